@@ -1,0 +1,64 @@
+# Every usual thing in one word; `make help` lists them. Windows and macOS: see README.md.
+SHELL := /bin/sh
+VENV ?= .venv
+PY := $(VENV)/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUTF8 := 1
+
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: system-run system-test system-bundle help run test check format bench calibration words bundle test-all test-below-ui lock clean
+
+help: ## what can be done here
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 22
+
+run: system-run $(VENV)/.run ## make the environment and open SalesDesk on a sample desk (without a display: draw it into out/demo)
+	$(PY) -m salesdesk demo --out out/demo
+
+test: system-test $(VENV)/.test ## install what tests need and run them all, virtual screen included
+	$(PY) -m pytest $(ARGS)
+
+check: system-test $(VENV)/.test ## format, lint, types, import rules, tests
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m pytest tests/test_architecture.py
+	$(PY) -m pytest --deselect tests/test_architecture.py $(ARGS)
+
+format: $(VENV)/.test ## lay out the code and mend what the linter can mend
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+bench: system-test $(VENV)/.test ## measure speed and memory against bare baselines
+	$(PY) -m tests.benchmarks $(ARGS)
+
+calibration: $(VENV)/.test ## replay past sales to see how good chances and forecasts are (FILE=a stage log of your own; ARGS=--quick)
+	OPENBLAS_NUM_THREADS=1 $(PY) -m tests.calibration $(if $(FILE),"$(FILE)") $(ARGS)
+
+words: $(VENV)/.test ## collect the sentences for translators, update the catalogues and compile them
+	$(PY) tools/words.py
+
+bundle: system-bundle $(VENV)/.test ## build dist/salesdesk with PyInstaller and smoke-test it
+	$(PY) -m PyInstaller --noconfirm --clean --log-level ERROR salesdesk.spec
+	$(PY) packaging/smoke.py dist/salesdesk
+
+test-all: system-test $(VENV)/.test ## run the tests under CPython 3.11, 3.12 and 3.13
+	@sh tools/test_all.sh $(ARGS)
+
+test-below-ui: $(VENV)/.test ## run the tests of every layer below ui with PySide6 out of reach
+	$(PY) -m pytest -p no:pytest-qt --without-qt $(ARGS)
+
+lock: $(VENV)/.test ## resolve the dependencies of pyproject.toml anew into requirements.lock
+	$(PY) tools/lock.py
+
+clean: ## remove the environments and everything built
+	rm -rf $(VENV) .venv-* build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+system-run system-test system-bundle:
+	@sh tools/system_packages.sh $(@:system-%=%)
+
+$(VENV)/.run: requirements.lock pyproject.toml tools/environment.sh
+	@sh tools/environment.sh $(VENV) run
+
+$(VENV)/.test: requirements.lock pyproject.toml tools/environment.sh
+	@sh tools/environment.sh $(VENV) test

@@ -1,0 +1,59 @@
+"""Array types and the few array steps that several figures share."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Names = NDArray[np.object_]
+
+DAY_US = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many deals, and what they are worth together in minor units."""
+
+    count: int
+    amount: int
+
+
+def total(amounts: Ints) -> int:
+    """The exact sum, also where 64 bits would overflow."""
+    return (int((amounts >> 32).sum()) << 32) + int((amounts & 0xFFFFFFFF).sum())
+
+
+def totals(amounts: Ints, group: Ints, groups: int) -> list[int]:
+    """The exact sum of each group; two halves of 32 bits are each exact in a double."""
+    high, low = (np.bincount(group, part.astype(np.float64), groups) for part in (amounts >> 32, amounts & 0xFFFFFFFF))
+    return [(int(h) << 32) + int(part) for h, part in zip(high.tolist(), low.tolist(), strict=True)]
+
+
+def summed(amounts: Ints, rows: Bools) -> Sum:
+    """Count and exact sum of the chosen rows."""
+    return Sum(int(rows.sum()), total(amounts[rows]))
+
+
+def last_set(marked: Bools) -> Ints:
+    """For each position the last marked position at or before it; 0 before the first."""
+    positions = np.where(marked, np.arange(len(marked)), 0)
+    return np.maximum.accumulate(positions) if len(positions) else positions
+
+
+def quantile(values: Floats, share: float) -> float | None:
+    """Type-7 quantile; None without values."""
+    return float(np.quantile(values, share)) if len(values) else None
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """part / whole; None when there is nothing to divide by."""
+    return part / whole if whole else None
+
+
+def equal(values: NDArray[np.integer], value: int) -> Bools:
+    """Where the values are the value."""
+    same: Bools = values == value
+    return same

@@ -1,0 +1,63 @@
+"""Sums of independent deals on a lattice, for several nodes at once (one row a node)."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Floats
+
+DIRECT_DEALS = 2_000
+_BLOCK = 32
+
+Placed = tuple[int, float]
+"""The cell at or below an amount, and the share that goes to the next one."""
+
+
+def sums(placed: Sequence[Placed], chance: Floats, cells: int) -> Floats:
+    """Mass of the sum on cells [0, cells), nodes x cells; what lies above is left out.
+
+    ``chance`` is deals x nodes. Direct convolution up to 2,000 deals x nodes, divide and conquer with FFT above.
+    """
+    if chance.size <= DIRECT_DEALS:
+        return _padded(direct(placed, chance, cells), cells)
+    bounds = [*range(0, len(placed), _BLOCK), len(placed)]
+    parts = [direct(placed[a:b], chance[a:b], cells) for a, b in pairwise(bounds)]
+    while len(parts) > 1:
+        pairs = [parts[i : i + 2] for i in range(0, len(parts), 2)]
+        parts = [product(pair[0], pair[1], cells) if len(pair) == 2 else pair[0] for pair in pairs]
+    return _padded(parts[0], cells)
+
+
+def add(mass: Floats, placed: Placed, chance: Floats) -> Floats:
+    """The mass with one more deal, on the same cells; ``chance`` is one per node."""
+    cell, share = placed
+    after = mass * (1 - chance)[:, None]
+    for offset, weight in ((cell, 1 - share), (cell + 1, share)):
+        if weight and offset < mass.shape[1]:
+            after[:, offset:] += (weight * chance)[:, None] * mass[:, : mass.shape[1] - offset]
+    return after
+
+
+def product(left: Floats, right: Floats, cells: int) -> Floats:
+    """Row-wise convolution by FFT, cut at ``cells``; the round-off below zero is taken off."""
+    length = min(left.shape[1] + right.shape[1] - 1, cells)
+    size = 1 << (left.shape[1] + right.shape[1] - 2).bit_length()
+    spectrum = np.fft.rfft(left, size) * np.fft.rfft(right, size)
+    return np.maximum(np.fft.irfft(spectrum, size)[:, :length], 0.0)
+
+
+def direct(placed: Sequence[Placed], chance: Floats, cells: int) -> Floats:
+    """Deal by deal, on no more cells than the sums so far can reach."""
+    reach = min(1 + sum(cell + (share > 0) for cell, share in placed), cells)
+    mass = np.zeros((chance.shape[1], reach))
+    mass[:, 0] = 1.0
+    top = 1
+    for (cell, share), p in zip(placed, chance, strict=True):
+        top = min(top + cell + (share > 0), reach)
+        mass[:, :top] = add(mass[:, :top], (cell, share), p)
+    return mass
+
+
+def _padded(mass: Floats, cells: int) -> Floats:
+    return np.pad(mass, ((0, 0), (0, cells - mass.shape[1]))) if mass.shape[1] < cells else mass

@@ -1,0 +1,176 @@
+"""The revenue a set of open deals may bring, and the chance that it closes a gap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from salesdesk.analytics import bounds, convolution
+from salesdesk.analytics.arrays import Bools, Floats, Ints, total
+from salesdesk.analytics.lattice import EXACT_CELLS, Lattice, below, spread
+from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.shock import node_chances
+
+BOUND_FROM = 200
+"""From so many deals on, it is asked first whether the chance is certain beyond what a float can tell."""
+_NO_AMOUNTS = np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deals:
+    """Open deals of a forecast: amounts in minor units, chances to be won in the period, and the sd of their score.
+
+    With ``sd`` the deals share a shock of the log-odds; None leaves them independent.
+    """
+
+    amount: Ints
+    chance: Floats
+    sd: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.amount)
+
+    def only(self, rows: Bools) -> "Deals":
+        """The chosen deals."""
+        return Deals(self.amount[rows], self.chance[rows], None if self.sd is None else self.sd[rows])
+
+    def mean(self) -> float:
+        """Expected revenue in minor units; the chances are those under the shock, averaged over its nodes."""
+        weights, chances = node_chances(self.chance, self.sd)
+        return float(np.dot(chances @ weights, self.amount.astype(np.float64)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Distribution:
+    """Mass of the revenue at start + step x cell, in minor units."""
+
+    start: int
+    step: Fraction
+    mass: Floats
+
+    @property
+    def mean(self) -> float:
+        """Expected revenue in minor units."""
+        return self.start + float(self.step) * float(np.dot(np.arange(len(self.mass)), self.mass))
+
+    def chance(self, goal: int) -> float:
+        """P(revenue >= goal)."""
+        cell = (Fraction(goal - self.start) / self.step).__ceil__()
+        if cell <= 0:
+            return 1.0
+        return min(float(self.mass[cell:].sum()), 1.0)
+
+    def quantile(self, share: float) -> float:
+        """The smallest revenue with cdf >= share; round-off in the cdf does not move it on."""
+        cell = int(np.searchsorted(np.cumsum(self.mass), share - 1e-12))
+        return float(self.start + self.step * min(cell, len(self.mass) - 1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """What stays the same while some deals are dragged: each other target for them costs one addition a deal.
+
+    ``mass`` is nodes x cells of the sums below the goal (and below what negative dragged amounts may take away);
+    ``business`` the cumulated mass of new business on the same cells.
+    """
+
+    goal: int
+    lattice: Lattice
+    weights: Floats
+    mass: Floats
+    business: Floats | None
+
+    def chance(self, dragged: Deals) -> float:
+        """P(revenue >= goal) with the dragged deals as given."""
+        missing = self.goal - sum(amount for amount in dragged.amount.tolist() if amount < 0)
+        if missing <= 0:
+            return 1.0
+        _, chances = node_chances(dragged.chance, _zeros_if(self.weights, dragged))
+        mass = self.mass
+        for amount, p in zip(dragged.amount.tolist(), chances, strict=True):
+            mass = convolution.add(mass, self.lattice.place(abs(amount)), p if amount >= 0 else 1 - p)
+        cells = (Fraction(missing) / self.lattice.step).__ceil__()
+        return _missed(self.weights, mass[:, :cells], self.business)
+
+
+def revenue(
+    deals: Deals, goal: int | None = None, business: NewBusiness | None = None, cells: int = EXACT_CELLS
+) -> Distribution:
+    """The distribution of what the deals and new business bring.
+
+    ``goal`` (the gap, minor units) is put on the lattice where the lattice cannot be exact.
+    """
+    sides = _Sides(deals)
+    sizes = business.sizes if business else _NO_AMOUNTS
+    extra = business.most() * int(sizes.max()) if business and len(sizes) else 0
+    lattice = spread(
+        [*sides.amounts, *sizes.tolist()],
+        sum(sides.amounts) + extra,
+        None if goal is None else goal - sides.start,
+        cells,
+    )
+    room = lattice.cells + len(sides.amounts) * (not lattice.exact)
+    mass = sides.weights @ convolution.sums([lattice.place(a) for a in sides.amounts], sides.chances, room)
+    if business and extra:
+        new = business.mass(lattice, room)
+        mass = convolution.product(mass[None], new[None], room)[0]
+    used = np.flatnonzero(mass)
+    return Distribution(sides.start, lattice.step, mass[: used[-1] + 1] / mass.sum())
+
+
+def chance(deals: Deals, goal: int, business: NewBusiness | None = None) -> float:
+    """P(what the deals and new business bring >= goal); 1 when there is no gap (goal <= 0).
+
+    Only sums below the goal are made, so the grid is as fine as the gap allows whatever else is open.
+    """
+    if goal <= 0:
+        return 1.0
+    top = total(np.maximum(deals.amount, 0)[deals.chance > 0])
+    if top < goal and not (business and len(business.sizes)):
+        return 0.0
+    if len(deals) > BOUND_FROM and bounds.nearly_certain(deals, goal):
+        return 1.0
+    return prepared(deals, goal, (), business).chance(deals.only(np.zeros(len(deals), bool)))
+
+
+def prepared(deals: Deals, goal: int, dragged: Sequence[int] = (), business: NewBusiness | None = None) -> Prepared:
+    """What each drop target needs, from the deals that are not dragged and the amounts of those that are."""
+    sides = _Sides(deals)
+    left = goal - sides.start
+    room = -sum(amount for amount in dragged if amount < 0)
+    if left + room <= 0:
+        return Prepared(left, Lattice(Fraction(1), 1, True), sides.weights, np.ones((len(sides.weights), 1)), None)
+    sizes = business.sizes if business else _NO_AMOUNTS
+    lattice = below([*sides.amounts, *map(abs, dragged), *sizes.tolist()], left + room)
+    mass = convolution.sums([lattice.place(a) for a in sides.amounts], sides.chances, lattice.cells)
+    cumulated = np.cumsum(business.mass(lattice, lattice.cells)) if business and len(sizes) else None
+    return Prepared(left, lattice, sides.weights, mass, cumulated)
+
+
+class _Sides:
+    """Deals brought to positive amounts: a certain one moves the start, a negative one is its own loss turned round."""
+
+    def __init__(self, deals: Deals) -> None:
+        self.weights, chances = node_chances(deals.chance, deals.sd)
+        negative, certain = deals.amount < 0, deals.chance >= 1
+        self.start = sum(deals.amount[negative | certain].tolist())
+        moving = (deals.amount != 0) & (deals.chance > 0) & ~certain
+        impossible = negative & (deals.chance <= 0)
+        self.start -= sum(deals.amount[impossible].tolist())
+        self.amounts: list[int] = np.abs(deals.amount[moving]).tolist()
+        self.chances = np.where(negative[moving, None], 1 - chances[moving], chances[moving])
+
+
+def _zeros_if(weights: Floats, dragged: Deals) -> Floats | None:
+    """Dragged deals share the nodes of the others even where their own score is certain."""
+    if len(weights) == 1:
+        return None
+    return np.zeros(len(dragged)) if dragged.sd is None else dragged.sd
+
+
+def _missed(weights: Floats, mass: Floats, business: Floats | None) -> float:
+    """One minus the mass below the goal."""
+    mixed = weights @ mass
+    under = float(mixed.sum()) if business is None else float(np.dot(mixed, business[: len(mixed)][::-1]))
+    return min(max(1.0 - under, 0.0), 1.0)

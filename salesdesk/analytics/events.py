@@ -1,0 +1,162 @@
+"""The journal as columns: one pass over the rows, then arrays only."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salesdesk.analytics.arrays import Ints, Names
+
+CREATED, STAGE, WON, LOST, REOPENED, AMOUNT, EXPECTED_CLOSE, PIPELINE, SNOOZED, WOKEN, DELETED = range(11)
+KINDS = (
+    "created",
+    "stage",
+    "won",
+    "lost",
+    "reopened",
+    "amount",
+    "expected_close",
+    "pipeline",
+    "snoozed",
+    "woken",
+    "deleted",
+)
+NO_AMOUNT = np.iinfo(np.int64).min
+NO_DAY = 0
+NOTHING = -1
+
+
+class EventRow(NamedTuple):
+    """One journal event: instant in microseconds since 1970, texts by kind as the journal keeps them."""
+
+    deal: str
+    at_us: int
+    kind: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Events:
+    """All events of a desk, by deal and within a deal in order; names are numbered (index into the tuples).
+
+    ``stage``, ``pipeline``, ``currency`` and ``reason`` are -1 where a kind has none; ``amount`` is NO_AMOUNT and
+    ``day`` (proleptic ordinal) NO_DAY where there is none.
+    """
+
+    deals: Names
+    stages: tuple[str, ...]
+    pipelines: tuple[str, ...]
+    currencies: tuple[str, ...]
+    reasons: tuple[str, ...]
+    deal: Ints
+    at: Ints
+    kind: NDArray[np.int8]
+    stage: NDArray[np.int32]
+    pipeline: NDArray[np.int32]
+    amount: Ints
+    currency: NDArray[np.int32]
+    day: NDArray[np.int32]
+    reason: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+class _Numbers(dict[str, int]):
+    """Numbers names in the order they are first asked for."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = number = len(self)
+        return number
+
+
+class _Columns:
+    """Collects the text of events into columns, kind by kind."""
+
+    def __init__(self, kind: NDArray[np.int8], new: Sequence[str | None]) -> None:
+        self.kind, self.new, n = kind, new, len(kind)
+        self.stages, self.pipelines, self.currencies, self.reasons = (_Numbers() for _ in range(4))
+        self.stage, self.pipeline, self.currency, self.day, self.reason = (
+            np.full(n, empty, np.int32) for empty in (NOTHING, NOTHING, NOTHING, NO_DAY, NOTHING)
+        )
+        self.amount = np.full(n, NO_AMOUNT, np.int64)
+
+    def read(self) -> None:
+        self._created()
+        self._places()
+        self._amounts()
+        for kind in (STAGE, REOPENED):
+            where, texts = self._of(kind)
+            self.stage[where] = [self.stages[text] if text else NOTHING for text in texts]
+        for kind in (EXPECTED_CLOSE, SNOOZED):
+            where, texts = self._of(kind)
+            self.day[where] = [_day(text) for text in texts]
+        where, texts = self._of(LOST)
+        self.reason[where] = [self.reasons[text] if text else NOTHING for text in texts]
+
+    def _of(self, kind: int) -> tuple[Ints, list[str | None]]:
+        where = np.flatnonzero(self.kind == kind)
+        return where, [self.new[i] for i in where.tolist()]
+
+    def _created(self) -> None:
+        where, texts = self._of(CREATED)
+        facts = np.array([self._fact(text) for text in texts], np.int64).reshape(len(texts), 5)
+        self.pipeline[where], self.stage[where], self.currency[where] = facts[:, 0], facts[:, 1], facts[:, 2]
+        self.day[where], self.amount[where] = facts[:, 3], facts[:, 4]
+
+    def _fact(self, text: str | None) -> tuple[int, int, int, int, int]:
+        fact: dict[str, Any] = json.loads(text or "{}")
+        amount = NO_AMOUNT if fact["amount"] is None else fact["amount"]
+        place = self.pipelines[fact["pipeline"]], self.stages[fact["stage"]]
+        return *place, self.currencies[fact["currency"]], _day(fact["expected_close"]), amount
+
+    def _places(self) -> None:
+        where, texts = self._of(PIPELINE)
+        facts: list[dict[str, str]] = [json.loads(text or "{}") for text in texts]
+        self.pipeline[where] = [self.pipelines[fact["pipeline"]] for fact in facts]
+        self.stage[where] = [self.stages[fact["stage"]] for fact in facts]
+
+    def _amounts(self) -> None:
+        where, texts = self._of(AMOUNT)
+        for i, text in zip(where.tolist(), texts, strict=True):
+            if text:
+                amount, _, currency = text.partition(" ")
+                self.amount[i], self.currency[i] = int(amount), self.currencies[currency]
+
+
+def _day(text: str | None) -> int:
+    return date.fromisoformat(text).toordinal() if text else NO_DAY
+
+
+def columns(rows: Iterable[tuple[str, int, str, str | None, str | None]]) -> Events:
+    """Columns of journal rows that are sorted by (instant, sequence), with undone events left out."""
+    listed = list(rows)
+    deal_names = [row[0] for row in listed]
+    number = {name: i for i, name in enumerate(dict.fromkeys(deal_names))}
+    code = {name: i for i, name in enumerate(KINDS)}
+    deal = np.fromiter(map(number.__getitem__, deal_names), np.int64, len(listed))
+    kind = np.fromiter(map(code.__getitem__, [row[2] for row in listed]), np.int8, len(listed))
+    read = _Columns(kind, [row[4] for row in listed])
+    read.read()
+    order = np.argsort(deal, kind="stable")
+    return Events(
+        deals=np.array(list(number), dtype=object),
+        stages=tuple(read.stages),
+        pipelines=tuple(read.pipelines),
+        currencies=tuple(read.currencies),
+        reasons=tuple(read.reasons),
+        deal=deal[order],
+        at=np.fromiter([row[1] for row in listed], np.int64, len(listed))[order],
+        kind=kind[order],
+        stage=read.stage[order],
+        pipeline=read.pipeline[order],
+        amount=read.amount[order],
+        currency=read.currency[order],
+        day=read.day[order],
+        reason=read.reason[order],
+    )

@@ -1,0 +1,133 @@
+"""From the journal's columns to the log of one pipeline."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+
+from salesdesk.analytics import events as ev
+from salesdesk.analytics.arrays import Bools, Ints, equal
+from salesdesk.analytics.events import Events
+from salesdesk.analytics.lives import Lives, lives
+from salesdesk.analytics.log import LOST, NEVER, OPEN, TRANSFERRED, WON, Changes, Log
+from salesdesk.analytics.rates import Rates, valued
+from salesdesk.analytics.spells import spells_of
+from salesdesk.analytics.survivors import resolved
+
+
+def fold(
+    events: Events,
+    pipeline: str,
+    stages: Sequence[str],
+    as_of_us: int,
+    currency: str,
+    *,
+    survivors: Mapping[str, str] | None = None,
+    estimated: Collection[str] = (),
+    rates: Rates | None = None,
+) -> Log:
+    """The log of a pipeline as of an instant, inclusive.
+
+    ``stages`` are the ids of its open stages (at least one) in the order valid then; ``survivors`` maps each deleted or
+    merged stage to the one that took over (chains are followed). A stage that is neither is no move. ``estimated``
+    deals have no true created date. An amount in another currency counts at the ``rates`` of the day its deal was
+    closed, or of the as-of instant; without a rate it is left out (``foreign``). The last ``created`` of a deal begins
+    it anew; a deleted deal has no row.
+    """
+    order = {stage: i for i, stage in enumerate(stages)}
+    everywhere = lives(events, resolved(events.stages, order, survivors or {}), as_of_us)
+    here = everywhere.only(np.flatnonzero(everywhere.pipeline == _number(events.pipelines, pipeline)))
+    own = _number(events.currencies, currency)
+    price = partial(valued, names=events.currencies, own=own, rates=rates or {})
+    guessed = np.flatnonzero(np.isin(events.deals, list(estimated))) if estimated else np.zeros(0, np.int64)
+    return _log(events, here, tuple(stages), as_of_us, currency=currency, price=price, guessed=guessed)
+
+
+def _log(
+    events: Events,
+    entries: Lives,
+    stages: tuple[str, ...],
+    as_of_us: int,
+    *,
+    currency: str,
+    price: Callable[[Ints, Ints, Ints], tuple[Ints, Bools]],
+    guessed: Ints,
+) -> Log:
+    begin = np.flatnonzero(entries.starts)
+    row, rows = np.cumsum(entries.starts) - 1, len(begin)
+    first, last = entries.only(begin), entries.only(np.r_[begin[1:], len(row)][:rows] - 1)
+    outcome = np.where(last.gone, TRANSFERRED, last.outcome)
+    closed = np.where(equal(outcome, WON) | equal(outcome, LOST), last.decided, NEVER)
+    visited, first_reach = _reached(row, entries, (rows, len(stages)), np.where(outcome == WON, closed, NEVER))
+    moves, rework = _moves(row, entries, rows)
+    spent = _spent(row, entries, visited.shape)
+    amount, foreign = price(last.amount, last.currency, np.minimum(closed, as_of_us))
+    marked = np.flatnonzero(entries.priced | entries.starts)
+    history, _ = price(entries.amount[marked], entries.currency[marked], entries.at[marked])
+    return Log(
+        as_of_us=as_of_us,
+        stages=stages,
+        currency=currency,
+        reasons=events.reasons,
+        deal=events.deals[first.deal],
+        created=first.at,
+        closed=closed,
+        outcome=outcome,
+        stage=last.stage,
+        hi=np.where(outcome == WON, len(stages), _highest(visited)),
+        amount=np.where(amount == ev.NO_AMOUNT, 0, amount),
+        unpriced=last.amount == ev.NO_AMOUNT,
+        foreign=foreign,
+        expected=last.expected,
+        snoozed=last.snoozed,
+        reason=np.where(outcome == LOST, last.reason, ev.NOTHING),
+        estimated=np.isin(first.deal, guessed),
+        rework=rework,
+        moves=moves,
+        visited=np.asfortranarray(visited),
+        first_reach=np.asfortranarray(first_reach),
+        spent_us=np.asfortranarray(spent),
+        open_us=spent.sum(axis=1),
+        spells=spells_of(row, entries.stage, entries.outcome, entries.at, entries.until),
+        amounts=Changes(row[marked], entries.at[marked], history),
+        expectations=_expectations(row, entries),
+    )
+
+
+def _moves(row: Ints, entries: Lives, rows: int) -> tuple[Ints, Ints]:
+    """How often each row changed its stage, and how often to a lower one."""
+    moved = np.flatnonzero(~entries.starts[1:] & (entries.stage[1:] != entries.stage[:-1])) + 1
+    lower = moved[entries.stage[moved] < entries.stage[moved - 1]]
+    return np.bincount(row[moved], minlength=rows), np.bincount(row[lower], minlength=rows)
+
+
+def _reached(row: Ints, entries: Lives, shape: tuple[int, int], won: Ints) -> tuple[Bools, Ints]:
+    """Which stages each row visited, and the first instant it stood as high as each of them."""
+    visited = np.zeros(shape, bool)
+    visited[row, entries.stage] = True
+    first = np.full(shape, NEVER)
+    np.minimum.at(first.reshape(-1), row * shape[1] + entries.stage, entries.at)
+    reach = np.minimum.accumulate(first[:, ::-1], axis=1)[:, ::-1]
+    return visited, np.minimum(reach, won[:, None])
+
+
+def _highest(visited: Bools) -> Ints:
+    highest: Ints = visited.shape[1] - 1 - np.argmax(visited[:, ::-1], axis=1)
+    return highest
+
+
+def _spent(row: Ints, entries: Lives, shape: tuple[int, int]) -> Ints:
+    """Open microseconds by row and stage; a double keeps such sums exact for 285 years."""
+    open_us = np.where(entries.outcome == OPEN, entries.until - entries.at, 0).astype(np.float64)
+    sums = np.bincount(row * shape[1] + entries.stage, open_us, shape[0] * shape[1])
+    return sums.reshape(shape).astype(np.int64)
+
+
+def _expectations(row: Ints, entries: Lives) -> Changes:
+    dated = entries.dated | entries.starts
+    return Changes(row[dated], entries.at[dated], entries.expected[dated])
+
+
+def _number(names: Sequence[str], name: str) -> int:
+    """The number of a name; one that nothing has where it does not occur."""
+    return names.index(name) if name in names else -2

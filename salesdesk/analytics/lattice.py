@@ -1,0 +1,48 @@
+"""Amounts on an even grid: exact on their greatest common divisor, else split onto two neighbours, means kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd
+
+EXACT_CELLS = 65_536
+COARSE_CELLS = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """A grid of ``cells`` cells, ``step`` minor units apart from 0; ``exact`` when every amount is a multiple."""
+
+    step: Fraction
+    cells: int
+    exact: bool
+
+    def place(self, amount: int) -> tuple[int, float]:
+        """The cell at or below an amount, and the share of its mass that belongs to the next one."""
+        units = Fraction(amount) / self.step
+        cell = units.__floor__()
+        return cell, float(units - cell)
+
+
+def spread(amounts: Iterable[int], support: int, goal: int | None, cells: int = EXACT_CELLS) -> Lattice:
+    """The grid that holds every sum up to ``support``, with ``goal`` on it where it is not exact.
+
+    The step is the amounts' gcd while that needs at most ``cells`` cells; else goal / k for the largest k that keeps to
+    16,384 cells (the support's own share where there is no such k).
+    """
+    common = gcd(*amounts)
+    if common == 0:
+        return Lattice(Fraction(1), 1, True)
+    if support <= cells * common:
+        return Lattice(Fraction(common), support // common + 1, True)
+    k = COARSE_CELLS * goal // support if goal is not None and goal > 0 else 0
+    step = Fraction(goal, k) if goal is not None and k else Fraction(support, COARSE_CELLS)
+    return Lattice(step, (support / step).__ceil__() + 1, False)
+
+
+def below(amounts: Iterable[int], goal: int) -> Lattice:
+    """The grid of the sums below a positive goal: exact where that takes at most 65,536 cells, else 16,384."""
+    common = gcd(*amounts) or goal
+    if goal <= EXACT_CELLS * common:
+        return Lattice(Fraction(common), -(-goal // common), True)
+    return Lattice(Fraction(goal, COARSE_CELLS), COARSE_CELLS, False)

@@ -1,0 +1,94 @@
+"""One pipeline's history as of an instant: what every figure about deals is read from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Bools, Floats, Ints, Names, equal
+from salesdesk.analytics.spells import Spells
+
+OPEN, WON, LOST, TRANSFERRED = range(4)
+NEVER = np.iinfo(np.int64).max
+DAY_US = 86_400e6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Changes:
+    """Values that rows took on at instants, the first one included, in order of row and time."""
+
+    row: Ints
+    at: Ints
+    value: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Log:
+    """Deals of one pipeline as of ``as_of_us``; one that came back after leaving the pipeline has a row for each stay.
+
+    Instants are microseconds since 1970, NEVER where something has not happened. ``stage`` and ``hi`` are positions in
+    ``stages``; ``hi`` is the highest visited, len(stages) while won. ``amount`` is in minor units of ``currency`` and 0
+    where ``unpriced`` (no amount) or ``foreign`` (another currency). ``expected`` and ``snoozed`` are proleptic
+    ordinals, 0 where there is none. ``reason`` is a position in ``reasons`` or -1. ``visited``, ``first_reach`` and
+    ``spent_us`` are rows x stages, a stage's rows side by side in memory; ``open_us`` is the time open. ``amounts``
+    has NO_AMOUNT where unpriced or foreign.
+    """
+
+    as_of_us: int
+    stages: tuple[str, ...]
+    currency: str
+    reasons: tuple[str, ...]
+    deal: Names
+    created: Ints
+    closed: Ints
+    outcome: Ints
+    stage: Ints
+    hi: Ints
+    amount: Ints
+    unpriced: Bools
+    foreign: Bools
+    expected: Ints
+    snoozed: Ints
+    reason: Ints
+    estimated: Bools
+    rework: Ints
+    moves: Ints
+    visited: Bools
+    first_reach: Ints
+    spent_us: Ints
+    open_us: Ints
+    spells: Spells
+    amounts: Changes
+    expectations: Changes
+
+    def __len__(self) -> int:
+        return len(self.deal)
+
+    @property
+    def open(self) -> Bools:
+        """Rows that are open here."""
+        return equal(self.outcome, OPEN)
+
+    @property
+    def won(self) -> Bools:
+        """Rows that are won."""
+        return equal(self.outcome, WON)
+
+    @property
+    def lost(self) -> Bools:
+        """Rows that are lost."""
+        return equal(self.outcome, LOST)
+
+    @property
+    def transferred(self) -> Bools:
+        """Rows that left for another pipeline."""
+        return equal(self.outcome, TRANSFERRED)
+
+    @property
+    def here_days(self) -> Floats:
+        """Days in the stage each row stands in."""
+        return self.spent_us[np.arange(len(self)), self.stage] / DAY_US
+
+    @property
+    def age_days(self) -> Floats:
+        """Days open since created."""
+        return self.open_us / DAY_US

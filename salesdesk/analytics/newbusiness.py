@@ -1,0 +1,92 @@
+"""Deals that do not exist yet but may still be created and won before the period ends."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import lgamma, log
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Floats, Ints
+from salesdesk.analytics.lattice import Lattice
+from salesdesk.analytics.log import Log
+
+_TAIL = 1e-9
+_HALVING, _MOST_WINDOWS, _FEW = 3, 400, 3
+
+
+@dataclass(frozen=True)
+class NewBusiness:
+    """A negative binomial count (mean, shape r) of wins whose sizes (minor units, positive) are drawn evenly."""
+
+    mean: float
+    r: float
+    sizes: Ints
+
+    @cached_property
+    def counts(self) -> Floats:
+        """P(N = 0), P(N = 1), ... cut where the tail is below 1e-9."""
+        found, left, n = [], 1.0, 0
+        fail, success = log(self.r / (self.r + self.mean)), log(self.mean / (self.r + self.mean))
+        while left >= _TAIL:
+            found.append(np.exp(lgamma(n + self.r) - lgamma(self.r) - lgamma(n + 1) + self.r * fail + n * success))
+            left -= found[-1]
+            n += 1
+        return np.array(found)
+
+    def most(self) -> int:
+        """The largest count that is taken into account."""
+        return len(self.counts) - 1
+
+    def expected(self) -> float:
+        """Expected revenue in minor units."""
+        return self.mean * float(self.sizes.mean()) if len(self.sizes) else 0.0
+
+    def mass(self, lattice: Lattice, cells: int) -> Floats:
+        """Mass of the sum of all new wins on the lattice's cells [0, cells), by Panjer's recursion.
+
+        Panjer, ASTIN Bulletin 12 (1981), 22-26: for a negative binomial a = mean / (r + mean), b = (r - 1) a.
+        """
+        size = _sizes_on(lattice, self.sizes, cells)
+        a = self.mean / (self.r + self.mean)
+        found = np.zeros(cells)
+        found[0] = ((1 - a) / (1 - a * size.get(0, 0.0))) ** self.r
+        steps = np.array(sorted(cell for cell in size if cell), np.int64)
+        weights = np.array([size[cell] for cell in steps.tolist()]) / (1 - a * size.get(0, 0.0))
+        for i in range(1, cells):
+            reach = int(np.searchsorted(steps, i, side="right"))
+            by = steps[:reach]
+            found[i] = np.dot((a + (self.r - 1) * a * by / i) * weights[:reach], found[i - by])
+        return found
+
+
+def _sizes_on(lattice: Lattice, sizes: Ints, cells: int) -> dict[int, float]:
+    """Share of the sizes at each cell; those beyond the cells are left out."""
+    held: dict[int, float] = {}
+    for amount in sizes.tolist():
+        cell, share = lattice.place(amount)
+        for at, weight in ((cell, 1 - share), (cell + 1, share)):
+            if weight and at < cells:
+                held[at] = held.get(at, 0.0) + weight / len(sizes)
+    return held
+
+
+def expected_new(log: Log, end_us: int) -> NewBusiness | None:
+    """What may still be created and won before an instant, from the wins of windows of the same length before now.
+
+    Window i is [now - (i + 1) L, now - i L), L the time left, only windows wholly within the log's history; a window
+    weighs 0.5^(i / 3). The count's mean is (k + 0.5) / max(e, 0.3) and r = min(k + 0.5, 1), with k the weighted wins
+    created and won inside one window and e the weighted windows. None without time left or any win.
+    """
+    left = end_us - log.as_of_us
+    known = log.won & ~log.estimated
+    sizes = log.amount[known & (log.amount > 0)]
+    if left <= 0 or not len(sizes):
+        return None
+    windows = int(min((log.as_of_us - int(log.created.min())) // left, _MOST_WINDOWS))
+    since = -((log.closed[known] - log.as_of_us) // left) - 1
+    same = (since == -((log.created[known] - log.as_of_us) // left) - 1) & (since < windows) & (since >= 0)
+    k = float((0.5 ** (since[same] / _HALVING)).sum())
+    e = float((0.5 ** (np.arange(windows) / _HALVING)).sum())
+    inside = log.amount[known][same]
+    inside = inside[inside > 0]
+    return NewBusiness((k + 0.5) / max(e, 0.3), min(k + 0.5, 1.0), inside if len(inside) >= _FEW else sizes)

@@ -1,0 +1,42 @@
+"""Stays of deals in stages, end to end: changes to the same stage join, closed time is none."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Floats, Ints
+
+TO_WON, TO_LOST, CENSORED = -1, -2, -3
+_CODES = np.array([CENSORED, TO_WON, TO_LOST])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spells:
+    """Open stays by row and time; ``exit`` is the stage gone to, TO_WON, TO_LOST or CENSORED (open, transferred)."""
+
+    row: Ints
+    stage: Ints
+    start: Ints
+    end: Ints
+    exit: Ints
+
+    @property
+    def days(self) -> Floats:
+        """Length of each stay in days."""
+        return (self.end - self.start) / 86_400e6
+
+
+def spells_of(row: Ints, stage: Ints, outcome: Ints, at: Ints, until: Ints) -> Spells:
+    """Spells from what held after each event: a row's events are consecutive, ``until`` is when that state ended."""
+    if not len(row):
+        empty = np.zeros(0, np.int64)
+        return Spells(empty, empty, empty, empty, empty)
+    changed = (row[1:] != row[:-1]) | (stage[1:] != stage[:-1]) | (outcome[1:] != outcome[:-1])
+    begin = np.flatnonzero(np.r_[True, changed])
+    end = np.r_[begin[1:], len(row)] - 1
+    same_row = np.r_[row[begin[1:]] == row[begin[:-1]], False]
+    following = np.r_[begin[1:], 0]
+    leaves = np.where(outcome[following] == 0, stage[following], _CODES[outcome[following]])
+    is_open = outcome[begin] == 0
+    exits = np.where(same_row, leaves, CENSORED)
+    return Spells(*(column[is_open] for column in (row[begin], stage[begin], at[begin], until[end], exits)))

@@ -1,0 +1,160 @@
+"""How the open amount came from one day to another, gross by event."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from salesdesk.analytics import events as ev
+from salesdesk.analytics.arrays import Bools, Ints, equal
+from salesdesk.analytics.events import Events
+from salesdesk.analytics.lives import lives
+from salesdesk.analytics.log import OPEN
+
+_OUTCOMES = {ev.WON: "won", ev.LOST: "lost"}
+_LEAVING = _OUTCOMES | {ev.EXPECTED_CLOSE: "pushed_out"}
+_ENTERING = {ev.REOPENED: "reopened", ev.EXPECTED_CLOSE: "pulled_in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term: how many events, what they come to in minor units, and the deals with the amount of each."""
+
+    count: int
+    amount: int
+    deals: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """What was open at the start and at the end, and what lies between, all without sign.
+
+    start + new + reopened + increases + pulled_in - decreases - won - lost - removed - pushed_out = end.
+    ``pulled_in`` and ``pushed_out`` are empty unless the terms are of one period's forecast.
+    """
+
+    open_at_start: Term
+    new: Term
+    reopened: Term
+    increases: Term
+    decreases: Term
+    won: Term
+    lost: Term
+    removed: Term
+    pulled_in: Term
+    pushed_out: Term
+    open_at_end: Term
+
+
+def waterfall(
+    events: Events,
+    pipeline: str,
+    start_us: int,
+    end_us: int,
+    rates: Mapping[str, Fraction],
+    *,
+    period: tuple[int, int] | None = None,
+) -> Waterfall:
+    """The waterfall of a pipeline's open amount between two instants, both inclusive as of.
+
+    ``rates`` turns minor units of each currency into those wanted (1 for the own one), fixed at the end; a currency
+    without a rate counts as 0. ``period`` (first day, until day; proleptic ordinals) keeps to deals due in it.
+    """
+    terms: dict[str, list[tuple[str, int]]] = {name: [] for name in Waterfall.__slots__}
+    walk = _Walk(events, pipeline, rates, period)
+    touched = np.zeros(len(events.deals), bool)
+    touched[events.deal[(events.at > start_us) & (events.at <= end_us)]] = True
+    for deal, amount in walk.standing(start_us, ~touched):
+        _note(terms, "open_at_start", deal, amount)
+        _note(terms, "open_at_end", deal, amount)
+    seen = np.flatnonzero((events.at <= end_us) & touched[events.deal])
+    first = np.flatnonzero(np.diff(events.deal[seen])) + 1
+    for mine in np.split(seen, first) if len(seen) else ():
+        _tell(walk, mine, start_us, terms)
+    return Waterfall(**{name: _term(found) for name, found in terms.items()})
+
+
+def _tell(walk: "_Walk", mine: Ints, start_us: int, terms: dict[str, list[tuple[str, int]]]) -> None:
+    """Adds one deal's events to the terms."""
+    deal = str(walk.events.deals[walk.events.deal[mine[0]]])
+    opened = False
+    before: int | None = None
+    for kind, at, after in walk.states(mine):
+        if at > start_us:
+            if not opened:
+                _note(terms, "open_at_start", deal, before)
+                opened = True
+            for name, amount in _change(kind, before, after):
+                _note(terms, name, deal, amount)
+        before = after
+    if not opened:
+        _note(terms, "open_at_start", deal, before)
+    _note(terms, "open_at_end", deal, before)
+
+
+def _note(terms: dict[str, list[tuple[str, int]]], name: str, deal: str, amount: int | None) -> None:
+    if amount is not None:
+        terms[name].append((deal, amount))
+
+
+def _change(kind: int, before: int | None, after: int | None) -> list[tuple[str, int]]:
+    """The terms that one event touches; None stands for not open here."""
+    if before is None:
+        return [] if after is None else [(_ENTERING.get(kind, "new"), after)]
+    if after is None:
+        return [(_LEAVING.get(kind, "removed"), before)]
+    if after == before:
+        return []
+    return [("increases", after - before) if after > before else ("decreases", before - after)]
+
+
+class _Walk:
+    """Steps through a deal's events and says what it is worth here and open after each."""
+
+    def __init__(
+        self, events: Events, pipeline: str, rates: Mapping[str, Fraction], period: tuple[int, int] | None
+    ) -> None:
+        self.events, self.period = events, period
+        self.here = events.pipelines.index(pipeline) if pipeline in events.pipelines else -2
+        self.rates = [rates.get(currency, Fraction(0)) for currency in events.currencies]
+
+    def standing(self, at_us: int, deals: Bools) -> Iterator[tuple[str, int]]:
+        """The chosen deals that are open here as of an instant, and what each is worth."""
+        entries = lives(self.events, np.full(len(self.events.stages) + 1, -1), at_us)
+        last = entries.only(np.flatnonzero(~entries.gone))
+        mine = deals[last.deal] & equal(last.outcome, OPEN) & equal(last.pipeline, self.here)
+        chosen = last.only(np.flatnonzero(mine))
+        columns = (self.events.deals[chosen.deal], chosen.amount, chosen.currency, chosen.expected)
+        for deal, amount, currency, day in zip(*(column.tolist() for column in columns), strict=True):
+            if self._due(day):
+                yield deal, self._worth(amount, currency)
+
+    def states(self, mine: Ints) -> Iterator[tuple[int, int, int | None]]:
+        """(kind, instant, amount if open here else None) after each event."""
+        e = self.events
+        columns = (e.kind, e.at, e.pipeline, e.amount, e.currency, e.day)
+        alive = is_open = False
+        pipeline, amount, day = -1, 0, 0
+        for kind, at, place, worth, currency, due in zip(*(column[mine].tolist() for column in columns), strict=True):
+            if kind in (ev.CREATED, ev.PIPELINE):
+                pipeline = place
+            if kind in (ev.CREATED, ev.AMOUNT):
+                amount = self._worth(worth, currency)
+            if kind in (ev.CREATED, ev.EXPECTED_CLOSE):
+                day = due
+            if kind in (ev.CREATED, ev.WON, ev.LOST, ev.REOPENED):
+                is_open = kind in (ev.CREATED, ev.REOPENED)
+            alive = kind == ev.CREATED or (alive and kind != ev.DELETED)
+            here = alive and is_open and pipeline == self.here and self._due(day)
+            yield kind, at, amount if here else None
+
+    def _worth(self, amount: int, currency: int) -> int:
+        return 0 if amount == ev.NO_AMOUNT else round(amount * self.rates[currency])
+
+    def _due(self, day: int) -> bool:
+        return self.period is None or self.period[0] <= day < self.period[1]
+
+
+def _term(found: list[tuple[str, int]]) -> Term:
+    return Term(len(found), sum(amount for _, amount in found), tuple(found))

@@ -1,0 +1,99 @@
+"""Won and lost: rates by count and by value, reasons, sources, cycle."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Bools, ratio, summed, total
+from salesdesk.analytics.log import Log
+from salesdesk.analytics.times import Cycle, cycle
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason for losing (None where none was given), how often, and what those deals were worth."""
+
+    name: str | None
+    count: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where deals came from (None where unknown) and what became of the closed ones; cost in minor units."""
+
+    name: str | None
+    won: int
+    lost: int
+    win_rate: float | None
+    cost_per_customer: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WinLoss:
+    """Deals closed in a window; rates are of won + lost, averages (minor units) over won deals with an amount."""
+
+    won: int
+    lost: int
+    win_rate: float | None
+    win_rate_value: float | None
+    reasons: tuple[Reason, ...]
+    sources: tuple[Source, ...]
+    cycle: Cycle
+    average_won: float | None
+    median_won: float | None
+
+
+def closed_in(log: Log, start_us: int | None = None, until_us: int | None = None) -> Bools:
+    """Rows whose outcome as of now was set in [start, until)."""
+    chosen = log.won | log.lost
+    if start_us is not None:
+        chosen &= log.closed >= start_us
+    return chosen if until_us is None else chosen & (log.closed < until_us)
+
+
+def winloss(
+    log: Log,
+    rows: Bools,
+    sources: Mapping[str, str | None],
+    cost_per_customer: Mapping[str | None, float | None] | None = None,
+) -> WinLoss:
+    """Win/loss of closed rows; ``sources`` gives each deal's source."""
+    won, lost = rows & log.won, rows & log.lost
+    won_sum, lost_sum = summed(log.amount, won), summed(log.amount, lost)
+    amounts = log.amount[won & ~log.unpriced & ~log.foreign]
+    return WinLoss(
+        won=won_sum.count,
+        lost=lost_sum.count,
+        win_rate=ratio(won_sum.count, won_sum.count + lost_sum.count),
+        win_rate_value=ratio(won_sum.amount, won_sum.amount + lost_sum.amount),
+        reasons=_reasons(log, lost),
+        sources=_sources(log, won, lost, sources, cost_per_customer or {}),
+        cycle=cycle(log, rows),
+        average_won=ratio(total(amounts), len(amounts)),
+        median_won=float(np.median(amounts)) if len(amounts) else None,
+    )
+
+
+def _reasons(log: Log, lost: Bools) -> tuple[Reason, ...]:
+    found = []
+    for code in np.unique(log.reason[lost]).tolist():
+        held = summed(log.amount, lost & (log.reason == code))
+        found.append(Reason(log.reasons[code] if code >= 0 else None, held.count, held.amount))
+    return tuple(sorted(found, key=lambda reason: (-reason.count, -reason.amount, reason.name or "")))
+
+
+def _sources(
+    log: Log,
+    won: Bools,
+    lost: Bools,
+    sources: Mapping[str, str | None],
+    costs: Mapping[str | None, float | None],
+) -> tuple[Source, ...]:
+    counts: dict[str | None, list[int]] = {}
+    for column, rows in enumerate((won, lost)):
+        for deal in log.deal[rows].tolist():
+            counts.setdefault(sources.get(deal), [0, 0])[column] += 1
+    found = [Source(name, w, n, ratio(w, w + n), costs.get(name)) for name, (w, n) in counts.items()]
+    return tuple(sorted(found, key=lambda source: (-source.won, -source.lost, source.name or "")))

@@ -1,0 +1,140 @@
+"""The chance to win: the user's own stage probability, corrected by what their history says of deals like this."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from salesdesk.analytics import timing as timing_model
+from salesdesk.analytics.arrays import Floats, Ints, quantile
+from salesdesk.analytics.design import Column, design
+from salesdesk.analytics.intervals import Z80
+from salesdesk.analytics.log import Log
+from salesdesk.analytics.newton import Posterior, logistic, logit, posterior
+from salesdesk.analytics.snapshots import labelled, past
+from salesdesk.analytics.states import Facts, States, now
+from salesdesk.analytics.timing import Timing
+
+_CLIP = 1e-4
+_DAYS_WITHOUT_WINS, _WINS = 90, 8
+_FEW = 20
+_PRIOR_SD = 1.0
+_LONGEST_DAYS = 3_660
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WinModel:
+    """P(won within ``horizon_days``) learnt from ``closed`` closed deals; without any it is the stage's own chance."""
+
+    stages: tuple[str, ...]
+    probability: Floats
+    horizon_days: int
+    closed: int
+    timing: Timing = field(repr=False)
+    columns: tuple[Column, ...] = field(repr=False)
+    fitted: Posterior | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chances:
+    """Of open rows: chance to be won within the model's horizon, its 80% range, the sd of its log-odds, and why.
+
+    ``points`` is rows x groups: percentage points that each group adds to ``plain``, the stage's own chance.
+    """
+
+    row: Ints
+    plain: Floats
+    chance: Floats
+    chance_low: Floats
+    chance_high: Floats
+    sd: Floats
+    groups: tuple[str, ...]
+    points: Floats
+    states: States = field(repr=False)
+
+
+def horizon(log: Log) -> int:
+    """Days within which a deal counts as won: the 95% quantile of won deals' age, 90 until there are 8 wins."""
+    ages = log.age_days[log.won & ~log.estimated]
+    longest = quantile(ages, 0.95) if len(ages) >= _WINS else None
+    return _DAYS_WITHOUT_WINS if longest is None else min(max(int(np.ceil(longest)), 1), _LONGEST_DAYS)
+
+
+def fit(log: Log, facts: Facts, probability: Sequence[float], period_days: int = 0) -> WinModel:
+    """The win model of a log with the stages' own chances.
+
+    ``period_days`` is the longest time to the end of a period that will be asked for.
+    """
+    own = np.clip(np.asarray(probability, np.float64), _CLIP, 1 - _CLIP)
+    days = horizon(log)
+    timing = timing_model.fit(log, own.tolist(), max(days, min(period_days, _LONGEST_DAYS)))
+    closed = int((log.won | log.lost).sum())
+    if not closed:
+        return WinModel(log.stages, own, days, closed, timing, (), None)
+    rows = labelled(log, past(log, facts), timing, days, weighted_by_age=closed > 1_000)
+    columns, x = design(log, facts, rows.states, simple=closed < _FEW)
+    fitted = posterior(x, rows.y, rows.weight, logit(own[rows.states.stage]), np.array([c.precision for c in columns]))
+    return WinModel(log.stages, own, days, closed, timing, columns, fitted)
+
+
+def predict(model: WinModel, log: Log, facts: Facts) -> Chances:
+    """The chances of a log's open rows; the log may hold only the deals that changed since the model was fitted."""
+    return chances(model, facts, now(log, facts, log.open))
+
+
+def chances(model: WinModel, facts: Facts, at: States) -> Chances:
+    """The chances of some states."""
+    plain = model.probability[at.stage]
+    if model.fitted is None:
+        sd = np.full(len(at), _PRIOR_SD)
+        groups: tuple[str, ...] = ()
+        shares, score, chance = np.zeros((len(at), 0)), logit(plain), plain
+    else:
+        x = np.column_stack([column.values(facts, at) for column in model.columns])
+        score = logit(plain) + x @ model.fitted.mean
+        sd = np.sqrt(np.einsum("ij,jk,ik->i", x, model.fitted.covariance, x))
+        groups, shares = _by_group(model.columns, x * model.fitted.mean)
+        chance = logistic(score)
+    return Chances(
+        row=at.row,
+        plain=plain,
+        chance=chance,
+        chance_low=logistic(score - Z80 * sd),
+        chance_high=logistic(score + Z80 * sd),
+        sd=sd,
+        groups=groups,
+        points=100 * shares * _slope(plain, chance, score)[:, None],
+        states=at,
+    )
+
+
+def by_period_end(model: WinModel, at: States, chance: Floats, days_left: int) -> Floats:
+    """P(win by a date so many whole days away) = chance x min(1, W_h / W_H); 0 where W_H = 0 or no day is left."""
+    if days_left <= 0:
+        return np.zeros(len(at))
+    soon = model.timing.within(np.full(len(at), days_left), at.stage, at.spell_days)
+    whole = model.timing.within(np.full(len(at), model.horizon_days), at.stage, at.spell_days)
+    share = np.divide(soon, whole, out=np.zeros(len(at)), where=whole > 0)
+    return chance * np.minimum(share, 1.0)
+
+
+def new_deals(model: WinModel, sizes: Sequence[int], days_left: int) -> tuple[Floats, Floats]:
+    """P(win by period end) and sd of the log-odds of deals of some sizes (minor units), created now in the first stage."""
+    none, zero = np.zeros(0, np.int64), np.zeros(len(sizes), np.int64)
+    days, amounts = np.zeros(len(sizes)), np.array(sizes, np.float64)
+    fresh = States(zero, zero, zero, days, days, days, zero, amounts, zero, days, zero)
+    found = chances(model, Facts(none, none, ()), fresh)
+    return by_period_end(model, fresh, found.chance, days_left), found.sd
+
+
+def _slope(plain: Floats, chance: Floats, score: Floats) -> Floats:
+    """Chance per log-odds on the straight way from the stage's own chance to the model's, so that points add up."""
+    distance = score - logit(plain)
+    steep = chance * (1 - chance)
+    return np.divide(chance - plain, distance, out=steep, where=np.abs(distance) > 1e-9)
+
+
+def _by_group(columns: tuple[Column, ...], parts: Floats) -> tuple[tuple[str, ...], Floats]:
+    groups = tuple(dict.fromkeys(column.group for column in columns))
+    sums = [parts[:, [column.group == group for column in columns]].sum(axis=1) for group in groups]
+    return groups, np.column_stack(sums)

@@ -1,0 +1,235 @@
+"""The composition root of the window: the only module that knows every layer."""
+
+import json
+import logging
+import logging.handlers
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesdesk import __version__, places
+from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.i18n import tr, worded
+from salesdesk.services.commands import ChangeSettings
+from salesdesk.services.desk import Desk
+from salesdesk.services.ports import Clock
+from salesdesk.storage.lock import DeskBusy
+from salesdesk.storage.store import SqlStore
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from salesdesk.ui.session import Session
+
+log = logging.getLogger(__name__)
+
+
+def window(file: Path | None, clock: Clock) -> int:
+    """Open a desk in a window (None: the user's own, made when there is none). Gives the exit status."""
+    if not has_display():
+        raise SalesDeskError(
+            "There is no display to open a window on. The commands work without one: salesdesk --help."
+        )
+    return _run(lambda: opened(file, clock), clock)
+
+
+def demo(out: Path, clock: Clock) -> int:
+    """The sample desk in a window; on a machine without a display every page and report is written into ``out``."""
+    with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
+        desk = sample_desk(Path(folder) / "Sample desk.salesdesk", clock)
+        if has_display():
+            return _run(lambda: desk, clock)
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        return _tour(desk, out)
+
+
+def has_display() -> bool:
+    """Whether there is a screen to open a window on."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"))
+
+
+def opened(file: Path | None, clock: Clock) -> Desk:
+    """The desk of a file; the user's own when None, made when it is not there yet."""
+    if file is None and not places.default_desk().exists():
+        return new_desk(places.default_desk(), clock)
+    desk = Desk(SqlStore.open(file or places.default_desk(), clock), clock, isinstance(clock, places.FixedDay))
+    if isinstance(clock, places.FixedDay):
+        clock.zone = desk.settings.zone
+    return desk
+
+
+def new_desk(path: Path, clock: Clock, currency: str | None = None) -> Desk:
+    """A new desk file with this computer's zone and a currency."""
+    from salesdesk.formats import local_currency
+
+    desk = Desk(SqlStore.create(path, clock), clock)
+    values = {"zone": places.system_zone().key, "currency": currency or local_currency(places.system_locale())}
+    desk.do(ChangeSettings(values=tuple(values.items())))
+    return desk
+
+
+def sample_desk(path: Path, clock: Clock) -> Desk:
+    """The sample desk, made anew when the file is not there."""
+    from salesdesk.services import sample
+
+    if path.exists():
+        return Desk(SqlStore.open(path, clock), clock)
+    desk = new_desk(path, clock)
+    sample.fill(desk)
+    return desk
+
+
+def _run(make: Callable[[], Desk], clock: Clock) -> int:
+    from salesdesk.ui import single
+
+    _log_to_file()
+    application = _application()
+    try:
+        desk = make()
+    except DeskBusy as error:
+        path = error.message.values.get("path")
+        if isinstance(path, str) and single.raise_other(path):
+            return 0
+        return _refuse(error.message)
+    except SalesDeskError as error:
+        return _refuse(error.message)
+    session = _session(desk, clock)
+    session.start()
+    status = application.exec()
+    session.close()
+    return status
+
+
+def _refuse(message: Message) -> int:
+    from salesdesk.ui.single import tell
+
+    sys.stderr.write(worded(message) + "\n")
+    tell(worded(message))
+    return 1
+
+
+def _application() -> "QApplication":
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(sys.argv[:1])
+    application.setApplicationName("SalesDesk")
+    application.setDesktopFileName("salesdesk")
+    application.setApplicationVersion(__version__)
+    return application
+
+
+def _session(desk: Desk, clock: Clock) -> "Session":
+    from salesdesk.ui.session import Doors, Session
+
+    doors = Doors(
+        open_desk=lambda path: opened(path, clock),
+        new_desk=lambda path: new_desk(path, clock),
+        sample=lambda: sample_desk(places.sample_desk(), clock),
+        export_deals=export_deals,
+        log_folder=places.log_folder(),
+        state_file=places.state_file(),
+        about=tr("SalesDesk {version}", version=__version__),
+    )
+    return Session(desk, doors)
+
+
+def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int:
+    """Write the deals of a desk (or some, in their order) to a CSV, XLSX or JSON file; gives how many."""
+    from salesdesk import reports
+    from salesdesk.services.queries.export import deals
+
+    suffix = target.suffix.lstrip(".").lower()
+    return reports.export_deals(deals(desk, only=only), suffix if suffix in ("xlsx", "json") else "csv", target)
+
+
+def _log_to_file() -> None:
+    path = places.log_folder() / "salesdesk.log"
+    handler = logging.handlers.RotatingFileHandler(
+        path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    sys.excepthook = lambda kind, error, trace: log.error("unexpected", exc_info=(kind, error, trace))
+
+
+def _tour(desk: Desk, out: Path) -> int:
+    from salesdesk.ui.tour import Tour
+
+    application = _application()
+    session = _session(desk, desk.clock)
+    try:
+        faults = Tour(application, session, out).run()
+    finally:
+        session.close()
+    faults += [str(fault) for fault in write_reports(desk_at(desk), out)]
+    for fault in faults:
+        sys.stderr.write(fault + "\n")
+    if not faults:
+        sys.stdout.write(
+            tr("Every page is drawn, and every report written, in {folder}.", folder=str(out.resolve())) + "\n"
+        )
+    return 1 if faults else 0
+
+
+def desk_at(desk: Desk) -> Desk:
+    """The same desk to read only, once its window is closed."""
+    return Desk(SqlStore.view(desk.store.path, desk.clock), desk.clock, desk.looks_back)
+
+
+def write_reports(desk: Desk, out: Path) -> list[Message]:
+    """Write every report in every format, and the deals, into a folder; says which came out empty."""
+    from salesdesk import reports
+    from salesdesk.formats import local_formats
+    from salesdesk.services.queries.review import review
+
+    with closing(desk.store):
+        view = review(desk)
+        formats = local_formats(desk.settings.language, places.system_locale())
+        targets = [(out / f"{name}.{form}", name, form) for name in reports.REPORTS for form in ("pdf", "xlsx", "html")]
+        for target, name, form in targets:
+            reports.make_to(target, name, view, form, formats)
+        tables = [out / "deals.csv", out / "deals.xlsx"]
+        for table in tables:
+            export_deals(desk, table)
+    written = [target for target, _, _ in targets] + tables
+    return [Message("{file} is empty.", {"file": path.name}) for path in written if path.stat().st_size < 200]
+
+
+def self_test(out: Path) -> int:
+    """Prove that the program as it is installed works: prints one JSON line about what it did in ``out``."""
+    from salesdesk.storage.engine import SQLITE_VERSION
+    from salesdesk.ui.tour import Tour
+
+    begun = time.perf_counter()
+    out.mkdir(parents=True, exist_ok=True)
+    clock = places.system_clock
+    application = _application()
+    desk = sample_desk(out / "self-test.salesdesk", clock)
+    session = _session(desk, clock)
+    session.start()
+    seconds = session.wait_until_usable()
+    tour = Tour(application, session, out)
+    tour.visit("funnel", "light", "funnel")
+    session.close()
+    faults = [*tour.faults, *map(str, write_reports(desk_at(desk), out))]
+
+    facts = {
+        "sqlite": SQLITE_VERSION,
+        "start_seconds": round(seconds - begun, 3),
+        "pdf": str(out / "review.pdf"),
+        "xlsx": str(out / "review.xlsx"),
+        "funnel_png": str(out / "funnel-light.png"),
+    }
+    sys.stdout.write(json.dumps(facts) + "\n")
+    for fault in faults:
+        sys.stderr.write(fault + "\n")
+    return 1 if faults else 0

@@ -1,0 +1,143 @@
+"""Plain bars from zero: deals now in each stage, reasons for losing, past periods against their targets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from salesdesk.charts.inputs import Period, PeriodsInput, ReasonsInput, SnapshotInput
+from salesdesk.charts.sheet import Anchor, Box, Chart, Region, Sheet, Size, at_least
+from salesdesk.theme import Tokens, mix
+
+SMALLEST_WIDTH = 300.0
+LABEL_SHARE = 0.32
+TEXT_SHARE = 0.25
+GAP = 12.0
+SMALLEST_COLUMN = 44.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Lying:
+    """One lying bar: its label and note at the left, its figure at the right."""
+
+    key: str
+    name: str
+    note: str
+    amount: float
+    text: str
+    colour: str
+
+
+def snapshot_figure(given: SnapshotInput, size: Size, tokens: Tokens) -> Chart:
+    """Draw the deals that are in each stage now, one lying bar a stage.
+
+    Args:
+        given: one or more stages from first to last.
+        size: width and height in pixels at 100 % scale; grown if the stages need more.
+        tokens: colours and type.
+    """
+    bars = [
+        _Lying(s.key, s.name, s.note, s.count, s.count_text, tokens.won if s.is_won else tokens.accent)
+        for s in given.stages
+    ]
+    sheet, regions = _lying_bars(bars, size, tokens, row=40.0, track=False)
+    rows = tuple((s.name, s.count_text, s.note) for s in given.stages)
+    return Chart(sheet.figure, sheet.size, regions, given.headers, rows)
+
+
+def reasons_figure(given: ReasonsInput, size: Size, tokens: Tokens) -> Chart:
+    """Draw why deals were lost, the most frequent reason on top.
+
+    Args:
+        given: one or more reasons.
+        size: width and height in pixels at 100 % scale; grown if the reasons need more.
+        tokens: colours and type.
+    """
+    red = mix(tokens.lost, tokens.surface, 0.2)
+    bars = [_Lying(r.key, r.name, "", r.count, r.text, red) for r in given.reasons]
+    sheet, regions = _lying_bars(bars, size, tokens, row=26.0, track=True)
+    return Chart(sheet.figure, sheet.size, regions, given.headers, tuple((r.name, r.text) for r in given.reasons))
+
+
+def _lying_bars(
+    bars: Sequence[_Lying], size: Size, tokens: Tokens, row: float, track: bool
+) -> tuple[Sheet, tuple[Region, ...]]:
+    sheet = Sheet(at_least(size, (SMALLEST_WIDTH, row * max(len(bars), 1))), tokens)
+    pitch = min(sheet.height / max(len(bars), 1), row * 1.5)
+    base = tokens.size.base
+    names = max((max(sheet.measure(b.name, base), sheet.measure(b.note)) for b in bars), default=0.0)
+    label = min(names, sheet.width * LABEL_SHARE)
+    text = min(max((sheet.measure(b.text, base) for b in bars), default=0.0), sheet.width * TEXT_SHARE)
+    full = sheet.width - label - text - 2 * GAP - 2
+    most = max((b.amount for b in bars), default=0.0) or 1.0
+    regions = []
+    for index, bar in enumerate(bars):
+        middle = pitch * (index + 0.5)
+        _label(sheet, bar, middle, label)
+        thickness = min(pitch * 0.45, 22.0)
+        box = Box(label + GAP, middle - thickness / 2, full * bar.amount / most, thickness)
+        if track:
+            sheet.bar(Box(box.left, box.top, full, thickness), tokens.sunken, 3)
+        sheet.bar(box, bar.colour, 3)
+        end = sheet.width - 1 if track else box.right + GAP / 2
+        anchor: Anchor = "right" if track else "left"
+        sheet.text(end, middle, bar.text, tokens.secondary, size=base, room=text + 1, anchor=anchor)
+        said = " · ".join(part for part in (bar.name, bar.text, bar.note) if part)
+        regions.append(Region(bar.key, Box(0, middle - pitch / 2, sheet.width, pitch), said))
+    return sheet, tuple(regions)
+
+
+def _label(sheet: Sheet, bar: _Lying, middle: float, room: float) -> None:
+    shift = 8.5 if bar.note else 0.0
+    sheet.text(0, middle - shift, bar.name, sheet.tokens.text, size=sheet.tokens.size.base, room=room + 1)
+    if bar.note:
+        sheet.text(0, middle + shift, bar.note, sheet.tokens.secondary, room=room + 1)
+
+
+def past_periods_figure(given: PeriodsInput, size: Size, tokens: Tokens) -> Chart:
+    """Draw what was won in each past period from zero up, with a mark where its target was.
+
+    Args:
+        given: one or more periods from the oldest to the latest.
+        size: width and height in pixels at 100 % scale; grown if the periods need more.
+        tokens: colours and type.
+    """
+    count = max(len(given.periods), 1)
+    sheet = Sheet(at_least(size, (SMALLEST_COLUMN * count, 140.0)), tokens)
+    top, floor = 30.0, sheet.height - 26.0
+    most = max((max(p.won, p.target or 0.0) for p in given.periods), default=0.0) or 1.0
+    pitch = sheet.width / count
+    regions = []
+    for index, period in enumerate(given.periods):
+        middle = pitch * (index + 0.5)
+        _standing_bar(sheet, period, Box(middle - pitch / 2, top, pitch, floor - top), most)
+        sheet.text(middle, floor + 14, period.name, tokens.secondary, anchor="center", room=pitch - 6)
+        said = " · ".join(part for part in (period.name, period.won_text, period.note) if part)
+        regions.append(Region(period.key, Box(middle - pitch / 2, 0, pitch, sheet.height), said))
+    sheet.line([(0, floor), (sheet.width, floor)], tokens.border, 1)
+    _name_target(sheet, given, most, (top, floor))
+    rows = tuple((p.name, p.won_text, p.note) for p in given.periods)
+    return Chart(sheet.figure, sheet.size, tuple(regions), given.headers, rows)
+
+
+def _standing_bar(sheet: Sheet, period: Period, column: Box, most: float) -> None:
+    tokens = sheet.tokens
+    width = min(column.width * 0.5, 56.0)
+    height = column.height * max(period.won, 0.0) / most
+    middle = column.left + column.width / 2
+    hit = period.target is not None and period.won >= period.target
+    colour = tokens.won if hit else mix(tokens.secondary, tokens.surface, 0.5)
+    sheet.bar(Box(middle - width / 2, column.bottom - height, width, height), colour)
+    label = column.bottom - height - 9
+    if period.target is not None:
+        mark = column.bottom - column.height * period.target / most
+        sheet.line([(middle - width / 2 - 5, mark), (middle + width / 2 + 5, mark)], tokens.text, 2)
+        label = label if abs(label - mark) > 9 else min(label, mark - 10)
+    text, strong = period.won_text, tokens.weight.strong
+    sheet.text(middle, label, text, tokens.text, weight=strong, anchor="center", room=column.width - 4, halo=True)
+
+
+def _name_target(sheet: Sheet, given: PeriodsInput, most: float, span: tuple[float, float]) -> None:
+    """Name the mark once, in the corner where a short line explains it."""
+    if not any(period.target is not None for period in given.periods):
+        return
+    sheet.line([(2, 8), (22, 8)], sheet.tokens.text, 2)
+    sheet.text(28, 8, given.target_name, sheet.tokens.secondary)

@@ -1,0 +1,108 @@
+"""The shipped fonts as Matplotlib knows them, and how wide a text is in them."""
+
+from dataclasses import replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+import matplotlib
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager, ttfFontProperty
+from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import TextToPath
+
+from salesdesk.resources import resource_path
+from salesdesk.theme import load_tokens
+
+POINTS_PER_PIXEL = 0.75
+FALLBACK = "SalesDesk fallback"
+MISSING = "\N{REPLACEMENT CHARACTER}"
+KNOWN_WIDTHS = 4096
+
+
+@cache
+def families() -> list[str]:
+    """The families in the order in which a character is looked for; registers the shipped files on the first call."""
+    shared = load_tokens("light")
+    # Hinted advances are rounded up to whole pixels: small text would be drawn wider than it is measured.
+    matplotlib.rcParams["text.hinting"] = "no_hinting"
+    for family, files in _files().items():
+        for weight in (shared.weight.regular, shared.weight.medium, shared.weight.strong):
+            nearest = min(files, key=lambda known: (abs(known - weight), -known))
+            fontManager.ttflist.append(_entry(files[nearest], family, weight))
+    return list(_files())
+
+
+@cache
+def _files() -> dict[str, dict[int, Path]]:
+    """Family to its files by weight. A family that lacks a weight lends its nearest, or each use would be logged."""
+    shared = load_tokens("light")
+    shipped = resource_path("fonts")
+    bundled = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return {
+        shared.family.text: {
+            400: shipped / "Inter-Regular.ttf",
+            550: shipped / "Inter-Medium.ttf",
+            650: shipped / "Inter-SemiBold.ttf",
+        },
+        shared.family.chinese: {400: shipped / "NotoSansSC-Regular.otf", 700: shipped / "NotoSansSC-Bold.otf"},
+        FALLBACK: {400: bundled / "DejaVuSans.ttf", 700: bundled / "DejaVuSans-Bold.ttf"},
+    }
+
+
+def _entry(path: Path, family: str, weight: int) -> FontEntry:
+    return replace(ttfFontProperty(FT2Font(str(path))), name=family, weight=weight)
+
+
+def properties(text: str, size: float, weight: int) -> FontProperties:
+    """The font for a drawable text: a size in pixels at 100 %, a weight, and no more families than it needs."""
+    needed = max((_family_of(character) or 0 for character in text), default=0)
+    return _properties(needed + 1, size, weight)
+
+
+@lru_cache(maxsize=64)
+def _properties(count: int, size: float, weight: int) -> FontProperties:
+    return FontProperties(family=families()[:count], size=size * POINTS_PER_PIXEL, weight=weight)
+
+
+@cache
+def _regular_files() -> tuple[FT2Font, ...]:
+    return tuple(FT2Font(str(files[min(files)])) for files in _files().values())
+
+
+@lru_cache(maxsize=KNOWN_WIDTHS)
+def drawable(text: str) -> str:
+    """The text on one line, with a mark for each character that no font has: Matplotlib would warn at every drawing."""
+    one_line = " ".join(text.split())
+    return "".join(MISSING if _family_of(character) is None else character for character in one_line)
+
+
+@lru_cache(maxsize=KNOWN_WIDTHS)
+def _family_of(character: str) -> int | None:
+    """The place of the first family that has the character."""
+    fonts = enumerate(_regular_files())
+    return next((place for place, font in fonts if font.get_char_index(ord(character))), None)
+
+
+@lru_cache(maxsize=KNOWN_WIDTHS)
+def text_width(text: str, size: float, weight: int) -> float:
+    """The width of a drawable text, in pixels at 100 %."""
+    if not text:
+        return 0.0
+    width, _height, _descent = TextToPath().get_text_width_height_descent(
+        text, properties(text, size, weight), ismath=False
+    )
+    return float(width) / POINTS_PER_PIXEL
+
+
+def elided(text: str, room: float, size: float, weight: int) -> str:
+    """The drawable text, shortened with "…" so that it is at most ``room`` pixels wide (empty if nothing fits)."""
+    whole = drawable(text)
+    if text_width(whole, size, weight) <= room:
+        return whole
+    low, high = 0, len(whole)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text_width(whole[:middle].rstrip() + "…", size, weight) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return whole[:low].rstrip() + "…" if low else ""

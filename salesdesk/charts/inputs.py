@@ -1,0 +1,156 @@
+"""What each chart is drawn from: plain values, and texts that the caller has already worded and formatted.
+
+Amounts and counts are numbers on one scale per chart (say minor units); a ``key`` names what a click on the part opens.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One bar of the funnel or of the deals now in each stage."""
+
+    key: str
+    name: str
+    count: int
+    count_text: str
+    note: str = ""
+    goes_on: str = ""
+    is_won: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelInput:
+    """Stages from first to last; ``goes_on`` words the share that reached the next stage (empty on the last).
+
+    ``headers`` name the columns of the table: stage, deals, note, share.
+    """
+
+    stages: tuple[Stage, ...]
+    headers: tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotInput:
+    """The deals now in each stage; ``headers`` name the columns stage, deals, note."""
+
+    stages: tuple[Stage, ...]
+    headers: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis with its text."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayTick:
+    """A day marked on a time axis with its text."""
+
+    day: dt.date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """The sum won up to and including a day."""
+
+    day: dt.date
+    total: float
+    day_text: str
+    total_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """Where the period is forecast to end: the expected sum and the two ends of its range."""
+
+    expected: float
+    low: float
+    high: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressInput:
+    """Won to date within a period, the quota and its straight-line pace, and the forecast; ``headers``: day, won."""
+
+    start: dt.date
+    end: dt.date
+    today: dt.date
+    wins: tuple[Win, ...]
+    won_text: str
+    headers: tuple[str, str]
+    target: float | None = None
+    target_text: str = ""
+    fan: Fan | None = None
+    ticks: tuple[DayTick, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bar of a distribution: outcomes from ``low`` up to ``high`` and the share (0 to 1) of all outcomes."""
+
+    low: float
+    high: float
+    share: float
+    text: str
+    share_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionInput:
+    """Every possible end of a period by its chance, and the quota among them; ``headers``: outcome, chance."""
+
+    bins: tuple[Bin, ...]
+    headers: tuple[str, str]
+    target: float | None = None
+    target_text: str = ""
+    reached_text: str = ""
+    ticks: tuple[Tick, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A past period: what was won in it against its target, if it had one."""
+
+    key: str
+    name: str
+    won: float
+    won_text: str
+    target: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodsInput:
+    """Past periods from the oldest to the latest; ``target_name`` names the mark; ``headers``: period, won, note."""
+
+    periods: tuple[Period, ...]
+    target_name: str
+    headers: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why deals were lost, and how many."""
+
+    key: str
+    name: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonsInput:
+    """Reasons from the most frequent down; ``headers``: reason, deals."""
+
+    reasons: tuple[Reason, ...]
+    headers: tuple[str, str]
+
+
+ChartInput = FunnelInput | SnapshotInput | ProgressInput | DistributionInput | PeriodsInput | ReasonsInput

@@ -1,0 +1,168 @@
+"""A drawing surface in pixels for charts: the origin is at the top left, as on a screen, and nothing is clipped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patheffects import withStroke
+
+from salesdesk.charts import fonts
+from salesdesk.theme import Tokens, mix
+
+DOTS_PER_INCH = 96
+CAP_HEIGHT = 0.727
+Size = tuple[float, float]
+Anchor = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels from the top left of the figure."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.top + self.height
+
+    def contains(self, x: float, y: float) -> bool:
+        """Whether the point is in it."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a chart that can be pointed at: what it opens, and what to say about it."""
+
+    key: str
+    box: Box
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure, its size in pixels at 100 %, the parts that can be pointed at, and its content as a table."""
+
+    figure: Figure
+    size: Size
+    regions: tuple[Region, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def region_at(self, x: float, y: float) -> Region | None:
+        """The part at a point, in pixels at 100 % from the top left."""
+        return next((region for region in self.regions if region.box.contains(x, y)), None)
+
+
+class Sheet:
+    """A figure with one pair of axes that covers it, in pixels at 100 % scale."""
+
+    def __init__(self, size: Size, tokens: Tokens) -> None:
+        self.size = size
+        self.width, self.height = size
+        self.tokens = tokens
+        self.figure = Figure(figsize=(self.width / DOTS_PER_INCH, self.height / DOTS_PER_INCH), dpi=DOTS_PER_INCH)
+        self.figure.set_facecolor(tokens.surface)
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set_axis_off()
+        self.axes.set_xlim(0, self.width)
+        self.axes.set_ylim(self.height, 0)
+
+    def bar(self, box: Box, colour: str, radius: float = 0.0) -> None:
+        """A filled rectangle; its corners are rounded where there is room."""
+        rounding = min(radius, box.width / 2, box.height / 2)
+        corner = (box.left, box.top)
+        if rounding < 1:
+            self.axes.add_patch(Rectangle(corner, box.width, box.height, facecolor=colour, linewidth=0))
+            return
+        style = f"round,pad=0,rounding_size={rounding}"
+        self.axes.add_patch(
+            FancyBboxPatch(
+                corner, box.width, box.height, boxstyle=style, facecolor=colour, linewidth=0, mutation_aspect=1
+            )
+        )
+
+    def bars(self, boxes: Sequence[Box], colour: str) -> None:
+        """Many filled rectangles of one colour, as one piece: a piece each takes a multiple of the time."""
+        corners = [((b.left, b.top), (b.right, b.top), (b.right, b.bottom), (b.left, b.bottom)) for b in boxes]
+        self.axes.add_collection(PolyCollection(corners, facecolor=colour, linewidth=0), autolim=False)
+
+    def polygon(self, points: Sequence[tuple[float, float]], colour: str) -> None:
+        """A filled polygon."""
+        self.axes.add_patch(Polygon(points, closed=True, facecolor=colour, linewidth=0))
+
+    def line(
+        self,
+        points: Sequence[tuple[float, float]],
+        colour: str,
+        width: float = 1.5,
+        dashes: tuple[float, ...] = (),
+    ) -> None:
+        """A line through points; ``width`` and the lengths of ``dashes`` are in pixels."""
+        xs, ys = zip(*points, strict=True)
+        style = (0, tuple(length / width for length in dashes)) if dashes else "solid"
+        self.axes.plot(xs, ys, color=colour, linewidth=width * fonts.POINTS_PER_PIXEL, linestyle=style, clip_on=False)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        colour: str,
+        *,
+        size: float | None = None,
+        weight: int | None = None,
+        anchor: Anchor = "left",
+        room: float | None = None,
+        halo: bool = False,
+    ) -> Box:
+        """One line of plain text whose middle is at ``y``, kept inside the figure; returns the box that it covers.
+
+        ``anchor`` says which end ``x`` is; ``room`` is the greatest width in pixels (the figure's by default); a
+        ``halo`` keeps it readable over lines.
+        """
+        pixels = size if size is not None else self.tokens.size.small
+        thickness = weight if weight is not None else self.tokens.weight.regular
+        shown = fonts.elided(text, min(room or self.width, self.width - 2), pixels, thickness)
+        width = fonts.text_width(shown, pixels, thickness)
+        left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[anchor]
+        left = min(max(left, 1.0), self.width - width - 1.0)
+        base = y + pixels * CAP_HEIGHT / 2
+        drawn = self.axes.text(left, base, shown, color=colour, va="baseline", ha="left", parse_math=False)
+        drawn.set_fontproperties(fonts.properties(shown, pixels, thickness))
+        if halo:
+            drawn.set_path_effects([withStroke(linewidth=3, foreground=self.tokens.surface)])
+        return Box(left, y - pixels * 0.7, width, pixels * 1.4)
+
+    def measure(self, text: str, size: float | None = None, weight: int | None = None) -> float:
+        """The width of a text in pixels."""
+        shared = self.tokens
+        return fonts.text_width(fonts.drawable(text), size or shared.size.small, weight or shared.weight.regular)
+
+
+def ramp(count: int, tokens: Tokens) -> list[str]:
+    """So many shades of the accent, from strong to faint."""
+    deep, pale = mix(tokens.accent, tokens.text, 0.3), mix(tokens.accent, tokens.surface, 0.5)
+    shades = []
+    for index in range(count):
+        share = index / max(count - 1, 1)
+        shade = mix(deep, tokens.accent, share / 0.4) if share < 0.4 else mix(tokens.accent, pale, (share - 0.4) / 0.6)
+        shades.append(shade)
+    return shades
+
+
+def at_least(size: Size, smallest: Size) -> Size:
+    """The size, grown to the smallest one at which nothing would be cut off."""
+    return max(size[0], smallest[0]), max(size[1], smallest[1])

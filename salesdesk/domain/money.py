@@ -1,0 +1,86 @@
+"""Money as integer minor units and an ISO 4217 code."""
+
+from collections.abc import Iterable
+from decimal import Decimal, localcontext
+from typing import NamedTuple
+
+from salesdesk.domain.errors import Refused
+
+_EXPONENTS = {
+    **dict.fromkeys(
+        (
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ),
+        0,
+    ),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+LARGEST = 10**15
+"""Largest amount in minor units that the desk takes: ten trillion in a currency with cents."""
+
+
+class Money(NamedTuple):
+    """An amount in minor units (cents for EUR, yen for JPY) of an ISO 4217 currency."""
+
+    amount: int
+    currency: str
+
+
+def exponent(currency: str) -> int:
+    """How many decimal places the currency has by ISO 4217; 2 for one not listed."""
+    return _EXPONENTS.get(currency, 2)
+
+
+def to_minor(value: Decimal, currency: str) -> int:
+    """Minor units of a decimal amount. Raises Refused when it has more places than the currency, or is too large."""
+    with localcontext() as context:
+        context.prec = 60
+        scaled = value.scaleb(exponent(currency))
+        if not scaled.is_finite() or abs(scaled) > LARGEST:
+            raise Refused("The amount {amount} is larger than SalesDesk keeps.", amount=str(value))
+        if scaled != scaled.to_integral_value():
+            raise Refused(
+                "The amount {amount} has more decimal places than {currency}.", amount=str(value), currency=currency
+            )
+        return int(scaled)
+
+
+def to_decimal(amount: int, currency: str) -> Decimal:
+    """The decimal value of an amount in minor units, exactly."""
+    return Decimal(amount).scaleb(-exponent(currency))
+
+
+def totals(amounts: Iterable[Money]) -> dict[str, int]:
+    """Sums in minor units by currency; currencies are never mixed."""
+    sums: dict[str, int] = {}
+    for amount, currency in amounts:
+        sums[currency] = sums.get(currency, 0) + amount
+    return sums
+
+
+def to_text(money: Money | None) -> str | None:
+    """How an event keeps an amount: ``1234500 EUR``."""
+    return None if money is None else f"{money.amount} {money.currency}"
+
+
+def from_text(text: str | None) -> Money | None:
+    """The inverse of ``to_text``."""
+    if text is None:
+        return None
+    amount, currency = text.split(" ")
+    return Money(int(amount), currency)

@@ -1,0 +1,183 @@
+"""What the desk keeps: one frozen record a kind of thing. ``deleted_at`` set means gone, but not forgotten."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+StageKind = Literal["open", "won", "lost"]
+Outcome = Literal["open", "won", "lost"]
+Category = Literal["commit", "best_case", "pipeline", "omitted"]
+CATEGORIES: tuple[Category, ...] = ("commit", "best_case", "pipeline", "omitted")
+ACTIVITY_KINDS = ("call", "email", "meeting", "demo", "contract", "task")
+DEFAULT_STALL_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A row of the desk: its key, the journal entry that made it, and when it was deleted."""
+
+    id: str
+    entry: str | None = None
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline(Record):
+    """An ordered set of stages that deals run through."""
+
+    name: str
+    rank: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage(Record):
+    """A step of a pipeline. ``probability`` in [0, 1] is the user's own; ``survivor`` took over a deleted stage."""
+
+    pipeline: str
+    name: str
+    rank: str
+    kind: StageKind = "open"
+    probability: float
+    stall_days: int | None = None
+    survivor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation(Record):
+    """A firm that buys, or may."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Record):
+    """A person, mostly at an organisation."""
+
+    name: str
+    organisation: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deal(Record):
+    """One possible sale. ``amount`` is in minor units; ``stage`` is the one held, or last held once closed.
+
+    ``stage_since`` is when the present spell in the stage began, ``stage_spent`` the microseconds of earlier spells there;
+    both, like stage, outcome, amount and expected close, are what the deal's events add up to. ``external_print`` is the
+    fingerprint of the row that an import last brought.
+    """
+
+    pipeline: str
+    stage: str
+    rank: str
+    title: str
+    organisation: str | None = None
+    contact: str | None = None
+    owner: str | None = None
+    amount: int | None = None
+    currency: str
+    probability: float | None = None
+    expected_close: date | None = None
+    source: str | None = None
+    category: Category = "pipeline"
+    outcome: Outcome = "open"
+    lost_reason: str | None = None
+    created_at: datetime
+    created_estimated: bool = False
+    closed_at: datetime | None = None
+    stage_since: datetime
+    stage_spent: int = 0
+    snoozed_until: date | None = None
+    external_source: str | None = None
+    external_id: str | None = None
+    external_print: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity(Record):
+    """A next step of a deal, planned for a day (and perhaps a time, HH:MM) and one day done."""
+
+    deal: str
+    kind: str
+    title: str
+    due_day: date | None = None
+    due_time: str | None = None
+    done_at: datetime | None = None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Record):
+    """What the user wrote down about a deal."""
+
+    deal: str
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota(Record):
+    """The number to carry in a period: money won, in minor units."""
+
+    period: str
+    start: date
+    until: date
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag(Record):
+    """A word that groups deals."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealTag(Record):
+    """A tag on a deal."""
+
+    deal: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomField(Record):
+    """A field of the user's own."""
+
+    name: str
+    rank: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomValue(Record):
+    """What a deal has in a custom field."""
+
+    deal: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting(Record):
+    """A setting of the desk under its name (the id)."""
+
+    value: str
+
+
+KINDS: tuple[type[Record], ...] = (
+    Pipeline,
+    Stage,
+    Organisation,
+    Contact,
+    Deal,
+    Activity,
+    Note,
+    Quota,
+    Tag,
+    DealTag,
+    CustomField,
+    CustomValue,
+    Setting,
+)

@@ -1,0 +1,79 @@
+"""Where SalesDesk keeps things on this computer, and what this computer says of its owner's habits."""
+
+import locale
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+from tzlocal import get_localzone_name
+
+from salesdesk.domain.days import last_of
+
+APP = "SalesDesk"
+SUFFIX = ".salesdesk"
+
+
+def default_desk() -> Path:
+    """The desk that opens when none is named."""
+    return _made(Path(platformdirs.user_data_dir(APP, False))) / f"My desk{SUFFIX}"
+
+
+def sample_desk() -> Path:
+    """Where the sample desk is kept, apart from the user's own."""
+    return _made(Path(platformdirs.user_data_dir(APP, False))) / f"Sample desk{SUFFIX}"
+
+
+def log_folder() -> Path:
+    """Where the local log is."""
+    return _made(Path(platformdirs.user_log_dir(APP, False)))
+
+
+def state_file() -> Path:
+    """Where the window remembers how it stood."""
+    return _made(Path(platformdirs.user_state_dir(APP, False))) / "window.json"
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def system_zone() -> ZoneInfo:
+    """The time zone of this computer; UTC where it does not say."""
+    try:
+        return ZoneInfo(get_localzone_name() or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def system_locale() -> str:
+    """The locale of this computer, such as de_DE; en_GB where it does not say."""
+    for name in (
+        os.environ.get("LC_ALL"),
+        os.environ.get("LC_MONETARY"),
+        os.environ.get("LANG"),
+        locale.getlocale()[0],
+    ):
+        plain = (name or "").split(".")[0].split("@")[0]
+        if plain and plain not in ("C", "POSIX"):
+            return plain
+    return "en_GB"
+
+
+def system_clock() -> datetime:
+    """The instant it is."""
+    return datetime.now(UTC)
+
+
+class FixedDay:
+    """A clock that stands at the last instant of a day, in a zone that may be told later."""
+
+    def __init__(self, day: date, zone: ZoneInfo) -> None:
+        self.day = day
+        self.zone = zone
+
+    def __call__(self) -> datetime:
+        """The instant it stands at."""
+        return last_of(self.day, self.zone)

@@ -1,0 +1,53 @@
+"""The same views as PDF, XLSX, HTML, CSV and PNG, and the files with rows in them. No Qt."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesdesk.domain.errors import Refused
+from salesdesk.formats import Formats
+from salesdesk.i18n import mark
+from salesdesk.reports.files import write_whole
+
+if TYPE_CHECKING:
+    from salesdesk.services.queries.export import DealExport
+    from salesdesk.services.queries.review import ReviewView
+
+REPORTS = {"review": mark("Pipeline review")}
+"""Name to title, in English: word it with ``tr``."""
+FORMATS = ("pdf", "xlsx", "html", "csv", "png")
+PAPERS = ("a4", "letter")
+
+
+def make(name: str, view: "ReviewView", fmt: str, formats: Formats, paper: str = "a4") -> bytes:
+    """A report as the bytes of one file. Raises Refused for a report, format or paper there is not."""
+    _known(name, REPORTS, mark("There is no report {name}; there are {names}."))
+    _known(fmt, FORMATS, mark("There is no format {name}; there are {names}."))
+    _known(paper, PAPERS, mark("There is no paper {name}; there are {names}."))
+    from salesdesk.reports.review import make as review
+
+    return review(view, fmt, formats, paper)
+
+
+def make_to(target: Path, name: str, view: "ReviewView", fmt: str, formats: Formats, paper: str = "a4") -> None:
+    """A report as a file, written whole or not at all. Raises SalesDeskError when it cannot be written."""
+    write_whole(target, make(name, view, fmt, formats, paper))
+
+
+def export_deals(
+    export: "DealExport",
+    fmt: str,
+    target: Path,
+    plain: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Deals as a csv, xlsx or json file, written whole or not at all; how many. See ``tables.export_deals``."""
+    from salesdesk.reports import tables
+
+    return tables.export_deals(export, fmt, target, plain, progress)
+
+
+def _known(name: str, names: Iterable[str], sentence: str) -> None:
+    listed = list(names)
+    if name not in listed:
+        raise Refused(sentence, name=name, names=", ".join(listed))

@@ -1,0 +1,65 @@
+"""Files are written beside their target and renamed when whole, so that an interrupted export leaves the old one."""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.i18n import mark
+
+_READ_ONLY = mark("{file} cannot be written: the file or its folder can only be read, or another program has it open.")
+_FULL = mark("The disk is full. {file} was not written; what was there before is still there.")
+_SENTENCES = {
+    errno.ENOENT: mark("There is no folder {folder}; {file} was not written."),
+    errno.ENOTDIR: mark("There is no folder {folder}; {file} was not written."),
+    errno.EISDIR: mark("{file} is a folder; give the name of a file in it."),
+    errno.ENAMETOOLONG: mark("The name of the file is too long; nothing was written."),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _READ_ONLY),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FULL),
+}
+
+
+@contextmanager
+def writing_whole(target: Path) -> Iterator[Path]:
+    """A path beside the target to write to; it takes the target's place when the block ends well.
+
+    Raises SalesDeskError with a sentence when the file cannot be written; the target is then as it was.
+    """
+    place = target.expanduser().resolve()
+    beside = place.with_name(f".{place.name[:60]}.{secrets.token_hex(6)}.part")
+    try:
+        _refuse_folder_or_read_only(place)
+        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        yield beside
+        _flush(beside)
+        beside.replace(place)
+    except OSError as error:
+        raise _in_words(error, place) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file, all of it or nothing. Raises SalesDeskError with a sentence when it cannot be written."""
+    with writing_whole(target) as beside:
+        beside.write_bytes(content)
+
+
+def _refuse_folder_or_read_only(place: Path) -> None:
+    if place.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if place.exists() and not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _in_words(error: OSError, place: Path) -> SalesDeskError:
+    sentence = _SENTENCES.get(error.errno or 0, mark("{file} cannot be written: {why}."))
+    return SalesDeskError(sentence, file=place.name, folder=str(place.parent), why=error.strerror or str(error))

@@ -1,0 +1,18 @@
+"""The colours of reports, by the names that drawings, cells and style sheets use."""
+
+from functools import cache
+
+from salesdesk.theme import Mode, load_tokens, mix
+
+NAMES = (
+    *("background", "surface", "sunken", "border", "text", "secondary", "faint", "accent", "accent_tint", "on_accent"),
+    *("won", "won_tint", "lost", "lost_tint", "warning", "warning_tint"),
+)
+
+
+@cache
+def colours(mode: Mode) -> dict[str, str]:
+    """Colour tokens as ``#RRGGBB``, and grey: what is there but does not matter."""
+    tokens = load_tokens(mode)
+    found = {name: str(getattr(tokens, name)) for name in NAMES}
+    return found | {"grey": mix(tokens.faint, tokens.surface, 0.45)}

@@ -1,0 +1,83 @@
+"""The funnel of a pipeline review as a table, with what its figures mean."""
+
+from salesdesk.formats import DASH, Formats
+from salesdesk.i18n import tr
+from salesdesk.reports.review.parts import Cell, Head, Table
+from salesdesk.reports.wording import deals, one_line
+from salesdesk.services.queries.review import ReviewView
+
+
+def funnel_table(view: ReviewView, formats: Formats) -> Table:
+    """A row a stage: how many deals reached it and went on, how long it takes, and what stands in it now; then the won."""
+    page = view.funnel
+    whole = max((stage.reached for stage in page.funnel.stages), default=0)
+    heads = (
+        Head(tr("Stage"), 2.2),
+        Head(tr("Deals that reached it"), 2.5, "middle"),
+        Head(tr("Go on"), 0.65, "right"),
+        Head(tr("Range"), 0.75, "right"),
+        Head(tr("Median days"), 1.1, "right"),
+        Head(tr("Open now"), 0.9, "right"),
+        Head(tr("Amount"), 1.05, "right"),
+        Head(tr("Weighted"), 1.05, "right"),
+    )
+    rows = [_stage(view, formats, position, whole) for position in range(len(page.funnel.stages))]
+    count = deals(page.funnel.deals, formats)
+    note = tr("{count}, and how far each has come; a deal that skipped a stage counts as having passed it", count=count)
+    return Table(tr("Funnel"), note, heads, (*rows, _won(view, formats, whole)))
+
+
+def _stage(view: ReviewView, formats: Formats, position: int, whole: int) -> tuple[Cell, ...]:
+    stage, now = view.funnel.funnel.stages[position], view.funnel.snapshot.stages[position]
+    currency = view.funnel.currency
+    span = "" if stage.low is None or stage.high is None else f"{round(stage.low * 100)}–{round(stage.high * 100)}"
+    return (
+        Cell(one_line(stage.name), strong=True),
+        Cell(formats.number(stage.reached), bar=stage.reached / whole if whole else 0.0),
+        Cell(formats.percent(stage.of_resolved)),
+        Cell(span, tone="secondary"),
+        Cell(formats.number(stage.median_days, 0 if (stage.median_days or 0) >= 10 else 1)),
+        Cell(formats.number(now.count)),
+        Cell(formats.money(now.amount, currency, False)),
+        Cell(formats.money(now.weighted, currency, False)),
+    )
+
+
+def _won(view: ReviewView, formats: Formats, whole: int) -> tuple[Cell, ...]:
+    found, cycle = view.funnel.funnel, view.funnel.cycle
+    share = view.funnel.winloss.win_rate
+    return (
+        Cell(tr("Won"), tr("win rate, sales cycle"), "won", strong=True),
+        Cell(formats.number(found.won.count), tone="won", bar=found.won.count / whole if whole else 0.0),
+        Cell(formats.percent(share)),
+        Cell(""),
+        Cell(formats.number(cycle.median_days, 0)),
+        Cell(DASH),
+        Cell(formats.money(found.won.amount, view.funnel.currency, False), tone="won"),
+        Cell(DASH),
+    )
+
+
+def funnel_note(view: ReviewView, formats: Formats) -> str:
+    """What was closed in the period, in the reviewed pipeline."""
+    closed = view.closed
+    return tr(
+        "Closed in the period in this pipeline: {won} won and {lost} lost, a win rate of {rate} by count and {value} by value.",
+        won=formats.number(closed.won),
+        lost=formats.number(closed.lost),
+        rate=formats.percent(closed.win_rate),
+        value=formats.percent(closed.win_rate_value),
+    )
+
+
+def definitions(view: ReviewView) -> tuple[str, ...]:
+    """What the figures mean, to be printed with them."""
+    return (
+        tr("Forecast: won in the period plus the expected value of the open deals, each amount times its chance."),
+        tr("Its range: eight in ten possible outcomes lie in it. Chance to hit quota: the share that reach it."),
+        tr("A deal's chance is the one typed for it, else its stage's. Weighted: amount times chance."),
+        tr("Pace: the share of the period's working days gone by."),
+        tr("Coverage: open amount due before the period's end over what is still needed."),
+        tr("Go on: of the deals whose fate in the stage is known, those that reached the next; with its 80% range."),
+        tr("Stalled: longer in its stage than 90% of the won deals were, blended with the stage's own limit."),
+    )

@@ -1,0 +1,1 @@
+"""Use cases: commands, queries, undo, import and export. No window, no database here."""

@@ -1,0 +1,189 @@
+"""Bringing in deals and histories from files: one journal entry, taken back as one."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from itertools import islice
+
+from salesdesk.domain import deals as rules
+from salesdesk.domain.errors import Message
+from salesdesk.domain.events import Event
+from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, Setting, Stage
+from salesdesk.services.commands import ImportDeals, ImportHistory
+from salesdesk.services.handlers import histories
+from salesdesk.services.handlers.common import happen
+from salesdesk.services.handlers.places import Places
+from salesdesk.services.importing.model import DealDraft, ImportPlan
+from salesdesk.services.matching import Match, matches
+from salesdesk.services.ports import Transaction
+from salesdesk.services.receipts import EVERYTHING, Receipt, Stale
+from salesdesk.services.settings import DeskSettings
+
+CHUNK = 5_000
+MAPPING = "mapping:"
+"""Settings under this prefix keep a confirmed mapping, by the fingerprint of its headers."""
+
+
+def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """New deals are made, changed ones brought up to the file, unchanged ones left alone."""
+    places = Places(tx, settings, command.plan, command.pipeline, command.pipeline_name)
+    counts = _bring_in(command, tx, places)
+    if command.plan.histories:
+        histories.lay_under(tx, command.plan, places)
+    _remember(tx, command.plan)
+    if command.names:
+        # Added to the known ones: the deals that were the user's own before stay so.
+        tx.save(Setting(id="names", value="\n".join(dict.fromkeys((*settings.names, *command.names)))))
+    values = {"file": command.plan.file.name, "count": counts["new"] + counts["changed"]}
+    return Receipt(Message("Import {count} deals from {file}", values), Stale(kinds=EVERYTHING), counts=counts)
+
+
+def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """Deals the desk lacks are made; all named get the past that the log tells."""
+    places = Places(tx, settings, command.plan, command.pipeline, command.pipeline_name)
+    known = tx.external_keys()
+    lacking = (draft for draft in command.plan.drafts if draft.external_id not in known)
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    for chunk in _chunks((Match("new", None, draft, "") for draft in lacking), command):
+        _make(tx, places, chunk, counts)
+    named, changed = histories.lay_under(tx, command.plan, places)
+    counts["changed"] = max(changed - counts["new"], 0)
+    counts["unchanged"] = max(named - counts["new"] - counts["changed"], 0)
+    _remember(tx, command.plan)
+    values = {"file": command.plan.file.name, "count": changed}
+    return Receipt(
+        Message("Import the history of {count} deals from {file}", values), Stale(kinds=EVERYTHING), counts=counts
+    )
+
+
+def _remember(tx: Transaction, plan: ImportPlan) -> None:
+    tx.save(
+        Setting(id=MAPPING + plan.mapping.fingerprint, value=json.dumps(plan.mapping.choices(), ensure_ascii=False))
+    )
+
+
+def _bring_in(command: ImportDeals, tx: Transaction, places: Places) -> dict[str, int]:
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    for chunk in _chunks(matches(tx, command.plan), command):
+        _make(tx, places, [match for match in chunk if match.state == "new"], counts)
+        changed = [match for match in chunk if match.state == "changed"]
+        _bring_up_to_date(tx, places, changed)
+        counts["changed"] += len(changed)
+        counts["unchanged"] += sum(match.state == "unchanged" for match in chunk)
+    return counts
+
+
+def _chunks(found: Iterator[Match], command: ImportDeals | ImportHistory) -> Iterator[list[Match]]:
+    done, total = 0, len(command.plan.drafts)
+    while chunk := list(islice(found, CHUNK)):
+        yield chunk
+        done += len(chunk)
+        if command.progress:
+            command.progress(done, total)
+
+
+def _make(tx: Transaction, places: Places, chunk: list[Match], counts: dict[str, int]) -> None:
+    records: dict[type[Record], list[Record]] = {Deal: [], Activity: [], DealTag: [], CustomValue: []}
+    events: list[Event] = []
+    for match in chunk:
+        deal, happened = _new_deal(tx, places, match)
+        records[Deal].append(deal)
+        events += happened
+        _belongings(tx, places, deal, match.draft, records)
+    places.flush()
+    for batch in records.values():
+        tx.add_batch(batch)
+    tx.append(events)
+    counts["new"] += len(chunk)
+
+
+def _new_deal(tx: Transaction, places: Places, match: Match) -> tuple[Deal, list[Event]]:
+    draft = match.draft
+    stage = places.stage(draft)
+    closed = max(draft.closed or draft.created, draft.created) if draft.outcome != "open" else None
+    deal = Deal(
+        id=tx.new_id(),
+        pipeline=stage.pipeline,
+        stage=stage.id,
+        rank=places.next_rank(stage.id),
+        title=draft.title,
+        organisation=places.organisation(draft.organisation),
+        contact=places.contact(draft.contact),
+        owner=draft.owner,
+        amount=draft.amount_minor,
+        currency=draft.currency,
+        probability=_typed(draft, places),
+        expected_close=draft.expected_close,
+        source=draft.source,
+        created_at=draft.created,
+        created_estimated=draft.created_estimated,
+        stage_since=draft.created,
+        external_source=draft.source_system,
+        external_id=match.key or draft.external_id,
+        external_print=match.mark or None,
+    )
+    events = rules.created(deal)
+    if closed is None:
+        return deal, events
+    events += rules.won(deal, closed) if draft.outcome == "won" else rules.lost(deal, draft.lost_reason, closed)
+    return rules.settled(deal, events), events
+
+
+def _typed(draft: DealDraft, places: Places) -> float | None:
+    """Only our own files tell the user's own chance, where it is not the stage's; other programs fill theirs in."""
+    if draft.outcome != "open" or not places.own_file or draft.probability == places.stage(draft).probability:
+        return None
+    return draft.probability
+
+
+def _belongings(
+    tx: Transaction, places: Places, deal: Deal, draft: DealDraft, records: dict[type[Record], list[Record]]
+) -> None:
+    for name in draft.tags:
+        records[DealTag].append(DealTag(id=tx.new_id(), deal=deal.id, tag=places.tag(name)))
+    for name, value in draft.custom.items():
+        if value:
+            records[CustomValue].append(
+                CustomValue(id=tx.new_id(), deal=deal.id, field=places.field(name), value=value)
+            )
+    if draft.next_step and draft.outcome == "open":
+        step = Activity(id=tx.new_id(), deal=deal.id, kind="task", title=draft.next_step, created_at=tx.now)
+        records[Activity].append(step)
+
+
+def _bring_up_to_date(tx: Transaction, places: Places, chunk: list[Match]) -> None:
+    rows = {deal.id: deal for deal in tx.get_all(Deal, [match.deal or "" for match in chunk])}
+    for match in chunk:
+        draft, deal = match.draft, rows[match.deal or ""]
+        plain = replace(
+            deal,
+            title=draft.title,
+            organisation=places.organisation(draft.organisation),
+            contact=places.contact(draft.contact),
+            owner=draft.owner,
+            source=draft.source,
+            probability=_typed(draft, places),
+            external_print=match.mark,
+        )
+        places.flush()
+        happen(tx, [plain], partial(_caught_up, draft, places.stage(draft)))
+        _custom_up_to_date(tx, places, deal, draft)
+
+
+def _caught_up(draft: DealDraft, stage: Stage, deal: Deal, at: datetime) -> list[Event]:
+    return histories.caught_up(deal, draft, stage, at)
+
+
+def _custom_up_to_date(tx: Transaction, places: Places, deal: Deal, draft: DealDraft) -> None:
+    present = {value.field: value for value in tx.find(CustomValue, deal=deal.id)}
+    for name, text in draft.custom.items():
+        field = places.field(name)
+        old = present.get(field)
+        if old and text:
+            tx.save(replace(old, value=text))
+        elif old:
+            tx.save(replace(old, deleted_at=tx.now))
+        elif text:
+            tx.save(CustomValue(id=tx.new_id(), deal=deal.id, field=field, value=text))

@@ -1,0 +1,45 @@
+"""The refused rows as a file that can be corrected and imported again."""
+
+import csv
+import os
+import tempfile
+from pathlib import Path
+
+from salesdesk.i18n import worded
+from salesdesk.services.importing.model import ImportPlan, Refusal
+
+PROBLEM_COLUMNS = ("Line in the file", "Problem")
+"""Added to the columns of the file; an import leaves them out."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_refused(plan: ImportPlan, target: Path) -> int:
+    """Write every refused row with its line and what is wrong in it, as UTF-8 CSV with a byte-order mark.
+
+    The file appears whole or not at all. Returns the number of rows. Raises OSError.
+    """
+    count = 0
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([*map(_guarded, plan.file.header), *PROBLEM_COLUMNS])
+            for refusal in plan.refusals():
+                writer.writerow([*map(_guarded, refusal.cells), refusal.line, _guarded(told(refusal))])
+                count += 1
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return count
+
+
+def told(refusal: Refusal) -> str:
+    """All problems of a row in one text."""
+    return " ".join(f"{p.column}: {worded(p.reason)}" if p.column else worded(p.reason) for p in refusal.problems)
+
+
+def _guarded(text: str) -> str:
+    """A cell that a spreadsheet would run as a formula gets an apostrophe, which importing takes away again."""
+    number_like = text[:1] in "+-" and text[1:2].isdigit()
+    return f"'{text}" if text.startswith(_FORMULA) and not number_like else text

@@ -1,0 +1,26 @@
+"""All that is decided for a whole file before its rows are read."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from salesdesk.services.importing.mapping import ColumnMap
+from salesdesk.services.importing.model import DateOrder, DecimalMark, ImportOptions
+from salesdesk.services.importing.shapes import Pipelines
+from salesdesk.services.importing.standing import StandingReader
+
+
+class Rules(NamedTuple):
+    """The user's options, the desk's clock and pipelines, and what the survey of the columns found."""
+
+    options: ImportOptions
+    now: datetime
+    mapping: ColumnMap
+    source_system: str
+    date_orders: dict[int, DateOrder | None]
+    decimal_mark: DecimalMark | None
+    mixed_marks: bool
+    percent: bool
+    currency: str
+    """Of amounts that name none."""
+    pipelines: Pipelines
+    standing: StandingReader

@@ -1,0 +1,65 @@
+"""Workbooks: XLSX, XLS and ODS through calamine."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from salesdesk.services.importing.archives import check_archive
+from salesdesk.services.importing.refusals import ImportRefused
+from salesdesk.services.importing.sources import Source
+
+_DATE_1904 = re.compile(rb'date1904="(?:1|true)"')
+_TRUTH = {True: "TRUE", False: "FALSE"}
+
+
+class Workbook:
+    """An open workbook; sheets are read when asked for."""
+
+    def __init__(self, source: Source, packed: bool) -> None:
+        self._source = source
+        parts = check_archive(source) if packed else []
+        self.epoch_1904 = "xl/workbook.xml" in parts and _has_1904_epoch(source)
+        self._book = self._guarded(self._open)
+        self._last: tuple[str, CalamineSheet] | None = None
+
+    def _open(self) -> CalamineWorkbook:
+        with self._source.open() as file:
+            return CalamineWorkbook.from_filelike(file)
+
+    def _guarded(self, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except PasswordError:
+            raise ImportRefused(
+                "{name} is protected by a password; save it without one first.", name=self._source.name
+            ) from None
+        except (CalamineError, OSError, ValueError):
+            raise ImportRefused("{name} is damaged: it cannot be read as a workbook.", name=self._source.name) from None
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            raise ImportRefused("{name} is damaged: it cannot be read as a workbook.", name=self._source.name) from None
+
+    def sheet_names(self) -> list[str]:
+        """Names of the sheets a person sees, in order."""
+        return [s.name for s in self._book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+
+    def rows(self, sheet: str) -> Iterator[list[Any]]:
+        """Rows of the sheet from its first, cells typed; truth values as text."""
+        if self._last is None or self._last[0] != sheet:
+            self._last = (sheet, self._guarded(lambda: self._book.get_sheet_by_name(sheet)))
+        iterator = self._guarded(self._last[1].iter_rows)
+        while (row := self._guarded(lambda: next(iterator, None))) is not None:
+            yield [_TRUTH[cell] if isinstance(cell, bool) else cell for cell in row]
+
+
+def _has_1904_epoch(source: Source) -> bool:
+    try:
+        with source.open() as file, zipfile.ZipFile(file) as archive, archive.open("xl/workbook.xml") as part:
+            return _DATE_1904.search(part.read(1 << 20)) is not None
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        raise ImportRefused("{name} is damaged: it cannot be read as a workbook.", name=source.name) from None

@@ -1,0 +1,83 @@
+"""What most figures begin with: a pipeline with its stages, its history, and the moment they are seen at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Floats
+from salesdesk.analytics.events import Events, columns
+from salesdesk.analytics.fold import fold
+from salesdesk.analytics.log import Log
+from salesdesk.analytics.times import StallLimit, stall_limits
+from salesdesk.domain.days import day_of, to_us
+from salesdesk.domain.records import Pipeline, Stage
+from salesdesk.services.desk import Desk
+from salesdesk.services.queries.pipelines import open_stages, pipeline_named
+from salesdesk.services.views import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One pipeline as of an instant: its open stages in order, its folded history, and its deals as they are now."""
+
+    pipeline: Pipeline
+    stages: tuple[Stage, ...]
+    log: Log
+    cards: dict[str, Card]
+    as_of: datetime
+    today: date
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The stages' names."""
+        return tuple(stage.name for stage in self.stages)
+
+    def limits(self) -> tuple[StallLimit, ...]:
+        """The stall limit of each stage."""
+        return stall_limits(self.log, tuple(stage.stall_days for stage in self.stages))
+
+    def chances(self) -> Floats:
+        """The chance shown for each row of the log: the typed one, else the stage's probability."""
+        typed = (self.cards[deal].typed_chance if deal in self.cards else None for deal in self.log.deal.tolist())
+        own = np.array([stage.probability for stage in self.stages])[self.log.stage]
+        return np.array([p if t is None else t for p, t in zip(own.tolist(), typed, strict=True)], np.float64)
+
+
+def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None) -> Scope:
+    """The scope of a pipeline (None: the desk's) as of an instant (None: now)."""
+    settings, now = desk.settings, as_of or desk.now()
+    with desk.read() as reader:
+        found = pipeline_named(reader, pipeline, settings.pipeline)
+        stages = open_stages(reader, found.id)
+        survivors = reader.survivors()
+        cards = {card.id: card for card in reader.all_cards(None)}
+    log = fold(
+        events(desk),
+        found.id,
+        [s.id for s in stages],
+        to_us(now),
+        settings.currency,
+        survivors=survivors,
+        estimated=_estimated(desk),
+    )
+    return Scope(found, stages, log, cards, now, day_of(now, settings.zone))
+
+
+def events(desk: Desk) -> Events:
+    """The whole journal as columns, read again only after a change."""
+    return desk.remembered("events", lambda: columns(_rows(desk)))
+
+
+def _rows(desk: Desk) -> Sequence[tuple[str, int, str, str | None, str | None]]:
+    with desk.read() as reader:
+        return reader.event_rows()
+
+
+def _estimated(desk: Desk) -> frozenset[str]:
+    def read() -> frozenset[str]:
+        with desk.read() as reader:
+            return reader.estimated()
+
+    return desk.remembered("estimated", read)

@@ -1,0 +1,93 @@
+"""The settings that live in the desk, so that its figures do not move when the owner travels."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from salesdesk.domain.errors import Refused
+from salesdesk.domain.periods import KINDS
+from salesdesk.domain.records import Setting
+
+THEMES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """``names`` are the owner's own names in the deals (several lines); ``weekdays`` the working days, Monday 0;
+    ``fiscal_start`` the first month of the fiscal year; ``period_kind`` how long a quota period is."""
+
+    names: tuple[str, ...] = ()
+    currency: str = "EUR"
+    zone: ZoneInfo = ZoneInfo("UTC")
+    fiscal_start: int = 1
+    period_kind: str = "quarter"
+    weekdays: frozenset[int] = frozenset(range(5))
+    holidays: frozenset[date] = frozenset()
+    theme: str = "system"
+    language: str = "en"
+    pipeline: str = ""
+    animations: bool = True
+
+    def is_own(self, owner: str | None) -> bool:
+        """Whether a deal of that owner counts for this desk's quota, forecast and chance."""
+        return not self.names or not owner or owner in self.names
+
+
+def parse(records: Iterable[Setting]) -> DeskSettings:
+    """The desk's settings from its records; what is not set is as by default."""
+    texts = {record.id: record.value for record in records}
+    return DeskSettings(**{f.name: _PARSERS[f.name](texts[f.name]) for f in fields(DeskSettings) if f.name in texts})
+
+
+def checked(values: Mapping[str, str]) -> dict[str, str]:
+    """The values, each proven to parse. Raises Refused with a sentence for the first that does not."""
+    for name, text in values.items():
+        if name not in _PARSERS:
+            raise Refused('There is no setting "{name}".', name=name)
+        try:
+            _PARSERS[name](text)
+        except (ValueError, ZoneInfoNotFoundError, OSError):
+            raise Refused('"{value}" cannot be the setting {name}.', value=text, name=name) from None
+    return dict(values)
+
+
+def _one_of(choices: Iterable[str], text: str) -> str:
+    if text not in choices:
+        raise ValueError(text)
+    return text
+
+
+def _currency(text: str) -> str:
+    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
+        raise ValueError(text)
+    return text
+
+
+def _month(text: str) -> int:
+    if not 1 <= int(text) <= 12:
+        raise ValueError(text)
+    return int(text)
+
+
+def _weekdays(text: str) -> frozenset[int]:
+    days = frozenset(int(part) for part in text.split())
+    if not days <= frozenset(range(7)) or not days:
+        raise ValueError(text)
+    return days
+
+
+_PARSERS: dict[str, Callable[[str], Any]] = {
+    "names": lambda text: tuple(line.strip() for line in text.splitlines() if line.strip()),
+    "currency": _currency,
+    "zone": ZoneInfo,
+    "fiscal_start": _month,
+    "period_kind": lambda text: _one_of(KINDS, text),
+    "weekdays": _weekdays,
+    "holidays": lambda text: frozenset(date.fromisoformat(part) for part in text.split()),
+    "theme": lambda text: _one_of(THEMES, text),
+    "language": str,
+    "pipeline": str,
+    "animations": lambda text: _one_of(("on", "off"), text) == "on",
+}

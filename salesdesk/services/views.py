@@ -1,0 +1,153 @@
+"""What queries answer: frozen views, no handles into the store."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from salesdesk.domain.errors import Message
+from salesdesk.domain.periods import Period
+from salesdesk.domain.records import Activity, Deal, Note, Pipeline, Stage
+
+
+class Card(NamedTuple):
+    """A deal as the board and the table show it. Amounts are minor units; instants microseconds since 1970."""
+
+    id: str
+    stage: str
+    rank: str
+    title: str
+    organisation: str | None
+    contact: str | None
+    owner: str | None
+    amount: int | None
+    currency: str
+    typed_chance: float | None
+    expected_close: date | None
+    source: str | None
+    category: str
+    outcome: str
+    lost_reason: str | None
+    created_us: int
+    closed_us: int | None
+    since_us: int
+    spent_us: int
+    snoozed_until: date | None
+    pipeline: str
+    external_id: str | None
+
+
+class OpenSum(NamedTuple):
+    """The open deals that are alike in what counts: how many, their exact sum in minor units, and that of the squares."""
+
+    stage: str
+    owner: str | None
+    category: str
+    currency: str
+    typed_chance: float | None
+    count: int
+    amount: int
+    squares: float
+
+
+class Step(NamedTuple):
+    """The next step planned for a deal."""
+
+    activity: str
+    deal: str
+    kind: str
+    title: str
+    day: date | None
+    time: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """A stage as a column: ``limit_days`` is the stall limit, resting on ``limit_n`` won deals."""
+
+    id: str
+    name: str
+    kind: str
+    probability: float
+    limit_days: float
+    limit_n: int
+    stall_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """One pipeline at one moment. ``cards`` are the open deals by stage, in their order; ``won`` those of the period."""
+
+    pipeline: Pipeline
+    pipelines: tuple[Pipeline, ...]
+    stages: tuple[StageView, ...]
+    cards: dict[str, list[Card]]
+    won: list[Card]
+    steps: dict[str, Step]
+    period: Period
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One plain sentence of a deal's history."""
+
+    at: datetime
+    kind: str
+    sentence: Message
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DealView:
+    """Everything about one deal, for the panel beside the board."""
+
+    deal: Deal
+    card: Card
+    pipeline: Pipeline
+    stages: tuple[Stage, ...]
+    organisation: str | None
+    contact: str | None
+    tags: tuple[str, ...]
+    custom: tuple[tuple[str, str | None], ...]
+    activities: tuple[Activity, ...]
+    notes: tuple[Note, ...]
+    history: tuple[HistoryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StripView:
+    """The quota strip. Money in minor units of ``currency``; shares and chances in [0, 1]; None where nothing divides.
+
+    ``left_out`` are open and won sums in other currencies, which are in no figure here.
+    """
+
+    period: Period
+    currency: str
+    target: int | None
+    won: int
+    attainment: float | None
+    pace_target: float | None
+    pace: float | None
+    pace_share: float | None
+    forecast: float
+    chance: float | None
+    left_out: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PastPeriod:
+    """A period with its target and what was won in it."""
+
+    period: Period
+    target: int | None
+    won: int
+    count: int
+    attainment: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoState:
+    """The words for undo and redo; None when there is nothing to take back or bring again."""
+
+    undo: Message | None
+    redo: Message | None

@@ -1,0 +1,1 @@
+"""The desk file: SQLAlchemy over SQLite, migrations, backups, the lock."""

@@ -1,0 +1,121 @@
+"""What a card says, in words and figures ready to paint or to read aloud."""
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from salesdesk.domain.days import day_of, from_us
+from salesdesk.i18n import ntr, tr
+from salesdesk.services.views import Card, Step
+from salesdesk.ui.board.sieve import is_snoozed
+from salesdesk.ui.board.store import CardStore
+from salesdesk.ui.kit.chips import Tone
+
+if TYPE_CHECKING:
+    from salesdesk.formats import Formats
+
+ICONS = {
+    "call": "phone",
+    "email": "mail",
+    "meeting": "calendar",
+    "demo": "demo",
+    "contract": "file-text",
+    "task": "check",
+}
+
+
+class ChipFace(NamedTuple):
+    """A chip on a card: ``text`` may be shortened, ``tail`` always stays."""
+
+    text: str
+    tail: str
+    tone: Tone
+    icon: str
+
+    @property
+    def words(self) -> str:
+        """Everything it says."""
+        return " · ".join(part for part in (self.text, self.tail) if part)
+
+
+class Face(NamedTuple):
+    """``chance`` in [0, 1], None on a won card; ``brief`` the amount for where it does not fit; ``spoken`` read aloud."""
+
+    title: str
+    organisation: str
+    amount: str
+    brief: str
+    chance: float | None
+    percent: str
+    days: str
+    chips: tuple[ChipFace, ...]
+    spoken: str
+
+
+def face(card: Card, step: Step | None, store: CardStore, formats: "Formats") -> Face:
+    """The face of a card on the board."""
+    amount = formats.money(card.amount, card.currency) if card.amount is not None else "–"
+    brief = formats.money_short(card.amount, card.currency)
+    title, organisation = one_line(card.title), one_line(card.organisation or "")
+    if card.outcome == "won":
+        chips: tuple[ChipFace, ...] = (_won_chip(card, store, formats),)
+        spoken = _joined(title, organisation, amount, chips[0].words)
+        return Face(title, organisation, amount, brief, None, "", "", chips, spoken)
+    chance, days = store.chance(card), store.days(card)
+    percent = formats.percent(chance)
+    chips = tuple(_chips(card, step, store, formats))
+    plans = _joined(*(chip.words for chip in chips if chip.icon != "stalled"))
+    in_stage = ntr("{count} day in this stage", "{count} days in this stage", days)
+    stalled = tr("stalled") if store.is_stalled(card) else ""
+    spoken = _joined(title, organisation, amount, tr("chance {percent}", percent=percent), plans, in_stage, stalled)
+    return Face(title, organisation, amount, brief, chance, percent, tr("{days} d", days=days), chips, spoken)
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks or anything else that would move what stands beside it."""
+    return " ".join(text.split())
+
+
+def _won_chip(card: Card, store: CardStore, formats: "Formats") -> ChipFace:
+    day = day_of(from_us(card.closed_us or 0), store.zone)
+    return ChipFace(tr("Won {day}", day=formats.day_short(day, store.moment.today)), "", "won", "check")
+
+
+def _chips(card: Card, step: Step | None, store: CardStore, formats: "Formats") -> list[ChipFace]:
+    today = store.moment.today
+    chips = []
+    if step:
+        chips.append(_step_chip(step, today, formats))
+    if card.snoozed_until is not None and is_snoozed(card, store.moment):
+        chips.append(ChipFace(tr("Later"), formats.day_short(card.snoozed_until, today), "neutral", "later"))
+    elif not step:
+        chips.append(ChipFace(tr("No next step"), "", "warning", "warning"))
+    if store.is_stalled(card):
+        chips.append(ChipFace(tr("stalled"), "", "warning", "stalled"))
+    return chips
+
+
+def _step_chip(step: Step, today: date, formats: "Formats") -> ChipFace:
+    title = one_line(step.title) or kind_word(step.kind)
+    icon = ICONS.get(step.kind, "check")
+    if step.day is None:
+        return ChipFace(title, "", "neutral", icon)
+    if step.day < today:
+        return ChipFace(title, tr("{days} d late", days=(today - step.day).days), "lost", "late")
+    when = formats.day_short(step.day, today)
+    return ChipFace(title, f"{when} {step.time}" if step.time and step.day == today else when, "neutral", icon)
+
+
+def kind_word(kind: str) -> str:
+    """What a kind of step is called."""
+    words = {
+        "call": tr("Call"),
+        "email": tr("Email"),
+        "meeting": tr("Meeting"),
+        "demo": tr("Demo"),
+        "contract": tr("Contract"),
+    }
+    return words.get(kind) or tr("Task")
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,132 @@
+"""Reads for the board off the GUI thread, and only what has become stale."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from salesdesk.services.receipts import Receipt
+from salesdesk.ui.board.sources import Fresh, Loaded, Sources
+from salesdesk.ui.operations import Operations
+
+if TYPE_CHECKING:
+    from salesdesk.services.queries.strip import Preview
+    from salesdesk.services.views import StageView, StripView
+
+STRIP_MS = 120
+"""The strip is computed anew this long after a change at the soonest, so that a row of moves is not slowed by it…"""
+STRIP_SHARE = 2
+"""…and so many times as long as it took last, where a desk is large…"""
+STRIP_MOST_MS = 2_000
+"""…but no later than this."""
+TOO_MANY = 5_000
+"""From so many changed deals on, the whole board is read."""
+
+
+class BoardFeed(QObject):
+    """Answers come as signals: a whole board, some cards anew, and what rests on figures a moment later."""
+
+    loaded = Signal(object)
+    refreshed = Signal(object)
+    strip_read = Signal(object)
+    limits_read = Signal(object)
+    previewed = Signal(object)
+
+    def __init__(self, operations: Operations, sources: Sources, parent: QObject) -> None:
+        super().__init__(parent)
+        self._operations, self._sources = operations, sources
+        self._loading = self._looks_back = self._begun = False
+        self._pipeline = ""
+        self._stale: frozenset[str] = frozenset()
+        self.reasons: list[str] = []
+        self._strip_clock = QElapsedTimer()
+        self._strip_took = 0
+        self._strip_timer = QTimer(self)
+        self._strip_timer.setSingleShot(True)
+        self._strip_timer.timeout.connect(self.read_strip)
+
+    def load(self, pipeline: str | None) -> None:
+        """Read a whole board (None: the desk's own pipeline); the very first time, what is seen first before the rest."""
+        self._loading = True
+        read, self._begun = self._sources.load if self._begun else self._sources.first, True
+        self._stale = frozenset()
+        self._operations.forget((id(self), "cards"))
+        self._operations.read(lambda: read(pipeline), self._on_loaded, key=(id(self), "board"))
+
+    def covers(self, receipt: Receipt | None) -> bool:
+        """Whether reading some cards anew is enough after a change; then it is begun."""
+        if receipt is None or self._loading:
+            return False
+        stale = receipt.stale
+        if stale.all_deals or "people" in stale.kinds or len(stale.deals) > TOO_MANY:
+            return False
+        if stale.deals:
+            self._refresh(stale.deals)
+        elif "quota" in stale.kinds:
+            self._plan_strip()
+        return True
+
+    def _refresh(self, deals: frozenset[str]) -> None:
+        # The later reading takes the place of an earlier one, so it must ask for that one's cards too.
+        self._stale |= deals
+        keys = self._stale
+        self._operations.read(lambda: self._sources.cards(keys), self._on_fresh, key=(id(self), "cards"))
+
+    def _plan_strip(self) -> None:
+        self._strip_timer.start(min(max(STRIP_MS, STRIP_SHARE * self._strip_took), STRIP_MOST_MS))
+
+    @property
+    def is_planning(self) -> bool:
+        """Whether the strip is to be computed anew in a moment."""
+        return self._strip_timer.isActive()
+
+    def read_strip(self) -> None:
+        """Compute the strip."""
+        self._strip_clock.start()
+        self._operations.read(self._sources.strip, self._on_strip, key=(id(self), "strip"))
+
+    def read_preview(self, ids: tuple[str, ...]) -> None:
+        """Prepare what dropping some deals would do."""
+        self._operations.read(lambda: self._sources.preview(ids), self._on_preview, key=(id(self), "preview"))
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        self._pipeline = loaded.view.pipeline.id
+        if not loaded.whole:
+            self.loaded.emit(loaded)
+            if loaded.strip:
+                self.strip_read.emit(loaded.strip)
+            # The columns are painted before the other cards come.
+            QTimer.singleShot(0, self, lambda: self.load(self._pipeline))
+            return
+        self._loading = False
+        self._looks_back = True
+        self.loaded.emit(loaded)
+        self.read_strip()
+
+    def _on_fresh(self, fresh: Fresh) -> None:
+        self._stale -= fresh.keys
+        given = {card.lost_reason for card in fresh.cards.values() if card.lost_reason}
+        self.reasons = [*sorted(given.difference(self.reasons)), *self.reasons]
+        self.refreshed.emit(fresh)
+        self._plan_strip()
+
+    def _on_strip(self, strip: "StripView") -> None:
+        self._strip_took = self._strip_clock.elapsed()
+        self.strip_read.emit(strip)
+        if self._looks_back:
+            self._looks_back = False
+            self._look_back()
+
+    def _look_back(self) -> None:
+        """What rests on the whole past comes last: the cards and the strip are waited for."""
+        pipeline, key = self._pipeline, id(self)
+        self._operations.read(lambda: self._sources.limits(pipeline), self._on_limits, key=(key, "limits"))
+        self._operations.read(self._sources.lost_reasons, self._on_reasons, key=(key, "reasons"))
+
+    def _on_limits(self, stages: "tuple[StageView, ...]") -> None:
+        self.limits_read.emit(stages)
+
+    def _on_reasons(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+
+    def _on_preview(self, preview: "Preview") -> None:
+        self.previewed.emit(preview)

@@ -1,0 +1,119 @@
+"""The line above the columns in which a filter is typed and chosen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from salesdesk.i18n import tr
+from salesdesk.ui import theme
+from salesdesk.ui.board.query import Query
+from salesdesk.ui.kit import Button, IconButton, LineEdit, MenuButton, Text, icon
+
+FIELD_WIDTH = 240
+
+
+class FilterBar(QWidget):
+    """``changed(Query)`` with every letter and choice; the sort of the query is left as it was."""
+
+    changed = Signal(object)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._query = Query()
+        self.field = LineEdit()
+        self.field.setPlaceholderText(tr("Title, organisation, person…"))
+        self.field.setAccessibleName(tr("Search the board"))
+        self.field.setClearButtonEnabled(True)
+        self.field.setFixedWidth(FIELD_WIDTH)
+        self.field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.field.textChanged.connect(lambda text: self._set(text=text))
+        self.stalled = self._toggle(tr("Stalled"), "stalled")
+        self.no_step = self._toggle(tr("No next step"), "warning")
+        self.stalled.toggled.connect(lambda on: self._set(stalled=on))
+        self.no_step.toggled.connect(lambda on: self._set(no_step=on))
+        self.owner, self.source = MenuButton(tr("Owner"), "user"), MenuButton(tr("Source"), "globe")
+        self.owner.chosen.connect(lambda value: self._set(owner=value))
+        self.source.chosen.connect(lambda value: self._set(source=value))
+        self._count = Text(role="secondary")
+        self._clear = Button(tr("Clear"), "ghost", on_click=self.clear)
+        self._build()
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 7, 20, 8)
+        row.setSpacing(8)
+        for part in (self.field, self.stalled, self.no_step, self.owner, self.source):
+            row.addWidget(part)
+        row.addSpacing(8)
+        row.addWidget(self._count)
+        row.addStretch(1)
+        row.addWidget(self._clear)
+        row.addWidget(IconButton("close", tr("Close the filter"), self.close_filter))
+
+    @staticmethod
+    def _toggle(text: str, name: str) -> Button:
+        made = Button(text, "secondary", name)
+        made.setCheckable(True)
+        return made
+
+    @property
+    def query(self) -> Query:
+        """The filter as it is, in the own order."""
+        return self._query
+
+    def offer(self, owners: Sequence[str], sources: Sequence[str]) -> None:
+        """Offer the owners and sources that are on the board."""
+        anyone: list[tuple[str, Any]] = [(tr("Any owner"), None), (tr("No owner"), "")]
+        anywhere: list[tuple[str, Any]] = [(tr("Any source"), None), (tr("No source"), "")]
+        self.owner.set_choices(anyone + [(name, name) for name in owners], self._query.owner)
+        self.source.set_choices(anywhere + [(name, name) for name in sources], self._query.source)
+        self.owner.setVisible(bool(owners))
+        self.source.setVisible(bool(sources))
+
+    def show_count(self, text: str) -> None:
+        """Say how many cards are let through."""
+        self._count.setText(text)
+
+    def clear(self) -> None:
+        """Let everything through."""
+        self._query = Query()
+        for part in (self.field, self.stalled, self.no_step):
+            part.blockSignals(True)
+        self.field.clear()
+        self.stalled.setChecked(False)
+        self.no_step.setChecked(False)
+        for part in (self.field, self.stalled, self.no_step):
+            part.blockSignals(False)
+        self._tell()
+
+    def close_filter(self) -> None:
+        """Let everything through and go away."""
+        self.clear()
+        self.hide()
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_filter()
+        else:
+            super().keyPressEvent(event)
+
+    def _set(self, **values: Any) -> None:
+        self._query = Query(**{name: getattr(self._query, name) for name in Query.__slots__} | values)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.owner.set_label(self._query.owner or (tr("No owner") if self._query.owner == "" else tr("Owner")))
+        self.source.set_label(self._query.source or (tr("No source") if self._query.source == "" else tr("Source")))
+        self._clear.setVisible(self._query.filters)
+        self.changed.emit(self._query)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = theme.tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour(shown.surface))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour(shown.border))

@@ -1,0 +1,323 @@
+"""The board page: strip, filter, columns. What changes it comes back from the desk; nothing is edited here by hand."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from salesdesk.i18n import ntr, tr
+from salesdesk.services.receipts import Receipt
+from salesdesk.services.views import StageView, StripView
+from salesdesk.ui.board.actions import BoardActions
+from salesdesk.ui.board.columns_area import ColumnsArea
+from salesdesk.ui.board.drag import Carrier
+from salesdesk.ui.board.feed import BoardFeed
+from salesdesk.ui.board.filter_bar import FilterBar
+from salesdesk.ui.board.model import ids_of
+from salesdesk.ui.board.query import Query
+from salesdesk.ui.board.sources import Fresh, Loaded, Sources
+from salesdesk.ui.board.store import CardStore
+from salesdesk.ui.board.strip import QuotaStrip
+from salesdesk.ui.board.toolbar import BoardToolbar
+from salesdesk.ui.context import Context
+from salesdesk.ui.kit import EmptyState
+from salesdesk.ui.page import Page, address_of, parts_of
+
+LATER_MS = 5 * 60 * 1000
+"""How often the board looks whether a day has passed over its cards."""
+
+
+class BoardPage(Page):
+    """One pipeline as a board. ``loaded`` when cards are shown, ``ready`` once the strip is too, for the first time."""
+
+    loaded = Signal()
+    ready = Signal()
+
+    icon = "board"
+    address = "board"
+
+    def __init__(self, context: Context, parent: QWidget | None = None, sources: Sources | None = None) -> None:
+        super().__init__(parent)
+        self.title = tr("Board")
+        self._context = context
+        self._sources = sources or Sources(context.desk)
+        self._pipeline: str | None = None
+        self._wanted: str | None = None
+        self._beside: str | None = None
+        self._query = Query()
+        self._moved: tuple[str, ...] = ()
+        self._ticket = 0
+        self.is_ready = False
+        self.store: CardStore | None = None
+        self.feed = BoardFeed(context.operations, self._sources, self)
+        self.strip = QuotaStrip(context.formats)
+        self.filter_bar = FilterBar()
+        self.area = ColumnsArea(context.formats)
+        self.board_bar = BoardToolbar(self)
+        self.cards = BoardActions(context.operations, context.formats, lambda: self.feed.reasons, self)
+        self._build()
+        self.carrier = Carrier(self, self.area, self.strip, context.formats)
+        self._later_timer = QTimer(self)
+        self._later_timer.setInterval(LATER_MS)
+        self._later_timer.timeout.connect(self.look_again)
+        self._connect()
+
+    def _build(self) -> None:
+        self._empty = EmptyState(
+            tr("There is no deal on this board yet. Type in the first, or bring yours from a file."),
+            [
+                (tr("New deal"), "plus", lambda: self.navigate.emit("new-deal")),
+                (tr("Import a file"), "upload", lambda: self.navigate.emit("import")),
+            ],
+            "board",
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.area)
+        self._stack.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (self.strip, self.filter_bar):
+            layout.addWidget(part)
+        layout.addWidget(self._stack, 1)
+        self.filter_bar.hide()
+        self.setAcceptDrops(True)
+
+    def _connect(self) -> None:
+        self._context.operations.settled.connect(self._on_settled)
+        feed, bar, area, cards, carrier = self.feed, self.board_bar, self.area, self.cards, self.carrier
+        feed.loaded.connect(self.show_loaded)
+        feed.refreshed.connect(self._show_fresh)
+        feed.strip_read.connect(self._show_strip)
+        feed.limits_read.connect(self._show_limits)
+        feed.previewed.connect(carrier.show_preview)
+        carrier.preview_wanted.connect(feed.read_preview)
+        carrier.preview_wanted.connect(lambda _ids: self.takes_foot.emit())
+        self.strip.opened.connect(lambda: self.navigate.emit("quota"))
+        self.filter_bar.changed.connect(self._filter)
+        self.filter_bar.closed.connect(lambda: bar.filter.setChecked(False))
+        bar.pipeline_chosen.connect(self.load)
+        bar.sort_chosen.connect(self.sort)
+        bar.filter_toggled.connect(self._toggle_filter)
+        bar.lost_asked.connect(lambda: self.navigate.emit(address_of("deals", outcome="lost")))
+        area.drag_begun.connect(self._carry)
+        area.hovered.connect(carrier.hover)
+        area.dropped.connect(cards.drop)
+        area.key_pressed.connect(self._press)
+        area.menu_asked.connect(self._show_menu)
+        area.opened.connect(self._open)
+        area.new_deal_asked.connect(lambda stage: self.navigate.emit(address_of("new-deal", stage=stage)))
+        cards.asked.connect(self._on_asked)
+        cards.hint.connect(self._context.operations.failed)
+        cards.opened.connect(self._open)
+        for kind, target in carrier.bar.targets.items():
+            target.dropped.connect(lambda ids, kind=kind: cards.drop_on_bar(kind, ids))
+        self._context.theme.theme_changed.connect(area.repaint_cards)
+
+    def _open(self, deal: str) -> None:
+        self.navigate.emit(f"deal/{deal}")
+
+    # For the window
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.area.focus_cards()
+
+    def toolbar(self) -> list[QWidget]:
+        return self.board_bar.widgets()
+
+    def refresh(self, receipt: Receipt | None) -> None:
+        if not self.feed.covers(receipt):
+            self.feed.load(self._pipeline)
+
+    def mark_stale(self, receipt: Receipt | None = None) -> None:
+        if self.store is None or not self.feed.covers(receipt):
+            super().mark_stale(None)
+
+    def open_address(self, address: str) -> None:
+        values = parts_of(address)[1]
+        if "pipeline" in values and values["pipeline"] != self._pipeline:
+            self.load(values["pipeline"])
+        self._wanted = values.get("deal")
+        if self._wanted and self.show_deal(self._wanted):
+            self._wanted = None
+
+    def focus_filter(self) -> bool:
+        self.board_bar.filter.setChecked(True)
+        self.filter_bar.field.setFocus()
+        return True
+
+    def pipeline(self) -> str | None:
+        return self._pipeline
+
+    def deal_shown(self, deal: str | None) -> None:
+        self._beside = deal
+        if deal is not None and self.selected_ids() != [deal]:
+            self.show_deal(deal)
+
+    def load(self, pipeline: str | None = None) -> None:
+        """Show a pipeline (None: the desk's own)."""
+        self._pipeline = pipeline
+        self.feed.load(pipeline)
+
+    def selected_ids(self) -> list[str]:
+        """The cards selected."""
+        return self.area.selected_ids()
+
+    def show_deal(self, deal: str) -> bool:
+        """Select a card and bring it into view; False when it is not on the board as it is filtered now."""
+        found = self.store is not None and self.store.place(deal) is not None
+        if found:
+            self.area.select_only([deal], deal)
+        return found
+
+    # What was read
+
+    def show_loaded(self, loaded: Loaded) -> None:
+        """Show a board that has been read."""
+        view, store = loaded.view, loaded.store
+        if self._query != Query():
+            store.arrange(self._query)
+        self.store = self.cards.store = self.carrier.store = store
+        self._pipeline = view.pipeline.id
+        settings = self._context.desk.settings
+        self.carrier.animated = settings.animations
+        self.area.show_store(store, settings.currency, settings.period_kind)
+        self.carrier.columns = self.area.columns
+        self.carrier.settle()
+        self.board_bar.show_pipelines(view.pipelines, view.pipeline)
+        self._offer_filters()
+        self._show_what_there_is()
+        if self._wanted and (self.show_deal(self._wanted) or loaded.whole):
+            self._wanted = None
+        self._later_timer.start()
+        if self.hasFocus():
+            self.area.focus_cards()
+        self.loaded.emit()
+
+    def _show_limits(self, stages: tuple[StageView, ...]) -> None:
+        if self.store is not None:
+            self.store.look_again(self.store.moment, stages)
+            self.area.repaint_cards()
+
+    def _show_strip(self, strip: StripView) -> None:
+        self.strip.show_strip(strip)
+        self.area.show_strip(strip)
+        if not self.is_ready:
+            self.is_ready = True
+            self.ready.emit()
+
+    def look_again(self) -> None:
+        """It is later: days in stage, stalls and days of next steps may read differently."""
+        if self.store is None:
+            return
+        before, now = self.store.moment.today, self._sources.moment()
+        self.store.look_again(now)
+        self.area.repaint_cards()
+        if now.today != before:
+            self.mark_stale(None)
+
+    def _on_asked(self, ids: tuple[str, ...], ticket: int) -> None:
+        self._moved, self._ticket = ids, ticket
+
+    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+        if ticket == self._ticket and receipt is None:
+            self._ticket, self._moved = 0, ()
+            self.carrier.settle()
+
+    def _show_fresh(self, fresh: Fresh) -> None:
+        if self.store is None:
+            return
+        chosen = [key for key in self.selected_ids() if key in fresh.keys]
+        current = self.area.current_id()
+        mine = [key for key in self._moved if key in fresh.keys]
+        touched = self.store.update(fresh.keys, fresh.cards, fresh.steps)
+        self.carrier.settle()
+        if mine:
+            self._moved = ()
+            self.area.select_only(mine, current if current in mine else mine[0])
+        else:
+            self.area.select(chosen, current if current in fresh.keys else None)
+        self.area.show_heads(touched)
+        self._show_what_there_is()
+
+    # Filter and sort
+
+    def sort(self, sort: str) -> None:
+        """Sort the cards of every column."""
+        self._arrange(replace(self._query, sort=sort))
+        self.board_bar.show_sort(sort)
+
+    def _filter(self, query: Query) -> None:
+        self._arrange(replace(query, sort=self._query.sort))
+        self.board_bar.show_filters(query.fields + bool(query.text.strip()))
+
+    def _arrange(self, query: Query) -> None:
+        self._query = query
+        if self.store is None:
+            return
+        chosen = self.selected_ids()
+        self.store.arrange(query)
+        self.area.select(chosen)
+        self.area.show_heads(self.area.columns)
+        self._show_what_there_is()
+
+    def _toggle_filter(self, on: bool) -> None:
+        self.filter_bar.setVisible(on)
+        if on:
+            self._offer_filters()
+            self.filter_bar.field.setFocus()
+        else:
+            self.filter_bar.clear()
+
+    def _offer_filters(self) -> None:
+        if self.store is not None and self.board_bar.filter.isChecked():
+            self.filter_bar.offer(self.store.owners(), self.store.sources())
+            self.store.sieve.prepare()
+
+    def _show_what_there_is(self) -> None:
+        store = self.store
+        if store is None:
+            return
+        shown = sum(len(column.rows) for column in store.columns.values())
+        self._stack.setCurrentWidget(self.area if store.cards else self._empty)
+        words = ntr("{shown} of {count} card", "{shown} of {count} cards", len(store.cards), shown=shown)
+        self.filter_bar.show_count(words if store.query.filters else "")
+
+    # Hands
+
+    def _carry(self, key: str) -> None:
+        ids = self.selected_ids()
+        if not ids or self.carrier.flying:
+            return
+        self._ticket = 0
+        own = self.area.columns[key].view.selected_ids()
+        first = own[:1] + [card for card in ids if card not in own[:1]]
+        self.carrier.carry(first, self.area.columns[key], lambda: bool(self._ticket))
+
+    def _press(self, event: QKeyEvent, key: str) -> None:
+        ids = self.selected_ids()
+        current = self.area.current_id()
+        event.setAccepted(self.cards.press(event, ids or ([current] if current else []), key))
+
+    def _show_menu(self, place: QPoint) -> None:
+        self.cards.menu(self.selected_ids()).popup(place)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if ids_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.carrier.bar.place()
+        if self._beside is not None:
+            # The panel has just taken room from the columns; its card shall not be behind the edge.
+            QTimer.singleShot(0, self, self._reveal_beside)
+
+    def _reveal_beside(self) -> None:
+        if self._beside is not None:
+            self.area.reveal(self._beside)

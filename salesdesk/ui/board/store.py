@@ -1,0 +1,303 @@
+"""All cards of the board in plain lists and dictionaries: order, filter, sort and tallies. No Qt here."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from salesdesk.domain.days import DAY_US, start_of, to_us
+from salesdesk.services.views import BoardView, Card, OpenSum, StageView, Step
+from salesdesk.ui.board.query import OWN_ORDER, SORTS, Query
+from salesdesk.ui.board.rows import WON, Column, Moment
+from salesdesk.ui.board.sieve import Sieve, is_snoozed
+from salesdesk.ui.board.tally import Tally
+
+MANY = 200
+"""From so many cards on, columns are laid out anew instead of row by row."""
+
+Chances = Callable[[StageView | None, list[Card]], list[float]]
+"""The chance in [0, 1] of each card of one stage (None: of won cards)."""
+
+
+def own_chances(stage: StageView | None, cards: list[Card]) -> list[float]:
+    """The chance the user typed for a card, else the stage's own probability."""
+    if stage is None:
+        return [1.0] * len(cards)
+    usual = stage.probability
+    return [usual if card.typed_chance is None else card.typed_chance for card in cards]
+
+
+class CardStore:
+    """The cards of one pipeline. ``columns`` are its open stages in their order, then the won deals of the period."""
+
+    def __init__(self, view: BoardView, moment: Moment, zone: ZoneInfo, chances: Chances = own_chances) -> None:
+        self.pipeline = view.pipeline.id
+        self.moment = moment
+        self.zone = zone
+        self.steps: dict[str, Step] = dict(view.steps)
+        self.stages = {stage.id: stage for stage in view.stages if stage.kind == "open"}
+        self.query = Query()
+        self.revision = 0
+        self._chances = chances
+        self._won_us = (to_us(start_of(view.period.start, zone)), to_us(start_of(view.period.until, zone)))
+        self.cards: dict[str, Card] = {card.id: card for card in view.won}
+        self.sieve = Sieve(self.cards, self.steps)
+        self.columns: dict[str, Column] = {}
+        for stage in self.stages.values():
+            self._open_column(Column(stage.id, stage, []), view.cards.get(stage.id, []))
+        self._open_column(Column(WON, None, []), view.won)
+
+    def _open_column(self, column: Column, cards: list[Card]) -> None:
+        self.columns[column.key] = column
+        self.cards.update((card.id, card) for card in cards)
+        column.order.extend(card.id for card in cards)
+        column.tally.add(cards, self._chances(column.stage, cards))
+
+    def count(self, sums: Iterable[OpenSum]) -> None:
+        """Only the first cards of the stages are here; this is what all of them add up to."""
+        for column in self.columns.values():
+            if column.stage:
+                column.tally = column.seen = Tally()
+        for part in sums:
+            stage = self.stages.get(part.stage)
+            if stage:
+                usual = stage.probability if part.typed_chance is None else part.typed_chance
+                self.columns[part.stage].tally.add_sum(part.count, part.amount, part.currency, usual)
+
+    # What a card is
+
+    def chance(self, card: Card, stage: str | None = None) -> float:
+        """The chance shown on a card, in [0, 1], or the one it would show in another stage."""
+        if card.outcome == "won" and stage is None:
+            return 1.0
+        return self._chances(self.stages[stage or card.stage], [card])[0]
+
+    def look_again(self, moment: Moment, stages: Iterable[StageView] = ()) -> None:
+        """It is later, or stall limits have become known: every card may say something else."""
+        self.moment = moment
+        self.revision += 1
+        for stage in stages:
+            if stage.id in self.stages:
+                self.stages[stage.id] = self.columns[stage.id].stage = stage
+        if self.query.stalled:
+            self.arrange(self.query)
+
+    def days(self, card: Card) -> int:
+        """Whole days that a card has been in its stage, all its spells there together."""
+        return max(0, self.moment.now_us - card.since_us + card.spent_us) // DAY_US
+
+    def is_stalled(self, card: Card) -> bool:
+        """Whether a card is in its stage for longer than the stage's limit, and not put aside."""
+        stage = self.stages.get(card.stage) if card.outcome == "open" else None
+        if stage is None or is_snoozed(card, self.moment):
+            return False
+        return self.moment.now_us - card.since_us + card.spent_us > stage.limit_days * DAY_US
+
+    def column_of(self, card: Card) -> Column | None:
+        """Where a card belongs; None when it is not on this board."""
+        if card.pipeline != self.pipeline:
+            return None
+        if card.outcome == "open":
+            return self.columns.get(card.stage)
+        low, high = self._won_us
+        won_now = card.outcome == "won" and card.closed_us is not None and low <= card.closed_us < high
+        return self.columns[WON] if won_now else None
+
+    def place(self, key: str) -> tuple[Column, int] | None:
+        """Column and row of a card that is shown."""
+        card = self.cards.get(key)
+        column = self.column_of(card) if card else None
+        if card is None or column is None:
+            return None
+        row = self._row(column, column.rows, card, self._own_order(column, column.rows))
+        return None if row is None else (column, row)
+
+    def is_arranged(self, key: str) -> bool:
+        """Whether a column keeps an order of its own, so that a card cannot be put anywhere in it."""
+        return key == WON or self.query.sort != OWN_ORDER
+
+    def landing_row(self, key: str, card: Card) -> int:
+        """The row at which a card would land in a column that keeps an order of its own."""
+        column, now = self.columns[key], self.moment.now_us
+        if key == WON:
+            moved = card._replace(outcome="won", closed_us=card.closed_us or now)
+        elif card.stage == key and card.outcome == "open":
+            moved = card
+        else:
+            moved = card._replace(outcome="open", stage=key, rank="", since_us=now, spent_us=0)
+        return self._spot(column, column.rows, moved)
+
+    # Changing
+
+    def update(self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, Step]) -> set[str]:
+        """Put in what was read anew about some cards (missing: gone). Gives the keys of the columns that changed."""
+        touched = {
+            column.key
+            for key in keys
+            for card in (self.cards.get(key), cards.get(key))
+            if card and (column := self.column_of(card))
+        }
+        if len(keys) > MANY:
+            self._update_many(keys, cards, steps, [self.columns[key] for key in touched])
+        else:
+            for key in keys:
+                self._update_one(key, cards.get(key), steps.get(key))
+        return touched
+
+    def _update_one(self, key: str, card: Card | None, step: Step | None) -> None:
+        old = self.cards.get(key)
+        before, after = (self.column_of(old) if old else None), (self.column_of(card) if card else None)
+        if old and card and before and before is after and self._stays(before, old, self.steps.get(key), card, step):
+            self._replace(before, old, card, step)
+            return
+        if old and before:
+            self._take(before, old)
+        self._note(key, card if after else None, step)
+        if card and after:
+            self._put(after, card)
+
+    def _stays(self, column: Column, old: Card, old_step: Step | None, card: Card, step: Step | None) -> bool:
+        if self.query.filters or self._own_key(column, old) != self._own_key(column, card):
+            return False
+        sort = SORTS.get(self.query.sort)
+        return sort is None or sort(old, old_step) == sort(card, step)
+
+    def _replace(self, column: Column, old: Card, card: Card, step: Step | None) -> None:
+        place = self.place(card.id)
+        column.tally.remove(old, self.chance(old))
+        self._note(card.id, card, step)
+        column.tally.add([card], [self.chance(card)])
+        if place and column.watcher:
+            column.watcher.changed(place[1])
+
+    def _note(self, key: str, card: Card | None, step: Step | None) -> None:
+        self.sieve.forget(key)
+        self.steps.pop(key, None)
+        self.cards.pop(key, None)
+        if card:
+            self.cards[key] = card
+            if step:
+                self.steps[key] = step
+
+    def _take(self, column: Column, card: Card) -> None:
+        row = self._row(column, column.rows, card, self._own_order(column, column.rows))
+        watcher = column.watcher if row is not None else None
+        if watcher and row is not None:
+            watcher.removing(row)
+        for ids in self._lists(column):
+            at = self._row(column, ids, card, self._own_order(column, ids))
+            if at is not None:
+                del ids[at]
+        for tally in self._tallies(column, row is not None):
+            tally.remove(card, self.chance(card))
+        if watcher:
+            watcher.removed()
+
+    def _put(self, column: Column, card: Card) -> None:
+        shown = not self.query.filters or bool(self._passing(column, [card.id]))
+        watcher = column.watcher if shown else None
+        if watcher:
+            watcher.inserting(self._spot(column, column.rows, card))
+        for ids in self._lists(column):
+            if shown or ids is not column.rows:
+                ids.insert(self._spot(column, ids, card), card.id)
+        for tally in self._tallies(column, shown):
+            tally.add([card], [self.chance(card)])
+        if watcher:
+            watcher.inserted()
+
+    def _update_many(
+        self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, Step], touched: list[Column]
+    ) -> None:
+        watchers = [column.watcher for column in touched if column.watcher]
+        for watcher in watchers:
+            watcher.resetting()
+        gone = set(keys)
+        for column in touched:
+            column.order = [key for key in column.order if key not in gone]
+        for key in keys:
+            card = cards.get(key)
+            column_now = self.column_of(card) if card else None
+            self._note(key, card if column_now else None, steps.get(key))
+            if column_now:
+                column_now.order.append(key)
+        for column in touched:
+            column.order.sort(key=lambda key, column=column: self._own_key(column, self.cards[key]))  # type: ignore[misc]
+            column.tally = self._counted(column, column.order)
+            self._arrange(column)
+        for watcher in watchers:
+            watcher.was_reset()
+
+    # Order
+
+    @staticmethod
+    def _own_key(column: Column, card: Card) -> tuple[Any, str]:
+        return (-(card.closed_us or 0) if column.key == WON else card.rank), card.id
+
+    def _sort_key(self, column: Column, card: Card) -> tuple[Any, ...]:
+        sort = SORTS[self.query.sort]
+        return sort(card, self.steps.get(card.id)), *self._own_key(column, card)
+
+    def _own_order(self, column: Column, ids: list[str]) -> bool:
+        return self.query.sort == OWN_ORDER or (ids is column.order and ids is not column.arranged)
+
+    def _spot(self, column: Column, ids: list[str], card: Card) -> int:
+        key = self._own_key if self._own_order(column, ids) else self._sort_key
+        return bisect_left(ids, key(column, card), key=lambda other: key(column, self.cards[other]))
+
+    def _row(self, column: Column, ids: list[str], card: Card, own: bool) -> int | None:
+        key = self._own_key if own else self._sort_key
+        row = bisect_left(ids, key(column, card), key=lambda other: key(column, self.cards[other]))
+        if row < len(ids) and ids[row] == card.id:
+            return row
+        return ids.index(card.id) if card.id in ids else None
+
+    @staticmethod
+    def _lists(column: Column) -> Iterable[list[str]]:
+        return {id(ids): ids for ids in (column.order, column.arranged, column.rows)}.values()
+
+    @staticmethod
+    def _tallies(column: Column, shown: bool) -> list[Tally]:
+        return [column.tally] if not shown or column.seen is column.tally else [column.tally, column.seen]
+
+    def _counted(self, column: Column, ids: list[str]) -> Tally:
+        known = self.cards
+        cards = [known[key] for key in ids]
+        return Tally(cards, self._chances(column.stage, cards))
+
+    # Filter and sort
+
+    def arrange(self, query: Query) -> None:
+        """Show the cards that a query lets through, in its order."""
+        sorted_anew = query.sort != self.query.sort
+        self.query = query
+        for column in self.columns.values():
+            if column.watcher:
+                column.watcher.resetting()
+            self._arrange(column, sorted_anew)
+            if column.watcher:
+                column.watcher.was_reset()
+
+    def _arrange(self, column: Column, sorted_anew: bool = True) -> None:
+        if sorted_anew:
+            column.arranged = column.order
+            sort = SORTS.get(self.query.sort)
+            if sort:
+                cards, steps = self.cards, self.steps
+                column.arranged = sorted(column.order, key=lambda key: sort(cards[key], steps.get(key)))
+        column.rows, column.seen = column.arranged, column.tally
+        if self.query.filters:
+            column.rows = self._passing(column, column.arranged)
+            all_pass = len(column.rows) == len(column.arranged)
+            column.seen = column.tally.copy() if all_pass else self._counted(column, column.rows)
+
+    def _passing(self, column: Column, ids: list[str]) -> list[str]:
+        return self.sieve.passing(self.query, ids, column.stage, self.moment)
+
+    def owners(self) -> list[str]:
+        """Owners named on the cards, in order of the alphabet."""
+        return sorted({card.owner for card in self.cards.values() if card.owner}, key=str.casefold)
+
+    def sources(self) -> list[str]:
+        """Sources named on the cards, in order of the alphabet."""
+        return sorted({card.source for card in self.cards.values() if card.source}, key=str.casefold)

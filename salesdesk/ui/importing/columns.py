@@ -1,0 +1,75 @@
+"""Which column is what: a row for each column of the file, with examples of what stands in it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+
+from salesdesk.i18n import tr
+from salesdesk.services.importing import ImportPlan
+from salesdesk.ui import theme
+from salesdesk.ui.importing.facts import combo
+from salesdesk.ui.importing.wording import field_choices
+from salesdesk.ui.kit import Card, ElidedText, Text
+
+EXAMPLES = 3
+
+
+class ColumnsCard(Card):
+    """``changed(mapping)`` with what the user decided, by column name."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        note = tr("What each column of the file is. Nothing is lost: a column can become a field of your own.")
+        super().__init__(tr("Columns"), note, "heading", parent)
+        self.boxes: dict[str, QComboBox] = {}
+        self._kind = ""
+        self._decided: dict[str, str] = {}
+        self._grid: QWidget | None = None
+
+    def show_plan(self, plan: ImportPlan) -> None:
+        """Show the columns of the file and what they are taken for."""
+        header = plan.mapping.header
+        if (plan.kind, header) != (self._kind, tuple(self.boxes)):
+            self._make(plan)
+        for name, field in zip(header, plan.mapping.fields, strict=True):
+            box = self.boxes[name]
+            box.setCurrentIndex(max(box.findData(field), 0))
+
+    def _make(self, plan: ImportPlan) -> None:
+        if self._grid is not None:
+            self.body.removeWidget(self._grid)
+            self._grid.hide()
+            self._grid.deleteLater()
+        self._kind, self._decided, self.boxes = plan.kind, {}, {}
+        self._grid = QWidget()
+        grid = QGridLayout(self._grid)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.tokens().space.large)
+        grid.setVerticalSpacing(theme.tokens().space.tiny)
+        for column, share in ((0, 3), (1, 4), (2, 0)):
+            grid.setColumnStretch(column, share)
+        for place, words in enumerate((tr("Column"), tr("In the first rows"), tr("Is the"))):
+            grid.addWidget(Text(words, "small"), 0, place)
+        choices = field_choices(plan.kind)
+        for row, name in enumerate(plan.mapping.header, 1):
+            self.boxes[name] = box = combo(tr("Column {name} is the", name=name), choices)
+            box.activated.connect(lambda _i, name=name, box=box: self._decide(name, box.currentData()))
+            grid.addWidget(ElidedText(name, "strong"), row, 0)
+            grid.addWidget(ElidedText(examples(plan, row - 1), "secondary"), row, 1)
+            grid.addWidget(box, row, 2)
+        self.body.addWidget(self._grid)
+
+    def _decide(self, name: str, field: str) -> None:
+        self._decided = self._decided | {name: field}
+        free = ("custom", "ignore", "entered")
+        others = {n: f for n, f in self._decided.items() if n == name or f != field or f in free}
+        self._decided = others
+        self.changed.emit(dict(others))
+
+
+def examples(plan: ImportPlan, column: int) -> str:
+    """What stands in the first rows of a column, each text once."""
+    cells: Sequence[str] = [row.cells[column] for row in plan.preview.first if column < len(row.cells)]
+    return " · ".join(list(dict.fromkeys(cell.strip() for cell in cells if cell.strip()))[:EXAMPLES])

@@ -1,0 +1,61 @@
+"""The widgets that every page is made of; see ``tools/gallery.py`` for how they look."""
+
+from salesdesk.ui.kit.buttons import Button, IconButton, MenuButton, Segmented, paint_focus_ring
+from salesdesk.ui.kit.calendar import Calendar, calendar_menu
+from salesdesk.ui.kit.cards import Card, EmptyState, KeyFigure
+from salesdesk.ui.kit.chart_loader import chart_loader
+from salesdesk.ui.kit.chart_view import ChartView
+from salesdesk.ui.kit.chips import Chip, chip_colours, chip_size, paint_chip, paint_chip_in
+from salesdesk.ui.kit.gauges import QuotaBar, QuotaBarFigures, Ring, paint_quota_bar, paint_ring
+from salesdesk.ui.kit.icons import app_icon, icon, icon_pixmap, paint_icon
+from salesdesk.ui.kit.inline import Fields, InlineChoice, InlineDate, InlineMoney, InlineSuggest, InlineText
+from salesdesk.ui.kit.inline_base import InlineField
+from salesdesk.ui.kit.line_edit import LineEdit
+from salesdesk.ui.kit.notices import NoticeBar
+from salesdesk.ui.kit.numbers import NumberBox
+from salesdesk.ui.kit.text import ElidedText, Line, Text, plain_tip, restyle, unmarked
+
+__all__ = [
+    "Button",
+    "Calendar",
+    "Card",
+    "ChartView",
+    "Chip",
+    "ElidedText",
+    "EmptyState",
+    "Fields",
+    "IconButton",
+    "InlineChoice",
+    "InlineDate",
+    "InlineField",
+    "InlineMoney",
+    "InlineSuggest",
+    "InlineText",
+    "KeyFigure",
+    "Line",
+    "LineEdit",
+    "MenuButton",
+    "NoticeBar",
+    "NumberBox",
+    "QuotaBar",
+    "QuotaBarFigures",
+    "Ring",
+    "Segmented",
+    "Text",
+    "app_icon",
+    "calendar_menu",
+    "chart_loader",
+    "chip_colours",
+    "chip_size",
+    "icon",
+    "icon_pixmap",
+    "paint_chip",
+    "paint_chip_in",
+    "paint_focus_ring",
+    "paint_icon",
+    "paint_quota_bar",
+    "paint_ring",
+    "plain_tip",
+    "restyle",
+    "unmarked",
+]

@@ -1,0 +1,289 @@
+"""A chart on a page: parts that can be pointed at and opened, the same content as a table, copy and save."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QTableWidget,
+    QTableWidgetItem,
+    QToolTip,
+    QWidget,
+)
+
+from salesdesk.charts.inputs import ChartInput
+from salesdesk.i18n import tr
+from salesdesk.ui import theme
+from salesdesk.ui.kit.chart_loader import chart_loader
+from salesdesk.ui.kit.text import plain_tip
+
+if TYPE_CHECKING:
+    from salesdesk.charts.sheet import Chart, Region
+
+SETTLE_MS = 40
+INSET = 5
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
+
+
+class ChartView(QWidget):
+    """Shows what it is given as a chart; ``opened`` carries the key of the part that was clicked or entered."""
+
+    opened = Signal(str)
+    save_wanted = Signal()
+
+    def __init__(self, name: str, least: QSize | None = None, parent: QWidget | None = None) -> None:
+        """``name`` is what the chart shows in words; ``least`` is the smallest size that the page leaves it."""
+        super().__init__(parent)
+        self._least = least or QSize(300, 160)
+        self._given: ChartInput | None = None
+        self._chart: Chart | None = None
+        self._canvas: QWidget | None = None
+        self._table: QTableWidget | None = None
+        self._pointed: Region | None = None
+        self._marker = _Marker(self)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._draw)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setMinimumSize(self._least)
+        theme.current().theme_changed.connect(self._draw)
+        chart_loader().loaded.connect(self._draw)
+
+    def show_input(self, given: ChartInput) -> None:
+        """Show other content; a hidden chart is drawn when it is next shown."""
+        self._given = given
+        self._chart = None
+        self.setMinimumSize(self._least)
+        self._draw()
+
+    def chart(self) -> "Chart | None":
+        """The chart as drawn, if it has been."""
+        return self._chart
+
+    def is_table(self) -> bool:
+        """Whether the content is shown as a table."""
+        return self._table is not None
+
+    def show_as_table(self, as_table: bool) -> None:
+        """Show the content as a table, or as a chart again."""
+        if as_table == self.is_table():
+            return
+        if self._table is not None:
+            self._table.deleteLater()
+            self._table = None
+        elif self._chart is not None:
+            self._table = self._make_table(self._chart)
+        if self._canvas is not None:
+            self._canvas.setVisible(not self.is_table())
+
+    def copy(self) -> None:
+        """Put the chart on the clipboard as a picture."""
+        if self._given is not None and chart_loader().is_ready():
+            from salesdesk.ui.kit.chart_canvas import picture_of
+
+            QGuiApplication.clipboard().setImage(picture_of(self._given, self._size(), theme.tokens()))
+
+    def save(self, target: Path) -> None:
+        """Write the chart to an SVG or PNG file, by the file's suffix.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        if self._given is not None:
+            from salesdesk.ui.kit.chart_canvas import picture_bytes
+
+            form = "svg" if target.suffix.lower() == ".svg" else "png"
+            target.write_bytes(picture_bytes(self._given, self._size(), theme.tokens(), form))
+
+    def make_menu(self) -> QMenu:
+        """What can be done with the chart, for its context menu or a button on its card."""
+        menu = QMenu(self)
+        label = tr("Show as chart") if self.is_table() else tr("Show as table")
+        menu.addAction(label, lambda: self.show_as_table(not self.is_table()))
+        menu.addAction(tr("Copy picture"), self.copy)
+        menu.addAction(tr("Save picture…"), self.save_wanted.emit)
+        return menu
+
+    def _size(self) -> tuple[float, float]:
+        """The room for the chart within the focus ring."""
+        return float(self.width() - 2 * INSET), float(self.height() - 2 * INSET)
+
+    def _draw(self) -> None:
+        """Draw for the present size and colours, or wait until that is possible."""
+        if self._given is None or not self.isVisible():
+            self._chart = None
+            return
+        if not chart_loader().is_ready():
+            chart_loader().start()
+            return
+        from salesdesk.ui.kit.chart_canvas import canvas_for
+
+        old = self._canvas
+        self._chart, self._canvas = canvas_for(self._given, self._size(), theme.tokens(), self)
+        drawn = self._chart.size
+        self._canvas.setGeometry(INSET, INSET, round(drawn[0]), round(drawn[1]))
+        # Never less than before for the same content: a chart that is given what it wanted no longer asks for it.
+        self.setMinimumSize(self.minimumSize().expandedTo(QSize(self._grown(drawn[0], 0), self._grown(drawn[1], 1))))
+        self._canvas.setVisible(not self.is_table())
+        if self._table is not None:
+            self._fill_table(self._table, self._chart)
+        self._point_at(None)
+        self._marker.raise_()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+    def _grown(self, drawn: float, side: int) -> int:
+        """The length that the chart insisted on, or zero if it took what it was offered."""
+        return round(drawn) + 2 * INSET if drawn > self._size()[side] + 0.5 else 0
+
+    def _make_table(self, chart: "Chart") -> QTableWidget:
+        table = QTableWidget(self)
+        table.setAccessibleName(self.accessibleName())
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.verticalHeader().hide()
+        table.setGeometry(self.rect())
+        table.itemActivated.connect(self._open_row)
+        self._fill_table(table, chart)
+        table.show()
+        return table
+
+    def _fill_table(self, table: QTableWidget, chart: "Chart") -> None:
+        table.setColumnCount(len(chart.columns))
+        table.setRowCount(len(chart.rows))
+        for column, name in enumerate(chart.columns):
+            head = QTableWidgetItem(name)
+            head.setTextAlignment(_side_of(column))
+            table.setHorizontalHeaderItem(column, head)
+        for row, texts in enumerate(chart.rows):
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(_side_of(column))
+                table.setItem(row, column, item)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+
+    def _open_row(self, item: QTableWidgetItem) -> None:
+        if self._chart is not None and item.row() < len(self._chart.regions):
+            self.opened.emit(self._chart.regions[item.row()].key)
+
+    def _region_at(self, x: float, y: float) -> "Region | None":
+        return None if self._chart is None or self.is_table() else self._chart.region_at(x - INSET, y - INSET)
+
+    def _point_at(self, region: "Region | None") -> None:
+        self._pointed = region
+        self.setCursor(Qt.CursorShape.PointingHandCursor if region else Qt.CursorShape.ArrowCursor)
+        self.setAccessibleDescription(region.tip if region else "")
+        self._marker.mark(None if region is None else _rect(region), self.rect())
+
+    def _step(self, by: int) -> None:
+        if self._chart is None or not self._chart.regions:
+            return
+        regions = self._chart.regions
+        here = regions.index(self._pointed) if self._pointed in regions else (-1 if by > 0 else len(regions))
+        self._point_at(regions[min(max(here + by, 0), len(regions) - 1)])
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        region = self._region_at(event.position().x(), event.position().y())
+        if region != self._pointed:
+            self._point_at(region)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        region = self._region_at(event.position().x(), event.position().y())
+        if region is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(region.key)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point_at(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self._step(_STEPS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._pointed is not None:
+            self.opened.emit(self._pointed.key)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.make_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            region = self._region_at(event.pos().x(), event.pos().y())
+            if region is not None:
+                QToolTip.showText(event.globalPos(), plain_tip(region.tip), self, _rect(region))
+                return True
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._marker.update()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._marker.setGeometry(self.rect())
+        if self._table is not None:
+            self._table.setGeometry(self.rect())
+        if self._canvas is not None:
+            self._settle.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._chart is None:
+            self._draw()
+
+
+class _Marker(QWidget):
+    """Outlines the part that is pointed at and the focus, above the chart."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._box: QRect | None = None
+
+    def mark(self, box: QRect | None, area: QRect) -> None:
+        """Outline a part, or none."""
+        self._box = box
+        self.setGeometry(area)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        parent = self.parentWidget()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if parent is not None and parent.hasFocus():
+            painter.setPen(QPen(theme.colour(theme.tokens().accent), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        if self._box is not None:
+            painter.setPen(QPen(theme.colour(theme.tokens().secondary), 1))
+            painter.drawRoundedRect(QRectF(self._box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+
+def _side_of(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _rect(region: "Region") -> QRect:
+    box = region.box
+    return QRectF(box.left, box.top, box.width, box.height).toAlignedRect().translated(INSET, INSET)

@@ -1,0 +1,80 @@
+"""Names the desk knows, for completion as one types: kept in memory, read off the GUI thread."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, Slot
+
+from salesdesk.domain.records import Contact, CustomField, Organisation, Tag
+from salesdesk.services.desk import Desk
+from salesdesk.services.receipts import Receipt
+from salesdesk.ui.context import Context
+
+OFFERED = 8
+KINDS = {"organisation": Organisation, "contact": Contact, "tag": Tag, "field": CustomField}
+
+
+def matching(names: Iterable[str], typed: str, limit: int = OFFERED) -> list[str]:
+    """Names that begin with what was typed, then names that hold it, without regard to case."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return []
+    begin: list[str] = []
+    hold: list[str] = []
+    for name in names:
+        folded = name.casefold()
+        if folded.startswith(wanted):
+            begin.append(name)
+            if len(begin) == limit:
+                break
+        elif len(hold) < limit and wanted in folded:
+            hold.append(name)
+    return [*begin, *hold][:limit]
+
+
+class NameBook(QObject):
+    """``suggest(kind, typed)`` answers at once from what has been read; ``prepare`` reads what is not there or stale."""
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._names: dict[str, list[str]] = {}
+        self._stale: set[str] = {*KINDS, "owner", "source"}
+        context.operations.changed.connect(self._on_changed)
+
+    @Slot(object)
+    def _on_changed(self, receipt: Receipt) -> None:
+        self._stale = {*KINDS, "owner", "source"}
+
+    def prepare(self, *kinds: str) -> None:
+        """Read the names of some kinds, if they may have changed."""
+        wanted = tuple(kind for kind in kinds if kind in self._stale)
+        if wanted:
+            self._stale -= set(wanted)
+            desk = self._context.desk
+            self._context.operations.read(lambda: _read(desk, wanted), self._on_read)
+
+    @Slot(object)
+    def _on_read(self, found: dict[str, list[str]]) -> None:
+        self._names |= found
+
+    def suggest(self, kind: str, typed: str) -> list[str]:
+        """Names of a kind for what was typed so far."""
+        self.prepare(kind)
+        return matching(self._names.get(kind, ()), typed)
+
+    def suggester(self, kind: str) -> Callable[[str], list[str]]:
+        """``suggest`` for one kind."""
+        return lambda typed: self.suggest(kind, typed)
+
+
+def _read(desk: Desk, kinds: tuple[str, ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    with desk.read() as reader:
+        for kind in kinds:
+            if kind == "owner":
+                found[kind] = reader.owners()
+            elif kind == "source":
+                found[kind] = sorted({card.source for card in reader.open_cards(None) if card.source})
+            else:
+                found[kind] = sorted({name for _, name in reader.keys_and_names(KINDS[kind])}, key=str.casefold)
+    return found

@@ -1,0 +1,210 @@
+"""Commands go to the one writer thread, readings to a few readers; answers come back as signals on the GUI thread."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal, Slot
+
+from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.services.commands import Command
+from salesdesk.services.desk import Desk
+from salesdesk.services.receipts import Receipt
+
+log = logging.getLogger(__name__)
+NOTHING_CHANGED = Message("That did not work; nothing was changed.")
+NOT_READ = Message("That could not be read; your deals are as they were.")
+READERS = 3
+
+
+class Operations(QObject):
+    """Runs commands in order and one at a time. Every ticket from ``run``, ``undo``, ``redo`` ends in ``settled``.
+
+    ``changed(Receipt)`` comes once the change is on disk; ``failed(Message)`` when nothing was changed;
+    ``busy(bool)`` when the first command waits and when none is left. ``settled(ticket, Receipt | None)`` follows either.
+    ``turned(ticket, "undo" | "redo")`` comes as soon as one of them is asked for.
+    """
+
+    changed = Signal(object)
+    failed = Signal(object)
+    settled = Signal(int, object)
+    busy = Signal(bool)
+    turned = Signal(int, str)
+    _asked = Signal(int, object)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tickets = 0
+        self._waiting = 0
+        self._closed = False
+        self._readings: dict[int, _Reading] = {}
+        self._latest: dict[object, int] = {}
+        self._running: dict[object, _Reading] = {}
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(READERS)
+        self._thread = QThread(self)
+        self._thread.setObjectName("writer")
+        self._writer = _Writer()
+        self._writer.moveToThread(self._thread)
+        self._asked.connect(self._writer.work, Qt.ConnectionType.QueuedConnection)
+        self._writer.done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
+        self._thread.start()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no command waits, and every reading is answered."""
+        return not self._waiting and not self._readings
+
+    def run(self, command: Command) -> int:
+        """Hand a command to the writer. Gives its ticket."""
+        return self._ask(lambda: self._desk.do(command))
+
+    def undo(self) -> int:
+        """Take back the last command."""
+        return self._turn("undo", self._desk.undo)
+
+    def redo(self) -> int:
+        """Do again what was taken back last."""
+        return self._turn("redo", self._desk.redo)
+
+    def _turn(self, kind: str, job: Callable[[], Receipt | None]) -> int:
+        ticket = self._ask(job)
+        self.turned.emit(ticket, kind)
+        return ticket
+
+    def read(self, function: Callable[[], Any], slot: Callable[[Any], object], key: object = None) -> None:
+        """Run a query off the GUI thread and give its answer to a slot, a method of a QObject.
+
+        A later reading with the same ``key`` takes the place of an earlier one, whose answer is dropped; of one key only
+        one runs at a time, so that what is asked often and takes long keeps no other reading waiting.
+        An error goes to ``failed``.
+        """
+        self._tickets += 1
+        reading = _Reading(self._tickets, function, key)
+        if key is not None:
+            self._drop(self._latest.get(key))
+            self._latest[key] = reading.ticket
+        reading.read.connect(self._on_read, Qt.ConnectionType.QueuedConnection)
+        reading.answered.connect(slot)
+        self._readings[reading.ticket] = reading
+        if key not in self._running:
+            self._start(reading)
+
+    def _start(self, reading: "_Reading") -> None:
+        if reading.key is not None:
+            self._running[reading.key] = reading
+        self._pool.start(_Task(reading))
+
+    def forget(self, key: object) -> None:
+        """The answer to the reading with that key is not wanted any more."""
+        self._drop(self._latest.pop(key, None))
+
+    def close(self) -> None:
+        """Finish what was handed over, then end the threads. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        for ticket in list(self._readings):
+            self._drop(ticket)
+        self._pool.waitForDone()
+        self._asked.emit(0, None)
+        self._thread.wait()
+
+    def _ask(self, job: Callable[[], Receipt | None]) -> int:
+        if self._closed:
+            raise RuntimeError("operations are closed")
+        self._tickets += 1
+        self._waiting += 1
+        if self._waiting == 1:
+            self.busy.emit(True)
+        self._asked.emit(self._tickets, job)
+        return self._tickets
+
+    @Slot(int, object, object)
+    def _on_done(self, ticket: int, receipt: Receipt | None, error: Message | None) -> None:
+        self._waiting -= 1
+        if error is not None:
+            self.failed.emit(error)
+        elif receipt is not None:
+            self.changed.emit(receipt)
+        self.settled.emit(ticket, receipt)
+        if self._waiting == 0:
+            self.busy.emit(False)
+
+    @Slot(int, object, object)
+    def _on_read(self, ticket: int, answer: object, error: Message | None) -> None:
+        self._start_waiting(ticket)
+        reading = self._readings.pop(ticket, None)
+        if reading is None:
+            return
+        if reading.key is not None and self._latest.get(reading.key) == ticket:
+            del self._latest[reading.key]
+        if error is None:
+            reading.answered.emit(answer)
+        else:
+            self.failed.emit(error)
+
+    def _start_waiting(self, ended: int) -> None:
+        """The latest reading with the key of one that has ended begins, if it is another."""
+        key = next((key for key, reading in self._running.items() if reading.ticket == ended), None)
+        if key is not None:
+            del self._running[key]
+            waiting = self._readings.get(self._latest.get(key, 0))
+            if waiting is not None and waiting.ticket != ended and not self._closed:
+                self._start(waiting)
+
+    def _drop(self, ticket: int | None) -> None:
+        reading = self._readings.pop(ticket, None) if ticket is not None else None
+        if reading is not None:
+            reading.dropped = True
+
+
+class _Writer(QObject):
+    """Lives in the writer thread."""
+
+    done = Signal(int, object, object)
+
+    @Slot(int, object)
+    def work(self, ticket: int, job: Callable[[], Receipt | None] | None) -> None:
+        """Run one job; none ends the thread, once all before it are done."""
+        if job is None:
+            QThread.currentThread().quit()
+            return
+        self.done.emit(ticket, *_outcome(job, NOTHING_CHANGED))
+
+
+class _Reading(QObject):
+    """One question: made on the GUI thread, answered there too."""
+
+    read = Signal(int, object, object)
+    answered = Signal(object)
+
+    def __init__(self, ticket: int, function: Callable[[], Any], key: object) -> None:
+        super().__init__()
+        self.ticket = ticket
+        self.function = function
+        self.key = key
+        self.dropped = False
+
+
+class _Task(QRunnable):
+    def __init__(self, reading: _Reading) -> None:
+        super().__init__()
+        self._reading = reading
+
+    def run(self) -> None:
+        reading = self._reading
+        outcome = (None, None) if reading.dropped else _outcome(reading.function, NOT_READ)
+        reading.read.emit(reading.ticket, *outcome)
+
+
+def _outcome(job: Callable[[], Any], sentence: Message) -> tuple[Any, Message | None]:
+    try:
+        return job(), None
+    except SalesDeskError as error:
+        return None, error.message
+    except Exception:
+        # Whatever it is, the user is told in a sentence; the details are for the log.
+        log.exception("a job of the desk failed")
+        return None, sentence

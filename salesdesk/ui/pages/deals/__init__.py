@@ -1,0 +1,1 @@
+"""All deals as a table."""

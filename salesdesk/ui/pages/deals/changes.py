@@ -1,0 +1,50 @@
+"""What typing into a cell, or choosing for many deals, asks the desk to do."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from salesdesk.domain.errors import Refused
+from salesdesk.formats import Formats
+from salesdesk.services.commands import (
+    ChangeAmount,
+    ChangeExpectedClose,
+    Command,
+    RenameDeal,
+    SetChance,
+    SetContact,
+    SetOrganisation,
+    SetOwner,
+    SetSource,
+)
+
+Deals = tuple[str, ...]
+
+_COMMANDS: Mapping[str, Callable[[Deals, Any], Command]] = {
+    "title": lambda deals, value: RenameDeal(deal=deals[0], title=value),
+    "organisation": lambda deals, value: SetOrganisation(deals=deals, name=value),
+    "contact": lambda deals, value: SetContact(deals=deals, name=value),
+    "amount": lambda deals, value: ChangeAmount(deals=deals, amount=value),
+    "chance": lambda deals, value: SetChance(deals=deals, chance=value),
+    "expected_close": lambda deals, value: ChangeExpectedClose(deals=deals, day=value),
+    "owner": lambda deals, value: SetOwner(deals=deals, name=value),
+    "source": lambda deals, value: SetSource(deals=deals, source=value),
+}
+
+
+def change(column: str, deals: Deals, value: Any) -> Command:
+    """The command that gives deals another value in a column."""
+    return _COMMANDS[column](deals, value)
+
+
+def read(editor: str, text: str, currency: str, formats: Formats) -> Any:
+    """The value that was typed into a column's editor; None for nothing. Raises Refused in words."""
+    if editor == "money":
+        return formats.parse_money(text, currency)
+    if editor == "percent":
+        return formats.parse_percent(text)
+    if editor == "day":
+        return formats.parse_day(text)
+    typed = text.strip()
+    if editor == "title" and not typed:
+        raise Refused("A deal needs a title.")
+    return typed or None

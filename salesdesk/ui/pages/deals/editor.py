@@ -1,0 +1,96 @@
+"""The line that a cell becomes while it is edited, and that many deals are changed with."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QLocale, QPoint, QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QToolTip, QWidget
+
+from salesdesk.domain.errors import Refused
+from salesdesk.i18n import worded
+from salesdesk.ui.kit import icon, plain_tip, restyle
+from salesdesk.ui.kit.calendar import calendar_menu
+from salesdesk.ui.pages.deals.columns import Column
+
+Reader = Callable[[str], Any]
+Suggest = Callable[[str], list[str]]
+
+
+class CellEditor(QLineEdit):
+    """A line that is read by ``read``; what cannot be read is outlined and told, and stays to be corrected.
+
+    ``picked`` when a day was taken from the calendar.
+    """
+
+    picked = Signal()
+
+    def __init__(self, column: Column, read: Reader, suggest: Suggest, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._read = read
+        self._given = ""
+        self.setAccessibleName(column.title())
+        self.setFrame(False)
+        self.setAutoFillBackground(True)
+        self.textEdited.connect(lambda _text: self._mark(""))
+        if column.is_right:
+            self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if column.editor == "name":
+            self._complete(suggest)
+        if column.editor == "day":
+            action = self.addAction(icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
+            action.triggered.connect(self.open_calendar)
+
+    def give(self, text: str) -> None:
+        """Put in the text to begin with, all selected."""
+        self._given = text
+        self.setText(text)
+        self.selectAll()
+
+    def is_changed(self) -> bool:
+        """Whether something else was typed."""
+        return self.text() != self._given
+
+    def value(self) -> Any:
+        """What was typed, read. Raises Refused."""
+        return self._read(self.text())
+
+    def check(self) -> bool:
+        """Whether what was typed can be read; says why not."""
+        try:
+            self._read(self.text())
+        except Refused as problem:
+            self._mark(worded(problem.message))
+            return False
+        return True
+
+    def open_calendar(self) -> None:
+        """Drop a calendar down to pick the day from."""
+        try:
+            day = self._read(self.text())
+        except Refused:
+            day = None
+        menu = calendar_menu(day, QLocale(), self._take_day, self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def _take_day(self, day: dt.date | None) -> None:
+        self.setText("" if day is None else day.isoformat())
+        self.picked.emit()
+
+    def _complete(self, suggest: Suggest) -> None:
+        offered = QStringListModel(self)
+        completer = QCompleter(offered, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        popup = QListView()
+        popup.setObjectName("completions")
+        completer.setPopup(popup)
+        self.setCompleter(completer)
+        self.textEdited.connect(lambda text: offered.setStringList(suggest(text)))
+
+    def _mark(self, sentence: str) -> None:
+        self.setProperty("wrong", "true" if sentence else "")
+        self.setAccessibleDescription(sentence)
+        restyle(self)
+        if sentence:
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), plain_tip(sentence), self)

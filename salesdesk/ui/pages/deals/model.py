@@ -1,0 +1,146 @@
+"""The table model: shows plain lists, changes nothing by itself."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from salesdesk.services.views import Card, Step
+from salesdesk.ui.kit import plain_tip
+from salesdesk.ui.pages.deals.columns import COLUMNS, Column
+from salesdesk.ui.pages.deals.rows import DealRows, Query, Sort
+from salesdesk.ui.pages.deals.words import Words
+
+MANY = 100
+"""From so many deals on, the table is laid out anew instead of row by row."""
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_FLAGS = [_PLAIN | Qt.ItemFlag.ItemIsEditable if column.is_editable else _PLAIN for column in COLUMNS]
+_LEFT = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+
+
+class DealsModel(QAbstractTableModel):
+    """Rows are deals, columns are ``COLUMNS``. ``sorted_by(key, descending)`` when a head is clicked."""
+
+    sorted_by = Signal(str, bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: DealRows | None = None
+        self._words: Words | None = None
+
+    # What is asked of it
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() or self._rows is None else len(self._rows.shown)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(COLUMNS):
+            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section].title()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if COLUMNS[section].is_right else _LEFT
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or self._rows is None or self._words is None:
+            return None
+        column = COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column.is_right else _LEFT
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        card = self.card(index)
+        value = column.value(self._rows, card)
+        if role == Qt.ItemDataRole.EditRole:
+            return self._words.typed(column.kind, value, card)
+        text = self._words.shown(column.kind, value, card)
+        return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return _FLAGS[index.column()] if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Show the rows in the order of a column; newest first for column -1."""
+        descending = order == Qt.SortOrder.DescendingOrder
+        self.sorted_by.emit(COLUMNS[column].key if 0 <= column < len(COLUMNS) else "", descending)
+
+    # What stands behind it
+
+    @property
+    def rows(self) -> DealRows | None:
+        """The deals; None before they have been read."""
+        return self._rows
+
+    @property
+    def words(self) -> Words | None:
+        """How values are written; None before the deals have been read."""
+        return self._words
+
+    def card(self, index: Index) -> Card:
+        """The deal of a row."""
+        assert self._rows is not None
+        return self._rows.cards[self._rows.shown[index.row()]]
+
+    def value(self, index: Index) -> Any:
+        """The value of a cell."""
+        assert self._rows is not None
+        return COLUMNS[index.column()].value(self._rows, self.card(index))
+
+    def column(self, index: Index) -> Column:
+        """The column of a cell."""
+        return COLUMNS[index.column()]
+
+    # Changes
+
+    def set_rows(self, rows: DealRows, words: Words) -> None:
+        """Show other deals."""
+        self.beginResetModel()
+        self._rows, self._words = rows, words
+        self.endResetModel()
+
+    def arrange(self, query: Query, sort: Sort | None) -> None:
+        """Show what a query lets through, in the order of a sort."""
+        if self._rows is not None:
+            self.beginResetModel()
+            self._rows.arrange(query, sort)
+            self.endResetModel()
+
+    def update(self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, Step]) -> None:
+        """Take in what was read anew about some deals; one that is missing is gone."""
+        if self._rows is None:
+            return
+        if len(keys) > MANY:
+            self.beginResetModel()
+            self._rows.put(keys, cards, steps)
+            self.endResetModel()
+            return
+        for key in sorted(keys):
+            self._update_one(self._rows, key, cards.get(key), steps.get(key))
+
+    def _update_one(self, rows: DealRows, key: str, card: Card | None, step: Step | None) -> None:
+        old = rows.shown.index(key) if key in rows.shown else None
+        new = rows.spot(key, card, step) if card else None
+        if old is not None and new is not None and old != new:
+            self.beginMoveRows(NOWHERE, old, old, NOWHERE, new if new < old else new + 1)
+            rows.put_one(key, card, step)
+            self.endMoveRows()
+        elif old is not None and new is None:
+            self.beginRemoveRows(NOWHERE, old, old)
+            rows.put_one(key, card, step)
+            self.endRemoveRows()
+        elif old is None and new is not None:
+            self.beginInsertRows(NOWHERE, new, new)
+            rows.put_one(key, card, step)
+            self.endInsertRows()
+        else:
+            rows.put_one(key, card, step)
+        if new is not None:
+            self.dataChanged.emit(self.index(new, 0), self.index(new, len(COLUMNS) - 1))

@@ -1,0 +1,247 @@
+"""The page of all deals as a table."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from salesdesk.formats import Formats
+from salesdesk.i18n import ntr, tr
+from salesdesk.services.receipts import Receipt
+from salesdesk.ui.context import Context
+from salesdesk.ui.kit import EmptyState, MenuButton
+from salesdesk.ui.names import NameBook
+from salesdesk.ui.page import Page, parts_of
+from salesdesk.ui.pages.deals import reading
+from salesdesk.ui.pages.deals.actions import DealActions
+from salesdesk.ui.pages.deals.columns import COLUMNS
+from salesdesk.ui.pages.deals.delegate import DealsDelegate
+from salesdesk.ui.pages.deals.filter_bar import FilterBar
+from salesdesk.ui.pages.deals.model import DealsModel
+from salesdesk.ui.pages.deals.reading import Fresh, Loaded
+from salesdesk.ui.pages.deals.rows import Query, Sort
+from salesdesk.ui.pages.deals.view import DealsView
+from salesdesk.ui.pages.exporting import Exporter, ExportProgress, ask_where, write_deals
+from salesdesk.ui.surface import Surface
+
+MARGIN = 12
+TABLE, NOTHING_FOUND, NO_DEALS = range(3)
+COMPLETED = ("organisation", "contact", "owner", "source")
+_ORDERS = {column.key: column.order for column in COLUMNS}
+
+
+class DealsPage(Page):
+    """Reads all deals once, then only those that changed."""
+
+    icon = "table"
+    address = "deals"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = tr("Deals")
+        self._desk, self._operations = context.desk, context.operations
+        self._formats: Formats = context.formats
+        self._book = NameBook(context, self)
+        self._address = self.address
+        self._sort: Sort | None = None
+        self._loading = False
+        self._changed: frozenset[str] = frozenset()
+        self.model = DealsModel(self)
+        self.wishes = DealActions(
+            context.operations, context.formats, lambda: self.model.rows, self._book.suggest, window=self
+        )
+        self.exporter = Exporter(context.operations, self)
+        self.bar = FilterBar()
+        self.view = DealsView(self.model, context.formats)
+        delegate = DealsDelegate(self.model, self.wishes.reader, self._book.suggest)
+        self.view.setItemDelegate(delegate)
+        self._build()
+        delegate.edited.connect(self.wishes.edit)
+        self._connect()
+
+    def _build(self) -> None:
+        self._change = MenuButton(tr("Change"), "pencil", self)
+        self._change.setEnabled(False)
+        self._change.menu().aboutToShow.connect(self._fill_change_menu)
+        self._columns = MenuButton(tr("Columns"), "columns", self)
+        self._columns.menu().aboutToShow.connect(lambda: self.view.fill_column_menu(self._columns.menu()))
+        self._export = MenuButton(tr("Export"), "download", self)
+        self._export.set_choices([(tr("Shown deals as {kind}…", kind=fmt.upper()), fmt) for fmt in ("xlsx", "csv")])
+        self._export.chosen.connect(self._ask_where)
+        for tool in self.toolbar():
+            tool.hide()
+        self._nothing = EmptyState(
+            tr("No deal passes this filter."), [(tr("Show all deals"), None, self.bar.clear)], "filter"
+        )
+        ways = [
+            (tr("New deal"), "plus", lambda: self.navigate.emit("new-deal")),
+            (tr("Import a file"), "upload", lambda: self.navigate.emit("import")),
+        ]
+        self._empty = EmptyState(tr("All your deals are listed here, once there are some."), ways, "table")
+        self._stack = QStackedLayout()
+        ground = Surface()
+        row = QHBoxLayout(ground)
+        row.setContentsMargins(MARGIN, 0, 0, 0)
+        row.addWidget(self.view)
+        for part in (ground, self._nothing, self._empty):
+            self._stack.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(ExportProgress(self.exporter))
+        column.addLayout(self._stack, 1)
+
+    def _connect(self) -> None:
+        view, actions = self.view, self.wishes
+        self.bar.changed.connect(self._on_query)
+        self.bar.left.connect(self._enter_table)
+        self.model.sorted_by.connect(self._on_sorted)
+        view.opened.connect(self._open)
+        view.menu_wanted.connect(lambda place: actions.show_menu(view.selected(), place))
+        view.choice_wanted.connect(self._choose)
+        view.delete_wanted.connect(lambda: actions.delete(view.selected()))
+        view.selection_changed.connect(self._count)
+        actions.opened.connect(self._open)
+        actions.copied.connect(view.copy)
+        self.exporter.written.connect(lambda path: self.said.emit(tr("The deals are in {file}.", file=path.name)))
+        self.setFocusProxy(view)
+
+    def toolbar(self) -> list[QWidget]:
+        return [self._change, self._columns, self._export]
+
+    # Reading
+
+    def refresh(self, receipt: Receipt | None) -> None:
+        self._book.prepare(*COMPLETED)
+        stale = receipt.stale if receipt else None
+        if stale is None or stale.all_deals or "people" in stale.kinds or self.model.rows is None or self._loading:
+            self._load()
+        elif stale.deals:
+            # An answer that is overtaken is dropped, so the next question asks for its deals as well.
+            self._changed |= stale.deals
+            desk, keys = self._desk, self._changed
+            self._operations.read(lambda: reading.some(desk, keys), self._on_fresh, key=(id(self), "some"))
+
+    def _load(self) -> None:
+        self._loading, self._changed = True, frozenset()
+        self._operations.forget((id(self), "some"))
+        desk, formats, query, sort = self._desk, self._formats, self.bar.query, self._sort
+        self._operations.read(lambda: reading.load(desk, formats, query, sort), self._on_loaded, key=(id(self), "load"))
+
+    @Slot(object)
+    def _on_loaded(self, loaded: Loaded) -> None:
+        self._loading = False
+        rows = loaded.rows
+        rows.arrange(self.bar.query, self._sort)
+        self.wishes.reasons = loaded.reasons
+        self.model.set_rows(rows, loaded.words)
+        self.bar.blockSignals(True)
+        stages = [rows.stages[key] for key in rows.positions]
+        self.bar.offer([(stage.name, stage.id) for stage in stages if stage.kind == "open"], loaded.owners)
+        self.bar.show_query(self.bar.query, self.bar.drill.label())
+        self.bar.blockSignals(False)
+        self._show_state()
+
+    @Slot(object)
+    def _on_fresh(self, fresh: Fresh) -> None:
+        self._changed = frozenset()
+        self.model.update(fresh.keys, fresh.cards, fresh.steps)
+        self._show_state()
+
+    # Filter and sort
+
+    @Slot(object)
+    def _on_query(self, query: Query) -> None:
+        self.model.arrange(query, self._sort)
+        self._show_state()
+
+    @Slot(str, bool)
+    def _on_sorted(self, key: str, descending: bool) -> None:
+        self._sort = Sort(_ORDERS[key], descending) if key else None
+        self.model.arrange(self.bar.query, self._sort)
+
+    def _show_state(self) -> None:
+        rows = self.model.rows
+        if rows is not None:
+            self._stack.setCurrentIndex(TABLE if rows.shown else NOTHING_FOUND if rows.cards else NO_DEALS)
+        self._count()
+
+    def _count(self) -> None:
+        rows, words = self.model.rows, self.model.words
+        selected = self.view.selected()
+        self._change.setEnabled(bool(selected))
+        if rows is None or words is None:
+            return
+        keys = selected if len(selected) > 1 else rows.shown
+        said = ntr("{count} deal", "{count} deals", len(keys))
+        if len(selected) > 1:
+            said = ntr("{count} selected", "{count} selected", len(keys))
+        self.bar.count.setText(f"{said} · {words.sums(rows.totals(keys))}")
+
+    # What the window asks
+
+    def open_address(self, address: str) -> None:
+        """``deals``, ``deals?ids=a,b&heading=…``, ``deals?stage=…``, ``deals?outcome=won``, ``deals?text=…``."""
+        if address == self._address:
+            return
+        self._address = address
+        given = parts_of(address)[1]
+        if not given:
+            self.bar.clear_ids()
+            return
+        ids = frozenset(given["ids"].split(",")) - {""} if "ids" in given else None
+        query = Query(given.get("text", ""), given.get("outcome"), given.get("stage"), given.get("owner"), ids)
+        self.bar.show_query(query, given.get("heading", ""))
+
+    def show_deals(self, ids: Sequence[str], heading: str) -> None:
+        """Show just these deals, under a heading that can be closed again."""
+        self.bar.show_query(Query(ids=frozenset(ids)), heading)
+
+    def focus_filter(self) -> bool:
+        self.bar.focus_field()
+        return True
+
+    def shown_deals(self) -> list[str]:
+        """The deals that are shown, in their order."""
+        return list(self.model.rows.shown) if self.model.rows else []
+
+    def layout_state(self) -> QByteArray:
+        """How the columns stand, to be kept between two starts."""
+        return self.view.layout_state()
+
+    def restore_layout(self, state: QByteArray) -> None:
+        """Take up kept columns."""
+        self.view.restore_layout(state)
+
+    # Doing
+
+    def _open(self, deal: str) -> None:
+        self.navigate.emit(f"deal/{deal}")
+
+    def _choose(self, column: str, place: QPoint) -> None:
+        self.wishes.choose(column, self.view.selected() or [self.view.current() or ""], place)
+
+    def _ask_where(self, fmt: str) -> None:
+        target = ask_where(tr("Deals"), fmt, self)
+        if target is not None:
+            self.export_to(target, fmt)
+
+    def closing(self) -> None:
+        self.exporter.cancel()
+
+    def export_to(self, target: Path, fmt: str) -> None:
+        """Write the deals that are shown to a file, in their order."""
+        desk, shown = self._desk, self.shown_deals()
+        self.exporter.run(target, lambda progress: write_deals(desk, target, fmt, progress, shown))
+
+    def _enter_table(self) -> None:
+        if self.model.rowCount():
+            self.view.setFocus()
+            if not self.view.currentIndex().isValid():
+                self.view.selectRow(0)
+
+    def _fill_change_menu(self) -> None:
+        self._change.menu().clear()
+        self.wishes.fill(self._change.menu(), self.view.selected())

@@ -1,0 +1,1 @@
+"""How far deals come, how long they take, and why they are lost."""

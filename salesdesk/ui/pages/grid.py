@@ -1,0 +1,95 @@
+"""Cards side by side where there is room, else below each other."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from salesdesk.ui import theme
+
+
+class AdaptiveGrid(QWidget):
+    """As many columns as fit, each at least ``least`` pixels wide and at most one a widget; ``shares`` weigh full rows."""
+
+    def __init__(self, parts: Sequence[QWidget], least: int, shares: Sequence[int] = ()) -> None:
+        super().__init__()
+        self._parts, self._least, self._shares = list(parts), least, list(shares)
+        self._shown = self._parts
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.tokens().space.medium)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._arrange(len(self._shown))
+
+    def show_only(self, parts: Sequence[QWidget]) -> None:
+        """Show these of the widgets, and leave no gaps for the others."""
+        if list(parts) != self._shown:
+            self._shown, self._columns = list(parts), 0
+            for part in self._parts:
+                self._grid.removeWidget(part)
+                part.setVisible(part in self._shown)
+            self._fit(self.width())
+
+    def parts(self) -> list[QWidget]:
+        """All the widgets, whether shown or not."""
+        return list(self._parts)
+
+    def columns(self) -> int:
+        """How many columns there are now."""
+        return self._columns
+
+    def minimumSizeHint(self) -> QSize:
+        widest = max((part.minimumSizeHint().width() for part in self._shown), default=0)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        gap, count = self._grid.spacing(), len(self._shown)
+        fitting = max((width + gap) // (self._least + gap), 1)
+        rows = -(-count // min(fitting, count))
+        self._arrange(-(-count // rows))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        for place in range(len(self._parts)):
+            weighed = self._shares[place] if columns == len(self._shares) == len(self._parts) else 1
+            self._grid.setColumnStretch(place, weighed if place < columns else 0)
+        self._columns = columns
+        for number, part in enumerate(self._shown):
+            self._grid.addWidget(part, number // columns, number % columns)
+
+
+def scrolled(parts: Sequence[QWidget]) -> QScrollArea:
+    """The parts of a page below each other, with the page's margins, that scroll where there is no room."""
+    content = QWidget()
+    content.setProperty("kind", "page")
+    space = theme.tokens().space
+    column = QVBoxLayout(content)
+    column.setContentsMargins(space.huge - 4, space.large, space.huge - 4, space.huge)
+    column.setSpacing(space.medium)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(content)
+    return area
+
+
+def side_by_side(page: QWidget, *controls: QWidget) -> QWidget:
+    """Controls for the top bar as one, so that each can be hidden for itself; the page's until the bar takes them."""
+    holder = QWidget(page)
+    holder.hide()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.tokens().space.small)
+    for control in controls:
+        row.addWidget(control)
+    return holder

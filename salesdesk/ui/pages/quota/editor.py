@@ -1,0 +1,127 @@
+"""The line in which a quota is set, under the top bar: for which period, and how much."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from salesdesk.domain.errors import Refused
+from salesdesk.domain.periods import Period
+from salesdesk.formats import Formats
+from salesdesk.i18n import tr, worded
+from salesdesk.reports.wording import period_name
+from salesdesk.services.commands import SetQuota
+from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, restyle
+from salesdesk.ui.surface import Surface
+
+FIELD_WIDTH = 150
+
+
+class QuotaEditor(Surface):
+    """``wanted(SetQuota)`` when an amount was given; ``period_chosen(key)``; ``closed`` when it goes away."""
+
+    wanted = Signal(object)
+    period_chosen = Signal(object)
+    closed = Signal()
+
+    def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
+        super().__init__("surface", Qt.Edge.BottomEdge, parent)
+        self._formats = formats
+        self._period, self._currency = "", "EUR"
+        self._sentence = Text(role="secondary", wrap=True)
+        self._problem = Text(role="error", wrap=True)
+        self._problem.hide()
+        self.period = MenuButton("", "calendar")
+        self.period.chosen.connect(self.period_chosen)
+        self.amount = QLineEdit()
+        self.amount.setAccessibleName(tr("Quota"))
+        self.amount.setPlaceholderText(tr("Amount"))
+        self.amount.setFixedWidth(FIELD_WIDTH)
+        self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.amount.returnPressed.connect(self.commit)
+        self.amount.textEdited.connect(lambda _text: self._complain(""))
+        self._none = Button(tr("Remove quota"), "ghost", on_click=self.remove)
+        self._close = IconButton("close", tr("Close"), self.close_editor)
+        self._build()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        parts = (Text(tr("Quota for"), "strong"), self.period, self.amount)
+        for part in (*parts, Button(tr("Set quota"), "primary", on_click=self.commit), self._none):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 8, 20, 9)
+        column.setSpacing(6)
+        column.addWidget(self._sentence)
+        column.addLayout(row)
+        column.addWidget(self._problem)
+
+    def show_period(self, period: Period, periods: Sequence[Period], target: int | None, currency: str) -> None:
+        """Show the quota of a period; what is being typed for the same one stays."""
+        name = period_name(period, self._formats)
+        self.period.set_label(name)
+        self.period.set_choices([(period_name(found, self._formats), found.key) for found in periods], period.key)
+        if period.key != self._period or not self.amount.isModified():
+            self.amount.setText("" if target is None else self._plain(target, currency))
+            self._complain("")
+        self._period, self._currency = period.key, currency
+        self._none.setVisible(target is not None)
+        self._close.setVisible(target is not None)
+        self._sentence.setVisible(target is None)
+        told = tr(
+            "There is no quota for {period} yet. Set one to see your pace and the chance to make it.", period=name
+        )
+        self._sentence.setText(told)
+
+    def begin(self) -> None:
+        """Show the line with the amount ready to be typed over."""
+        self.show()
+        self.amount.setFocus()
+        self.amount.selectAll()
+
+    def commit(self) -> None:
+        """Ask for the quota that was typed."""
+        try:
+            amount = self._formats.parse_money(self.amount.text(), self._currency)
+        except Refused as problem:
+            self._complain(worded(problem.message))
+            return
+        if amount is None or amount <= 0:
+            self._complain(tr("Type the amount to win in the period, such as 250k."))
+            return
+        self.wanted.emit(SetQuota(period=self._period, amount=amount, currency=self._currency))
+        self._finish()
+
+    def remove(self) -> None:
+        """Ask for no quota in the period."""
+        self.wanted.emit(SetQuota(period=self._period, amount=None))
+        self._finish()
+
+    def close_editor(self) -> None:
+        """Go away without a change."""
+        self._finish()
+
+    def _finish(self) -> None:
+        self.amount.setModified(False)
+        self._complain("")
+        self.hide()
+        self.closed.emit()
+
+    def _plain(self, amount: int, currency: str) -> str:
+        return self._formats.money(amount, currency).replace(self._formats.symbol(currency), "").strip()
+
+    def _complain(self, sentence: str) -> None:
+        self.amount.setProperty("wrong", "true" if sentence else "")
+        restyle(self.amount)
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._close.isVisibleTo(self):
+            self.close_editor()
+        else:
+            super().keyPressEvent(event)

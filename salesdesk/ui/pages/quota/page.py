@@ -1,0 +1,192 @@
+"""The Quota page."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from salesdesk.domain.periods import kind_of
+from salesdesk.formats import Formats
+from salesdesk.i18n import ntr, tr
+from salesdesk.reports.wording import period_name
+from salesdesk.services.desk import Desk
+from salesdesk.services.receipts import Receipt
+from salesdesk.ui.context import Context
+from salesdesk.ui.kit import Button, Card, MenuButton, Text
+from salesdesk.ui.page import Page, address_of, parts_of
+from salesdesk.ui.pages.chart_card import ChartCard
+from salesdesk.ui.pages.explained import ToldFigure
+from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled
+from salesdesk.ui.pages.quota.deciding import SHOWN, DecidingDeals
+from salesdesk.ui.pages.quota.editor import QuotaEditor
+
+if TYPE_CHECKING:
+    from salesdesk.ui.pages.quota.reading import Shown
+
+FIGURE_WIDTH, CARD_WIDTH = 205, 420
+CHART = QSize(300, 250)
+
+
+class QuotaPage(Page):
+    """Reads one period's quota; every figure opens its deals."""
+
+    icon = "target"
+    address = "quota"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = tr("Quota")
+        self._desk, self._operations, self._formats = context.desk, context.operations, context.formats
+        self._period: str | None = None
+        self._shown: Shown | None = None
+        self._editing = False
+        self._choose = MenuButton(tr("Period"), "calendar", self)
+        self._choose.chosen.connect(self._go_to)
+        self._edit = Button(tr("Edit quota"), "secondary", "pencil", self.edit, self)
+        for tool in self.toolbar():
+            tool.hide()
+        self.editor = QuotaEditor(context.formats)
+        self.editor.hide()
+        self.editor.wanted.connect(context.operations.run)
+        self.editor.period_chosen.connect(self._go_to)
+        self.editor.closed.connect(self._stop_editing)
+        labels = (tr("Won so far"), tr("Forecast"), tr("Chance to hit quota"), tr("Still needed"))
+        self.figures = [ToldFigure(label, self._open_deals) for label in labels]
+        self._make_cards()
+        self._build()
+
+    def _make_cards(self) -> None:
+        self.progress = ChartCard(tr("Progress and forecast"), self._operations, CHART)
+        self.progress.set_note(tr("Won to date, straight-line pace, and where the open deals are likely to land"))
+        self.outcomes = ChartCard(tr("Where the period can end"), self._operations, CHART)
+        self.past = ChartCard(tr("Past periods"), self._operations, QSize(300, 200))
+        self.past.set_note(tr("What was won against each quota. Click a period to see it."))
+        self.past.chart.opened.connect(self._go_to)
+        self.deciding = DecidingDeals(self._formats)
+        self.deciding.opened.connect(lambda deal: self.navigate.emit(f"deal/{deal}"))
+        self._decides = Card(tr("Deals that decide the period"))
+        self._all = Button(tr("Show all"), "ghost", on_click=self._open_deciding)
+        self._decides.add_head_widget(self._all)
+        self._no_deals = Text(
+            tr("No open deal has both an amount and a chance between none and certain."), "secondary", True
+        )
+        self._decides.body.addWidget(self.deciding, 1)
+        self._decides.body.addWidget(self._no_deals)
+        self._decides.body.addStretch(0)
+
+    def _build(self) -> None:
+        self._cards = AdaptiveGrid([self.progress, self.outcomes, self.past, self._decides], CARD_WIDTH)
+        self._content = scrolled([AdaptiveGrid(self.figures, FIGURE_WIDTH), self._cards])
+        self._content.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.editor)
+        column.addWidget(self._content, 1)
+        column.addStretch(0)
+
+    def toolbar(self) -> list[QWidget]:
+        return [self._choose, self._edit]
+
+    def open_address(self, address: str) -> None:
+        """``quota`` or ``quota?period=2026-Q4``."""
+        self.show_period(parts_of(address)[1].get("period", self._period))
+
+    def refresh(self, receipt: Receipt | None) -> None:
+        desk, formats, period = self._desk, self._formats, self._period
+        self._operations.read(lambda: _read(desk, formats, period), self._on_read, key=(id(self), "quota"))
+
+    def show_period(self, period: str | None) -> None:
+        """Show the quota of another period (None: the current one)."""
+        if period != self._period:
+            self._period = period
+            self.mark_stale()
+
+    def _go_to(self, period: str) -> None:
+        self.show_period(period)
+        self.navigate.emit(address_of(self.address, period=period))
+
+    def edit(self) -> None:
+        """Set the quota of the period shown."""
+        self._editing = True
+        self.editor.begin()
+
+    @Slot()
+    def _stop_editing(self) -> None:
+        self._editing = False
+
+    @Slot(object)
+    def _on_read(self, shown: "Shown") -> None:
+        self._shown = shown
+        strip = shown.page.strip
+        period = strip.period
+        name = period_name(period, self._formats)
+        self._choose.set_label(name)
+        choices = [(period_name(found, self._formats), found.key) for found in shown.periods]
+        self._choose.set_choices(choices, period.key)
+        self._edit.set_label(tr("Edit quota") if strip.target is not None else tr("Set quota"))
+        self.editor.show_period(period, shown.periods, strip.target, strip.currency)
+        self.editor.setVisible(self._editing or strip.target is None)
+        for figure, told in zip(self.figures, (shown.won, shown.forecast, shown.chance, shown.missing), strict=True):
+            figure.show_told(told)
+        over = (self.outcomes, self._decides) if shown.has_ended else ()
+        self._cards.show_only([part for part in self._cards.parts() if part not in over])
+        self._show_charts(shown)
+        self._show_deciding(shown)
+        self._content.show()
+
+    def _show_charts(self, shown: "Shown") -> None:
+        self.progress.show_chart(shown.progress)
+        count = len(shown.page.open_deals)
+        self.outcomes.set_title(end_title(shown.page.strip.period.key))
+        text = ntr(
+            "Every possible outcome of your {count} open deal, weighted by its chance",
+            "Every possible outcome of your {count} open deals, weighted by its chance",
+            count,
+        )
+        self.outcomes.set_note(text)
+        self.outcomes.show_chart(
+            shown.distribution, tr("There is only one way it can end: no open deal has an amount.")
+        )
+        self.past.show_chart(shown.past, tr("Nothing was won and no quota was set before this period."))
+
+    def _show_deciding(self, shown: "Shown") -> None:
+        deals = shown.page.deciding
+        self._decides.set_title(decide_title(shown.page.strip.period.key))
+        if any(one.points is not None for one in deals):
+            self._decides.set_note(tr("How much your chance to hit quota rises if this deal is won rather than lost"))
+        else:
+            self._decides.set_note(tr("Large open deals that could go either way, by chance × (1 − chance) × amount"))
+        self.deciding.show_deals(deals)
+        self.deciding.setVisible(bool(deals))
+        self._no_deals.setVisible(not deals)
+        self._all.setVisible(len(deals) > SHOWN)
+
+    def _open_deciding(self) -> None:
+        if self._shown is not None:
+            deals = tuple(one.card.id for one in self._shown.page.deciding)
+            self._open_deals(deals, decide_title(self._shown.page.strip.period.key))
+
+    def _open_deals(self, deals: tuple[str, ...], heading: str) -> None:
+        self.navigate.emit(address_of("deals", ids=",".join(deals), heading=heading))
+
+
+def _read(desk: Desk, formats: Formats, period: str | None) -> "Shown":
+    """Answers in a reader thread, where also the modules that compute are loaded."""
+    from salesdesk.ui.pages.quota import reading
+
+    return reading.read(desk, formats, period)
+
+
+def end_title(period: str) -> str:
+    """The head of the distribution for a kind of period."""
+    titles = {"month": tr("Where the month can end"), "quarter": tr("Where the quarter can end")}
+    titles |= {"half": tr("Where the half-year can end"), "year": tr("Where the year can end")}
+    return titles[kind_of(period)]
+
+
+def decide_title(period: str) -> str:
+    """The head of the list of deals for a kind of period."""
+    titles = {"month": tr("Deals that decide the month"), "quarter": tr("Deals that decide the quarter")}
+    titles |= {"half": tr("Deals that decide the half-year"), "year": tr("Deals that decide the year")}
+    return titles[kind_of(period)]

@@ -1,0 +1,1 @@
+"""Reports as they will print, and the files they are exported to."""

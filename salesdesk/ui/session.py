@@ -1,0 +1,163 @@
+"""One window with one desk at a time: brings desk, operations and pages together, and takes them apart again."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
+
+from salesdesk.domain.errors import Refused
+from salesdesk.i18n import tr
+from salesdesk.services.desk import Desk
+from salesdesk.ui import theme
+from salesdesk.ui.board.page import BoardPage
+from salesdesk.ui.context import Context
+from salesdesk.ui.garbage import Garbage
+from salesdesk.ui.language import speak
+from salesdesk.ui.operations import Operations
+from salesdesk.ui.page import Page
+from salesdesk.ui.shell import DeskActions, MainWindow, PageMaker, build
+from salesdesk.ui.shell.actions import formats_for
+from salesdesk.ui.single import Doorbell
+
+AFTER_FIRST_PAINT_MS = 300
+PATIENCE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What only the layers beside the window can do: make and open desks, write files."""
+
+    open_desk: Callable[[Path], Desk]
+    new_desk: Callable[[Path], Desk]
+    sample: Callable[[], Desk]
+    export_deals: Callable[..., int]
+    log_folder: Path
+    state_file: Path
+    about: str
+
+
+class Session(QObject):
+    """The window as long as the program runs; another desk may take the place of the one it began with."""
+
+    def __init__(self, desk: Desk, doors: Doors) -> None:
+        super().__init__()
+        self._doors = doors
+        self._bell: Doorbell | None = None
+        self._garbage = Garbage(self)
+        self._take(desk)
+
+    def _take(self, desk: Desk) -> None:
+        speak(desk.settings.language)
+        theme.current().apply(desk.settings.theme)  # type: ignore[arg-type]
+        self.operations = Operations(desk)
+        formats = formats_for(desk.settings.language)
+        self.context = Context(desk, self.operations, formats, theme.current())
+        self.window: MainWindow = build(
+            self.context, page_makers(self._doors), self._actions(desk), self._doors.state_file
+        )
+
+    def _actions(self, desk: Desk) -> DeskActions:
+        return DeskActions(
+            open_desk=lambda path: self._change(self._doors.open_desk, path),
+            new_desk=lambda path: self._change(self._doors.new_desk, path),
+            open_sample=lambda: self._swap(self._doors.sample()),
+            export_deals=lambda path: self._doors.export_deals(desk, path),
+            log_folder=self._doors.log_folder,
+            about=self._doors.about,
+        )
+
+    def start(self) -> None:
+        """Show the window; what the first paint does not need comes after it."""
+        self.window.show()
+        QTimer.singleShot(AFTER_FIRST_PAINT_MS, self, self._listen)
+
+    def wait_until_usable(self) -> float:
+        """Serve the window until the board shows its cards and the strip its figures; the instant by ``perf_counter``."""
+        page = self.window.frame.stack.shown()
+        if isinstance(page, BoardPage) and not page.is_ready:
+            loop = QEventLoop()
+            page.ready.connect(loop.quit)
+            QTimer.singleShot(PATIENCE_MS, loop, loop.quit)
+            loop.exec()
+        return time.perf_counter()
+
+    @Slot()
+    def _listen(self) -> None:
+        self._bell = Doorbell(self.context.desk.store.path, self)
+        self._bell.rung.connect(self._come_forward)
+
+    @Slot()
+    def _come_forward(self) -> None:
+        self.window.setWindowState(self.window.windowState() & ~self.window.windowState().WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def _change(self, door: Callable[[Path], Desk], path: Path) -> None:
+        if path.resolve() == self.context.desk.store.path.resolve():
+            raise Refused("{file} is the desk that is open.", file=path.name)
+        self._swap(door(path))
+
+    def _swap(self, desk: Desk) -> None:
+        old = self.window
+        geometry = old.saveGeometry()
+        QTimer.singleShot(0, self, lambda: self._replace(old, desk, geometry))
+
+    def _replace(self, old: MainWindow, desk: Desk, geometry: object) -> None:
+        self._let_go()
+        self._take(desk)
+        self.window.restoreGeometry(geometry)  # type: ignore[arg-type]
+        self.window.show()
+        old.close()
+        old.deleteLater()
+        self._listen()
+
+    def _let_go(self) -> None:
+        if self._bell is not None:
+            self._bell.close()
+            self._bell = None
+        self.operations.close()
+        self.context.desk.store.close()
+
+    def close(self) -> None:
+        """Finish what was handed over and let go of the desk."""
+        self.window.close()
+        self._let_go()
+        self._garbage.close()
+
+
+def page_makers(doors: Doors) -> list[PageMaker]:
+    """The pages of the rail, each imported when it is first visited."""
+    return [
+        PageMaker("board", "board", lambda: tr("Board"), BoardPage),
+        PageMaker("deals", "table", lambda: tr("Deals"), _deals),
+        PageMaker("quota", "target", lambda: tr("Quota"), _quota),
+        PageMaker("funnel", "funnel", lambda: tr("Funnel"), _funnel),
+        PageMaker("reports", "file-text", lambda: tr("Reports"), _reports),
+    ]
+
+
+def _deals(context: Context) -> Page:
+    from salesdesk.ui.pages.deals.page import DealsPage
+
+    return DealsPage(context)
+
+
+def _quota(context: Context) -> Page:
+    from salesdesk.ui.pages.quota.page import QuotaPage
+
+    return QuotaPage(context)
+
+
+def _funnel(context: Context) -> Page:
+    from salesdesk.ui.pages.funnel.page import FunnelPage
+
+    return FunnelPage(context)
+
+
+def _reports(context: Context) -> Page:
+    from salesdesk.ui.pages.reports.page import ReportsPage
+
+    return ReportsPage(context)

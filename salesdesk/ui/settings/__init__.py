@@ -1,0 +1,5 @@
+"""The Settings page."""
+
+from salesdesk.ui.settings.page import SettingsPage
+
+__all__ = ["SettingsPage"]

@@ -1,0 +1,114 @@
+"""The parts of the window and where they stand: rail, top bar, page, and the deal beside it. Wires nothing."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from salesdesk.ui.context import Context
+from salesdesk.ui.kit import NoticeBar
+from salesdesk.ui.names import NameBook
+from salesdesk.ui.shell.pages import PageMaker, PageStack
+from salesdesk.ui.shell.rail import Rail, RailEntry
+from salesdesk.ui.shell.top_bar import TopBar
+from salesdesk.ui.surface import Surface
+
+if TYPE_CHECKING:
+    from salesdesk.ui.newdeal import NewDealPanel
+    from salesdesk.ui.panel import DealPanel
+
+PANEL_WIDTH = 430
+
+
+class Frame(QWidget):
+    """Made anew when the language changes. ``makers`` are the pages of the rail, the last at its foot; those of
+    ``unlisted`` are reached otherwise. The deal panel and New deal are made when they are first wanted."""
+
+    deal_closed = Signal()
+    deal_left = Signal(str)
+    new_deal_closed = Signal()
+
+    def __init__(
+        self,
+        context: Context,
+        makers: Sequence[PageMaker],
+        unlisted: Sequence[PageMaker],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        entries = [
+            RailEntry(maker.address, maker.title(), maker.icon, f"Alt+{number}")
+            for number, maker in enumerate(makers, 1)
+        ]
+        self.rail = Rail(entries, below=1)
+        self.top_bar = TopBar()
+        self.stack = PageStack(context, [*makers, *unlisted])
+        self.panel_width = PANEL_WIDTH
+        self._names = NameBook(context, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self.stack)
+        self.splitter.setStretchFactor(0, 1)
+        self._ground = Surface("background")
+        inner = QVBoxLayout(self._ground)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self.splitter)
+        self._lay_out()
+        self.notices = NoticeBar(self._ground)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self._ground, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(column, 1)
+
+    @cached_property
+    def panel(self) -> "DealPanel":
+        """The deal beside the page; hidden until one is shown."""
+        from salesdesk.ui.panel import DealPanel
+
+        made = DealPanel(self._context, self._names, self.panel_width)
+        made.hide()
+        made.opened.connect(self._give_room)
+        made.closed.connect(self.deal_closed)
+        made.navigate.connect(self.deal_left)
+        self.splitter.addWidget(made)
+        self.splitter.setStretchFactor(1, 0)
+        return made
+
+    def _give_room(self) -> None:
+        """The page gives the panel the width it had last; afterwards the splitter keeps it."""
+        self.panel.opened.disconnect(self._give_room)
+        self.splitter.setSizes([max(self.splitter.width() - self.panel_width, 1), self.panel_width])
+
+    @property
+    def has_panel(self) -> bool:
+        """Whether a deal has been opened so far."""
+        return "panel" in self.__dict__
+
+    def show_deal(self, key: str | None) -> None:
+        """Open the panel for a deal; None closes it."""
+        if key is not None or self.has_panel:
+            self.panel.show_deal(key)
+
+    def width_of_panel(self) -> int:
+        """How wide the panel is, or was to be."""
+        return self.panel.width() if self.has_panel and self.panel.isVisible() else self.panel_width
+
+    @cached_property
+    def new_deal(self) -> "NewDealPanel":
+        """Where a deal is typed in; hidden until it is opened."""
+        from salesdesk.ui.newdeal import NewDealPanel
+
+        made = NewDealPanel(self._context, self._names, self._ground)
+        made.closed.connect(self.new_deal_closed)
+        return made

@@ -1,0 +1,57 @@
+"""The pages of the window, each made when it is first visited, so that a start waits for one page only."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from salesdesk.services.receipts import Receipt
+from salesdesk.ui.context import Context
+from salesdesk.ui.page import Page, parts_of
+
+
+@dataclass(frozen=True, slots=True)
+class PageMaker:
+    """What the rail shows of a page, and how to make it. ``title`` is asked anew after a change of language."""
+
+    address: str
+    icon: str
+    title: Callable[[], str]
+    make: Callable[[Context], Page]
+
+
+class PageStack(QStackedWidget):
+    """One page at a time."""
+
+    def __init__(self, context: Context, makers: Sequence[PageMaker], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._makers = {maker.address: maker for maker in makers}
+        self._pages: dict[str, Page] = {}
+
+    def knows(self, address: str) -> bool:
+        """Whether there is a page for an address."""
+        return parts_of(address)[0] in self._makers
+
+    def page(self, address: str) -> tuple[Page, bool]:
+        """The page of an address, and whether it has just been made for it."""
+        name = parts_of(address)[0]
+        fresh = name not in self._pages
+        if fresh:
+            self._pages[name] = page = self._makers[name].make(self._context)
+            self.addWidget(page)
+        return self._pages[name], fresh
+
+    def shown(self) -> Page | None:
+        """The page shown now."""
+        widget = self.currentWidget()
+        return widget if isinstance(widget, Page) else None
+
+    def made(self) -> Iterator[Page]:
+        """The pages that have been visited."""
+        yield from self._pages.values()
+
+    def mark_stale(self, receipt: Receipt | None) -> None:
+        """Tell every page what the desk has changed."""
+        for page in self.made():
+            page.mark_stale(receipt)

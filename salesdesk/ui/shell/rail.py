@@ -1,0 +1,142 @@
+"""The navigation rail: the program's name, the pages, Settings, and where the deals are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QStyle, QVBoxLayout, QWidget
+
+from salesdesk.i18n import tr
+from salesdesk.theme import mix
+from salesdesk.ui import theme
+from salesdesk.ui.kit import IconButton, Text, app_icon, paint_focus_ring, paint_icon, plain_tip
+from salesdesk.ui.kit.icons import icon_pixmap
+from salesdesk.ui.surface import Surface
+
+WIDTH = 196
+ROW = 34
+LOGO = 24
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    """A page as the rail shows it; ``keys`` is the shortcut that leads there."""
+
+    address: str
+    title: str
+    icon: str
+    keys: str = ""
+
+
+class RailItem(QAbstractButton):
+    """One page: icon and title, tinted while the page is shown."""
+
+    def __init__(self, entry: RailEntry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entry = entry
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFont(theme.font("base", "medium"))
+        self.setAccessibleName(entry.title)
+        self.setToolTip(plain_tip(f"{entry.title} ({entry.keys})" if entry.keys else entry.title))
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH - 20, max(ROW, self.fontMetrics().height() + 14))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = shown.accent_tint if self.isChecked() else mix(shown.surface, shown.text, 0.05)
+        if self.isChecked() or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(ground))
+            painter.drawRoundedRect(QRectF(self.rect()), shown.radius.card, shown.radius.card)
+        token = "accent" if self.isChecked() else "secondary"
+        box = QRect(10, (self.height() - shown.icon) // 2, shown.icon, shown.icon)
+        paint_icon(painter, self._mirrored(box), self._entry.icon, token)
+        painter.setPen(theme.colour(getattr(shown, token)))
+        words = QRect(36, 0, self.width() - 42, self.height())
+        title = self.fontMetrics().elidedText(self._entry.title, Qt.TextElideMode.ElideRight, words.width())
+        leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
+        painter.drawText(self._mirrored(words), leading | Qt.AlignmentFlag.AlignVCenter, title)
+        painter.end()
+        if self.hasFocus():
+            paint_focus_ring(self, shown.accent, 1.0)
+
+    def _mirrored(self, box: QRect) -> QRect:
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), box)
+
+
+class Rail(Surface):
+    """``chosen(address)`` when a page is clicked. Entries that belong at the bottom come last (``below`` of them)."""
+
+    chosen = Signal(str)
+
+    def __init__(self, entries: Sequence[RailEntry], below: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__("surface", Qt.Edge.RightEdge, parent)
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName(tr("Pages"))
+        self.menu_button = IconButton("more", tr("Menu"))
+        self.menu_button.setFixedWidth(34)
+        self._items: dict[str, RailItem] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 12, 10, 12)
+        column.setSpacing(2)
+        column.addLayout(self._head())
+        column.addSpacing(10)
+        for index, entry in enumerate(entries):
+            if index == len(entries) - below:
+                column.addStretch(1)
+            column.addWidget(self._item(entry))
+        if not below:
+            column.addStretch(1)
+        column.addSpacing(4)
+        column.addLayout(self._foot())
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 2, 0, 2)
+        row.setSpacing(8)
+        logo = QLabel()
+        logo.setPixmap(app_icon().pixmap(QSize(LOGO, LOGO), self.devicePixelRatioF()))
+        row.addWidget(logo)
+        row.addWidget(Text("SalesDesk", "heading"), 1)
+        row.addWidget(self.menu_button)
+        return row
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(10, 6, 6, 2)
+        row.setSpacing(10)
+        self._disk = QLabel()
+        row.addWidget(self._disk)
+        self._saved = Text(tr("Saved on this computer"), "small", wrap=True)
+        row.addWidget(self._saved, 1)
+        self._draw_disk()
+        theme.current().theme_changed.connect(self._draw_disk)
+        return row
+
+    def _draw_disk(self) -> None:
+        self._disk.setPixmap(icon_pixmap("saved", "secondary", 16, self.devicePixelRatioF()))
+
+    def _item(self, entry: RailEntry) -> RailItem:
+        item = RailItem(entry)
+        item.clicked.connect(lambda _checked, address=entry.address: self.chosen.emit(address))
+        self._items[entry.address] = item
+        return item
+
+    def show_chosen(self, address: str) -> None:
+        """Tint the page of an address; none of them for a page that is not in the rail."""
+        for known, item in self._items.items():
+            item.setAutoExclusive(False)
+            item.setChecked(known == address)
+            item.setAutoExclusive(True)
+
+    def show_saved(self, saved: bool, where: str) -> None:
+        """Say that everything is on disk, or that a change is being written; ``where`` is the file."""
+        self._saved.setText(tr("Saved on this computer") if saved else tr("Saving…"))
+        self._saved.setToolTip(plain_tip(where))

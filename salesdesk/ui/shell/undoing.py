@@ -1,0 +1,59 @@
+"""Undo and redo: two actions that say what they would do, and do it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction, QKeySequence
+
+from salesdesk.domain.errors import Message
+from salesdesk.i18n import tr
+from salesdesk.services.views import UndoState
+from salesdesk.ui.context import Context
+from salesdesk.ui.kit import unmarked
+from salesdesk.ui.shell.wording import in_words
+
+LONGEST = 70
+
+
+class Undoing(QObject):
+    """``undo`` and ``redo`` are actions for a menu; their words follow the desk."""
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.undo = self._action(("Ctrl+Z",), context.operations.undo)
+        self.redo = self._action(("Ctrl+Shift+Z", "Ctrl+Y"), context.operations.redo)
+        context.operations.settled.connect(self.read)
+        self.show_state(UndoState(None, None))
+        self.read()
+
+    def _action(self, keys: tuple[str, ...], act: Callable[[], object]) -> QAction:
+        action = QAction(self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda _checked: act())
+        return action
+
+    @Slot()
+    def read(self) -> None:
+        """Ask the desk what could be undone."""
+        self._context.operations.read(self._context.desk.undo_state, self.show_state, key=self)
+
+    @Slot(object)
+    def show_state(self, state: UndoState) -> None:
+        """Word the actions; one with nothing to do is disabled."""
+        self._show(self.undo, tr("Undo"), state.undo)
+        self._show(self.redo, tr("Redo"), state.redo)
+
+    def _show(self, action: QAction, verb: str, label: Message | None) -> None:
+        words = (
+            verb
+            if label is None
+            else tr("{verb}: {what}", verb=verb, what=_short(in_words(label, self._context.formats)))
+        )
+        action.setText(unmarked(words))
+        action.setEnabled(label is not None)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

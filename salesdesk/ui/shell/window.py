@@ -1,0 +1,289 @@
+"""The window: one desk, its pages, and the deal beside them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
+
+from salesdesk.domain.records import Pipeline
+from salesdesk.i18n import language, tr
+from salesdesk.services.desk import Desk
+from salesdesk.services.receipts import Receipt
+from salesdesk.ui.context import Context
+from salesdesk.ui.language import speak
+from salesdesk.ui.page import Page
+from salesdesk.ui.shell.actions import DeskActions
+from salesdesk.ui.shell.files import Files
+from salesdesk.ui.shell.frame import Frame
+from salesdesk.ui.shell.keys import Keys
+from salesdesk.ui.shell.navigator import Navigator
+from salesdesk.ui.shell.pages import PageMaker
+from salesdesk.ui.shell.state import WindowState
+from salesdesk.ui.shell.telling import Telling
+from salesdesk.ui.shell.trail import Trail
+from salesdesk.ui.shell.undoing import Undoing
+
+if TYPE_CHECKING:
+    from salesdesk.ui.start import StartPage
+
+SLOW_MS = 400
+IMPORT = "import"
+
+
+class MainWindow(QMainWindow):
+    """``closed`` when it goes; the desk and its operations are whoever's made them. The last maker stands at the rail's foot."""
+
+    closed = Signal()
+
+    def __init__(self, context: Context, makers: Sequence[PageMaker], actions: DeskActions, state: WindowState) -> None:
+        super().__init__()
+        self.context = context
+        self.desk_actions = actions
+        self._state = state
+        self._makers = tuple(makers)
+        self._trail = Trail()
+        self._empty = False
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
+        self._slow.timeout.connect(lambda: self._show_saved(False))
+        context.operations.changed.connect(self._on_changed)
+        context.operations.busy.connect(self._on_busy)
+        self.setAcceptDrops(True)
+        self._build()
+        self._restore()
+        with context.desk.read() as reader:
+            self._show_start(not reader.find(Pipeline))
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The pages in the order of the rail."""
+        return tuple(maker.address for maker in self._makers)
+
+    def _build(self) -> None:
+        importing = PageMaker(IMPORT, "upload", lambda: tr("Import"), _importing)
+        self.frame = Frame(self.context, self._makers, [importing])
+        self._start: StartPage | None = None
+        self.navigator = Navigator(self.frame, self.addresses[0], self._trail, self._can_show, self.frame)
+        self.undoing = Undoing(self.context, self.frame)
+        self.telling = Telling(self.context, self.undoing, self.frame.notices, self.frame)
+        self.files = Files(self.context, self.desk_actions, self.frame)
+        self.keys = Keys(self)
+        self._wire()
+        self._whole = QStackedWidget()
+        self._whole.addWidget(self.frame)
+        self.setCentralWidget(self._whole)
+        self.setWindowTitle(tr("{desk} – SalesDesk", desk=self.context.desk.store.path.stem))
+        self._show_saved(True)
+
+    def _wire(self) -> None:
+        notices = self.frame.notices
+        self.frame.top_bar.new_deal.clicked.connect(lambda _checked: self.new_deal())
+        self.navigator.new_deal.connect(self.new_deal)
+        self.navigator.made.connect(self._on_made)
+        self.frame.new_deal_closed.connect(self.navigator.focus_page)
+        self.files.said.connect(notices.show_notice)
+        self.files.complained.connect(notices.show_error)
+
+    @property
+    def start(self) -> "StartPage":
+        """What is shown while there is no pipeline."""
+        if self._start is None:
+            from salesdesk.ui.start import StartPage
+
+            actions = self.desk_actions
+            self._start = page = StartPage(sample=bool(actions.open_sample), other=bool(actions.open_desk))
+            page.template_wanted.connect(self._begin_with)
+            page.import_wanted.connect(self.import_file)
+            page.sample_wanted.connect(self.files.open_sample)
+            page.open_wanted.connect(self.files.open_desk)
+            self._whole.addWidget(page)
+        return self._start
+
+    def rebuild(self, wanted: str) -> None:
+        """Everything again in another language, where it was."""
+        speak(wanted)
+        self.context = replace(self.context, formats=self.desk_actions.formats_for(wanted))
+        old, here = self._whole, self._trail.here
+        width = self.frame.width_of_panel()
+        self._keep_layouts()
+        self.keys.release()
+        self._build()
+        self.frame.panel_width = width
+        old.deleteLater()
+        if here is not None:
+            self.navigator.show(here)
+
+    # What can be asked of it
+
+    def go(self, address: str) -> None:
+        """To an address; from the start page too."""
+        self.navigator.go(address)
+
+    def _can_show(self, place: str) -> bool:
+        """Without a pipeline there is only the start page, and the import that may bring one."""
+        shown = not self._empty or place == IMPORT
+        self._whole.setCurrentWidget(self.frame if shown else self.start)
+        self.frame.rail.show_chosen(place if shown else "")
+        return shown
+
+    @Slot(str)
+    def new_deal(self, stage: str = "") -> None:
+        """Ready for a title, for a stage (empty: the first)."""
+        if self._whole.currentWidget() is self.frame:
+            page = self.navigator.page
+            self.frame.new_deal.open_panel(page.pipeline() if page else None, stage)
+
+    def focus_filter(self) -> None:
+        """The cursor goes into the filter of the page, if it has one."""
+        if self.navigator.page is not None:
+            self.navigator.page.focus_filter()
+
+    @Slot(str)
+    def import_file(self, path: str) -> None:
+        """To the import page, with a file or (empty) to choose one there."""
+        self.go(IMPORT)
+        from salesdesk.ui.importing import ImportPage
+
+        page = self.navigator.page
+        if isinstance(page, ImportPage):
+            page.begin_anew()
+            if path:
+                page.read_file(Path(path))
+
+    @Slot(str)
+    def _begin_with(self, template: str) -> None:
+        from salesdesk.services.templates import template as named
+
+        self.context.operations.run(named(template).command())
+
+    def show_help(self) -> None:
+        """F1."""
+        from salesdesk.ui.shell.help import HelpWindow
+
+        HelpWindow(self).show()
+
+    def show_shortcuts(self) -> None:
+        """The sheet of keys."""
+        from salesdesk.ui.shell.shortcuts import ShortcutSheet
+
+        ShortcutSheet(self).open()
+
+    def show_about(self) -> None:
+        """What this is."""
+        box = QMessageBox(QMessageBox.Icon.NoIcon, tr("About SalesDesk"), self.desk_actions.about, parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # What the desk answers
+
+    @Slot(object)
+    def _on_changed(self, receipt: Receipt) -> None:
+        self.frame.stack.mark_stale(receipt)
+        if self.frame.has_panel:
+            self.frame.panel.mark_stale(receipt)
+        if "settings" in receipt.stale.kinds:
+            self.apply_settings()
+        if "stages" in receipt.stale.kinds:
+            self.context.operations.read(lambda: _is_empty(self.context.desk), self._show_start, key="start")
+
+    def apply_settings(self) -> None:
+        """Dress and speak as the desk's settings say."""
+        settings = self.context.desk.settings
+        self.context.theme.apply(settings.theme)  # type: ignore[arg-type]
+        if settings.language != language():
+            # The page whose choice this answers is still in its own signal.
+            QTimer.singleShot(0, self, lambda: self.rebuild(settings.language))
+
+    @Slot(bool)
+    def _show_start(self, empty: bool) -> None:
+        self._empty = empty
+        elsewhere = self._whole.currentWidget() is not self.frame
+        if empty and self.navigator.here != IMPORT:
+            self._whole.setCurrentWidget(self.start)
+        elif not empty and (elsewhere or self.navigator.here is None):
+            self.go(self._state.text("page") or self.addresses[0])
+            if self.navigator.here is None:
+                self.go(self.addresses[0])
+            # Otherwise the first button of the rail has the keys.
+            self.navigator.focus_page()
+
+    @Slot(bool)
+    def _on_busy(self, busy: bool) -> None:
+        if busy:
+            self._slow.start()
+        else:
+            self._slow.stop()
+            self._show_saved(True)
+
+    def _show_saved(self, saved: bool) -> None:
+        self.frame.rail.show_saved(saved, str(self.context.desk.store.path))
+
+    # What it remembers
+
+    def _restore(self) -> None:
+        self.resize(1280, 800)
+        geometry = self._state.bytes("geometry")
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        width = self._state.text("panel")
+        self.frame.panel_width = int(width) if width.isdecimal() else self.frame.panel_width
+
+    def _on_made(self, page: Page) -> None:
+        page.said.connect(self.frame.notices.show_notice)
+        page.takes_foot.connect(self.frame.notices.hide)
+        page.restore_layout(self._state.bytes(f"page {page.address}"))
+
+    def _keep_layouts(self) -> None:
+        for page in self.frame.stack.made():
+            layout = page.layout_state()
+            if not layout.isEmpty():
+                self._state.put(f"page {page.address}", layout)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._slow.stop()
+        for made in self.frame.stack.made():
+            made.closing()
+        self._keep_layouts()
+        self._state.put("geometry", self.saveGeometry())
+        self._state.put("panel", str(self.frame.width_of_panel()))
+        page = (self.navigator.here or "").partition("#")[0].partition("?")[0]
+        self._state.put("page", page if page in self.addresses else "")
+        self._state.save()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    # Keys and files that nobody else took
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.frame.has_panel and self.frame.panel.isVisible():
+            self.navigator.close_deal()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.import_file(_dropped_file(event))
+
+
+def _importing(context: Context) -> Page:
+    from salesdesk.ui.importing import ImportPage
+
+    return ImportPage(context)
+
+
+def _dropped_file(event: QDropEvent) -> str:
+    urls = event.mimeData().urls()
+    return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
+
+
+def _is_empty(desk: Desk) -> bool:
+    with desk.read() as reader:
+        return not reader.find(Pipeline)

@@ -1,0 +1,90 @@
+"""Random journals with every kind of event, and random pipelines."""
+
+import json
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from tests.analytics.journals import DAY, place
+
+STAGES = ("A", "B", "C")
+OTHER = ("Y", "Z")
+ALIASES = {"old": "older", "older": "B"}
+FIRST_DAY = date(2026, 1, 1)
+
+
+@st.composite
+def journals(draw, deals=5, events=9):
+    """Rows sorted by instant, ties in order; deals live in pipelines P (A, B, C; old became B) and Q (Y, Z)."""
+    rows = []
+    for number in range(draw(st.integers(1, deals))):
+        rows += _deal(draw, f"d{number}", events)
+    return sorted(rows, key=lambda row: row[1])
+
+
+def _deal(draw, deal, events):
+    at = draw(st.integers(0, 40)) * DAY // 4
+    pipeline, outcome, deleted = draw(st.sampled_from("PPPQ")), "open", False
+    rows = [(deal, at, "created", None, _facts(draw, pipeline))]
+    for _ in range(draw(st.integers(0, events))):
+        at += draw(st.integers(0, 12)) * DAY // 4
+        if deleted:
+            rows.append((deal, at, "created", None, _facts(draw, pipeline)))
+            outcome, deleted = "open", False
+            continue
+        kind = draw(st.sampled_from(_POSSIBLE[outcome]))
+        old, new = None, None
+        if kind == "stage":
+            new = _stage(draw, pipeline)
+        elif kind == "reopened":
+            old, new = outcome, _stage(draw, pipeline)
+        elif kind == "pipeline":
+            pipeline = "Q" if pipeline == "P" else "P"
+            new = place(pipeline, _stage(draw, pipeline))
+        elif kind == "lost":
+            new = draw(st.sampled_from((None, "price", "went silent")))
+        elif kind == "amount":
+            new = draw(st.sampled_from((None, "5000 EUR", "70 EUR", "12345 EUR", "900 USD")))
+        elif kind in ("expected_close", "snoozed"):
+            new = _day(draw) if kind == "snoozed" or draw(st.booleans()) else None
+        outcome = {"won": "won", "lost": "lost", "reopened": "open"}.get(kind, outcome)
+        deleted = kind == "deleted"
+        rows.append((deal, at, kind, old, new))
+    return rows
+
+
+_ANY = ("amount", "expected_close", "deleted", "pipeline")
+_POSSIBLE = {
+    "open": ("stage", "stage", "stage", "won", "lost", "snoozed", "woken", *_ANY),
+    "won": ("reopened", "reopened", *_ANY),
+    "lost": ("reopened", "reopened", *_ANY),
+}
+
+
+def _stage(draw, pipeline):
+    return draw(st.sampled_from((*STAGES, "old", "older") if pipeline == "P" else OTHER))
+
+
+def _day(draw):
+    return (FIRST_DAY + timedelta(days=draw(st.integers(0, 60)))).isoformat()
+
+
+def _facts(draw, pipeline):
+    return json.dumps(
+        {
+            "pipeline": pipeline,
+            "stage": _stage(draw, pipeline),
+            "amount": draw(st.sampled_from((None, 100, 2500, 99_999))),
+            "currency": draw(st.sampled_from(("EUR", "EUR", "USD"))),
+            "expected_close": draw(st.sampled_from((None, "2026-01-20", "2026-02-10"))),
+        }
+    )
+
+
+@st.composite
+def pipelines(draw, most=6, largest=400):
+    """Amounts and chances (eighths) of a small pipeline."""
+    count = draw(st.integers(0, most))
+    amounts = draw(st.lists(st.integers(0, largest), min_size=count, max_size=count))
+    eighths = draw(st.lists(st.integers(0, 8), min_size=count, max_size=count))
+    return amounts, eighths

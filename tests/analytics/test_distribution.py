@@ -1,0 +1,235 @@
+"""The distribution and the chance against every outcome, and how they move."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from salesdesk.analytics.distribution import Deals, chance, prepared, revenue
+from salesdesk.analytics.lattice import below, spread
+from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.shock import hermite, node_chances
+from salesdesk.analytics.standing import standing
+from tests.analytics import reference
+from tests.analytics.strategies import pipelines
+
+goals = st.integers(-50, 2_000)
+NEAR = {"abs": 1e-12}
+
+
+def deals_of(pipeline, sd=None):
+    amounts, eighths = pipeline
+    spread_of = None if sd is None else np.full(len(amounts), sd)
+    return Deals(np.array(amounts, np.int64), np.array(eighths, float) / 8, spread_of)
+
+
+def exact(pipeline, goal):
+    return float(reference.chance(pipeline[0], [Fraction(e, 8) for e in pipeline[1]], goal))
+
+
+@given(pipelines(), goals)
+def test_chance_is_that_of_all_outcomes(pipeline, goal):
+    expect = pytest.approx(exact(pipeline, goal), **NEAR)
+    assert chance(deals_of(pipeline), goal) == expect
+    assert standing(deals_of(pipeline), goal).chance() == expect
+    if goal > 0:
+        assert revenue(deals_of(pipeline), goal).chance(goal) == expect
+
+
+@given(pipelines())
+def test_mass_sums_to_one_and_its_mean_is_exact(pipeline):
+    found = revenue(deals_of(pipeline))
+    expect = float(reference.mean(pipeline[0], [Fraction(e, 8) for e in pipeline[1]]))
+    assert found.mass.sum() == pytest.approx(1, **NEAR)
+    assert found.mean == pytest.approx(expect, abs=1e-9)
+    assert deals_of(pipeline).mean() == pytest.approx(expect, abs=1e-9)
+
+
+@given(pipelines(), st.floats(0.01, 0.99))
+def test_quantile_is_the_smallest_that_is_reached(pipeline, share):
+    found = revenue(deals_of(pipeline))
+    outcomes = list(reference.outcomes(pipeline[0], [Fraction(e, 8) for e in pipeline[1]]))
+    values = sorted({value for value, _ in outcomes})
+    cdf = [sum(p for value, p in outcomes if value <= x) for x in values]
+    assume(all(abs(float(c) - share) > 1e-9 for c in cdf))
+    assert found.quantile(share) == next(x for x, c in zip(values, cdf, strict=True) if c >= share)
+
+
+@given(pipelines(), goals, goals)
+def test_chance_falls_in_the_quota(pipeline, one, other):
+    low, high = sorted((one, other))
+    assert chance(deals_of(pipeline), low) >= chance(deals_of(pipeline), high) - 1e-12
+
+
+@given(pipelines(), goals, st.data())
+def test_chance_rises_in_every_chance_and_amount(pipeline, goal, data):
+    assume(pipeline[0])
+    i = data.draw(st.integers(0, len(pipeline[0]) - 1))
+    before = chance(deals_of(pipeline), goal)
+    amounts, eighths = list(pipeline[0]), list(pipeline[1])
+    eighths[i] = data.draw(st.integers(eighths[i], 8))
+    assert chance(deals_of((amounts, eighths)), goal) >= before - 1e-12
+    amounts[i] += data.draw(st.integers(0, 500))
+    assert chance(deals_of((amounts, eighths)), goal) >= before - 1e-12
+
+
+@given(pipelines(), goals, st.randoms(use_true_random=False))
+def test_order_does_not_matter(pipeline, goal, random):
+    mixed = list(zip(*pipeline, strict=True))
+    random.shuffle(mixed)
+    turned = tuple(map(list, zip(*mixed, strict=True))) if mixed else ([], [])
+    assert chance(deals_of(turned), goal) == pytest.approx(chance(deals_of(pipeline), goal), **NEAR)
+
+
+@given(pipelines())
+def test_no_gap_is_certain(pipeline):
+    assert chance(deals_of(pipeline), 0) == 1
+    assert chance(deals_of(pipeline), -100) == 1
+    assert chance(deals_of(pipeline), sum(pipeline[0]) + 1) == 0
+
+
+@given(pipelines(), st.integers(1, 2_000), st.integers(0, 5), st.floats(0, 1.5))
+def test_shock_is_the_mean_over_the_nodes(pipeline, goal, i, sd):
+    deals = deals_of(pipeline, sd)
+    weights, chances = node_chances(deals.chance, deals.sd)
+    expect = sum(
+        w * float(reference.chance(pipeline[0], [Fraction(float(p)) for p in chances[:, j]], goal))
+        for j, w in enumerate(weights.tolist())
+    )
+    assert chance(deals, goal) == pytest.approx(expect, **NEAR)
+    assert revenue(deals, goal).chance(goal) == pytest.approx(expect, **NEAR)
+    assert revenue(deals).mean == pytest.approx(deals.mean(), abs=1e-9)
+
+
+def test_nodes_are_a_standard_normal():
+    z, weights = hermite()
+    for power, moment in enumerate((1, 0, 1, 0, 3, 0, 15)):
+        assert np.dot(weights, z**power) == pytest.approx(moment, abs=1e-12)
+
+
+def test_shock_leaves_the_certain_alone():
+    _, chances = node_chances(np.array([0.0, 1.0]), np.zeros(2))
+    assert (chances[0] == 0).all()
+    assert (chances[1] == 1).all()
+
+
+@given(pipelines(), st.integers(1, 1_500), st.data(), st.sampled_from((None, 0.4)))
+def test_drop_preview_is_the_chance_after_the_drop(pipeline, goal, data, sd):
+    dragged = np.array(data.draw(st.lists(st.booleans(), min_size=len(pipeline[0]), max_size=len(pipeline[0]))), bool)
+    deals = deals_of(pipeline, sd)
+    kept = prepared(deals.only(~dragged), goal, deals.amount[dragged].tolist())
+    for p in (0.0, 0.3, 1.0):
+        after = Deals(deals.amount, np.where(dragged, p, deals.chance), deals.sd)
+        assert kept.chance(after.only(dragged)) == pytest.approx(chance(after, goal), **NEAR)
+
+
+@given(st.lists(st.tuples(st.integers(-300, 300), st.integers(0, 8)), max_size=6), st.integers(1, 500))
+def test_credits_lower_the_chance(mixed, goal):
+    amounts, eighths = [a for a, _ in mixed], [e for _, e in mixed]
+    expect = pytest.approx(exact((amounts, eighths), goal), **NEAR)
+    deals = deals_of((amounts, eighths))
+    assert chance(deals, goal) == expect
+    assert revenue(deals, goal).chance(goal) == expect
+    assert standing(deals, goal).chance() == expect
+    dragged = np.arange(len(amounts)) == 0
+    kept = prepared(deals.only(~dragged), goal, amounts[:1])
+    assert kept.chance(deals.only(dragged)) == expect
+
+
+@given(pipelines(most=8), st.integers(1, 1_500), st.data(), st.sampled_from((None, 0.4)))
+def test_one_changed_deal_is_a_new_standing(pipeline, goal, data, sd):
+    assume(pipeline[0])
+    deals = deals_of(pipeline, sd)
+    i = data.draw(st.integers(0, len(deals) - 1))
+    amount, p = data.draw(st.integers(-200, 600)), data.draw(st.integers(0, 8)) / 8
+    changed = standing(deals, goal).changed(i, amount, p, 0.2)
+    amounts, chances = deals.amount.copy(), deals.chance.copy()
+    amounts[i], chances[i] = amount, p
+    sds = None if deals.sd is None else np.where(np.arange(len(deals)) == i, 0.2, deals.sd)
+    assert changed.chance() == pytest.approx(chance(Deals(amounts, chances, sds), goal), **NEAR)
+    assert changed.closer(by=40).chance() == pytest.approx(chance(Deals(amounts, chances, sds), goal - 40), **NEAR)
+
+
+@given(pipelines(), st.integers(1, 1_500), st.sampled_from((None, 0.3)))
+def test_swing_is_won_less_lost(pipeline, goal, sd):
+    deals = deals_of(pipeline, sd)
+    weights, chances = node_chances(deals.chance, deals.sd)
+    for swing in standing(deals, goal).swings():
+        expect = 0.0
+        for j, w in enumerate(weights.tolist()):
+            for outcome, sign in ((1, 1), (0, -1)):
+                ps = [Fraction(float(p)) for p in chances[:, j]]
+                ps[swing.deal] = Fraction(outcome)
+                expect += sign * w * float(reference.chance(pipeline[0], ps, goal))
+        assert swing.points == pytest.approx(100 * expect, abs=1e-9)
+        assert swing.points >= -1e-9
+
+
+def test_many_deals_by_fft_are_those_by_hand():
+    rng = np.random.default_rng(5)
+    amounts, p = rng.integers(1, 60, 2_600) * 100, rng.uniform(0, 0.3, 2_600)
+    mass = np.ones(1)
+    for amount, one in zip(amounts.tolist(), p.tolist(), strict=True):
+        step = np.zeros(amount // 100 + 1)
+        step[0], step[-1] = 1 - one, one
+        mass = np.convolve(mass, step)
+    found = revenue(Deals(amounts, p), cells=len(mass))
+    assert found.step == 100
+    assert np.abs(found.mass - mass[: len(found.mass)]).max() < 1e-12
+    goal = int((amounts * p).sum())
+    expect = pytest.approx(mass[-(-goal // 100) :].sum(), abs=1e-11)
+    assert chance(Deals(amounts, p), goal) == expect
+    assert standing(Deals(amounts, p), goal).chance() == expect
+
+
+@pytest.mark.parametrize("count", [5, 14])
+def test_coarse_lattice_is_near(count):
+    rng = np.random.default_rng(count)
+    amounts, p = rng.integers(10**6, 10**8, count), rng.integers(1, 8, count) / 8
+    values, odds = np.zeros(1, np.int64), np.ones(1)
+    for amount, one in zip(amounts.tolist(), p.tolist(), strict=True):
+        values, odds = np.r_[values, values + amount], np.r_[odds * (1 - one), odds * one]
+    deals = Deals(amounts, p)
+    for goal in (2 * 10**7, int(values.max() * 0.45), int(values.max() * 0.8)):
+        truth = odds[values >= goal].sum()
+        assert chance(deals, goal) == pytest.approx(truth, abs=2e-4)
+        assert revenue(deals, goal).mean == pytest.approx(deals.mean(), rel=1e-12)
+
+
+def test_lattices():
+    assert spread([], 0, None).cells == 1
+    fine = spread([200, 500], 700, None)
+    assert (fine.step, fine.cells, fine.exact) == (100, 8, True)
+    coarse = spread([7, 10**9], 10**9 + 7, 10**8)
+    assert not coarse.exact
+    assert coarse.cells <= 16_386
+    assert (Fraction(10**8) / coarse.step).denominator == 1
+    cell, share = coarse.place(10**9)
+    assert (cell + Fraction(share)) * coarse.step == pytest.approx(10**9)
+    assert below([300], 700).cells == 3
+    assert below([7, 10**9], 10**8).cells == 16_384
+    assert below([], 50).cells == 1
+
+
+@given(pipelines(most=4), st.integers(1, 900), st.sampled_from((None, 0.4)))
+def test_new_business_adds_its_own_sums(pipeline, goal, sd):
+    business = NewBusiness(0.6, 0.8, np.array([100, 250]))
+    deals = deals_of(pipeline, sd)
+    sums = {0: 1.0}
+    new = dict.fromkeys(range(0, 5_001, 50), 0.0)
+    for count_chance in business.counts.tolist()[:18]:
+        for value, p in sums.items():
+            new[value] = new.get(value, 0.0) + p * count_chance
+        more = {}
+        for value, p in sums.items():
+            for size in (100, 250):
+                more[value + size] = more.get(value + size, 0.0) + p / 2
+        sums = more
+    expect = sum(p * chance(deals, goal - value) for value, p in new.items())
+    assert chance(deals, goal, business) == pytest.approx(expect, abs=1e-6)
+    assert standing(deals, goal, business).chance() == pytest.approx(chance(deals, goal, business), abs=1e-11)
+    found = revenue(deals, goal, business)
+    assert found.chance(goal) == pytest.approx(expect, abs=1e-6)
+    assert found.mean == pytest.approx(deals.mean() + business.expected(), abs=1e-4)

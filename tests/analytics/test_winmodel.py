@@ -1,0 +1,171 @@
+"""The win model: what it starts from, what it learns, what it tells."""
+
+from time import perf_counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesdesk.analytics import winmodel
+from salesdesk.analytics.newton import logistic, logit, posterior
+from salesdesk.analytics.states import facts_of, states
+from tests.analytics.journals import DAY, created, event, log_of
+from tests.analytics.strategies import journals
+from tests.analytics.test_log import folded
+
+OWN = (0.2, 0.5, 0.8)
+
+
+def history(count=60, stage_matters=True):
+    """Deals that are won when they came from the web, and that stay long when lost; the last few are still open."""
+    rows, sources = [], {}
+    for number in range(count):
+        deal, start = f"d{number:04d}", number * 3
+        web = number % 3 == 0
+        sources[deal] = ["web" if web else "fair"]
+        rows += [created(deal, start, "A", 1_000 + number), event(deal, start + 2 + number % 4, "stage", "B")]
+        if number < count - 6:
+            rows.append(event(deal, start + (8 if web else 25), "won" if web else "lost"))
+    return log_of(rows, as_of=count * 3), sources
+
+
+def test_no_closed_deal_gives_the_own_numbers():
+    log = log_of([created("a", 1, "A"), created("b", 3, "C")], as_of=40)
+    facts = facts_of(log)
+    model = winmodel.fit(log, facts, (0.2, 0.5, 1.0))
+    found = winmodel.predict(model, log, facts)
+    assert found.chance.tolist() == [0.2, 1 - 1e-4]
+    assert (model.closed, model.horizon_days, found.groups) == (0, 90, ())
+
+
+@given(journals(deals=8), st.integers(0, 140))
+def test_any_history_gives_chances_with_reasons_that_add_up(rows, quarter):
+    log = folded(rows, quarter * DAY // 4)
+    facts = facts_of(log, [(row[0], row[1]) for row in rows[::2]])
+    model = winmodel.fit(log, facts, OWN, period_days=30)
+    found = winmodel.predict(model, log, facts)
+    assert len(found.chance) == int(log.open.sum())
+    assert ((found.chance > 0) & (found.chance < 1)).all()
+    assert (found.chance_low <= found.chance + 1e-12).all()
+    assert (found.chance <= found.chance_high + 1e-12).all()
+    assert found.plain + found.points.sum(axis=1) / 100 == pytest.approx(found.chance)
+    before = np.zeros(len(found.chance))
+    for days in (0, 1, 5, 20, 30):
+        by = winmodel.by_period_end(model, found.states, found.chance, days)
+        assert (by >= before - 1e-12).all()
+        assert (by <= found.chance + 1e-12).all()
+        before = by
+
+
+def test_it_learns_what_wins():
+    log, sources = history()
+    facts = facts_of(log, traits={"source": sources})
+    found = winmodel.predict(winmodel.fit(log, facts, OWN), log, facts)
+    web = np.array([sources[deal] == ["web"] for deal in log.deal[found.row]])
+    assert found.chance[web].min() > found.chance[~web].max()
+    assert (found.points[web][:, found.groups.index("source")] > 0).all()
+
+
+def test_few_closed_deals_leave_the_stage_and_the_times():
+    log, sources = history(count=20)
+    facts = facts_of(log, traits={"source": sources})
+    model = winmodel.fit(log, facts, OWN)
+    assert model.closed < 20
+    assert {column.group for column in model.columns} == {"record", "days here", "age"}
+
+
+def test_a_source_with_few_closed_deals_is_no_column():
+    log, sources = history()
+    rare = {deal: ["rare"] for deal in list(sources)[:4]}
+    model = winmodel.fit(log, facts_of(log, traits={"tag": rare, "source": sources}), OWN)
+    assert "tag" not in {column.group for column in model.columns}
+    assert "source" in {column.group for column in model.columns}
+
+
+def test_horizon():
+    assert winmodel.horizon(log_of([])) == 90
+    rows = []
+    for number in range(8):
+        rows += [created(f"d{number}", 0, "A"), event(f"d{number}", 10 + number, "won")]
+    assert winmodel.horizon(log_of(rows[:14])) == 90
+    assert winmodel.horizon(log_of(rows)) == 17
+
+
+def test_one_changed_deal_is_predicted_alone():
+    log, sources = history()
+    facts = facts_of(log, traits={"source": sources})
+    model = winmodel.fit(log, facts, OWN)
+    every = winmodel.predict(model, log, facts)
+    deal = str(log.deal[every.row[2]])
+    number = int(deal[1:])
+    alone = log_of(
+        [
+            created(deal, number * 3, "A", 1_000 + number),
+            event(deal, number * 3 + 2 + number % 4, "stage", "B"),
+        ],
+        as_of=180,
+    )
+    own = facts_of(alone, traits={"source": {deal: sources[deal]}})
+    assert winmodel.predict(model, alone, own).chance[0] == pytest.approx(every.chance[2], abs=1e-12)
+
+
+def test_states_at_instants():
+    rows = [
+        created("d", 0, "A", 500),
+        event("d", 3, "amount", "900 EUR"),
+        event("d", 4, "stage", "B"),
+        event("d", 6, "lost"),
+        event("d", 10, "reopened", "A", "lost"),
+    ]
+    log = log_of(rows, as_of=20)
+    facts = facts_of(log, [("d", 1 * DAY), ("d", 11 * DAY), ("d", 13 * DAY), ("other", 2 * DAY), ("d", 99 * DAY)])
+    at = np.array([0, 2, 5, 8, 14, 20]) * DAY
+    found = states(log, facts, np.zeros(6, np.int64), at)
+    assert (found.at // DAY).tolist() == [0, 2, 5, 14, 20]
+    assert found.stage.tolist() == [0, 0, 1, 0, 0]
+    assert found.here_days.tolist() == [0, 2, 1, 8, 14]
+    assert found.spell_days.tolist() == [0, 2, 1, 4, 10]
+    assert found.age_days.tolist() == [0, 2, 5, 10, 16]
+    assert found.moves.tolist() == [0, 0, 1, 2, 2]
+    assert found.amount.tolist() == [500, 500, 900, 900, 900]
+    assert found.activities.tolist() == [0, 1, 1, 3, 3]
+    assert found.quiet_days.tolist() == [0, 1, 4, 1, 7]
+    assert found.recent.tolist() == [0, 1, 1, 2, 0]
+
+
+def test_newton_finds_the_mode():
+    rng = np.random.default_rng(3)
+    x = np.column_stack([np.ones(200), rng.normal(size=(200, 2))])
+    y = (rng.random(200) < logistic(x @ np.array([0.3, 1.0, -2.0]))).astype(float)
+    weight, offset, precision = rng.random(200), rng.normal(size=200) / 3, np.array([1.0, 10.0, 4.0])
+    found = posterior(x, y, weight, offset, precision)
+    gradient = x.T @ (weight * (y - logistic(offset + x @ found.mean))) - precision * found.mean
+    assert np.abs(gradient).max() < 1e-8
+    assert np.linalg.eigvalsh(found.covariance).min() > 0
+    assert logistic(logit(np.array([0.2, 0.9]))) == pytest.approx([0.2, 0.9])
+
+
+@pytest.mark.slow
+def test_five_thousand_deals_are_fitted_quickly():
+    log, sources = history(count=5_000)
+    facts = facts_of(log, traits={"source": sources})
+    winmodel.fit(log, facts, OWN)
+    started = perf_counter()
+    winmodel.fit(log, facts, OWN)
+    assert perf_counter() - started < 4
+
+
+def test_new_deals_start_in_the_first_stage():
+    empty = log_of([], as_of=10)
+    model = winmodel.fit(empty, facts_of(empty), OWN)
+    soon, sd = winmodel.new_deals(model, [100, 5_000], 90)
+    assert soon.tolist() == [0.2, 0.2]
+    assert sd.tolist() == [1, 1]
+    assert winmodel.new_deals(model, [100], 30)[0][0] < 0.2
+    assert winmodel.new_deals(model, [100], 0)[0].tolist() == [0]
+    log, sources = history()
+    learnt = winmodel.fit(log, facts_of(log, traits={"source": sources}), OWN)
+    chance, sd = winmodel.new_deals(learnt, [1_000], 60)
+    assert 0 < chance[0] < 1
+    assert sd[0] > 0

@@ -1,0 +1,46 @@
+"""Importing a file, beside a bare loop that inserts the same rows into the same tables with the same indexes."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+
+import sqlcipher3.dbapi2 as driver
+
+from tests.benchmarks.big_desks import big_desk, write_csv
+from tests.benchmarks.table import Line
+
+FILLED = ("organisation", "contact", "deal", "event")
+
+
+def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
+    """One line for the largest size; half of the deals are closed."""
+    size = max(sizes)
+    begun = perf_counter()
+    write_csv(folder / "rows.csv", size, 0.5)
+    writing = perf_counter() - begun
+    begun = perf_counter()
+    path = big_desk(folder / "imported.salesdesk", size, 0.5)
+    taken = perf_counter() - begun - writing
+    yield Line(f"import of {size:,} rows", 1000 * taken, 1000 * _bare(path, folder / "bare.salesdesk"), "ms", "5 x")
+
+
+def _bare(full: Path, empty: Path) -> float:
+    """Seconds to insert what the import wrote, one statement a row, in one transaction."""
+    source = driver.connect(str(full), isolation_level=None)
+    target = driver.connect(str(empty), isolation_level=None)
+    target.execute("PRAGMA synchronous=EXTRA")
+    for (statement,) in source.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, rowid"):
+        target.execute(statement)
+    rows = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in FILLED}
+    marks = {name: ", ".join("?" * len(rows[name][0])) for name in FILLED}
+    begun = perf_counter()
+    target.execute("BEGIN IMMEDIATE")
+    for name in FILLED:
+        statement = f"INSERT INTO {name} VALUES ({marks[name]})"
+        for row in rows[name]:
+            target.execute(statement, row)
+    target.execute("COMMIT")
+    taken = perf_counter() - begun
+    source.close()
+    target.close()
+    return taken

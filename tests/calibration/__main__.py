@@ -1,0 +1,62 @@
+"""``python -m tests.calibration [HISTORY_FILE] [--sizes 50,200] [--out DIR] [--quick]``."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+from salesdesk.services.importing import ImportRefused
+from tests.calibration import report
+from tests.calibration.datasets import ROOT, histories
+from tests.calibration.histories import History, read
+from tests.calibration.plots import reliability_plot
+from tests.calibration.results import SIZES, Effort, measured, quick
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Replay one file's history, or all that are at hand, and report; 2 for a file that cannot be used."""
+    parser = argparse.ArgumentParser(prog="python -m tests.calibration", description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, help="a history: a row for each change of a deal's stage")
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of closed deals to learn from")
+    parser.add_argument("--out", type=Path, default=ROOT / "out" / "calibration", help="folder for report and plots")
+    parser.add_argument("--quick", action="store_true", help="a look in less than a minute")
+    given = parser.parse_args(arguments)
+    try:
+        chosen = [_users(given.file)] if given.file else histories()
+    except (ImportRefused, ValueError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    run(chosen, quick(given.sizes) if given.quick else Effort(given.sizes), given.out)
+    return 0
+
+
+def run(chosen: Iterable[History], effort: Effort, out: Path) -> None:
+    """Measure histories, print the report and write it with its plots into a folder."""
+    start = monotonic()
+
+    def tell(words: str) -> None:
+        print(f"{monotonic() - start:6.1f} s  {words}", file=sys.stderr, flush=True)
+
+    results = [measured(history, effort, tell) for history in chosen]
+    out.mkdir(parents=True, exist_ok=True)
+    text = report.markdown(results)
+    (out / "calibration.md").write_text(text, encoding="utf-8")
+    (out / "calibration.json").write_text(report.as_json(results), encoding="utf-8")
+    for number, result in enumerate(results, start=1):
+        reliability_plot(result, out / f"reliability-{number}.png")
+    print(text)
+    tell(f"written to {out}")
+
+
+def _users(file: Path) -> History:
+    return read(file.stem, file, datetime.now(UTC), kind="history")
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(sorted({int(size) for size in text.replace(" ", "").split(",") if int(size) > 0}))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

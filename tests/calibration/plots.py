@@ -1,0 +1,51 @@
+"""Reliability plots: what was said against what came true."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from salesdesk.analytics.scores import Tenth
+from salesdesk.theme import Tokens, load_tokens
+from tests.calibration.results import Result
+
+_MARKS = {"model": ("o", "-"), "fixed": ("s", "--"), "rates": ("^", "-."), "odoo": ("D", ":"), "plain": ("v", ":")}
+_FEWEST, _LARGEST = 5, 260.0
+
+
+def reliability_plot(result: Result, file: Path) -> None:
+    """One picture a history: chances at its largest size, and the chance of the quota; marks grow with the forecasts."""
+    tokens = load_tokens("light")
+    panels = [(f"{result.name}: quota, {scope}", verdicts) for scope, verdicts in result.revenue.items()]
+    figure = Figure(figsize=(5.2 * (1 + len(panels)), 5.2), dpi=110, layout="constrained", facecolor=tokens.surface)
+    axes = figure.subplots(1, 1 + len(panels), squeeze=False)[0]
+    size, scores = max(result.by_size.items(), default=(0, None))
+    curves = {name: score.reliability for name, score in scores.by.items()} if scores else {}
+    _panel(axes[0], f"{result.name}: deals, {size:,} closed", curves, tokens)
+    for beside, (title, verdicts) in zip(axes[1:], panels, strict=True):
+        _panel(beside, title, {name: verdict.reliability for name, verdict in verdicts.items()}, tokens)
+    FigureCanvasAgg(figure).print_figure(str(file), format="png")
+
+
+def _panel(axes: Axes, title: str, curves: dict[str, tuple[Tenth, ...]], tokens: Tokens) -> None:
+    axes.set_facecolor(tokens.surface)
+    axes.plot([0, 1], [0, 1], color=tokens.text, alpha=0.35, linewidth=1)
+    for i, (name, tenths) in enumerate(curves.items()):
+        _curve(axes, name, tenths, "0.05" if name == "model" else f"{0.3 + 0.15 * i:.2f}")
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="said", ylabel="came true")
+    axes.set_title(title, parse_math=False, loc="left", fontsize=10)
+    if axes.get_legend_handles_labels()[1]:
+        axes.legend(frameon=False, loc="upper left")
+
+
+def _curve(axes: Axes, name: str, tenths: Iterable[Tenth], grey: str) -> None:
+    """Tenths with fewer than five forecasts say nothing and are left out."""
+    told = [(t.chance, t.share, t.n) for t in tenths if t.chance is not None and t.share is not None and t.n >= _FEWEST]
+    if not told:
+        return
+    marker, line = _MARKS[name]
+    said, came, n = zip(*told, strict=True)
+    axes.plot(said, came, line, color=grey, linewidth=1.5, marker=marker, markersize=5, label=name)
+    axes.scatter(said, came, [_LARGEST * count / max(n) for count in n], color=grey, alpha=0.2, linewidths=0)

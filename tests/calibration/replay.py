@@ -1,0 +1,156 @@
+"""Chances replayed: what each contender would have said of open deals at past instants, from so many closed deals."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Bools, Floats, Ints
+from salesdesk.analytics.log import WON, Log
+from salesdesk.analytics.scores import Tenth, brier, log_loss, reliability
+from tests.calibration import contenders
+from tests.calibration.histories import largest
+from tests.calibration.metrics import auc, calibration_error
+from tests.calibration.past import Past, known
+
+FEWEST_CLOSED = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draw:
+    """Forecasts made at one instant from one set of deals: stages, whether won in the end, and what was said."""
+
+    stage: Ints
+    won: Floats
+    chance: dict[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A contender's figures: Brier and log loss are means over the draws, the others are over all forecasts."""
+
+    brier: float | None
+    log_loss: float | None
+    auc: float | None
+    calibration_error: float | None
+    reliability: tuple[Tenth, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The forecasts of deals in one stage: how many, the share won, and each contender's mean chance."""
+
+    n: int
+    won: float
+    chance: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """All contenders over ``draws`` draws and ``n`` forecasts in all; ``stages`` by position, where there are any."""
+
+    draws: int
+    n: int
+    by: dict[str, Score]
+    stages: dict[int, Stage]
+
+
+def by_size(
+    past: Past, sizes: Sequence[int], draws: int, cutoffs: Sequence[int], tell: Callable[[str], None]
+) -> dict[int, Scores]:
+    """Scores by number of closed deals learnt from; sizes the history does not have are left out."""
+    found: dict[int, Scores] = {}
+    for size in sizes:
+        made = [
+            draw
+            for k, at in enumerate(cutoffs)
+            for draw in _drawn(past, at, size, seeds=[(k, i) for i in range(draws)])
+        ]
+        if made:
+            found[size] = scored(made)
+            tell(f"{past.history.name}: {size} closed deals, {len(made)} draws")
+    return found
+
+
+def _drawn(past: Past, at_us: int, size: int, seeds: Iterable[tuple[int, int]]) -> Iterator[Draw]:
+    """Draws of ``size`` closed deals with the same share of the open ones; all other open deals are forecast."""
+    log = past.log(at_us)
+    closed, still_open = np.flatnonzero(log.won | log.lost), np.flatnonzero(log.open)
+    if len(closed) < size:
+        return
+    share = round(size / len(closed) * len(still_open))
+    candidates = known(log, past.outcomes(log))
+    for seed in seeds:
+        random = np.random.default_rng([size, *seed])
+        mine = np.r_[random.choice(closed, size, replace=False), random.choice(still_open, share, replace=False)]
+        others = candidates.copy()
+        others[mine] = False
+        if others.any():
+            yield _said(past, past.log(at_us, log.deal[mine].tolist()), log, others)
+
+
+def _said(past: Past, learnt: Log, log: Log, rows: Bools) -> Draw:
+    won = (past.outcomes(log)[rows] == WON).astype(np.float64)
+    stage, chance = contenders.said(past.history, learnt, log, rows)
+    return Draw(stage, won, chance)
+
+
+def by_seller(past: Past, most: int, cutoffs: Sequence[int], tell: Callable[[str], None]) -> dict[str, Scores]:
+    """Scores of the largest sellers, each from their own closed deals alone (at least 20 at the instant)."""
+    found: dict[str, Scores] = {}
+    for owner in largest(past.history, most):
+        mine = past.history.of(owner)
+        made = [draw for at in cutoffs for draw in _own(Past(mine), at)]
+        if made:
+            found[owner] = scored(made)
+    tell(f"{past.history.name}: {len(found)} sellers")
+    return found
+
+
+def _own(past: Past, at_us: int) -> Iterator[Draw]:
+    if not past.first_us < at_us < past.last_us:
+        return
+    log = past.log(at_us)
+    rows = known(log, past.outcomes(log))
+    if int((log.won | log.lost).sum()) >= FEWEST_CLOSED and rows.any():
+        yield _said(past, log, log, rows)
+
+
+def scored(made: Sequence[Draw]) -> Scores:
+    """The scores of at least one draw."""
+    won, stage = np.concatenate([draw.won for draw in made]), np.concatenate([draw.stage for draw in made])
+    chances = {name: np.concatenate([draw.chance[name] for draw in made]) for name in made[0].chance}
+    return Scores(
+        draws=len(made),
+        n=len(won),
+        by={name: _score(name, made, chance, won) for name, chance in chances.items()},
+        stages={position: _stage(stage == position, won, chances) for position in np.unique(stage).tolist()},
+    )
+
+
+def _score(name: str, made: Sequence[Draw], chance: Floats, won: Floats) -> Score:
+    table = reliability(chance, won)
+    return Score(
+        brier=_mean(brier(draw.chance[name], draw.won) for draw in made),
+        log_loss=_mean(log_loss(draw.chance[name], draw.won) for draw in made),
+        auc=auc(chance, won),
+        calibration_error=calibration_error(table),
+        reliability=table,
+    )
+
+
+def _stage(here: Bools, won: Floats, chances: dict[str, Floats]) -> Stage:
+    means = {name: float(chance[here].mean()) for name, chance in chances.items()}
+    return Stage(int(here.sum()), float(won[here].mean()), means)
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    told = [value for value in values if value is not None]
+    return float(np.mean(told)) if told else None
+
+
+def together(many: Iterable[Scores], name: str) -> float | None:
+    """Mean Brier score of a contender over several scores, weighted by forecasts."""
+    pairs = [(scores.n, scores.by[name].brier) for scores in many]
+    told = [(n, value) for n, value in pairs if value is not None]
+    return sum(n * value for n, value in told) / sum(n for n, _ in told) if told else None

@@ -1,0 +1,110 @@
+"""The results in words and tables (Markdown that reads well as plain text) and as JSON."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+
+from salesdesk.analytics.scores import Tenth
+from tests.calibration.replay import Score, Scores, together
+from tests.calibration.results import Result
+from tests.calibration.revenue import Verdict
+
+_MEASURES: tuple[tuple[str, Callable[[Score], float | None]], ...] = (
+    ("Brier score", lambda score: score.brier),
+    ("Log loss", lambda score: score.log_loss),
+    ("AUC", lambda score: score.auc),
+    ("Expected calibration error", lambda score: score.calibration_error),
+)
+_ABOUT = """# Calibration
+
+Past days are replayed: chances and forecasts are made with what was known then and compared with what came.
+`model`: the win model; `fixed`: 20, 40, 60, 80% by stage; `rates`: shrunk win rates by stage; `odoo`: naive Bayes on
+stage and source. Brier score and log loss are means over cut-offs and draws; lower is better in all but AUC.
+"""
+
+
+def markdown(results: Sequence[Result]) -> str:
+    """The whole report."""
+    return "\n".join([_ABOUT, *(line for result in results for line in _history(result))])
+
+
+def as_json(results: Sequence[Result]) -> str:
+    """The same figures in full."""
+    return json.dumps([asdict(result) for result in results], indent=1, ensure_ascii=False) + "\n"
+
+
+def _history(result: Result) -> Iterator[str]:
+    yield f"## {result.name}\n\n{result.deals:,} deals, {result.won:,} won, {result.lost:,} lost\n"
+    for title, measure in _MEASURES if result.by_size else ():
+        names = list(next(iter(result.by_size.values())).by)
+        rows = [
+            [f"{size:,}", *(number(measure(scores.by[name])) for name in names), f"{scores.n:,}"]
+            for size, scores in result.by_size.items()
+        ]
+        yield f"{title} by number of closed deals\n\n{table(['closed', *names, 'forecasts'], rows)}\n"
+    if result.bound:
+        yield (
+            f"Known in hindsight only: each stage's own share at each cut-off {number(result.bound.stage)}, "
+            f"the model's columns fitted to the outcomes of other deals {number(result.bound.columns)} (Brier score)\n"
+        )
+    if result.by_size:
+        size, scores = list(result.by_size.items())[-1]
+        yield f"By stage, {size:,} closed deals\n\n{_stages(result.stages, scores)}\n"
+        yield f"Chances of the model, {size:,} closed deals\n\n{_tenths(scores.by['model'].reliability)}\n"
+    if result.by_seller:
+        yield f"Per seller, Brier score\n\n{_sellers(result.by_seller)}\n"
+    for scope, verdicts in result.revenue.items():
+        yield f"Revenue of the month, {scope}\n\n{_revenue(verdicts)}\n"
+        yield f"Chance of the quota by the model, {scope}\n\n{_tenths(verdicts['model'].reliability)}\n"
+
+
+def _stages(names: Sequence[str], scores: Scores) -> str:
+    rows = [
+        [names[i], f"{stage.n:,}", percent(stage.won), percent(stage.chance["model"]), percent(stage.chance["fixed"])]
+        for i, stage in scores.stages.items()
+    ]
+    return table(["stage", "forecasts", "won", "model", "fixed"], rows)
+
+
+def _tenths(tenths: Iterable[Tenth]) -> str:
+    rows = [[f"{t.low:.1f}", f"{t.n:,}", percent(t.chance), percent(t.share)] for t in tenths if t.n]
+    return table(["from", "forecasts", "said", "came true"], rows)
+
+
+def _sellers(by_seller: dict[str, Scores]) -> str:
+    names = list(next(iter(by_seller.values())).by)
+    rows = [[who, *(number(s.by[name].brier) for name in names), f"{s.n:,}"] for who, s in by_seller.items()]
+    whole = [number(together(by_seller.values(), name)) for name in names]
+    n = sum(scores.n for scores in by_seller.values())
+    return table(["seller", *names, "forecasts"], [*rows, ["all of them", *whole, f"{n:,}"]])
+
+
+def _revenue(verdicts: dict[str, Verdict]) -> str:
+    rows = [
+        [name, percent(v.crps), percent(v.bias), percent(v.coverage), number(v.brier), f"{v.n:,}"]
+        for name, v in verdicts.items()
+    ]
+    return table(["", "CRPS / outcome", "bias / outcome", "in 80% range", "Brier of quota", "forecasts"], rows)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table whose columns line up; all but the first are set to the right."""
+    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in (head, *rows)]
+    width = [max(3, *(len(row[i]) for row in cells)) for i in range(len(head))]
+    lines = [" | ".join(_set(cell, width[i], i) for i, cell in enumerate(row)) for row in cells]
+    rule = " | ".join("-" * width[i] if i == 0 else "-" * (width[i] - 1) + ":" for i in range(len(head)))
+    return "\n".join(f"| {line} |" for line in [lines[0], rule, *lines[1:]])
+
+
+def _set(cell: str, width: int, column: int) -> str:
+    return cell.ljust(width) if column == 0 else cell.rjust(width)
+
+
+def number(value: float | None) -> str:
+    """Four decimals, or a dash for what is not known."""
+    return "–" if value is None else f"{value:.4f}"
+
+
+def percent(value: float | None) -> str:
+    """Tenths of a percent, or a dash for what is not known."""
+    return "–" if value is None else f"{value:.1%}"

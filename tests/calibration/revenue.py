@@ -1,0 +1,141 @@
+"""Forecasts of revenue replayed: each month, at its start and its middle, against what was won in it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from salesdesk.analytics import winmodel
+from salesdesk.analytics.arrays import Floats
+from salesdesk.analytics.distribution import Deals, revenue
+from salesdesk.analytics.log import DAY_US, Log
+from salesdesk.analytics.newbusiness import NewBusiness, expected_new
+from salesdesk.analytics.quota import due
+from salesdesk.analytics.scores import Tenth, brier, coverage, crps, reliability
+from salesdesk.analytics.states import facts_of
+from tests.calibration.histories import History, instant, largest
+from tests.calibration.past import Past
+
+NAMES = ("model", "fixed", "plain")
+_CELLS = 4_096
+_FEWEST_CLOSED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """One contender's forecast of what is still to come in a period, in minor units, and what came."""
+
+    outcome: int
+    mean: float
+    low: float
+    high: float
+    crps: float
+    chance: float
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``crps`` and ``bias`` (forecast less outcome) are shares of the mean outcome; ``coverage`` is of the 80% range.
+
+    The others judge the chance of making the quota, which is the median of the months before.
+    """
+
+    n: int
+    crps: float | None
+    bias: float | None
+    coverage: float | None
+    brier: float | None
+    reliability: tuple[Tenth, ...]
+
+
+def forecasts(past: Past, parts: Sequence[float], every: int = 1) -> Iterator[dict[str, Forecast]]:
+    """All contenders' forecasts in each (or every third, say) month after a whole one, when these parts of it are over.
+
+    None is made before 20 deals are closed, nor where all months before brought nothing.
+    """
+    months = _months(past.first_us, past.last_us)
+    taken = [_won_in(past.end, start, end) for start, end in months]
+    for i in range(1, len(months), every):
+        quota = round(median(taken[:i]))
+        for part in parts if quota > 0 else ():
+            start, end = months[i]
+            log = past.log(round(start + part * (end - start)) - 1)
+            if int((log.won | log.lost).sum()) >= _FEWEST_CLOSED:
+                yield _at(
+                    past.history, log, end, quota - _won_in(log, start, end), _won_in(past.end, log.as_of_us + 1, end)
+                )
+
+
+def _months(first_us: int, last_us: int) -> list[tuple[int, int]]:
+    """Whole calendar months (UTC) of a history as half-open instants."""
+    first, last = (datetime.fromtimestamp(us / 1e6, UTC) for us in (first_us, last_us))
+    count = (last.year - first.year) * 12 + last.month - first.month
+    number = [first.year * 12 + first.month - 1 + i for i in range(count + 1)]
+    starts = [instant(datetime(n // 12, n % 12 + 1, 1, tzinfo=UTC)) for n in number]
+    return [pair for pair in pairwise(starts) if pair[0] >= first_us - DAY_US]
+
+
+def _won_in(log: Log, start_us: int, end_us: int) -> int:
+    return int(log.amount[log.won & (log.closed >= start_us) & (log.closed < end_us)].sum())
+
+
+def _at(history: History, log: Log, end_us: int, gap: int, outcome: int) -> dict[str, Forecast]:
+    facts = facts_of(log, traits=history.traits)
+    left = round((end_us - log.as_of_us) / DAY_US)
+    model = winmodel.fit(log, facts, history.probability, left)
+    said = winmodel.predict(model, log, facts)
+    amount = log.amount[said.row]
+    soon = winmodel.by_period_end(model, said.states, said.chance, left)
+    fixed = winmodel.by_period_end(model, said.states, said.plain, left)
+    business = expected_new(log, end_us)
+    dated = due(log, datetime.fromtimestamp(end_us / 1e6, UTC).toordinal())[said.row]
+    plain = np.where(dated | ~(log.expected > 0).any(), said.plain, 0.0)
+    return {
+        "model": _forecast(Deals(amount, soon, said.sd), gap, business, outcome),
+        "fixed": _forecast(Deals(amount, fixed, np.zeros(len(fixed))), gap, business, outcome),
+        "plain": _forecast(Deals(amount, plain), gap, None, outcome),
+    }
+
+
+def _forecast(deals: Deals, gap: int, business: NewBusiness | None, outcome: int) -> Forecast:
+    found = revenue(deals, max(gap, 1), business, _CELLS)
+    low, high = found.quantile(0.1), found.quantile(0.9)
+    return Forecast(outcome, found.mean, low, high, crps(found, outcome), found.chance(gap), outcome >= gap)
+
+
+def verdicts(made: Sequence[dict[str, Forecast]]) -> dict[str, Verdict]:
+    """The contenders' verdicts over some forecasts."""
+    return {name: _verdict([each[name] for each in made]) for name in NAMES}
+
+
+def _verdict(made: Sequence[Forecast]) -> Verdict:
+    chance, done = _column(made, "chance"), _column(made, "made")
+    mean = float(_column(made, "outcome").mean()) if made else 0.0
+    return Verdict(
+        len(made),
+        float(_column(made, "crps").mean()) / mean if mean else None,
+        float((_column(made, "mean") - _column(made, "outcome")).mean()) / mean if mean else None,
+        coverage([f.low for f in made], [f.high for f in made], [f.outcome for f in made]),
+        brier(chance, done),
+        reliability(chance, done),
+    )
+
+
+def _column(made: Sequence[Forecast], name: str) -> Floats:
+    return np.array([getattr(each, name) for each in made], np.float64)
+
+
+def replayed(
+    past: Past, sellers: int, parts: Sequence[float], every: int, tell: Callable[[str], None]
+) -> dict[str, dict[str, Verdict]]:
+    """Verdicts for the whole history ("all") and over the largest sellers, each from their own deals ("per seller")."""
+    found = {"all": list(forecasts(past, parts, every))}
+    tell(f"{past.history.name}: revenue of all, {len(found['all'])} forecasts")
+    owners = largest(past.history, sellers)
+    found["per seller"] = [each for owner in owners for each in forecasts(Past(past.history.of(owner)), parts, every)]
+    tell(f"{past.history.name}: revenue of {len(owners)} sellers, {len(found['per seller'])} forecasts")
+    return {scope: verdicts(made) for scope, made in found.items() if made}

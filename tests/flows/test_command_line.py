@@ -1,0 +1,242 @@
+"""Whole stories on the command line: a file in, figures and files out, and clear sentences where it cannot be."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from salesdesk import cli, places
+from salesdesk.i18n import use_language
+from salesdesk.services.commands import ChangeSettings
+from salesdesk.services.desk import Desk
+from salesdesk.storage.store import SqlStore
+
+MAVEN = Path(__file__).parents[1] / "data" / "maven_crm" / "sales_pipeline.csv"
+
+
+@pytest.fixture
+def run(capsys, tmp_path):
+    """Run a command line on one desk; gives (status, standard output, standard error)."""
+
+    def go(*arguments: str, file: Path = tmp_path / "desk.salesdesk") -> tuple[int, str, str]:
+        status = cli.main(["--file", str(file), *map(str, arguments)])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    go.file = tmp_path / "desk.salesdesk"
+    return go
+
+
+@pytest.fixture(scope="module")
+def maven_file(tmp_path_factory) -> Path:
+    """A desk with the whole set, imported once."""
+    path = tmp_path_factory.mktemp("maven") / "maven.salesdesk"
+    assert cli.main(["--file", str(path), "import", str(MAVEN), "--currency", "USD"]) == 0
+    return path
+
+
+@pytest.fixture
+def maven(run, maven_file):
+    """A desk of one's own with the whole set."""
+    shutil.copy(maven_file, run.file)
+    return run
+
+
+def figures(run, *arguments: str) -> dict:
+    status, out, err = run("figures", *arguments)
+    assert (status, err) == (0, "")
+    return json.loads(out)
+
+
+def totals(run) -> dict[str, tuple[int, int]]:
+    shown = figures(run, "board")
+    return {name: (shown[name]["count"], shown[name]["amount"]) for name in ("won", "lost", "open")}
+
+
+def test_eight_thousand_deals_to_the_cent(run):
+    status, out, _ = run("import", MAVEN, "--currency", "USD", "--json")
+    told = json.loads(out)
+    assert status == 0
+    counts = told["counts"]
+    assert counts["rows"] == 8800 == counts["read"] + counts["skipped"] + counts["refused"]
+    assert (counts["new"], told["problems"]) == (8800, [])
+    assert totals(run) == {"won": (4238, 1_000_553_400), "lost": (2473, 0), "open": (2089, 0)}
+    assert {stage["name"]: stage["count"] for stage in figures(run, "board")["stages"]} == {
+        "Prospecting": 500,
+        "Engaging": 1589,
+    }
+    assert run("check")[0] == 0
+
+
+def test_importing_the_same_file_again_changes_nothing(maven):
+    run = maven
+    before = Path(run.file).stat().st_size, totals(run)
+    _, out, _ = run("import", MAVEN, "--currency", "USD", "--dry-run", "--json")
+    assert {k: json.loads(out)["counts"][k] for k in ("new", "changed", "unchanged")} == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 8800,
+    }
+    run("import", MAVEN, "--currency", "USD")
+    assert totals(run) == before[1]
+
+
+def test_one_sellers_deals_and_the_desk_knows_whose_they_are(run):
+    _, out, _ = run("import", MAVEN, "--owner", "Moses Frase", "--json")
+    counts = json.loads(out)["counts"]
+    assert counts["rows"] == 8800 == counts["read"] + counts["skipped"] + counts["refused"]
+    assert totals(run)["won"][0] == 129
+    run("quota", "set", "--period", "2017-Q4", "--amount", "20000")
+    assert figures(run, "quota", "--period", "2017-Q4")["won"] > 0
+
+
+def test_opportunities_with_their_history(run, shared_data):
+    folder = shared_data / "salesforce_wave_demo"
+    assert run("import", folder / "Opportunity.csv")[0] == 0
+    before = totals(run)
+    assert before["won"] == (1166, 8_167_486_200)
+    assert before["lost"][0] == 3769
+    _, out, _ = run("import-history", folder / "OpportunityHistory.csv", "--json")
+    assert json.loads(out)["counts"]["rows"] == 17_502
+    assert totals(run) == before
+    shown = figures(run, "funnel")
+    assert shown["rework"] > 0
+    assert shown["won"]["count"] == 1166
+    assert run("check")[0] == 0
+
+
+def test_potentials(run, shared_data):
+    assert run("import", shared_data / "zoho_crm_export" / "Potentials.csv")[0] == 0
+    found = totals(run)
+    assert found["won"] == (1425, 8_906_620_000)
+    assert (found["lost"][0], sum(count for count, _ in found.values())) == (485, 3632)
+
+
+def test_a_stage_log_on_its_own_makes_the_deals(run, shared_data):
+    assert run("import-history", shared_data / "real_stage_log" / "stage_log.csv")[0] == 0
+    shown = figures(run, "funnel")
+    assert shown["stages"][0]["name"] == "Pre-accepted"
+    assert shown["stages"][0]["reached"] == 3729
+    assert (shown["won"]["count"], shown["lost"]["count"], shown["open"]["count"]) == (1099, 2428, 202)
+
+
+def test_an_import_that_is_no_table_makes_no_desk(run, tmp_path):
+    picture = tmp_path / "picture.csv"
+    picture.write_bytes(bytes(range(256)) * 40)
+    status, out, err = run("import", picture)
+    assert (status, out) == (1, "")
+    assert err.count("\n") == 1
+    assert not Path(run.file).exists()
+
+
+def test_a_cell_that_cannot_be_read_is_told_and_the_rest_comes_in(run, tmp_path):
+    table = tmp_path / "deals.csv"
+    good = [f"Deal {number},Hafen,Offer,{number}00,2026-01-{number:02}" for number in range(1, 9)]
+    table.write_text("\n".join(["Deal,Company,Stage,Amount,Created", *good, "B,Vela,Offer,lots,2026-01-06"]) + "\n")
+    status, out, _ = run("import", table, "--json")
+    told = json.loads(out)
+    assert status == 0
+    assert (told["counts"]["read"], told["counts"]["refused"]) == (8, 1)
+    problem = told["problems"][0]
+    assert (problem["line"], problem["column"], problem["value"]) == (10, "Amount", "lots")
+
+
+def test_dates_that_can_be_read_two_ways_are_asked_about(run, tmp_path):
+    table = tmp_path / "deals.csv"
+    table.write_text("Deal,Stage,Amount,Created\nA,Offer,100,03/04/2026\nB,Offer,5,05/06/2026\n")
+    status, _, err = run("import", table)
+    assert status == 1
+    assert "--day-first" in err
+    assert run("import", table, "--day-first")[0] == 0
+    created = figures(run, "funnel", "--from", "2026-04-03", "--to", "2026-04-04")
+    assert created["deals"] == 1
+
+
+def test_what_was_exported_comes_back_the_same(maven, tmp_path):
+    run = maven
+    before = totals(run)
+    for form in ("csv", "xlsx", "json"):
+        assert run("export", "deals", "--format", form, "--out", tmp_path / f"deals.{form}")[0] == 0
+    other = tmp_path / "other.salesdesk"
+    assert run("import", tmp_path / "deals.csv", file=other)[0] == 0
+    _, out, _ = run("figures", "board", file=other)
+    again = json.loads(out)
+    assert {k: (again[k]["count"], again[k]["amount"]) for k in before} == before
+
+
+def test_quota_figures_are_the_exact_ones(run):
+    run("new", "--template", "new-business", "--currency", "EUR")
+    run("quota", "set", "--period", "2026-Q4", "--amount", "25000.50")
+    shown = figures(run, "quota", "--period", "2026-Q4", "--today", "2026-11-23")
+    assert (shown["target"], shown["won"], shown["gap"], shown["chance"]) == (2_500_050, 0, 2_500_050, 0.0)
+    assert shown["days_left"] == 39
+    assert shown["needed"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("figures", "board"), "There is no file"),
+        (("check",), "There is no file"),
+        (("new", "--template", "nonsense"), "no template nonsense"),
+        (("restore", "nowhere.salesdesk"), "There is no file"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(run, arguments, words):
+    status, out, err = run(*arguments)
+    assert (status, out) == (1, "")
+    assert words in err
+    assert err.count("\n") == 1
+    assert not Path(run.file).exists()
+
+
+def test_wrong_usage_is_two(run):
+    with pytest.raises(SystemExit) as told:
+        run("figures", "everything")
+    assert told.value.code == 2
+
+
+def test_backup_and_restore_on_the_command_line(run, tmp_path):
+    run("new", "--template", "renewals")
+    copy = tmp_path / "copy.salesdesk"
+    assert run("backup", "--out", copy)[0] == 0
+    shutil.copy(run.file, tmp_path / "as it was")
+    assert run("restore", copy)[0] == 0
+    assert figures(run, "board")["pipeline"] == "Renewals"
+    assert len(list(tmp_path.glob("desk before restore*.salesdesk"))) == 1
+
+
+def test_a_report_in_every_format(run, tmp_path):
+    run("import", MAVEN, "--owner", "Moses Frase")
+    for form in ("pdf", "xlsx", "html"):
+        target = tmp_path / f"review.{form}"
+        assert run("report", "review", "--format", form, "--out", target, "--period", "2017-Q4")[0] == 0
+        assert target.stat().st_size > 2000
+
+
+def test_the_command_line_speaks_the_language_of_the_desk(run, tmp_path):
+    run("new", "--template", "renewals")
+    desk = Desk(SqlStore.open(run.file, places.system_clock), places.system_clock)
+    desk.do(ChangeSettings(values=(("language", "zh_CN"),)))
+    desk.store.close()
+    try:
+        assert run("quota", "set", "--period", "2026-Q4", "--amount", "0")[2] == "业绩目标须大于零。\n"
+        target = tmp_path / "review.html"
+        assert run("report", "review", "--format", "html", "--out", target)[0] == 0
+        assert "管道回顾" in target.read_text("utf-8")
+        assert figures(run, "board")["pipeline"] == "Renewals"
+    finally:
+        use_language("en")
+
+
+def test_changes_add_up_from_one_day_to_another(maven):
+    run = maven
+    shown = figures(run, "changes", "--from", "2017-03-31", "--to", "2017-06-30")
+    counts = {name: term["count"] for name, term in shown.items() if isinstance(term, dict)}
+    plus, minus = ("new", "reopened"), ("won", "lost", "removed")
+    end = counts["open_at_start"] + sum(counts[n] for n in plus) - sum(counts[n] for n in minus)
+    assert counts["open_at_end"] == end > 0
+    won = figures(run, "winloss", "--from", "2017-04-01", "--to", "2017-07-01")["won"]
+    assert counts["won"] == won > 0
+    assert run("figures", "changes")[0] == 1

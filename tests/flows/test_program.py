@@ -1,0 +1,72 @@
+"""The program as a process: what it does on a machine without a display."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+def run(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run the program with no display, for at most two minutes."""
+    environment = {name: value for name, value in os.environ.items() if name not in DISPLAYS} | extra
+    command = [sys.executable, "-m", "salesdesk", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=110, check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there always is a display")
+def test_the_demo_draws_every_page_and_writes_every_report(tmp_path):
+    done = run("demo", "--out", str(tmp_path))
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1), done.stderr
+    drawn = {path.stem for path in tmp_path.glob("*.png")}
+    pages = ("board", "deals", "quota", "funnel", "reports", "settings")
+    assert {f"{page}-{mode}" for page in pages for mode in ("light", "dark")} | {"deal-light"} <= drawn
+    for path in tmp_path.glob("*.png"):
+        with Image.open(path) as picture:
+            assert picture.width > 1000
+            assert len(picture.convert("RGB").getcolors(maxcolors=1 << 24)) > 100, path.name
+    assert (tmp_path / "review.pdf").read_bytes().startswith(b"%PDF-")
+    assert {"review.xlsx", "review.html", "deals.csv", "deals.xlsx"} <= {path.name for path in tmp_path.iterdir()}
+
+
+@pytest.mark.slow
+def test_the_program_proves_itself(tmp_path):
+    done = run("self-test", "--out", str(tmp_path), QT_QPA_PLATFORM="offscreen")
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout.splitlines()[-1])
+    assert facts["start_seconds"] > 0
+    assert all(Path(facts[name]).stat().st_size > 1000 for name in ("pdf", "xlsx", "funnel_png"))
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there always is a display")
+def test_without_a_display_the_window_says_so_in_a_sentence():
+    done = run()
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "no display" in done.stderr
+
+
+def test_help_names_every_command():
+    done = run("--help")
+    assert done.returncode == 0
+    for verb in (
+        "demo",
+        "new",
+        "import",
+        "import-history",
+        "export",
+        "report",
+        "figures",
+        "quota",
+        "backup",
+        "restore",
+        "check",
+    ):
+        assert verb in done.stdout
+    assert "self-test" not in done.stdout
+    assert "SUPPRESS" not in done.stdout

@@ -1,0 +1,95 @@
+"""Desks to report on: made by commands, under a clock that only the test moves."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from salesdesk.domain.records import Pipeline
+from salesdesk.services import commands as c
+from salesdesk.services.desk import Desk
+from salesdesk.storage.store import SqlStore
+
+TODAY = date(2026, 11, 23)
+STAGES = (
+    ("Lead in", 0.1),
+    ("Qualified", 0.2),
+    ("Needs analysed", 0.35),
+    ("Proposal sent", 0.55),
+    ("Negotiation", 0.75),
+)
+FIRMS = (
+    *("Hafen Spedition", "Nova Insurance", "Vela Energy", "深圳市创新科技有限公司"),
+    *("Meridian Clinics", "Tallinn Ports", "Österberg & Söhne"),
+)
+WORK = (
+    *("Fleet renewal", "Three-year frame", "Data platform, 40 seats", "物流管理平台二期"),
+    *("Service desk", "Pilot → contract", "Rollout"),
+)
+REASONS = ("Price", "Went silent", "No budget", "Competitor", None)
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    randomness: random.Random = field(default_factory=lambda: random.Random(7))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def random_bytes(self, count: int) -> bytes:
+        return self.randomness.randbytes(count)
+
+
+def empty(path: Path, clock: Clock, stages: Sequence[tuple[str, float]] = STAGES) -> Desk:
+    """A desk with one pipeline and an owner."""
+    desk = Desk(SqlStore.create(path, clock, clock.random_bytes), clock)
+    made = tuple(c.NewStage(name=name, probability=p, stall_days=30) for name, p in stages)
+    desk.do(c.AddPipeline(name="New business", stages=made))
+    desk.do(c.ChangeSettings(values=(("names", "Mira Okafor"),)))
+    return desk
+
+
+def busy(
+    path: Path, clock: Clock, deals: int = 60, seed: int = 3, stages: Sequence[tuple[str, float]] = STAGES
+) -> Desk:
+    """A desk after most of a year: deals moved, won, lost and planned; a quota for the quarter of TODAY."""
+    desk, chance = empty(path, clock, stages), random.Random(seed)
+    with desk.read() as reader:
+        pipeline = reader.find(Pipeline)[0]
+        keys = [stage.id for stage in reader.stages_of(pipeline.id)]
+    desk.do(c.SetQuota(period="2026-Q4", amount=25_000_000))
+    desk.do(c.SetQuota(period="2026-Q3", amount=22_000_000))
+    for number in range(deals):
+        _one_deal(desk, clock, chance, keys, number, deals)
+    clock.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    return desk
+
+
+def _one_deal(desk: Desk, clock: Clock, chance: random.Random, stages: list[str], number: int, deals: int) -> None:
+    clock.now = datetime(2026, 1, 5, 9, tzinfo=UTC) + timedelta(days=number * 315 / deals)
+    deal = desk.do(
+        c.CreateDeal(
+            title=f"{WORK[number % 7]} {number}",
+            organisation=FIRMS[number * 5 % 7],
+            amount=chance.randrange(3, 75) * 100_000,
+            expected_close=(clock.now + timedelta(days=chance.randrange(30, 110))).date(),
+        )
+    ).made
+    assert deal is not None
+    end = datetime(2026, 11, 22, tzinfo=UTC)
+    for stage in stages[1 : chance.choice((1, 2, 3, 4, 5, 5, 5))]:
+        clock.now = min(clock.now + timedelta(days=chance.randrange(3, 20)), end)
+        desk.do(c.MoveDeals(deals=(deal,), stage=stage))
+    clock.now = min(clock.now + timedelta(days=chance.randrange(3, 20)), end)
+    outcome = chance.random()
+    if outcome < 0.33:
+        desk.do(c.WinDeals(deals=(deal,)))
+    elif outcome < 0.6:
+        desk.do(c.LoseDeals(deals=(deal,), reason=chance.choice(REASONS)))
+    elif outcome < 0.85:
+        day = TODAY + timedelta(days=chance.randrange(-3, 12))
+        desk.do(c.PlanActivity(deal=deal, kind="call", title="Call about the contract", due_day=day))

@@ -1,0 +1,81 @@
+"""Drawings: scales, ticks, and a histogram that keeps all chances on the right side of the quota."""
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesdesk.analytics.distribution import Distribution
+from salesdesk.formats import Formats
+from salesdesk.reports.drawing import Bar, Drawing, Label, Line, Scale, nice_ticks
+from salesdesk.reports.review.outcomes import histogram, outcomes
+from salesdesk.reports.review.progress import WIDTH, progress, quota_bar
+from tests.reports.desks import TODAY
+
+
+def test_ticks_are_round():
+    assert nice_ticks(280_000, 870_000, 5) == [400_000, 600_000, 800_000]
+    assert nice_ticks(0, 1) == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1])
+    assert nice_ticks(5, 5) == [5]
+
+
+@given(st.floats(-1e12, 1e12), st.floats(1e-3, 1e12), st.integers(1, 9))
+def test_ticks_lie_within_and_are_few(low, span, most):
+    high = low + span
+    ticks = nice_ticks(low, high, most)
+    assert len(ticks) <= most + 1
+    assert all(low - 1e-6 * abs(low) <= tick <= high + 1e-6 * abs(high) for tick in ticks)
+
+
+def test_a_scale_without_extent_has_one_place():
+    assert Scale(3, 3, 10, 20).at(3) == 10
+
+
+def test_an_svg_escapes_what_it_says():
+    drawing = Drawing(
+        10, 10, 'a "<b>"', (Bar(0, 0, 1, 1, "won"), Line(((0, 0), (1, 1)), "text"), Label(1, 2, "<i>&", "text"))
+    )
+    svg = str(drawing.as_svg())
+    assert 'aria-label="a &#34;&lt;b&gt;&#34;"' in svg
+    assert ">&lt;i&gt;&amp;</text>" in svg
+
+
+def shaped(view, mass, step=100, start=0, won=0, target=None):
+    strip = replace(view.quota.strip, won=won, target=target)
+    return replace(view.quota, strip=strip, distribution=Distribution(start, Fraction(step), np.array(mass)))
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=300), st.integers(0, 40_000))
+def test_no_bar_lies_on_both_sides_of_the_quota_and_no_chance_is_lost(view, weights, target):
+    mass = np.array(weights) + 1e-3
+    page = shaped(view, mass / mass.sum(), target=target)
+    edges, bars = histogram(page)
+    assert all(low >= target - 1e-6 or high <= target + 1e-6 for low, high in pairwise(edges))
+    assert 0.99 <= sum(bars) <= 1 + 1e-9
+    reaching = sum(share for low, share in zip(edges, bars, strict=False) if low >= target - 1e-6)
+    assert reaching == pytest.approx(page.distribution.chance(target), abs=0.0021)
+
+
+def test_nothing_open_draws_no_outcomes(view):
+    assert outcomes(shaped(view, [1.0]), Formats()) is None
+
+
+@pytest.mark.parametrize("target", [None, 1, 9_100_000, 25_000_000, 99_000_000_000])
+@pytest.mark.parametrize("won", [0, 9_100_000, 50_000_000])
+def test_labels_stay_on_the_sheet(view, target, won):
+    page = replace(view.quota, strip=replace(view.quota.strip, target=target, won=won))
+    drawings = [progress(page, TODAY, Formats()), outcomes(page, Formats()), quota_bar(page, Formats(), 500)]
+    for drawing in filter(None, drawings):
+        for mark in drawing.marks:
+            if isinstance(mark, Label):
+                assert 0 <= mark.x <= drawing.width
+                assert 0 <= mark.y <= drawing.height
+            if isinstance(mark, Bar):
+                assert mark.x >= 0
+                assert mark.x + mark.width <= drawing.width + 1e-6
+                assert mark.width >= 0 and mark.height >= 0
+    assert drawings[0].width == WIDTH

@@ -1,0 +1,91 @@
+"""The review for a browser: one file, everything escaped, nothing fetched."""
+
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+from salesdesk.reports import make
+from salesdesk.services import commands as c
+from salesdesk.services.queries.figures import figures
+from salesdesk.services.queries.review import review
+from salesdesk.theme import load_tokens
+from tests.reports.desks import Clock, empty
+
+
+class Outline(HTMLParser):
+    """Tags in balance, and the text between them."""
+
+    VOID = frozenset(("meta", "br", "i"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open, self.seen, self.words = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        if not {"style", "script"} & set(self.open):
+            self.words.append(data)
+
+
+def outline(html: bytes) -> tuple[Outline, str]:
+    parser = Outline()
+    parser.feed(html.decode())
+    assert parser.open == []
+    return parser, re.sub(r"\s+", " ", " ".join(parser.words))
+
+
+def test_it_shows_the_same_figures_as_figures(desk, view, formats):
+    _, text = outline(make("review", view, "html", formats))
+    quota, board = figures(desk, "quota"), figures(desk, "board")
+    assert f"Won so far {formats.money(quota['won'], 'EUR')}" in text
+    assert f"Forecast {formats.money(quota['forecast'], 'EUR', False)}" in text
+    assert f"Chance to hit quota {formats.percent(quota['chance'])}" in text
+    assert f"Open pipeline {formats.money(board['open']['amount'], 'EUR')}" in text
+
+
+def test_one_file_that_fetches_nothing_and_runs_nothing(view, formats):
+    html = make("review", view, "html", formats).decode()
+    parser, _ = outline(html.encode())
+    names = {tag for tag, _ in parser.seen}
+    assert not names & {"script", "img", "link", "iframe", "a", "object", "form"}
+    assert not re.search(r"url\(|@import|https?:", html)
+    assert "default-src 'none'" in html
+    assert sum(tag == "svg" for tag, _ in parser.seen) == 3
+    assert all(attrs.get("aria-label") for tag, attrs in parser.seen if tag == "svg")
+
+
+def test_light_and_dark_come_from_the_tokens(view, formats):
+    html = make("review", view, "html", formats).decode()
+    dark = html[html.index("prefers-color-scheme: dark") :]
+    assert f"--text: {load_tokens('light').text};" in html[: html.index("prefers-color-scheme: dark")]
+    assert f"--text: {load_tokens('dark').text};" in dark
+    assert "@media print" in html
+
+
+def test_names_are_escaped(tmp_path, formats):
+    desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
+    for title in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "</style><b>", "&lt;"):
+        desk.do(c.CreateDeal(title=title, organisation=title, amount=100))
+    parser, text = outline(make("review", review(desk), "html", formats))
+    assert not {tag for tag, _ in parser.seen} & {"script", "img"}
+    assert "<script>alert(1)</script>" in text and "{{ 7 * 7 }}" in text and "&lt;" in text
+    desk.store.close()
+
+
+def test_the_same_day_gives_the_same_bytes(view, formats):
+    assert make("review", view, "html", formats) == make("review", view, "html", formats)
+
+
+def test_it_has_more_rows_than_fit_on_paper(view, formats):
+    parser, _ = outline(make("review", view, "html", formats))
+    assert sum(tag == "tr" for tag, _ in parser.seen) > 40

@@ -1,0 +1,161 @@
+"""Whatever is done can be taken back, all of it, also after a restart; and done again."""
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.services import commands as c
+from salesdesk.services.checking import check
+from salesdesk.services.queries.figures import figures
+from salesdesk.storage.schema import TABLES
+from salesdesk.storage.store import SqlStore
+from tests.support.desks import desk_in
+
+
+def everything(desk) -> dict[str, list[tuple]]:
+    """Every record that is not deleted, and every event that counts."""
+    with desk.read() as reader:
+        kept = {}
+        for kind, table in TABLES.items():
+            columns = ", ".join(column.name for column in table.columns if column.name != "entry")
+            kept[kind.__name__] = reader._fetch(
+                f"SELECT {columns} FROM {table.name} WHERE deleted_at IS NULL ORDER BY id"
+            )
+        kept["events"] = reader.event_rows()
+    return kept
+
+
+class Undoing(RuleBasedStateMachine):
+    """Commands, undo and redo in any order, beside a plain list of what the desk looked like."""
+
+    @initialize()
+    def begin(self):
+        self.folder = TemporaryDirectory()
+        self.at = desk_in(Path(self.folder.name))
+        self.past = [everything(self.at.desk)]
+        self.future = []
+
+    def teardown(self):
+        if hasattr(self, "at"):
+            self.at.desk.store.close()
+            self.folder.cleanup()
+
+    def deals(self):
+        with self.at.desk.read() as reader:
+            return [card.id for card in reader.all_cards(None)]
+
+    def stages(self):
+        with self.at.desk.read() as reader:
+            return [stage.id for stage in reader.stages_of(self.at.pipeline)]
+
+    def do(self, command):
+        self.at.clock.on(hours=7)
+        try:
+            self.at.desk.do(command)
+        except SalesDeskError:
+            assert everything(self.at.desk) == self.past[-1]
+            return
+        now = everything(self.at.desk)
+        if now != self.past[-1]:
+            self.past.append(now)
+            self.future.clear()
+
+    @rule(title=st.text(min_size=1, max_size=5), amount=st.none() | st.integers(-500, 10**6))
+    def create(self, title, amount):
+        self.do(c.CreateDeal(title=title, amount=amount, organisation=title[:1]))
+
+    @precondition(lambda self: self.deals())
+    @rule(data=st.data())
+    def change_deals(self, data):
+        keys = data.draw(st.lists(st.sampled_from(self.deals()), min_size=1, max_size=3, unique=True))
+        deals = tuple(keys)
+        stage = data.draw(st.sampled_from(self.stages()))
+        above = data.draw(st.none() | st.sampled_from(self.deals()))
+        day = date(2026, 11, 24) + timedelta(days=data.draw(st.integers(-3, 40)))
+        wishes = [
+            c.MoveDeals(deals=deals, stage=stage, above=above, to_top=data.draw(st.booleans())),
+            c.WinDeals(deals=deals),
+            c.LoseDeals(deals=deals, reason=data.draw(st.none() | st.just("Price"))),
+            c.ReopenDeals(deals=deals),
+            c.SnoozeDeals(deals=deals, until=day),
+            c.WakeDeals(deals=deals),
+            c.ChangeAmount(deals=deals, amount=data.draw(st.none() | st.integers(0, 9999)), currency="USD"),
+            c.ChangeExpectedClose(deals=deals, day=day),
+            c.DeleteDeals(deals=deals),
+            c.SetTags(deal=deals[0], names=("a", "b")),
+            c.PlanActivity(deal=deals[0], title="Call", due_day=day),
+            c.SetCustomValue(deal=deals[0], field="Size", value=data.draw(st.none() | st.just("9"))),
+        ]
+        self.do(data.draw(st.sampled_from(wishes)))
+
+    @rule(data=st.data())
+    def change_stages(self, data):
+        first, second = (data.draw(st.sampled_from(self.stages())) for _ in range(2))
+        wishes = [
+            c.DeleteStage(stage=first, survivor=second),
+            c.AddStage(pipeline=self.at.pipeline, name="More", before=first),
+            c.ReorderStage(stage=first, before=second),
+            c.SetQuota(period="2026-Q4", amount=data.draw(st.none() | st.integers(1, 99999))),
+        ]
+        self.do(data.draw(st.sampled_from(wishes)))
+
+    @rule()
+    def undo(self):
+        if self.at.desk.undo_state().undo is None:
+            return
+        if len(self.past) > 1:
+            self.at.desk.undo()
+            self.future.append(self.past.pop())
+
+    @rule()
+    def redo(self):
+        done = self.at.desk.redo()
+        assert (done is not None) == bool(self.future)
+        if done is not None:
+            self.past.append(self.future.pop())
+
+    @rule()
+    def restart(self):
+        self.at.reopen()
+
+    @invariant()
+    def it_looks_as_it_should(self):
+        if hasattr(self, "past"):
+            assert everything(self.at.desk) == self.past[-1]
+            assert check(self.at.desk) == ()
+
+
+TestUndoing = Undoing.TestCase
+TestUndoing.settings = hypothesis_settings(
+    max_examples=10, stateful_step_count=20, deadline=None, report_multiple_bugs=False
+)
+
+
+def test_taking_back_a_move_gives_the_figures_before(tmp_path):
+    at = desk_in(tmp_path)
+    key = at.deal(amount=5000)
+    before = {name: figures(at.desk, name) for name in ("board", "funnel", "quota")}
+    at.desk.do(c.MoveDeals(deals=(key,), stage=at.stages[2].id))
+    assert figures(at.desk, "funnel") != before["funnel"]
+    at.desk.undo()
+    assert {name: figures(at.desk, name) for name in before} == before
+    at.desk.store.close()
+
+
+def test_a_copy_of_the_file_alone_is_the_desk(tmp_path):
+    at = desk_in(tmp_path)
+    at.deal("Kept")
+    copied = tmp_path / "elsewhere"
+    copied.mkdir()
+    shutil.copy(at.path, copied / "desk.salesdesk")
+    again = SqlStore.view(copied / "desk.salesdesk", at.clock)
+    with again.read() as reader:
+        assert [card.title for card in reader.open_cards(at.pipeline)] == ["Kept"]
+    again.close()
+    at.desk.store.close()

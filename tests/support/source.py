@@ -1,0 +1,85 @@
+"""The program's own source as data: what each file imports, names and defines. Stands on the syntax, runs nothing."""
+
+import ast
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "salesdesk"
+IMPORTERS = ("import_module", "__import__")
+
+
+@cache
+def syntax(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def python_files(*folders: str) -> list[Path]:
+    """All Python files below folders of the checkout."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def module_name(path: Path) -> str:
+    """``salesdesk.ui.board`` for ``salesdesk/ui/board.py``; a package is named for its folder."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def layer(module: str) -> str:
+    """The part after ``salesdesk.``: a layer, or a module of the root such as ``cli``; empty for the package itself."""
+    return module.split(".")[1] if module.count(".") else ""
+
+
+def _from(path: Path, node: ast.ImportFrom) -> Iterator[str]:
+    base = node.module or ""
+    if node.level:
+        parents = list(path.relative_to(ROOT).with_suffix("").parts)[: -node.level]
+        base = ".".join([*parents, *filter(None, [base])])
+    yield base
+    yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports anywhere in it, with ``from a import b`` as both ``a`` and ``a.b``."""
+    found: set[str] = set()
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            found.update(_from(path, node))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(IMPORTERS):
+            found.update(str(word.value) for word in node.args[:1] if isinstance(word, ast.Constant))
+    return found
+
+
+def dotted_names(path: Path) -> set[tuple[str, int]]:
+    """The last two parts of every dotted name with its line: ``datetime.now`` for ``dt.datetime.now``."""
+    nodes = (node for node in ast.walk(syntax(path)) if isinstance(node, ast.Attribute))
+    return {(".".join(ast.unparse(node).split(".")[-2:]), node.lineno) for node in nodes}
+
+
+def definitions(path: Path) -> Iterator[tuple[str, ast.AST, int]]:
+    """Name, node and number of lines of every class and function in a file."""
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name, node, (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def _tracked_names() -> list[str]:
+    if shutil.which("git") and (ROOT / ".git").exists():
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+        return [name for name in listed.stdout.split("\0") if name]
+    made_here = {"build", "dist", "out", "__pycache__"}
+    files = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+    return [str(path) for path in files if not path.parts[0].startswith(".") and not made_here & {*path.parts}]
+
+
+def tracked_texts() -> Iterator[tuple[str, str]]:
+    """Path and text of every text file under version control; without git, of every file that was not made here."""
+    for name in _tracked_names():
+        try:
+            yield name, (ROOT / name).read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue

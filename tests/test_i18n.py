@@ -1,0 +1,18 @@
+"""Sentences with counts in them."""
+
+from salesdesk.domain.errors import Message
+from salesdesk.i18n import ntr, worded
+
+
+def test_thousands_are_parted_in_counts() -> None:
+    assert ntr("{count} deal", "{count} deals", 1) == "1 deal"
+    assert ntr("{count} deal", "{count} deals", 12345) == "12,345 deals"
+    assert ntr("{count} deal", "{count} deals", 12345, count="12 345") == "12 345 deals"
+
+
+def test_a_message_words_its_count_the_same_way() -> None:
+    assert (
+        worded(Message("Move {count} deals to {stage}", {"count": 5197, "stage": "Won"})) == "Move 5,197 deals to Won"
+    )
+    assert worded(Message("{count}", {"count": "5197"})) == "5197"
+    assert worded(Message("The {desk} is sound.", {"desk": 1000})) == "The 1000 is sound."

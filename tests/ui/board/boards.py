@@ -1,0 +1,89 @@
+"""Boards to test with, made of plain cards and of a real desk."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from salesdesk.domain.days import to_us
+from salesdesk.domain.periods import containing
+from salesdesk.domain.ranks import spread
+from salesdesk.domain.records import Pipeline
+from salesdesk.services.views import BoardView, Card, StageView, Step
+from salesdesk.ui.board.rows import Moment
+from salesdesk.ui.board.store import CardStore
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+BERLIN = ZoneInfo("Europe/Berlin")
+MOMENT = Moment.at(NOW, BERLIN)
+STAGES = (
+    StageView("s0", "Qualified", "open", 0.2, 14.0, 0, None),
+    StageView("s1", "Proposal", "open", 0.5, 14.0, 0, None),
+    StageView("s2", "Negotiation", "open", 0.75, 10.0, 0, 10),
+)
+
+
+def a_card(key: str, stage: str = "s0", rank: str = "U", days: float = 1.0, **values: object) -> Card:
+    """An open deal worth 1,000 euro that came into its stage so many days ago."""
+    since = to_us(NOW - timedelta(days=days))
+    card = Card(
+        id=key,
+        stage=stage,
+        rank=rank,
+        title=f"Deal {key}",
+        organisation="Nordwind Logistik",
+        contact=None,
+        owner=None,
+        amount=100_000,
+        currency="EUR",
+        typed_chance=None,
+        expected_close=None,
+        source=None,
+        category="pipeline",
+        outcome="open",
+        lost_reason=None,
+        created_us=since,
+        closed_us=None,
+        since_us=since,
+        spent_us=0,
+        snoozed_until=None,
+        pipeline="p",
+        external_id=None,
+    )
+    return card._replace(**values)  # type: ignore[arg-type]
+
+
+def won_card(key: str, days: float = 1.0, **values: object) -> Card:
+    """A deal won so many days ago."""
+    closed = to_us(NOW - timedelta(days=days))
+    return a_card(key, outcome="won", closed_us=closed, **values)
+
+
+def a_step(deal: str, days: int | None = 0, kind: str = "call", title: str = "Call", time: str | None = None) -> Step:
+    """A next step so many days from today."""
+    return Step(f"step of {deal}", deal, kind, title, None if days is None else TODAY + timedelta(days=days), time)
+
+
+def a_view(cards: list[Card], won: list[Card] | None = None, steps: list[Step] | None = None) -> BoardView:
+    """A board of the three stages; cards are in the order of their ranks."""
+    pipeline = Pipeline(id="p", name="New business", rank="U")
+    by_stage = {stage.id: [card for card in cards if card.stage == stage.id] for stage in STAGES}
+    for held in by_stage.values():
+        held.sort(key=lambda card: (card.rank, card.id))
+    steps_by_deal = {step.deal: step for step in steps or []}
+    period = containing(TODAY, "quarter")
+    return BoardView(pipeline, (pipeline,), STAGES, by_stage, won or [], steps_by_deal, period, NOW)
+
+
+def a_store(cards: list[Card], won: list[Card] | None = None, steps: list[Step] | None = None) -> CardStore:
+    """The store of such a board."""
+    return CardStore(a_view(cards, won, steps), MOMENT, BERLIN)
+
+
+def ranked(count: int, stage: str = "s0", prefix: str = "d", **values: object) -> list[Card]:
+    """Cards of one stage, in order."""
+    return [a_card(f"{prefix}{n}", stage, rank, **values) for n, rank in enumerate(spread(count))]
+
+
+def a_day(text: str) -> date:
+    """A day written as 2026-11-23."""
+    return date.fromisoformat(text)

@@ -1,0 +1,114 @@
+"""Painting: whatever a card is called, in light and dark; pictures are painted again only when they would differ."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QMargins, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
+
+from salesdesk.formats import Formats
+from salesdesk.ui import theme
+from salesdesk.ui.board import delegate as delegate_module
+from salesdesk.ui.board.delegate import CardDelegate, Pictures
+from salesdesk.ui.board.model import ColumnModel
+from salesdesk.ui.board.paint import CARD_HEIGHT
+from salesdesk.ui.board.store import CardStore
+from tests.support.source import ROOT
+
+from .boards import a_card, a_step, a_store
+
+NAUGHTY = ROOT.parent / "shared" / "data" / "naughty_strings" / "blns.json"
+AWKWARD = [
+    "",
+    " ",
+    "\x00\x07",
+    "Ω≈ç√∫˜µ≤≥÷",
+    "田中さんにあげて下さい",
+    "👩‍👩‍👧‍👦 family",
+    "ثم نفس سقطت",
+    "<script>",
+    "a" * 5000,
+    "$5 & $10",
+    "%s{}",
+]
+SIZE = QSize(220, CARD_HEIGHT)
+
+
+@pytest.fixture(params=["light", "dark"])
+def mode(qapp: object, request: pytest.FixtureRequest) -> Iterator[str]:
+    before = theme.current().setting
+    theme.current().apply(request.param)
+    yield request.param
+    theme.current().apply(before)
+
+
+def _image(store: CardStore, delegate: CardDelegate, selected: bool = False, rtl: bool = False) -> QImage:
+    model = ColumnModel(store, "s0", Formats("en_GB"))
+    option = QStyleOptionViewItem()
+    option.rect = QRect(4, 4, SIZE.width(), SIZE.height())
+    option.direction = Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight
+    if selected:
+        option.state |= QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus
+    image = QImage(SIZE.grownBy(_margins()), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    delegate.paint(painter, option, model.index(0))
+    painter.end()
+    return image
+
+
+def _margins() -> QMargins:
+    return QMargins(4, 4, 4, 4)
+
+
+def _names() -> list[str]:
+    found = json.loads(NAUGHTY.read_text(encoding="utf-8")) if NAUGHTY.exists() else []
+    return [*AWKWARD, *found]
+
+
+def test_any_name_can_be_painted(mode: str) -> None:
+    ground = theme.colour(theme.tokens().surface).rgba()
+    for name in _names():
+        step = a_step("d", -3, title=name)
+        store = a_store([a_card("d", title=name, organisation=name, days=40, amount=10**15)], steps=[step])
+        image = _image(store, CardDelegate(Pictures()))
+        assert image.pixelColor(image.width() // 2, 8).rgba() == ground
+
+
+def test_selection_and_direction_are_seen(mode: str) -> None:
+    store = a_store([a_card("d")])
+    plain = _image(store, CardDelegate(Pictures()))
+    assert plain != _image(store, CardDelegate(Pictures()), selected=True)
+    assert plain != _image(store, CardDelegate(Pictures()), rtl=True)
+
+
+def test_a_picture_is_painted_again_only_when_it_would_differ(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[str] = []
+    original = delegate_module.paint_card
+
+    def counting(painter: QPainter, box: QRect, face: object, chips: bool = True) -> None:
+        painted.append(face.title)  # type: ignore[attr-defined]
+        original(painter, box, face, chips)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(delegate_module, "paint_card", counting)
+    store, delegate = a_store([a_card("d")]), CardDelegate(Pictures())
+    for _ in range(3):
+        _image(store, delegate)
+    store.update(["d"], {"d": a_card("d", title="Renamed")}, {})
+    for _ in range(3):
+        _image(store, delegate)
+    store.look_again(store.moment)
+    _image(store, delegate)
+    assert painted == ["Deal d", "Renamed", "Renamed"]
+
+
+def test_no_more_pictures_are_kept_than_allowed(qtbot: QtBot) -> None:
+    pictures = Pictures(limit=3 * SIZE.width() * SIZE.height() * 4)
+    delegate = CardDelegate(pictures)
+    for number in range(5):
+        _image(a_store([a_card(f"d{number}")]), delegate)
+    kept = [number for number in range(5) if f"d{number}" in pictures._kept]
+    assert kept == [2, 3, 4]

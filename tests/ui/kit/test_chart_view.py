@@ -1,0 +1,140 @@
+"""Charts on a page: drawn late, pointed at, opened, as a table, copied, saved."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from matplotlib.colors import to_hex
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QTableWidget
+from pytestqt.qtbot import QtBot
+
+from salesdesk.charts.sheet import Chart
+from salesdesk.theme import load_tokens
+from salesdesk.ui import theme
+from salesdesk.ui.kit import ChartView
+from tests.charts import samples
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Iterator[ChartView]:
+    """A shown view of a funnel."""
+    made = ChartView("Funnel", QSize(300, 160))
+    qtbot.addWidget(made)
+    made.resize(640, 420)
+    made.show()
+    made.show_input(samples.EVERY["funnel"])
+    qtbot.waitUntil(lambda: made.chart() is not None, timeout=20_000)
+    yield made
+    made.hide()
+
+
+def drawn(view: ChartView) -> Chart:
+    """The chart shown."""
+    chart = view.chart()
+    assert chart is not None
+    return chart
+
+
+def middle_of(view: ChartView, index: int) -> QPoint:
+    """Where a part of the chart is on the view."""
+    box = drawn(view).regions[index].box
+    return QPoint(round(box.left + box.width / 2) + 5, round(box.top + box.height / 2) + 5)
+
+
+def test_a_hidden_view_draws_nothing(qtbot: QtBot) -> None:
+    hidden = ChartView("Funnel")
+    qtbot.addWidget(hidden)
+    hidden.show_input(samples.EVERY["funnel"])
+    assert hidden.chart() is None
+
+
+def test_a_click_opens_what_was_clicked(qtbot: QtBot, view: ChartView) -> None:
+    with qtbot.waitSignal(view.opened) as sent:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=middle_of(view, 2))
+    assert sent.args == ["s2"]
+
+
+def test_arrows_and_enter_do_the_same(qtbot: QtBot, view: ChartView) -> None:
+    for _ in range(2):
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert view.accessibleDescription().startswith("Qualified · 247")
+    with qtbot.waitSignal(view.opened) as sent:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert sent.args == ["s1"]
+
+
+def test_pointing_is_said_and_shown(qtbot: QtBot, view: ChartView) -> None:
+    qtbot.mouseMove(view, middle_of(view, 0))
+    qtbot.waitUntil(lambda: view.accessibleDescription().startswith("Lead in · 412"))
+    assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
+
+
+def test_the_table_has_the_same_rows_and_opens_them(qtbot: QtBot, view: ChartView) -> None:
+    view.show_as_table(True)
+    table = view.findChildren(QTableWidget)[0]
+    assert table.isVisible()
+    assert table.item(0, 1).text() == "412"
+    assert table.horizontalHeaderItem(0).text() == "Stage"
+    with qtbot.waitSignal(view.opened) as sent:
+        table.itemActivated.emit(table.item(3, 0))
+    assert sent.args == ["s3"]
+    view.show_as_table(False)
+    assert not view.is_table()
+
+
+def test_the_picture_is_copied_twice_as_sharp(view: ChartView) -> None:
+    view.copy()
+    copied = QGuiApplication.clipboard().image().size()
+    assert copied == QSize(2 * (view.width() - 10), 2 * (view.height() - 10))
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.svg", b"<?xml"), ("a.png", b"\x89PNG")])
+def test_the_picture_is_saved_by_its_suffix(view: ChartView, tmp_path: Path, name: str, begins: bytes) -> None:
+    view.save(tmp_path / name)
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_the_menu_offers_table_copy_and_save(qtbot: QtBot, view: ChartView) -> None:
+    table, _copy, save = view.make_menu().actions()
+    table.trigger()
+    assert view.is_table()
+    with qtbot.waitSignal(view.save_wanted):
+        save.trigger()
+
+
+def test_dark_is_drawn_anew(view: ChartView) -> None:
+    before = drawn(view)
+    theme.current().apply("dark")
+    assert drawn(view) is not before
+    face = drawn(view).figure.get_facecolor()
+    assert to_hex(face).upper() == load_tokens("dark").surface
+
+
+def test_another_size_is_drawn_anew(qtbot: QtBot, view: ChartView) -> None:
+    view.resize(500, 360)
+    qtbot.waitUntil(lambda: drawn(view).size == (490.0, 350.0))
+
+
+def test_a_chart_that_needs_more_room_makes_the_view_higher(qtbot: QtBot, view: ChartView) -> None:
+    view.show_input(samples.EVERY["funnel of 14"])
+    assert view.minimumHeight() >= 14 * 46
+    view.show_input(samples.EVERY["funnel of one deal"])
+    assert view.minimumHeight() == 160
+
+
+def test_a_chart_that_was_given_its_room_keeps_it(qtbot: QtBot, view: ChartView) -> None:
+    view.show_input(samples.EVERY["funnel of 14"])
+    wanted = view.minimumHeight()
+    view.resize(640, wanted)
+    qtbot.waitUntil(lambda: drawn(view).size[1] <= view.height())
+    theme.current().theme_changed.emit()
+    assert view.minimumHeight() == wanted
+
+
+def test_the_kit_is_loaded_without_matplotlib() -> None:
+    code = "import salesdesk.ui.kit, sys; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,81 @@
+"""What the pages share: the grid of cards, figures that explain themselves, chart cards."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from salesdesk.charts.inputs import Reason, ReasonsInput
+from salesdesk.ui.pages.chart_card import ChartCard
+from salesdesk.ui.pages.explained import Figure, FigureLines, ToldFigure
+from salesdesk.ui.pages.grid import AdaptiveGrid
+from tests.ui.pages.conftest import Stand
+
+REASONS = ReasonsInput(
+    (Reason("0", "Price $5 & $6", 3, "3 · 75%"), Reason("1", "沉默", 1, "1 · 25%")), ("Reason", "Deals")
+)
+
+
+def test_cards_stand_in_as_many_columns_as_fit_without_a_ragged_row(qtbot: QtBot) -> None:
+    grid = AdaptiveGrid([QWidget() for _ in range(4)], 200)
+    qtbot.addWidget(grid)
+    grid.show()
+    for width, columns in ((900, 4), (700, 2), (430, 2), (300, 1)):
+        grid.resize(width, 400)
+        assert grid.columns() == columns
+
+
+def test_cards_that_are_left_out_leave_no_gap(qtbot: QtBot) -> None:
+    parts = [QWidget() for _ in range(4)]
+    grid = AdaptiveGrid(parts, 200)
+    qtbot.addWidget(grid)
+    grid.resize(1000, 400)
+    grid.show()
+    grid.show_only([parts[0], parts[2]])
+    assert grid.columns() == 2
+    assert [part.isVisible() for part in parts] == [True, False, True, False]
+    grid.show_only(parts)
+    assert grid.columns() == 4
+
+
+def test_a_figure_with_deals_opens_them_and_one_without_only_tells(qtbot: QtBot) -> None:
+    asked: list[tuple[tuple[str, ...], str]] = []
+    figure = ToldFigure("Won", lambda deals, heading: asked.append((deals, heading)))
+    qtbot.addWidget(figure)
+    figure.show()
+    figure.show_told(Figure("Won <b>", "€1", "note", "What <it> is.", deals=("a", "b")))
+    qtbot.mouseClick(figure, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(figure, Qt.Key.Key_Space)
+    assert asked == [(("a", "b"), "Won <b>")] * 2
+    assert "What &lt;it&gt; is." in figure.toolTip()
+    assert (figure.accessibleName(), figure.accessibleDescription()) == ("Won <b>", "€1 note")
+    figure.show_told(Figure("Won", "–"))
+    qtbot.mouseClick(figure, Qt.MouseButton.LeftButton)
+    assert len(asked) == 2
+
+
+def test_lines_come_and_go_with_their_figures(qtbot: QtBot) -> None:
+    lines = FigureLines(lambda _deals, _heading: None)
+    qtbot.addWidget(lines)
+    lines.show()
+    lines.show_all([Figure("a", "1"), Figure("b", "2")])
+    lines.show_all([Figure("c", "3")])
+    assert [(line.accessibleName(), line.isVisible()) for line in lines.lines()] == [("c", True), ("b", False)]
+
+
+def test_a_chart_is_saved_and_a_failure_is_told(stand: Stand, tmp_path: Path) -> None:
+    card = ChartCard("Why deals were lost", stand.operations, QSize(300, 150))
+    stand.bot.addWidget(card)
+    card.resize(400, 300)
+    card.show()
+    card.show_chart(REASONS)
+    stand.wait(lambda: card.chart.chart() is not None)
+    card.save_to(tmp_path / "reasons.svg")
+    assert "<svg" in (tmp_path / "reasons.svg").read_text(encoding="utf-8")
+    card.save_to(tmp_path / "nowhere" / "reasons.png")
+    assert stand.shell.failed == [
+        "The picture could not be written to reasons.png. Choose another folder; nothing else has changed."
+    ]
+    card.show_chart(None, "Nothing to draw.")
+    assert not card.chart.isVisible()

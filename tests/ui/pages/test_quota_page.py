@@ -1,0 +1,144 @@
+"""The Quota page: figures with their words, charts, the deals that decide, and setting a quota."""
+
+from datetime import timedelta
+
+from PySide6.QtCore import QPoint, Qt
+
+from salesdesk.domain.records import Quota
+from salesdesk.services.commands import ChangeAmount, MoveDeals, SetQuota
+from salesdesk.services.queries.figures import Asked, figures
+from salesdesk.ui.page import parts_of
+from salesdesk.ui.pages.quota.page import QuotaPage, decide_title, end_title
+from tests.ui.pages.conftest import Stand
+
+
+def opened(stand: Stand, address: str | None = None) -> QuotaPage:
+    page = stand.open(QuotaPage, address)
+    stand.wait(lambda: page._shown is not None)
+    return page
+
+
+def told(page: QuotaPage) -> list[str]:
+    return [figure.figure() for figure in page.figures]
+
+
+def test_the_key_figures_are_those_of_the_json(stand: Stand) -> None:
+    page = opened(stand)
+    asked = figures(stand.at.desk, "quota", Asked())
+    formats = stand.context.formats
+    assert told(page) == [
+        formats.money(asked["won"], "EUR"),
+        formats.money(asked["forecast"], "EUR"),
+        formats.percent(asked["chance"]),
+        formats.money(asked["gap"], "EUR"),
+    ]
+    assert told(page) == ["€80,000", "€92,000", "50%", "€20,000"]
+    assert "80% of €100,000" in page.figures[0].accessibleDescription()
+
+
+def test_figures_say_their_formula_and_open_their_deals(stand: Stand) -> None:
+    page = opened(stand)
+    assert all("." in figure.toolTip() for figure in page.figures)
+    stand.bot.keyClick(page.figures[0], Qt.Key.Key_Return)
+    path, given = parts_of(stand.shell.gone[0])
+    assert path == "deals"
+    assert set(given["ids"].split(",")) == {stand.keys["Gamma"], stand.keys["Epsilon"]}
+    assert given["heading"] == "Won so far"
+
+
+def test_the_charts_show_the_period(stand: Stand) -> None:
+    page = opened(stand)
+    stand.wait(lambda: page.progress.chart.chart() is not None and page.outcomes.chart.chart() is not None)
+    progress, outcomes = page.progress.chart.chart(), page.outcomes.chart.chart()
+    assert progress is not None
+    assert outcomes is not None
+    assert [row[1] for row in progress.rows] == ["€80,000"]
+    assert abs(sum(float(row[1].rstrip("%")) for row in outcomes.rows) - 100) < 0.5
+
+
+def test_the_deciding_deals_open(stand: Stand) -> None:
+    page = opened(stand)
+    lines = page.deciding.lines()
+    assert [line.accessibleName() for line in lines] == ["Beta, Aster <b>, €20,000", "Alpha, Nordwind, €10,000"]
+    stand.bot.mouseClick(lines[0], Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    assert stand.shell.gone == [f"deal/{stand.keys['Beta']}"]
+
+
+def test_a_change_is_followed(stand: Stand) -> None:
+    page = opened(stand)
+    stand.operations.run(ChangeAmount(deals=(stand.keys["Gamma"],), amount=5_000_000))
+    stand.wait(lambda: told(page)[0] == "€100,000")
+    assert told(page)[2] == "100%"
+    stand.operations.run(MoveDeals(deals=(stand.keys["Gamma"],), stage=stand.at.stages[0].id))
+    stand.wait(lambda: told(page)[0] == "€50,000")
+
+
+def test_a_quota_is_changed_in_place_and_taken_back(stand: Stand) -> None:
+    page = opened(stand)
+    page.edit()
+    assert page.editor.amount.text() == "100,000"
+    page.editor.amount.setText("a lot")
+    stand.bot.keyClick(page.editor.amount, Qt.Key.Key_Return)
+    assert page.editor.amount.property("wrong") == "true"
+    page.editor.amount.setText("160k")
+    stand.bot.keyClick(page.editor.amount, Qt.Key.Key_Return)
+    stand.wait(lambda: told(page)[3] == "€80,000")
+    assert not page.editor.isVisible()
+    stand.operations.undo()
+    stand.wait(lambda: told(page)[3] == "€20,000")
+
+
+def test_escape_leaves_the_quota_as_it_was(stand: Stand) -> None:
+    page = opened(stand)
+    page.edit()
+    page.editor.amount.setText("1")
+    stand.bot.keyClick(page.editor.amount, Qt.Key.Key_Escape)
+    assert not page.editor.isVisible()
+    with stand.at.desk.read() as reader:
+        assert [quota.amount for quota in reader.find(Quota)] == [10_000_000]
+
+
+def test_without_a_quota_there_are_dashes_and_a_way_to_set_one(empty: Stand) -> None:
+    page = opened(empty)
+    assert told(page) == ["€0", "€0", "–", "–"]
+    assert page.editor.isVisible()
+    assert "no quota for Q4 2026" in page.editor._sentence.text()
+    page.editor.amount.setText("0")
+    page.editor.commit()
+    assert page.editor.amount.property("wrong") == "true"
+    page.editor.amount.setText("250k")
+    page.editor.commit()
+    empty.wait(lambda: told(page)[3] == "€250,000")
+    assert not page.editor.isVisible()
+    assert page._no_deals.isVisible()
+
+
+def test_a_quota_can_be_removed(stand: Stand) -> None:
+    page = opened(stand)
+    page.edit()
+    page.editor.remove()
+    stand.wait(lambda: told(page)[2] == "–")
+    assert page.editor.isVisible()
+
+
+def test_a_past_period_has_ended(stand: Stand) -> None:
+    stand.at.clock.now += timedelta(days=60)
+    stand.at.desk.do(SetQuota(period="2027-Q1", amount=5_000_000, currency="EUR"))
+    page = opened(stand, "quota?period=2026-Q4")
+    assert told(page) == ["€80,000", "€80,000", "missed", "€20,000"]
+    assert not page.outcomes.isVisible()
+    page.past.chart.opened.emit("2027-Q1")
+    stand.wait(lambda: told(page)[2] != "missed")
+    assert page.outcomes.isVisible()
+    assert page.past.isVisible()
+
+
+def test_heads_name_the_kind_of_period() -> None:
+    assert (end_title("2026-11"), end_title("2026")) == ("Where the month can end", "Where the year can end")
+    assert decide_title("2026-H1") == "Deals that decide the half-year"
+
+
+def test_another_currency_is_left_out_and_said(stand: Stand) -> None:
+    stand.at.deal("Overseas", amount=700, currency="USD")
+    page = opened(stand)
+    assert "Left out, being in another currency: US$7." in page.figures[1].toolTip()

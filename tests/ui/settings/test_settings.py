@@ -1,0 +1,192 @@
+"""Settings: every change is a command, and can be undone."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from salesdesk.domain.records import Pipeline, Quota, Stage
+from salesdesk.services.commands import ChangeSettings, CreateDeal
+from salesdesk.ui.settings import SettingsPage
+from salesdesk.ui.settings.stages import stage_mime
+from tests.ui.live import Live
+
+
+@pytest.fixture
+def page(live: Live) -> SettingsPage:
+    made = SettingsPage(live.context)
+    live.show(made)
+    live.context.operations.changed.connect(made.mark_stale)
+    live.until(lambda: made.pipelines.stages.rows)
+    return made
+
+
+def settle(live: Live, act: Callable[[], object]) -> None:
+    with live.qtbot.waitSignal(live.context.operations.settled):
+        act()
+
+
+def type_into(live: Live, field: Any, text: str) -> None:
+    field.begin()
+    field.editor().setText(text)
+    settle(live, field.commit)
+
+
+def stages(live: Live) -> list[str]:
+    with live.at.desk.read() as reader:
+        return [stage.name for stage in reader.stages_of(live.at.pipeline)]
+
+
+def test_currency_zone_and_months(live: Live, page: SettingsPage) -> None:
+    type_into(live, page.desk.currency, "usd")
+    type_into(live, page.desk.zone, "america/new york")
+    settle(live, lambda: page.desk.fiscal_start.committed.emit(4))
+    settle(live, lambda: page.desk.period_kind.committed.emit("month"))
+    settings = live.at.desk.settings
+    assert (settings.currency, settings.zone.key) == ("USD", "America/New_York")
+    assert (settings.fiscal_start, settings.period_kind) == (4, "month")
+    live.undo()
+    assert live.at.desk.settings.period_kind == "quarter"
+
+
+def test_a_zone_that_is_none_is_refused_in_place(page: SettingsPage) -> None:
+    page.desk.zone.begin()
+    editor = page.desk.zone.editor()
+    assert editor is not None
+    editor.setText("Atlantis")
+    assert not page.desk.zone.commit()
+    assert "Atlantis" in editor.accessibleDescription()
+    page.desk.zone.cancel()
+
+
+def test_names_and_days_off_are_lists(live: Live, page: SettingsPage) -> None:
+    type_into(live, page.desk.names.adder, "Vogt, Anna")
+    live.until(lambda: page.desk.names.values() == ["Vogt, Anna"])
+    type_into(live, page.desk.names.adder, "A. Vogt")
+    assert live.at.desk.settings.names == ("Vogt, Anna", "A. Vogt")
+    live.until(lambda: len(page.desk.names.values()) == 2)
+    settle(live, lambda: page.desk.names._take_out("A. Vogt"))
+    assert live.at.desk.settings.names == ("Vogt, Anna",)
+    type_into(live, page.desk.holidays.adder, "2026-12-25")
+    assert live.at.desk.settings.holidays == {date(2026, 12, 25)}
+
+
+def test_working_days(live: Live, page: SettingsPage) -> None:
+    settle(live, page.desk.weekdays.boxes[5].click)
+    assert live.at.desk.settings.weekdays == frozenset(range(6))
+
+
+def test_a_week_without_a_working_day_is_refused_and_goes_back(live: Live, page: SettingsPage) -> None:
+    live.do(ChangeSettings(values=(("weekdays", "0"),)))
+    live.until(lambda: not page.desk.weekdays.boxes[1].isChecked())
+    settle(live, page.desk.weekdays.boxes[0].click)
+    live.until(page.desk.weekdays.boxes[0].isChecked)
+
+
+def test_theme_language_and_animations(live: Live, page: SettingsPage) -> None:
+    settle(live, lambda: page.look.theme.chosen.emit("dark"))
+    settle(live, page.look.animations.click)
+    settle(live, lambda: page.look.language.committed.emit("zh_CN"))
+    settings = live.at.desk.settings
+    assert (settings.theme, settings.animations, settings.language) == ("dark", False, "zh_CN")
+
+
+def test_quotas_of_periods_ahead_and_of_any_other(live: Live, page: SettingsPage) -> None:
+    assert list(page.quotas.fields)[:2] == ["2026-Q4", "2027-Q1"]
+    type_into(live, page.quotas.fields["2026-Q4"], "250k")
+    page.quotas.fresh.begin()
+    editor = page.quotas.fresh.editor()
+    assert editor is not None
+    editor.setText("2025-q1")
+    page.quotas.fresh.commit()
+    field = page.quotas.fields["2025-Q1"]
+    assert field.is_editing()
+    opened = field.editor()
+    assert opened is not None
+    opened.setText("90,000")
+    settle(live, field.commit)
+    with live.at.desk.read() as reader:
+        assert {q.period: q.amount for q in reader.find(Quota)} == {"2026-Q4": 25_000_000, "2025-Q1": 9_000_000}
+    type_into(live, page.quotas.fields["2026-Q4"], "")
+    with live.at.desk.read() as reader:
+        assert [q.period for q in reader.find(Quota)] == ["2025-Q1"]
+
+
+def test_a_stage_is_renamed_and_weighed(live: Live, page: SettingsPage) -> None:
+    key = live.at.stages[1].id
+    row = page.pipelines.stages.rows[key]
+    type_into(live, row.name, "Offer out")
+    type_into(live, row.probability, "60")
+    type_into(live, row.days, "21 days")
+    with live.at.desk.read() as reader:
+        stage = reader.get(Stage, key)
+    assert (stage.name, stage.probability, stage.stall_days) == ("Offer out", 0.6, 21)
+    live.until(lambda: row.days.value() == 21)
+    type_into(live, row.days, "")
+    with live.at.desk.read() as reader:
+        assert reader.get(Stage, key).stall_days is None
+
+
+def test_a_stage_is_added_and_put_in_order_by_arrows(live: Live, page: SettingsPage) -> None:
+    type_into(live, page.pipelines.stages.fresh, "Contract")
+    assert stages(live) == ["Qualified", "Proposal", "Negotiation", "Contract"]
+    live.until(lambda: len(page.pipelines.stages.rows) == 4)
+    rows = list(page.pipelines.stages.rows.values())
+    assert not rows[0].up.isEnabled()
+    assert not rows[3].down.isEnabled()
+    settle(live, rows[3].up.click)
+    assert stages(live) == ["Qualified", "Proposal", "Contract", "Negotiation"]
+    live.until(lambda: [row.name.value() for row in page.pipelines.stages.rows.values()] == stages(live))
+
+
+@pytest.mark.parametrize(
+    ("taken", "place", "order"),
+    [
+        (2, 0, ["Negotiation", "Qualified", "Proposal"]),
+        (0, 3, ["Proposal", "Negotiation", "Qualified"]),
+        (0, 2, ["Proposal", "Qualified", "Negotiation"]),
+    ],
+)
+def test_a_stage_is_dragged_to_another_place(
+    live: Live, page: SettingsPage, taken: int, place: int, order: list[str]
+) -> None:
+    target = page.pipelines.stages
+    rows = list(target.rows.values())
+    y = rows[place].y() if place < 3 else rows[2].y() + rows[2].height()
+    mime = stage_mime(live.at.stages[taken].id)
+    move, left, plain = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(target, QDragEnterEvent(QPoint(20, y), move, mime, left, plain))
+    QApplication.sendEvent(target, QDragMoveEvent(QPoint(20, y), move, mime, left, plain))
+    drop = QDropEvent(QPointF(20, y), move, mime, left, plain, QEvent.Type.Drop)
+    settle(live, lambda: QApplication.sendEvent(target, drop))
+    assert stages(live) == order
+
+
+def test_a_stage_goes_and_another_takes_over(live: Live, page: SettingsPage) -> None:
+    deal = live.do(CreateDeal(title="Fleet renewal")).made or ""
+    key = live.at.stages[0].id
+    menu = page.pipelines.stages.survivors(key)
+    assert [action.text() for action in menu.actions()[1:]] == ["Proposal", "Negotiation"]
+    settle(live, menu.actions()[1].trigger)
+    assert live.deal(deal).stage == live.at.stages[1].id
+    live.undo()
+    assert live.deal(deal).stage == key
+
+
+def test_pipelines_are_made_renamed_and_deleted(live: Live, page: SettingsPage) -> None:
+    section = page.pipelines
+    settle(live, section.add.menu().actions()[1].trigger)
+    live.until(lambda: section.name.value() == "Inbound")
+    assert section.choice.isVisible()
+    type_into(live, section.name, "Inbound leads")
+    with live.at.desk.read() as reader:
+        made = [p for p in reader.find(Pipeline) if p.name == "Inbound leads"]
+    settle(live, lambda: section.usual.committed.emit(made[0].id))
+    assert live.at.desk.settings.pipeline == made[0].id
+    settle(live, section.delete.click)
+    live.until(lambda: section.name.value() == "New business")
+    assert not section.delete.isEnabled()

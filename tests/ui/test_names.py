@@ -1,0 +1,37 @@
+"""Completion: what begins so comes first."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesdesk.services.commands import CreateDeal, SetOwner, SetTags
+from salesdesk.ui.names import OFFERED, NameBook, matching
+from tests.ui.live import Live, live
+
+__all__ = ["live"]
+
+
+@given(st.lists(st.text("abÄ ", max_size=4), max_size=30), st.text("abä ", max_size=3))
+def test_matching_is_what_a_plain_search_finds(names: list[str], typed: str) -> None:
+    wanted = typed.strip().casefold()
+    found = matching(names, typed)
+    holds = [name for name in names if wanted in name.casefold()] if wanted else []
+    assert len(found) == min(len(holds), OFFERED)
+    assert set(found) <= set(holds)
+    starts = [name.casefold().startswith(wanted) for name in found]
+    assert starts == sorted(starts, reverse=True)
+
+
+def test_the_book_learns_what_is_new(live: Live) -> None:
+    book = NameBook(live.context)
+    assert book.suggest("organisation", "haf") == []
+    deal = live.do(CreateDeal(title="Fleet", organisation="Hafen", contact="Jana Vogt", source="Fair")).made or ""
+    live.do(SetOwner(deals=(deal,), name="Ines"))
+    live.do(SetTags(deal=deal, names=("big",)))
+    for kind, typed, name in (
+        ("organisation", "haf", "Hafen"),
+        ("contact", "vog", "Jana Vogt"),
+        ("owner", "in", "Ines"),
+        ("source", "f", "Fair"),
+        ("tag", "b", "big"),
+    ):
+        live.until(lambda kind=kind, typed=typed, name=name: book.suggest(kind, typed) == [name])

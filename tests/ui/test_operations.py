@@ -1,0 +1,199 @@
+"""Operations: one writer in order, errors in words, stale readings dropped, no thread left behind."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QObject, QThread, Slot
+from pytestqt.qtbot import QtBot
+
+from salesdesk.domain.errors import Message, Refused
+from salesdesk.services.commands import Command, RenameDeal
+from salesdesk.services.desk import Desk
+from salesdesk.services.receipts import Receipt
+from salesdesk.ui.operations import NOT_READ, NOTHING_CHANGED, Operations
+
+
+class FakeDesk:
+    """Takes commands down, with the thread they came in; a title says what shall go wrong."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.threads: set[str] = set()
+
+    def do(self, command: Command) -> Receipt:
+        assert isinstance(command, RenameDeal)
+        self.threads.add(QThread.currentThread().objectName())
+        if command.title == "":
+            raise Refused("A deal needs a {what}.", what="title")
+        if command.title == "bug":
+            raise ZeroDivisionError
+        self.done.append(command.title)
+        return Receipt(Message(command.title))
+
+    def undo(self) -> Receipt | None:
+        return Receipt(Message("undone")) if self.done else None
+
+    def redo(self) -> Receipt | None:
+        return Receipt(Message("redone"))
+
+
+class Ear(QObject):
+    """Keeps what it is told, and in which thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[Any] = []
+        self.thread_was: QThread | None = None
+
+    @Slot(object)
+    def hear(self, what: object) -> None:
+        self.heard.append(what)
+        self.thread_was = QThread.currentThread()
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+@pytest.fixture
+def operations(qapp: object, desk: FakeDesk) -> Iterator[Operations]:
+    made = Operations(cast(Desk, desk))
+    yield made
+    made.close()
+
+
+def rename(title: str) -> RenameDeal:
+    return RenameDeal(deal="d", title=title)
+
+
+def test_commands_run_in_order_in_the_writer_thread(qtbot: QtBot, desk: FakeDesk, operations: Operations) -> None:
+    ear = Ear()
+    operations.changed.connect(ear.hear)
+    tickets = [operations.run(rename(str(n))) for n in range(20)]
+    qtbot.waitUntil(lambda: len(ear.heard) == 20)
+    assert desk.done == [str(n) for n in range(20)]
+    assert desk.threads == {"writer"}
+    assert ear.thread_was is operations.thread()
+    assert tickets == sorted(set(tickets))
+
+
+def test_a_refusal_is_told_in_its_own_words(qtbot: QtBot, operations: Operations) -> None:
+    with qtbot.waitSignal(operations.settled) as settled, qtbot.waitSignal(operations.failed) as failed:
+        ticket = operations.run(rename(""))
+    assert str(failed.args[0]) == "A deal needs a title."
+    assert settled.args == [ticket, None]
+
+
+def test_a_bug_is_told_in_general_words_and_logged(
+    qtbot: QtBot, operations: Operations, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.CRITICAL), qtbot.waitSignal(operations.failed) as failed:
+        operations.run(rename("bug"))
+    assert failed.args == [NOTHING_CHANGED]
+
+
+def test_undo_and_redo_answer_with_receipts(qtbot: QtBot, desk: FakeDesk, operations: Operations) -> None:
+    with qtbot.waitSignal(operations.settled) as nothing:
+        operations.undo()
+    assert nothing.args[1] is None
+    desk.done.append("x")
+    for ask, words in ((operations.undo, "undone"), (operations.redo, "redone")):
+        with qtbot.waitSignal(operations.changed) as changed:
+            ask()
+        assert str(changed.args[0].label) == words
+
+
+def test_busy_says_when_it_begins_and_ends(qtbot: QtBot, operations: Operations) -> None:
+    ear = Ear()
+    operations.busy.connect(ear.hear)
+    for title in "abc":
+        operations.run(rename(title))
+    qtbot.waitUntil(lambda: ear.heard == [True, False])
+
+
+def test_a_reading_is_answered_on_the_gui_thread(qtbot: QtBot, operations: Operations) -> None:
+    ear = Ear()
+    threads: list[QThread] = []
+    operations.read(lambda: threads.append(QThread.currentThread()) or 42, ear.hear)
+    qtbot.waitUntil(lambda: ear.heard == [42])
+    assert ear.thread_was is operations.thread()
+    assert threads[0] is not operations.thread()
+
+
+def test_a_later_reading_takes_the_place_of_an_earlier_one(qtbot: QtBot, operations: Operations) -> None:
+    ear, gate, begun = Ear(), threading.Event(), threading.Event()
+    operations.read(lambda: begun.set() or gate.wait(10), ear.hear, key="board")
+    qtbot.waitUntil(begun.is_set)
+    operations.read(lambda: "newer", ear.hear, key="board")
+    operations.read(lambda: "newest", ear.hear, key="board")
+    operations.read(lambda: "other", ear.hear)
+    qtbot.waitUntil(lambda: ear.heard == ["other"])
+    gate.set()
+    qtbot.waitUntil(lambda: ear.heard == ["other", "newest"])
+
+
+def test_a_slow_reading_asked_often_keeps_no_other_waiting(qtbot: QtBot, operations: Operations) -> None:
+    slow, ear, gate, begun = Ear(), Ear(), threading.Event(), threading.Semaphore(0)
+
+    def read_slowly() -> int:
+        begun.release()
+        gate.wait(10)
+        return 1
+
+    for _ in range(10):
+        operations.read(read_slowly, slow.hear, key="strip")
+    qtbot.waitUntil(lambda: begun.acquire(blocking=False))
+    for _ in range(5):
+        operations.read(lambda: "quick", ear.hear)
+    qtbot.waitUntil(lambda: ear.heard == ["quick"] * 5)
+    assert not begun.acquire(blocking=False)
+    gate.set()
+    qtbot.waitUntil(lambda: slow.heard == [1])
+
+
+def test_a_forgotten_reading_is_not_answered(qtbot: QtBot, operations: Operations) -> None:
+    ear, gate = Ear(), threading.Event()
+    operations.read(lambda: gate.wait(10), ear.hear, key="strip")
+    operations.forget("strip")
+    gate.set()
+    operations.read(lambda: "after", ear.hear)
+    qtbot.waitUntil(lambda: ear.heard == ["after"])
+
+
+def test_a_reading_whose_receiver_is_gone_is_harmless(qtbot: QtBot, operations: Operations) -> None:
+    ear, witness, gate = Ear(), Ear(), threading.Event()
+    operations.read(lambda: gate.wait(10), ear.hear)
+    ear.deleteLater()
+    del ear
+    gate.set()
+    operations.read(lambda: "after", witness.hear)
+    qtbot.waitUntil(lambda: witness.heard == ["after"])
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(Refused("No such deal."), Message("No such deal.")), (KeyError(), NOT_READ)]
+)
+def test_a_reading_that_fails_says_so(
+    qtbot: QtBot, operations: Operations, caplog: pytest.LogCaptureFixture, error: Exception, words: Message
+) -> None:
+    def broken() -> None:
+        raise error
+
+    with caplog.at_level(logging.CRITICAL), qtbot.waitSignal(operations.failed) as failed:
+        operations.read(broken, Ear().hear)
+    assert failed.args == [words]
+
+
+def test_closing_finishes_what_was_handed_over(qapp: object, desk: FakeDesk) -> None:
+    operations = Operations(cast(Desk, desk))
+    for title in "abc":
+        operations.run(rename(title))
+    operations.close()
+    operations.close()
+    assert desk.done == ["a", "b", "c"]
+    with pytest.raises(RuntimeError):
+        operations.run(rename("late"))
