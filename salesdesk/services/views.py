@@ -44,7 +44,7 @@ class OpenSum(NamedTuple):
     category: str
     currency: str
     typed_chance: float | None
-    count: int
+    deals: int
     amount: int
     squares: float
 

@@ -58,7 +58,7 @@ def test_the_first_cards_are_those_at_the_top(at: DeskForTests) -> None:
 def test_sums_count_every_open_deal(at: DeskForTests) -> None:
     cards = [card for column in board.board(at.desk).cards.values() for card in column]
     sums = _sight(at).sums
-    assert sum(part.count for part in sums) == len(cards)
+    assert sum(part.deals for part in sums) == len(cards)
     assert sum(part.amount for part in sums) == sum(card.amount or 0 for card in cards)
 
 

@@ -39,7 +39,7 @@ def early(desk: Desk, pipeline: str | None = None) -> EarlySight | None:
     since, until = (start_of(day, settings.zone) for day in (period.start, period.until))
     with desk.read() as reader:
         sums = reader.open_sums()
-        if sum(part.count for part in sums) < MANY:
+        if sum(part.deals for part in sums) < MANY:
             return None
         shown = pipeline_named(reader, pipeline, settings.pipeline)
         pipelines = sorted(reader.find(Pipeline), key=lambda p: p.rank)

@@ -62,7 +62,7 @@ class CardStore:
             stage = self.stages.get(part.stage)
             if stage:
                 usual = stage.probability if part.typed_chance is None else part.typed_chance
-                self.columns[part.stage].tally.add_sum(part.count, part.amount, part.currency, usual)
+                self.columns[part.stage].tally.add_sum(part.deals, part.amount, part.currency, usual)
 
     # What a card is
 
