@@ -1,0 +1,58 @@
+"""What every command line verb shares: the desk it is about, the clock, and where words go."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from salesdesk import places
+from salesdesk.i18n import tr, use_language
+from salesdesk.services.desk import Desk
+from salesdesk.services.ports import Clock
+from salesdesk.storage.store import SqlStore
+
+Verb = Callable[[argparse.Namespace], int]
+AddVerb = Callable[[str, Verb, str | None], argparse.ArgumentParser]
+
+
+def say(text: str) -> None:
+    """A message for the person, on standard error."""
+    sys.stderr.write(text + "\n")
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def path_of(asked: argparse.Namespace) -> Path:
+    """The desk file that is meant."""
+    return asked.file or places.default_desk()
+
+
+def clock_of(asked: argparse.Namespace) -> Clock:
+    """The clock that is meant: a fixed day, or the system's."""
+    return places.FixedDay(asked.today, places.system_zone()) if asked.today else places.system_clock
+
+
+def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
+    """The desk that is meant, in the language it is kept in. Raises SalesDeskError for a file that is none."""
+    clock = clock_of(asked)
+    looks_back = isinstance(clock, places.FixedDay)
+    desk = Desk((SqlStore.open if write else SqlStore.view)(path_of(asked), clock), clock, looks_back)
+    if isinstance(clock, places.FixedDay):
+        clock.zone = desk.settings.zone
+    use_language(desk.settings.language)
+    return desk
+
+
+def day(text: str) -> date:
+    """A day typed as an option."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(tr('"{text}" is not a day; write 2026-12-31', text=text)) from None
