@@ -33,7 +33,10 @@ from salesdesk.services.commands.deals import (
 )
 from salesdesk.services.commands.desk import (
     ChangeSettings,
+    DeleteRate,
+    RemoveQuota,
     SetQuota,
+    SetRate,
 )
 from salesdesk.services.commands.imports import (
     ImportDeals,
@@ -67,6 +70,7 @@ __all__ = [
     "DeleteActivity",
     "DeleteDeals",
     "DeletePipeline",
+    "DeleteRate",
     "DeleteStage",
     "EditActivity",
     "EditNote",
@@ -77,6 +81,7 @@ __all__ = [
     "MoveDeals",
     "NewStage",
     "PlanActivity",
+    "RemoveQuota",
     "RenameDeal",
     "RenameOrganisation",
     "RenamePipeline",
@@ -91,6 +96,7 @@ __all__ = [
     "SetOrganisation",
     "SetOwner",
     "SetQuota",
+    "SetRate",
     "SetSource",
     "SetStageProbability",
     "SetStallDays",

@@ -12,9 +12,9 @@ from salesdesk.domain.money import Money, totals
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota, Stage
 from salesdesk.services.desk import Desk
-from salesdesk.services.ports import Reader
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.queries.early import strip_view
+from salesdesk.services.queries.quotas import quota_of
 from salesdesk.services.settings import DeskSettings
 from salesdesk.services.views import Card, StripView
 
@@ -56,7 +56,7 @@ def standing(desk: Desk, period: Period | None = None) -> Standing:
     settings = desk.settings
     since, until = (start_of(day, settings.zone) for day in (shown.start, shown.until))
     with desk.read() as reader:
-        quota = _quota(reader, shown)
+        quota = quota_of(reader, shown)
         won = reader.closed_cards(None, "won", since, until)
         open_cards = (
             reader.open_cards(None) if desk.today() < shown.until else []
@@ -68,14 +68,9 @@ def standing(desk: Desk, period: Period | None = None) -> Standing:
 def standing_of(desk: Desk, period: Period, won: Iterable[Card], open_cards: Iterable[Card]) -> Standing:
     """The standing of a period from cards of the whole desk that are known already, so that they are not read again."""
     with desk.read() as reader:
-        quota = _quota(reader, period)
+        quota = quota_of(reader, period)
         probabilities = {stage.id: stage.probability for stage in reader.find(Stage)}
     return _standing(desk.settings, period, quota, won, open_cards, probabilities)
-
-
-def _quota(reader: Reader, period: Period) -> Quota | None:
-    found = reader.find(Quota, period=period.key)
-    return found[0] if found else None
 
 
 def _standing(
