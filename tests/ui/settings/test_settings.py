@@ -9,8 +9,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from salesdesk.domain.records import Pipeline, Quota, Stage
-from salesdesk.services.commands import ChangeSettings, CreateDeal
+from salesdesk.domain.records import Pipeline, Quota, Rate, Stage, Tag
+from salesdesk.services.commands import ChangeSettings, CreateDeal, SetTags
+from salesdesk.services.queries.quotas import is_plain
+from salesdesk.ui.kit import IconButton, Text
 from salesdesk.ui.settings import SettingsPage
 from salesdesk.ui.settings.stages import stage_mime
 from tests.ui.live import Live
@@ -114,6 +116,131 @@ def test_quotas_of_periods_ahead_and_of_any_other(live: Live, page: SettingsPage
     type_into(live, page.quotas.fields["2026-Q4"], "")
     with live.at.desk.read() as reader:
         assert [q.period for q in reader.find(Quota)] == ["2025-Q1"]
+
+
+def scoped(live: Live) -> dict[tuple[str, str | None, str | None], int]:
+    with live.at.desk.read() as reader:
+        return {(q.measure, q.pipeline, q.tag): q.amount for q in reader.find(Quota) if not is_plain(q)}
+
+
+def test_a_quota_in_deals_for_a_pipeline_is_added_changed_and_removed(live: Live, page: SettingsPage) -> None:
+    part, key = page.quotas.scoped, ("count", live.at.pipeline, None)
+    part.adder.button.click()
+    assert part.period.value().key == "2026-Q4"
+    part.scope._pick((live.at.pipeline, None))
+    type_into(live, part.amount, "12")
+    assert scoped(live) == {key: 12}
+    live.until(lambda: part.fields)
+    (field,) = part.fields.values()
+    assert field.name == "2026-Q4 · Number of deals · New business"
+    assert part.adder.fields.isHidden()
+    type_into(live, field, "15")
+    assert scoped(live) == {key: 15}
+    type_into(live, field, "")
+    assert scoped(live) == {}
+    live.until(lambda: not part.fields)
+    live.undo()
+    assert scoped(live) == {key: 15}
+    live.until(lambda: part.fields)
+    button = part._rows[0].findChild(IconButton)
+    assert button.accessibleName() == "Remove the quota 2026-Q4 · Number of deals · New business"
+    settle(live, button.click)
+    assert scoped(live) == {}
+
+
+def test_a_quota_in_money_for_a_tag_of_another_period(live: Live, page: SettingsPage) -> None:
+    live.do(SetTags(deal=live.at.deal(), names=("Key account",)))
+    with live.at.desk.read() as reader:
+        tag = reader.named(Tag, "Key account")
+    page.mark_stale(None)
+    part = page.quotas.scoped
+    live.until(lambda: len(part.scope._choices) == 3)
+    part.adder.button.click()
+    part.measure._pick("revenue")
+    part.scope._pick((None, tag))
+    part.period.begin()
+    part.period.editor().setText("2027-q1")
+    part.period.commit()
+    type_into(live, part.amount, "90k")
+    assert scoped(live) == {("revenue", None, tag): 9_000_000}
+    live.until(lambda: [field.shown_text() for field in part.fields.values()] == ["€90,000"])
+
+
+def test_a_quota_that_cannot_be_read_says_why_in_place(page: SettingsPage) -> None:
+    part = page.quotas.scoped
+    part.adder.button.click()
+    for field, typed, words in ((part.amount, "2.5", "number of deals"), (part.period, "soon", "not a period")):
+        field.begin()
+        field.editor().setText(typed)
+        assert not field.commit()
+        assert words in field.editor().accessibleDescription()
+        field.cancel()
+    part.period.set_value(None)
+    part.amount.begin()
+    part.amount.editor().setText("5")
+    assert not part.amount.commit()
+    assert "period first" in part.amount.editor().accessibleDescription()
+    part.amount.cancel()
+
+
+def rates_of(live: Live) -> list[tuple[str, date, str]]:
+    with live.at.desk.read() as reader:
+        return [(rate.currency, rate.day, rate.rate) for rate in reader.find(Rate)]
+
+
+def test_a_rate_is_added_and_removed(live: Live, page: SettingsPage) -> None:
+    part = page.rates
+    part.adder.button.click()
+    assert part.day.value() == date(2026, 11, 23)
+    part.rate.begin()
+    part.rate.editor().setText("0.92")
+    assert not part.rate.commit()
+    assert "Choose the currency first" in part.rate.editor().accessibleDescription()
+    part.rate.cancel()
+    part.currency.begin()
+    part.currency.editor().setText("usd")
+    part.currency.commit()
+    part.rate.begin()
+    part.rate.editor().setText("cheap")
+    assert not part.rate.commit()
+    assert "is not an exchange rate" in part.rate.editor().accessibleDescription()
+    part.rate.cancel()
+    type_into(live, part.rate, "0.9200")
+    assert rates_of(live) == [("USD", date(2026, 11, 23), "0.92")]
+    live.until(lambda: part.rows)
+    (row,) = part.rows.values()
+    words = [text.text() for text in row.findChildren(Text)]
+    assert words == ["1 USD = 0.92 EUR", "from 23 Nov 2026"]
+    settle(live, row.findChild(IconButton).click)
+    assert rates_of(live) == []
+    live.until(lambda: not part.rows)
+    live.undo()
+    live.until(lambda: part.rows)
+
+
+def test_a_rate_of_ones_own_currency_is_refused(live: Live, page: SettingsPage) -> None:
+    part = page.rates
+    part.adder.button.click()
+    part.currency.set_value("EUR")
+    with live.qtbot.waitSignal(live.context.operations.failed) as told:
+        type_into(live, part.rate, "1")
+    assert "needs no rate" in str(told.args[0])
+    assert rates_of(live) == []
+
+
+def test_days_off_are_taken_out_and_what_is_no_day_says_so(live: Live, page: SettingsPage) -> None:
+    type_into(live, page.desk.holidays.adder, "2026-12-25")
+    live.until(page.desk.holidays.values)
+    adder = page.desk.holidays.adder
+    adder.begin()
+    adder.editor().setText("Yule")
+    assert not adder.commit()
+    assert "not a day" in adder.editor().accessibleDescription()
+    adder.cancel()
+    settle(live, lambda: page.desk.holidays._take_out(date(2026, 12, 25)))
+    assert live.at.desk.settings.holidays == frozenset()
+    live.undo()
+    assert live.at.desk.settings.holidays == {date(2026, 12, 25)}
 
 
 def test_a_stage_is_renamed_and_weighed(live: Live, page: SettingsPage) -> None:
