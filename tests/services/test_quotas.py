@@ -1,6 +1,11 @@
 """Several quotas a period: each of its own scope, and the plain one alone is the strip's."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from salesdesk.domain import periods
 from salesdesk.domain.records import Quota, Tag
@@ -112,3 +117,46 @@ def test_a_pipeline_that_goes_takes_its_quotas_along(at):
     at.desk.undo()
     with at.desk.read() as reader:
         assert quota_of(reader, Q4, pipeline=other).amount == 5
+
+
+def spans(at):
+    with at.desk.read() as reader:
+        return {(q.period, q.measure): (q.start, q.until, q.amount) for q in reader.find(Quota)}
+
+
+def test_another_fiscal_year_gives_quotas_other_names_but_not_other_days(at):
+    for number, period in enumerate(("2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2026", "2026-11"), 1):
+        at.desk.do(c.SetQuota(period=period, amount=1_000 * number))
+    at.desk.do(c.SetQuota(period="2026-Q4", amount=9, measure="count"))
+    before = spans(at)
+    at.desk.do(c.ChangeSettings(values=(("fiscal_start", "4"),)))
+    after = spans(at)
+    names = {"2026-Q1": "2026-Q4", "2026-Q2": "2027-Q1", "2026-Q3": "2027-Q2", "2026-Q4": "2027-Q3"}
+    assert after == {(names.get(period, period), measure): days for (period, measure), days in before.items()}
+    assert strip(at.desk).target == 4_000
+    assert check(at.desk) == ()
+    at.reopen()
+    at.desk.undo()
+    assert spans(at) == before
+    at.desk.redo()
+    assert spans(at) == after
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=6))
+def test_quotas_keep_their_days_through_any_change_of_the_fiscal_year(months):
+    with TemporaryDirectory() as folder:
+        at = desk_in(Path(folder))
+        for period in ("2026-Q1", "2026-Q4", "2026-H1", "2026"):
+            at.desk.do(c.SetQuota(period=period, amount=5))
+        for month in months:
+            at.desk.do(c.ChangeSettings(values=(("fiscal_start", str(month)),)))
+            for (period, _), (start, until, _) in spans(at).items():
+                named = periods.parse(period, month)
+                fits = (named.start, named.until) == (start, until)
+                assert fits or periods.containing(start, periods.kind_of(period), month).start != start
+        at.desk.do(c.ChangeSettings(values=(("fiscal_start", "1"),)))
+        found = {period for period, _ in spans(at)}
+        at.desk.store.close()
+    assert found <= {"2026-Q1", "2026-Q4", "2026-H1", "2026"}
+    assert "2026" in found

@@ -60,6 +60,29 @@ def remove_quota(command: RemoveQuota, tx: Transaction, settings: DeskSettings) 
     return Receipt(_label(_REMOVED, quota.measure, quota.period, names), _STALE)
 
 
+def keep_to_their_days(tx: Transaction, fiscal_start: int) -> None:
+    """When the fiscal year begins in another month, each quota keeps its days and takes the name they have then.
+
+    Quotas whose days are no such period any more keep their name, as long as none needs it.
+    """
+    named = {quota.id: (quota, _named(quota, fiscal_start)) for quota in tx.find(Quota)}
+    renamed = [(quota, key) for quota, key in named.values() if key not in (None, quota.period)]
+    taken = {(key, *_scope_of(quota)) for quota, key in renamed}
+    stale = [quota for quota, key in named.values() if key is None and (quota.period, *_scope_of(quota)) in taken]
+    # Names go round in a circle, so all of them are let go before the first is given again.
+    tx.save(*(replace(quota, deleted_at=tx.now) for quota in [*stale, *(quota for quota, _ in renamed)]))
+    tx.save(*(replace(quota, id=tx.new_id(), period=key or "") for quota, key in renamed))
+
+
+def _named(quota: Quota, fiscal_start: int) -> str | None:
+    period = periods.containing(quota.start, periods.kind_of(quota.period), fiscal_start)
+    return period.key if (period.start, period.until) == (quota.start, quota.until) else None
+
+
+def _scope_of(quota: Quota) -> tuple[str, str | None, str | None]:
+    return quota.measure, quota.pipeline, quota.tag
+
+
 def _checked(command: SetQuota) -> int:
     amount = command.amount or 0
     if command.measure == "count" and not 0 < amount <= MOST_DEALS:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from salesdesk.i18n import tr
 from salesdesk.ui.kit import Button, Fields, InlineChoice, InlineField
 from salesdesk.ui.surface import leading
 
 
 class Adder(QWidget):
-    """``last`` adds once it is filled; ``empty`` is what makes the other fields new again."""
+    """The button opens the fields and closes them; ``renew`` is called before they are shown. The last one adds."""
 
     def __init__(
         self,
@@ -19,7 +20,7 @@ class Adder(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._first, self._renew = fields[0], renew
+        self._first, self._renew, self._words = fields[0], renew, words
         self.button = Button(words, "ghost", "plus", self.toggle)
         self.fields = Fields()
         for field in fields:
@@ -32,12 +33,19 @@ class Adder(QWidget):
 
     def toggle(self) -> None:
         """Open the fields, new; or close them."""
-        self.fields.setVisible(self.fields.isHidden())
-        if not self.fields.isHidden():
+        if self.fields.isHidden():
             self._renew()
+            self._show(True)
             self._first.setFocus()
+        else:
+            self.done()
 
     def done(self) -> None:
         """Close the fields; the button is ready for the next one."""
-        self.fields.hide()
+        self._show(False)
         self.button.setFocus()
+
+    def _show(self, opened: bool) -> None:
+        self.fields.setVisible(opened)
+        self.button.set_label(tr("Cancel") if opened else self._words)
+        self.button.set_icon("close" if opened else "plus")

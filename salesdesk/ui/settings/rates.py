@@ -14,6 +14,7 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Card, IconButton, InlineDate, InlineField, Text
 from salesdesk.ui.panel.fields import CurrencyField, spoken
 from salesdesk.ui.settings.adder import Adder
+from salesdesk.ui.settings.stages import BUTTON
 
 WORDS = 200
 
@@ -93,6 +94,7 @@ class RatesSection(Card):
             tr("Remove {what}", what=f"{words}, {since}"),
             lambda: self.wanted.emit(DeleteRate(rate=rate.id)),
         )
+        out.setFixedWidth(BUTTON)
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)

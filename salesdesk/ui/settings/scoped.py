@@ -18,6 +18,7 @@ from salesdesk.ui.kit import ElidedText, IconButton, InlineChoice, InlineField
 from salesdesk.ui.panel.fields import spoken
 from salesdesk.ui.settings.adder import Adder
 from salesdesk.ui.settings.source import SettingsView
+from salesdesk.ui.settings.stages import BUTTON
 
 VALUE = 150
 Scope = tuple[str | None, str | None]
@@ -62,7 +63,7 @@ class ScopedQuotas(QWidget):
         self._rows: list[QWidget] = []
         self._make_fields()
         self.adder = Adder(
-            tr("Add a quota for some deals, or in deals"),
+            tr("Add another quota"),
             (self.period, self.measure, self.scope, self.amount),
             self._renew,
         )
@@ -160,6 +161,7 @@ class ScopedQuotas(QWidget):
         out = IconButton(
             "trash", tr("Remove the quota {what}", what=words), lambda: self.wanted.emit(RemoveQuota(quota=quota.id))
         )
+        out.setFixedWidth(BUTTON)
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
