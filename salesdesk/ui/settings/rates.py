@@ -30,7 +30,8 @@ class RatesSection(Card):
         self._shown: tuple[str, Sequence[Rate]] | None = None
         self.rows: dict[str, QWidget] = {}
         self._make_fields()
-        self.adder = Adder(tr("Add a rate"), (self.currency, self.day, self.rate), self._renew)
+        self.adder = Adder(tr("Add a rate"), (self.currency, self.day, self.rate), self._renew, self._command)
+        self.adder.wanted.connect(self.wanted)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self.body.addLayout(self._list)
@@ -42,27 +43,24 @@ class RatesSection(Card):
         self.currency = CurrencyField(tr("Currency"))
         self.day = InlineDate(tr("From"), unreadable, locale=QLocale(str(formats.locale)))
         self.rate = InlineField(
-            tr("One unit is worth"), show=str, read=spoken(self._read), empty=tr("Type it to add the rate…")
+            tr("One unit is worth"),
+            show=lambda rate: formats.exact(Decimal(rate)),
+            read=spoken(formats.parse_rate),
         )
-        self.rate.committed.connect(self._add)
 
     def _renew(self) -> None:
         self.currency.set_value(None)
         self.day.set_value(self._context.desk.today())
         self.rate.set_value(None)
 
-    def _read(self, text: str) -> str | None:
+    def _command(self) -> SetRate:
         if self.currency.value() is None:
             raise Refused("Choose the currency first.")
         if self.day.value() is None:
             raise Refused("Choose the day first from which the rate holds.")
-        return self._context.formats.parse_rate(text)
-
-    def _add(self, rate: str | None) -> None:
-        if rate is not None:
-            self.rate.set_value(None)
-            self.adder.done()
-            self.wanted.emit(SetRate(currency=self.currency.value(), day=self.day.value(), rate=rate))
+        if self.rate.value() is None:
+            raise Refused("Write first what one unit is worth.")
+        return SetRate(currency=self.currency.value(), day=self.day.value(), rate=self.rate.value())
 
     def show_rates(self, rates: Sequence[Rate], currency: str) -> None:
         """Show the rates into the desk's own currency, the latest of each first."""

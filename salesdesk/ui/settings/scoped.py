@@ -1,6 +1,6 @@
 """Quotas beside the one of the whole desk: of a pipeline, of a tag, counted in deals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -21,6 +21,7 @@ from salesdesk.ui.settings.source import SettingsView
 from salesdesk.ui.settings.stages import BUTTON
 
 VALUE = 150
+Rules = tuple[Callable[[Any], str], Callable[[str], int | None]]
 Scope = tuple[str | None, str | None]
 """Keys of a pipeline and a tag."""
 
@@ -36,7 +37,7 @@ def amount_field(name: str, formats: Formats, measure: Measure, currency: str) -
     return InlineField(name, show=show, read=spoken(read))
 
 
-def rules(formats: Formats, measure: Measure, currency: str) -> tuple[Any, Any]:
+def rules(formats: Formats, measure: Measure, currency: str) -> Rules:
     """How a quota is shown, and how it is read."""
     if measure == "count":
         return formats.number, _whole
@@ -58,15 +59,15 @@ class ScopedQuotas(QWidget):
         super().__init__(parent)
         self._context = context
         self._currency = ""
+        self._now: Period | None = None
         self._shown: Sequence[tuple[Quota, str]] = ()
         self.fields: dict[str, InlineField] = {}
         self._rows: list[QWidget] = []
         self._make_fields()
         self.adder = Adder(
-            tr("Add another quota"),
-            (self.period, self.measure, self.scope, self.amount),
-            self._renew,
+            tr("Add another quota"), (self.period, self.measure, self.scope, self.amount), self._renew, self._command
         )
+        self.adder.wanted.connect(self.wanted)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         column = QVBoxLayout(self)
@@ -84,43 +85,40 @@ class ScopedQuotas(QWidget):
         self.measure = InlineChoice(tr("Counts"), [(words, key) for key, words in measures().items()])
         self.scope = InlineChoice(tr("Of"))
         self.amount = InlineField(
-            tr("Quota"), show=self._word_new, read=spoken(self._read_new), empty=tr("Type it to add the quota…")
+            tr("Quota"),
+            show=self._word_amount,
+            read=spoken(self._read_amount),
         )
-        self.amount.committed.connect(self._add)
+        self.measure.committed.connect(lambda _measure: self.amount.set_value(None))
+
+    def _word_amount(self, amount: int) -> str:
+        return rules(self._context.formats, self.measure.value(), self._currency)[0](amount)
+
+    def _read_amount(self, text: str) -> int | None:
+        return rules(self._context.formats, self.measure.value(), self._currency)[1](text)
 
     def _read_period(self, text: str) -> Period | None:
         return parse(text, self._context.desk.settings.fiscal_start) if text else None
 
-    def _word_new(self, amount: int) -> str:
-        return str(rules(self._context.formats, self.measure.value(), self._currency)[0](amount))
-
-    def _read_new(self, text: str) -> int | None:
-        if self.period.value() is None:
-            raise Refused("Write the period first, such as 2026-Q4.")
-        amount: int | None = rules(self._context.formats, self.measure.value(), self._currency)[1](text)
-        return amount
-
     def _renew(self) -> None:
+        self.period.set_value(self._now)
         self.measure.set_value("count")
         self.scope.set_value((None, None))
         self.amount.set_value(None)
 
-    def _add(self, amount: int | None) -> None:
-        if amount is None:
-            return
+    def _command(self) -> SetQuota:
+        if self.period.value() is None:
+            raise Refused("Write the period first, such as 2026-Q4.")
+        if self.amount.value() is None:
+            raise Refused("Write the quota first.")
         pipeline, tag = self.scope.value()
-        measure: Measure = self.measure.value()
-        self.amount.set_value(None)
-        self.adder.done()
-        self.wanted.emit(
-            SetQuota(
-                period=self.period.value().key,
-                amount=amount,
-                currency=self._currency,
-                measure=measure,
-                pipeline=pipeline,
-                tag=tag,
-            )
+        return SetQuota(
+            period=self.period.value().key,
+            amount=self.amount.value(),
+            currency=self._currency,
+            measure=self.measure.value(),
+            pipeline=pipeline,
+            tag=tag,
         )
 
     def show_view(self, view: SettingsView) -> None:
@@ -132,8 +130,7 @@ class ScopedQuotas(QWidget):
         of_pipelines = [(tr("Pipeline {name}", name=name), (key, None)) for key, name in pipelines.items()]
         of_tags = [(tr("Tag {name}", name=name), (None, key)) for key, name in tags.items()]
         self.scope.set_choices([*whole, *of_pipelines, *of_tags])
-        if self.period.value() is None:
-            self.period.set_value(view.periods[0])
+        self._now = view.periods[0]
         others = sorted((q for q in view.quotas if not is_plain(q)), key=order)
         others.sort(key=lambda quota: quota.start, reverse=True)
         shown = [(quota, _words(quota, pipelines, tags)) for quota in others]

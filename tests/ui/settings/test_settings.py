@@ -123,12 +123,29 @@ def scoped(live: Live) -> dict[tuple[str, str | None, str | None], int]:
         return {(q.measure, q.pipeline, q.tag): q.amount for q in reader.find(Quota) if not is_plain(q)}
 
 
+def write(field: Any, text: str) -> None:
+    field.begin()
+    field.editor().setText(text)
+    assert field.commit()
+
+
+def says(field: Any, text: str) -> str:
+    """The sentence under a field that cannot take a text."""
+    field.begin()
+    field.editor().setText(text)
+    assert not field.commit()
+    words: str = field.editor().accessibleDescription()
+    field.cancel()
+    return words
+
+
 def test_a_quota_in_deals_for_a_pipeline_is_added_changed_and_removed(live: Live, page: SettingsPage) -> None:
     part, key = page.quotas.scoped, ("count", live.at.pipeline, None)
-    part.adder.button.click()
+    part.adder.open.click()
     assert part.period.value().key == "2026-Q4"
     part.scope._pick((live.at.pipeline, None))
-    type_into(live, part.amount, "12")
+    write(part.amount, "12")
+    settle(live, part.adder.add.click)
     assert scoped(live) == {key: 12}
     live.until(lambda: part.fields)
     (field,) = part.fields.values()
@@ -155,32 +172,49 @@ def test_a_quota_in_money_for_a_tag_of_another_period(live: Live, page: Settings
     page.mark_stale(None)
     part = page.quotas.scoped
     live.until(lambda: len(part.scope._choices) == 3)
-    part.adder.button.click()
+    part.adder.open.click()
+    write(part.amount, "12")
     part.measure._pick("revenue")
+    assert part.amount.value() is None
     part.scope._pick((None, tag))
-    part.period.begin()
-    part.period.editor().setText("2027-q1")
-    part.period.commit()
-    type_into(live, part.amount, "90k")
+    write(part.period, "2027-q1")
+    part.amount.begin()
+    part.amount.editor().setText("90k")
+    settle(live, part.adder.add.click)
     assert scoped(live) == {("revenue", None, tag): 9_000_000}
     live.until(lambda: [field.shown_text() for field in part.fields.values()] == ["€90,000"])
 
 
-def test_a_quota_that_cannot_be_read_says_why_in_place(page: SettingsPage) -> None:
+def test_a_quota_that_cannot_be_says_why_in_place(live: Live, page: SettingsPage) -> None:
     part = page.quotas.scoped
-    part.adder.button.click()
-    for field, typed, words in ((part.amount, "2.5", "number of deals"), (part.period, "soon", "not a period")):
-        field.begin()
-        field.editor().setText(typed)
-        assert not field.commit()
-        assert words in field.editor().accessibleDescription()
-        field.cancel()
-    part.period.set_value(None)
+    part.adder.open.click()
+    assert "number of deals" in says(part.amount, "2.5")
+    assert "not a period" in says(part.period, "soon")
+    part.adder.add.click()
+    assert part.adder.complaint.text() == "Write the quota first."
+    assert part.adder.complaint.isVisible()
+    write(part.period, "")
+    part.adder.add.click()
+    assert part.adder.complaint.text() == "Write the period first, such as 2026-Q4."
     part.amount.begin()
-    part.amount.editor().setText("5")
-    assert not part.amount.commit()
-    assert "period first" in part.amount.editor().accessibleDescription()
-    part.amount.cancel()
+    part.amount.editor().setText("many")
+    part.adder.add.click()
+    assert part.amount.is_editing()
+    assert live.context.operations.is_idle
+
+
+def test_what_is_typed_and_then_cancelled_is_not_added(live: Live, page: SettingsPage) -> None:
+    part = page.quotas.scoped
+    live.qtbot.mouseClick(part.adder.open, Qt.MouseButton.LeftButton)
+    part.amount.begin()
+    live.qtbot.keyClicks(part.amount.editor(), "12")
+    live.qtbot.mouseClick(part.adder.cancel, Qt.MouseButton.LeftButton)
+    assert part.adder.fields.isHidden()
+    assert not part.amount.is_editing()
+    assert live.context.operations.is_idle
+    assert scoped(live) == {}
+    live.qtbot.mouseClick(part.adder.open, Qt.MouseButton.LeftButton)
+    assert part.amount.value() is None
 
 
 def rates_of(live: Live) -> list[tuple[str, date, str]]:
@@ -190,27 +224,16 @@ def rates_of(live: Live) -> list[tuple[str, date, str]]:
 
 def test_a_rate_is_added_and_removed(live: Live, page: SettingsPage) -> None:
     part = page.rates
-    part.adder.button.click()
+    part.adder.open.click()
     assert part.day.value() == date(2026, 11, 23)
-    part.rate.begin()
-    part.rate.editor().setText("0.92")
-    assert not part.rate.commit()
-    assert "Choose the currency first" in part.rate.editor().accessibleDescription()
-    part.rate.cancel()
-    part.currency.begin()
-    part.currency.editor().setText("usd")
-    part.currency.commit()
-    part.rate.begin()
-    part.rate.editor().setText("cheap")
-    assert not part.rate.commit()
-    assert "is not an exchange rate" in part.rate.editor().accessibleDescription()
-    part.rate.cancel()
-    type_into(live, part.rate, "0.9200")
+    assert "is not an exchange rate" in says(part.rate, "cheap")
+    write(part.currency, "usd")
+    write(part.rate, "0.9200")
+    settle(live, part.adder.add.click)
     assert rates_of(live) == [("USD", date(2026, 11, 23), "0.92")]
     live.until(lambda: part.rows)
     (row,) = part.rows.values()
-    words = [text.text() for text in row.findChildren(Text)]
-    assert words == ["1 USD = 0.92 EUR", "from 23 Nov 2026"]
+    assert [text.text() for text in row.findChildren(Text)] == ["1 USD = 0.92 EUR", "from 23 Nov 2026"]
     settle(live, row.findChild(IconButton).click)
     assert rates_of(live) == []
     live.until(lambda: not part.rows)
@@ -218,12 +241,29 @@ def test_a_rate_is_added_and_removed(live: Live, page: SettingsPage) -> None:
     live.until(lambda: part.rows)
 
 
+def test_a_rate_that_lacks_something_says_what(live: Live, page: SettingsPage) -> None:
+    part = page.rates
+    part.adder.open.click()
+    for field, value, words in (
+        (part.currency, "USD", "Choose the currency first."),
+        (part.rate, "0.9", "Write first what one unit is worth."),
+    ):
+        part.adder.add.click()
+        assert part.adder.complaint.text() == words
+        field.set_value(value)
+    part.day.set_value(None)
+    part.adder.add.click()
+    assert part.adder.complaint.text() == "Choose the day first from which the rate holds."
+    assert live.context.operations.is_idle
+
+
 def test_a_rate_of_ones_own_currency_is_refused(live: Live, page: SettingsPage) -> None:
     part = page.rates
-    part.adder.button.click()
+    part.adder.open.click()
     part.currency.set_value("EUR")
+    part.rate.set_value("1")
     with live.qtbot.waitSignal(live.context.operations.failed) as told:
-        type_into(live, part.rate, "1")
+        settle(live, part.adder.add.click)
     assert "needs no rate" in str(told.args[0])
     assert rates_of(live) == []
 
