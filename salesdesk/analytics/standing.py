@@ -7,7 +7,7 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals
-from salesdesk.analytics.lattice import Lattice, below
+from salesdesk.analytics.lattice import COARSE_CELLS, Lattice, below
 from salesdesk.analytics.newbusiness import NewBusiness
 from salesdesk.analytics.shock import node_chances
 from salesdesk.analytics.tree import Tree, grow
@@ -79,12 +79,12 @@ class Standing:
 
 
 def standing(deals: Deals, goal: int, business: NewBusiness | None = None) -> Standing:
-    """The standing of some deals, with new business if there is any."""
+    """The standing of some deals, with new business if there is any; on at most 16,384 cells, as it must be quick."""
     room = -sum(amount for amount in deals.amount.tolist() if amount < 0)
     weights, chances = _nodes(deals)
     sizes = business.sizes.tolist() if business else []
     amounts = np.abs(deals.amount).tolist()
-    lattice = below([*amounts, *sizes], max(goal + room, 1))
+    lattice = below([*amounts, *sizes], max(goal + room, 1), COARSE_CELLS)
     beside = np.tile(business.mass(lattice, lattice.cells), (len(weights), 1)) if business and sizes else None
     tree = grow([lattice.place(amount) for amount in amounts], chances, lattice.cells, beside)
     return Standing(deals, goal, room, lattice, weights, tree, business)
