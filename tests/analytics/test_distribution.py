@@ -213,12 +213,14 @@ def test_lattices():
     assert below([], 50).cells == 1
 
 
-def test_a_standing_keeps_to_the_grid_of_the_strip():
+@pytest.mark.parametrize(("many", "cells"), [(150, 16_384), (600, 8_192)])
+def test_a_standing_keeps_to_the_grid_of_the_strip(many, cells):
     random = np.random.default_rng(5)
-    deals = Deals(random.integers(1, 60, 150) * 10_000, random.uniform(0.05, 0.6, 150), np.full(150, 0.3))
-    goal = 50_000 * 10_000
+    deals = Deals(random.integers(1, 60, many) * 10_007, random.uniform(0.05, 0.6, many), np.full(many, 0.3))
+    goal = int(deals.mean()) * 6 // 5
     at = standing(deals, goal)
-    assert at.lattice.cells <= 16_384
+    assert at.lattice.cells <= cells
+    assert 0.01 < at.chance() < 0.99
     assert at.chance() == pytest.approx(chance(deals, goal), abs=2e-4)
     assert at.changed(3, 490_000, 0.9, 0.1).chance() == pytest.approx(
         chance(Deals(_with(deals.amount, 490_000), _with(deals.chance, 0.9), _with(deals.sd, 0.1)), goal), abs=2e-4
