@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.reports.review.parts import Cell, Head, Table
+from salesdesk.reports.parts import Cell, Head, Table
 from salesdesk.reports.review.room import Room
 from salesdesk.reports.wording import deals, one_line
 from salesdesk.services.queries.review import OpenDeal, ReviewView, Stalled

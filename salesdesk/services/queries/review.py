@@ -16,6 +16,7 @@ from salesdesk.services.desk import Desk
 from salesdesk.services.queries.deals import chance_of
 from salesdesk.services.queries.funnel import FunnelPage, funnel
 from salesdesk.services.queries.quota import QuotaPage, quota
+from salesdesk.services.queries.report_asked import About
 from salesdesk.services.queries.scope import Scope, scope
 from salesdesk.services.queries.strip import standing
 from salesdesk.services.views import Card, Step
@@ -83,6 +84,13 @@ class ReviewView:
     overdue: tuple[OpenDeal, ...]
     steps: tuple[OpenDeal, ...]
     rows: tuple[DataRow, ...]
+
+    @property
+    def about(self) -> About:
+        """What the report says about itself."""
+        page = self.funnel
+        period = self.quota.strip.period
+        return About(self.names, self.today, self.zone, page.currency, period, page.pipeline, page.pipeline_name)
 
 
 def review(desk: Desk, period_key: str | None = None, pipeline: str | None = None) -> ReviewView:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.services.desk import Desk
-from salesdesk.services.queries.reporting.asked import PLAINLY, About, Asked
+from salesdesk.services.queries.report_asked import PLAINLY, About, Asked
 from salesdesk.services.queries.review import ReviewView, review
 
 __all__ = ["VIEWS", "About", "Asked", "ReviewView", "View", "view"]
