@@ -10,7 +10,7 @@ from salesdesk.domain.money import to_decimal
 from salesdesk.i18n import tr
 from salesdesk.reports.book import Entry, Field, Formula, Sheet
 from salesdesk.reports.sheets import criterion
-from salesdesk.services.queries.review import DataRow
+from salesdesk.services.queries.report_rows import DataRow
 
 
 class Range(NamedTuple):

@@ -8,7 +8,8 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.reports.parts import Cell, Head, Table
 from salesdesk.reports.review.room import Room
 from salesdesk.reports.wording import deals, one_line
-from salesdesk.services.queries.review import OpenDeal, ReviewView, Stalled
+from salesdesk.services.queries.report_rows import OpenDeal
+from salesdesk.services.queries.review import ReviewView, Stalled
 from salesdesk.services.views import Card
 
 
