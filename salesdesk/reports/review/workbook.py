@@ -15,7 +15,7 @@ def workbook(view: ReviewView) -> Pages:
     cells = ranges(len(view.rows))
     lines = (
         *standing_lines(view.quota, cells),
-        *forecast_lines(view.quota, cells),
+        *forecast_lines(view.quota),
         *pipeline_lines(view.funnel, cells),
     )
     sheets = (
@@ -47,13 +47,12 @@ def standing_lines(page: QuotaPage, cells: Range) -> tuple[Line, ...]:
     )
 
 
-def forecast_lines(page: QuotaPage, cells: Range) -> tuple[Line, ...]:
+def forecast_lines(page: QuotaPage) -> tuple[Line, ...]:
     """Where the period is going: four lines after those of where it stands."""
     strip, currency = page.strip, page.strip.currency
-    forecast = f"=B4+SUMIFS({cells.weighted},{where(cells, 'open', currency, counted=True)})"
-    note = tr("won + amount × chance of the open deals that the quota counts")
+    note = tr("won + what the open deals, and those not created yet, bring on average by the period's end")
     return (
-        money_line(tr("Forecast"), strip.forecast, currency, note, forecast),
+        money_line(tr("Forecast"), strip.forecast, currency, note),
         money_line(tr("Range, low end"), page.low, currency, tr("one in ten possible outcomes lies below")),
         money_line(tr("Range, high end"), page.high, currency, tr("one in ten possible outcomes lies above")),
         line(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.chances import chances
 from salesdesk.services.queries.deals import chance_of
 from salesdesk.services.queries.strip import Standing
 from salesdesk.services.views import Card, Step
@@ -13,12 +14,13 @@ _ORDER = {"open": 0, "won": 1, "lost": 2}
 
 
 class OpenDeal(NamedTuple):
-    """An open deal that the quota counts, with its stage's name, the chance shown and its next step."""
+    """An open deal with its stage's name, the chance shown, its next step, and the chance that it is won in the period."""
 
     card: Card
     stage: str
     chance: float
     step: Step | None
+    soon: float
 
     @property
     def weighted(self) -> float:
@@ -42,7 +44,8 @@ def counted_open(desk: Desk, at: Standing) -> tuple[OpenDeal, ...]:
         stages = {stage.id: stage.name for stage in reader.find(Stage)}
         steps = reader.steps()
     found = [
-        OpenDeal(card, stages[card.stage], p, steps.get(card.id)) for card, p in zip(at.open, at.chances, strict=True)
+        OpenDeal(card, stages[card.stage], one.shown, steps.get(card.id), one.soon)
+        for card, one in zip(at.open, at.odds, strict=True)
     ]
     return tuple(sorted(found, key=lambda deal: (-deal.weighted, *largest_first(deal.card))))
 
@@ -57,8 +60,10 @@ def data_rows(desk: Desk, cards: Iterable[Card], counted: Collection[str] = ()) 
     with desk.read() as reader:
         pipelines = {found.id: found.name for found in reader.find(Pipeline)}
         stages = {found.id: found for found in reader.all_stages()}
-    every = {card.id: card for card in cards}.values()
+    every, known = {card.id: card for card in cards}.values(), chances(desk)
     return tuple(
-        DataRow(card, pipelines[card.pipeline], stages[card.stage].name, chance_of(card, stages), card.id in counted)
+        DataRow(
+            card, pipelines[card.pipeline], stages[card.stage].name, chance_of(card, stages, known), card.id in counted
+        )
         for card in sorted(every, key=lambda card: (_ORDER[card.outcome], *largest_first(card)))
     )

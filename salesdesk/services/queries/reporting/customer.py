@@ -6,13 +6,14 @@ from datetime import date
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.money import Money, totals
-from salesdesk.domain.records import Activity, Contact, Deal, Note, Organisation
+from salesdesk.domain.records import Activity, Contact, Deal, Note, Organisation, Stage
 from salesdesk.services.desk import Desk
 from salesdesk.services.ports import Reader
+from salesdesk.services.queries.chances import chances
 from salesdesk.services.queries.deals import chance_of
 from salesdesk.services.queries.report_about import About, Asked, about
 from salesdesk.services.queries.report_rows import DataRow, OpenDeal, data_rows, largest_first
-from salesdesk.services.views import Card
+from salesdesk.services.views import Card, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,7 @@ def customer(desk: Desk, asked: Asked) -> CustomerView:
         notes, activities = reader.find(Note, deal=keys), reader.find(Activity, deal=keys)
     won = [card for card in cards if card.outcome == "won"]
     days = sorted(day_of(from_us(card.closed_us or 0), desk.settings.zone) for card in won)
-    opened = [
-        OpenDeal(card, stages[card.stage].name, chance_of(card, stages), next_steps.get(card.id))
-        for card in sorted(cards, key=largest_first)
-        if card.outcome == "open"
-    ]
+    opened = _opened(desk, cards, stages, next_steps)
     titles = {card.id: card.title for card in cards}
     return CustomerView(
         about=about(desk),
@@ -110,6 +107,15 @@ def _best(reader: Reader, every: list[Organisation]) -> Organisation:
         amount = card.amount or 0
         worth[card.organisation] = (won + amount * (card.outcome == "won"), opened + amount * (card.outcome == "open"))
     return max(every, key=lambda one: (worth.get(one.name, (0, 0)), one.id))
+
+
+def _opened(desk: Desk, cards: list[Card], stages: dict[str, Stage], steps: dict[str, Step]) -> list[OpenDeal]:
+    known = chances(desk)
+    found = []
+    for card in sorted((card for card in cards if card.outcome == "open"), key=largest_first):
+        soon = known[card.id].soon if card.id in known else 0.0
+        found.append(OpenDeal(card, stages[card.stage].name, chance_of(card, stages, known), steps.get(card.id), soon))
+    return found
 
 
 def _latest(card: Card) -> tuple[int, str]:

@@ -7,8 +7,10 @@ from salesdesk.domain.days import DAY_US, day_of, from_us, last_of
 from salesdesk.domain.errors import Refused
 from salesdesk.services.desk import Desk
 from salesdesk.services.ports import Reader
+from salesdesk.services.queries.chances import chances
 from salesdesk.services.queries.deal import deal
 from salesdesk.services.queries.deals import chance_of
+from salesdesk.services.queries.reasons import Why, why
 from salesdesk.services.queries.report_about import About, Asked, about
 from salesdesk.services.queries.scope import Scope, scope
 from salesdesk.services.views import Card, DealView
@@ -27,7 +29,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class DealSheet:
-    """Everything on a deal sheet. ``chance`` is the one shown, ``typed`` when it was typed; days are elapsed.
+    """Everything on a deal sheet. ``chance`` is the one shown, ``typed`` when it was typed, and
+    ``why`` what the model says and its reasons, in the language in use. Days are elapsed.
 
     ``limit_days`` is how long a deal may stand in its present stage before it is stalled.
     """
@@ -38,6 +41,7 @@ class DealSheet:
     stage: str
     chance: float
     typed: bool
+    why: Why | None
     path: tuple[Step, ...]
     age_days: float | None
     here_days: float | None
@@ -65,8 +69,9 @@ def deal_sheet(desk: Desk, asked: Asked) -> DealSheet:
         view=view,
         card=card,
         stage=stages[card.stage].name,
-        chance=chance_of(card, stages),
+        chance=chance_of(card, stages, chances(desk)),
         typed=card.typed_chance is not None and card.outcome == "open",
+        why=why(desk, card) if card.outcome == "open" else None,
         path=_path(desk, seen, row, card),
         age_days=float(seen.log.age_days[row]) if row is not None else None,
         here_days=here if card.outcome == "open" else None,
