@@ -6,32 +6,37 @@ from salesdesk.i18n import tr
 from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.cells import PLENTY, more
-from salesdesk.reports.document import PAGE_WIDTH
+from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.lying import Part
 from salesdesk.reports.drawings.standing import Standing, standing_bars
-from salesdesk.reports.parts import Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Passage, Prose, Table
+from salesdesk.reports.parts import Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Passage, Prose, Table
 from salesdesk.reports.wording import deals, one_line, step_kinds
 from salesdesk.services.queries.reporting.customer import CustomerView
+from salesdesk.services.views import Card
 
-_HEIGHT = 104.0
+_HEIGHT = 90.0
 
 
 def draft(view: CustomerView, formats: Formats, paper: str | None) -> Draft:
     """The words of a customer sheet in the language and locale in use."""
+    here = [deal._replace(card=_bare(deal.card)) for deal in view.open_deals]
+    people, years = _people(view), _years(view, formats)
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
-        *_years(view, formats),
-        cells.open_table(
-            tr("Open deals"), deals(len(view.open_deals), formats), view.open_deals, view.about.today, formats
-        ),
+        cells.open_table(tr("Open deals"), deals(len(here), formats), here, view.about.today, formats),
         _steps(view, formats),
-        _people(view),
+        Beside((people, *years)) if years else people,
         _closed(tr("Won"), tr("Nothing has been won here yet."), view, formats, won=True),
         _closed(tr("Lost"), tr("Nothing has been lost here."), view, formats, won=False),
         _notes(view, formats),
     )
     own = tr("A customer is an organisation with a won deal; amounts of each currency stand by themselves.")
     return Draft(one_line(view.organisation.name), tr("Customer sheet"), blocks, (own, mean.chance(), mean.win_rate()))
+
+
+def _bare(card: Card) -> Card:
+    """The deal without its organisation, which every row here has."""
+    return card._replace(organisation=None)
 
 
 def _key_figures(view: CustomerView, formats: Formats) -> KeyFigures:
@@ -65,7 +70,7 @@ def _years(view: CustomerView, formats: Formats) -> tuple[Chart, ...]:
         Standing(str(year), (Part(won, "won"),), formats.money_short(won, currency)) for year, won in sums.items()
     ]
     said = "; ".join(f"{column.name} {column.text}" for column in columns)
-    drawing = standing_bars(columns, PAGE_WIDTH, _HEIGHT, tr("Won by year: {rows}.", rows=said))
+    drawing = standing_bars(columns, HALF_WIDTH, _HEIGHT, tr("Won by year: {rows}.", rows=said))
     return (Chart("years", tr("Won by year"), tr("The amounts of the deals won in each year"), drawing),)
 
 
@@ -94,7 +99,7 @@ def _people(view: CustomerView) -> Table:
 
 
 def _closed(title: str, empty: str, view: CustomerView, formats: Formats, won: bool) -> Table:
-    cards, about = view.won if won else view.lost, view.about
+    cards, about = [_bare(card) for card in (view.won if won else view.lost)], view.about
     note = tr("{count}, the latest first", count=deals(len(cards), formats))
     return cells.closed_table(title, note, empty, cards, about.zone, about.today, formats)
 
