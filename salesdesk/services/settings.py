@@ -17,7 +17,8 @@ PACES = ("linear", "seasonal")
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
     """``names`` are the owner's own names in the deals (several lines); ``weekdays`` the working days, Monday 0;
-    ``fiscal_start`` the first month of the fiscal year; ``period_kind`` how long a quota period is; ``pace`` whether it is to be won evenly or as past periods were."""
+    ``fiscal_start`` the first month of the fiscal year; ``period_kind`` how long a quota period is;
+    ``pace`` whether it is to be won evenly (linear) or as past periods were (seasonal)."""
 
     names: tuple[str, ...] = ()
     currency: str = "EUR"
