@@ -95,7 +95,7 @@ def _draw_cells(sheet: Sheet, grid: _Grid, given: SurfaceInput) -> None:
 @cache
 def _fill(share: float, tokens: Tokens) -> str:
     """The colour of a chance, moved on where neither dark nor light text could be read well on it."""
-    strength = 0.08 + 0.84 * share
+    strength = round(0.08 + 0.84 * share, 2)
     while readable_on(fill := mix(tokens.sunken, tokens.won, min(strength, 1.0))) == NEITHER and strength < 1:
         strength += 0.01
     return fill

@@ -1,10 +1,12 @@
 """The quota of a period: where it stands, how it can end, and how earlier ones did."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from salesdesk.analytics import quota as figures
+from salesdesk.analytics.diary import Entry
 from salesdesk.analytics.distribution import Distribution, revenue
 from salesdesk.analytics.pace import attainment
 from salesdesk.analytics.standing import standing as gap_standing
@@ -14,7 +16,9 @@ from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period
+from salesdesk.services.queries.forecasts import Forecasts, forecasts, half_time
 from salesdesk.services.queries.strip import Standing, standing, strip_of
+from salesdesk.services.queries.takes import NOTHING, Takes, every_win, what_it_takes
 from salesdesk.services.views import Card, PastPeriod, StripView
 
 _PAST = 8
@@ -23,10 +27,11 @@ _LOW, _HIGH = 0.1, 0.9
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What had been won in the period by the end of a day, in minor units."""
+    """What had been won in the period by the end of a day, in minor units, and the deals won on it."""
 
     day: date
     won: int
+    deals: tuple[str, ...] = ()
 
 
 class Deciding(NamedTuple):
@@ -44,6 +49,8 @@ class QuotaPage:
 
     ``deciding`` are the open deals with the largest chance x (1 - chance) x amount, those that move the chance most first.
     ``coverage`` is the open amount expected to close before the period's end, overdue included, over what is missing.
+    ``coming`` is what deals that are not there yet are expected to bring. ``learnt_from`` are the closed deals that the
+    chances rest on. ``half_time`` are the forecasts made for earlier periods when half of them had passed.
     """
 
     strip: StripView
@@ -59,6 +66,11 @@ class QuotaPage:
     progress: tuple[Progress, ...]
     deciding: tuple[Deciding, ...]
     past: tuple[PastPeriod, ...]
+    coming: float
+    learnt_from: int
+    takes: Takes
+    forecasts: Forecasts
+    half_time: Mapping[str, Entry]
 
 
 def quota(desk: Desk, period_key: str | None = None) -> QuotaPage:
@@ -66,8 +78,8 @@ def quota(desk: Desk, period_key: str | None = None) -> QuotaPage:
     period = periods.parse(period_key, desk.settings.fiscal_start) if period_key else current_period(desk)
     at = standing(desk, period)
     shown = strip_of(desk, at)
-    distribution = revenue(at.deals(), at.gap)
-    today = desk.today()
+    distribution = revenue(at.deals(), at.gap, at.business)
+    today, past = desk.today(), past_periods(desk, period)
     return QuotaPage(
         strip=shown,
         won_deals=at.won,
@@ -81,7 +93,12 @@ def quota(desk: Desk, period_key: str | None = None) -> QuotaPage:
         distribution=distribution,
         progress=_progress(desk, at),
         deciding=_deciding(at),
-        past=past_periods(desk, period),
+        past=past,
+        coming=at.business.expected() if at.business else 0.0,
+        learnt_from=at.coming.closed,
+        takes=what_it_takes(desk, at, every_win(desk, at.currency)) if today < period.until else NOTHING,
+        forecasts=forecasts(desk, period, at.won_amount, shown.chance),
+        half_time=half_time(desk, [row.period for row in past]),
     )
 
 
@@ -106,14 +123,13 @@ def weighted_coverage(at: Standing) -> float | None:
 
 
 def _progress(desk: Desk, at: Standing) -> tuple[Progress, ...]:
-    by_day: dict[date, int] = {}
+    by_day: dict[date, list[Card]] = {}
     for card in at.won:
-        day = day_of(from_us(card.closed_us or 0), desk.settings.zone)
-        by_day[day] = by_day.get(day, 0) + (card.amount or 0)
+        by_day.setdefault(day_of(from_us(card.closed_us or 0), desk.settings.zone), []).append(card)
     won, steps = 0, [Progress(at.period.start, 0)]
     for day in sorted(by_day):
-        won += by_day[day]
-        steps.append(Progress(day, won))
+        won += sum(card.amount or 0 for card in by_day[day])
+        steps.append(Progress(day, won, tuple(card.id for card in by_day[day])))
     last = min(desk.today(), at.period.last)
     return (*steps, Progress(max(last, steps[-1].day), won))
 
@@ -126,7 +142,7 @@ def _deciding(at: Standing) -> tuple[Deciding, ...]:
     if at.gap is None or at.gap <= 0:
         return tuple(Deciding(card, p, None) for card, p in chosen)
     places = {card.id: place for place, card in enumerate(at.open)}
-    against = gap_standing(at.deals(), at.gap)
+    against = gap_standing(at.deals(), at.gap, at.business)
     found = [Deciding(card, p, 100 * against.swing(places[card.id])) for card, p in chosen]
     return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 

@@ -1,5 +1,6 @@
 """The Quota page."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Slot
@@ -19,6 +20,7 @@ from salesdesk.ui.pages.explained import ToldFigure
 from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled
 from salesdesk.ui.pages.quota.deciding import SHOWN, DecidingDeals
 from salesdesk.ui.pages.quota.editor import QuotaEditor
+from salesdesk.ui.pages.quota.said_chart import SaidChart
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.quota.reading import Shown
@@ -56,12 +58,20 @@ class QuotaPage(Page):
         self._build()
 
     def _make_cards(self) -> None:
-        self.progress = ChartCard(tr("Progress and forecast"), self._operations, CHART)
+        operations = self._operations
+        self.progress = ChartCard(tr("Progress and forecast"), operations, CHART)
         self.progress.set_note(tr("Won to date, straight-line pace, and where the open deals are likely to land"))
-        self.outcomes = ChartCard(tr("Where the period can end"), self._operations, CHART)
-        self.past = ChartCard(tr("Past periods"), self._operations, QSize(300, 200))
+        self.progress.chart.opened.connect(self._open_day)
+        self.outcomes = ChartCard(tr("Where the period can end"), operations, CHART)
+        self.outcomes.chart.opened.connect(lambda _outcome: self._open_open_deals())
+        self.takes = SaidChart(tr("What would it take?"), operations, CHART)
+        self.takes.chart.opened.connect(self._open_size)
+        self.past = ChartCard(tr("Past periods"), operations, QSize(300, 200))
         self.past.set_note(tr("What was won against each quota. Click a period to see it."))
         self.past.chart.opened.connect(self._go_to)
+        self.diary = SaidChart(tr("Forecast diary"), operations, CHART)
+        self.diary.set_note(tr("What was forecast each day, and the chance given to the quota. Click a day to see its deals."))
+        self.diary.chart.opened.connect(self._ask_for_day)
         self.deciding = DecidingDeals(self._formats)
         self.deciding.opened.connect(lambda deal: self.navigate.emit(f"deal/{deal}"))
         self._decides = Card(tr("Deals that decide the period"))
@@ -75,8 +85,11 @@ class QuotaPage(Page):
         self._decides.body.addStretch(0)
 
     def _build(self) -> None:
-        self._cards = AdaptiveGrid([self.progress, self.outcomes, self.past, self._decides], CARD_WIDTH)
-        self._content = scrolled([AdaptiveGrid(self.figures, FIGURE_WIDTH), self._cards])
+        self._cards = AdaptiveGrid(
+            [self.progress, self.outcomes, self.takes, self._decides, self.past, self.diary], CARD_WIDTH
+        )
+        self.learnt = Text(role="secondary", wrap=True)
+        self._content = scrolled([AdaptiveGrid(self.figures, FIGURE_WIDTH), self.learnt, self._cards])
         self._content.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -129,11 +142,20 @@ class QuotaPage(Page):
         self.editor.setVisible(self._editing or strip.target is None)
         for figure, told in zip(self.figures, (shown.won, shown.forecast, shown.chance, shown.missing), strict=True):
             figure.show_told(told)
-        over = (self.outcomes, self._decides) if shown.has_ended else ()
+        self.learnt.setText(shown.learnt)
+        self.learnt.setVisible(bool(shown.learnt))
+        over = self._parts_without_use(shown)
         self._cards.show_only([part for part in self._cards.parts() if part not in over])
         self._show_charts(shown)
         self._show_deciding(shown)
         self._content.show()
+
+    def _parts_without_use(self, shown: "Shown") -> tuple[QWidget, ...]:
+        """What has nothing to say of a period that has ended, or of a quota that is reached or not set."""
+        if shown.has_ended:
+            return (self.outcomes, self._decides, self.takes)
+        gap = shown.page.gap
+        return (self.takes,) if gap is None or gap <= 0 else ()
 
     def _show_charts(self, shown: "Shown") -> None:
         self.progress.show_chart(shown.progress)
@@ -148,7 +170,13 @@ class QuotaPage(Page):
         self.outcomes.show_chart(
             shown.distribution, tr("There is only one way it can end: no open deal has an amount.")
         )
+        has_sizes = shown.surface is not None
+        self.takes.set_note(takes_note() if has_sizes else "")
+        self.takes.show_said(
+            shown.surface, shown.needed, tr("Sizes are those of your won deals, and none has been won with an amount yet.")
+        )
         self.past.show_chart(shown.past, tr("Nothing was won and no quota was set before this period."))
+        self.diary.show_said(shown.diary, shown.record, nothing_kept(shown.has_ended))
 
     def _show_deciding(self, shown: "Shown") -> None:
         deals = shown.page.deciding
@@ -161,6 +189,37 @@ class QuotaPage(Page):
         self.deciding.setVisible(bool(deals))
         self._no_deals.setVisible(not deals)
         self._all.setVisible(len(deals) > SHOWN)
+
+    def _open_day(self, day: str) -> None:
+        """The deals won on a day."""
+        steps = self._shown.page.progress if self._shown else ()
+        found = next((step for step in steps if step.deals and step.day.isoformat() == day), None)
+        if found is not None:
+            self._open_deals(found.deals, tr("Won on {day}", day=self._formats.day(found.day)))
+
+    def _open_open_deals(self) -> None:
+        if self._shown is not None:
+            self._open_deals(tuple(card.id for card in self._shown.page.open_deals), tr("Open deals"))
+
+    def _open_size(self, size: str) -> None:
+        """The won deals that a size of the surface stands for."""
+        if self._shown is not None:
+            page = self._shown.page
+            amount = self._formats.money_short(int(size), page.strip.currency)
+            self._open_deals(page.takes.like.get(int(size), ()), tr("Won deals of about {amount}", amount=amount))
+
+    def _ask_for_day(self, day: str) -> None:
+        """The deals that something happened to on a day: what the forecast of the next one knew more."""
+        desk, key = self._desk, (id(self), "day")
+        self._operations.read(lambda: _changed_on(desk, day), self._on_day, key=key)
+
+    @Slot(object)
+    def _on_day(self, found: tuple[date, tuple[str, ...]]) -> None:
+        day, deals = found
+        if deals:
+            self._open_deals(deals, tr("Changed on {day}", day=self._formats.day(day)))
+        else:
+            self.said.emit(tr("Nothing happened to any deal on {day}.", day=self._formats.day(day)))
 
     def _open_deciding(self) -> None:
         if self._shown is not None:
@@ -176,6 +235,26 @@ def _read(desk: Desk, formats: Formats, period: str | None) -> "Shown":
     from salesdesk.ui.pages.quota import reading
 
     return reading.read(desk, formats, period)
+
+
+def _changed_on(desk: Desk, day: str) -> tuple[date, tuple[str, ...]]:
+    from salesdesk.services.queries.forecasts import changed_on
+
+    return date.fromisoformat(day), changed_on(desk, date.fromisoformat(day))
+
+
+def takes_note() -> str:
+    """What the cells of the surface are."""
+    return tr(
+        "Chance to hit quota if you add this many deals of this size on top of today. Beyond the line it is 80% or more."
+    )
+
+
+def nothing_kept(has_ended: bool) -> str:
+    """Why there is no diary to draw."""
+    if has_ended:
+        return tr("No forecast was kept in this period.")
+    return tr("From now on each day's forecast is kept; here you will see how it changes.")
 
 
 def end_title(period: str) -> str:

@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from salesdesk.charts.inputs import DistributionInput, PeriodsInput, ProgressInput
+from salesdesk.charts.inputs import DiaryInput, DistributionInput, PeriodsInput, ProgressInput, SurfaceInput
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries import quota as query
 from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.ui.pages.explained import Figure
-from salesdesk.ui.pages.quota import charts, figures
+from salesdesk.ui.pages.quota import charts, figures, words
+from salesdesk.ui.pages.quota.unit import Unit
 
 
 class Shown(NamedTuple):
@@ -25,20 +26,32 @@ class Shown(NamedTuple):
     progress: ProgressInput
     distribution: DistributionInput | None
     past: PeriodsInput | None
+    surface: SurfaceInput | None
+    needed: str
+    learnt: str
+    diary: DiaryInput | None
+    record: str
 
 
 def read(desk: Desk, formats: Formats, period: str | None) -> Shown:
     """The quota of a period (None: the current one)."""
     page = query.quota(desk, period)
+    today, unit = desk.today(), Unit(formats, page.strip.currency)
+    has_ended = page.strip.period.until <= today
     return Shown(
         page=page,
-        has_ended=page.strip.period.until <= desk.today(),
+        has_ended=has_ended,
         periods=query.choices(desk),
-        won=figures.won(page, formats),
-        forecast=figures.forecast(page, formats, desk.today()),
-        chance=figures.chance(page, formats, desk.today()),
-        missing=figures.missing(page, formats),
-        progress=charts.progress(page, desk.today(), formats),
-        distribution=charts.distribution(page, formats),
-        past=charts.past(page, formats),
+        won=figures.won(page, unit),
+        forecast=figures.forecast(page, unit, today),
+        chance=figures.chance(page, unit, today),
+        missing=figures.missing(page, unit),
+        progress=charts.progress(page, today, unit),
+        distribution=charts.distribution(page, unit),
+        past=charts.past(page, unit),
+        surface=charts.surface(page, unit),
+        needed=words.needed(page, unit),
+        learnt="" if has_ended else words.learnt(page),
+        diary=charts.diary(page, unit),
+        record=words.record(page, unit, has_ended),
     )
