@@ -1,6 +1,7 @@
 """The forecast diary: what was forecast each day of a period, and the chance that was given to the quota."""
 
 import datetime as dt
+from itertools import pairwise
 
 from salesdesk.charts.inputs import DiaryDay, DiaryInput
 from salesdesk.charts.sheet import Anchor, Box, Chart, Region, Sheet, Size, at_least
@@ -131,7 +132,7 @@ def _name_end(sheet: Sheet, x: float, y: float, text: str, colour: str, area: Bo
 def _regions(sheet: Sheet, plot: _Plot, days: tuple[DiaryDay, ...]) -> list[Region]:
     """A strip for each day, half way to its neighbours."""
     xs = [plot.x(day.day) for day in days]
-    edges = [xs[0] - 8, *((a + b) / 2 for a, b in zip(xs, xs[1:], strict=False)), xs[-1] + 8] if xs else []
+    edges = [xs[0] - 8, *((a + b) / 2 for a, b in pairwise(xs)), xs[-1] + 8] if xs else []
     found = []
     for place, day in enumerate(days):
         box = Box(edges[place], plot.upper.top, max(edges[place + 1] - edges[place], 1.0), plot.floor - plot.upper.top)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Affine2D
 
 from salesdesk.charts import fonts
 from salesdesk.theme import Tokens, mix
@@ -114,8 +115,9 @@ class Sheet:
             shown = fonts.elided(text, box.width, pixels, weight)
             left = box.left + (box.width - fonts.text_width(shown, pixels, weight)) / 2
             base = box.top + box.height / 2 + pixels * CAP_HEIGHT / 2
-            shape = fonts.outline(shown, pixels, weight)
-            shapes.append(Path(shape.vertices * (1, -1) + (left, base), shape.codes))
+            shapes.append(
+                Affine2D().scale(1, -1).translate(left, base).transform_path(fonts.outline(shown, pixels, weight))
+            )
         if shapes:
             whole = PathCollection([Path.make_compound_path(*shapes)], facecolor=colour, linewidth=0)
             self.axes.add_collection(whole, autolim=False)

@@ -61,7 +61,9 @@ def distribution(count: int, target: float | None = 250.0) -> inputs.Distributio
 def periods(won: list[float], target: float | None = 200.0) -> inputs.PeriodsInput:
     """Past quarters against one target."""
     each = tuple(
-        inputs.Period(f"p{i}", f"Q{i % 4 + 1} 2025", w, f"€{w:.0f}k", target, "81%", forecast(w * 1.1) if i % 2 else None)
+        inputs.Period(
+            f"p{i}", f"Q{i % 4 + 1} 2025", w, f"€{w:.0f}k", target, "81%", forecast(w * 1.1) if i % 2 else None
+        )
         for i, w in enumerate(won)
     )
     return inputs.PeriodsInput(each, "target", ("Period", "Won", "Of target", "Forecast"), "forecast at half-time")

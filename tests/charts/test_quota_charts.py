@@ -1,5 +1,7 @@
 """What it would take, the diary and past forecasts: read in grey, never cut off, each part tells its values."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ def test_the_chances_in_the_cells_are_not_cut_off(name: str, size: tuple[float, 
 @MODES
 def test_the_likelier_a_cell_the_farther_from_the_ground_it_is_also_in_grey(tokens: Tokens) -> None:
     shades = [_luminance(_fill(share / 50, tokens)) for share in range(51)]
-    steps = [after - before for before, after in zip(shades, shades[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(shades)]
     assert all(step <= 0 for step in steps) if tokens.mode == "light" else all(step >= 0 for step in steps)
     assert abs(shades[-1] - shades[0]) > 0.2
 
@@ -70,7 +72,7 @@ def test_the_line_has_only_likely_cells_behind_it() -> None:
     points = list(zip(*chart.figure.axes[0].lines[0].get_data(), strict=True))
     for region, row in zip(chart.regions, chart.rows, strict=True):
         middle = region.box.top + region.box.height / 2
-        at = next(x for (x, low), (_, high) in zip(points, points[1:], strict=False) if low <= middle <= high)
+        at = next(x for (x, low), (_, high) in pairwise(points) if low <= middle <= high)
         chance = 100 if row[2].startswith(">") else int(row[2].rstrip("%"))
         assert (region.box.left >= at - 2) == (chance >= 80)
 

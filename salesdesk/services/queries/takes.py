@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from salesdesk.analytics import takes
+from salesdesk.analytics.distribution import chance
 from salesdesk.analytics.takes import Needed, Surface
 from salesdesk.domain.days import from_us, start_of, to_us
 from salesdesk.services.desk import Desk
@@ -22,18 +23,20 @@ class Takes:
     """What new deals would do to the chance. Amounts in minor units.
 
     ``usual`` is the median of the deals won in the last 12 months, None without any; ``chance`` that a deal of that size,
-    created today in the first stage, is won in the period. ``needed`` and ``surface`` are None without a gap to close.
-    ``like`` gives for each size of the surface the won deals that are nearest to it.
+    created today in the first stage, is won in the period. ``now`` is the chance to close the gap with the open deals
+    alone, to which ``needed`` and ``surface`` add; the three are None without a gap to close. ``like`` gives for each
+    size of the surface the won deals that are nearest to it.
     """
 
     usual: int | None
     chance: float | None
+    now: float | None
     needed: Needed | None
     surface: Surface | None
     like: Mapping[int, tuple[str, ...]]
 
 
-NOTHING = Takes(None, None, None, None, {})
+NOTHING = Takes(None, None, None, None, None, {})
 
 
 def what_it_takes(desk: Desk, at: Standing, won: Sequence[Card]) -> Takes:
@@ -41,13 +44,14 @@ def what_it_takes(desk: Desk, at: Standing, won: Sequence[Card]) -> Takes:
     paid = [card for card in won if (card.amount or 0) > 0]
     usual = usual_size(desk, paid)
     if usual is None or at.gap is None or at.gap <= 0:
-        return Takes(usual, None, None, None, {})
+        return Takes(usual, None, None, None, None, {})
     sizes = takes.sizes(np.array([card.amount for card in paid], np.int64))
     chances, sds = at.new_deals([usual, *sizes])
     deals, p, sd = at.deals(), chances.tolist(), sds.tolist()
     return Takes(
         usual=usual,
         chance=p[0],
+        now=chance(deals, at.gap),
         needed=takes.needed(deals, at.gap, usual, p[0], sd[0]),
         surface=takes.surface(deals, at.gap, sizes, p[1:], sd[1:]),
         like=_like(sizes, paid),

@@ -158,7 +158,9 @@ def _past(row: PastPeriod, forecast: Entry | None, unit: Unit) -> Period:
     if row.target is not None:
         note = tr("{share} of {quota}", share=formats.percent(row.attainment), quota=unit.exact(row.target))
     key, name = row.period.key, period_name(row.period, formats)
-    return Period(key, name, row.won, unit.short(row.won), row.target, note, _made(forecast, unit) if forecast else None)
+    return Period(
+        key, name, row.won, unit.short(row.won), row.target, note, _made(forecast, unit) if forecast else None
+    )
 
 
 def _made(entry: Entry, unit: Unit) -> Fan:

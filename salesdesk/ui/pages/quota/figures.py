@@ -39,7 +39,9 @@ def forecast(page: QuotaPage, unit: Unit, today: date) -> Figure:
     told = [tr("Won so far plus the amount of each of your open deals times its chance to be won in the period.")]
     if page.coming:
         told.append(tr("Deals that are not there yet are in it with {amount}.", amount=unit.whole(page.coming)))
-    told.append(tr("Eight in ten outcomes lie in the range. Deals without an amount or kept out of the forecast add nothing."))
+    told.append(
+        tr("Eight in ten outcomes lie in the range. Deals without an amount or kept out of the forecast add nothing.")
+    )
     return Figure(
         tr("Forecast"),
         unit.whole(strip.forecast),
@@ -97,12 +99,14 @@ def _rests_on(page: QuotaPage) -> str:
 def missing(page: QuotaPage, unit: Unit) -> Figure:
     """What is still needed, and how many usual deals that is about."""
     gap, keys = page.gap, _keys(page.won_deals)
-    left = ntr("{count} day left", "{count} days left", page.days_left)
-    told = tr("Quota less what has been won.")
+    left = ntr("{count} day left", "{count} days left", page.days_left) if page.days_left else ""
+    told = tr("Quota less what has been won.") + left_out(page, unit)
     if gap is None:
         return Figure(tr("Still needed"), unit.exact(None), left, told)
     if gap <= 0:
         return Figure(tr("Above quota"), unit.exact(-gap), left, told, "won", keys)
+    if not page.days_left:
+        return Figure(tr("Short of quota"), unit.exact(gap), "", told, "lost", keys)
     if page.takes.usual and unit.currency is not None:
         usual = ntr("about {count} usual deal", "about {count} usual deals", -(-gap // page.takes.usual))
         left = tr("{left} · {usual}", left=left, usual=usual)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salesdesk.domain.periods import kind_of
 from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr
+from salesdesk.i18n import tr
 from salesdesk.reports.wording import period_name
 from salesdesk.services.desk import Desk
 from salesdesk.services.receipts import Receipt
@@ -18,6 +18,7 @@ from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained import ToldFigure
 from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled
+from salesdesk.ui.pages.quota import words
 from salesdesk.ui.pages.quota.deciding import SHOWN, DecidingDeals
 from salesdesk.ui.pages.quota.editor import QuotaEditor
 from salesdesk.ui.pages.quota.said_chart import SaidChart
@@ -70,7 +71,6 @@ class QuotaPage(Page):
         self.past.set_note(tr("What was won against each quota. Click a period to see it."))
         self.past.chart.opened.connect(self._go_to)
         self.diary = SaidChart(tr("Forecast diary"), operations, CHART)
-        self.diary.set_note(tr("What was forecast each day, and the chance given to the quota. Click a day to see its deals."))
         self.diary.chart.opened.connect(self._ask_for_day)
         self.deciding = DecidingDeals(self._formats)
         self.deciding.opened.connect(lambda deal: self.navigate.emit(f"deal/{deal}"))
@@ -159,24 +159,20 @@ class QuotaPage(Page):
 
     def _show_charts(self, shown: "Shown") -> None:
         self.progress.show_chart(shown.progress)
-        count = len(shown.page.open_deals)
         self.outcomes.set_title(end_title(shown.page.strip.period.key))
-        text = ntr(
-            "Every possible outcome of your {count} open deal, weighted by its chance",
-            "Every possible outcome of your {count} open deals, weighted by its chance",
-            count,
-        )
-        self.outcomes.set_note(text)
+        self.outcomes.set_note(words.outcomes(shown.page) if shown.distribution else "")
         self.outcomes.show_chart(
             shown.distribution, tr("There is only one way it can end: no open deal has an amount.")
         )
-        has_sizes = shown.surface is not None
-        self.takes.set_note(takes_note() if has_sizes else "")
+        self.takes.set_note(shown.takes_note)
         self.takes.show_said(
-            shown.surface, shown.needed, tr("Sizes are those of your won deals, and none has been won with an amount yet.")
+            shown.surface,
+            shown.needed,
+            tr("Sizes are those of your won deals, and none has been won with an amount yet."),
         )
         self.past.show_chart(shown.past, tr("Nothing was won and no quota was set before this period."))
-        self.diary.show_said(shown.diary, shown.record, nothing_kept(shown.has_ended))
+        self.diary.set_note(words.diary() if shown.diary else "")
+        self.diary.show_said(shown.diary, shown.record, words.nothing_kept(shown.has_ended))
 
     def _show_deciding(self, shown: "Shown") -> None:
         deals = shown.page.deciding
@@ -184,7 +180,8 @@ class QuotaPage(Page):
         if any(one.points is not None for one in deals):
             self._decides.set_note(tr("How much your chance to hit quota rises if this deal is won rather than lost"))
         else:
-            self._decides.set_note(tr("Large open deals that could go either way, by chance × (1 − chance) × amount"))
+            even = tr("Large open deals that could go either way, by chance × (1 − chance) × amount")
+            self._decides.set_note(even if deals else "")
         self.deciding.show_deals(deals)
         self.deciding.setVisible(bool(deals))
         self._no_deals.setVisible(not deals)
@@ -241,20 +238,6 @@ def _changed_on(desk: Desk, day: str) -> tuple[date, tuple[str, ...]]:
     from salesdesk.services.queries.forecasts import changed_on
 
     return date.fromisoformat(day), changed_on(desk, date.fromisoformat(day))
-
-
-def takes_note() -> str:
-    """What the cells of the surface are."""
-    return tr(
-        "Chance to hit quota if you add this many deals of this size on top of today. Beyond the line it is 80% or more."
-    )
-
-
-def nothing_kept(has_ended: bool) -> str:
-    """Why there is no diary to draw."""
-    if has_ended:
-        return tr("No forecast was kept in this period.")
-    return tr("From now on each day's forecast is kept; here you will see how it changes.")
 
 
 def end_title(period: str) -> str:

@@ -27,6 +27,7 @@ class Shown(NamedTuple):
     distribution: DistributionInput | None
     past: PeriodsInput | None
     surface: SurfaceInput | None
+    takes_note: str
     needed: str
     learnt: str
     diary: DiaryInput | None
@@ -50,6 +51,7 @@ def read(desk: Desk, formats: Formats, period: str | None) -> Shown:
         distribution=charts.distribution(page, unit),
         past=charts.past(page, unit),
         surface=charts.surface(page, unit),
+        takes_note=words.takes_note(page, unit),
         needed=words.needed(page, unit),
         learnt="" if has_ended else words.learnt(page),
         diary=charts.diary(page, unit),

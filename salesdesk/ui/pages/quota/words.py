@@ -1,11 +1,54 @@
 """What the quota page says in sentences: what it would take, what chances rest on, how good forecasts were."""
 
+from salesdesk.analytics.takes import LIKELY
 from salesdesk.i18n import ntr, tr
 from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.ui.pages.quota.unit import Unit
 
 ENOUGH = 20
 """From so many closed deals on, the win model looks at all it knows of a deal."""
+
+
+def outcomes(page: QuotaPage) -> str:
+    """What the distribution is of."""
+    count = len(page.open_deals)
+    if page.coming:
+        return ntr(
+            "Every possible outcome of your {count} open deal and of deals still to come, weighted by its chance",
+            "Every possible outcome of your {count} open deals and of deals still to come, weighted by its chance",
+            count,
+        )
+    return ntr(
+        "Every possible outcome of your {count} open deal, weighted by its chance",
+        "Every possible outcome of your {count} open deals, weighted by its chance",
+        count,
+    )
+
+
+def takes_note(page: QuotaPage, unit: Unit) -> str:
+    """What the cells of the surface are, and what its line is where it has one; empty without a surface."""
+    found = page.takes.surface
+    if found is None:
+        return ""
+    told = tr(
+        "Chance to hit quota if you add this many deals of this size to what is open, which alone makes {chance}.",
+        chance=unit.formats.percent(page.takes.now),
+    )
+    shares = [share for row in found.chance for share in row]
+    has_line = min(shares) < LIKELY <= max(shares)
+    return f"{told} {tr('Beyond the line it is 80% or more.')}" if has_line else told
+
+
+def diary() -> str:
+    """What the diary shows."""
+    return tr("What was forecast each day, and the chance given to the quota. Click a day to see what happened on it.")
+
+
+def nothing_kept(has_ended: bool) -> str:
+    """Why there is no diary to draw."""
+    if has_ended:
+        return tr("No forecast was kept in this period.")
+    return tr("From now on each day's forecast is kept; here you will see how it changes.")
 
 
 def needed(page: QuotaPage, unit: Unit) -> str:
