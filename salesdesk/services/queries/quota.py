@@ -9,7 +9,7 @@ from salesdesk.analytics import quota as figures
 from salesdesk.analytics.diary import Entry
 from salesdesk.analytics.distribution import Distribution, revenue
 from salesdesk.analytics.pace import attainment
-from salesdesk.analytics.standing import standing as gap_standing
+from salesdesk.analytics.swings import swings
 from salesdesk.domain import periods
 from salesdesk.domain.days import day_of, from_us, start_of, working_days
 from salesdesk.domain.periods import Period
@@ -142,8 +142,8 @@ def _deciding(at: Standing) -> tuple[Deciding, ...]:
     if at.gap is None or at.gap <= 0:
         return tuple(Deciding(card, p, None) for card, p in chosen)
     places = {card.id: place for place, card in enumerate(at.open)}
-    against = gap_standing(at.deals(), at.gap, at.business)
-    found = [Deciding(card, p, 100 * against.swing(places[card.id])) for card, p in chosen]
+    moves = swings(at.deals(), at.gap, [places[card.id] for card, _ in chosen], at.business)
+    found = [Deciding(card, p, 100 * moved) for (card, p), moved in zip(chosen, moves, strict=True)]
     return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 
 

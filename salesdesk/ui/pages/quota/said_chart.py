@@ -1,4 +1,4 @@
-"""A chart with a sentence below it that says what it comes to."""
+"""A chart with a sentence above it that says what it comes to."""
 
 from PySide6.QtCore import QSize
 
@@ -14,7 +14,7 @@ class SaidChart(ChartCard):
     def __init__(self, title: str, operations: Operations, least: QSize) -> None:
         super().__init__(title, operations, least)
         self.says = Text(wrap=True)
-        self.body.addWidget(self.says)
+        self.body.insertWidget(0, self.says)
 
     def show_said(self, given: ChartInput | None, sentence: str, nothing: str) -> None:
         """Show a chart, or in its absence why there is none, and a sentence if there is one."""
