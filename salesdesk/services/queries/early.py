@@ -15,6 +15,7 @@ from salesdesk.domain.records import Pipeline, Quota
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period, stage_view
 from salesdesk.services.queries.pipelines import pipeline_named
+from salesdesk.services.queries.quotas import quota_of
 from salesdesk.services.views import BoardView, Card, OpenSum, StripView
 
 MANY = 2_000
@@ -47,11 +48,10 @@ def early(desk: Desk, pipeline: str | None = None) -> EarlySight | None:
         cards = {stage.id: reader.first_cards(stage.id, FIRST) for stage in stages}
         won = reader.closed_cards(None, "won", since, until)
         steps = reader.steps([card.id for column in cards.values() for card in column])
-        quotas = reader.find(Quota, period=period.key)
+        quota = quota_of(reader, period)
     columns = tuple(stage_view(stage) for stage in stages)
     mine = [card for card in won if card.pipeline == shown.id]
     view = BoardView(shown, tuple(pipelines), columns, cards, mine, steps, period, now)
-    quota = quotas[0] if quotas else None
     return EarlySight(view, tuple(sums), _strip(desk, period, quota, won, sums))
 
 

@@ -11,6 +11,7 @@ from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.periods import Period
 from salesdesk.services.desk import Desk
 from salesdesk.services.diary import diary, past_verdicts
+from salesdesk.services.queries.kinds import PLAIN, Kind
 from salesdesk.services.queries.scope import events
 
 
@@ -40,22 +41,24 @@ class Forecasts:
     record: Record
 
 
-def forecasts(desk: Desk, period: Period, won: int, chance: float | None) -> Forecasts:
-    """The forecasts for the quota of a period, in which so much has been won (minor units) up to now."""
-    entries = diary(desk, period)
+def forecasts(desk: Desk, period: Period, kind: Kind, won: int, chance: float | None) -> Forecasts:
+    """The forecasts for a kind of quota of a period, in which so much has been won (minor units) up to now."""
+    entries = diary(desk, period, *kind)
     if period.until <= desk.today():
         found = verdict(entries, won)
         return Forecasts(scored(entries, won), None, Record(found.n, found.crps, found.coverage))
-    past = past_verdicts(desk)
     since = _since(entries, desk.today(), chance)
+    if kind != PLAIN:
+        return Forecasts(scored(entries, None), since, Record(0, None, None))
+    past = past_verdicts(desk)
     return Forecasts(scored(entries, None), since, Record(past.n, past.crps, past.coverage))
 
 
-def half_time(desk: Desk, periods: Iterable[Period]) -> dict[str, Entry]:
+def half_time(desk: Desk, periods: Iterable[Period], kind: Kind) -> dict[str, Entry]:
     """The last forecast for each period up to its middle, or else the first, by the period's key; none where none was kept."""
     found = {}
     for period in periods:
-        entries = sorted(diary(desk, period), key=lambda entry: entry.day)
+        entries = sorted(diary(desk, period, *kind), key=lambda entry: entry.day)
         middle = period.start + (period.until - period.start) / 2
         if entries:
             found[period.key] = next((e for e in reversed(entries) if e.day <= middle), entries[0])

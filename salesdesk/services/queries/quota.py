@@ -16,9 +16,12 @@ from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period
+from salesdesk.services.queries.counting import counting, every_win, standing_of_kind
 from salesdesk.services.queries.forecasts import Forecasts, forecasts, half_time
-from salesdesk.services.queries.strip import Standing, standing, strip_of
-from salesdesk.services.queries.takes import NOTHING, Takes, every_win, what_it_takes
+from salesdesk.services.queries.kinds import PLAIN, Kind
+from salesdesk.services.queries.quotas import quota_of
+from salesdesk.services.queries.strip import Standing, strip_of
+from salesdesk.services.queries.takes import NOTHING, Takes, usual_size, what_it_takes
 from salesdesk.services.views import Card, PastPeriod, StripView
 
 _PAST = 8
@@ -47,12 +50,15 @@ class Deciding(NamedTuple):
 class QuotaPage:
     """Everything the Quota page shows. ``low`` and ``high`` bound the middle 80% of outcomes, won included.
 
+    Where the ``kind`` of quota counts deals, all amounts are numbers of deals; those of the cards are money all the same.
+
     ``deciding`` are the open deals with the largest chance x (1 - chance) x amount, those that move the chance most first.
     ``coverage`` is the open amount expected to close before the period's end, overdue included, over what is missing.
     ``coming`` is what deals that are not there yet are expected to bring. ``learnt_from`` are the closed deals that the
     chances rest on. ``half_time`` are the forecasts made for earlier periods when half of them had passed.
     """
 
+    kind: Kind
     strip: StripView
     won_deals: tuple[Card, ...]
     open_deals: tuple[Card, ...]
@@ -73,14 +79,15 @@ class QuotaPage:
     half_time: Mapping[str, Entry]
 
 
-def quota(desk: Desk, period_key: str | None = None) -> QuotaPage:
-    """The quota of a period such as 2026-Q4 (None: the current one)."""
+def quota(desk: Desk, period_key: str | None = None, kind: Kind = PLAIN) -> QuotaPage:
+    """A quota of a period such as 2026-Q4 (None: the current one)."""
     period = periods.parse(period_key, desk.settings.fiscal_start) if period_key else current_period(desk)
-    at = standing(desk, period)
+    at = standing_of_kind(desk, period, kind)
     shown = strip_of(desk, at)
     distribution = revenue(at.deals(), at.gap, at.business)
-    today, past = desk.today(), past_periods(desk, period)
+    today, past = desk.today(), past_periods(desk, period, kind)
     return QuotaPage(
+        kind=kind,
         strip=shown,
         won_deals=at.won,
         open_deals=at.open,
@@ -92,14 +99,22 @@ def quota(desk: Desk, period_key: str | None = None) -> QuotaPage:
         coverage=_coverage(at),
         distribution=distribution,
         progress=_progress(desk, at),
-        deciding=_deciding(at),
+        deciding=_deciding(desk, at, kind),
         past=past,
         coming=at.business.expected() if at.business else 0.0,
         learnt_from=at.coming.closed,
-        takes=what_it_takes(desk, at, every_win(desk, at.currency)) if today < period.until else NOTHING,
-        forecasts=forecasts(desk, period, at.won_amount, shown.chance),
-        half_time=half_time(desk, [row.period for row in past]),
+        takes=_takes(desk, at, kind) if today < period.until else NOTHING,
+        forecasts=forecasts(desk, period, kind, at.won_amount, shown.chance),
+        half_time=half_time(desk, [row.period for row in past], kind),
     )
+
+
+def _takes(desk: Desk, at: Standing, kind: Kind) -> Takes:
+    won = every_win(desk, counting(desk, kind, at.currency))
+    if kind.measure == "revenue":
+        return what_it_takes(desk, at, won)
+    paid = every_win(desk, counting(desk, kind._replace(measure="revenue"), at.currency))
+    return what_it_takes(desk, at, won, usual_size(desk, paid) or 0)
 
 
 def _required(desk: Desk, at: Standing) -> float | None:
@@ -134,7 +149,17 @@ def _progress(desk: Desk, at: Standing) -> tuple[Progress, ...]:
     return (*steps, Progress(max(last, steps[-1].day), won))
 
 
-def _deciding(at: Standing) -> tuple[Deciding, ...]:
+def _deciding(desk: Desk, at: Standing, kind: Kind) -> tuple[Deciding, ...]:
+    """The same with the cards as they are, also where each counts as one deal."""
+    found = _moving(at)
+    if kind.measure == "revenue" or not found:
+        return found
+    with desk.read() as reader:
+        cards = reader.cards([one.card.id for one in found])
+    return tuple(one._replace(card=cards[one.card.id]) for one in found)
+
+
+def _moving(at: Standing) -> tuple[Deciding, ...]:
     """The 20 largest by p (1 - p) amount; with a gap to close, by how far each moves the chance."""
     pairs = zip(at.open, at.chances, strict=True)
     ranked = sorted(pairs, key=lambda pair: (-pair[1] * (1 - pair[1]) * (pair[0].amount or 0), pair[0].id))
@@ -147,26 +172,26 @@ def _deciding(at: Standing) -> tuple[Deciding, ...]:
     return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 
 
-def past_periods(desk: Desk, period: Period, count: int = _PAST) -> tuple[PastPeriod, ...]:
-    """The periods before one, oldest first, from the first that has a target or a win."""
+def past_periods(desk: Desk, period: Period, kind: Kind = PLAIN, count: int = _PAST) -> tuple[PastPeriod, ...]:
+    """The periods before one, oldest first, from the first that has a target of the kind or a win."""
     settings = desk.settings
     wanted = [periods.shifted(period, -back, settings.fiscal_start) for back in range(count, 0, -1)]
     since, until = start_of(wanted[0].start, settings.zone), start_of(period.start, settings.zone)
     with desk.read() as reader:
-        targets = {quota.period: quota for quota in reader.find(Quota)}
+        targets = [quota_of(reader, past, *kind) for past in wanted]
         won = [card for card in reader.closed_cards(None, "won", since, until) if settings.is_own(card.owner)]
-    rows = [_past(desk, past, targets.get(past.key), won) for past in wanted]
+    rows = [_past(desk, past, target, kind, won) for past, target in zip(wanted, targets, strict=True)]
     first = next((i for i, row in enumerate(rows) if row.target is not None or row.count), len(rows))
     return tuple(rows[first:])
 
 
-def _past(desk: Desk, period: Period, quota: Quota | None, won: list[Card]) -> PastPeriod:
+def _past(desk: Desk, period: Period, quota: Quota | None, kind: Kind, won: list[Card]) -> PastPeriod:
     settings = desk.settings
-    currency = quota.currency if quota else settings.currency
+    how = counting(desk, kind, quota.currency if quota else settings.currency)
     mine = [
         card
-        for card in won
-        if card.currency == currency
+        for card in how.cards(won)
+        if card.currency == how.currency
         and period.start <= day_of(from_us(card.closed_us or 0), settings.zone) < period.until
     ]
     amount = sum(card.amount or 0 for card in mine)

@@ -13,13 +13,13 @@ from salesdesk.analytics.newbusiness import NewBusiness
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.money import Money, totals
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Quota, Stage
+from salesdesk.domain.records import Stage
 from salesdesk.services.desk import Desk
-from salesdesk.services.ports import Reader
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.queries.chances import chances, unlearnt
 from salesdesk.services.queries.early import strip_view
 from salesdesk.services.queries.newcomers import Newcomers, newcomers
+from salesdesk.services.queries.quotas import quota_of
 from salesdesk.services.settings import DeskSettings
 from salesdesk.services.views import Card, DealChance, StripView
 
@@ -112,7 +112,7 @@ def standing_of(
     every = list(open_cards)
     odds = known if known is not None else chances(desk, period) if every else {}
     with desk.read() as reader:
-        quota = _quota(reader, period)
+        quota = quota_of(reader, period)
         plain = {stage.id: stage.probability for stage in reader.find(Stage)} if every else {}
     settings, currency = desk.settings, quota.currency if quota else desk.settings.currency
     own_won = [card for card in won if settings.is_own(card.owner)]
@@ -139,11 +139,6 @@ def counts(settings: DeskSettings, card: Card) -> bool:
 def _counted(settings: DeskSettings, cards: Sequence[Card]) -> list[Card]:
     own = {owner for owner in set(map(OWNER, cards)) if settings.is_own(owner)}
     return [card for card in cards if card.owner in own and card.category != "omitted"]
-
-
-def _quota(reader: Reader, period: Period) -> Quota | None:
-    found = reader.find(Quota, period=period.key)
-    return found[0] if found else None
 
 
 def strip(desk: Desk, period: Period | None = None) -> StripView:

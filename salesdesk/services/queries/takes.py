@@ -9,13 +9,12 @@ import numpy as np
 from salesdesk.analytics import takes
 from salesdesk.analytics.distribution import chance
 from salesdesk.analytics.takes import Needed, Surface
-from salesdesk.domain.days import from_us, start_of, to_us
+from salesdesk.domain.days import start_of, to_us
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.strip import Standing
 from salesdesk.services.views import Card
 
 YEAR = timedelta(days=365)
-MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,17 @@ class Takes:
 NOTHING = Takes(None, None, None, None, None, {})
 
 
-def what_it_takes(desk: Desk, at: Standing, won: Sequence[Card]) -> Takes:
-    """What it takes to close the gap of a standing; ``won`` are all the deals ever won that its quota would count."""
+def what_it_takes(desk: Desk, at: Standing, won: Sequence[Card], worth: int | None = None) -> Takes:
+    """What it takes to close the gap of a standing; ``won`` are all the deals ever won that its quota would count.
+
+    ``worth`` is the usual amount of a deal where the quota counts deals, which says how likely a new one is won.
+    """
     paid = [card for card in won if (card.amount or 0) > 0]
     usual = usual_size(desk, paid)
     if usual is None or at.gap is None or at.gap <= 0:
         return Takes(usual, None, None, None, None, {})
     sizes = takes.sizes(np.array([card.amount for card in paid], np.int64))
-    chances, sds = at.new_deals([usual, *sizes])
+    chances, sds = at.new_deals([usual, *sizes] if worth is None else [worth] * (1 + len(sizes)))
     deals, p, sd = at.deals(), chances.tolist(), sds.tolist()
     return Takes(
         usual=usual,
@@ -63,13 +65,6 @@ def usual_size(desk: Desk, won: Sequence[Card]) -> int | None:
     since = to_us(start_of(desk.today() - YEAR, desk.settings.zone))
     amounts = [card.amount or 0 for card in won if (card.closed_us or 0) >= since and card.amount]
     return round(float(np.median(amounts))) if amounts else None
-
-
-def every_win(desk: Desk, currency: str) -> list[Card]:
-    """All own deals won up to now in a currency, latest first."""
-    with desk.read() as reader:
-        cards = reader.closed_cards(None, "won", from_us(0), desk.now() + MOMENT)
-    return [card for card in cards if card.currency == currency and desk.settings.is_own(card.owner)]
 
 
 def _like(sizes: Sequence[int], won: Sequence[Card]) -> dict[int, tuple[str, ...]]:

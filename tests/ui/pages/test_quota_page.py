@@ -174,7 +174,8 @@ def test_what_it_would_take_is_said_and_opens_won_deals(stand: Stand) -> None:
     count = f"{takes.needed.count} more deal" if takes.needed.count else "No number of new deals"
     assert page.takes.says.text().startswith(count)
     assert stand.context.formats.percent(takes.now) in page.takes._note.text()
-    assert [row[2] for row in chart.rows[:12]] == [stand.context.formats.percent(p) for p in takes.surface.chance[0]]
+    last = stand.context.formats.percent(takes.surface.chance[-1][-1])
+    assert chart.rows[-1] == ("€48k", "12 deals", last)
     stand.bot.keyClick(page.takes.chart, Qt.Key.Key_Left)  # to the last cell
     stand.bot.keyClick(page.takes.chart, Qt.Key.Key_Return)
     assert gone(stand) == ("deals", {stand.keys["Epsilon"]}, "Won deals of about €48k")
@@ -236,3 +237,40 @@ def test_charts_can_be_read_as_tables(stand: Stand) -> None:
     assert table is not None
     assert table.accessibleName() == "What would it take?"
     assert table.rowCount() == len(page.takes.chart.chart().rows)  # type: ignore[union-attr]
+
+
+def test_another_quota_is_chosen_in_the_top_bar(stand: Stand) -> None:
+    page = opened(stand)
+    assert not page._choose_kind.isVisibleTo(page._tools)
+    stand.operations.run(SetQuota(period="2026-Q4", amount=4, measure="count"))
+    stand.wait(lambda: page._choose_kind.isVisibleTo(page._tools))
+    actions = page._choose_kind.menu().actions()
+    assert [action.text() for action in actions] == ["Revenue", "Deals won"]
+    actions[1].trigger()
+    stand.wait(lambda: told(page)[0] == "2 deals")
+    assert parts_of(stand.shell.gone[-1]) == ("quota", {"period": "2026-Q4", "measure": "count"})
+    assert told(page)[3] == "2 deals"
+    assert page._choose_kind.label() == "Deals won"
+    assert page.figures[0].accessibleDescription().startswith("2 deals 50% of 4 deals")
+    assert "Beta, Aster <b>, €20,000" in [line.accessibleName() for line in page.deciding.lines()]
+
+
+def test_a_quota_in_deals_is_typed_as_a_number(stand: Stand) -> None:
+    stand.at.desk.do(SetQuota(period="2026-Q4", amount=4, measure="count"))
+    page = opened(stand, "quota?period=2026-Q4&measure=count")
+    page.edit()
+    assert page.editor.amount.text() == "4"
+    assert page.editor.counts.text() == "Deals won"
+    page.editor.amount.setText("4.5")
+    page.editor.commit()
+    assert page.editor._problem.text() == '"4.5" is not a number of deals.'
+    page.editor.amount.setText("0")
+    page.editor.commit()
+    assert page.editor._problem.text().startswith("Type the number of deals")
+    page.editor.amount.setText("7")
+    page.editor.commit()
+    stand.wait(lambda: told(page)[3] == "5 deals")
+    page.open_address("quota")
+    stand.wait(lambda: told(page)[3] == "5 deals")
+    with stand.at.desk.read() as reader:
+        assert sorted(quota.amount for quota in reader.find(Quota)) == [7, 10_000_000]

@@ -108,7 +108,7 @@ def surface(page: QuotaPage, unit: Unit) -> SurfaceInput | None:
     if found is None:
         return None
     rows = tuple(
-        SizeRow(str(size), unit.short(size), shares, tuple(unit.formats.percent(share) for share in shares))
+        SizeRow(str(size), _size_name(size, unit), shares, tuple(unit.formats.percent(share) for share in shares))
         for size, shares in zip(found.sizes, found.chance, strict=True)
     )
     return SurfaceInput(
@@ -118,6 +118,10 @@ def surface(page: QuotaPage, unit: Unit) -> SurfaceInput | None:
         short_name=tr("deals"),
         headers=(tr("Size"), tr("Deals"), tr("Chance")),
     )
+
+
+def _size_name(size: int, unit: Unit) -> str:
+    return tr("any size") if unit.currency is None else unit.short(size)
 
 
 def diary(page: QuotaPage, unit: Unit) -> DiaryInput | None:

@@ -16,7 +16,7 @@ def won(page: QuotaPage, unit: Unit) -> Figure:
     """What has been won, against quota and pace."""
     strip, formats = page.strip, unit.formats
     figure = unit.exact(strip.won)
-    told = tr("The amounts of your deals won in the period, by the day they were won.") + left_out(page, unit)
+    told = _won_told(unit) + left_out(page, unit)
     keys = _keys(page.won_deals)
     if strip.target is None:
         return Figure(tr("Won so far"), figure, _deals(len(keys)), told, deals=keys)
@@ -36,18 +36,35 @@ def forecast(page: QuotaPage, unit: Unit, today: date) -> Figure:
     if strip.period.until <= today:
         ended = tr("on {day}", day=unit.formats.day(strip.period.last))
         return Figure(tr("Ended with"), unit.exact(strip.won), ended, deals=_keys(page.won_deals))
-    told = [tr("Won so far plus the amount of each of your open deals times its chance to be won in the period.")]
+    told = [_forecast_told(unit)]
     if page.coming:
         told.append(tr("Deals that are not there yet are in it with {amount}.", amount=unit.whole(page.coming)))
-    told.append(
-        tr("Eight in ten outcomes lie in the range. Deals without an amount or kept out of the forecast add nothing.")
-    )
+    told.append(tr("Eight in ten outcomes lie in the range."))
     return Figure(
         tr("Forecast"),
         unit.whole(strip.forecast),
         tr("80% range {low} – {high}", low=unit.whole(page.low), high=unit.whole(page.high)),
         " ".join(told) + left_out(page, unit),
         deals=_keys(page.open_deals),
+    )
+
+
+def _won_told(unit: Unit) -> str:
+    if unit.currency is None:
+        return tr("Your deals won in the period, by the day they were won.")
+    return tr("The amounts of your deals won in the period, by the day they were won.")
+
+
+def _forecast_told(unit: Unit) -> str:
+    """The formula of the forecast, and which open deals are not in it."""
+    if unit.currency is None:
+        return tr(
+            "Won so far plus the chance of each of your open deals to be won in the period; those kept out of the forecast "
+            "add nothing."
+        )
+    return tr(
+        "Won so far plus the amount of each of your open deals times its chance to be won in the period; those without an "
+        "amount or kept out of the forecast add nothing."
     )
 
 

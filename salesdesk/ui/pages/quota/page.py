@@ -7,21 +7,23 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salesdesk.domain.periods import kind_of
+from salesdesk.domain.records import Measure
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.reports.wording import period_name
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.kinds import PLAIN, Kind
 from salesdesk.services.receipts import Receipt
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, Card, MenuButton, Text
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained import ToldFigure
-from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled
-from salesdesk.ui.pages.quota import words
+from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled, side_by_side
 from salesdesk.ui.pages.quota.deciding import SHOWN, DecidingDeals
 from salesdesk.ui.pages.quota.editor import QuotaEditor
 from salesdesk.ui.pages.quota.said_chart import SaidChart
+from salesdesk.ui.pages.quota.unit import kind_name
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.quota.reading import Shown
@@ -41,13 +43,16 @@ class QuotaPage(Page):
         self.title = tr("Quota")
         self._desk, self._operations, self._formats = context.desk, context.operations, context.formats
         self._period: str | None = None
+        self._kind = PLAIN
         self._shown: Shown | None = None
         self._editing = False
         self._choose = MenuButton(tr("Period"), "calendar", self)
         self._choose.chosen.connect(self._go_to)
+        self._choose_kind = MenuButton(tr("Revenue"), parent=self)
+        self._choose_kind.chosen.connect(self._go_to_kind)
+        self._choose_kind.hide()
         self._edit = Button(tr("Edit quota"), "secondary", "pencil", self.edit, self)
-        for tool in self.toolbar():
-            tool.hide()
+        self._tools = side_by_side(self, self._choose, self._choose_kind, self._edit)
         self.editor = QuotaEditor(context.formats)
         self.editor.hide()
         self.editor.wanted.connect(context.operations.run)
@@ -99,25 +104,37 @@ class QuotaPage(Page):
         column.addStretch(0)
 
     def toolbar(self) -> list[QWidget]:
-        return [self._choose, self._edit]
+        return [self._tools]
 
     def open_address(self, address: str) -> None:
-        """``quota`` or ``quota?period=2026-Q4``."""
-        self.show_period(parts_of(address)[1].get("period", self._period))
+        """``quota``, ``quota?period=2026-Q4`` or ``quota?period=2026-Q4&measure=count&pipeline=…&tag=…``."""
+        given = parts_of(address)[1]
+        measure: Measure = "count" if given.get("measure") == "count" else "revenue"
+        kind = Kind(measure, given.get("pipeline"), given.get("tag"))
+        self.show_period(given.get("period", self._period), kind if given else self._kind)
 
     def refresh(self, receipt: Receipt | None) -> None:
-        desk, formats, period = self._desk, self._formats, self._period
-        self._operations.read(lambda: _read(desk, formats, period), self._on_read, key=(id(self), "quota"))
+        desk, formats, period, kind = self._desk, self._formats, self._period, self._kind
+        self._operations.read(lambda: _read(desk, formats, period, kind), self._on_read, key=(id(self), "quota"))
 
-    def show_period(self, period: str | None) -> None:
-        """Show the quota of another period (None: the current one)."""
-        if period != self._period:
-            self._period = period
+    def show_period(self, period: str | None, kind: Kind = PLAIN) -> None:
+        """Show a kind of quota of another period (None: the current one)."""
+        if (period, kind) != (self._period, self._kind):
+            self._period, self._kind = period, kind
             self.mark_stale()
 
     def _go_to(self, period: str) -> None:
-        self.show_period(period)
-        self.navigate.emit(address_of(self.address, period=period))
+        self._visit(period, self._kind)
+
+    @Slot(object)
+    def _go_to_kind(self, kind: Kind) -> None:
+        self._visit(self._shown.page.strip.period.key if self._shown else self._period, kind)
+
+    def _visit(self, period: str | None, kind: Kind) -> None:
+        self.show_period(period, kind)
+        measure = None if kind.measure == "revenue" else kind.measure
+        here = address_of(self.address, period=period, measure=measure, pipeline=kind.pipeline, tag=kind.tag)
+        self.navigate.emit(here)
 
     def edit(self) -> None:
         """Set the quota of the period shown."""
@@ -138,7 +155,8 @@ class QuotaPage(Page):
         choices = [(period_name(found, self._formats), found.key) for found in shown.periods]
         self._choose.set_choices(choices, period.key)
         self._edit.set_label(tr("Edit quota") if strip.target is not None else tr("Set quota"))
-        self.editor.show_period(period, shown.periods, strip.target, strip.currency)
+        self._show_kinds(shown)
+        self.editor.show_period(period, shown.periods, strip.target, shown.unit, shown.named)
         self.editor.setVisible(self._editing or strip.target is None)
         for figure, told in zip(self.figures, (shown.won, shown.forecast, shown.chance, shown.missing), strict=True):
             figure.show_told(told)
@@ -150,6 +168,13 @@ class QuotaPage(Page):
         self._show_deciding(shown)
         self._content.show()
 
+    def _show_kinds(self, shown: "Shown") -> None:
+        """The quotas to choose from, where there is more than one."""
+        self._choose_kind.set_label(kind_name(shown.named))
+        choices = [(kind_name(named), named.kind) for named in shown.kinds]
+        self._choose_kind.set_choices(choices, shown.named.kind)
+        self._choose_kind.setVisible(len(choices) > 1)
+
     def _parts_without_use(self, shown: "Shown") -> tuple[QWidget, ...]:
         """What has nothing to say of a period that has ended, or of a quota that is reached or not set."""
         if shown.has_ended:
@@ -160,7 +185,7 @@ class QuotaPage(Page):
     def _show_charts(self, shown: "Shown") -> None:
         self.progress.show_chart(shown.progress)
         self.outcomes.set_title(end_title(shown.page.strip.period.key))
-        self.outcomes.set_note(words.outcomes(shown.page) if shown.distribution else "")
+        self.outcomes.set_note(shown.outcomes_note)
         self.outcomes.show_chart(
             shown.distribution, tr("There is only one way it can end: no open deal has an amount.")
         )
@@ -171,8 +196,8 @@ class QuotaPage(Page):
             tr("Sizes are those of your won deals, and none has been won with an amount yet."),
         )
         self.past.show_chart(shown.past, tr("Nothing was won and no quota was set before this period."))
-        self.diary.set_note(words.diary() if shown.diary else "")
-        self.diary.show_said(shown.diary, shown.record, words.nothing_kept(shown.has_ended))
+        self.diary.set_note(shown.diary_note)
+        self.diary.show_said(shown.diary, shown.record, shown.nothing_kept)
 
     def _show_deciding(self, shown: "Shown") -> None:
         deals = shown.page.deciding
@@ -201,9 +226,9 @@ class QuotaPage(Page):
     def _open_size(self, size: str) -> None:
         """The won deals that a size of the surface stands for."""
         if self._shown is not None:
-            page = self._shown.page
-            amount = self._formats.money_short(int(size), page.strip.currency)
-            self._open_deals(page.takes.like.get(int(size), ()), tr("Won deals of about {amount}", amount=amount))
+            unit, deals = self._shown.unit, self._shown.page.takes.like.get(int(size), ())
+            about = tr("Won deals of about {amount}", amount=unit.short(int(size)))
+            self._open_deals(deals, tr("Won deals") if unit.currency is None else about)
 
     def _ask_for_day(self, day: str) -> None:
         """The deals that something happened to on a day: what the forecast of the next one knew more."""
@@ -227,11 +252,11 @@ class QuotaPage(Page):
         self.navigate.emit(address_of("deals", ids=",".join(deals), heading=heading))
 
 
-def _read(desk: Desk, formats: Formats, period: str | None) -> "Shown":
+def _read(desk: Desk, formats: Formats, period: str | None, kind: Kind) -> "Shown":
     """Answers in a reader thread, where also the modules that compute are loaded."""
     from salesdesk.ui.pages.quota import reading
 
-    return reading.read(desk, formats, period)
+    return reading.read(desk, formats, period, kind)
 
 
 def _changed_on(desk: Desk, day: str) -> tuple[date, tuple[str, ...]]:

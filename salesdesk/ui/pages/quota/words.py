@@ -10,8 +10,10 @@ ENOUGH = 20
 
 
 def outcomes(page: QuotaPage) -> str:
-    """What the distribution is of."""
+    """What the distribution is of; empty where there is only one outcome."""
     count = len(page.open_deals)
+    if len(page.distribution.mass) < 2:
+        return ""
     if page.coming:
         return ntr(
             "Every possible outcome of your {count} open deal and of deals still to come, weighted by its chance",
@@ -30,17 +32,24 @@ def takes_note(page: QuotaPage, unit: Unit) -> str:
     found = page.takes.surface
     if found is None:
         return ""
+    now = unit.formats.percent(page.takes.now)
     told = tr(
         "Chance to hit quota if you add this many deals of this size to what is open, which alone makes {chance}.",
-        chance=unit.formats.percent(page.takes.now),
+        chance=now,
     )
+    if unit.currency is None:
+        told = tr(
+            "Chance to hit quota if you add this many deals to what is open, which alone makes {chance}.", chance=now
+        )
     shares = [share for row in found.chance for share in row]
     has_line = min(shares) < LIKELY <= max(shares)
     return f"{told} {tr('Beyond the line it is 80% or more.')}" if has_line else told
 
 
-def diary() -> str:
-    """What the diary shows."""
+def diary(page: QuotaPage) -> str:
+    """What the diary shows; empty where nothing was kept."""
+    if not page.forecasts.days:
+        return ""
     return tr("What was forecast each day, and the chance given to the quota. Click a day to see what happened on it.")
 
 
@@ -61,9 +70,15 @@ def needed(page: QuotaPage, unit: Unit) -> str:
         return tr("What is open already makes it 80% likely.")
     if found.count is None:
         return tr(
-            "No number of new deals of {size} makes it 80% likely: one created today is hardly ever won by {day}.",
-            size=size,
+            "No number of new deals makes it 80% likely: one created today is hardly ever won by {day}.",
             day=formats.day(page.strip.period.last),
+        )
+    if unit.currency is None:
+        return ntr(
+            "{count} more deal makes it 80% likely; a deal created today is won in time with a chance of {chance}.",
+            "{count} more deals make it 80% likely; a deal created today is won in time with a chance of {chance}.",
+            found.count,
+            chance=chance,
         )
     return ntr(
         "{count} more deal of {size} makes it 80% likely; a deal created today is won in time with a chance of {chance}.",

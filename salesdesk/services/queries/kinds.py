@@ -1,0 +1,36 @@
+"""What a quota counts: money or deals, of the whole desk, a pipeline or a tag. Needs no arrays."""
+
+from typing import NamedTuple
+
+from salesdesk.domain.periods import Period
+from salesdesk.domain.records import Measure, Pipeline, Tag
+from salesdesk.services.desk import Desk
+from salesdesk.services.queries.quotas import quotas_of
+
+
+class Kind(NamedTuple):
+    """What a quota counts; ``pipeline`` and ``tag`` are keys that narrow which deals do."""
+
+    measure: Measure = "revenue"
+    pipeline: str | None = None
+    tag: str | None = None
+
+
+PLAIN = Kind()
+
+
+class NamedKind(NamedTuple):
+    """A kind with the names of its pipeline and tag."""
+
+    kind: Kind
+    pipeline: str | None
+    tag: str | None
+
+
+def kinds_of(desk: Desk, period: Period, shown: Kind = PLAIN) -> tuple[NamedKind, ...]:
+    """The kinds to choose from in a period: revenue of the whole desk, those that have a quota, and the one shown."""
+    with desk.read() as reader:
+        found = [Kind(quota.measure, quota.pipeline, quota.tag) for quota in quotas_of(reader, period)]
+        pipelines, tags = (dict(reader.keys_and_names(kind)) for kind in (Pipeline, Tag))
+    every = dict.fromkeys([PLAIN, *found, shown])
+    return tuple(NamedKind(kind, pipelines.get(kind.pipeline or ""), tags.get(kind.tag or "")) for kind in every)
