@@ -106,8 +106,9 @@ def test_an_ended_period_is_judged_by_one_entry_a_week(at):
     assert len(entries) == 10
     assert one.verdict == verdict(entries, 700)
     assert one.verdict.n == 2
-    mondays = [crps(entry.distribution, 700) for entry in entries if entry.day.weekday() == 0]
-    assert one.verdict.crps == pytest.approx(sum(mondays) / 2)
+    first_of_weeks = [entry for entry in entries if entry is entries[0] or entry.day.weekday() == 0]
+    scores = [crps(entry.distribution, 700 - entry.won) for entry in first_of_weeks]
+    assert one.verdict.crps == pytest.approx(sum(scores) / 2)
     every = past_verdicts(at.desk)
     assert (every.n, every.crps, every.coverage) == (2, one.verdict.crps, one.verdict.coverage)
 

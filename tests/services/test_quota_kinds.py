@@ -4,9 +4,8 @@ import pytest
 
 from salesdesk.domain.records import Tag
 from salesdesk.services import commands as c
-from salesdesk.services.queries.counting import standing_of_kind
-from salesdesk.services.queries.kinds import PLAIN, Kind, kinds_of
-from salesdesk.services.queries.quota import past_periods, quota
+from salesdesk.services.queries.kinds import PLAIN, Kind, kind_in, kinds_of
+from salesdesk.services.queries.quota import quota
 from salesdesk.services.queries.strip import standing
 from tests.services.test_what_it_takes import brute
 from tests.support.desks import desk_in
@@ -41,7 +40,11 @@ def tag(at, *names):
 
 
 def period(at):
-    return quota(at.desk).strip.period
+    return standing(at.desk).period
+
+
+def standing_of_kind(at, kind):
+    return standing(at.desk, period(at), kind_in(at.desk, period(at), kind)[1].id)
 
 
 def brute_chance(held):
@@ -59,7 +62,7 @@ def test_a_quota_in_deals_counts_each_deal_once_whatever_its_amount(at):
 
 
 def test_its_chance_is_exact(at):
-    page, held = quota(at.desk, None, COUNT), standing_of_kind(at.desk, period(at), COUNT)
+    page, held = quota(at.desk, None, COUNT), standing_of_kind(at, COUNT)
     assert page.takes.now == pytest.approx(brute_chance(held), abs=1e-12)
     assert page.takes.now < page.strip.chance < 1
 
@@ -75,22 +78,23 @@ def test_new_deals_count_one_each_and_are_as_likely_as_a_usual_one(at):
     assert page.takes.surface.sizes == (1,)
     assert page.takes.chance == pytest.approx(held.new_deals([700_000])[0][0])
     p, sd = (found[0] for found in held.new_deals([700_000]))
-    counted = standing_of_kind(at.desk, period(at), COUNT)
+    counted = standing_of_kind(at, COUNT)
     deals = [(1, odds.soon, odds.sd) for odds in counted.odds]
     assert page.takes.surface.chance[0][2] == pytest.approx(brute(deals + [(1, p, sd)] * 3, 3), abs=1e-12)
 
 
 def test_what_may_come_is_counted_in_deals(at):
-    assert set(standing_of_kind(at.desk, period(at), COUNT).business.sizes) == {1}
+    assert set(standing_of_kind(at, COUNT).business.sizes) == {1}
 
 
 def test_a_pipeline_counts_its_own_deals(at):
+    for key in (at.pipeline, at.partners):
+        at.desk.do(c.SetQuota(period="2026-Q4", amount=2_000_000, pipeline=key))
     other = at.deal("Elsewhere", amount=300_000, pipeline=at.partners)
     here, there = (quota(at.desk, None, Kind("revenue", key)) for key in (at.pipeline, at.partners))
     assert (here.strip.won, there.strip.won) == (1_400_000, 0)
     assert {card.id for card in there.open_deals} == {other}
     assert other not in {card.id for card in here.open_deals}
-    assert here.strip.target is None
     assert here.coming > there.coming == 0
 
 
@@ -101,11 +105,12 @@ def test_a_tag_counts_the_deals_that_have_it(at):
     assert {card.id for card in page.won_deals} == {at.won[0]}
     assert {card.id for card in page.open_deals} == {at.open[0]}
     assert page.gap == 800_000
-    whole, part = (standing_of_kind(at.desk, period(at), one).business for one in (PLAIN, kind))
+    whole, part = (standing_of_kind(at, one).business for one in (PLAIN, kind))
     assert (len(part.sizes), len(whole.sizes)) == (1, 2)
 
 
 def test_a_tag_on_no_deal_counts_nothing(at):
+    at.desk.do(c.SetQuota(period="2026-Q4", amount=3, measure="count", tag=at.tag))
     tag(at)
     page = quota(at.desk, None, Kind("count", None, at.tag))
     assert (page.strip.won, page.open_deals, page.coming) == (0, (), 0.0)
@@ -118,14 +123,13 @@ def test_the_kinds_to_choose_from_are_those_with_a_quota(at):
     assert found[2].pipeline == "New business"
     at.desk.do(c.SetQuota(period="2026-Q4", amount=None, measure="count"))
     assert COUNT not in [named.kind for named in kinds_of(at.desk, period(at))]
-    assert COUNT in [named.kind for named in kinds_of(at.desk, period(at), COUNT)]
+    assert quota(at.desk, None, COUNT).kind == PLAIN
 
 
 def test_past_periods_are_those_of_the_kind(at):
     at.clock.on(days=60)
     at.desk.do(c.SetQuota(period="2027-Q1", amount=4, measure="count"))
-    now = period(at)
-    (counted,), (paid,) = past_periods(at.desk, now, COUNT), past_periods(at.desk, now)
+    (counted,), (paid,) = quota(at.desk, None, COUNT).past, quota(at.desk).past
     assert (counted.target, counted.won, counted.attainment) == (5, 2, 0.4)
     assert (paid.target, paid.won) == (9_000_000, 1_400_000)
 

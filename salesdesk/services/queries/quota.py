@@ -1,7 +1,7 @@
 """The quota of a period: where it stands, how it can end, and how earlier ones did."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -16,12 +16,12 @@ from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period
-from salesdesk.services.queries.counting import counting, every_win, standing_of_kind
+from salesdesk.services.queries.counting import Counting, counting
 from salesdesk.services.queries.forecasts import Forecasts, forecasts, half_time
-from salesdesk.services.queries.kinds import PLAIN, Kind
+from salesdesk.services.queries.kinds import PLAIN, Kind, kind_in
 from salesdesk.services.queries.quotas import quota_of
-from salesdesk.services.queries.strip import Standing, strip_of
-from salesdesk.services.queries.takes import NOTHING, Takes, usual_size, what_it_takes
+from salesdesk.services.queries.strip import Standing, standing, strip_of
+from salesdesk.services.queries.takes import NOTHING, Takes, every_win, usual_size, what_it_takes
 from salesdesk.services.views import Card, PastPeriod, StripView
 
 _PAST = 8
@@ -80,12 +80,13 @@ class QuotaPage:
 
 
 def quota(desk: Desk, period_key: str | None = None, kind: Kind = PLAIN) -> QuotaPage:
-    """A quota of a period such as 2026-Q4 (None: the current one)."""
+    """A kind of quota of a period such as 2026-Q4 (None: the current one), or its revenue where there is none of the kind."""
     period = periods.parse(period_key, desk.settings.fiscal_start) if period_key else current_period(desk)
-    at = standing_of_kind(desk, period, kind)
+    kind, target = kind_in(desk, period, kind)
+    at = standing(desk, period, target.id if target else None)
     shown = strip_of(desk, at)
     distribution = revenue(at.deals(), at.gap, at.business)
-    today, past = desk.today(), past_periods(desk, period, kind)
+    today, past = desk.today(), past_periods(desk, period, kind, at.how)
     return QuotaPage(
         kind=kind,
         strip=shown,
@@ -110,10 +111,11 @@ def quota(desk: Desk, period_key: str | None = None, kind: Kind = PLAIN) -> Quot
 
 
 def _takes(desk: Desk, at: Standing, kind: Kind) -> Takes:
-    won = every_win(desk, counting(desk, kind, at.currency))
-    if kind.measure == "revenue":
+    """Where deals are counted, a new one is as likely to be won as one of the usual amount."""
+    won = every_win(desk, at.how)
+    if kind.measure == "revenue" or at.how.quota is None:
         return what_it_takes(desk, at, won)
-    paid = every_win(desk, counting(desk, kind._replace(measure="revenue"), at.currency))
+    paid = every_win(desk, replace(at.how, quota=replace(at.how.quota, measure="revenue")))
     return what_it_takes(desk, at, won, usual_size(desk, paid) or 0)
 
 
@@ -172,28 +174,23 @@ def _moving(at: Standing) -> tuple[Deciding, ...]:
     return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 
 
-def past_periods(desk: Desk, period: Period, kind: Kind = PLAIN, count: int = _PAST) -> tuple[PastPeriod, ...]:
-    """The periods before one, oldest first, from the first that has a target of the kind or a win."""
+def past_periods(desk: Desk, period: Period, kind: Kind, how: Counting, count: int = _PAST) -> tuple[PastPeriod, ...]:
+    """The periods before one, oldest first, from the first that has a target of the kind or a win; ``how`` deals count."""
     settings = desk.settings
     wanted = [periods.shifted(period, -back, settings.fiscal_start) for back in range(count, 0, -1)]
     since, until = start_of(wanted[0].start, settings.zone), start_of(period.start, settings.zone)
     with desk.read() as reader:
         targets = [quota_of(reader, past, *kind) for past in wanted]
-        won = [card for card in reader.closed_cards(None, "won", since, until) if settings.is_own(card.owner)]
-    rows = [_past(desk, past, target, kind, won) for past, target in zip(wanted, targets, strict=True)]
+        won = reader.closed_cards(None, "won", since, until)
+    rows = [_past(desk, past, target, how, won) for past, target in zip(wanted, targets, strict=True)]
     first = next((i for i, row in enumerate(rows) if row.target is not None or row.count), len(rows))
     return tuple(rows[first:])
 
 
-def _past(desk: Desk, period: Period, quota: Quota | None, kind: Kind, won: list[Card]) -> PastPeriod:
-    settings = desk.settings
-    how = counting(desk, kind, quota.currency if quota else settings.currency)
-    mine = [
-        card
-        for card in how.cards(won)
-        if card.currency == how.currency
-        and period.start <= day_of(from_us(card.closed_us or 0), settings.zone) < period.until
-    ]
+def _past(desk: Desk, period: Period, quota: Quota | None, how: Counting, won: list[Card]) -> PastPeriod:
+    counted = counting(desk, period, quota.id) if quota else how
+    inside = [c for c in won if period.start <= day_of(from_us(c.closed_us or 0), desk.settings.zone) < period.until]
+    mine, _ = counted.split(inside)
     amount = sum(card.amount or 0 for card in mine)
     target = quota.amount if quota else None
     return PastPeriod(period, target, amount, len(mine), attainment(target, amount) if target else None)

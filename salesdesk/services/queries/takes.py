@@ -9,12 +9,14 @@ import numpy as np
 from salesdesk.analytics import takes
 from salesdesk.analytics.distribution import chance
 from salesdesk.analytics.takes import Needed, Surface
-from salesdesk.domain.days import start_of, to_us
+from salesdesk.domain.days import from_us, start_of, to_us
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.counting import Counting
 from salesdesk.services.queries.strip import Standing
 from salesdesk.services.views import Card
 
 YEAR = timedelta(days=365)
+MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,13 @@ def usual_size(desk: Desk, won: Sequence[Card]) -> int | None:
     since = to_us(start_of(desk.today() - YEAR, desk.settings.zone))
     amounts = [card.amount or 0 for card in won if (card.closed_us or 0) >= since and card.amount]
     return round(float(np.median(amounts))) if amounts else None
+
+
+def every_win(desk: Desk, how: Counting) -> tuple[Card, ...]:
+    """All deals won up to now that count, as they do, latest first."""
+    with desk.read() as reader:
+        found = reader.closed_cards(None, "won", from_us(0), desk.now() + MOMENT)
+    return how.split(found)[0]
 
 
 def _like(sizes: Sequence[int], won: Sequence[Card]) -> dict[int, tuple[str, ...]]:

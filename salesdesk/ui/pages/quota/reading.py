@@ -44,14 +44,14 @@ class Shown(NamedTuple):
 def read(desk: Desk, formats: Formats, period: str | None, kind: Kind) -> Shown:
     """A kind of quota of a period (None: the current one)."""
     page = query.quota(desk, period, kind)
-    kinds = kinds_of(desk, page.strip.period, kind)
-    today, unit = desk.today(), Unit(formats, page.strip.currency if kind.measure == "revenue" else None)
+    kinds = kinds_of(desk, page.strip.period)
+    today, unit = desk.today(), Unit(formats, page.strip.currency if page.kind.measure == "revenue" else None)
     has_ended = page.strip.period.until <= today
     return Shown(
         page=page,
         has_ended=has_ended,
         unit=unit,
-        named=next(named for named in kinds if named.kind == kind),
+        named=next(named for named in kinds if named.kind == page.kind),
         kinds=kinds,
         periods=query.choices(desk),
         won=figures.won(page, unit),
