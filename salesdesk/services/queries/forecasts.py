@@ -41,6 +41,9 @@ class Forecasts:
     record: Record
 
 
+NONE_KEPT = Forecasts((), None, Record(0, None, None))
+
+
 def forecasts(desk: Desk, period: Period, kind: Kind, won: int, chance: float | None) -> Forecasts:
     """The forecasts for a kind of quota of a period, in which so much has been won (minor units) up to now."""
     entries = diary(desk, period, *kind)

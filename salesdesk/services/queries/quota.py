@@ -17,7 +17,7 @@ from salesdesk.domain.records import Quota
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.queries.counting import Counting, counting
-from salesdesk.services.queries.forecasts import Forecasts, forecasts, half_time
+from salesdesk.services.queries.forecasts import NONE_KEPT, Forecasts, forecasts, half_time
 from salesdesk.services.queries.kinds import PLAIN, Kind, kind_in
 from salesdesk.services.queries.quotas import quota_of
 from salesdesk.services.queries.strip import Standing, standing, strip_of
@@ -82,11 +82,19 @@ class QuotaPage:
 def quota(desk: Desk, period_key: str | None = None, kind: Kind = PLAIN) -> QuotaPage:
     """A kind of quota of a period such as 2026-Q4 (None: the current one), or its revenue where there is none of the kind."""
     period = periods.parse(period_key, desk.settings.fiscal_start) if period_key else current_period(desk)
-    kind, target = kind_in(desk, period, kind)
+    name = f"quota {period.key} {kind} {desk.today()}"
+    page = desk.remembered(name, lambda: _page(desk, period, kind))
+    told = forecasts(desk, period, page.kind, page.strip.won, page.strip.chance)
+    return replace(page, forecasts=told, half_time=half_time(desk, [row.period for row in page.past], page.kind))
+
+
+def _page(desk: Desk, period: Period, asked: Kind) -> QuotaPage:
+    """The page without its diary, which is written without a change of the desk."""
+    kind, target = kind_in(desk, period, asked)
     at = standing(desk, period, target.id if target else None)
     shown = strip_of(desk, at)
     distribution = revenue(at.deals(), at.gap, at.business)
-    today, past = desk.today(), past_periods(desk, period, kind, at.how)
+    today = desk.today()
     return QuotaPage(
         kind=kind,
         strip=shown,
@@ -101,12 +109,12 @@ def quota(desk: Desk, period_key: str | None = None, kind: Kind = PLAIN) -> Quot
         distribution=distribution,
         progress=_progress(desk, at),
         deciding=_deciding(desk, at, kind),
-        past=past,
+        past=past_periods(desk, period, kind, at.how),
         coming=at.business.expected() if at.business else 0.0,
-        learnt_from=at.coming.closed,
+        learnt_from=at.model_closed,
         takes=_takes(desk, at, kind) if today < period.until else NOTHING,
-        forecasts=forecasts(desk, period, kind, at.won_amount, shown.chance),
-        half_time=half_time(desk, [row.period for row in past], kind),
+        forecasts=NONE_KEPT,
+        half_time={},
     )
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from salesdesk.domain.records import Quota
 from salesdesk.services.commands import ChangeAmount, MoveDeals, SetQuota
+from salesdesk.services.diary import keep_today
 from salesdesk.services.queries.figures import Asked, figures
 from salesdesk.ui.page import parts_of
 from salesdesk.ui.pages.quota.page import QuotaPage, decide_title, end_title
@@ -274,3 +275,34 @@ def test_a_quota_in_deals_is_typed_as_a_number(stand: Stand) -> None:
     stand.wait(lambda: told(page)[3] == "5 deals")
     with stand.at.desk.read() as reader:
         assert sorted(quota.amount for quota in reader.find(Quota)) == [7, 10_000_000]
+
+
+def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
+    for _ in range(9):
+        keep_today(stand.at.desk)
+        stand.at.clock.on(days=1)
+    page = opened(stand)
+    stand.wait(lambda: page.diary.chart.chart() is not None)
+    chart = page.diary.chart.chart()
+    assert chart is not None
+    assert [row[0] for row in chart.rows][:2] == ["18 Nov 2026", "19 Nov 2026"]
+    assert len(chart.rows) == 9
+    assert "points since last Monday · from 2 open deals" in page.figures[2].accessibleDescription()
+    assert not page.diary.says.isVisible()
+    stand.at.clock.on(days=60)
+    past = opened(stand, "quota?period=2026-Q4")
+    stand.wait(lambda: past.diary.says.isVisible())
+    assert past.diary.says.text().startswith("Of 2 weekly forecasts for this period,")
+    assert "away from them on average" in past.diary.says.text()
+
+
+def test_a_past_period_shows_what_was_forecast_for_it(stand: Stand) -> None:
+    keep_today(stand.at.desk)
+    stand.at.clock.on(days=60)
+    page = opened(stand)
+    stand.wait(lambda: page.past.chart.chart() is not None)
+    chart = page.past.chart.chart()
+    assert chart is not None
+    assert chart.rows[0][:3] == ("Q4 2026", "€80k", "80% of €100,000")
+    assert chart.rows[0][3].startswith("forecast €")
+    assert page.diary.says.text().startswith("Of 1 weekly forecast for past periods,")
