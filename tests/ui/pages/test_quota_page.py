@@ -291,7 +291,7 @@ def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
     assert not page.diary.says.isVisible()
     stand.at.clock.on(days=60)
     past = opened(stand, "quota?period=2026-Q4")
-    stand.wait(lambda: past.diary.says.isVisible())
+    stand.wait(past.diary.says.isVisible)
     assert past.diary.says.text().startswith("Of 2 weekly forecasts for this period,")
     assert "away from them on average" in past.diary.says.text()
 
