@@ -293,7 +293,8 @@ def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
     past = opened(stand, "quota?period=2026-Q4")
     stand.wait(past.diary.says.isVisible)
     assert past.diary.says.text().startswith("Of 2 weekly forecasts for this period,")
-    assert "away from them on average" in past.diary.says.text()
+    assert "On average they were off by €" in past.diary.says.text()
+    assert past.progress._note.text() == "What was won day by day, and the straight-line pace"
 
 
 def test_a_past_period_shows_what_was_forecast_for_it(stand: Stand) -> None:

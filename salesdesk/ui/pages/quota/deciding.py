@@ -16,7 +16,7 @@ from salesdesk.ui.kit import ElidedText, Line, Ring, Text, paint_focus_ring
 if TYPE_CHECKING:
     from salesdesk.services.queries.quota import Deciding
 
-SHOWN = 5
+SHOWN = 6
 RING = 16
 
 

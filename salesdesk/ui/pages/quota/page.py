@@ -66,7 +66,6 @@ class QuotaPage(Page):
     def _make_cards(self) -> None:
         operations = self._operations
         self.progress = ChartCard(tr("Progress and forecast"), operations, CHART)
-        self.progress.set_note(tr("Won to date, straight-line pace, and where the open deals are likely to land"))
         self.progress.chart.opened.connect(self._open_day)
         self.outcomes = ChartCard(tr("Where the period can end"), operations, CHART)
         self.outcomes.chart.opened.connect(lambda _outcome: self._open_open_deals())
@@ -183,6 +182,7 @@ class QuotaPage(Page):
         return (self.takes,) if gap is None or gap <= 0 else ()
 
     def _show_charts(self, shown: "Shown") -> None:
+        self.progress.set_note(shown.progress_note)
         self.progress.show_chart(shown.progress)
         self.outcomes.set_title(end_title(shown.page.strip.period.key))
         self.outcomes.set_note(shown.outcomes_note)

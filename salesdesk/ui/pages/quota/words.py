@@ -9,6 +9,13 @@ ENOUGH = 20
 """From so many closed deals on, the win model looks at all it knows of a deal."""
 
 
+def progress(has_ended: bool) -> str:
+    """What the chart of progress shows."""
+    if has_ended:
+        return tr("What was won day by day, and the straight-line pace")
+    return tr("Won to date, straight-line pace, and where the open deals are likely to land")
+
+
 def outcomes(page: QuotaPage) -> str:
     """What the distribution is of; empty where there is only one outcome."""
     count = len(page.open_deals)
@@ -123,8 +130,7 @@ def record(page: QuotaPage, unit: Unit, has_ended: bool) -> str:
     if found.crps is None:
         return told
     off = tr(
-        "The outcome was {amount} away from them on average (CRPS, which counts their spread in).",
-        amount=unit.whole(found.crps),
+        "On average they were off by {amount}, a wide range counting as an error too.", amount=unit.whole(found.crps)
     )
     return f"{told} {off}"
 
