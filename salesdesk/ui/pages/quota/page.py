@@ -72,7 +72,6 @@ class QuotaPage(Page):
         self.takes = SaidChart(tr("What would it take?"), operations, CHART)
         self.takes.chart.opened.connect(self._open_size)
         self.past = ChartCard(tr("Past periods"), operations, QSize(300, 200))
-        self.past.set_note(tr("What was won against each quota. Click a period to see it."))
         self.past.chart.opened.connect(self._go_to)
         self.diary = SaidChart(tr("Forecast diary"), operations, CHART)
         self.diary.chart.opened.connect(self._ask_for_day)
@@ -195,6 +194,7 @@ class QuotaPage(Page):
             shown.needed,
             tr("Sizes are those of your won deals, and none has been won with an amount yet."),
         )
+        self.past.set_note(tr("What was won against each quota. Click a period to see it.") if shown.past else "")
         self.past.show_chart(shown.past, tr("Nothing was won and no quota was set before this period."))
         self.diary.set_note(shown.diary_note)
         self.diary.show_said(shown.diary, shown.record, shown.nothing_kept)

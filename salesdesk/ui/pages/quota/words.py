@@ -77,8 +77,9 @@ def needed(page: QuotaPage, unit: Unit) -> str:
         return tr("What is open already makes it 80% likely.")
     if found.count is None:
         return tr(
-            "No number of new deals makes it 80% likely: one created today is hardly ever won by {day}.",
+            "Not even 1,000 new deals make it 80% likely; one created today is won by {day} with a chance of {chance}.",
             day=formats.day(page.strip.period.last),
+            chance=chance,
         )
     if unit.currency is None:
         return ntr(
