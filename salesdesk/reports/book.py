@@ -117,10 +117,11 @@ def over(amount: float | None, currency: str) -> float | None:
     return None if amount is None else amount / 10 ** exponent(currency)
 
 
-def make_workbook(pages: Pages, found: Document, about: About) -> bytes:
-    """The workbook's bytes: the summary first, then the sheets."""
+def make_workbook(pages: Pages, found: Document, about: About, codes: bool = False) -> bytes:
+    """The workbook's bytes: the summary first, then the sheets. With ``codes`` money is written as EUR 1,200."""
     target = BytesIO()
     with workbook(target, f"{found.title} · {found.subtitle}", found.owner, about.today) as book:
+        book.codes = codes
         _summary(book, pages.lines, found)
         for sheet in pages.sheets:
             _add(book, sheet)

@@ -42,7 +42,9 @@ def workbook(
 
 
 class Book:
-    """A workbook with its formats, each made once."""
+    """A workbook with its formats, each made once. With ``codes`` money is written as EUR 1,200 instead of €1,200."""
+
+    codes = False
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -60,7 +62,7 @@ class Book:
         kind, _, currency = name.partition(":")
         tokens = self.tokens
         if kind == "money":
-            return {"num_format": money_format(currency), "align": "right"}
+            return {"num_format": money_format(currency, self.codes), "align": "right"}
         looks: dict[str, dict[str, Any]] = {
             "text": {},
             "day": {"num_format": "yyyy-mm-dd", "align": "left"},
@@ -153,10 +155,11 @@ def _add_rows(
                 book.write(sheet, line, position, value, f"money:{currency}" if kind == "money" else kind)
 
 
-def money_format(currency: str) -> str:
-    """The number format of a currency: its sign, thousands, its own decimal places."""
+def money_format(currency: str, code: bool = False) -> str:
+    """The number format of a currency: its sign or code, thousands, its own decimal places."""
     places = exponent(currency)
-    return f"[${_sign(currency)}]#,##0" + (f".{'0' * places}" if places else "")
+    sign = f"{currency} " if code else _sign(currency)
+    return f"[${sign}]#,##0" + (f".{'0' * places}" if places else "")
 
 
 @cache
