@@ -46,6 +46,9 @@ class Reader(Protocol):
     def find(self, kind: type[R], /, **equals: Any) -> list[R]:
         """Records whose fields equal the values (a collection: any of them), in the order of their keys."""
 
+    def every(self, kind: type[R]) -> list[R]:
+        """All records of a kind in the order of their keys, deleted ones too."""
+
     def get_all(self, kind: type[R], keys: Iterable[str]) -> list[R]:
         """The records with those keys, in their order. Raises NotFound when one is missing."""
 

@@ -74,6 +74,10 @@ class SqlReader:
             )
         return self._records(kind, query)
 
+    def every(self, kind: type[R]) -> list[R]:
+        """All records of a kind, deleted ones too."""
+        return self._records(kind, select(TABLES[kind]).order_by(TABLES[kind].c.id))
+
     def _records(self, kind: type[R], query: Select[Any]) -> list[R]:
         return [kind(**row._mapping) for row in self.connection.execute(query)]
 
