@@ -124,9 +124,12 @@ class Book:
 
 def cell_text(text: str) -> str:
     """Text as a cell can hold it: at most what Excel takes, and nothing that is taken for markup."""
-    if needs_guard(text):
-        text = guarded(text)
+    text = _kept(text)
     return text if len(text) <= LONGEST_TEXT // 2 else _cut(text)
+
+
+def _kept(text: str) -> str:
+    return guarded(text) if needs_guard(text) else text
 
 
 def _cut(text: str) -> str:
@@ -213,7 +216,7 @@ def _write_rows(
 def _as_it_is(text: str) -> str:
     """Text as a cell can hold it, all of it."""
     held = cell_text(text)
-    if held.removeprefix("'") != text.removeprefix("'"):
+    if held != _kept(text):
         raise SalesDeskError("A text is longer than a cell can hold: {words}… Write JSON instead.", words=text[:40])
     return held
 
