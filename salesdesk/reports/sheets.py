@@ -41,11 +41,23 @@ def workbook(
     )
     book.set_properties({"title": title, "author": author, "created": datetime.combine(day, time(), UTC)})
     book.set_calc_mode("auto")
-    yield Book(book)
+    try:
+        yield Book(book)
+    except BaseException:
+        _abandon(book)
+        raise
     try:
         book.close()
     except FileCreateError as error:
         raise error.args[0] from error
+
+
+def _abandon(book: Any) -> None:
+    """Let go of the files that a workbook keeps its rows in until it is closed."""
+    for sheet in book.worksheets():
+        if sheet.constant_memory:
+            sheet.row_data_fh.close()
+            Path(sheet.row_data_filename).unlink(missing_ok=True)
 
 
 class Book:
