@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks import importing, memory, moving, starting, viewing
+from tests.benchmarks import exporting, importing, memory, moving, starting, viewing
 from tests.benchmarks.table import Line
 from tests.support.screen import PROGRAMS, virtual_screen
 
@@ -18,6 +18,7 @@ SECTIONS = {
     "move": moving.measure,
     "view": viewing.measure,
     "import": importing.measure,
+    "export": exporting.measure,
     "memory": memory.measure,
 }
 
