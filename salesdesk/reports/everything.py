@@ -12,6 +12,7 @@ from salesdesk.domain.records import Record
 from salesdesk.reports.columns import Column, Kind, Value
 from salesdesk.reports.tables import Book, Table
 from salesdesk.services.everything import (
+    COUNTED,
     EVENT_FIELDS,
     EVENTS,
     FORMAT,
@@ -73,9 +74,19 @@ def _kind(field: Field) -> Kind:
 def _reader(field: Field) -> Callable[[Any], Value]:
     name = field.name
     if field.is_money:
-        return lambda row: None if (value := getattr(row, name)) is None else to_decimal(value, row.currency)
+        return _money(name)
     make = _CELLS[field.type]
     return lambda row: None if (value := getattr(row, name)) is None else make(value)
+
+
+def _money(name: str) -> Callable[[Any], Value]:
+    def read(row: Any) -> Value:
+        value: int | None = getattr(row, name)
+        if value is None or getattr(row, "measure", "") == COUNTED:
+            return value
+        return to_decimal(value, row.currency)
+
+    return read
 
 
 def _text(value: str) -> str:

@@ -34,6 +34,10 @@ LOOKS = frozenset({"theme", "language", "animations"})
 """Settings of the window, which do not go along: no figure rests on them."""
 
 
+COUNTED = "count"
+"""The ``measure`` of an amount that is a number of deals and no money."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a record as a file holds it. ``choices`` are the texts it takes (empty: any); ``default`` where one is."""
@@ -44,7 +48,7 @@ class Field:
     choices: tuple[str, ...]
     default: Any
     is_money: bool = False
-    """In minor units of the record's ``currency``."""
+    """In minor units of the record's ``currency``, unless its ``measure`` says that it counts deals."""
 
     @property
     def needed(self) -> bool:
@@ -68,6 +72,22 @@ class Everything:
 def names() -> dict[str, type[Record]]:
     """What each kind of record is called in a file: pipelines, deals, deal_tags…"""
     return {_name(kind): kind for kind in KINDS}
+
+
+def as_written() -> tuple[type[Record], ...]:
+    """The kinds of records in an order in which each comes after those that it names."""
+    left, done = list(KINDS), list[type[Record]]()
+    while left:
+        ready = next(
+            kind for kind in left if not _named_by(kind) & {other.__name__ for other in left} - {kind.__name__}
+        )
+        left.remove(ready)
+        done.append(ready)
+    return tuple(done)
+
+
+def _named_by(kind: type[Record]) -> set[str]:
+    return {REFERENCES[f.name] for f in fields(kind) if f.name in REFERENCES}
 
 
 def _name(kind: type[Record]) -> str:

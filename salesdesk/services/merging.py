@@ -22,31 +22,30 @@ from salesdesk.domain.records import (
     Deal,
     DealTag,
     Organisation,
-    Pipeline,
-    Quota,
     Record,
     Setting,
     Stage,
     Tag,
 )
 from salesdesk.domain.survivors import survivor
-from salesdesk.services.everything import REFERENCES, Everything
+from salesdesk.services.everything import REFERENCES, Everything, as_written
 from salesdesk.services.ports import Reader
 
 Held = dict[str, Record]
-_ALIKE: Mapping[type[Record], tuple[str, ...]] = {
-    Pipeline: ("name",),
-    Stage: ("pipeline", "name"),
-    Organisation: ("name",),
-    Contact: ("name", "organisation"),
-    Deal: ("external_source", "external_id"),
-    Quota: ("period",),
-    Tag: ("name",),
-    DealTag: ("deal", "tag"),
-    CustomField: ("name",),
-    CustomValue: ("deal", "field"),
+_ALIKE: Mapping[str, tuple[str, ...]] = {
+    "Pipeline": ("name",),
+    "Stage": ("pipeline", "name"),
+    "Organisation": ("name",),
+    "Contact": ("name", "organisation"),
+    "Deal": ("external_id", "external_source"),
+    "Tag": ("name",),
+    "Quota": ("period", "measure", "pipeline", "tag"),
+    "Rate": ("day", "base", "currency"),
+    "DealTag": ("deal", "tag"),
+    "CustomField": ("name",),
+    "CustomValue": ("deal", "field"),
 }
-"""What makes two records with different keys the same thing."""
+"""What makes two records with different keys the same thing; the first of these must be there."""
 _KEPT = {Organisation, Contact, Tag, CustomField, DealTag, CustomValue}
 """Kinds that a desk without deals keeps, and takes for those of the file that are alike; others make room."""
 
@@ -91,8 +90,9 @@ class _Names:
 
     def __init__(self, held: Mapping[type[Record], Held], whole: Everything, is_empty: bool) -> None:
         self.stands_for: dict[str, str] = {}
-        for kind, parts in _ALIKE.items():
-            if not is_empty or kind in _KEPT:
+        for kind in as_written():
+            parts = _ALIKE.get(kind.__name__, ())
+            if parts and (kind in _KEPT or not is_empty):
                 self._match(parts, held[kind], whole.records[kind])
         self.taken = set(self.stands_for.values())
 
@@ -139,8 +139,8 @@ class _Names:
 
 
 def _key(record: Record, parts: tuple[str, ...]) -> tuple[Any, ...] | None:
-    values = tuple(getattr(record, part) for part in parts)
-    if values[0] is None or (values[-1] is None and parts[-1] == "external_id"):
+    values = tuple(getattr(record, part, None) for part in parts)
+    if values[0] is None:
         return None
     return tuple(value.casefold() if isinstance(value, str) else value for value in values)
 
@@ -235,15 +235,15 @@ def _make_room(merge: Merge, records: Mapping[type[Record], list[Record]], held:
 
 
 def _pasts(merge: Merge, reader: Reader, events: list[Event], held: Held, names: _Names) -> None:
-    """The events of new deals as they come, and the pasts of known ones where they differ."""
+    """The events of deals that have none, as they come, and the pasts of others where they differ."""
     known = {event.deal for event in events if event.deal in held} - names.taken
-    told: dict[str, list[Event]] = {deal: [] for deal in known}
+    present = {deal: past for deal, past in (reader.events(known) if known else {}).items() if past}
+    told: dict[str, list[Event]] = {deal: [] for deal in present}
     for event in events:
         if event.deal in told:
             told[event.deal].append(event)
-        elif event.deal not in held:
+        elif event.deal not in names.taken:
             merge.events.append(event)
-    present = reader.events(known) if known else {}
     merge.pasts = {deal: past for deal, past in told.items() if past != present[deal]}
 
 

@@ -127,8 +127,9 @@ def facts(desk: Desk, days: Iterable[date]) -> dict[str, Any]:
         deals = [card.id for card in reader.all_cards(None)]
         found: dict[str, Any] = {"events": reader.event_rows(), "survivors": reader.survivors()}
     for name in NAMES:
+        of = pipelines if name in ("board", "funnel", "changes") else (None,)
         for day, then in {"now": desk, **desks}.items():
-            for pipeline in (None, *pipelines):
+            for pipeline in of:
                 found[f"{name} {pipeline} {day}"] = _figures(then, name, replace(WINDOW, pipeline=pipeline))
     return found | {key: _plain(deal(desk, key)) for key in deals} | {"faults": check(desk), "settings": desk.settings}
 

@@ -20,7 +20,7 @@ from salesdesk.services.templates import template
 from tests.reports.desks import Clock
 from tests.reports.lives import bare, facts, lived
 
-DAYS = (date(2026, 1, 6), date(2026, 1, 20), date(2026, 2, 3))
+DAYS = (date(2026, 1, 12), date(2026, 2, 3))
 GONE = "2026-01-01T00:00:00Z"
 FORMATS = {"json": "json", "xlsx": "xlsx", "csv": "zip"}
 
@@ -110,15 +110,15 @@ def test_the_formats_tell_the_same(home, tmp_path):
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_one_undo_takes_it_back_and_redo_brings_it_again(home, other, fmt):
     bring(other, file_of(home, fmt))
-    expected = facts(other, DAYS)
+    expected = facts(other, ())
     other.undo()
     with other.read() as reader:
         assert (reader.find(Deal), reader.find(Pipeline), reader.find(Stage), reader.event_rows()) == ([], [], [], [])
     other.redo()
-    assert facts(other, DAYS) == expected == facts(home, DAYS)
+    assert facts(other, ()) == expected == facts(home, ())
     other.undo()
     assert bring(other, file_of(home, fmt)).counts["new"] > 0
-    assert facts(other, DAYS) == expected
+    assert facts(other, ()) == expected
 
 
 def test_a_desk_with_a_pipeline_but_no_deals_becomes_the_one_of_the_file(home, other):

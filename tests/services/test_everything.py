@@ -5,7 +5,7 @@ from dataclasses import fields
 from sqlalchemy import text
 
 from salesdesk.domain.records import KINDS
-from salesdesk.services.everything import REFERENCES, fields_of, names
+from salesdesk.services.everything import REFERENCES, as_written, fields_of, names
 from salesdesk.storage import schema
 from tests.support.desks import desk_in
 
@@ -28,3 +28,12 @@ def test_every_reference_between_records_is_known(tmp_path):
                 if row.table != "entry":
                     assert REFERENCES[row[3]] == tables[row.table], f"{table}.{row[3]}"
     at.desk.store.close()
+
+
+def test_records_are_written_after_those_they_name():
+    order = [kind.__name__ for kind in as_written()]
+    assert sorted(order) == sorted(kind.__name__ for kind in KINDS)
+    for kind in KINDS:
+        for field in fields(kind):
+            named = REFERENCES.get(field.name, kind.__name__)
+            assert order.index(named) <= order.index(kind.__name__)

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from salesdesk.domain.errors import Message, Refused
-from salesdesk.domain.records import KINDS, Record, Setting, Stage
+from salesdesk.domain.records import Record, Setting, Stage
 from salesdesk.services.commands import ImportDeals
-from salesdesk.services.everything import Everything
+from salesdesk.services.everything import Everything, as_written
 from salesdesk.services.merging import Merge, merged
 from salesdesk.services.ports import Transaction
 from salesdesk.services.receipts import EVERYTHING, Receipt, Stale
@@ -34,7 +34,7 @@ def bring_in(command: ImportDeals, whole: Everything, tx: Transaction) -> Receip
 def _write(command: ImportDeals, merge: Merge, tx: Transaction) -> None:
     told = _Told(command, merge)
     tx.save(*(replace(record, deleted_at=tx.now) for record in merge.gone))
-    for kind in KINDS:
+    for kind in as_written():
         fresh = merge.new.get(kind, [])
         if kind is Setting:
             tx.save(*fresh)
@@ -43,7 +43,7 @@ def _write(command: ImportDeals, merge: Merge, tx: Transaction) -> None:
             tx.add_batch(part)
         tx.save(*(_as_new(record) for record in fresh if record.deleted_at is not None))
     # What is deleted in the file is made first and deleted then, so that taking back and doing again end where they should.
-    tx.save(*(r for kind in KINDS for r in merge.new.get(kind, []) if r.deleted_at is not None))
+    tx.save(*(r for kind in as_written() for r in merge.new.get(kind, []) if r.deleted_at is not None))
     tx.save(*merge.changed)
     for part in _parts(merge.events, told):
         tx.append(part)

@@ -9,7 +9,7 @@ from typing import Any
 
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.money import exponent, to_minor
-from salesdesk.services.everything import Field
+from salesdesk.services.everything import COUNTED, Field
 from salesdesk.services.importing.cells import cell_text
 from salesdesk.services.importing.guards import unguarded
 
@@ -40,7 +40,7 @@ def from_cells(field: Field, row: Row) -> Any:
             if field.type == "text" and not field.optional and field.name in row
             else _missing(field, field.name in row)
         )
-    if field.is_money:
+    if field.is_money and row.get("measure") != COUNTED:
         return _money(cell, row.get("currency"))
     return _checked(field, _CELLS[field.type](cell))
 
