@@ -71,7 +71,7 @@ def merged(reader: Reader, whole: Everything) -> Merge:
     names = _Names(held, whole, is_empty)
     records = {kind: [names.renamed(record) for record in whole.records[kind]] for kind in KINDS}
     events = [names.told(event) for event in whole.events]
-    _fit(records, events, held, names)
+    _fit(records, events, {kind: _staying(kind, held[kind], is_empty) for kind in KINDS})
     records[Deal] = _settled(records, events, held, names)
     if not is_empty:
         records[Deal] = _ranked(records[Deal], held[Deal])
@@ -145,11 +145,21 @@ def _key(record: Record, parts: tuple[str, ...]) -> tuple[Any, ...] | None:
     return tuple(value.casefold() if isinstance(value, str) else value for value in values)
 
 
+def _staying(kind: type[Record], held: Held, is_empty: bool) -> set[str]:
+    """The keys of what is on the desk and will be."""
+    return set() if is_empty and _makes_room(kind) else {r.id for r in held.values() if r.deleted_at is None}
+
+
+def _makes_room(kind: type[Record]) -> bool:
+    """Whether what a desk without deals has of a kind gives way to what the file has."""
+    return kind not in _KEPT | {Setting, Deal} and "deal" not in _names_of(kind)
+
+
 def _fit(
-    records: Mapping[type[Record], list[Record]], events: list[Event], held: Mapping[type[Record], Held], names: _Names
+    records: Mapping[type[Record], list[Record]], events: list[Event], staying: Mapping[type[Record], set[str]]
 ) -> None:
     """Whatever is named is there. Raises Refused for a record or event that names what is not."""
-    there = {kind.__name__: {r.id for r in records[kind]} | held[kind].keys() for kind in KINDS}
+    there = {kind.__name__: {r.id for r in records[kind]} | staying[kind] for kind in KINDS}
     for kind in KINDS:
         fields_ = [(name, there[target]) for name, target in REFERENCES.items() if name in _names_of(kind)]
         for record in records[kind]:
@@ -229,7 +239,7 @@ def _compare(merge: Merge, records: Iterable[Record], held: Held, names: _Names)
 
 def _make_room(merge: Merge, records: Mapping[type[Record], list[Record]], held: Mapping[type[Record], Held]) -> None:
     for kind in KINDS:
-        if kind not in _KEPT | {Setting, Deal} and "deal" not in _names_of(kind):
+        if _makes_room(kind):
             ours = {record.id for record in records[kind]}
             merge.gone += [r for r in held[kind].values() if r.deleted_at is None and r.id not in ours]
 
