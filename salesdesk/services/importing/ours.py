@@ -84,8 +84,8 @@ def _said(whole: Everything) -> Message:
         "quotas": count(Quota),
     }
     return Message(
-        "A whole desk of {day}: {deals} deals with {changes} changes, {people} people and organisations, {steps} steps, "
-        "{notes} notes, {quotas} quotas.", values,
+        "A whole desk of {day} · deals: {deals} · changes: {changes} · people and organisations: {people} · steps: {steps} · "
+        "notes: {notes} · quotas: {quotas}", values,
     )  # fmt: skip
 
 
