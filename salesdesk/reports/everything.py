@@ -1,18 +1,18 @@
 """The whole desk as one file: JSON, a workbook with a sheet for each kind of record, or CSV files in a zip file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.domain.events import Event
 from salesdesk.domain.money import to_decimal
-from salesdesk.domain.records import Record
 from salesdesk.reports.columns import Column, Kind, Value
 from salesdesk.reports.tables import Book, Table
 from salesdesk.services.everything import (
     COUNTED,
+    DIARY,
+    DIARY_FIELDS,
     EVENT_FIELDS,
     EVENTS,
     FORMAT,
@@ -36,10 +36,11 @@ def everything_book(export: Everything) -> Book:
     head = {"format": FORMAT, "version": VERSION, "day": export.day.isoformat(), "zone": export.zone}
     tables = [_table(name, fields_of(kind), export.records.get(kind, ())) for name, kind in names().items()]
     tables.append(_table(EVENTS, EVENT_FIELDS, export.events))
+    tables.append(_table(DIARY, DIARY_FIELDS, export.diary))
     return Book("Everything", head, export.day, tables, bundle=True)
 
 
-def _table(name: str, fields: tuple[Field, ...], rows: tuple[Record, ...] | tuple[Event, ...]) -> Table:
+def _table(name: str, fields: tuple[Field, ...], rows: Sequence[Any]) -> Table:
     columns = [Column(f.name, _kind(f), _WIDTHS.get(f.name, 16), _reader(f)) for f in fields]
     currency = any(f.is_money for f in fields)
     return Table(

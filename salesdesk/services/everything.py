@@ -12,10 +12,11 @@ from typing import Any, Literal
 
 from salesdesk.domain.events import Event, EventKind
 from salesdesk.domain.records import KINDS, Record
+from salesdesk.services.views import KeptForecast
 
 FORMAT = "salesdesk everything"
 VERSION = 1
-EVENTS = "events"
+EVENTS, DIARY = "events", "diary"
 Type = Literal["text", "whole", "number", "flag", "day", "instant"]
 _TYPES: dict[Any, Type] = {str: "text", int: "whole", float: "number", bool: "flag", date: "day", datetime: "instant"}
 _NOT_TAKEN_ALONG = {"entry"}
@@ -58,15 +59,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """One moment of a desk. ``records`` by kind, those deleted that history still speaks of too; ``events`` in order."""
+    """One moment of a desk. ``records`` by kind, those deleted that history still speaks of too; ``events`` in order;
+    ``diary`` what was forecast on past days."""
 
     day: date
     zone: str
     records: Mapping[type[Record], tuple[Record, ...]]
     events: tuple[Event, ...]
+    diary: tuple[KeptForecast, ...] = ()
 
     def __len__(self) -> int:
-        return sum(map(len, self.records.values())) + len(self.events)
+        return sum(map(len, self.records.values())) + len(self.events) + len(self.diary)
 
 
 def names() -> dict[str, type[Record]]:
@@ -104,6 +107,13 @@ def fields_of(kind: type[Any]) -> tuple[Field, ...]:
     return tuple(_field(f.name, hints[f.name], f.default, money and f.name == "amount") for f in own)
 
 
+def _field(name: str, hint: Any, default: Any, is_money: bool) -> Field:
+    parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    plain = [part for part in parts if part is not type(None)]
+    choices = typing.get_args(plain[0]) if typing.get_origin(plain[0]) is Literal else ()
+    return Field(name, "text" if choices else _TYPES[plain[0]], len(plain) < len(parts), choices, default, is_money)
+
+
 EVENT_FIELDS = (
     Field("deal", "text", False, (), MISSING),
     Field("at", "instant", False, (), MISSING),
@@ -111,13 +121,7 @@ EVENT_FIELDS = (
     Field("old", "text", True, (), None),
     Field("new", "text", True, (), None),
 )
-
-
-def _field(name: str, hint: Any, default: Any, is_money: bool) -> Field:
-    parts = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    plain = [part for part in parts if part is not type(None)]
-    choices = typing.get_args(plain[0]) if typing.get_origin(plain[0]) is Literal else ()
-    return Field(name, "text" if choices else _TYPES[plain[0]], len(plain) < len(parts), choices, default, is_money)
+DIARY_FIELDS = fields_of(KeptForecast)
 
 
 def instant_text(instant: datetime) -> str:

@@ -6,7 +6,7 @@ and stays as it is. Everything else that differs is brought up to the file.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from salesdesk.domain.records import (
 from salesdesk.domain.survivors import survivor
 from salesdesk.services.everything import REFERENCES, Everything, as_written
 from salesdesk.services.ports import Reader
+from salesdesk.services.views import KeptForecast
 
 Held = dict[str, Record]
 _ALIKE: Mapping[str, tuple[str, ...]] = {
@@ -53,13 +54,15 @@ _KEPT = {Organisation, Contact, Tag, CustomField, DealTag, CustomValue}
 @dataclass(slots=True)
 class Merge:
     """``new`` and ``changed`` records by kind; ``gone`` make room for those of the file. ``events`` of new deals, in order;
-    ``pasts`` of deals that have had another past. ``counts`` of deals: new, changed, unchanged."""
+    ``pasts`` of deals that have had another past; ``diary`` of days that have no line. ``counts`` of deals: new, changed,
+    unchanged."""
 
     new: dict[type[Record], list[Record]] = field(default_factory=lambda: defaultdict(list))
     changed: list[Record] = field(default_factory=list)
     gone: list[Record] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     pasts: dict[str, list[Event]] = field(default_factory=dict)
+    diary: list[KeptForecast] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -71,7 +74,8 @@ def merged(reader: Reader, whole: Everything) -> Merge:
     names = _Names(held, whole, is_empty)
     records = {kind: [names.renamed(record) for record in whole.records[kind]] for kind in KINDS}
     events = [names.told(event) for event in whole.events]
-    _fit(records, events, {kind: _staying(kind, held[kind], is_empty) for kind in KINDS})
+    diary = [names.kept(line) for line in whole.diary]
+    _fit(records, events, diary, {kind: _staying(kind, held[kind], is_empty) for kind in KINDS})
     records[Deal] = _settled(records, events, held, names)
     if not is_empty:
         records[Deal] = _ranked(records[Deal], held[Deal])
@@ -81,6 +85,8 @@ def merged(reader: Reader, whole: Everything) -> Merge:
     if is_empty:
         _make_room(merge, records, held)
     _pasts(merge, reader, events, held[Deal], names)
+    present = {line.about for line in reader.kept_forecasts()}
+    merge.diary = [line for line in diary if line.about not in present]
     merge.counts = _counts(merge, records, held[Deal])
     return merge
 
@@ -127,6 +133,10 @@ class _Names:
             return named._replace(old=self._place(event.old), new=self._place(event.new))
         return named
 
+    def kept(self, line: KeptForecast) -> KeptForecast:
+        """A line of the file's diary with the keys of this desk."""
+        return replace(line, pipeline=self._here(line.pipeline), tag=self._here(line.tag)) if self.stands_for else line
+
     def _here(self, key: Any) -> Any:
         return self.stands_for.get(key, key)
 
@@ -156,23 +166,31 @@ def _makes_room(kind: type[Record]) -> bool:
 
 
 def _fit(
-    records: Mapping[type[Record], list[Record]], events: list[Event], staying: Mapping[type[Record], set[str]]
+    records: Mapping[type[Record], list[Record]],
+    events: list[Event],
+    diary: list[KeptForecast],
+    staying: Mapping[type[Record], set[str]],
 ) -> None:
     """Whatever is named is there. Raises Refused for a record or event that names what is not."""
     there = {kind.__name__: {r.id for r in records[kind]} | staying[kind] for kind in KINDS}
+    for name, key in _named(records, events, diary):
+        if key not in there[REFERENCES[name]]:
+            raise Refused("The file names a {kind} {key} that is not in it.", kind=name, key=key)
+
+
+def _named(
+    records: Mapping[type[Record], list[Record]], events: list[Event], diary: list[KeptForecast]
+) -> Iterator[tuple[str, str]]:
+    """Every key that something names, by the field that names it."""
     for kind in KINDS:
-        fields_ = [(name, there[target]) for name, target in REFERENCES.items() if name in _names_of(kind)]
+        names = [name for name in REFERENCES if name in _names_of(kind)]
         for record in records[kind]:
-            for name, known in fields_:
-                key = getattr(record, name)
-                if key is not None and key not in known:
-                    raise Refused("The file names a {kind} {key} that is not in it.", kind=name, key=key)
+            yield from ((name, key) for name in names if (key := getattr(record, name)) is not None)
     for event in events:
-        if event.deal not in there["Deal"]:
-            raise Refused("The file names a {kind} {key} that is not in it.", kind="deal", key=event.deal)
-        for name, key in _places(event):
-            if key not in there[REFERENCES[name]]:
-                raise Refused("The file names a {kind} {key} that is not in it.", kind=name, key=key)
+        yield "deal", event.deal
+        yield from _places(event)
+    for line in diary:
+        yield from ((name, key) for name, key in (("pipeline", line.pipeline), ("tag", line.tag)) if key is not None)
 
 
 def _names_of(kind: type[Record]) -> set[str]:

@@ -14,8 +14,8 @@ from salesdesk.domain.records import Activity, Deal, Measure, Note, Pipeline, Re
 from salesdesk.domain.survivors import survivor
 from salesdesk.i18n import mark
 from salesdesk.services.ports import EntryView
-from salesdesk.services.views import Card, DiaryLine, OpenSum, Step, Win
-from salesdesk.storage import packed, sql
+from salesdesk.services.views import Card, DiaryLine, KeptForecast, OpenSum, Step, Win
+from salesdesk.storage import keptforecasts, packed, sql
 from salesdesk.storage.schema import ENTRY, TABLES
 
 R = TypeVar("R", bound=Record)
@@ -216,6 +216,9 @@ class SqlReader:
         from salesdesk.storage import diary
 
         return diary.lines(self.connection, period, measure, pipeline, tag)
+
+    def kept_forecasts(self) -> list[KeptForecast]:
+        return keptforecasts.lines(self.connection)
 
     def last_entry(self, state: str) -> EntryView | None:
         order = ENTRY.c.counter.desc() if state == "done" else ENTRY.c.counter.asc()

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.domain.records import Activity, Deal, Pipeline, Stage
+from salesdesk.domain.records import Activity, Deal, Pipeline, Quota, Rate, Stage
 from salesdesk.places import FixedDay
 from salesdesk.services import commands as c
 from salesdesk.services.checking import check
 from salesdesk.services.desk import Desk
+from salesdesk.services.diary import keep_today
 from salesdesk.services.queries.deal import deal
 from salesdesk.services.queries.figures import NAMES, Asked, figures
 from salesdesk.storage.store import SqlStore
@@ -48,6 +49,8 @@ def lived(path: Path, seed: int, steps: int = 60) -> Desk:
         clock.now += timedelta(hours=chance.choice((0, 1, 7, 30, 60)), microseconds=chance.choice((0, 1, 999_999)))
         try:
             _step(desk, chance)
+            if chance.random() < 0.1:
+                keep_today(desk)
         except SalesDeskError:
             continue
     return desk
@@ -96,8 +99,8 @@ def _wishes(
         *(c.WinDeals(deals=(one,)) for _ in range(2)),
         *(c.LoseDeals(deals=(one,), reason=chance.choice((None, "Price", word))) for _ in range(2)),
         c.ReopenDeals(deals=some),
-        c.SnoozeDeals(deals=(one,), until=day),
-        c.WakeDeals(deals=some),
+        *(c.SnoozeDeals(deals=tuple(deals), until=day) for _ in range(2)),
+        *(c.WakeDeals(deals=some) for _ in range(2)),
         c.DeleteDeals(deals=(one,)),
         c.RenameDeal(deal=one, title=word),
         c.ChangeAmount(deals=some, amount=chance.choice((None, 7, 250_000)), currency=chance.choice((None, "USD"))),
@@ -114,6 +117,8 @@ def _wishes(
         c.RenameStage(stage=stage, name=word),
         c.SetStallDays(stage=stage, days=chance.choice((None, 5))),
         c.SetQuota(period=chance.choice(("2026-Q1", "2026-Q2")), amount=chance.choice((None, 100_000, 400_000))),
+        c.SetQuota(period="2026-Q1", amount=chance.randrange(1, 9), measure="count", pipeline=chance.choice(pipelines)),
+        c.SetRate(currency="USD", day=date(2026, 1, chance.randrange(1, 31)), rate=chance.choice(("0.92", "0.870001"))),
         c.ChangeSettings(values=(("pipeline", chance.choice(pipelines)),)),
     ]  # fmt: skip
     return wishes + ([c.FinishActivity(activity=chance.choice(steps))] if steps else [])
@@ -126,6 +131,11 @@ def facts(desk: Desk, days: Iterable[date]) -> dict[str, Any]:
         pipelines = sorted(found.id for found in reader.find(Pipeline))
         deals = [card.id for card in reader.all_cards(None)]
         found: dict[str, Any] = {"events": reader.event_rows(), "survivors": reader.survivors()}
+        found |= {
+            "diary": reader.kept_forecasts(),
+            "quotas": _bare(reader.find(Quota)),
+            "rates": _bare(reader.find(Rate)),
+        }
     for name in NAMES:
         of = pipelines if name in ("board", "funnel", "changes") else (None,)
         for day, then in {"now": desk, **desks}.items():
@@ -148,6 +158,10 @@ def _plain(view: Any) -> Any:
         replace(part, entry=None) for part in (view.deal, view.pipeline, *view.stages, *view.activities, *view.notes)
     ]
     return {k: v for k, v in parts.items() if k not in ("deal", "pipeline", "stages", "activities", "notes")}, bare
+
+
+def _bare(records: Iterable[Any]) -> list[Any]:
+    return [replace(record, entry=None) for record in records]
 
 
 def bare(path: Path, clock: Any) -> Desk:

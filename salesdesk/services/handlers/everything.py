@@ -48,6 +48,7 @@ def _write(command: ImportDeals, merge: Merge, tx: Transaction) -> None:
     for part in _parts(merge.events, told):
         tx.append(part)
     tx.replace_history(merge.pasts)
+    tx.keep_forecasts(merge.diary)
 
 
 def _as_new(record: Record) -> Record:

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from salesdesk.services.everything import EVENTS, FORMAT, names, sheet_name
+from salesdesk.services.everything import DIARY, EVENTS, FORMAT, names, sheet_name
 from salesdesk.services.importing.archives import check_archive
 from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
 from salesdesk.services.importing.spreadsheets import Workbook
 
 FACTS = "SalesDesk"
+TABLES = (*names(), EVENTS, DIARY)
 _ZIP = b"PK\x03\x04"
 _LONGEST_FIELD = 1 << 30
 _FACTS_FILE = "salesdesk.csv"
@@ -59,7 +60,7 @@ def _json(source: Source, is_ours: bool) -> OurFile | None:
     if found.get("format") != FORMAT:
         raise ImportRefused("{name} is JSON, but not a whole desk written by SalesDesk. Import a table instead.",
                             name=source.name)  # fmt: skip
-    tables = {name: found.get(name, []) for name in (*names(), EVENTS)}
+    tables = {name: found.get(name, []) for name in TABLES}
     if not all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in tables.values()):
         raise ImportRefused(_DAMAGED, name=source.name)
     return OurFile("JSON", False, found, tables)
@@ -85,7 +86,7 @@ def _workbook(source: Source) -> OurFile | None:
     if head.get("format") != FORMAT:
         return None
     tables = {}
-    for name in (*names(), EVENTS):
+    for name in TABLES:
         rows = book.rows(sheet_name(name)) if sheet_name(name) in sheets else iter(())
         tables[name] = _rows(rows)
     return OurFile("XLSX", True, head, tables)
@@ -100,8 +101,7 @@ def _texts(source: Source) -> OurFile | None:
                 return None
             parts = set(archive.namelist())
             tables = {
-                name: _rows(_records(archive, f"{name}.csv")) if f"{name}.csv" in parts else []
-                for name in (*names(), EVENTS)
+                name: _rows(_records(archive, f"{name}.csv")) if f"{name}.csv" in parts else [] for name in TABLES
             }
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, csv.Error, NotImplementedError):
         raise ImportRefused(_DAMAGED, name=source.name) from None

@@ -1,7 +1,11 @@
 """Our own file of a whole desk: recognised, understood, and checked, so that what comes of it is a sound desk."""
 
 import json
+import math
 import re
+import struct
+import zlib
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -10,21 +14,36 @@ from typing import Any, NamedTuple
 from salesdesk.domain import ranks
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.events import Event
-from salesdesk.domain.records import Activity, Contact, Deal, Note, Organisation, Quota, Record, Setting
+from salesdesk.domain.money import rate_text
+from salesdesk.domain.records import Activity, Contact, Deal, Note, Organisation, Quota, Rate, Record, Setting
 from salesdesk.i18n import mark
 from salesdesk.services import settings
-from salesdesk.services.everything import EVENT_FIELDS, EVENTS, LOOKS, VERSION, Everything, Field, fields_of, names
+from salesdesk.services.everything import (
+    DIARY,
+    DIARY_FIELDS,
+    EVENT_FIELDS,
+    EVENTS,
+    LOOKS,
+    VERSION,
+    Everything,
+    Field,
+    fields_of,
+    names,
+)
 from salesdesk.services.importing.mapping import ColumnMap
 from salesdesk.services.importing.model import Counts, Drafts, FileFacts, ImportOptions, ImportPlan, Preview
 from salesdesk.services.importing.ourfiles import OurFile, our_file
 from salesdesk.services.importing.ourvalues import Reader, from_cells, from_json
 from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
+from salesdesk.services.views import KeptForecast
 
 LAYOUT = "SalesDesk"
 _LAYOUTS = ("auto", LAYOUT.casefold())
 _WRONG = mark("{name} cannot be brought in: {table}, row {row}: {field} cannot be {value}.")
 _NEWER = mark("{name} was written by a newer SalesDesk. Update this one, then import it.")
+_MOST_MASSES = 1 << 20
+"""Bytes; the diary keeps far less of a day."""
 _AMOUNT = re.compile(r"-?[0-9]{1,16} [A-Z]{3}")
 
 
@@ -114,10 +133,11 @@ def understood(found: OurFile, name: str, progress: Callable[[int, int | None], 
         done += len(records[kind])
         progress(done, total)
     events = [_event(read, at, row) for at, row in _places(name, EVENTS, found)]
+    diary = [_forecast(read, at, row) for at, row in _places(name, DIARY, found)]
     progress(total, total)
     records[Setting] = tuple(_settings(records[Setting], name))
     _keys_once(records, name)
-    return Everything(day, zone, records, tuple(sorted(events, key=lambda event: event.at)))
+    return Everything(day, zone, records, tuple(sorted(events, key=lambda event: event.at)), tuple(diary))
 
 
 def _head(head: Mapping[str, Any], name: str) -> tuple[date, str]:
@@ -140,6 +160,8 @@ def _record(kind: type[Record], fields: tuple[Field, ...], read: Reader, at: _Pl
     values = _values(fields, read, at, row)
     if not values["id"]:
         raise at.wrong("id", "")
+    if kind is Rate and not _is_rate(values["rate"]):
+        raise at.wrong("rate", values["rate"])
     if "rank" in values and not _is_rank(values["rank"]):
         raise at.wrong("rank", values["rank"])
     return kind(**values)
@@ -162,6 +184,13 @@ def _is_rank(text: str) -> bool:
         return False
 
 
+def _is_rate(text: str) -> bool:
+    try:
+        return rate_text(text) == text
+    except SalesDeskError:
+        return False
+
+
 def _event(read: Reader, at: _Place, row: Mapping[str, Any]) -> Event:
     event = Event(**_values(EVENT_FIELDS, read, at, row))
     for name in ("old", "new"):
@@ -169,6 +198,24 @@ def _event(read: Reader, at: _Place, row: Mapping[str, Any]) -> Event:
         if not _EVENT_TEXTS.get(event.kind, _anything)(text, name):
             raise at.wrong(name, text)
     return event
+
+
+def _forecast(read: Reader, at: _Place, row: Mapping[str, Any]) -> KeptForecast:
+    line = KeptForecast(**_values(DIARY_FIELDS, read, at, row))
+    if not _are_masses(line.masses):
+        raise at.wrong("masses", line.masses)
+    return line
+
+
+def _are_masses(text: str) -> bool:
+    """Whether it is what the diary keeps: numbers of four bytes, not below zero, squeezed, in Base64."""
+    try:
+        inflate = zlib.decompressobj()
+        raw = inflate.decompress(b64decode(text, validate=True), _MOST_MASSES)
+        values = [value for (value,) in struct.iter_unpack("<f", raw)]
+    except (ValueError, zlib.error, struct.error):
+        return False
+    return inflate.eof and all(map(math.isfinite, values)) and min(values, default=-1.0) >= 0 and sum(values) > 0
 
 
 def _anything(text: str | None, side: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from salesdesk.domain.days import from_us
+from salesdesk.domain.deals import settled
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import KINDS, Deal, Record, Setting, Stage
 from salesdesk.services.desk import Desk
@@ -17,20 +18,31 @@ def everything(desk: Desk) -> Everything:
     """All of the desk and all of its history, whatever day its clock is set to."""
     with desk.store.read() as reader:
         events = tuple(Event(deal, from_us(at), kind, old, new) for deal, at, kind, old, new in _rows(reader))
-        held = {kind: reader.every(kind) for kind in KINDS}
-    return Everything(desk.today(), desk.settings.zone.key, _chosen(held, events), events)
+        diary = tuple(reader.kept_forecasts())
+        held: dict[type[Record], list[Any]] = {kind: reader.every(kind) for kind in KINDS}
+        held[Deal] = _as_they_ended(reader, held[Deal])
+    spoken = [key for line in diary for key in (line.pipeline, line.tag) if key]
+    return Everything(desk.today(), desk.settings.zone.key, _chosen(held, events, spoken), events, diary)
+
+
+def _as_they_ended(reader: Reader, deals: list[Deal]) -> list[Deal]:
+    """Deleted deals as what their events add up to: a stage that went after them has left its survivor."""
+    past, survivors = reader.events([deal.id for deal in deals if deal.deleted_at]), reader.survivors()
+    return [settled(deal, past[deal.id], survivors) if past.get(deal.id) else deal for deal in deals]
 
 
 def _rows(reader: Reader) -> list[tuple[str, int, Any, str | None, str | None]]:
     return reader.event_rows()
 
 
-def _chosen(held: Mapping[type[Record], list[Any]], events: Iterable[Event]) -> dict[type[Record], tuple[Record, ...]]:
+def _chosen(
+    held: Mapping[type[Record], list[Any]], events: Iterable[Event], spoken: Iterable[str]
+) -> dict[type[Record], tuple[Record, ...]]:
     """Whatever is not deleted, deleted deals with a history, stages that another stands for, and all that these name."""
     told = {event.deal for event in events}
     wanted = {record.id for records in held.values() for record in records if _stands(record, told)}
     by_key = {record.id: record for kind, records in held.items() if kind is not Setting for record in records}
-    named = told | {key for event in events for key in places_of(event)}
+    named = told | set(spoken) | {key for event in events for key in places_of(event)}
     named |= {key for wanted_key in wanted if wanted_key in by_key for key in references(by_key[wanted_key])}
     while more := {key for key in named if key in by_key} - wanted:
         wanted |= more
