@@ -21,6 +21,8 @@ LONGEST_TEXT = 32_767
 MOST_ROWS = 1_048_575
 _PIECE = 120
 _FIRST_DAY = date(1900, 3, 1)  # before it, Excel's calendar has a day that never was
+_DAY_ZERO = date(1899, 12, 30).toordinal()
+"""From which Excel counts its days."""
 _CAREFUL = frozenset("=+-@\t\r'\u200d\u200b<")
 """What a text begins with that needs a look before it is written."""
 _SHORT = LONGEST_TEXT // 2
@@ -215,6 +217,8 @@ def _write_rows(
                 else:
                     guard = ("guarded",) if is_formula_like(value) else ()
                     write_text(line, position, text_of(value), book.format("text", *guard))
+            elif type(value) is date and value >= _FIRST_DAY:
+                write_number(line, position, value.toordinal() - _DAY_ZERO, looks[kinds[position]])
             elif isinstance(value, date):
                 book.write(sheet, line, position, value, kinds[position])
             elif kinds[position] != "money":
