@@ -95,3 +95,6 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "pipeline": str,
     "animations": lambda text: _one_of(("on", "off"), text) == "on",
 }
+
+PARSED = frozenset(_PARSERS)
+"""The names of all settings that a desk can have."""

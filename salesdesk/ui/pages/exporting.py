@@ -156,8 +156,28 @@ def ask_where(title: str, fmt: str, window: QWidget) -> Path | None:
     return target if target.suffix else target.with_suffix(f".{fmt}")
 
 
-def write_deals(desk: Desk, target: Path, fmt: str, progress: Progress, only: Sequence[str] | None = None) -> int:
-    """The deals of the desk (or ``only`` some, in their order) as a file with rows in it; how many."""
+def write_deals(
+    desk: Desk,
+    target: Path,
+    fmt: str,
+    progress: Progress,
+    only: Sequence[str] | None = None,
+    shown: Sequence[tuple[str, str]] | None = None,
+) -> int:
+    """The deals of the desk (or ``only`` some, in their order) as a file with rows in it; how many.
+
+    ``shown`` are the columns, as (field, header), of a table on the screen; None: all there are.
+    """
     from salesdesk.services.queries import export
 
-    return reports.export_deals(export.deals(desk, only=only), fmt, target, progress=progress)
+    return reports.export_deals(export.deals(desk, only=only), fmt, target, progress=progress, shown=shown)
+
+
+def write_export(desk: Desk, what: str, target: Path, fmt: str, progress: Progress, pipeline: str | None = None) -> int:
+    """deals, people, activities, history or everything as a file; how many rows. For ``Exporter.run``."""
+    return reports.export(desk, what, fmt, target, pipeline, progress=progress)
+
+
+def suffix_of(what: str, fmt: str) -> str:
+    """What the name of such a file ends in: everything as CSV is a zip file with several in it."""
+    return "zip" if (what, fmt) == ("everything", "csv") else fmt

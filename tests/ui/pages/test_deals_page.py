@@ -326,7 +326,7 @@ def test_the_deals_that_are_shown_are_exported_in_their_order(stand: Stand, tmp_
     assert said.args == ["The deals are in vela.csv."]
     with target.open(encoding="utf-8-sig", newline="") as file:
         head, *lines = csv.reader(file)
-    assert [line[head.index("Title")] for line in lines] == ["Gamma", "Delta"]
+    assert [line[head.index("Deal")] for line in lines] == ["Gamma", "Delta"]
 
 
 def test_changes_in_quick_succession_all_arrive(stand: Stand) -> None:
