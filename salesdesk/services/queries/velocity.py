@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from salesdesk.analytics import quota as figures
+from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.times import cycle
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.scope import Scope
@@ -21,10 +22,11 @@ class Velocity:
     cycles: int
 
 
-def velocity(desk: Desk, seen: Scope) -> Velocity:
-    """The velocity of the desk's own deals in a pipeline. Source: expected amount / mean sales cycle."""
+def velocity(desk: Desk, seen: Scope, only: Bools | None = None) -> Velocity:
+    """The velocity of the desk's own deals in a pipeline (of ``only`` some rows). Source: expected amount / mean sales cycle."""
     log = seen.log
     own = np.array([desk.settings.is_own(seen.cards[deal].owner) for deal in log.deal.tolist()], bool)
+    own = own if only is None else own & only
     rows = log.open & own if len(log) else log.open
     expected = figures.weighted_sum(log.amount[rows], seen.chances()[rows])
     won = cycle(log, own)

@@ -1,0 +1,41 @@
+"""When two shares differ by more than chance would explain."""
+
+from dataclasses import dataclass
+
+from salesdesk.analytics.arrays import ratio
+from salesdesk.analytics.intervals import wilson
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of ``n`` deals."""
+
+    part: int
+    n: int
+
+    @property
+    def value(self) -> float | None:
+        """part / n; None with nothing to divide by."""
+        return ratio(self.part, self.n)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 80% Wilson interval; None with nothing to divide by."""
+        return wilson(self.part, self.n)
+
+
+def points_apart(one: Share, other: Share) -> float | None:
+    """By how many percentage points the one lies above the other; None unless the deals bear it out.
+
+    They do where the two 80% Wilson intervals have no point in common, which is stricter than a test at 80%:
+    Schenker and Gentleman, Am. Stat. 55 (2001), 182-186.
+    """
+    if one.value is None or other.value is None or not apart(one, other):
+        return None
+    return 100 * (one.value - other.value)
+
+
+def apart(one: Share, other: Share) -> bool:
+    """Whether the 80% intervals of two shares have no point in common; never with nothing to divide by."""
+    mine, theirs = one.interval, other.interval
+    return mine is not None and theirs is not None and (mine[0] > theirs[1] or theirs[0] > mine[1])
