@@ -11,15 +11,14 @@ from salesdesk.analytics.friction import Friction, frictions, over_median
 from salesdesk.analytics.funnel import Basis, Funnel, Part, Snapshot, cohort, members, snapshot
 from salesdesk.analytics.funnel import funnel as funnel_of
 from salesdesk.analytics.log import LOST, WON
-from salesdesk.analytics.times import Cycle, StallLimit, Stay, cycle_rows, over_limit, spans, stay
+from salesdesk.analytics.times import Cycle, StallLimit, Stay, cycle_rows, left, over_limit, spans, stay
 from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.services.desk import Desk
-from salesdesk.services.queries.quota import weighted_coverage
 from salesdesk.services.queries.scope import Scope, scope
 from salesdesk.services.queries.strip import standing
-from salesdesk.services.queries.velocity import Velocity, velocity
+from salesdesk.services.queries.velocity import Coverage, Velocity, covered, velocity
 
 PARTS: tuple[Part, ...] = ("reached", "entered", "skipped", "advanced", "lost_here", "open_here")
 
@@ -53,8 +52,8 @@ class FunnelPage:
 
     ``behind`` gives the deals of each count: (stage position, part) for the cohort, where part is reached, entered,
     skipped, advanced, lost_here or open_here; ``standing_in`` those now open in each stage; ``won_deals``,
-    ``lost_deals`` and ``closed_by_source`` those closed in the window. ``over_limit`` and ``over_median`` are the deals of
-    the cohort that were longer in each stage than its stall limit, and than half of those that have left it.
+    ``lost_deals`` and ``closed_by_source`` those closed in the window. ``left``, ``over_limit`` and ``over_median`` are the
+    deals of the cohort that have left each stage, were longer in it than its stall limit, and than half of those that left.
     ``foreign`` counts deals in other currencies, whose amounts are in no sum. ``sources`` are those of any deal of the
     pipeline, the most frequent first; ``cycles`` the sales cycles of the won deals, from short to long. ``own_days`` are
     the stall limits that the stages were given.
@@ -68,7 +67,7 @@ class FunnelPage:
     snapshot: Snapshot
     winloss: WinLoss
     velocity: Velocity
-    coverage: float | None
+    coverage: Coverage
     cycle: Cycle
     limits: tuple[StallLimit, ...]
     own_days: tuple[int | None, ...]
@@ -77,6 +76,7 @@ class FunnelPage:
     cycles: tuple[CycleSpan, ...]
     behind: dict[tuple[int, str], tuple[str, ...]]
     standing_in: tuple[tuple[str, ...], ...]
+    left: tuple[tuple[str, ...], ...]
     over_limit: tuple[tuple[str, ...], ...]
     over_median: tuple[tuple[str, ...], ...]
     won_deals: tuple[str, ...]
@@ -102,7 +102,7 @@ def funnel(
 def side_by_side(desk: Desk, pipeline: str | None, cuts: Sequence[Cut]) -> tuple[FunnelPage, ...]:
     """The funnels of several cuts of one pipeline, all of one moment. Raises Refused for a stage it does not have."""
     seen = scope(desk, pipeline)
-    coverage = weighted_coverage(standing(desk))
+    coverage = covered(standing(desk))
     return tuple(_page(desk, seen, cut, coverage) for cut in cuts)
 
 
@@ -117,7 +117,7 @@ def chosen(
     return cohort(seen.log, basis, *_window(desk, start, until), position)
 
 
-def _page(desk: Desk, seen: Scope, cut: Cut, coverage: float | None) -> FunnelPage:
+def _page(desk: Desk, seen: Scope, cut: Cut, coverage: Coverage) -> FunnelPage:
     log, count = seen.log, range(len(seen.names))
     sources = {key: card.source for key, card in seen.cards.items()}
     origin = _of_source(seen, sources, cut.sources)
@@ -142,6 +142,7 @@ def _page(desk: Desk, seen: Scope, cut: Cut, coverage: float | None) -> FunnelPa
         cycles=_cycles(seen, closed),
         behind={(s, part): _keys(seen, members(log, rows, s, part)) for s in count for part in PARTS},
         standing_in=tuple(_keys(seen, origin & log.open & (log.stage == s)) for s in count),
+        left=tuple(_keys(seen, left(log, rows, s)) for s in count),
         over_limit=tuple(_keys(seen, over_limit(log, rows, s, limits[s].days)) for s in count),
         over_median=tuple(_keys(seen, over_median(log, rows, s)) for s in count),
         won_deals=_keys(seen, closed & (log.outcome == WON)),

@@ -1,5 +1,6 @@
 """A chart on a page: parts that can be pointed at and opened, the same content as a table, copy and save."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from salesdesk.charts.heights import least_height
 from salesdesk.charts.inputs import ChartInput
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
@@ -71,7 +73,8 @@ class ChartView(QWidget):
         """Show other content; a hidden chart is drawn when it is next shown."""
         self._given = given
         self._chart = None
-        self.setMinimumSize(self._least)
+        rows = QSize(0, math.ceil(least_height(given)) + 2 * INSET)
+        self.setMinimumSize(self._least.expandedTo(rows))
         self._draw()
 
     def chart(self) -> "Chart | None":
