@@ -135,9 +135,7 @@ def _draw_pair(sheet: Sheet, bar: _Lying, row: Box, room: float, most: float, tr
     slim = Box(row.left, box.bottom + 2, row.width * bar.other / most, SLIM)
     sheet.bar(slim, _slim_colour(tokens), 2)
     end = sheet.width - 1 if track else slim.right + GAP / 2
-    sheet.text(
-        end, max(slim.top + SLIM / 2, level + 13), bar.other_text, tokens.secondary, room=room + 1, anchor=anchor
-    )
+    sheet.text(end, max(box.bottom + 8, level + 13), bar.other_text, tokens.secondary, room=room + 1, anchor=anchor)
 
 
 def _slim_colour(tokens: Tokens) -> str:

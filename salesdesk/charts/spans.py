@@ -61,7 +61,9 @@ def _draw_middle(sheet: Sheet, given: SpansInput, area: Box, heights: list[float
     spans = zip(given.spans, heights, strict=True)
     height = next((height for span, height in spans if span.low <= given.middle.at < span.high), 0.0)
     top = area.bottom - height
-    sheet.line([(x, max(top - LABEL, 18) if height else area.bottom), (x, 18)], tokens.text, 1.6, dashes=(4, 3))
+    end = top - LABEL if height else area.bottom
+    if end > 2 * LABEL:
+        sheet.line([(x, end), (x, LABEL + 2)], tokens.text, 1.6, dashes=(4, 3))
     if height:
         sheet.line([(x, area.bottom), (x, top)], tokens.surface, 1.6, dashes=(4, 3))
     weight = tokens.weight.strong

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 40
 INSET = 5
+NARROWEST = 64
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
 
 
@@ -183,7 +184,10 @@ class ChartView(QWidget):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(_side_of(column))
                 table.setItem(row, column, item)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(NARROWEST)
 
     def _open_row(self, item: QTableWidgetItem) -> None:
         if self._chart is not None and item.row() < len(self._chart.regions):

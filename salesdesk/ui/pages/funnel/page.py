@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.reading import Shown
 
 REACHED, ENTERED, NOW = "reached", "entered", "now"
-CARD_WIDTH = 330
+CARD_WIDTH = 410
 NOT_READ, FIGURES, NO_DEALS = range(3)
 
 
@@ -77,13 +77,13 @@ class FunnelPage(Page):
         )
         self.stages = StagesTable(self._open_deals)
         self._stages.body.addWidget(self.stages)
-        self.stays = ChartCard(tr("Time in each stage"), self._operations, QSize(360, 180))
+        self.stays = ChartCard(tr("Time in each stage"), self._operations, QSize(372, 180))
         self.stays.chart.opened.connect(self._open_over_limit)
-        self.cycles = ChartCard(tr("Sales cycle"), self._operations, QSize(300, 180))
+        self.cycles = ChartCard(tr("Sales cycle"), self._operations, QSize(312, 180))
         self.cycles.chart.opened.connect(self._open_cycle)
-        self.reasons = ChartCard(tr("Why deals were lost"), self._operations, QSize(300, 150))
+        self.reasons = ChartCard(tr("Why deals were lost"), self._operations, QSize(312, 150))
         self.reasons.chart.opened.connect(self._open_reason)
-        self.sources = ChartCard(tr("Win rate by source"), self._operations, QSize(330, 150))
+        self.sources = ChartCard(tr("Win rate by source"), self._operations, QSize(342, 150))
         self.sources.chart.opened.connect(self._open_source)
 
     def _build(self) -> None:

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 class Head(NamedTuple):
-    """A column: its title and what its numbers mean."""
+    """A column: its title, what its numbers mean, and how soon it gives way where there is no room (0: never)."""
 
     title: str
     told: str
+    rank: int = 0
 
 
 class StageRows(NamedTuple):
@@ -33,6 +34,8 @@ class StageRows(NamedTuple):
     rows: tuple[tuple[str, tuple[Figure, ...]], ...]
 
 
+LONGEST = 12
+"""Letters of a name that fit as the title of a column."""
 _PARTS = ("reached", "skipped", "advanced", "lost_here", "open_here")
 
 
@@ -48,7 +51,10 @@ def rows_of(pair: Pair, stage: str | None, formats: Formats) -> StageRows:
 
 def _heads(pair: Pair) -> tuple[Head, ...]:
     compared = (
-        Head(pair.name, tr("The share that went on in what is compared.")),
+        Head(
+            pair.name if len(pair.name) <= LONGEST else tr("Compared"),
+            tr("The share that went on in what is compared: {other}.", other=pair.name),
+        ),
         Head(
             tr("Difference"),
             tr(
@@ -61,7 +67,7 @@ def _heads(pair: Pair) -> tuple[Head, ...]:
             tr("Reached"),
             tr("Deals that came at least this far; one that skipped the stage counts as having passed it."),
         ),
-        Head(tr("Skipped"), tr("Deals that came further without ever being in the stage.")),
+        Head(tr("Skipped"), tr("Deals that came further without ever being in the stage."), 3),
         Head(tr("Went on"), tr("Deals that reached the next stage, or were won from the last.")),
         Head(tr("Lost here"), tr("Lost deals that had come exactly this far.")),
         Head(tr("Still open"), tr("Open deals that have come exactly this far; their fate is not known yet.")),
@@ -75,6 +81,7 @@ def _heads(pair: Pair) -> tuple[Head, ...]:
                 "With so few or so many deals the true share lies in this range in eight cases of ten"
                 " (the Wilson interval)."
             ),
+            1,
         ),
         Head(
             tr("Ends between"),
@@ -82,8 +89,9 @@ def _heads(pair: Pair) -> tuple[Head, ...]:
                 "If every deal still open here were lost, the first share of those that reached the stage would have gone"
                 " on; if every one went on, the second."
             ),
+            4,
         ),
-        Head(tr("Median days"), tr("Days in the stage in all, the middle one of the deals that have left it.")),
+        Head(tr("Median days"), tr("Days in the stage in all, the middle one of the deals that have left it."), 2),
         Head(
             tr("Stalled after"),
             tr("Nine in ten won deals left the stage by then, blended with the stage's own limit while there are few."),

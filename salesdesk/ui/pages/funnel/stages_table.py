@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from salesdesk.ui import theme
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.stages import StageRows
 
 NAME_WIDTH = 110
+LEAST_WIDTH = 560
 
 
 class StagesTable(QWidget):
@@ -22,8 +24,10 @@ class StagesTable(QWidget):
         super().__init__()
         self._open = open_deals
         self._heads: list[Text] = []
+        self._ranks: list[int] = []
         self._rows: list[list[Number]] = []
         self._names: list[ElidedText] = []
+        self._lines = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.tokens().space.small)
@@ -46,10 +50,10 @@ class StagesTable(QWidget):
             while len(numbers) < len(figures):
                 numbers.append(Number(self._open))
                 self._grid.addWidget(numbers[-1], place + 1, len(numbers), Qt.AlignmentFlag.AlignRight)
-            for column, number in enumerate(numbers):
-                number.setVisible(column < len(figures))
-                if column < len(figures):
-                    number.show_told(figures[column])
+            for number, figure in zip(numbers, figures, strict=False):
+                number.show_told(figure)
+        self._lines = len(given.rows)
+        self._fit()
 
     def numbers(self, place: int) -> list[Number]:
         """The numbers of a line, from the left; those of a column that is not there are hidden."""
@@ -59,8 +63,35 @@ class StagesTable(QWidget):
         while len(self._heads) < len(given.heads):
             self._heads.append(Text(role="small"))
             self._grid.addWidget(self._heads[-1], 0, len(self._heads), Qt.AlignmentFlag.AlignRight)
-        for place, text in enumerate(self._heads):
-            text.setVisible(place < len(given.heads))
-            if place < len(given.heads):
-                text.setText(given.heads[place].title)
-                text.setToolTip(plain_tip(given.heads[place].told))
+        self._ranks = [head.rank for head in given.heads]
+        for head, text in zip(given.heads, self._heads, strict=False):
+            text.setText(head.title)
+            text.setToolTip(plain_tip(head.told))
+
+    # Room
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many columns as there is room for; those of the highest rank go first."""
+        shown = list(range(len(self._ranks)))
+        gap = self._grid.horizontalSpacing()
+        widths = [self._width_of(column) + gap for column in shown]
+        for column in sorted((c for c in shown if self._ranks[c]), key=lambda c: -self._ranks[c]):
+            if NAME_WIDTH + sum(widths[place] for place in shown) <= self.width():
+                break
+            shown.remove(column)
+        for column, head in enumerate(self._heads):
+            head.setVisible(column in shown)
+        for line, numbers in enumerate(self._rows):
+            for column, number in enumerate(numbers):
+                number.setVisible(column in shown and line < self._lines)
+
+    def _width_of(self, column: int) -> int:
+        cells = [self._heads[column], *(numbers[column] for numbers in self._rows[: self._lines])]
+        return max(cell.sizeHint().width() for cell in cells)

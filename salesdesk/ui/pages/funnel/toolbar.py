@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui.board.faces import one_line
-from salesdesk.ui.kit import MenuButton
+from salesdesk.ui.kit import MenuButton, plain_tip
 from salesdesk.ui.pages.funnel.asked import NOTHING, source_in, source_key
 from salesdesk.ui.pages.funnel.words import source_name
 from salesdesk.ui.pages.grid import side_by_side
@@ -15,7 +15,7 @@ from salesdesk.ui.pages.grid import side_by_side
 if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.reading import Shown
 
-WIDEST = 200
+WIDEST = 220
 SOURCES = 12
 OWN = "own"
 
@@ -32,6 +32,7 @@ class Tools(QObject):
         self.window = MenuButton(tr("Time"), "calendar")
         self.compare = MenuButton(tr("Compare"))
         self.source = MenuButton(tr("Source"))
+        self.window.setMaximumWidth(WIDEST)
         for name in ("pipeline", "compare", "source"):
             button: MenuButton = getattr(self, name)
             button.setMaximumWidth(WIDEST)
@@ -72,7 +73,10 @@ class Tools(QObject):
         self.compare.set_choices(choices, shown.compare)
         name = shown.pair.name or tr("nothing")
         self.compare.set_label(tr("Compare: {other}", other=name))
-        self.compare.setVisible(len(choices) > 1)
+        self.compare.setVisible(len(choices) > 1 and shown.has_deals)
+        self.window.setVisible(shown.has_deals)
+        for button in (self.pipeline, self.window, self.compare, self.source):
+            button.setToolTip(plain_tip(button.label()))
 
     def _on_window(self, key: str) -> None:
         if key == OWN:
@@ -85,4 +89,6 @@ def _window_words(shown: "Shown") -> str:
     if shown.stage is None:
         return shown.window.label
     name = shown.window.name
+    if shown.window.is_own:
+        return tr("Reached from {days}", days=name)
     return tr("Reached in {period}", period=name) if name else tr("Reached at any time")

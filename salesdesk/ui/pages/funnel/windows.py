@@ -26,6 +26,8 @@ class Window:
     @property
     def label(self) -> str:
         """What the button says."""
+        if self.is_own:
+            return tr("Created from {days}", days=self.name)
         return tr("Created in {period}", period=self.name) if self.name else tr("All deals")
 
     @property

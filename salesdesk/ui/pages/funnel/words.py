@@ -8,6 +8,7 @@ from salesdesk.ui.pages.funnel.asked import FEW
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.reading import Shown
+    from salesdesk.ui.pages.funnel.windows import Window
 
 
 def source_name(source: str | None) -> str:
@@ -24,9 +25,16 @@ def reached_title(shown: "Shown") -> str:
     """The head of the funnel: which deals it follows."""
     count, name, stage = shown.page.funnel.deals, shown.window.name, shown.stage
     if stage is not None:
-        return _entered_title(count, name, one_line(stage))
+        return _entered_title(count, shown.window, one_line(stage))
     if not name:
         return ntr("{count} deal, and how far it has come", "{count} deals, and how far each has come", count)
+    if shown.window.is_own:
+        return ntr(
+            "{count} deal created from {days}, and how far it has come",
+            "{count} deals created from {days}, and how far each has come",
+            count,
+            days=name,
+        )
     return ntr(
         "{count} deal created in {period}, and how far it has come",
         "{count} deals created in {period}, and how far each has come",
@@ -35,8 +43,16 @@ def reached_title(shown: "Shown") -> str:
     )
 
 
-def _entered_title(count: int, name: str, stage: str) -> str:
-    if not name:
+def _entered_title(count: int, window: "Window", stage: str) -> str:
+    if window.is_own:
+        return ntr(
+            "{count} deal that first came to {stage} from {days}, and how far it has come",
+            "{count} deals that first came to {stage} from {days}, and how far each has come",
+            count,
+            stage=stage,
+            days=window.name,
+        )
+    if not window.name:
         return ntr(
             "{count} deal that came to {stage}, and how far it has come",
             "{count} deals that came to {stage}, and how far each has come",
@@ -48,7 +64,7 @@ def _entered_title(count: int, name: str, stage: str) -> str:
         "{count} deals that first came to {stage} in {period}, and how far each has come",
         count,
         stage=stage,
-        period=name,
+        period=window.name,
     )
 
 
