@@ -6,7 +6,7 @@ from typing import Literal
 
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patches import FancyBboxPatch, Patch, Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
 from salesdesk.charts import fonts
@@ -85,10 +85,10 @@ class Sheet:
         rounding = min(radius, box.width / 2, box.height / 2)
         corner = (box.left, box.top)
         if rounding < 1:
-            self.axes.add_patch(Rectangle(corner, box.width, box.height, facecolor=colour, linewidth=0))
+            self._add(Rectangle(corner, box.width, box.height, facecolor=colour, linewidth=0))
             return
         style = f"round,pad=0,rounding_size={rounding}"
-        self.axes.add_patch(
+        self._add(
             FancyBboxPatch(
                 corner, box.width, box.height, boxstyle=style, facecolor=colour, linewidth=0, mutation_aspect=1
             )
@@ -101,7 +101,12 @@ class Sheet:
 
     def polygon(self, points: Sequence[tuple[float, float]], colour: str) -> None:
         """A filled polygon."""
-        self.axes.add_patch(Polygon(points, closed=True, facecolor=colour, linewidth=0))
+        self._add(Polygon(points, closed=True, facecolor=colour, linewidth=0))
+
+    def _add(self, patch: Patch) -> None:
+        """Put it on the axes, whose limits are fixed: to let them look at each patch costs as much as to draw it."""
+        patch.set_clip_on(False)
+        self.axes.add_artist(patch)
 
     def line(
         self,
