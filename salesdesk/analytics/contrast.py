@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from salesdesk.analytics.arrays import ratio
 from salesdesk.analytics.intervals import wilson
 
+LEAST = 5
+"""Of fewer deals a share is too little to compare."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -36,6 +39,6 @@ def points_apart(one: Share, other: Share) -> float | None:
 
 
 def apart(one: Share, other: Share) -> bool:
-    """Whether the 80% intervals of two shares have no point in common; never with nothing to divide by."""
-    mine, theirs = one.interval, other.interval
+    """Whether the 80% intervals of two shares have no point in common; never where one is of fewer than 5 deals."""
+    mine, theirs = (share.interval if share.n >= LEAST else None for share in (one, other))
     return mine is not None and theirs is not None and (mine[0] > theirs[1] or theirs[0] > mine[1])

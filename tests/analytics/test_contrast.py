@@ -34,3 +34,8 @@ def test_a_share_never_differs_from_itself_or_from_nothing(one):
 def test_more_deals_bear_out_what_few_do_not():
     assert points_apart(Share(6, 10), Share(5, 10)) is None
     assert points_apart(Share(600, 1000), Share(500, 1000)) == pytest.approx(10)
+
+
+def test_fewer_than_five_deals_bear_nothing():
+    assert points_apart(Share(4, 4), Share(0, 40)) is None
+    assert points_apart(Share(5, 5), Share(0, 40)) == pytest.approx(100)
