@@ -7,9 +7,9 @@ from typing import Literal
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch, Polygon, Rectangle
-from matplotlib.patheffects import withStroke
 
 from salesdesk.charts import fonts
+from salesdesk.charts.lettering import Lettering
 from salesdesk.theme import Tokens, mix
 
 DOTS_PER_INCH = 96
@@ -145,10 +145,10 @@ class Sheet:
         left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[anchor]
         left = min(max(left, 1.0), self.width - width - 1.0)
         base = y + pixels * CAP_HEIGHT / 2
-        drawn = self.axes.text(left, base, shown, color=colour, va="baseline", ha="left", parse_math=False)
-        drawn.set_fontproperties(fonts.properties(shown, pixels, thickness))
-        if halo:
-            drawn.set_path_effects([withStroke(linewidth=3, foreground=self.tokens.surface)])
+        around = self.tokens.surface if halo else ""
+        drawn = Lettering(left, base, shown, colour, pixels, thickness, around)
+        drawn.set_clip_on(False)
+        self.axes.add_artist(drawn)
         return Box(left, y - pixels * 0.7, width, pixels * 1.4)
 
     def measure(self, text: str, size: float | None = None, weight: int | None = None) -> float:
