@@ -116,6 +116,8 @@ def average(pair: Pair, formats: Formats) -> Figure:
     if found.average_won is None:
         return Figure(label, formats.money(None, page.currency), tr("no deal was won in this time"), told)
     note = tr("median {amount}", amount=formats.money(found.median_won, page.currency, False))
+    if len(page.won_deals) < FEW:
+        note += " · " + too_few(FEW - len(page.won_deals))
     if pair.other and pair.other.winloss.average_won is not None:
         note += " · " + _there(pair.name, formats.money(pair.other.winloss.average_won, page.currency, False))
     figure = formats.money(found.average_won, page.currency, False)
