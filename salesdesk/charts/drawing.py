@@ -5,6 +5,7 @@ from typing import Any
 
 from salesdesk.charts import inputs, time_inputs
 from salesdesk.charts.bars import past_periods_figure, reasons_figure, snapshot_figure
+from salesdesk.charts.diary import diary_figure
 from salesdesk.charts.distribution import distribution_figure
 from salesdesk.charts.funnel import funnel_figure
 from salesdesk.charts.progress import progress_figure
@@ -12,6 +13,7 @@ from salesdesk.charts.rates import rates_figure
 from salesdesk.charts.sheet import Chart, Size
 from salesdesk.charts.spans import spans_figure
 from salesdesk.charts.stays import stays_figure
+from salesdesk.charts.surface import surface_figure
 from salesdesk.theme import Tokens
 
 _FIGURES: dict[type, Callable[[Any, Size, Tokens], Chart]] = {
@@ -24,6 +26,8 @@ _FIGURES: dict[type, Callable[[Any, Size, Tokens], Chart]] = {
     time_inputs.StaysInput: stays_figure,
     time_inputs.SpansInput: spans_figure,
     time_inputs.RatesInput: rates_figure,
+    inputs.SurfaceInput: surface_figure,
+    inputs.DiaryInput: diary_figure,
 }
 
 

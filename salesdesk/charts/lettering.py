@@ -1,31 +1,16 @@
 """Text that is drawn from outlines that are kept: to lay it out anew at every drawing takes most of a chart's time."""
 
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgba
-from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D
 
 from salesdesk.charts import fonts
 
-KEPT = 4096
 PIXELS_AT_100 = 96
 HALO = 3.0
-
-
-@lru_cache(maxsize=KEPT)
-def outline(text: str, size: float, weight: int) -> Path:
-    """The outlines of a drawable text in pixels at 100 %, its base line's beginning at the origin, upwards positive."""
-    if not text.strip():
-        return Path(np.zeros((0, 2)))
-    # TextPath would take "$5 & $10" for mathematics.
-    corners, codes = TextToPath().get_text_path(fonts.properties(text, size, weight), text, ismath=False)
-    return Path(np.asarray(corners) * size / TextToPath.FONT_SCALE, codes)
 
 
 class Lettering(Text):
@@ -34,7 +19,7 @@ class Lettering(Text):
     def __init__(self, x: float, y: float, text: str, colour: str, size: float, weight: int, halo: str = "") -> None:
         super().__init__(x, y, text, color=colour, va="baseline", ha="left", parse_math=False)
         self.set_fontproperties(fonts.properties(text, size, weight))
-        self._outline = outline(text, size, weight)
+        self._outline = fonts.outline(text, size, weight)
         self._halo = halo
 
     def draw(self, renderer: RendererBase, *_arguments: Any, **_named: Any) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from salesdesk.charts import fonts
-from salesdesk.charts.lettering import outline
+from salesdesk.charts.fonts import outline
 from salesdesk.charts.sheet import Sheet
 from salesdesk.theme import load_tokens
 from tests.charts.samples import AWKWARD

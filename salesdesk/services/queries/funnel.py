@@ -16,6 +16,7 @@ from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.chances import shown_by_row
 from salesdesk.services.queries.scope import Scope, scope
 from salesdesk.services.queries.strip import standing
 from salesdesk.services.queries.velocity import Coverage, Velocity, covered, velocity
@@ -130,7 +131,7 @@ def _page(desk: Desk, seen: Scope, cut: Cut, coverage: Coverage) -> FunnelPage:
         currency=desk.settings.currency,
         cut=cut,
         funnel=funnel_of(log, seen.names, rows, cut.basis),
-        snapshot=snapshot(log, seen.names, seen.chances(), origin),
+        snapshot=snapshot(log, seen.names, shown_by_row(desk, seen), origin),
         winloss=outcome,
         velocity=velocity(desk, seen, origin),
         coverage=coverage,

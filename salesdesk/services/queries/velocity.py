@@ -8,6 +8,7 @@ from salesdesk.analytics import quota as figures
 from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.times import cycle
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.chances import shown_by_row
 from salesdesk.services.queries.quota import weighted_coverage
 from salesdesk.services.queries.scope import Scope
 from salesdesk.services.queries.strip import Standing
@@ -46,6 +47,6 @@ def velocity(desk: Desk, seen: Scope, only: Bools | None = None) -> Velocity:
     own = np.array([desk.settings.is_own(seen.cards[deal].owner) for deal in log.deal.tolist()], bool)
     own = own if only is None else own & only
     rows = log.open & own if len(log) else log.open
-    expected = figures.weighted_sum(log.amount[rows], seen.chances()[rows])
+    expected = figures.weighted_sum(log.amount[rows], shown_by_row(desk, seen)[rows])
     won = cycle(log, own)
     return Velocity(int(rows.sum()), expected, won.mean_days, figures.velocity(expected, won.mean_days), won.n)
