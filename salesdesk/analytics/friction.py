@@ -88,7 +88,8 @@ def drag(found: Funnel, each: tuple[Friction, ...], before: Funnel | None = None
     """The stage where deals get stuck most by what they bear out; None where nothing stands out from chance.
 
     A stage counts when its share that goes on lies under that of the funnel ``before``, or when deals over its median time
-    were won less often than those within it, by 80% intervals that do not meet. Both weigh more than one, then the cost.
+    were won less often than those within it, by 80% intervals that do not meet though they are widened for the number of
+    stages looked at. Both weigh more than one, then the cost.
     """
     drags = (_drag(stage, found, each[stage], before) for stage in range(len(found.stages)))
     telling = [one for one in drags if one.points is not None or one.waits is not None]
@@ -106,8 +107,9 @@ def goes_on(stage: FunnelStage) -> Share:
 
 
 def _drag(stage: int, found: Funnel, one: Friction, before: Funnel | None) -> Drag:
-    points = points_apart(goes_on(found.stages[stage]), goes_on(before.stages[stage])) if before else None
-    slower = apart(one.slow, one.quick) and (one.slow.value or 0.0) < (one.quick.value or 0.0)
+    looks = len(found.stages)
+    points = points_apart(goes_on(found.stages[stage]), goes_on(before.stages[stage]), looks) if before else None
+    slower = apart(one.slow, one.quick, looks) and (one.slow.value or 0.0) < (one.quick.value or 0.0)
     return Drag(stage, points if points is not None and points < 0 else None, one if slower else None)
 
 

@@ -39,3 +39,8 @@ def test_more_deals_bear_out_what_few_do_not():
 def test_fewer_than_five_deals_bear_nothing():
     assert points_apart(Share(4, 4), Share(0, 40)) is None
     assert points_apart(Share(5, 5), Share(0, 40)) == pytest.approx(100)
+
+
+@given(shares, shares, st.integers(2, 14))
+def test_who_looks_more_often_tells_less(one, other, looks):
+    assert not apart(one, other, looks) or apart(one, other)

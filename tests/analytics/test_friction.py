@@ -1,6 +1,8 @@
 """Friction of a stage, against loops over the deals; and that it is told only where the deals bear it out."""
 
+from dataclasses import replace
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -102,3 +104,25 @@ def test_what_is_told_holds(rows, as_of):
         assert told.points is None
         slow, quick = told.waits.slow, told.waits.quick
         assert slow.interval[1] < quick.interval[0]
+
+
+@pytest.mark.parametrize("stages", [3, 8, 14])
+def test_chance_alone_is_seldom_told(stages):
+    """Deals that wait and deals that do not are won equally often, and so are those of the year before."""
+    chance = Random(stages)
+    _, template, (one, *_) = stuck(1, 1, 1, 1)
+
+    def drawn(n, p):
+        return Share(sum(chance.random() < p for _ in range(n)), n)
+
+    told = 0
+    for _ in range(150):
+        rates = [chance.uniform(0.2, 0.8) for _ in range(stages)]
+        funnels = []
+        for _ in range(2):
+            shares = [drawn(chance.randrange(5, 80), p) for p in rates]
+            each = [replace(template.stages[0], advanced=s.part, lost_here=s.n - s.part) for s in shares]
+            funnels.append(replace(template, stages=tuple(each)))
+        waits = [replace(one, stage=i, slow=drawn(30, p), quick=drawn(40, p)) for i, p in enumerate(rates)]
+        told += drag(funnels[0], tuple(waits), funnels[1]) is not None
+    assert told / 150 < 0.15

@@ -91,7 +91,7 @@ def how_sure(stage: "FunnelStage", formats: Formats) -> str:
         return ""
     if share.n < FEW:
         return too_few(FEW - share.n)
-    return tr("{range}, by {count} deals", range=range_words(share, formats), count=formats.number(share.n))
+    return tr("likely {range}, by {count} deals", range=range_words(share, formats), count=formats.number(share.n))
 
 
 def standing(pair: Pair, formats: Formats) -> SnapshotInput | None:
@@ -161,7 +161,7 @@ def _rate(place: int, source: "Source", other: "Source | None", pair: Pair, form
     part, whole = formats.number(share.part), formats.number(share.n)
     counted = tr("{part} of {whole}", part=part, whole=whole)
     text = f"{formats.percent(share.value)} · {counted}" if firm else counted
-    sure = range_words(share, formats) if firm else too_few(FEW - share.n)
+    sure = tr("likely {range}", range=range_words(share, formats)) if firm else too_few(FEW - share.n)
     tip = [name, tr("{won} won of {closed} closed", won=part, closed=whole), sure]
     there = Share(other.won, other.won + other.lost) if other else None
     if there and there.n >= FEW:

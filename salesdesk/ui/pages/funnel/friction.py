@@ -70,7 +70,12 @@ def _as_often(share: float) -> str:
 
 def _rests_on(found: Drag, page: "FunnelPage", formats: Formats) -> str:
     """What is left out, and how sure it is."""
-    sentences = [tr("It is said because the 80% ranges of the two shares do not meet: so much is hardly chance.")]
+    sentences = [
+        tr(
+            "It is said because the ranges of the two shares do not meet, widened for the number of stages looked at: so"
+            " much is hardly chance."
+        )
+    ]
     if found.waits:
         slow, quick = found.waits.slow, found.waits.quick
         sentences.append(

@@ -144,7 +144,7 @@ class FunnelPage(Page):
     @Slot(object)
     def _on_basis(self, basis: str) -> None:
         """Show the other bars; those of another stage are other deals."""
-        if basis == ENTERED and self._shown is not None and self._asked.stage is None:
+        if basis == ENTERED and self._shown is not None and self._shown.stage is None:
             names = [stage.name for stage in self._shown.page.funnel.stages]
             self._on_wanted("stage", names[min(1, len(names) - 1)])
         elif basis == REACHED and self._asked.stage is not None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from salesdesk.analytics.contrast import points_apart
 from salesdesk.analytics.friction import goes_on
 from salesdesk.formats import Formats
-from salesdesk.i18n import tr
+from salesdesk.i18n import ntr, tr
 from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.pages.explained import Figure
 from salesdesk.ui.pages.funnel.asked import FEW
-from salesdesk.ui.pages.funnel.charts import first_shown, how_sure
+from salesdesk.ui.pages.funnel.charts import first_shown
 from salesdesk.ui.pages.funnel.pair import Pair, beside, range_words, signed
 from salesdesk.ui.pages.funnel.times import rests_on
 
@@ -121,7 +121,8 @@ def _figures(pair: Pair, place: int, heads: Sequence[Head], formats: Formats) ->
 def _shares(stage: "FunnelStage", formats: Formats) -> tuple[str, str, str]:
     share = goes_on(stage)
     if 0 < share.n < FEW:
-        on, sure = tr("{part} of {whole}", part=share.part, whole=share.n), how_sure(stage, formats)
+        on = tr("{part} of {whole}", part=share.part, whole=share.n)
+        sure = ntr("{count} more needed", "{count} more needed", FEW - share.n)
     else:
         on, sure = formats.percent(share.value), range_words(share, formats)
     if stage.so_far is None or stage.upper is None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NAME_WIDTH = 110
 LEAST_WIDTH = 560
+NAME_SHARE = 3
 
 
 class StagesTable(QWidget):
@@ -32,7 +33,7 @@ class StagesTable(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.tokens().space.small)
         self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(0, NAME_SHARE)
         self._grid.setColumnMinimumWidth(0, NAME_WIDTH)
 
     def show_rows(self, given: "StageRows") -> None:
@@ -88,6 +89,7 @@ class StagesTable(QWidget):
             shown.remove(column)
         for column, head in enumerate(self._heads):
             head.setVisible(column in shown)
+            self._grid.setColumnStretch(column + 1, int(column in shown))
         for line, numbers in enumerate(self._rows):
             for column, number in enumerate(numbers):
                 number.setVisible(column in shown and line < self._lines)
