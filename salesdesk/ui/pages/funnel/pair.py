@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from salesdesk.analytics.contrast import Share, points_apart
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.ui.pages.funnel.asked import FEW
 
 if TYPE_CHECKING:
     from salesdesk.services.queries.funnel import FunnelPage
@@ -22,7 +23,7 @@ class Pair:
 
 def beside(own: Share, other: Share, name: str, formats: Formats) -> str:
     """What a share is compared with, and the difference where the two ranges leave no doubt of it."""
-    there = tr("{name}: {share}", name=name, share=formats.percent(other.value))
+    there = tr("{name}: {share}", name=name, share=share_words(other, formats))
     if own.value is None or other.value is None:
         return there
     points = points_apart(own, other)
@@ -44,6 +45,13 @@ def signed(points: float, formats: Formats) -> str:
     size = max(round(abs(points)), 1)
     sign = "+" if points > 0 else "\N{MINUS SIGN}"
     return ntr("{sign}{count} point", "{sign}{count} points", size, sign=sign)
+
+
+def share_words(share: Share, formats: Formats) -> str:
+    """A share as a percentage; of few deals how many of them."""
+    if 0 < share.n < FEW:
+        return tr("{part} of {whole}", part=formats.number(share.part), whole=formats.number(share.n))
+    return formats.percent(share.value)
 
 
 def range_words(share: Share, formats: Formats) -> str:

@@ -11,7 +11,7 @@ from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.pages.explained import Figure
 from salesdesk.ui.pages.funnel.asked import FEW
 from salesdesk.ui.pages.funnel.charts import first_shown
-from salesdesk.ui.pages.funnel.pair import Pair, beside, range_words, signed
+from salesdesk.ui.pages.funnel.pair import Pair, beside, range_words, share_words, signed
 from salesdesk.ui.pages.funnel.times import rests_on
 
 if TYPE_CHECKING:
@@ -120,11 +120,10 @@ def _figures(pair: Pair, place: int, heads: Sequence[Head], formats: Formats) ->
 
 def _shares(stage: "FunnelStage", formats: Formats) -> tuple[str, str, str]:
     share = goes_on(stage)
+    sure = range_words(share, formats)
     if 0 < share.n < FEW:
-        on = tr("{part} of {whole}", part=share.part, whole=share.n)
         sure = ntr("{count} more needed", "{count} more needed", FEW - share.n)
-    else:
-        on, sure = formats.percent(share.value), range_words(share, formats)
+    on = share_words(share, formats)
     if stage.so_far is None or stage.upper is None:
         return on, sure, formats.percent(None)
     low, high = formats.percent(stage.so_far), formats.percent(stage.upper)
@@ -146,6 +145,6 @@ def _compared(pair: Pair, place: int, labels: Sequence[str], heads: Sequence[Hea
     told = f"{heads[1].told} {beside(own, other, pair.name, formats)}"
     there = pair.other.behind[place, "advanced"] + pair.other.behind[place, "lost_here"]
     return [
-        Figure(labels[0], formats.percent(other.value), told=heads[0].told, deals=there),
+        Figure(labels[0], share_words(other, formats), told=heads[0].told, deals=there),
         Figure(labels[1], formats.percent(None) if points is None else signed(points, formats), told=told),
     ]
