@@ -1,5 +1,6 @@
 """A chart on a page: parts that can be pointed at and opened, the same content as a table, copy and save."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from salesdesk.charts.heights import least_height
 from salesdesk.charts.inputs import ChartInput
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 40
 INSET = 5
+NARROWEST = 64
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
 
 
@@ -71,7 +74,8 @@ class ChartView(QWidget):
         """Show other content; a hidden chart is drawn when it is next shown."""
         self._given = given
         self._chart = None
-        self.setMinimumSize(self._least)
+        rows = QSize(0, math.ceil(least_height(given)) + 2 * INSET)
+        self.setMinimumSize(self._least.expandedTo(rows))
         self._draw()
 
     def chart(self) -> "Chart | None":
@@ -180,7 +184,10 @@ class ChartView(QWidget):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(_side_of(column))
                 table.setItem(row, column, item)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(NARROWEST)
 
     def _open_row(self, item: QTableWidgetItem) -> None:
         if self._chart is not None and item.row() < len(self._chart.regions):
