@@ -1,6 +1,9 @@
 """One gettext catalogue for window, command line and reports."""
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from salesdesk.domain.errors import Message
 from salesdesk.resources import resource_path
@@ -13,8 +16,14 @@ class _Catalogue:
         self.language = "en"
         self.translations: gettext.NullTranslations = gettext.NullTranslations()
 
+    def use(self, language: str) -> None:
+        folder = resource_path("translations")
+        self.language = language
+        self.translations = gettext.translation("salesdesk", folder, [language], fallback=True)
+
 
 _catalogue = _Catalogue()
+_aside: ContextVar[_Catalogue | None] = ContextVar("aside", default=None)
 
 
 def languages() -> dict[str, str]:
@@ -25,19 +34,33 @@ def languages() -> dict[str, str]:
 
 def use_language(language: str) -> None:
     """Words are in this language from now on; one without a catalogue gives English."""
-    folder = resource_path("translations")
-    _catalogue.language = language
-    _catalogue.translations = gettext.translation("salesdesk", folder, [language], fallback=True)
+    _catalogue.use(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Words are in this language inside the block, on this thread alone: a report for a reader with another tongue."""
+    made = _Catalogue()
+    made.use(language)
+    token = _aside.set(made)
+    try:
+        yield
+    finally:
+        _aside.reset(token)
+
+
+def _spoken() -> _Catalogue:
+    return _aside.get() or _catalogue
 
 
 def language() -> str:
     """The language in use."""
-    return _catalogue.language
+    return _spoken().language
 
 
 def tr(text: str, /, **values: object) -> str:
     """The sentence in the user's language, with its values filled in."""
-    found = _catalogue.translations.gettext(text)
+    found = _spoken().translations.gettext(text)
     return found.format(**values) if values else found
 
 
@@ -48,7 +71,7 @@ def mark(text: str) -> str:
 
 def ntr(one: str, many: str, count: int, /, **values: object) -> str:
     """The sentence for so many in the user's language; ``{count}`` is filled in too, its thousands parted."""
-    return _catalogue.translations.ngettext(one, many, count).format(**{"count": _parted(count)} | values)
+    return _spoken().translations.ngettext(one, many, count).format(**{"count": _parted(count)} | values)
 
 
 def worded(message: Message) -> str:

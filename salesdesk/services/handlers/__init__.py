@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from salesdesk.services import commands as c
+from salesdesk.services import reportsets
 from salesdesk.services.handlers import activities, deals, desk, fields, stages
 from salesdesk.services.ports import Transaction
 from salesdesk.services.receipts import Receipt
@@ -66,4 +67,5 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.ImportHistory: _import_history,
     c.SetQuota: desk.set_quota,
     c.ChangeSettings: desk.change_settings,
+    **reportsets.HANDLERS,
 }
