@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 KEPT_AS = "report set "
 """How the names begin of the settings that hold the sets."""
+CURRENT = "current"
+"""The period that the day falls into, whichever it is."""
 LONGEST_NAME = 200
 _STALE = Stale(kinds=frozenset({"settings"}))
 
@@ -26,8 +28,9 @@ _STALE = Stale(kinds=frozenset({"settings"}))
 class Part:
     """One report of a set and the files it is made into.
 
-    What is None is chosen on the day: the period it falls into, the desk's pipeline, the desk's language.
-    ``since_days`` is how many days before the day the changes are counted from.
+    What is None is chosen on the day: period, pipeline, deal and customer as ``queries.reporting.Asked`` says, the
+    language that of the desk. ``period`` may be CURRENT too, where None is all time. ``since_days`` is how many days before
+    the day the changes are counted from. ``money`` is how amounts are written: symbol or code.
     """
 
     report: str
@@ -37,8 +40,10 @@ class Part:
     since_days: int | None = None
     deal: str | None = None
     customer: str | None = None
+    choice: str | None = None
     paper: str = "a4"
     language: str | None = None
+    money: str = "symbol"
 
 
 @dataclass(frozen=True, slots=True)
