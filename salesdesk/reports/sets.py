@@ -14,7 +14,7 @@ from salesdesk.domain.records import Deal, Organisation
 from salesdesk.formats import Formats
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.reports.files import flush, told_in_words
-from salesdesk.reports.style import Style
+from salesdesk.reports.style import Money, Style
 from salesdesk.reports.wording import one_line
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period
@@ -47,7 +47,7 @@ def asked_of(desk: Desk, part: Part) -> Asked:
 
 def style_of(settings: DeskSettings, part: Part) -> Style:
     """How a report of the desk is dressed."""
-    money = "code" if part.money == "code" else "symbol"
+    money: Money = "code" if part.money == "code" else "symbol"
     return Style(settings.report_owner or None, settings.logo or None, part.language, money)
 
 
@@ -64,7 +64,7 @@ def content_of(desk: Desk, part: Part, shown: View, fmt: str, formats_for: Forma
 
 def file_name(desk: Desk, part: Part, fmt: str) -> str:
     """What the file of a report is called: what it is, of what, and the day."""
-    subject = _subject(desk, part) or (part.period if part.period != CURRENT else None)
+    subject = subject_of(desk, part) or (part.period if part.period != CURRENT else None)
     words = one_line(_NOT_IN_NAMES.sub(" ", " ".join((title_of(part.report), subject or ""))))
     return f"{words[:LONGEST_NAME].strip(' .')} {desk.today().isoformat()}.{fmt}"
 
@@ -122,7 +122,7 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def _subject(desk: Desk, part: Part) -> str | None:
+def subject_of(desk: Desk, part: Part) -> str | None:
     """The name of the deal or customer that a sheet is about, where one was chosen."""
     with desk.read() as reader:
         if part.report == "deal" and part.deal:

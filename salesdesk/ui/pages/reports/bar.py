@@ -1,0 +1,96 @@
+"""The bar above the pages: which page, how large, and where the report goes."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from salesdesk.formats import Formats
+from salesdesk.i18n import tr
+from salesdesk.ui import theme
+from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, icon
+from salesdesk.ui.pages.reports.measure import Zoom
+from salesdesk.ui.pages.reports.preview import Preview
+from salesdesk.ui.surface import Surface
+
+SHARES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+NAMES = {"pdf": "PDF", "xlsx": "XLSX", "html": "HTML", "csv": "CSV", "json": "JSON", "png": "PNG", "svg": "SVG"}
+MAILED = ("pdf", "xlsx", "html")
+
+
+class ReportBar(Surface):
+    """``print_wanted``; ``export_wanted(fmt)``; ``mail_wanted(fmt, opened)``, not opened: saved; ``charts_wanted(shown)``."""
+
+    print_wanted = Signal()
+    export_wanted = Signal(str)
+    mail_wanted = Signal(str, bool)
+    charts_wanted = Signal(bool)
+
+    def __init__(self, preview: Preview, formats: Formats, parent: QWidget | None = None) -> None:
+        super().__init__("surface", Qt.Edge.BottomEdge, parent)
+        self._preview, self._formats = preview, formats
+        self.back = IconButton("chevron-left", tr("Page before"), lambda: preview.go_to(preview.current() - 1))
+        self.forward = IconButton("chevron-right", tr("Next page"), lambda: preview.go_to(preview.current() + 1))
+        self.place = Text(role="secondary")
+        self.smaller = IconButton("minus", tr("Smaller"), lambda: preview.step_zoom(-1))
+        self.larger = IconButton("plus", tr("Larger"), lambda: preview.step_zoom(1))
+        self.scale = MenuButton("")
+        self.scale.chosen.connect(preview.set_zoom)
+        self.charts = Button(tr("Charts"), "ghost", "chart")
+        self.charts.setCheckable(True)
+        self.charts.toggled.connect(self.charts_wanted)
+        self.printing = Button(tr("Print…"), "secondary", "printer", self.print_wanted.emit)
+        self.mail = MenuButton(tr("E-mail"), "mail")
+        self.export = MenuButton(tr("Export"), "download")
+        self._paged = (self.back, self.place, self.forward, self.smaller, self.scale, self.larger, self.printing)
+        self._lay_out()
+        preview.moved.connect(self.show_place)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        space = theme.tokens().space
+        row.setContentsMargins(space.medium, space.small, space.medium, space.small)
+        row.setSpacing(space.tiny)
+        for part in (self.back, self.place, self.forward):
+            row.addWidget(part)
+        row.addSpacing(space.medium)
+        for part in (self.smaller, self.scale, self.larger):
+            row.addWidget(part)
+        row.addStretch(1)
+        for part in (self.charts, self.printing, self.mail, self.export):
+            row.addWidget(part)
+            row.addSpacing(space.tiny)
+
+    def show_formats(self, formats: Sequence[str], has_pages: bool) -> None:
+        """Offer what the report can be exported to; without pages there is nothing to page through, print or send."""
+        menu = self.export.menu()
+        menu.clear()
+        for fmt in formats:
+            label = tr("Export {kind}…", kind=NAMES[fmt])
+            menu.addAction(icon("download"), label, lambda wanted=fmt: self.export_wanted.emit(wanted))
+        menu = self.mail.menu()
+        menu.clear()
+        for fmt in MAILED:
+            label = tr("Draft with the {kind}", kind=NAMES[fmt])
+            menu.addAction(icon("mail"), label, lambda wanted=fmt: self.mail_wanted.emit(wanted, True))
+        menu.addSeparator()
+        menu.addAction(icon("save"), tr("Save a draft with the PDF…"), lambda: self.mail_wanted.emit("pdf", False))
+        for part in (*self._paged, self.mail, self.charts):
+            part.setVisible(has_pages)
+
+    def show_place(self) -> None:
+        """Say which page is shown, and how large."""
+        preview = self._preview
+        count, here = len(preview.sheets()), preview.current()
+        self.place.setText(tr("{number} of {count}", number=here + 1, count=count) if count else "")
+        self.back.setEnabled(here > 0)
+        self.forward.setEnabled(here < count - 1)
+        self.scale.set_label(self._formats.percent(preview.share()))
+        self.scale.setAccessibleName(tr("Size: {share}", share=self.scale.label()))
+        fits: list[tuple[str, Zoom]] = [
+            (tr("Comfortable"), "auto"),
+            (tr("Fit width"), "width"),
+            (tr("Fit page"), "page"),
+        ]
+        shares: list[tuple[str, Zoom]] = [(self._formats.percent(share), share) for share in SHARES]
+        self.scale.set_choices(fits + shares, preview.zoom())
