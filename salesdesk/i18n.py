@@ -16,14 +16,13 @@ class _Catalogue:
         self.language = "en"
         self.translations: gettext.NullTranslations = gettext.NullTranslations()
 
-    def use(self, language: str) -> None:
-        folder = resource_path("translations")
-        self.language = language
-        self.translations = gettext.translation("salesdesk", folder, [language], fallback=True)
-
 
 _catalogue = _Catalogue()
-_aside: ContextVar[_Catalogue | None] = ContextVar("aside", default=None)
+_spoken: ContextVar[_Catalogue | None] = ContextVar("language of this work alone", default=None)
+
+
+def _current() -> _Catalogue:
+    return _spoken.get() or _catalogue
 
 
 def languages() -> dict[str, str]:
@@ -34,33 +33,37 @@ def languages() -> dict[str, str]:
 
 def use_language(language: str) -> None:
     """Words are in this language from now on; one without a catalogue gives English."""
-    _catalogue.use(language)
+    _speak(_catalogue, language)
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Words are in this language inside the block, on this thread alone: a report for a reader with another tongue."""
-    made = _Catalogue()
-    made.use(language)
-    token = _aside.set(made)
+def speaking(language: str | None) -> Iterator[None]:
+    """Words are in this language within the block, in this thread alone; None changes nothing."""
+    if language is None:
+        yield
+        return
+    token = _spoken.set(_speak(_Catalogue(), language))
     try:
         yield
     finally:
-        _aside.reset(token)
+        _spoken.reset(token)
 
 
-def _spoken() -> _Catalogue:
-    return _aside.get() or _catalogue
+def _speak(catalogue: _Catalogue, language: str) -> _Catalogue:
+    folder = resource_path("translations")
+    catalogue.language = language
+    catalogue.translations = gettext.translation("salesdesk", folder, [language], fallback=True)
+    return catalogue
 
 
 def language() -> str:
     """The language in use."""
-    return _spoken().language
+    return _current().language
 
 
 def tr(text: str, /, **values: object) -> str:
     """The sentence in the user's language, with its values filled in."""
-    found = _spoken().translations.gettext(text)
+    found = _current().translations.gettext(text)
     return found.format(**values) if values else found
 
 
@@ -71,7 +74,7 @@ def mark(text: str) -> str:
 
 def ntr(one: str, many: str, count: int, /, **values: object) -> str:
     """The sentence for so many in the user's language; ``{count}`` is filled in too, its thousands parted."""
-    return _spoken().translations.ngettext(one, many, count).format(**{"count": _parted(count)} | values)
+    return _current().translations.ngettext(one, many, count).format(**{"count": _parted(count)} | values)
 
 
 def worded(message: Message) -> str:

@@ -62,10 +62,11 @@ def sizes(won_amounts: Ints) -> tuple[int, ...]:
     if not len(positive):
         return ()
     deciles = np.quantile(positive, np.arange(1, 10) / 10)
-    return tuple(sorted({_two_digits(float(size)) for size in deciles}))
+    return tuple(sorted({two_digits(float(size)) for size in deciles}))
 
 
-def _two_digits(value: float) -> int:
+def two_digits(value: float) -> int:
+    """A positive amount rounded to its two leading digits."""
     unit = int(10 ** max(floor(log10(value)) - 1, 0))
     return round(value / unit) * unit
 

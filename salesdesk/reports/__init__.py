@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesdesk.domain.errors import Refused
-from salesdesk.formats import Formats
-from salesdesk.i18n import mark
+from salesdesk.formats import Formats, local_formats
+from salesdesk.i18n import mark, speaking
 from salesdesk.reports.files import write_whole
 from salesdesk.reports.style import PLAIN, Style
 
@@ -36,9 +36,16 @@ def make(name: str, view: "View", fmt: str, formats: Formats, paper: str = "a4",
     _known(name, REPORTS, mark("There is no report {name}; there are {names}."))
     _known(fmt, FORMATS, mark("There is no format {name}; there are {names}."))
     _known(paper, PAPERS, mark("There is no paper {name}; there are {names}."))
-    from salesdesk.reports.review import make as review
+    from salesdesk.reports import making
 
-    return review(view, fmt, formats, paper)
+    with speaking(style.language):
+        return making.report(name, view, fmt, _formats(formats, style), paper, style)
+
+
+def _formats(formats: Formats, style: Style) -> Formats:
+    """The way of writing things that a style asks for."""
+    found = formats if style.language is None else local_formats(style.language, str(formats.locale))
+    return found if style.money == "symbol" else Formats(str(found.locale), style.money)
 
 
 def make_to(
@@ -60,7 +67,10 @@ def charts(name: str, view: "View", fmt: str, formats: Formats, style: Style = P
     """Each chart of a report as png or svg. Raises Refused for a report or format there is not."""
     _known(name, REPORTS, mark("There is no report {name}; there are {names}."))
     _known(fmt, ("png", "svg"), mark("There is no format {name}; there are {names}."))
-    return ()
+    from salesdesk.reports import making
+
+    with speaking(style.language):
+        return tuple(map(ChartFile._make, making.pictures(name, view, fmt, _formats(formats, style))))
 
 
 def export_deals(

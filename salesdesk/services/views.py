@@ -36,8 +36,24 @@ class Card(NamedTuple):
     external_id: str | None
 
 
+class DealChance(NamedTuple):
+    """Chances in [0, 1] of an open deal.
+
+    ``shown`` is the one on its card: typed, else the model's, with its 80% range; ``plain`` the stage's own; ``soon``
+    that it is won in the period; ``sd`` that of the score's log-odds, 0 when typed.
+    """
+
+    shown: float
+    low: float
+    high: float
+    plain: float
+    soon: float
+    sd: float
+    typed: bool
+
+
 class OpenSum(NamedTuple):
-    """The open deals that are alike in what counts: how many, their exact sum in minor units, and that of the squares."""
+    """The open deals that are alike in what counts: how many, and their exact sum in minor units."""
 
     stage: str
     owner: str | None
@@ -46,7 +62,6 @@ class OpenSum(NamedTuple):
     typed_chance: float | None
     deals: int
     amount: int
-    squares: float
 
 
 class Step(NamedTuple):
@@ -118,7 +133,8 @@ class DealView:
 class StripView:
     """The quota strip. Money in minor units of ``currency``; shares and chances in [0, 1]; None where nothing divides.
 
-    ``left_out`` are open and won sums in other currencies, which are in no figure here.
+    ``left_out`` are open and won sums in other currencies, which are in no figure here. While ``pending``, forecast and
+    chance are still to be computed.
     """
 
     period: Period
@@ -132,6 +148,7 @@ class StripView:
     forecast: float
     chance: float | None
     left_out: dict[str, int]
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

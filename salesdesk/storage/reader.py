@@ -114,8 +114,8 @@ class SqlReader:
 
     def open_sums(self) -> list[OpenSum]:
         return [
-            OpenSum(stage, owner, category, currency, typed, count, ((high or 0) << 32) + (low or 0), squares or 0.0)
-            for stage, owner, category, currency, typed, count, high, low, squares in self._fetch(sql.OPEN_SUMS)
+            OpenSum(stage, owner, category, currency, typed, count, ((high or 0) << 32) + (low or 0))
+            for stage, owner, category, currency, typed, count, high, low in self._fetch(sql.OPEN_SUMS)
         ]
 
     def closed_cards(self, pipeline: str | None, outcome: str | None, since: datetime, until: datetime) -> list[Card]:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.reports.review.parts import Cell, Head, Table
+from salesdesk.reports.parts import Cell, Head, Table
 from salesdesk.reports.review.room import Room
 from salesdesk.reports.wording import deals, one_line
-from salesdesk.services.queries.review import OpenDeal, ReviewView, Stalled
+from salesdesk.services.queries.report_rows import OpenDeal
+from salesdesk.services.queries.review import ReviewView, Stalled
 from salesdesk.services.views import Card
 
 

@@ -3,15 +3,15 @@
 Nothing here needs arrays, so that the window does not wait for their library.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from salesdesk.analytics import pace
-from salesdesk.analytics.certainty import certain
 from salesdesk.domain.days import start_of, working_days
 from salesdesk.domain.money import Money, totals
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Pipeline, Quota, Stage
+from salesdesk.domain.records import Pipeline, Quota
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period, stage_view
 from salesdesk.services.queries.pipelines import pipeline_named
@@ -24,11 +24,11 @@ FIRST = 40
 
 
 class EarlySight(NamedTuple):
-    """``view`` holds the first open cards of each stage, ``sums`` all of them; no strip where sums cannot tell the chance."""
+    """``view`` holds the first open cards of each stage, ``sums`` all of them; ``strip`` what is won."""
 
     view: BoardView
     sums: tuple[OpenSum, ...]
-    strip: StripView | None
+    strip: StripView
 
 
 def early(desk: Desk, pipeline: str | None = None) -> EarlySight | None:
@@ -48,42 +48,24 @@ def early(desk: Desk, pipeline: str | None = None) -> EarlySight | None:
         won = reader.closed_cards(None, "won", since, until)
         steps = reader.steps([card.id for column in cards.values() for card in column])
         quotas = reader.find(Quota, period=period.key)
-        probabilities = {stage.id: stage.probability for stage in reader.find(Stage)}
     columns = tuple(stage_view(stage) for stage in stages)
     mine = [card for card in won if card.pipeline == shown.id]
     view = BoardView(shown, tuple(pipelines), columns, cards, mine, steps, period, now)
     quota = quotas[0] if quotas else None
-    return EarlySight(view, tuple(sums), _strip(desk, period, quota, won, sums, probabilities))
+    return EarlySight(view, tuple(sums), _strip(desk, period, quota, won, sums))
 
 
-def _strip(
-    desk: Desk,
-    period: Period,
-    quota: Quota | None,
-    won: Sequence[Card],
-    sums: Sequence[OpenSum],
-    probabilities: Mapping[str, float],
-) -> StripView | None:
+def _strip(desk: Desk, period: Period, quota: Quota | None, won: Sequence[Card], sums: Sequence[OpenSum]) -> StripView:
+    """What is won already; forecast and chance need the whole past."""
     settings = desk.settings
     currency, target = (quota.currency, quota.amount) if quota else (settings.currency, None)
-    own = [card for card in won if settings.is_own(card.owner)]
+    every = [Money(card.amount or 0, card.currency) for card in won if settings.is_own(card.owner)]
     counted = [part for part in sums if settings.is_own(part.owner) and part.category != "omitted"]
-    every = [Money(card.amount or 0, card.currency) for card in own]
-    foreign = [
-        money for money in [*every, *(Money(p.amount, p.currency) for p in counted)] if money.currency != currency
-    ]
+    foreign = [money for money in [*every, *(Money(p.amount, p.currency) for p in counted)] if money.amount]
     reached = sum(money.amount for money in every if money.currency == currency)
-    mine = [part for part in counted if part.currency == currency]
-    mean = sum(part.amount * _chance(part, probabilities) for part in mine)
-    odds = None if target is None else certain(target - reached, mean, sum(part.squares for part in mine))
-    if target is not None and odds is None:
-        return None
-    left_out = totals([money for money in foreign if money.amount])
-    return strip_view(desk, period, currency, target, reached, reached + mean, odds, left_out)
-
-
-def _chance(part: OpenSum, probabilities: Mapping[str, float]) -> float:
-    return probabilities[part.stage] if part.typed_chance is None else part.typed_chance
+    left_out = totals([money for money in foreign if money.currency != currency])
+    shown = strip_view(desk, period, currency, target, reached, float(reached), None, left_out)
+    return replace(shown, pending=True)
 
 
 def strip_view(

@@ -66,7 +66,7 @@ def quota(desk: Desk, period_key: str | None = None) -> QuotaPage:
     period = periods.parse(period_key, desk.settings.fiscal_start) if period_key else current_period(desk)
     at = standing(desk, period)
     shown = strip_of(desk, at)
-    distribution = revenue(at.deals(), at.gap)
+    distribution = revenue(at.deals(), at.gap, at.business)
     today = desk.today()
     return QuotaPage(
         strip=shown,
@@ -126,7 +126,7 @@ def _deciding(at: Standing) -> tuple[Deciding, ...]:
     if at.gap is None or at.gap <= 0:
         return tuple(Deciding(card, p, None) for card, p in chosen)
     places = {card.id: place for place, card in enumerate(at.open)}
-    against = gap_standing(at.deals(), at.gap)
+    against = gap_standing(at.deals(), at.gap, at.business)
     found = [Deciding(card, p, 100 * against.swing(places[card.id])) for card, p in chosen]
     return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 

@@ -1,12 +1,9 @@
 """What most figures begin with: a pipeline with its stages, its history, and the moment they are seen at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import numpy as np
-
-from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.events import Events, columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.log import Log
@@ -20,7 +17,10 @@ from salesdesk.services.views import Card
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One pipeline as of an instant: its open stages in order, its folded history, and its deals as they are now."""
+    """One pipeline as of an instant: its open stages in order, its folded history, and its deals as they are now.
+
+    ``survivors`` gives the stage that took over each deleted one.
+    """
 
     pipeline: Pipeline
     stages: tuple[Stage, ...]
@@ -28,6 +28,7 @@ class Scope:
     cards: dict[str, Card]
     as_of: datetime
     today: date
+    survivors: Mapping[str, str]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -38,11 +39,9 @@ class Scope:
         """The stall limit of each stage."""
         return stall_limits(self.log, tuple(stage.stall_days for stage in self.stages))
 
-    def chances(self) -> Floats:
-        """The chance shown for each row of the log: the typed one, else the stage's probability."""
-        typed = (self.cards[deal].typed_chance if deal in self.cards else None for deal in self.log.deal.tolist())
-        own = np.array([stage.probability for stage in self.stages])[self.log.stage]
-        return np.array([p if t is None else t for p, t in zip(own.tolist(), typed, strict=True)], np.float64)
+    def owner(self, deal: str) -> str | None:
+        """Whose deal it is; None where nobody is named."""
+        return self.cards[deal].owner if deal in self.cards else None
 
 
 def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None) -> Scope:
@@ -60,9 +59,9 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
         to_us(now),
         settings.currency,
         survivors=survivors,
-        estimated=_estimated(desk),
+        estimated=estimated(desk),
     )
-    return Scope(found, stages, log, cards, now, day_of(now, settings.zone))
+    return Scope(found, stages, log, cards, now, day_of(now, settings.zone), survivors)
 
 
 def events(desk: Desk) -> Events:
@@ -75,7 +74,9 @@ def _rows(desk: Desk) -> Sequence[tuple[str, int, str, str | None, str | None]]:
         return reader.event_rows()
 
 
-def _estimated(desk: Desk) -> frozenset[str]:
+def estimated(desk: Desk) -> frozenset[str]:
+    """Deals whose created instant is not truly known."""
+
     def read() -> frozenset[str]:
         with desk.read() as reader:
             return reader.estimated()

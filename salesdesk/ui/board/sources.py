@@ -12,7 +12,7 @@ from salesdesk.ui.board.rows import Moment
 from salesdesk.ui.board.store import CardStore
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.strip import Preview
+    from salesdesk.services.queries.preview import Preview
 
 
 class Loaded(NamedTuple):
@@ -30,6 +30,14 @@ class Fresh(NamedTuple):
     keys: frozenset[str]
     cards: dict[str, Card]
     steps: dict[str, Step]
+
+
+class Figures(NamedTuple):
+    """What rests on the past: the chance shown by deal, the strip, and the stages with their stall limits."""
+
+    chances: dict[str, float]
+    strip: StripView
+    stages: tuple[StageView, ...]
 
 
 class Sources:
@@ -71,23 +79,20 @@ class Sources:
         self._known.patch(keys, cards)
         return Fresh(keys, cards, steps)
 
-    def limits(self, pipeline: str) -> tuple[StageView, ...]:
-        """The stages with stall limits that rest on won deals."""
+    def figures(self, pipeline: str) -> Figures:
+        """What the win model says of the open deals, the strip, and stall limits that rest on won deals."""
+        from salesdesk.services.queries.chances import chances
         from salesdesk.services.queries.limits import limits
+        from salesdesk.services.queries.strip import strip_of
 
-        return limits(self._desk, pipeline)
-
-    def strip(self) -> StripView:
-        """The quota strip."""
-        from salesdesk.services.queries import strip
-
-        return strip.strip_of(self._desk, self._known.standing())
+        shown = {deal: one.shown for deal, one in chances(self._desk).items()}
+        return Figures(shown, strip_of(self._desk, self._known.standing()), limits(self._desk, pipeline))
 
     def preview(self, keys: Collection[str]) -> "Preview":
         """What dropping some deals would do to the chance."""
-        from salesdesk.services.queries import strip
+        from salesdesk.services.queries.preview import preview_of
 
-        return strip.preview_of(self._known.standing(), keys)
+        return preview_of(self._desk, self._known.standing(), keys)
 
     def lost_reasons(self) -> list[str]:
         """Reasons given so far, the most frequent first."""

@@ -43,12 +43,12 @@ def read(desk: Desk, key: str) -> PanelView | None:
 
 def worth(desk: Desk, key: str) -> Worth:
     """What the deal is worth to the quota."""
-    from salesdesk.services.queries.strip import preview
+    from salesdesk.services.queries.preview import preview
 
     found = preview(desk, [key])
     if not any(card.id == key for card in found.moving):
         return Worth(key, None, None)
-    return Worth(key, found.chance(0.0), found.chance(None))
+    return Worth(key, found.if_lost(), found.if_won())
 
 
 def lost_reasons(desk: Desk) -> list[str]:

@@ -7,13 +7,31 @@ from typing import TypeVar
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.services.desk import Desk
-from salesdesk.services.queries.reporting.asked import PLAINLY, About, Asked
+from salesdesk.services.queries.report_about import PLAINLY, About, Asked
+from salesdesk.services.queries.reporting.activity import ActivityView, activity
+from salesdesk.services.queries.reporting.changes import ChangesView, changes
+from salesdesk.services.queries.reporting.customer import CustomerView, customer
+from salesdesk.services.queries.reporting.dealsheet import DealSheet, deal_sheet
+from salesdesk.services.queries.reporting.forecast import ForecastView, forecast
+from salesdesk.services.queries.reporting.funnel import FunnelView, funnel_view
+from salesdesk.services.queries.reporting.quota import QuotaView, quota_view
+from salesdesk.services.queries.reporting.winloss import WinLossView, winloss_view
 from salesdesk.services.queries.review import ReviewView, review
 
-__all__ = ["VIEWS", "About", "Asked", "ReviewView", "View", "view"]
+__all__ = ["VIEWS", "About", "Asked", "View", "view"]
 
 T = TypeVar("T")
-View = ReviewView
+View = (
+    ReviewView
+    | ForecastView
+    | QuotaView
+    | FunnelView
+    | WinLossView
+    | ActivityView
+    | ChangesView
+    | DealSheet
+    | CustomerView
+)
 _TRIES = 5
 
 
@@ -21,7 +39,17 @@ def _review(desk: Desk, asked: Asked) -> ReviewView:
     return review(desk, asked.period, asked.pipeline)
 
 
-VIEWS: dict[str, Callable[[Desk, Asked], View]] = {"review": _review}
+VIEWS: dict[str, Callable[[Desk, Asked], View]] = {
+    "review": _review,
+    "forecast": forecast,
+    "quota": quota_view,
+    "funnel": funnel_view,
+    "winloss": winloss_view,
+    "activity": activity,
+    "changes": changes,
+    "deal": deal_sheet,
+    "customer": customer,
+}
 
 
 def view(desk: Desk, name: str, asked: Asked = PLAINLY) -> View:
