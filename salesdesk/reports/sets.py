@@ -22,8 +22,6 @@ from salesdesk.services.queries.reporting import Asked, View, view
 from salesdesk.services.reportsets import CURRENT, Part
 from salesdesk.services.settings import DeskSettings
 
-FormatsFor = Callable[[str], Formats]
-"""How to write things in a language."""
 Progress = Callable[[int, int], None]
 """Told (files done, files in all); raising from it cancels."""
 EXPORTS = {"deals": mark("All deals")}
@@ -56,9 +54,8 @@ def view_of(desk: Desk, part: Part) -> View:
     return view(desk, part.report, asked_of(desk, part))
 
 
-def content_of(desk: Desk, part: Part, shown: View, fmt: str, formats_for: FormatsFor) -> bytes:
+def content_of(desk: Desk, part: Part, shown: View, fmt: str, formats: Formats) -> bytes:
     """A report as the bytes of one file."""
-    formats = formats_for(part.language or desk.settings.language)
     return reports.make(part.report, shown, fmt, formats, part.paper, style_of(desk.settings, part))
 
 
@@ -70,7 +67,7 @@ def file_name(desk: Desk, part: Part, fmt: str) -> str:
 
 
 def make_set(
-    desk: Desk, parts: Sequence[Part], folder: Path, formats_for: FormatsFor, progress: Progress | None = None
+    desk: Desk, parts: Sequence[Part], folder: Path, formats: Formats, progress: Progress | None = None
 ) -> tuple[Path, ...]:
     """Write every file of a set into a folder, over those of the same name; nothing when one cannot be made.
 
@@ -81,14 +78,14 @@ def make_set(
         raise Refused("There is no report in the set yet.")
     with _written_together(folder) as beside:
         names: list[str] = []
-        for done, name in enumerate(_files(desk, parts, beside, formats_for)):
+        for done, name in enumerate(_files(desk, parts, beside, formats)):
             names.append(name)
             if progress:
                 progress(done + 1, len(wanted))
     return tuple(folder / name for name in names)
 
 
-def _files(desk: Desk, parts: Sequence[Part], beside: Path, formats_for: FormatsFor) -> Iterator[str]:
+def _files(desk: Desk, parts: Sequence[Part], beside: Path, formats: Formats) -> Iterator[str]:
     taken: set[str] = set()
     for part in parts:
         shown = None
@@ -99,7 +96,7 @@ def _files(desk: Desk, parts: Sequence[Part], beside: Path, formats_for: Formats
                     _export(desk, fmt, beside / name)
                 else:
                     shown = shown or view_of(desk, part)
-                    (beside / name).write_bytes(content_of(desk, part, shown, fmt, formats_for))
+                    (beside / name).write_bytes(content_of(desk, part, shown, fmt, formats))
             except SalesDeskError as error:
                 why = worded(error.message)
                 raise SalesDeskError("{report}: {why}", report=title_of(part.report), why=why) from error

@@ -18,9 +18,7 @@ from salesdesk.services.reportsets import CURRENT, Part
 from tests.reports.desks import TODAY, Clock, empty
 from tests.reports.papers import text_of
 
-
-def british(_language: str) -> Formats:
-    return Formats("en_GB")
+BRITISH = Formats("en_GB")
 
 
 @pytest.fixture
@@ -42,7 +40,7 @@ def names(folder: Path) -> list[str]:
 
 def test_a_set_is_a_folder_of_files(desk: Desk, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    made = sets.make_set(desk, PARTS, tmp_path / "out", british, lambda done, total: told.append((done, total)))
+    made = sets.make_set(desk, PARTS, tmp_path / "out", BRITISH, lambda done, total: told.append((done, total)))
     assert names(tmp_path / "out") == [
         "All deals 2026-11-23.csv",
         "Pipeline review 2026-11-23.pdf",
@@ -55,7 +53,7 @@ def test_a_set_is_a_folder_of_files(desk: Desk, tmp_path: Path) -> None:
 def test_a_set_of_a_past_day_is_as_it_was_then(desk: Desk, tmp_path: Path) -> None:
     then = desk_on(desk, date(2026, 6, 30))
     assert then.today() == date(2026, 6, 30)
-    sets.make_set(then, PARTS[:1], tmp_path, british)
+    sets.make_set(then, PARTS[:1], tmp_path, BRITISH)
     assert names(tmp_path) == ["Pipeline review 2026-06-30.pdf", "Pipeline review 2026-06-30.xlsx"]
     words = text_of((tmp_path / "Pipeline review 2026-06-30.pdf").read_bytes())
     assert "Q2 2026" in words
@@ -65,7 +63,7 @@ def test_a_set_of_a_past_day_is_as_it_was_then(desk: Desk, tmp_path: Path) -> No
 def test_the_same_set_of_the_same_day_is_the_same(desk: Desk, tmp_path: Path) -> None:
     day = TODAY - timedelta(days=40)
     for folder in ("a", "b"):
-        sets.make_set(desk_on(desk, day), (Part(report="review"),), tmp_path / folder, british)
+        sets.make_set(desk_on(desk, day), (Part(report="review"),), tmp_path / folder, BRITISH)
     (one,), (two,) = ((tmp_path / folder).iterdir() for folder in ("a", "b"))
     assert one.read_bytes() == two.read_bytes()
 
@@ -84,7 +82,7 @@ def test_cancelling_leaves_the_files_that_were_there(desk: Desk, tmp_path: Path)
             raise Refused("The export was cancelled; no file was written.")
 
     with pytest.raises(Refused):
-        sets.make_set(desk, PARTS, tmp_path, british, cancel)
+        sets.make_set(desk, PARTS, tmp_path, BRITISH, cancel)
     assert names(tmp_path) == ["Pipeline review 2026-11-23.pdf"]
     assert (tmp_path / "Pipeline review 2026-11-23.pdf").read_text() == "old"
 
@@ -92,17 +90,17 @@ def test_cancelling_leaves_the_files_that_were_there(desk: Desk, tmp_path: Path)
 def test_what_cannot_be_made_says_which_and_writes_nothing(desk: Desk, tmp_path: Path) -> None:
     parts = (*PARTS, Part(report="review", pipeline="nowhere"))
     with pytest.raises(SalesDeskError, match=r"^Pipeline review: .*nowhere"):
-        sets.make_set(desk, parts, tmp_path / "new", british)
+        sets.make_set(desk, parts, tmp_path / "new", BRITISH)
     assert not (tmp_path / "new").exists()
     with pytest.raises(Refused, match="no report in the set"):
-        sets.make_set(desk, (), tmp_path, british)
+        sets.make_set(desk, (), tmp_path, BRITISH)
     (tmp_path / "file").write_text("x")
     with pytest.raises(SalesDeskError, match="file"):
-        sets.make_set(desk, PARTS, tmp_path / "file", british)
+        sets.make_set(desk, PARTS, tmp_path / "file", BRITISH)
 
 
 def test_two_files_of_one_name_are_told_apart(desk: Desk, tmp_path: Path) -> None:
-    sets.make_set(desk, (Part(report="review"), Part(report="review", paper="letter")), tmp_path, british)
+    sets.make_set(desk, (Part(report="review"), Part(report="review", paper="letter")), tmp_path, BRITISH)
     assert names(tmp_path) == ["Pipeline review 2026-11-23 (2).pdf", "Pipeline review 2026-11-23.pdf"]
 
 

@@ -42,7 +42,15 @@ class ReportBar(Surface):
         self.printing = Button(tr("Print…"), "secondary", "printer", self.print_wanted.emit)
         self.mail = MenuButton(tr("E-mail"), "mail")
         self.export = MenuButton(tr("Export"), "download")
-        self._paged = (self.back, self.place, self.forward, self.smaller, self.scale, self.larger, self.printing)
+        self._paged: tuple[QWidget, ...] = (
+            self.back,
+            self.place,
+            self.forward,
+            self.smaller,
+            self.scale,
+            self.larger,
+            self.printing,
+        )
         self._lay_out()
         preview.moved.connect(self.show_place)
 
@@ -51,14 +59,14 @@ class ReportBar(Surface):
         space = theme.tokens().space
         row.setContentsMargins(space.medium, space.small, space.medium, space.small)
         row.setSpacing(space.tiny)
-        for part in (self.back, self.place, self.forward):
+        for part in self._paged[:3]:
             row.addWidget(part)
         row.addSpacing(space.medium)
-        for part in (self.smaller, self.scale, self.larger):
+        for part in self._paged[3:6]:
             row.addWidget(part)
         row.addStretch(1)
-        for part in (self.charts, self.printing, self.mail, self.export):
-            row.addWidget(part)
+        for made in (self.charts, self.printing, self.mail, self.export):
+            row.addWidget(made)
             row.addSpacing(space.tiny)
 
     def show_formats(self, formats: Sequence[str], has_pages: bool) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget
 
 from salesdesk.i18n import tr
@@ -13,6 +13,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.kit import icon
 
 PICTURE = QSize(150, 84)
+EDGE = QSize(4, 4)
 HEIGHT = 150
 KEY = Qt.ItemDataRole.UserRole
 
@@ -111,11 +112,17 @@ class ChartStrip(QListWidget):
 
 
 def _small(chart: ChartFiles, ratio: float) -> QPixmap:
-    """The chart on white paper, as large as there is room in the row."""
-    size = QSize(round(PICTURE.width() * ratio), round(PICTURE.height() * ratio))
-    image = QImage.fromData(chart.png).scaled(
-        size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
-    pixmap = QPixmap.fromImage(image)
+    """The chart in the middle of white paper, as large as there is room in the row."""
+    pixmap = QPixmap(PICTURE * ratio)
     pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.white)
+    image = QImage.fromData(chart.png).scaled(
+        (PICTURE - 2 * EDGE) * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+    image.setDevicePixelRatio(ratio)
+    box = QRectF(QPointF(), image.deviceIndependentSize())
+    box.moveCenter(QRectF(0, 0, PICTURE.width(), PICTURE.height()).center())
+    painter = QPainter(pixmap)
+    painter.drawImage(box.topLeft(), image)
+    painter.end()
     return pixmap

@@ -27,7 +27,7 @@ NEEDED = {
     "funnel": ("period", "pipeline"),
     "winloss": ("period", "pipeline", "choice"),
     "activity": ("period",),
-    "changes": ("since", "pipeline"),
+    "changes": ("period", "since", "pipeline"),
     "deal": ("deal",),
     "customer": ("customer",),
 }

@@ -39,7 +39,7 @@ class Parts:
         self.state = state
         self.charts = ChartStrip()
         self.no_charts = Text(tr("This report has no charts."), "secondary")
-        self.sentence = EmptyState("", picture="file-text")
+        self.sentence = EmptyState(tr("There is no report yet."), picture="file-text")
         self.table = EmptyState(
             tr("All your deals with their fields, one line a deal. SalesDesk can read the file in again."),
             picture="spreadsheet",

@@ -82,5 +82,5 @@ def _small_enough(image: QImage) -> bytes:
 def _encoded(image: QImage, form: str) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, form, 90)  # type: ignore[call-overload]
+    image.save(buffer, form, 90 if form == "JPG" else -1)  # type: ignore[call-overload]
     return bytes(buffer.data().data())

@@ -6,9 +6,10 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from salesdesk.formats import local_formats
 from salesdesk.i18n import tr
 from salesdesk.reports.files import write_whole
-from salesdesk.reports.sets import EXPORTS, FormatsFor, title_of
+from salesdesk.reports.sets import EXPORTS, title_of
 from salesdesk.services.reportsets import ReportSet
 from salesdesk.ui.context import Context
 from salesdesk.ui.pages.exporting import Exporter, ExportState, ask_where, write_deals
@@ -26,9 +27,9 @@ DRAGGED = 120
 class Outgoing(QObject):
     """``state`` is the line that tells how it went. Without a report to show, nothing goes out."""
 
-    def __init__(self, context: Context, formats_for: FormatsFor, window: QWidget) -> None:
+    def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
-        self._context, self._formats_for, self._window = context, formats_for, window
+        self._context, self._window = context, window
         self._shown: Shown | None = None
         self.handing = Handing()
         self.exporter = Exporter(context.operations, self)
@@ -65,8 +66,8 @@ class Outgoing(QObject):
         """Write the report to a file, as its ending says."""
         shown = self._shown
         if shown is not None:
-            desk, formats_for = self._context.desk, self._formats_for
-            self.exporter.run(target, lambda progress: reading.write(desk, formats_for, shown, target, progress))
+            desk, formats = self._context.desk, self._context.formats
+            self.exporter.run(target, lambda progress: reading.write(desk, formats, shown, target, progress))
 
     def ask_where_table(self, name: str, fmt: str) -> None:
         """Ask for a file and write a table for another program to it."""
@@ -83,10 +84,10 @@ class Outgoing(QObject):
 
     def make_set(self, wanted: ReportSet, day: object, folder: Path) -> None:
         """Write every file of a set, of a day, into a folder."""
-        desk, formats_for = self._context.desk, self._formats_for
+        desk, formats = self._context.desk, self._context.formats
         self.exporter.run(
             folder,
-            lambda progress: reading.make_set(desk, formats_for, wanted, day, folder, progress),  # type: ignore[arg-type]
+            lambda progress: reading.make_set(desk, formats, wanted, day, folder, progress),  # type: ignore[arg-type]
         )
 
     # Print
@@ -122,16 +123,16 @@ class Outgoing(QObject):
             self.mailing.save_draft(letter, target)
 
     def _letter(self, shown: Shown, fmt: str) -> Letter:
-        desk, formats_for = self._context.desk, self._formats_for
+        desk, formats = self._context.desk, self._context.formats
         settings = desk.settings
         language = shown.part.language or settings.language
         return Letter(
             report=shown.part.report,
             subject=shown.subject,
-            day=formats_for(language).day(shown.day or desk.today()),
+            day=local_formats(language, str(formats.locale)).day(shown.day or desk.today()),
             owner=settings.report_owner or ", ".join(settings.names),
             file=f"{Path(shown.file).stem}.{fmt}",
-            make=lambda: reading.content(desk, formats_for, shown, fmt),
+            make=lambda: reading.content(desk, formats, shown, fmt),
             language=language,
         )
 

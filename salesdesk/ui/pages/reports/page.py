@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk import reports
 from salesdesk.domain.errors import Message
-from salesdesk.formats import Formats
 from salesdesk.i18n import tr, worded
 from salesdesk.reports.sets import EXPORTS
 from salesdesk.services.commands import ChangeSettings, Command
@@ -29,7 +28,6 @@ from salesdesk.ui.pages.reports.outgoing import Outgoing
 from salesdesk.ui.pages.reports.reading import Offer, Sets, Shown
 from salesdesk.ui.pages.reports.rendering import draw
 from salesdesk.ui.pages.reports.report_list import SET
-from salesdesk.ui.shell.actions import formats_for
 
 FIRST = "review"
 
@@ -52,15 +50,10 @@ class ReportsPage(Page):
         self._offer: Offer | None = None
         self._sets: Sets | None = None
         self._fresh_set: int | None = None
-        self.out = Outgoing(context, self.formats_for, self)
+        self.out = Outgoing(context, self)
         self.parts = layout.Parts(self, context.formats, self.out.state)
         self._wire()
         self.parts.list.choose(FIRST)
-
-    def formats_for(self, language: str) -> Formats:
-        """How a report in a language writes things."""
-        same = language == self._desk.settings.language
-        return self._formats if same else formats_for(language)
 
     def _wire(self) -> None:
         parts, out = self.parts, self.out
@@ -156,7 +149,7 @@ class ReportsPage(Page):
         desk, part, day, room, numbers = self._desk, self._part, self._day, preview.room(), preview.in_sight()
         self.parts.waiting.begin()
         self._operations.read(
-            lambda: reading.read_or_told(desk, self.formats_for, part, day, room, numbers),
+            lambda: reading.read_or_told(desk, self._formats, part, day, room, numbers),
             self._on_read,
             key=(id(self), "report"),
         )
@@ -219,7 +212,7 @@ class ReportsPage(Page):
         shown, desk = self._shown, self._desk
         if shown is not None and self.parts.bar.charts.isChecked():
             self._operations.read(
-                lambda: reading.charts(desk, self.formats_for, shown), self._on_charts, key=(id(self), "charts")
+                lambda: reading.charts(desk, self._formats, shown), self._on_charts, key=(id(self), "charts")
             )
 
     @Slot(object)

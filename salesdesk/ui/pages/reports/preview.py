@@ -44,7 +44,8 @@ class Preview(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setWidget(self._content)
         self.setAccessibleName(tr("Preview"))
-        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        for changed in (self.verticalScrollBar().valueChanged, self.verticalScrollBar().rangeChanged):
+            changed.connect(self._on_scrolled)
 
     # What is shown
 
@@ -88,7 +89,9 @@ class Preview(QScrollArea):
     def missing(self) -> dict[int, int]:
         """The pages in sight that are not drawn as they are shown, and how many device pixels wide each should be."""
         room = self.room()
-        widths = {number: room.device_width(self._leaves[number], self._leaves) for number in self.in_sight()}
+        widths = {
+            number: room.device_width(self._leaves[number], self._leaves) for number in self.in_sight() if self._sheets
+        }
         return {number: width for number, width in widths.items() if self._sheets[number].drawn_width() != width}
 
     def in_sight(self, around: int = 0) -> list[int]:

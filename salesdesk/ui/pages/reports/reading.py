@@ -1,5 +1,6 @@
 """What the reports page reads and writes, off the GUI thread."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,9 @@ from salesdesk import reports
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import CustomField, Organisation, Pipeline
+from salesdesk.formats import Formats
 from salesdesk.reports import sets
 from salesdesk.reports.files import write_whole
-from salesdesk.reports.sets import FormatsFor
 from salesdesk.services.desk import Desk
 from salesdesk.services.past import desk_on
 from salesdesk.services.queries import quota
@@ -27,6 +28,8 @@ from salesdesk.ui.pages.reports.chart_strip import ChartFiles
 from salesdesk.ui.pages.reports.measure import Room
 from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves
 
+log = logging.getLogger(__name__)
+NOT_MADE = Message("The report could not be made; your deals are as they were.")
 Named = tuple[tuple[str, str], ...]
 """Words to show and the key they stand for."""
 
@@ -98,13 +101,11 @@ def offer(desk: Desk, report: str, day: date | None) -> Offer:
     )
 
 
-def read(
-    desk: Desk, formats_for: FormatsFor, part: Part, day: date | None, room: Room, numbers: Sequence[int]
-) -> Shown:
+def read(desk: Desk, formats: Formats, part: Part, day: date | None, room: Room, numbers: Sequence[int]) -> Shown:
     """A report as it will print, its pages of those numbers drawn for the room there is."""
     then = desk_on(desk, day)
     view = sets.view_of(then, part)
-    pdf = sets.content_of(then, part, view, "pdf", formats_for)
+    pdf = sets.content_of(then, part, view, "pdf", formats)
     pages = leaves(pdf)
     widths = {number: room.device_width(pages[number], pages) for number in numbers if number < len(pages)}
     return Shown(
@@ -113,33 +114,35 @@ def read(
 
 
 def read_or_told(
-    desk: Desk, formats_for: FormatsFor, part: Part, day: date | None, room: Room, numbers: Sequence[int]
+    desk: Desk, formats: Formats, part: Part, day: date | None, room: Room, numbers: Sequence[int]
 ) -> Shown | Message:
     """The same; the sentence where the report cannot be made."""
     try:
-        return read(desk, formats_for, part, day, room, numbers)
+        return read(desk, formats, part, day, room, numbers)
     except SalesDeskError as error:
         return error.message
+    except Exception:
+        log.exception("a report could not be made")
+        return NOT_MADE
 
 
-def content(desk: Desk, formats_for: FormatsFor, shown: Shown, fmt: str) -> bytes:
+def content(desk: Desk, formats: Formats, shown: Shown, fmt: str) -> bytes:
     """The report that is shown as the bytes of one file."""
     if fmt == "pdf":
         return shown.pdf
-    return sets.content_of(desk_on(desk, shown.day), shown.part, shown.view, fmt, formats_for)
+    return sets.content_of(desk_on(desk, shown.day), shown.part, shown.view, fmt, formats)
 
 
-def write(desk: Desk, formats_for: FormatsFor, shown: Shown, target: Path, progress: Progress) -> None:
+def write(desk: Desk, formats: Formats, shown: Shown, target: Path, progress: Progress) -> None:
     """The report that is shown as a file, whole or not at all."""
     fmt = target.suffix.lstrip(".").lower()
-    made = content(desk, formats_for, shown, fmt)
+    made = content(desk, formats, shown, fmt)
     progress(1, 2)
     write_whole(target, made)
 
 
-def charts(desk: Desk, formats_for: FormatsFor, shown: Shown) -> tuple[ChartFiles, ...]:
+def charts(desk: Desk, formats: Formats, shown: Shown) -> tuple[ChartFiles, ...]:
     """The charts of the report that is shown."""
-    formats = formats_for(shown.part.language or desk.settings.language)
     style = sets.style_of(desk.settings, shown.part)
     pngs, svgs = (reports.charts(shown.part.report, shown.view, fmt, formats, style) for fmt in ("png", "svg"))
     pairs = zip(pngs, svgs, strict=True)
@@ -158,10 +161,10 @@ def read_sets(desk: Desk) -> Sets:
 
 
 def make_set(
-    desk: Desk, formats_for: FormatsFor, wanted: ReportSet, day: date | None, folder: Path, progress: Progress
+    desk: Desk, formats: Formats, wanted: ReportSet, day: date | None, folder: Path, progress: Progress
 ) -> None:
     """Every file of a set, of a day, into a folder."""
-    sets.make_set(desk_on(desk, day), wanted.parts, folder, formats_for, progress)
+    sets.make_set(desk_on(desk, day), wanted.parts, folder, formats, progress)
 
 
 def _called(title: str, organisation: str | None) -> str:
