@@ -6,10 +6,18 @@ from typing import Any, NamedTuple
 from salesdesk.formats import Formats
 from salesdesk.reports.book import Pages
 from salesdesk.reports.facts import Row
+from salesdesk.reports.forecast import content as forecast
+from salesdesk.reports.forecast import data as forecast_data
+from salesdesk.reports.funnel import content as funnel
+from salesdesk.reports.funnel import data as funnel_data
 from salesdesk.reports.parts import Draft
+from salesdesk.reports.quota import content as quota
+from salesdesk.reports.quota import data as quota_data
 from salesdesk.reports.review import content as review
 from salesdesk.reports.review import facts as review_facts
 from salesdesk.reports.review import workbook as review_book
+from salesdesk.reports.winloss import content as winloss
+from salesdesk.reports.winloss import data as winloss_data
 
 
 class Report(NamedTuple):
@@ -20,4 +28,10 @@ class Report(NamedTuple):
     facts: Callable[[Any], Iterator[Row]]
 
 
-CATALOGUE = {"review": Report(review.draft, review_book.workbook, review_facts.facts)}
+CATALOGUE = {
+    "review": Report(review.draft, review_book.workbook, review_facts.facts),
+    "forecast": Report(forecast.draft, forecast_data.workbook, forecast_data.facts),
+    "quota": Report(quota.draft, quota_data.workbook, quota_data.facts),
+    "funnel": Report(funnel.draft, funnel_data.workbook, funnel_data.facts),
+    "winloss": Report(winloss.draft, winloss_data.workbook, winloss_data.facts),
+}

@@ -5,11 +5,12 @@ from datetime import date
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.reports import definitions as mean
 from salesdesk.reports.document import PAGE_WIDTH
 from salesdesk.reports.parts import Banner, Beside, Block, Chart, Draft, Notes
 from salesdesk.reports.review import lists
 from salesdesk.reports.review.figures import key_figures
-from salesdesk.reports.review.funnel import closed_note, definitions, funnel_table
+from salesdesk.reports.review.funnel import closed_note, funnel_table
 from salesdesk.reports.review.outcomes import outcomes
 from salesdesk.reports.review.progress import progress, quota_bar
 from salesdesk.reports.review.room import PLENTY, Room, room
@@ -31,7 +32,12 @@ def draft(view: ReviewView, formats: Formats, paper: str | None) -> Draft:
         listed[0],
         *(Beside(pair) for pair in (listed[1:3], listed[3:])),
     )
-    return Draft(tr("Pipeline review"), _subtitle(view, formats), blocks, definitions(), one_page=True)
+    return Draft(tr("Pipeline review"), _subtitle(view, formats), blocks, _definitions(), one_page=True)
+
+
+def _definitions() -> tuple[str, ...]:
+    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.goes_on, mean.stalled)
+    return tuple(part() for part in parts)
 
 
 def _subtitle(view: ReviewView, formats: Formats) -> str:

@@ -1,4 +1,4 @@
-"""The funnel of a pipeline review as a table, with what its figures mean."""
+"""A funnel as a table, and what was closed."""
 
 from salesdesk.analytics.winloss import WinLoss
 from salesdesk.formats import DASH, Formats
@@ -66,17 +66,4 @@ def closed_note(closed: WinLoss, formats: Formats) -> str:
         lost=formats.number(closed.lost),
         rate=formats.percent(closed.win_rate),
         value=formats.percent(closed.win_rate_value),
-    )
-
-
-def definitions() -> tuple[str, ...]:
-    """What the figures mean, to be printed with them."""
-    return (
-        tr("Forecast: won in the period plus the expected value of the open deals, each amount times its chance."),
-        tr("Its range: eight in ten possible outcomes lie in it. Chance to hit quota: the share that reach it."),
-        tr("A deal's chance is the one typed for it, else its stage's. Weighted: amount times chance."),
-        tr("Pace: the share of the period's working days gone by."),
-        tr("Coverage: open amount due before the period's end over what is still needed."),
-        tr("Go on: of the deals whose fate in the stage is known, those that reached the next; with its 80% range."),
-        tr("Stalled: longer in its stage than 90% of the won deals were, blended with the stage's own limit."),
     )

@@ -1,6 +1,6 @@
 """The forecast: what is due when and in which category, how the period can end, and what decides it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -30,10 +30,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The open deals expected to close at one time, by category and in all; ``period`` where ``when`` is one."""
+    """The open deals expected to close in [start, until), by category and in all; ``period`` where ``when`` is one.
+
+    None for a bound is no bound; deals without a day have neither.
+    """
 
     when: When
     period: Period | None
+    start: date | None
+    until: date | None
     categories: dict[str, Held]
     every: Held
 
@@ -65,7 +70,7 @@ def forecast(desk: Desk, asked: Asked) -> ForecastView:
         quota=page,
         open_deals=found,
         dues=_dues(desk, period, found),
-        every=_due("period", None, found),
+        every=_due("period", None, None, None, found),
         omitted=_omitted(desk, at),
         rows=data_rows(desk, (*at.open, *at.won), counted),
     )
@@ -76,25 +81,27 @@ def _dues(desk: Desk, period: Period, deals: tuple[OpenDeal, ...]) -> tuple[Due,
     ahead = [periods.shifted(period, by, fiscal) for by in range(_AHEAD + 1)]
     first = max(today, period.start)
 
-    def between(start: date, until: date) -> list[OpenDeal]:
-        return [deal for deal in deals if deal.card.expected_close and start <= deal.card.expected_close < until]
-
-    rows = [_due("overdue", None, between(date.min, first))]
-    rows += [_due("period", one, between(max(first, one.start), one.until)) for one in ahead]
-    rows.append(_due("later", None, between(ahead[-1].until, date.max)))
-    rows.append(_due("undated", None, [deal for deal in deals if deal.card.expected_close is None]))
-    return tuple(row for row in rows if row.when == "period" or row.every.count)
+    spans: list[tuple[When, Period | None, date | None, date | None]] = [("overdue", None, None, first)]
+    spans += [("period", one, max(first, one.start), one.until) for one in ahead]
+    spans += [("later", None, ahead[-1].until, None), ("undated", None, None, None)]
+    rows = (_due(*span, [deal for deal in deals if _falls(deal.card.expected_close, *span[2:])]) for span in spans)
+    return tuple(row for row in rows if row.period == period or row.every.count)
 
 
-def _due(when: When, period: Period | None, deals: Iterable[OpenDeal]) -> Due:
-    every = list(deals)
-    kinds = {kind: _held(deal for deal in every if deal.card.category == kind) for kind in CATEGORIES}
-    return Due(when, period, kinds, _held(every))
+def _falls(day: date | None, start: date | None, until: date | None) -> bool:
+    """Whether a day lies in [start, until); without either bound only what has no day does."""
+    if day is None or (start is None and until is None):
+        return day is None and start is None and until is None
+    return (start is None or start <= day) and (until is None or day < until)
 
 
-def _held(deals: Iterable[OpenDeal]) -> Held:
-    every = list(deals)
-    return Held(len(every), sum(deal.card.amount or 0 for deal in every), sum(deal.weighted for deal in every))
+def _due(when: When, period: Period | None, start: date | None, until: date | None, deals: Sequence[OpenDeal]) -> Due:
+    kinds = {kind: _held([deal for deal in deals if deal.card.category == kind]) for kind in CATEGORIES}
+    return Due(when, period, start, until, kinds, _held(deals))
+
+
+def _held(deals: Sequence[OpenDeal]) -> Held:
+    return Held(len(deals), sum(deal.card.amount or 0 for deal in deals), sum(deal.weighted for deal in deals))
 
 
 def _omitted(desk: Desk, at: Standing) -> tuple[Card, ...]:
