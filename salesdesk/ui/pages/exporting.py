@@ -134,7 +134,7 @@ class ExportState(QWidget):
         self._folder = Path()
         self._written, self._file = Text(tr("Written:"), "secondary"), ElidedText(role="strong")
         self._sentence = Text(wrap=True)
-        self._button = Button("", "secondary", on_click=lambda: self._act and self._act())
+        self._button = Button("", "secondary", on_click=self.act)
         self._close = IconButton("close", tr("Dismiss"), self._forget)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -156,6 +156,11 @@ class ExportState(QWidget):
     def sentence(self) -> str:
         """What else it says."""
         return self._sentence.text()
+
+    def act(self) -> None:
+        """Answer as the button does."""
+        if self._act is not None:
+            self._act()
 
     def tell(self, sentence: str, action: str = "", act: Callable[[], object] | None = None) -> None:
         """Say something else, with at most one way to answer."""

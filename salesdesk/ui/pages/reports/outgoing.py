@@ -46,6 +46,10 @@ class Outgoing(QObject):
         """From now on this report goes out."""
         self._shown = shown
 
+    def shown(self) -> Shown | None:
+        """The report that goes out."""
+        return self._shown
+
     def close(self) -> None:
         """Stop what is under way and take away the files made for other programs."""
         self.exporter.cancel()

@@ -50,6 +50,7 @@ class ReportsPage(Page):
         self._offer: Offer | None = None
         self._sets: Sets | None = None
         self._fresh_set: int | None = None
+        self._awaited = ""
         self.out = Outgoing(context, self)
         self.parts = layout.Parts(self, context.formats, self.out.state)
         self._wire()
@@ -93,7 +94,9 @@ class ReportsPage(Page):
         _, values = parts_of(address)
         name = values.get("report", "")
         if "set" in values:
-            self.choose(SET + values["set"])
+            # The sets may not have been read yet.
+            self._awaited = SET + values["set"]
+            self.choose(self._awaited)
         elif name in reports.REPORTS:
             # Known by name only once it has been read; the key alone is enough to read it.
             deal, customer = values.get("deal", self._part.deal), values.get("customer", self._part.customer)
@@ -119,6 +122,7 @@ class ReportsPage(Page):
             self._periods[self._part.report in ALL_TIME] = self._part.period
             self._part = replace(self._part, report=key, period=self._periods.get(key in ALL_TIME))
         self._fill_sets_menu()
+        self._show_set()
         self.mark_stale()
 
     def is_report(self) -> bool:
@@ -188,8 +192,17 @@ class ReportsPage(Page):
         self._sets = sets
         self.parts.list.show_sets(sets.sets)
         self._fill_sets_menu()
-        found = next((each for each in sets.sets if SET + each.id == self._chosen), None)
-        if found is not None:
+        awaited, self._awaited = self._awaited, ""
+        if awaited and awaited != self._chosen:
+            self.choose(awaited)
+        else:
+            self._show_set()
+
+    def _show_set(self) -> None:
+        """The set that is chosen, if one is."""
+        sets = self._sets
+        found = next((each for each in sets.sets if SET + each.id == self._chosen), None) if sets else None
+        if sets is not None and found is not None:
             self.parts.set_view.show_set(found, sets)
             self.parts.show_set()
 
