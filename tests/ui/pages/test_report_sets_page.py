@@ -147,7 +147,7 @@ def test_a_set_has_its_address(stand: Stand) -> None:
 
 def test_everything_on_a_set_has_a_name(stand: Stand) -> None:
     page = with_set(stand, Part(report="review"), Part(report="deals", formats=("csv",)))
-    stand.wait(lambda: len(page.parts.set_view.rows) == 2)
+    stand.wait(lambda: len(page.parts.set_view.rows) == 2 and page.parts.set_view.rows[1].remove.isVisible())
     buttons = [button for button in page.findChildren(QAbstractButton) if button.isVisible()]
     assert len(buttons) > 7
     assert [button for button in buttons if not button.accessibleName()] == []

@@ -117,7 +117,7 @@ def _small(chart: ChartFiles, ratio: float) -> QPixmap:
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.white)
     image = QImage.fromData(chart.png).scaled(
-        (PICTURE - 2 * EDGE) * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        (PICTURE - EDGE * 2) * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     )
     image.setDevicePixelRatio(ratio)
     box = QRectF(QPointF(), image.deviceIndependentSize())
