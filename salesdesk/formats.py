@@ -113,9 +113,10 @@ class Formats:
             return (tr("yesterday"), tr("today"), tr("tomorrow"))[ahead + 1]
         if 1 < ahead < 7:
             return format_date(day, "EEE", locale=self.locale)
-        return self._day_month(day) if abs(ahead) < 300 else self.day_medium(day)
+        return self.day_month(day) if abs(ahead) < 300 else self.day_medium(day)
 
-    def _day_month(self, day: date) -> str:
+    def day_month(self, day: date) -> str:
+        """A day without its year: 26 Nov."""
         pattern = self.locale.datetime_skeletons["MMMd"]
         return format_date(day, pattern.pattern, locale=self.locale)
 

@@ -1,6 +1,7 @@
 """Cells and columns that several reports' tables share."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,18 @@ from salesdesk.reports.wording import one_line
 from salesdesk.services.queries.report_rows import OpenDeal
 from salesdesk.services.views import Card
 
+PLENTY = 200
+"""The most rows of a list on a page; a workbook and a table of facts hold every one."""
+
 
 def name(card: Card) -> Cell:
     """A deal's title with its organisation."""
     return Cell(one_line(card.title), one_line(card.organisation or ""), strong=True)
+
+
+def quiet_name(card: Card) -> Cell:
+    """A deal's title with its organisation, where it is not what the row is about."""
+    return replace(name(card), strong=False)
 
 
 def amount(card: Card, formats: Formats) -> Cell:
@@ -33,7 +42,12 @@ def due(card: Card, today: date, formats: Formats) -> Cell:
 
 def closed_on(card: Card, zone: ZoneInfo, today: date, formats: Formats) -> Cell:
     """When a deal was won or lost."""
-    return Cell(DASH if card.closed_us is None else formats.day_short(day_of(from_us(card.closed_us), zone), today))
+    return Cell(formats.day_short(closing_day(card, zone), today))
+
+
+def closing_day(card: Card, zone: ZoneInfo) -> date | None:
+    """The day on which a deal was won or lost; None for an open one."""
+    return None if card.closed_us is None else day_of(from_us(card.closed_us), zone)
 
 
 def step(deal: OpenDeal, today: date, formats: Formats) -> Cell:
@@ -54,9 +68,9 @@ def more(shown: int, found: int, formats: Formats) -> str:
     return tr("and {number} more", number=formats.number(found - shown)) if found > shown else ""
 
 
-def sums(amounts: Mapping[str, float], formats: Formats) -> str:
+def sums(amounts: Mapping[str, float], formats: Formats, cents: bool | None = None) -> str:
     """Sums by currency, one after the other; a dash for none."""
-    return " + ".join(formats.money(value, currency, None) for currency, value in amounts.items()) or DASH
+    return " + ".join(formats.money(value, currency, cents) for currency, value in amounts.items()) or DASH
 
 
 def open_table(title: str, note: str, deals: Sequence[OpenDeal], today: date, formats: Formats) -> Table:
@@ -70,8 +84,8 @@ def open_table(title: str, note: str, deals: Sequence[OpenDeal], today: date, fo
         Head(tr("Chance"), 0.75, "right"),
         Head(tr("Weighted"), 1.1, "right"),
     )
-    rows = tuple(_open_row(deal, today, formats) for deal in deals)
-    return Table(title, note, heads, rows, tr("There is no open deal."))
+    rows = tuple(_open_row(deal, today, formats) for deal in deals[:PLENTY])
+    return Table(title, note, heads, rows, tr("There is no open deal."), more(len(rows), len(deals), formats))
 
 
 def _open_row(deal: OpenDeal, today: date, formats: Formats) -> tuple[Cell, ...]:
@@ -88,7 +102,14 @@ def _open_row(deal: OpenDeal, today: date, formats: Formats) -> tuple[Cell, ...]
 
 
 def closed_table(
-    title: str, note: str, empty: str, cards: Sequence[Card], zone: ZoneInfo, today: date, formats: Formats
+    title: str,
+    note: str,
+    empty: str,
+    cards: Sequence[Card],
+    zone: ZoneInfo,
+    today: date,
+    formats: Formats,
+    most: int = PLENTY,
 ) -> Table:
     """Won deals with the day and the amount, or lost ones with their reason too."""
     lost = any(card.outcome == "lost" for card in cards)
@@ -96,8 +117,8 @@ def closed_table(
     heads += [Head(tr("Reason"), 1.8)] if lost else []
     heads += [Head(tr("Lost on") if lost else tr("Won on"), 1.1, "right"), Head(tr("Amount"), 1.1, "right")]
     rows = []
-    for card in cards:
+    for card in cards[:most]:
         why = [Cell(one_line(card.lost_reason or DASH))] if lost else []
         day, worth = closed_on(card, zone, today, formats), amount(card, formats)
         rows.append((name(card), Cell(one_line(card.source or DASH)), *why, day, worth))
-    return Table(title, note, tuple(heads), tuple(rows), empty)
+    return Table(title, note, tuple(heads), tuple(rows), empty, more(len(rows), len(cards), formats))

@@ -10,6 +10,7 @@ from salesdesk.domain.money import to_decimal
 from salesdesk.i18n import tr
 from salesdesk.reports.book import Entry, Field, Formula, Sheet
 from salesdesk.reports.sheets import criterion
+from salesdesk.reports.wording import categories
 from salesdesk.services.queries.report_rows import DataRow
 
 
@@ -69,16 +70,6 @@ def outcome_words() -> dict[str, str]:
     return {"open": tr("Open"), "won": tr("Won"), "lost": tr("Lost")}
 
 
-def category_words() -> dict[str, str]:
-    """What stands in the category's column."""
-    return {
-        "commit": tr("Commit"),
-        "best_case": tr("Best case"),
-        "pipeline": tr("Pipeline"),
-        "omitted": tr("Omitted"),
-    }
-
-
 def deals_sheet(rows: Sequence[DataRow], zone: ZoneInfo) -> Sheet:
     """The sheet with every deal behind a report."""
     fields = (
@@ -101,7 +92,7 @@ def _row(row: DataRow, line: int, zone: ZoneInfo) -> tuple[Entry, ...]:
     return (
         card.title, card.organisation, card.owner, row.pipeline, row.stage, outcome_words()[card.outcome],
         amount, card.currency, row.chance, weighted, card.expected_close, _day(card.closed_us, zone),
-        tr("yes") if row.counted else tr("no"), category_words().get(card.category, card.category),
+        tr("yes") if row.counted else tr("no"), categories().get(card.category, card.category),
         card.source, card.lost_reason,
     )  # fmt: skip
 

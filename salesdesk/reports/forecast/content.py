@@ -4,14 +4,13 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
-from salesdesk.reports.deal_rows import category_words
 from salesdesk.reports.document import PAGE_WIDTH
 from salesdesk.reports.drawings.lying import Lying, Part, lying_bars
 from salesdesk.reports.parts import Banner, Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
 from salesdesk.reports.review.content import left_out, outcomes_chart, progress_chart
 from salesdesk.reports.review.figures import quota_figures
 from salesdesk.reports.review.progress import quota_bar
-from salesdesk.reports.wording import deals, one_line, period_name
+from salesdesk.reports.wording import categories, deals, one_line, period_name
 from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.services.queries.reporting.forecast import CATEGORIES, Due, ForecastView, Held
 
@@ -57,7 +56,7 @@ def due_name(due: Due, formats: Formats) -> str:
 
 
 def _by_category(view: ForecastView, formats: Formats) -> Chart:
-    words, currency = category_words(), view.quota.strip.currency
+    words, currency = categories(), view.quota.strip.currency
     rows = [
         Lying(
             due_name(due, formats),
@@ -74,7 +73,7 @@ def _by_category(view: ForecastView, formats: Formats) -> Chart:
 
 
 def _dues(view: ForecastView, formats: Formats) -> Table:
-    words, currency = category_words(), view.quota.strip.currency
+    words, currency = categories(), view.quota.strip.currency
     heads = (
         Head(tr("Expected close"), 1.6),
         *(Head(words[kind], 1.2, "right") for kind in CATEGORIES),

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from salesdesk.i18n import tr
 from salesdesk.reports.book import Entry, Field, Formula, NativeChart, Pages, Series, Sheet, over
-from salesdesk.reports.deal_rows import Range, category_words, conditions, deals_sheet, outcome_words, ranges
+from salesdesk.reports.deal_rows import Range, conditions, deals_sheet, outcome_words, ranges
 from salesdesk.reports.facts import Row, about, amounts, money, plain
 from salesdesk.reports.review.facts import quota_facts
 from salesdesk.reports.review.forecast_sheet import forecast_sheet
 from salesdesk.reports.review.workbook import forecast_lines, standing_lines
+from salesdesk.reports.wording import categories
 from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.services.queries.reporting.forecast import CATEGORIES, ForecastView
 
@@ -56,7 +57,7 @@ def workbook(view: ForecastView) -> Pages:
 
 def _by_period(view: ForecastView, cells: Range) -> Sheet:
     """A row a time, with its first and last day, so that every amount is a formula over the deals."""
-    words, currency = category_words(), view.quota.strip.currency
+    words, currency = categories(), view.quota.strip.currency
     fields = (
         Field(tr("From"), "day", 13),
         Field(tr("Until before"), "day", 13),
@@ -100,7 +101,7 @@ def _row(view: ForecastView, cells: Range, place: int) -> tuple[Entry, ...]:
     )
 
     def total(column: str, value: float | None, kind: str = "") -> Formula:
-        only = "," + conditions((cells.category, category_words()[kind])) if kind else ""
+        only = "," + conditions((cells.category, categories()[kind])) if kind else ""
         return Formula(f"=SUMIFS({column},{open_here}{days}{only})", value)
 
     return (

@@ -167,7 +167,7 @@ def _stalled(view: FunnelView, formats: Formats) -> Table:
             cells.name(deal.card),
             Cell(one_line(deal.stage)),
             Cell(formats.number(deal.days), tone="warning"),
-            Cell(formats.number(round(deal.limit_days))),
+            Cell(cells.tenths(deal.limit_days, formats)),
             cells.amount(deal.card, formats),
         )
         for deal in view.stalled

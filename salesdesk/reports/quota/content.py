@@ -59,7 +59,7 @@ def _past_chart(page: QuotaPage, formats: Formats) -> Chart:
     columns = [
         Standing(
             period_name(row.period, formats),
-            (Part(row.won, "won" if row.target is not None and row.won >= row.target else "grey"),),
+            (Part(row.won, _colour(row, page)),),
             formats.money_short(row.won, currency),
             row.target,
         )
@@ -67,12 +67,18 @@ def _past_chart(page: QuotaPage, formats: Formats) -> Chart:
     ]
     said = "; ".join(f"{column.name} {column.text}" for column in columns)
     alt = tr("Won by period against the quota: {rows}.", rows=said)
-    key = (("won", tr("quota made")), ("grey", tr("not made")), ("line", tr("quota")))
-    note = tr("What was won in each period, the quota as a line; the last one is still under way")
-    if page.days_left == 0:
-        note = tr("What was won in each period, the quota as a line")
+    key = [("won", tr("quota made")), ("grey", tr("not made")), ("accent", tr("under way")), ("line", tr("quota"))]
+    used = {part.colour for column in columns for part in column.parts} | {"line"}
+    key = [(colour, words) for colour, words in key if colour in used]
+    note = tr("What was won in each period")
     drawing = standing_bars(columns, PAGE_WIDTH, _HEIGHT, alt, key)
     return Chart("periods", tr("Attainment by period"), note, drawing)
+
+
+def _colour(row: PastPeriod, page: QuotaPage) -> str:
+    if row.target is not None and row.won >= row.target:
+        return "won"
+    return "accent" if row.period == page.strip.period and page.days_left else "grey"
 
 
 def _past(page: QuotaPage, formats: Formats) -> Table:

@@ -7,25 +7,23 @@ from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
 from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
+from salesdesk.reports.cells import PLENTY
 from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.lying import Lying, Part, lying_bars
 from salesdesk.reports.parts import Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
 from salesdesk.reports.review.content import foreign
 from salesdesk.reports.wording import deals, one_line, period_name
 from salesdesk.services.queries.reporting.winloss import Band, Group, WinLossView
+from salesdesk.services.views import Card
 
-_MOST = 8
+_MOST, _LISTED = 8, 30
 
 
 def draft(view: WinLossView, formats: Formats, paper: str | None) -> Draft:
     """The words of a win/loss report in the language and locale in use."""
-    about = view.about
-    won = cells.closed_table(
-        tr("Won"), deals(len(view.won), formats), tr("No deal was won."), view.won, about.zone, about.today, formats
-    )
-    lost = cells.closed_table(
-        tr("Lost"), deals(len(view.lost), formats), tr("No deal was lost."), view.lost, about.zone, about.today, formats
-    )
+    most = PLENTY if paper is None else _LISTED
+    lost = _closed(tr("Lost"), tr("No deal was lost."), view.lost, view, formats, most)
+    won = _closed(tr("Won"), tr("No deal was won."), view.won, view, formats, most)
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
         Notes(tuple(foreign(view.foreign))),
@@ -39,6 +37,12 @@ def draft(view: WinLossView, formats: Formats, paper: str | None) -> Draft:
     )
     own = tr("Range: eight in ten win rates that would make such a count likely lie in it.")
     return Draft(tr("Win/loss"), _subtitle(view, formats), blocks, (mean.win_rate(), own, mean.cycle()))
+
+
+def _closed(title: str, empty: str, cards: Sequence[Card], view: WinLossView, formats: Formats, most: int) -> Table:
+    about, count = view.about, deals(len(cards), formats)
+    note = tr("{count}, the largest first", count=count)
+    return cells.closed_table(title, note, empty, cards, about.zone, about.today, formats, most)
 
 
 def _subtitle(view: WinLossView, formats: Formats) -> str:

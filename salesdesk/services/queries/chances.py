@@ -1,6 +1,6 @@
 """The chance of every open deal: the one its user typed, else the win model's."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import repeat
 
 import numpy as np
@@ -36,7 +36,7 @@ def _chances(desk: Desk, period: Period) -> dict[str, DealChance]:
 
 def of_outlook(desk: Desk, at: Outlook, period: Period) -> dict[str, DealChance]:
     """The chances of one pipeline's open deals."""
-    return _named(desk, at, list(at.place), at.said, period)
+    return named(desk, at, list(at.place), at.said, at.seen.cards, period)
 
 
 def elsewhere(desk: Desk, deals: Collection[str], period: Period) -> dict[str, dict[str, DealChance]]:
@@ -45,12 +45,20 @@ def elsewhere(desk: Desk, deals: Collection[str], period: Period) -> dict[str, d
     for at in outlooks(desk).values():
         mine = [deal for deal in deals if deal in at.place]
         for position, stage in enumerate(at.seen.stages if mine else ()):
-            found[stage.id] = _named(desk, at, mine, at.moved(mine, position), period)
+            found[stage.id] = named(desk, at, mine, at.moved(mine, position), at.seen.cards, period)
     return found
 
 
-def _named(desk: Desk, at: Outlook, deals: Sequence[str], said: Chances, period: Period) -> dict[str, DealChance]:
-    cards, soon = at.seen.cards, at.soon(said, desk.today(), period)
+def named(
+    desk: Desk,
+    at: Outlook,
+    deals: Sequence[str],
+    said: Chances,
+    cards: Mapping[str, Card],
+    period: Period | None = None,
+) -> dict[str, DealChance]:
+    """What a model says of some deals, by deal; ``cards`` tell the typed chances."""
+    soon = at.soon(said, desk.today(), period or current_period(desk))
     columns = (said.chance, said.chance_low, said.chance_high, said.plain, soon, said.sd)
     rows = map(DealChance, *(column.tolist() for column in columns), repeat(False))
     return {deal: _shown(cards.get(deal), row) for deal, row in zip(deals, rows, strict=True)}

@@ -1,10 +1,11 @@
 """What the win model says of a pipeline's open deals, and what it rests on. Figures of a day are of its last instant."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -28,14 +29,29 @@ PRODUCT = ("product", "produkt", "produit", "producto", "产品")
 """Names of the custom field that tells what is sold, as the languages of the layouts have it."""
 
 Traits = Mapping[str, Mapping[str, list[str]]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the win model may know of deals beside their history: (deal, instant) of activities done, and traits."""
+    """What the win model may know of deals beside their history: when activities were done, by deal, and traits."""
 
-    done: tuple[tuple[str, int], ...]
+    when_done: Mapping[str, list[int]]
     traits: Traits
+
+    @property
+    def done(self) -> Iterator[tuple[str, int]]:
+        """(deal, instant) of each activity."""
+        return ((deal, at) for deal, instants in self.when_done.items() for at in instants)
+
+    def of(self, deals: Collection[str]) -> "Known":
+        """The same of some deals alone."""
+        traits = {kind: _only(names, deals) for kind, names in self.traits.items()}
+        return Known(_only(self.when_done, deals), traits)
+
+
+def _only(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
+    return {deal: by_deal[deal] for deal in deals if deal in by_deal}
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +142,13 @@ def own_events(desk: Desk, seen: Scope) -> Events:
 
 def _known(desk: Desk, seen: Scope) -> Known:
     with desk.read() as reader:
-        done = [(step.deal, to_us(step.done_at)) for step in reader.find(Activity) if step.done_at]
+        done: dict[str, list[int]] = defaultdict(list)
+        for step in reader.find(Activity):
+            if step.done_at:
+                done[step.deal].append(to_us(step.done_at))
         traits = {"product": _products(reader), "tag": _tags(reader)}
     sources = {card.id: [card.source] for card in seen.cards.values() if card.source}
-    return Known(tuple(done), {"source": sources, **traits})
+    return Known(dict(done), {"source": sources, **traits})
 
 
 def _tags(reader: Reader) -> dict[str, list[str]]:

@@ -1,15 +1,16 @@
 """The quota strip: where the period stands, and what moving some deals would do to the chance."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals, chance
 from salesdesk.analytics.newbusiness import NewBusiness
-from salesdesk.domain.days import start_of
+from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.money import Money, totals
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota, Stage
@@ -67,6 +68,16 @@ class Standing:
         every = Deals(amounts, np.array(self.chances, np.float64), np.array([one.sd for one in self.odds], np.float64))
         return every.only(np.array([card.id not in leaving for card in self.open], bool)) if leaving else every
 
+    def within(self, card: Card, zone: ZoneInfo) -> bool:
+        """Whether a closed deal was closed in the period."""
+        low, high = (to_us(start_of(day, zone)) for day in (self.period.start, self.period.until))
+        return low <= (card.closed_us or 0) < high
+
+    def with_deal(self, place: int, card: Card, odds: DealChance) -> "Standing":
+        """The standing with another card and chance for the open deal at a position."""
+        cards = (*self.open[:place], card, *self.open[place + 1 :])
+        return replace(self, open=cards, odds=(*self.odds[:place], odds, *self.odds[place + 1 :]))
+
     def ahead(self) -> float:
         """The forecast: what is won, and the mean of what open deals and those not created yet bring."""
         coming = self.business.expected() if self.business else 0.0
@@ -118,6 +129,11 @@ def standing_of(
         coming=newcomers(desk, period, currency),
         left_out=totals(foreign),
     )
+
+
+def counts(settings: DeskSettings, card: Card) -> bool:
+    """Whether a deal of the quota's currency counts for it."""
+    return settings.is_own(card.owner) and (card.outcome == "won" or card.category != "omitted")
 
 
 def _counted(settings: DeskSettings, cards: Sequence[Card]) -> list[Card]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from salesdesk.services.receipts import Receipt
+from salesdesk.services.views import StripView
 from salesdesk.ui.board.sources import Figures, Fresh, Loaded, Sources
 from salesdesk.ui.operations import Operations
 
@@ -106,14 +107,23 @@ class BoardFeed(QObject):
         given = {card.lost_reason for card in fresh.cards.values() if card.lost_reason}
         self.reasons = [*sorted(given.difference(self.reasons)), *self.reasons]
         self.refreshed.emit(fresh)
+        self._operations.read(self._sources.quick_strip, self._on_quick_strip, key=(id(self), "quick"))
         self._plan_strip()
+
+    def _on_quick_strip(self, strip: StripView | None) -> None:
+        if strip is not None:
+            self.strip_read.emit(strip)
 
     def _on_figures(self, figures: Figures) -> None:
         self._strip_took = self._strip_clock.elapsed()
         self.figures_read.emit(figures)
+        self._operations.read(self._sources.make_ready, self._on_ready, key=(id(self), "ready"))
         if not self._knows_reasons:
             self._knows_reasons = True
             self._operations.read(self._sources.lost_reasons, self._on_reasons, key=(id(self), "reasons"))
+
+    def _on_ready(self, nothing: None) -> None:
+        """Single changes are followed at once from now on."""
 
     def _on_reasons(self, reasons: list[str]) -> None:
         self.reasons = reasons

@@ -235,7 +235,7 @@ class BoardPage(Page):
         chosen = [key for key in self.selected_ids() if key in fresh.keys]
         current = self.area.current_id()
         mine = [key for key in self._moved if key in fresh.keys]
-        touched = self.store.update(fresh.keys, fresh.cards, fresh.steps)
+        touched = self.store.update(fresh.keys, fresh.cards, fresh.steps, fresh.chances)
         self.carrier.settle()
         if mine:
             self._moved = ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from salesdesk.domain.days import EPOCH, MICROSECOND
 from salesdesk.services.desk import Desk
 from salesdesk.services.views import BoardView, Card, StageView, Step, StripView
+from salesdesk.ui.board.followed import FollowedFigures
 from salesdesk.ui.board.known import KnownCards
 from salesdesk.ui.board.rows import Moment
 from salesdesk.ui.board.store import CardStore
@@ -30,6 +31,7 @@ class Fresh(NamedTuple):
     keys: frozenset[str]
     cards: dict[str, Card]
     steps: dict[str, Step]
+    chances: dict[str, float]
 
 
 class Figures(NamedTuple):
@@ -46,6 +48,7 @@ class Sources:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._known = KnownCards(desk)
+        self._followed = FollowedFigures(desk, self._known)
 
     def load(self, pipeline: str | None) -> Loaded:
         """The board of a pipeline (None: the desk's own)."""
@@ -77,16 +80,22 @@ class Sources:
 
         cards, steps = board.cards(self._desk, keys)
         self._known.patch(keys, cards)
-        return Fresh(keys, cards, steps)
+        return Fresh(keys, cards, steps, self._followed.changed(keys, cards))
+
+    def quick_strip(self) -> StripView | None:
+        """The strip after single changes, by what was learnt last; None where only learning anew tells."""
+        return self._followed.strip()
+
+    def make_ready(self) -> None:
+        """Get ready for single changes."""
+        self._followed.make_ready()
 
     def figures(self, pipeline: str) -> Figures:
         """What the win model says of the open deals, the strip, and stall limits that rest on won deals."""
-        from salesdesk.services.queries.chances import chances
         from salesdesk.services.queries.limits import limits
-        from salesdesk.services.queries.strip import strip_of
 
-        shown = {deal: one.shown for deal, one in chances(self._desk).items()}
-        return Figures(shown, strip_of(self._desk, self._known.standing()), limits(self._desk, pipeline))
+        shown, strip = self._followed.learn()
+        return Figures(shown, strip, limits(self._desk, pipeline))
 
     def preview(self, keys: Collection[str]) -> "Preview":
         """What dropping some deals would do to the chance."""
