@@ -20,6 +20,7 @@ Progress = Callable[[int, int], None]
 Write = Callable[[Progress], object]
 LONG_MS = 1000
 CANCELLED = mark("The export was cancelled; no file was written.")
+PRINTING_CANCELLED = mark("Printing was cancelled.")
 NOT_WRITTEN = Message("That could not be written; what was there before is still there.")
 log = logging.getLogger(__name__)
 
@@ -200,6 +201,18 @@ def ask_where(name: str, fmt: str, window: QWidget) -> Path | None:
         return None
     target = Path(path)
     return target if target.suffix.lower() == f".{fmt}" else target.with_name(f"{target.name}.{fmt}")
+
+
+def ask_where_any(name: str, formats: Sequence[str], window: QWidget) -> Path | None:
+    """Ask for a file to write in one of some formats; None when none is given."""
+    kinds = ";;".join(f"{fmt.upper()} (*.{fmt})" for fmt in formats)
+    path, kind = QFileDialog.getSaveFileName(window, tr("Export"), str(Path.home() / name), kinds)
+    if not path:
+        return None
+    target = Path(path)
+    chosen = next((fmt for fmt in formats if kind.startswith(fmt.upper())), formats[0])
+    known = target.suffix.lstrip(".").lower() in formats
+    return target if known else target.with_name(f"{target.name}.{chosen}")
 
 
 def write_deals(desk: Desk, target: Path, fmt: str, progress: Progress, only: Sequence[str] | None = None) -> int:

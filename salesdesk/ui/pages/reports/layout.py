@@ -117,9 +117,11 @@ class Parts:
         elif not report:
             self.stack.setCurrentWidget(self.table)
 
-    def show_report(self, shown: Shown) -> None:
+    def show_report(self, shown: Shown, from_top: bool) -> None:
         """The pages of a report."""
         self.preview.show_pages(shown.leaves, shown.pictures)
+        if from_top:
+            self.preview.verticalScrollBar().setValue(0)
         self.bar.show_place()
         self.stack.setCurrentWidget(self.preview)
 

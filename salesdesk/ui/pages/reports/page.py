@@ -166,9 +166,10 @@ class ReportsPage(Page):
         if isinstance(shown, Message):
             self._show_why_not(worded(shown))
             return
+        fresh = self._shown is None or self._shown.part.report != shown.part.report
         self._shown = shown
         self.out.show_report(shown)
-        self.parts.show_report(shown)
+        self.parts.show_report(shown, fresh)
         self._read_charts()
 
     def _show_why_not(self, sentence: str) -> None:

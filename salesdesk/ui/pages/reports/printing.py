@@ -9,9 +9,8 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QWidget
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.i18n import tr
 from salesdesk.ui.operations import Operations
-from salesdesk.ui.pages.exporting import Exporter, Progress
+from salesdesk.ui.pages.exporting import PRINTING_CANCELLED, Exporter, Progress
 from salesdesk.ui.pages.reports.rendering import POINTS_PER_INCH, Leaf, leaves, strips
 
 SHARPEST = 600
@@ -30,7 +29,7 @@ class Printing(QObject):
         self._operations = operations
         self._window = window
         self._report: tuple[bytes, str, str, int] | None = None
-        self.exporter = Exporter(operations, self, tr("Printing was cancelled."))
+        self.exporter = Exporter(operations, self, PRINTING_CANCELLED)
 
     def ask(self, pdf: bytes, title: str, paper: str, current: int) -> None:
         """Print a report: look for printers, then show the system's dialog. ``current`` is the page shown, from 0."""
