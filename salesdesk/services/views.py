@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesdesk.domain.errors import Message
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Activity, Deal, Note, Pipeline, Stage
+from salesdesk.domain.records import Activity, Deal, Measure, Note, Pipeline, Stage
+
+if TYPE_CHECKING:
+    from salesdesk.analytics.distribution import Distribution
 
 
 class Card(NamedTuple):
@@ -61,6 +64,15 @@ class OpenSum(NamedTuple):
     currency: str
     typed_chance: float | None
     deals: int
+    amount: int
+
+
+class Win(NamedTuple):
+    """A won deal in brief: microseconds since 1970, minor units."""
+
+    closed_us: int
+    owner: str | None
+    currency: str
     amount: int
 
 
@@ -160,6 +172,28 @@ class PastPeriod:
     won: int
     count: int
     attainment: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiaryLine:
+    """What was forecast on a day for a period's quota, what was won by then included; ``distribution`` is of the rest.
+
+    Amounts are minor units of ``currency`` (numbers of deals where the quota counts deals).
+    """
+
+    period: str
+    day: date
+    measure: Measure = "revenue"
+    pipeline: str | None = None
+    tag: str | None = None
+    won: int
+    target: int
+    currency: str
+    chance: float
+    forecast: float
+    low: float
+    high: float
+    distribution: "Distribution"
 
 
 @dataclass(frozen=True, slots=True)

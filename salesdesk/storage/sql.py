@@ -19,6 +19,8 @@ OPEN_SUMS = f"""SELECT d.stage, d.owner, d.category, d.currency, d.probability, 
     GROUP BY d.stage, d.owner, d.category, d.currency, d.probability"""
 CLOSED_CARDS = f"""{_CARD} AND d.closed_at >= ? AND d.closed_at < ? AND (? IS NULL OR d.pipeline = ?)
     AND (? IS NULL OR d.outcome = ?) ORDER BY d.closed_at DESC, d.id"""
+WINS = """SELECT closed_at, owner, currency, coalesce(amount, 0) FROM deal
+    WHERE closed_at >= ? AND closed_at < ? AND outcome = 'won' AND deleted_at IS NULL"""
 ALL_OF = "(d.deleted_at IS NULL OR d.deleted_at > ?) AND (? IS NULL OR d.pipeline = ?)"
 ALL_CARDS = f"{_SELECT} WHERE {ALL_OF} ORDER BY d.created_at DESC, d.id"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from salesdesk.services import commands as c
 from salesdesk.services import reportsets
-from salesdesk.services.handlers import activities, deals, desk, fields, stages
+from salesdesk.services.handlers import activities, deals, desk, fields, quotas, rates, stages
 from salesdesk.services.ports import Transaction
 from salesdesk.services.receipts import Receipt
 from salesdesk.services.settings import DeskSettings
@@ -65,7 +65,10 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.DeleteStage: stages.delete_stage,
     c.ImportDeals: _import_deals,
     c.ImportHistory: _import_history,
-    c.SetQuota: desk.set_quota,
+    c.SetQuota: quotas.set_quota,
+    c.RemoveQuota: quotas.remove_quota,
+    c.SetRate: rates.set_rate,
+    c.DeleteRate: rates.delete_rate,
     c.ChangeSettings: desk.change_settings,
     **reportsets.HANDLERS,
 }

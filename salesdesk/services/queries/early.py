@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from salesdesk.analytics import pace
 from salesdesk.domain.days import start_of, working_days
-from salesdesk.domain.money import Money, totals
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Pipeline, Quota
+from salesdesk.domain.records import Pipeline
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period, stage_view
+from salesdesk.services.queries.counting import Counting, counting_in
 from salesdesk.services.queries.pipelines import pipeline_named
 from salesdesk.services.views import BoardView, Card, OpenSum, StripView
 
@@ -47,24 +47,18 @@ def early(desk: Desk, pipeline: str | None = None) -> EarlySight | None:
         cards = {stage.id: reader.first_cards(stage.id, FIRST) for stage in stages}
         won = reader.closed_cards(None, "won", since, until)
         steps = reader.steps([card.id for column in cards.values() for card in column])
-        quotas = reader.find(Quota, period=period.key)
+        how = counting_in(reader, desk, period)
     columns = tuple(stage_view(stage) for stage in stages)
     mine = [card for card in won if card.pipeline == shown.id]
     view = BoardView(shown, tuple(pipelines), columns, cards, mine, steps, period, now)
-    quota = quotas[0] if quotas else None
-    return EarlySight(view, tuple(sums), _strip(desk, period, quota, won, sums))
+    return EarlySight(view, tuple(sums), _strip(desk, period, how, won))
 
 
-def _strip(desk: Desk, period: Period, quota: Quota | None, won: Sequence[Card], sums: Sequence[OpenSum]) -> StripView:
+def _strip(desk: Desk, period: Period, how: Counting, won: Sequence[Card]) -> StripView:
     """What is won already; forecast and chance need the whole past."""
-    settings = desk.settings
-    currency, target = (quota.currency, quota.amount) if quota else (settings.currency, None)
-    every = [Money(card.amount or 0, card.currency) for card in won if settings.is_own(card.owner)]
-    counted = [part for part in sums if settings.is_own(part.owner) and part.category != "omitted"]
-    foreign = [money for money in [*every, *(Money(p.amount, p.currency) for p in counted)] if money.amount]
-    reached = sum(money.amount for money in every if money.currency == currency)
-    left_out = totals([money for money in foreign if money.currency != currency])
-    shown = strip_view(desk, period, currency, target, reached, float(reached), None, left_out)
+    counted, left_out = how.split(won)
+    target, reached = how.quota.amount if how.quota else None, sum(card.amount or 0 for card in counted)
+    shown = strip_view(desk, period, how.currency, target, reached, float(reached), None, left_out)
     return replace(shown, pending=True)
 
 

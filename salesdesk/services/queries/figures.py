@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 from salesdesk.analytics.arrays import Bools, Sum, summed
@@ -12,6 +11,7 @@ from salesdesk.analytics.funnel import funnel as funnel_of
 from salesdesk.analytics.funnel import snapshot as snapshot_of
 from salesdesk.analytics.log import LOST, WON
 from salesdesk.analytics.quota import slippage
+from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.times import stalled
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import closed_in, winloss
@@ -218,7 +218,7 @@ def changes(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
         raise Refused("Say from which day to which: --from 2026-10-01 --to 2026-12-31.")
     zone, currency = desk.settings.zone, desk.settings.currency
     start, end = (to_us(min(last_of(day, zone), seen.as_of)) for day in (asked.start, asked.until))
-    found = waterfall(events(desk), seen.pipeline.id, start, end, {currency: Fraction(1)})
+    found = waterfall(events(desk), seen.pipeline.id, start, end, fixed_rates(seen.rates, currency, end))
     terms = {name: getattr(found, name) for name in CHANGES}
     sums = {name: {"count": term.count, "amount": term.amount} for name, term in terms.items()}
     return _common(desk, seen, asked, found.open_at_end.count) | sums

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from salesdesk.analytics.events import columns
-from salesdesk.analytics.fold import fold
 from salesdesk.analytics.standing import Standing as AgainstGap
 from salesdesk.analytics.standing import standing as against_gap
 from salesdesk.analytics.states import facts_of
@@ -14,7 +13,7 @@ from salesdesk.services.desk import Desk
 from salesdesk.services.queries.chances import named
 from salesdesk.services.queries.early import strip_view
 from salesdesk.services.queries.outlook import Outlook
-from salesdesk.services.queries.strip import Standing, counts
+from salesdesk.services.queries.strip import Standing
 from salesdesk.services.views import Card, DealChance, StripView
 
 
@@ -42,14 +41,7 @@ def _of_pipeline(
     cards: Mapping[str, Card],
 ) -> dict[str, DealChance]:
     seen = at.seen
-    log = fold(
-        columns(rows),
-        seen.pipeline.id,
-        [stage.id for stage in seen.stages],
-        to_us(seen.as_of),
-        desk.settings.currency,
-        survivors=seen.survivors,
-    )
+    log = seen.folded(columns(rows))
     mine = at.known.of(cards)
     said = predict(at.model, log, facts_of(log, mine.done, mine.traits))
     return named(desk, at, log.deal[said.row].tolist(), said, cards)
@@ -81,13 +73,13 @@ class Live:
         return found
 
     def _one(self, key: str, card: Card | None, chance: DealChance | None) -> "Live | None":
-        settings, place = self.desk.settings, self.places.get(key)
-        counted = card if card and counts(settings, card) and card.currency == self.at.currency else None
+        how, place = self.at.how, self.places.get(key)
+        counted = how.value(card) if card and how.counts(card) else None
         is_open = counted is not None and counted.outcome == "open"
         if is_open and (place is None or chance is None):
             return None
         won = tuple(other for other in self.at.won if other.id != key)
-        if counted and counted.outcome == "won" and self.at.within(counted, settings.zone):
+        if counted and counted.outcome == "won" and self.at.within(counted, self.desk.settings.zone):
             won = (counted, *won)
         if place is None:
             return self._closer(replace(self.at, won=won), self.against)

@@ -1,6 +1,6 @@
 """Deals that are not there yet: what they may bring in a period, and what one created today would be worth to it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,9 @@ from salesdesk.analytics.winmodel import WinModel, new_deals
 from salesdesk.domain.days import DAY_US
 from salesdesk.domain.periods import Period
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.counting import Counting
 from salesdesk.services.queries.outlook import outlook, outlooks, own_log
+from salesdesk.services.queries.quotas import is_plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,27 +49,35 @@ class Newcomers:
 NOBODY = Newcomers(None, None, 0)
 
 
-def newcomers(desk: Desk, period: Period, currency: str) -> Newcomers:
-    """The newcomers of a period in a currency; none in a past one."""
+def newcomers(desk: Desk, period: Period, how: Counting) -> Newcomers:
+    """What may still come in a period; none in a past one. Of quotas in another currency than the desk's, the model alone."""
     days = (period.until - max(desk.today(), period.start)).days
     if days <= 0:
         return NOBODY
-    return desk.remembered(f"newcomers {period.key} {currency} {desk.today()}", lambda: _made(desk, currency, days))
+    scope = how.quota.id if how.quota and not is_plain(how.quota) else how.currency
+    return desk.remembered(f"newcomers {period.key} {scope} {desk.today()}", lambda: _made(desk, how, days))
 
 
-def _made(desk: Desk, currency: str, days: int) -> Newcomers:
-    found = [own_log(desk, each.seen) for each in outlooks(desk).values()]
+def _made(desk: Desk, how: Counting, days: int) -> Newcomers:
+    wanted = how.quota.pipeline if how.quota else None
+    found = [own_log(desk, at.seen) for key, at in outlooks(desk).items() if wanted in (None, key)]
     if not found:
         return NOBODY
     business = None
-    if currency == desk.settings.currency:
-        log = together(found)
+    if how.currency == desk.settings.currency or how.measure == "count":
+        log = together(found, how.tagged)
         business = expected_new(log, log.as_of_us + days * DAY_US)
-    return Newcomers(business, outlook(desk).model, days)
+    if business is not None and how.measure == "count":
+        business = replace(business, sizes=np.ones_like(business.sizes))
+    return Newcomers(business, outlook(desk, wanted).model, days)
 
 
-def together(logs: Sequence[Log]) -> Log:
-    """The deals of several pipelines as one log, which can be asked when they were created and won, and for how much."""
+def together(logs: Sequence[Log], only: Collection[str] | None = None) -> Log:
+    """The deals of several pipelines (``only`` some) as one log, which can be asked when they were created and won, and
+    for how much."""
     names = ("deal", "created", "closed", "outcome", "amount", "estimated")
     columns: dict[str, Any] = {name: np.concatenate([getattr(log, name) for log in logs]) for name in names}
+    if only is not None:
+        mine = np.array([deal in only for deal in columns["deal"].tolist()], bool)
+        columns = {name: column[mine] for name, column in columns.items()}
     return replace(logs[0], **columns)

@@ -11,7 +11,6 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Floats
 from salesdesk.analytics.events import Events, of_deals
-from salesdesk.analytics.fold import fold
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.states import Facts, facts_of
 from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end, chances, fit, predict
@@ -23,7 +22,7 @@ from salesdesk.services.desk import Desk
 from salesdesk.services.ports import Reader
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.queries.pipelines import pipeline_named
-from salesdesk.services.queries.scope import Scope, estimated, events, scope
+from salesdesk.services.queries.scope import Scope, events, scope
 
 PRODUCT = ("product", "produkt", "produit", "producto", "产品")
 """Names of the custom field that tells what is sold, as the languages of the layouts have it."""
@@ -123,15 +122,7 @@ def own_log(desk: Desk, seen: Scope) -> Log:
     """The history of the desk's own deals in a pipeline: what its quota, forecast and chance are learnt from."""
     if own_rows(desk, seen).all():
         return seen.log
-    return fold(
-        own_events(desk, seen),
-        seen.pipeline.id,
-        [stage.id for stage in seen.stages],
-        to_us(seen.as_of),
-        desk.settings.currency,
-        survivors=seen.survivors,
-        estimated=estimated(desk),
-    )
+    return seen.folded(own_events(desk, seen))
 
 
 def own_events(desk: Desk, seen: Scope) -> Events:

@@ -14,6 +14,7 @@ from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period
+from salesdesk.services.queries.quotas import plain_quotas
 from salesdesk.services.queries.strip import Standing, standing, strip_of
 from salesdesk.services.views import Card, PastPeriod, StripView
 
@@ -137,7 +138,7 @@ def past_periods(desk: Desk, period: Period, count: int = _PAST) -> tuple[PastPe
     wanted = [periods.shifted(period, -back, settings.fiscal_start) for back in range(count, 0, -1)]
     since, until = start_of(wanted[0].start, settings.zone), start_of(period.start, settings.zone)
     with desk.read() as reader:
-        targets = {quota.period: quota for quota in reader.find(Quota)}
+        targets = plain_quotas(reader)
         won = [card for card in reader.closed_cards(None, "won", since, until) if settings.is_own(card.owner)]
     rows = [_past(desk, past, targets.get(past.key), won) for past in wanted]
     first = next((i for i, row in enumerate(rows) if row.target is not None or row.count), len(rows))

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from salesdesk.analytics.events import Events, columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.log import Log
+from salesdesk.analytics.rates import Rates
 from salesdesk.analytics.times import StallLimit, stall_limits
 from salesdesk.domain.days import day_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.pipelines import open_stages, pipeline_named
+from salesdesk.services.rates import rates
 from salesdesk.services.views import Card
 
 
@@ -19,7 +21,8 @@ from salesdesk.services.views import Card
 class Scope:
     """One pipeline as of an instant: its open stages in order, its folded history, and its deals as they are now.
 
-    ``survivors`` gives the stage that took over each deleted one.
+    ``survivors`` gives the stage that took over each deleted one; ``guessed`` are the deals whose created instant is
+    not truly known.
     """
 
     pipeline: Pipeline
@@ -29,6 +32,8 @@ class Scope:
     as_of: datetime
     today: date
     survivors: Mapping[str, str]
+    guessed: frozenset[str]
+    rates: Rates
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,6 +48,19 @@ class Scope:
         """Whose deal it is; None where nobody is named."""
         return self.cards[deal].owner if deal in self.cards else None
 
+    def folded(self, of: Events, at_us: int | None = None) -> Log:
+        """The log that other events make of the same pipeline, as of an instant (None: the same)."""
+        return fold(
+            of,
+            self.pipeline.id,
+            self.log.stages,
+            self.log.as_of_us if at_us is None else at_us,
+            self.log.currency,
+            survivors=self.survivors,
+            estimated=self.guessed,
+            rates=self.rates,
+        )
+
 
 def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None) -> Scope:
     """The scope of a pipeline (None: the desk's) as of an instant (None: now)."""
@@ -52,6 +70,7 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
         stages = open_stages(reader, found.id)
         survivors = reader.survivors()
         cards = {card.id: card for card in reader.all_cards(None)}
+        known, guessed = rates(reader, settings), reader.estimated()
     log = fold(
         events(desk),
         found.id,
@@ -59,9 +78,10 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
         to_us(now),
         settings.currency,
         survivors=survivors,
-        estimated=estimated(desk),
+        estimated=guessed,
+        rates=known,
     )
-    return Scope(found, stages, log, cards, now, day_of(now, settings.zone), survivors)
+    return Scope(found, stages, log, cards, now, day_of(now, settings.zone), survivors, guessed, known)
 
 
 def events(desk: Desk) -> Events:
@@ -72,13 +92,3 @@ def events(desk: Desk) -> Events:
 def _rows(desk: Desk) -> Sequence[tuple[str, int, str, str | None, str | None]]:
     with desk.read() as reader:
         return reader.event_rows()
-
-
-def estimated(desk: Desk) -> frozenset[str]:
-    """Deals whose created instant is not truly known."""
-
-    def read() -> frozenset[str]:
-        with desk.read() as reader:
-            return reader.estimated()
-
-    return desk.remembered("estimated", read)

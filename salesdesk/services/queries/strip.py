@@ -1,8 +1,7 @@
-"""The quota strip: where the period stands, and what moving some deals would do to the chance."""
+"""The quota strip: where the period stands, and what may still come."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,36 +10,47 @@ from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals, chance
 from salesdesk.analytics.newbusiness import NewBusiness
 from salesdesk.domain.days import start_of, to_us
-from salesdesk.domain.money import Money, totals
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Quota, Stage
+from salesdesk.domain.records import Measure, Stage
 from salesdesk.services.desk import Desk
-from salesdesk.services.ports import Reader
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.queries.chances import chances, unlearnt
+from salesdesk.services.queries.counting import Counting, counting
 from salesdesk.services.queries.early import strip_view
 from salesdesk.services.queries.newcomers import Newcomers, newcomers
-from salesdesk.services.settings import DeskSettings
 from salesdesk.services.views import Card, DealChance, StripView
-
-OWNER = attrgetter("owner")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The deals that a period's quota counts: the desk's own, in the quota's currency.
+    """The deals that a period's quota counts, each as it counts: in the quota's currency, or as one deal.
 
-    ``odds`` are the chances of the open ones, ``coming`` what may come from deals that are not there yet.
+    ``odds`` are the chances of the open ones, ``coming`` what may come from deals that are not there yet, ``left_out``
+    what there is no exchange rate for, by currency.
     """
 
     period: Period
-    currency: str
-    target: int | None
+    how: Counting
     won: tuple[Card, ...]
     open: tuple[Card, ...]
     odds: tuple[DealChance, ...]
     coming: Newcomers
     left_out: dict[str, int]
+
+    @property
+    def currency(self) -> str:
+        """The currency of the figures."""
+        return self.how.currency
+
+    @property
+    def measure(self) -> Measure:
+        """Whether money or deals are counted."""
+        return self.how.measure
+
+    @property
+    def target(self) -> int | None:
+        """The quota in minor units, or deals; None where there is none."""
+        return self.how.quota.amount if self.how.quota else None
 
     @property
     def chances(self) -> tuple[float, ...]:
@@ -53,8 +63,18 @@ class Standing:
         return self.coming.business
 
     @property
+    def model_closed(self) -> int:
+        """How many closed deals the chances rest on."""
+        return self.coming.closed
+
+    @property
+    def horizon_days(self) -> int | None:
+        """Days within which a deal counts as won for its chance."""
+        return self.coming.horizon_days
+
+    @property
     def won_amount(self) -> int:
-        """What has been won, in minor units."""
+        """What has been won, in minor units, or deals."""
         return sum(card.amount or 0 for card in self.won)
 
     @property
@@ -88,17 +108,15 @@ class Standing:
         return self.coming.new_deals(sizes)
 
 
-def standing(desk: Desk, period: Period | None = None) -> Standing:
-    """The standing of a period (None: the current one)."""
+def standing(desk: Desk, period: Period | None = None, quota: str | None = None) -> Standing:
+    """The standing of a period (None: the current one) against a quota (its key; None: plain revenue)."""
     shown = period or current_period(desk)
-    settings = desk.settings
-    since, until = (start_of(day, settings.zone) for day in (shown.start, shown.until))
+    since, until = (start_of(day, desk.settings.zone) for day in (shown.start, shown.until))
     with desk.read() as reader:
         won = reader.closed_cards(None, "won", since, until)
-        open_cards = (
-            reader.open_cards(None) if desk.today() < shown.until else []
-        )  # nothing more is won in a past period
-    return standing_of(desk, shown, won, open_cards)
+        # Nothing more is won in a past period.
+        open_cards = reader.open_cards(None) if desk.today() < shown.until else []
+    return standing_of(desk, shown, won, open_cards, quota=quota)
 
 
 def standing_of(
@@ -107,48 +125,29 @@ def standing_of(
     won: Iterable[Card],
     open_cards: Iterable[Card],
     known: Mapping[str, DealChance] | None = None,
+    quota: str | None = None,
 ) -> Standing:
     """The standing of a period from cards of the whole desk, and chances, that are known already (None: to be asked)."""
-    every = list(open_cards)
-    odds = known if known is not None else chances(desk, period) if every else {}
+    how = counting(desk, period, quota)
+    counted_won, won_out = how.split(won)
+    counted_open, open_out = how.split(open_cards)
+    odds = known if known is not None else chances(desk, period) if counted_open else {}
     with desk.read() as reader:
-        quota = _quota(reader, period)
-        plain = {stage.id: stage.probability for stage in reader.find(Stage)} if every else {}
-    settings, currency = desk.settings, quota.currency if quota else desk.settings.currency
-    own_won = [card for card in won if settings.is_own(card.owner)]
-    counted = _counted(settings, every)
-    mine = tuple(card for card in counted if card.currency == currency)
-    foreign = [Money(c.amount or 0, c.currency) for c in [*own_won, *counted] if c.currency != currency and c.amount]
+        plain = {stage.id: stage.probability for stage in reader.find(Stage)} if counted_open else {}
     return Standing(
         period=period,
-        currency=currency,
-        target=quota.amount if quota else None,
-        won=tuple(card for card in own_won if card.currency == currency),
-        open=mine,
-        odds=tuple(odds.get(card.id) or unlearnt(card, plain[card.stage]) for card in mine),
-        coming=newcomers(desk, period, currency),
-        left_out=totals(foreign),
+        how=how,
+        won=counted_won,
+        open=counted_open,
+        odds=tuple(odds.get(card.id) or unlearnt(card, plain[card.stage]) for card in counted_open),
+        coming=newcomers(desk, period, how),
+        left_out={key: won_out.get(key, 0) + open_out.get(key, 0) for key in (won_out | open_out)},
     )
 
 
-def counts(settings: DeskSettings, card: Card) -> bool:
-    """Whether a deal of the quota's currency counts for it."""
-    return settings.is_own(card.owner) and (card.outcome == "won" or card.category != "omitted")
-
-
-def _counted(settings: DeskSettings, cards: Sequence[Card]) -> list[Card]:
-    own = {owner for owner in set(map(OWNER, cards)) if settings.is_own(owner)}
-    return [card for card in cards if card.owner in own and card.category != "omitted"]
-
-
-def _quota(reader: Reader, period: Period) -> Quota | None:
-    found = reader.find(Quota, period=period.key)
-    return found[0] if found else None
-
-
-def strip(desk: Desk, period: Period | None = None) -> StripView:
-    """The strip of a period (None: the current one)."""
-    return strip_of(desk, standing(desk, period))
+def strip(desk: Desk, period: Period | None = None, quota: str | None = None) -> StripView:
+    """The strip of a period (None: the current one) and a quota (None: plain revenue)."""
+    return strip_of(desk, standing(desk, period, quota))
 
 
 def strip_of(desk: Desk, at: Standing) -> StripView:

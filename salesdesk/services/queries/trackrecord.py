@@ -1,13 +1,11 @@
 """How good chances have been on this desk: past days replayed with what was known then."""
 
-from salesdesk.analytics.fold import fold
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.record import Record, cutoffs, record
 from salesdesk.analytics.states import Facts, facts_of
 from salesdesk.domain.days import to_us
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.outlook import Outlook, outlook, own_events
-from salesdesk.services.queries.scope import estimated
 
 DAYS = 12
 """Past days that are replayed: each costs the fitting of a model."""
@@ -22,11 +20,10 @@ def track_record(desk: Desk, pipeline: str | None = None) -> Record:
 
 def _made(desk: Desk, at: Outlook) -> Record:
     seen, known = at.seen, at.known
-    kept, guessed = own_events(desk, seen), estimated(desk)
-    stages, currency = [stage.id for stage in seen.stages], desk.settings.currency
+    kept = own_events(desk, seen)
 
     def log_at(instant: int) -> Log:
-        return fold(kept, seen.pipeline.id, stages, instant, currency, survivors=seen.survivors, estimated=guessed)
+        return seen.folded(kept, instant)
 
     def facts_at(log: Log) -> Facts:
         return facts_of(log, known.done, known.traits)

@@ -19,6 +19,7 @@ from salesdesk.ui.operations import Operations
 Progress = Callable[[int, int], None]
 Write = Callable[[Progress], object]
 LONG_MS = 1000
+EDGE = 6
 CANCELLED = mark("The export was cancelled; no file was written.")
 PRINTING_CANCELLED = mark("Printing was cancelled.")
 NOT_WRITTEN = Message("That could not be written; what was there before is still there.")
@@ -101,7 +102,7 @@ class ExportProgress(QWidget):
         self._bar = QProgressBar()
         self._bar.setAccessibleName(tr("Export"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, EDGE, 0, EDGE)
         row.addWidget(self._bar, 1)
         row.addWidget(Button(tr("Cancel"), "ghost", on_click=exporter.cancel))
         self.hide()
@@ -137,8 +138,7 @@ class ExportState(QWidget):
         self._sentence = Text(wrap=True)
         self._button = Button("", "secondary", on_click=self.act)
         self._close = IconButton("close", tr("Dismiss"), self._forget)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._row = row = QHBoxLayout(self)
         for exporter in exporters:
             row.addWidget(ExportProgress(exporter), 1)
             exporter.began.connect(self._forget)
@@ -182,6 +182,8 @@ class ExportState(QWidget):
         self._sentence.setVisible(bool(sentence))
         self._button.setVisible(act is not None)
         self._close.setVisible(bool(file or sentence))
+        edge = EDGE if file or sentence else 0
+        self._row.setContentsMargins(0, edge, 0, edge)
         words = sentence or f"{self._written.text()} {file}"
         if file or sentence:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))

@@ -350,7 +350,7 @@ def test_a_learnt_chance_is_explained(live: Live, panel: DealPanel, deal: str) -
     live.until(lambda: "24 closed deals" in panel.fields.why.text())
     words = panel.fields.why.text()
     assert words.startswith("Qualified 20%, ")
-    assert "your record in Qualified +" in words
+    assert "24 days here \u2212" in words
     assert "Most likely between" in words
     assert panel.fields.chance.focusProxy().accessibleDescription().endswith("· the stage says 20%")
     live.context.operations.run(SetChance(deals=(deal,), chance=0.35))

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, icon
+from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, icon, plain_tip
 from salesdesk.ui.pages.reports.measure import Zoom
 from salesdesk.ui.pages.reports.preview import Preview
 from salesdesk.ui.surface import Surface
 
 SHARES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 NAMES = {"pdf": "PDF", "xlsx": "XLSX", "html": "HTML", "csv": "CSV", "json": "JSON", "png": "PNG", "svg": "SVG"}
+ROOM_FOR_WORDS, NARROWEST = 690, 440
 MAILED = ("pdf", "xlsx", "html")
 
 
@@ -42,6 +44,8 @@ class ReportBar(Surface):
         self.printing = Button(tr("Print…"), "secondary", "printer", self.print_wanted.emit)
         self.mail = MenuButton(tr("E-mail"), "mail")
         self.export = MenuButton(tr("Export"), "download")
+        self._words = {made: made.label() for made in (self.charts, self.printing, self.mail, self.export)}
+        self._has_pages = True
         self._paged: tuple[QWidget, ...] = (
             self.back,
             self.place,
@@ -56,6 +60,7 @@ class ReportBar(Surface):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         space = theme.tokens().space
         row.setContentsMargins(space.medium, space.small, space.medium, space.small)
         row.setSpacing(space.tiny)
@@ -68,6 +73,21 @@ class ReportBar(Surface):
         for made in (self.charts, self.printing, self.mail, self.export):
             row.addWidget(made)
             row.addSpacing(space.tiny)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words(self.width() >= ROOM_FOR_WORDS)
+
+    def _show_words(self, wide: bool) -> None:
+        """Where there is little room, icons stand for words, and sizes are in their menu alone."""
+        for made, words in self._words.items():
+            made.setText(words if wide else "")
+            made.setToolTip("" if wide else plain_tip(words))
+        for part in (self.smaller, self.larger):
+            part.setVisible(wide and self._has_pages)
 
     def show_formats(self, formats: Sequence[str], has_pages: bool) -> None:
         """Offer what the report can be exported to; without pages there is nothing to page through, print or send."""
@@ -85,6 +105,8 @@ class ReportBar(Surface):
         menu.addAction(icon("save"), tr("Save a draft with the PDF…"), lambda: self.mail_wanted.emit("pdf", False))
         for part in (*self._paged, self.mail, self.charts):
             part.setVisible(has_pages)
+        self._has_pages = has_pages
+        self._show_words(self.width() >= ROOM_FOR_WORDS)
 
     def show_place(self) -> None:
         """Say which page is shown, and how large."""

@@ -57,7 +57,10 @@ class ChartStrip(QListWidget):
         self.clear()
         self._charts = {chart.key: chart for chart in charts}
         for chart in charts:
-            item = QListWidgetItem(QIcon(_small(chart, self.devicePixelRatioF())), chart.title, self)
+            picture = QIcon(_small(chart, self.devicePixelRatioF()))
+            # What is chosen is told by its title; a tint would be over the chart's own colours.
+            picture.addPixmap(_small(chart, self.devicePixelRatioF()), QIcon.Mode.Selected)
+            item = QListWidgetItem(picture, chart.title, self)
             item.setData(KEY, chart.key)
             item.setSizeHint(QSize(PICTURE.width() + 16, HEIGHT - 30))
             if chart.key == here:

@@ -6,16 +6,17 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from salesdesk.domain.errors import SalesDeskError
 from salesdesk.formats import local_formats
 from salesdesk.i18n import tr
 from salesdesk.reports.files import write_whole
 from salesdesk.reports.sets import EXPORTS, title_of
 from salesdesk.services.reportsets import ReportSet
 from salesdesk.ui.context import Context
+from salesdesk.ui.kit.handing import Handing, drag_file, file_words, picture_mime
 from salesdesk.ui.pages.exporting import Exporter, ExportState, ask_where, write_deals
 from salesdesk.ui.pages.reports import reading
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
-from salesdesk.ui.pages.reports.handing import Handing, drag_file, picture_mime
 from salesdesk.ui.pages.reports.mailing import ENDING, Letter, Mailing, draft_name
 from salesdesk.ui.pages.reports.printing import Printing
 from salesdesk.ui.pages.reports.reading import Shown
@@ -175,17 +176,24 @@ class Outgoing(QObject):
     def drag_chart(self, chart: ChartFiles | None, picture: QPixmap) -> None:
         """Let the mouse carry a chart out of the window, as a PNG file."""
         if chart is not None:
-            drag_file(self._window, self.handing.put(chart_name(chart, "png"), chart.png), picture)
+            self._drag(chart_name(chart, "png"), chart.png, picture)
 
     def drag_report(self, picture: QImage | None) -> None:
         """Let the mouse carry the report out of the window, as a PDF file."""
         shown = self._shown
         if shown is not None:
             small = QPixmap.fromImage(picture.scaledToWidth(DRAGGED)) if picture is not None else QPixmap()
-            drag_file(self._window, self.handing.put(shown.file, shown.pdf), small)
+            self._drag(shown.file, shown.pdf, small)
+
+    def _drag(self, name: str, content: bytes, picture: QPixmap) -> None:
+        try:
+            path = self.handing.put(name, content)
+        except SalesDeskError as error:
+            self._context.operations.failed.emit(error.message)
+            return
+        drag_file(self._window, path, picture)
 
 
 def chart_name(chart: ChartFiles, fmt: str) -> str:
     """What the file of a chart is called."""
-    words = "".join(" " if letter in '<>:"/\\|?*' or letter < " " else letter for letter in chart.title)
-    return f"{' '.join(words.split())[:120]}.{fmt}"
+    return f"{file_words(chart.title)}.{fmt}"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from salesdesk import reports
@@ -66,6 +67,18 @@ class PartRow(QWidget):
         self.changed.emit(replace(self._part, formats=formats))
 
 
+class NameField(InlineText):
+    """The name, as large as a heading."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Name of the set"), required=tr("A set needs a name."))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Under a style sheet Qt forgets the font of a widget whose parent is put elsewhere.
+        self._at_rest.setFont(theme.font("heading", "strong"))
+        super().showEvent(event)
+
+
 class SetView(QScrollArea):
     """``wanted(Command)`` for another set; ``make_wanted(ReportSet, day or None, folder)`` for its files."""
 
@@ -79,7 +92,7 @@ class SetView(QScrollArea):
         self._names: dict[str, str] = {}
         self._fiscal_start = 1
         self.rows: list[PartRow] = []
-        self.name = InlineText(tr("Name of the set"), required=tr("A set needs a name."))
+        self.name = NameField()
         self.name.committed.connect(lambda name: self._save(name=name))
         self.day = DayField(tr("As of"), tr("today"), QLocale(str(formats.locale)))
         self.folder = Text(role="body", wrap=True)
@@ -110,6 +123,7 @@ class SetView(QScrollArea):
         fields.add(self.day.name, self.day)
         fields.add(tr("Folder"), self._folder_row())
         card.body.addWidget(fields)
+        card.body.addSpacing(space.small)
         card.body.addLayout(self._buttons())
         content = QWidget()
         content.setProperty("kind", "page")

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import Button, Text
-from salesdesk.ui.pages.exporting import LONG_MS
+from salesdesk.ui.pages.exporting import EDGE, LONG_MS
 
 
 class Waiting(QWidget):
@@ -21,7 +21,7 @@ class Waiting(QWidget):
         bar.setRange(0, 0)
         bar.setAccessibleName(tr("The report is being made"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, EDGE, 0, EDGE)
         row.addWidget(Text(tr("The report is being made"), "secondary"))
         row.addWidget(bar, 1)
         row.addWidget(Button(tr("Cancel"), "ghost", on_click=self.cancelled.emit))

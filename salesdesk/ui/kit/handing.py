@@ -1,8 +1,9 @@
-"""Handing reports and charts to other programs: as files in a folder that goes with the window, as MIME data, by drag."""
+"""Reports and charts for other programs: as files in a folder that goes with the window, as MIME data, by drag."""
 
 import shutil
 import tempfile
 import weakref
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
@@ -13,6 +14,12 @@ from salesdesk.reports.files import told_in_words, write_whole
 PREFIX = "salesdesk-handed-"
 STALE_SECONDS = 24 * 3600
 SVG = "image/svg+xml"
+
+
+@cache
+def shared_handing() -> "Handing":
+    """The files that charts anywhere in the window hand out; they go when the program ends."""
+    return Handing()
 
 
 class Handing:
@@ -78,3 +85,9 @@ def drag_file(source: QObject, path: Path, picture: QPixmap) -> Qt.DropAction:
     if not picture.isNull():
         drag.setPixmap(picture)
     return drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+
+
+def file_words(text: str) -> str:
+    """A user's words as the name of a file on any system."""
+    plain = "".join(" " if letter in '<>:"/\\|?*' or letter < " " else letter for letter in text)
+    return " ".join(plain.split())[:120].rstrip(" .")
