@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from salesdesk import places
 from salesdesk.cli.common import AddVerb, day, open_desk
 from salesdesk.domain.errors import Refused
-from salesdesk.i18n import languages, tr
+from salesdesk.i18n import language, languages, speaking, tr
 from salesdesk.services.desk import Desk
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ def _report(asked: argparse.Namespace) -> int:
     from salesdesk.formats import local_formats
     from salesdesk.services.queries import reporting
 
-    with closing((desk := open_desk(asked, write=False)).store):
+    with closing((desk := open_desk(asked, write=False)).store), speaking(asked.language):
         view = reporting.view(desk, asked.name, _asked(asked))
-        formats = local_formats(desk.settings.language, places.system_locale())
+        formats = local_formats(language(), places.system_locale())
     reports.make_to(asked.out, asked.name, view, asked.format, formats, asked.paper, _style(asked, desk))
     return 0
 

@@ -12,7 +12,7 @@ from salesdesk import reports
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Deal, Organisation
 from salesdesk.formats import Formats
-from salesdesk.i18n import mark, tr, worded
+from salesdesk.i18n import mark, speaking, tr, worded
 from salesdesk.reports.files import flush, told_in_words
 from salesdesk.reports.style import Money, Style
 from salesdesk.reports.wording import one_line
@@ -51,7 +51,8 @@ def style_of(settings: DeskSettings, part: Part) -> Style:
 
 def view_of(desk: Desk, part: Part) -> View:
     """What the report of a part shows on the day of the desk."""
-    return view(desk, part.report, asked_of(desk, part))
+    with speaking(part.language):
+        return view(desk, part.report, asked_of(desk, part))
 
 
 def content_of(desk: Desk, part: Part, shown: View, fmt: str, formats: Formats) -> bytes:

@@ -18,11 +18,13 @@ FEWEST_CLOSED = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draw:
-    """Forecasts made at one instant from one set of deals: stages, whether won in the end, and what was said."""
+    """Forecasts made at one instant from one set of ``closed`` deals: stages, whether won in the end, what was said."""
 
     stage: Ints
     won: Floats
     chance: dict[str, Floats]
+    at_us: int = 0
+    closed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,27 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """All contenders over ``draws`` draws and ``n`` forecasts in all; ``stages`` by position, where there are any."""
+    """All contenders over ``draws`` draws and ``n`` forecasts in all; ``stages`` by position, where there are any.
+
+    ``cuts`` are each cut-off's mean Brier scores.
+    """
 
     draws: int
     n: int
     by: dict[str, Score]
     stages: dict[int, Stage]
+    cuts: dict[int, dict[str, float | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sellers:
+    """Sellers who learn from their own deals alone: each one's scores, and all by how many closed deals each had.
+
+    The key of ``by_size`` is the largest of the asked sizes that the history has.
+    """
+
+    each: dict[str, Scores]
+    by_size: dict[int, Scores]
 
 
 def by_size(
@@ -92,19 +109,25 @@ def _drawn(past: Past, at_us: int, size: int, seeds: Iterable[tuple[int, int]]) 
 def _said(past: Past, learnt: Log, log: Log, rows: Bools) -> Draw:
     won = (past.outcomes(log)[rows] == WON).astype(np.float64)
     stage, chance = contenders.said(past.history, learnt, log, rows)
-    return Draw(stage, won, chance)
+    return Draw(stage, won, chance, log.as_of_us, int((learnt.won | learnt.lost).sum()))
 
 
-def by_seller(past: Past, most: int, cutoffs: Sequence[int], tell: Callable[[str], None]) -> dict[str, Scores]:
+def by_seller(
+    past: Past, most: int, sizes: Sequence[int], cutoffs: Sequence[int], tell: Callable[[str], None]
+) -> Sellers:
     """Scores of the largest sellers, each from their own closed deals alone (at least 20 at the instant)."""
-    found: dict[str, Scores] = {}
+    made: dict[str, list[Draw]] = {}
     for owner in largest(past.history, most):
-        mine = past.history.of(owner)
-        made = [draw for at in cutoffs for draw in _own(Past(mine), at)]
-        if made:
-            found[owner] = scored(made)
-    tell(f"{past.history.name}: {len(found)} sellers")
-    return found
+        mine = Past(past.history.of(owner))
+        made[owner] = [draw for at in cutoffs for draw in _own(mine, at)]
+    grouped: dict[int, list[Draw]] = {}
+    for draw in (draw for draws in made.values() for draw in draws):
+        grouped.setdefault(max((size for size in sizes if size <= draw.closed), default=FEWEST_CLOSED), []).append(draw)
+    tell(f"{past.history.name}: {len(made)} sellers")
+    return Sellers(
+        {owner: scored(draws) for owner, draws in made.items() if draws},
+        {size: scored(grouped[size]) for size in sorted(grouped)},
+    )
 
 
 def _own(past: Past, at_us: int) -> Iterator[Draw]:
@@ -125,7 +148,12 @@ def scored(made: Sequence[Draw]) -> Scores:
         n=len(won),
         by={name: _score(name, made, chance, won) for name, chance in chances.items()},
         stages={position: _stage(stage == position, won, chances) for position in np.unique(stage).tolist()},
+        cuts={at: _cut([draw for draw in made if draw.at_us == at]) for at in sorted({draw.at_us for draw in made})},
     )
+
+
+def _cut(made: Sequence[Draw]) -> dict[str, float | None]:
+    return {name: _mean(brier(draw.chance[name], draw.won) for draw in made) for name in made[0].chance}
 
 
 def _score(name: str, made: Sequence[Draw], chance: Floats, won: Floats) -> Score:

@@ -166,7 +166,7 @@ def test_forecasts_of_revenue(past):
 
 def test_verdict_by_hand():
     sure = revenue.Forecast(outcome=100, mean=80.0, low=50.0, high=90.0, crps=20.0, chance=0.5, made=True)
-    found = revenue.verdicts([{"model": sure, "fixed": sure, "plain": sure}])["model"]
+    found = revenue.verdicts([dict.fromkeys(revenue.NAMES, sure)])["model"]
     assert (found.n, found.crps, found.bias, found.coverage, found.brier) == (1, 0.2, -0.2, 0.0, 0.25)
     assert found.reliability[5] == Tenth(0.5, 1, 0.5, 1.0)
 

@@ -14,6 +14,7 @@ from salesdesk.domain import periods
 from salesdesk.services import commands as c
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries import seasons
+from salesdesk.services.queries.strip import strip
 from tests.support.desks import desk_in
 
 Q4 = periods.parse("2026-Q4")
@@ -106,3 +107,16 @@ def test_looking_back_sees_the_seasons_of_then(at):
     then = Desk(at.desk.store, lambda: at.clock.now - timedelta(days=60), looks_back=True)
     assert seasons.own_shares(at.desk, Q4, 0.5) == (1.0, 1.0)
     assert seasons.own_shares(then, Q4, 0.5) == (1.0,)
+
+
+def test_the_strips_pace_follows_the_seasons_where_that_is_wanted(at):
+    at.clock.on(days=(date(2026, 4, 1) - at.desk.today()).days)
+    for day in (date(2026, 6, 2), date(2026, 7, 2)):
+        win(at, day, 1_000)
+    at.clock.on(days=(date(2026, 11, 23) - at.desk.today()).days)
+    at.desk.do(c.SetQuota(period="2026-Q4", amount=100_000))
+    plain = strip(at.desk).pace_share
+    at.desk.do(c.ChangeSettings(values=(("pace", "seasonal"),)))
+    shares = seasons.own_shares(at.desk, Q4)
+    assert shares
+    assert strip(at.desk).pace_share == pytest.approx((sum(shares) + 4 * plain) / (len(shares) + 4))

@@ -13,7 +13,7 @@ from salesdesk.reports.review.content import foreign
 from salesdesk.reports.wording import deals, one_line, period_name
 from salesdesk.services.queries.reporting.changes import LOWERING, RAISING, Change, ChangesView
 
-_HEIGHT = 150.0
+_HEIGHT, _LISTED = 140.0, 30
 
 
 def term_words() -> dict[str, str]:
@@ -44,7 +44,7 @@ def draft(view: ChangesView, formats: Formats, paper: str | None) -> Draft:
         Notes(tuple(foreign(view.foreign))),
         _chart("due", due, view.due, view, formats),
         _proof(tr("The sum of what is due in {period}", period=period), view.due, view, formats),
-        *_lists(view, formats),
+        *_lists(view, formats, PLENTY if paper is None else _LISTED),
     )
     own = (
         tr("Gross by event: a deal that went up and down again is in both terms."),
@@ -86,6 +86,8 @@ def _chart(key: str, title: str, found: Waterfall, view: ChangesView, formats: F
     steps = []
     for name, sign in signs(found):
         term: Term = getattr(found, name)
+        if sign and not term.count:
+            continue
         text = formats.money_short(term.amount, currency)
         shown = text if sign == 0 or not term.amount else ("+" if sign > 0 else "−") + text
         count = deals(term.count, formats)
@@ -117,6 +119,8 @@ def _proof(title: str, found: Waterfall, view: ChangesView, formats: Formats) ->
     rows, total = [], 0
     for name, sign in signs(found)[:-1]:
         term: Term = getattr(found, name)
+        if sign and not term.count:
+            continue
         total += (sign or 1) * term.amount
         mark = {1: "+", -1: "−"}.get(sign, "") if term.amount else ""
         amount = mark + formats.money(term.amount, currency)
@@ -134,17 +138,17 @@ def _proof_row(name: str, count: int, amount: str, total: str, formats: Formats)
     return Cell(name, strong=True), Cell(formats.number(count)), Cell(amount), Cell(total, tone="secondary")
 
 
-def _lists(view: ChangesView, formats: Formats) -> list[Table]:
+def _lists(view: ChangesView, formats: Formats, most: int) -> list[Table]:
     words = term_words()
     found = []
     for term in (*RAISING, *LOWERING):
         mine = [change for change in view.changes if change.term == term]
         if mine:
-            found.append(_list(words[term], mine, view, formats))
+            found.append(_list(words[term], mine, view, formats, most))
     return found
 
 
-def _list(title: str, changes: Sequence[Change], view: ChangesView, formats: Formats) -> Table:
+def _list(title: str, changes: Sequence[Change], view: ChangesView, formats: Formats, most: int) -> Table:
     currency = view.about.currency
     heads = (Head(tr("Deal"), 4.0), Head(tr("Amount"), 1.2, "right"))
     rows = tuple(
@@ -152,7 +156,7 @@ def _list(title: str, changes: Sequence[Change], view: ChangesView, formats: For
             Cell(one_line(change.title), one_line(change.organisation or ""), strong=True),
             Cell(formats.money(change.amount, currency)),
         )
-        for change in changes[:PLENTY]
+        for change in changes[:most]
     )
     amount = formats.money(sum(change.amount for change in changes), currency)
     note = f"{deals(len(changes), formats)} · {amount}"

@@ -1,37 +1,43 @@
 """One customer in words."""
 
 from salesdesk.domain.days import day_of
+from salesdesk.domain.periods import Period, containing, shifted
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.cells import PLENTY, more
-from salesdesk.reports.document import PAGE_WIDTH
+from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.lying import Part
 from salesdesk.reports.drawings.standing import Standing, standing_bars
-from salesdesk.reports.parts import Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Passage, Prose, Table
-from salesdesk.reports.wording import deals, one_line, step_kinds
+from salesdesk.reports.parts import Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Passage, Prose, Table
+from salesdesk.reports.wording import deals, one_line, period_name, step_kinds
 from salesdesk.services.queries.reporting.customer import CustomerView
+from salesdesk.services.views import Card
 
-_HEIGHT = 104.0
+_HEIGHT = 90.0
 
 
 def draft(view: CustomerView, formats: Formats, paper: str | None) -> Draft:
     """The words of a customer sheet in the language and locale in use."""
+    here = [deal._replace(card=_bare(deal.card)) for deal in view.open_deals]
+    people, wins = _people(view), _wins(view, formats)
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
-        *_years(view, formats),
-        cells.open_table(
-            tr("Open deals"), deals(len(view.open_deals), formats), view.open_deals, view.about.today, formats
-        ),
+        cells.open_table(tr("Open deals"), deals(len(here), formats), here, view.about.today, formats),
         _steps(view, formats),
-        _people(view),
+        Beside((people, *wins)) if wins else people,
         _closed(tr("Won"), tr("Nothing has been won here yet."), view, formats, won=True),
         _closed(tr("Lost"), tr("Nothing has been lost here."), view, formats, won=False),
         _notes(view, formats),
     )
     own = tr("A customer is an organisation with a won deal; amounts of each currency stand by themselves.")
     return Draft(one_line(view.organisation.name), tr("Customer sheet"), blocks, (own, mean.chance(), mean.win_rate()))
+
+
+def _bare(card: Card) -> Card:
+    """The deal without its organisation, which every row here has."""
+    return card._replace(organisation=None)
 
 
 def _key_figures(view: CustomerView, formats: Formats) -> KeyFigures:
@@ -51,22 +57,27 @@ def _key_figures(view: CustomerView, formats: Formats) -> KeyFigures:
     )
 
 
-def _years(view: CustomerView, formats: Formats) -> tuple[Chart, ...]:
-    """What was won year by year, where that was in one currency and in more than one year."""
-    if len(view.won_sums) != 1 or view.since is None or view.last is None or view.since.year == view.last.year:
+def _wins(view: CustomerView, formats: Formats) -> tuple[Chart, ...]:
+    """What was won year by year, or quarter by quarter within one year; nothing where it was in several currencies."""
+    if len(view.won_sums) != 1 or view.since is None or view.last is None:
         return ()
     (currency,) = view.won_sums
-    sums = dict.fromkeys(range(view.since.year, view.last.year + 1), 0)
+    kind = "quarter" if view.since.year == view.last.year else "year"
+    span = containing(view.since.replace(month=1, day=1), kind)
+    sums: dict[Period, int] = {}
+    while span.start <= view.last.replace(month=12, day=31):
+        sums[span], span = 0, shifted(span, 1)
     for card in view.won:
         day = cells.closing_day(card, view.about.zone)
         if day:
-            sums[day.year] += card.amount or 0
+            sums[containing(day, kind)] += card.amount or 0
     columns = [
-        Standing(str(year), (Part(won, "won"),), formats.money_short(won, currency)) for year, won in sums.items()
+        Standing(period_name(period, formats), (Part(won, "won"),), formats.money_short(won, currency) if won else "")
+        for period, won in sums.items()
     ]
-    said = "; ".join(f"{column.name} {column.text}" for column in columns)
-    drawing = standing_bars(columns, PAGE_WIDTH, _HEIGHT, tr("Won by year: {rows}.", rows=said))
-    return (Chart("years", tr("Won by year"), tr("The amounts of the deals won in each year"), drawing),)
+    said = "; ".join(f"{column.name} {column.text or 0}" for column in columns)
+    drawing = standing_bars(columns, HALF_WIDTH, _HEIGHT, tr("Won over time: {rows}.", rows=said))
+    return (Chart("wins", tr("Won over time"), tr("The amounts of the deals won in each span"), drawing),)
 
 
 def _steps(view: CustomerView, formats: Formats) -> Table:
@@ -94,7 +105,7 @@ def _people(view: CustomerView) -> Table:
 
 
 def _closed(title: str, empty: str, view: CustomerView, formats: Formats, won: bool) -> Table:
-    cards, about = view.won if won else view.lost, view.about
+    cards, about = [_bare(card) for card in (view.won if won else view.lost)], view.about
     note = tr("{count}, the latest first", count=deals(len(cards), formats))
     return cells.closed_table(title, note, empty, cards, about.zone, about.today, formats)
 

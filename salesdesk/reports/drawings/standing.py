@@ -51,7 +51,7 @@ def _key(key: Sequence[tuple[str, str]]) -> list[Mark]:
 
 def _every(columns: Sequence[Standing], pitch: float) -> int:
     """Every how manieth name there is room for."""
-    widest = max((max(text_width(c.name, 7), text_width(c.text, 7)) for c in columns), default=0.0) + 4
+    widest = max((text_width(column.name, 7) for column in columns), default=0.0) + 4
     return max(1, -int(-widest // pitch))
 
 
@@ -69,7 +69,8 @@ def _bar(column: Standing, scale: Scale, middle: float, pitch: float, named: boo
         y = scale.at(column.mark)
         marks.append(Line(((middle - thick / 2 - 2.5, y), (middle + thick / 2 + 2.5, y)), "text", 1.2))
         label = label if abs(label - 2.5 - y) > 6 else min(label, y - 3)
-    if named:
+    if named or text_width(column.text, 7) <= pitch:
         marks.append(Label(middle, label, column.text, "text", "middle", weight=STRONG))
+    if named:
         marks.append(Label(middle, scale.start + 9.5, column.name, anchor="middle"))
     return marks

@@ -51,8 +51,9 @@ def _step(step: Fall, scale: Scale, middle: float, pitch: float, ends: tuple[flo
     thick = pitch * 0.56
     top, bottom = scale.at(max(ends)), scale.at(min(ends))
     room = pitch - 3
+    bar = [Bar(middle - thick / 2, top, thick, max(bottom - top, 0.6), colour, 1)] if step.amount else []
     return [
-        Bar(middle - thick / 2, top, thick, max(bottom - top, 0.6), colour, 1),
+        *bar,
         Label(middle, top - 3, step.text, "text", "middle", weight=STRONG),
         Label(middle, floor + 9, shortened(step.name, room, 7), "text", "middle"),
         Label(middle, floor + 18, shortened(step.note, room, 6.5), "secondary", "middle", 6.5),

@@ -45,7 +45,7 @@ def deciding_facts(page: QuotaPage) -> Iterator[Row]:
 def workbook(view: ForecastView) -> Pages:
     """Summary, By period, Forecast, Deciding and Deals."""
     cells = ranges(len(view.rows))
-    lines = (*standing_lines(view.quota, cells), *forecast_lines(view.quota))
+    lines = (*standing_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
     sheets = (
         _by_period(view, cells),
         forecast_sheet(view.quota),

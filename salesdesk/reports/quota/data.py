@@ -32,7 +32,7 @@ def facts(view: QuotaView) -> Iterator[Row]:
 def workbook(view: QuotaView) -> Pages:
     """Summary, Periods, Forecast, Deciding and Deals."""
     cells = ranges(len(view.rows))
-    lines = (*standing_lines(view.quota, cells), *forecast_lines(view.quota))
+    lines = (*standing_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
     sheets = (
         _periods(view.quota),
         forecast_sheet(view.quota),

@@ -14,7 +14,7 @@ def workbook(view: ReviewView) -> Pages:
     """Summary, Funnel, Forecast and Deals."""
     cells = ranges(len(view.rows))
     lines = (
-        *standing_lines(view.quota, cells),
+        *standing_lines(view.quota, cells, view.funnel.currency),
         *forecast_lines(view.quota),
         *pipeline_lines(view.funnel, cells),
     )
@@ -26,10 +26,15 @@ def workbook(view: ReviewView) -> Pages:
     return Pages(lines, sheets)
 
 
-def standing_lines(page: QuotaPage, cells: Range) -> tuple[Line, ...]:
-    """Where the period stands: the first seven lines of a summary, rows 4 to 10, which formulas name."""
+def standing_lines(page: QuotaPage, cells: Range, currency_of_rows: str) -> tuple[Line, ...]:
+    """Where the period stands: the first seven lines of a summary, rows 4 to 10, which formulas name.
+
+    What is won is a formula over the deals where those are in the quota's currency.
+    """
     strip, currency = page.strip, page.strip.currency
-    won = f"=SUMIFS({cells.amount},{where(cells, 'won', currency, counted=True)})"
+    won = (
+        f"=SUMIFS({cells.amount},{where(cells, 'won', currency, counted=True)})" if currency == currency_of_rows else ""
+    )
     return (
         money_line(tr("Won so far"), strip.won, currency, tr("deals won in the period that the quota counts"), won),
         money_line(tr("Quota"), strip.target, currency, tr("change it here and what depends on it follows")),

@@ -16,7 +16,7 @@ from salesdesk.reports.wording import deals, one_line, period_name
 from salesdesk.services.queries.reporting.winloss import Band, Group, WinLossView
 from salesdesk.services.views import Card
 
-_MOST, _LISTED = 8, 30
+_MOST, _LISTED = 8, 25
 
 
 def draft(view: WinLossView, formats: Formats, paper: str | None) -> Draft:

@@ -15,6 +15,7 @@ from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period, stage_view
 from salesdesk.services.queries.counting import Counting, counting_in
 from salesdesk.services.queries.pipelines import pipeline_named
+from salesdesk.services.queries.seasons import own_shares
 from salesdesk.services.views import BoardView, Card, OpenSum, StripView
 
 MANY = 2_000
@@ -91,8 +92,9 @@ def strip_view(
 
 
 def _pace_share(desk: Desk, period: Period) -> float:
-    """The share of a period's working days that lie wholly before today."""
+    """The share of a quota that should be won by now: by working days wholly before today, or by the desk's own seasons."""
     weekdays, holidays = desk.settings.weekdays, desk.settings.holidays
     today = min(max(desk.today(), period.start), period.until)
     elapsed = working_days(period.start, today, weekdays, holidays)
-    return pace.elapsed_share(elapsed, working_days(period.start, period.until, weekdays, holidays))
+    own = own_shares(desk, period) if desk.settings.pace == "seasonal" else ()
+    return pace.elapsed_share(elapsed, working_days(period.start, period.until, weekdays, holidays), own)

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from salesdesk.domain.days import to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.chances import chances
+from salesdesk.services.queries.counting import Counting
 from salesdesk.services.queries.deals import chance_of
 from salesdesk.services.queries.strip import Standing
+from salesdesk.services.rates import rates
 from salesdesk.services.views import Card, Step
 
 _ORDER = {"open": 0, "won": 1, "lost": 2}
@@ -55,15 +58,29 @@ def largest_first(card: Card) -> tuple[int, str]:
     return -(card.amount or 0), card.id
 
 
-def data_rows(desk: Desk, cards: Iterable[Card], counted: Collection[str] = ()) -> tuple[DataRow, ...]:
-    """Each of the deals once: the open ones first, then won, then lost, the largest first."""
+def data_rows(
+    desk: Desk, cards: Iterable[Card], counted: Collection[str] = (), currency: str | None = None
+) -> tuple[DataRow, ...]:
+    """Each of the deals once: the open ones first, then won, then lost, the largest first.
+
+    Amounts are in a currency where there is a rate (None: as they are).
+    """
     with desk.read() as reader:
         pipelines = {found.id: found.name for found in reader.find(Pipeline)}
         stages = {found.id: found for found in reader.all_stages()}
     every, known = {card.id: card for card in cards}.values(), chances(desk)
+    shown = valued(desk, every, currency) if currency else list(every)
     return tuple(
         DataRow(
             card, pipelines[card.pipeline], stages[card.stage].name, chance_of(card, stages, known), card.id in counted
         )
-        for card in sorted(every, key=lambda card: (_ORDER[card.outcome], *largest_first(card)))
+        for card in sorted(shown, key=lambda card: (_ORDER[card.outcome], *largest_first(card)))
     )
+
+
+def valued(desk: Desk, cards: Iterable[Card], currency: str) -> list[Card]:
+    """Deals with their amounts in a currency; one for which there is no rate stays as it is."""
+    settings = desk.settings
+    with desk.read() as reader:
+        how = Counting(settings, None, currency, rates(reader, settings), to_us(desk.now()), None)
+    return [how.value(card) or card for card in cards]

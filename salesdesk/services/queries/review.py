@@ -119,7 +119,7 @@ def _rows(desk: Desk, page: QuotaPage, whole: FunnelPage, seen: Scope, closed: B
     counted = {card.id for card in (*page.open_deals, *page.won_deals)}
     standing_open = [key for keys in whole.standing_in for key in keys]
     keys = dict.fromkeys([*counted, *standing_open, *seen.log.deal[closed].tolist()])
-    return data_rows(desk, [seen.cards[key] for key in keys], counted)
+    return data_rows(desk, [seen.cards[key] for key in keys], counted, desk.settings.currency)
 
 
 def _soonest(open_deals: Sequence[OpenDeal]) -> tuple[OpenDeal, ...]:

@@ -11,16 +11,19 @@ if TYPE_CHECKING:
     from salesdesk.services.queries.reasons import Why
 
 
+MOST = 4
+"""So many reasons are told one by one."""
+
+
 def why_words(why: "Why", formats: Formats) -> str:
     """What the chance begins with, what adds to it and takes from it, how sure it is and what it rests on."""
     if not why.closed:
         return tr("The stage's own chance. No deal has been won or lost yet that could teach more.")
+    points = whole_points(why)
     parts = [tr("{stage} {chance}", stage=why.stage, chance=formats.percent(why.plain))]
-    parts += [
-        f"{reason.text} {_signed(points)}"
-        for reason, points in zip(why.reasons, whole_points(why), strict=False)
-        if points
-    ]
+    parts += [f"{reason.text} {_signed(n)}" for reason, n in zip(why.reasons[:MOST], points, strict=False) if n]
+    rest = sum(points[MOST:])
+    parts += [f"{tr('everything else')} {_signed(rest)}"] if rest else []
     return " ".join((", ".join(parts) + ".", _range(why, formats), _rests_on(why)))
 
 

@@ -48,6 +48,9 @@ def test_currency_zone_and_months(live: Live, page: SettingsPage) -> None:
     type_into(live, page.desk.zone, "america/new york")
     settle(live, lambda: page.desk.fiscal_start.committed.emit(4))
     settle(live, lambda: page.desk.period_kind.committed.emit("month"))
+    settle(live, lambda: page.desk.pace.committed.emit("seasonal"))
+    assert live.at.desk.settings.pace == "seasonal"
+    settle(live, live.context.operations.undo)
     settings = live.at.desk.settings
     assert (settings.currency, settings.zone.key) == ("USD", "America/New_York")
     assert (settings.fiscal_start, settings.period_kind) == (4, "month")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 
+from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import Waterfall, waterfall
 from salesdesk.domain.days import last_of, to_us
 from salesdesk.domain.errors import Refused
@@ -52,7 +52,7 @@ def changes(desk: Desk, asked: Asked) -> ChangesView:
         raise Refused("Choose a day before today to count changes from.")
     seen = scope(desk, asked.pipeline, last_of(today, zone))
     start, end = (to_us(last_of(day, zone)) for day in (since, today))
-    rates = {desk.settings.currency: Fraction(1)}
+    rates = fixed_rates(seen.rates, desk.settings.currency, end)
     days = period.start.toordinal(), period.until.toordinal()
     whole = waterfall(events(desk), seen.pipeline.id, start, end, rates)
     due = waterfall(events(desk), seen.pipeline.id, start, end, rates, period=days)

@@ -50,7 +50,7 @@ def funnel_view(desk: Desk, asked: Asked) -> FunnelView:
         funnel=page,
         stays=tuple(_stay(seen, rows, position) for position in range(len(seen.names))),
         stalled=stalled_deals(desk, seen),
-        rows=data_rows(desk, [seen.cards[key] for key in keys]),
+        rows=data_rows(desk, [seen.cards[key] for key in keys], (), desk.settings.currency),
     )
 
 

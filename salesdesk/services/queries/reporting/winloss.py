@@ -13,7 +13,7 @@ from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import CustomField, CustomValue
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.report_about import About, Asked, about, period_of
-from salesdesk.services.queries.report_rows import DataRow, data_rows, largest_first
+from salesdesk.services.queries.report_rows import DataRow, data_rows, largest_first, valued
 from salesdesk.services.queries.scope import Scope, scope
 from salesdesk.services.views import Card
 
@@ -71,9 +71,9 @@ def winloss_view(desk: Desk, asked: Asked) -> WinLossView:
     seen = scope(desk, asked.pipeline, last_of(desk.today(), desk.settings.zone))
     days = (period.start, period.until) if period else ()
     rows = closed_in(seen.log, *(to_us(start_of(day, desk.settings.zone)) for day in days))
-    cards = [seen.cards[key] for key in seen.log.deal[rows].tolist()]
-    field, values = _choice(desk, asked.choice, cards)
     here = desk.settings.currency
+    cards = valued(desk, [seen.cards[key] for key in seen.log.deal[rows].tolist()], here)
+    field, values = _choice(desk, asked.choice, cards)
     return WinLossView(
         about=replace(about(desk, period), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
         closed=winloss(seen.log, rows, {card.id: card.source for card in cards}),

@@ -16,7 +16,10 @@ from salesdesk.ui.surface import Surface
 
 SHARES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 NAMES = {"pdf": "PDF", "xlsx": "XLSX", "html": "HTML", "csv": "CSV", "json": "JSON", "png": "PNG", "svg": "SVG"}
-ROOM_FOR_WORDS, NARROWEST = 690, 440
+ROOM_FOR_WORDS, NARROWEST = 690, 430
+ICON_WIDTH, ARROW = 36, 16
+QWIDGETSIZE_MAX = 16777215
+"""What Qt calls so, and does not name in Python: as wide as it likes."""
 MAILED = ("pdf", "xlsx", "html")
 
 
@@ -86,6 +89,7 @@ class ReportBar(Surface):
         for made, words in self._words.items():
             made.setText(words if wide else "")
             made.setToolTip("" if wide else plain_tip(words))
+            made.setMaximumWidth(QWIDGETSIZE_MAX if wide else ICON_WIDTH + (ARROW if made.menu() else 0))
         for part in (self.smaller, self.larger):
             part.setVisible(wide and self._has_pages)
 
