@@ -147,6 +147,16 @@ def test_each_report_has_its_own_settings(stand: Stand, report: str, needed: set
     assert all(field.isVisible() for field in (fields.day, fields.paper, fields.language, fields.owner, fields.logo))
 
 
+def test_a_setting_goes_to_the_report_that_is_chosen_by_now(stand: Stand) -> None:
+    page = on(stand, "review")
+    page.choose("funnel")
+    page.parts.fields.paper.committed.emit("letter")
+    stand.wait(lambda: stand.operations.is_idle)
+    shown = page.out.shown()
+    assert shown is not None
+    assert shown.part == Part(report="funnel", paper="letter")
+
+
 def test_another_report_begins_at_its_top(stand: Stand) -> None:
     page = on(stand, "review")
     page.parts.preview.set_zoom(3.0)

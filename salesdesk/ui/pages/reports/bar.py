@@ -16,8 +16,8 @@ from salesdesk.ui.surface import Surface
 
 SHARES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 NAMES = {"pdf": "PDF", "xlsx": "XLSX", "html": "HTML", "csv": "CSV", "json": "JSON", "png": "PNG", "svg": "SVG"}
-ROOM_FOR_WORDS, NARROWEST = 690, 430
-ICON_WIDTH, ARROW = 36, 16
+ROOM_FOR_WORDS, NARROWEST = 660, 452
+ICON_WIDTH, ARROW, GAP = 34, 16, 6
 QWIDGETSIZE_MAX = 16777215
 """What Qt calls so, and does not name in Python: as wide as it likes."""
 MAILED = ("pdf", "xlsx", "html")
@@ -65,8 +65,10 @@ class ReportBar(Surface):
         row = QHBoxLayout(self)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         space = theme.tokens().space
-        row.setContentsMargins(space.medium, space.small, space.medium, space.small)
-        row.setSpacing(space.tiny)
+        row.setContentsMargins(space.small, space.small, space.small, space.small)
+        row.setSpacing(GAP)
+        for icon_alone in (self.back, self.forward, self.smaller, self.larger):
+            icon_alone.setFixedWidth(ICON_WIDTH)
         for part in self._paged[:3]:
             row.addWidget(part)
         row.addSpacing(space.medium)
@@ -75,7 +77,6 @@ class ReportBar(Surface):
         row.addStretch(1)
         for made in (self.charts, self.printing, self.mail, self.export):
             row.addWidget(made)
-            row.addSpacing(space.tiny)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(NARROWEST, super().minimumSizeHint().height())

@@ -14,7 +14,8 @@ from salesdesk.ui.names import matching
 from salesdesk.ui.pages.reports.logo import KINDS
 from salesdesk.ui.pages.reports.reading import Named
 
-PICTURE = QSize(96, 28)
+ICON_WIDTH = 30
+PICTURE = QSize(80, 26)
 
 
 class FoundField(InlineSuggest):
@@ -88,12 +89,15 @@ class LogoField(QWidget):
         self.picture.setAccessibleName(tr("Logo"))
         self.choose = Button(tr("Choose…"), "ghost", on_click=self._ask)
         self.choose.setAccessibleDescription(tr("Logo"))
+        self.replace = IconButton("pencil", tr("Choose another logo"), self._ask)
         self.remove = IconButton("close", tr("Take the logo away"), self.taken_away.emit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for part in (self.picture, self.choose, self.remove):
+        for part in (self.picture, self.choose, self.replace, self.remove):
             row.addWidget(part)
+        for button in (self.replace, self.remove):
+            button.setFixedWidth(ICON_WIDTH)
         row.addStretch(1)
         self.show_logo(b"")
 
@@ -111,8 +115,9 @@ class LogoField(QWidget):
             pixmap = QPixmap.fromImage(small)
             pixmap.setDevicePixelRatio(ratio)
             self.picture.setPixmap(pixmap)
-        for part in (self.picture, self.remove):
+        for part in (self.picture, self.replace, self.remove):
             part.setVisible(not image.isNull())
+        self.choose.setVisible(image.isNull())
 
     def _ask(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, tr("Choose a logo"), str(Path.home()), KINDS)

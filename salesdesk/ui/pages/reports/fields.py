@@ -1,7 +1,6 @@
 """The settings of a report: of what, from when, for whom, and on which paper."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,8 +34,8 @@ DRESS = ("day", "paper", "language", "money", "owner", "logo")
 
 
 class ReportFields(QWidget):
-    """``wanted(Part)`` for other settings, ``day_wanted(date | None)`` for another day, ``command_wanted(Command)`` for
-    what is kept in the desk for all reports, ``logo_wanted(Path)`` for a picture to read."""
+    """``wanted(dict)`` for other settings by their names in ``Part``, ``day_wanted(date | None)`` for another day,
+    ``command_wanted(Command)`` for what is kept in the desk for all reports, ``logo_wanted(Path)`` for a picture to read."""
 
     wanted = Signal(object)
     day_wanted = Signal(object)
@@ -46,7 +45,6 @@ class ReportFields(QWidget):
     def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._formats = formats
-        self._part = Part(report="review")
         self._today: date | None = None
         self._rows: dict[str, tuple[Text, QWidget]] = {}
         self._grid = Fields()
@@ -96,8 +94,8 @@ class ReportFields(QWidget):
         signal.connect(lambda value: self._change(**{key: value}))
 
     def _change(self, **values: Any) -> None:
-        self._part = replace(self._part, **values)
-        self.wanted.emit(self._part)
+        # Only what was changed: the page may be at another report already, whose settings are still being read.
+        self.wanted.emit(values)
 
     def _ask(self, name: str, value: str) -> None:
         self.command_wanted.emit(ChangeSettings(values=((name, value),)))
@@ -110,7 +108,7 @@ class ReportFields(QWidget):
 
     def show_settings(self, part: Part, day: date | None, offer: Offer) -> None:
         """Show the settings of a report, and what they can be."""
-        self._part, self._today = part, offer.today
+        self._today = offer.today
         self._show_period(part, offer)
         self.pipeline.set_choices([(one_line(found.name), found.id) for found in offer.pipelines])
         self.pipeline.set_value(part.pipeline or offer.pipeline)

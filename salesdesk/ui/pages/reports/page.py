@@ -130,8 +130,8 @@ class ReportsPage(Page):
         return self._chosen in reports.REPORTS
 
     @Slot(object)
-    def _on_wanted(self, part: Part) -> None:
-        self._part = part
+    def _on_wanted(self, values: dict[str, Any]) -> None:
+        self._part = replace(self._part, **values)
         self._read_report()
 
     @Slot(object)
