@@ -12,7 +12,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui.kit import Button, IconButton, InlineDate, InlineSuggest
 from salesdesk.ui.names import matching
 from salesdesk.ui.pages.reports.logo import KINDS
-from salesdesk.ui.pages.reports.reading import Named
+from salesdesk.ui.pages.reports.reading import Known
 
 ICON_WIDTH = 30
 PICTURE = QSize(80, 26)
@@ -25,28 +25,26 @@ class FoundField(InlineSuggest):
 
     def __init__(self, name: str, empty: str, unknown: Callable[[str], str]) -> None:
         """``unknown`` is the sentence for something typed that is not there."""
-        self._keys: dict[str, str] = {}
-        self._folded: dict[str, str] = {}
+        self._known = Known()
         self._unknown = unknown
-        super().__init__(name, lambda typed: matching(self._keys, typed), empty)
+        super().__init__(name, lambda typed: matching(self._known.keys, typed), empty)
         self._read = self._found
-        self.committed.connect(lambda words: self.picked.emit(self._keys.get(words) if words else None))
+        self.committed.connect(lambda words: self.picked.emit(self._known.keys.get(words) if words else None))
 
-    def set_known(self, known: Named) -> None:
+    def set_known(self, known: Known) -> None:
         """Offer these."""
-        self._keys = dict(known)
-        self._folded = {words.casefold(): words for words in self._keys}
+        self._known = known
 
     def set_key(self, key: str | None) -> None:
         """Show what a key stands for."""
-        self.set_value(next((words for words, known in self._keys.items() if known == key), None) if key else None)
+        self.set_value(self._known.words_of(key))
 
     def _found(self, typed: str) -> str | None:
         if not typed:
             return None
-        words = self._folded.get(typed.casefold())
+        words = self._known.folded.get(typed.casefold())
         if words is None:
-            offered = matching(self._keys, typed, 2)
+            offered = matching(self._known.keys, typed, 2)
             words = offered[0] if len(offered) == 1 else None
         if words is None:
             raise ValueError(self._unknown(typed))

@@ -1,7 +1,7 @@
 """What the reports page reads and writes, off the GUI thread."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,8 +30,24 @@ from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves
 
 log = logging.getLogger(__name__)
 NOT_MADE = Message("The report could not be made; your deals are as they were.")
-Named = tuple[tuple[str, str], ...]
-"""Words to show and the key they stand for."""
+
+
+class Known:
+    """Many things by name: ``keys`` by their words, ``folded`` their words without case. Made beside the window."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        """``pairs`` are words and keys; the same words twice are numbered, so that each can be chosen."""
+        self.keys: dict[str, str] = {}
+        seen: dict[str, int] = {}
+        for words, key in pairs:
+            seen[words] = seen.get(words, 0) + 1
+            self.keys[words if seen[words] == 1 else f"{words} ({seen[words]})"] = key
+        self.folded = {words.casefold(): words for words in self.keys}
+        self._words = {key: words for words, key in self.keys.items()}
+
+    def words_of(self, key: str | None) -> str | None:
+        """What a key is called; None for one that is not there."""
+        return self._words.get(key) if key else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +62,8 @@ class Offer:
     pipelines: tuple[Pipeline, ...]
     pipeline: str
     fields: tuple[str, ...]
-    deals: Named
-    customers: Named
+    deals: Known
+    customers: Known
     settings: DeskSettings
 
 
@@ -95,8 +111,8 @@ def offer(desk: Desk, report: str, day: date | None) -> Offer:
         pipelines=pipelines,
         pipeline=chosen,
         fields=fields,
-        deals=_told_apart([(_called(card.title, card.organisation), card.id) for card in cards]),
-        customers=_told_apart(sorted(((name, key) for key, name in customers), key=lambda pair: pair[0].casefold())),
+        deals=Known((_called(card.title, card.organisation), card.id) for card in cards),
+        customers=Known(sorted(((name, key) for key, name in customers), key=lambda pair: pair[0].casefold())),
         settings=then.settings,
     )
 
@@ -169,13 +185,3 @@ def make_set(
 
 def _called(title: str, organisation: str | None) -> str:
     return f"{title} · {organisation}" if organisation else title
-
-
-def _told_apart(pairs: Sequence[tuple[str, str]]) -> Named:
-    """The same words twice are numbered, so that each can be chosen."""
-    seen: dict[str, int] = {}
-    found = []
-    for words, key in pairs:
-        seen[words] = seen.get(words, 0) + 1
-        found.append((words if seen[words] == 1 else f"{words} ({seen[words]})", key))
-    return tuple(found)
