@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog
 
 from salesdesk.domain.errors import SalesDeskError
@@ -115,12 +115,18 @@ def test_the_dialog_leads_to_the_printer(
 ) -> None:
     monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", lambda: ["Office"])
     printers: list[QPrinter] = []
-    monkeypatch.setattr(page.out.printing, "_show_dialog", printers.append)
+    monkeypatch.setattr(page.out.printing, "show_dialog", lambda printer, pages: printers.append(printer))
     page.print_report()
     stand.wait(lambda: printers)
     assert printers[0].docName() == "Pipeline review 2026-11-18"
-    page.out.printing._on_answer(printers[0], QDialog.DialogCode.Rejected)
-    assert not page.out.printing.exporter.is_busy()
-    page.out.printing._on_answer(to_file(tmp_path / "printed.pdf"), QDialog.DialogCode.Accepted)
+    monkeypatch.undo()
+    for answer in (QDialog.DialogCode.Rejected, QDialog.DialogCode.Accepted):
+        page.out.printing.show_dialog(to_file(tmp_path / "printed.pdf"), 3)
+        dialog = page.findChild(QPrintDialog)
+        assert dialog is not None
+        assert (dialog.isVisible(), dialog.isModal(), dialog.maxPage()) == (True, True, 3)
+        assert not page.out.printing.exporter.is_busy()
+        dialog.done(answer)
+        stand.wait(lambda: page.findChild(QPrintDialog) is None)
     stand.wait(lambda: page.out.state.sentence() == "The report is on its way to the printer.")
     assert len(leaves((tmp_path / "printed.pdf").read_bytes())) == len(page.parts.preview.sheets())

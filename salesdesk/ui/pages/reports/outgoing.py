@@ -18,7 +18,7 @@ from salesdesk.ui.pages.exporting import Exporter, ExportState, ask_where, write
 from salesdesk.ui.pages.reports import reading
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
 from salesdesk.ui.pages.reports.mailing import ENDING, Letter, Mailing, draft_name
-from salesdesk.ui.pages.reports.printing import Printing
+from salesdesk.ui.pages.reports.printing import Printed, Printing
 from salesdesk.ui.pages.reports.reading import Shown
 
 DRAGGED = 120
@@ -101,7 +101,8 @@ class Outgoing(QObject):
         """Print; ``current`` is the page shown, from 0."""
         if self._shown is not None:
             shown = self._shown
-            self.printing.ask(shown.pdf, Path(shown.file).stem, shown.part.paper, current)
+            title = Path(shown.file).stem
+            self.printing.ask(Printed(shown.pdf, title, shown.part.paper, len(shown.leaves), current))
 
     @Slot()
     def _on_no_printer(self) -> None:

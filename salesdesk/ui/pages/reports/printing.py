@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPageSize, QPainter
@@ -19,6 +20,16 @@ PAPERS = {"a4": QPageSize.PageSizeId.A4, "letter": QPageSize.PageSizeId.Letter}
 STEPS_A_PAGE = 100
 
 
+class Printed(NamedTuple):
+    """A report to print: what the printer calls it, its paper, how many pages it has and which is shown, from 0."""
+
+    pdf: bytes
+    title: str
+    paper: str
+    pages: int
+    current: int
+
+
 class Printing(QObject):
     """Asks for a printer and prints. ``none_there`` when the computer knows no printer; how it goes tells ``exporter``."""
 
@@ -28,13 +39,13 @@ class Printing(QObject):
         super().__init__(window)
         self._operations = operations
         self._window = window
-        self._report: tuple[bytes, str, str, int] | None = None
+        self._report: Printed | None = None
         self.exporter = Exporter(operations, self, PRINTING_CANCELLED)
 
-    def ask(self, pdf: bytes, title: str, paper: str, current: int) -> None:
-        """Print a report: look for printers, then show the system's dialog. ``current`` is the page shown, from 0."""
+    def ask(self, report: Printed) -> None:
+        """Print a report: look for printers, then show the system's dialog."""
         if not self.exporter.is_busy():
-            self._report = pdf, title, paper, current
+            self._report = report
             self._operations.read(QPrinterInfo.availablePrinterNames, self._on_printers, key=self)
 
     @Slot(object)
@@ -44,14 +55,15 @@ class Printing(QObject):
         if not names:
             self.none_there.emit()
             return
-        _, title, paper, _ = self._report
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(title)
-        printer.setPageSize(QPageSize(PAPERS[paper]))
-        self._show_dialog(printer)
+        printer.setDocName(self._report.title)
+        printer.setPageSize(QPageSize(PAPERS[self._report.paper]))
+        self.show_dialog(printer, self._report.pages)
 
-    def _show_dialog(self, printer: QPrinter) -> None:
+    def show_dialog(self, printer: QPrinter, pages: int) -> None:
+        """The system's dialog for a printer, and for how many pages there are."""
         dialog = QPrintDialog(printer, self._window)
+        dialog.setMinMax(1, pages)
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintCurrentPage)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(partial(self._on_answer, printer))
@@ -65,8 +77,10 @@ class Printing(QObject):
     def print_to(self, printer: QPrinter) -> None:
         """Print the report as the printer is set up."""
         if self._report is not None:
-            pdf, _, _, current = self._report
-            self.exporter.run(printer.printerName(), lambda progress: print_pages(printer, pdf, current, progress))
+            report = self._report
+            self.exporter.run(
+                printer.printerName(), lambda progress: print_pages(printer, report.pdf, report.current, progress)
+            )
 
     def cancel(self) -> None:
         """Stop; pages that the printer already has are printed."""
