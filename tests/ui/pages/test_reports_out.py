@@ -195,6 +195,18 @@ def test_a_draft_with_the_report_is_opened(stand: Stand, page: ReportsPage, monk
     assert not drafts[0].exists()
 
 
+def test_a_draft_that_is_given_up_opens_nothing(
+    stand: Stand, page: ReportsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = opening(monkeypatch, True)
+    page.out.mail("xlsx", True)
+    page.out.mailing.exporter.cancel()
+    stand.wait(lambda: stand.shell.failed)
+    assert not page.out.mailing.exporter.is_busy()
+    assert drafts == []
+    assert list(page.out.handing.folder().iterdir()) == []
+
+
 def test_without_a_mail_program_the_draft_can_be_saved(
     stand: Stand, page: ReportsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

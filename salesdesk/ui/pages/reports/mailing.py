@@ -7,12 +7,14 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
+from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import speaking, tr
 from salesdesk.reports.files import write_whole
 from salesdesk.reports.mail import Attachment, draft
 from salesdesk.reports.sets import title_of
 from salesdesk.ui.kit.handing import Handing
 from salesdesk.ui.operations import Operations
+from salesdesk.ui.pages.exporting import Exporter, Progress
 
 ENDING = "eml"
 
@@ -31,24 +33,26 @@ class Letter(NamedTuple):
 
 
 class Mailing(QObject):
-    """``opened`` when a mail program took the draft; ``not_opened(Path)`` when none did; ``saved(Path)``."""
+    """``opened`` when a mail program took the draft; ``not_opened(Path)`` when none did. How it goes tells ``exporter``."""
 
     opened = Signal()
     not_opened = Signal(object)
-    saved = Signal(object)
 
     def __init__(self, operations: Operations, handing: Handing, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
         self._handing = handing
+        self.exporter = Exporter(operations, self)
+        self.exporter.written.connect(self._on_made)
 
     def open_draft(self, letter: Letter) -> None:
         """Make the draft and have the mail program show it."""
-
-        def make() -> Path:
-            return self._handing.put(draft_name(letter.file), draft_of(letter))
-
-        self._operations.read(make, self._on_made, key=self)
+        try:
+            path = self._handing.folder() / draft_name(letter.file)
+        except SalesDeskError as error:
+            self._operations.failed.emit(error.message)
+            return
+        self.exporter.run(path, lambda progress: write_draft(letter, path, progress))
 
     @Slot(object)
     def _on_made(self, path: Path) -> None:
@@ -56,19 +60,6 @@ class Mailing(QObject):
             self.opened.emit()
         else:
             self.not_opened.emit(path)
-
-    def save_draft(self, letter: Letter, target: Path) -> None:
-        """Make the draft and keep it as a file."""
-
-        def make() -> Path:
-            write_whole(target, draft_of(letter))
-            return target
-
-        self._operations.read(make, self._on_saved)
-
-    @Slot(object)
-    def _on_saved(self, target: Path) -> None:
-        self.saved.emit(target)
 
 
 def draft_name(file: str) -> str:
@@ -84,3 +75,10 @@ def draft_of(letter: Letter) -> bytes:
         lines = [tr("Hello,"), tr("attached is the report “{report}” of {day}.", report=title, day=letter.day)]
         text = "\n\n".join([*lines, *([letter.owner] if letter.owner else [])]) + "\n"
     return draft(subject, text, [Attachment(letter.file, letter.make())])
+
+
+def write_draft(letter: Letter, target: Path, progress: Progress) -> None:
+    """The draft as a file, whole or not at all."""
+    made = draft_of(letter)
+    progress(1, 2)
+    write_whole(target, made)

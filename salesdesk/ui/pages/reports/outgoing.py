@@ -17,7 +17,7 @@ from salesdesk.ui.kit.handing import Handing, drag_file, file_words, picture_mim
 from salesdesk.ui.pages.exporting import Exporter, ExportState, ask_where, write_deals
 from salesdesk.ui.pages.reports import reading
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
-from salesdesk.ui.pages.reports.mailing import ENDING, Letter, Mailing, draft_name
+from salesdesk.ui.pages.reports.mailing import ENDING, Letter, Mailing, draft_name, write_draft
 from salesdesk.ui.pages.reports.printing import Printed, Printing
 from salesdesk.ui.pages.reports.reading import Shown
 
@@ -36,12 +36,11 @@ class Outgoing(QObject):
         self.exporter = Exporter(context.operations, self)
         self.printing = Printing(context.operations, window)
         self.mailing = Mailing(context.operations, self.handing, self)
-        self.state = ExportState([self.exporter, self.printing.exporter])
+        self.state = ExportState([self.exporter, self.printing.exporter, self.mailing.exporter])
         self.printing.none_there.connect(self._on_no_printer)
         self.printing.exporter.written.connect(self._on_printed)
         self.mailing.opened.connect(lambda: self.state.tell(tr("The draft is open in your mail program.")))
         self.mailing.not_opened.connect(self._on_no_mail_program)
-        self.mailing.saved.connect(self.exporter.written)
 
     def show_report(self, shown: Shown | None) -> None:
         """From now on this report goes out."""
@@ -55,6 +54,7 @@ class Outgoing(QObject):
         """Stop what is under way and take away the files made for other programs."""
         self.exporter.cancel()
         self.printing.cancel()
+        self.mailing.exporter.cancel()
         self.handing.clear()
 
     # Files
@@ -126,7 +126,7 @@ class Outgoing(QObject):
             return
         target = ask_where(draft_name(letter.file), ENDING, self._window)
         if target is not None:
-            self.mailing.save_draft(letter, target)
+            self.exporter.run(target, lambda progress: write_draft(letter, target, progress))
 
     def _letter(self, shown: Shown, fmt: str) -> Letter:
         desk, formats = self._context.desk, self._context.formats
