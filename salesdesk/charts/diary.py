@@ -11,6 +11,7 @@ SMALLEST = (320.0, 230.0)
 SIDE, HEAD, FOOT, BETWEEN = 16.0, 34.0, 28.0, 38.0
 UPPER_SHARE = 0.58
 HEADROOM = 0.08
+CLEAR = 11.0
 
 
 class _Plot:
@@ -56,7 +57,8 @@ def diary_figure(given: DiaryInput, size: Size, tokens: Tokens) -> Chart:
     _draw_target(sheet, plot, given)
     if given.days:
         last = given.days[-1]
-        _name_end(sheet, plot.x(last.day), plot.y(last.fan.expected), last.fan.text, tokens.accent, plot.upper)
+        end, line = plot.y(last.fan.expected), None if given.target is None else plot.y(given.target)
+        _name_end(sheet, plot.x(last.day), end, last.fan.text, tokens.accent, plot.upper, line)
     if plot.lower is not None:
         _draw_chances(sheet, plot, plot.lower, given)
     rows = tuple((d.day_text, d.chance_text, d.fan.text, d.range_text) for d in given.days)
@@ -120,11 +122,14 @@ def _draw_chances(sheet: Sheet, plot: _Plot, area: Box, given: DiaryInput) -> No
     _name_end(sheet, *points[-1], known[-1][1].chance_text, tokens.won, area)
 
 
-def _name_end(sheet: Sheet, x: float, y: float, text: str, colour: str, area: Box) -> None:
-    """The last value beside the line's end, or before it above the line where there is no room."""
+def _name_end(sheet: Sheet, x: float, y: float, text: str, colour: str, area: Box, line: float | None = None) -> None:
+    """The last value beside the end, or before it where there is no room; on the end's side of another line."""
     weight = sheet.tokens.weight.strong
     fits = x + 9 + sheet.measure(text, weight=weight) < sheet.width - 1
-    level = min(max(y if fits else y - 13, area.top - 4), area.bottom - 7)
+    level = y if fits else y - 13
+    if line is not None and abs(level - line) < CLEAR:
+        level = line + CLEAR if y >= line else line - CLEAR
+    level = min(max(level, area.top - 4), area.bottom - 7)
     anchor: Anchor = "left" if fits else "right"
     sheet.text(x + 9 if fits else x, level, text, colour, weight=weight, anchor=anchor, halo=True)
 

@@ -1,5 +1,6 @@
 """What it would take, the diary and past forecasts: read in grey, never cut off, each part tells its values."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -143,3 +144,35 @@ def test_no_past_period_is_cut_off(rows: list[tuple[float, float | None, str]]) 
     )
     periods = inputs.PeriodsInput(each, samples.LONG, ("Period", "Won", "Of target", "Forecast"), samples.LONG)
     assert cut_off(draw_chart(periods, (330, 200), LIGHT)) == []
+
+
+@settings(max_examples=12)
+@given(st.lists(AMOUNTS, max_size=5), st.one_of(st.none(), AMOUNTS), st.one_of(st.none(), AMOUNTS), WORDS)
+def test_no_progress_is_cut_off(totals: list[float], target: float | None, high: float | None, text: str) -> None:
+    given = samples.progress(totals, target, high)
+    fan = None if given.fan is None else replace(given.fan, text=text)
+    named = replace(given, fan=fan, target_text=text, won_text=text)
+    assert cut_off(draw_chart(named, (340, 200), LIGHT)) == []
+
+
+@settings(max_examples=12)
+@given(AMOUNTS, st.floats(1e-3, 1e12), st.integers(1, 60), st.one_of(st.none(), AMOUNTS), WORDS)
+def test_no_distribution_is_cut_off(low: float, width: float, count: int, target: float | None, text: str) -> None:
+    bins = tuple(inputs.Bin(low + width * i, low + width * (i + 1), 1 / count, text, text) for i in range(count))
+    ticks = (inputs.Tick(low, text), inputs.Tick(low + width * count, text))
+    given = inputs.DistributionInput(bins, ("Outcome", "Chance"), target, text, text, ticks)
+    chart = draw_chart(given, (340, 200), LIGHT)
+    assert cut_off(chart) == []
+    assert len(chart.regions) == count
+
+
+@settings(max_examples=12)
+@given(
+    st.lists(st.lists(st.floats(0, 1), min_size=12, max_size=12), min_size=1, max_size=9), WORDS, st.floats(200, 900)
+)
+def test_no_surface_is_cut_off(rows: list[list[float]], text: str, width: float) -> None:
+    sizes = tuple(
+        inputs.SizeRow(f"z{i}", text, tuple(row), tuple(f"{p:.0%}" for p in row)) for i, row in enumerate(rows)
+    )
+    given = inputs.SurfaceInput(sizes, (text,) * 12, ("9",) * 12, text, ("Size", "Deals", "Chance"))
+    assert cut_off(draw_chart(given, (width, 200), DARK)) == []

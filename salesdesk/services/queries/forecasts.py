@@ -11,7 +11,7 @@ from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.periods import Period
 from salesdesk.services.desk import Desk
 from salesdesk.services.diary import diary, past_verdicts
-from salesdesk.services.queries.kinds import PLAIN, Kind
+from salesdesk.services.queries.kinds import Kind
 from salesdesk.services.queries.scope import events
 
 
@@ -51,9 +51,7 @@ def forecasts(desk: Desk, period: Period, kind: Kind, won: int, chance: float | 
         found = verdict(entries, won)
         return Forecasts(scored(entries, won), None, Record(found.n, found.crps, found.coverage))
     since = _since(entries, desk.today(), chance)
-    if kind != PLAIN:
-        return Forecasts(scored(entries, None), since, Record(0, None, None))
-    past = past_verdicts(desk)
+    past = past_verdicts(desk, *kind)
     return Forecasts(scored(entries, None), since, Record(past.n, past.crps, past.coverage))
 
 

@@ -8,6 +8,7 @@ from salesdesk.domain.records import Quota
 from salesdesk.services.commands import ChangeAmount, MoveDeals, SetQuota
 from salesdesk.services.diary import keep_today
 from salesdesk.services.queries.figures import Asked, figures
+from salesdesk.ui.kit import Text
 from salesdesk.ui.page import parts_of
 from salesdesk.ui.pages.quota.page import QuotaPage, decide_title, end_title
 from tests.ui.pages.conftest import Stand
@@ -172,7 +173,7 @@ def test_what_it_would_take_is_said_and_opens_won_deals(stand: Stand) -> None:
     takes = page._shown.page.takes
     assert takes.needed is not None
     assert takes.surface is not None
-    count = f"{takes.needed.count} more deal" if takes.needed.count else "No number of new deals"
+    count = f"{takes.needed.count} more deal" if takes.needed.count else "Not even 1,000 new deals"
     assert page.takes.says.text().startswith(count)
     assert stand.context.formats.percent(takes.now) in page.takes._note.text()
     last = stand.context.formats.percent(takes.surface.chance[-1][-1])
@@ -293,7 +294,8 @@ def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
     past = opened(stand, "quota?period=2026-Q4")
     stand.wait(past.diary.says.isVisible)
     assert past.diary.says.text().startswith("Of 2 weekly forecasts for this period,")
-    assert "away from them on average" in past.diary.says.text()
+    assert "On average they were off by €" in past.diary.says.text()
+    assert past.progress._note.text() == "What was won day by day, and the straight-line pace"
 
 
 def test_a_past_period_shows_what_was_forecast_for_it(stand: Stand) -> None:
@@ -306,3 +308,19 @@ def test_a_past_period_shows_what_was_forecast_for_it(stand: Stand) -> None:
     assert chart.rows[0][:3] == ("Q4 2026", "€80k", "80% of €100,000")
     assert chart.rows[0][3].startswith("forecast €")
     assert page.diary.says.text().startswith("Of 1 weekly forecast for past periods,")
+
+
+def test_a_quota_out_of_reach_swings_with_no_deal(stand: Stand) -> None:
+    stand.at.desk.do(SetQuota(period="2026-Q4", amount=900_000_000, currency="EUR"))
+    page = opened(stand)
+    assert told(page)[2] in ("0%", "<1%")
+    assert all("under 1 point" in [text.text() for text in line.findChildren(Text)] for line in page.deciding.lines())
+    assert page.takes.says.text().startswith("Not even 1,000 new deals make it 80% likely; one created today is won by")
+
+
+def test_a_period_to_come_is_forecast_from_its_beginning(stand: Stand) -> None:
+    page = opened(stand, "quota?period=2027-Q1")
+    assert page._shown is not None
+    assert page._shown.progress.fan is not None
+    assert page._shown.progress.today == page._shown.page.strip.period.start
+    assert page.outcomes.isVisible()

@@ -47,7 +47,7 @@ def progress(page: QuotaPage, today: date, unit: Unit) -> ProgressInput:
         headers=(tr("Day"), tr("Won")),
         target=strip.target,
         target_text=_quota_text(page, unit),
-        fan=_fan(page, unit) if period.start <= today < period.until and page.open_deals else None,
+        fan=_fan(page, unit) if today < period.until and page.open_deals else None,
         ticks=_day_ticks(period.start, period.last, formats),
     )
 

@@ -66,14 +66,12 @@ class QuotaPage(Page):
     def _make_cards(self) -> None:
         operations = self._operations
         self.progress = ChartCard(tr("Progress and forecast"), operations, CHART)
-        self.progress.set_note(tr("Won to date, straight-line pace, and where the open deals are likely to land"))
         self.progress.chart.opened.connect(self._open_day)
         self.outcomes = ChartCard(tr("Where the period can end"), operations, CHART)
         self.outcomes.chart.opened.connect(lambda _outcome: self._open_open_deals())
         self.takes = SaidChart(tr("What would it take?"), operations, CHART)
         self.takes.chart.opened.connect(self._open_size)
         self.past = ChartCard(tr("Past periods"), operations, QSize(300, 200))
-        self.past.set_note(tr("What was won against each quota. Click a period to see it."))
         self.past.chart.opened.connect(self._go_to)
         self.diary = SaidChart(tr("Forecast diary"), operations, CHART)
         self.diary.chart.opened.connect(self._ask_for_day)
@@ -183,6 +181,7 @@ class QuotaPage(Page):
         return (self.takes,) if gap is None or gap <= 0 else ()
 
     def _show_charts(self, shown: "Shown") -> None:
+        self.progress.set_note(shown.progress_note)
         self.progress.show_chart(shown.progress)
         self.outcomes.set_title(end_title(shown.page.strip.period.key))
         self.outcomes.set_note(shown.outcomes_note)
@@ -195,6 +194,7 @@ class QuotaPage(Page):
             shown.needed,
             tr("Sizes are those of your won deals, and none has been won with an amount yet."),
         )
+        self.past.set_note(tr("What was won against each quota. Click a period to see it.") if shown.past else "")
         self.past.show_chart(shown.past, tr("Nothing was won and no quota was set before this period."))
         self.diary.set_note(shown.diary_note)
         self.diary.show_said(shown.diary, shown.record, shown.nothing_kept)

@@ -31,6 +31,7 @@ class Shown(NamedTuple):
     distribution: DistributionInput | None
     past: PeriodsInput | None
     surface: SurfaceInput | None
+    progress_note: str
     outcomes_note: str
     takes_note: str
     needed: str
@@ -62,6 +63,7 @@ def read(desk: Desk, formats: Formats, period: str | None, kind: Kind) -> Shown:
         distribution=charts.distribution(page, unit),
         past=charts.past(page, unit),
         surface=charts.surface(page, unit),
+        progress_note=words.progress(has_ended),
         outcomes_note=words.outcomes(page),
         takes_note=words.takes_note(page, unit),
         needed=words.needed(page, unit),

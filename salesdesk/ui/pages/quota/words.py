@@ -9,6 +9,13 @@ ENOUGH = 20
 """From so many closed deals on, the win model looks at all it knows of a deal."""
 
 
+def progress(has_ended: bool) -> str:
+    """What the chart of progress shows."""
+    if has_ended:
+        return tr("What was won day by day, and the straight-line pace")
+    return tr("Won to date, straight-line pace, and where the open deals are likely to land")
+
+
 def outcomes(page: QuotaPage) -> str:
     """What the distribution is of; empty where there is only one outcome."""
     count = len(page.open_deals)
@@ -70,8 +77,9 @@ def needed(page: QuotaPage, unit: Unit) -> str:
         return tr("What is open already makes it 80% likely.")
     if found.count is None:
         return tr(
-            "No number of new deals makes it 80% likely: one created today is hardly ever won by {day}.",
+            "Not even 1,000 new deals make it 80% likely; one created today is won by {day} with a chance of {chance}.",
             day=formats.day(page.strip.period.last),
+            chance=chance,
         )
     if unit.currency is None:
         return ntr(
@@ -123,8 +131,7 @@ def record(page: QuotaPage, unit: Unit, has_ended: bool) -> str:
     if found.crps is None:
         return told
     off = tr(
-        "The outcome was {amount} away from them on average (CRPS, which counts their spread in).",
-        amount=unit.whole(found.crps),
+        "On average they were off by {amount}, a wide range counting as an error too.", amount=unit.whole(found.crps)
     )
     return f"{told} {off}"
 
