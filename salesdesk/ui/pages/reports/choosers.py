@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import Button, IconButton, InlineDate, InlineSuggest
@@ -14,6 +14,8 @@ from salesdesk.ui.names import matching
 from salesdesk.ui.pages.reports.logo import KINDS
 from salesdesk.ui.pages.reports.reading import Known
 
+WIDE_ENOUGH = 340
+"""Pixels for the names that are offered: a deal with its organisation is longer than the field."""
 ICON_WIDTH = 30
 PICTURE = QSize(80, 26)
 
@@ -30,6 +32,13 @@ class FoundField(InlineSuggest):
         super().__init__(name, lambda typed: matching(self._known.keys, typed), empty)
         self._read = self._found
         self.committed.connect(lambda words: self.picked.emit(self._known.keys.get(words) if words else None))
+
+    def make_editor(self) -> QLineEdit:
+        editor = super().make_editor()
+        popup = editor.completer().popup()
+        popup.setMinimumWidth(WIDE_ENOUGH)
+        popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return editor
 
     def set_known(self, known: Known) -> None:
         """Offer these."""
