@@ -81,6 +81,7 @@ class Book:
             "title": {"bold": True, "font_size": 18},
             "heading": {"bold": True, "font_size": 13, "font_color": tokens.accent},
             "note": {"font_color": tokens.secondary},
+            "aside": {"font_color": tokens.secondary, "indent": 1},
             "wrap": {"text_wrap": True, "valign": "top"},
             "rule": {"top": 1, "top_color": tokens.border},
         }

@@ -8,6 +8,7 @@ import pytest
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Activity
 from salesdesk.services import commands as c
+from salesdesk.services.desk import Desk
 from salesdesk.services.queries import reporting
 from salesdesk.services.queries.reporting import Asked, view
 from salesdesk.services.queries.reporting.winloss import grouped
@@ -271,3 +272,15 @@ def test_what_a_report_says_of_itself(at):
     about = view(at.desk, "funnel").about
     assert (about.names, about.today, about.currency) == (("Mira",), at.desk.today(), "EUR")
     assert (about.pipeline, about.pipeline_name, about.period) == (at.pipeline, "New business", None)
+
+
+def test_a_past_hour_knows_nothing_of_the_rest_of_its_day(at):
+    at.deal("Morning", amount=100)
+    noon = at.clock.now + timedelta(hours=2)
+    at.clock.on(hours=5)
+    late = at.deal("Evening", amount=900)
+    at.desk.do(c.WinDeals(deals=(late,)))
+    past = Desk(at.desk.store, lambda: noon, looks_back=True)
+    for name in set(reporting.VIEWS) - {"customer"}:
+        assert view(past, name, Asked(since=date(2026, 11, 1), deal="Morning")).about.today == noon.date()
+    assert [deal.card.title for deal in view(past, "forecast").open_deals] == ["Morning"]
