@@ -36,8 +36,9 @@ class FoundField(InlineSuggest):
     def make_editor(self) -> QLineEdit:
         editor = super().make_editor()
         popup = editor.completer().popup()
-        popup.setMinimumWidth(WIDE_ENOUGH)
-        popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if popup is not None:
+            popup.setMinimumWidth(WIDE_ENOUGH)
+            popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return editor
 
     def set_known(self, known: Known) -> None:
