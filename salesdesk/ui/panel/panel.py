@@ -12,6 +12,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Chip, ElidedText, IconButton, InlineText, Line
 from salesdesk.ui.names import NameBook
+from salesdesk.ui.pages.exporting import ExportProgress
 from salesdesk.ui.panel import source
 from salesdesk.ui.panel.custom import CustomFields
 from salesdesk.ui.panel.fields import DealFields
@@ -111,6 +112,7 @@ class DealPanel(Surface):
         head.setSpacing(0)
         head.addLayout(first)
         head.addLayout(second)
+        head.addWidget(ExportProgress(self.sheet.exporter))
         return head
 
     def sizeHint(self) -> QSize:

@@ -15,8 +15,9 @@ from salesdesk.domain.errors import Refused
 from salesdesk.reports import sets
 from salesdesk.services.commands import AddPipeline, ChangeSettings, NewStage
 from salesdesk.services.reportsets import Part
+from salesdesk.ui.pages.reports.keeping import kept_layout, read_layout
 from salesdesk.ui.pages.reports.logo import LARGEST, as_setting, small_logo
-from salesdesk.ui.pages.reports.measure import STEPS, Room, stepped
+from salesdesk.ui.pages.reports.measure import STEPS, Room, Zoom, stepped
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves, strips
 from tests.ui.pages.conftest import Stand
@@ -203,6 +204,34 @@ def test_pages_out_of_sight_are_forgotten(stand: Stand) -> None:
     drawn = [number for number, sheet in enumerate(preview.sheets()) if sheet.picture() is not None]
     assert drawn == preview.in_sight(around=2)
     assert len(drawn) < 6
+
+
+def test_size_and_charts_are_as_they_were_left(stand: Stand) -> None:
+    page = opened(stand)
+    page.parts.preview.set_zoom(1.5)
+    page.parts.bar.charts.setChecked(True)
+    again = stand.open(ReportsPage)
+    again.restore_layout(page.layout_state())
+    assert (again.parts.preview.zoom(), again.parts.bar.charts.isChecked()) == (1.5, True)
+    stand.wait(lambda: again.parts.bar.scale.label() == "150%" and again.parts.charts.isVisible())
+
+
+@pytest.mark.parametrize(
+    ("kept", "zoom"),
+    [
+        (b"", "auto"),
+        (b"[]", "auto"),
+        (b"{}", "auto"),
+        (b"\xff", "auto"),
+        (b'{"zoom": 99.0, "charts": 1}', "auto"),
+        (b'{"zoom": [], "charts": false}', "auto"),
+        (b'{"zoom": "width", "charts": false}', "width"),
+        (b'{"zoom": 0.5, "charts": false}', 0.5),
+    ],
+)
+def test_what_was_kept_and_cannot_be_read_is_passed_over(kept: bytes, zoom: Zoom) -> None:
+    assert read_layout(kept) == (zoom, False)
+    assert read_layout(kept_layout(zoom, True)) == (zoom, True)
 
 
 def test_steps_of_zoom_never_stand_still() -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QByteArray, QPoint, Qt, Slot
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -23,6 +23,7 @@ from salesdesk.ui.kit import icon, unmarked
 from salesdesk.ui.page import Page, parts_of
 from salesdesk.ui.pages.reports import layout, reading
 from salesdesk.ui.pages.reports.fields import ALL_TIME
+from salesdesk.ui.pages.reports.keeping import kept_layout, read_layout
 from salesdesk.ui.pages.reports.logo import as_setting, small_logo
 from salesdesk.ui.pages.reports.outgoing import Outgoing
 from salesdesk.ui.pages.reports.reading import Offer, Sets, Shown
@@ -320,6 +321,14 @@ class ReportsPage(Page):
             menu = self.make_menu()
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(place)
+
+    def layout_state(self) -> QByteArray:
+        return QByteArray(kept_layout(self.parts.preview.zoom(), self.parts.bar.charts.isChecked()))
+
+    def restore_layout(self, state: QByteArray) -> None:
+        zoom, charts = read_layout(bytes(state.data()))
+        self.parts.preview.set_zoom(zoom)
+        self.parts.bar.charts.setChecked(charts)
 
     def closing(self) -> None:
         self.out.close()
