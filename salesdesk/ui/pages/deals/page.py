@@ -13,7 +13,7 @@ from salesdesk.services.views import DealChance
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import EmptyState, MenuButton
 from salesdesk.ui.names import NameBook
-from salesdesk.ui.page import Page, parts_of
+from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.deals import reading
 from salesdesk.ui.pages.deals.actions import DealActions
 from salesdesk.ui.pages.deals.columns import COLUMNS
@@ -106,6 +106,7 @@ class DealsPage(Page):
         view.delete_wanted.connect(lambda: actions.delete(view.selected()))
         view.selection_changed.connect(self._count)
         actions.opened.connect(self._open)
+        actions.sheet_asked.connect(lambda deal: self.navigate.emit(address_of("reports", report="deal", deal=deal)))
         actions.copied.connect(view.copy)
         self.exporter.written.connect(lambda path: self.said.emit(self.exports.written(path)))
         self.setFocusProxy(view)
