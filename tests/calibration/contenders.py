@@ -3,7 +3,7 @@
 import numpy as np
 
 from salesdesk.analytics import winmodel
-from salesdesk.analytics.arrays import Bools, Floats, Ints
+from salesdesk.analytics.arrays import Bools, Floats
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.scores import shrunk_rate
 from salesdesk.analytics.states import States, facts_of, now
@@ -14,12 +14,16 @@ from tests.calibration.histories import History
 NAMES = ("model", "fixed", "rates", "odoo")
 
 
-def said(history: History, learnt: Log, log: Log, rows: Bools) -> tuple[Ints, dict[str, Floats]]:
-    """The stages of a log's chosen open rows, and their chances by each contender from what another log teaches."""
+def said(history: History, learnt: Log, log: Log, rows: Bools) -> tuple[int, States, dict[str, Floats]]:
+    """The model's horizon in days, the states of a log's chosen open rows, and their chances by each contender.
+
+    ``learnt`` is the log that teaches them.
+    """
     facts = facts_of(log, traits=history.traits)
     at = now(log, facts, rows)
     model = fitted(history, learnt)
-    return at.stage, {"model": winmodel.chances(model, facts, at).chance, **others(history, learnt, log, at)}
+    chances = {"model": winmodel.chances(model, facts, at).chance, **others(history, learnt, log, at)}
+    return model.horizon_days, at, chances
 
 
 def fitted(history: History, learnt: Log, period_days: int = 0) -> WinModel:

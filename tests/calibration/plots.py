@@ -11,7 +11,14 @@ from salesdesk.analytics.scores import Tenth
 from salesdesk.theme import Tokens, load_tokens
 from tests.calibration.results import Result
 
-_MARKS = {"model": ("o", "-"), "fixed": ("s", "--"), "rates": ("^", "-."), "odoo": ("D", ":"), "plain": ("v", ":")}
+_MARKS = {
+    "centred": ("P", "-"),
+    "model": ("o", "-"),
+    "fixed": ("s", "--"),
+    "rates": ("^", "-."),
+    "odoo": ("D", ":"),
+    "plain": ("v", ":"),
+}
 _FEWEST, _LARGEST, _ACROSS = 5, 260.0, 4
 
 

@@ -22,9 +22,12 @@ _ABOUT = """# Calibration
 Past days are replayed: chances and forecasts are made with what was known then and compared with what came.
 `model`: the win model; `fixed`: 20, 40, 60, 80% by stage; `rates`: shrunk win rates by stage; `odoo`: naive Bayes on
 stage and source. Brier score and log loss are means over cut-offs and draws; lower is better in all but AUC.
+A deal counts as won when it was won at all, and only where that is known; the model promises less, to be won within its
+horizon, and is judged by that too, together with deals that are open for longer.
 Revenue is what is still to be won in a month, forecast at its start and its quarters; the quota is the median of the
-months before. All contenders but `plain` (the fixed chances of the deals due, and nothing else) are given the same
-times and new business, so that they differ by their chances alone.
+months before. `centred`: the model's chances moved so that the shock all deals share leaves their mean where it was; it
+is here to show what that shock costs. All contenders but `plain` (the fixed chances of the deals due, and nothing else)
+are given the same times and new business, so that they differ by their chances alone.
 """
 _HINDSIGHT = """Brier score by cut-off, {size:,} closed deals, beside what could have been known in hindsight only.
 `share`: each stage is given its own share won at that cut-off. `others`: the model's columns are fitted to the final
@@ -69,6 +72,10 @@ def _measures(what: str, by_size: dict[int, Scores]) -> Iterator[str]:
             for size, scores in by_size.items()
         ]
         yield f"{title} by {what}\n\n{table(['closed', *names, 'forecasts'], rows)}\n"
+    soon = [[f"{size:,}", *map(number, scores.soon.values())] for size, scores in by_size.items() if scores.soon]
+    if soon:
+        names = next(list(scores.soon) for scores in by_size.values() if scores.soon)
+        yield f"Brier score of being won within the horizon by {what}\n\n{table(['closed', *names], soon)}\n"
 
 
 def _cuts(first_us: int, scores: Scores, bound: Bound) -> str:

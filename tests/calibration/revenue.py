@@ -17,10 +17,11 @@ from salesdesk.analytics.quota import due
 from salesdesk.analytics.scores import Tenth, brier, coverage, crps, reliability
 from salesdesk.analytics.states import facts_of
 from tests.calibration import contenders
+from tests.calibration.centred import centred
 from tests.calibration.histories import History, instant, largest
 from tests.calibration.past import Past
 
-NAMES = (*contenders.NAMES, "plain")
+NAMES = ("model", "centred", *contenders.NAMES[1:], "plain")
 _CELLS = 4_096
 _FEWEST_CLOSED = 20
 
@@ -99,11 +100,13 @@ def _at(history: History, log: Log, end_us: int, gap: int, outcome: int) -> dict
         soon = winmodel.by_period_end(model, said.states, chance, left)
         return _forecast(Deals(amount, soon, sd), gap, business, outcome)
 
+    soon = winmodel.by_period_end(model, said.states, said.chance, left)
     others = contenders.others(history, log, log, said.states)
     dated = due(log, datetime.fromtimestamp(end_us / 1e6, UTC).toordinal())[said.row]
     plain = np.where(dated | ~(log.expected > 0).any(), others["fixed"], 0.0)
     return {
         "model": made(said.chance, said.sd),
+        "centred": _forecast(Deals(amount, centred(soon, said.sd), said.sd), gap, business, outcome),
         **{name: made(chance, np.zeros(len(chance))) for name, chance in others.items()},
         "plain": _forecast(Deals(amount, plain), gap, None, outcome),
     }

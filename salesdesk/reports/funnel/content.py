@@ -13,6 +13,8 @@ from salesdesk.reports.wording import deals, one_line, period_name
 from salesdesk.services.queries.funnel import FunnelPage
 from salesdesk.services.queries.reporting.funnel import FunnelView, Stay
 
+_LISTED = 30
+
 
 def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
     """The words of a funnel report in the language and locale in use."""
@@ -24,7 +26,7 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
         Beside((_rates(page, formats), _times(view, formats))),
         _counts(page, formats),
         _stays(view, formats),
-        _stalled(view, formats),
+        _stalled(view, formats, cells.PLENTY if paper is None else _LISTED),
     )
     parts = (mean.goes_on, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
     own = (
@@ -154,7 +156,7 @@ def _stay(stay: Stay, formats: Formats) -> tuple[Cell, ...]:
     )
 
 
-def _stalled(view: FunnelView, formats: Formats) -> Table:
+def _stalled(view: FunnelView, formats: Formats, most: int) -> Table:
     heads = (
         Head(tr("Deal"), 3.2),
         Head(tr("Stage"), 1.6),
@@ -170,7 +172,8 @@ def _stalled(view: FunnelView, formats: Formats) -> Table:
             Cell(cells.tenths(deal.limit_days, formats)),
             cells.amount(deal.card, formats),
         )
-        for deal in view.stalled
+        for deal in view.stalled[:most]
     )
     note = tr("Open deals that have stood in their stage for longer than its limit")
-    return Table(tr("Where deals stand too long"), note, heads, rows, tr("No deal is stalled."))
+    left = cells.more(len(rows), len(view.stalled), formats)
+    return Table(tr("Where deals stand too long"), note, heads, rows, tr("No deal is stalled."), left)

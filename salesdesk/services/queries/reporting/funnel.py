@@ -43,14 +43,14 @@ def funnel_view(desk: Desk, asked: Asked) -> FunnelView:
     page = funnel(desk, asked.pipeline, start, until)
     seen = scope(desk, page.pipeline, last_of(desk.today(), desk.settings.zone))
     rows = chosen(desk, seen, start, until)
-    keys = {*seen.log.deal[rows].tolist(), *(key for keys in page.standing_in for key in keys)}
+    standing = [seen.cards[key] for keys in page.standing_in for key in keys if key in seen.cards]
     seen_by = replace(about(desk, period), pipeline=page.pipeline, pipeline_name=page.pipeline_name)
     return FunnelView(
         about=seen_by,
         funnel=page,
         stays=tuple(_stay(seen, rows, position) for position in range(len(seen.names))),
         stalled=stalled_deals(desk, seen),
-        rows=data_rows(desk, [seen.cards[key] for key in keys], (), desk.settings.currency),
+        rows=data_rows(desk, [*seen.cards_of(rows), *standing], (), desk.settings.currency),
     )
 
 
