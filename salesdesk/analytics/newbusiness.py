@@ -56,7 +56,8 @@ class NewBusiness:
             size[cell] = share
         a = self.mean / (self.r + self.mean)
         found = np.fft.irfft(((1 - a) / (1 - a * np.fft.rfft(size * shrink, room))) ** self.r, room)[:cells]
-        return np.maximum(found / shrink, 0.0).astype(np.float64)
+        mass: Floats = np.maximum(found / shrink, 0.0)
+        return mass
 
 
 def _sizes_on(lattice: Lattice, sizes: Ints, cells: int) -> dict[int, float]:

@@ -6,10 +6,21 @@ Amounts and counts are numbers on one scale per chart (say minor units); a ``key
 import datetime as dt
 from dataclasses import dataclass
 
+from salesdesk.charts.time_inputs import RatesInput, SpansInput, StaysInput
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The same bar of what is compared: its count, and the share that went on in words."""
+
+    count: int
+    count_text: str
+    goes_on: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One bar of the funnel or of the deals now in each stage."""
+    """One bar of the funnel or of the deals now in each stage; ``detail`` is what a pointer at it is told besides."""
 
     key: str
     name: str
@@ -18,17 +29,21 @@ class Stage:
     note: str = ""
     goes_on: str = ""
     is_won: bool = False
+    detail: str = ""
+    other: Other | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelInput:
     """Stages from first to last; ``goes_on`` words the share that reached the next stage (empty on the last).
 
-    ``headers`` name the columns of the table: stage, deals, note, share.
+    ``headers`` name the columns of the table: stage, deals, note, share, detail. ``other_name`` says what is compared, and
+    is empty where nothing is.
     """
 
     stages: tuple[Stage, ...]
-    headers: tuple[str, str, str, str]
+    headers: tuple[str, str, str, str, str]
+    other_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,7 @@ class SnapshotInput:
 
     stages: tuple[Stage, ...]
     headers: tuple[str, str, str]
+    other_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +132,7 @@ class DistributionInput:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A past period: what was won in it against its target, if it had one."""
+    """A past period: what was won in it against its target and the forecast that was made for it, where there were."""
 
     key: str
     name: str
@@ -124,33 +140,109 @@ class Period:
     won_text: str
     target: float | None = None
     note: str = ""
+    forecast: Fan | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodsInput:
-    """Past periods from the oldest to the latest; ``target_name`` names the mark; ``headers``: period, won, note."""
+    """Past periods from the oldest to the latest; the names are those of the marks; ``headers``: period, won, note,
+    forecast."""
 
     periods: tuple[Period, ...]
     target_name: str
+    headers: tuple[str, str, str, str]
+    forecast_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SizeRow:
+    """New deals of one size: the chance (0 to 1) with each number of them."""
+
+    key: str
+    name: str
+    shares: tuple[float, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceInput:
+    """The chance by size (rows) and number of new deals (columns); a line parts off where it is at least ``likely``.
+
+    ``names`` word the counts, ``short`` those where there is little room, with ``short_name`` before them; ``headers``:
+    size, deals, chance.
+    """
+
+    sizes: tuple[SizeRow, ...]
+    names: tuple[str, ...]
+    short: tuple[str, ...]
+    short_name: str
     headers: tuple[str, str, str]
+    likely: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryDay:
+    """What was forecast on a day: the end of the period with its range, and the chance (0 to 1), None without a quota."""
+
+    day: dt.date
+    day_text: str
+    fan: Fan
+    range_text: str
+    chance: float | None
+    chance_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryInput:
+    """Each day's forecast over a period; the names head the two parts; ``headers``: day, chance, forecast, range."""
+
+    start: dt.date
+    end: dt.date
+    days: tuple[DiaryDay, ...]
+    forecast_name: str
+    chance_name: str
+    headers: tuple[str, str, str, str]
+    target: float | None = None
+    target_text: str = ""
+    ticks: tuple[DayTick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why deals were lost, and how many."""
+    """Why deals were lost, and how many; ``note`` is what a pointer at it is told besides."""
 
     key: str
     name: str
     count: int
     text: str
+    note: str = ""
+    other: Other | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonsInput:
-    """Reasons from the most frequent down; ``headers``: reason, deals."""
+    """Reasons from the most frequent down; ``headers``: reason, deals.
+
+    With ``other_name`` the bars are shares of a whole each, ``whole`` and ``other_whole``, or two sizes could not be compared.
+    """
 
     reasons: tuple[Reason, ...]
     headers: tuple[str, str]
+    other_name: str = ""
+    whole: int = 1
+    other_whole: int = 1
 
 
-ChartInput = FunnelInput | SnapshotInput | ProgressInput | DistributionInput | PeriodsInput | ReasonsInput
+ChartInput = (
+    FunnelInput
+    | SnapshotInput
+    | ProgressInput
+    | DistributionInput
+    | PeriodsInput
+    | ReasonsInput
+    | StaysInput
+    | SpansInput
+    | RatesInput
+    | SurfaceInput
+    | DiaryInput
+)

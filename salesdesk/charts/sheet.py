@@ -1,15 +1,18 @@
 """A drawing surface in pixels for charts: the origin is at the top left, as on a screen, and nothing is clipped."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
-from matplotlib.patheffects import withStroke
+from matplotlib.patches import FancyBboxPatch, Patch, Polygon, Rectangle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 
 from salesdesk.charts import fonts
+from salesdesk.charts.lettering import Lettering
 from salesdesk.theme import Tokens, mix
 
 DOTS_PER_INCH = 96
@@ -85,10 +88,10 @@ class Sheet:
         rounding = min(radius, box.width / 2, box.height / 2)
         corner = (box.left, box.top)
         if rounding < 1:
-            self.axes.add_patch(Rectangle(corner, box.width, box.height, facecolor=colour, linewidth=0))
+            self._add(Rectangle(corner, box.width, box.height, facecolor=colour, linewidth=0))
             return
         style = f"round,pad=0,rounding_size={rounding}"
-        self.axes.add_patch(
+        self._add(
             FancyBboxPatch(
                 corner, box.width, box.height, boxstyle=style, facecolor=colour, linewidth=0, mutation_aspect=1
             )
@@ -99,9 +102,34 @@ class Sheet:
         corners = [((b.left, b.top), (b.right, b.top), (b.right, b.bottom), (b.left, b.bottom)) for b in boxes]
         self.axes.add_collection(PolyCollection(corners, facecolor=colour, linewidth=0), autolim=False)
 
+    def cells(self, boxes: Sequence[Box], colours: Sequence[str], radius: float) -> None:
+        """Many rectangles with rounded corners, each of its own colour, as one piece."""
+        corners = [_rounded(box, min(radius, box.width / 2, box.height / 2)) for box in boxes]
+        self.axes.add_collection(PolyCollection(corners, facecolors=list(colours), linewidth=0), autolim=False)
+
+    def labels(self, given: Sequence[tuple[Box, str]], colour: str) -> None:
+        """Many short texts of one colour, each in the middle of its box, as one piece; one that has no room ends in dots."""
+        pixels, weight = self.tokens.size.small, self.tokens.weight.medium
+        shapes = []
+        for box, text in given:
+            shown = fonts.elided(text, box.width, pixels, weight)
+            left = box.left + (box.width - fonts.text_width(shown, pixels, weight)) / 2
+            base = box.top + box.height / 2 + pixels * CAP_HEIGHT / 2
+            shapes.append(
+                Affine2D().scale(1, -1).translate(left, base).transform_path(fonts.outline(shown, pixels, weight))
+            )
+        if shapes:
+            whole = PathCollection([Path.make_compound_path(*shapes)], facecolor=colour, linewidth=0)
+            self.axes.add_collection(whole, autolim=False)
+
     def polygon(self, points: Sequence[tuple[float, float]], colour: str) -> None:
         """A filled polygon."""
-        self.axes.add_patch(Polygon(points, closed=True, facecolor=colour, linewidth=0))
+        self._add(Polygon(points, closed=True, facecolor=colour, linewidth=0))
+
+    def _add(self, patch: Patch) -> None:
+        """Put it on the axes, whose limits are fixed: to let them look at each patch costs as much as to draw it."""
+        patch.set_clip_on(False)
+        self.axes.add_artist(patch)
 
     def line(
         self,
@@ -140,16 +168,28 @@ class Sheet:
         left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[anchor]
         left = min(max(left, 1.0), self.width - width - 1.0)
         base = y + pixels * CAP_HEIGHT / 2
-        drawn = self.axes.text(left, base, shown, color=colour, va="baseline", ha="left", parse_math=False)
-        drawn.set_fontproperties(fonts.properties(shown, pixels, thickness))
-        if halo:
-            drawn.set_path_effects([withStroke(linewidth=3, foreground=self.tokens.surface)])
+        around = self.tokens.surface if halo else ""
+        drawn = Lettering(left, base, shown, colour, pixels, thickness, around)
+        drawn.set_clip_on(False)
+        self.axes.add_artist(drawn)
         return Box(left, y - pixels * 0.7, width, pixels * 1.4)
 
     def measure(self, text: str, size: float | None = None, weight: int | None = None) -> float:
         """The width of a text in pixels."""
         shared = self.tokens
         return fonts.text_width(fonts.drawable(text), size or shared.size.small, weight or shared.weight.regular)
+
+
+def _rounded(box: Box, radius: float) -> list[tuple[float, float]]:
+    """The outline of a rectangle with round corners, a few points each."""
+    turns = [math.pi / 2 * step / 4 for step in range(5)]
+    across, down = (box.left + radius, box.right - radius), (box.top + radius, box.bottom - radius)
+    centres = ((across[1], down[1]), (across[0], down[1]), (across[0], down[0]), (across[1], down[0]))
+    return [
+        (x + radius * math.cos(turn + math.pi / 2 * corner), y + radius * math.sin(turn + math.pi / 2 * corner))
+        for corner, (x, y) in enumerate(centres)
+        for turn in turns
+    ]
 
 
 def ramp(count: int, tokens: Tokens) -> list[str]:
