@@ -31,8 +31,8 @@ REFERENCES = {
     "field": "CustomField",
 }
 """Fields that hold the key of another record, with its kind."""
-LOOKS = frozenset({"theme", "language", "animations"})
-"""Settings of the window, which do not go along: no figure rests on them."""
+LOOKS = frozenset({"theme", "language", "animations", "logo"})
+"""Settings of the window, and a picture that no cell of a workbook can hold, which do not go along: no figure rests on them."""
 
 
 COUNTED = "count"

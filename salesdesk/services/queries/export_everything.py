@@ -11,6 +11,7 @@ from salesdesk.domain.records import KINDS, Deal, Record, Setting, Stage
 from salesdesk.services.desk import Desk
 from salesdesk.services.everything import LOOKS, REFERENCES, Everything
 from salesdesk.services.ports import Reader
+from salesdesk.services.reportsets import KEPT_AS
 from salesdesk.services.settings import PARSED
 
 
@@ -52,7 +53,8 @@ def _chosen(
 
 def _stands(record: Record, told: set[str]) -> bool:
     if isinstance(record, Setting):
-        return record.deleted_at is None and record.id in PARSED and record.id not in LOOKS
+        known = (record.id in PARSED and record.id not in LOOKS) or record.id.startswith(KEPT_AS)
+        return known and record.deleted_at is None
     if record.deleted_at is None:
         return True
     return record.id in told if isinstance(record, Deal) else isinstance(record, Stage) and record.survivor is not None
