@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from salesdesk.domain.events import Event, EventKind
 from salesdesk.domain.records import KINDS, Record
+from salesdesk.services.settings import PARSED
 from salesdesk.services.views import KeptForecast
 
 FORMAT = "salesdesk everything"
@@ -31,8 +32,8 @@ REFERENCES = {
     "field": "CustomField",
 }
 """Fields that hold the key of another record, with its kind."""
-LOOKS = frozenset({"theme", "language", "animations"})
-"""Settings of the window, which do not go along: no figure rests on them."""
+LOOKS = frozenset({"theme", "language", "animations", "logo"})
+"""Settings of how things look, which do not go along: no figure rests on them, and a logo fits into no cell of a table."""
 
 
 COUNTED = "count"
@@ -127,6 +128,11 @@ DIARY_FIELDS = fields_of(KeptForecast)
 def instant_text(instant: datetime) -> str:
     """An instant in UTC by ISO 8601, to the microsecond where it has any."""
     return instant.isoformat().replace("+00:00", "Z")
+
+
+def belongs_to_figures(setting: str) -> bool:
+    """Whether a setting goes along with the desk."""
+    return setting in PARSED and setting not in LOOKS
 
 
 def sheet_name(name: str) -> str:
