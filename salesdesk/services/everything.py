@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from salesdesk.domain.events import Event, EventKind
 from salesdesk.domain.records import KINDS, Record
+from salesdesk.services.reportsets import KEPT_AS
 from salesdesk.services.settings import PARSED
 from salesdesk.services.views import KeptForecast
 
@@ -33,7 +34,7 @@ REFERENCES = {
 }
 """Fields that hold the key of another record, with its kind."""
 LOOKS = frozenset({"theme", "language", "animations", "logo"})
-"""Settings of how things look, which do not go along: no figure rests on them, and a logo fits into no cell of a table."""
+"""Settings of the window, and a picture that no cell of a workbook can hold, which do not go along: no figure rests on them."""
 
 
 COUNTED = "count"
@@ -131,8 +132,13 @@ def instant_text(instant: datetime) -> str:
 
 
 def belongs_to_figures(setting: str) -> bool:
-    """Whether a setting goes along with the desk."""
+    """Whether figures may rest on a setting."""
     return setting in PARSED and setting not in LOOKS
+
+
+def goes_along(setting: str) -> bool:
+    """Whether a setting goes along with the desk: those of figures, and kept sets of reports."""
+    return belongs_to_figures(setting) or setting.startswith(KEPT_AS)
 
 
 def sheet_name(name: str) -> str:

@@ -17,7 +17,7 @@ from salesdesk.domain.events import Event
 from salesdesk.domain.money import rate_text
 from salesdesk.domain.records import Activity, Contact, Deal, Note, Organisation, Quota, Rate, Record, Setting
 from salesdesk.i18n import mark
-from salesdesk.services import settings
+from salesdesk.services import reportsets, settings
 from salesdesk.services.everything import (
     DIARY,
     DIARY_FIELDS,
@@ -275,11 +275,13 @@ _EVENT_TEXTS: dict[str, Callable[[str | None, str], bool]] = {
 
 def _settings(found: tuple[Record, ...], name: str) -> Iterator[Setting]:
     known = [s for s in found if isinstance(s, Setting) and belongs_to_figures(s.id)]
+    sets = [s for s in found if isinstance(s, Setting) and s.id.startswith(reportsets.KEPT_AS)]
     try:
         settings.checked({setting.id: setting.value for setting in known})
+        reportsets.checked({setting.id: setting.value for setting in sets})
     except SalesDeskError as error:
         raise ImportRefused("{name} cannot be brought in: {why}", name=name, why=str(error)) from None
-    yield from known
+    yield from (*known, *sets)
 
 
 def _keys_once(records: Mapping[type[Record], tuple[Record, ...]], name: str) -> None:

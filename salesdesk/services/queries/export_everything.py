@@ -9,7 +9,7 @@ from salesdesk.domain.deals import settled
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import KINDS, Deal, Record, Setting, Stage
 from salesdesk.services.desk import Desk
-from salesdesk.services.everything import REFERENCES, Everything, belongs_to_figures
+from salesdesk.services.everything import REFERENCES, Everything, goes_along
 from salesdesk.services.ports import Reader
 
 
@@ -51,7 +51,7 @@ def _chosen(
 
 def _stands(record: Record, told: set[str]) -> bool:
     if isinstance(record, Setting):
-        return record.deleted_at is None and belongs_to_figures(record.id)
+        return record.deleted_at is None and goes_along(record.id)
     if record.deleted_at is None:
         return True
     return record.id in told if isinstance(record, Deal) else isinstance(record, Stage) and record.survivor is not None

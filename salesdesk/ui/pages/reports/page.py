@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from salesdesk import reports
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr, worded
-from salesdesk.reports.sets import EXPORTS
+from salesdesk.reports.sets import EXPORT_FORMATS, EXPORTS
 from salesdesk.services.commands import ChangeSettings, Command
 from salesdesk.services.receipts import Receipt
 from salesdesk.services.reportsets import Part, ReportSet, SaveReportSet
@@ -76,7 +76,6 @@ class ReportsPage(Page):
         parts.charts.dragged.connect(lambda key: out.drag_chart(parts.charts.chart(key), parts.charts.picture(key)))
         parts.set_view.wanted.connect(self._run)
         parts.set_view.make_wanted.connect(out.make_set)
-        parts.new_set.clicked.connect(lambda _checked: self.make_new_set(()))
         parts.waiting.cancelled.connect(self._give_up)
         self._operations.settled.connect(self._on_settled)
         self._key("Ctrl+P", self.print_report)
@@ -255,9 +254,13 @@ class ReportsPage(Page):
         name = next(name for name in names if name.casefold() not in taken)
         self._fresh_set = self._run(SaveReportSet(name=name, parts=reports_in_it))
 
+    def _chosen_part(self) -> Part:
+        """What is chosen, as part of a set."""
+        return self._part if self.is_report() else Part(report=self._chosen, formats=EXPORT_FORMATS[:1])
+
     def add_to_set(self, found: ReportSet) -> None:
         """The report as it is shown becomes part of a set."""
-        parts = (*found.parts, self._part)
+        parts = (*found.parts, self._chosen_part())
         self._run(SaveReportSet(key=found.id, name=found.name, parts=parts, folder=found.folder))
         self.out.state.tell(tr("The report is in the set {name}.", name=found.name))
 
@@ -280,7 +283,7 @@ class ReportsPage(Page):
         menu.clear()
         for found in self._sets.sets if self._sets else ():
             menu.addAction(icon("layers"), unmarked(found.name), lambda each=found: self.add_to_set(each))
-        menu.addAction(icon("plus"), tr("A new set"), lambda: self.make_new_set((self._part,)))
+        menu.addAction(icon("plus"), tr("A new set"), lambda: self.make_new_set((self._chosen_part(),)))
 
     # Sending out
 
@@ -294,7 +297,8 @@ class ReportsPage(Page):
     def export_to(self, target: Path) -> None:
         """Write what is chosen to a file, as its ending says."""
         if self._chosen in EXPORTS:
-            self.out.export_table(self._chosen, target)
+            fmt = target.suffix.lstrip(".").lower()
+            self.out.export_table(self._chosen, target, "csv" if fmt == "zip" else fmt)
         else:
             self.out.export_to(target)
 

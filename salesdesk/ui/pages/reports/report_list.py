@@ -12,7 +12,7 @@ from salesdesk.services.reportsets import ReportSet
 from salesdesk.ui import theme
 from salesdesk.ui.kit import icon
 
-ROW, HEAD = 30, 30
+ROW, HEAD = 28, 28
 KEY = Qt.ItemDataRole.UserRole
 SET = "set:"
 """How the key of a set begins."""
@@ -27,6 +27,10 @@ ICONS = {
     "deal": "file",
     "customer": "building",
     "deals": "spreadsheet",
+    "people": "users",
+    "activities": "checklist",
+    "history": "history",
+    "everything": "database",
 }
 
 
