@@ -222,7 +222,7 @@ class ImportPlan:
     When `questions` is not empty the drafts are incomplete: answer them in `ImportOptions` and plan again.
     """
 
-    kind: Literal["deals", "history", "everything"]
+    kind: Literal["deals", "history"]
     file: FileFacts
     layout: str
     source_system: str
@@ -244,7 +244,7 @@ class ImportPlan:
     refusals: Callable[[], Iterator["Refusal"]]
     """Reads the file again for every row that is refused; `write_refused` uses it."""
     everything: "Everything | None" = None
-    """The whole desk that our own file of everything holds; `drafts` are then only counted."""
+    """The whole desk that our own file of everything holds; its deals are then not among the `drafts`."""
 
 
 class Drafts(Iterable[DealDraft]):
