@@ -43,8 +43,8 @@ def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) 
 def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettings) -> Receipt:
     """Deals the desk lacks are made; all named get the past that the log tells."""
     places = Places(tx, settings, command.plan, command.pipeline, command.pipeline_name)
-    known = tx.external_keys()
-    lacking = (draft for draft in command.plan.drafts if draft.external_id not in known)
+    known = histories.Known(tx)
+    lacking = (draft for draft in command.plan.drafts if known.deal(draft) is None)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     for chunk in _chunks((Match("new", None, draft, "") for draft in lacking), command):
         _make(tx, places, chunk, counts)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from salesdesk.services.importing.cells import RawRow
-from salesdesk.services.importing.encodings import Encoding, detect_encoding
+from salesdesk.services.importing.encodings import Encoding, asked_encoding, detect_encoding
 from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
 
@@ -106,17 +106,22 @@ def _cut_plainly(line: str, delimiter: str) -> list[str]:
     return [cell.strip().strip('"')[:LONGEST_FIELD] for cell in line.rstrip("\r\n").split(delimiter)]
 
 
-def detect_dialect(source: Source) -> Dialect:
-    """Encoding and delimiter of a text file, from a `sep=` line or from how evenly each delimiter cuts it."""
-    encoding = detect_encoding(source)
+def detect_dialect(source: Source, encoding_name: str | None = None, delimiter: str | None = None) -> Dialect:
+    """Encoding and delimiter of a text file, from a `sep=` line or from how evenly each delimiter cuts it.
+
+    What the user says of either is taken for granted; an encoding that does not exist is refused.
+    """
+    encoding = detect_encoding(source) if encoding_name is None else asked_encoding(source, encoding_name)
     lines = list(islice(physical_lines(source, encoding.name), _SAMPLE_LINES))
     if not any(line.strip() for line in lines):
         raise ImportRefused("{name} is empty.", name=source.name)
     first = lines[0].strip().strip('"').removeprefix("\ufeff")
     if first.casefold().startswith("sep=") and len(first) == 5:
-        return Dialect(encoding, first[4], 1)
+        return Dialect(encoding, delimiter or first[4], 1)
     if first.casefold() == "sep=" and "\t" in lines[0]:
-        return Dialect(encoding, "\t", 1)
+        return Dialect(encoding, delimiter or "\t", 1)
+    if delimiter:
+        return Dialect(encoding, delimiter, 0)
     return Dialect(encoding, max(DELIMITERS, key=lambda d: _evenness(lines, d)), 0)
 
 

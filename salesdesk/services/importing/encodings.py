@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from charset_normalizer import from_bytes
 
+from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
 
 CHUNK = 1 << 20
@@ -26,6 +27,19 @@ _GOOD_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _MULTIBYTE = ("gb18030", "cp932", "big5", "euc_kr", "euc_jp")
 _CYRILLIC = ("cp1251", "koi8_r", "cp866", "iso8859_5")
 _OTHERS = ("cp1253", "iso8859_7", "cp1255", "cp1256", "cp874")
+ENCODINGS = (
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "cp1252",
+    "cp1250",
+    *_MULTIBYTE,
+    *_CYRILLIC,
+    *_OTHERS,
+)
+"""The encodings that a file can be said to be in."""
 _CENTRAL = set("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăâîșțşţ")
 _WESTERN = set("äöüßÄÖÜéèêëàâçîïôùûñáíóúÉÈÀÇÑÁÍÓÚåæøÅÆØãõÃÕìòœ€£§°´’‘“”–—…•®©™«»¿¡ºª½²³ ")
 
@@ -54,6 +68,13 @@ def detect_encoding(source: Source) -> Encoding:
     if high and good >= 0.9 * high and good > 12:
         return Encoding("utf-8", True)
     name = _legacy(sample)
+    return Encoding(name, not _decodes(source, name))
+
+
+def asked_encoding(source: Source, name: str) -> Encoding:
+    """The encoding of that name. Raises ImportRefused for one that is not offered."""
+    if name not in ENCODINGS:
+        raise ImportRefused("There is no encoding {encoding} to read text in.", encoding=name)
     return Encoding(name, not _decodes(source, name))
 
 

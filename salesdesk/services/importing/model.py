@@ -53,8 +53,14 @@ class ImportOptions:
     decimal_mark: DecimalMark | None = None
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     """What the user said a status or stage name means."""
+    stages: Mapping[str, str] = field(default_factory=dict)
+    """The stage that a stage name of the file stands for, where that is another one."""
     sheet: str | None = None
-    """The sheet of a workbook; the first that looks like a table when not given."""
+    """The sheet of a workbook; the one that looks most like a list of deals when not given."""
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_line: int | None = None
+    """The line (or sheet row) that names the columns, 0 for none; found when not given, like encoding and delimiter."""
 
 
 class DealDraft(NamedTuple):
@@ -124,10 +130,24 @@ class Problem(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row as it stands in the file, cells as text in the order of the header."""
+    """One row as it stands in the file, cells as text in the order of the header (none where they were not kept).
+
+    `draft` is what it was read as; `why` says why it is worth a look.
+    """
 
     line: int
     cells: tuple[str, ...]
+    draft: DealDraft | None = None
+    why: Message | None = None
+
+
+class StageRead(NamedTuple):
+    """A stage's name in the file, in how many rows it stands, and what it is taken for: `stage` when it is open."""
+
+    name: str
+    rows: int
+    outcome: Outcome
+    stage: str
 
 
 class StageFound(NamedTuple):
@@ -183,6 +203,15 @@ class Counts:
         return left_out + self.comment + self.other_owner + self.other_field + self.deleted + self.duplicate
 
 
+class Sum(NamedTuple):
+    """How many deals of an outcome were read, and their amounts in one currency (minor units)."""
+
+    outcome: Outcome
+    currency: str
+    deals: int
+    amount_minor: int
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Rows to show before anything is written: the first ones, and the ones most likely to be misread."""
@@ -203,6 +232,8 @@ class FileFacts:
     header_line: int
     """Line (or sheet row) of the header, 0 when there is none."""
     header: tuple[str, ...]
+    sheets: tuple[str, ...] = ()
+    """All sheets of a workbook."""
 
 
 class Refusal(NamedTuple):
@@ -234,12 +265,14 @@ class ImportPlan:
     """At most `PROBLEM_LIMIT`; `counts.refused` is exact and `write_refused` writes every one."""
     counts: Counts
     stages: tuple[StageFound, ...]
+    stage_names: tuple[StageRead, ...]
     owners: tuple[tuple[str, int], ...]
     currencies: tuple[tuple[str, int], ...]
     custom_fields: tuple[str, ...]
     questions: tuple[Question, ...]
     notes: tuple[Message, ...]
     preview: Preview
+    sums: tuple[Sum, ...]
     refusals: Callable[[], Iterator["Refusal"]]
     """Reads the file again for every row that is refused; `write_refused` uses it."""
 

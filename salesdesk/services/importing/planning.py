@@ -57,7 +57,7 @@ def plan_import(
 
 
 def _opened(content: Path | bytes, options: ImportOptions, name: str) -> tuple[Table, list[RawRow]]:
-    table = open_table(source_of(content, name), options.sheet)
+    table = open_table(source_of(content, name), options)
     return table, list(islice(table.rows(), _SAMPLE))
 
 
@@ -108,7 +108,7 @@ def _rules(
     orders, date_questions = survey.date_orders()
     mark, mixed, mark_questions = survey.decimal_mark(currency)
     pipelines = Pipelines(known, options.pipeline)
-    standing = StandingReader(pipelines, options.outcomes, layout.outcomes)
+    standing = StandingReader(pipelines, options.outcomes, layout.outcomes, options.stages)
     rules = Rules(
         options=options, now=now, mapping=mapping, source_system=layout.source, date_orders=orders, decimal_mark=mark,
         mixed_marks=mixed, percent=survey.percent, currency=currency, pipelines=pipelines, standing=standing,

@@ -151,11 +151,6 @@ class Survey:
             return None, mixed, [Question("decimal_mark", column, text, (".", ","))]
         return None, mixed, []
 
-    def named(self, pipeline: str | None, default: str | None) -> set[str]:
-        """Casefolded names of the stages that the file has in a pipeline."""
-        keys = self.stage_names
-        return {cell_text(s).casefold() for p, s in keys if (cell_text(p) or default) == pipeline}
-
     def stages(self) -> Iterator[tuple[tuple[Any, Any], int]]:
         """Raw (pipeline, stage) cells and how many rows have them, in the order of the file."""
         yield from self.stage_names.items()

@@ -11,7 +11,7 @@ from salesdesk.services.importing.delimited import detect_dialect, records
 from salesdesk.services.importing.encodings import MARKS
 from salesdesk.services.importing.headers import Header, find_header
 from salesdesk.services.importing.htmltables import html_encoding, html_records
-from salesdesk.services.importing.model import FileFacts
+from salesdesk.services.importing.model import FileFacts, ImportOptions
 from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
 from salesdesk.services.importing.spreadsheets import Workbook
@@ -59,20 +59,22 @@ class _Reading(NamedTuple):
     epoch_1904: bool
     notes: tuple[Message, ...]
     rows: Callable[[], Iterator[RawRow]]
+    sheets: tuple[str, ...] = ()
 
 
-def open_table(source: Source, sheet: str | None = None) -> Table:
+def open_table(source: Source, options: ImportOptions) -> Table:
     """The table in a file, by its content and not its name. Raises ImportRefused when it holds none."""
-    reading = _reading(source, sheet)
-    header = find_header(list(islice(reading.rows(), _HEADER_ROWS)))
+    reading = _reading(source, options)
+    header = find_header(list(islice(reading.rows(), _HEADER_ROWS)), options.header_line)
     if len(header.names) > MOST_COLUMNS:
         raise ImportRefused("{name} has {count} columns; at most {most} can be read.",
                             name=source.name, count=len(header.names), most=MOST_COLUMNS)  # fmt: skip
     if not header.names:
         raise ImportRefused("{name} is empty.", name=source.name)
     facts = FileFacts(
-        source.name, reading.format, reading.encoding, reading.delimiter, reading.sheet, header.line, header.names
-    )
+        source.name, reading.format, reading.encoding, reading.delimiter, reading.sheet, header.line, header.names,
+        reading.sheets,
+    )  # fmt: skip
     return Table(facts, header.names, reading.notes + _header_notes(header), reading.epoch_1904, reading.rows)
 
 
@@ -80,17 +82,17 @@ def _header_notes(header: Header) -> tuple[Message, ...]:
     return () if header.line else (Message("The file has no line with the names of its columns."),)
 
 
-def _reading(source: Source, sheet: str | None) -> _Reading:
+def _reading(source: Source, options: ImportOptions) -> _Reading:
     with source.open() as file:
         head = file.read(4096)
     if head.startswith((_ZIP, _OLE)):
-        return _workbook(source, sheet, packed=head.startswith(_ZIP))
+        return _workbook(source, options.sheet, packed=head.startswith(_ZIP))
     if head.startswith(_BINARY) or _is_binary(head):
         raise ImportRefused("{name} is not a table: it is a file of another kind.", name=source.name)
     if _is_html(head):
-        encoding = html_encoding(source)
+        encoding = options.encoding or html_encoding(source)
         return _Reading("html", encoding, "", "", False, (), lambda: html_records(source, encoding))
-    return _text(source)
+    return _text(source, options)
 
 
 def _is_binary(head: bytes) -> bool:
@@ -108,8 +110,8 @@ def _is_html(head: bytes) -> bool:
     )
 
 
-def _text(source: Source) -> _Reading:
-    dialect = detect_dialect(source)
+def _text(source: Source, options: ImportOptions) -> _Reading:
+    dialect = detect_dialect(source, options.encoding, options.delimiter)
     notes: tuple[Message, ...] = ()
     if dialect.encoding.damaged:
         notes = (Message("Some characters of the file are damaged and are shown as \ufffd."),)
@@ -130,7 +132,7 @@ def _workbook(source: Source, sheet: str | None, *, packed: bool) -> _Reading:
         notes = (Message("Read the sheet {sheet}, one of {count}.", {"sheet": chosen, "count": len(names)}),)
     kind = "workbook"
     return _Reading(kind, "", "", chosen, book.epoch_1904, notes,
-                    lambda: (RawRow(n, row) for n, row in enumerate(book.rows(chosen), 1)))  # fmt: skip
+                    lambda: (RawRow(n, row) for n, row in enumerate(book.rows(chosen), 1)), tuple(names))  # fmt: skip
 
 
 def _fullness(book: Workbook, sheet: str) -> float:

@@ -54,12 +54,13 @@ def test_hubspot_with_its_history() -> None:
     found = plan(HUBSPOT)
     fleet, pumps = drafts(found)
     assert found.layout == "HubSpot"
-    assert (fleet.outcome, fleet.stage_known, fleet.lost_reason, fleet.pipeline) == (
-        "lost",
-        False,
-        "Price",
-        "Sales Pipeline",
-    )
+    assert (fleet.outcome, fleet.stage, fleet.stage_known, fleet.lost_reason) == ("lost", "Proposal", True, "Price")
+    assert fleet.pipeline == "Sales Pipeline"
+    assert [(s.name, s.kind) for s in found.stages] == [
+        ("Qualified", "open"),
+        ("Proposal", "open"),
+        ("Closed Lost", "lost"),
+    ]
     assert (pumps.outcome, pumps.stage, pumps.expected_close, pumps.closed) == (
         "open",
         "Proposal",
