@@ -369,3 +369,10 @@ class ImportHistory(Command):
     pipeline: str | None = None
     pipeline_name: str | None = None
     progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFiles(Command):
+    """Several imports as one change, in this order: taken back together, or not made at all."""
+
+    parts: tuple[ImportDeals | ImportHistory, ...]

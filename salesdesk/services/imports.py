@@ -1,15 +1,17 @@
 """Planning an import against the desk, before anything is written."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any
 
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Pipeline, Setting
 from salesdesk.i18n import worded
 from salesdesk.services.desk import Desk
+from salesdesk.services.handlers.histories import Known
 from salesdesk.services.handlers.imports import MAPPING
-from salesdesk.services.importing import ImportOptions, ImportPlan, PipelineShape, StageShape, plan_import
+from salesdesk.services.importing import ImportOptions, ImportPlan, PipelineShape, Remembered, StageShape, plan_import
 from salesdesk.services.matching import Matching, matching
 from salesdesk.services.ports import Reader
 
@@ -17,24 +19,41 @@ Reading = Callable[[int, int | None], None]
 """Told how many rows were read, of how many once that is known; raising from it cancels."""
 
 
-def plan(desk: Desk, source: Path, options: ImportOptions, progress: Reading | None = None) -> ImportPlan:
-    """What importing the file would do to this desk. Raises ImportRefused in words for a file that is none."""
+def plan(
+    desk: Desk, source: Path | bytes, options: ImportOptions, progress: Reading | None = None, name: str = ""
+) -> ImportPlan:
+    """What importing a file, or rows from the clipboard, would do to this desk. Raises ImportRefused in words."""
     with desk.read() as reader:
         known = _shapes(reader)
-    return plan_import(source, options, desk.clock, known, name=source.name, progress=progress)
+    name = name or (source.name if isinstance(source, Path) else "")
+    return plan_import(source, options, desk.clock, known, name=name, progress=progress)
 
 
-def remembered(desk: Desk) -> dict[str, Mapping[str, str]]:
-    """Mappings that were confirmed by an import, by the fingerprint of their headers."""
+def remembered(desk: Desk) -> dict[str, Remembered]:
+    """What was confirmed by an import, by the fingerprint of the headers."""
     with desk.read() as reader:
         kept = [setting for setting in reader.find(Setting) if setting.id.startswith(MAPPING)]
-    return {setting.id.removeprefix(MAPPING): json.loads(setting.value) for setting in kept}
+    return {setting.id.removeprefix(MAPPING): _remembered(json.loads(setting.value)) for setting in kept}
 
 
-def compared(desk: Desk, planned: ImportPlan) -> Matching:
-    """How many of the plan's deals are new, changed or unchanged."""
+def _remembered(found: dict[str, Any]) -> Remembered:
+    """Desks of the first days kept the fields by column alone."""
+    return Remembered(**found) if isinstance(found.get("columns"), dict) else Remembered(found)
+
+
+def compared(
+    desk: Desk, planned: ImportPlan, coming: Collection[str] = (), progress: Reading | None = None
+) -> Matching:
+    """How many of the plan's deals are new, changed or unchanged.
+
+    `coming` are the keys of deals that other files bring in the same import: what a log tells of those makes none new.
+    """
     with desk.read() as reader:
-        return matching(reader, planned)
+        if planned.kind == "deals":
+            return matching(reader, planned, progress)
+        known = Known(reader)
+        there = [known.deal(history) is not None for history in planned.histories if history.external_id not in coming]
+    return Matching(new=there.count(False), changed=there.count(True), unchanged=0)
 
 
 def answered(planned: ImportPlan) -> ImportPlan:

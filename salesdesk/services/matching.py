@@ -5,9 +5,10 @@ from typing import Literal, NamedTuple
 
 from salesdesk.services.importing.keys import fingerprint, key_of
 from salesdesk.services.importing.model import DealDraft, ImportPlan
-from salesdesk.services.ports import Reader
+from salesdesk.services.ports import Progress, Reader
 
 State = Literal["new", "changed", "unchanged"]
+EVERY = 5_000
 OWN_SYSTEM = "salesdesk"
 """The source of files that SalesDesk itself has written."""
 
@@ -42,9 +43,12 @@ def matches(reader: Reader, plan: ImportPlan) -> Iterator[Match]:
         yield Match(state, deal, draft, key, mark)
 
 
-def matching(reader: Reader, plan: ImportPlan) -> Matching:
-    """The counts to show before anything is written."""
+def matching(reader: Reader, plan: ImportPlan, progress: Progress | None = None) -> Matching:
+    """The counts to show before anything is written. ``progress`` is told (done, total) and may raise to cancel."""
     counts = {"new": 0, "changed": 0, "unchanged": 0}
-    for match in matches(reader, plan):
+    total = len(plan.drafts)
+    for done, match in enumerate(matches(reader, plan)):
         counts[match.state] += 1
+        if progress and done % EVERY == 0:
+            progress(done, total)
     return Matching(**counts)

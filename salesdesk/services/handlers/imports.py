@@ -1,7 +1,7 @@
 """Bringing in deals and histories from files: one journal entry, taken back as one."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ from salesdesk.domain import deals as rules
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, Setting, Stage
-from salesdesk.services.commands import ImportDeals, ImportHistory
+from salesdesk.services.commands import ImportDeals, ImportFiles, ImportHistory
 from salesdesk.services.handlers import histories
 from salesdesk.services.handlers.common import happen
 from salesdesk.services.handlers.places import Places
@@ -58,10 +58,26 @@ def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettin
     )
 
 
+def import_files(command: ImportFiles, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """One after the other. A deal that an earlier file has brought is new, however much of its past a later one tells."""
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    for part in command.parts:
+        if isinstance(part, ImportDeals):
+            found = import_deals(part, tx, settings).counts
+        else:
+            found = import_history(part, tx, settings).counts
+            known = min(found["changed"], counts["new"])
+            found = {**found, "changed": found["changed"] - known}
+        counts = {state: counts[state] + found[state] for state in counts}
+    values = {"files": len(command.parts), "count": counts["new"] + counts["changed"]}
+    return Receipt(Message("Import {count} deals from {files} files", values), Stale(kinds=EVERYTHING), counts=counts)
+
+
 def _remember(tx: Transaction, plan: ImportPlan) -> None:
-    tx.save(
-        Setting(id=MAPPING + plan.mapping.fingerprint, value=json.dumps(plan.mapping.choices(), ensure_ascii=False))
-    )
+    if plan.lesson is None:
+        return
+    told = {key: dict(value) if isinstance(value, Mapping) else value for key, value in plan.lesson._asdict().items()}
+    tx.save(Setting(id=MAPPING + plan.mapping.fingerprint, value=json.dumps(told, ensure_ascii=False)))
 
 
 def _bring_in(command: ImportDeals, tx: Transaction, places: Places) -> dict[str, int]:
@@ -170,6 +186,7 @@ def _bring_up_to_date(tx: Transaction, places: Places, chunk: list[Match]) -> No
         places.flush()
         happen(tx, [plain], partial(_caught_up, draft, places.stage(draft)))
         _custom_up_to_date(tx, places, deal, draft)
+        _tags_up_to_date(tx, places, deal, draft)
 
 
 def _caught_up(draft: DealDraft, stage: Stage, deal: Deal, at: datetime) -> list[Event]:
@@ -187,3 +204,11 @@ def _custom_up_to_date(tx: Transaction, places: Places, deal: Deal, draft: DealD
             tx.save(replace(old, deleted_at=tx.now))
         elif text:
             tx.save(CustomValue(id=tx.new_id(), deal=deal.id, field=field, value=text))
+
+
+def _tags_up_to_date(tx: Transaction, places: Places, deal: Deal, draft: DealDraft) -> None:
+    """The tags of the file are added; those that the user has given here stay."""
+    present = {tag.tag for tag in tx.find(DealTag, deal=deal.id)}
+    wanted = [places.tag(name) for name in draft.tags]
+    places.flush()
+    tx.save(*(DealTag(id=tx.new_id(), deal=deal.id, tag=tag) for tag in wanted if tag not in present))

@@ -12,7 +12,7 @@ from salesdesk.services.importing.model import DealDraft, Drafts, ImportPlan, Pr
 from salesdesk.services.importing.rules import Rules
 from salesdesk.services.importing.stagenames import StageNames
 from salesdesk.services.importing.standing import unknown_status
-from salesdesk.services.importing.summaries import Looks, Tally, Totals, common_order
+from salesdesk.services.importing.summaries import Looks, Tally, Totals
 from salesdesk.services.importing.survey import Survey
 from salesdesk.services.importing.tables import Table
 
@@ -42,7 +42,8 @@ def plan_deals(
     mapping = rules.mapping
     return ImportPlan(
         kind="deals", file=table.facts, layout=layout.name, source_system=layout.source, mapping=mapping,
-        date_order=common_order(rules.date_orders.values()), decimal_mark=rules.decimal_mark,
+        date_order=rules.date_order(), decimal_mark=rules.decimal_mark,
+        lesson=rules.lesson(),
         drafts=Drafts(AllDrafts(reader) if kept is None else tuple(kept), counts.read), histories=histories,
         problems=tuple(tally.problems), counts=counts,
         stages=(*names.open_stages(totals.stages), *names.closings()), stage_names=names.read(),

@@ -8,7 +8,7 @@ from typing import Any
 
 from salesdesk.services.importing.delimited import DELIMITERS
 from salesdesk.services.importing.headerwords import normal_header
-from salesdesk.services.importing.model import ImportOptions
+from salesdesk.services.importing.model import DateOrder, DecimalMark, ImportOptions, Remembered
 from salesdesk.services.importing.refusals import ImportRefused
 
 PROBLEM_COLUMNS = ("Line in the file", "Problem")
@@ -120,6 +120,12 @@ class ColumnMap:
         """The mapping as a file for `--map`."""
         return json.dumps({"columns": self.choices()}, ensure_ascii=False, indent=2) + "\n"
 
+    def lesson(
+        self, options: ImportOptions, date_order: DateOrder | None, decimal_mark: DecimalMark | None
+    ) -> Remembered:
+        """What to remember of this reading for the next file with the same header."""
+        return Remembered(self.choices(), date_order, decimal_mark, options.outcomes, options.stages)
+
     @property
     def fingerprint(self) -> str:
         """The same for files with the same columns, whatever their order and case."""
@@ -141,6 +147,20 @@ def header_fingerprint(header: Sequence[str]) -> str:
     own = own_columns(header)
     names = "\n".join(sorted(normal_header(name) for i, name in enumerate(header) if i not in own))
     return hashlib.sha256(names.encode()).hexdigest()[:32]
+
+
+def recalled(options: ImportOptions, header: Sequence[str]) -> ImportOptions:
+    """Options with what was told of files with this header before; what is said now wins."""
+    before = options.remembered.get(header_fingerprint(header))
+    if before is None:
+        return options
+    return replace(
+        options,
+        usual_date_order=before.date_order,
+        usual_decimal_mark=before.decimal_mark,
+        outcomes={**before.outcomes, **options.outcomes},
+        stages={**before.stages, **options.stages},
+    )
 
 
 def options_with_map(options: ImportOptions, text: str) -> ImportOptions:

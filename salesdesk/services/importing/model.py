@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from salesdesk.domain.errors import Message
@@ -33,6 +34,16 @@ class PipelineShape:
     stages: tuple[StageShape, ...] = ()
 
 
+class Remembered(NamedTuple):
+    """How files with some header were read last: fields by column, and what the user or the file told."""
+
+    columns: Mapping[str, str]
+    date_order: DateOrder | None = None
+    decimal_mark: DecimalMark | None = None
+    outcomes: Mapping[str, Outcome] = MappingProxyType({})
+    stages: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """Everything the user can say about an import. `zone` and `base_currency` are the desk's."""
@@ -43,14 +54,17 @@ class ImportOptions:
     kind: Kind = "auto"
     mapping: Mapping[str, str] | None = None
     """Column name to field, for the columns the user decided; the others keep what is proposed."""
-    remembered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Mappings confirmed earlier, by header fingerprint."""
+    remembered: Mapping[str, Remembered] = field(default_factory=dict)
+    """What was confirmed earlier, by header fingerprint."""
     owner: str | None = None
     pipeline: str | None = None
     """The pipeline of rows that name none."""
     currency: str | None = None
     date_order: DateOrder | None = None
     decimal_mark: DecimalMark | None = None
+    usual_date_order: DateOrder | None = None
+    usual_decimal_mark: DecimalMark | None = None
+    """Those of such files before, where this one has no evidence of its own."""
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     """What the user said a status or stage name means."""
     stages: Mapping[str, str] = field(default_factory=dict)
@@ -265,16 +279,18 @@ class ImportPlan:
     """At most `PROBLEM_LIMIT`; `counts.refused` is exact and `write_refused` writes every one."""
     counts: Counts
     stages: tuple[StageFound, ...]
-    stage_names: tuple[StageRead, ...]
     owners: tuple[tuple[str, int], ...]
     currencies: tuple[tuple[str, int], ...]
     custom_fields: tuple[str, ...]
     questions: tuple[Question, ...]
     notes: tuple[Message, ...]
     preview: Preview
-    sums: tuple[Sum, ...]
     refusals: Callable[[], Iterator["Refusal"]]
     """Reads the file again for every row that is refused; `write_refused` uses it."""
+    sums: tuple[Sum, ...] = ()
+    stage_names: tuple[StageRead, ...] = ()
+    lesson: Remembered | None = None
+    """What to remember for files with the same header."""
 
 
 class Drafts(Iterable[DealDraft]):

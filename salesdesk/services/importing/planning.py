@@ -11,7 +11,7 @@ from salesdesk.services.importing.dealplans import plan_deals
 from salesdesk.services.importing.layouts import OTHER, Layout, layout_names, recognise
 from salesdesk.services.importing.logplans import plan_log
 from salesdesk.services.importing.logs import looks_like_log
-from salesdesk.services.importing.mapping import ColumnMap, header_fingerprint
+from salesdesk.services.importing.mapping import ColumnMap, header_fingerprint, recalled
 from salesdesk.services.importing.model import ImportOptions, ImportPlan, PipelineShape, Question
 from salesdesk.services.importing.proposals import header_currency, propose
 from salesdesk.services.importing.refusals import ImportRefused
@@ -42,6 +42,7 @@ def plan_import(
     Raises ImportRefused when the file cannot be imported at all; an exception of `progress` passes through.
     """
     table, sample = _opened(content, options, name)
+    options = recalled(options, table.header)
     layout, kind = _layout(table, sample, options)
     mapping = _mapping(table, sample, layout, kind, options)
     progress = progress or _silent
@@ -80,7 +81,7 @@ def _mapping(
 ) -> ColumnMap:
     mapping = propose(table.header, sample, layout, kind, options)
     if remembered := options.remembered.get(header_fingerprint(table.header)):
-        mapping = mapping.changed(remembered)
+        mapping = mapping.changed(remembered.columns)
     if options.mapping:
         mapping = mapping.changed(options.mapping)
     have = set(mapping.fields)

@@ -11,7 +11,7 @@ from salesdesk.domain.records import Outcome
 from salesdesk.i18n import mark
 from salesdesk.services.importing.cells import RawRow, cell_text
 from salesdesk.services.importing.deals import Skipped
-from salesdesk.services.importing.model import Counts, DateOrder, DealDraft, Preview, Problem, Refusal, Row, Sum
+from salesdesk.services.importing.model import Counts, DealDraft, Preview, Problem, Refusal, Row, Sum
 from salesdesk.services.importing.tables import Table
 
 PROBLEM_LIMIT = 10_000
@@ -143,9 +143,3 @@ def preview(table: Table, sample: Sequence[RawRow], refused: Sequence[Row]) -> P
 
 def _row(table: Table, raw: RawRow) -> Row:
     return Row(raw.line, tuple(map(cell_text, raw.cells[: len(table.header)])))
-
-
-def common_order(orders: Iterable[DateOrder | None]) -> DateOrder | None:
-    """The order of the dates, when the columns that have one agree."""
-    found = {order for order in orders if order}
-    return found.pop() if len(found) == 1 else None

@@ -119,6 +119,8 @@ class Survey:
         for index, proved in self._orders.items():
             evidence = proved or everywhere
             orders[index] = chosen or (next(iter(evidence)) if len(evidence) == 1 else None)
+            if not evidence:
+                orders[index] = orders[index] or self._options.usual_date_order
             if orders[index] is None and index in self._unclear_dates:
                 questions.append(self._order_question(index, bool(evidence)))
         return orders, questions[:1]
@@ -142,6 +144,8 @@ class Survey:
             return self._options.decimal_mark, False, []
         if len(self._marks) == 1:
             return next(iter(self._marks)), False, []
+        if not self._marks and self._options.usual_decimal_mark:
+            return self._options.usual_decimal_mark, False, []
         mixed = len(self._marks) > 1 or len(self._unclear_amounts) > 1
         if not self._marks and self._unclear_amounts and (mixed or exponent(currency) == 3):
             column = self._mapping.column("amount")

@@ -184,7 +184,7 @@ def test_a_map_wins_over_the_proposal_and_is_remembered() -> None:
     found = plan(text, mapping=options.mapping)
     (draft,) = drafts(found)
     assert (draft.title, draft.amount_minor, draft.source) == ("Pump", 500, "hello")
-    again = plan("Words,Thing,Worth\nhello,Pump,5\n", remembered={found.mapping.fingerprint: found.mapping.choices()})
+    again = plan("Words,Thing,Worth\nhello,Pump,5\n", remembered={found.mapping.fingerprint: found.lesson})
     assert again.mapping.fields == ("source", "title", "amount")
 
 
