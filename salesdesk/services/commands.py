@@ -363,11 +363,15 @@ class ImportDeals(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportHistory(Command):
-    """The stage history of a plan: added to the deals it names, or making them in a pipeline (None: the desk's, or a new one)."""
+    """The stage history of a plan: added to the deals it names, or making them in a pipeline (None: the desk's, or a new one).
+
+    With ``known_only`` no deal is made.
+    """
 
     plan: "ImportPlan"
     pipeline: str | None = None
     pipeline_name: str | None = None
+    known_only: bool = False
     progress: Progress | None = None
 
 

@@ -9,14 +9,15 @@ from salesdesk.domain.money import Money, to_text
 from salesdesk.domain.records import Deal, Stage
 from salesdesk.services.handlers.places import Places
 from salesdesk.services.importing.model import DealDraft, HistoryDraft, HistoryEvent, ImportPlan
-from salesdesk.services.ports import Reader, Transaction
+from salesdesk.services.ports import Progress, Reader, Transaction
 
 CHUNK = 500
 
 
-def lay_under(tx: Transaction, plan: ImportPlan, places: Places) -> tuple[int, int]:
+def lay_under(tx: Transaction, plan: ImportPlan, places: Places, progress: Progress | None = None) -> tuple[int, int]:
     """Replace the past of every deal that the plan's histories name; says how many it names, and how many changed.
 
+    ``progress`` is told (done, total) and may raise to cancel.
     What the desk has recorded after the log ends stays, and so does what the deal is now: its stage, outcome and amount.
     """
     known = Known(tx)
@@ -30,6 +31,8 @@ def lay_under(tx: Transaction, plan: ImportPlan, places: Places) -> tuple[int, i
         new = {key: past for key, past in pasts.items() if past != present[key]}
         tx.replace_history(new)
         changed += len(new)
+        if progress:
+            progress(start + len(part), len(named))
     return len(named), changed
 
 

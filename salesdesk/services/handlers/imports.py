@@ -31,7 +31,7 @@ def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) 
     places = Places(tx, settings, command.plan, command.pipeline, command.pipeline_name)
     counts = _bring_in(command, tx, places)
     if command.plan.histories:
-        histories.lay_under(tx, command.plan, places)
+        histories.lay_under(tx, command.plan, places, command.progress)
     _remember(tx, command.plan)
     if command.names:
         # Added to the known ones: the deals that were the user's own before stay so.
@@ -44,11 +44,12 @@ def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettin
     """Deals the desk lacks are made; all named get the past that the log tells."""
     places = Places(tx, settings, command.plan, command.pipeline, command.pipeline_name)
     known = histories.Known(tx)
-    lacking = (draft for draft in command.plan.drafts if known.deal(draft) is None)
+    drafts = () if command.known_only else command.plan.drafts
+    lacking = (draft for draft in drafts if known.deal(draft) is None)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     for chunk in _chunks((Match("new", None, draft, "") for draft in lacking), command):
         _make(tx, places, chunk, counts)
-    named, changed = histories.lay_under(tx, command.plan, places)
+    named, changed = histories.lay_under(tx, command.plan, places, command.progress)
     counts["changed"] = max(changed - counts["new"], 0)
     counts["unchanged"] = max(named - counts["new"] - counts["changed"], 0)
     _remember(tx, command.plan)
@@ -66,8 +67,9 @@ def import_files(command: ImportFiles, tx: Transaction, settings: DeskSettings) 
             found = import_deals(part, tx, settings).counts
         else:
             found = import_history(part, tx, settings).counts
-            known = min(found["changed"], counts["new"])
-            found = {**found, "changed": found["changed"] - known}
+            old = max(found["changed"] + found["unchanged"] - counts["new"], 0)
+            changed = min(found["changed"], old)
+            found = {"new": found["new"], "changed": changed, "unchanged": old - changed}
         counts = {state: counts[state] + found[state] for state in counts}
     values = {"files": len(command.parts), "count": counts["new"] + counts["changed"]}
     return Receipt(Message("Import {count} deals from {files} files", values), Stale(kinds=EVERYTHING), counts=counts)
