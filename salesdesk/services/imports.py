@@ -1,7 +1,7 @@
 """Planning an import against the desk, before anything is written."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,22 @@ from salesdesk.i18n import worded
 from salesdesk.services.desk import Desk
 from salesdesk.services.handlers.histories import Known
 from salesdesk.services.handlers.imports import MAPPING
-from salesdesk.services.importing import ImportOptions, ImportPlan, PipelineShape, Remembered, StageShape, plan_import
+from salesdesk.services.importing import (
+    ImportOptions,
+    ImportPlan,
+    PipelineShape,
+    Remembered,
+    StageShape,
+    key_of,
+    plan_import,
+)
 from salesdesk.services.matching import Matching, matching
 from salesdesk.services.ports import Reader
 
 Reading = Callable[[int, int | None], None]
 """Told how many rows were read, of how many once that is known; raising from it cancels."""
+
+_FLAGS = {".": "decimal-point", ",": "decimal-comma"}
 
 
 def plan(
@@ -56,11 +66,16 @@ def compared(
     return Matching(new=there.count(False), changed=there.count(True), unchanged=0)
 
 
+def keys_of(plans: Iterable[ImportPlan]) -> frozenset[str]:
+    """The keys of the deals that files bring (logs apart)."""
+    return frozenset(key_of(draft) for plan in plans if plan.kind == "deals" for draft in plan.drafts)
+
+
 def answered(planned: ImportPlan) -> ImportPlan:
     """The plan itself. Raises Refused with the first question that the file leaves open and that must be answered."""
     for question in planned.questions:
         if question.blocking:
-            choices = " ".join(f"--{choice}" for choice in question.choices)
+            choices = " ".join(f"--{_FLAGS.get(choice, choice)}" for choice in question.choices)
             raise Refused("{question} Say which: {choices}", question=worded(question.text), choices=choices)
     return planned
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import ntr
+from salesdesk.services import imports
 from salesdesk.services.commands import Command, ImportFiles
 from salesdesk.services.matching import Matching
 from salesdesk.services.receipts import Receipt
@@ -60,7 +61,7 @@ class Batch(QObject):
         """What a log tells of deals that come along makes no new ones. Whether one is looked at again for that."""
         if len(self.runs) < 2 or not self.is_read():
             return False
-        coming = frozenset[str]().union(*(run.keys() for run in self.runs))
+        coming = imports.keys_of(run.last.plan for run in self.runs if run.last is not None)
         again = [run for run in self.runs if run.is_history() and run.coming != coming]
         for run in again:
             run.coming = coming

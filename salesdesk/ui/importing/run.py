@@ -13,7 +13,7 @@ from salesdesk.domain.records import Pipeline
 from salesdesk.services import imports
 from salesdesk.services.commands import ImportDeals, ImportHistory
 from salesdesk.services.desk import Desk
-from salesdesk.services.importing import ImportCancelled, ImportOptions, ImportPlan, key_of, write_refused
+from salesdesk.services.importing import ImportCancelled, ImportOptions, ImportPlan, write_refused
 from salesdesk.services.matching import Matching
 from salesdesk.ui.context import Context
 
@@ -121,10 +121,6 @@ class ImportRun(QObject):
     def is_history(self) -> bool:
         """Whether the file is a log of what happened to deals."""
         return self.last is not None and self.last.plan.kind == "history"
-
-    def keys(self) -> frozenset[str]:
-        """The keys of the deals it brings."""
-        return frozenset(map(key_of, self.last.plan.drafts)) if self.last and not self.is_history() else frozenset()
 
     def command(self, target: Target, gauge: Gauge, known_only: bool = False) -> ImportDeals | ImportHistory | None:
         """What brings in the last look."""
