@@ -1,9 +1,12 @@
 """Workbooks: XLSX, XLS and ODS through calamine."""
 
+import os
 import re
+import threading
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -13,6 +16,7 @@ from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
 
 _DATE_1904 = re.compile(rb'date1904="(?:1|true)"')
+_silence = threading.RLock()
 _TRUTH = {True: "TRUE", False: "FALSE"}
 
 
@@ -32,7 +36,8 @@ class Workbook:
 
     def _guarded(self, read: Callable[[], Any]) -> Any:
         try:
-            return read()
+            with without_words():
+                return read()
         except PasswordError:
             raise ImportRefused(
                 "{name} is protected by a password; save it without one first.", name=self._source.name
@@ -53,8 +58,27 @@ class Workbook:
         if self._last is None or self._last[0] != sheet:
             self._last = (sheet, self._guarded(lambda: self._book.get_sheet_by_name(sheet)))
         iterator = self._guarded(self._last[1].iter_rows)
-        while (row := self._guarded(lambda: next(iterator, None))) is not None:
+        for row in iterator:
             yield [_TRUTH[cell] if isinstance(cell, bool) else cell for cell in row]
+
+
+@contextmanager
+def without_words() -> Iterator[None]:
+    """Keep what the reader of workbooks writes on standard error of a damaged file from the person; we say it in a sentence."""
+    with _silence:
+        try:
+            kept = os.dup(2)
+        except OSError:  # a program without a console has none
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(nowhere)
+            os.close(kept)
 
 
 def _has_1904_epoch(source: Source) -> bool:
