@@ -125,10 +125,10 @@ class StagesGrid(QWidget):
             words = ntr("and {count} more", "and {count} more", left)
             self._grid.addWidget(Text(words, "small"), MOST_STAGES + 1, 0)
 
-    def _decide(self, name: str, meaning: tuple[str, str]) -> None:
+    def _decide(self, name: str, meaning: str) -> None:
         if self._options is None:
             return
-        outcome, stage = meaning
+        outcome, _, stage = meaning.partition(":")
         stages = _without(self._options.stages, name)
         outcomes: dict[str, Any] = _without(self._options.outcomes, name)
         stages[name] = stage or name
@@ -137,16 +137,17 @@ class StagesGrid(QWidget):
         self.changed.emit({"stages": stages, "outcomes": outcomes})
 
 
-def _meaning(read: StageRead) -> tuple[str, str]:
-    return (read.outcome, read.stage) if read.outcome == "open" else (read.outcome, "")
+def _meaning(read: StageRead) -> str:
+    """As data of a box: the outcome, and the stage of an open deal."""
+    return f"open:{read.stage}" if read.outcome == "open" else f"{read.outcome}:"
 
 
-def _choices(read: StageRead, offered: tuple[str, ...], known: tuple[str, ...]) -> list[tuple[str, tuple[str, str]]]:
+def _choices(read: StageRead, offered: tuple[str, ...], known: tuple[str, ...]) -> list[tuple[str, str]]:
     """Its own name as a stage, any other stage, won, or lost."""
     own = next((stage for stage in offered if stage.casefold() == read.name.casefold()), read.name)
     names = dict.fromkeys([own, *offered])
-    opens = [(name if name in known else tr("{stage} (new)", stage=name), ("open", name)) for name in names]
-    return [*opens, (tr("Won"), ("won", "")), (tr("Lost"), ("lost", ""))]
+    opens = [(name if name in known else tr("{stage} (new)", stage=name), f"open:{name}") for name in names]
+    return [*opens, (tr("Won"), "won:"), (tr("Lost"), "lost:")]
 
 
 def _without(told: Mapping[str, Any], name: str) -> dict[str, Any]:
