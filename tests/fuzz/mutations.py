@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from random import Random
 
-LONGEST = 6_000
+LONGEST = 3_000
 SALT = (
     b'"',
     b'""',

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from salesdesk.services.importing.cells import RawRow, cell_text
 from salesdesk.services.importing.headerwords import KNOWN_WORDS, normal_header
+from salesdesk.services.importing.mapping import own_columns
 
 _NUMBER = re.compile(r"[\s$€£¥(+-]*\d[\d\s.,:/%()'TZ+-]*[€%]?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
@@ -40,7 +41,7 @@ def find_header(rows: Sequence[RawRow], asked: int | None = None) -> Header:
         score = _score(cells, [c for _, c in filled[index + 1 :]], usual)
         if score > best[0]:
             best = (score, line, cells)
-    width = max(usual, _width(best[2]))
+    width = max(0 if own_columns(best[2]) else usual, _width(best[2]))
     return Header(distinct_names(best[2], width), best[1], best[0])
 
 
