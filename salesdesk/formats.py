@@ -18,7 +18,7 @@ from babel.numbers import (
 )
 
 from salesdesk.domain.errors import Refused
-from salesdesk.domain.money import exponent, to_decimal, to_minor
+from salesdesk.domain.money import exponent, rate_text, to_decimal, to_minor
 from salesdesk.i18n import ntr, tr
 
 DASH = "–"
@@ -147,6 +147,20 @@ class Formats:
         if not plain.is_finite():
             raise Refused('"{typed}" is not an amount.', typed=typed)
         return plain
+
+    def exact(self, value: Decimal) -> str:
+        """A number with every one of its decimal places."""
+        return format_decimal(value, f"#,##0.{'#' * 20}", self.locale)
+
+    def parse_rate(self, text: str) -> str | None:
+        """The exchange rate that the user typed, as decimal text; None for nothing. Raises Refused in words."""
+        cleaned = re.sub(r"[\s'’]", "", text)
+        if not cleaned:
+            return None
+        try:
+            return rate_text(str(parse_decimal(cleaned, self.locale, strict=True)))
+        except NumberFormatError:
+            return rate_text(text)
 
     def parse_percent(self, text: str) -> float | None:
         """A share in [0, 1] of what the user typed in percent; None for nothing. Raises Refused otherwise."""

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from salesdesk.analytics.arrays import Ints, Names
+from salesdesk.analytics.arrays import Bools, Ints, Names
 
 CREATED, STAGE, WON, LOST, REOPENED, AMOUNT, EXPECTED_CLOSE, PIPELINE, SNOOZED, WOKEN, DELETED = range(11)
 KINDS = (
@@ -160,3 +160,11 @@ def columns(rows: Iterable[tuple[str, int, str, str | None, str | None]]) -> Eve
         day=read.day[order],
         reason=read.reason[order],
     )
+
+
+def of_deals(events: Events, kept: Bools) -> Events:
+    """The events of some deals (marked among ``events.deals``) alone."""
+    mine, number = kept[events.deal], np.cumsum(kept) - 1
+    by_event = ("at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason")
+    columns: dict[str, Any] = {name: getattr(events, name)[mine] for name in by_event}
+    return replace(events, deals=events.deals[kept], deal=number[events.deal[mine]], **columns)

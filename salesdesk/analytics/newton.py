@@ -8,6 +8,7 @@ from salesdesk.analytics.arrays import Floats
 
 _STEPS = 25
 _SMALL = 1e-10
+_ROUND_OFF = 1e-14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ def posterior(x: Floats, y: Floats, weight: Floats, offset: Floats, precision: F
         p = logistic(offset + x @ mean)
         step = np.linalg.solve(_curvature(x, weight, precision, p), x.T @ (weight * (y - p)) - precision * mean)
         after = _loss(x, y, weight, offset, precision=precision, mean=mean + step)
-        while after > value and np.abs(step).max() > _SMALL:
+        while after > value + _ROUND_OFF * abs(value) and np.abs(step).max() > _SMALL:
             step = step / 2
             after = _loss(x, y, weight, offset, precision=precision, mean=mean + step)
         mean, value = mean + step, after

@@ -34,3 +34,9 @@ def valued(
         if rate is not None:
             values[i], foreign[i] = round(int(amount[i]) * rate), False
     return values, foreign
+
+
+def fixed_rates(rates: Rates, own: str, at_us: int) -> dict[str, Fraction]:
+    """The rate of each currency that has one at an instant; 1 for the own one."""
+    found = {currency: rate for currency in rates if (rate := rate_at(rates, currency, at_us)) is not None}
+    return {**found, own: Fraction(1)}

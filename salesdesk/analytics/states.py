@@ -1,7 +1,7 @@
 """What was known about deals at chosen instants: the raw material of the win model."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,6 +53,21 @@ class States:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def only(self, places: Ints) -> "States":
+        """The states at some positions."""
+        return States(*(getattr(self, name)[places] for name in self.__slots__))
+
+    def moved(self, stage: int, log: Log) -> "States":
+        """The states if the rows were moved to a stage at the log's instant; where they stand there already, as they are."""
+        goes = self.stage != stage
+        return replace(
+            self,
+            stage=np.full(len(self), stage),
+            spell_days=np.where(goes, 0.0, self.spell_days),
+            here_days=np.where(goes, log.spent_us[self.row, stage] / DAY_US, self.here_days),
+            moves=self.moves + goes,
+        )
 
 
 def facts_of(

@@ -17,7 +17,8 @@ from salesdesk.analytics.timing import Timing
 
 _CLIP = 1e-4
 _DAYS_WITHOUT_WINS, _WINS = 90, 8
-_FEW = 20
+FEW = 20
+"""Fewer closed deals teach the two time features, the stage and the record only."""
 _PRIOR_SD = 1.0
 _LONGEST_DAYS = 3_660
 
@@ -72,7 +73,7 @@ def fit(log: Log, facts: Facts, probability: Sequence[float], period_days: int =
     if not closed:
         return WinModel(log.stages, own, days, closed, timing, (), None)
     rows = labelled(log, past(log, facts), timing, days, weighted_by_age=closed > 1_000)
-    columns, x = design(log, facts, rows.states, simple=closed < _FEW)
+    columns, x = design(log, facts, rows.states, simple=closed < FEW)
     fitted = posterior(x, rows.y, rows.weight, logit(own[rows.states.stage]), np.array([c.precision for c in columns]))
     return WinModel(log.stages, own, days, closed, timing, columns, fitted)
 

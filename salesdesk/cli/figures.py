@@ -7,6 +7,7 @@ from salesdesk.cli.common import AddVerb, day, open_desk, print_json, say
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import tr, worded
 from salesdesk.services.commands import SetQuota
+from salesdesk.services.desk import Desk
 
 FIGURES = ("board", "funnel", "winloss", "velocity", "quota", "forecast", "changes")
 
@@ -22,20 +23,45 @@ def _figures(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _quota_set(asked: argparse.Namespace) -> int:
+def _quota(asked: argparse.Namespace) -> int:
+    if asked.action == "set" and asked.amount is None:
+        asked.wrong_usage(tr("--amount is needed to set a quota"))
+    with closing((desk := open_desk(asked, write=True)).store):
+        receipt = desk.do(_wanted(desk, asked))
+    say(worded(receipt.label))
+    return 0
+
+
+def _wanted(desk: Desk, asked: argparse.Namespace) -> SetQuota:
+    from salesdesk.domain.money import currency_code
+    from salesdesk.domain.records import Tag
+    from salesdesk.services.queries.pipelines import pipeline_named
+
+    with desk.read() as reader:
+        pipeline = pipeline_named(reader, asked.pipeline).id if asked.pipeline else None
+        tag = reader.named(Tag, asked.tag) if asked.tag else None
+    if asked.tag and tag is None:
+        raise Refused("There is no tag {name} on this desk.", name=asked.tag)
+    currency = currency_code(asked.currency or desk.settings.currency)
+    amount = _amount(asked.amount, asked.measure, currency) if asked.action == "set" else None
+    return SetQuota(
+        period=asked.period, amount=amount, currency=currency, measure=asked.measure, pipeline=pipeline, tag=tag
+    )
+
+
+def _amount(typed: str, measure: str, currency: str) -> int:
     from decimal import Decimal, InvalidOperation
 
     from salesdesk.domain.money import to_minor
 
-    with closing((desk := open_desk(asked, write=True)).store):
-        currency = asked.currency or desk.settings.currency
-        try:
-            amount = to_minor(Decimal(asked.amount), currency)
-        except InvalidOperation:
-            raise Refused('"{typed}" is not an amount.', typed=asked.amount) from None
-        receipt = desk.do(SetQuota(period=asked.period, amount=amount, currency=currency))
-    say(worded(receipt.label))
-    return 0
+    if measure == "count":
+        if not (typed.isascii() and typed.isdigit()):
+            raise Refused('"{typed}" is not a number of deals.', typed=typed)
+        return int(typed)
+    try:
+        return to_minor(Decimal(typed), currency)
+    except InvalidOperation:
+        raise Refused('"{typed}" is not an amount.', typed=typed) from None
 
 
 def add_verbs(verb: AddVerb) -> None:
@@ -49,8 +75,12 @@ def add_verbs(verb: AddVerb) -> None:
     shown.add_argument("--basis", choices=("cohort", "entered", "snapshot"), default="cohort")
     shown.add_argument("--stage")
     shown.add_argument("--json", action="store_true", help=tr("one JSON document (the only way it is printed)"))
-    quota = verb("quota", _quota_set, tr("set the quota of a period"))
-    quota.add_argument("action", choices=("set",))
+    quota = verb("quota", _quota, tr("set or remove the quota of a period"))
+    quota.add_argument("action", choices=("set", "remove"))
     quota.add_argument("--period", required=True)
-    quota.add_argument("--amount", required=True)
+    quota.add_argument("--amount", help=tr("money, or a number of deals"))
     quota.add_argument("--currency")
+    quota.add_argument("--measure", choices=("revenue", "count"), default="revenue")
+    quota.add_argument("--pipeline", help=tr("only deals of this pipeline count"))
+    quota.add_argument("--tag", help=tr("only deals with this tag count"))
+    quota.set_defaults(wrong_usage=quota.error)

@@ -1,7 +1,7 @@
 """Money as integer minor units and an ISO 4217 code."""
 
 from collections.abc import Iterable
-from decimal import Decimal, localcontext
+from decimal import Decimal, InvalidOperation, localcontext
 from typing import NamedTuple
 
 from salesdesk.domain.errors import Refused
@@ -32,6 +32,7 @@ _EXPONENTS = {
 }
 LARGEST = 10**15
 """Largest amount in minor units that the desk takes: ten trillion in a currency with cents."""
+_SMALLEST_RATE = Decimal("1e-9")
 
 
 class Money(NamedTuple):
@@ -44,6 +45,25 @@ class Money(NamedTuple):
 def exponent(currency: str) -> int:
     """How many decimal places the currency has by ISO 4217; 2 for one not listed."""
     return _EXPONENTS.get(currency, 2)
+
+
+def currency_code(typed: str) -> str:
+    """The currency of three letters in any case. Raises Refused when it is none."""
+    code = typed.strip().upper()
+    if not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise Refused('"{typed}" is not a currency; write its three letters, such as EUR.', typed=typed)
+    return code
+
+
+def rate_text(typed: str) -> str:
+    """An exchange rate as exact decimal text. Raises Refused when it is no number within reason."""
+    try:
+        value = Decimal(typed.strip())
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or not _SMALLEST_RATE <= value <= 1 / _SMALLEST_RATE or len(value.as_tuple().digits) > 20:
+        raise Refused('"{typed}" is not an exchange rate; write a number above zero, such as 0.92.', typed=typed)
+    return format(value.normalize(), "f")
 
 
 def to_minor(value: Decimal, currency: str) -> int:

@@ -8,6 +8,7 @@ StageKind = Literal["open", "won", "lost"]
 Outcome = Literal["open", "won", "lost"]
 Category = Literal["commit", "best_case", "pipeline", "omitted"]
 CATEGORIES: tuple[Category, ...] = ("commit", "best_case", "pipeline", "omitted")
+Measure = Literal["revenue", "count"]
 ACTIVITY_KINDS = ("call", "email", "meeting", "demo", "contract", "task")
 DEFAULT_STALL_DAYS = 14
 
@@ -118,13 +119,29 @@ class Note(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota(Record):
-    """The number to carry in a period: money won, in minor units."""
+    """The number to carry in a period: money won in minor units, or how many deals (``measure`` count).
+
+    ``pipeline`` and ``tag`` narrow which deals count; the plain revenue quota, with neither, is the whole desk's.
+    """
 
     period: str
     start: date
     until: date
     amount: int
     currency: str
+    measure: Measure = "revenue"
+    pipeline: str | None = None
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate(Record):
+    """From a day on, one unit of a currency is worth ``rate`` (exact decimal text) units of ``base``."""
+
+    currency: str
+    base: str
+    day: date
+    rate: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +192,7 @@ KINDS: tuple[type[Record], ...] = (
     Activity,
     Note,
     Quota,
+    Rate,
     Tag,
     DealTag,
     CustomField,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
+from threading import RLock
 from typing import TypeVar, cast
 
 from salesdesk.domain.days import day_of
@@ -31,6 +32,7 @@ class Desk:
         self.looks_back = looks_back
         self._settings: DeskSettings | None = None
         self._kept: dict[str, tuple[int, object]] = {}
+        self._making: dict[str, RLock] = {}
 
     @property
     def settings(self) -> DeskSettings:
@@ -41,13 +43,17 @@ class Desk:
         return self._settings
 
     def remembered(self, name: str, make: Callable[[], T]) -> T:
-        """What ``make`` gives, kept until the desk changes. For what is costly and holds no handle."""
-        revision = self.store.revision
-        kept = self._kept.get(name)
-        if kept is None or kept[0] != revision:
-            kept = revision, make()
-            self._kept[name] = kept
-        return cast(T, kept[1])
+        """What ``make`` gives, kept until the desk changes. For what is costly and holds no handle.
+
+        Who asks while another makes it waits for that one.
+        """
+        with self._making.setdefault(name, RLock()):
+            revision = self.store.revision
+            kept = self._kept.get(name)
+            if kept is None or kept[0] != revision:
+                kept = revision, make()
+                self._kept[name] = kept
+            return cast(T, kept[1])
 
     def now(self) -> datetime:
         """The instant it is."""

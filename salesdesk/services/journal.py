@@ -17,6 +17,7 @@ _STALE_KINDS = {
     "Stage": "stages",
     "Pipeline": "stages",
     "Quota": "quota",
+    "Rate": "settings",
     "Setting": "settings",
     "Organisation": "people",
     "Contact": "people",

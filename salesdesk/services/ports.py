@@ -9,8 +9,8 @@ from typing import Any, Protocol, TypeVar
 
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
-from salesdesk.domain.records import Record, Stage
-from salesdesk.services.views import Card, OpenSum, Step
+from salesdesk.domain.records import Measure, Record, Stage
+from salesdesk.services.views import Card, DiaryLine, OpenSum, Step, Win
 
 R = TypeVar("R", bound=Record)
 Clock = Callable[[], datetime]
@@ -70,6 +70,12 @@ class Reader(Protocol):
     def closed_cards(self, pipeline: str | None, outcome: str | None, since: datetime, until: datetime) -> list[Card]:
         """Deals closed in [since, until), latest first; every pipeline or outcome when None."""
 
+    def wins(self, since: datetime, until: datetime) -> list[Win]:
+        """What was won in [since, until), in no order."""
+
+    def first_created(self) -> datetime | None:
+        """When the first deal of the desk was created; None without any."""
+
     def all_cards(self, pipeline: str | None, deleted_after: datetime | None = None) -> list[Card]:
         """Every deal of a pipeline (or the desk), newest first; with those deleted after an instant if one is given."""
 
@@ -119,6 +125,11 @@ class Reader(Protocol):
 
     def faults(self) -> list[str]:
         """What an integrity and foreign-key check of the file finds; nothing when it is sound."""
+
+    def diary(
+        self, period: str | None, measure: Measure = "revenue", pipeline: str | None = None, tag: str | None = None
+    ) -> list[DiaryLine]:
+        """The forecast diary of a quota by day, of one period or of all."""
 
     def last_entry(self, state: str) -> EntryView | None:
         """The entry that undo (state ``done``) or redo (state ``undone``) would take next."""
@@ -179,6 +190,12 @@ class Store(Protocol):
 
     def redo(self) -> tuple[EntryView, frozenset[tuple[str, str]]] | None:
         """Do again what was taken back last."""
+
+    def keep(self, line: DiaryLine) -> bool:
+        """Write a day's forecast into the diary, in the place of an earlier one of that day; outside the journal.
+
+        Says whether it is another one than before.
+        """
 
     def backup(self, target: Path) -> None:
         """A verified copy of the desk, made from one moment."""

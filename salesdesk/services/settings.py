@@ -11,12 +11,14 @@ from salesdesk.domain.periods import KINDS
 from salesdesk.domain.records import Setting
 
 THEMES = ("system", "light", "dark")
+PACES = ("linear", "seasonal")
 
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
     """``names`` are the owner's own names in the deals (several lines); ``weekdays`` the working days, Monday 0;
-    ``fiscal_start`` the first month of the fiscal year; ``period_kind`` how long a quota period is."""
+    ``fiscal_start`` the first month of the fiscal year; ``period_kind`` how long a quota period is;
+    ``pace`` whether it is to be won evenly (linear) or as past periods were (seasonal)."""
 
     names: tuple[str, ...] = ()
     currency: str = "EUR"
@@ -25,6 +27,7 @@ class DeskSettings:
     period_kind: str = "quarter"
     weekdays: frozenset[int] = frozenset(range(5))
     holidays: frozenset[date] = frozenset()
+    pace: str = "linear"
     theme: str = "system"
     language: str = "en"
     pipeline: str = ""
@@ -86,6 +89,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "period_kind": lambda text: _one_of(KINDS, text),
     "weekdays": _weekdays,
     "holidays": lambda text: frozenset(date.fromisoformat(part) for part in text.split()),
+    "pace": lambda text: _one_of(PACES, text),
     "theme": lambda text: _one_of(THEMES, text),
     "language": str,
     "pipeline": str,

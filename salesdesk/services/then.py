@@ -7,7 +7,7 @@ from typing import Any
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.events import DealState, Event, fold
 from salesdesk.services.ports import Reader
-from salesdesk.services.views import Card
+from salesdesk.services.views import Card, Win
 
 
 class ThenReader:
@@ -35,6 +35,11 @@ class ThenReader:
             if card.closed_us is not None and first <= card.closed_us < last and outcome in (None, card.outcome)
         ]
         return sorted(found, key=lambda card: (-(card.closed_us or 0), card.id))
+
+    def wins(self, since: datetime, until: datetime) -> list[Win]:
+        """What had been won in [since, until)."""
+        cards = self.closed_cards(None, "won", since, until)
+        return [Win(card.closed_us or 0, card.owner, card.currency, card.amount or 0) for card in cards]
 
     def all_cards(self, pipeline: str | None) -> list[Card]:
         """Every deal there was, newest first."""

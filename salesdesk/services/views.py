@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesdesk.domain.errors import Message
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Activity, Deal, Note, Pipeline, Stage
+from salesdesk.domain.records import Activity, Deal, Measure, Note, Pipeline, Stage
+
+if TYPE_CHECKING:
+    from salesdesk.analytics.distribution import Distribution
 
 
 class Card(NamedTuple):
@@ -36,8 +39,24 @@ class Card(NamedTuple):
     external_id: str | None
 
 
+class DealChance(NamedTuple):
+    """Chances in [0, 1] of an open deal.
+
+    ``shown`` is the one on its card: typed, else the model's, with its 80% range; ``plain`` the stage's own; ``soon``
+    that it is won in the period; ``sd`` that of the score's log-odds, 0 when typed.
+    """
+
+    shown: float
+    low: float
+    high: float
+    plain: float
+    soon: float
+    sd: float
+    typed: bool
+
+
 class OpenSum(NamedTuple):
-    """The open deals that are alike in what counts: how many, their exact sum in minor units, and that of the squares."""
+    """The open deals that are alike in what counts: how many, and their exact sum in minor units."""
 
     stage: str
     owner: str | None
@@ -46,7 +65,15 @@ class OpenSum(NamedTuple):
     typed_chance: float | None
     deals: int
     amount: int
-    squares: float
+
+
+class Win(NamedTuple):
+    """A won deal in brief: microseconds since 1970, minor units."""
+
+    closed_us: int
+    owner: str | None
+    currency: str
+    amount: int
 
 
 class Step(NamedTuple):
@@ -118,7 +145,8 @@ class DealView:
 class StripView:
     """The quota strip. Money in minor units of ``currency``; shares and chances in [0, 1]; None where nothing divides.
 
-    ``left_out`` are open and won sums in other currencies, which are in no figure here.
+    ``left_out`` are open and won sums in other currencies, which are in no figure here. While ``pending``, forecast and
+    chance are still to be computed.
     """
 
     period: Period
@@ -132,6 +160,7 @@ class StripView:
     forecast: float
     chance: float | None
     left_out: dict[str, int]
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +172,28 @@ class PastPeriod:
     won: int
     count: int
     attainment: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiaryLine:
+    """What was forecast on a day for a period's quota, what was won by then included; ``distribution`` is of the rest.
+
+    Amounts are minor units of ``currency`` (numbers of deals where the quota counts deals).
+    """
+
+    period: str
+    day: date
+    measure: Measure = "revenue"
+    pipeline: str | None = None
+    tag: str | None = None
+    won: int
+    target: int
+    currency: str
+    chance: float
+    forecast: float
+    low: float
+    high: float
+    distribution: "Distribution"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Select, select
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message, NotFound
 from salesdesk.domain.events import Event, EventKind
-from salesdesk.domain.records import Activity, Deal, Note, Pipeline, Record, Stage
+from salesdesk.domain.records import Activity, Deal, Measure, Note, Pipeline, Record, Stage
 from salesdesk.domain.survivors import survivor
 from salesdesk.i18n import mark
 from salesdesk.services.ports import EntryView
-from salesdesk.services.views import Card, OpenSum, Step
+from salesdesk.services.views import Card, DiaryLine, OpenSum, Step, Win
 from salesdesk.storage import packed, sql
 from salesdesk.storage.schema import ENTRY, TABLES
 
@@ -114,13 +114,20 @@ class SqlReader:
 
     def open_sums(self) -> list[OpenSum]:
         return [
-            OpenSum(stage, owner, category, currency, typed, count, ((high or 0) << 32) + (low or 0), squares or 0.0)
-            for stage, owner, category, currency, typed, count, high, low, squares in self._fetch(sql.OPEN_SUMS)
+            OpenSum(stage, owner, category, currency, typed, count, ((high or 0) << 32) + (low or 0))
+            for stage, owner, category, currency, typed, count, high, low in self._fetch(sql.OPEN_SUMS)
         ]
 
     def closed_cards(self, pipeline: str | None, outcome: str | None, since: datetime, until: datetime) -> list[Card]:
         parameters = (to_us(since), to_us(until), pipeline, pipeline, outcome, outcome)
         return _cards(self._fetch(sql.CLOSED_CARDS, parameters))
+
+    def wins(self, since: datetime, until: datetime) -> list[Win]:
+        return [Win(*row) for row in self._fetch(sql.WINS, (to_us(since), to_us(until)))]
+
+    def first_created(self) -> datetime | None:
+        first = self._fetch("SELECT min(created_at) FROM deal WHERE deleted_at IS NULL")[0][0]
+        return None if first is None else from_us(first)
 
     def all_cards(self, pipeline: str | None, deleted_after: datetime | None = None) -> list[Card]:
         late = NEVER_US if deleted_after is None else to_us(deleted_after)
@@ -197,6 +204,14 @@ class SqlReader:
         found = [str(row[0]) for row in self._fetch("PRAGMA integrity_check(20)") if row[0] != "ok"]
         lost = self._fetch("PRAGMA foreign_key_check")
         return found + [f"{table}: a row refers to something that is not there" for table, *_ in lost]
+
+    def diary(
+        self, period: str | None, measure: Measure = "revenue", pipeline: str | None = None, tag: str | None = None
+    ) -> list[DiaryLine]:
+        # The masses need arrays, which the first sight of the board need not wait for.
+        from salesdesk.storage import diary
+
+        return diary.lines(self.connection, period, measure, pipeline, tag)
 
     def last_entry(self, state: str) -> EntryView | None:
         order = ENTRY.c.counter.desc() if state == "done" else ENTRY.c.counter.asc()

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import Float
 
 from salesdesk.domain import records
@@ -23,6 +23,7 @@ NAMES: dict[type[Record], str] = {
     records.Activity: "activity",
     records.Note: "note",
     records.Quota: "quota",
+    records.Rate: "rate",
     records.Tag: "tag",
     records.DealTag: "deal_tag",
     records.CustomField: "custom_field",
@@ -82,3 +83,23 @@ EVENT = Table(
     Column("replaced", Text),
 )
 DEVICE = Table("device", METADATA, Column("id", Text, primary_key=True), Column("here", Integer))
+DIARY = Table(
+    "diary",
+    METADATA,
+    Column("period", Text),
+    Column("measure", Text),
+    Column("pipeline", Text),
+    Column("tag", Text),
+    Column("day", Day),
+    Column("won", Integer),
+    Column("target", Integer),
+    Column("currency", Text),
+    Column("chance", Float),
+    Column("forecast", Float),
+    Column("low", Float),
+    Column("high", Float),
+    Column("start", Integer),
+    Column("step_numerator", Integer),
+    Column("step_denominator", Integer),
+    Column("masses", LargeBinary),
+)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from salesdesk.domain.days import to_us
 from salesdesk.domain.ids import Randomness, uuid7
 from salesdesk.services.ports import Clock, EntryView
+from salesdesk.services.views import DiaryLine
 from salesdesk.storage import backups, inverse, migrate
 from salesdesk.storage.engine import open_engine
 from salesdesk.storage.faults import in_words
@@ -106,6 +107,14 @@ class SqlStore:
 
     def _new_id(self) -> str:
         return uuid7(to_us(self._clock()), self._randomness)
+
+    def keep(self, line: DiaryLine) -> bool:
+        from salesdesk.storage import diary  # needs arrays, see SqlReader.diary
+
+        with in_words(self._path), self._engine.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                return diary.keep(connection, line)
 
     def backup(self, target: Path) -> None:
         with in_words(self._path):

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 NOTHING_CHANGED = Message("That did not work; nothing was changed.")
 NOT_READ = Message("That could not be read; your deals are as they were.")
 READERS = 3
+_ASIDE = -1
+"""The ticket of what is no command."""
 
 
 class Operations(QObject):
@@ -67,6 +69,11 @@ class Operations(QObject):
     def redo(self) -> int:
         """Do again what was taken back last."""
         return self._turn("redo", self._desk.redo)
+
+    def write_aside(self, job: Callable[[], object]) -> None:
+        """Hand the writer what is no command: it waits its turn, and nobody is told but of a fault."""
+        if not self._closed:
+            self._asked.emit(_ASIDE, job)
 
     def _turn(self, kind: str, job: Callable[[], Receipt | None]) -> int:
         ticket = self._ask(job)
@@ -123,6 +130,10 @@ class Operations(QObject):
 
     @Slot(int, object, object)
     def _on_done(self, ticket: int, receipt: Receipt | None, error: Message | None) -> None:
+        if ticket == _ASIDE:
+            if error is not None:
+                self.failed.emit(error)
+            return
         self._waiting -= 1
         if error is not None:
             self.failed.emit(error)

@@ -13,6 +13,7 @@ from salesdesk.services.desk import Desk
 from salesdesk.ui import theme
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.context import Context
+from salesdesk.ui.diarist import Diarist
 from salesdesk.ui.garbage import Garbage
 from salesdesk.ui.language import speak
 from salesdesk.ui.operations import Operations
@@ -57,6 +58,7 @@ class Session(QObject):
         self.window: MainWindow = build(
             self.context, page_makers(self._doors), self._actions(desk), self._doors.state_file
         )
+        self._diarist = Diarist(self.context, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
@@ -87,6 +89,11 @@ class Session(QObject):
     def _listen(self) -> None:
         self._bell = Doorbell(self.context.desk.store.path, self)
         self._bell.rung.connect(self._come_forward)
+        page = self.window.frame.stack.shown()
+        if isinstance(page, BoardPage) and not page.is_ready:
+            page.ready.connect(self._diarist.soon)
+        else:
+            self._diarist.soon()
 
     @Slot()
     def _come_forward(self) -> None:
@@ -118,6 +125,7 @@ class Session(QObject):
         if self._bell is not None:
             self._bell.close()
             self._bell = None
+        self._diarist.close()
         self.operations.close()
         self.context.desk.store.close()
 

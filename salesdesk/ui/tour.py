@@ -132,13 +132,13 @@ def _board(session: "Session") -> list[str]:
     shown, strip = figures(session.context.desk, "board"), figures(session.context.desk, "quota")
     formats = session.context.formats
     sums = [formats.money(stage["amount"], shown["currency"]) for stage in shown["stages"]]
-    return [*sums, formats.percent(strip["chance"]), formats.money(round(strip["forecast"]), strip["currency"])]
+    return [*sums, formats.percent(strip["chance"]), formats.money(strip["forecast"], strip["currency"], False)]
 
 
 def _quota(session: "Session") -> list[str]:
     shown, formats = figures(session.context.desk, "quota"), session.context.formats
     money = [formats.money(shown[key], shown["currency"]) for key in ("won", "gap")]
-    return [*money, formats.money(round(shown["forecast"]), shown["currency"]), formats.percent(shown["chance"])]
+    return [*money, formats.money(shown["forecast"], shown["currency"], False), formats.percent(shown["chance"])]
 
 
 def _funnel(session: "Session") -> list[str]:

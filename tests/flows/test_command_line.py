@@ -196,6 +196,44 @@ def test_what_was_exported_comes_back_the_same(maven, tmp_path):
     assert {k: (again[k]["count"], again[k]["amount"]) for k in before} == before
 
 
+def test_several_quotas_of_one_period(maven):
+    run = maven
+    scope = ("--pipeline", "sales")
+    status, _, told = run("quota", "set", "--period", "2017-Q4", "--amount", "20000", "--currency", "usd")
+    assert (status, told) == (0, "Set the quota of 2017-Q4\n")
+    told = run("quota", "set", "--period", "2017-Q4", "--amount", "12", "--measure", "count")[2]
+    assert told == "Set the number of deals to win in 2017-Q4\n"
+    assert figures(run, "quota", "--period", "2017-Q4")["target"] == 2_000_000
+    status, _, told = run("quota", "set", "--period", "2017-Q4", "--amount", "7", *scope)
+    assert (status, told) == (0, "Set the quota of 2017-Q4 for Sales\n")
+    assert run("quota", "remove", "--period", "2017-Q4")[0] == 0
+    assert figures(run, "quota", "--period", "2017-Q4")["target"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--amount", "much"), '"much" is not an amount.'),
+        (("--amount", "2.5", "--measure", "count"), '"2.5" is not a number of deals.'),
+        (("--amount", "5", "--currency", "euro"), "is not a currency"),
+        (("--amount", "5", "--pipeline", "Nowhere"), "There is no pipeline Nowhere on this desk."),
+        (("--amount", "5", "--tag", "Nothing"), "There is no tag Nothing on this desk."),
+    ],
+)
+def test_a_quota_that_cannot_be_is_refused_in_a_sentence(run, options, words):
+    run("new", "--template", "new-business")
+    status, out, err = run("quota", "set", "--period", "2026-Q4", *options)
+    assert (status, out) == (1, "")
+    assert words in err
+    assert err.count("\n") == 1
+
+
+def test_a_quota_without_an_amount_is_wrong_usage(run):
+    with pytest.raises(SystemExit) as ended:
+        run("quota", "set", "--period", "2026-Q4")
+    assert ended.value.code == 2
+
+
 def test_quota_figures_are_the_exact_ones(run):
     run("new", "--template", "new-business", "--currency", "EUR")
     run("quota", "set", "--period", "2026-Q4", "--amount", "25000.50")

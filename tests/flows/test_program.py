@@ -9,6 +9,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from salesdesk import places
+from salesdesk.services.desk import Desk
+from salesdesk.services.diary import diary
+from salesdesk.services.queries.board import current_period
+from salesdesk.storage.store import SqlStore
+
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
@@ -42,6 +48,11 @@ def test_the_program_proves_itself(tmp_path):
     facts = json.loads(done.stdout.splitlines()[-1])
     assert facts["start_seconds"] > 0
     assert all(Path(facts[name]).stat().st_size > 1000 for name in ("pdf", "xlsx", "funnel_png"))
+    clock = places.system_clock
+    desk = Desk(SqlStore.view(tmp_path / "self-test.salesdesk", clock), clock)
+    kept = diary(desk, current_period(desk))
+    desk.store.close()
+    assert len(kept) == 1  # the window has left today's forecast behind it
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there always is a display")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.records import Quota, Rate
 from salesdesk.services import commands as c
 from salesdesk.services.checking import check
 from salesdesk.services.queries.figures import figures
@@ -53,6 +54,10 @@ class Undoing(RuleBasedStateMachine):
     def stages(self):
         with self.at.desk.read() as reader:
             return [stage.id for stage in reader.stages_of(self.at.pipeline)]
+
+    def keys(self, kind):
+        with self.at.desk.read() as reader:
+            return [record.id for record in reader.find(kind)]
 
     def do(self, command):
         self.at.clock.on(hours=7)
@@ -102,6 +107,15 @@ class Undoing(RuleBasedStateMachine):
             c.AddStage(pipeline=self.at.pipeline, name="More", before=first),
             c.ReorderStage(stage=first, before=second),
             c.SetQuota(period="2026-Q4", amount=data.draw(st.none() | st.integers(1, 99999))),
+            c.SetQuota(
+                period="2026-Q4",
+                amount=data.draw(st.none() | st.integers(1, 9)),
+                measure="count",
+                pipeline=data.draw(st.none() | st.just(self.at.pipeline)),
+            ),
+            c.SetRate(currency="USD", day=date(2026, 11, data.draw(st.integers(1, 3))), rate="0.9"),
+            *(c.RemoveQuota(quota=key) for key in self.keys(Quota)),
+            *(c.DeleteRate(rate=key) for key in self.keys(Rate)),
         ]
         self.do(data.draw(st.sampled_from(wishes)))
 

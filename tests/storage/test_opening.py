@@ -12,6 +12,11 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import event
 
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.records import Quota
+from salesdesk.services.checking import check
+from salesdesk.services.desk import Desk
+from salesdesk.services.queries.quotas import is_plain
+from salesdesk.services.queries.strip import strip
 from salesdesk.storage import migrate
 from salesdesk.storage.lock import DeskBusy
 from salesdesk.storage.migrations import LATEST
@@ -151,7 +156,7 @@ def test_a_full_disk_takes_everything_back(tmp_path):
 def test_an_upgrade_makes_a_verified_backup_first(closed):
     steps = {1: (), LATEST + 1: ("ALTER TABLE deal ADD COLUMN colour TEXT",)}
     copy = migrate.upgrade(closed.path, closed.clock.now, steps)
-    assert re.fullmatch(r"desk before version 2 \(2026-11-23 \d{6}\)\.salesdesk", copy.name)
+    assert re.fullmatch(rf"desk before version {LATEST + 1} \(2026-11-23 \d{{6}}\)\.salesdesk", copy.name)
     columns = [row[1] for row in driver.connect(str(closed.path)).execute("PRAGMA table_info(deal)")]
     assert "colour" in columns
     with SqlStore.view(copy, closed.clock).read() as reader:
@@ -165,7 +170,7 @@ def test_a_desk_of_this_version_is_not_upgraded(closed):
 
 def test_an_upgrade_that_fails_leaves_the_old_version(closed):
     before = closed.path.read_bytes()
-    steps = {1: (), 2: ("CREATE TABLE colour (id TEXT PRIMARY KEY) STRICT", "this is no SQL")}
+    steps = {1: (), LATEST + 1: ("CREATE TABLE colour (id TEXT PRIMARY KEY) STRICT", "this is no SQL")}
     with pytest.raises(Exception, match="syntax error"):
         migrate.upgrade(closed.path, closed.clock.now, steps)
     assert closed.path.read_bytes() == before
@@ -185,3 +190,46 @@ def test_a_desk_of_every_past_version_opens(sample, tmp_path):
         assert reader.faults() == []
     assert store.undo() is not None
     store.close()
+
+
+def _rows(path: Path) -> dict[str, list[tuple]]:
+    connection = driver.connect(str(path))
+    try:
+        named = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
+        return {name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for (name,) in named}
+    finally:
+        connection.close()
+
+
+def test_version_2_keeps_everything_of_version_1(tmp_path):
+    path = Path(shutil.copy(SAMPLES / "version-1.salesdesk", tmp_path / "desk.salesdesk"))
+    before = _rows(path)
+    clock = StandingClock()
+    desk = Desk(SqlStore.open(path, clock), clock)
+    assert check(desk) == ()
+    with desk.read() as reader:
+        (quota,) = reader.find(Quota)
+    assert is_plain(quota)
+    assert (quota.period, quota.amount) == ("2026-Q4", 25_000_000)
+    assert strip(desk).target == 25_000_000
+    desk.store.close()
+    after = _rows(path)
+    assert set(after) - set(before) == {"rate", "diary"}
+    for name, rows in before.items():
+        assert [row[: len(rows[0])] for row in after[name]] == rows if rows else after[name] == [], name
+    (copy,) = tmp_path.glob("desk before version 2*")
+    assert _rows(copy) == before
+
+
+def test_a_quota_set_in_version_1_is_taken_back_in_version_2(tmp_path):
+    path = Path(shutil.copy(SAMPLES / "version-1.salesdesk", tmp_path / "desk.salesdesk"))
+    clock = StandingClock()
+    desk = Desk(SqlStore.open(path, clock), clock)
+    while (undone := desk.undo()) is not None and undone.label.text != "Set the quota of {period}":
+        pass
+    with desk.read() as reader:
+        assert reader.find(Quota) == []
+    desk.redo()
+    with desk.read() as reader:
+        assert [quota.amount for quota in reader.find(Quota)] == [25_000_000]
+    desk.store.close()

@@ -2,13 +2,14 @@
 
 import threading
 from dataclasses import fields
+from datetime import date
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.records import KINDS, Pipeline
-from salesdesk.services.commands import MoveDeals
+from salesdesk.services.commands import MoveDeals, SetQuota, SetRate
 from salesdesk.storage import restore
 from salesdesk.storage.engine import SQLITE_VERSION
 from salesdesk.storage.migrations import APPLICATION_ID, LATEST
@@ -68,6 +69,34 @@ def test_constraints_hold_beneath_the_rules(at):
         tx.connection.exec_driver_sql("UPDATE stage SET probability = 7")
     with pytest.raises(IntegrityError), at.desk.store.change("Test", 1, {}) as tx:
         tx.connection.exec_driver_sql("UPDATE stage SET pipeline = 'nowhere'")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "measure = 'hours'",
+        "pipeline = 'nowhere'",
+        "tag = 'nothing'",
+        "amount = 0",
+        "period = '2026-Q3', measure = 'count'",
+    ],
+)
+def test_a_quota_is_one_of_its_scope_and_refers_to_what_is_there(at, change):
+    for period in ("2026-Q3", "2026-Q4"):
+        for measure in ("revenue", "count"):
+            at.desk.do(SetQuota(period=period, amount=5, measure=measure))
+    with pytest.raises(IntegrityError), at.desk.store.change("Test", 1, {}) as tx:
+        tx.connection.exec_driver_sql(f"UPDATE quota SET {change} WHERE period = '2026-Q4'")
+
+
+@pytest.mark.parametrize(
+    "change", ["rate = '0'", "rate = 'much'", "day = 'soon'", "currency = base", "day = '2026-11-01'"]
+)
+def test_a_rate_is_above_zero_and_one_of_its_day(at, change):
+    for day in (1, 2):
+        at.desk.do(SetRate(currency="USD", day=date(2026, 11, day), rate="0.9"))
+    with pytest.raises(IntegrityError), at.desk.store.change("Test", 1, {}) as tx:
+        tx.connection.exec_driver_sql(f"UPDATE rate SET {change}")
 
 
 def test_a_command_that_writes_nothing_leaves_no_entry(at):

@@ -109,7 +109,7 @@ def quota_bar(page: QuotaPage, formats: Formats, width: float) -> Drawing | None
     if not strip.target:
         return None
     top, height = 11.0, 9.0
-    x = Scale(0, max(strip.target * 1.04, page.high, strip.forecast), 0, width)
+    x = Scale(0, max(strip.target * 1.04, page.high, strip.forecast, strip.won), 0, width)
     money = partial(formats.money_short, currency=strip.currency)
     marks: list[Mark] = [Bar(0, top, width, height, "sunken", 3)]
     if page.high > page.low:

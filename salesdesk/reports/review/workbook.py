@@ -116,14 +116,13 @@ def _outlook(put: _Figures, view: ReviewView, cells: Range) -> list[_Line]:
     page, strip, now = view.quota, view.quota.strip, view.funnel.snapshot
     money, over = f"money:{strip.currency}", _over(strip.currency)
     own, own_over = f"money:{view.funnel.currency}", _over(view.funnel.currency)
-    forecast = f"=B4+SUMIFS({cells.weighted},{where(cells, 'open', strip.currency, counted=True)})"
     here = where(cells, "open", view.funnel.currency, view.funnel.pipeline_name)
     amount, weighted = (f"=SUMIFS({column},{here})" for column in (cells.amount, cells.weighted))
     return [
         (
             tr("Forecast"),
-            put.formula(forecast, money, over(strip.forecast)),
-            tr("won + amount × chance of the open deals that the quota counts"),
+            put.plain(money, over(strip.forecast)),
+            tr("won + what the open deals, and those not created yet, bring on average by the period's end"),
         ),
         (tr("Range, low end"), put.plain(money, over(page.low)), tr("one in ten possible outcomes lies below")),
         (tr("Range, high end"), put.plain(money, over(page.high)), tr("one in ten possible outcomes lies above")),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from salesdesk.services import commands as c
-from salesdesk.services.handlers import activities, deals, desk, fields, stages
+from salesdesk.services.handlers import activities, deals, desk, fields, quotas, rates, stages
 from salesdesk.services.ports import Transaction
 from salesdesk.services.receipts import Receipt
 from salesdesk.services.settings import DeskSettings
@@ -71,6 +71,9 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.ImportDeals: _import_deals,
     c.ImportHistory: _import_history,
     c.ImportFiles: _import_files,
-    c.SetQuota: desk.set_quota,
+    c.SetQuota: quotas.set_quota,
+    c.RemoveQuota: quotas.remove_quota,
+    c.SetRate: rates.set_rate,
+    c.DeleteRate: rates.delete_rate,
     c.ChangeSettings: desk.change_settings,
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from salesdesk.domain import ranks
 from salesdesk.domain.deals import settled
 from salesdesk.domain.errors import Message, Refused
-from salesdesk.domain.records import Deal, Pipeline, Stage
+from salesdesk.domain.records import Deal, Pipeline, Quota, Stage
 from salesdesk.services.commands import (
     AddPipeline,
     AddStage,
@@ -65,15 +65,17 @@ def rename_pipeline(command: RenamePipeline, tx: Transaction, settings: DeskSett
 
 
 def delete_pipeline(command: DeletePipeline, tx: Transaction, settings: DeskSettings) -> Receipt:
-    """A pipeline without deals goes."""
+    """A pipeline without deals goes, and its quotas with it."""
     pipeline = tx.get(Pipeline, command.pipeline)
     if tx.find(Deal, pipeline=pipeline.id):
         raise Refused("{name} still has deals. Move or delete them first.", name=pipeline.name)
     if len(tx.find(Pipeline)) == 1:
         raise Refused("{name} is the only pipeline; the desk needs one.", name=pipeline.name)
     tx.save(*(replace(stage, deleted_at=tx.now) for stage in tx.stages_of(pipeline.id)))
+    tx.save(*(replace(quota, deleted_at=tx.now) for quota in tx.find(Quota, pipeline=pipeline.id)))
     tx.save(replace(pipeline, deleted_at=tx.now))
-    return Receipt(Message("Delete the pipeline {name}", {"name": pipeline.name}), _STAGES)
+    stale = Stale(kinds=_STAGES.kinds | {"quota"})
+    return Receipt(Message("Delete the pipeline {name}", {"name": pipeline.name}), stale)
 
 
 def add_stage(command: AddStage, tx: Transaction, settings: DeskSettings) -> Receipt:

@@ -1,10 +1,11 @@
 """The deals of the desk as a table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
-from salesdesk.services.views import Card, Step
+from salesdesk.services.views import Card, DealChance, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,11 @@ def table(desk: Desk, pipeline: str | None = None) -> DealTable:
     return DealTable(cards, steps, stages, pipelines)
 
 
-def chance_of(card: Card, stages: dict[str, Stage]) -> float:
-    """The chance shown: 1 or 0 once closed, else the typed one, else the stage's probability."""
+def chance_of(card: Card, stages: Mapping[str, Stage], known: Mapping[str, DealChance] | None = None) -> float:
+    """The chance shown: 1 or 0 once closed, else the typed or the learnt one, else the stage's own."""
     if card.outcome != "open":
         return float(card.outcome == "won")
-    return stages[card.stage].probability if card.typed_chance is None else card.typed_chance
+    if card.typed_chance is not None:
+        return card.typed_chance
+    found = known.get(card.id) if known else None
+    return stages[card.stage].probability if found is None else found.shown

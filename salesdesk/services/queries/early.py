@@ -3,18 +3,19 @@
 Nothing here needs arrays, so that the window does not wait for their library.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from salesdesk.analytics import pace
-from salesdesk.analytics.certainty import certain
 from salesdesk.domain.days import start_of, working_days
-from salesdesk.domain.money import Money, totals
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Pipeline, Quota, Stage
+from salesdesk.domain.records import Pipeline
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period, stage_view
+from salesdesk.services.queries.counting import Counting, counting_in
 from salesdesk.services.queries.pipelines import pipeline_named
+from salesdesk.services.queries.seasons import own_shares
 from salesdesk.services.views import BoardView, Card, OpenSum, StripView
 
 MANY = 2_000
@@ -24,11 +25,11 @@ FIRST = 40
 
 
 class EarlySight(NamedTuple):
-    """``view`` holds the first open cards of each stage, ``sums`` all of them; no strip where sums cannot tell the chance."""
+    """``view`` holds the first open cards of each stage, ``sums`` all of them; ``strip`` what is won."""
 
     view: BoardView
     sums: tuple[OpenSum, ...]
-    strip: StripView | None
+    strip: StripView
 
 
 def early(desk: Desk, pipeline: str | None = None) -> EarlySight | None:
@@ -47,43 +48,19 @@ def early(desk: Desk, pipeline: str | None = None) -> EarlySight | None:
         cards = {stage.id: reader.first_cards(stage.id, FIRST) for stage in stages}
         won = reader.closed_cards(None, "won", since, until)
         steps = reader.steps([card.id for column in cards.values() for card in column])
-        quotas = reader.find(Quota, period=period.key)
-        probabilities = {stage.id: stage.probability for stage in reader.find(Stage)}
+        how = counting_in(reader, desk, period)
     columns = tuple(stage_view(stage) for stage in stages)
     mine = [card for card in won if card.pipeline == shown.id]
     view = BoardView(shown, tuple(pipelines), columns, cards, mine, steps, period, now)
-    quota = quotas[0] if quotas else None
-    return EarlySight(view, tuple(sums), _strip(desk, period, quota, won, sums, probabilities))
+    return EarlySight(view, tuple(sums), _strip(desk, period, how, won))
 
 
-def _strip(
-    desk: Desk,
-    period: Period,
-    quota: Quota | None,
-    won: Sequence[Card],
-    sums: Sequence[OpenSum],
-    probabilities: Mapping[str, float],
-) -> StripView | None:
-    settings = desk.settings
-    currency, target = (quota.currency, quota.amount) if quota else (settings.currency, None)
-    own = [card for card in won if settings.is_own(card.owner)]
-    counted = [part for part in sums if settings.is_own(part.owner) and part.category != "omitted"]
-    every = [Money(card.amount or 0, card.currency) for card in own]
-    foreign = [
-        money for money in [*every, *(Money(p.amount, p.currency) for p in counted)] if money.currency != currency
-    ]
-    reached = sum(money.amount for money in every if money.currency == currency)
-    mine = [part for part in counted if part.currency == currency]
-    mean = sum(part.amount * _chance(part, probabilities) for part in mine)
-    odds = None if target is None else certain(target - reached, mean, sum(part.squares for part in mine))
-    if target is not None and odds is None:
-        return None
-    left_out = totals([money for money in foreign if money.amount])
-    return strip_view(desk, period, currency, target, reached, reached + mean, odds, left_out)
-
-
-def _chance(part: OpenSum, probabilities: Mapping[str, float]) -> float:
-    return probabilities[part.stage] if part.typed_chance is None else part.typed_chance
+def _strip(desk: Desk, period: Period, how: Counting, won: Sequence[Card]) -> StripView:
+    """What is won already; forecast and chance need the whole past."""
+    counted, left_out = how.split(won)
+    target, reached = how.quota.amount if how.quota else None, sum(card.amount or 0 for card in counted)
+    shown = strip_view(desk, period, how.currency, target, reached, float(reached), None, left_out)
+    return replace(shown, pending=True)
 
 
 def strip_view(
@@ -115,8 +92,9 @@ def strip_view(
 
 
 def _pace_share(desk: Desk, period: Period) -> float:
-    """The share of a period's working days that lie wholly before today."""
+    """The share of a quota that should be won by now: by working days wholly before today, or by the desk's own seasons."""
     weekdays, holidays = desk.settings.weekdays, desk.settings.holidays
     today = min(max(desk.today(), period.start), period.until)
     elapsed = working_days(period.start, today, weekdays, holidays)
-    return pace.elapsed_share(elapsed, working_days(period.start, period.until, weekdays, holidays))
+    own = own_shares(desk, period) if desk.settings.pace == "seasonal" else ()
+    return pace.elapsed_share(elapsed, working_days(period.start, period.until, weekdays, holidays), own)

@@ -10,9 +10,10 @@ from salesdesk.domain.days import from_us
 from salesdesk.domain.records import CustomField, CustomValue, DealTag, Pipeline, Stage, Tag
 from salesdesk.services.desk import Desk
 from salesdesk.services.ports import Reader
+from salesdesk.services.queries.chances import chances
 from salesdesk.services.queries.deals import chance_of
 from salesdesk.services.queries.pipelines import pipeline_named
-from salesdesk.services.views import Card, Step
+from salesdesk.services.views import Card, DealChance, Step
 
 
 class ExportRow(NamedTuple):
@@ -44,6 +45,7 @@ class DealExport:
     custom_fields: tuple[CustomField, ...]
     custom: Mapping[tuple[str, str], str]
     estimated: frozenset[str]
+    chances: Mapping[str, DealChance]
 
     def __len__(self) -> int:
         return len(self.cards)
@@ -57,7 +59,7 @@ class DealExport:
             card=card,
             pipeline=self.pipelines[card.pipeline],
             stage=self.stages[card.stage].name,
-            chance=chance_of(card, self.stages),
+            chance=chance_of(card, self.stages, self.chances),
             created=None if card.id in self.estimated else from_us(card.created_us),
             closed=None if card.closed_us is None else from_us(card.closed_us),
             tags=self.tags.get(card.id, ()),
@@ -71,6 +73,7 @@ def deals(desk: Desk, pipeline: str | None = None, only: Collection[str] | None 
 
     Raises Refused for a pipeline the desk does not have.
     """
+    known = chances(desk)
     with desk.read() as reader:
         cards = _cards(reader, pipeline, only)
         return DealExport(
@@ -84,6 +87,7 @@ def deals(desk: Desk, pipeline: str | None = None, only: Collection[str] | None 
             custom_fields=tuple(sorted(reader.find(CustomField), key=lambda field: field.rank)),
             custom={(value.deal, value.field): value.value for value in reader.find(CustomValue)},
             estimated=reader.estimated(),
+            chances=known,
         )
 
 

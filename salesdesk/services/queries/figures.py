@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 from salesdesk.analytics.arrays import Bools, Sum, summed
@@ -12,6 +11,7 @@ from salesdesk.analytics.funnel import funnel as funnel_of
 from salesdesk.analytics.funnel import snapshot as snapshot_of
 from salesdesk.analytics.log import LOST, WON
 from salesdesk.analytics.quota import slippage
+from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.times import stalled
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import closed_in, winloss
@@ -22,10 +22,15 @@ from salesdesk.domain.periods import Period
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries import funnel as funnels
 from salesdesk.services.queries.board import current_period
+from salesdesk.services.queries.chances import shown_by_row
+from salesdesk.services.queries.outlook import outlook
 from salesdesk.services.queries.quota import QuotaPage, quota, weighted_coverage
+from salesdesk.services.queries.reasons import why
 from salesdesk.services.queries.scope import Scope, events, scope
 from salesdesk.services.queries.strip import standing
+from salesdesk.services.queries.trackrecord import track_record
 from salesdesk.services.queries.velocity import velocity
+from salesdesk.services.views import Card
 
 CHANGES = ("open_at_start", "new", "reopened", "increases", "decreases", "won", "lost", "removed", "open_at_end")
 
@@ -71,7 +76,7 @@ def _us(desk: Desk, day: date | None) -> int | None:
 def board(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
     """What stands where, and what was closed in the window."""
     log = seen.log
-    standing_now = snapshot_of(log, seen.names, seen.chances())
+    standing_now = snapshot_of(log, seen.names, shown_by_row(desk, seen))
     over = stalled(log, seen.limits(), seen.today)
     closed = closed_in(log, _us(desk, asked.start), _us(desk, asked.until))
     rows = [
@@ -92,7 +97,7 @@ def _total(seen: Scope, rows: Bools) -> dict[str, int]:
 def funnel(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
     """The funnel of a cohort, or what stands where."""
     if asked.basis == "snapshot":
-        shown = snapshot_of(seen.log, seen.names, seen.chances())
+        shown = snapshot_of(seen.log, seen.names, shown_by_row(desk, seen))
         common = _common(desk, seen, asked, shown.open.count)
         return common | {"basis": "snapshot", "stages": [asdict(stage) for stage in shown.stages]}
     if asked.basis not in ("cohort", "entered"):
@@ -174,17 +179,32 @@ def forecast(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
     at = standing(desk, page.strip.period)
     names = {stage.id: stage.name for stage in seen.stages}
     rows = [
-        {"deal": c.id, "title": c.title, "amount": c.amount, "stage": names.get(c.stage), "chance": p}
-        | {"chance_low": None, "chance_high": None, "by_period_end": None, "reasons": None}
-        for c, p in zip(at.open, at.chances, strict=True)
+        {"deal": c.id, "title": c.title, "amount": c.amount, "stage": names.get(c.stage), "chance": p.shown}
+        | {"chance_low": p.low, "chance_high": p.high, "by_period_end": p.soon, "typed": p.typed}
+        | {"reasons": _reasons(desk, c)}
+        for c, p in zip(at.open, at.odds, strict=True)
     ]
     return _common(desk, seen, asked, len(rows)) | {
         "open": rows,
         "distribution": _distribution(page),
-        "model": None,
-        "plain": None,
+        **_models(desk, seen),
         "diary": None,
     }
+
+
+def _reasons(desk: Desk, card: Card) -> list[dict[str, Any]]:
+    found = why(desk, card)
+    return [{"reason": one.text, "points": one.points} for one in found.reasons] if found else []
+
+
+def _models(desk: Desk, seen: Scope) -> dict[str, Any]:
+    """How good the win model was on past days, beside the stages' own chances."""
+    model, past = outlook(desk, seen.pipeline.id).model, track_record(desk, seen.pipeline.id)
+    told = {"closed": model.closed, "horizon_days": model.horizon_days, "n": past.n}
+    scores = {"brier": past.model.brier, "log_loss": past.model.log_loss}
+    tenths = [asdict(tenth) for tenth in past.model.reliability]
+    plain = {"brier": past.plain.brier, "log_loss": past.plain.log_loss}
+    return {"model": told | scores | {"reliability": tenths}, "plain": plain}
 
 
 def _distribution(page: QuotaPage) -> dict[str, Any]:
@@ -198,7 +218,7 @@ def changes(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
         raise Refused("Say from which day to which: --from 2026-10-01 --to 2026-12-31.")
     zone, currency = desk.settings.zone, desk.settings.currency
     start, end = (to_us(min(last_of(day, zone), seen.as_of)) for day in (asked.start, asked.until))
-    found = waterfall(events(desk), seen.pipeline.id, start, end, {currency: Fraction(1)})
+    found = waterfall(events(desk), seen.pipeline.id, start, end, fixed_rates(seen.rates, currency, end))
     terms = {name: getattr(found, name) for name in CHANGES}
     sums = {name: {"count": term.count, "amount": term.amount} for name, term in terms.items()}
     return _common(desk, seen, asked, found.open_at_end.count) | sums

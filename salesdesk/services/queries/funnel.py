@@ -12,6 +12,7 @@ from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.chances import shown_by_row
 from salesdesk.services.queries.quota import weighted_coverage
 from salesdesk.services.queries.scope import Scope, scope
 from salesdesk.services.queries.strip import standing
@@ -72,7 +73,7 @@ def funnel(
         start=start,
         until=until,
         funnel=funnel_of(seen.log, seen.names, rows, basis),
-        snapshot=snapshot(seen.log, seen.names, seen.chances()),
+        snapshot=snapshot(seen.log, seen.names, shown_by_row(desk, seen)),
         winloss=outcome,
         velocity=velocity(desk, seen),
         coverage=weighted_coverage(standing(desk)),

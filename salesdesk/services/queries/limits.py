@@ -2,12 +2,12 @@
 
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import stage_view
-from salesdesk.services.queries.scope import scope
+from salesdesk.services.queries.outlook import outlook
 from salesdesk.services.views import StageView
 
 
 def limits(desk: Desk, pipeline: str | None = None) -> tuple[StageView, ...]:
     """The columns with stall limits that rest on the won deals of the past."""
-    seen = scope(desk, pipeline)
+    seen = outlook(desk, pipeline).seen
     pairs = zip(seen.stages, seen.limits(), strict=True)
     return tuple(stage_view(stage, limit.days, limit.n) for stage, limit in pairs)

@@ -14,6 +14,7 @@ from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period
+from salesdesk.services.queries.quotas import plain_quotas
 from salesdesk.services.queries.strip import Standing, standing, strip_of
 from salesdesk.services.views import Card, PastPeriod, StripView
 
@@ -66,7 +67,7 @@ def quota(desk: Desk, period_key: str | None = None) -> QuotaPage:
     period = periods.parse(period_key, desk.settings.fiscal_start) if period_key else current_period(desk)
     at = standing(desk, period)
     shown = strip_of(desk, at)
-    distribution = revenue(at.deals(), at.gap)
+    distribution = revenue(at.deals(), at.gap, at.business)
     today = desk.today()
     return QuotaPage(
         strip=shown,
@@ -126,7 +127,7 @@ def _deciding(at: Standing) -> tuple[Deciding, ...]:
     if at.gap is None or at.gap <= 0:
         return tuple(Deciding(card, p, None) for card, p in chosen)
     places = {card.id: place for place, card in enumerate(at.open)}
-    against = gap_standing(at.deals(), at.gap)
+    against = gap_standing(at.deals(), at.gap, at.business)
     found = [Deciding(card, p, 100 * against.swing(places[card.id])) for card, p in chosen]
     return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 
@@ -137,7 +138,7 @@ def past_periods(desk: Desk, period: Period, count: int = _PAST) -> tuple[PastPe
     wanted = [periods.shifted(period, -back, settings.fiscal_start) for back in range(count, 0, -1)]
     since, until = start_of(wanted[0].start, settings.zone), start_of(period.start, settings.zone)
     with desk.read() as reader:
-        targets = {quota.period: quota for quota in reader.find(Quota)}
+        targets = plain_quotas(reader)
         won = [card for card in reader.closed_cards(None, "won", since, until) if settings.is_own(card.owner)]
     rows = [_past(desk, past, targets.get(past.key), won) for past in wanted]
     first = next((i for i, row in enumerate(rows) if row.target is not None or row.count), len(rows))

@@ -13,6 +13,7 @@ from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
 from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.chances import chances
 from salesdesk.services.queries.deals import chance_of
 from salesdesk.services.queries.funnel import FunnelPage, funnel
 from salesdesk.services.queries.quota import QuotaPage, quota
@@ -121,7 +122,8 @@ def _open_deals(desk: Desk, page: QuotaPage) -> tuple[OpenDeal, ...]:
         stages = {stage.id: stage.name for stage in reader.find(Stage)}
         steps = reader.steps()
     found = [
-        OpenDeal(card, stages[card.stage], p, steps.get(card.id)) for card, p in zip(at.open, at.chances, strict=True)
+        OpenDeal(card, stages[card.stage], one.shown, steps.get(card.id))
+        for card, one in zip(at.open, at.odds, strict=True)
     ]
     return tuple(sorted(found, key=lambda deal: (-deal.weighted, -(deal.card.amount or 0), deal.card.id)))
 
@@ -150,10 +152,13 @@ def _rows(desk: Desk, page: QuotaPage, whole: FunnelPage, seen: Scope, closed: B
         stages = {found.id: found for found in reader.all_stages()}
     counted = {card.id for card in (*page.open_deals, *page.won_deals)}
     standing_open = [key for keys in whole.standing_in for key in keys]
+    known = chances(desk)
     keys = dict.fromkeys([*counted, *standing_open, *seen.log.deal[closed].tolist()])
     cards = [seen.cards[key] for key in keys]
     return tuple(
-        DataRow(card, pipelines[card.pipeline], stages[card.stage].name, chance_of(card, stages), card.id in counted)
+        DataRow(
+            card, pipelines[card.pipeline], stages[card.stage].name, chance_of(card, stages, known), card.id in counted
+        )
         for card in sorted(cards, key=lambda card: (_ORDER[card.outcome], -(card.amount or 0), card.id))
     )
 

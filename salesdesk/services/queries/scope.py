@@ -1,26 +1,29 @@
 """What most figures begin with: a pipeline with its stages, its history, and the moment they are seen at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import numpy as np
-
-from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.events import Events, columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.log import Log
+from salesdesk.analytics.rates import Rates
 from salesdesk.analytics.times import StallLimit, stall_limits
 from salesdesk.domain.days import day_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.pipelines import open_stages, pipeline_named
+from salesdesk.services.rates import rates
 from salesdesk.services.views import Card
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One pipeline as of an instant: its open stages in order, its folded history, and its deals as they are now."""
+    """One pipeline as of an instant: its open stages in order, its folded history, and its deals as they are now.
+
+    ``survivors`` gives the stage that took over each deleted one; ``guessed`` are the deals whose created instant is
+    not truly known.
+    """
 
     pipeline: Pipeline
     stages: tuple[Stage, ...]
@@ -28,6 +31,9 @@ class Scope:
     cards: dict[str, Card]
     as_of: datetime
     today: date
+    survivors: Mapping[str, str]
+    guessed: frozenset[str]
+    rates: Rates
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -38,11 +44,22 @@ class Scope:
         """The stall limit of each stage."""
         return stall_limits(self.log, tuple(stage.stall_days for stage in self.stages))
 
-    def chances(self) -> Floats:
-        """The chance shown for each row of the log: the typed one, else the stage's probability."""
-        typed = (self.cards[deal].typed_chance if deal in self.cards else None for deal in self.log.deal.tolist())
-        own = np.array([stage.probability for stage in self.stages])[self.log.stage]
-        return np.array([p if t is None else t for p, t in zip(own.tolist(), typed, strict=True)], np.float64)
+    def owner(self, deal: str) -> str | None:
+        """Whose deal it is; None where nobody is named."""
+        return self.cards[deal].owner if deal in self.cards else None
+
+    def folded(self, of: Events, at_us: int | None = None) -> Log:
+        """The log that other events make of the same pipeline, as of an instant (None: the same)."""
+        return fold(
+            of,
+            self.pipeline.id,
+            self.log.stages,
+            self.log.as_of_us if at_us is None else at_us,
+            self.log.currency,
+            survivors=self.survivors,
+            estimated=self.guessed,
+            rates=self.rates,
+        )
 
 
 def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None) -> Scope:
@@ -53,6 +70,7 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
         stages = open_stages(reader, found.id)
         survivors = reader.survivors()
         cards = {card.id: card for card in reader.all_cards(None)}
+        known, guessed = rates(reader, settings), reader.estimated()
     log = fold(
         events(desk),
         found.id,
@@ -60,9 +78,10 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
         to_us(now),
         settings.currency,
         survivors=survivors,
-        estimated=_estimated(desk),
+        estimated=guessed,
+        rates=known,
     )
-    return Scope(found, stages, log, cards, now, day_of(now, settings.zone))
+    return Scope(found, stages, log, cards, now, day_of(now, settings.zone), survivors, guessed, known)
 
 
 def events(desk: Desk) -> Events:
@@ -73,11 +92,3 @@ def events(desk: Desk) -> Events:
 def _rows(desk: Desk) -> Sequence[tuple[str, int, str, str | None, str | None]]:
     with desk.read() as reader:
         return reader.event_rows()
-
-
-def _estimated(desk: Desk) -> frozenset[str]:
-    def read() -> frozenset[str]:
-        with desk.read() as reader:
-            return reader.estimated()
-
-    return desk.remembered("estimated", read)

@@ -1,41 +1,80 @@
-"""The quota strip: where the period stands, and what moving some deals would do to the chance."""
+"""The quota strip: where the period stands, and what may still come."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from salesdesk.analytics.distribution import Deals, Prepared, chance, prepared
-from salesdesk.domain.days import start_of
-from salesdesk.domain.money import Money, totals
+from salesdesk.analytics.arrays import Floats
+from salesdesk.analytics.distribution import Deals, chance
+from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Quota, Stage
+from salesdesk.domain.records import Measure, Stage
 from salesdesk.services.desk import Desk
-from salesdesk.services.ports import Reader
 from salesdesk.services.queries.board import current_period
+from salesdesk.services.queries.chances import chances, unlearnt
+from salesdesk.services.queries.counting import Counting, counting
 from salesdesk.services.queries.early import strip_view
-from salesdesk.services.settings import DeskSettings
-from salesdesk.services.views import Card, StripView
-
-OWNER = attrgetter("owner")
+from salesdesk.services.queries.newcomers import Newcomers, newcomers
+from salesdesk.services.views import Card, DealChance, StripView
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The deals that a period's quota counts: the desk's own, in the quota's currency, with each open one's chance."""
+    """The deals that a period's quota counts, each as it counts: in the quota's currency, or as one deal.
+
+    ``odds`` are the chances of the open ones, ``coming`` what may come from deals that are not there yet, ``left_out``
+    what there is no exchange rate for, by currency.
+    """
 
     period: Period
-    currency: str
-    target: int | None
+    how: Counting
     won: tuple[Card, ...]
     open: tuple[Card, ...]
-    chances: tuple[float, ...]
+    odds: tuple[DealChance, ...]
+    coming: Newcomers
     left_out: dict[str, int]
 
     @property
+    def currency(self) -> str:
+        """The currency of the figures."""
+        return self.how.currency
+
+    @property
+    def measure(self) -> Measure:
+        """Whether money or deals are counted."""
+        return self.how.measure
+
+    @property
+    def target(self) -> int | None:
+        """The quota in minor units, or deals; None where there is none."""
+        return self.how.quota.amount if self.how.quota else None
+
+    @property
+    def chances(self) -> tuple[float, ...]:
+        """P(won in the period) of each open deal."""
+        return tuple(one.soon for one in self.odds)
+
+    @property
+    def business(self) -> NewBusiness | None:
+        """What deals not created yet may bring in the period."""
+        return self.coming.business
+
+    @property
+    def model_closed(self) -> int:
+        """How many closed deals the chances rest on."""
+        return self.coming.closed
+
+    @property
+    def horizon_days(self) -> int | None:
+        """Days within which a deal counts as won for its chance."""
+        return self.coming.horizon_days
+
+    @property
     def won_amount(self) -> int:
-        """What has been won, in minor units."""
+        """What has been won, in minor units, or deals."""
         return sum(card.amount or 0 for card in self.won)
 
     @property
@@ -46,117 +85,72 @@ class Standing:
     def deals(self, leaving: Collection[str] = ()) -> Deals:
         """The open deals as the distribution takes them, without some."""
         amounts = np.array([card.amount or 0 for card in self.open], np.int64)
-        every = Deals(amounts, np.array(self.chances, np.float64))
+        every = Deals(amounts, np.array(self.chances, np.float64), np.array([one.sd for one in self.odds], np.float64))
         return every.only(np.array([card.id not in leaving for card in self.open], bool)) if leaving else every
 
+    def within(self, card: Card, zone: ZoneInfo) -> bool:
+        """Whether a closed deal was closed in the period."""
+        low, high = (to_us(start_of(day, zone)) for day in (self.period.start, self.period.until))
+        return low <= (card.closed_us or 0) < high
 
-def standing(desk: Desk, period: Period | None = None) -> Standing:
-    """The standing of a period (None: the current one)."""
+    def with_deal(self, place: int, card: Card, odds: DealChance) -> "Standing":
+        """The standing with another card and chance for the open deal at a position."""
+        cards = (*self.open[:place], card, *self.open[place + 1 :])
+        return replace(self, open=cards, odds=(*self.odds[:place], odds, *self.odds[place + 1 :]))
+
+    def ahead(self) -> float:
+        """The forecast: what is won, and the mean of what open deals and those not created yet bring."""
+        coming = self.business.expected() if self.business else 0.0
+        return self.won_amount + self.deals().mean() + coming
+
+    def new_deals(self, sizes: Sequence[int]) -> tuple[Floats, Floats]:
+        """P(won in the period) and sd of the log-odds of deals of some sizes created today in the first stage."""
+        return self.coming.new_deals(sizes)
+
+
+def standing(desk: Desk, period: Period | None = None, quota: str | None = None) -> Standing:
+    """The standing of a period (None: the current one) against a quota (its key; None: plain revenue)."""
     shown = period or current_period(desk)
-    settings = desk.settings
-    since, until = (start_of(day, settings.zone) for day in (shown.start, shown.until))
+    since, until = (start_of(day, desk.settings.zone) for day in (shown.start, shown.until))
     with desk.read() as reader:
-        quota = _quota(reader, shown)
         won = reader.closed_cards(None, "won", since, until)
-        open_cards = (
-            reader.open_cards(None) if desk.today() < shown.until else []
-        )  # nothing more is won in a past period
-        probabilities = {stage.id: stage.probability for stage in reader.find(Stage)}
-    return _standing(settings, shown, quota, won, open_cards, probabilities)
+        # Nothing more is won in a past period.
+        open_cards = reader.open_cards(None) if desk.today() < shown.until else []
+    return standing_of(desk, shown, won, open_cards, quota=quota)
 
 
-def standing_of(desk: Desk, period: Period, won: Iterable[Card], open_cards: Iterable[Card]) -> Standing:
-    """The standing of a period from cards of the whole desk that are known already, so that they are not read again."""
-    with desk.read() as reader:
-        quota = _quota(reader, period)
-        probabilities = {stage.id: stage.probability for stage in reader.find(Stage)}
-    return _standing(desk.settings, period, quota, won, open_cards, probabilities)
-
-
-def _quota(reader: Reader, period: Period) -> Quota | None:
-    found = reader.find(Quota, period=period.key)
-    return found[0] if found else None
-
-
-def _standing(
-    settings: DeskSettings,
+def standing_of(
+    desk: Desk,
     period: Period,
-    quota: Quota | None,
     won: Iterable[Card],
     open_cards: Iterable[Card],
-    probabilities: Mapping[str, float],
+    known: Mapping[str, DealChance] | None = None,
+    quota: str | None = None,
 ) -> Standing:
-    currency = quota.currency if quota else settings.currency
-    own_won = [card for card in won if settings.is_own(card.owner)]
-    every = list(open_cards)
-    own = {owner for owner in set(map(OWNER, every)) if settings.is_own(owner)}
-    counted = [card for card in every if card.owner in own and card.category != "omitted"]
-    foreign = [Money(c.amount or 0, c.currency) for c in [*own_won, *counted] if c.currency != currency and c.amount]
-    mine = tuple(card for card in counted if card.currency == currency)
+    """The standing of a period from cards of the whole desk, and chances, that are known already (None: to be asked)."""
+    how = counting(desk, period, quota)
+    counted_won, won_out = how.split(won)
+    counted_open, open_out = how.split(open_cards)
+    odds = known if known is not None else chances(desk, period) if counted_open else {}
+    with desk.read() as reader:
+        plain = {stage.id: stage.probability for stage in reader.find(Stage)} if counted_open else {}
     return Standing(
         period=period,
-        currency=currency,
-        target=quota.amount if quota else None,
-        won=tuple(card for card in own_won if card.currency == currency),
-        open=mine,
-        chances=tuple(probabilities[c.stage] if c.typed_chance is None else c.typed_chance for c in mine),
-        left_out=totals(foreign),
+        how=how,
+        won=counted_won,
+        open=counted_open,
+        odds=tuple(odds.get(card.id) or unlearnt(card, plain[card.stage]) for card in counted_open),
+        coming=newcomers(desk, period, how),
+        left_out={key: won_out.get(key, 0) + open_out.get(key, 0) for key in (won_out | open_out)},
     )
 
 
-def strip(desk: Desk, period: Period | None = None) -> StripView:
-    """The strip of a period (None: the current one)."""
-    return strip_of(desk, standing(desk, period))
+def strip(desk: Desk, period: Period | None = None, quota: str | None = None) -> StripView:
+    """The strip of a period (None: the current one) and a quota (None: plain revenue)."""
+    return strip_of(desk, standing(desk, period, quota))
 
 
 def strip_of(desk: Desk, at: Standing) -> StripView:
     """The strip of a standing."""
-    deals, gap = at.deals(), at.gap
-    ahead = at.won_amount + deals.mean()
-    odds = None if gap is None else chance(deals, gap)
-    return strip_view(desk, at.period, at.currency, at.target, at.won_amount, ahead, odds, at.left_out)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What dropping some deals would do, each target answered by one addition a deal. Made off the GUI thread."""
-
-    before: float | None
-    target: int | None
-    won: int
-    moving: tuple[Card, ...]
-    ready: Prepared | None
-
-    def chance(self, probability: float | None) -> float | None:
-        """The chance of making the quota if each deal had this probability (a typed one stays; None: as they are won)."""
-        if self.ready is None:
-            return self.before
-        shares = [1.0 if probability is None else _kept(card, probability) for card in self.moving]
-        amounts = np.array([card.amount or 0 for card in self.moving], np.int64)
-        return self.ready.chance(Deals(amounts, np.array(shares, np.float64)))
-
-    def attainment_if_won(self) -> float | None:
-        """The share of the quota reached if the deals were won."""
-        if not self.target:
-            return None
-        return (self.won + sum(card.amount or 0 for card in self.moving)) / self.target
-
-
-def _kept(card: Card, probability: float) -> float:
-    return probability if card.typed_chance is None or probability == 0 else card.typed_chance
-
-
-def preview(desk: Desk, dragged: Collection[str]) -> Preview:
-    """The preview of dragging some deals."""
-    return preview_of(standing(desk), dragged)
-
-
-def preview_of(at: Standing, dragged: Collection[str]) -> Preview:
-    """The preview of dragging some deals of a standing."""
-    gap, deals = at.gap, at.deals()
-    moving = tuple(card for card in at.open if card.id in set(dragged))
-    before = None if gap is None else chance(deals, gap)
-    if gap is None or gap <= 0:
-        return Preview(before, at.target, at.won_amount, moving, None)
-    ready = prepared(at.deals({card.id for card in moving}), gap, [card.amount or 0 for card in moving])
-    return Preview(before, at.target, at.won_amount, moving, ready)
+    odds = None if at.gap is None else chance(at.deals(), at.gap, at.business)
+    return strip_view(desk, at.period, at.currency, at.target, at.won_amount, at.ahead(), odds, at.left_out)

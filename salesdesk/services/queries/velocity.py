@@ -7,6 +7,7 @@ import numpy as np
 from salesdesk.analytics import quota as figures
 from salesdesk.analytics.times import cycle
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.chances import shown_by_row
 from salesdesk.services.queries.scope import Scope
 
 
@@ -26,6 +27,6 @@ def velocity(desk: Desk, seen: Scope) -> Velocity:
     log = seen.log
     own = np.array([desk.settings.is_own(seen.cards[deal].owner) for deal in log.deal.tolist()], bool)
     rows = log.open & own if len(log) else log.open
-    expected = figures.weighted_sum(log.amount[rows], seen.chances()[rows])
+    expected = figures.weighted_sum(log.amount[rows], shown_by_row(desk, seen)[rows])
     won = cycle(log, own)
     return Velocity(int(rows.sum()), expected, won.mean_days, figures.velocity(expected, won.mean_days), won.n)

@@ -21,7 +21,7 @@ from salesdesk.ui.board.strip import QuotaStrip
 
 if TYPE_CHECKING:
     from salesdesk.formats import Formats
-    from salesdesk.services.queries.strip import Preview
+    from salesdesk.services.queries.preview import Preview
 
 EDGE = 48
 OVERLAP = 6
@@ -166,24 +166,20 @@ class Carrier(QObject):
 
     # What it would do
 
-    def _probability(self) -> float | None:
-        """The chance of the cards where the pointer is; 1 and 0 when won and lost; None where nothing would change."""
+    def _chance_of_quota(self, preview: "Preview") -> float | None:
+        """The chance of making the quota with the cards dropped where the pointer is."""
         if self._over in (WON, "bar won"):
-            return 1.0
+            return preview.if_won()
         if self._over == "bar lost":
-            return 0.0
-        stage = self.store.stages.get(self._over or "") if self.store else None
-        return stage.probability if stage else None
+            return preview.if_lost()
+        if self.store is not None and self._over in self.store.stages:
+            return preview.in_stage(self._over)
+        return preview.before
 
     def _show_chance(self) -> None:
         self.lifted.say(self._face(self._over))
-        preview, probability = self._preview, self._probability()
-        if preview is None:
-            return
-        if probability is None:
-            self._strip.show_preview(preview.before)
-        else:
-            self._strip.show_preview(preview.chance(None if probability == 1.0 else probability))
+        if self._preview is not None:
+            self._strip.show_preview(self._chance_of_quota(self._preview))
 
     def _face(self, target: str | None) -> Face:
         """The face of the first card, with its chance as it would be where the pointer is."""
@@ -200,7 +196,7 @@ class Carrier(QObject):
     def _wanted(self, card: Card, target: str | None) -> float | None:
         assert self.store is not None
         if target in self.store.stages:
-            return self.store.chance(card, target)
+            return self._preview.shown(card.id, target) if self._preview and card.outcome == "open" else None
         return {WON: 1.0, "bar won": 1.0, "bar lost": 0.0}.get(target or "")
 
     # Scrolling at the edges

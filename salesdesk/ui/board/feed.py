@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from salesdesk.services.receipts import Receipt
-from salesdesk.ui.board.sources import Fresh, Loaded, Sources
+from salesdesk.services.views import StripView
+from salesdesk.ui.board.sources import Figures, Fresh, Loaded, Sources
 from salesdesk.ui.operations import Operations
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.strip import Preview
-    from salesdesk.services.views import StageView, StripView
+    from salesdesk.services.queries.preview import Preview
 
 STRIP_MS = 120
 """The strip is computed anew this long after a change at the soonest, so that a row of moves is not slowed by it…"""
@@ -28,13 +28,13 @@ class BoardFeed(QObject):
     loaded = Signal(object)
     refreshed = Signal(object)
     strip_read = Signal(object)
-    limits_read = Signal(object)
+    figures_read = Signal(object)
     previewed = Signal(object)
 
     def __init__(self, operations: Operations, sources: Sources, parent: QObject) -> None:
         super().__init__(parent)
         self._operations, self._sources = operations, sources
-        self._loading = self._looks_back = self._begun = False
+        self._loading = self._begun = self._knows_reasons = False
         self._pipeline = ""
         self._stale: frozenset[str] = frozenset()
         self.reasons: list[str] = []
@@ -42,7 +42,7 @@ class BoardFeed(QObject):
         self._strip_took = 0
         self._strip_timer = QTimer(self)
         self._strip_timer.setSingleShot(True)
-        self._strip_timer.timeout.connect(self.read_strip)
+        self._strip_timer.timeout.connect(self.read_figures)
 
     def load(self, pipeline: str | None) -> None:
         """Read a whole board (None: the desk's own pipeline); the very first time, what is seen first before the rest."""
@@ -79,10 +79,11 @@ class BoardFeed(QObject):
         """Whether the strip is to be computed anew in a moment."""
         return self._strip_timer.isActive()
 
-    def read_strip(self) -> None:
-        """Compute the strip."""
+    def read_figures(self) -> None:
+        """Learn the chances anew, and with them the strip."""
         self._strip_clock.start()
-        self._operations.read(self._sources.strip, self._on_strip, key=(id(self), "strip"))
+        pipeline = self._pipeline
+        self._operations.read(lambda: self._sources.figures(pipeline), self._on_figures, key=(id(self), "figures"))
 
     def read_preview(self, ids: tuple[str, ...]) -> None:
         """Prepare what dropping some deals would do."""
@@ -98,32 +99,31 @@ class BoardFeed(QObject):
             QTimer.singleShot(0, self, lambda: self.load(self._pipeline))
             return
         self._loading = False
-        self._looks_back = True
         self.loaded.emit(loaded)
-        self.read_strip()
+        self.read_figures()
 
     def _on_fresh(self, fresh: Fresh) -> None:
         self._stale -= fresh.keys
         given = {card.lost_reason for card in fresh.cards.values() if card.lost_reason}
         self.reasons = [*sorted(given.difference(self.reasons)), *self.reasons]
         self.refreshed.emit(fresh)
+        self._operations.read(self._sources.quick_strip, self._on_quick_strip, key=(id(self), "quick"))
         self._plan_strip()
 
-    def _on_strip(self, strip: "StripView") -> None:
+    def _on_quick_strip(self, strip: StripView | None) -> None:
+        if strip is not None:
+            self.strip_read.emit(strip)
+
+    def _on_figures(self, figures: Figures) -> None:
         self._strip_took = self._strip_clock.elapsed()
-        self.strip_read.emit(strip)
-        if self._looks_back:
-            self._looks_back = False
-            self._look_back()
+        self.figures_read.emit(figures)
+        self._operations.read(self._sources.make_ready, self._on_ready, key=(id(self), "ready"))
+        if not self._knows_reasons:
+            self._knows_reasons = True
+            self._operations.read(self._sources.lost_reasons, self._on_reasons, key=(id(self), "reasons"))
 
-    def _look_back(self) -> None:
-        """What rests on the whole past comes last: the cards and the strip are waited for."""
-        pipeline, key = self._pipeline, id(self)
-        self._operations.read(lambda: self._sources.limits(pipeline), self._on_limits, key=(key, "limits"))
-        self._operations.read(self._sources.lost_reasons, self._on_reasons, key=(key, "reasons"))
-
-    def _on_limits(self, stages: "tuple[StageView, ...]") -> None:
-        self.limits_read.emit(stages)
+    def _on_ready(self, nothing: None) -> None:
+        """Single changes are followed at once from now on."""
 
     def _on_reasons(self, reasons: list[str]) -> None:
         self.reasons = reasons

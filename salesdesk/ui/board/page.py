@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk.i18n import ntr, tr
 from salesdesk.services.receipts import Receipt
-from salesdesk.services.views import StageView, StripView
+from salesdesk.services.views import StripView
 from salesdesk.ui.board.actions import BoardActions
 from salesdesk.ui.board.columns_area import ColumnsArea
 from salesdesk.ui.board.drag import Carrier
@@ -16,7 +16,7 @@ from salesdesk.ui.board.feed import BoardFeed
 from salesdesk.ui.board.filter_bar import FilterBar
 from salesdesk.ui.board.model import ids_of
 from salesdesk.ui.board.query import Query
-from salesdesk.ui.board.sources import Fresh, Loaded, Sources
+from salesdesk.ui.board.sources import Figures, Fresh, Loaded, Sources
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.strip import QuotaStrip
 from salesdesk.ui.board.toolbar import BoardToolbar
@@ -90,7 +90,7 @@ class BoardPage(Page):
         feed.loaded.connect(self.show_loaded)
         feed.refreshed.connect(self._show_fresh)
         feed.strip_read.connect(self._show_strip)
-        feed.limits_read.connect(self._show_limits)
+        feed.figures_read.connect(self._show_figures)
         feed.previewed.connect(carrier.show_preview)
         carrier.preview_wanted.connect(feed.read_preview)
         carrier.preview_wanted.connect(lambda _ids: self.takes_foot.emit())
@@ -196,15 +196,18 @@ class BoardPage(Page):
             self.area.focus_cards()
         self.loaded.emit()
 
-    def _show_limits(self, stages: tuple[StageView, ...]) -> None:
+    def _show_figures(self, figures: Figures) -> None:
         if self.store is not None:
-            self.store.look_again(self.store.moment, stages)
+            self.store.learn(figures.chances)
+            self.store.look_again(self.store.moment, figures.stages)
+            self.area.show_heads(self.area.columns)
             self.area.repaint_cards()
+        self._show_strip(figures.strip)
 
     def _show_strip(self, strip: StripView) -> None:
         self.strip.show_strip(strip)
         self.area.show_strip(strip)
-        if not self.is_ready:
+        if not self.is_ready and not strip.pending:
             self.is_ready = True
             self.ready.emit()
 
@@ -232,7 +235,7 @@ class BoardPage(Page):
         chosen = [key for key in self.selected_ids() if key in fresh.keys]
         current = self.area.current_id()
         mine = [key for key in self._moved if key in fresh.keys]
-        touched = self.store.update(fresh.keys, fresh.cards, fresh.steps)
+        touched = self.store.update(fresh.keys, fresh.cards, fresh.steps, fresh.chances)
         self.carrier.settle()
         if mine:
             self._moved = ()

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from salesdesk.domain.days import EPOCH, MICROSECOND
 from salesdesk.services.desk import Desk
 from salesdesk.services.views import BoardView, Card, StageView, Step, StripView
+from salesdesk.ui.board.followed import FollowedFigures
 from salesdesk.ui.board.known import KnownCards
 from salesdesk.ui.board.rows import Moment
 from salesdesk.ui.board.store import CardStore
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.strip import Preview
+    from salesdesk.services.queries.preview import Preview
 
 
 class Loaded(NamedTuple):
@@ -30,6 +31,15 @@ class Fresh(NamedTuple):
     keys: frozenset[str]
     cards: dict[str, Card]
     steps: dict[str, Step]
+    chances: dict[str, float]
+
+
+class Figures(NamedTuple):
+    """What rests on the past: the chance shown by deal, the strip, and the stages with their stall limits."""
+
+    chances: dict[str, float]
+    strip: StripView
+    stages: tuple[StageView, ...]
 
 
 class Sources:
@@ -38,6 +48,7 @@ class Sources:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._known = KnownCards(desk)
+        self._followed = FollowedFigures(desk, self._known)
 
     def load(self, pipeline: str | None) -> Loaded:
         """The board of a pipeline (None: the desk's own)."""
@@ -69,25 +80,28 @@ class Sources:
 
         cards, steps = board.cards(self._desk, keys)
         self._known.patch(keys, cards)
-        return Fresh(keys, cards, steps)
+        return Fresh(keys, cards, steps, self._followed.changed(keys, cards))
 
-    def limits(self, pipeline: str) -> tuple[StageView, ...]:
-        """The stages with stall limits that rest on won deals."""
+    def quick_strip(self) -> StripView | None:
+        """The strip after single changes, by what was learnt last; None where only learning anew tells."""
+        return self._followed.strip()
+
+    def make_ready(self) -> None:
+        """Get ready for single changes."""
+        self._followed.make_ready()
+
+    def figures(self, pipeline: str) -> Figures:
+        """What the win model says of the open deals, the strip, and stall limits that rest on won deals."""
         from salesdesk.services.queries.limits import limits
 
-        return limits(self._desk, pipeline)
-
-    def strip(self) -> StripView:
-        """The quota strip."""
-        from salesdesk.services.queries import strip
-
-        return strip.strip_of(self._desk, self._known.standing())
+        shown, strip = self._followed.learn()
+        return Figures(shown, strip, limits(self._desk, pipeline))
 
     def preview(self, keys: Collection[str]) -> "Preview":
         """What dropping some deals would do to the chance."""
-        from salesdesk.services.queries import strip
+        from salesdesk.services.queries.preview import preview_of
 
-        return strip.preview_of(self._known.standing(), keys)
+        return preview_of(self._desk, self._known.standing(), keys)
 
     def lost_reasons(self) -> list[str]:
         """Reasons given so far, the most frequent first."""

@@ -1,7 +1,7 @@
 """All cards of the board in plain lists and dictionaries: order, filter, sort and tallies. No Qt here."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,22 +15,11 @@ from salesdesk.ui.board.tally import Tally
 MANY = 200
 """From so many cards on, columns are laid out anew instead of row by row."""
 
-Chances = Callable[[StageView | None, list[Card]], list[float]]
-"""The chance in [0, 1] of each card of one stage (None: of won cards)."""
-
-
-def own_chances(stage: StageView | None, cards: list[Card]) -> list[float]:
-    """The chance the user typed for a card, else the stage's own probability."""
-    if stage is None:
-        return [1.0] * len(cards)
-    usual = stage.probability
-    return [usual if card.typed_chance is None else card.typed_chance for card in cards]
-
 
 class CardStore:
     """The cards of one pipeline. ``columns`` are its open stages in their order, then the won deals of the period."""
 
-    def __init__(self, view: BoardView, moment: Moment, zone: ZoneInfo, chances: Chances = own_chances) -> None:
+    def __init__(self, view: BoardView, moment: Moment, zone: ZoneInfo) -> None:
         self.pipeline = view.pipeline.id
         self.moment = moment
         self.zone = zone
@@ -38,7 +27,8 @@ class CardStore:
         self.stages = {stage.id: stage for stage in view.stages if stage.kind == "open"}
         self.query = Query()
         self.revision = 0
-        self._chances = chances
+        self._learnt: dict[str, float] = {}
+        self._fresh: Mapping[str, float] = {}
         self._won_us = (to_us(start_of(view.period.start, zone)), to_us(start_of(view.period.until, zone)))
         self.cards: dict[str, Card] = {card.id: card for card in view.won}
         self.sieve = Sieve(self.cards, self.steps)
@@ -51,7 +41,7 @@ class CardStore:
         self.columns[column.key] = column
         self.cards.update((card.id, card) for card in cards)
         column.order.extend(card.id for card in cards)
-        column.tally.add(cards, self._chances(column.stage, cards))
+        column.tally.add(cards, map(self.chance, cards))
 
     def count(self, sums: Iterable[OpenSum]) -> None:
         """Only the first cards of the stages are here; this is what all of them add up to."""
@@ -66,11 +56,22 @@ class CardStore:
 
     # What a card is
 
-    def chance(self, card: Card, stage: str | None = None) -> float:
-        """The chance shown on a card, in [0, 1], or the one it would show in another stage."""
-        if card.outcome == "won" and stage is None:
+    def chance(self, card: Card) -> float:
+        """The chance shown on a card, in [0, 1]: the typed one, else the learnt one, else its stage's own."""
+        if card.outcome == "won":
             return 1.0
-        return self._chances(self.stages[stage or card.stage], [card])[0]
+        if card.typed_chance is not None:
+            return card.typed_chance
+        found = self._learnt.get(card.id)
+        return self.stages[card.stage].probability if found is None else found
+
+    def learn(self, learnt: Mapping[str, float]) -> None:
+        """The win model's chances of the open cards have become known."""
+        self._learnt = dict(learnt)
+        self.revision += 1
+        for column in self.columns.values():
+            column.tally = self._counted(column, column.order)
+            self._arrange(column, sorted_anew=False)
 
     def look_again(self, moment: Moment, stages: Iterable[StageView] = ()) -> None:
         """It is later, or stall limits have become known: every card may say something else."""
@@ -129,8 +130,15 @@ class CardStore:
 
     # Changing
 
-    def update(self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, Step]) -> set[str]:
+    def update(
+        self,
+        keys: Collection[str],
+        cards: Mapping[str, Card],
+        steps: Mapping[str, Step],
+        learnt: Mapping[str, float] | None = None,
+    ) -> set[str]:
         """Put in what was read anew about some cards (missing: gone). Gives the keys of the columns that changed."""
+        self._fresh = learnt or {}
         touched = {
             column.key
             for key in keys
@@ -174,8 +182,11 @@ class CardStore:
         self.sieve.forget(key)
         self.steps.pop(key, None)
         self.cards.pop(key, None)
+        self._learnt.pop(key, None)
         if card:
             self.cards[key] = card
+            if key in self._fresh:
+                self._learnt[key] = self._fresh[key]
             if step:
                 self.steps[key] = step
 
@@ -263,7 +274,7 @@ class CardStore:
     def _counted(self, column: Column, ids: list[str]) -> Tally:
         known = self.cards
         cards = [known[key] for key in ids]
-        return Tally(cards, self._chances(column.stage, cards))
+        return Tally(cards, map(self.chance, cards))
 
     # Filter and sort
 

@@ -93,7 +93,7 @@ class QuotaStrip(QWidget):
     def _fill(self, view: StripView) -> None:
         money, percent = self._formats.money, self._formats.percent
         won = money(view.won, view.currency, False)
-        forecast = money(view.forecast, view.currency, False)
+        forecast = tr("…") if view.pending else money(view.forecast, view.currency, False)
         self._won.setText(won)
         self._forecast.setText(forecast)
         if view.target is None:
@@ -111,7 +111,7 @@ class QuotaStrip(QWidget):
         self.setAccessibleDescription(spoken)
 
     def _bar_figures(self, view: StripView, target: int) -> QuotaBarFigures:
-        forecast = view.forecast / target if target else None
+        forecast = view.forecast / target if target and not view.pending else None
         return QuotaBarFigures(won=view.attainment or 0.0, forecast=forecast, pace=view.pace_share)
 
     def _spoken(self, view: StripView) -> str:
@@ -135,7 +135,7 @@ class QuotaStrip(QWidget):
         percent = self._formats.percent
         shown = before if chance is None else chance
         self._chance_label.setText(tr("Chance to hit"))
-        self._chance.setText(percent(shown))
+        self._chance.setText(tr("…") if self._view and self._view.pending else percent(shown))
         change = percent(before) != percent(chance)
         self._preview.setVisible(chance is not None and before is not None)
         if chance is None or before is None:

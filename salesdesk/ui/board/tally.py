@@ -1,61 +1,51 @@
 """Count, sum and weighted sum of a column, kept exactly while cards come and go."""
 
 from collections.abc import Iterable
-from math import fsum
 
 from salesdesk.services.views import Card
 
+_UNIT = 1 << 80
+"""Chances are counted in such parts, of which every float from 1e-8 on is a whole number, so that nothing drifts."""
+
 
 class Tally:
-    """How many cards, and their worth: whole amounts in minor units by currency and chance, so that nothing drifts."""
+    """How many cards, and their worth in minor units by currency: plain, and weighted by their chances."""
 
-    __slots__ = ("count", "parts")
+    __slots__ = ("_plain", "_weighted", "count")
 
     def __init__(self, cards: Iterable[Card] = (), chances: Iterable[float] = ()) -> None:
         self.count = 0
-        self.parts: dict[tuple[str, float], int] = {}
+        self._plain: dict[str, int] = {}
+        self._weighted: dict[str, int] = {}
         self.add(cards, chances)
 
     def add(self, cards: Iterable[Card], chances: Iterable[float]) -> None:
         """Cards came, each with its chance."""
-        parts, count = self.parts, self.count
         for card, chance in zip(cards, chances, strict=True):
-            count += 1
-            amount = card.amount
-            if amount:
-                key = (card.currency, chance)
-                parts[key] = parts.get(key, 0) + amount
-        self.count = count
+            self.add_sum(1, card.amount or 0, card.currency, chance)
 
     def add_sum(self, count: int, amount: int, currency: str, chance: float) -> None:
         """Cards came that are alike, with an amount in minor units for all of them."""
         self.count += count
         if amount:
-            key = (currency, chance)
-            self.parts[key] = self.parts.get(key, 0) + amount
+            plain, weighted = self._plain, self._weighted
+            plain[currency] = plain.get(currency, 0) + amount
+            weighted[currency] = weighted.get(currency, 0) + amount * int(chance * _UNIT)
 
     def copy(self) -> "Tally":
         """Another with the same count and amounts."""
         made = Tally()
-        made.count, made.parts = self.count, dict(self.parts)
+        made.count, made._plain, made._weighted = self.count, dict(self._plain), dict(self._weighted)
         return made
 
     def remove(self, card: Card, chance: float) -> None:
         """A card went; ``chance`` must be the one it came with."""
-        self.count -= 1
-        if card.amount:
-            key = (card.currency, chance)
-            self.parts[key] -= card.amount
-            if not self.parts[key]:
-                del self.parts[key]
+        self.add_sum(-1, -(card.amount or 0), card.currency, chance)
 
     def sums(self) -> dict[str, int]:
         """Sums in minor units by currency."""
-        sums: dict[str, int] = {}
-        for (currency, _), amount in self.parts.items():
-            sums[currency] = sums.get(currency, 0) + amount
-        return sums
+        return {currency: amount for currency, amount in self._plain.items() if amount}
 
     def weighted(self, currency: str) -> float:
         """Amounts of a currency times their chances, in minor units."""
-        return fsum(chance * amount for (code, chance), amount in self.parts.items() if code == currency)
+        return self._weighted.get(currency, 0) / _UNIT

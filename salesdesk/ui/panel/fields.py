@@ -61,21 +61,28 @@ class CurrencyField(InlineSuggest):
 
 
 class ChanceField(InlineField):
-    """The user's own chance to win; without one the stage's is shown, and that it is the stage's."""
+    """The user's own chance to win; without one the learnt one is shown, and until that is known the stage's."""
 
     def __init__(self, name: str, formats: Formats) -> None:
         self._formats = formats
         self._usual = 0.0
+        self._learnt: float | None = None
         super().__init__(name, show=self._words, read=spoken(formats.parse_percent), typed=formats.percent)
 
-    def show_chance(self, own: float | None, usual: float) -> None:
-        """Show the user's own chance (None: there is none) beside the usual one of the stage."""
-        self._usual = usual
-        self._empty = tr("{chance} · the stage's", chance=self._formats.percent(usual))
+    def show_chance(self, own: float | None, usual: float, learnt: float | None = None) -> None:
+        """Show the user's own chance (None: there is none) beside the learnt one, or the usual one of the stage."""
+        self._usual, self._learnt = usual, learnt
+        percent = self._formats.percent
+        if learnt is None:
+            self._empty = tr("{chance} · the stage's", chance=percent(usual))
+        else:
+            self._empty = tr("{chance} · the stage says {usual}", chance=percent(learnt), usual=percent(usual))
         self.set_value(own)
 
     def _words(self, own: float) -> str:
         percent = self._formats.percent
+        if self._learnt is not None:
+            return tr("{chance} · yours; your history says {learnt}", chance=percent(own), learnt=percent(self._learnt))
         return tr("{chance} · yours; the stage says {usual}", chance=percent(own), usual=percent(self._usual))
 
 
@@ -107,6 +114,8 @@ class DealFields(Fields):
         self._context = context
         self._deal: Deal | None = None
         self._firsts: dict[str, str] = {}
+        self._worth: Worth | None = None
+        self._usual = 0.0
         formats = context.formats
         unreadable = tr("That is not a day; write it as {example}.", example="2026-12-31")
         self.amount = InlineMoney(tr("Amount"), parse=spoken(self._parse_amount), show=self._money)
@@ -115,6 +124,8 @@ class DealFields(Fields):
             tr("Expected close"), unreadable, show=formats.day, locale=QLocale(str(formats.locale))
         )
         self.chance = ChanceField(tr("Chance to win"), formats)
+        self.why = Text(role="small", wrap=True)
+        self.why.setIndent(9)
         self.quota = Text(wrap=True)
         self.quota.setMinimumHeight(30)
         self.quota.setIndent(9)
@@ -126,12 +137,14 @@ class DealFields(Fields):
         self.tags = TagsField(tr("Tags"), names.suggester("tag"))
         self.pipeline = InlineChoice(tr("Pipeline"))
         self._rows = self._add_rows()
-        self._set_shown(self.quota, False)
+        for told in (self.why, self.quota):
+            self._set_shown(told, False)
         self._connect()
 
     def _add_rows(self) -> dict[QWidget, Text]:
         inline = (self.amount, self.currency, self.close_day, self.chance)
         rows: dict[QWidget, Text] = {field: self.add(field.name, field) for field in inline}
+        rows[self.why] = self.add(tr("Why"), self.why)
         rows[self.quota] = self.add(tr("Counts for quota"), self.quota)
         last = (self.organisation, self.contact, self.owner, self.source, self.category, self.tags, self.pipeline)
         return rows | {field: self.add(field.name, field) for field in last}
@@ -179,10 +192,7 @@ class DealFields(Fields):
         self.currency.set_value(deal.currency)
         self.close_day.set_value(deal.expected_close)
         usual = next((stage.probability for stage in view.stages if stage.id == deal.stage), 0.0)
-        self.chance.show_chance(deal.probability, usual)
-        self._set_shown(self.chance, deal.outcome == "open")
-        if deal.outcome != "open":
-            self._set_shown(self.quota, False)
+        self._show_chance(deal, usual)
         self.organisation.set_value(view.organisation)
         self.contact.set_value(view.contact)
         self.owner.set_value(deal.owner)
@@ -193,8 +203,28 @@ class DealFields(Fields):
         self.pipeline.set_value(deal.pipeline)
         self._set_shown(self.pipeline, len(shown.pipelines) > 1)
 
+    def _show_chance(self, deal: Deal, usual: float) -> None:
+        """The chance as far as it is known at once; what history teaches comes with ``show_worth``."""
+        known = self._worth if self._worth and (self._worth.deal, self._worth.stage) == (deal.id, deal.stage) else None
+        self._worth, self._usual = known, usual
+        learnt = known.learnt if known else None
+        self.chance.show_chance(deal.probability, usual, learnt)
+        is_open = deal.outcome == "open"
+        self._set_shown(self.chance, is_open)
+        self._set_shown(self.why, is_open and known is not None and known.why is not None)
+        if not is_open:
+            self._set_shown(self.quota, False)
+
+    def _show_why(self, worth: Worth) -> None:
+        self._set_shown(self.why, worth.why is not None)
+        if worth.why is not None and self._deal is not None:
+            self.why.setText(worth.words)
+            self.chance.show_chance(self._deal.probability, self._usual, worth.learnt)
+
     def show_worth(self, worth: Worth) -> None:
-        """Show how much higher the chance of making the quota is with the deal won rather than lost."""
+        """Show why the chance is what it is, and what winning the deal would do to the chance of making the quota."""
+        self._worth = worth
+        self._show_why(worth)
         known = worth.lost is not None and worth.won is not None
         self._set_shown(self.quota, known)
         if worth.lost is not None and worth.won is not None:

@@ -193,9 +193,9 @@ class DealPanel(Surface):
         self.mark.setVisible(deal.outcome != "open" or deal.snoozed_until is not None)
 
     def _read_worth(self) -> None:
-        desk, key = self._context.desk, self._key
+        desk, key, formats = self._context.desk, self._key, self._context.formats
         if key is not None and self.shown is not None and self.shown.view.deal.outcome == "open":
-            self._context.operations.read(lambda: source.worth(desk, key), self._on_worth, key=(self, "worth"))
+            self._context.operations.read(lambda: source.worth(desk, key, formats), self._on_worth, key=(self, "worth"))
 
     @Slot(object)
     def _on_worth(self, worth: Worth) -> None:

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from salesdesk.domain.errors import NotFound
 from salesdesk.domain.records import Pipeline, Stage
+from salesdesk.formats import Formats
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries import deal as deals
 from salesdesk.services.views import DealView
+
+if TYPE_CHECKING:
+    from salesdesk.services.queries.reasons import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +27,22 @@ class PanelView:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """The chance of making the quota if the deal is lost, and if it is won; both None where it does not count for one."""
+    """The chance of making the quota if the deal is lost, and if it is won; both None where it does not count for one.
+
+    ``why`` explains the deal's own chance in the stage it is in, ``words`` says so in sentences.
+    """
 
     deal: str
+    stage: str
     lost: float | None
     won: float | None
+    why: "Why | None"
+    words: str
+
+    @property
+    def learnt(self) -> float | None:
+        """The chance that history teaches; None while no deal is closed."""
+        return self.why.learnt if self.why and self.why.closed else None
 
 
 def read(desk: Desk, key: str) -> PanelView | None:
@@ -41,14 +57,22 @@ def read(desk: Desk, key: str) -> PanelView | None:
     return PanelView(view, desk.today(), tuple(pipelines), {stage.pipeline: stage.id for stage in stages})
 
 
-def worth(desk: Desk, key: str) -> Worth:
-    """What the deal is worth to the quota."""
-    from salesdesk.services.queries.strip import preview
+def worth(desk: Desk, key: str, formats: Formats) -> Worth:
+    """What the deal is worth to the quota, and why it has its chance."""
+    from salesdesk.services.queries.preview import preview
+    from salesdesk.services.queries.reasons import why
+    from salesdesk.ui.panel.reasons import why_words
 
+    with desk.read() as reader:
+        card = reader.cards([key]).get(key)
+    if card is None:
+        return Worth(key, "", None, None, None, "")
+    reasons = why(desk, card)
+    words = why_words(reasons, formats) if reasons else ""
     found = preview(desk, [key])
-    if not any(card.id == key for card in found.moving):
-        return Worth(key, None, None)
-    return Worth(key, found.chance(0.0), found.chance(None))
+    counted = any(one.id == key for one in found.moving)
+    lost, won = (found.if_lost(), found.if_won()) if counted else (None, None)
+    return Worth(key, card.stage, lost, won, reasons, words)
 
 
 def lost_reasons(desk: Desk) -> list[str]:

@@ -22,6 +22,11 @@ def period_kinds() -> dict[str, str]:
     return {"month": tr("Month"), "quarter": tr("Quarter"), "half": tr("Half-year"), "year": tr("Year")}
 
 
+def paces() -> dict[str, str]:
+    """Ways in which a quota is to be won in words."""
+    return {"linear": tr("Evenly, by working days"), "seasonal": tr("As in your past periods")}
+
+
 class ZoneField(InlineSuggest):
     """A time zone, found by any part of its name."""
 
@@ -85,6 +90,7 @@ class DeskSection(Card):
         self.zone = ZoneField(tr("Time zone"))
         self.fiscal_start = InlineChoice(tr("Fiscal year begins in"), [(months[m], m) for m in range(1, 13)])
         self.period_kind = InlineChoice(tr("Quota is for a"), [(words, key) for key, words in period_kinds().items()])
+        self.pace = InlineChoice(tr("Pace of the quota"), [(words, key) for key, words in paces().items()])
         self.weekdays = WorkingDays(context)
         adder = InlineDate(tr("Add a day off"), unreadable, empty=tr("Add a day off…"), locale=locale)
         self.holidays = ListField(tr("Days off"), adder, context.formats.day)
@@ -94,7 +100,7 @@ class DeskSection(Card):
     def _lay_out(self) -> None:
         self.set_note(tr("Quota, forecast and chance count deals of these names; without a name, all deals."))
         fields = Fields()
-        for field in (self.names, self.currency, self.zone, self.fiscal_start, self.period_kind):
+        for field in (self.names, self.currency, self.zone, self.fiscal_start, self.period_kind, self.pace):
             fields.add(field.name, field)
         fields.add(tr("Working days"), self.weekdays)
         fields.add(self.holidays.name, self.holidays)
@@ -106,6 +112,7 @@ class DeskSection(Card):
         self.zone.committed.connect(lambda zone: self._ask("zone", zone))
         self.fiscal_start.committed.connect(lambda month: self._ask("fiscal_start", str(month)))
         self.period_kind.committed.connect(lambda kind: self._ask("period_kind", kind))
+        self.pace.committed.connect(lambda pace: self._ask("pace", pace))
         self.weekdays.changed.connect(lambda days: self._ask("weekdays", " ".join(map(str, sorted(days)))))
         self.holidays.changed.connect(
             lambda days: self._ask("holidays", " ".join(day.isoformat() for day in sorted(days)))
@@ -121,5 +128,6 @@ class DeskSection(Card):
         self.zone.set_value(settings.zone.key)
         self.fiscal_start.set_value(settings.fiscal_start)
         self.period_kind.set_value(settings.period_kind)
+        self.pace.set_value(settings.pace)
         self.weekdays.show_days(settings.weekdays)
         self.holidays.set_values(sorted(settings.holidays))

@@ -15,6 +15,7 @@ from salesdesk.ui.settings.desk import DeskSection
 from salesdesk.ui.settings.look import LookSection
 from salesdesk.ui.settings.pipelines import PipelineSection
 from salesdesk.ui.settings.quotas import QuotaSection
+from salesdesk.ui.settings.rates import RatesSection
 from salesdesk.ui.settings.source import SettingsView
 
 WIDTH = 760
@@ -33,9 +34,11 @@ class SettingsPage(Page):
         self.names = NameBook(context, self)
         self.desk = DeskSection(context, self.names)
         self.quotas = QuotaSection(context)
+        self.rates = RatesSection(context)
         self.pipelines = PipelineSection(context)
         self.look = LookSection()
-        for section in (self.desk, self.quotas, self.pipelines, self.look):
+        self._sections = (self.desk, self.quotas, self.rates, self.pipelines, self.look)
+        for section in self._sections:
             section.wanted.connect(self._run)
         self._lay_out()
         context.operations.settled.connect(self._on_settled)
@@ -48,7 +51,7 @@ class SettingsPage(Page):
         column = QVBoxLayout(content)
         column.setContentsMargins(space.huge, space.huge, space.huge, space.huge)
         column.setSpacing(space.large)
-        for section in (self.desk, self.quotas, self.pipelines, self.look):
+        for section in self._sections:
             column.addWidget(section)
         column.addStretch(1)
         holder = QWidget()
@@ -76,7 +79,8 @@ class SettingsPage(Page):
     def _show(self, view: SettingsView) -> None:
         self.desk.show_settings(view.settings)
         self.look.show_settings(view.settings)
-        self.quotas.show_quotas(view.quotas, view.periods, view.settings.currency)
+        self.quotas.show_view(view)
+        self.rates.show_rates(view.rates, view.settings.currency)
         self.pipelines.show_pipelines(view.pipelines, view.settings)
 
     @Slot(int, object)

@@ -1,4 +1,4 @@
-"""The quota of each period."""
+"""The quotas of each period."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,12 @@ from salesdesk.domain.periods import Period, parse
 from salesdesk.domain.records import Quota
 from salesdesk.i18n import tr
 from salesdesk.services.commands import SetQuota
+from salesdesk.services.queries.quotas import is_plain
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Card, Fields, InlineField, InlineMoney
+from salesdesk.ui.kit import Card, Fields, InlineField, InlineMoney, Line
 from salesdesk.ui.panel.fields import spoken
+from salesdesk.ui.settings.scoped import ScopedQuotas
+from salesdesk.ui.settings.source import SettingsView
 
 
 class QuotaSection(Card):
@@ -20,7 +23,7 @@ class QuotaSection(Card):
     wanted = Signal(object)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Quota"), tr("What you are to win in each period. Empty: no quota."), "heading", parent)
+        super().__init__(tr("Quotas"), tr("What you are to win in each period. Empty: no quota."), "heading", parent)
         self._context = context
         self._currencies: dict[str, str] = {}
         self._grid: Fields | None = None
@@ -31,7 +34,10 @@ class QuotaSection(Card):
             tr("Another period"), show=str, read=spoken(self._period), empty=tr("Another period, such as 2026-Q1…")
         )
         self.fresh.committed.connect(self._add)
-        self.body.addWidget(self.fresh)
+        self.scoped = ScopedQuotas(context)
+        self.scoped.wanted.connect(self.wanted)
+        for part in (self.fresh, Line(), self.scoped):
+            self.body.addWidget(part)
 
     def _period(self, text: str) -> Period | None:
         return parse(text, self._context.desk.settings.fiscal_start) if text else None
@@ -43,8 +49,14 @@ class QuotaSection(Card):
             self.show_quotas(*self._present)
             self.fields[period.key].begin()
 
+    def show_view(self, view: SettingsView) -> None:
+        """Show what is set."""
+        plain = [quota for quota in view.quotas if is_plain(quota)]
+        self.show_quotas(plain, view.periods, view.settings.currency)
+        self.scoped.show_view(view)
+
     def show_quotas(self, quotas: Sequence[Quota], ahead: Sequence[Period], currency: str) -> None:
-        """Show quotas set and periods to come."""
+        """Show the whole desk's quotas and periods to come."""
         self._present = quotas, ahead, currency
         known = {quota.period: quota for quota in quotas}
         spans = {quota.period: (quota.start, quota.period) for quota in quotas}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Pipeline, Quota, Stage
+from salesdesk.domain.records import Pipeline, Quota, Rate, Stage, Tag
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.settings import DeskSettings
@@ -23,12 +23,15 @@ class StageInUse:
 @dataclass(frozen=True, slots=True)
 class SettingsView:
     """The settings; each pipeline with its open stages and how many deals are in each; quotas set, and the periods
-    that lie ahead, the current one first."""
+    that lie ahead, the current one first; rates into the desk's own currency, by currency and then the latest first;
+    keys and names of the tags."""
 
     settings: DeskSettings
     pipelines: tuple[tuple[Pipeline, tuple[StageInUse, ...]], ...]
     quotas: tuple[Quota, ...]
     periods: tuple[Period, ...]
+    rates: tuple[Rate, ...]
+    tags: tuple[tuple[str, str], ...]
 
 
 def read(desk: Desk) -> SettingsView:
@@ -39,9 +42,13 @@ def read(desk: Desk) -> SettingsView:
         pipelines = sorted(reader.find(Pipeline), key=lambda pipeline: pipeline.rank)
         stages = {pipeline.id: _in_use(reader.stages_of(pipeline.id), counts) for pipeline in pipelines}
         quotas = sorted(reader.find(Quota), key=lambda quota: quota.start, reverse=True)
+        rates = sorted(reader.find(Rate, base=settings.currency), key=lambda rate: rate.day, reverse=True)
+        tags = sorted(reader.keys_and_names(Tag), key=lambda pair: pair[1].casefold())
+    rates.sort(key=lambda rate: rate.currency)
     now = current_period(desk)
     ahead = tuple(periods.shifted(now, by, settings.fiscal_start) for by in range(AHEAD))
-    return SettingsView(settings, tuple((p, stages[p.id]) for p in pipelines), tuple(quotas), ahead)
+    shown = tuple((pipeline, stages[pipeline.id]) for pipeline in pipelines)
+    return SettingsView(settings, shown, tuple(quotas), ahead, tuple(rates), tuple(tags))
 
 
 def _in_use(stages: list[Stage], counts: dict[str, int]) -> tuple[StageInUse, ...]:

@@ -12,8 +12,9 @@ from salesdesk.ui.board import store as store_module
 from salesdesk.ui.board.query import SORTS, Query
 from salesdesk.ui.board.rows import WON, Moment, Watcher
 from salesdesk.ui.board.store import CardStore
+from salesdesk.ui.board.tally import Tally
 
-from .boards import BERLIN, MOMENT, NOW, TODAY, a_card, a_step, a_store, a_view, ranked, won_card
+from .boards import BERLIN, MOMENT, NOW, TODAY, a_card, a_step, a_store, ranked, won_card
 
 IDS = [f"k{n}" for n in range(8)]
 
@@ -129,8 +130,12 @@ def test_an_updated_store_is_the_one_made_anew(
     for key, column in new.columns.items():
         kept = old.columns[key]
         assert kept.rows == column.rows == recorders[key].rows
-        assert (kept.tally.count, kept.tally.parts) == (column.tally.count, column.tally.parts)
-        assert (kept.seen.count, kept.seen.parts) == (column.seen.count, column.seen.parts)
+        assert _told(kept.tally) == _told(column.tally)
+        assert _told(kept.seen) == _told(column.seen)
+
+
+def _told(tally: Tally) -> tuple[int, dict[str, int], float]:
+    return tally.count, tally.sums(), tally.weighted("EUR")
 
 
 @given(deals=_deals(), query=_queries())
@@ -206,18 +211,30 @@ def test_the_chance_is_the_typed_one_or_the_stages() -> None:
     typed, plain = a_card("a", "s2", typed_chance=0.4), a_card("b", "s2")
     store = a_store([typed, plain])
     assert (store.chance(typed), store.chance(plain)) == (0.4, 0.75)
-    assert (store.chance(typed, "s0"), store.chance(plain, "s0")) == (0.4, 0.2)
     assert store.chance(won_card("w")) == 1.0
 
 
-def test_other_chances_can_be_handed_in() -> None:
-    def model(stage: StageView | None, cards: list[Card]) -> list[float]:
-        return [0.31] * len(cards)
+def test_a_learnt_chance_takes_the_place_of_the_stages() -> None:
+    typed, plain = a_card("a", "s2", typed_chance=0.4), a_card("b", "s2")
+    store = a_store([typed, plain])
+    revision = store.revision
+    store.learn({"a": 0.9, "b": 0.31})
+    assert (store.chance(typed), store.chance(plain)) == (0.4, 0.31)
+    assert store.columns["s2"].tally.weighted("EUR") == pytest.approx(71_000)
+    assert store.revision > revision
 
-    card = a_card("a")
-    store = CardStore(a_view([card]), MOMENT, BERLIN, model)
-    assert store.chance(card) == 0.31
-    assert store.columns["s0"].tally.weighted("EUR") == pytest.approx(31_000)
+
+def test_a_card_that_changes_brings_its_own_chance_or_none() -> None:
+    card = a_card("a", "s2")
+    store = a_store([card])
+    store.learn({"a": 0.31})
+    moved = card._replace(stage="s0")
+    store.update(["a"], {"a": moved}, {}, {"a": 0.11})
+    assert store.chance(moved) == 0.11
+    assert store.columns["s0"].tally.weighted("EUR") == pytest.approx(11_000)
+    store.update(["a"], {"a": card}, {})
+    assert store.chance(card) == 0.75
+    assert store.columns["s0"].tally.weighted("EUR") == 0
 
 
 def test_a_card_lands_by_its_sort_where_columns_are_sorted() -> None:

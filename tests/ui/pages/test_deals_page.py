@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from salesdesk.formats import Formats
 from salesdesk.services.commands import RenameDeal
+from salesdesk.services.views import DealChance
 from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.deals.page import DealsPage
@@ -334,3 +335,15 @@ def test_changes_in_quick_succession_all_arrive(stand: Stand) -> None:
         stand.operations.run(RenameDeal(deal=stand.keys["Beta"], title=f"Beta {number}"))
         stand.operations.run(RenameDeal(deal=stand.keys["Alpha"], title=f"Alpha {number}"))
     stand.wait(lambda: titles(page)[-2:] == ["Beta 9", "Alpha 9"])
+
+
+def test_learnt_chances_take_their_place_and_the_order_and_the_selection_stay(stand: Stand) -> None:
+    page = opened(stand)
+    page.model.sort(PLACES["chance"], Qt.SortOrder.DescendingOrder)
+    page.view.selectRow(row_of(page, "Alpha"))
+    deals = {title: stand.keys[title] for title in ("Alpha", "Beta")}
+    learnt = {key: DealChance(p, p, p, 0.2, p, 0.0, False) for key, p in zip(deals.values(), (0.97, 0.03), strict=True)}
+    page.model.learn(learnt)
+    assert (cell(page, row_of(page, "Alpha"), "chance"), cell(page, row_of(page, "Beta"), "chance")) == ("97%", "3%")
+    assert titles(page)[0] == "Alpha"
+    assert page.view.selected() == [deals["Alpha"]]

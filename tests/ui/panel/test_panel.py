@@ -18,6 +18,7 @@ from salesdesk.services.commands import (
     NewStage,
     PlanActivity,
     ReopenDeals,
+    SetChance,
     SetCustomValue,
     SetQuota,
     SnoozeDeals,
@@ -337,3 +338,20 @@ def test_another_pipeline_is_offered_once_there_is_one(live: Live, panel: DealPa
         panel.fields.pipeline.committed.emit(made)
     assert live.deal(deal).pipeline == made
     live.until(lambda: panel.shown is not None and panel.shown.view.pipeline.name == "Renewals")
+
+
+def test_a_learnt_chance_is_explained(live: Live, panel: DealPanel, deal: str) -> None:
+    live.until(lambda: panel.fields.why.text().startswith("The stage's own chance. No deal has been won"))
+    for n in range(24):
+        key = live.at.deal(f"Past {n}", amount=1_000_00)
+        live.at.clock.on(days=1)
+        live.at.desk.do(WinDeals(deals=(key,)) if n % 2 else LoseDeals(deals=(key,)))
+    panel.mark_stale(None)
+    live.until(lambda: "24 closed deals" in panel.fields.why.text())
+    words = panel.fields.why.text()
+    assert words.startswith("Qualified 20%, ")
+    assert "24 days here \u2212" in words
+    assert "Most likely between" in words
+    assert panel.fields.chance.focusProxy().accessibleDescription().endswith("· the stage says 20%")
+    live.context.operations.run(SetChance(deals=(deal,), chance=0.35))
+    live.until(lambda: panel.fields.chance.shown_text().startswith("35% · yours; your history says "))

@@ -9,8 +9,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from salesdesk.domain.records import Pipeline, Quota, Stage
-from salesdesk.services.commands import ChangeSettings, CreateDeal
+from salesdesk.domain.records import Pipeline, Quota, Rate, Stage, Tag
+from salesdesk.services.commands import ChangeSettings, CreateDeal, SetTags
+from salesdesk.services.queries.quotas import is_plain
+from salesdesk.ui.kit import IconButton, Text
 from salesdesk.ui.settings import SettingsPage
 from salesdesk.ui.settings.stages import stage_mime
 from tests.ui.live import Live
@@ -46,6 +48,9 @@ def test_currency_zone_and_months(live: Live, page: SettingsPage) -> None:
     type_into(live, page.desk.zone, "america/new york")
     settle(live, lambda: page.desk.fiscal_start.committed.emit(4))
     settle(live, lambda: page.desk.period_kind.committed.emit("month"))
+    settle(live, lambda: page.desk.pace.committed.emit("seasonal"))
+    assert live.at.desk.settings.pace == "seasonal"
+    settle(live, live.context.operations.undo)
     settings = live.at.desk.settings
     assert (settings.currency, settings.zone.key) == ("USD", "America/New_York")
     assert (settings.fiscal_start, settings.period_kind) == (4, "month")
@@ -114,6 +119,171 @@ def test_quotas_of_periods_ahead_and_of_any_other(live: Live, page: SettingsPage
     type_into(live, page.quotas.fields["2026-Q4"], "")
     with live.at.desk.read() as reader:
         assert [q.period for q in reader.find(Quota)] == ["2025-Q1"]
+
+
+def scoped(live: Live) -> dict[tuple[str, str | None, str | None], int]:
+    with live.at.desk.read() as reader:
+        return {(q.measure, q.pipeline, q.tag): q.amount for q in reader.find(Quota) if not is_plain(q)}
+
+
+def write(field: Any, text: str) -> None:
+    field.begin()
+    field.editor().setText(text)
+    assert field.commit()
+
+
+def says(field: Any, text: str) -> str:
+    """The sentence under a field that cannot take a text."""
+    field.begin()
+    field.editor().setText(text)
+    assert not field.commit()
+    words: str = field.editor().accessibleDescription()
+    field.cancel()
+    return words
+
+
+def test_a_quota_in_deals_for_a_pipeline_is_added_changed_and_removed(live: Live, page: SettingsPage) -> None:
+    part, key = page.quotas.scoped, ("count", live.at.pipeline, None)
+    part.adder.open.click()
+    assert part.period.value().key == "2026-Q4"
+    part.scope._pick((live.at.pipeline, None))
+    write(part.amount, "12")
+    settle(live, part.adder.add.click)
+    assert scoped(live) == {key: 12}
+    live.until(lambda: part.fields)
+    (field,) = part.fields.values()
+    assert field.name == "2026-Q4 · Number of deals · New business"
+    assert part.adder.fields.isHidden()
+    type_into(live, field, "15")
+    assert scoped(live) == {key: 15}
+    type_into(live, field, "")
+    assert scoped(live) == {}
+    live.until(lambda: not part.fields)
+    live.undo()
+    assert scoped(live) == {key: 15}
+    live.until(lambda: part.fields)
+    button = part._rows[0].findChild(IconButton)
+    assert button.accessibleName() == "Remove the quota 2026-Q4 · Number of deals · New business"
+    settle(live, button.click)
+    assert scoped(live) == {}
+
+
+def test_a_quota_in_money_for_a_tag_of_another_period(live: Live, page: SettingsPage) -> None:
+    live.do(SetTags(deal=live.at.deal(), names=("Key account",)))
+    with live.at.desk.read() as reader:
+        tag = reader.named(Tag, "Key account")
+    page.mark_stale(None)
+    part = page.quotas.scoped
+    live.until(lambda: len(part.scope._choices) == 3)
+    part.adder.open.click()
+    write(part.amount, "12")
+    part.measure._pick("revenue")
+    assert part.amount.value() is None
+    part.scope._pick((None, tag))
+    write(part.period, "2027-q1")
+    part.amount.begin()
+    part.amount.editor().setText("90k")
+    settle(live, part.adder.add.click)
+    assert scoped(live) == {("revenue", None, tag): 9_000_000}
+    live.until(lambda: [field.shown_text() for field in part.fields.values()] == ["€90,000"])
+
+
+def test_a_quota_that_cannot_be_says_why_in_place(live: Live, page: SettingsPage) -> None:
+    part = page.quotas.scoped
+    part.adder.open.click()
+    assert "number of deals" in says(part.amount, "2.5")
+    assert "not a period" in says(part.period, "soon")
+    part.adder.add.click()
+    assert part.adder.complaint.text() == "Write the quota first."
+    assert part.adder.complaint.isVisible()
+    write(part.period, "")
+    part.adder.add.click()
+    assert part.adder.complaint.text() == "Write the period first, such as 2026-Q4."
+    part.amount.begin()
+    part.amount.editor().setText("many")
+    part.adder.add.click()
+    assert part.amount.is_editing()
+    assert live.context.operations.is_idle
+
+
+def test_what_is_typed_and_then_cancelled_is_not_added(live: Live, page: SettingsPage) -> None:
+    part = page.quotas.scoped
+    live.qtbot.mouseClick(part.adder.open, Qt.MouseButton.LeftButton)
+    part.amount.begin()
+    live.qtbot.keyClicks(part.amount.editor(), "12")
+    live.qtbot.mouseClick(part.adder.cancel, Qt.MouseButton.LeftButton)
+    assert part.adder.fields.isHidden()
+    assert not part.amount.is_editing()
+    assert live.context.operations.is_idle
+    assert scoped(live) == {}
+    live.qtbot.mouseClick(part.adder.open, Qt.MouseButton.LeftButton)
+    assert part.amount.value() is None
+
+
+def rates_of(live: Live) -> list[tuple[str, date, str]]:
+    with live.at.desk.read() as reader:
+        return [(rate.currency, rate.day, rate.rate) for rate in reader.find(Rate)]
+
+
+def test_a_rate_is_added_and_removed(live: Live, page: SettingsPage) -> None:
+    part = page.rates
+    part.adder.open.click()
+    assert part.day.value() == date(2026, 11, 23)
+    assert "is not an exchange rate" in says(part.rate, "cheap")
+    write(part.currency, "usd")
+    write(part.rate, "0.9200")
+    settle(live, part.adder.add.click)
+    assert rates_of(live) == [("USD", date(2026, 11, 23), "0.92")]
+    live.until(lambda: part.rows)
+    (row,) = part.rows.values()
+    assert [text.text() for text in row.findChildren(Text)] == ["1 USD = 0.92 EUR", "from 23 Nov 2026"]
+    settle(live, row.findChild(IconButton).click)
+    assert rates_of(live) == []
+    live.until(lambda: not part.rows)
+    live.undo()
+    live.until(lambda: part.rows)
+
+
+def test_a_rate_that_lacks_something_says_what(live: Live, page: SettingsPage) -> None:
+    part = page.rates
+    part.adder.open.click()
+    for field, value, words in (
+        (part.currency, "USD", "Choose the currency first."),
+        (part.rate, "0.9", "Write first what one unit is worth."),
+    ):
+        part.adder.add.click()
+        assert part.adder.complaint.text() == words
+        field.set_value(value)
+    part.day.set_value(None)
+    part.adder.add.click()
+    assert part.adder.complaint.text() == "Choose the day first from which the rate holds."
+    assert live.context.operations.is_idle
+
+
+def test_a_rate_of_ones_own_currency_is_refused(live: Live, page: SettingsPage) -> None:
+    part = page.rates
+    part.adder.open.click()
+    part.currency.set_value("EUR")
+    part.rate.set_value("1")
+    with live.qtbot.waitSignal(live.context.operations.failed) as told:
+        settle(live, part.adder.add.click)
+    assert "needs no rate" in str(told.args[0])
+    assert rates_of(live) == []
+
+
+def test_days_off_are_taken_out_and_what_is_no_day_says_so(live: Live, page: SettingsPage) -> None:
+    type_into(live, page.desk.holidays.adder, "2026-12-25")
+    live.until(page.desk.holidays.values)
+    adder = page.desk.holidays.adder
+    adder.begin()
+    adder.editor().setText("Yule")
+    assert not adder.commit()
+    assert "not a day" in adder.editor().accessibleDescription()
+    adder.cancel()
+    settle(live, lambda: page.desk.holidays._take_out(date(2026, 12, 25)))
+    assert live.at.desk.settings.holidays == frozenset()
+    live.undo()
+    assert live.at.desk.settings.holidays == {date(2026, 12, 25)}
 
 
 def test_a_stage_is_renamed_and_weighed(live: Live, page: SettingsPage) -> None:

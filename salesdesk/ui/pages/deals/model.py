@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from salesdesk.services.views import Card, Step
+from salesdesk.services.views import Card, DealChance, Step
 from salesdesk.ui.kit import plain_tip
 from salesdesk.ui.pages.deals.columns import COLUMNS, Column
 from salesdesk.ui.pages.deals.rows import DealRows, Query, Sort
@@ -105,6 +105,19 @@ class DealsModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows, self._words = rows, words
         self.endResetModel()
+
+    def learn(self, learnt: Mapping[str, DealChance]) -> None:
+        """The win model's chances have become known."""
+        rows = self._rows
+        if rows is None or not rows.shown:
+            return
+        self.layoutAboutToBeChanged.emit()
+        held = [(index, rows.shown[index.row()]) for index in self.persistentIndexList()]
+        rows.learn(learnt)
+        place = {key: row for row, key in enumerate(rows.shown)} if held else {}
+        for index, key in held:
+            self.changePersistentIndex(index, self.index(place[key], index.column()))
+        self.layoutChanged.emit()
 
     def arrange(self, query: Query, sort: Sort | None) -> None:
         """Show what a query lets through, in the order of a sort."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.services.receipts import Receipt
+from salesdesk.services.views import DealChance
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import EmptyState, MenuButton
 from salesdesk.ui.names import NameBook
@@ -143,12 +144,22 @@ class DealsPage(Page):
         self.bar.show_query(self.bar.query, self.bar.drill.label())
         self.bar.blockSignals(False)
         self._show_state()
+        self._learn()
 
     @Slot(object)
     def _on_fresh(self, fresh: Fresh) -> None:
         self._changed = frozenset()
         self.model.update(fresh.keys, fresh.cards, fresh.steps)
         self._show_state()
+        self._learn()
+
+    def _learn(self) -> None:
+        desk = self._desk
+        self._operations.read(lambda: reading.learnt(desk), self._on_learnt, key=(id(self), "learnt"))
+
+    @Slot(object)
+    def _on_learnt(self, learnt: dict[str, DealChance]) -> None:
+        self.model.learn(learnt)
 
     # Filter and sort
 

@@ -6,7 +6,7 @@ from salesdesk.domain.days import to_us
 from salesdesk.formats import Formats
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries import board, deals
-from salesdesk.services.views import Card, Step
+from salesdesk.services.views import Card, DealChance, Step
 from salesdesk.ui.pages.deals.rows import DealRows, Moment, Query, Sort
 from salesdesk.ui.pages.deals.words import Words
 
@@ -36,6 +36,13 @@ def load(desk: Desk, formats: Formats, query: Query, sort: Sort | None) -> Loade
     moment = Moment(to_us(desk.now()), desk.today(), zone)
     rows = DealRows(table, moment, query, sort)
     return Loaded(rows, Words(formats, moment), owners, reasons)
+
+
+def learnt(desk: Desk) -> dict[str, DealChance]:
+    """What the desk's history teaches of its open deals."""
+    from salesdesk.services.queries.chances import chances  # needs arrays, which nothing else here does
+
+    return chances(desk)
 
 
 def some(desk: Desk, keys: frozenset[str]) -> Fresh:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from salesdesk.domain.days import DAY_US
 from salesdesk.services.queries.deals import DealTable, chance_of
-from salesdesk.services.views import Card, Step
+from salesdesk.services.views import Card, DealChance, Step
 
 SortKey = Callable[["DealRows", Card], Any]
 
@@ -67,6 +67,7 @@ class DealRows:
         place = {pipeline.id: n for n, pipeline in enumerate(pipelines)}
         stages = sorted(table.stages.values(), key=lambda stage: (place.get(stage.pipeline, len(place)), stage.rank))
         self.positions = {stage.id: n for n, stage in enumerate(stages)}
+        self._learnt: Mapping[str, DealChance] = {}
         self._newest = [card.id for card in table.cards]
         self._texts = {card.id: haystack(card) for card in table.cards}
         self._amounts: dict[str, dict[str, int]] = {}
@@ -80,8 +81,15 @@ class DealRows:
     # What a deal is
 
     def chance(self, card: Card) -> float | None:
-        """The chance of an open deal, in [0, 1]; None once it is closed."""
-        return chance_of(card, self.stages) if card.outcome == "open" else None
+        """The chance of an open deal, in [0, 1]: typed, learnt or its stage's; None once it is closed."""
+        return chance_of(card, self.stages, self._learnt) if card.outcome == "open" else None
+
+    def learn(self, learnt: Mapping[str, DealChance]) -> None:
+        """The win model's chances have become known."""
+        self._learnt = learnt
+        if self._sort is not None:
+            self.arranged = self._sorted(self._newest)
+            self.shown = self._passing(self.arranged)
 
     def days(self, card: Card) -> int | None:
         """Whole days that an open deal has been in its stage, all its spells there together."""
