@@ -5,6 +5,7 @@ from hashlib import blake2b
 from salesdesk.services.importing.model import DealDraft
 
 _OWN_KEY = "row:"
+_LINE, _CREATED, _CLOSED = (DealDraft._fields.index(name) for name in ("line", "created", "closed"))
 
 
 def draft_key(draft: DealDraft) -> tuple[object, ...]:
@@ -23,12 +24,13 @@ def key_of(draft: DealDraft) -> str:
 
 def fingerprint(draft: DealDraft) -> str:
     """A short text that changes when anything in the draft does, but not with its line or the moment of import."""
-    timeless = draft._replace(line=0)
+    parts = list(map(repr, draft))
+    parts[_LINE] = "0"
     if draft.created_estimated:
-        timeless = timeless._replace(created=None)  # type: ignore[arg-type]
+        parts[_CREATED] = "None"
     if draft.closed_estimated:
-        timeless = timeless._replace(closed=None)
-    return _digest(*(repr(part) for part in timeless))
+        parts[_CLOSED] = "None"
+    return _digest(*parts)
 
 
 def _digest(*parts: str) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from salesdesk.services.importing.archives import check_archive
 from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
 
@@ -21,12 +20,11 @@ _TRUTH = {True: "TRUE", False: "FALSE"}
 
 
 class Workbook:
-    """An open workbook; sheets are read when asked for."""
+    """An open workbook; sheets are read when asked for. A packed one must have been measured before."""
 
     def __init__(self, source: Source, packed: bool) -> None:
         self._source = source
-        parts = check_archive(source) if packed else []
-        self.epoch_1904 = "xl/workbook.xml" in parts and _has_1904_epoch(source)
+        self.epoch_1904 = packed and _has_1904_epoch(source)
         self._book = self._guarded(self._open)
         self._last: tuple[str, CalamineSheet] | None = None
 
@@ -83,7 +81,10 @@ def without_words() -> Iterator[None]:
 
 def _has_1904_epoch(source: Source) -> bool:
     try:
-        with source.open() as file, zipfile.ZipFile(file) as archive, archive.open("xl/workbook.xml") as part:
-            return _DATE_1904.search(part.read(1 << 20)) is not None
+        with source.open() as file, zipfile.ZipFile(file) as archive:
+            if "xl/workbook.xml" not in archive.namelist():
+                return False
+            with archive.open("xl/workbook.xml") as part:
+                return _DATE_1904.search(part.read(1 << 20)) is not None
     except (zipfile.BadZipFile, zlib.error, EOFError):
         raise ImportRefused("{name} is damaged: it cannot be read as a workbook.", name=source.name) from None

@@ -6,6 +6,7 @@ from itertools import dropwhile, islice
 from typing import NamedTuple
 
 from salesdesk.domain.errors import Message
+from salesdesk.services.importing.archives import check_archive
 from salesdesk.services.importing.cells import RawRow
 from salesdesk.services.importing.delimited import detect_dialect, records
 from salesdesk.services.importing.encodings import MARKS
@@ -120,6 +121,8 @@ def _text(source: Source, options: ImportOptions) -> _Reading:
 
 
 def _workbook(source: Source, sheet: str | None, *, packed: bool) -> _Reading:
+    if packed and not _is_workbook(check_archive(source)):
+        raise ImportRefused("{name} is a packed folder and no workbook; unpack it first.", name=source.name)
     book = Workbook(source, packed)
     names = book.sheet_names()
     if sheet is not None and sheet not in names:
@@ -133,6 +136,10 @@ def _workbook(source: Source, sheet: str | None, *, packed: bool) -> _Reading:
     kind = "workbook"
     return _Reading(kind, "", "", chosen, book.epoch_1904, notes,
                     lambda: (RawRow(n, row) for n, row in enumerate(book.rows(chosen), 1)), tuple(names))  # fmt: skip
+
+
+def _is_workbook(parts: list[str]) -> bool:
+    return any(part.startswith("xl/") or part == "content.xml" for part in parts)
 
 
 def _fullness(book: Workbook, sheet: str) -> float:

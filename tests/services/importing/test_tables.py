@@ -218,6 +218,11 @@ def zipped(name: str, content: bytes) -> bytes:
     return file.getvalue()
 
 
+def test_a_packed_folder_is_told_from_a_workbook() -> None:
+    with pytest.raises(ImportRefused, match="packed folder and no workbook; unpack it first"):
+        plan(zipped("deals.csv", SMALL.encode()))
+
+
 def test_a_bomb_is_measured_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "LARGEST_CONTENT", 1 << 20)
     with pytest.raises(ImportRefused, match="unfolds to more than"):
