@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from salesdesk.domain.errors import Refused
-from salesdesk.domain.records import Pipeline, Setting
+from salesdesk.domain.records import Pipeline, Quota, Setting
 from salesdesk.i18n import worded
 from salesdesk.services.desk import Desk
 from salesdesk.services.handlers.histories import Known
@@ -49,6 +49,17 @@ def remembered(desk: Desk) -> dict[str, Remembered]:
 def _remembered(found: dict[str, Any]) -> Remembered:
     """Desks of the first days kept the fields by column alone."""
     return Remembered(**found) if isinstance(found.get("columns"), dict) else Remembered(found)
+
+
+def is_fresh(desk: Desk) -> bool:
+    """Whether the desk has neither deals nor quotas, so that nothing rests on its currency yet."""
+    with desk.read() as reader:
+        return not any(reader.deal_counts().values()) and not reader.find(Quota)
+
+
+def main_currency(planned: ImportPlan) -> str | None:
+    """The currency of most amounts of a file; None without any."""
+    return planned.currencies[0][0] if planned.currencies else None
 
 
 def compared(

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class ImportDeals(Command):
     """The deals of a plan, into a pipeline (None: the desk's only one, or a new one named ``pipeline_name``).
 
-    ``names`` are the desk's own names from now on (empty: as they are). Its inverse is its batch, not its rows.
+    ``names`` are the desk's own names from now on (empty: as they are), ``currency`` is its base currency (None: as it is).
+    Its inverse is its batch, not its rows.
     ``progress`` is told (done, total) and may raise to cancel.
     """
 
@@ -22,6 +23,7 @@ class ImportDeals(Command):
     pipeline: str | None = None
     pipeline_name: str | None = None
     names: tuple[str, ...] = ()
+    currency: str | None = None
     progress: Progress | None = None
 
 

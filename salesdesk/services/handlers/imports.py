@@ -36,6 +36,8 @@ def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) 
     if command.names:
         # Added to the known ones: the deals that were the user's own before stay so.
         tx.save(Setting(id="names", value="\n".join(dict.fromkeys((*settings.names, *command.names)))))
+    if command.currency:
+        tx.save(Setting(id="currency", value=command.currency))
     values = {"file": command.plan.file.name, "count": counts["new"] + counts["changed"]}
     return Receipt(Message("Import {count} deals from {file}", values), Stale(kinds=EVERYTHING), counts=counts)
 

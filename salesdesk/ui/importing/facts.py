@@ -90,8 +90,8 @@ class FileCard(Card):
         self.differently.hide()
         self.encoding.setFocus()
 
-    def show_plan(self, plan: ImportPlan, currency: str, formats: Formats) -> None:
-        """Show how the file was read."""
+    def show_plan(self, plan: ImportPlan, currency: str, formats: Formats, takes_over: bool = False) -> None:
+        """Show how the file was read; the desk ``takes_over`` the currency where it is still empty."""
         self.set_title(plan.file.name)
         rows = ntr("{number} row", "{number} rows", plan.counts.rows, number=formats.number(plan.counts.rows))
         what = tr("the history of deals") if plan.kind == "history" else tr("deals")
@@ -104,7 +104,10 @@ class FileCard(Card):
         self._name_found(self.mark, plan.decimal_mark)
         self.currency.set_value(currency)
         self._show(self.left_words, self._left_label, rows_left_out(plan.counts))
-        self._show(self.notes, self._notes_label, "\n".join(map(worded, plan.notes)))
+        notes = list(map(worded, plan.notes))
+        if takes_over:
+            notes.append(tr("This desk is still empty; it will count in {currency}, like the file.", currency=currency))
+        self._show(self.notes, self._notes_label, "\n".join(notes))
         self._show_sheets(plan)
         fields = set(plan.mapping.fields)
         dates: list[QWidget] = [self.order, self._order_label]

@@ -64,7 +64,8 @@ class FilePane(QScrollArea):
         if looked is None:
             return
         plan = looked.plan
-        self.file.show_plan(plan, run.options.currency or settings.currency, context.formats)
+        currency = run.options.currency or looked.currency or settings.currency
+        self.file.show_plan(plan, currency, context.formats, takes_over=looked.currency is not None)
         self.questions.show_questions(plan.questions, dict(run.options.outcomes))
         if run.options.owner is None:
             self.sellers.show_owners(plan.owners, run.names or settings.names, context.formats)

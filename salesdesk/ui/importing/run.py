@@ -41,12 +41,13 @@ def given(path: Path) -> Given:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A plan beside the desk: how many deals are new, changed or unchanged (None while a question is open), and the
-    desk's pipelines."""
+    """A plan beside the desk: how many deals are new, changed or unchanged (None while a question is open), the
+    desk's pipelines, and the currency that an empty desk takes over from the file (None: it keeps its own)."""
 
     plan: ImportPlan
     matching: Matching | None
     pipelines: tuple[Pipeline, ...]
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class ImportRun(QObject):
         where: dict[str, Any] = {"pipeline": target.pipeline, "pipeline_name": target.name, "progress": gauge}
         if plan.kind == "history":
             return ImportHistory(plan=plan, known_only=known_only, **where)
-        return ImportDeals(plan=plan, names=self.names, **where)
+        return ImportDeals(plan=plan, names=self.names, currency=self.last.currency, **where)
 
     def cancel(self) -> None:
         """Stop looking."""
@@ -149,14 +150,27 @@ def _look(
 ) -> "Looked | Message":
     try:
         options = replace(options, remembered=imports.remembered(desk))
-        plan = imports.plan(desk, source.content, options, gauge, source.name)
+        plan, currency = _planned(desk, source, options, gauge)
         open_question = any(question.blocking for question in plan.questions)
         matching = None if open_question else imports.compared(desk, plan, coming, gauge)
     except SalesDeskError as error:
         return error.message
     with desk.read() as reader:
         pipelines = sorted(reader.find(Pipeline), key=lambda pipeline: pipeline.rank)
-    return Looked(plan, matching, tuple(pipelines))
+    return Looked(plan, matching, tuple(pipelines), currency)
+
+
+def _planned(desk: Desk, source: Given, options: ImportOptions, gauge: Gauge) -> tuple[ImportPlan, str | None]:
+    """The plan, and the currency that the desk takes over from the file, where nothing rests on its own yet."""
+    plan = imports.plan(desk, source.content, options, gauge, source.name)
+    main = imports.main_currency(plan)
+    if plan.kind != "deals" or main in (None, options.base_currency) or not imports.is_fresh(desk):
+        return plan, None
+    if len(plan.currencies) > 1:
+        # Amounts that name no currency are in the file's, too.
+        options = replace(options, base_currency=main or options.base_currency)
+        plan = imports.plan(desk, source.content, options, gauge, source.name)
+    return plan, main
 
 
 def _write(plan: ImportPlan, path: Path) -> int:

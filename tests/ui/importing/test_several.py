@@ -121,6 +121,20 @@ def test_a_stage_can_stand_for_one_of_the_desk_or_for_an_outcome(live: Live, pag
         assert reader.get(Stage, stage).name == "Proposal"
 
 
+def test_an_empty_desk_takes_over_the_currency_of_the_file(live: Live, page: ImportPage, tmp_path: Path) -> None:
+    pane = read(
+        live, page, *written(tmp_path, deals="Deal name,Stage,Amount\nPump,Talk,£5\nValve,Talk,£6\nTube,Talk,7\n")
+    )
+    assert pane.file.notes.text().endswith("This desk is still empty; it will count in GBP, like the file.")
+    assert pane.file.sums_words.text() == "3 open worth £18"
+    bring_in(live, page)
+    assert live.at.desk.settings.currency == "GBP"
+    other = read(live, page, *written(tmp_path, more="Deal name,Stage,Amount\nBolt,Talk,$5\n"))
+    assert "count in" not in other.file.notes.text()
+    live.undo()
+    assert live.at.desk.settings.currency == "EUR"
+
+
 def clipboard(text: str = "", html: str = "") -> QMimeData:
     mime = QMimeData()
     if text:
