@@ -139,6 +139,29 @@ def test_histories_go_to_the_pipeline_their_deal_is_in(at: DeskForTests) -> None
     assert at.desk.do(ImportDeals(plan=planned(at, FILES["hubspot.csv"][0]()))).counts["unchanged"] == 300
 
 
+def test_a_log_that_knows_deals_by_name_finds_them(at: DeskForTests) -> None:
+    at.desk.do(ImportDeals(plan=planned(at, DEALS + "3,Tube,Talk,7,\n4,Tube,Talk,8,\n")))
+    text = (
+        "Opportunity Name,Edited By,Field / Event,Old Value,New Value,Edit Date\n"
+        "Pump,Ann,Stage,Lead,Talk,2026-01-05\nTube,Ann,Stage,Lead,Talk,2026-01-05\nPump,Ann,Created.,,,2026-01-02\n"
+    )
+    log = planned(at, text, "log.csv")
+    assert log.kind == "history"
+    assert imports.compared(at.desk, log) == (1, 1, 0)
+    at.desk.do(ImportHistory(plan=log))
+    with at.desk.read() as reader:
+        assert [e.kind for e in reader.events([deals(at)["Pump"].id])[deals(at)["Pump"].id]][:2] == ["created", "stage"]
+
+
+def test_values_beside_the_property_they_are_of(at: DeskForTests) -> None:
+    text = (
+        "Object ID,Property,Value,Timestamp\n7,dealstage,Talk,2026-01-02 09:00\n7,amount,5.50,2026-01-02 09:00\n"
+        "7,dealstage,closedwon,2026-01-05 09:00\n7,dealname,Pump,2026-01-05 09:00\n"
+    )
+    (draft,) = planned(at, text).drafts
+    assert (draft.external_id, draft.outcome, draft.stage, draft.amount_minor) == ("7", "won", "Talk", 550)
+
+
 def test_days_of_stages_for_deals_without_an_id(at: DeskForTests) -> None:
     head = "Deal name,Stage,Created,Talk,Offer made,Signed\n"
     text = head + "Pump,Offer made,2026-01-01,2026-01-02,2026-01-03,\nValve,Talk,2026-01-01,2026-01-01,,\n"

@@ -37,17 +37,30 @@ def lay_under(tx: Transaction, plan: ImportPlan, places: Places, progress: Progr
 
 
 class Known:
-    """The deals of the desk by their keys elsewhere: those of the log's own source first, then those of any."""
+    """The deals of the desk by their keys elsewhere: those of the log's own source first, then those of any.
+
+    A log that knows deals by their names finds those that have the name alone.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._own = reader.external_marks()
         self._any = reader.external_keys()
+        self._reader = reader
+        self._titles: dict[str, str | None] | None = None
 
     def deal(self, named: HistoryDraft | DealDraft) -> str | None:
         """The key of the deal that a history or a draft of a log names."""
         key = named.external_id or ""
         found = self._own.get((named.source_system, key))
-        return found[0] if found else self._any.get(key)
+        return found[0] if found else self._any.get(key) or self._by_title(key)
+
+    def _by_title(self, title: str) -> str | None:
+        if self._titles is None:
+            self._titles = {}
+            for card in self._reader.all_cards(None):
+                folded = card.title.casefold()
+                self._titles[folded] = None if folded in self._titles else card.id
+        return self._titles.get(title.casefold())
 
 
 def told(deal: Deal, history: HistoryDraft, present: Sequence[Event], places: Places) -> list[Event]:

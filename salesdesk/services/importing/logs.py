@@ -40,7 +40,8 @@ def looks_like_log(header: Sequence[str], sample: Sequence[RawRow], options: Imp
     for index, name in enumerate(header):
         if field := LOG_FIELDS.get(normal_header(name)):
             columns.setdefault(field, index)
-    changes = {"field", "new_value"} <= columns.keys()
+    worth = any(DEAL_FIELDS.get(normal_header(name)) == "amount" for name in header)
+    changes = "field" in columns and ("new_value" in columns or worth)
     if not {"deal", "at"} <= columns.keys() or not (changes or "stage" in columns):
         return False
     reader = DateReader(options.date_order, options.zone)

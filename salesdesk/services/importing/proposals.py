@@ -120,6 +120,8 @@ def _by_words(
             candidates.setdefault(field, []).append((rank, index))
     for field, found in candidates.items():
         fields[min(found)[1]] = field
+    if kind == "history" and "field" in fields and "new_value" not in fields and "amount" in fields:
+        fields[fields.index("amount")] = "new_value"  # a column of values beside the field they are of
     if "status" in fields and "stage" not in fields:
         index = fields.index("status")
         if columns[index].share(lambda t: status_outcome(t) is not None) < 1.0:

@@ -236,6 +236,29 @@ def test_an_entry_that_lies_about_its_size_is_measured_too(monkeypatch: pytest.M
         plan(content.replace((1 << 22).to_bytes(4, "little"), (10).to_bytes(4, "little")))
 
 
+def test_words_that_stand_for_ever_more_words_are_not_unfolded() -> None:
+    bomb = (
+        "<!DOCTYPE x [<!ENTITY a '"
+        + "a" * 1000
+        + "'>"
+        + "".join(f"<!ENTITY {chr(98 + i)} '{f'&{chr(97 + i)};' * 10}'>" for i in range(9))
+    )
+    whole = workbook(sheet_with_types)
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(file, "w") as new:
+        for part in old.infolist():
+            text = old.read(part)
+            if part.filename == "xl/sharedStrings.xml":
+                text = text.replace(b"<sst", bomb.encode() + b"]><sst", 1).replace(b"Pump", b"&j;")
+            new.writestr(part, text)
+    try:
+        found = titles(plan(file.getvalue()))
+    except ImportRefused as refused:
+        assert "damaged" in str(refused)
+    else:
+        assert max(map(len, found)) < 1000
+
+
 def test_a_sheet_with_cells_at_its_far_corner_is_refused() -> None:
     sheet = b'<worksheet><row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"/></row></worksheet>'
     with pytest.raises(ImportRefused, match="1048576 rows and 16384 columns"):
