@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import ntr
-from salesdesk.services import imports
 from salesdesk.services.commands import Command, ImportFiles
 from salesdesk.services.matching import Matching
 from salesdesk.services.receipts import Receipt
@@ -30,7 +29,7 @@ class Batch(QObject):
         self._gauge = Gauge(self)
         self._ticket = 0
         for source in sources:
-            self.runs.append(run := ImportRun(context, source, self))
+            self.runs.append(run := ImportRun(context, source, len(sources) > 1, self))
             run.looked.connect(lambda _looked, run=run: self._on_looked(run))
             run.refused.connect(lambda message, run=run: self._on_refused(run, message))
             run.progressed.connect(self.progressed)
@@ -61,7 +60,7 @@ class Batch(QObject):
         """What a log tells of deals that come along makes no new ones. Whether one is looked at again for that."""
         if len(self.runs) < 2 or not self.is_read():
             return False
-        coming = imports.keys_of(run.last.plan for run in self.runs if run.last is not None)
+        coming = frozenset[str]().union(*(run.last.keys for run in self.runs if run.last is not None))
         again = [run for run in self.runs if run.is_history() and run.coming != coming]
         for run in again:
             run.coming = coming

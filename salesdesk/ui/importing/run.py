@@ -48,6 +48,8 @@ class Looked:
     matching: Matching | None
     pipelines: tuple[Pipeline, ...]
     currency: str | None = None
+    keys: frozenset[str] = frozenset()
+    """The keys of the deals, where another file may be about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,13 @@ class ImportRun(QObject):
     progressed = Signal(int, int)
     wrote = Signal(object)
 
-    def __init__(self, context: Context, source: Given, parent: QObject | None = None) -> None:
+    def __init__(
+        self, context: Context, source: Given, among_others: bool = False, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._context = context
         self.source = source
+        self._among_others = among_others
         settings = context.desk.settings
         self.options = ImportOptions(zone=settings.zone, base_currency=settings.currency, delimiter=source.delimiter)
         self.last: Looked | None = None
@@ -108,8 +113,12 @@ class ImportRun(QObject):
         self._gauge = gauge = Gauge(self)
         gauge.told.connect(self.progressed)
         self.options = options = replace(self.options, **changed)
-        desk, source, coming = self._context.desk, self.source, self.coming
-        self._context.operations.read(lambda: _look(desk, source, options, coming, gauge), self._on_looked, key=self)
+        desk, source, coming, others = self._context.desk, self.source, self.coming, self._among_others
+
+        def read() -> Looked | Message:
+            return _look(desk, source, options, coming, others, gauge)
+
+        self._context.operations.read(read, self._on_looked, key=self)
 
     @Slot(object)
     def _on_looked(self, answer: "Looked | Message") -> None:
@@ -146,18 +155,19 @@ class ImportRun(QObject):
 
 
 def _look(
-    desk: Desk, source: Given, options: ImportOptions, coming: Collection[str], gauge: Gauge
+    desk: Desk, source: Given, options: ImportOptions, coming: Collection[str], others: bool, gauge: Gauge
 ) -> "Looked | Message":
     try:
         options = replace(options, remembered=imports.remembered(desk))
         plan, currency = _planned(desk, source, options, gauge)
         open_question = any(question.blocking for question in plan.questions)
         matching = None if open_question else imports.compared(desk, plan, coming, gauge)
+        keys = imports.keys_of([plan]) if others else frozenset()
     except SalesDeskError as error:
         return error.message
     with desk.read() as reader:
         pipelines = sorted(reader.find(Pipeline), key=lambda pipeline: pipeline.rank)
-    return Looked(plan, matching, tuple(pipelines), currency)
+    return Looked(plan, matching, tuple(pipelines), currency, keys)
 
 
 def _planned(desk: Desk, source: Given, options: ImportOptions, gauge: Gauge) -> tuple[ImportPlan, str | None]:
