@@ -26,9 +26,14 @@ class ChoosePane(QWidget):
         self.complaint.hide()
         column = QVBoxLayout(self)
         column.addStretch(1)
-        column.addWidget(EmptyState(sentence, ways, "upload"))
+        self._ways = EmptyState(sentence, ways, "upload")
+        column.addWidget(self._ways)
         column.addWidget(self.complaint)
         column.addStretch(2)
+
+    def first(self) -> QWidget:
+        """What has the keys at first."""
+        return self._ways.findChildren(Button)[0]
 
     def complain(self, sentence: str) -> None:
         """Say why a file cannot be imported; an empty sentence takes it back."""
@@ -63,6 +68,10 @@ class WaitPane(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(3)
+
+    def first(self) -> QWidget:
+        """What has the keys at first."""
+        return self.cancel
 
     def begin(self, words: str) -> None:
         """Say what is being waited for."""

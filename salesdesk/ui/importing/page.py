@@ -58,6 +58,14 @@ class ImportPage(Page):
             self.plan.show_ready(False, looking=True)
             self.batch.look()
 
+    def _show(self, pane: ChoosePane | WaitPane | PlanPane | ResultPane) -> None:
+        """Show a pane, and give the keys to what comes first in it."""
+        if self.stack.currentWidget() is pane:
+            return
+        self.stack.setCurrentWidget(pane)
+        if self.isVisible():
+            pane.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
     def begin_anew(self) -> None:
         """Asked for again: what is done is done, and another file can be chosen; what is under way stays."""
         if self.stack.currentWidget() is self.done:
@@ -100,7 +108,7 @@ class ImportPage(Page):
         self._complaints = []
         self.choose.complain("")
         self.wait.begin(tr("Reading {file}", file=batch.name))
-        self.stack.setCurrentWidget(self.wait)
+        self._show(self.wait)
         batch.look()
 
     def _new_plan_pane(self) -> None:
@@ -132,7 +140,7 @@ class ImportPage(Page):
         if self.batch is None or not self.batch.is_read():
             return
         self.plan.show_batch(self.batch, self._context)
-        self.stack.setCurrentWidget(self.plan)
+        self._show(self.plan)
         if self._complaints:
             self._context.operations.failed.emit(Message("{complaints}", {"complaints": " ".join(self._complaints)}))
             self._complaints = []
@@ -150,7 +158,7 @@ class ImportPage(Page):
             self._on_looked(run)
         elif not self.batch.runs:
             self.choose.complain("\n".join(self._complaints))
-            self.stack.setCurrentWidget(self.choose)
+            self._show(self.choose)
 
     @Slot(int, int)
     def _on_progress(self, done: int, total: int) -> None:
@@ -161,7 +169,7 @@ class ImportPage(Page):
         """Bring the deals in."""
         if self.batch is not None and self.batch.is_read():
             self.wait.begin(tr("Importing {file}", file=self.batch.name))
-            self.stack.setCurrentWidget(self.wait)
+            self._show(self.wait)
             self.batch.commit(self.plan.targets())
 
     @Slot(object)
@@ -169,12 +177,12 @@ class ImportPage(Page):
         if self.batch is None:
             return
         if receipt is None:
-            self.stack.setCurrentWidget(self.plan)
+            self._show(self.plan)
             return
         self._brought = receipt.label
         several, refused = len(self.batch.runs) > 1, self.batch.refused_rows()
         self.done.show_receipt(self.batch.name, several, refused, receipt, self._context.formats)
-        self.stack.setCurrentWidget(self.done)
+        self._show(self.done)
 
     def cancel(self) -> None:
         """Stop what is under way; the desk stays as it was."""
@@ -194,7 +202,7 @@ class ImportPage(Page):
         """Back to choosing a file."""
         self._drop_batch()
         self.choose.complain("")
-        self.stack.setCurrentWidget(self.choose)
+        self._show(self.choose)
 
     def _drop_batch(self) -> None:
         if self.batch is not None:

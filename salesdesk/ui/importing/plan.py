@@ -117,13 +117,22 @@ class PlanPane(QWidget):
         row.addWidget(self.go)
         return foot
 
+    def first(self) -> QWidget:
+        """What has the keys at first: the import, or the question before it."""
+        asked = next((pane for pane in self.files if pane.questions.answers), None)
+        if self.go.isEnabled() or asked is None:
+            return self.go
+        return next(iter(asked.questions.answers.values())).findChildren(Button)[0]
+
     @property
     def shown(self) -> FilePane:
         """The file that is looked at."""
         return self.files[self.stack.currentIndex()]
 
     def show_batch(self, batch: Batch, context: Context) -> None:
-        """Show what the files would bring."""
+        """Show what the files would bring. Who has just answered a question goes on with what comes next."""
+        focus = self.focusWidget()
+        answering = focus is not None and any(pane.questions.isAncestorOf(focus) for pane in self.files)
         self._keep_up_with(batch)
         with_deals = any(not run.is_history() for run in batch.runs)
         for place, pane in enumerate(self.files):
@@ -133,6 +142,8 @@ class PlanPane(QWidget):
             self.tabs.setTabText(place, words.replace("&", "&&"))
         self.counts.setText(counted(batch, context.formats))
         self.show_ready(batch.matching() is not None and batch.is_something())
+        if answering:
+            self.first().setFocus()
 
     def _keep_up_with(self, batch: Batch) -> None:
         if [pane.run for pane in self.files] == batch.runs:

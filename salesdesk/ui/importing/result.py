@@ -40,6 +40,10 @@ class ResultPane(QWidget):
         column.setContentsMargins(space.huge, space.huge, space.huge, space.huge)
         column.addWidget(self.card, 0, Qt.AlignmentFlag.AlignTop)
 
+    def first(self) -> QWidget:
+        """What has the keys at first."""
+        return self.board
+
     def show_receipt(self, files: str, several: bool, refused: int, receipt: Receipt, formats: Formats) -> None:
         """Say what came in."""
         counts = receipt.counts

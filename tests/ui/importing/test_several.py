@@ -245,3 +245,19 @@ def test_the_wheel_does_not_change_a_box_without_the_focus(live: Live, page: Imp
     )  # fmt: skip
     QApplication.sendEvent(box, wheel)
     assert box.currentIndex() == held
+
+
+def test_the_keys_follow_from_pane_to_pane(live: Live, page: ImportPage, tmp_path: Path) -> None:
+    page.choose.first().setFocus()
+    page.read_files(written(tmp_path, deals="Deal name,Stage,Created\nPump,Talk,03/04/2026\n"))
+    assert page.focusWidget() is page.wait.cancel
+    live.until(lambda: page.stack.currentWidget() is page.plan)
+    answer = page.plan.shown.questions.answers["date_order", ""]
+    assert answer.isAncestorOf(page.focusWidget())
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Space):
+        live.qtbot.keyClick(page.focusWidget(), key)
+    live.until(page.plan.go.isEnabled)
+    assert page.focusWidget() is page.plan.go
+    live.qtbot.keyClick(page.plan.go, Qt.Key.Key_Space)
+    live.until(lambda: page.stack.currentWidget() is page.done)
+    assert page.focusWidget() is page.done.board
