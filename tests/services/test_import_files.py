@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from salesdesk.domain.deals import settled
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Deal, Stage, Tag
 from salesdesk.services import imports
@@ -40,6 +41,17 @@ def deals(at: DeskForTests) -> dict[str, Deal]:
 def stage_names(at: DeskForTests) -> dict[str, str]:
     with at.desk.read() as reader:
         return {stage.id: stage.name for stage in reader.find(Stage)}
+
+
+@pytest.mark.parametrize("name", ["german_cp1252.csv", "odoo.xlsx", "salesforce_history.csv"])
+def test_every_deal_is_what_its_events_add_up_to(at: DeskForTests, name: str) -> None:
+    plan = planned(at, FILES[name][0](), name)
+    at.desk.do(ImportDeals(plan=plan) if plan.kind == "deals" else ImportHistory(plan=plan))
+    with at.desk.read() as reader:
+        brought = reader.find(Deal)
+        past = reader.events([deal.id for deal in brought])
+    assert len(brought) == 300
+    assert all(settled(deal, past[deal.id]) == deal for deal in brought)
 
 
 def test_several_files_are_one_change(at: DeskForTests) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 
 from salesdesk.domain import deals as rules
+from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, Setting, Stage
@@ -120,6 +121,7 @@ def _make(tx: Transaction, places: Places, chunk: list[Match], counts: dict[str,
 
 
 def _new_deal(tx: Transaction, places: Places, match: Match) -> tuple[Deal, list[Event]]:
+    """A deal as its events add up to it: folding them for each of a hundred thousand would take as long as reading the file."""
     draft = match.draft
     stage = places.stage(draft)
     closed = max(draft.closed or draft.created, draft.created) if draft.outcome != "open" else None
@@ -139,16 +141,19 @@ def _new_deal(tx: Transaction, places: Places, match: Match) -> tuple[Deal, list
         source=draft.source,
         created_at=draft.created,
         created_estimated=draft.created_estimated,
-        stage_since=draft.created,
+        outcome=draft.outcome,
+        lost_reason=draft.lost_reason if draft.outcome == "lost" else None,
+        closed_at=closed,
+        stage_since=closed or draft.created,
+        stage_spent=to_us(closed) - to_us(draft.created) if closed else 0,
         external_source=draft.source_system,
         external_id=match.key or draft.external_id,
         external_print=match.mark or None,
     )
     events = rules.created(deal)
-    if closed is None:
-        return deal, events
-    events += rules.won(deal, closed) if draft.outcome == "won" else rules.lost(deal, draft.lost_reason, closed)
-    return rules.settled(deal, events), events
+    if closed is not None:
+        events.append(Event(deal.id, closed, "won" if draft.outcome == "won" else "lost", None, deal.lost_reason))
+    return deal, events
 
 
 def _typed(draft: DealDraft, places: Places) -> float | None:
