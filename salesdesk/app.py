@@ -189,14 +189,14 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
     """Write every report in every format, and the deals, into a folder; says which came out empty."""
     from salesdesk import reports
     from salesdesk.formats import local_formats
-    from salesdesk.services.queries.review import review
+    from salesdesk.services.queries import reporting
 
     with closing(desk.store):
-        view = review(desk)
+        views = {name: reporting.view(desk, name) for name in reports.REPORTS}
         formats = local_formats(desk.settings.language, places.system_locale())
         targets = [(out / f"{name}.{form}", name, form) for name in reports.REPORTS for form in ("pdf", "xlsx", "html")]
         for target, name, form in targets:
-            reports.make_to(target, name, view, form, formats)
+            reports.make_to(target, name, views[name], form, formats)
         tables = [out / "deals.csv", out / "deals.xlsx"]
         for table in tables:
             export_deals(desk, table)

@@ -28,13 +28,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Formats:
-    """How one locale writes things. ``locale`` is a name such as ``en_GB`` or ``zh_CN``; an unknown one gives English."""
+    """How one locale writes things. ``locale`` is a name such as ``en_GB`` or ``zh_CN``; an unknown one gives English.
 
-    def __init__(self, locale: str = "en_GB") -> None:
+    ``money_sign`` is symbol (€1,200) or code (EUR 1,200).
+    """
+
+    def __init__(self, locale: str = "en_GB", money_sign: str = "symbol") -> None:
         try:
             self.locale = Locale.parse(locale.replace("-", "_").split(".")[0])
         except (UnknownLocaleError, ValueError):
             self.locale = Locale.parse("en_GB")
+        self._sign = "¤" if money_sign == "symbol" else "¤¤"
         self.money = lru_cache(maxsize=4096)(self._money)
 
     def _money(self, amount: float | None, currency: str, cents: bool | None = None) -> str:
@@ -43,11 +47,16 @@ class Formats:
             return DASH
         value = to_decimal(round(amount), currency)
         whole = value == value.to_integral_value() if cents is None else not cents
-        pattern = self.locale.currency_formats["standard"].pattern
+        pattern = self._pattern()
         if whole:
             pattern = re.sub(r"\.0+", "", pattern)
             return format_currency(value, currency, pattern, self.locale, currency_digits=False)
-        return format_currency(value, currency, locale=self.locale)
+        return format_currency(value, currency, pattern, locale=self.locale)
+
+    def _pattern(self) -> str:
+        """The locale's pattern of money, with the sign or code wanted; a code keeps off the figures."""
+        pattern = str(self.locale.currency_formats["standard"].pattern)
+        return pattern if self._sign == "¤" else re.sub(r"¤(?=[#0])", "¤\u00a0", pattern).replace("¤", self._sign)
 
     def money_short(self, amount: float | None, currency: str) -> str:
         """An amount for a chart or a narrow place: €262k, €1.4m."""
@@ -104,9 +113,10 @@ class Formats:
             return (tr("yesterday"), tr("today"), tr("tomorrow"))[ahead + 1]
         if 1 < ahead < 7:
             return format_date(day, "EEE", locale=self.locale)
-        return self._day_month(day) if abs(ahead) < 300 else self.day_medium(day)
+        return self.day_month(day) if abs(ahead) < 300 else self.day_medium(day)
 
-    def _day_month(self, day: date) -> str:
+    def day_month(self, day: date) -> str:
+        """A day without its year: 26 Nov."""
         pattern = self.locale.datetime_skeletons["MMMd"]
         return format_date(day, pattern.pattern, locale=self.locale)
 

@@ -1,6 +1,9 @@
 """One gettext catalogue for window, command line and reports."""
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from salesdesk.domain.errors import Message
 from salesdesk.resources import resource_path
@@ -15,6 +18,11 @@ class _Catalogue:
 
 
 _catalogue = _Catalogue()
+_spoken: ContextVar[_Catalogue | None] = ContextVar("language of this work alone", default=None)
+
+
+def _current() -> _Catalogue:
+    return _spoken.get() or _catalogue
 
 
 def languages() -> dict[str, str]:
@@ -25,19 +33,37 @@ def languages() -> dict[str, str]:
 
 def use_language(language: str) -> None:
     """Words are in this language from now on; one without a catalogue gives English."""
+    _speak(_catalogue, language)
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Words are in this language within the block, in this thread alone; None changes nothing."""
+    if language is None:
+        yield
+        return
+    token = _spoken.set(_speak(_Catalogue(), language))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def _speak(catalogue: _Catalogue, language: str) -> _Catalogue:
     folder = resource_path("translations")
-    _catalogue.language = language
-    _catalogue.translations = gettext.translation("salesdesk", folder, [language], fallback=True)
+    catalogue.language = language
+    catalogue.translations = gettext.translation("salesdesk", folder, [language], fallback=True)
+    return catalogue
 
 
 def language() -> str:
     """The language in use."""
-    return _catalogue.language
+    return _current().language
 
 
 def tr(text: str, /, **values: object) -> str:
     """The sentence in the user's language, with its values filled in."""
-    found = _catalogue.translations.gettext(text)
+    found = _current().translations.gettext(text)
     return found.format(**values) if values else found
 
 
@@ -48,7 +74,7 @@ def mark(text: str) -> str:
 
 def ntr(one: str, many: str, count: int, /, **values: object) -> str:
     """The sentence for so many in the user's language; ``{count}`` is filled in too, its thousands parted."""
-    return _catalogue.translations.ngettext(one, many, count).format(**{"count": _parted(count)} | values)
+    return _current().translations.ngettext(one, many, count).format(**{"count": _parted(count)} | values)
 
 
 def worded(message: Message) -> str:

@@ -16,7 +16,7 @@ How good were such chances?                           ``record.record``, ``score
 What may come in, and is it enough?                   ``distribution.revenue``, ``distribution.chance``
 What may come from deals not yet created?             ``newbusiness.expected_new``
 What would this drop change?                          ``distribution.prepared``
-What does one deal change or decide?                  ``standing.standing``
+What does one deal change or decide?                  ``standing.standing``, ``swings.swings``
 What would it take?                                   ``takes.needed``, ``takes.surface``
 How does the quota stand?                             ``quota``: gap, attainment, pace, coverage, velocity, slippage
 What changed between two days?                        ``waterfall.waterfall``

@@ -1,6 +1,7 @@
 """Sums of independent deals on a lattice, for several nodes at once (one row a node)."""
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -42,9 +43,16 @@ def add(mass: Floats, placed: Placed, chance: Floats) -> Floats:
 def product(left: Floats, right: Floats, cells: int) -> Floats:
     """Row-wise convolution by FFT, cut at ``cells``; the round-off below zero is taken off."""
     length = min(left.shape[1] + right.shape[1] - 1, cells)
-    size = 1 << (left.shape[1] + right.shape[1] - 2).bit_length()
+    size = _quick(left.shape[1] + right.shape[1] - 1)
     spectrum = np.fft.rfft(left, size) * np.fft.rfft(right, size)
     return np.maximum(np.fft.irfft(spectrum, size)[:, :length], 0.0)
+
+
+@cache
+def _quick(least: int) -> int:
+    """The smallest length from ``least`` on without a prime factor above 5: the FFT is quick on those."""
+    powers = (3**i * 5**j for i in range(12) for j in range(8))
+    return min(power << max(-(-least // power) - 1, 0).bit_length() for power in powers)
 
 
 def direct(placed: Sequence[Placed], chance: Floats, cells: int) -> Floats:

@@ -7,11 +7,15 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Floats
 from salesdesk.analytics.log import Log
+from salesdesk.analytics.newton import logit
 from salesdesk.analytics.states import Facts, States
+from salesdesk.analytics.timing import Timing
 
 _NUMERIC, _ONE_HOT, _INTERCEPT = 10.0, 4.0, 1.0
 _LEAST_SCALE = 0.25
 _LEAST_CLOSED = 5
+_MOST_UNUSUAL = 2.0
+_LEAST_CHANCE = 1e-3
 
 Raw = Callable[[Facts, States], Floats]
 
@@ -32,24 +36,47 @@ class Column:
         return np.nan_to_num(centred, nan=0.0)
 
 
-def design(log: Log, facts: Facts, at: States, simple: bool) -> tuple[tuple[Column, ...], Floats]:
+def pace(timing: Timing, horizon_days: int) -> Raw:
+    """What the days since a deal came to its stage do to its log-odds to be won in time, by the timing model.
+
+    The curve of log1p(days) alone rises or falls throughout; a real stage has its best days, and this column its bends.
+    """
+
+    def score(at: States, days: Floats) -> Floats:
+        within = timing.within(np.full(len(at), horizon_days), at.stage, days)
+        return logit(np.clip(within, _LEAST_CHANCE, 1 - _LEAST_CHANCE))
+
+    return lambda _, at: score(at, at.spell_days) - score(at, np.zeros(len(at)))
+
+
+def design(log: Log, facts: Facts, at: States, pace: Raw, simple: bool) -> tuple[tuple[Column, ...], Floats]:
     """The columns of a log's win model, and their values for the states it learns from.
 
-    ``simple`` leaves the stage and the two time columns only.
+    ``pace`` is the column of the timing model; ``simple`` leaves the stage and the two plain time columns only.
     """
     columns = [_stage(position) for position in range(len(log.stages))] + [
         Column("days here", _NUMERIC, _log1p("here_days")),
         Column("age", _NUMERIC, _log1p("age_days")),
     ]
     if not simple:
-        columns += _more(log, facts)
+        columns += [Column("days here", _NUMERIC, pace), *_size(facts, at), *_more(log, facts)]
     fitted = [Column("record", _INTERCEPT, _one), *(_scaled(column, facts, at) for column in columns)]
     return tuple(fitted), np.column_stack([column.values(facts, at) for column in fitted])
 
 
+def _size(facts: Facts, at: States) -> list[Column]:
+    """The amount, and how unlike the usual size it is either way (up to two sd of its logarithm, squared)."""
+    amount = _scaled(Column("amount", _NUMERIC, _log1p("amount")), facts, at)
+
+    def unusual(facts: Facts, at: States) -> Floats:
+        away: Floats = (amount.raw(facts, at) - amount.centre) / amount.scale
+        return np.minimum(np.abs(away), _MOST_UNUSUAL) ** 2
+
+    return [amount, Column("amount", _NUMERIC, unusual)]
+
+
 def _more(log: Log, facts: Facts) -> list[Column]:
     numeric = {
-        "amount": _log1p("amount"),
         "moves": _moves,
         "activities": _log1p("activities"),
         "quiet": _log1p("quiet_days"),

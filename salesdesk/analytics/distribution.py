@@ -13,7 +13,7 @@ from salesdesk.analytics.newbusiness import NewBusiness
 from salesdesk.analytics.shock import node_chances
 
 BOUND_FROM = 200
-"""From so many deals on, it is asked first whether the chance is certain beyond what a float can tell."""
+"""From so many deals on, it is asked first at which nodes the chance is certain beyond what a float can tell."""
 _NO_AMOUNTS = np.zeros(0, np.int64)
 
 
@@ -129,13 +129,20 @@ def chance(deals: Deals, goal: int, business: NewBusiness | None = None) -> floa
     top = total(np.maximum(deals.amount, 0)[deals.chance > 0])
     if top < goal and not (business and len(business.sizes)):
         return 0.0
-    if len(deals) > BOUND_FROM and bounds.nearly_certain(deals, goal):
-        return 1.0
-    return prepared(deals, goal, (), business).chance(deals.only(np.zeros(len(deals), bool)))
+    return prepared(deals, goal, (), business, lower_goals=False).chance(deals.only(np.zeros(len(deals), bool)))
 
 
-def prepared(deals: Deals, goal: int, dragged: Sequence[int] = (), business: NewBusiness | None = None) -> Prepared:
-    """What each drop target needs, from the deals that are not dragged and the amounts of those that are."""
+def prepared(
+    deals: Deals,
+    goal: int,
+    dragged: Sequence[int] = (),
+    business: NewBusiness | None = None,
+    lower_goals: bool = True,
+) -> Prepared:
+    """What each drop target needs, from the deals that are not dragged and the amounts of those that are.
+
+    Without ``lower_goals`` the mass serves this goal alone, which of many deals takes less time.
+    """
     sides = _Sides(deals)
     left = goal - sides.start
     room = -sum(amount for amount in dragged if amount < 0)
@@ -143,7 +150,9 @@ def prepared(deals: Deals, goal: int, dragged: Sequence[int] = (), business: New
         return Prepared(left, Lattice(Fraction(1), 1, True), sides.weights, np.ones((len(sides.weights), 1)), None)
     sizes = business.sizes if business else _NO_AMOUNTS
     lattice = below([*sides.amounts, *map(abs, dragged), *sizes.tolist()], left + room)
-    mass = convolution.sums([lattice.place(a) for a in sides.amounts], sides.chances, lattice.cells)
+    most = business.most() * int(sizes.max()) if business and len(sizes) else 0
+    never = left - most - sum(amount for amount in dragged if amount > 0)
+    mass = sides.below(lattice, left + room, 0 if lower_goals else never)
     cumulated = np.cumsum(business.mass(lattice, lattice.cells)) if business and len(sizes) else None
     return Prepared(left, lattice, sides.weights, mass, cumulated)
 
@@ -160,6 +169,25 @@ class _Sides:
         self.start -= sum(deals.amount[impossible].tolist())
         self.amounts: list[int] = np.abs(deals.amount[moving]).tolist()
         self.chances = np.where(negative[moving, None], 1 - chances[moving], chances[moving])
+
+    def below(self, lattice: Lattice, sure: int, never: int) -> Floats:
+        """Mass below the goal, nodes x cells. Of many deals only nodes that are not decided are summed up.
+
+        A node at which they surely reach ``sure`` has no mass; one at which they surely stay below ``never`` (0: not
+        asked) has all of it at nothing, from where whatever else there is does not reach the goal.
+        """
+        placed = [lattice.place(a) for a in self.amounts]
+        if len(placed) <= BOUND_FROM:
+            return convolution.sums(placed, self.chances, lattice.cells)
+        amounts = np.array(self.amounts, np.float64)
+        above = bounds.surely_above(amounts, self.chances, sure)
+        short = ~above & bounds.surely_below(amounts, self.chances, never) if never > 0 else np.zeros_like(above)
+        mass = np.zeros((len(self.weights), lattice.cells))
+        mass[short, 0] = 1.0
+        open_nodes = ~above & ~short
+        if open_nodes.any():
+            mass[open_nodes] = convolution.sums(placed, self.chances[:, open_nodes], lattice.cells)
+        return mass
 
 
 def _zeros_if(weights: Floats, dragged: Deals) -> Floats | None:

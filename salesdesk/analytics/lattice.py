@@ -40,9 +40,9 @@ def spread(amounts: Iterable[int], support: int, goal: int | None, cells: int = 
     return Lattice(step, (support / step).__ceil__() + 1, False)
 
 
-def below(amounts: Iterable[int], goal: int) -> Lattice:
-    """The grid of the sums below a positive goal: exact where that takes at most 65,536 cells, else 16,384."""
+def below(amounts: Iterable[int], goal: int, exact: int = EXACT_CELLS, coarse: int = COARSE_CELLS) -> Lattice:
+    """The grid of the sums below a positive goal: exact where that takes at most ``exact`` cells, else on ``coarse``."""
     common = gcd(*amounts) or goal
-    if goal <= EXACT_CELLS * common:
+    if goal <= exact * common:
         return Lattice(Fraction(common), -(-goal // common), True)
-    return Lattice(Fraction(goal, COARSE_CELLS), COARSE_CELLS, False)
+    return Lattice(Fraction(goal, coarse), coarse, False)

@@ -11,6 +11,7 @@ from salesdesk.analytics.lattice import Lattice
 from salesdesk.analytics.log import Log
 
 _TAIL = 1e-9
+_SPREAD, _FOLDED_BACK = 4, 1e-13
 _HALVING, _MOST_WINDOWS, _FEW = 3, 400, 3
 
 
@@ -42,21 +43,21 @@ class NewBusiness:
         return self.mean * float(self.sizes.mean()) if len(self.sizes) else 0.0
 
     def mass(self, lattice: Lattice, cells: int) -> Floats:
-        """Mass of the sum of all new wins on the lattice's cells [0, cells), by Panjer's recursion.
+        """Mass of the sum of all new wins on the lattice's cells [0, cells), from its generating function.
 
-        Panjer, ASTIN Bulletin 12 (1981), 22-26: for a negative binomial a = mean / (r + mean), b = (r - 1) a.
+        That of a negative binomial sum is ((1 - a) / (1 - a g(z)))^r, with a = mean / (r + mean) and g that of a size
+        (Klugman, Panjer, Willmot, Loss Models, 9.6). It is read on a circle so small that what lies beyond the cells
+        does not fold back on them: Embrechts and Frei, Math. Methods Oper. Res. 69 (2009), 497-508.
         """
-        size = _sizes_on(lattice, self.sizes, cells)
+        room = _SPREAD * 2 ** max(cells - 1, 1).bit_length()
+        shrink = _FOLDED_BACK ** (np.arange(cells) / room)
+        size = np.zeros(cells)
+        for cell, share in _sizes_on(lattice, self.sizes, cells).items():
+            size[cell] = share
         a = self.mean / (self.r + self.mean)
-        found = np.zeros(cells)
-        found[0] = ((1 - a) / (1 - a * size.get(0, 0.0))) ** self.r
-        steps = np.array(sorted(cell for cell in size if cell), np.int64)
-        weights = np.array([size[cell] for cell in steps.tolist()]) / (1 - a * size.get(0, 0.0))
-        for i in range(1, cells):
-            reach = int(np.searchsorted(steps, i, side="right"))
-            by = steps[:reach]
-            found[i] = np.dot((a + (self.r - 1) * a * by / i) * weights[:reach], found[i - by])
-        return found
+        found = np.fft.irfft(((1 - a) / (1 - a * np.fft.rfft(size * shrink, room))) ** self.r, room)[:cells]
+        mass: Floats = np.maximum(found / shrink, 0.0)
+        return mass
 
 
 def _sizes_on(lattice: Lattice, sizes: Ints, cells: int) -> dict[int, float]:

@@ -45,7 +45,8 @@ def past(log: Log, facts: Facts) -> States:
 def labelled(log: Log, at: States, timing: Timing, horizon_days: int, weighted_by_age: bool) -> Rows:
     """Snapshots with their outcomes: 1 if won within the horizon, 0 if not; W of the timing model while it is not over.
 
-    All rows weigh (number of deals / number of rows); by age, a row's weight halves every 365 days.
+    A row weighs 1 / sqrt(rows of its deal), all of them together as much as there are deals: the rows of one deal repeat
+    one outcome, so with equal weights the longest deals speak loudest. By age, a row's weight halves every 365 days.
     """
     end = at.at + round(horizon_days * DAY_US)
     y = (log.won[at.row] & (log.closed[at.row] <= end)).astype(np.float64)
@@ -54,7 +55,9 @@ def labelled(log: Log, at: States, timing: Timing, horizon_days: int, weighted_b
     spell = _last_spell(log)[at.row[pending]]
     left = np.ceil((end - known_until)[pending] / DAY_US).astype(np.int64)
     y[pending] = timing.within(left, log.spells.stage[spell], log.spells.days[spell])
-    weight = np.full(len(at), len(np.unique(at.row)) / max(len(at), 1))
+    rows = np.bincount(at.row, minlength=len(log))
+    weight = 1 / np.sqrt(rows[at.row])
+    weight *= (rows > 0).sum() / max(weight.sum(), 1.0)
     if weighted_by_age:
         weight *= 0.5 ** ((log.as_of_us - at.at) / DAY_US / _HALF_LIFE_DAYS)
     return Rows(at, y, weight)

@@ -39,21 +39,23 @@ def needed(deals: Deals, goal: int, size: int, p: float, sd: float = 0.0) -> Nee
         return Needed(size, 0)
     if p <= 0 or size <= 0:
         return Needed(size, None)
-    chances = enumerate(_Plan(deals, goal, size, p, sd).chances(_MOST))
+    chances = enumerate(_Plan(prepared(deals, goal), deals, size, p, sd).chances(_MOST))
     return Needed(size, next((count for count, chance in chances if chance >= LIKELY - _ROUND_OFF), None))
 
 
 def surface(
     deals: Deals, goal: int, sizes: Sequence[int], chances: Sequence[float], sds: Sequence[float] = ()
 ) -> Surface:
-    """The chance over sizes and 1 to 12 new deals; a new deal of each size is won with its chance."""
-    rows = []
-    for size, p, sd in zip(sizes, chances, sds or [0.0] * len(sizes), strict=True):
-        if goal <= 0:
-            rows.append((1.0,) * len(COUNTS))
-        else:
-            rows.append(tuple(_Plan(deals, goal, size, p, sd).chances(COUNTS[-1]))[1:])
-    return Surface(tuple(sizes), COUNTS, tuple(rows))
+    """The chance over sizes and 1 to 12 new deals; a new deal of each size is won with its chance.
+
+    The open deals are summed once: what they leave missing is looked up for every size.
+    """
+    if goal <= 0:
+        return Surface(tuple(sizes), COUNTS, ((1.0,) * len(COUNTS),) * len(sizes))
+    given = prepared(deals, goal)
+    each = zip(sizes, chances, sds or [0.0] * len(sizes), strict=True)
+    rows = (_Plan(given, deals, size, p, sd).chances(COUNTS[-1]) for size, p, sd in each)
+    return Surface(tuple(sizes), COUNTS, tuple(tuple(row)[1:] for row in rows))
 
 
 def sizes(won_amounts: Ints) -> tuple[int, ...]:
@@ -62,10 +64,11 @@ def sizes(won_amounts: Ints) -> tuple[int, ...]:
     if not len(positive):
         return ()
     deciles = np.quantile(positive, np.arange(1, 10) / 10)
-    return tuple(sorted({_two_digits(float(size)) for size in deciles}))
+    return tuple(sorted({two_digits(float(size)) for size in deciles}))
 
 
-def _two_digits(value: float) -> int:
+def two_digits(value: float) -> int:
+    """A positive amount rounded to its two leading digits."""
     unit = int(10 ** max(floor(log10(value)) - 1, 0))
     return round(value / unit) * unit
 
@@ -73,8 +76,7 @@ def _two_digits(value: float) -> int:
 class _Plan:
     """Chances with 0, 1, 2, ... new deals: of what the open ones leave missing, mixed by how many are won."""
 
-    def __init__(self, deals: Deals, goal: int, size: int, p: float, sd: float) -> None:
-        given = prepared(deals, goal, [size])
+    def __init__(self, given: Prepared, deals: Deals, size: int, p: float, sd: float) -> None:
         self.weights = given.weights
         self.reaches = _reaches(given, size)
         shocked = None if deals.sd is None else np.array([sd])

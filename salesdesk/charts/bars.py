@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from salesdesk.charts.inputs import Period, PeriodsInput, ReasonsInput, SnapshotInput
+from salesdesk.charts.inputs import Fan, Period, PeriodsInput, ReasonsInput, SnapshotInput
 from salesdesk.charts.sheet import Anchor, Box, Chart, Region, Sheet, Size, at_least
 from salesdesk.theme import Tokens, mix
 
@@ -103,19 +103,25 @@ def past_periods_figure(given: PeriodsInput, size: Size, tokens: Tokens) -> Char
     count = max(len(given.periods), 1)
     sheet = Sheet(at_least(size, (SMALLEST_COLUMN * count, 140.0)), tokens)
     top, floor = 30.0, sheet.height - 26.0
-    most = max((max(p.won, p.target or 0.0) for p in given.periods), default=0.0) or 1.0
+    most = max((top for period in given.periods for top in _tops(period)), default=0.0) or 1.0
     pitch = sheet.width / count
     regions = []
     for index, period in enumerate(given.periods):
         middle = pitch * (index + 0.5)
         _standing_bar(sheet, period, Box(middle - pitch / 2, top, pitch, floor - top), most)
         sheet.text(middle, floor + 14, period.name, tokens.secondary, anchor="center", room=pitch - 6)
-        said = " · ".join(part for part in (period.name, period.won_text, period.note) if part)
+        forecast = period.forecast.text if period.forecast else ""
+        said = " · ".join(part for part in (period.name, period.won_text, period.note, forecast) if part)
         regions.append(Region(period.key, Box(middle - pitch / 2, 0, pitch, sheet.height), said))
     sheet.line([(0, floor), (sheet.width, floor)], tokens.border, 1)
-    _name_target(sheet, given, most, (top, floor))
-    rows = tuple((p.name, p.won_text, p.note) for p in given.periods)
+    _name_marks(sheet, given)
+    rows = tuple((p.name, p.won_text, p.note, p.forecast.text if p.forecast else "") for p in given.periods)
     return Chart(sheet.figure, sheet.size, tuple(regions), given.headers, rows)
+
+
+def _tops(period: Period) -> tuple[float, ...]:
+    """The heights that a period needs."""
+    return (period.won, period.target or 0.0, period.forecast.high if period.forecast else 0.0)
 
 
 def _standing_bar(sheet: Sheet, period: Period, column: Box, most: float) -> None:
@@ -127,17 +133,38 @@ def _standing_bar(sheet: Sheet, period: Period, column: Box, most: float) -> Non
     colour = tokens.won if hit else mix(tokens.secondary, tokens.surface, 0.5)
     sheet.bar(Box(middle - width / 2, column.bottom - height, width, height), colour)
     label = column.bottom - height - 9
+    marks = []
     if period.target is not None:
         mark = column.bottom - column.height * period.target / most
         sheet.line([(middle - width / 2 - 5, mark), (middle + width / 2 + 5, mark)], tokens.text, 2)
-        label = label if abs(label - mark) > 9 else min(label, mark - 10)
+        marks.append(mark)
+    if period.forecast is not None:
+        marks += _draw_forecast(sheet, period.forecast, middle + width / 2 + 5, column, most)
+    for mark in sorted(marks, reverse=True):
+        label = label if abs(label - mark) > 9 else mark - 10
     text, strong = period.won_text, tokens.weight.strong
     sheet.text(middle, label, text, tokens.text, weight=strong, anchor="center", room=column.width - 4, halo=True)
 
 
-def _name_target(sheet: Sheet, given: PeriodsInput, most: float, span: tuple[float, float]) -> None:
-    """Name the mark once, in the corner where a short line explains it."""
-    if not any(period.target is not None for period in given.periods):
-        return
-    sheet.line([(2, 8), (22, 8)], sheet.tokens.text, 2)
-    sheet.text(28, 8, given.target_name, sheet.tokens.secondary)
+def _draw_forecast(sheet: Sheet, forecast: Fan, x: float, column: Box, most: float) -> list[float]:
+    """A dot with its range beside the bar; gives the ends that a label has to keep away from."""
+    low, high, expected = (
+        column.bottom - column.height * max(amount, 0.0) / most
+        for amount in (forecast.low, forecast.high, forecast.expected)
+    )
+    accent = sheet.tokens.accent
+    sheet.line([(x, low), (x, high)], accent, 2)
+    sheet.axes.plot([x], [expected], marker="o", markersize=4.5, color=accent, linestyle="none", clip_on=False)
+    return [expected]
+
+
+def _name_marks(sheet: Sheet, given: PeriodsInput) -> None:
+    """Name the marks once, above the bars, where a short line and a dot explain them."""
+    tokens, x = sheet.tokens, 2.0
+    if any(period.target is not None for period in given.periods):
+        sheet.line([(x, 8), (x + 20, 8)], tokens.text, 2)
+        x = sheet.text(x + 26, 8, given.target_name, tokens.secondary).right + 18
+    if any(period.forecast is not None for period in given.periods):
+        sheet.line([(x + 4, 1), (x + 4, 15)], tokens.accent, 2)
+        sheet.axes.plot([x + 4], [8], marker="o", markersize=4.5, color=tokens.accent, linestyle="none", clip_on=False)
+        sheet.text(x + 14, 8, given.forecast_name, tokens.secondary, room=sheet.width - x - 16)

@@ -5,10 +5,12 @@ from typing import Any
 
 from salesdesk.charts import inputs
 from salesdesk.charts.bars import past_periods_figure, reasons_figure, snapshot_figure
+from salesdesk.charts.diary import diary_figure
 from salesdesk.charts.distribution import distribution_figure
 from salesdesk.charts.funnel import funnel_figure
 from salesdesk.charts.progress import progress_figure
 from salesdesk.charts.sheet import Chart, Size
+from salesdesk.charts.surface import surface_figure
 from salesdesk.theme import Tokens
 
 _FIGURES: dict[type, Callable[[Any, Size, Tokens], Chart]] = {
@@ -18,6 +20,8 @@ _FIGURES: dict[type, Callable[[Any, Size, Tokens], Chart]] = {
     inputs.PeriodsInput: past_periods_figure,
     inputs.ProgressInput: progress_figure,
     inputs.DistributionInput: distribution_figure,
+    inputs.SurfaceInput: surface_figure,
+    inputs.DiaryInput: diary_figure,
 }
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import matplotlib
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, ttfFontProperty
 from matplotlib.ft2font import FT2Font
-from matplotlib.textpath import TextToPath
+from matplotlib.path import Path as Outline
+from matplotlib.textpath import TextPath, TextToPath
 
 from salesdesk.resources import resource_path
 from salesdesk.theme import load_tokens
@@ -91,6 +92,12 @@ def text_width(text: str, size: float, weight: int) -> float:
         text, properties(text, size, weight), ismath=False
     )
     return float(width) / POINTS_PER_PIXEL
+
+
+@lru_cache(maxsize=KNOWN_WIDTHS)
+def outline(text: str, size: float, weight: int) -> Outline:
+    """The shape of a drawable text in pixels at 100 %, from the start of its baseline, upwards."""
+    return TextPath((0, 0), text, size=size, prop=properties(text, size, weight))
 
 
 def elided(text: str, room: float, size: float, weight: int) -> str:

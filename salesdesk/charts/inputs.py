@@ -116,7 +116,7 @@ class DistributionInput:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A past period: what was won in it against its target, if it had one."""
+    """A past period: what was won in it against its target and the forecast that was made for it, where there were."""
 
     key: str
     name: str
@@ -124,15 +124,71 @@ class Period:
     won_text: str
     target: float | None = None
     note: str = ""
+    forecast: Fan | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodsInput:
-    """Past periods from the oldest to the latest; ``target_name`` names the mark; ``headers``: period, won, note."""
+    """Past periods from the oldest to the latest; the names are those of the marks; ``headers``: period, won, note,
+    forecast."""
 
     periods: tuple[Period, ...]
     target_name: str
+    headers: tuple[str, str, str, str]
+    forecast_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SizeRow:
+    """New deals of one size: the chance (0 to 1) with each number of them."""
+
+    key: str
+    name: str
+    shares: tuple[float, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceInput:
+    """The chance by size (rows) and number of new deals (columns); a line parts off where it is at least ``likely``.
+
+    ``names`` word the counts, ``short`` those where there is little room, with ``short_name`` before them; ``headers``:
+    size, deals, chance.
+    """
+
+    sizes: tuple[SizeRow, ...]
+    names: tuple[str, ...]
+    short: tuple[str, ...]
+    short_name: str
     headers: tuple[str, str, str]
+    likely: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryDay:
+    """What was forecast on a day: the end of the period with its range, and the chance (0 to 1), None without a quota."""
+
+    day: dt.date
+    day_text: str
+    fan: Fan
+    range_text: str
+    chance: float | None
+    chance_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryInput:
+    """Each day's forecast over a period; the names head the two parts; ``headers``: day, chance, forecast, range."""
+
+    start: dt.date
+    end: dt.date
+    days: tuple[DiaryDay, ...]
+    forecast_name: str
+    chance_name: str
+    headers: tuple[str, str, str, str]
+    target: float | None = None
+    target_text: str = ""
+    ticks: tuple[DayTick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +209,13 @@ class ReasonsInput:
     headers: tuple[str, str]
 
 
-ChartInput = FunnelInput | SnapshotInput | ProgressInput | DistributionInput | PeriodsInput | ReasonsInput
+ChartInput = (
+    FunnelInput
+    | SnapshotInput
+    | ProgressInput
+    | DistributionInput
+    | PeriodsInput
+    | ReasonsInput
+    | SurfaceInput
+    | DiaryInput
+)

@@ -102,10 +102,16 @@ def _draw_won(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
     sheet.axes.plot([end], [level], marker="o", markersize=4.5, color=sheet.tokens.won, linestyle="none", clip_on=False)
     room = sheet.width - end - 10
     fits = sheet.measure(given.won_text, weight=sheet.tokens.weight.strong) <= room
-    below = min(level + 14, plot.area.bottom - 9)
+    below = min(_clear_of_target(plot, given, level + 14), plot.area.bottom - 9)
     x, y = (end + 8, below) if fits else (end - 8, level - 12)
     anchor: Anchor = "left" if fits else "right"
     sheet.text(x, y, given.won_text, sheet.tokens.won, weight=sheet.tokens.weight.strong, anchor=anchor, halo=True)
+
+
+def _clear_of_target(plot: _Plot, given: ProgressInput, level: float) -> float:
+    """The level of a label, moved below the quota's line where it would stand on it."""
+    line = plot.y(given.target) if given.target is not None else None
+    return line + 12 if line is not None and abs(line - level) < 11 else level
 
 
 def _region(plot: _Plot, day: dt.date, total: float, tip: str) -> Region:

@@ -1,13 +1,16 @@
 """A drawing surface in pixels for charts: the origin is at the top left, as on a screen, and nothing is clipped."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Affine2D
 
 from salesdesk.charts import fonts
 from salesdesk.theme import Tokens, mix
@@ -99,6 +102,26 @@ class Sheet:
         corners = [((b.left, b.top), (b.right, b.top), (b.right, b.bottom), (b.left, b.bottom)) for b in boxes]
         self.axes.add_collection(PolyCollection(corners, facecolor=colour, linewidth=0), autolim=False)
 
+    def cells(self, boxes: Sequence[Box], colours: Sequence[str], radius: float) -> None:
+        """Many rectangles with rounded corners, each of its own colour, as one piece."""
+        corners = [_rounded(box, min(radius, box.width / 2, box.height / 2)) for box in boxes]
+        self.axes.add_collection(PolyCollection(corners, facecolors=list(colours), linewidth=0), autolim=False)
+
+    def labels(self, given: Sequence[tuple[Box, str]], colour: str) -> None:
+        """Many short texts of one colour, each in the middle of its box, as one piece; one that has no room ends in dots."""
+        pixels, weight = self.tokens.size.small, self.tokens.weight.medium
+        shapes = []
+        for box, text in given:
+            shown = fonts.elided(text, box.width, pixels, weight)
+            left = box.left + (box.width - fonts.text_width(shown, pixels, weight)) / 2
+            base = box.top + box.height / 2 + pixels * CAP_HEIGHT / 2
+            shapes.append(
+                Affine2D().scale(1, -1).translate(left, base).transform_path(fonts.outline(shown, pixels, weight))
+            )
+        if shapes:
+            whole = PathCollection([Path.make_compound_path(*shapes)], facecolor=colour, linewidth=0)
+            self.axes.add_collection(whole, autolim=False)
+
     def polygon(self, points: Sequence[tuple[float, float]], colour: str) -> None:
         """A filled polygon."""
         self.axes.add_patch(Polygon(points, closed=True, facecolor=colour, linewidth=0))
@@ -150,6 +173,18 @@ class Sheet:
         """The width of a text in pixels."""
         shared = self.tokens
         return fonts.text_width(fonts.drawable(text), size or shared.size.small, weight or shared.weight.regular)
+
+
+def _rounded(box: Box, radius: float) -> list[tuple[float, float]]:
+    """The outline of a rectangle with round corners, a few points each."""
+    turns = [math.pi / 2 * step / 4 for step in range(5)]
+    across, down = (box.left + radius, box.right - radius), (box.top + radius, box.bottom - radius)
+    centres = ((across[1], down[1]), (across[0], down[1]), (across[0], down[0]), (across[1], down[0]))
+    return [
+        (x + radius * math.cos(turn + math.pi / 2 * corner), y + radius * math.sin(turn + math.pi / 2 * corner))
+        for corner, (x, y) in enumerate(centres)
+        for turn in turns
+    ]
 
 
 def ramp(count: int, tokens: Tokens) -> list[str]:

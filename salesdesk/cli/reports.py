@@ -3,32 +3,72 @@
 import argparse
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salesdesk import places
-from salesdesk.cli.common import AddVerb, open_desk
-from salesdesk.i18n import tr
+from salesdesk.cli.common import AddVerb, day, open_desk
+from salesdesk.domain.errors import Refused
+from salesdesk.i18n import language, languages, speaking, tr
 
-REPORT_FORMATS = ("pdf", "xlsx", "html", "csv", "png")
+if TYPE_CHECKING:
+    from salesdesk.reports.style import Style
+    from salesdesk.services.queries.reporting import Asked
+
+REPORTS = ("review", "forecast", "quota", "funnel", "winloss", "activity", "changes", "deal", "customer")
+REPORT_FORMATS = ("pdf", "xlsx", "html", "csv", "png", "svg")
 
 
 def _report(asked: argparse.Namespace) -> int:
     from salesdesk import reports
     from salesdesk.formats import local_formats
-    from salesdesk.services.queries.review import review
+    from salesdesk.services.queries import reporting
 
-    with closing((desk := open_desk(asked, write=False)).store):
-        view = review(desk, asked.period, asked.pipeline)
-        formats = local_formats(desk.settings.language, places.system_locale())
-        reports.make_to(asked.out, asked.name, view, asked.format, formats, asked.paper)
+    with closing((desk := open_desk(asked, write=False)).store), speaking(asked.language):
+        view = reporting.view(desk, asked.name, _asked(asked))
+        formats = local_formats(language(), places.system_locale())
+    reports.make_to(asked.out, asked.name, view, asked.format, formats, asked.paper, _style(asked))
     return 0
+
+
+def _asked(asked: argparse.Namespace) -> "Asked":
+    from salesdesk.services.queries.reporting import Asked
+
+    if asked.name == "deal" and not asked.deal:
+        raise Refused("Say which deal: --deal with its title or key.")
+    if asked.name == "customer" and not asked.customer:
+        raise Refused("Say which customer: --customer with the organisation's name.")
+    return Asked(asked.period, asked.pipeline, asked.since, asked.deal, asked.customer, asked.choice)
+
+
+def _style(asked: argparse.Namespace) -> "Style":
+    from salesdesk.reports.style import Style
+
+    return Style(asked.owner, _logo(asked.logo), asked.language, asked.money)
+
+
+def _logo(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise Refused("{file} cannot be read.", file=str(path)) from None
 
 
 def add_verbs(verb: AddVerb) -> None:
     """Add the verb that writes a report."""
     report = verb("report", _report, tr("write a report"))
-    report.add_argument("name", choices=("review",), help=tr("which report: review is the Pipeline review"))
-    report.add_argument("--format", choices=REPORT_FORMATS, required=True)
+    report.add_argument("name", choices=REPORTS, help=tr("which report"))
+    report.add_argument("--format", choices=REPORT_FORMATS, required=True, help=tr("png and svg are the first page"))
     report.add_argument("--out", type=Path, required=True)
-    report.add_argument("--period")
+    report.add_argument("--period", help=tr("2026-Q4, 2026-11, 2026-H2 or 2026"))
     report.add_argument("--pipeline")
+    report.add_argument("--since", type=day, metavar="DAY", help=tr("the day that changes are counted from"))
+    report.add_argument("--deal", metavar="TITLE", help=tr("the deal of a deal sheet, by title or key"))
+    report.add_argument("--customer", metavar="NAME", help=tr("the organisation of a customer sheet"))
+    report.add_argument("--choice", metavar="FIELD", help=tr("the custom field that win/loss is told apart by"))
     report.add_argument("--paper", choices=("a4", "letter"), default="a4")
+    report.add_argument("--owner", metavar="NAME", help=tr("the name printed on it"))
+    report.add_argument("--logo", type=Path, metavar="FILE", help=tr("a PNG or JPEG printed on it"))
+    report.add_argument("--language", choices=tuple(languages()))
+    report.add_argument("--money", choices=("symbol", "code"), default="symbol", help=tr("how currencies are written"))

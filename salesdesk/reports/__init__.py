@@ -2,36 +2,75 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesdesk.domain.errors import Refused
-from salesdesk.formats import Formats
-from salesdesk.i18n import mark
+from salesdesk.formats import Formats, local_formats
+from salesdesk.i18n import mark, speaking
 from salesdesk.reports.files import write_whole
+from salesdesk.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from salesdesk.services.queries.export import DealExport
-    from salesdesk.services.queries.review import ReviewView
+    from salesdesk.services.queries.reporting import View
 
-REPORTS = {"review": mark("Pipeline review")}
+REPORTS = {
+    "review": mark("Pipeline review"),
+    "forecast": mark("Forecast"),
+    "quota": mark("Quota"),
+    "funnel": mark("Funnel"),
+    "winloss": mark("Win/loss"),
+    "activity": mark("Activity"),
+    "changes": mark("Changes"),
+    "deal": mark("Deal sheet"),
+    "customer": mark("Customer sheet"),
+}
 """Name to title, in English: word it with ``tr``."""
-FORMATS = ("pdf", "xlsx", "html", "csv", "png")
+FORMATS = ("pdf", "xlsx", "html", "csv", "png", "svg")
+"""png and svg are the first page."""
 PAPERS = ("a4", "letter")
 
 
-def make(name: str, view: "ReviewView", fmt: str, formats: Formats, paper: str = "a4") -> bytes:
-    """A report as the bytes of one file. Raises Refused for a report, format or paper there is not."""
+def make(name: str, view: "View", fmt: str, formats: Formats, paper: str = "a4", style: Style = PLAIN) -> bytes:
+    """A report as the bytes of one file. Raises Refused for a report, format, paper or logo there is not."""
     _known(name, REPORTS, mark("There is no report {name}; there are {names}."))
     _known(fmt, FORMATS, mark("There is no format {name}; there are {names}."))
     _known(paper, PAPERS, mark("There is no paper {name}; there are {names}."))
-    from salesdesk.reports.review import make as review
+    from salesdesk.reports import making
 
-    return review(view, fmt, formats, paper)
+    with speaking(style.language):
+        return making.report(name, view, fmt, _formats(formats, style), paper, style)
 
 
-def make_to(target: Path, name: str, view: "ReviewView", fmt: str, formats: Formats, paper: str = "a4") -> None:
+def _formats(formats: Formats, style: Style) -> Formats:
+    """The way of writing things that a style asks for."""
+    found = formats if style.language is None else local_formats(style.language, str(formats.locale))
+    return found if style.money == "symbol" else Formats(str(found.locale), style.money)
+
+
+def make_to(
+    target: Path, name: str, view: "View", fmt: str, formats: Formats, paper: str = "a4", style: Style = PLAIN
+) -> None:
     """A report as a file, written whole or not at all. Raises SalesDeskError when it cannot be written."""
-    write_whole(target, make(name, view, fmt, formats, paper))
+    write_whole(target, make(name, view, fmt, formats, paper, style))
+
+
+class ChartFile(NamedTuple):
+    """One chart of a report as a file; ``key`` is a name for it that stays."""
+
+    key: str
+    title: str
+    content: bytes
+
+
+def charts(name: str, view: "View", fmt: str, formats: Formats, style: Style = PLAIN) -> tuple[ChartFile, ...]:
+    """Each chart of a report as png or svg. Raises Refused for a report or format there is not."""
+    _known(name, REPORTS, mark("There is no report {name}; there are {names}."))
+    _known(fmt, ("png", "svg"), mark("There is no format {name}; there are {names}."))
+    from salesdesk.reports import making
+
+    with speaking(style.language):
+        return tuple(map(ChartFile._make, making.pictures(name, view, fmt, _formats(formats, style))))
 
 
 def export_deals(

@@ -134,3 +134,13 @@ def nice_ticks(low: float, high: float, most: int = 6) -> list[float]:
 def text_width(text: str, size: float) -> float:
     """About how wide a text is in points: enough to keep labels apart."""
     return sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in text) * size
+
+
+def shortened(text: str, room: float, size: float) -> str:
+    """The text, cut with an ellipsis where it would be about wider than ``room`` points."""
+    if text_width(text, size) <= room:
+        return text
+    kept = text
+    while kept and text_width(kept + "…", size) > room:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"

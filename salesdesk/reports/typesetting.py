@@ -6,49 +6,72 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any, cast
 
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.i18n import mark
 from salesdesk.reports.palette import colours
 from salesdesk.resources import resource_path
 from salesdesk.theme import load_tokens
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 _IMAGE_PPI = 200.0
+_CANNOT = mark("The page could not be laid out; write the report as HTML or XLSX instead.")
 
 
-def pdf(template: str, content: Mapping[str, Any], day: date, paper: str) -> bytes:
+def pdf(content: Mapping[str, Any], day: date, paper: str) -> bytes:
     """The pages as a tagged PDF of the day, by PDF/UA-1.
 
     Where the user's text has letters that no shipped font has, the computer's own fonts help out; where they lack them
     too, the letters are shown as boxes, and the file does not claim PDF/UA-1.
+
+    Raises SalesDeskError when the page cannot be laid out.
     """
-    import typst
-
     stamp = datetime.combine(day, time(12), UTC)
+    data = _data(content, PAPERS[paper])
+    for fonts, standards in ((False, "ua-1"), (True, "ua-1"), (True, [])):
+        made = _compiled("report.typ", data, fonts, format="pdf", timestamp=stamp, pdf_standards=standards)
+        if made is not None:
+            return cast(bytes, made)
+    raise SalesDeskError(_CANNOT)
+
+
+def first_page(content: Mapping[str, Any], paper: str, fmt: str) -> bytes:
+    """The first page as png or svg. Raises SalesDeskError when it cannot be laid out."""
+    return _image("report.typ", _data(content, PAPERS[paper]), fmt)
+
+
+def picture(drawing: Mapping[str, Any], fmt: str) -> bytes:
+    """A drawing alone as png or svg."""
+    return _image("chart.typ", _data({"drawing": drawing}, ""), fmt)
+
+
+def _image(template: str, data: str, fmt: str) -> bytes:
     for fonts in (False, True):
-        try:
-            compiler = _compiler(template, content, PAPERS[paper], fonts)
-            return cast(bytes, compiler.compile(format="pdf", timestamp=stamp, pdf_standards="ua-1"))
-        except typst.TypstError:
-            continue
-    return cast(bytes, _compiler(template, content, PAPERS[paper], True).compile(format="pdf", timestamp=stamp))
+        made = _compiled(template, data, fonts, format=fmt, ppi=_IMAGE_PPI)
+        if made is not None:
+            return cast(bytes, made[0] if isinstance(made, list) else made)
+    raise SalesDeskError(_CANNOT)
 
 
-def png(template: str, content: Mapping[str, Any], paper: str = "image") -> bytes:
-    """The report as one image, as high as it needs to be."""
-    made = _compiler(template, content, paper, False).compile(format="png", ppi=_IMAGE_PPI)
-    return cast(bytes, made[0] if isinstance(made, list) else made)
-
-
-def _compiler(template: str, content: Mapping[str, Any], paper: str, system_fonts: bool) -> Any:
+def _compiled(template: str, data: str, system_fonts: bool, **options: Any) -> Any:
+    """What Typst makes of a template, None where it cannot; a fault inside Typst is no fault the user should see."""
     import typst
 
-    data = json.dumps({"content": content, "look": _look(), "paper": paper}, ensure_ascii=False)
     source = resource_path("reports", template)
-    return typst.Compiler(
-        str(source),
-        root=str(source.parent),
-        font_paths=_fonts(system_fonts),
-        sys_inputs={"data": data.encode("utf-8", "replace").decode("utf-8")},
-    )
+    try:
+        return typst.Compiler(
+            str(source), root=str(source.parent), font_paths=_fonts(system_fonts), sys_inputs={"data": data}
+        ).compile(**options)
+    except typst.TypstError:
+        return None
+    except BaseException as error:  # a panic of its engine comes as something that is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        return None
+
+
+def _data(content: Mapping[str, Any], paper: str) -> str:
+    data = json.dumps({"content": content, "look": _look(), "paper": paper}, ensure_ascii=False)
+    return data.encode("utf-8", "replace").decode("utf-8")
 
 
 @cache

@@ -1,12 +1,15 @@
-"""Words that several reports share."""
+"""Words that reports share with the window: periods, counts, kinds of step, categories, a deal's history."""
 
 import re
+from datetime import date
 
 from babel.dates import format_date
 
+from salesdesk.domain.money import Money
 from salesdesk.domain.periods import Period, kind_of
-from salesdesk.formats import Formats
+from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.services.views import HistoryLine
 
 _SPACES = re.compile(r"\s+")
 
@@ -36,3 +39,49 @@ def deals(count: int, formats: Formats) -> str:
 def open_deals(count: int, formats: Formats) -> str:
     """So many open deals."""
     return ntr("{number} open deal", "{number} open deals", count, number=formats.number(count))
+
+
+def step_kinds() -> dict[str, str]:
+    """Kinds of step in words."""
+    return {
+        "call": tr("Call"),
+        "email": tr("Email"),
+        "meeting": tr("Meeting"),
+        "demo": tr("Demo"),
+        "contract": tr("Contract"),
+        "task": tr("Task"),
+    }
+
+
+def categories() -> dict[str, str]:
+    """Forecast categories in words."""
+    return {
+        "commit": tr("Commit"),
+        "best_case": tr("Best case"),
+        "pipeline": tr("Pipeline"),
+        "omitted": tr("Left out of the forecast"),
+    }
+
+
+def sentence(line: HistoryLine, formats: Formats) -> str:
+    """A line of history in the user's language, with money and days as the locale writes them."""
+    values = {name: _worded(value, line.kind, formats) for name, value in line.sentence.values.items()}
+    if line.kind == "stage" and "count" in values:
+        return ntr(
+            "Moved to {stage} after {count} day in {left}",
+            "Moved to {stage} after {count} days in {left}",
+            line.sentence.values["count"],
+            stage=values["stage"],
+            left=values["left"],
+        )
+    return tr(line.sentence.text, **values) if values else tr(line.sentence.text)
+
+
+def _worded(value: object, kind: str, formats: Formats) -> str:
+    if isinstance(value, Money):
+        return formats.money(value.amount, value.currency)
+    if value is None:
+        return DASH
+    if kind in ("expected_close", "snoozed"):
+        return formats.day(date.fromisoformat(str(value)))
+    return str(value)

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Measure
+from salesdesk.domain.records import Measure, Quota
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.board import current_period
+from salesdesk.services.queries.quotas import quota_of, quotas_of
 from salesdesk.services.views import DiaryLine
 
 if TYPE_CHECKING:
     from salesdesk.analytics.diary import Entry, Verdict
 
 _INT64 = 2**63
+_LOW, _HIGH = 0.1, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +43,49 @@ class PastVerdicts:
 
 
 def keep_today(desk: Desk) -> bool:
-    """Keep today's forecast of the current period; says whether the diary has changed.
+    """Keep today's forecast for each quota of the current period; says whether the diary has changed.
 
     Nothing happens when looking back, without a quota, or when the same is kept already.
     """
-    line = today(desk)
-    return line is not None and desk.store.keep(line)
+    return desk.store.keep(today(desk))
 
 
-def today(desk: Desk) -> DiaryLine | None:
-    """Today's line for the diary; None when looking back or without a quota."""
-    from salesdesk.analytics.diary import compact
-    from salesdesk.services.queries.quota import quota
-
+def today(desk: Desk) -> tuple[DiaryLine, ...]:
+    """Today's lines for the diary, one a quota of the current period; none when looking back."""
     if desk.looks_back:
-        return None
-    page = quota(desk)
-    strip = page.strip
-    if strip.target is None or strip.chance is None:
-        return None
-    rest = compact(page.distribution)
+        return ()
+    period = current_period(desk)
+    with desk.read() as reader:
+        quotas = quotas_of(reader, period)
+    lines = (_line(desk, period, quota) for quota in quotas)
+    return tuple(line for line in lines if line is not None)
+
+
+def _line(desk: Desk, period: Period, quota: Quota) -> DiaryLine | None:
+    """The line of a quota; None where the file could not hold its amounts."""
+    from salesdesk.analytics.diary import compact
+    from salesdesk.analytics.distribution import revenue
+    from salesdesk.services.queries.strip import standing, strip_of
+
+    at = standing(desk, period, quota.id)
+    strip, whole = strip_of(desk, at), revenue(at.deals(), at.gap, at.business)
+    rest = compact(whole)
     numbers = (strip.won, rest.start, rest.step.numerator, rest.step.denominator)
-    if any(abs(number) >= _INT64 for number in numbers):
+    if strip.chance is None or any(abs(number) >= _INT64 for number in numbers):
         return None
     return DiaryLine(
-        period=strip.period.key,
+        period=period.key,
         day=desk.today(),
+        measure=quota.measure,
+        pipeline=quota.pipeline,
+        tag=quota.tag,
         won=strip.won,
-        target=strip.target,
-        currency=strip.currency,
+        target=quota.amount,
+        currency=quota.currency,
         chance=strip.chance,
         forecast=strip.forecast,
-        low=page.low,
-        high=page.high,
+        low=strip.won + whole.quantile(_LOW),
+        high=strip.won + whole.quantile(_HIGH),
         distribution=rest,
     )
 
@@ -86,18 +99,27 @@ def diary(
     return _entries(desk, period, lines)
 
 
-def past_verdicts(desk: Desk) -> PastVerdicts:
-    """How good the forecasts for the desk's revenue quota were, one entry a week, over the periods that have ended."""
+def past_verdicts(
+    desk: Desk, measure: Measure = "revenue", pipeline: str | None = None, tag: str | None = None
+) -> PastVerdicts:
+    """How good the forecasts for a quota were, one entry a week, over the periods that have ended and still have it."""
     with desk.read() as reader:
-        lines = reader.diary(None)
+        lines = reader.diary(None, measure, pipeline, tag)
+        ended = [_period(desk, key) for key in dict.fromkeys(line.period for line in lines)]
+        ended = [period for period in ended if period.until <= desk.today()]
+        quotas = {period.key: quota_of(reader, period, measure, pipeline, tag) for period in ended}
     found = []
-    for key in dict.fromkeys(line.period for line in lines):
-        period = periods.parse(key, desk.settings.fiscal_start)
-        mine = [line for line in lines if line.period == key]
-        if period.until <= desk.today() and (verdict := _verdict(desk, period, mine)):
+    for period in ended:
+        quota = quotas[period.key]
+        mine = [line for line in lines if line.period == period.key]
+        if quota is not None and (verdict := _verdict(desk, period, quota, mine)):
             found.append(verdict)
     found.sort(key=lambda one: one.period.start)
     return _pooled(tuple(found))
+
+
+def _period(desk: Desk, key: str) -> Period:
+    return periods.parse(key, desk.settings.fiscal_start)
 
 
 def _entries(desk: Desk, period: Period, lines: Iterable[DiaryLine]) -> tuple["Entry", ...]:
@@ -113,11 +135,11 @@ def _entries(desk: Desk, period: Period, lines: Iterable[DiaryLine]) -> tuple["E
     )
 
 
-def _verdict(desk: Desk, period: Period, lines: list[DiaryLine]) -> PeriodVerdict | None:
+def _verdict(desk: Desk, period: Period, quota: Quota, lines: list[DiaryLine]) -> PeriodVerdict | None:
     from salesdesk.analytics.diary import verdict
     from salesdesk.services.queries.strip import standing
 
-    at = standing(desk, period)
+    at = standing(desk, period, quota.id)
     entries = _entries(desk, period, [line for line in lines if line.currency == at.currency])
     if not entries:
         return None

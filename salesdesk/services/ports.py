@@ -191,10 +191,10 @@ class Store(Protocol):
     def redo(self) -> tuple[EntryView, frozenset[tuple[str, str]]] | None:
         """Do again what was taken back last."""
 
-    def keep(self, line: DiaryLine) -> bool:
-        """Write a day's forecast into the diary, in the place of an earlier one of that day; outside the journal.
+    def keep(self, lines: Sequence[DiaryLine]) -> bool:
+        """Write forecasts of a day into the diary, in the place of earlier ones of that day; outside the journal.
 
-        Says whether it is another one than before.
+        Says whether any is another one than before.
         """
 
     def backup(self, target: Path) -> None:

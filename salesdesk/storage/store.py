@@ -1,7 +1,7 @@
 """The desk file: opening, changing, reading, undoing, copying."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -108,13 +108,15 @@ class SqlStore:
     def _new_id(self) -> str:
         return uuid7(to_us(self._clock()), self._randomness)
 
-    def keep(self, line: DiaryLine) -> bool:
+    def keep(self, lines: Sequence[DiaryLine]) -> bool:
+        if not lines:
+            return False
         from salesdesk.storage import diary  # needs arrays, see SqlReader.diary
 
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin():
-                return diary.keep(connection, line)
+                return sum(diary.keep(connection, line) for line in lines) > 0
 
     def backup(self, target: Path) -> None:
         with in_words(self._path):

@@ -15,7 +15,7 @@ LOOK_MS = 60_000
 
 
 class Diarist(QObject):
-    """Reads today's forecast beside the window and hands it to the writer. ``close`` before the operations are closed."""
+    """Reads today's forecasts beside the window and hands it to the writer. ``close`` before the operations are closed."""
 
     def __init__(self, context: Context, parent: QObject | None = None, settle_ms: int = SETTLE_MS) -> None:
         super().__init__(parent)
@@ -49,10 +49,10 @@ class Diarist(QObject):
         self._operations.read(partial(diary.today, self._desk), self._keep, key=self)
 
     @Slot(object)
-    def _keep(self, line: DiaryLine | None) -> None:
+    def _keep(self, lines: tuple[DiaryLine, ...]) -> None:
         self._due = self._rest.isActive()
-        if line is not None:
-            self._operations.write_aside(partial(self._desk.store.keep, line))
+        if lines:
+            self._operations.write_aside(partial(self._desk.store.keep, lines))
 
     def close(self) -> None:
         """Hand over what is still due, and look no more."""

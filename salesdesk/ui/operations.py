@@ -85,8 +85,10 @@ class Operations(QObject):
 
         A later reading with the same ``key`` takes the place of an earlier one, whose answer is dropped; of one key only
         one runs at a time, so that what is asked often and takes long keeps no other reading waiting.
-        An error goes to ``failed``.
+        An error goes to ``failed``. Once the operations are closed nothing is read any more.
         """
+        if self._closed:
+            return
         self._tickets += 1
         reading = _Reading(self._tickets, function, key)
         if key is not None:

@@ -213,6 +213,24 @@ def test_lattices():
     assert below([], 50).cells == 1
 
 
+@pytest.mark.parametrize(("many", "cells"), [(150, 16_384), (600, 8_192)])
+def test_a_standing_keeps_to_the_grid_of_the_strip(many, cells):
+    random = np.random.default_rng(5)
+    deals = Deals(random.integers(1, 60, many) * 10_007, random.uniform(0.05, 0.6, many), np.full(many, 0.3))
+    goal = int(deals.mean()) * 6 // 5
+    at = standing(deals, goal)
+    assert at.lattice.cells <= cells
+    assert 0.01 < at.chance() < 0.99
+    assert at.chance() == pytest.approx(chance(deals, goal), abs=2e-4)
+    assert at.changed(3, 490_000, 0.9, 0.1).chance() == pytest.approx(
+        chance(Deals(_with(deals.amount, 490_000), _with(deals.chance, 0.9), _with(deals.sd, 0.1)), goal), abs=2e-4
+    )
+
+
+def _with(values, value):
+    return np.where(np.arange(len(values)) == 3, value, values)
+
+
 @given(pipelines(most=4), st.integers(1, 900), st.sampled_from((None, 0.4)))
 def test_new_business_adds_its_own_sums(pipeline, goal, sd):
     business = NewBusiness(0.6, 0.8, np.array([100, 250]))

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.analytics import winmodel
+from salesdesk.analytics import timing, winmodel
+from salesdesk.analytics.design import pace
 from salesdesk.analytics.newton import logistic, logit, posterior
+from salesdesk.analytics.snapshots import labelled, past
 from salesdesk.analytics.states import facts_of, states
 from tests.analytics.journals import DAY, created, event, log_of
 from tests.analytics.strategies import journals
@@ -132,6 +134,50 @@ def test_states_at_instants():
     assert found.activities.tolist() == [0, 1, 1, 3, 3]
     assert found.quiet_days.tolist() == [0, 1, 4, 1, 7]
     assert found.recent.tolist() == [0, 1, 1, 2, 0]
+
+
+def test_a_row_weighs_less_the_more_its_deal_has():
+    rows = [created("long", 0, "A"), event("long", 40, "lost"), created("short", 0, "A"), event("short", 1, "won")]
+    log = log_of(rows, as_of=60)
+    facts = facts_of(log)
+    found = labelled(log, past(log, facts), timing.fit(log, OWN, 30), 30, weighted_by_age=False)
+    counts = np.bincount(found.states.row)
+    assert found.weight.sum() == pytest.approx(2)
+    assert (found.weight * np.sqrt(counts[found.states.row])).tolist() == pytest.approx(
+        [found.weight.sum() / np.sqrt(counts).sum()] * counts.sum()
+    )
+
+
+def test_pace_is_nothing_on_the_first_day_and_follows_the_timing_model():
+    log, _ = history()
+    model = timing.fit(log, OWN, 20)
+    days = np.array([0.0, 3.0, 12.0])
+    at = states(log, facts_of(log), np.zeros(3, np.int64), log.created[0] + (days * DAY).astype(np.int64))
+    column = pace(model, 20)(facts_of(log), at)
+    first = np.zeros(len(at))
+    for place, stage, spell in zip(range(len(at)), at.stage.tolist(), at.spell_days.tolist(), strict=True):
+        then, begun = (model.within(np.array([20]), np.array([stage]), np.array([d]))[0] for d in (spell, 0.0))
+        first[place] = logit(np.clip(then, 1e-3, 1 - 1e-3)) - logit(np.clip(begun, 1e-3, 1 - 1e-3))
+    assert column == pytest.approx(first)
+    assert column[0] == 0
+    assert np.abs(column).max() > 0
+
+
+def test_it_learns_the_usual_size():
+    rows = []
+    for number in range(120):
+        deal, size = f"d{number:03d}", (200, 2_000, 20_000)[number % 3]
+        won = number % 3 == 1 if number % 12 else number % 3 != 1
+        rows.append(created(deal, number, "A", size))
+        rows += [event(deal, number + 5, "won" if won else "lost")] if number < 114 else []
+    log = log_of(rows, as_of=119)
+    facts = facts_of(log)
+    found = winmodel.predict(winmodel.fit(log, facts, OWN), log, facts)
+    usual = log.amount[found.row] == 2_000
+    assert found.chance[usual].min() > found.chance[~usual].max()
+    unknown = log_of([created("new", 115, "A", None)], as_of=119)
+    said = winmodel.predict(winmodel.fit(log, facts, OWN), unknown, facts_of(unknown))
+    assert found.chance.min() < said.chance[0] < found.chance.max()
 
 
 def test_newton_finds_the_mode():

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks import importing, memory, moving, starting, viewing
+from tests.benchmarks import figures, importing, memory, moving, starting, viewing
 from tests.benchmarks.table import Line
 from tests.support.screen import PROGRAMS, virtual_screen
 
 SECTIONS = {
+    "figures": figures.measure,
     "start": starting.measure,
     "move": moving.measure,
     "view": viewing.measure,

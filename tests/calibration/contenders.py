@@ -3,30 +3,44 @@
 import numpy as np
 
 from salesdesk.analytics import winmodel
-from salesdesk.analytics.arrays import Bools, Floats, Ints
+from salesdesk.analytics.arrays import Bools, Floats
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.scores import shrunk_rate
-from salesdesk.analytics.states import facts_of, now
+from salesdesk.analytics.states import States, facts_of, now
+from salesdesk.analytics.winmodel import WinModel
 from tests.calibration import odoo
 from tests.calibration.histories import History
 
+NAMES = ("model", "fixed", "rates", "odoo")
 
-def said(history: History, learnt: Log, log: Log, rows: Bools) -> tuple[Ints, dict[str, Floats]]:
-    """The stages of a log's chosen open rows, and their chances by each contender from what another log teaches."""
+
+def said(history: History, learnt: Log, log: Log, rows: Bools) -> tuple[int, States, dict[str, Floats]]:
+    """The model's horizon in days, the states of a log's chosen open rows, and their chances by each contender.
+
+    ``learnt`` is the log that teaches them.
+    """
     facts = facts_of(log, traits=history.traits)
     at = now(log, facts, rows)
-    model = winmodel.fit(learnt, facts_of(learnt, traits=history.traits), history.probability)
-    fixed = np.array(history.probability)
+    model = fitted(history, learnt)
+    chances = {"model": winmodel.chances(model, facts, at).chance, **others(history, learnt, log, at)}
+    return model.horizon_days, at, chances
+
+
+def fitted(history: History, learnt: Log, period_days: int = 0) -> WinModel:
+    """The win model of what a log teaches."""
+    return winmodel.fit(learnt, facts_of(learnt, traits=history.traits), history.probability, period_days)
+
+
+def others(history: History, learnt: Log, log: Log, at: States) -> dict[str, Floats]:
+    """The chances of a log's states by all contenders but the win model."""
     frequencies = _frequencies(history, learnt)
     sources = history.traits.get("source", {})
     names = [next(iter(sources.get(deal, ())), None) for deal in log.deal[at.row].tolist()]
-    return at.stage, {
-        "model": winmodel.chances(model, facts, at).chance,
-        "fixed": fixed[at.stage],
+    pairs = zip(at.stage.tolist(), names, strict=True)
+    return {
+        "fixed": np.array(history.probability)[at.stage],
         "rates": stage_rates(learnt, history.probability)[at.stage],
-        "odoo": np.array(
-            [odoo.chance(frequencies, s, name) for s, name in zip(at.stage.tolist(), names, strict=True)], np.float64
-        ),
+        "odoo": np.array([odoo.chance(frequencies, stage, name) for stage, name in pairs], np.float64),
     }
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools, Ints
+from salesdesk.analytics.arrays import Bools, Floats, Ints
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
-from salesdesk.analytics.log import DAY_US, OPEN, Log
+from salesdesk.analytics.log import DAY_US, NEVER, OPEN, WON, Log
 from tests.calibration.histories import PIPELINE, History
 
 _BY_EVENT = ("deal", "at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason")
@@ -25,6 +25,7 @@ class Past:
         self.first_us, self.last_us = history.rows[0].at_us, history.rows[-1].at_us
         self.end = self.log(self.last_us)
         self._outcome = dict(zip(self.end.deal.tolist(), self.end.outcome.tolist(), strict=True))
+        self._closed = dict(zip(self.end.deal.tolist(), self.end.closed.tolist(), strict=True))
 
     def log(self, at_us: int, only: list[str] | None = None) -> Log:
         """The log as of an instant, of some deals or of all."""
@@ -39,6 +40,14 @@ class Past:
     def outcomes(self, log: Log) -> Ints:
         """What each row of an earlier log is at the end of the history."""
         return np.array([self._outcome.get(deal, OPEN) for deal in log.deal.tolist()], np.int64)
+
+    def won_within(self, log: Log, days: int) -> Floats:
+        """Whether each row of an earlier log was won within so many days of its instant; NaN where that is not known."""
+        until = log.as_of_us + round(days * DAY_US)
+        outcomes = self.outcomes(log)
+        closed = np.array([self._closed.get(deal, NEVER) for deal in log.deal.tolist()], np.int64)
+        won: Floats = ((outcomes == WON) & (closed <= until)).astype(np.float64)
+        return np.where((outcomes != OPEN) | (until <= self.last_us), won, np.nan)
 
     def cutoffs(self) -> list[int]:
         """Seven instants: 30, 45 ... 120 days after the first event of half a year, stretched over a longer history."""

@@ -1,6 +1,6 @@
 """Reliability plots: what was said against what came true."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -11,22 +11,41 @@ from salesdesk.analytics.scores import Tenth
 from salesdesk.theme import Tokens, load_tokens
 from tests.calibration.results import Result
 
-_MARKS = {"model": ("o", "-"), "fixed": ("s", "--"), "rates": ("^", "-."), "odoo": ("D", ":"), "plain": ("v", ":")}
-_FEWEST, _LARGEST = 5, 260.0
+_MARKS = {
+    "centred": ("P", "-"),
+    "model": ("o", "-"),
+    "fixed": ("s", "--"),
+    "rates": ("^", "-."),
+    "odoo": ("D", ":"),
+    "plain": ("v", ":"),
+}
+_FEWEST, _LARGEST, _ACROSS = 5, 260.0, 4
 
 
 def reliability_plot(result: Result, file: Path) -> None:
-    """One picture a history: chances at its largest size, and the chance of the quota; marks grow with the forecasts."""
+    """One picture a history: deals by what was learnt from, and the quota; marks grow with the forecasts."""
     tokens = load_tokens("light")
-    panels = [(f"{result.name}: quota, {scope}", verdicts) for scope, verdicts in result.revenue.items()]
-    figure = Figure(figsize=(5.2 * (1 + len(panels)), 5.2), dpi=110, layout="constrained", facecolor=tokens.surface)
-    axes = figure.subplots(1, 1 + len(panels), squeeze=False)[0]
-    size, scores = max(result.by_size.items(), default=(0, None))
-    curves = {name: score.reliability for name, score in scores.by.items()} if scores else {}
-    _panel(axes[0], f"{result.name}: deals, {size:,} closed", curves, tokens)
-    for beside, (title, verdicts) in zip(axes[1:], panels, strict=True):
-        _panel(beside, title, {name: verdict.reliability for name, verdict in verdicts.items()}, tokens)
+    panels = list(_panels(result))
+    rows = max(-(-len(panels) // _ACROSS), 1)
+    across = min(max(len(panels), 1), _ACROSS)
+    figure = Figure(figsize=(4.4 * across, 4.4 * rows), dpi=110, layout="constrained", facecolor=tokens.surface)
+    places = figure.subplots(rows, across, squeeze=False).ravel()
+    for axes, (title, curves) in zip(places, panels, strict=False):
+        _panel(axes, title, curves, tokens)
+    for axes in places[len(panels) :]:
+        axes.set_axis_off()
     FigureCanvasAgg(figure).print_figure(str(file), format="png")
+
+
+def _panels(result: Result) -> Iterator[tuple[str, dict[str, tuple[Tenth, ...]]]]:
+    for size, scores in result.by_size.items():
+        yield f"{result.name}: deals, {size:,} closed", {name: score.reliability for name, score in scores.by.items()}
+    for size, scores in result.sellers.by_size.items():
+        curves = {name: score.reliability for name, score in scores.by.items()}
+        yield f"{result.name}: sellers with {size:,} closed or more", curves
+    for scope, verdicts in result.revenue.items():
+        curves = {name: verdict.reliability for name, verdict in verdicts.items()}
+        yield f"{result.name}: quota, {scope}", curves
 
 
 def _panel(axes: Axes, title: str, curves: dict[str, tuple[Tenth, ...]], tokens: Tokens) -> None:

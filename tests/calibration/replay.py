@@ -1,12 +1,12 @@
 """Chances replayed: what each contender would have said of open deals at past instants, from so many closed deals."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Floats, Ints
-from salesdesk.analytics.log import WON, Log
+from salesdesk.analytics.log import OPEN, WON, Log
 from salesdesk.analytics.scores import Tenth, brier, log_loss, reliability
 from tests.calibration import contenders
 from tests.calibration.histories import largest
@@ -18,11 +18,17 @@ FEWEST_CLOSED = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draw:
-    """Forecasts made at one instant from one set of deals: stages, whether won in the end, and what was said."""
+    """Forecasts made at one instant from one set of ``closed`` deals: stages, whether won in the end, what was said.
+
+    ``soon`` are those of which it is known whether they were won within the model's horizon, by that.
+    """
 
     stage: Ints
     won: Floats
     chance: dict[str, Floats]
+    at_us: int = 0
+    closed: int = 0
+    soon: "Draw | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,28 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """All contenders over ``draws`` draws and ``n`` forecasts in all; ``stages`` by position, where there are any."""
+    """All contenders over ``draws`` draws and ``n`` forecasts in all; ``stages`` by position, where there are any.
+
+    ``cuts`` are each cut-off's mean Brier scores, ``soon`` the mean Brier scores of being won within the horizon.
+    """
 
     draws: int
     n: int
     by: dict[str, Score]
     stages: dict[int, Stage]
+    cuts: dict[int, dict[str, float | None]]
+    soon: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sellers:
+    """Sellers who learn from their own deals alone: each one's scores, and all by how many closed deals each had.
+
+    The key of ``by_size`` is the largest of the asked sizes that the history has.
+    """
+
+    each: dict[str, Scores]
+    by_size: dict[int, Scores]
 
 
 def by_size(
@@ -83,28 +105,44 @@ def _drawn(past: Past, at_us: int, size: int, seeds: Iterable[tuple[int, int]]) 
     for seed in seeds:
         random = np.random.default_rng([size, *seed])
         mine = np.r_[random.choice(closed, size, replace=False), random.choice(still_open, share, replace=False)]
-        others = candidates.copy()
+        others = log.open.copy()
         others[mine] = False
-        if others.any():
+        if (others & candidates).any():
             yield _said(past, past.log(at_us, log.deal[mine].tolist()), log, others)
 
 
 def _said(past: Past, learnt: Log, log: Log, rows: Bools) -> Draw:
-    won = (past.outcomes(log)[rows] == WON).astype(np.float64)
-    stage, chance = contenders.said(past.history, learnt, log, rows)
-    return Draw(stage, won, chance)
+    """The forecasts of the chosen open rows of which at least one thing is known."""
+    days, at, chance = contenders.said(past.history, learnt, log, rows)
+    outcomes = past.outcomes(log)[at.row]
+    won = np.where(outcomes == OPEN, np.nan, outcomes == WON)
+    whole = _drawn_from(at.stage, won, chance)
+    soon = _drawn_from(at.stage, past.won_within(log, days)[at.row], chance)
+    closed = int((learnt.won | learnt.lost).sum())
+    return replace(whole, at_us=log.as_of_us, closed=closed, soon=soon if len(soon.won) else None)
 
 
-def by_seller(past: Past, most: int, cutoffs: Sequence[int], tell: Callable[[str], None]) -> dict[str, Scores]:
+def _drawn_from(stage: Ints, won: Floats, chance: dict[str, Floats]) -> Draw:
+    kept = ~np.isnan(won)
+    return Draw(stage[kept], won[kept], {name: said[kept] for name, said in chance.items()})
+
+
+def by_seller(
+    past: Past, most: int, sizes: Sequence[int], cutoffs: Sequence[int], tell: Callable[[str], None]
+) -> Sellers:
     """Scores of the largest sellers, each from their own closed deals alone (at least 20 at the instant)."""
-    found: dict[str, Scores] = {}
+    made: dict[str, list[Draw]] = {}
     for owner in largest(past.history, most):
-        mine = past.history.of(owner)
-        made = [draw for at in cutoffs for draw in _own(Past(mine), at)]
-        if made:
-            found[owner] = scored(made)
-    tell(f"{past.history.name}: {len(found)} sellers")
-    return found
+        mine = Past(past.history.of(owner))
+        made[owner] = [draw for at in cutoffs for draw in _own(mine, at)]
+    grouped: dict[int, list[Draw]] = {}
+    for draw in (draw for draws in made.values() for draw in draws):
+        grouped.setdefault(max((size for size in sizes if size <= draw.closed), default=FEWEST_CLOSED), []).append(draw)
+    tell(f"{past.history.name}: {len(made)} sellers")
+    return Sellers(
+        {owner: scored(draws) for owner, draws in made.items() if draws},
+        {size: scored(grouped[size]) for size in sorted(grouped)},
+    )
 
 
 def _own(past: Past, at_us: int) -> Iterator[Draw]:
@@ -113,7 +151,7 @@ def _own(past: Past, at_us: int) -> Iterator[Draw]:
     log = past.log(at_us)
     rows = known(log, past.outcomes(log))
     if int((log.won | log.lost).sum()) >= FEWEST_CLOSED and rows.any():
-        yield _said(past, log, log, rows)
+        yield _said(past, log, log, log.open)
 
 
 def scored(made: Sequence[Draw]) -> Scores:
@@ -125,7 +163,15 @@ def scored(made: Sequence[Draw]) -> Scores:
         n=len(won),
         by={name: _score(name, made, chance, won) for name, chance in chances.items()},
         stages={position: _stage(stage == position, won, chances) for position in np.unique(stage).tolist()},
+        cuts={at: _briers([draw for draw in made if draw.at_us == at]) for at in sorted({draw.at_us for draw in made})},
+        soon=_briers([draw.soon for draw in made if draw.soon]),
     )
+
+
+def _briers(made: Sequence[Draw]) -> dict[str, float | None]:
+    return {
+        name: _mean(brier(draw.chance[name], draw.won) for draw in made) for name in (made[0].chance if made else ())
+    }
 
 
 def _score(name: str, made: Sequence[Draw], chance: Floats, won: Floats) -> Score:

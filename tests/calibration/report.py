@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 
+from salesdesk.analytics.log import DAY_US
 from salesdesk.analytics.scores import Tenth
+from tests.calibration.hindsight import Bound
 from tests.calibration.replay import Score, Scores, together
 from tests.calibration.results import Result
 from tests.calibration.revenue import Verdict
@@ -20,6 +22,17 @@ _ABOUT = """# Calibration
 Past days are replayed: chances and forecasts are made with what was known then and compared with what came.
 `model`: the win model; `fixed`: 20, 40, 60, 80% by stage; `rates`: shrunk win rates by stage; `odoo`: naive Bayes on
 stage and source. Brier score and log loss are means over cut-offs and draws; lower is better in all but AUC.
+A deal counts as won when it was won at all, and only where that is known; the model promises less, to be won within its
+horizon, and is judged by that too, together with deals that are open for longer.
+Revenue is what is still to be won in a month, forecast at its start and its quarters; the quota is the median of the
+months before. `centred`: the model's chances moved so that the shock all deals share leaves their mean where it was; it
+is here to show what that shock costs. All contenders but `plain` (the fixed chances of the deals due, and nothing else)
+are given the same times and new business, so that they differ by their chances alone.
+"""
+_HINDSIGHT = """Brier score by cut-off, {size:,} closed deals, beside what could have been known in hindsight only.
+`share`: each stage is given its own share won at that cut-off. `others`: the model's columns are fitted to the final
+outcomes of other deals. `same`: they are fitted to the very outcomes they are judged by, so that no model of these
+columns can be expected to do better.
 """
 
 
@@ -35,27 +48,50 @@ def as_json(results: Sequence[Result]) -> str:
 
 def _history(result: Result) -> Iterator[str]:
     yield f"## {result.name}\n\n{result.deals:,} deals, {result.won:,} won, {result.lost:,} lost\n"
-    for title, measure in _MEASURES if result.by_size else ():
-        names = list(next(iter(result.by_size.values())).by)
-        rows = [
-            [f"{size:,}", *(number(measure(scores.by[name])) for name in names), f"{scores.n:,}"]
-            for size, scores in result.by_size.items()
-        ]
-        yield f"{title} by number of closed deals\n\n{table(['closed', *names, 'forecasts'], rows)}\n"
-    if result.bound:
-        yield (
-            f"Known in hindsight only: each stage's own share at each cut-off {number(result.bound.stage)}, "
-            f"the model's columns fitted to the outcomes of other deals {number(result.bound.columns)} (Brier score)\n"
-        )
+    yield from _measures("number of closed deals", result.by_size)
     if result.by_size:
         size, scores = list(result.by_size.items())[-1]
         yield f"By stage, {size:,} closed deals\n\n{_stages(result.stages, scores)}\n"
         yield f"Chances of the model, {size:,} closed deals\n\n{_tenths(scores.by['model'].reliability)}\n"
-    if result.by_seller:
-        yield f"Per seller, Brier score\n\n{_sellers(result.by_seller)}\n"
+        if result.bound:
+            size, scores = max(result.by_size.items(), key=lambda pair: (len(pair[1].cuts), pair[0]))
+            yield f"{_HINDSIGHT.format(size=size)}\n{_cuts(result.first_us, scores, result.bound)}\n"
+    if result.sellers.each:
+        yield f"Per seller, Brier score\n\n{_sellers(result.sellers.each)}\n"
+        yield from _measures("number of the seller's own closed deals (at least)", result.sellers.by_size)
     for scope, verdicts in result.revenue.items():
         yield f"Revenue of the month, {scope}\n\n{_revenue(verdicts)}\n"
         yield f"Chance of the quota by the model, {scope}\n\n{_tenths(verdicts['model'].reliability)}\n"
+
+
+def _measures(what: str, by_size: dict[int, Scores]) -> Iterator[str]:
+    for title, measure in _MEASURES if by_size else ():
+        names = list(next(iter(by_size.values())).by)
+        rows = [
+            [f"{size:,}", *(number(measure(scores.by[name])) for name in names), f"{scores.n:,}"]
+            for size, scores in by_size.items()
+        ]
+        yield f"{title} by {what}\n\n{table(['closed', *names, 'forecasts'], rows)}\n"
+    soon = [[f"{size:,}", *map(number, scores.soon.values())] for size, scores in by_size.items() if scores.soon]
+    if soon:
+        names = next(list(scores.soon) for scores in by_size.values() if scores.soon)
+        yield f"Brier score of being won within the horizon by {what}\n\n{table(['closed', *names], soon)}\n"
+
+
+def _cuts(first_us: int, scores: Scores, bound: Bound) -> str:
+    rows = [
+        [
+            f"day {round((cut.at_us - first_us) / DAY_US)}",
+            f"{cut.n:,}",
+            percent(cut.won),
+            *(number(scores.cuts.get(cut.at_us, {}).get(name)) for name in ("model", "fixed")),
+            *(number(value) for value in (cut.stage, cut.columns, cut.same)),
+        ]
+        for cut in bound.cuts
+    ]
+    means = [number(scores.by["model"].brier), number(scores.by["fixed"].brier)]
+    last = ["mean", f"{bound.n:,}", "", *means, *(number(v) for v in (bound.stage, bound.columns, bound.same))]
+    return table(["cut-off", "open", "won", "model", "fixed", "share", "others", "same"], [*rows, last])
 
 
 def _stages(names: Sequence[str], scores: Scores) -> str:

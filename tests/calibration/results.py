@@ -7,7 +7,7 @@ from tests.calibration import hindsight, replay, revenue
 from tests.calibration.hindsight import Bound
 from tests.calibration.histories import History
 from tests.calibration.past import Past
-from tests.calibration.replay import Scores
+from tests.calibration.replay import Scores, Sellers
 from tests.calibration.revenue import Verdict
 
 SIZES = (20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
@@ -22,7 +22,7 @@ class Effort:
     every: int = 1
     sellers: int = 20
     revenue_sellers: int = 8
-    parts: tuple[float, ...] = (0.0, 0.5)
+    parts: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
 
 
 def quick(sizes: tuple[int, ...]) -> Effort:
@@ -39,8 +39,9 @@ class Result:
     won: int
     lost: int
     stages: tuple[str, ...]
+    first_us: int
     by_size: dict[int, Scores]
-    by_seller: dict[str, Scores]
+    sellers: Sellers
     bound: Bound | None
     revenue: dict[str, dict[str, Verdict]]
 
@@ -55,8 +56,9 @@ def measured(history: History, effort: Effort, tell: Callable[[str], None]) -> R
         won=int(past.end.won.sum()),
         lost=int(past.end.lost.sum()),
         stages=history.stages,
+        first_us=past.first_us,
         by_size=replay.by_size(past, effort.sizes, effort.draws, cutoffs, tell),
-        by_seller=replay.by_seller(past, effort.sellers, cutoffs, tell),
+        sellers=replay.by_seller(past, effort.sellers, effort.sizes, cutoffs, tell),
         bound=hindsight.bound(past, cutoffs),
         revenue=revenue.replayed(past, effort.revenue_sellers, effort.parts, effort.every, tell),
     )

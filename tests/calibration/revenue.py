@@ -16,10 +16,12 @@ from salesdesk.analytics.newbusiness import NewBusiness, expected_new
 from salesdesk.analytics.quota import due
 from salesdesk.analytics.scores import Tenth, brier, coverage, crps, reliability
 from salesdesk.analytics.states import facts_of
+from tests.calibration import contenders
+from tests.calibration.centred import centred
 from tests.calibration.histories import History, instant, largest
 from tests.calibration.past import Past
 
-NAMES = ("model", "fixed", "plain")
+NAMES = ("model", "centred", *contenders.NAMES[1:], "plain")
 _CELLS = 4_096
 _FEWEST_CLOSED = 20
 
@@ -84,19 +86,28 @@ def _won_in(log: Log, start_us: int, end_us: int) -> int:
 
 
 def _at(history: History, log: Log, end_us: int, gap: int, outcome: int) -> dict[str, Forecast]:
+    """What each contender's chances make of the rest of a period; ``plain`` is what most programs do.
+
+    That is the fixed chances of the deals due in the period (of all deals where none has a date), without new business.
+    """
     facts = facts_of(log, traits=history.traits)
     left = round((end_us - log.as_of_us) / DAY_US)
-    model = winmodel.fit(log, facts, history.probability, left)
+    model = contenders.fitted(history, log, left)
     said = winmodel.predict(model, log, facts)
-    amount = log.amount[said.row]
+    amount, business = log.amount[said.row], expected_new(log, end_us)
+
+    def made(chance: Floats, sd: Floats) -> Forecast:
+        soon = winmodel.by_period_end(model, said.states, chance, left)
+        return _forecast(Deals(amount, soon, sd), gap, business, outcome)
+
     soon = winmodel.by_period_end(model, said.states, said.chance, left)
-    fixed = winmodel.by_period_end(model, said.states, said.plain, left)
-    business = expected_new(log, end_us)
+    others = contenders.others(history, log, log, said.states)
     dated = due(log, datetime.fromtimestamp(end_us / 1e6, UTC).toordinal())[said.row]
-    plain = np.where(dated | ~(log.expected > 0).any(), said.plain, 0.0)
+    plain = np.where(dated | ~(log.expected > 0).any(), others["fixed"], 0.0)
     return {
-        "model": _forecast(Deals(amount, soon, said.sd), gap, business, outcome),
-        "fixed": _forecast(Deals(amount, fixed, np.zeros(len(fixed))), gap, business, outcome),
+        "model": made(said.chance, said.sd),
+        "centred": _forecast(Deals(amount, centred(soon, said.sd), said.sd), gap, business, outcome),
+        **{name: made(chance, np.zeros(len(chance))) for name, chance in others.items()},
         "plain": _forecast(Deals(amount, plain), gap, None, outcome),
     }
 
@@ -132,10 +143,15 @@ def _column(made: Sequence[Forecast], name: str) -> Floats:
 def replayed(
     past: Past, sellers: int, parts: Sequence[float], every: int, tell: Callable[[str], None]
 ) -> dict[str, dict[str, Verdict]]:
-    """Verdicts for the whole history ("all") and over the largest sellers, each from their own deals ("per seller")."""
+    """Verdicts for the whole history ("all") and over the largest sellers, each from their own deals ("per seller").
+
+    A seller's months are forecast at every other part.
+    """
     found = {"all": list(forecasts(past, parts, every))}
     tell(f"{past.history.name}: revenue of all, {len(found['all'])} forecasts")
     owners = largest(past.history, sellers)
-    found["per seller"] = [each for owner in owners for each in forecasts(Past(past.history.of(owner)), parts, every)]
+    found["per seller"] = [
+        each for owner in owners for each in forecasts(Past(past.history.of(owner)), parts[::2], every)
+    ]
     tell(f"{past.history.name}: revenue of {len(owners)} sellers, {len(found['per seller'])} forecasts")
     return {scope: verdicts(made) for scope, made in found.items() if made}

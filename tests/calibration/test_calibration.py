@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from salesdesk.analytics.log import OPEN, WON
 from salesdesk.analytics.scores import Tenth, reliability
+from salesdesk.analytics.shock import node_chances
 from tests.calibration import contenders, hindsight, odoo, replay, report, revenue
 from tests.calibration.__main__ import main
+from tests.calibration.centred import centred
 from tests.calibration.histories import fixed_chances, instant, largest, read
 from tests.calibration.metrics import auc, calibration_error
 from tests.calibration.past import Past, known
@@ -150,6 +153,38 @@ def test_hindsight_is_no_worse_than_the_model(past):
     assert found.stage < replay.by_size(past, (50,), 1, past.cutoffs(), lambda _: None)[50].by["model"].brier
 
 
+def test_hindsight_by_cut_off(past):
+    found = hindsight.bound(past, past.cutoffs())
+    assert found.same < found.columns
+    assert sum(cut.n for cut in found.cuts) == found.n
+    assert [cut.at_us for cut in found.cuts] == past.cutoffs()
+    assert found.stage == pytest.approx(np.mean([cut.stage for cut in found.cuts]))
+
+
+def test_sellers_by_the_size_of_their_own_history(past):
+    found = replay.by_seller(past, 2, (20, 50), past.cutoffs(), lambda _: None)
+    assert sorted(found.each) == ["Ada", "Grace"]
+    assert set(found.by_size) <= {20, 50}
+    assert sum(scores.n for scores in found.by_size.values()) == sum(scores.n for scores in found.each.values())
+    assert len(found.each["Ada"].cuts) <= 7
+
+
+def test_won_within_some_days_is_known_of_deals_that_are_open_longer(past):
+    log = past.log(past.cutoffs()[2])
+    at_all, soon = past.outcomes(log), past.won_within(log, 3)
+    assert not np.isnan(soon).any()
+    assert log.won.sum() < soon.sum() < (at_all == WON).sum()
+    assert np.isnan(past.won_within(log, 5_000)).sum() == (at_all == OPEN).sum()
+    made = replay.by_size(past, (50,), 2, past.cutoffs(), lambda _: None)[50]
+    assert 0 < made.soon["model"] < made.soon["fixed"]
+
+
+def test_centred_chances_keep_their_mean_under_the_shock():
+    chance, sd = np.array([0.0, 0.02, 0.5, 0.9, 1.0]), np.array([0.0, 0.8, 0.3, 1.2, 0.5])
+    weights, moved = node_chances(centred(chance, sd), sd)
+    assert moved @ weights == pytest.approx(chance, abs=1e-9)
+
+
 def test_forecasts_of_revenue(past):
     made = list(revenue.forecasts(past, (0.0, 0.5)))
     assert len(made) == 8
@@ -166,7 +201,7 @@ def test_forecasts_of_revenue(past):
 
 def test_verdict_by_hand():
     sure = revenue.Forecast(outcome=100, mean=80.0, low=50.0, high=90.0, crps=20.0, chance=0.5, made=True)
-    found = revenue.verdicts([{"model": sure, "fixed": sure, "plain": sure}])["model"]
+    found = revenue.verdicts([dict.fromkeys(revenue.NAMES, sure)])["model"]
     assert (found.n, found.crps, found.bias, found.coverage, found.brier) == (1, 0.2, -0.2, 0.0, 0.25)
     assert found.reliability[5] == Tenth(0.5, 1, 0.5, 1.0)
 

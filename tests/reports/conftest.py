@@ -1,4 +1,4 @@
-"""One busy desk and its review for all tests that only read them."""
+"""One busy desk, its review, and a desk that has been lived in, for all tests that only read them."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,9 @@ import pytest
 
 from salesdesk.formats import Formats
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries import reporting
 from salesdesk.services.queries.review import ReviewView, review
-from tests.reports.desks import Clock, busy
+from tests.reports.desks import Clock, busy, lived_in
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,20 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def view(desk: Desk) -> ReviewView:
     """Its review."""
     return review(desk)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk that has been lived in; read only."""
+    made = lived_in(tmp_path_factory.mktemp("home") / "desk.salesdesk", Clock())
+    yield made
+    made.store.close()
+
+
+@pytest.fixture(scope="session")
+def views(home: Desk) -> dict[str, reporting.View]:
+    """Every report's view of it."""
+    return {name: reporting.view(home, name) for name in reporting.VIEWS}
 
 
 @pytest.fixture

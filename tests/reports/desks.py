@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from salesdesk.domain.records import Pipeline
+from salesdesk.domain.records import Activity, Pipeline
 from salesdesk.services import commands as c
 from salesdesk.services.desk import Desk
 from salesdesk.storage.store import SqlStore
@@ -93,3 +93,38 @@ def _one_deal(desk: Desk, clock: Clock, chance: random.Random, stages: list[str]
     elif outcome < 0.85:
         day = TODAY + timedelta(days=chance.randrange(-3, 12))
         desk.do(c.PlanActivity(deal=deal, kind="call", title="Call about the contract", due_day=day))
+
+
+def lived_in(path: Path, clock: Clock, stages: Sequence[tuple[str, float]] = STAGES) -> Desk:
+    """The busy desk with all that people add: categories, sources, a field of their own, notes, people, steps done,
+    amounts and days changed, a deal deleted, two in other currencies (one with a rate) and one without an amount."""
+    desk = busy(path, clock, stages=stages)
+    with desk.read() as reader:
+        cards = list(reversed(reader.all_cards(None)))
+    clock.now = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    for number, card in enumerate(cards):
+        desk.do(c.SetSource(deals=(card.id,), source=("Referral", "Inbound", None)[number % 3]))
+        desk.do(c.SetCustomValue(deal=card.id, field="Product", value=("Basic", "Pro", None)[number % 3]))
+    opened = [card for card in cards if card.outcome == "open"]
+    for card, category in zip(opened, ("commit", "best_case", "omitted", "commit"), strict=False):
+        desk.do(c.SetCategory(deals=(card.id,), category=category))
+    with desk.read() as reader:
+        steps = reader.find(Activity)
+    for step in steps[::2]:
+        desk.do(c.FinishActivity(activity=step.id))
+    desk.do(c.SetContact(deals=(opened[0].id,), name="Claire Dubois"))
+    desk.do(c.AddNote(deal=opened[0].id, text="They want a pilot first.\n\nThen the whole fleet, if it goes well."))
+    desk.do(c.ChangeAmount(deals=(opened[1].id,), amount=9_000_000))
+    desk.do(c.ChangeAmount(deals=(opened[2].id,), amount=100_000))
+    due = {card.id: card.expected_close or TODAY for card in opened[7:]}
+    desk.do(c.ChangeExpectedClose(deals=(next(key for key in due if due[key].year > 2026),), day=date(2026, 12, 30)))
+    desk.do(c.ChangeExpectedClose(deals=(next(key for key in due if due[key].month == 12),), day=date(2027, 2, 1)))
+    desk.do(c.SetChance(deals=(opened[5].id,), chance=0.9))
+    desk.do(c.ReopenDeals(deals=(next(card.id for card in cards if card.outcome == "lost"),)))
+    desk.do(c.DeleteDeals(deals=(opened[6].id,)))
+    desk.do(c.SetRate(currency="USD", day=date(2026, 1, 1), rate="0.9"))
+    desk.do(c.CreateDeal(title="In dollars", amount=500_000, currency="USD", expected_close=date(2026, 12, 1)))
+    desk.do(c.CreateDeal(title="In yen", amount=900_000, currency="JPY", expected_close=date(2026, 12, 1)))
+    desk.do(c.CreateDeal(title="No amount yet", organisation=FIRMS[0]))
+    clock.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    return desk

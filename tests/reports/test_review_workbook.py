@@ -86,7 +86,7 @@ def test_rates_of_the_funnel_are_formulas_with_their_values(desk, books):
 def test_deals_are_typed_and_filtered(books):
     sheet = books[1]["Deals"]
     first = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:M{sheet.max_row}")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:P{sheet.max_row}")
     assert first["Amount"].number_format == "[$€]#,##0.00"
     assert first["Expected close"].is_date
     assert first["Weighted"].value == pytest.approx(first["Amount"].value * first["Chance"].value)

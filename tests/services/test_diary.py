@@ -13,10 +13,13 @@ from salesdesk.analytics.diary import Entry, compact, verdict
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.analytics.scores import crps
 from salesdesk.domain import periods
+from salesdesk.domain.records import Tag
 from salesdesk.services import commands as c
 from salesdesk.services.desk import Desk
 from salesdesk.services.diary import diary, keep_today, past_verdicts, today
 from salesdesk.services.queries.quota import quota
+from salesdesk.services.queries.quotas import quotas_of
+from salesdesk.services.queries.strip import strip
 from tests.support.desks import desk_in
 
 Q4 = periods.parse("2026-Q4")
@@ -57,10 +60,33 @@ def test_without_a_quota_or_looking_back_nothing_is_kept(at):
     then = Desk(at.desk.store, at.clock, looks_back=True)
     assert not keep_today(then)
     at.desk.do(c.SetQuota(period="2026-Q4", amount=None))
-    at.desk.do(c.SetQuota(period="2026-Q4", amount=3, measure="count"))
-    assert today(at.desk) is None
+    assert today(at.desk) == ()
     assert not keep_today(at.desk)
     assert diary(at.desk, Q4) == ()
+
+
+def test_every_quota_of_the_period_has_its_line(at):
+    at.desk.do(c.SetTags(deal=at.deals[1], names=("Big",)))
+    with at.desk.read() as reader:
+        tag = reader.named(Tag, "Big")
+    at.desk.do(c.SetQuota(period="2026-Q4", amount=2, measure="count"))
+    at.desk.do(c.SetQuota(period="2026-Q4", amount=400, tag=tag))
+    at.desk.do(c.SetQuota(period="2027-Q1", amount=400))
+    at.desk.do(c.WinDeals(deals=(at.deals[0],)))
+    assert keep_today(at.desk)
+    assert not keep_today(at.desk)
+    with at.desk.read() as reader:
+        ids = [one.id for one in quotas_of(reader, Q4)]
+    strips = [strip(at.desk, Q4, key) for key in ids]
+    kept = [diary(at.desk, Q4, *scope)[0] for scope in (("revenue",), ("count",), ("revenue", None, tag))]
+    assert [entry.won for entry in kept] == [700, 1, 0]
+    assert [entry.chance for entry in kept] == [shown.chance for shown in strips]
+    assert [entry.forecast for entry in kept] == [shown.forecast for shown in strips]
+    assert len({entry.forecast for entry in kept}) == 3
+    at.clock.on(days=60)
+    assert past_verdicts(at.desk).n == 1
+    assert past_verdicts(at.desk, "count").periods[0].won == 1
+    assert past_verdicts(at.desk, "revenue", None, tag).periods[0].won == 0
 
 
 def test_amounts_that_the_file_cannot_hold_are_not_kept(at, monkeypatch):
@@ -114,11 +140,12 @@ def test_an_ended_period_is_judged_by_one_entry_a_week(at):
 
 
 def test_verdicts_of_several_periods_are_pooled_by_their_entries(at):
-    line = today(at.desk)
-    assert line is not None
+    (line,) = today(at.desk)
+    for period in ("2026-Q2", "2026-Q3"):
+        at.desk.do(c.SetQuota(period=period, amount=1_000))
     for week in range(3):
-        at.desk.store.keep(replace(line, period="2026-Q2", day=date(2026, 4, 6) + timedelta(weeks=week), low=1.0))
-    at.desk.store.keep(replace(line, period="2026-Q3", day=date(2026, 7, 6), low=0.0))
+        at.desk.store.keep([replace(line, period="2026-Q2", day=date(2026, 4, 6) + timedelta(weeks=week), low=1.0)])
+    at.desk.store.keep([replace(line, period="2026-Q3", day=date(2026, 7, 6), low=0.0)])
     found = past_verdicts(at.desk)
     assert [(one.period.key, one.verdict.n, one.verdict.coverage) for one in found.periods] == [
         ("2026-Q2", 3, 0.0),

@@ -40,13 +40,16 @@ CHANGES = {
 def _followed(at: DeskForTests, command: c.Command) -> tuple[Live | None, Live]:
     """What follows the command, and what is made anew after it with the chances that the follower used."""
     before, learnt, known = live(at.desk, standing(at.desk)), outlooks(at.desk), dict(chances(at.desk))
+    assert before is not None
     keys = command.deals
     at.desk.do(command)
     cards, _ = board.cards(at.desk, keys)
     odds = fresh_chances(at.desk, learnt, cards)
     whole = board.whole_desk(at.desk)
     anew = standing_of(at.desk, before.at.period, whole.won, whole.open, known | odds)
-    return before.after(keys, cards, odds), live(at.desk, anew)
+    following = live(at.desk, anew)
+    assert following is not None
+    return before.after(keys, cards, odds), following
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -70,6 +73,7 @@ def test_unmoved_chances_are_those_that_were_learnt(at):
 
 def test_a_deal_it_has_never_seen_needs_everything_anew(at):
     before, learnt = live(at.desk, standing(at.desk)), outlooks(at.desk)
+    assert before is not None
     key = at.deal("New", amount=100_000)
     cards, _ = board.cards(at.desk, [key])
     assert before.after([key], cards, fresh_chances(at.desk, learnt, cards)) is None
@@ -82,6 +86,11 @@ def test_closing_the_gap_is_certain_and_re_opening_it_is_told_anew(at):
     at.desk.do(c.ReopenDeals(deals=(at.keys[0],)))
     cards, _ = board.cards(at.desk, [at.keys[0]])
     assert found.after([at.keys[0]], cards, fresh_chances(at.desk, outlooks(at.desk), cards)) is None
+
+
+def test_very_many_deals_are_told_anew(at, monkeypatch):
+    monkeypatch.setattr("salesdesk.services.queries.live.MOST", 7)
+    assert live(at.desk, standing(at.desk)) is None
 
 
 def test_without_a_quota_it_tells_what_is_won(at):

@@ -49,7 +49,7 @@ def plain(line):
 
 
 def test_a_line_comes_back_as_it_was_also_after_a_restart(at):
-    assert at.desk.store.keep(LINE)
+    assert at.desk.store.keep([LINE])
     assert [plain(line) for line in kept(at)] == [plain(LINE)]
     at.reopen()
     assert [plain(line) for line in kept(at)] == [plain(LINE)]
@@ -57,13 +57,13 @@ def test_a_line_comes_back_as_it_was_also_after_a_restart(at):
 
 def test_a_day_is_written_over_and_the_same_is_not_written_again(at):
     store = at.desk.store
-    assert store.keep(LINE)
+    assert store.keep([LINE])
     before = at.path.read_bytes()
-    assert not store.keep(LINE)
+    assert not store.keep([LINE])
     assert at.path.read_bytes() == before
-    assert store.keep(replace(LINE, chance=0.5))
-    assert store.keep(replace(LINE, day=date(2026, 11, 24)))
-    assert store.keep(replace(LINE, day=date(2026, 7, 1), period="2026-Q3"))
+    assert store.keep([replace(LINE, chance=0.5)])
+    assert store.keep([replace(LINE, day=date(2026, 11, 24))])
+    assert store.keep([replace(LINE, day=date(2026, 7, 1), period="2026-Q3")])
     assert [(line.day.day, line.chance) for line in kept(at)] == [(23, 0.5), (24, 1 / 3)]
     assert [line.period for line in kept(at, None)] == ["2026-Q3", "2026-Q4", "2026-Q4"]
 
@@ -80,7 +80,7 @@ def test_each_scope_has_its_own_lines(at):
         for of in (None, tag)
     ]
     for number, scope in enumerate(scopes):
-        at.desk.store.keep(replace(LINE, target=number, **scope))
+        at.desk.store.keep([replace(LINE, target=number, **scope)])
     with at.desk.read() as reader:
         assert [[line.target for line in reader.diary("2026-Q4", **scope)] for scope in scopes] == [
             [n] for n in range(8)
@@ -90,7 +90,7 @@ def test_each_scope_has_its_own_lines(at):
 def test_the_diary_is_no_part_of_the_journal(at):
     at.deal("Kept")
     before, revision = at.desk.undo_state(), at.desk.store.revision
-    at.desk.store.keep(LINE)
+    at.desk.store.keep([LINE])
     assert (at.desk.undo_state(), at.desk.store.revision) == (before, revision)
     at.desk.undo()
     assert len(kept(at)) == 1
@@ -98,7 +98,7 @@ def test_the_diary_is_no_part_of_the_journal(at):
 
 
 def test_a_backup_holds_the_diary(at, tmp_path):
-    at.desk.store.keep(LINE)
+    at.desk.store.keep([LINE])
     at.desk.store.backup(tmp_path / "copy.salesdesk")
     with SqlStore.view(tmp_path / "copy.salesdesk", at.clock).read() as reader:
         assert len(reader.diary("2026-Q4")) == 1
@@ -107,7 +107,7 @@ def test_a_backup_holds_the_diary(at, tmp_path):
 @pytest.mark.parametrize("wrong", [{"chance": 1.5}, {"measure": "hours"}, {"pipeline": "nowhere"}, {"currency": "E"}])
 def test_constraints_hold(at, wrong):
     with pytest.raises(IntegrityError):
-        at.desk.store.keep(replace(LINE, **wrong))
+        at.desk.store.keep([replace(LINE, **wrong)])
     assert kept(at) == []
 
 

@@ -1,6 +1,6 @@
 """The diary is kept while the window is open, never in the way of anything, and before it closes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from PySide6.QtCore import QThread
@@ -54,9 +54,9 @@ def test_it_is_written_in_the_writer_thread(live: Live, keeper: Diarist, monkeyp
     threads: list[str] = []
     keep = live.at.desk.store.keep
 
-    def spy(line: DiaryLine) -> bool:
+    def spy(lines: Sequence[DiaryLine]) -> bool:
         threads.append(QThread.currentThread().objectName())
-        return keep(line)
+        return keep(lines)
 
     monkeypatch.setattr(live.at.desk.store, "keep", spy)
     keeper.soon()

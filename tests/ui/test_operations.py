@@ -198,3 +198,11 @@ def test_closing_finishes_what_was_handed_over(qapp: object, desk: FakeDesk) -> 
     assert desk.done == ["a", "b", "c"]
     with pytest.raises(RuntimeError):
         operations.run(rename("late"))
+
+
+def test_nothing_is_read_once_they_are_closed(qtbot: QtBot, operations: Operations) -> None:
+    ear, asked = Ear(), list[int]()
+    operations.close()
+    operations.read(lambda: asked.append(1), ear.hear)
+    assert operations.is_idle
+    assert (asked, ear.heard) == ([], [])

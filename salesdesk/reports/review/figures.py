@@ -2,49 +2,53 @@
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.reports.review.parts import Figure
+from salesdesk.reports.parts import Figure, KeyFigures
 from salesdesk.reports.wording import deals, open_deals
+from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.services.queries.review import ReviewView
 
 
-def key_figures(view: ReviewView, formats: Formats) -> tuple[Figure, ...]:
+def key_figures(view: ReviewView, formats: Formats) -> KeyFigures:
     """Won, forecast, chance, what is missing, and the open pipeline."""
-    return (
-        _won(view, formats),
-        _forecast(view, formats),
-        _chance(view, formats),
-        _missing(view, formats),
-        _pipeline(view, formats),
-    )
+    return KeyFigures((*quota_figures(view.quota, formats), _pipeline(view, formats)))
 
 
-def _won(view: ReviewView, formats: Formats) -> Figure:
-    strip = view.quota.strip
-    won = formats.money(strip.won, strip.currency)
-    count = deals(len(view.won), formats)
+def quota_figures(page: QuotaPage, formats: Formats) -> tuple[Figure, ...]:
+    """Won, forecast, chance, and what is missing."""
+    return (won(page, formats), forecast(page, formats), chance(page, formats), missing(page, formats))
+
+
+def won(page: QuotaPage, formats: Formats) -> Figure:
+    """What has been won, of the quota."""
+    strip = page.strip
+    amount = formats.money(strip.won, strip.currency)
+    count = deals(len(page.won_deals), formats)
     if strip.target is None:
-        return Figure(tr("Won so far"), won, (count, tr("no quota set")))
+        return Figure(tr("Won so far"), amount, (count, tr("no quota set")))
     values = {"share": formats.percent(strip.attainment), "quota": formats.money(strip.target, strip.currency)}
     pace = tr("pace {pace}", pace=formats.percent(strip.pace_share))
-    return Figure(tr("Won so far"), won, (tr("{share} of {quota}", **values), f"{count} · {pace}"))
+    return Figure(tr("Won so far"), amount, (tr("{share} of {quota}", **values), f"{count} · {pace}"))
 
 
-def _forecast(view: ReviewView, formats: Formats) -> Figure:
-    strip = view.quota.strip
-    low, high = (formats.money_short(bound, strip.currency) for bound in (view.quota.low, view.quota.high))
+def forecast(page: QuotaPage, formats: Formats) -> Figure:
+    """Where the period is likely to end, with its range."""
+    strip = page.strip
+    low, high = (formats.money_short(bound, strip.currency) for bound in (page.low, page.high))
     figure = formats.money(strip.forecast, strip.currency, False)
     return Figure(tr("Forecast"), figure, (tr("80% range"), tr("{low} – {high}", low=low, high=high)))
 
 
-def _chance(view: ReviewView, formats: Formats) -> Figure:
-    chance = view.quota.strip.chance
-    tone = "" if chance is None else "won" if chance >= 0.5 else "warning" if chance >= 0.2 else "lost"
-    count = tr("from {deals}", deals=open_deals(len(view.quota.open_deals), formats))
-    return Figure(tr("Chance to hit quota"), formats.percent(chance), (count,), tone)
+def chance(page: QuotaPage, formats: Formats) -> Figure:
+    """The chance to hit the quota."""
+    share = page.strip.chance
+    tone = "" if share is None else "won" if share >= 0.5 else "warning" if share >= 0.2 else "lost"
+    count = tr("from {deals}", deals=open_deals(len(page.open_deals), formats))
+    return Figure(tr("Chance to hit quota"), formats.percent(share), (count,), tone)
 
 
-def _missing(view: ReviewView, formats: Formats) -> Figure:
-    page, strip = view.quota, view.quota.strip
+def missing(page: QuotaPage, formats: Formats) -> Figure:
+    """What is still needed, or what is above the quota."""
+    strip = page.strip
     left = ntr("{count} day left", "{count} days left", page.days_left)
     if page.gap is None:
         return Figure(tr("Still needed"), formats.money(None, strip.currency), (left,))

@@ -1,97 +1,53 @@
 """The forecast's sheet: how the period went, and every way it can end, each with Excel's own chart."""
 
-from itertools import pairwise
-from typing import Any
+from itertools import pairwise, zip_longest
 
-from salesdesk.domain.money import exponent
 from salesdesk.i18n import tr
+from salesdesk.reports.book import Entry, Field, NativeChart, Series, Sheet, over
 from salesdesk.reports.review.outcomes import histogram
-from salesdesk.reports.sheets import Book
-from salesdesk.services.queries.review import ReviewView
+from salesdesk.services.queries.quota import QuotaPage
+
+_NOTHING: tuple[Entry, ...] = (None, None, None)
 
 
-def add_forecast(book: Book, view: ReviewView) -> None:
-    """Won day by day beside the pace, then the distribution of outcomes."""
-    sheet = book.book.add_worksheet(tr("Forecast"))
-    for column, width in enumerate((13, 16, 16, 4, 18, 18, 12)):
-        sheet.set_column(column, column, width)
-    steps = _progress(book, sheet, view)
-    bars = _outcomes(book, sheet, view)
-    sheet.freeze_panes(1, 0)
-    sheet.insert_chart("I2", _progress_chart(book, sheet.get_name(), steps), {"object_position": 2})
+def forecast_sheet(page: QuotaPage) -> Sheet:
+    """Won day by day beside the quota, then the distribution of outcomes."""
+    fields = (
+        Field(tr("Day"), "day", 13), Field(tr("Won"), "money", 16), Field(tr("Quota"), "money", 16),
+        Field("", "text", 4), Field(tr("Period ends from"), "money", 18), Field(tr("to below"), "money", 18),
+        Field(tr("Chance"), "fine", 12),
+    )  # fmt: skip
+    steps, bars = _steps(page), _bars(page)
+    rows = [(*left, None, *right) for left, right in zip_longest(steps, bars, fillvalue=_NOTHING)]
+    charts = [_progress_chart(len(steps))]
     if bars:
-        sheet.insert_chart("I20", _outcomes_chart(book, sheet.get_name(), view, bars), {"object_position": 2})
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+        charts.append(_outcomes_chart(page, bars))
+    currency = page.strip.currency
+    return Sheet(tr("Forecast"), fields, rows, currency, charts=tuple(charts), pinned=0)
 
 
-def _progress(book: Book, sheet: Any, view: ReviewView) -> int:
-    page, strip = view.quota, view.quota.strip
-    unit, money = 10 ** exponent(strip.currency), f"money:{strip.currency}"
-    for column, head in enumerate((tr("Day"), tr("Won"), tr("Quota"))):
-        book.write(sheet, 0, column, head, "header", *(("right",) if column else ()))
-    for line, step in enumerate(page.progress, start=1):
-        book.write(sheet, line, 0, step.day, "day")
-        book.write(sheet, line, 1, step.won / unit, money)
-        book.write(sheet, line, 2, None if strip.target is None else strip.target / unit, money)
-    return len(page.progress)
+def _steps(page: QuotaPage) -> list[tuple[Entry, ...]]:
+    currency = page.strip.currency
+    return [(step.day, over(step.won, currency), over(page.strip.target, currency)) for step in page.progress]
 
 
-def _outcomes(book: Book, sheet: Any, view: ReviewView) -> int:
-    found, strip = histogram(view.quota), view.quota.strip
+def _bars(page: QuotaPage) -> list[tuple[Entry, ...]]:
+    found, currency = histogram(page), page.strip.currency
     if found is None:
-        return 0
+        return []
     edges, mass = found
-    unit, money = 10 ** exponent(strip.currency), f"money:{strip.currency}"
-    for column, head in enumerate((tr("Period ends from"), tr("to below"), tr("Chance")), start=4):
-        book.write(sheet, 0, column, head, "header", "right")
-    for line, ((low, high), share) in enumerate(zip(pairwise(edges), mass, strict=True), start=1):
-        book.write(sheet, line, 4, low / unit, money)
-        book.write(sheet, line, 5, high / unit, money)
-        book.write(sheet, line, 6, share, "fine")
-    return len(mass)
+    pairs = zip(pairwise(edges), mass, strict=True)
+    return [(over(low, currency), over(high, currency), share) for (low, high), share in pairs]
 
 
-def _progress_chart(book: Book, sheet: str, steps: int) -> Any:
-    chart = book.book.add_chart({"type": "scatter", "subtype": "straight"})
-    for column, name, colour in ((1, tr("Won"), book.tokens.won), (2, tr("Quota"), book.tokens.text)):
-        chart.add_series(
-            {
-                "name": name,
-                "categories": [sheet, 1, 0, steps, 0],
-                "values": [sheet, 1, column, steps, column],
-                "line": {"color": colour, "width": 2.25 if column == 1 else 1.25},
-                "marker": {"type": "none"},
-            }
-        )
-    chart.set_title({"name": tr("Won to date"), "name_font": {"size": 13}})
-    chart.set_x_axis({"num_format": "d mmm", "major_gridlines": {"visible": False}})
-    return _plain(book, chart)
+def _progress_chart(steps: int) -> NativeChart:
+    series = (Series(tr("Won"), 1, "won"), Series(tr("Quota"), 2, "text"))
+    return NativeChart("scatter", tr("Won to date"), 0, series, 1, steps, "I2")
 
 
-def _outcomes_chart(book: Book, sheet: str, view: ReviewView, bars: int) -> Any:
-    chart = book.book.add_chart({"type": "column"})
-    found, goal = histogram(view.quota), view.quota.strip.target
+def _outcomes_chart(page: QuotaPage, bars: list[tuple[Entry, ...]]) -> NativeChart:
+    goal, found = page.strip.target, histogram(page)
     lows = found[0][:-1] if found else []
-    reached = [
-        {"fill": {"color": book.tokens.won if goal is not None and low >= goal else book.tokens.faint}} for low in lows
-    ]
-    chart.add_series(
-        {
-            "name": tr("Chance"),
-            "categories": [sheet, 1, 4, bars, 4],
-            "values": [sheet, 1, 6, bars, 6],
-            "gap": 12,
-            "points": reached,
-        }
-    )
-    chart.set_title({"name": tr("Where the period can end (green reaches the quota)"), "name_font": {"size": 13}})
-    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    return _plain(book, chart)
-
-
-def _plain(book: Book, chart: Any) -> Any:
-    chart.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
-    chart.set_chartarea({"border": {"none": True}})
-    chart.set_size({"width": 620, "height": 330})
-    return chart
+    points = tuple("won" if goal is not None and low >= goal else "faint" for low in lows)
+    title = tr("Where the period can end (green reaches the quota)")
+    return NativeChart("column", title, 4, (Series(tr("Chance"), 6, "accent", points),), 1, len(bars), "I20")

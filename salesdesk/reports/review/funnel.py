@@ -1,15 +1,15 @@
-"""The funnel of a pipeline review as a table, with what its figures mean."""
+"""A funnel as a table, and what was closed."""
 
+from salesdesk.analytics.winloss import WinLoss
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
-from salesdesk.reports.review.parts import Cell, Head, Table
+from salesdesk.reports.parts import Cell, Head, Table
 from salesdesk.reports.wording import deals, one_line
-from salesdesk.services.queries.review import ReviewView
+from salesdesk.services.queries.funnel import FunnelPage
 
 
-def funnel_table(view: ReviewView, formats: Formats) -> Table:
+def funnel_table(page: FunnelPage, formats: Formats) -> Table:
     """A row a stage: how many deals reached it and went on, how long it takes, and what stands in it now; then the won."""
-    page = view.funnel
     whole = max((stage.reached for stage in page.funnel.stages), default=0)
     heads = (
         Head(tr("Stage"), 2.2),
@@ -21,15 +21,15 @@ def funnel_table(view: ReviewView, formats: Formats) -> Table:
         Head(tr("Amount"), 1.05, "right"),
         Head(tr("Weighted"), 1.05, "right"),
     )
-    rows = [_stage(view, formats, position, whole) for position in range(len(page.funnel.stages))]
+    rows = [_stage(page, formats, position, whole) for position in range(len(page.funnel.stages))]
     count = deals(page.funnel.deals, formats)
     note = tr("{count}, and how far each has come; a deal that skipped a stage counts as having passed it", count=count)
-    return Table(tr("Funnel"), note, heads, (*rows, _won(view, formats, whole)))
+    return Table(tr("Funnel"), note, heads, (*rows, _won(page, formats, whole)))
 
 
-def _stage(view: ReviewView, formats: Formats, position: int, whole: int) -> tuple[Cell, ...]:
-    stage, now = view.funnel.funnel.stages[position], view.funnel.snapshot.stages[position]
-    currency = view.funnel.currency
+def _stage(page: FunnelPage, formats: Formats, position: int, whole: int) -> tuple[Cell, ...]:
+    stage, now = page.funnel.stages[position], page.snapshot.stages[position]
+    currency = page.currency
     span = "" if stage.low is None or stage.high is None else f"{round(stage.low * 100)}–{round(stage.high * 100)}"
     return (
         Cell(one_line(stage.name), strong=True),
@@ -43,9 +43,9 @@ def _stage(view: ReviewView, formats: Formats, position: int, whole: int) -> tup
     )
 
 
-def _won(view: ReviewView, formats: Formats, whole: int) -> tuple[Cell, ...]:
-    found, cycle = view.funnel.funnel, view.funnel.cycle
-    share = view.funnel.winloss.win_rate
+def _won(page: FunnelPage, formats: Formats, whole: int) -> tuple[Cell, ...]:
+    found, cycle = page.funnel, page.cycle
+    share = page.winloss.win_rate
     return (
         Cell(tr("Won"), tr("win rate, sales cycle"), "won", strong=True),
         Cell(formats.number(found.won.count), tone="won", bar=found.won.count / whole if whole else 0.0),
@@ -53,31 +53,17 @@ def _won(view: ReviewView, formats: Formats, whole: int) -> tuple[Cell, ...]:
         Cell(""),
         Cell(formats.number(cycle.median_days, 0)),
         Cell(DASH),
-        Cell(formats.money(found.won.amount, view.funnel.currency, False), tone="won"),
+        Cell(formats.money(found.won.amount, page.currency, False), tone="won"),
         Cell(DASH),
     )
 
 
-def funnel_note(view: ReviewView, formats: Formats) -> str:
+def closed_note(closed: WinLoss, formats: Formats) -> str:
     """What was closed in the period, in the reviewed pipeline."""
-    closed = view.closed
     return tr(
         "Closed in the period in this pipeline: {won} won and {lost} lost, a win rate of {rate} by count and {value} by value.",
         won=formats.number(closed.won),
         lost=formats.number(closed.lost),
         rate=formats.percent(closed.win_rate),
         value=formats.percent(closed.win_rate_value),
-    )
-
-
-def definitions(view: ReviewView) -> tuple[str, ...]:
-    """What the figures mean, to be printed with them."""
-    return (
-        tr("Forecast: won in the period plus the expected value of the open deals, each amount times its chance."),
-        tr("Its range: eight in ten possible outcomes lie in it. Chance to hit quota: the share that reach it."),
-        tr("A deal's chance is the one typed for it, else its stage's. Weighted: amount times chance."),
-        tr("Pace: the share of the period's working days gone by."),
-        tr("Coverage: open amount due before the period's end over what is still needed."),
-        tr("Go on: of the deals whose fate in the stage is known, those that reached the next; with its 80% range."),
-        tr("Stalled: longer in its stage than 90% of the won deals were, blended with the stage's own limit."),
     )

@@ -1,61 +1,54 @@
 """The funnel's sheet: counts as the journal gives them, rates and what stands in each stage as formulas."""
 
-from typing import Any
-
-from salesdesk.domain.money import exponent
 from salesdesk.i18n import tr
-from salesdesk.reports.review.deals_sheet import Range, where
-from salesdesk.reports.sheets import Book
-from salesdesk.services.queries.review import ReviewView
+from salesdesk.reports.book import Entry, Field, Formula, NativeChart, Series, Sheet, over
+from salesdesk.reports.deal_rows import Range, where
+from salesdesk.services.queries.funnel import FunnelPage
 
 _Z = "1.2815515655"  # two-sided 80%
 
 
-def add_funnel(book: Book, view: ReviewView, cells: Range) -> None:
+def funnel_sheet(page: FunnelPage, cells: Range) -> Sheet:
     """A row a stage, totals, and a chart of the deals that reached each stage."""
-    sheet = book.book.add_worksheet(tr("Funnel"))
     heads = (
-        tr("Stage"), tr("Reached"), tr("Went on"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Go on"), tr("80% low"),
+        tr("Reached"), tr("Went on"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Go on"), tr("80% low"),
         tr("80% high"), tr("Median days"), tr("Open now"), tr("Amount"), tr("Weighted"),
     )  # fmt: skip
-    for position, head in enumerate(heads):
-        sheet.set_column(position, position, 24 if position == 0 else 15 if position > 10 else 11)
-        book.write(sheet, 0, position, head, "header", *(("right",) if position else ()))
-    for position in range(len(view.funnel.funnel.stages)):
-        _stage(book, sheet, view, cells, position)
-    last = len(view.funnel.funnel.stages)
-    _totals(book, sheet, view, last + 1)
-    sheet.freeze_panes(1, 1)
-    if last:
-        sheet.insert_chart(last + 4, 0, _chart(book, sheet.get_name(), last), {"object_position": 2})
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    kinds = (*["count"] * 4, *["share"] * 4, "days", "count", "money", "money")
+    fields = [Field(tr("Stage"), "strong", 24)]
+    fields += [Field(h, k, 15 if k == "money" else 11) for h, k in zip(heads, kinds, strict=True)]  # type: ignore[arg-type]
+    last = len(page.funnel.stages)
+    rows = [_stage(page, cells, position) for position in range(last)]
+    charts = (_chart(last),) if last else ()
+    return Sheet(tr("Funnel"), tuple(fields), rows, page.currency, total=_totals(page, last + 1), charts=charts)
 
 
-def _stage(book: Book, sheet: Any, view: ReviewView, cells: Range, position: int) -> None:
-    stage, now = view.funnel.funnel.stages[position], view.funnel.snapshot.stages[position]
-    line, row, currency = position + 1, position + 2, view.funnel.currency
-    unit, money = 10 ** exponent(currency), f"money:{currency}"
-    book.write(sheet, line, 0, stage.name, "strong")
-    for column, count in enumerate((stage.reached, stage.advanced, stage.lost_here, stage.open_here), start=1):
-        book.write(sheet, line, column, count, "count")
+def _stage(page: FunnelPage, cells: Range, position: int) -> tuple[Entry, ...]:
+    stage, now = page.funnel.stages[position], page.snapshot.stages[position]
+    row, currency = position + 2, page.currency
+    here = where(cells, "open", pipeline=page.pipeline_name, stage=stage.name)
+    mine = where(cells, "open", currency, page.pipeline_name, stage.name)
+    return (
+        stage.name,
+        *(stage.reached, stage.advanced, stage.lost_here, stage.open_here),
+        *_rates(row, (stage.so_far, stage.of_resolved, stage.low, stage.high)),
+        stage.median_days,
+        Formula(f"=COUNTIFS({here})", now.count),
+        Formula(f"=SUMIFS({cells.amount},{mine})", over(now.amount, currency)),
+        Formula(f"=SUMIFS({cells.weighted},{mine})", over(now.weighted, currency)),
+    )
+
+
+def _rates(row: int, values: tuple[float | None, ...]) -> list[Formula]:
     resolved = f"(C{row}+D{row})"
     centre, spread = _wilson(f"C{row}", resolved)
-    rates = (
-        (f'=IF(B{row}=0,"",C{row}/B{row})', stage.so_far),
-        (f'=IF({resolved}=0,"",C{row}/{resolved})', stage.of_resolved),
-        (f'=IF({resolved}=0,"",{centre}-{spread})', stage.low),
-        (f'=IF({resolved}=0,"",{centre}+{spread})', stage.high),
+    formulas = (
+        f'=IF(B{row}=0,"",C{row}/B{row})',
+        f'=IF({resolved}=0,"",C{row}/{resolved})',
+        f'=IF({resolved}=0,"",{centre}-{spread})',
+        f'=IF({resolved}=0,"",{centre}+{spread})',
     )
-    for column, (formula, rate) in enumerate(rates, start=5):
-        sheet.write_formula(line, column, formula, book.format("share"), "" if rate is None else rate)
-    book.write(sheet, line, 9, stage.median_days, "days")
-    pipeline = view.funnel.pipeline_name
-    here = where(cells, "open", pipeline=pipeline, stage=stage.name)
-    mine = where(cells, "open", currency, pipeline, stage.name)
-    sheet.write_formula(line, 10, f"=COUNTIFS({here})", book.format("count"), now.count)
-    sheet.write_formula(line, 11, f"=SUMIFS({cells.amount},{mine})", book.format(money), now.amount / unit)
-    sheet.write_formula(line, 12, f"=SUMIFS({cells.weighted},{mine})", book.format(money), now.weighted / unit)
+    return [Formula(text, value) for text, value in zip(formulas, values, strict=True)]
 
 
 def _wilson(successes: str, trials: str) -> tuple[str, str]:
@@ -66,37 +59,15 @@ def _wilson(successes: str, trials: str) -> tuple[str, str]:
     return centre, spread
 
 
-def _totals(book: Book, sheet: Any, view: ReviewView, line: int) -> None:
-    found, now = view.funnel.funnel, view.funnel.snapshot
-    unit, money = 10 ** exponent(view.funnel.currency), f"money:{view.funnel.currency}"
-    book.write(sheet, line, 0, tr("Won"), "strong", "rule")
-    book.write(sheet, line, 1, found.won.count, "count", "rule")
-    for column in range(2, 10):
-        book.write(sheet, line, column, None, "rule")
-    sums = ((10, "count", now.open.count), (11, money, now.open.amount / unit), (12, money, now.weighted / unit))
-    for column, kind, value in sums:
-        letter = chr(65 + column)
-        formula = f"=SUM({letter}2:{letter}{line})" if line > 1 else "=0"
-        sheet.write_formula(line, column, formula, book.format(kind, "strong", "rule"), value)
+def _totals(page: FunnelPage, line: int) -> tuple[Entry, ...]:
+    found, now, currency = page.funnel, page.snapshot, page.currency
+    sums = ("K", now.open.count), ("L", over(now.open.amount, currency)), ("M", over(now.weighted, currency))
+    formulas = (Formula(f"=SUM({k}2:{k}{line})" if line > 1 else "=0", value) for k, value in sums)
+    return (tr("Won"), found.won.count, *[None] * 8, *formulas)
 
 
-def _chart(book: Book, name: str, last: int) -> Any:
-    chart = book.book.add_chart({"type": "bar"})
-    chart.add_series(
-        {
-            "name": tr("Deals that reached it"),
-            "categories": [name, 1, 0, last + 1, 0],
-            "values": [name, 1, 1, last + 1, 1],
-            "fill": {"color": book.tokens.accent},
-            "gap": 35,
-            "data_labels": {"value": True, "font": {"color": book.tokens.text, "bold": True}},
-            "points": [None] * last + [{"fill": {"color": book.tokens.won}}],
-        }
-    )
-    chart.set_title({"name": tr("Deals that reached each stage"), "name_font": {"size": 13}, "overlay": False})
-    chart.set_y_axis({"reverse": True, "line": {"none": True}, "major_tick_mark": "none"})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_legend({"none": True})
-    chart.set_chartarea({"border": {"none": True}})
-    chart.set_size({"width": 760, "height": 90 + 42 * (last + 1)})
-    return chart
+def _chart(last: int) -> NativeChart:
+    points = (*[None] * last, "won")
+    series = (Series(tr("Deals that reached it"), 1, "accent", points),)
+    title, size = tr("Deals that reached each stage"), (760, 90 + 42 * (last + 1))
+    return NativeChart("bar", title, 0, series, 1, last + 1, f"A{last + 5}", size)

@@ -1,14 +1,16 @@
 """The lists of a pipeline review: top deals, what needs attention, next steps, what was closed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from salesdesk.domain.days import day_of, from_us
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.reports.review.parts import Cell, Head, Table
+from salesdesk.reports import cells
+from salesdesk.reports.parts import Cell, Head, Table
 from salesdesk.reports.review.room import Room
 from salesdesk.reports.wording import deals, one_line
-from salesdesk.services.queries.review import OpenDeal, ReviewView, Stalled
+from salesdesk.services.queries.report_rows import OpenDeal
+from salesdesk.services.queries.review import ReviewView, Stalled
 from salesdesk.services.views import Card
 
 
@@ -23,48 +25,10 @@ def tables(view: ReviewView, formats: Formats, room: Room) -> tuple[Table, ...]:
     )
 
 
-def _more(shown: int, found: int, formats: Formats) -> str:
-    return tr("and {number} more", number=formats.number(found - shown)) if found > shown else ""
-
-
-def _name(card: Card) -> Cell:
-    return Cell(one_line(card.title), one_line(card.organisation or ""), strong=True)
-
-
 def _top(view: ReviewView, formats: Formats, most: int) -> Table:
-    heads = (
-        Head(tr("Deal"), 3.4),
-        Head(tr("Stage"), 1.4),
-        Head(tr("Next step"), 2.3),
-        Head(tr("Expected close"), 1.3, "right"),
-        Head(tr("Amount"), 1.1, "right"),
-        Head(tr("Chance"), 0.75, "right"),
-        Head(tr("Weighted"), 1.1, "right"),
-    )
-    rows = tuple(_top_row(deal, view, formats) for deal in view.open_deals[:most])
-    note = tr("The open deals that bring most, by amount times chance")
-    return Table(
-        tr("Top deals"),
-        note,
-        heads,
-        rows,
-        tr("There is no open deal."),
-        _more(len(rows), len(view.open_deals), formats),
-    )
-
-
-def _top_row(deal: OpenDeal, view: ReviewView, formats: Formats) -> tuple[Cell, ...]:
-    card, step = deal.card, deal.step
-    late = card.expected_close is not None and card.expected_close < view.today
-    return (
-        _name(card),
-        Cell(one_line(deal.stage)),
-        Cell(one_line(step.title), formats.day_short(step.day, view.today) if step.day else "") if step else Cell("–"),
-        Cell(formats.day_short(card.expected_close, view.today), tone="warning" if late else ""),
-        Cell(formats.money(card.amount, card.currency)),
-        Cell(formats.percent(deal.chance)),
-        Cell(formats.money(None if card.amount is None else deal.weighted, card.currency, False)),
-    )
+    note, shown = tr("The open deals that bring most, by amount times chance"), view.open_deals[:most]
+    table = cells.open_table(tr("Top deals"), note, shown, view.today, formats)
+    return replace(table, more=cells.more(len(shown), len(view.open_deals), formats))
 
 
 def _attention(view: ReviewView, formats: Formats, most: int) -> Table:
@@ -72,7 +36,7 @@ def _attention(view: ReviewView, formats: Formats, most: int) -> Table:
     shown: list[tuple[int, tuple[Cell, ...]]] = [
         (
             deal.card.amount or 0,
-            (_name(deal.card), _stall(deal), Cell(formats.money(deal.card.amount, deal.card.currency))),
+            (cells.name(deal.card), _stall(deal), cells.amount(deal.card, formats)),
         )
         for deal in view.stalled
     ]
@@ -81,9 +45,9 @@ def _attention(view: ReviewView, formats: Formats, most: int) -> Table:
         (
             deal.card.amount or 0,
             (
-                _name(deal.card),
+                cells.name(deal.card),
                 _overdue(deal, view, formats),
-                Cell(formats.money(deal.card.amount, deal.card.currency)),
+                cells.amount(deal.card, formats),
             ),
         )
         for deal in view.overdue
@@ -97,7 +61,7 @@ def _attention(view: ReviewView, formats: Formats, most: int) -> Table:
         heads,
         rows,
         tr("No deal is stalled or overdue."),
-        _more(len(rows), len(shown), formats),
+        cells.more(len(rows), len(shown), formats),
     )
 
 
@@ -128,7 +92,7 @@ def _steps(view: ReviewView, formats: Formats, most: int) -> Table:
         heads,
         rows,
         empty,
-        _more(len(rows), len(view.steps), formats),
+        cells.more(len(rows), len(view.steps), formats),
     )
 
 
@@ -147,14 +111,14 @@ def _won(view: ReviewView, formats: Formats, most: int) -> Table:
         heads,
         _closed(view, view.won[:most], formats),
         tr("Nothing has been won in the period yet."),
-        _more(most, len(view.won), formats),
+        cells.more(most, len(view.won), formats),
     )
 
 
 def _lost(view: ReviewView, formats: Formats, most: int) -> Table:
     heads = (Head(tr("Deal"), 2.4), Head(tr("Reason"), 1.9), Head(tr("Amount"), 1.0, "right"))
     rows = tuple(
-        (_name(card), Cell(one_line(card.lost_reason or "–")), Cell(formats.money(card.amount, card.currency)))
+        (cells.name(card), Cell(one_line(card.lost_reason or "–")), cells.amount(card, formats))
         for card in view.lost[:most]
     )
     note = deals(len(view.lost), formats)
@@ -164,16 +128,16 @@ def _lost(view: ReviewView, formats: Formats, most: int) -> Table:
         heads,
         rows,
         tr("Nothing has been lost in the period."),
-        _more(len(rows), len(view.lost), formats),
+        cells.more(len(rows), len(view.lost), formats),
     )
 
 
 def _closed(view: ReviewView, cards: Sequence[Card], formats: Formats) -> tuple[tuple[Cell, ...], ...]:
     return tuple(
         (
-            _name(card),
-            Cell(formats.day_short(day_of(from_us(card.closed_us or 0), view.zone), view.today)),
-            Cell(formats.money(card.amount, card.currency)),
+            cells.name(card),
+            cells.closed_on(card, view.zone, view.today, formats),
+            cells.amount(card, formats),
         )
         for card in cards
     )

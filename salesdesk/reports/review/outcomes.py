@@ -1,6 +1,7 @@
 """The drawing of how a period can end."""
 
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 
@@ -76,7 +77,8 @@ def histogram(page: QuotaPage) -> tuple[list[float], list[float]] | None:
     low, high = (float(values[int(np.searchsorted(total, share))]) for share in (0.001, 0.999 - 1e-9))
     goal = page.strip.target
     origin = low if goal is None else float(goal)
-    width = (high - low) / (_BARS - 2) if high > low else float(shape.step)
+    step = float(shape.step)
+    width = ceil((high - low) / (_BARS - 2) / step - 1e-9) * step if high > low else step  # a bar holds whole steps
     first = int(np.floor((low - origin) / width))
     count = int(np.floor((high - origin) / width)) - first + 1
     edges = origin + width * (first + np.arange(count + 1))

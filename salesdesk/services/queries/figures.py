@@ -138,7 +138,7 @@ def _slippage(desk: Desk, seen: Scope, period: Period) -> dict[str, Any]:
 
 
 def quotas(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
-    """The quota of a period. What needs the win model or a commission plan is null."""
+    """The quota of a period. What needs a commission plan is null."""
     period = _period(desk, asked)
     page = quota(desk, period.key)
     strip = page.strip
@@ -157,9 +157,9 @@ def quotas(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
         "forecast": strip.forecast,
         "low": page.low,
         "high": page.high,
-        "needed": None,
+        "needed": asdict(page.takes.needed) if page.takes.needed else None,
         "coverage": page.coverage,
-        "surface": None,
+        "surface": asdict(page.takes.surface) if page.takes.surface else None,
         "swings": _swings(page),
         "commission": None,
     }
@@ -188,7 +188,7 @@ def forecast(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
         "open": rows,
         "distribution": _distribution(page),
         **_models(desk, seen),
-        "diary": None,
+        "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
     }
 
 

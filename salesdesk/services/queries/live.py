@@ -16,6 +16,9 @@ from salesdesk.services.queries.outlook import Outlook
 from salesdesk.services.queries.strip import Standing
 from salesdesk.services.views import Card, DealChance, StripView
 
+MOST = 2_500
+"""With more open deals than these the standing is made anew instead."""
+
 
 def fresh_chances(desk: Desk, at: Mapping[str, Outlook], cards: Mapping[str, Card]) -> dict[str, DealChance]:
     """The chances of some deals as they are now, by models that were learnt before they changed."""
@@ -97,8 +100,10 @@ class Live:
         return replace(self, at=at, against=against.closer(before - gap)) if against else None
 
 
-def live(desk: Desk, at: Standing) -> Live:
-    """The standing made ready to follow changes."""
+def live(desk: Desk, at: Standing) -> Live | None:
+    """The standing made ready to follow changes; None where there are too many deals for that to be quick."""
     gap = at.gap
+    if len(at.open) > MOST:
+        return None
     against = against_gap(at.deals(), gap, at.business) if gap is not None and gap > 0 else None
     return Live(desk, at, {card.id: place for place, card in enumerate(at.open)}, against)

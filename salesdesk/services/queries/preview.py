@@ -75,5 +75,5 @@ def preview_of(desk: Desk, at: Standing, dragged: Collection[str]) -> Preview:
     if gap is None or gap <= 0:
         return Preview(before, at.target, at.won_amount, moving, there, None)
     leaving = {card.id for card in moving}
-    ready = prepared(at.deals(leaving), gap, [card.amount or 0 for card in moving], at.business)
+    ready = prepared(at.deals(leaving), gap, [card.amount or 0 for card in moving], at.business, lower_goals=False)
     return Preview(before, at.target, at.won_amount, moving, there, ready)

@@ -11,41 +11,14 @@ from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.times import stalled
 from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
 from salesdesk.domain.days import last_of, start_of, to_us
-from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
-from salesdesk.services.queries.chances import chances
-from salesdesk.services.queries.deals import chance_of
 from salesdesk.services.queries.funnel import FunnelPage, funnel
 from salesdesk.services.queries.quota import QuotaPage, quota
+from salesdesk.services.queries.report_about import About
+from salesdesk.services.queries.report_rows import DataRow, OpenDeal, counted_open, data_rows, largest_first
 from salesdesk.services.queries.scope import Scope, scope
 from salesdesk.services.queries.strip import standing
-from salesdesk.services.views import Card, Step
-
-_ORDER = {"open": 0, "won": 1, "lost": 2}
-
-
-class OpenDeal(NamedTuple):
-    """An open deal that the quota counts, with its stage's name, the chance shown and its next step."""
-
-    card: Card
-    stage: str
-    chance: float
-    step: Step | None
-
-    @property
-    def weighted(self) -> float:
-        """Amount x chance, in minor units, unrounded."""
-        return (self.card.amount or 0) * self.chance
-
-
-class DataRow(NamedTuple):
-    """A deal behind the review's figures. ``chance`` in [0, 1], 1 or 0 once closed; ``counted`` when the quota counts it."""
-
-    card: Card
-    pipeline: str
-    stage: str
-    chance: float
-    counted: bool
+from salesdesk.services.views import Card
 
 
 class Stalled(NamedTuple):
@@ -85,6 +58,13 @@ class ReviewView:
     steps: tuple[OpenDeal, ...]
     rows: tuple[DataRow, ...]
 
+    @property
+    def about(self) -> About:
+        """What the report says about itself."""
+        page = self.funnel
+        period = self.quota.strip.period
+        return About(self.names, self.today, self.zone, page.currency, period, page.pipeline, page.pipeline_name)
+
 
 def review(desk: Desk, period_key: str | None = None, pipeline: str | None = None) -> ReviewView:
     """The review of a period such as 2026-Q4 (None: the current one) and of a pipeline (None: the desk's).
@@ -97,7 +77,7 @@ def review(desk: Desk, period_key: str | None = None, pipeline: str | None = Non
     today = desk.today()
     seen = scope(desk, whole.pipeline, last_of(today, desk.settings.zone))
     closed = closed_in(seen.log, *(to_us(start_of(day, desk.settings.zone)) for day in (period.start, period.until)))
-    open_deals = _open_deals(desk, page)
+    open_deals = counted_open(desk, standing(desk, period))
     return ReviewView(
         names=desk.settings.names,
         today=today,
@@ -107,34 +87,23 @@ def review(desk: Desk, period_key: str | None = None, pipeline: str | None = Non
         funnel=whole,
         closed=winloss(seen.log, closed, {key: card.source for key, card in seen.cards.items()}),
         open_deals=open_deals,
-        won=tuple(sorted(page.won_deals, key=lambda card: (-(card.amount or 0), card.id))),
+        won=tuple(sorted(page.won_deals, key=largest_first)),
         lost=_lost(desk, seen, closed),
-        stalled=_stalled(desk, seen),
+        stalled=stalled_deals(desk, seen),
         overdue=tuple(deal for deal in open_deals if deal.card.expected_close and deal.card.expected_close < today),
         steps=_soonest(open_deals),
         rows=_rows(desk, page, whole, seen, closed),
     )
 
 
-def _open_deals(desk: Desk, page: QuotaPage) -> tuple[OpenDeal, ...]:
-    at = standing(desk, page.strip.period)
-    with desk.read() as reader:
-        stages = {stage.id: stage.name for stage in reader.find(Stage)}
-        steps = reader.steps()
-    found = [
-        OpenDeal(card, stages[card.stage], one.shown, steps.get(card.id))
-        for card, one in zip(at.open, at.odds, strict=True)
-    ]
-    return tuple(sorted(found, key=lambda deal: (-deal.weighted, -(deal.card.amount or 0), deal.card.id)))
-
-
 def _lost(desk: Desk, seen: Scope, closed: Bools) -> tuple[Card, ...]:
     cards = [seen.cards[key] for key in seen.log.deal[closed & seen.log.lost].tolist()]
     own = (card for card in cards if desk.settings.is_own(card.owner))
-    return tuple(sorted(own, key=lambda card: (-(card.amount or 0), card.id)))
+    return tuple(sorted(own, key=largest_first))
 
 
-def _stalled(desk: Desk, seen: Scope) -> tuple[Stalled, ...]:
+def stalled_deals(desk: Desk, seen: Scope) -> tuple[Stalled, ...]:
+    """The desk's own deals that have stood in their stage for too long, the largest first."""
     log, limits = seen.log, seen.limits()
     rows = stalled(log, limits, seen.today)
     found = []
@@ -143,24 +112,14 @@ def _stalled(desk: Desk, seen: Scope) -> tuple[Stalled, ...]:
         card, limit = seen.cards[key], limits[position]
         if desk.settings.is_own(card.owner):
             found.append(Stalled(card, seen.names[position], floor(days), limit.days, limit.n))
-    return tuple(sorted(found, key=lambda deal: (-(deal.card.amount or 0), deal.card.id)))
+    return tuple(sorted(found, key=lambda deal: largest_first(deal.card)))
 
 
 def _rows(desk: Desk, page: QuotaPage, whole: FunnelPage, seen: Scope, closed: Bools) -> tuple[DataRow, ...]:
-    with desk.read() as reader:
-        pipelines = {found.id: found.name for found in reader.find(Pipeline)}
-        stages = {found.id: found for found in reader.all_stages()}
     counted = {card.id for card in (*page.open_deals, *page.won_deals)}
     standing_open = [key for keys in whole.standing_in for key in keys]
-    known = chances(desk)
     keys = dict.fromkeys([*counted, *standing_open, *seen.log.deal[closed].tolist()])
-    cards = [seen.cards[key] for key in keys]
-    return tuple(
-        DataRow(
-            card, pipelines[card.pipeline], stages[card.stage].name, chance_of(card, stages, known), card.id in counted
-        )
-        for card in sorted(cards, key=lambda card: (_ORDER[card.outcome], -(card.amount or 0), card.id))
-    )
+    return data_rows(desk, [seen.cards[key] for key in keys], counted, desk.settings.currency)
 
 
 def _soonest(open_deals: Sequence[OpenDeal]) -> tuple[OpenDeal, ...]:

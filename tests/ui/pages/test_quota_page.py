@@ -6,7 +6,9 @@ from PySide6.QtCore import QPoint, Qt
 
 from salesdesk.domain.records import Quota
 from salesdesk.services.commands import ChangeAmount, MoveDeals, SetQuota
+from salesdesk.services.diary import keep_today
 from salesdesk.services.queries.figures import Asked, figures
+from salesdesk.ui.kit import Text
 from salesdesk.ui.page import parts_of
 from salesdesk.ui.pages.quota.page import QuotaPage, decide_title, end_title
 from tests.ui.pages.conftest import Stand
@@ -28,11 +30,11 @@ def test_the_key_figures_are_those_of_the_json(stand: Stand) -> None:
     formats = stand.context.formats
     assert told(page) == [
         formats.money(asked["won"], "EUR"),
-        formats.money(asked["forecast"], "EUR"),
+        formats.money(asked["forecast"], "EUR", False),
         formats.percent(asked["chance"]),
         formats.money(asked["gap"], "EUR"),
     ]
-    assert told(page) == ["€80,000", "€92,000", "50%", "€20,000"]
+    assert (told(page)[0], told(page)[3]) == ("€80,000", "€20,000")
     assert "80% of €100,000" in page.figures[0].accessibleDescription()
 
 
@@ -127,6 +129,8 @@ def test_a_past_period_has_ended(stand: Stand) -> None:
     page = opened(stand, "quota?period=2026-Q4")
     assert told(page) == ["€80,000", "€80,000", "missed", "€20,000"]
     assert not page.outcomes.isVisible()
+    assert not page.takes.isVisible()
+    assert page.diary._nothing.text() == "No forecast was kept in this period."
     page.past.chart.opened.emit("2027-Q1")
     stand.wait(lambda: told(page)[2] != "missed")
     assert page.outcomes.isVisible()
@@ -142,3 +146,181 @@ def test_another_currency_is_left_out_and_said(stand: Stand) -> None:
     stand.at.deal("Overseas", amount=700, currency="USD")
     page = opened(stand)
     assert "Left out, being in another currency: US$7." in page.figures[1].toolTip()
+
+
+def gone(stand: Stand) -> tuple[str, set[str], str]:
+    """Where the page went last: the path, the deals and the heading."""
+    path, values = parts_of(stand.shell.gone[-1])
+    return path, set(values["ids"].split(",")), values["heading"]
+
+
+def test_every_figure_says_what_it_rests_on(stand: Stand) -> None:
+    page = opened(stand)
+    assert "from 2 open deals and 3 closed deals" in page.figures[2].accessibleDescription()
+    assert page.figures[3].accessibleDescription() == "€20,000 44 days left · about 1 usual deal"
+    assert "the median of those you won in the last 12 months: €40,000" in page.figures[3].toolTip()
+    assert page.learnt.text().startswith("Only 3 deals have been closed, so chances are those you gave your stages")
+    assert "With 17 more closed deals everything" in page.learnt.text()
+
+
+def test_what_it_would_take_is_said_and_opens_won_deals(stand: Stand) -> None:
+    stand.at.desk.do(SetQuota(period="2026-Q4", amount=30_000_000, currency="EUR"))
+    page = opened(stand)
+    stand.wait(lambda: page.takes.chart.chart() is not None)
+    chart = page.takes.chart.chart()
+    assert chart is not None
+    assert page._shown is not None
+    takes = page._shown.page.takes
+    assert takes.needed is not None
+    assert takes.surface is not None
+    count = f"{takes.needed.count} more deal" if takes.needed.count else "Not even 1,000 new deals"
+    assert page.takes.says.text().startswith(count)
+    assert stand.context.formats.percent(takes.now) in page.takes._note.text()
+    last = stand.context.formats.percent(takes.surface.chance[-1][-1])
+    assert chart.rows[-1] == ("€48k", "12 deals", last)
+    stand.bot.keyClick(page.takes.chart, Qt.Key.Key_Left)  # to the last cell
+    stand.bot.keyClick(page.takes.chart, Qt.Key.Key_Return)
+    assert gone(stand) == ("deals", {stand.keys["Epsilon"]}, "Won deals of about €48k")
+
+
+def test_charts_open_the_deals_behind_them(stand: Stand) -> None:
+    page = opened(stand)
+    page.progress.chart.opened.emit("2026-12-04")
+    assert not stand.shell.gone
+    assert page._shown is not None
+    day = next(step.day for step in page._shown.page.progress if step.deals)
+    page.progress.chart.opened.emit(day.isoformat())
+    assert gone(stand)[1] == {stand.keys["Gamma"], stand.keys["Epsilon"]}
+    page.outcomes.chart.opened.emit("0")
+    assert gone(stand) == ("deals", {stand.keys["Alpha"], stand.keys["Beta"]}, "Open deals")
+
+
+def test_a_day_of_the_diary_opens_what_happened_on_it(stand: Stand) -> None:
+    page = opened(stand)
+    said: list[str] = []
+    page.said.connect(said.append)
+    assert page._shown is not None
+    day = next(step.day for step in page._shown.page.progress if step.deals)
+    page.diary.chart.opened.emit(day.isoformat())
+    stand.wait(lambda: stand.shell.gone)
+    assert gone(stand)[1] == {stand.keys[name] for name in ("Gamma", "Epsilon", "Delta")}
+    page.diary.chart.opened.emit("2026-10-01")
+    stand.wait(lambda: said)
+    assert said == ["Nothing happened to any deal on 1 October 2026."]
+
+
+def test_a_quota_that_is_reached_needs_nothing(stand: Stand) -> None:
+    stand.at.desk.do(SetQuota(period="2026-Q4", amount=6_000_000, currency="EUR"))
+    page = opened(stand)
+    assert (told(page)[2], told(page)[3]) == ("100%", "€20,000")
+    assert page.figures[3].accessibleName() == "Above quota"
+    assert not page.takes.isVisible()
+    assert page._decides.isVisible()
+    assert all(one.points is None for one in page._shown.page.deciding)  # type: ignore[union-attr]
+
+
+def test_without_a_won_deal_there_is_a_sentence_in_place_of_sizes(empty: Stand) -> None:
+    empty.at.deal("First", amount=5_000)
+    empty.at.desk.do(SetQuota(period="2026-Q4", amount=100_000, currency="EUR"))
+    page = opened(empty)
+    assert page.takes._nothing.text().startswith("Sizes are those of your won deals")
+    assert not page.takes.says.isVisible()
+    assert page.learnt.text().startswith("No deal has been closed yet")
+    assert "20 more closed deals" in page.learnt.text()
+    assert page.diary._nothing.text().startswith("From now on each day's forecast is kept")
+
+
+def test_charts_can_be_read_as_tables(stand: Stand) -> None:
+    stand.at.desk.do(SetQuota(period="2026-Q4", amount=30_000_000, currency="EUR"))
+    page = opened(stand)
+    stand.wait(lambda: page.takes.chart.chart() is not None)
+    page.takes.chart.show_as_table(True)
+    table = page.takes.chart._table
+    assert table is not None
+    assert table.accessibleName() == "What would it take?"
+    assert table.rowCount() == len(page.takes.chart.chart().rows)  # type: ignore[union-attr]
+
+
+def test_another_quota_is_chosen_in_the_top_bar(stand: Stand) -> None:
+    page = opened(stand)
+    assert not page._choose_kind.isVisibleTo(page._tools)
+    stand.operations.run(SetQuota(period="2026-Q4", amount=4, measure="count"))
+    stand.wait(lambda: page._choose_kind.isVisibleTo(page._tools))
+    actions = page._choose_kind.menu().actions()
+    assert [action.text() for action in actions] == ["Revenue", "Deals won"]
+    actions[1].trigger()
+    stand.wait(lambda: told(page)[0] == "2 deals")
+    assert parts_of(stand.shell.gone[-1]) == ("quota", {"period": "2026-Q4", "measure": "count"})
+    assert told(page)[3] == "2 deals"
+    assert page._choose_kind.label() == "Deals won"
+    assert page.figures[0].accessibleDescription().startswith("2 deals 50% of 4 deals")
+    assert "Beta, Aster <b>, €20,000" in [line.accessibleName() for line in page.deciding.lines()]
+
+
+def test_a_quota_in_deals_is_typed_as_a_number(stand: Stand) -> None:
+    stand.at.desk.do(SetQuota(period="2026-Q4", amount=4, measure="count"))
+    page = opened(stand, "quota?period=2026-Q4&measure=count")
+    page.edit()
+    assert page.editor.amount.text() == "4"
+    assert page.editor.counts.text() == "Deals won"
+    page.editor.amount.setText("4.5")
+    page.editor.commit()
+    assert page.editor._problem.text() == '"4.5" is not a number of deals.'
+    page.editor.amount.setText("0")
+    page.editor.commit()
+    assert page.editor._problem.text().startswith("Type the number of deals")
+    page.editor.amount.setText("7")
+    page.editor.commit()
+    stand.wait(lambda: told(page)[3] == "5 deals")
+    page.open_address("quota")
+    stand.wait(lambda: told(page)[3] == "5 deals")
+    with stand.at.desk.read() as reader:
+        assert sorted(quota.amount for quota in reader.find(Quota)) == [7, 10_000_000]
+
+
+def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
+    for _ in range(9):
+        keep_today(stand.at.desk)
+        stand.at.clock.on(days=1)
+    page = opened(stand)
+    stand.wait(lambda: page.diary.chart.chart() is not None)
+    chart = page.diary.chart.chart()
+    assert chart is not None
+    assert [row[0] for row in chart.rows][:2] == ["18 Nov 2026", "19 Nov 2026"]
+    assert len(chart.rows) == 9
+    assert "points since last Monday · from 2 open deals" in page.figures[2].accessibleDescription()
+    assert not page.diary.says.isVisible()
+    stand.at.clock.on(days=60)
+    past = opened(stand, "quota?period=2026-Q4")
+    stand.wait(past.diary.says.isVisible)
+    assert past.diary.says.text().startswith("Of 2 weekly forecasts for this period,")
+    assert "On average they were off by €" in past.diary.says.text()
+    assert past.progress._note.text() == "What was won day by day, and the straight-line pace"
+
+
+def test_a_past_period_shows_what_was_forecast_for_it(stand: Stand) -> None:
+    keep_today(stand.at.desk)
+    stand.at.clock.on(days=60)
+    page = opened(stand)
+    stand.wait(lambda: page.past.chart.chart() is not None)
+    chart = page.past.chart.chart()
+    assert chart is not None
+    assert chart.rows[0][:3] == ("Q4 2026", "€80k", "80% of €100,000")
+    assert chart.rows[0][3].startswith("forecast €")
+    assert page.diary.says.text().startswith("Of 1 weekly forecast for past periods,")
+
+
+def test_a_quota_out_of_reach_swings_with_no_deal(stand: Stand) -> None:
+    stand.at.desk.do(SetQuota(period="2026-Q4", amount=900_000_000, currency="EUR"))
+    page = opened(stand)
+    assert told(page)[2] in ("0%", "<1%")
+    assert all("under 1 point" in [text.text() for text in line.findChildren(Text)] for line in page.deciding.lines())
+    assert page.takes.says.text().startswith("Not even 1,000 new deals make it 80% likely; one created today is won by")
+
+
+def test_a_period_to_come_is_forecast_from_its_beginning(stand: Stand) -> None:
+    page = opened(stand, "quota?period=2027-Q1")
+    assert page._shown is not None
+    assert page._shown.progress.fan is not None
+    assert page._shown.progress.today == page._shown.page.strip.period.start
+    assert page.outcomes.isVisible()

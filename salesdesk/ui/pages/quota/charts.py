@@ -1,38 +1,43 @@
 """What the charts of the quota page are drawn from."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from salesdesk.analytics.diary import Entry, Scored
 from salesdesk.charts.inputs import (
     Bin,
     DayTick,
+    DiaryDay,
+    DiaryInput,
     DistributionInput,
     Fan,
     Period,
     PeriodsInput,
     ProgressInput,
+    SizeRow,
+    SurfaceInput,
     Tick,
     Win,
 )
 from salesdesk.formats import Formats
-from salesdesk.i18n import tr
+from salesdesk.i18n import ntr, tr
 from salesdesk.reports.drawing import nice_ticks
 from salesdesk.reports.wording import period_name
 from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.services.views import PastPeriod
+from salesdesk.ui.pages.quota.unit import Unit
 
 TICKS = 8
 
 
-def progress(page: QuotaPage, today: date, formats: Formats) -> ProgressInput:
+def progress(page: QuotaPage, today: date, unit: Unit) -> ProgressInput:
     """What was won day by day, the pace, and where the period may end."""
-    strip, period = page.strip, page.strip.period
-    currency = strip.currency
+    strip, period, formats = page.strip, page.strip.period, unit.formats
     shown = min(max(today, period.start), period.last)
     wins = tuple(
-        Win(step.day, step.won, formats.day_medium(step.day), formats.money(step.won, currency))
-        for step in page.progress[1:-1]
+        Win(step.day, step.won, formats.day_medium(step.day), unit.exact(step.won)) for step in page.progress[1:-1]
     )
-    won = formats.money_short(strip.won, currency)
+    won = unit.short(strip.won)
     return ProgressInput(
         start=period.start,
         end=period.last,
@@ -41,24 +46,22 @@ def progress(page: QuotaPage, today: date, formats: Formats) -> ProgressInput:
         won_text=tr("today {amount}", amount=won) if shown == today else tr("won {amount}", amount=won),
         headers=(tr("Day"), tr("Won")),
         target=strip.target,
-        target_text=_quota_text(page, formats),
-        fan=_fan(page, formats) if period.start <= today < period.until and page.open_deals else None,
+        target_text=_quota_text(page, unit),
+        fan=_fan(page, unit) if today < period.until and page.open_deals else None,
         ticks=_day_ticks(period.start, period.last, formats),
     )
 
 
-def _fan(page: QuotaPage, formats: Formats) -> Fan:
+def _fan(page: QuotaPage, unit: Unit) -> Fan:
     strip = page.strip
-    forecast, low, high = (formats.money_short(v, strip.currency) for v in (strip.forecast, page.low, page.high))
+    forecast, low, high = (unit.short(v) for v in (strip.forecast, page.low, page.high))
     text = tr("forecast {forecast} (80%: {low}–{high})", forecast=forecast, low=low, high=high)
     return Fan(strip.forecast, page.low, page.high, text)
 
 
-def _quota_text(page: QuotaPage, formats: Formats) -> str:
-    strip = page.strip
-    return (
-        "" if strip.target is None else tr("quota {amount}", amount=formats.money_short(strip.target, strip.currency))
-    )
+def _quota_text(page: QuotaPage, unit: Unit) -> str:
+    target = page.strip.target
+    return "" if target is None else tr("quota {amount}", amount=unit.short(target))
 
 
 def _day_ticks(start: date, last: date, formats: Formats) -> tuple[DayTick, ...]:
@@ -71,7 +74,7 @@ def _day_ticks(start: date, last: date, formats: Formats) -> tuple[DayTick, ...]
     return tuple(DayTick(day, formats.day_short(day, start - timedelta(days=20))) for day in [*days, last])
 
 
-def distribution(page: QuotaPage, formats: Formats) -> DistributionInput | None:
+def distribution(page: QuotaPage, unit: Unit) -> DistributionInput | None:
     """Every possible end of the period by its chance; None when nothing is open."""
     from salesdesk.reports.review.outcomes import histogram
 
@@ -79,9 +82,9 @@ def distribution(page: QuotaPage, formats: Formats) -> DistributionInput | None:
     if found is None:
         return None
     edges, mass = found
-    strip = page.strip
+    strip, formats = page.strip, unit.formats
     bins = tuple(
-        Bin(low, high, share, _range(low, high, strip.currency, formats), formats.percent(share, 1))
+        Bin(low, high, share, _range(low, high, unit), formats.percent(share, 1))
         for low, high, share in zip(edges, edges[1:], mass, strict=False)
     )
     ticks = nice_ticks(edges[0], edges[-1], TICKS)
@@ -89,28 +92,88 @@ def distribution(page: QuotaPage, formats: Formats) -> DistributionInput | None:
         bins=bins,
         headers=(tr("Outcome"), tr("Chance")),
         target=strip.target,
-        target_text=_quota_text(page, formats),
+        target_text=_quota_text(page, unit),
         reached_text=tr("{chance} of outcomes reach it", chance=formats.percent(strip.chance)),
-        ticks=tuple(Tick(at, formats.money_short(at, strip.currency)) for at in ticks),
+        ticks=tuple(Tick(at, unit.short(at)) for at in ticks),
     )
 
 
-def _range(low: float, high: float, currency: str, formats: Formats) -> str:
-    return tr("{low} to {high}", low=formats.money_short(low, currency), high=formats.money_short(high, currency))
+def _range(low: float, high: float, unit: Unit) -> str:
+    return tr("{low} to {high}", low=unit.short(low), high=unit.short(high))
 
 
-def past(page: QuotaPage, formats: Formats) -> PeriodsInput | None:
-    """Earlier periods against their quotas; None when there is none."""
-    rows = tuple(_past(row, page.strip.currency, formats) for row in page.past)
+def surface(page: QuotaPage, unit: Unit) -> SurfaceInput | None:
+    """The chance with so many new deals of each size; None without a gap to close or without a win to take sizes from."""
+    found = page.takes.surface
+    if found is None:
+        return None
+    rows = tuple(
+        SizeRow(str(size), _size_name(size, unit), shares, tuple(unit.formats.percent(share) for share in shares))
+        for size, shares in zip(found.sizes, found.chance, strict=True)
+    )
+    return SurfaceInput(
+        sizes=rows,
+        names=tuple(ntr("{count} deal", "{count} deals", count) for count in found.counts),
+        short=tuple(unit.formats.number(count) for count in found.counts),
+        short_name=tr("deals"),
+        headers=(tr("Size"), tr("Deals"), tr("Chance")),
+    )
+
+
+def _size_name(size: int, unit: Unit) -> str:
+    return tr("any size") if unit.currency is None else unit.short(size)
+
+
+def diary(page: QuotaPage, unit: Unit) -> DiaryInput | None:
+    """What was forecast day by day; None where nothing was kept."""
+    period, days = page.strip.period, page.forecasts.days
+    if not days:
+        return None
+    return DiaryInput(
+        start=period.start,
+        end=period.last,
+        days=tuple(_kept(day, unit) for day in days),
+        forecast_name=tr("Forecast and its 80% range"),
+        chance_name=tr("Chance to hit quota"),
+        headers=(tr("Day"), tr("Chance"), tr("Forecast"), tr("80% range")),
+        target=page.strip.target,
+        target_text=_quota_text(page, unit),
+        ticks=_day_ticks(period.start, period.last, unit.formats),
+    )
+
+
+def _kept(day: Scored, unit: Unit) -> DiaryDay:
+    formats, fan = unit.formats, Fan(day.forecast, day.low, day.high, unit.short(day.forecast))
+    said = tr("{low} to {high}", low=unit.short(day.low), high=unit.short(day.high))
+    return DiaryDay(day.day, formats.day_medium(day.day), fan, said, day.chance, formats.percent(day.chance))
+
+
+def past(page: QuotaPage, unit: Unit) -> PeriodsInput | None:
+    """Earlier periods against their quotas and what was forecast for them half-way; None when there is none."""
+    rows: Sequence[Period] = [_past(row, page.half_time.get(row.period.key), unit) for row in page.past]
     if not rows:
         return None
-    return PeriodsInput(rows, tr("quota"), (tr("Period"), tr("Won"), tr("Quota")))
+    heads = (tr("Period"), tr("Won"), tr("Quota"), tr("Forecast"))
+    return PeriodsInput(tuple(rows), tr("quota"), heads, tr("forecast at half-time, 80% range"))
 
 
-def _past(row: PastPeriod, currency: str, formats: Formats) -> Period:
-    note = tr("no quota")
+def _past(row: PastPeriod, forecast: Entry | None, unit: Unit) -> Period:
+    formats, note = unit.formats, tr("no quota")
     if row.target is not None:
-        values = {"share": formats.percent(row.attainment), "quota": formats.money(row.target, currency)}
-        note = tr("{share} of {quota}", **values)
-    won = formats.money_short(row.won, currency)
-    return Period(row.period.key, period_name(row.period, formats), row.won, won, row.target, note)
+        note = tr("{share} of {quota}", share=formats.percent(row.attainment), quota=unit.exact(row.target))
+    key, name = row.period.key, period_name(row.period, formats)
+    return Period(
+        key, name, row.won, unit.short(row.won), row.target, note, _made(forecast, unit) if forecast else None
+    )
+
+
+def _made(entry: Entry, unit: Unit) -> Fan:
+    expected, low, high = (unit.short(amount) for amount in (entry.forecast, entry.low, entry.high))
+    text = tr(
+        "forecast {forecast} ({low} to {high}) on {day}",
+        forecast=expected,
+        low=low,
+        high=high,
+        day=unit.formats.day_medium(entry.day),
+    )
+    return Fan(entry.forecast, entry.low, entry.high, text)

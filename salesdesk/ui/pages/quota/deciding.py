@@ -16,7 +16,7 @@ from salesdesk.ui.kit import ElidedText, Line, Ring, Text, paint_focus_ring
 if TYPE_CHECKING:
     from salesdesk.services.queries.quota import Deciding
 
-SHOWN = 5
+SHOWN = 6
 RING = 16
 
 
@@ -106,8 +106,10 @@ def _worth(one: "Deciding", formats: Formats, percent: str) -> Text:
         worth = Text(percent, "secondary")
         worth.setFixedWidth(44)
     else:
-        worth = Text(tr("{points} points", points=signed(one.points, formats)), "strong")
-        worth.set_colour("won" if one.points >= 0 else "lost")
+        little = round(one.points) == 0
+        points = tr("under 1 point") if little else tr("{points} points", points=signed(one.points, formats))
+        worth = Text(points, "strong")
+        worth.set_colour("secondary" if little else "won" if one.points > 0 else "lost")
         worth.setMinimumWidth(84)
     worth.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return worth

@@ -12,7 +12,9 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import tr, worded
 from salesdesk.reports.wording import period_name
 from salesdesk.services.commands import SetQuota
+from salesdesk.services.queries.kinds import PLAIN, Kind, NamedKind
 from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, restyle
+from salesdesk.ui.pages.quota.unit import Unit, kind_name
 from salesdesk.ui.surface import Surface
 
 FIELD_WIDTH = 150
@@ -28,12 +30,13 @@ class QuotaEditor(Surface):
     def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__("surface", Qt.Edge.BottomEdge, parent)
         self._formats = formats
-        self._period, self._currency = "", "EUR"
+        self._period, self._unit, self._kind = "", Unit(formats, "EUR"), PLAIN
         self._sentence = Text(role="secondary", wrap=True)
         self._problem = Text(role="error", wrap=True)
         self._problem.hide()
         self.period = MenuButton("", "calendar")
         self.period.chosen.connect(self.period_chosen)
+        self.counts = Text(role="strong")
         self.amount = QLineEdit()
         self.amount.setAccessibleName(tr("Quota"))
         self.amount.setPlaceholderText(tr("Amount"))
@@ -48,7 +51,7 @@ class QuotaEditor(Surface):
     def _build(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
-        parts = (Text(tr("Quota for"), "strong"), self.period, self.amount)
+        parts = (Text(tr("Quota for"), "strong"), self.period, self.counts, self.amount)
         for part in (*parts, Button(tr("Set quota"), "primary", on_click=self.commit), self._none):
             row.addWidget(part)
         row.addStretch(1)
@@ -60,15 +63,19 @@ class QuotaEditor(Surface):
         column.addLayout(row)
         column.addWidget(self._problem)
 
-    def show_period(self, period: Period, periods: Sequence[Period], target: int | None, currency: str) -> None:
-        """Show the quota of a period; what is being typed for the same one stays."""
+    def show_period(
+        self, period: Period, periods: Sequence[Period], target: int | None, unit: Unit, named: NamedKind
+    ) -> None:
+        """Show a kind of quota of a period; what is being typed for the same one stays."""
         name = period_name(period, self._formats)
         self.period.set_label(name)
         self.period.set_choices([(period_name(found, self._formats), found.key) for found in periods], period.key)
-        if period.key != self._period or not self.amount.isModified():
-            self.amount.setText("" if target is None else self._plain(target, currency))
+        if (period.key, named.kind) != (self._period, self._kind) or not self.amount.isModified():
+            self.amount.setText("" if target is None else unit.plain(target))
             self._complain("")
-        self._period, self._currency = period.key, currency
+        self._period, self._unit, self._kind = period.key, unit, named.kind
+        self.counts.setText(kind_name(named))
+        self.counts.setVisible(named.kind != PLAIN)
         self._none.setVisible(target is not None)
         self._close.setVisible(target is not None)
         self._sentence.setVisible(target is None)
@@ -86,20 +93,27 @@ class QuotaEditor(Surface):
     def commit(self) -> None:
         """Ask for the quota that was typed."""
         try:
-            amount = self._formats.parse_money(self.amount.text(), self._currency)
+            amount = self._unit.read(self.amount.text())
         except Refused as problem:
             self._complain(worded(problem.message))
             return
         if amount is None or amount <= 0:
-            self._complain(tr("Type the amount to win in the period, such as 250k."))
+            self._complain(_how_to_type(self._kind))
             return
-        self.wanted.emit(SetQuota(period=self._period, amount=amount, currency=self._currency))
+        self.wanted.emit(self._command(amount))
         self._finish()
 
     def remove(self) -> None:
         """Ask for no quota in the period."""
-        self.wanted.emit(SetQuota(period=self._period, amount=None))
+        self.wanted.emit(self._command(None))
         self._finish()
+
+    def _command(self, amount: int | None) -> SetQuota:
+        measure, pipeline, tag = self._kind
+        currency = self._unit.currency  # a number of deals keeps the desk's
+        return SetQuota(
+            period=self._period, amount=amount, currency=currency, measure=measure, pipeline=pipeline, tag=tag
+        )
 
     def close_editor(self) -> None:
         """Go away without a change."""
@@ -110,9 +124,6 @@ class QuotaEditor(Surface):
         self._complain("")
         self.hide()
         self.closed.emit()
-
-    def _plain(self, amount: int, currency: str) -> str:
-        return self._formats.money(amount, currency).replace(self._formats.symbol(currency), "").strip()
 
     def _complain(self, sentence: str) -> None:
         self.amount.setProperty("wrong", "true" if sentence else "")
@@ -125,3 +136,9 @@ class QuotaEditor(Surface):
             self.close_editor()
         else:
             super().keyPressEvent(event)
+
+
+def _how_to_type(kind: Kind) -> str:
+    if kind.measure == "count":
+        return tr("Type the number of deals to win in the period, such as 12.")
+    return tr("Type the amount to win in the period, such as 250k.")

@@ -3,20 +3,20 @@
 from collections.abc import Iterable
 from datetime import date
 
-from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.services.views import Card
 from salesdesk.ui.pages.explained import Figure
+from salesdesk.ui.pages.quota.unit import Unit
 
 LIKELY, POSSIBLE = 0.5, 0.2
 
 
-def won(page: QuotaPage, formats: Formats) -> Figure:
+def won(page: QuotaPage, unit: Unit) -> Figure:
     """What has been won, against quota and pace."""
-    strip = page.strip
-    figure = formats.money(strip.won, strip.currency)
-    told = tr("The amounts of your deals won in the period, by the day they were won.") + left_out(page, formats)
+    strip, formats = page.strip, unit.formats
+    figure = unit.exact(strip.won)
+    told = _won_told(unit) + left_out(page, unit)
     keys = _keys(page.won_deals)
     if strip.target is None:
         return Figure(tr("Won so far"), figure, _deals(len(keys)), told, deals=keys)
@@ -24,67 +24,119 @@ def won(page: QuotaPage, formats: Formats) -> Figure:
     note = tr(
         "{share} of {quota} (pace {pace})",
         share=formats.percent(strip.attainment),
-        quota=formats.money(strip.target, strip.currency),
+        quota=unit.exact(strip.target),
         pace=formats.percent(strip.pace_share),
     )
     return Figure(tr("Won so far"), figure, note, told, deals=keys)
 
 
-def forecast(page: QuotaPage, formats: Formats, today: date) -> Figure:
+def forecast(page: QuotaPage, unit: Unit, today: date) -> Figure:
     """Where the period is likely to end, with its range; where it has ended, once it has."""
     strip = page.strip
     if strip.period.until <= today:
-        ended = tr("on {day}", day=formats.day(strip.period.last))
-        return Figure(tr("Ended with"), formats.money(strip.won, strip.currency), ended, deals=_keys(page.won_deals))
-    low, high = (formats.money(bound, strip.currency, False) for bound in (page.low, page.high))
-    told = tr(
-        "Won so far plus the chance times the amount of each of your open deals. Eight in ten outcomes lie in the range."
-    )
+        ended = tr("on {day}", day=unit.formats.day(strip.period.last))
+        return Figure(tr("Ended with"), unit.exact(strip.won), ended, deals=_keys(page.won_deals))
+    told = [_forecast_told(unit)]
+    if page.coming:
+        told.append(tr("Deals that are not there yet are in it with {amount}.", amount=unit.whole(page.coming)))
+    told.append(tr("Eight in ten outcomes lie in the range."))
     return Figure(
         tr("Forecast"),
-        formats.money(strip.forecast, strip.currency, False),
-        tr("80% range {low} – {high}", low=low, high=high),
-        told + left_out(page, formats),
+        unit.whole(strip.forecast),
+        tr("80% range {low} – {high}", low=unit.whole(page.low), high=unit.whole(page.high)),
+        " ".join(told) + left_out(page, unit),
         deals=_keys(page.open_deals),
     )
 
 
-def chance(page: QuotaPage, formats: Formats, today: date) -> Figure:
+def _won_told(unit: Unit) -> str:
+    if unit.currency is None:
+        return tr("Your deals won in the period, by the day they were won.")
+    return tr("The amounts of your deals won in the period, by the day they were won.")
+
+
+def _forecast_told(unit: Unit) -> str:
+    """The formula of the forecast, and which open deals are not in it."""
+    if unit.currency is None:
+        return tr(
+            "Won so far plus the chance of each of your open deals to be won in the period; those kept out of the forecast "
+            "add nothing."
+        )
+    return tr(
+        "Won so far plus the amount of each of your open deals times its chance to be won in the period; those without an "
+        "amount or kept out of the forecast add nothing."
+    )
+
+
+def chance(page: QuotaPage, unit: Unit, today: date) -> Figure:
     """The chance of making the quota; whether it was made, once the period has ended."""
-    strip, share, label = page.strip, page.strip.chance, tr("Chance to hit quota")
+    strip, share, label, formats = page.strip, page.strip.chance, tr("Chance to hit quota"), unit.formats
     if strip.period.until <= today and strip.target is not None:
         made = strip.won >= strip.target
         note = tr("{share} of quota", share=formats.percent(strip.attainment))
-        return Figure(tr("Quota"), tr("made") if made else tr("missed"), note, tone="won" if made else "lost")
+        figure, tone = (tr("made"), "won") if made else (tr("missed"), "lost")
+        told = tr("Whether the amounts of the deals won in the period reach its quota.") + left_out(page, unit)
+        return Figure(tr("Quota"), figure, note, told, tone, _keys(page.won_deals))
     told = tr(
         "The share of all possible outcomes of your open deals that reach the quota, each deal won with its own chance."
     )
+    told += left_out(page, unit)
     keys = _keys(page.open_deals)
-    note = ntr("from {count} open deal", "from {count} open deals", len(keys))
     if share is None:
         return Figure(label, formats.percent(None), tr("Needs a quota"), told, deals=keys)
     tone = "won" if share >= LIKELY else "warning" if share >= POSSIBLE else "lost"
-    return Figure(label, formats.percent(share), note, told, tone, keys)
+    notes = [changed(page, unit), _rests_on(page)]
+    return Figure(label, formats.percent(share), " · ".join(note for note in notes if note), told, tone, keys)
 
 
-def missing(page: QuotaPage, formats: Formats) -> Figure:
-    """What is still needed."""
-    strip, gap = page.strip, page.gap
-    left = ntr("{count} day left", "{count} days left", page.days_left)
-    told = tr("Quota less what has been won; a working day's share is over the working days left.")
+def changed(page: QuotaPage, unit: Unit) -> str:
+    """By how many points the chance has changed since last Monday; empty where that is not known."""
+    since = page.forecasts.since
+    if since is None:
+        return ""
+    points = signed(since.points, unit)
+    if since.day.weekday() == 0:
+        return tr("{points} points since last Monday", points=points)
+    return tr("{points} points since {day}", points=points, day=unit.formats.day_medium(since.day))
+
+
+def signed(points: float, unit: Unit) -> str:
+    """Points with their sign: +9."""
+    return ("+" if round(points) >= 0 else "−") + unit.formats.number(abs(round(points)))
+
+
+def _rests_on(page: QuotaPage) -> str:
+    open_deals = ntr("{count} open deal", "{count} open deals", len(page.open_deals))
+    if not page.learnt_from:
+        return tr("from {deals}", deals=open_deals)
+    closed = ntr("{count} closed deal", "{count} closed deals", page.learnt_from)
+    return tr("from {deals} and {closed}", deals=open_deals, closed=closed)
+
+
+def missing(page: QuotaPage, unit: Unit) -> Figure:
+    """What is still needed, and how many usual deals that is about."""
+    gap, keys = page.gap, _keys(page.won_deals)
+    left = ntr("{count} day left", "{count} days left", page.days_left) if page.days_left else ""
+    told = tr("Quota less what has been won.") + left_out(page, unit)
     if gap is None:
-        return Figure(tr("Still needed"), formats.money(None, strip.currency), left, told)
+        return Figure(tr("Still needed"), unit.exact(None), left, told)
     if gap <= 0:
-        return Figure(tr("Above quota"), formats.money(-gap, strip.currency), left, told, "won")
+        return Figure(tr("Above quota"), unit.exact(-gap), left, told, "won", keys)
+    if not page.days_left:
+        return Figure(tr("Short of quota"), unit.exact(gap), "", told, "lost", keys)
+    if page.takes.usual and unit.currency is not None:
+        usual = ntr("about {count} usual deal", "about {count} usual deals", -(-gap // page.takes.usual))
+        left = tr("{left} · {usual}", left=left, usual=usual)
+        size = unit.whole(page.takes.usual)
+        told += " " + tr("A usual deal is the median of those you won in the last 12 months: {size}.", size=size)
     if page.required_per_day is not None:
-        a_day = formats.money(page.required_per_day, strip.currency, False)
-        left = tr("{left} · {amount} a working day", left=left, amount=a_day)
-    return Figure(tr("Still needed"), formats.money(gap, strip.currency), left, told)
+        told += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
+    return Figure(tr("Still needed"), unit.exact(gap), left, told, deals=keys)
 
 
-def left_out(page: QuotaPage, formats: Formats) -> str:
+def left_out(page: QuotaPage, unit: Unit) -> str:
     """A sentence for amounts in other currencies, which are in no figure; empty without any."""
-    sums = [formats.money(amount, currency) for currency, amount in page.strip.left_out.items()]
+    sums = [unit.formats.money(amount, currency) for currency, amount in page.strip.left_out.items()]
     return " " + tr("Left out, being in another currency: {sums}.", sums=", ".join(sums)) if sums else ""
 
 

@@ -1,24 +1,29 @@
 """The Quota page."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salesdesk.domain.periods import kind_of
+from salesdesk.domain.records import Measure
 from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr
+from salesdesk.i18n import tr
 from salesdesk.reports.wording import period_name
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.kinds import PLAIN, Kind
 from salesdesk.services.receipts import Receipt
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, Card, MenuButton, Text
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained import ToldFigure
-from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled
+from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled, side_by_side
 from salesdesk.ui.pages.quota.deciding import SHOWN, DecidingDeals
 from salesdesk.ui.pages.quota.editor import QuotaEditor
+from salesdesk.ui.pages.quota.said_chart import SaidChart
+from salesdesk.ui.pages.quota.unit import kind_name
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.quota.reading import Shown
@@ -38,13 +43,16 @@ class QuotaPage(Page):
         self.title = tr("Quota")
         self._desk, self._operations, self._formats = context.desk, context.operations, context.formats
         self._period: str | None = None
+        self._kind = PLAIN
         self._shown: Shown | None = None
         self._editing = False
         self._choose = MenuButton(tr("Period"), "calendar", self)
         self._choose.chosen.connect(self._go_to)
+        self._choose_kind = MenuButton(tr("Revenue"), parent=self)
+        self._choose_kind.chosen.connect(self._go_to_kind)
+        self._choose_kind.hide()
         self._edit = Button(tr("Edit quota"), "secondary", "pencil", self.edit, self)
-        for tool in self.toolbar():
-            tool.hide()
+        self._tools = side_by_side(self, self._choose, self._choose_kind, self._edit)
         self.editor = QuotaEditor(context.formats)
         self.editor.hide()
         self.editor.wanted.connect(context.operations.run)
@@ -56,12 +64,17 @@ class QuotaPage(Page):
         self._build()
 
     def _make_cards(self) -> None:
-        self.progress = ChartCard(tr("Progress and forecast"), self._operations, CHART)
-        self.progress.set_note(tr("Won to date, straight-line pace, and where the open deals are likely to land"))
-        self.outcomes = ChartCard(tr("Where the period can end"), self._operations, CHART)
-        self.past = ChartCard(tr("Past periods"), self._operations, QSize(300, 200))
-        self.past.set_note(tr("What was won against each quota. Click a period to see it."))
+        operations = self._operations
+        self.progress = ChartCard(tr("Progress and forecast"), operations, CHART)
+        self.progress.chart.opened.connect(self._open_day)
+        self.outcomes = ChartCard(tr("Where the period can end"), operations, CHART)
+        self.outcomes.chart.opened.connect(lambda _outcome: self._open_open_deals())
+        self.takes = SaidChart(tr("What would it take?"), operations, CHART)
+        self.takes.chart.opened.connect(self._open_size)
+        self.past = ChartCard(tr("Past periods"), operations, QSize(300, 200))
         self.past.chart.opened.connect(self._go_to)
+        self.diary = SaidChart(tr("Forecast diary"), operations, CHART)
+        self.diary.chart.opened.connect(self._ask_for_day)
         self.deciding = DecidingDeals(self._formats)
         self.deciding.opened.connect(lambda deal: self.navigate.emit(f"deal/{deal}"))
         self._decides = Card(tr("Deals that decide the period"))
@@ -75,8 +88,11 @@ class QuotaPage(Page):
         self._decides.body.addStretch(0)
 
     def _build(self) -> None:
-        self._cards = AdaptiveGrid([self.progress, self.outcomes, self.past, self._decides], CARD_WIDTH)
-        self._content = scrolled([AdaptiveGrid(self.figures, FIGURE_WIDTH), self._cards])
+        self._cards = AdaptiveGrid(
+            [self.progress, self.outcomes, self.takes, self._decides, self.past, self.diary], CARD_WIDTH
+        )
+        self.learnt = Text(role="secondary", wrap=True)
+        self._content = scrolled([AdaptiveGrid(self.figures, FIGURE_WIDTH), self.learnt, self._cards])
         self._content.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -86,25 +102,37 @@ class QuotaPage(Page):
         column.addStretch(0)
 
     def toolbar(self) -> list[QWidget]:
-        return [self._choose, self._edit]
+        return [self._tools]
 
     def open_address(self, address: str) -> None:
-        """``quota`` or ``quota?period=2026-Q4``."""
-        self.show_period(parts_of(address)[1].get("period", self._period))
+        """``quota``, ``quota?period=2026-Q4`` or ``quota?period=2026-Q4&measure=count&pipeline=…&tag=…``."""
+        given = parts_of(address)[1]
+        measure: Measure = "count" if given.get("measure") == "count" else "revenue"
+        kind = Kind(measure, given.get("pipeline"), given.get("tag"))
+        self.show_period(given.get("period", self._period), kind if given else self._kind)
 
     def refresh(self, receipt: Receipt | None) -> None:
-        desk, formats, period = self._desk, self._formats, self._period
-        self._operations.read(lambda: _read(desk, formats, period), self._on_read, key=(id(self), "quota"))
+        desk, formats, period, kind = self._desk, self._formats, self._period, self._kind
+        self._operations.read(lambda: _read(desk, formats, period, kind), self._on_read, key=(id(self), "quota"))
 
-    def show_period(self, period: str | None) -> None:
-        """Show the quota of another period (None: the current one)."""
-        if period != self._period:
-            self._period = period
+    def show_period(self, period: str | None, kind: Kind = PLAIN) -> None:
+        """Show a kind of quota of another period (None: the current one)."""
+        if (period, kind) != (self._period, self._kind):
+            self._period, self._kind = period, kind
             self.mark_stale()
 
     def _go_to(self, period: str) -> None:
-        self.show_period(period)
-        self.navigate.emit(address_of(self.address, period=period))
+        self._visit(period, self._kind)
+
+    @Slot(object)
+    def _go_to_kind(self, kind: Kind) -> None:
+        self._visit(self._shown.page.strip.period.key if self._shown else self._period, kind)
+
+    def _visit(self, period: str | None, kind: Kind) -> None:
+        self.show_period(period, kind)
+        measure = None if kind.measure == "revenue" else kind.measure
+        here = address_of(self.address, period=period, measure=measure, pipeline=kind.pipeline, tag=kind.tag)
+        self.navigate.emit(here)
 
     def edit(self) -> None:
         """Set the quota of the period shown."""
@@ -125,30 +153,51 @@ class QuotaPage(Page):
         choices = [(period_name(found, self._formats), found.key) for found in shown.periods]
         self._choose.set_choices(choices, period.key)
         self._edit.set_label(tr("Edit quota") if strip.target is not None else tr("Set quota"))
-        self.editor.show_period(period, shown.periods, strip.target, strip.currency)
+        self._show_kinds(shown)
+        self.editor.show_period(period, shown.periods, strip.target, shown.unit, shown.named)
         self.editor.setVisible(self._editing or strip.target is None)
         for figure, told in zip(self.figures, (shown.won, shown.forecast, shown.chance, shown.missing), strict=True):
             figure.show_told(told)
-        over = (self.outcomes, self._decides) if shown.has_ended else ()
+        self.learnt.setText(shown.learnt)
+        self.learnt.setVisible(bool(shown.learnt))
+        over = self._parts_without_use(shown)
         self._cards.show_only([part for part in self._cards.parts() if part not in over])
         self._show_charts(shown)
         self._show_deciding(shown)
         self._content.show()
 
+    def _show_kinds(self, shown: "Shown") -> None:
+        """The quotas to choose from, where there is more than one."""
+        self._choose_kind.set_label(kind_name(shown.named))
+        choices = [(kind_name(named), named.kind) for named in shown.kinds]
+        self._choose_kind.set_choices(choices, shown.named.kind)
+        self._choose_kind.setVisible(len(choices) > 1)
+
+    def _parts_without_use(self, shown: "Shown") -> tuple[QWidget, ...]:
+        """What has nothing to say of a period that has ended, or of a quota that is reached or not set."""
+        if shown.has_ended:
+            return (self.outcomes, self._decides, self.takes)
+        gap = shown.page.gap
+        return (self.takes,) if gap is None or gap <= 0 else ()
+
     def _show_charts(self, shown: "Shown") -> None:
+        self.progress.set_note(shown.progress_note)
         self.progress.show_chart(shown.progress)
-        count = len(shown.page.open_deals)
         self.outcomes.set_title(end_title(shown.page.strip.period.key))
-        text = ntr(
-            "Every possible outcome of your {count} open deal, weighted by its chance",
-            "Every possible outcome of your {count} open deals, weighted by its chance",
-            count,
-        )
-        self.outcomes.set_note(text)
+        self.outcomes.set_note(shown.outcomes_note)
         self.outcomes.show_chart(
             shown.distribution, tr("There is only one way it can end: no open deal has an amount.")
         )
+        self.takes.set_note(shown.takes_note)
+        self.takes.show_said(
+            shown.surface,
+            shown.needed,
+            tr("Sizes are those of your won deals, and none has been won with an amount yet."),
+        )
+        self.past.set_note(tr("What was won against each quota. Click a period to see it.") if shown.past else "")
         self.past.show_chart(shown.past, tr("Nothing was won and no quota was set before this period."))
+        self.diary.set_note(shown.diary_note)
+        self.diary.show_said(shown.diary, shown.record, shown.nothing_kept)
 
     def _show_deciding(self, shown: "Shown") -> None:
         deals = shown.page.deciding
@@ -156,11 +205,43 @@ class QuotaPage(Page):
         if any(one.points is not None for one in deals):
             self._decides.set_note(tr("How much your chance to hit quota rises if this deal is won rather than lost"))
         else:
-            self._decides.set_note(tr("Large open deals that could go either way, by chance × (1 − chance) × amount"))
+            even = tr("Large open deals that could go either way, by chance × (1 − chance) × amount")
+            self._decides.set_note(even if deals else "")
         self.deciding.show_deals(deals)
         self.deciding.setVisible(bool(deals))
         self._no_deals.setVisible(not deals)
         self._all.setVisible(len(deals) > SHOWN)
+
+    def _open_day(self, day: str) -> None:
+        """The deals won on a day."""
+        steps = self._shown.page.progress if self._shown else ()
+        found = next((step for step in steps if step.deals and step.day.isoformat() == day), None)
+        if found is not None:
+            self._open_deals(found.deals, tr("Won on {day}", day=self._formats.day(found.day)))
+
+    def _open_open_deals(self) -> None:
+        if self._shown is not None:
+            self._open_deals(tuple(card.id for card in self._shown.page.open_deals), tr("Open deals"))
+
+    def _open_size(self, size: str) -> None:
+        """The won deals that a size of the surface stands for."""
+        if self._shown is not None:
+            unit, deals = self._shown.unit, self._shown.page.takes.like.get(int(size), ())
+            about = tr("Won deals of about {amount}", amount=unit.short(int(size)))
+            self._open_deals(deals, tr("Won deals") if unit.currency is None else about)
+
+    def _ask_for_day(self, day: str) -> None:
+        """The deals that something happened to on a day: what the forecast of the next one knew more."""
+        desk, key = self._desk, (id(self), "day")
+        self._operations.read(lambda: _changed_on(desk, day), self._on_day, key=key)
+
+    @Slot(object)
+    def _on_day(self, found: tuple[date, tuple[str, ...]]) -> None:
+        day, deals = found
+        if deals:
+            self._open_deals(deals, tr("Changed on {day}", day=self._formats.day(day)))
+        else:
+            self.said.emit(tr("Nothing happened to any deal on {day}.", day=self._formats.day(day)))
 
     def _open_deciding(self) -> None:
         if self._shown is not None:
@@ -171,11 +252,17 @@ class QuotaPage(Page):
         self.navigate.emit(address_of("deals", ids=",".join(deals), heading=heading))
 
 
-def _read(desk: Desk, formats: Formats, period: str | None) -> "Shown":
+def _read(desk: Desk, formats: Formats, period: str | None, kind: Kind) -> "Shown":
     """Answers in a reader thread, where also the modules that compute are loaded."""
     from salesdesk.ui.pages.quota import reading
 
-    return reading.read(desk, formats, period)
+    return reading.read(desk, formats, period, kind)
+
+
+def _changed_on(desk: Desk, day: str) -> tuple[date, tuple[str, ...]]:
+    from salesdesk.services.queries.forecasts import changed_on
+
+    return date.fromisoformat(day), changed_on(desk, date.fromisoformat(day))
 
 
 def end_title(period: str) -> str:

@@ -2,14 +2,16 @@
 
 from typing import NamedTuple
 
-from salesdesk.charts.inputs import DistributionInput, PeriodsInput, ProgressInput
+from salesdesk.charts.inputs import DiaryInput, DistributionInput, PeriodsInput, ProgressInput, SurfaceInput
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries import quota as query
+from salesdesk.services.queries.kinds import Kind, NamedKind, kinds_of
 from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.ui.pages.explained import Figure
-from salesdesk.ui.pages.quota import charts, figures
+from salesdesk.ui.pages.quota import charts, figures, words
+from salesdesk.ui.pages.quota.unit import Unit
 
 
 class Shown(NamedTuple):
@@ -17,6 +19,9 @@ class Shown(NamedTuple):
 
     page: QuotaPage
     has_ended: bool
+    unit: Unit
+    named: NamedKind
+    kinds: tuple[NamedKind, ...]
     periods: tuple[Period, ...]
     won: Figure
     forecast: Figure
@@ -25,20 +30,46 @@ class Shown(NamedTuple):
     progress: ProgressInput
     distribution: DistributionInput | None
     past: PeriodsInput | None
+    surface: SurfaceInput | None
+    progress_note: str
+    outcomes_note: str
+    takes_note: str
+    needed: str
+    learnt: str
+    diary: DiaryInput | None
+    diary_note: str
+    nothing_kept: str
+    record: str
 
 
-def read(desk: Desk, formats: Formats, period: str | None) -> Shown:
-    """The quota of a period (None: the current one)."""
-    page = query.quota(desk, period)
+def read(desk: Desk, formats: Formats, period: str | None, kind: Kind) -> Shown:
+    """A kind of quota of a period (None: the current one)."""
+    page = query.quota(desk, period, kind)
+    kinds = kinds_of(desk, page.strip.period)
+    today, unit = desk.today(), Unit(formats, page.strip.currency if page.kind.measure == "revenue" else None)
+    has_ended = page.strip.period.until <= today
     return Shown(
         page=page,
-        has_ended=page.strip.period.until <= desk.today(),
+        has_ended=has_ended,
+        unit=unit,
+        named=next(named for named in kinds if named.kind == page.kind),
+        kinds=kinds,
         periods=query.choices(desk),
-        won=figures.won(page, formats),
-        forecast=figures.forecast(page, formats, desk.today()),
-        chance=figures.chance(page, formats, desk.today()),
-        missing=figures.missing(page, formats),
-        progress=charts.progress(page, desk.today(), formats),
-        distribution=charts.distribution(page, formats),
-        past=charts.past(page, formats),
+        won=figures.won(page, unit),
+        forecast=figures.forecast(page, unit, today),
+        chance=figures.chance(page, unit, today),
+        missing=figures.missing(page, unit),
+        progress=charts.progress(page, today, unit),
+        distribution=charts.distribution(page, unit),
+        past=charts.past(page, unit),
+        surface=charts.surface(page, unit),
+        progress_note=words.progress(has_ended),
+        outcomes_note=words.outcomes(page),
+        takes_note=words.takes_note(page, unit),
+        needed=words.needed(page, unit),
+        learnt="" if has_ended else words.learnt(page),
+        diary=charts.diary(page, unit),
+        diary_note=words.diary(page),
+        nothing_kept=words.nothing_kept(has_ended),
+        record=words.record(page, unit, has_ended),
     )

@@ -1,0 +1,65 @@
+"""What single deals decide: how far each moves the chance to close a gap, for many deals at once."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from salesdesk.analytics import convolution
+from salesdesk.analytics.arrays import Floats
+from salesdesk.analytics.convolution import Placed
+from salesdesk.analytics.distribution import Deals
+from salesdesk.analytics.lattice import below
+from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.shock import node_chances
+
+
+def swings(deals: Deals, goal: int, chosen: Sequence[int], business: NewBusiness | None = None) -> tuple[float, ...]:
+    """For each chosen deal (a position) the mean over the nodes of P(S >= goal | won) - P(S >= goal | lost); 0 without a gap.
+
+    All other deals are summed once. Of the chosen ones each is left out in turn by halving: to the sum for one half those
+    of the other half are added, and so on, so that n of them cost n log n additions, and none is ever taken away.
+    """
+    if goal <= 0 or not len(chosen):
+        return (0.0,) * len(chosen)
+    weights, chances = node_chances(deals.chance, deals.sd)
+    chances = np.where((deals.amount < 0)[:, None], 1 - chances, chances)
+    room = -sum(amount for amount in deals.amount.tolist() if amount < 0)
+    sizes = business.sizes.tolist() if business else []
+    amounts = np.abs(deals.amount).tolist()
+    lattice = below([*amounts, *sizes], goal + room)
+    placed = [lattice.place(amount) for amount in amounts]
+    rest = np.setdiff1d(np.arange(len(deals)), np.asarray(chosen, np.int64))
+    mass = convolution.sums([placed[deal] for deal in rest.tolist()], chances[rest], lattice.cells)
+    if business and sizes:
+        mass = convolution.product(mass, business.mass(lattice, lattice.cells)[None], lattice.cells)
+    found = {}
+    for deal, others in _left_out(mass, list(dict.fromkeys(chosen)), placed, chances):
+        amount = int(deals.amount[deal])
+        missing = goal + room - max(-amount, 0)
+        lost, won = (_reaches(weights, others, goal_at, lattice.step) for goal_at in (missing, missing - amount))
+        found[deal] = won - lost
+    return tuple(found[deal] for deal in chosen)
+
+
+def _left_out(
+    mass: Floats, deals: list[int], placed: Sequence[Placed], chances: Floats
+) -> Iterator[tuple[int, Floats]]:
+    """Each of some deals with the mass of everything but it."""
+    if len(deals) == 1:
+        yield deals[0], mass
+        return
+    halves = deals[: len(deals) // 2], deals[len(deals) // 2 :]
+    for mine, others in (halves, halves[::-1]):
+        added = mass
+        for deal in others:
+            added = convolution.add(added, placed[deal], chances[deal])
+        yield from _left_out(added, mine, placed, chances)
+
+
+def _reaches(weights: Floats, mass: Floats, goal: int, step: Fraction) -> float:
+    """P(sum >= goal) of a mass on cells a step apart."""
+    if goal <= 0:
+        return 1.0
+    cells = (Fraction(goal) / step).__ceil__()
+    return min(max(1.0 - float(weights @ mass[:, :cells].sum(axis=1)), 0.0), 1.0)

@@ -1,0 +1,1 @@
+"""The report on what was done and what is planned."""

@@ -1,0 +1,231 @@
+"""A report as a workbook: a summary whose figures are formulas, sheets of data, and Excel's own charts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Literal
+
+from salesdesk.domain.money import exponent
+from salesdesk.i18n import tr
+from salesdesk.reports.columns import Value
+from salesdesk.reports.document import Document
+from salesdesk.reports.sheets import Book, workbook
+from salesdesk.services.queries.reporting import About
+
+Kind = Literal["text", "strong", "money", "share", "fine", "count", "days", "day"]
+_LEFT = ("text", "strong", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula with the value it has now; None is shown as nothing."""
+
+    text: str
+    value: float | None
+
+
+Entry = Value | int | Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the summary: what it is, its figure (money in the currency's own unit), and where that comes from."""
+
+    label: str
+    kind: Kind
+    entry: Entry
+    note: str = ""
+    currency: str = ""
+
+
+def money_line(label: str, amount: float | None, currency: str, note: str = "", formula: str = "") -> Line:
+    """A line with an amount given in minor units, by a formula if there is one."""
+    value = over(amount, currency)
+    return Line(label, "money", Formula(formula, value) if formula else value, note, currency)
+
+
+def line(label: str, kind: Kind, value: float | None, note: str = "", formula: str = "") -> Line:
+    """A line with a share, a count or days, by a formula if there is one."""
+    return Line(label, kind, Formula(formula, value) if formula else value, note)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a sheet; ``width`` in characters."""
+
+    header: str
+    kind: Kind
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A row of values of a chart, by column; ``points`` colour single ones."""
+
+    name: str
+    column: int
+    colour: str = "accent"
+    points: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NativeChart:
+    """A chart over lines ``first`` to ``last`` of its own sheet (0 is the head), anchored at a cell."""
+
+    kind: Literal["bar", "column", "stacked", "scatter"]
+    title: str
+    categories: int
+    series: tuple[Series, ...]
+    first: int
+    last: int
+    place: str
+    size: tuple[int, int] = (620, 330)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of data. ``currency`` is that of its money, ``currencies`` of each row's where they differ.
+
+    ``total`` is written under the rows, ``filtered`` puts arrows into the head.
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    rows: Sequence[Sequence[Entry]]
+    currency: str = ""
+    currencies: tuple[str, ...] = ()
+    total: Sequence[Entry] = ()
+    charts: tuple[NativeChart, ...] = ()
+    filtered: bool = False
+    pinned: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a report's workbook holds beside its words. Lines stand from row 4 on, so that formulas can name them."""
+
+    lines: tuple[Line, ...]
+    sheets: tuple[Sheet, ...]
+
+
+FIRST_LINE = 4
+"""The row, as Excel counts, of the first line of the summary."""
+
+
+def over(amount: float | None, currency: str) -> float | None:
+    """From minor units to the currency's own."""
+    return None if amount is None else amount / 10 ** exponent(currency)
+
+
+def make_workbook(pages: Pages, found: Document, about: About) -> bytes:
+    """The workbook's bytes: the summary first, then the sheets."""
+    target = BytesIO()
+    with workbook(target, f"{found.title} · {found.subtitle}", found.owner, about.today) as book:
+        _summary(book, pages.lines, found)
+        for sheet in pages.sheets:
+            _add(book, sheet)
+    return target.getvalue()
+
+
+def _summary(book: Book, lines: Sequence[Line], found: Document) -> None:
+    sheet = book.book.add_worksheet(tr("Summary"))
+    sheet.hide_gridlines(2)
+    for column, width in enumerate((30, 18, 92)):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 28)
+    book.write(sheet, 0, 0, found.title, "title")
+    book.write(sheet, 1, 0, " · ".join(part for part in (found.subtitle, found.day, found.owner) if part), "note")
+    if found.logo:
+        picture = {"image_data": BytesIO(found.logo), "description": found.logo_words, "object_position": 3}
+        sheet.insert_image("C1", "logo.png", picture | {"x_scale": 0.35, "y_scale": 0.35, "x_offset": 420})
+    for place, one in enumerate(lines, start=FIRST_LINE - 1):
+        book.write(sheet, place, 0, one.label, "strong", "rule")
+        _write(book, sheet, place, 1, one.entry, _format(one.kind, one.currency), "rule")
+        book.write(sheet, place, 2, one.note, "note", "rule")
+    _meaning(book, sheet, FIRST_LINE + len(lines), found)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 1)
+    sheet.activate()
+
+
+def _meaning(book: Book, sheet: Any, place: int, found: Document) -> None:
+    book.write(sheet, place, 0, found.meaning, "heading")
+    digits = tr("Fingerprint of the data: {digits}", digits=found.fingerprint)
+    for row, sentence in enumerate((*found.definitions, digits), start=place + 1):
+        book.write(sheet, row, 0, sentence, "note")
+
+
+def _format(kind: Kind, currency: str) -> str:
+    return f"money:{currency}" if kind == "money" else kind
+
+
+def _write(book: Book, sheet: Any, line: int, column: int, entry: Entry, *names: str) -> None:
+    if isinstance(entry, Formula):
+        sheet.write_formula(line, column, entry.text, book.format(*names), "" if entry.value is None else entry.value)
+    else:
+        book.write(sheet, line, column, entry, *names)
+
+
+def _add(book: Book, data: Sheet) -> None:
+    sheet = book.book.add_worksheet(data.name)
+    for column, field in enumerate(data.fields):
+        sheet.set_column(column, column, field.width)
+        if field.header:
+            book.write(sheet, 0, column, field.header, "header", *(() if field.kind in _LEFT else ("right",)))
+    for line, row in enumerate(data.rows, start=1):
+        currency = data.currencies[line - 1] if data.currencies else data.currency
+        _add_row(book, sheet, line, data.fields, row, currency)
+    if data.total:
+        _add_row(book, sheet, len(data.rows) + 1, data.fields, data.total, data.currency, "strong", "rule")
+    sheet.freeze_panes(1, data.pinned)
+    if data.filtered:
+        sheet.autofilter(0, 0, max(len(data.rows), 1), len(data.fields) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    for chart in data.charts:
+        sheet.insert_chart(chart.place, _native(book, data.name, chart), {"object_position": 2})
+
+
+def _add_row(
+    book: Book, sheet: Any, line: int, fields: Sequence[Field], row: Sequence[Entry], currency: str, *names: str
+) -> None:
+    for column, (field, entry) in enumerate(zip(fields, row, strict=False)):
+        if entry is not None or names:
+            _write(book, sheet, line, column, entry, _format(field.kind, currency), *names)
+
+
+def _native(book: Book, sheet: str, asked: NativeChart) -> Any:
+    kind = {"stacked": {"type": "column", "subtype": "stacked"}, "scatter": {"type": "scatter", "subtype": "straight"}}
+    chart = book.book.add_chart(kind.get(asked.kind, {"type": asked.kind}))
+    for series in asked.series:
+        chart.add_series(_series(book, sheet, asked, series))
+    chart.set_title({"name": asked.title, "name_font": {"size": 13}, "overlay": False})
+    chart.set_legend({"position": "bottom"} if len(asked.series) > 1 else {"none": True})
+    chart.set_chartarea({"border": {"none": True}})
+    chart.set_size({"width": asked.size[0], "height": asked.size[1]})
+    bare = {"visible": False, "major_gridlines": {"visible": False}, "min": 0}
+    if asked.kind == "bar":
+        chart.set_y_axis({"reverse": True, "line": {"none": True}, "major_tick_mark": "none"})
+        chart.set_x_axis(bare)
+    elif asked.kind == "scatter":
+        chart.set_x_axis({"num_format": "d mmm", "major_gridlines": {"visible": False}})
+    elif len(asked.series) == 1:
+        chart.set_y_axis(bare)
+    return chart
+
+
+def _series(book: Book, sheet: str, asked: NativeChart, series: Series) -> dict[str, Any]:
+    colour = getattr(book.tokens, series.colour)
+    made: dict[str, Any] = {
+        "name": series.name,
+        "categories": [sheet, asked.first, asked.categories, asked.last, asked.categories],
+        "values": [sheet, asked.first, series.column, asked.last, series.column],
+    }
+    if asked.kind == "scatter":
+        return made | {"line": {"color": colour, "width": 2.25}, "marker": {"type": "none"}}
+    if series.points:
+        made["points"] = [{"fill": {"color": getattr(book.tokens, name)}} if name else None for name in series.points]
+    if asked.kind == "bar" and len(asked.series) == 1:
+        made["data_labels"] = {"value": True, "font": {"color": book.tokens.text, "bold": True}}
+    return made | {"fill": {"color": colour}, "gap": 35 if asked.kind == "bar" else 25}

@@ -1,0 +1,176 @@
+"""The funnel in words."""
+
+from salesdesk.formats import DASH, Formats
+from salesdesk.i18n import ntr, tr
+from salesdesk.reports import cells
+from salesdesk.reports import definitions as mean
+from salesdesk.reports.document import HALF_WIDTH
+from salesdesk.reports.drawings.ranges import Ranged, ranges
+from salesdesk.reports.parts import Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
+from salesdesk.reports.review.content import foreign
+from salesdesk.reports.review.funnel import closed_note, funnel_table
+from salesdesk.reports.wording import deals, one_line, period_name
+from salesdesk.services.queries.funnel import FunnelPage
+from salesdesk.services.queries.reporting.funnel import FunnelView, Stay
+
+
+def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
+    """The words of a funnel report in the language and locale in use."""
+    page = view.funnel
+    blocks: tuple[Block, ...] = (
+        _key_figures(view, formats),
+        funnel_table(page, formats),
+        Notes((*foreign(page.foreign), _closed(view, formats))),
+        Beside((_rates(page, formats), _times(view, formats))),
+        _counts(page, formats),
+        _stays(view, formats),
+        _stalled(view, formats),
+    )
+    parts = (mean.goes_on, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
+    own = (
+        tr("Reached: the deal stood in the stage or a later one. Entered: it was in the stage itself."),
+        tr("So far to at most: the final share lies between those that went on and those that still can."),
+        tr("Velocity: what the open deals are expected to bring, over the mean sales cycle."),
+    )
+    return Draft(tr("Funnel"), _subtitle(view, formats), blocks, (*own, *(part() for part in parts)))
+
+
+def _subtitle(view: FunnelView, formats: Formats) -> str:
+    period = view.about.period
+    since = tr("deals created in {period}", period=period_name(period, formats)) if period else tr("all deals")
+    return f"{one_line(view.funnel.pipeline_name)} · {since}"
+
+
+def _closed(view: FunnelView, formats: Formats) -> str:
+    if view.about.period:
+        return closed_note(view.funnel.winloss, formats)
+    found = view.funnel.winloss
+    return tr(
+        "Closed in this pipeline: {won} won and {lost} lost, a win rate of {rate} by count and {value} by value.",
+        won=formats.number(found.won),
+        lost=formats.number(found.lost),
+        rate=formats.percent(found.win_rate),
+        value=formats.percent(found.win_rate_value),
+    )
+
+
+def _key_figures(view: FunnelView, formats: Formats) -> KeyFigures:
+    page, found, currency = view.funnel, view.funnel.funnel, view.funnel.currency
+    rate, cycle = page.winloss, page.cycle
+    closed = tr("{won} won, {lost} lost", won=formats.number(rate.won), lost=formats.number(rate.lost))
+    back = ntr("{count} move back", "{count} moves back", found.rework)
+    median = tr("median, mean {days}", days=formats.days(cycle.mean_days))
+    speed = page.velocity
+    return KeyFigures(
+        (
+            Figure(tr("Deals"), formats.number(found.deals), (tr("in this funnel"), back)),
+            Figure(tr("Win rate"), formats.percent(rate.win_rate), (closed,)),
+            Figure(tr("Sales cycle"), formats.days(cycle.median_days), (median, tr("from {deals}", deals=deals(cycle.n, formats)))),
+            _sum(tr("Won"), found.won.amount, found.won.count, currency, formats),
+            Figure(
+                tr("Velocity"),
+                formats.money(speed.per_day, currency, False),
+                (tr("a day"), tr("from {deals}", deals=deals(speed.open, formats))),
+            ),
+        )
+    )  # fmt: skip
+
+
+def _sum(label: str, amount: int, count: int, currency: str, formats: Formats) -> Figure:
+    return Figure(label, formats.money(amount, currency, False), (deals(count, formats),), "won")
+
+
+def _rates(page: FunnelPage, formats: Formats) -> Chart:
+    rows = [
+        Ranged(one_line(s.name), s.low, s.of_resolved, s.high, formats.percent(s.of_resolved))
+        for s in page.funnel.stages
+    ]
+    said = "; ".join(f"{row.label} {row.text}" for row in rows)
+    alt = tr("Share that goes on, by stage: {rows}.", rows=said)
+    drawing = ranges(rows, HALF_WIDTH, alt, formats.percent, high=1.0)
+    note = tr("Of the deals whose fate in the stage is known, with the 80% range")
+    return Chart("rates", tr("Share that goes on"), note, drawing)
+
+
+def _times(view: FunnelView, formats: Formats) -> Chart:
+    rows = [
+        Ranged(one_line(s.stage), s.low, s.median, s.high, _days(s.median, formats), s.limit.days) for s in view.stays
+    ]
+    said = "; ".join(f"{row.label} {row.text}" for row in rows)
+    alt = tr("Days in each stage: {rows}.", rows=said)
+    drawing = ranges(rows, HALF_WIDTH, alt, lambda at: formats.number(at, 1))
+    note = tr("Median, the middle 80%, and the stall limit as a dashed mark")
+    return Chart("times", tr("Days in each stage"), note, drawing)
+
+
+def _days(value: float | None, formats: Formats) -> str:
+    return DASH if value is None else formats.number(value, 0 if value >= 10 else 1)
+
+
+def _counts(page: FunnelPage, formats: Formats) -> Table:
+    heads = (
+        Head(tr("Stage"), 2.2),
+        *(Head(words, 1.0, "right") for words in (tr("Reached"), tr("Entered"), tr("Skipped"), tr("Went on"))),
+        *(Head(words, 1.0, "right") for words in (tr("Lost here"), tr("Open here"))),
+        Head(tr("So far"), 0.9, "right"),
+        Head(tr("At most"), 0.9, "right"),
+        Head(tr("Amount"), 1.3, "right"),
+    )
+    rows = tuple(
+        (
+            Cell(one_line(s.name), strong=True),
+            *(Cell(formats.number(n)) for n in (s.reached, s.entered, s.skipped, s.advanced, s.lost_here, s.open_here)),
+            Cell(formats.percent(s.so_far)),
+            Cell(formats.percent(s.upper)),
+            Cell(formats.money(s.amount, page.currency, False)),
+        )
+        for s in page.funnel.stages
+    )
+    return Table(tr("Counts"), tr("Reached is entered and skipped, and went on, lost and open here"), heads, rows)
+
+
+def _stays(view: FunnelView, formats: Formats) -> Table:
+    heads = (
+        Head(tr("Stage"), 2.2),
+        Head(tr("Quickest tenth"), 1.2, "right"),
+        Head(tr("Median"), 1.0, "right"),
+        Head(tr("Slowest tenth"), 1.2, "right"),
+        Head(tr("Deals"), 0.8, "right"),
+        Head(tr("Stall limit"), 1.0, "right"),
+        Head(tr("Limit rests on"), 1.4, "right"),
+    )
+    rows = tuple(_stay(stay, formats) for stay in view.stays)
+    return Table(tr("Times"), tr("Days in a stage, of the deals that have left it"), heads, rows)
+
+
+def _stay(stay: Stay, formats: Formats) -> tuple[Cell, ...]:
+    rests = ntr("{count} won deal", "{count} won deals", stay.limit.n) if stay.limit.n else tr("its own days")
+    return (
+        Cell(one_line(stay.stage), strong=True),
+        *(Cell(_days(value, formats)) for value in (stay.low, stay.median, stay.high)),
+        Cell(formats.number(stay.n)),
+        Cell(_days(stay.limit.days, formats)),
+        Cell(rests, tone="secondary"),
+    )
+
+
+def _stalled(view: FunnelView, formats: Formats) -> Table:
+    heads = (
+        Head(tr("Deal"), 3.2),
+        Head(tr("Stage"), 1.6),
+        Head(tr("Days there"), 1.0, "right"),
+        Head(tr("Limit"), 0.8, "right"),
+        Head(tr("Amount"), 1.2, "right"),
+    )
+    rows = tuple(
+        (
+            cells.name(deal.card),
+            Cell(one_line(deal.stage)),
+            Cell(formats.number(deal.days), tone="warning"),
+            Cell(cells.tenths(deal.limit_days, formats)),
+            cells.amount(deal.card, formats),
+        )
+        for deal in view.stalled
+    )
+    note = tr("Open deals that have stood in their stage for longer than its limit")
+    return Table(tr("Where deals stand too long"), note, heads, rows, tr("No deal is stalled."))

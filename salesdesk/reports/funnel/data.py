@@ -1,0 +1,66 @@
+"""The funnel as facts and as a workbook."""
+
+from collections.abc import Iterator
+
+from salesdesk.i18n import tr
+from salesdesk.reports.book import Field, Line, NativeChart, Pages, Series, Sheet, line, money_line
+from salesdesk.reports.deal_rows import deals_sheet, ranges
+from salesdesk.reports.facts import Row, about, money, plain
+from salesdesk.reports.review.facts import funnel_facts
+from salesdesk.reports.review.funnel_sheet import funnel_sheet
+from salesdesk.reports.review.workbook import pipeline_lines
+from salesdesk.services.queries.reporting.funnel import FunnelView
+
+
+def facts(view: FunnelView) -> Iterator[Row]:
+    """Everything the funnel report says."""
+    page, found = view.funnel, view.funnel.winloss
+    yield from about(view.about)
+    yield from funnel_facts(page)
+    rates = {"win_rate": found.win_rate, "win_rate_value": found.win_rate_value}
+    cycle = {"mean_days": page.cycle.mean_days, "median_days": page.cycle.median_days, "n": page.cycle.n}
+    yield from plain("Closed", "", {"won": found.won, "lost": found.lost, **rates})
+    yield from plain("Sales cycle", "", cycle)
+    yield "Funnel", "", "rework", page.funnel.rework, ""
+    yield money("Velocity", "", "per_day", page.velocity.per_day, page.currency)
+    for stay in view.stays:
+        values = {"low": stay.low, "median": stay.median, "high": stay.high, "n": stay.n}
+        yield from plain("Days in stage", stay.stage, {**values, "limit": stay.limit.days, "limit_n": stay.limit.n})
+    for deal in view.stalled:
+        yield from plain("Stalled deal", deal.card.title, {"stage": deal.stage, "days": deal.days})
+
+
+def workbook(view: FunnelView) -> Pages:
+    """Summary, Funnel, Times and Deals."""
+    cells = ranges(len(view.rows))
+    lines = (*_lines(view), *pipeline_lines(view.funnel, cells))
+    return Pages(lines, (funnel_sheet(view.funnel, cells), _times(view), deals_sheet(view.rows, view.about.zone)))
+
+
+def _lines(view: FunnelView) -> tuple[Line, ...]:
+    page, found = view.funnel, view.funnel.winloss
+    return (
+        line(tr("Deals"), "count", page.funnel.deals, tr("deals in this funnel")),
+        line(tr("Closed and won"), "count", found.won, tr("deals won in the time shown")),
+        line(tr("Closed and lost"), "count", found.lost, tr("deals lost in the time shown")),
+        line(tr("Win rate"), "share", found.win_rate, tr("won ÷ won and lost"), '=IF(B5+B6=0,"",B5/(B5+B6))'),
+        line(tr("Win rate by value"), "share", found.win_rate_value, tr("won amount ÷ won and lost amount")),
+        line(tr("Sales cycle, median days"), "days", page.cycle.median_days, tr("from creation to winning")),
+        line(tr("Sales cycle, mean days"), "days", page.cycle.mean_days, tr("from creation to winning")),
+        money_line(tr("Velocity a day"), page.velocity.per_day, page.currency, tr("expected amount ÷ mean cycle")),
+        line(tr("Moves back"), "count", page.funnel.rework, tr("moves to a lower stage")),
+    )
+
+
+def _times(view: FunnelView) -> Sheet:
+    fields = (
+        Field(tr("Stage"), "strong", 24), Field(tr("Quickest tenth"), "days", 14), Field(tr("Median"), "days", 10),
+        Field(tr("Slowest tenth"), "days", 14), Field(tr("Deals"), "count", 9), Field(tr("Stall limit"), "days", 12),
+        Field(tr("Limit rests on"), "count", 14),
+    )  # fmt: skip
+    rows = [(s.stage, s.low, s.median, s.high, s.n, s.limit.days, s.limit.n) for s in view.stays]
+    series = (Series(tr("Median"), 2, "accent"), Series(tr("Slowest tenth"), 3, "faint"))
+    last = len(rows)
+    title = tr("Days in each stage")
+    charts = (NativeChart("column", title, 0, series, 1, last, f"A{last + 4}"),) if last else ()
+    return Sheet(tr("Times"), fields, rows, charts=charts)

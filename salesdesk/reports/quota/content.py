@@ -1,0 +1,126 @@
+"""The quota in words."""
+
+from salesdesk.formats import DASH, Formats
+from salesdesk.i18n import ntr, tr
+from salesdesk.reports import cells
+from salesdesk.reports import definitions as mean
+from salesdesk.reports.document import PAGE_WIDTH
+from salesdesk.reports.drawings.lying import Part
+from salesdesk.reports.drawings.standing import Standing, standing_bars
+from salesdesk.reports.forecast.content import deciding
+from salesdesk.reports.parts import Banner, Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
+from salesdesk.reports.review.content import left_out, outcomes_chart, progress_chart
+from salesdesk.reports.review.figures import quota_figures
+from salesdesk.reports.review.progress import quota_bar
+from salesdesk.reports.wording import deals, period_name
+from salesdesk.services.queries.quota import QuotaPage
+from salesdesk.services.queries.reporting.quota import QuotaView
+from salesdesk.services.views import PastPeriod
+
+_HEIGHT = 118.0
+
+
+def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
+    """The words of a quota report in the language and locale in use."""
+    page = view.quota
+    bar = quota_bar(page, formats, PAGE_WIDTH)
+    blocks: tuple[Block, ...] = (
+        KeyFigures((*quota_figures(page, formats), _pace(page, formats))),
+        *((Banner("quota", tr("Quota"), bar),) if bar else ()),
+        Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
+        Notes(tuple(left_out(page.strip.left_out, formats))),
+        _past_chart(page, formats),
+        _past(page, formats),
+        deciding(page, formats),
+        _won(view, formats),
+    )
+    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.points)
+    return Draft(tr("Quota"), period_name(page.strip.period, formats), blocks, tuple(part() for part in parts))
+
+
+def _pace(page: QuotaPage, formats: Formats) -> Figure:
+    strip = page.strip
+    target = tr("{amount} by now", amount=formats.money(strip.pace_target, strip.currency, False))
+    notes = [target if strip.pace_target is not None else tr("no quota set")]
+    if page.coverage is not None:
+        notes.append(tr("coverage {times}×", times=formats.number(page.coverage, 1)))
+    tone = "" if strip.pace is None else "won" if strip.pace >= 1 else "warning"
+    return Figure(tr("Won of the pace"), formats.percent(strip.pace), tuple(notes), tone)
+
+
+def _now(page: QuotaPage) -> PastPeriod:
+    """The period itself, in line with the earlier ones."""
+    strip = page.strip
+    return PastPeriod(strip.period, strip.target, strip.won, len(page.won_deals), strip.attainment)
+
+
+def _past_chart(page: QuotaPage, formats: Formats) -> Chart:
+    rows, currency = (*page.past, _now(page)), page.strip.currency
+    columns = [
+        Standing(
+            period_name(row.period, formats),
+            (Part(row.won, _colour(row, page)),),
+            formats.money_short(row.won, currency),
+            row.target,
+        )
+        for row in rows
+    ]
+    said = "; ".join(f"{column.name} {column.text}" for column in columns)
+    alt = tr("Won by period against the quota: {rows}.", rows=said)
+    key = [("won", tr("quota made")), ("grey", tr("not made")), ("accent", tr("under way")), ("line", tr("quota"))]
+    used = {part.colour for column in columns for part in column.parts} | {"line"}
+    key = [(colour, words) for colour, words in key if colour in used]
+    note = tr("What was won in each period")
+    drawing = standing_bars(columns, PAGE_WIDTH, _HEIGHT, alt, key)
+    return Chart("periods", tr("Attainment by period"), note, drawing)
+
+
+def _colour(row: PastPeriod, page: QuotaPage) -> str:
+    if row.target is not None and row.won >= row.target:
+        return "won"
+    return "accent" if row.period == page.strip.period and page.days_left else "grey"
+
+
+def _past(page: QuotaPage, formats: Formats) -> Table:
+    currency = page.strip.currency
+    heads = (
+        Head(tr("Period"), 2.0),
+        Head(tr("Quota"), 1.2, "right"),
+        Head(tr("Won"), 1.2, "right"),
+        Head(tr("Deals"), 0.8, "right"),
+        Head(tr("Average deal"), 1.2, "right"),
+        Head(tr("Reached"), 1.0, "right"),
+        Head(tr("Above or below"), 1.3, "right"),
+    )
+    rows = tuple(_past_row(row, currency, formats) for row in (_now(page), *reversed(page.past)))
+    made = sum(row.target is not None and row.won >= row.target for row in page.past)
+    count = sum(row.target is not None for row in page.past)
+    note = ntr(
+        "Made in {made} of the {count} earlier period that had a quota",
+        "Made in {made} of the {count} earlier periods that had a quota",
+        count,
+        made=formats.number(made),
+    )
+    return Table(tr("Periods"), note if count else tr("No earlier period had a quota"), heads, rows)
+
+
+def _past_row(row: PastPeriod, currency: str, formats: Formats) -> tuple[Cell, ...]:
+    beyond = None if row.target is None else row.won - row.target
+    tone = "" if beyond is None else "won" if beyond >= 0 else "lost"
+    sign = "+" if beyond is not None and beyond > 0 else ""
+    return (
+        Cell(period_name(row.period, formats), strong=True),
+        Cell(formats.money(row.target, currency)),
+        Cell(formats.money(row.won, currency)),
+        Cell(formats.number(row.count)),
+        Cell(formats.money(row.won / row.count, currency, False) if row.count else DASH),
+        Cell(formats.percent(row.attainment)),
+        Cell(sign + formats.money(beyond, currency), tone=tone),
+    )
+
+
+def _won(view: QuotaView, formats: Formats) -> Table:
+    strip = view.quota.strip
+    note = f"{deals(len(view.won), formats)} · {formats.money(strip.won, strip.currency)}"
+    title, empty = tr("Won in the period"), tr("Nothing has been won in the period yet.")
+    return cells.closed_table(title, note, empty, view.won, view.about.zone, view.about.today, formats)

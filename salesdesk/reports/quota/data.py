@@ -1,0 +1,70 @@
+"""The quota as facts and as a workbook."""
+
+from collections.abc import Iterator
+
+from salesdesk.i18n import tr
+from salesdesk.reports.book import Entry, Field, Formula, NativeChart, Pages, Series, Sheet, over
+from salesdesk.reports.deal_rows import deals_sheet, ranges
+from salesdesk.reports.facts import Row, about, amounts, money, plain
+from salesdesk.reports.forecast.data import deciding_facts, deciding_sheet
+from salesdesk.reports.review.facts import quota_facts
+from salesdesk.reports.review.forecast_sheet import forecast_sheet
+from salesdesk.reports.review.workbook import forecast_lines, standing_lines
+from salesdesk.services.queries.quota import QuotaPage
+from salesdesk.services.queries.reporting.quota import QuotaView
+
+
+def facts(view: QuotaView) -> Iterator[Row]:
+    """Everything the quota report says."""
+    page = view.quota
+    yield from about(view.about)
+    yield from quota_facts(page)
+    for past in page.past:
+        sums = {"target": past.target, "won": past.won}
+        yield from amounts("Past period", past.period.key, sums, page.strip.currency)
+        yield from plain("Past period", past.period.key, {"deals": past.count, "attainment": past.attainment})
+    yield from deciding_facts(page)
+    for card in view.won:
+        yield money("Won deal", card.title, "amount", card.amount, card.currency)
+        yield from plain("Won deal", card.title, {"organisation": card.organisation, "source": card.source})
+
+
+def workbook(view: QuotaView) -> Pages:
+    """Summary, Periods, Forecast, Deciding and Deals."""
+    cells = ranges(len(view.rows))
+    lines = (*standing_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
+    sheets = (
+        _periods(view.quota),
+        forecast_sheet(view.quota),
+        deciding_sheet(view.quota),
+        deals_sheet(view.rows, view.about.zone),
+    )
+    return Pages(lines, sheets)
+
+
+def _periods(page: QuotaPage) -> Sheet:
+    """A row a period; what it reached is a formula, and the present one reads the summary."""
+    currency = page.strip.currency
+    fields = (
+        Field(tr("Period"), "strong", 14), Field(tr("Won"), "money", 16), Field(tr("Quota"), "money", 16),
+        Field(tr("Deals"), "count", 9), Field(tr("Reached"), "share", 10), Field(tr("Above or below"), "money", 16),
+    )  # fmt: skip
+    past = [(p.period.key, over(p.won, currency), over(p.target, currency), p.count) for p in page.past]
+    summary = "'" + tr("Summary") + "'"
+    strip = page.strip
+    won = Formula(f"={summary}!B4", over(strip.won, currency))
+    quota = Formula(f'=IF({summary}!B5="","",{summary}!B5)', over(strip.target, currency))
+    shown: list[tuple[Entry, ...]] = [*past, (strip.period.key, won, quota, len(page.won_deals))]
+    amounts = [*((p.won, p.target) for p in page.past), (strip.won, strip.target)]
+    rows = [
+        (*row, *_beyond(line, *pair, currency)) for line, (row, pair) in enumerate(zip(shown, amounts, strict=True), 2)
+    ]
+    series = (Series(tr("Won"), 1, "won"), Series(tr("Quota"), 2, "faint"))
+    chart = NativeChart("column", tr("Attainment by period"), 0, series, 1, len(rows), "H2")
+    return Sheet(tr("Periods"), fields, rows, currency, charts=(chart,))
+
+
+def _beyond(line: int, won: int, target: int | None, currency: str) -> tuple[Formula, Formula]:
+    reached = Formula(f'=IF(N(C{line})=0,"",B{line}/C{line})', won / target if target else None)
+    beyond = None if target is None else over(won - target, currency)
+    return reached, Formula(f'=IF(N(C{line})=0,"",B{line}-C{line})', beyond)

@@ -1,0 +1,1 @@
+"""The win/loss report: why deals are won and lost."""

@@ -1,0 +1,154 @@
+"""What the quota page says in sentences: what it would take, what chances rest on, how good forecasts were."""
+
+from salesdesk.analytics.takes import LIKELY
+from salesdesk.i18n import ntr, tr
+from salesdesk.services.queries.quota import QuotaPage
+from salesdesk.ui.pages.quota.unit import Unit
+
+ENOUGH = 20
+"""From so many closed deals on, the win model looks at all it knows of a deal."""
+
+
+def progress(has_ended: bool) -> str:
+    """What the chart of progress shows."""
+    if has_ended:
+        return tr("What was won day by day, and the straight-line pace")
+    return tr("Won to date, straight-line pace, and where the open deals are likely to land")
+
+
+def outcomes(page: QuotaPage) -> str:
+    """What the distribution is of; empty where there is only one outcome."""
+    count = len(page.open_deals)
+    if len(page.distribution.mass) < 2:
+        return ""
+    if page.coming:
+        return ntr(
+            "Every possible outcome of your {count} open deal and of deals still to come, weighted by its chance",
+            "Every possible outcome of your {count} open deals and of deals still to come, weighted by its chance",
+            count,
+        )
+    return ntr(
+        "Every possible outcome of your {count} open deal, weighted by its chance",
+        "Every possible outcome of your {count} open deals, weighted by its chance",
+        count,
+    )
+
+
+def takes_note(page: QuotaPage, unit: Unit) -> str:
+    """What the cells of the surface are, and what its line is where it has one; empty without a surface."""
+    found = page.takes.surface
+    if found is None:
+        return ""
+    now = unit.formats.percent(page.takes.now)
+    told = tr(
+        "Chance to hit quota if you add this many deals of this size to what is open, which alone makes {chance}.",
+        chance=now,
+    )
+    if unit.currency is None:
+        told = tr(
+            "Chance to hit quota if you add this many deals to what is open, which alone makes {chance}.", chance=now
+        )
+    shares = [share for row in found.chance for share in row]
+    has_line = min(shares) < LIKELY <= max(shares)
+    return f"{told} {tr('Beyond the line it is 80% or more.')}" if has_line else told
+
+
+def diary(page: QuotaPage) -> str:
+    """What the diary shows; empty where nothing was kept."""
+    if not page.forecasts.days:
+        return ""
+    return tr("What was forecast each day, and the chance given to the quota. Click a day to see what happened on it.")
+
+
+def nothing_kept(has_ended: bool) -> str:
+    """Why there is no diary to draw."""
+    if has_ended:
+        return tr("No forecast was kept in this period.")
+    return tr("From now on each day's forecast is kept; here you will see how it changes.")
+
+
+def needed(page: QuotaPage, unit: Unit) -> str:
+    """How many more usual deals make the quota likely; empty without a gap to close."""
+    found, formats = page.takes.needed, unit.formats
+    if found is None:
+        return ""
+    size, chance = unit.short(found.size), formats.percent(page.takes.chance)
+    if found.count == 0:
+        return tr("What is open already makes it 80% likely.")
+    if found.count is None:
+        return tr(
+            "Not even 1,000 new deals make it 80% likely; one created today is won by {day} with a chance of {chance}.",
+            day=formats.day(page.strip.period.last),
+            chance=chance,
+        )
+    if unit.currency is None:
+        return ntr(
+            "{count} more deal makes it 80% likely; a deal created today is won in time with a chance of {chance}.",
+            "{count} more deals make it 80% likely; a deal created today is won in time with a chance of {chance}.",
+            found.count,
+            chance=chance,
+        )
+    return ntr(
+        "{count} more deal of {size} makes it 80% likely; a deal created today is won in time with a chance of {chance}.",
+        "{count} more deals of {size} make it 80% likely; a deal created today is won in time with a chance of {chance}.",
+        found.count,
+        size=size,
+        chance=chance,
+    )
+
+
+def learnt(page: QuotaPage) -> str:
+    """What chances rest on while few deals are closed, and how many are missing; empty once there are enough."""
+    closed = page.learnt_from
+    if closed >= ENOUGH:
+        return ""
+    missing = ntr("{count} more closed deal", "{count} more closed deals", ENOUGH - closed)
+    if not closed:
+        return tr(
+            "No deal has been closed yet, so chances are those you gave your stages. They learn from each deal that is "
+            "closed, and fully with {missing}.",
+            missing=missing,
+        )
+    few = ntr("Only {count} deal has been closed", "Only {count} deals have been closed", closed)
+    return tr(
+        "{few}, so chances are those you gave your stages, corrected by time alone. With {missing} everything known of a "
+        "deal counts.",
+        few=few,
+        missing=missing,
+    )
+
+
+def record(page: QuotaPage, unit: Unit, has_ended: bool) -> str:
+    """How good forecasts were, with their number; empty without any."""
+    found = page.forecasts.record
+    if not found.n or found.coverage is None:
+        return ""
+    values = {
+        "inside": unit.formats.number(round(found.coverage * found.n)),
+        "share": unit.formats.percent(found.coverage),
+    }
+    told = _of_this_period(found.n, values) if has_ended else _of_past_periods(found.n, values)
+    if found.crps is None:
+        return told
+    off = tr(
+        "On average they were off by {amount}, a wide range counting as an error too.", amount=unit.whole(found.crps)
+    )
+    return f"{told} {off}"
+
+
+def _of_this_period(count: int, values: dict[str, str]) -> str:
+    return ntr(
+        "Of {count} weekly forecast for this period, {inside} had the outcome in its 80% range ({share}).",
+        "Of {count} weekly forecasts for this period, {inside} had the outcome in their 80% range ({share}).",
+        count,
+        **values,
+    )
+
+
+def _of_past_periods(count: int, values: dict[str, str]) -> str:
+    return ntr(
+        "Of {count} weekly forecast for past periods, {inside} had the outcome in its 80% range ({share}).",
+        "Of {count} weekly forecasts for past periods, {inside} had the outcome in their 80% range ({share}).",
+        count,
+        **values,
+    )

@@ -1,0 +1,62 @@
+"""What single deals decide, against every outcome and against the standing that leaves one deal out at a time."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesdesk.analytics.distribution import Deals, chance
+from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.shock import node_chances
+from salesdesk.analytics.standing import standing
+from salesdesk.analytics.swings import swings
+from tests.analytics import reference
+from tests.analytics.strategies import pipelines
+
+
+@given(pipelines(), st.integers(1, 1_500), st.sampled_from((None, 0.3)))
+def test_a_swing_is_won_less_lost(pipeline, goal, sd):
+    amounts, eighths = pipeline
+    spread = None if sd is None else np.full(len(amounts), sd)
+    deals = Deals(np.array(amounts, np.int64), np.array(eighths, float) / 8, spread)
+    weights, chances = node_chances(deals.chance, deals.sd)
+    for deal, found in enumerate(swings(deals, goal, range(len(deals)))):
+        expect = 0.0
+        for j, w in enumerate(weights.tolist()):
+            for outcome, sign in ((1, 1), (0, -1)):
+                ps = [Fraction(float(p)) for p in chances[:, j]]
+                ps[deal] = Fraction(outcome)
+                expect += sign * w * float(reference.chance(amounts, ps, goal))
+        assert found == pytest.approx(expect, abs=1e-11)
+
+
+def many(count, unit=1):
+    rng = np.random.default_rng(5)
+    amounts = rng.integers(50_000, 9_000_000, count) // unit * unit
+    return Deals(amounts, rng.uniform(0.02, 0.9, count), rng.uniform(0, 1, count))
+
+
+@pytest.mark.parametrize("unit", [1, 100_000])
+@pytest.mark.parametrize("business", [None, NewBusiness(2.0, 1.0, np.array([400_000, 1_100_000]))])
+def test_many_deals_at_once_are_each_alone(unit, business):
+    deals = many(260, unit)
+    goal = round(deals.mean())
+    chosen = [3, 250, 17, 99]
+    one_by_one = standing(deals, goal, business)
+    found = swings(deals, goal, chosen, business)
+    assert found == pytest.approx([one_by_one.swing(deal) for deal in chosen], abs=1e-10)
+    assert swings(deals, goal, chosen[::-1], business) == pytest.approx(found[::-1], abs=1e-12)
+
+
+def test_the_chance_is_between_lost_and_won_by_the_swing():
+    deals = Deals(np.array([500, 300, 200]), np.array([0.4, 0.5, 0.6]))
+    p = float(deals.chance[0])
+    lost = chance(Deals(deals.amount, np.array([0.0, 0.5, 0.6])), 500)
+    assert chance(deals, 500) == pytest.approx(lost + p * swings(deals, 500, [0])[0])
+
+
+def test_nothing_swings_where_nothing_is_missing_or_nothing_was_chosen():
+    assert swings(many(3), 0, [0, 2]) == (0.0, 0.0)
+    assert swings(many(3), 10, []) == ()

@@ -1,0 +1,174 @@
+"""The figures in each report are those of ``salesdesk figures``, on paper and as facts."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+
+from salesdesk import reports
+from salesdesk.services.queries import reporting
+from salesdesk.services.queries.figures import Asked, figures
+from tests.reports.papers import text_of
+
+
+@pytest.fixture(scope="module")
+def told(views):
+    """Name of a report -> its facts: (section, item, measure) -> value as text."""
+    from salesdesk.formats import Formats
+
+    def read(name: str) -> dict[tuple[str, str, str], str]:
+        text = reports.make(name, views[name], "csv", Formats()).decode("utf-8-sig")
+        return {(row[0], row[1], row[2]): row[3] for row in csv.reader(io.StringIO(text, newline=""))}
+
+    return {name: read(name) for name in views}
+
+
+@pytest.fixture
+def papers(views, formats):
+    """Name of a report -> all its text."""
+    return lambda name: text_of(reports.make(name, views[name], "pdf", formats))
+
+
+def number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+MONEY = ("target", "won", "gap", "pace_target", "required_per_day", "forecast", "low", "high")
+SHARES = ("attainment", "pace", "chance", "coverage", "days_left")
+
+
+@pytest.mark.parametrize("name", ["review", "forecast", "quota"])
+def test_the_quota(home, told, name):
+    shown, facts = figures(home, "quota"), told[name]
+    for measure in MONEY:
+        assert number(facts["Quota", "2026-Q4", measure]) == pytest.approx(shown[measure] / 100)
+    for measure in SHARES:
+        assert number(facts["Quota", "2026-Q4", measure]) == pytest.approx(shown[measure])
+
+
+@pytest.mark.parametrize("name", ["forecast", "quota"])
+def test_the_quota_on_paper(home, papers, formats, name):
+    shown, text = figures(home, "quota"), papers(name)
+    assert f"Won so far {formats.money(shown['won'], 'EUR')}" in text
+    assert f"Forecast {formats.money(shown['forecast'], 'EUR', False)}" in text
+    assert f"Chance to hit quota {formats.percent(shown['chance'])}" in text
+    assert f"Still needed {formats.money(shown['gap'], 'EUR')}" in text
+    largest = shown["swings"][0]
+    assert largest["title"] in text and f"{largest['points']:.1f}" in text
+
+
+@pytest.mark.parametrize("name", ["forecast", "quota"])
+def test_what_decides_it(home, told, name):
+    for swing in figures(home, "quota")["swings"]:
+        assert number(told[name]["Deciding", swing["title"], "points"]) == pytest.approx(swing["points"])
+
+
+def test_the_open_deals_of_the_forecast(home, told, views):
+    shown = figures(home, "forecast")["open"]
+    assert {deal["title"] for deal in shown} == {deal.card.title for deal in views["forecast"].open_deals}
+    for deal in shown:
+        amount = number(told["forecast"]["Open deal", deal["title"], "amount"])
+        assert amount == (None if deal["amount"] is None else deal["amount"] / 100)
+        assert number(told["forecast"]["Open deal", deal["title"], "chance"]) == pytest.approx(deal["chance"])
+    facts = told["forecast"]
+    sums = [facts["Due all", kind, "amount"] for kind in ("commit", "best_case", "pipeline")]
+    assert sum(map(float, sums)) == float(facts["Due all", "all", "amount"])
+    assert float(facts["Due all", "all", "amount"]) == sum(deal["amount"] or 0 for deal in shown) / 100
+
+
+@pytest.mark.parametrize("name", ["review", "funnel"])
+def test_the_funnel(home, told, name):
+    shown, facts = figures(home, "funnel"), told[name]
+    for stage in shown["stages"]:
+        for measure in (
+            "reached",
+            "entered",
+            "skipped",
+            "advanced",
+            "lost_here",
+            "open_here",
+            "so_far",
+            "of_resolved",
+            "upper",
+            "low",
+            "high",
+            "median_days",
+        ):
+            value = number(facts["Funnel", stage["name"], measure])
+            assert value == (stage[measure] if stage[measure] is None else pytest.approx(stage[measure]))
+        assert number(facts["Funnel", stage["name"], "amount"]) == stage["amount"] / 100
+    for stage in figures(home, "funnel", Asked(basis="snapshot"))["stages"]:
+        assert number(facts["Open now", stage["name"], "count"]) == stage["count"]
+        assert number(facts["Open now", stage["name"], "weighted"]) == pytest.approx(stage["weighted"] / 100)
+
+
+def test_the_funnel_on_paper(home, papers, formats):
+    text = papers("funnel")
+    for stage in figures(home, "funnel")["stages"]:
+        counts = [stage[n] for n in ("reached", "entered", "skipped", "advanced", "lost_here", "open_here")]
+        shares = [formats.percent(stage[n]) for n in ("so_far", "upper")]
+        assert " ".join([stage["name"], *map(str, counts), *shares]) in text
+
+
+def test_a_period_narrows_the_funnel(home, formats):
+    view = reporting.view(home, "funnel", reporting.Asked(period="2026-Q2"))
+    shown = figures(home, "funnel", Asked(start=date(2026, 4, 1), until=date(2026, 7, 1)))
+    assert [s.reached for s in view.funnel.funnel.stages] == [s["reached"] for s in shown["stages"]]
+    assert "deals created in Q2 2026" in text_of(reports.make("funnel", view, "pdf", formats))
+
+
+def test_win_and_loss(home, told, papers, formats):
+    shown, facts, text = figures(home, "winloss"), told["winloss"], papers("winloss")
+    for measure in ("won", "lost", "win_rate", "win_rate_value"):
+        assert number(facts["Closed", "", measure]) == pytest.approx(shown[measure])
+    for reason in shown["reasons"]:
+        assert number(facts["Reason", reason["name"] or "", "count"]) == reason["count"]
+        assert number(facts["Reason", reason["name"] or "", "amount"]) == reason["amount"] / 100
+        share = formats.percent(reason["count"] / shown["lost"])
+        amount = formats.money(reason["amount"], "EUR", False)
+        assert f"{reason['name'] or 'not said'} {reason['count']} {share} {amount}" in text
+    for source in shown["sources"]:
+        for measure in ("won", "lost", "win_rate"):
+            assert number(facts["Source", source["name"] or "", measure]) == pytest.approx(source[measure])
+    assert number(facts["Sales cycle", "", "median_days"]) == pytest.approx(shown["cycle"]["median_days"])
+    assert number(facts["Won", "", "average"]) == pytest.approx(shown["average_won"] / 100)
+
+
+@pytest.mark.parametrize("part", ["sources", "choices", "bands"])
+def test_however_told_apart_the_closed_deals_are_all_there(views, part):
+    view = views["winloss"]
+    groups = [getattr(group, "group", group) for group in getattr(view, part)]
+    assert sum(group.won for group in groups) == view.closed.won
+    assert sum(group.lost for group in groups) == view.closed.lost
+    assert sum(group.won_amount for group in groups) == sum(card.amount or 0 for card in view.won)
+
+
+def test_changes(home, told, papers, formats):
+    shown = figures(home, "changes", Asked(start=date(2026, 9, 30), until=date(2026, 11, 23)))
+    facts, text = told["changes"], papers("changes")
+    for term in ("open_at_start", "new", "reopened", "increases", "decreases", "won", "lost", "removed", "open_at_end"):
+        assert number(facts["Pipeline", term, "count"]) == shown[term]["count"]
+        assert number(facts["Pipeline", term, "amount"]) == shown[term]["amount"] / 100
+        assert formats.money(shown[term]["amount"], "EUR") in text or not shown[term]["count"]
+    assert shown["increases"]["count"] and shown["decreases"]["count"] and shown["removed"]["count"]
+    assert (facts["Due", "pushed_out", "count"], facts["Due", "pulled_in", "count"]) == ("1", "1")
+    assert text.count("add up to what is open now") == 2
+
+
+def test_the_terms_of_both_waterfalls_add_up(told):
+    plus = ("open_at_start", "new", "reopened", "pulled_in", "increases")
+    minus = ("won", "lost", "removed", "pushed_out", "decreases")
+    for section in ("Pipeline", "Due"):
+        amounts = {term: float(told["changes"][section, term, "amount"]) for term in (*plus, *minus, "open_at_end")}
+        end = sum(amounts[term] for term in plus) - sum(amounts[term] for term in minus)
+        assert end == pytest.approx(amounts["open_at_end"])
+
+
+def test_a_deal_sheet_says_what_figures_say(home, formats):
+    shown = figures(home, "forecast")["open"]
+    for deal in shown[:6]:
+        view = reporting.view(home, "deal", reporting.Asked(deal=deal["deal"]))
+        assert (view.chance, view.stage) == (pytest.approx(deal["chance"]), deal["stage"])
+        text = text_of(reports.make("deal", view, "pdf", formats))
+        assert deal["title"] in text and f"Chance {formats.percent(deal['chance'])}" in text
