@@ -15,6 +15,7 @@ from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
 
 _DATE_1904 = re.compile(rb'date1904="(?:1|true)"')
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _silence = threading.RLock()
 _TRUTH = {True: "TRUE", False: "FALSE"}
 
@@ -37,9 +38,7 @@ class Workbook:
             with without_words():
                 return read()
         except PasswordError:
-            raise ImportRefused(
-                "{name} is protected by a password; save it without one first.", name=self._source.name
-            ) from None
+            raise protected(self._source.name) from None
         except (CalamineError, OSError, ValueError):
             raise ImportRefused("{name} is damaged: it cannot be read as a workbook.", name=self._source.name) from None
         except BaseException as error:
@@ -60,6 +59,11 @@ class Workbook:
             yield [_TRUTH[cell] if isinstance(cell, bool) else cell for cell in row]
 
 
+def protected(name: str) -> ImportRefused:
+    """The refusal of a workbook with a password."""
+    return ImportRefused("{name} is protected by a password; save it without one first.", name=name)
+
+
 @contextmanager
 def without_words() -> Iterator[None]:
     """Keep what the reader of workbooks writes on standard error of a damaged file from the person; we say it in a sentence."""
@@ -77,6 +81,17 @@ def without_words() -> Iterator[None]:
             os.dup2(kept, 2)
             os.close(nowhere)
             os.close(kept)
+
+
+def is_locked(source: Source) -> bool:
+    """Whether a workbook of the new kind lies encrypted inside a container of the old one."""
+    tail = b""
+    with source.open() as file:
+        while block := file.read(1 << 20):
+            if _LOCKED in tail + block:
+                return True
+            tail = block[-len(_LOCKED) :]
+    return False
 
 
 def _has_1904_epoch(source: Source) -> bool:

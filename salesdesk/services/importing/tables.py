@@ -15,7 +15,7 @@ from salesdesk.services.importing.htmltables import html_encoding, html_records
 from salesdesk.services.importing.model import FileFacts, ImportOptions
 from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
-from salesdesk.services.importing.spreadsheets import Workbook
+from salesdesk.services.importing.spreadsheets import Workbook, is_locked, protected
 
 MOST_COLUMNS = 16_384
 _HEADER_ROWS = 60
@@ -123,6 +123,8 @@ def _text(source: Source, options: ImportOptions) -> _Reading:
 def _workbook(source: Source, sheet: str | None, *, packed: bool) -> _Reading:
     if packed and not _is_workbook(check_archive(source)):
         raise ImportRefused("{name} is a packed folder and no workbook; unpack it first.", name=source.name)
+    if not packed and is_locked(source):
+        raise protected(source.name)
     book = Workbook(source, packed)
     names = book.sheet_names()
     if sheet is not None and sheet not in names:

@@ -47,7 +47,7 @@ class ImportPage(Page):
         self.choose.pasted.connect(self.paste)
         self.wait.cancelled.connect(self.cancel)
         self.done.board_wanted.connect(lambda: self.navigate.emit("board"))
-        self.done.problems_wanted.connect(self.ask_problem_file)
+        self.done.problems_wanted.connect(self.ask_problem_files)
         self.done.undo_wanted.connect(self._undo)
         self.done.another_wanted.connect(self.start_again)
         context.operations.changed.connect(self._on_changed)
@@ -118,6 +118,7 @@ class ImportPage(Page):
         self.stack.addWidget(self.plan)
         self.plan.changed.connect(lambda run, options: self._look(run, **options))
         self.plan.named.connect(self._on_seller)
+        self.plan.problems_wanted.connect(self.ask_problem_file)
         self.plan.wanted.connect(self.commit)
         self.plan.cancelled.connect(self.start_again)
 
@@ -225,21 +226,24 @@ class ImportPage(Page):
         self._context.operations.undo()
         self.start_again()
 
-    def ask_problem_file(self) -> None:
+    def ask_problem_files(self) -> None:
         """Ask where the rows that were refused shall be written, for each file that has some."""
         for run in self.batch.runs if self.batch is not None else []:
-            if run.last is None or not run.last.plan.counts.refused:
-                continue
-            suggested = run.source.folder / tr("{file} problems.csv", file=Path(run.source.name).stem)
-            path, _ = QFileDialog.getSaveFileName(self, tr("Problem rows"), str(suggested), "CSV (*.csv)")
-            if path:
-                run.write_problems(Path(path))
+            if run.last is not None and run.last.plan.counts.refused:
+                self.ask_problem_file(run)
+
+    def ask_problem_file(self, run: ImportRun) -> None:
+        """Ask where the refused rows of a file shall be written."""
+        suggested = run.source.folder / tr("{file} problems.csv", file=Path(run.source.name).stem)
+        path, _ = QFileDialog.getSaveFileName(self, tr("Problem rows"), str(suggested), "CSV (*.csv)")
+        if path:
+            run.write_problems(Path(path))
 
     @Slot(object)
     def _on_wrote(self, count: int) -> None:
-        self.done.refused.setText(
-            ntr("{count} row is written to the file.", "{count} rows are written to the file.", count)
-        )
+        words = ntr("{count} row is written to the file.", "{count} rows are written to the file.", count)
+        self.done.refused.setText(words)
+        self.said.emit(words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.stack.currentWidget() is self.wait:

@@ -29,10 +29,12 @@ WIDTH = 980
 
 
 class FilePane(QScrollArea):
-    """One file. ``changed(run, options)`` when the user knows better; ``named(run, owner, names)`` who they are."""
+    """One file. ``changed(run, options)`` when the user knows better; ``named(run, owner, names)`` who they are;
+    ``problems_wanted(run)`` to have its problem rows in a file."""
 
     changed = Signal(object, object)
     named = Signal(object, object, object)
+    problems_wanted = Signal(object)
 
     def __init__(self, run: ImportRun, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +45,7 @@ class FilePane(QScrollArea):
             card.changed.connect(lambda options: self.changed.emit(run, options))
         self.columns.changed.connect(lambda mapping: self.changed.emit(run, {"mapping": mapping}))
         self.sellers.changed.connect(lambda owner, names: self.named.emit(run, owner, names))
+        self.preview.problems_wanted.connect(lambda: self.problems_wanted.emit(run))
         space = theme.tokens().space
         content = QWidget()
         content.setProperty("kind", "page")
@@ -76,10 +79,11 @@ class FilePane(QScrollArea):
 
 
 class PlanPane(QWidget):
-    """``changed(run, options)``, ``named(run, owner, names)``, ``wanted`` (to import) and ``cancelled``."""
+    """``changed(run, options)``, ``named(run, owner, names)``, ``problems_wanted(run)``, ``wanted`` (to import), ``cancelled``."""
 
     changed = Signal(object, object)
     named = Signal(object, object, object)
+    problems_wanted = Signal(object)
     wanted = Signal()
     cancelled = Signal()
 
@@ -157,6 +161,7 @@ class PlanPane(QWidget):
             self.files.append(pane := FilePane(run))
             pane.changed.connect(self.changed)
             pane.named.connect(self.named)
+            pane.problems_wanted.connect(self.problems_wanted)
             self.stack.addWidget(pane)
             self.tabs.addTab(run.source.name)
         self.tabs.setVisible(len(batch.runs) > 1)

@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from salesdesk.formats import Formats
@@ -10,7 +10,7 @@ from salesdesk.i18n import ntr, tr, worded
 from salesdesk.services.importing import ImportPlan, Row
 from salesdesk.ui import theme
 from salesdesk.ui.importing.previewed import Part, parts_of, remark, shown
-from salesdesk.ui.kit import Card, Text, plain_tip
+from salesdesk.ui.kit import Button, Card, Text, plain_tip
 
 FIRST, WORST, PROBLEMS = 5, 7, 8
 ROW = 28
@@ -18,7 +18,9 @@ WIDEST = 190
 
 
 class PreviewCard(Card):
-    """A table of a few rows, and the first problems in words."""
+    """A table of a few rows, and the first problems in words. ``problems_wanted`` to have all of them in a file."""
+
+    problems_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         note = tr(
@@ -39,6 +41,8 @@ class PreviewCard(Card):
         self._problems = QVBoxLayout()
         self._problems.setSpacing(2)
         self.body.addLayout(self._problems)
+        self.write = Button(tr("Write problem rows to a file…"), icon="download", on_click=self.problems_wanted.emit)
+        self.body.addWidget(self.write, 0, Qt.AlignmentFlag.AlignLeading)
 
     def show_plan(self, plan: ImportPlan, formats: Formats, zone: tzinfo) -> None:
         """Show rows of a plan."""
@@ -64,6 +68,7 @@ class PreviewCard(Card):
         bar = self.table.horizontalScrollBar().sizeHint().height()
         self.table.setFixedHeight(ROW * len(rows) + self.table.horizontalHeader().sizeHint().height() + bar + 4)
         self._show_problems(plan)
+        self.write.setVisible(plan.counts.refused > 0)
 
     def _fill(
         self, spot: int, part: Part, rows: list[Row], plan: ImportPlan, reasons: dict[tuple[int, str], str]

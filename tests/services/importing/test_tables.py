@@ -223,6 +223,14 @@ def test_a_packed_folder_is_told_from_a_workbook() -> None:
         plan(zipped("deals.csv", SMALL.encode()))
 
 
+def test_a_workbook_with_a_password_is_told() -> None:
+    content = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * (1 << 20) + "EncryptedPackage".encode("utf-16-le") + b"\0" * 500
+    )
+    with pytest.raises(ImportRefused, match="protected by a password; save it without one first"):
+        plan(content)
+
+
 def test_a_bomb_is_measured_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "LARGEST_CONTENT", 1 << 20)
     with pytest.raises(ImportRefused, match="unfolds to more than"):

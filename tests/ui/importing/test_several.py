@@ -1,12 +1,13 @@
 """Several files at once, rows from the clipboard, and what can be corrected: stages, sheets, how the text is read."""
 
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
-from PySide6.QtWidgets import QApplication, QTableWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QTableWidget
 
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Deal, Stage
@@ -14,6 +15,7 @@ from salesdesk.ui.importing import ImportPage
 from salesdesk.ui.importing.columns import MOST, listed_columns
 from salesdesk.ui.importing.pasted import rows_on
 from salesdesk.ui.importing.plan import FilePane
+from tests.services.importing.planning import DATA
 from tests.services.importing.planning import plan as plan_of
 from tests.ui.live import Live
 
@@ -224,6 +226,36 @@ def test_the_preview_shows_what_the_rows_become(live: Live, page: ImportPage, tm
     assert cell(pane, 2, "Amount") == "€99,000"
     tips = [pane.preview.table.item(row, 3).toolTip() for row in range(2)]
     assert tips == ["<span>In the file: 1.250,50</span>", "<span>This is not an amount.</span>"]
+
+
+def test_problem_rows_can_be_written_before_anything_is_brought_in(
+    live: Live, page: ImportPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane = read(live, page, *written(tmp_path, deals="Deal name,Stage,Amount\nPump,Talk,many\nValve,Talk,5\n"))
+    target = tmp_path / "problems.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    said: list[str] = []
+    page.said.connect(said.append)
+    pane.preview.write.click()
+    live.until(lambda: said == ["1 row is written to the file."])
+    assert target.read_text(encoding="utf-8-sig").splitlines()[1].startswith("Pump,Talk,many,2,")
+    pane = read(live, page, *written(tmp_path, good="Deal name,Stage,Amount\nValve,Talk,5\n"))
+    assert pane.preview.write.isHidden()
+
+
+@pytest.mark.parametrize(
+    "name", ["pipedrive_deals_en.csv", "salesforce_report_en_US.csv", "excel_de_semicolon_cp1252.csv"]
+)
+def test_each_layout_on_a_desk_to_the_cent(live: Live, page: ImportPage, name: str) -> None:
+    read(live, page, DATA / "crm_layouts" / name)
+    bring_in(live, page)
+    sums = Counter[str]()
+    for deal in deals(live):
+        sums[deal.outcome] += deal.amount or 0
+    assert (len(deals(live)), sums["won"], sums.total()) == (300, 550_386_476, 925_909_442)
+    again = read(live, page, DATA / "crm_layouts" / name)
+    assert again.run.last is not None
+    assert again.run.last.matching == (0, 0, 300)
 
 
 def test_of_very_many_columns_some_are_listed(live: Live, page: ImportPage, tmp_path: Path) -> None:
