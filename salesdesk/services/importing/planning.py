@@ -24,7 +24,8 @@ from salesdesk.services.importing.tables import Table, open_table
 
 Progress = Callable[[int, int | None], None]
 """Told now and then how many rows were read, of how many (both readings together), once that is known."""
-_SAMPLE = 2_000
+_SAMPLE, _SAMPLE_CELLS = 2_000, 2_000_000
+"""Rows that are looked at before all; fewer of very wide ones."""
 
 
 def plan_import(
@@ -59,7 +60,8 @@ def plan_import(
 
 def _opened(content: Path | bytes, options: ImportOptions, name: str) -> tuple[Table, list[RawRow]]:
     table = open_table(source_of(content, name), options)
-    return table, list(islice(table.rows(), _SAMPLE))
+    most = max(20, min(_SAMPLE, _SAMPLE_CELLS // len(table.header)))
+    return table, list(islice(table.rows(), most))
 
 
 def _layout(

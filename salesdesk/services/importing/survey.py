@@ -19,7 +19,7 @@ from salesdesk.services.importing.mapping import DATE_FIELDS, ColumnMap
 from salesdesk.services.importing.model import DateOrder, DecimalMark, ImportOptions, Question
 from salesdesk.services.importing.tables import Table
 
-_CHUNK = 4096
+_CHUNK, _CHUNK_CELLS = 4096, 2_000_000
 _EVIDENCE_LIMIT = 50_000
 """Different values of a column that are looked at; a column without evidence in so many has none."""
 _POINTED = re.compile(r"-?\d+\.\d{1,2}")
@@ -48,7 +48,8 @@ class Survey:
     def read(self, table: Table, progress: Callable[[int], None]) -> "Survey":
         """Read the whole table once."""
         rows = map(itemgetter(1), table.rows())
-        while chunk := list(islice(rows, _CHUNK)):
+        most = max(1, min(_CHUNK, _CHUNK_CELLS // len(table.header)))
+        while chunk := list(islice(rows, most)):
             self.rows += len(chunk)
             self._look_at_chunk(chunk)
             self._look_at_stages(chunk)

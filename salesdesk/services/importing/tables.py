@@ -66,10 +66,7 @@ class _Reading(NamedTuple):
 def open_table(source: Source, options: ImportOptions) -> Table:
     """The table in a file, by its content and not its name. Raises ImportRefused when it holds none."""
     reading = _reading(source, options)
-    header = find_header(list(islice(reading.rows(), _HEADER_ROWS)), options.header_line)
-    if len(header.names) > MOST_COLUMNS:
-        raise ImportRefused("{name} has {count} columns; at most {most} can be read.",
-                            name=source.name, count=len(header.names), most=MOST_COLUMNS)  # fmt: skip
+    header = find_header(list(_first_rows(source, reading)), options.header_line)
     if not header.names:
         raise ImportRefused("{name} is empty.", name=source.name)
     facts = FileFacts(
@@ -77,6 +74,15 @@ def open_table(source: Source, options: ImportOptions) -> Table:
         reading.sheets,
     )  # fmt: skip
     return Table(facts, header.names, reading.notes + _header_notes(header), reading.epoch_1904, reading.rows)
+
+
+def _first_rows(source: Source, reading: _Reading) -> Iterator[RawRow]:
+    """The rows to look for a header in. Raises ImportRefused as soon as one is wider than any table."""
+    for row in islice(reading.rows(), _HEADER_ROWS):
+        if len(row.cells) > MOST_COLUMNS:
+            raise ImportRefused("{name} has more than {most} columns; that many cannot be read.",
+                                name=source.name, most=MOST_COLUMNS)  # fmt: skip
+        yield row
 
 
 def _header_notes(header: Header) -> tuple[Message, ...]:

@@ -133,8 +133,16 @@ def test_nine_thousand_columns() -> None:
 
 
 def test_too_many_columns_are_refused() -> None:
-    with pytest.raises(ImportRefused, match="20001 columns"):
+    with pytest.raises(ImportRefused, match="more than 16384 columns"):
         plan("Deal name" + ",x" * 20_000 + "\nPump\n")
+
+
+def test_a_row_of_very_many_cells_is_blank_or_refused() -> None:
+    head = "Deal name,Stage\n" + "Pump,Talk\n" * 70
+    wide = "," * (1 << 16)
+    found = plan(f"{head}{wide}\nValve,Talk{wide}x\n")
+    assert adds_up(found)
+    assert (found.counts.read, found.counts.blank, found.counts.refused) == (70, 1, 1)
 
 
 def test_one_endless_line_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
