@@ -39,14 +39,17 @@ def _import(asked: argparse.Namespace) -> int:
 
 
 def _currency_of_files(asked: argparse.Namespace) -> str | None:
+    """What a new desk counts in: what was asked for, else the currency of the first file that names one."""
     from salesdesk.services.importing import plan_import
 
     if asked.currency:
         return str(asked.currency)
     options = _options(asked, asked.currency or "XXX", places.system_zone(), {})
-    found = plan_import(asked.files[0], options, clock_of(asked), name=asked.files[0].name).currencies
-    named = [currency for currency, _ in found if currency != "XXX"]
-    return named[0] if named else None
+    for source in asked.files:
+        found = plan_import(source, options, clock_of(asked), name=source.name).currencies
+        if named := [currency for currency, _ in found if currency != "XXX"]:
+            return named[0]
+    return None
 
 
 def _options(asked: argparse.Namespace, currency: str, zone: Any, remembered: Any) -> "ImportOptions":
