@@ -104,7 +104,7 @@ def _commands(
     asked: argparse.Namespace, desk: Desk, plans: "Sequence[ImportPlan]"
 ) -> tuple[ImportDeals | ImportHistory, ...]:
     names = (asked.owner,) if asked.owner and not desk.settings.names else ()
-    deals = [ImportDeals(plan=p, pipeline_name=asked.pipeline, names=names) for p in plans if p.kind == "deals"]
+    deals = [ImportDeals(plan=p, pipeline_name=asked.pipeline, names=names) for p in plans if p.kind != "history"]
     known_only = bool(deals and asked.owner)
     logs = [
         ImportHistory(plan=p, pipeline_name=asked.pipeline, known_only=known_only) for p in plans if p.kind == "history"

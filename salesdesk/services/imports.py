@@ -70,7 +70,7 @@ def compared(
     `coming` are the keys of deals that other files bring in the same import: what a log tells of those makes none new.
     """
     with desk.read() as reader:
-        if planned.kind == "deals":
+        if planned.kind != "history":
             return matching(reader, planned, progress)
         known = Known(reader)
         there = [known.deal(history) is not None for history in planned.histories if history.external_id not in coming]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from salesdesk.services import merging
 from salesdesk.services.importing.keys import fingerprint, key_of
 from salesdesk.services.importing.model import DealDraft, ImportPlan
 from salesdesk.services.ports import Progress, Reader
@@ -45,6 +46,8 @@ def matches(reader: Reader, plan: ImportPlan) -> Iterator[Match]:
 
 def matching(reader: Reader, plan: ImportPlan, progress: Progress | None = None) -> Matching:
     """The counts to show before anything is written. ``progress`` is told (done, total) and may raise to cancel."""
+    if plan.everything is not None:
+        return Matching(**merging.merged(reader, plan.everything).counts)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     total = len(plan.drafts)
     for done, match in enumerate(matches(reader, plan)):

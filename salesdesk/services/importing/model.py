@@ -10,6 +10,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Outcome
 
 if TYPE_CHECKING:
+    from salesdesk.services.everything import Everything
     from salesdesk.services.importing.mapping import ColumnMap
 
 
@@ -266,7 +267,7 @@ class ImportPlan:
     When `questions` is not empty the drafts are incomplete: answer them in `ImportOptions` and plan again.
     """
 
-    kind: Literal["deals", "history"]
+    kind: Literal["deals", "history", "everything"]
     file: FileFacts
     layout: str
     source_system: str
@@ -291,6 +292,8 @@ class ImportPlan:
     stage_names: tuple[StageRead, ...] = ()
     lesson: Remembered | None = None
     """What to remember for files with the same header."""
+    everything: "Everything | None" = None
+    """The whole desk that our own file of everything holds; `drafts` are then only counted."""
 
 
 class Drafts(Iterable[DealDraft]):

@@ -94,7 +94,8 @@ class FileCard(Card):
         """Show how the file was read; the desk ``takes_over`` the currency where it is still empty."""
         self.set_title(plan.file.name)
         rows = ntr("{number} row", "{number} rows", plan.counts.rows, number=formats.number(plan.counts.rows))
-        what = tr("the history of deals") if plan.kind == "history" else tr("deals")
+        kinds = {"history": tr("the history of deals"), "everything": tr("a whole desk")}
+        what = kinds.get(plan.kind, tr("deals"))
         self.layout_words.setText(
             tr("{layout}: {rows} of {what}", layout=layout_words(plan.layout), rows=rows, what=what)
         )
@@ -104,7 +105,9 @@ class FileCard(Card):
         self._name_found(self.mark, plan.decimal_mark)
         self.currency.set_value(currency)
         self._show(self.left_words, self._left_label, rows_left_out(plan.counts))
-        notes = list(map(worded, plan.notes))
+        whole = plan.everything is not None
+        notes = [] if whole else list(map(worded, plan.notes))
+        self.differently.setVisible(not whole and not self._text_only.isVisible())
         if takes_over:
             notes.append(tr("This desk is still empty; it will count in {currency}, like the file.", currency=currency))
         self._show(self.notes, self._notes_label, "\n".join(notes))

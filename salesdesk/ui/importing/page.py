@@ -19,7 +19,7 @@ from salesdesk.ui.importing.result import ResultPane
 from salesdesk.ui.importing.run import Given, ImportRun, given
 from salesdesk.ui.page import Page
 
-KINDS = "*.csv *.tsv *.txt *.xlsx *.xls *.ods *.html *.htm"
+KINDS = "*.csv *.tsv *.txt *.xlsx *.xls *.ods *.html *.htm *.zip *.json"
 
 
 class ImportPage(Page):

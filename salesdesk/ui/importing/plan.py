@@ -76,6 +76,8 @@ class FilePane(QScrollArea):
         self.columns.show_plan(plan)
         self.target.show_plan(looked, settings.pipeline, run.options, context.formats)
         self.target.show_place(not follows)
+        for card in (self.preview, self.columns, self.target):  # a whole desk knows all that itself
+            card.setVisible(plan.everything is None)
 
 
 class PlanPane(QWidget):

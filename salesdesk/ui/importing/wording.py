@@ -1,7 +1,7 @@
 """The words of importing: what a column can be, how a file was read, what becomes of its rows."""
 
 from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr
+from salesdesk.i18n import ntr, tr, worded
 from salesdesk.services.importing import Counts, ImportPlan, Sum
 from salesdesk.services.importing.delimited import DELIMITERS
 from salesdesk.services.importing.mapping import DEAL_FIELDS, FREE_FIELDS, HISTORY_FIELDS
@@ -128,7 +128,9 @@ def format_words(name: str) -> str:
 
 
 def read_as(plan: ImportPlan) -> str:
-    """How the file was read, in one line."""
+    """How the file was read, in one line; of a whole desk what is in it."""
+    if plan.everything is not None:
+        return " ".join(map(worded, plan.notes))
     facts = plan.file
     parts = [format_words(facts.format)]
     if facts.encoding:
