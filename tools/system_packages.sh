@@ -44,6 +44,8 @@ if [ "$purpose" != run ]; then
 fi
 if [ "$purpose" = bundle ]; then
     need_program objcopy binutils
+    # Qt's way to printers; without it the program says that there is none.
+    need_library libcups.so.2 libcups2
     # A bundle carries the interpreter as a shared library, which Debian packs apart from python3.
     ask 'import ctypes, sysconfig as s; ctypes.CDLL(s.get_config_var("LIBDIR") + "/" + s.get_config_var("INSTSONAME"))' ||
         missing="$missing libpython$version"

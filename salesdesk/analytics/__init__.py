@@ -7,8 +7,10 @@ What happened in this pipeline, as of an instant?     ``events.columns``, then `
 ... and after one more change?                        ``upkeep.renewed``, ``upkeep.replaced``, ``upkeep.advanced``
 How far do deals get, and which ones?                 ``funnel.cohort``, ``funnel.funnel``, ``funnel.members``
 What stands where?                                    ``funnel.snapshot``
-How long do they take; which stand too long?          ``times.cycle``, ``times.stage_days``, ``times.stall_limits``,
-                                                      ``times.stalled``, ``survival.incidence``
+How long do they take; which stand too long?          ``times.cycle``, ``times.stay``, ``times.spans``,
+                                                      ``times.stall_limits``, ``times.stalled``, ``survival.incidence``
+Where do they get stuck?                              ``friction.frictions``, ``friction.drag``
+Do two shares differ?                                 ``contrast.points_apart``
 How likely is each deal to be won, and why?           ``states.facts_of``, ``winmodel.fit``, ``winmodel.predict``
 ... by a date; and one not yet created?               ``winmodel.by_period_end``, ``winmodel.new_deals``
 When do deals move?                                   ``timing.fit``
@@ -22,6 +24,8 @@ How does the quota stand?                             ``quota``: gap, attainment
 What changed between two days?                        ``waterfall.waterfall``
 How good were the forecasts?                          ``diary.scored``, ``diary.verdict``
 Why are deals won and lost?                           ``winloss.closed_in``, ``winloss.winloss``
+What do existing customers bring back?                ``flywheel.existing_share``, ``flywheel.repeat_rate``,
+                                                      ``flywheel.between_wins``
 How is it shown so that it adds up?                   ``rounding.half_even``, ``rounding.apportioned``
 ====================================================  ================================================================
 """

@@ -52,7 +52,8 @@ def product(left: Floats, right: Floats, cells: int) -> Floats:
 def _quick(least: int) -> int:
     """The smallest length from ``least`` on without a prime factor above 5: the FFT is quick on those."""
     powers = (3**i * 5**j for i in range(12) for j in range(8))
-    return min(power << max(-(-least // power) - 1, 0).bit_length() for power in powers)
+    lengths: list[int] = [power << max(-(-least // power) - 1, 0).bit_length() for power in powers]
+    return min(lengths)
 
 
 def direct(placed: Sequence[Placed], chance: Floats, cells: int) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from salesdesk.analytics.arrays import Bools, Floats, Ints, Sum, equal, ratio, summed, totals
 from salesdesk.analytics.intervals import wilson
 from salesdesk.analytics.log import DAY_US, LOST, NEVER, OPEN, TRANSFERRED, WON, Log
+from salesdesk.analytics.times import left
 
 _OUTCOMES = 4
 
@@ -124,15 +125,16 @@ def members(log: Log, rows: Bools, position: int, part: Part) -> Bools:
     return reached & ~here if part == "advanced" else reached
 
 
-def snapshot(log: Log, names: Sequence[str], chance: Floats) -> Snapshot:
-    """Open deals by the stage they stand in; ``chance`` is each row's chance to be won."""
-    weighted = np.where(log.open, log.amount * chance, 0.0)
+def snapshot(log: Log, names: Sequence[str], chance: Floats, rows: Bools | None = None) -> Snapshot:
+    """Open deals (of the chosen rows; None: all) by their stage; ``chance`` is each row's chance to be won."""
+    is_open = log.open if rows is None else log.open & rows
+    weighted = np.where(is_open, log.amount * chance, 0.0)
     stages = []
     for position, name in enumerate(names):
-        here = log.open & equal(log.stage, position)
+        here = is_open & equal(log.stage, position)
         held = summed(log.amount, here)
         stages.append(SnapshotStage(name, held.count, held.amount, float(weighted[here].sum())))
-    return Snapshot(tuple(stages), summed(log.amount, log.open), float(weighted.sum()))
+    return Snapshot(tuple(stages), summed(log.amount, is_open), float(weighted.sum()))
 
 
 def _stage(name: str, ends: Ints, entered: int, amount: int, median_days: float | None) -> FunnelStage:
@@ -161,10 +163,8 @@ def _stage(name: str, ends: Ints, entered: int, amount: int, median_days: float 
 
 def _left_days(log: Log, rows: Bools) -> list[float | None]:
     """Median days in each stage of the deals that have left it; censored ones and estimated beginnings are left out."""
-    known, still = rows & ~log.estimated, log.open | log.transferred
     medians: list[float | None] = []
     for position in range(len(log.stages)):
-        gone = known & log.visited[:, position] & ~(still & equal(log.stage, position))
-        days = log.spent_us[gone, position]
+        days = log.spent_us[left(log, rows, position), position]
         medians.append(float(np.median(days)) / DAY_US if len(days) else None)
     return medians

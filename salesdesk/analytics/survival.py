@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Floats, Ints
+from salesdesk.analytics.arrays import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,30 @@ def incidence(days: Floats, ending: Ints, won: int, lost: int) -> tuple[Step, ..
         alive *= (at_risk - won_now - lost_now) / at_risk
         steps.append(Step(day, wins, losses, alive))
     return tuple(steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """After some days: the share for which the event has not come yet."""
+
+    days: float
+    share: float
+
+
+def kaplan_meier(days: Floats, came: Bools) -> tuple[Lasting, ...]:
+    """The share without the event by days since the start, one step a day on which it came; censored where it has not.
+
+    One censored on a day is still at risk on it. Kaplan and Meier, J. Am. Stat. Assoc. 53 (1958), 457-481.
+    """
+    steps: list[Lasting] = []
+    share = 1.0
+    for day in np.unique(days[came]).tolist():
+        at_risk, now = int((days >= day).sum()), int((came & (days == day)).sum())
+        share *= (at_risk - now) / at_risk
+        steps.append(Lasting(day, share))
+    return tuple(steps)
+
+
+def reached_by(steps: tuple[Lasting, ...], share: float = 0.5) -> float | None:
+    """The first day by which the event has come for so large a share; None where it is not known to come for so many."""
+    return next((step.days for step in steps if 1 - step.share >= share - 1e-12), None)

@@ -5,11 +5,12 @@ from datetime import date
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools, Floats, quantile
+from salesdesk.analytics.arrays import Bools, Floats, equal, quantile
 from salesdesk.analytics.log import DAY_US, Log
 
 DEFAULT_STALL_DAYS = 14.0
 _DEFAULT_WEIGHT = 5
+_WIDTHS = (1.0, 2.0, 5.0, 7.0, 10.0, 14.0, 20.0, 30.0, 60.0, 90.0, 180.0, 365.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,72 @@ class StallLimit:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Days in a stage of the ``n`` deals that have left it: type-7 quantiles at 10, 25, 50, 75 and 90%; None without any."""
+
+    n: int
+    tenth: float | None
+    quarter: float | None
+    median: float | None
+    three_quarters: float | None
+    nine_tenths: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from ``low`` up to, not including, ``high`` (None: without an end), and the positions of the values in it."""
+
+    low: float
+    high: float | None
+    values: tuple[int, ...]
+
+
 def cycle(log: Log, rows: Bools) -> Cycle:
     """Sales cycle of the chosen rows that are won; estimated beginnings are left out."""
-    days = log.age_days[rows & log.won & ~log.estimated]
+    days = log.age_days[cycle_rows(log, rows)]
     if not len(days):
         return Cycle(None, None, 0)
     return Cycle(float(days.mean()), float(np.median(days)), len(days))
+
+
+def cycle_rows(log: Log, rows: Bools) -> Bools:
+    """The rows that a cycle rests on: won ones whose beginning is truly known."""
+    return rows & log.won & ~log.estimated
+
+
+def left(log: Log, rows: Bools, position: int) -> Bools:
+    """The chosen rows that have been in a stage and left it, moved on or closed; estimated beginnings are left out."""
+    still = (log.open | log.transferred) & equal(log.stage, position)
+    return rows & ~log.estimated & log.visited[:, position] & ~still
+
+
+def stay(log: Log, rows: Bools, position: int) -> Stay:
+    """How long the chosen rows stayed in a stage, of those that have left it."""
+    days: Floats = log.spent_us[left(log, rows, position), position] / DAY_US
+    return Stay(len(days), *(quantile(days, share) for share in (0.1, 0.25, 0.5, 0.75, 0.9)))
+
+
+def over_limit(log: Log, rows: Bools, position: int, limit_days: float) -> Bools:
+    """The chosen rows that were longer in a stage than a limit, those that are still there included."""
+    longer: Bools = rows & log.visited[:, position] & ~log.estimated & (log.spent_us[:, position] / DAY_US > limit_days)
+    return longer
+
+
+def spans(days: Floats, most: int = 12) -> tuple[Span, ...]:
+    """Days in at most ``most`` spans of one round width from zero; the last has no end where a few days lie far out."""
+    if not len(days):
+        return ()
+    reach = max(float(np.quantile(days, 0.95)), 1.0)
+    width = next(step for step in _WIDTHS if reach < step * (most - 1) or step == _WIDTHS[-1])
+    count = int(min(float(days.max()) // width + 1, most))
+    place = np.minimum((days // width).astype(np.int64), count - 1)
+    found = []
+    for number in range(count):
+        is_open = number == count - 1 and float(days.max()) >= count * width
+        values = tuple(np.flatnonzero(equal(place, number)).tolist())
+        found.append(Span(number * width, None if is_open else (number + 1) * width, values))
+    return tuple(found)
 
 
 def stage_days(log: Log, rows: Bools, position: int) -> Floats:

@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from salesdesk.charts.heights import OTHER_HEAD, SNAPSHOT_ROW, reason_row
 from salesdesk.charts.inputs import Fan, Period, PeriodsInput, ReasonsInput, SnapshotInput
 from salesdesk.charts.sheet import Anchor, Box, Chart, Region, Sheet, Size, at_least
 from salesdesk.theme import Tokens, mix
 
 SMALLEST_WIDTH = 300.0
 LABEL_SHARE = 0.32
-TEXT_SHARE = 0.25
+TEXT_SHARE = 0.36
 GAP = 12.0
+SLIM = 4.0
 SMALLEST_COLUMN = 44.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Lying:
-    """One lying bar: its label and note at the left, its figure at the right."""
+    """One lying bar: its label and note at the left, its figure at the right, and what is compared below it."""
 
     key: str
     name: str
@@ -24,6 +26,9 @@ class _Lying:
     amount: float
     text: str
     colour: str
+    tip: str
+    other: float | None = None
+    other_text: str = ""
 
 
 def snapshot_figure(given: SnapshotInput, size: Size, tokens: Tokens) -> Chart:
@@ -34,13 +39,15 @@ def snapshot_figure(given: SnapshotInput, size: Size, tokens: Tokens) -> Chart:
         size: width and height in pixels at 100 % scale; grown if the stages need more.
         tokens: colours and type.
     """
-    bars = [
-        _Lying(s.key, s.name, s.note, s.count, s.count_text, tokens.won if s.is_won else tokens.accent)
-        for s in given.stages
-    ]
-    sheet, regions = _lying_bars(bars, size, tokens, row=40.0, track=False)
-    rows = tuple((s.name, s.count_text, s.note) for s in given.stages)
-    return Chart(sheet.figure, sheet.size, regions, given.headers, rows)
+    bars = []
+    for s in given.stages:
+        colour, text = tokens.won if s.is_won else tokens.accent, s.other.count_text if s.other else ""
+        tip = _joined(s.name, s.count_text, s.note, s.detail, f"{given.other_name}: {text}" if text else "")
+        other = float(s.other.count) if s.other else None
+        bars.append(_Lying(s.key, s.name, s.note, s.count, s.count_text, colour, tip, other, text))
+    sheet, regions = _lying_bars(bars, size, tokens, row=SNAPSHOT_ROW, track=False, other_name=given.other_name)
+    headers, rows = given.headers, [(s.name, s.count_text, s.note) for s in given.stages]
+    return _with_others(sheet, regions, headers, rows, bars, given.other_name)
 
 
 def reasons_figure(given: ReasonsInput, size: Size, tokens: Tokens) -> Chart:
@@ -52,37 +59,87 @@ def reasons_figure(given: ReasonsInput, size: Size, tokens: Tokens) -> Chart:
         tokens: colours and type.
     """
     red = mix(tokens.lost, tokens.surface, 0.2)
-    bars = [_Lying(r.key, r.name, "", r.count, r.text, red) for r in given.reasons]
-    sheet, regions = _lying_bars(bars, size, tokens, row=26.0, track=True)
-    return Chart(sheet.figure, sheet.size, regions, given.headers, tuple((r.name, r.text) for r in given.reasons))
+    bars = []
+    for r in given.reasons:
+        own, other = float(r.count), None
+        text = r.other.count_text if r.other else ""
+        if given.other_name and r.other:
+            own, other = r.count / max(given.whole, 1), r.other.count / max(given.other_whole, 1)
+        tip = _joined(r.name, r.text, r.note, f"{given.other_name}: {text}" if text else "")
+        bars.append(_Lying(r.key, r.name, "", own, r.text, red, tip, other, text))
+    sheet, regions = _lying_bars(bars, size, tokens, row=reason_row(given), track=True, other_name=given.other_name)
+    rows = [(r.name, r.text) for r in given.reasons]
+    return _with_others(sheet, regions, given.headers, rows, bars, given.other_name)
+
+
+def _with_others(
+    sheet: Sheet,
+    regions: tuple[Region, ...],
+    headers: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    bars: Sequence[_Lying],
+    other_name: str,
+) -> Chart:
+    """The chart; its table has a column more where something is compared."""
+    if other_name:
+        headers = (*headers, other_name)
+        rows = [(*row, bar.other_text) for row, bar in zip(rows, bars, strict=True)]
+    return Chart(sheet.figure, sheet.size, regions, headers, tuple(rows))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _lying_bars(
-    bars: Sequence[_Lying], size: Size, tokens: Tokens, row: float, track: bool
+    bars: Sequence[_Lying], size: Size, tokens: Tokens, row: float, track: bool, other_name: str
 ) -> tuple[Sheet, tuple[Region, ...]]:
-    sheet = Sheet(at_least(size, (SMALLEST_WIDTH, row * max(len(bars), 1))), tokens)
-    pitch = min(sheet.height / max(len(bars), 1), row * 1.5)
+    top = OTHER_HEAD if other_name else 0.0
+    sheet = Sheet(at_least(size, (SMALLEST_WIDTH, row * max(len(bars), 1) + top)), tokens)
+    pitch = min((sheet.height - top) / max(len(bars), 1), row * 1.5)
     base = tokens.size.base
     names = max((max(sheet.measure(b.name, base), sheet.measure(b.note)) for b in bars), default=0.0)
     label = min(names, sheet.width * LABEL_SHARE)
-    text = min(max((sheet.measure(b.text, base) for b in bars), default=0.0), sheet.width * TEXT_SHARE)
+    texts = max((max(sheet.measure(b.text, base), sheet.measure(b.other_text)) for b in bars), default=0.0)
+    text = min(texts, sheet.width * TEXT_SHARE)
     full = sheet.width - label - text - 2 * GAP - 2
-    most = max((b.amount for b in bars), default=0.0) or 1.0
+    most = max((max(b.amount, b.other or 0.0) for b in bars), default=0.0) or 1.0
     regions = []
     for index, bar in enumerate(bars):
-        middle = pitch * (index + 0.5)
+        middle = top + pitch * (index + 0.5)
         _label(sheet, bar, middle, label)
-        thickness = min(pitch * 0.45, 22.0)
-        box = Box(label + GAP, middle - thickness / 2, full * bar.amount / most, thickness)
-        if track:
-            sheet.bar(Box(box.left, box.top, full, thickness), tokens.sunken, 3)
-        sheet.bar(box, bar.colour, 3)
-        end = sheet.width - 1 if track else box.right + GAP / 2
-        anchor: Anchor = "right" if track else "left"
-        sheet.text(end, middle, bar.text, tokens.secondary, size=base, room=text + 1, anchor=anchor)
-        said = " · ".join(part for part in (bar.name, bar.text, bar.note) if part)
-        regions.append(Region(bar.key, Box(0, middle - pitch / 2, sheet.width, pitch), said))
+        _draw_pair(sheet, bar, Box(label + GAP, middle - pitch / 2, full, pitch), text, most, track)
+        regions.append(Region(bar.key, Box(0, middle - pitch / 2, sheet.width, pitch), bar.tip))
+    if other_name:
+        end = sheet.text(sheet.width - 1, 8, other_name, tokens.secondary, anchor="right", room=sheet.width / 2)
+        sheet.bar(Box(end.left - 22, 6, 16, SLIM), _slim_colour(tokens), 2)
     return sheet, tuple(regions)
+
+
+def _draw_pair(sheet: Sheet, bar: _Lying, row: Box, room: float, most: float, track: bool) -> None:
+    """A bar with its figure, and below it a slim one of what is compared."""
+    tokens, middle = sheet.tokens, row.top + row.height / 2
+    thickness = min(row.height * 0.45, 22.0)
+    apart = 8.0 if bar.other is not None else 0.0
+    up = middle - apart
+    box = Box(row.left, up - thickness / 2 + apart / 2, row.width * bar.amount / most, thickness - apart / 2)
+    if track:
+        sheet.bar(Box(box.left, box.top, row.width, box.height), tokens.sunken, 3)
+    sheet.bar(box, bar.colour, 3)
+    anchor: Anchor = "right" if track else "left"
+    end = sheet.width - 1 if track else box.right + GAP / 2
+    level = box.top + box.height / 2
+    sheet.text(end, level, bar.text, tokens.secondary, size=tokens.size.base, room=room + 1, anchor=anchor)
+    if bar.other is None:
+        return
+    slim = Box(row.left, box.bottom + 2, row.width * bar.other / most, SLIM)
+    sheet.bar(slim, _slim_colour(tokens), 2)
+    end = sheet.width - 1 if track else slim.right + GAP / 2
+    sheet.text(end, max(box.bottom + 8, level + 13), bar.other_text, tokens.secondary, room=room + 1, anchor=anchor)
+
+
+def _slim_colour(tokens: Tokens) -> str:
+    return mix(tokens.secondary, tokens.surface, 0.25)
 
 
 def _label(sheet: Sheet, bar: _Lying, middle: float, room: float) -> None:

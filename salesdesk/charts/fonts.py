@@ -5,10 +5,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, ttfFontProperty
 from matplotlib.ft2font import FT2Font
 from matplotlib.path import Path as Outline
-from matplotlib.textpath import TextPath, TextToPath
+from matplotlib.textpath import TextToPath
 
 from salesdesk.resources import resource_path
 from salesdesk.theme import load_tokens
@@ -97,7 +98,11 @@ def text_width(text: str, size: float, weight: int) -> float:
 @lru_cache(maxsize=KNOWN_WIDTHS)
 def outline(text: str, size: float, weight: int) -> Outline:
     """The shape of a drawable text in pixels at 100 %, from the start of its baseline, upwards."""
-    return TextPath((0, 0), text, size=size, prop=properties(text, size, weight))
+    if not text.strip():
+        return Outline(np.zeros((0, 2)))
+    # Matplotlib's TextPath would take "$5 & $10" for mathematics.
+    corners, codes = TextToPath().get_text_path(properties(text, size, weight), text, ismath=False)
+    return Outline(np.asarray(corners) * size / TextToPath.FONT_SCALE, codes)
 
 
 def elided(text: str, room: float, size: float, weight: int) -> str:

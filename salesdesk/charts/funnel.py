@@ -3,47 +3,92 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from salesdesk.charts.heights import FUNNEL_FOOT, FUNNEL_SLIM, OTHER_HEAD, least_height
 from salesdesk.charts.inputs import FunnelInput, Stage
 from salesdesk.charts.sheet import Box, Chart, Region, Sheet, Size, at_least, ramp
 from salesdesk.theme import Tokens, mix, readable_on
 
 SMALLEST_WIDTH = 360.0
-SMALLEST_ROW = 46.0
 LARGEST_ROW = 110.0
 BAR_SHARE = 0.6
 LABEL_SHARE = 0.3
 LABEL_MOST = 180.0
 GAP = 24.0
+SLIM = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A bar, the band of those that went on, and the slim bar of what is compared."""
+
     stage: Stage
     bar: Box
     colour: str
     link: Box
+    slim: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The widths of the names at the left and of what is compared at the right, and how far down the bars begin."""
+
+    names: float
+    others: float
+    top: float
 
 
 def funnel_figure(given: FunnelInput, size: Size, tokens: Tokens) -> Chart:
     """Draw centred bars, as wide as the count of deals that reached the stage, joined by what went on.
+
+    What is compared has a slim bar below each, on the same scale, and its numbers at the right.
 
     Args:
         given: two or more stages from first to last.
         size: width and height in pixels at 100 % scale; grown if the stages need more.
         tokens: colours and type.
     """
-    sheet = Sheet(at_least(size, (SMALLEST_WIDTH, SMALLEST_ROW * len(given.stages) + 8)), tokens)
-    label_width = min(sheet.width * LABEL_SHARE, LABEL_MOST, _widest_label(sheet, given.stages) + 2)
-    rows = _rows(given.stages, sheet, label_width)
+    top = OTHER_HEAD if given.other_name else 0.0
+    sheet = Sheet(at_least(size, (SMALLEST_WIDTH, least_height(given))), tokens)
+    names = min(sheet.width * LABEL_SHARE, LABEL_MOST, _widest_label(sheet, given.stages) + 2)
+    columns = _Columns(names, _widest_other(sheet, given), top)
+    rows = _rows(given.stages, sheet, columns)
     for row, below in pairwise(rows):
         _draw_link(sheet, row, below)
     for row in rows:
         _draw_bar(sheet, row)
-        _draw_label(sheet, row, label_width)
-    ends = [*(row.bar.top for row in rows[1:]), rows[-1].bar.bottom]
-    regions = tuple(_region(row, sheet.width, end) for row, end in zip(rows, ends, strict=True))
-    table = tuple((row.stage.name, row.stage.count_text, row.stage.note, row.stage.goes_on) for row in rows)
-    return Chart(sheet.figure, sheet.size, regions, given.headers, table)
+        _draw_label(sheet, row, names)
+        _draw_other(sheet, row, columns.others, row is rows[-1])
+    if given.other_name:
+        end = sheet.text(sheet.width - 1, 8, given.other_name, tokens.secondary, anchor="right", room=sheet.width / 2)
+        sheet.bar(Box(end.left - 22, 8 - SLIM / 2, 16, SLIM), _slim_colour(tokens), 2)
+    ends = [*(row.bar.top for row in rows[1:]), rows[-1].link.top]
+    regions = tuple(_region(row, sheet.width, end, given) for row, end in zip(rows, ends, strict=True))
+    return Chart(sheet.figure, sheet.size, regions, _headers(given), tuple(_cells(row.stage, given) for row in rows))
+
+
+def _headers(given: FunnelInput) -> tuple[str, ...]:
+    if not given.other_name:
+        return given.headers
+    stage, deals, note, share, detail = given.headers
+    other = given.other_name
+    return stage, deals, note, share, detail, f"{other}: {deals}", f"{other}: {share}"
+
+
+def _cells(stage: Stage, given: FunnelInput) -> tuple[str, ...]:
+    own = (stage.name, stage.count_text, stage.note, stage.goes_on, stage.detail)
+    if not given.other_name:
+        return own
+    return (*own, stage.other.count_text, stage.other.goes_on) if stage.other else (*own, "", "")
+
+
+def _widest_other(sheet: Sheet, given: FunnelInput) -> float:
+    """The room for the numbers of what is compared, with a gap before them."""
+    others = [stage.other for stage in given.stages if stage.other]
+    if not given.other_name or not others:
+        return 0.0
+    base = sheet.tokens.size.base
+    needed = max(max(sheet.measure(o.count_text, base), sheet.measure(o.goes_on)) for o in others)
+    return min(needed, sheet.width * 0.2) + 10
 
 
 def _widest_label(sheet: Sheet, stages: tuple[Stage, ...]) -> float:
@@ -51,19 +96,27 @@ def _widest_label(sheet: Sheet, stages: tuple[Stage, ...]) -> float:
     return max(max(sheet.measure(s.name, size.base, weight.strong), sheet.measure(s.note)) for s in stages)
 
 
-def _rows(stages: tuple[Stage, ...], sheet: Sheet, label_width: float) -> list[_Row]:
-    pitch = min((sheet.height - 8) / (len(stages) - 1 + BAR_SHARE), LARGEST_ROW)
-    height = pitch * BAR_SHARE
-    left = label_width + GAP
-    full, most = sheet.width - left - 2, max((s.count for s in stages), default=0) or 1
+def _rows(stages: tuple[Stage, ...], sheet: Sheet, columns: _Columns) -> list[_Row]:
+    pitch = min((sheet.height - FUNNEL_FOOT - columns.top) / (len(stages) - 1 + BAR_SHARE), LARGEST_ROW)
+    left, whole = columns.names + GAP, pitch * BAR_SHARE
+    full = sheet.width - left - columns.others - 2
+    counts = [stage.count for stage in stages] + [stage.other.count for stage in stages if stage.other]
+    most = max(counts, default=0) or 1
     shades = ramp(max(sum(not s.is_won for s in stages), 1), sheet.tokens)
     rows = []
     for index, stage in enumerate(stages):
-        width = full * stage.count / most
-        box = Box(left + (full - width) / 2, 4 + index * pitch, width, height)
+        height = whole - (FUNNEL_SLIM if stage.other else 0.0)
+        box = _centred(left, full, stage.count / most, columns.top + 4 + index * pitch, height)
+        slim = _centred(left, full, stage.other.count / most, box.bottom + 2, SLIM) if stage.other else None
         colour = sheet.tokens.won if stage.is_won else shades[min(index, len(shades) - 1)]
-        rows.append(_Row(stage, box, colour, Box(left, box.bottom + 1.5, full, pitch - height - 3)))
+        below = (slim or box).bottom + 1.5
+        rows.append(_Row(stage, box, colour, Box(left, below, full, pitch - whole - 3), slim))
     return rows
+
+
+def _centred(left: float, full: float, share: float, top: float, height: float) -> Box:
+    width = full * share
+    return Box(left + (full - width) / 2, top, width, height)
 
 
 def _draw_link(sheet: Sheet, row: _Row, below: _Row) -> None:
@@ -96,6 +149,24 @@ def _draw_bar(sheet: Sheet, row: _Row) -> None:
         sheet.text(row.bar.right + 6, middle, row.stage.count_text, sheet.tokens.text, size=size, weight=weight)
 
 
+def _draw_other(sheet: Sheet, row: _Row, room: float, is_last: bool) -> None:
+    """The slim bar of what is compared, and its numbers at the right: the count by the bar, the share by the band."""
+    other, tokens = row.stage.other, sheet.tokens
+    if other is None or row.slim is None:
+        return
+    sheet.bar(row.slim, _slim_colour(tokens), 2)
+    right, base = sheet.width - 1, tokens.size.base
+    middle = (row.bar.top + row.slim.bottom) / 2
+    sheet.text(right, middle, other.count_text, tokens.secondary, size=base, anchor="right", room=room)
+    if not is_last:
+        between = row.link.top + row.link.height / 2
+        sheet.text(right, between, other.goes_on, tokens.secondary, anchor="right", room=room)
+
+
+def _slim_colour(tokens: Tokens) -> str:
+    return mix(tokens.secondary, tokens.surface, 0.25)
+
+
 def _draw_label(sheet: Sheet, row: _Row, room: float) -> None:
     tokens, middle = sheet.tokens, row.bar.top + row.bar.height / 2
     shift = 8.5 if row.stage.note else 0
@@ -105,9 +176,11 @@ def _draw_label(sheet: Sheet, row: _Row, room: float) -> None:
         sheet.text(0, middle + shift + 0.5, row.stage.note, tokens.secondary, room=room)
 
 
-def _region(row: _Row, width: float, end: float) -> Region:
+def _region(row: _Row, width: float, end: float, given: FunnelInput) -> Region:
     """The whole row can be pointed at, so that an empty stage can be opened too, and the band of those that went on."""
-    said = " · ".join(
-        part for part in (row.stage.name, row.stage.count_text, row.stage.note, row.stage.goes_on) if part
-    )
-    return Region(row.stage.key, Box(0, row.bar.top, width, end - row.bar.top), said)
+    stage = row.stage
+    parts = [stage.name, stage.count_text, stage.note, stage.goes_on, stage.detail]
+    if stage.other:
+        told = " · ".join(part for part in (stage.other.count_text, stage.other.goes_on) if part)
+        parts.append(f"{given.other_name}: {told}")
+    return Region(stage.key, Box(0, row.bar.top, width, end - row.bar.top), " · ".join(part for part in parts if part))

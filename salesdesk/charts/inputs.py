@@ -6,10 +6,21 @@ Amounts and counts are numbers on one scale per chart (say minor units); a ``key
 import datetime as dt
 from dataclasses import dataclass
 
+from salesdesk.charts.time_inputs import RatesInput, SpansInput, StaysInput
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The same bar of what is compared: its count, and the share that went on in words."""
+
+    count: int
+    count_text: str
+    goes_on: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One bar of the funnel or of the deals now in each stage."""
+    """One bar of the funnel or of the deals now in each stage; ``detail`` is what a pointer at it is told besides."""
 
     key: str
     name: str
@@ -18,17 +29,21 @@ class Stage:
     note: str = ""
     goes_on: str = ""
     is_won: bool = False
+    detail: str = ""
+    other: Other | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelInput:
     """Stages from first to last; ``goes_on`` words the share that reached the next stage (empty on the last).
 
-    ``headers`` name the columns of the table: stage, deals, note, share.
+    ``headers`` name the columns of the table: stage, deals, note, share, detail. ``other_name`` says what is compared, and
+    is empty where nothing is.
     """
 
     stages: tuple[Stage, ...]
-    headers: tuple[str, str, str, str]
+    headers: tuple[str, str, str, str, str]
+    other_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,7 @@ class SnapshotInput:
 
     stages: tuple[Stage, ...]
     headers: tuple[str, str, str]
+    other_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,20 +209,28 @@ class DiaryInput:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why deals were lost, and how many."""
+    """Why deals were lost, and how many; ``note`` is what a pointer at it is told besides."""
 
     key: str
     name: str
     count: int
     text: str
+    note: str = ""
+    other: Other | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonsInput:
-    """Reasons from the most frequent down; ``headers``: reason, deals."""
+    """Reasons from the most frequent down; ``headers``: reason, deals.
+
+    With ``other_name`` the bars are shares of a whole each, ``whole`` and ``other_whole``, or two sizes could not be compared.
+    """
 
     reasons: tuple[Reason, ...]
     headers: tuple[str, str]
+    other_name: str = ""
+    whole: int = 1
+    other_whole: int = 1
 
 
 ChartInput = (
@@ -216,6 +240,9 @@ ChartInput = (
     | DistributionInput
     | PeriodsInput
     | ReasonsInput
+    | StaysInput
+    | SpansInput
+    | RatesInput
     | SurfaceInput
     | DiaryInput
 )

@@ -7,12 +7,12 @@ from typing import Literal
 
 from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patches import FancyBboxPatch, Patch, Polygon, Rectangle
 from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 
 from salesdesk.charts import fonts
+from salesdesk.charts.lettering import Lettering
 from salesdesk.theme import Tokens, mix
 
 DOTS_PER_INCH = 96
@@ -88,10 +88,10 @@ class Sheet:
         rounding = min(radius, box.width / 2, box.height / 2)
         corner = (box.left, box.top)
         if rounding < 1:
-            self.axes.add_patch(Rectangle(corner, box.width, box.height, facecolor=colour, linewidth=0))
+            self._add(Rectangle(corner, box.width, box.height, facecolor=colour, linewidth=0))
             return
         style = f"round,pad=0,rounding_size={rounding}"
-        self.axes.add_patch(
+        self._add(
             FancyBboxPatch(
                 corner, box.width, box.height, boxstyle=style, facecolor=colour, linewidth=0, mutation_aspect=1
             )
@@ -124,7 +124,12 @@ class Sheet:
 
     def polygon(self, points: Sequence[tuple[float, float]], colour: str) -> None:
         """A filled polygon."""
-        self.axes.add_patch(Polygon(points, closed=True, facecolor=colour, linewidth=0))
+        self._add(Polygon(points, closed=True, facecolor=colour, linewidth=0))
+
+    def _add(self, patch: Patch) -> None:
+        """Put it on the axes, whose limits are fixed: to let them look at each patch costs as much as to draw it."""
+        patch.set_clip_on(False)
+        self.axes.add_artist(patch)
 
     def line(
         self,
@@ -163,10 +168,10 @@ class Sheet:
         left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[anchor]
         left = min(max(left, 1.0), self.width - width - 1.0)
         base = y + pixels * CAP_HEIGHT / 2
-        drawn = self.axes.text(left, base, shown, color=colour, va="baseline", ha="left", parse_math=False)
-        drawn.set_fontproperties(fonts.properties(shown, pixels, thickness))
-        if halo:
-            drawn.set_path_effects([withStroke(linewidth=3, foreground=self.tokens.surface)])
+        around = self.tokens.surface if halo else ""
+        drawn = Lettering(left, base, shown, colour, pixels, thickness, around)
+        drawn.set_clip_on(False)
+        self.axes.add_artist(drawn)
         return Box(left, y - pixels * 0.7, width, pixels * 1.4)
 
     def measure(self, text: str, size: float | None = None, weight: int | None = None) -> float:

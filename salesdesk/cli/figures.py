@@ -9,7 +9,7 @@ from salesdesk.i18n import tr, worded
 from salesdesk.services.commands import SetQuota
 from salesdesk.services.desk import Desk
 
-FIGURES = ("board", "funnel", "winloss", "velocity", "quota", "forecast", "changes")
+FIGURES = ("board", "funnel", "winloss", "velocity", "quota", "forecast", "changes", "flywheel")
 
 
 def _figures(asked: argparse.Namespace) -> int:

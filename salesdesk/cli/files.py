@@ -14,6 +14,7 @@ from salesdesk.services.commands import Command, ImportDeals, ImportHistory
 from salesdesk.services.desk import Desk
 
 EXPORT_FORMATS = ("csv", "xlsx", "json")
+EXPORTS = ("deals", "people", "activities", "history", "everything")
 
 
 def _import(asked: argparse.Namespace) -> int:
@@ -120,11 +121,10 @@ def _tell(results: list[dict[str, Any]]) -> None:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    from salesdesk.reports import export_deals
-    from salesdesk.services.queries.export import deals
+    from salesdesk import reports
 
     with closing((desk := open_desk(asked, write=False)).store):
-        export_deals(deals(desk), asked.format, asked.out, plain=asked.plain)
+        reports.export(desk, asked.what, asked.format, asked.out, asked.pipeline, asked.plain)
     return 0
 
 
@@ -146,8 +146,18 @@ def add_verbs(verb: AddVerb) -> None:
         order.add_argument("--month-first", action="store_true")
         made.add_argument("--dry-run", action="store_true")
         made.add_argument("--json", action="store_true")
-    export = verb("export", _export, tr("write deals to a file"))
-    export.add_argument("what", choices=("deals",))
+    _add_export(verb)
+
+
+def _add_export(verb: AddVerb) -> None:
+    export = verb("export", _export, tr("write deals, people, activities, history or everything to a file"))
+    export.add_argument("what", choices=EXPORTS, help=tr(
+        "everything is the whole desk with all its history: one JSON file, one workbook with a sheet for each kind of "
+        "record, or as CSV one zip file with a text file for each kind. Each can be imported into an empty desk."
+    ))  # fmt: skip
     export.add_argument("--format", choices=EXPORT_FORMATS, required=True)
-    export.add_argument("--out", type=Path, required=True)
+    export.add_argument(
+        "--out", type=Path, required=True, help=tr("the file; one of that name is replaced when the new is whole")
+    )
+    export.add_argument("--pipeline", help=tr("only what belongs to the deals of this pipeline"))
     export.add_argument("--plain", action="store_true", help=tr("CSV without a byte-order mark"))

@@ -9,6 +9,7 @@ from salesdesk import places
 from salesdesk.cli.common import AddVerb, day, open_desk
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import language, languages, speaking, tr
+from salesdesk.services.desk import Desk
 
 if TYPE_CHECKING:
     from salesdesk.reports.style import Style
@@ -19,6 +20,10 @@ REPORT_FORMATS = ("pdf", "xlsx", "html", "csv", "png", "svg")
 
 
 def _report(asked: argparse.Namespace) -> int:
+    if asked.set is not None:
+        return _set(asked)
+    if asked.name is None or asked.format is None:
+        asked.usage.error(tr("say which report and which --format, or --set with the name of a report set"))
     from salesdesk import reports
     from salesdesk.formats import local_formats
     from salesdesk.services.queries import reporting
@@ -26,7 +31,19 @@ def _report(asked: argparse.Namespace) -> int:
     with closing((desk := open_desk(asked, write=False)).store), speaking(asked.language):
         view = reporting.view(desk, asked.name, _asked(asked))
         formats = local_formats(language(), places.system_locale())
-    reports.make_to(asked.out, asked.name, view, asked.format, formats, asked.paper, _style(asked))
+    reports.make_to(asked.out, asked.name, view, asked.format, formats, asked.paper, _style(asked, desk))
+    return 0
+
+
+def _set(asked: argparse.Namespace) -> int:
+    """A whole report set into a folder."""
+    from salesdesk.formats import local_formats
+    from salesdesk.reports.sets import make_set
+    from salesdesk.services.reportsets import report_set_named
+
+    with closing((desk := open_desk(asked, write=False)).store):
+        formats = local_formats(desk.settings.language, places.system_locale())
+        make_set(desk, report_set_named(desk, asked.set).parts, asked.out, formats)
     return 0
 
 
@@ -40,10 +57,13 @@ def _asked(asked: argparse.Namespace) -> "Asked":
     return Asked(asked.period, asked.pipeline, asked.since, asked.deal, asked.customer, asked.choice)
 
 
-def _style(asked: argparse.Namespace) -> "Style":
+def _style(asked: argparse.Namespace, desk: Desk) -> "Style":
+    """As it is asked for; without a name or logo, with those that the desk keeps for its reports."""
     from salesdesk.reports.style import Style
 
-    return Style(asked.owner, _logo(asked.logo), asked.language, asked.money)
+    kept = desk.settings
+    owner = (kept.report_owner or None) if asked.owner is None else asked.owner
+    return Style(owner, _logo(asked.logo) or kept.logo or None, asked.language, asked.money)
 
 
 def _logo(path: Path | None) -> bytes | None:
@@ -58,8 +78,10 @@ def _logo(path: Path | None) -> bytes | None:
 def add_verbs(verb: AddVerb) -> None:
     """Add the verb that writes a report."""
     report = verb("report", _report, tr("write a report"))
-    report.add_argument("name", choices=REPORTS, help=tr("which report"))
-    report.add_argument("--format", choices=REPORT_FORMATS, required=True, help=tr("png and svg are the first page"))
+    report.set_defaults(usage=report)
+    report.add_argument("name", nargs="?", choices=REPORTS, help=tr("which report"))
+    report.add_argument("--set", metavar="NAME", help=tr("every report of a set instead, into the folder --out"))
+    report.add_argument("--format", choices=REPORT_FORMATS, help=tr("png and svg are the first page"))
     report.add_argument("--out", type=Path, required=True)
     report.add_argument("--period", help=tr("2026-Q4, 2026-11, 2026-H2 or 2026"))
     report.add_argument("--pipeline")

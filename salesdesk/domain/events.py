@@ -81,8 +81,13 @@ def fold(events: Iterable[Event], survivors: Mapping[str, str] | None = None) ->
     """What one deal's events, in order, add up to; ``survivors`` maps each deleted stage to the one that took over."""
     state = DealState()
     for event in events:
-        _FOLDS[event.kind](state, event, survivors or {})
+        take(state, event, survivors or {})
     return state
+
+
+def take(state: DealState, event: Event, survivors: Mapping[str, str]) -> None:
+    """Let one more event happen to a deal."""
+    _FOLDS[event.kind](state, event, survivors)
 
 
 def _created(state: DealState, event: Event, survivors: Mapping[str, str]) -> None:

@@ -1,6 +1,6 @@
 """The same views as PDF, XLSX, HTML, CSV and PNG, and the files with rows in them. No Qt."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +11,7 @@ from salesdesk.reports.files import write_whole
 from salesdesk.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
+    from salesdesk.services.desk import Desk
     from salesdesk.services.queries.export import DealExport
     from salesdesk.services.queries.reporting import View
 
@@ -79,11 +80,33 @@ def export_deals(
     target: Path,
     plain: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    shown: Sequence[tuple[str, str]] | None = None,
 ) -> int:
-    """Deals as a csv, xlsx or json file, written whole or not at all; how many. See ``tables.export_deals``."""
-    from salesdesk.reports import tables
+    """Deals as a csv, xlsx or json file, written whole or not at all; how many.
 
-    return tables.export_deals(export, fmt, target, plain, progress)
+    ``shown`` are the columns, as (field, header), of a table on the screen; None: all there are. See ``tables.write``.
+    """
+    from salesdesk.reports import exports, tables
+
+    return tables.write(exports.book_of(export, shown), fmt, target, plain, progress)
+
+
+def export(
+    desk: "Desk",
+    what: str,
+    fmt: str,
+    target: Path,
+    pipeline: str | None = None,
+    plain: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """deals, people, activities, history or everything as a csv, xlsx or json file; how many rows.
+
+    Raises Refused for what there is not, SalesDeskError when the file cannot be written; the old one then stays.
+    """
+    from salesdesk.reports import exports, tables
+
+    return tables.write(exports.book_of(exports.gathered(desk, what, pipeline)), fmt, target, plain, progress)
 
 
 def _known(name: str, names: Iterable[str], sentence: str) -> None:

@@ -60,7 +60,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A row of values of a chart, by column; ``points`` colour single ones."""
+    """A row of values of a chart, by column; ``points`` colour single ones. Without a colour it only lifts the next one."""
 
     name: str
     column: int
@@ -117,10 +117,11 @@ def over(amount: float | None, currency: str) -> float | None:
     return None if amount is None else amount / 10 ** exponent(currency)
 
 
-def make_workbook(pages: Pages, found: Document, about: About) -> bytes:
-    """The workbook's bytes: the summary first, then the sheets."""
+def make_workbook(pages: Pages, found: Document, about: About, codes: bool = False) -> bytes:
+    """The workbook's bytes: the summary first, then the sheets. With ``codes`` money is written as EUR 1,200."""
     target = BytesIO()
     with workbook(target, f"{found.title} · {found.subtitle}", found.owner, about.today) as book:
+        book.codes = codes
         _summary(book, pages.lines, found)
         for sheet in pages.sheets:
             _add(book, sheet)
@@ -141,7 +142,7 @@ def _summary(book: Book, lines: Sequence[Line], found: Document) -> None:
     for place, one in enumerate(lines, start=FIRST_LINE - 1):
         book.write(sheet, place, 0, one.label, "strong", "rule")
         _write(book, sheet, place, 1, one.entry, _format(one.kind, one.currency), "rule")
-        book.write(sheet, place, 2, one.note, "note", "rule")
+        book.write(sheet, place, 2, one.note, "aside", "rule")
     _meaning(book, sheet, FIRST_LINE + len(lines), found)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 1)
@@ -201,22 +202,27 @@ def _native(book: Book, sheet: str, asked: NativeChart) -> Any:
     for series in asked.series:
         chart.add_series(_series(book, sheet, asked, series))
     chart.set_title({"name": asked.title, "name_font": {"size": 13}, "overlay": False})
-    chart.set_legend({"position": "bottom"} if len(asked.series) > 1 else {"none": True})
+    chart.set_legend(
+        {"position": "bottom"} if sum(bool(series.colour) for series in asked.series) > 1 else {"none": True}
+    )
     chart.set_chartarea({"border": {"none": True}})
     chart.set_size({"width": asked.size[0], "height": asked.size[1]})
     bare = {"visible": False, "major_gridlines": {"visible": False}, "min": 0}
     if asked.kind == "bar":
         chart.set_y_axis({"reverse": True, "line": {"none": True}, "major_tick_mark": "none"})
         chart.set_x_axis(bare)
-    elif asked.kind == "scatter":
-        chart.set_x_axis({"num_format": "d mmm", "major_gridlines": {"visible": False}})
     elif len(asked.series) == 1:
         chart.set_y_axis(bare)
+    else:
+        lines = {"visible": True, "line": {"color": book.tokens.border, "width": 0.75}}
+        chart.set_y_axis({"major_gridlines": lines, "line": {"none": True}, "num_format": "#,##0"})
+    if asked.kind == "scatter":
+        chart.set_x_axis({"num_format": "d mmm", "major_gridlines": {"visible": False}})
     return chart
 
 
 def _series(book: Book, sheet: str, asked: NativeChart, series: Series) -> dict[str, Any]:
-    colour = getattr(book.tokens, series.colour)
+    colour = getattr(book.tokens, series.colour) if series.colour else None
     made: dict[str, Any] = {
         "name": series.name,
         "categories": [sheet, asked.first, asked.categories, asked.last, asked.categories],
@@ -228,4 +234,5 @@ def _series(book: Book, sheet: str, asked: NativeChart, series: Series) -> dict[
         made["points"] = [{"fill": {"color": getattr(book.tokens, name)}} if name else None for name in series.points]
     if asked.kind == "bar" and len(asked.series) == 1:
         made["data_labels"] = {"value": True, "font": {"color": book.tokens.text, "bold": True}}
-    return made | {"fill": {"color": colour}, "gap": 35 if asked.kind == "bar" else 25}
+    fill = {"color": colour} if colour else {"none": True}
+    return made | {"fill": fill, "gap": 35 if asked.kind == "bar" else 25}

@@ -1,39 +1,62 @@
 """The columns of an exported table: those our own import knows, in their order, then the user's own fields."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from salesdesk.domain.days import day_of
+from salesdesk.domain.days import DAY_US, day_of
 from salesdesk.domain.money import to_decimal
+from salesdesk.i18n import mark, tr
+from salesdesk.services.importing.guards import guarded, is_formula_like
 from salesdesk.services.importing.layouts import SALESDESK_DEALS
 from salesdesk.services.queries.export import DealExport, ExportRow
 
-Kind = Literal["text", "money", "share", "day"]
-Value = str | Decimal | float | date | None
-_FORMULA = frozenset("=+-@\t\r")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
+__all__ = ["Column", "Kind", "Value", "deal_columns", "is_formula_like", "plain_text", "shown_columns"]
+
+Kind = Literal["text", "money", "share", "day", "instant", "whole", "number"]
+Value = str | Decimal | float | int | date | None
 _OUTCOMES = {"open": "Open", "won": "Won", "lost": "Lost"}
+_BESIDE = {"amount": (("currency", mark("Currency")),), "next_step": (("next_step_day", mark("Day of the next step")),)}
+"""What stands beside a column of the screen that shows two things in one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: money as a decimal of the row's currency, a share in [0, 1], a day, or text. ``width`` in characters."""
+    """A column: money as a decimal of the row's currency, a share in [0, 1], a day, an instant in the desk's zone, a number,
+    or text. ``width`` in characters; ``read`` takes a value from a row."""
 
     header: str
     kind: Kind
     width: int
-    read: Callable[[ExportRow], Value]
+    read: Callable[[Any], Value]
+
+
+_Part = tuple[Kind, int, Callable[[ExportRow], Value]]
 
 
 def deal_columns(export: DealExport) -> list[Column]:
-    """The columns of a table of deals."""
+    """The columns of a table of deals, and those of the user's own fields."""
+    fields = _fields(export)
+    own = [Column(header, *fields[field]) for header, field in SALESDESK_DEALS.items() if field in fields]
+    return own + _custom_columns(export, {column.header.casefold() for column in own})
+
+
+def shown_columns(export: DealExport, shown: Sequence[tuple[str, str]]) -> list[Column]:
+    """Columns as (field, header) of a table on the screen, in its order; the currency follows the amount."""
+    fields = _fields(export)
+    columns = []
+    for field, header in shown:
+        columns.append(Column(header, *fields[field]))
+        columns += [Column(tr(header), *fields[name]) for name, header in _BESIDE.get(field, ())]
+    return columns
+
+
+def _fields(export: DealExport) -> dict[str, _Part]:
     zone = export.zone
-    fields: dict[str, tuple[Kind, int, Callable[[ExportRow], Value]]] = {
+    return {
         "title": ("text", 36, lambda row: row.card.title),
         "organisation": ("text", 26, lambda row: row.card.organisation),
         "contact": ("text", 20, lambda row: row.card.contact),
@@ -51,10 +74,10 @@ def deal_columns(export: DealExport) -> list[Column]:
         "source": ("text", 16, lambda row: row.card.source),
         "tags": ("text", 18, lambda row: ", ".join(row.tags)),
         "next_step": ("text", 26, lambda row: row.step.title if row.step else None),
+        "next_step_day": ("day", 12, lambda row: row.step.day if row.step else None),
+        "days": ("whole", 9, lambda row: _days(row, export.now_us)),
         "external_id": ("text", 38, lambda row: row.card.id),
     }
-    own = [Column(header, *fields[field]) for header, field in SALESDESK_DEALS.items() if field in fields]
-    return own + _custom_columns(export, {column.header.casefold() for column in own})
 
 
 def _custom_columns(export: DealExport, taken: set[str]) -> list[Column]:
@@ -80,17 +103,18 @@ def _day(instant: datetime | None, zone: ZoneInfo) -> date | None:
     return None if instant is None else day_of(instant, zone)
 
 
-def is_formula_like(text: str) -> bool:
-    """Whether a spreadsheet might take the text for a formula: it begins like one and is no number."""
-    return text[:1] in _FORMULA and _NUMBER.fullmatch(text) is None
+def _days(row: ExportRow, now_us: int) -> int | None:
+    """Whole days of an open deal in its stage, all its spells there together."""
+    card = row.card
+    return max(0, now_us - card.since_us + card.spent_us) // DAY_US if card.outcome == "open" else None
 
 
 def plain_text(column: Column, value: Value) -> str:
     """A value as a cell of a text file: ISO days, a point before decimals, shares in percent, formulas guarded by '."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return guarded(value)
     if column.kind == "share":
         return f"{Decimal(repr(value)).scaleb(2).normalize():f}%"
-    if isinstance(value, str):
-        return f"'{value}" if is_formula_like(value) else value
     return value.isoformat() if isinstance(value, date) else str(value)

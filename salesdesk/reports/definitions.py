@@ -47,6 +47,11 @@ def points() -> str:
     return tr("Points: how far the chance to hit the quota is apart between winning and losing the deal.")
 
 
+def takes() -> str:
+    """What new deals would do."""
+    return tr("What it would take: the chance with new deals created today in the first stage, beside the open ones.")
+
+
 def win_rate() -> str:
     """The win rate."""
     return tr("Win rate: won over won and lost, of the deals whose outcome, as it is now, was set in the time shown.")

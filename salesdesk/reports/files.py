@@ -30,16 +30,24 @@ def writing_whole(target: Path) -> Iterator[Path]:
     """
     place = target.expanduser().resolve()
     beside = place.with_name(f".{place.name[:60]}.{secrets.token_hex(6)}.part")
+    with told_in_words(place):
+        try:
+            _refuse_folder_or_read_only(place)
+            os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+            yield beside
+            flush(beside)
+            beside.replace(place)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def told_in_words(place: Path) -> Iterator[None]:
+    """What the system says against writing at a place, as a sentence. Raises SalesDeskError."""
     try:
-        _refuse_folder_or_read_only(place)
-        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        yield beside
-        _flush(beside)
-        beside.replace(place)
+        yield
     except OSError as error:
         raise _in_words(error, place) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def write_whole(target: Path, content: bytes) -> None:
@@ -55,7 +63,8 @@ def _refuse_folder_or_read_only(place: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Have a file on the disk, not only on its way there."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 

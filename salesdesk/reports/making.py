@@ -21,7 +21,7 @@ def report(name: str, view: View, fmt: str, formats: Formats, paper: str, style:
     if fmt == "xlsx":
         from salesdesk.reports.book import make_workbook
 
-        return make_workbook(made.workbook(view), found, view.about)
+        return make_workbook(made.workbook(view), found, view.about, codes=style.money == "code")
     if fmt == "html":
         from salesdesk.reports.pages import html
 

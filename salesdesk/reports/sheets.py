@@ -1,6 +1,6 @@
 """Workbooks by XlsxWriter: typed cells, frozen header, filter, widths, money in its currency; the same every time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -13,13 +13,22 @@ from xlsxwriter.exceptions import FileCreateError
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.money import exponent
 from salesdesk.formats import Formats
-from salesdesk.reports.columns import Column, Value, is_formula_like
+from salesdesk.reports.columns import Column, Value
+from salesdesk.services.importing.guards import guarded, is_formula_like, needs_guard
 from salesdesk.theme import load_tokens
 
 LONGEST_TEXT = 32_767
 MOST_ROWS = 1_048_575
 _PIECE = 120
 _FIRST_DAY = date(1900, 3, 1)  # before it, Excel's calendar has a day that never was
+_DAY_ZERO = date(1899, 12, 30).toordinal()
+"""From which Excel counts its days."""
+_CAREFUL = frozenset("=+-@\t\r'\u200d\u200b<")
+"""What a text begins with that needs a look before it is written."""
+_SHORT = LONGEST_TEXT // 2
+_RIGHT = ("money", "share", "whole", "number")
+Row = tuple[Sequence[Value], str]
+"""Cells and the currency of their money."""
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -34,15 +43,29 @@ def workbook(
     )
     book.set_properties({"title": title, "author": author, "created": datetime.combine(day, time(), UTC)})
     book.set_calc_mode("auto")
-    yield Book(book)
+    try:
+        yield Book(book)
+    except BaseException:
+        _abandon(book)
+        raise
     try:
         book.close()
     except FileCreateError as error:
         raise error.args[0] from error
 
 
+def _abandon(book: Any) -> None:
+    """Let go of the files that a workbook keeps its rows in until it is closed."""
+    for sheet in book.worksheets():
+        if sheet.constant_memory:
+            sheet.row_data_fh.close()
+            Path(sheet.row_data_filename).unlink(missing_ok=True)
+
+
 class Book:
-    """A workbook with its formats, each made once."""
+    """A workbook with its formats, each made once. With ``codes`` money is written as EUR 1,200 instead of €1,200."""
+
+    codes = False
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -60,10 +83,13 @@ class Book:
         kind, _, currency = name.partition(":")
         tokens = self.tokens
         if kind == "money":
-            return {"num_format": money_format(currency), "align": "right"}
+            return {"num_format": money_format(currency, self.codes), "align": "right"}
         looks: dict[str, dict[str, Any]] = {
             "text": {},
             "day": {"num_format": "yyyy-mm-dd", "align": "left"},
+            "instant": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
+            "whole": {"num_format": "0", "align": "right"},
+            "number": {"align": "right"},
             "share": {"num_format": "0%", "align": "right"},
             "fine": {"num_format": "0.0%", "align": "right"},
             "count": {"num_format": "#,##0", "align": "right"},
@@ -77,10 +103,12 @@ class Book:
                 "text_wrap": True,
             },
             "right": {"align": "right"},
+            "left": {"align": "left"},
             "strong": {"bold": True},
             "title": {"bold": True, "font_size": 18},
             "heading": {"bold": True, "font_size": 13, "font_color": tokens.accent},
             "note": {"font_color": tokens.secondary},
+            "aside": {"font_color": tokens.secondary, "indent": 1},
             "wrap": {"text_wrap": True, "valign": "top"},
             "rule": {"top": 1, "top_color": tokens.border},
         }
@@ -93,6 +121,8 @@ class Book:
         elif isinstance(value, str):
             guard = ("guarded",) if is_formula_like(value) else ()
             sheet.write_string(row, column, cell_text(value), self.format(*names, *guard))
+        elif isinstance(value, datetime):
+            self._write_instant(sheet, row, column, value, *names)
         elif isinstance(value, date):
             if value < _FIRST_DAY:
                 sheet.write_string(row, column, value.isoformat(), self.format(*names))
@@ -101,10 +131,30 @@ class Book:
         else:
             sheet.write_number(row, column, float(value), self.format(*names))
 
+    def _write_instant(self, sheet: Any, row: int, column: int, value: datetime, *names: str) -> None:
+        """An instant as the clock of its own zone shows it; a workbook knows no zones."""
+        if value.date() < _FIRST_DAY:
+            sheet.write_string(row, column, value.isoformat(" "), self.format(*names))
+        else:
+            sheet.write_datetime(row, column, value.replace(tzinfo=None), self.format(*names))
+
 
 def cell_text(text: str) -> str:
-    """Text as a cell can hold it: at most what Excel takes."""
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+    """Text as a cell can hold it: at most what Excel takes, and nothing that is taken for markup."""
+    text = _kept(text)
+    return text if len(text) <= LONGEST_TEXT // 2 else _cut(text)
+
+
+def _kept(text: str) -> str:
+    return guarded(text) if needs_guard(text) else text
+
+
+def _cut(text: str) -> str:
+    """Excel counts as UTF-16 does."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * LONGEST_TEXT:
+        return text
+    return units[: 2 * (LONGEST_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def add_table(
@@ -119,6 +169,14 @@ def add_table(
 
     Raises SalesDeskError for more rows than a sheet can hold.
     """
+    add_rows(book, name, columns, zip(rows, currencies, strict=True), count)
+
+
+def add_rows(
+    book: Book, name: str, columns: Sequence[Column], rows: Iterable[Row], count: int, *, whole: bool = False
+) -> None:
+    """The same from rows that come with their currency. With ``whole`` no text is cut: one that a cell cannot hold
+    raises SalesDeskError."""
     if count > MOST_ROWS:
         raise SalesDeskError("A sheet holds {most} rows; write a CSV file instead.", most=MOST_ROWS)
     sheet = book.book.add_worksheet(name)
@@ -130,32 +188,63 @@ def add_table(
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     for position, column in enumerate(columns):
-        side = ("right",) if column.kind in ("money", "share") else ()
+        side = ("right",) if column.kind in _RIGHT else ()
         book.write(sheet, 0, position, column.header, "header", *side)
-    _add_rows(book, sheet, columns, rows, currencies)
+    _write_rows(book, sheet, columns, rows, _as_it_is if whole else cell_text)
 
 
-def _add_rows(
-    book: Book, sheet: Any, columns: Sequence[Column], rows: Iterable[Sequence[Value]], currencies: Iterable[str]
+def add_facts(book: Book, name: str, facts: Mapping[str, Any]) -> None:
+    """A sheet of names and values."""
+    sheet = book.book.add_worksheet(name)
+    sheet.set_column(0, 1, 26)
+    for line, (key, value) in enumerate(facts.items()):
+        book.write(sheet, line, 0, key, "strong")
+        book.write(sheet, line, 1, value, "text" if isinstance(value, str) else "whole", "left")
+
+
+def _write_rows(
+    book: Book, sheet: Any, columns: Sequence[Column], rows: Iterable[Row], text_of: Callable[[str], str]
 ) -> None:
     """The rows under the header; plain text, which is most of them, goes the shortest way."""
     kinds = [column.kind for column in columns]
-    plain, write_text = book.format("text"), sheet.write_string
-    for line, (cells, currency) in enumerate(zip(rows, currencies, strict=True), start=1):
+    plain, write_text, write_number = book.format("text"), sheet.write_string, sheet.write_number
+    looks: dict[str, Any] = {kind: book.format(kind) for kind in kinds if kind != "money"}
+    money: dict[str, Any] = {}
+    for line, (cells, currency) in enumerate(rows, start=1):
         for position, value in enumerate(cells):
-            if not value and (value is None or value == ""):
+            if value is None or value == "":
                 continue
-            kind = kinds[position]
-            if isinstance(value, str) and not is_formula_like(value):
-                write_text(line, position, cell_text(value), plain)
+            if isinstance(value, str):
+                if value[0] not in _CAREFUL and len(value) < _SHORT:
+                    write_text(line, position, value, plain)
+                else:
+                    guard = ("guarded",) if is_formula_like(value) else ()
+                    write_text(line, position, text_of(value), book.format("text", *guard))
+            elif type(value) is date and value >= _FIRST_DAY:
+                write_number(line, position, value.toordinal() - _DAY_ZERO, looks[kinds[position]])
+            elif isinstance(value, date):
+                book.write(sheet, line, position, value, kinds[position])
+            elif kinds[position] != "money":
+                write_number(line, position, value, looks[kinds[position]])
             else:
-                book.write(sheet, line, position, value, f"money:{currency}" if kind == "money" else kind)
+                if currency not in money:
+                    money[currency] = book.format(f"money:{currency}")
+                write_number(line, position, float(value), money[currency])
 
 
-def money_format(currency: str) -> str:
-    """The number format of a currency: its sign, thousands, its own decimal places."""
+def _as_it_is(text: str) -> str:
+    """Text as a cell can hold it, all of it."""
+    held = cell_text(text)
+    if held != _kept(text):
+        raise SalesDeskError("A text is longer than a cell can hold: {words}… Write JSON instead.", words=text[:40])
+    return held
+
+
+def money_format(currency: str, code: bool = False) -> str:
+    """The number format of a currency: its sign or code, thousands, its own decimal places."""
     places = exponent(currency)
-    return f"[${_sign(currency)}]#,##0" + (f".{'0' * places}" if places else "")
+    sign = f"{currency} " if code else _sign(currency)
+    return f"[${sign}]#,##0" + (f".{'0' * places}" if places else "")
 
 
 @cache

@@ -1,106 +1,163 @@
-"""Deals as files with rows in them: CSV, XLSX and JSON. What leaves the desk here can come back in."""
+"""Tables as files with rows in them: CSV, XLSX and JSON. What leaves the desk here can come back in."""
 
 import csv
+import io
 import json
-from collections.abc import Callable, Iterator
-from datetime import datetime
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from salesdesk.domain.errors import Refused
+from salesdesk.domain.errors import Refused, SalesDeskError
+from salesdesk.i18n import mark
 from salesdesk.reports import sheets
-from salesdesk.reports.columns import deal_columns, plain_text
+from salesdesk.reports.columns import Column, plain_text
 from salesdesk.reports.files import writing_whole
-from salesdesk.services.queries.export import DealExport, ExportRow
 
 Progress = Callable[[int, int], None]
 """Told (done, total); raising from it cancels the export and leaves the old file."""
 _TOLD_EVERY = 1_000
+_HALF = mark("{name} has half a character in it, which no file can hold: {words}. Correct it and export again.")
 
 
-def export_deals(
-    export: DealExport, fmt: str, target: Path, plain: bool = False, progress: Progress | None = None
-) -> int:
-    """Write deals as csv (``plain``: without byte-order mark), xlsx or json; how many.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows to write. ``name`` is that of its sheet, ``key`` that in JSON; ``currency`` and ``as_json`` take a row.
+
+    With ``is_whole`` a text that a cell cannot hold is an error; else it is cut.
+    """
+
+    name: str
+    key: str
+    columns: Sequence[Column]
+    rows: Callable[[], Iterable[Any]]
+    count: int
+    currency: Callable[[Any], str]
+    as_json: Callable[[Any], dict[str, Any]]
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Tables that make up one file: its ``head`` tells what it is, of which day and zone; ``day`` dates a workbook.
+
+    As CSV one table is a text file; a ``bundle`` is a zip file with one text file for each.
+    """
+
+    title: str
+    head: dict[str, Any]
+    day: date
+    tables: Sequence[Table]
+    bundle: bool = False
+
+    def __len__(self) -> int:
+        return sum(table.count for table in self.tables)
+
+
+def write(book: Book, fmt: str, target: Path, plain: bool = False, progress: Progress | None = None) -> int:
+    """Write tables as csv (``plain``: without byte-order mark), xlsx or json; how many rows.
 
     Raises Refused for a format there is not, SalesDeskError when the file cannot be written; the old one then stays.
     """
     if fmt not in WRITERS:
         known = ", ".join(WRITERS)
-        raise Refused("Deals cannot be written as {format}; there are {formats}.", format=fmt, formats=known)
+        raise Refused("{what} cannot be written as {format}; there are {formats}.", what=book.title, format=fmt,
+                      formats=known)  # fmt: skip
     with writing_whole(target) as beside:
-        WRITERS[fmt](export, beside, _told(export, progress), plain)
-    return len(export)
+        WRITERS[fmt](book, beside, _Told(len(book), progress), plain)
+    return len(book)
 
 
-def _told(export: DealExport, progress: Progress | None) -> Iterator[ExportRow]:
-    total = len(export)
-    for done, row in enumerate(export.rows()):
-        if progress and done % _TOLD_EVERY == 0:
-            progress(done, total)
-        yield row
-    if progress:
-        progress(total, total)
+class _Told:
+    """Passes rows on and tells how many have gone by, of all tables together."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._total, self._progress, self._done = total, progress, 0
+
+    def rows(self, table: Table) -> Iterator[Any]:
+        if self._progress is None:
+            yield from table.rows()
+            return
+        for row in table.rows():
+            if self._done % _TOLD_EVERY == 0:
+                self._progress(self._done, self._total)
+            self._done += 1
+            yield row
+        if self._done == self._total:
+            self._progress(self._total, self._total)
 
 
-def _csv(export: DealExport, path: Path, rows: Iterator[ExportRow], plain: bool) -> None:
-    columns = deal_columns(export)
-    with path.open("w", encoding="utf-8" if plain else "utf-8-sig", errors="replace", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([column.header for column in columns])
-        writer.writerows([plain_text(column, column.read(row)) for column in columns] for row in rows)
+def _csv(book: Book, path: Path, told: _Told, plain: bool) -> None:
+    encoding = "utf-8" if plain else "utf-8-sig"
+    if not book.bundle:
+        with path.open("w", encoding=encoding, newline="") as file:
+            _csv_table(book.tables[0], file, told)
+        return
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with _part(archive, "salesdesk.csv", book.day, encoding) as file:
+            csv.writer(file).writerows([("key", "value"), *book.head.items()])
+        for table in book.tables:
+            with _part(archive, f"{table.key}.csv", book.day, encoding) as file:
+                _csv_table(table, file, told)
 
 
-def _xlsx(export: DealExport, path: Path, rows: Iterator[ExportRow], plain: bool) -> None:
-    columns = deal_columns(export)
-    with sheets.workbook(path, "Deals", "", export.today, constant_memory=True) as book:
-        cells = ([column.read(row) for column in columns] for row in rows)
-        currencies = (card.currency for card in export.cards)
-        sheets.add_table(book, "Deals", columns, cells, currencies, len(export))
+def _part(archive: zipfile.ZipFile, name: str, day: date, encoding: str) -> TextIO:
+    """A file in the archive to write to, dated by the day of the data, so that equal content gives equal bytes."""
+    info = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    return io.TextIOWrapper(archive.open(info, "w", force_zip64=True), encoding=encoding, newline="")
 
 
-def _json(export: DealExport, path: Path, rows: Iterator[ExportRow], plain: bool) -> None:
-    head = {"format": "salesdesk deals", "version": 1, "day": export.today.isoformat(), "zone": export.zone.key}
-    with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "deals": [')
-        for position, row in enumerate(rows):
-            file.write(("," if position else "") + "\n" + json.dumps(_deal(export, row), ensure_ascii=False))
-        file.write("\n]}\n")
+def _csv_table(table: Table, file: TextIO, told: _Told) -> None:
+    columns = table.columns
+    writer = csv.writer(file)
+    writer.writerow([column.header for column in columns])
+    with _in_words(table):
+        writer.writerows([plain_text(column, column.read(row)) for column in columns] for row in told.rows(table))
 
 
-def _deal(export: DealExport, row: ExportRow) -> dict[str, Any]:
-    card, step = row.card, row.step
-    return {
-        "id": card.id,
-        "title": card.title,
-        "organisation": card.organisation,
-        "contact": card.contact,
-        "owner": card.owner,
-        "pipeline": row.pipeline,
-        "stage": row.stage,
-        "outcome": card.outcome,
-        "amount": card.amount,
-        "currency": card.currency,
-        "chance": row.chance,
-        "typed_chance": card.typed_chance,
-        "category": card.category,
-        "created": _instant(row.created),
-        "expected_close": card.expected_close.isoformat() if card.expected_close else None,
-        "closed": _instant(row.closed),
-        "lost_reason": card.lost_reason,
-        "source": card.source,
-        "tags": list(row.tags),
-        "next_step": {"title": step.title, "day": step.day.isoformat() if step.day else None} if step else None,
-        "custom": {f.name: v for f, v in zip(export.custom_fields, row.custom, strict=True) if v is not None},
-    }
+def _xlsx(book: Book, path: Path, told: _Told, plain: bool) -> None:
+    with sheets.workbook(path, book.title, "", book.day, constant_memory=True) as made:
+        if book.bundle:
+            sheets.add_facts(made, "SalesDesk", book.head)
+        for table in book.tables:
+            with _in_words(table):
+                _sheet(made, table, told.rows(table))
 
 
-def _instant(instant: datetime | None) -> str | None:
-    return None if instant is None else instant.isoformat().replace("+00:00", "Z")
+def _sheet(made: sheets.Book, table: Table, rows: Iterator[Any]) -> None:
+    readers = [column.read for column in table.columns]
+    currency = table.currency
+    cells = (([read(row) for read in readers], currency(row)) for row in rows)
+    sheets.add_rows(made, table.name, table.columns, cells, table.count, whole=table.is_whole)
 
 
-WRITERS: dict[str, Callable[[DealExport, Path, Iterator[ExportRow], bool], None]] = {
-    "csv": _csv,
-    "xlsx": _xlsx,
-    "json": _json,
-}
+def _json(book: Book, path: Path, told: _Told, plain: bool) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(json.dumps(book.head, ensure_ascii=False)[:-1])
+        for table in book.tables:
+            file.write(f', "{table.key}": [')
+            with _in_words(table):
+                for position, row in enumerate(told.rows(table)):
+                    line = json.dumps(table.as_json(row), ensure_ascii=False)
+                    file.write(("," if position else "") + "\n" + line)
+            file.write("\n]")
+        file.write("}\n")
+
+
+@contextmanager
+def _in_words(table: Table) -> Iterator[None]:
+    """Half a character (a lone surrogate) cannot be written; says so in a sentence."""
+    try:
+        yield
+    except UnicodeEncodeError as error:
+        around = str(error.object)[max(0, error.start - 20) : error.start + 20]
+        words = around.encode("utf-8", "replace").decode("utf-8")
+        raise SalesDeskError(_HALF, name=table.name, words=words) from error
+
+
+WRITERS: dict[str, Callable[[Book, Path, _Told, bool], None]] = {"csv": _csv, "xlsx": _xlsx, "json": _json}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
+from salesdesk.services import merging
 from salesdesk.services.importing.deals import draft_key
 from salesdesk.services.importing.model import DealDraft, ImportPlan
 from salesdesk.services.ports import Reader
@@ -46,6 +47,8 @@ def matches(reader: Reader, plan: ImportPlan) -> Iterator[Match]:
 
 def matching(reader: Reader, plan: ImportPlan) -> Matching:
     """The counts to show before anything is written."""
+    if plan.everything is not None:
+        return Matching(**merging.merged(reader, plan.everything).counts)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     for match in matches(reader, plan):
         counts[match.state] += 1

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Measure, Record, Stage
-from salesdesk.services.views import Card, DiaryLine, OpenSum, Step, Win
+from salesdesk.services.views import Card, DiaryLine, KeptForecast, OpenSum, Step, Win
 
 R = TypeVar("R", bound=Record)
 Clock = Callable[[], datetime]
@@ -45,6 +45,9 @@ class Reader(Protocol):
 
     def find(self, kind: type[R], /, **equals: Any) -> list[R]:
         """Records whose fields equal the values (a collection: any of them), in the order of their keys."""
+
+    def every(self, kind: type[R]) -> list[R]:
+        """All records of a kind in the order of their keys, deleted ones too."""
 
     def get_all(self, kind: type[R], keys: Iterable[str]) -> list[R]:
         """The records with those keys, in their order. Raises NotFound when one is missing."""
@@ -131,6 +134,9 @@ class Reader(Protocol):
     ) -> list[DiaryLine]:
         """The forecast diary of a quota by day, of one period or of all."""
 
+    def kept_forecasts(self) -> list[KeptForecast]:
+        """The whole forecast diary as it is kept, by quota and day."""
+
     def last_entry(self, state: str) -> EntryView | None:
         """The entry that undo (state ``done``) or redo (state ``undone``) would take next."""
 
@@ -163,6 +169,9 @@ class Transaction(Reader, Protocol):
 
     def conclude(self, label: Message) -> None:
         """Say what was done, for the journal. A transaction that wrote nothing leaves no entry."""
+
+    def keep_forecasts(self, lines: Sequence[KeptForecast]) -> None:
+        """Write lines into the diary where it has none of that quota and day; undoing takes them out again."""
 
     def add_batch(self, records: Sequence[Record]) -> None:
         """Write many new records quickly; their inverse is the batch."""

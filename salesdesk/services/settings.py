@@ -1,5 +1,6 @@
 """The settings that live in the desk, so that its figures do not move when the owner travels."""
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -10,6 +11,11 @@ from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import KINDS
 from salesdesk.domain.records import Setting
 
+LARGEST_LOGO = 300_000
+"""Bytes: it is in every report, and in the desk each time it is changed."""
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+"""How a PNG and a JPEG file begin."""
+LONGEST_SHOWN = 60
 THEMES = ("system", "light", "dark")
 PACES = ("linear", "seasonal")
 
@@ -18,7 +24,8 @@ PACES = ("linear", "seasonal")
 class DeskSettings:
     """``names`` are the owner's own names in the deals (several lines); ``weekdays`` the working days, Monday 0;
     ``fiscal_start`` the first month of the fiscal year; ``period_kind`` how long a quota period is;
-    ``pace`` whether it is to be won evenly (linear) or as past periods were (seasonal)."""
+    ``pace`` whether it is to be won evenly (linear) or as past periods were (seasonal). ``report_owner`` is the name
+    printed on reports (empty: the owner's own), ``logo`` a small PNG or JPEG file printed beside it, kept in Base64."""
 
     names: tuple[str, ...] = ()
     currency: str = "EUR"
@@ -32,6 +39,8 @@ class DeskSettings:
     language: str = "en"
     pipeline: str = ""
     animations: bool = True
+    report_owner: str = ""
+    logo: bytes = b""
 
     def is_own(self, owner: str | None) -> bool:
         """Whether a deal of that owner counts for this desk's quota, forecast and chance."""
@@ -52,7 +61,8 @@ def checked(values: Mapping[str, str]) -> dict[str, str]:
         try:
             _PARSERS[name](text)
         except (ValueError, ZoneInfoNotFoundError, OSError):
-            raise Refused('"{value}" cannot be the setting {name}.', value=text, name=name) from None
+            shown = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+            raise Refused('"{value}" cannot be the setting {name}.', value=shown, name=name) from None
     return dict(values)
 
 
@@ -81,6 +91,13 @@ def _weekdays(text: str) -> frozenset[int]:
     return days
 
 
+def _logo(text: str) -> bytes:
+    content = b64decode(text, validate=True)
+    if len(content) > LARGEST_LOGO or (content and not content.startswith(PICTURES)):
+        raise ValueError(f"{len(content)} bytes")
+    return content
+
+
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "names": lambda text: tuple(line.strip() for line in text.splitlines() if line.strip()),
     "currency": _currency,
@@ -93,5 +110,10 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "theme": lambda text: _one_of(THEMES, text),
     "language": str,
     "pipeline": str,
+    "report_owner": str.strip,
+    "logo": _logo,
     "animations": lambda text: _one_of(("on", "off"), text) == "on",
 }
+
+PARSED = frozenset(_PARSERS)
+"""The names of all settings that a desk can have."""

@@ -196,6 +196,33 @@ class DiaryLine:
     distribution: "Distribution"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptForecast:
+    """A line of the diary just as it is kept: ``masses`` packed and in Base64, on a lattice from ``start``."""
+
+    period: str
+    measure: Measure
+    pipeline: str | None = None
+    tag: str | None = None
+    day: date
+    won: int
+    target: int
+    currency: str
+    chance: float
+    forecast: float
+    low: float
+    high: float
+    start: int
+    step_numerator: int
+    step_denominator: int
+    masses: str
+
+    @property
+    def about(self) -> tuple[str, str, str | None, str | None, date]:
+        """The quota and day that it is about; the diary has one line for each."""
+        return self.period, self.measure, self.pipeline, self.tag, self.day
+
+
 @dataclass(frozen=True, slots=True)
 class UndoState:
     """The words for undo and redo; None when there is nothing to take back or bring again."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.services.ports import EntryView
-from salesdesk.storage import sql
+from salesdesk.storage import keptforecasts, sql
 from salesdesk.storage.reader import chunks
 from salesdesk.storage.schema import KINDS, NAMES
 from salesdesk.storage.transaction import SqlTransaction, resettle, update
@@ -28,6 +28,8 @@ def step(transaction: SqlTransaction, entry: EntryView, back: bool) -> Touched:
     patches = inverse["patches"]
     for patch in reversed(patches) if back else patches:
         _patch(transaction.connection, patch, back, gone)
+    if kept := inverse.get("diary"):
+        (keptforecasts.take if back else keptforecasts.put)(transaction.connection, kept)
     state = "undone" if back else "done"
     transaction.connection.exec_driver_sql("UPDATE entry SET state = ? WHERE id = ?", (state, entry.id))
     if inverse["replaced"]:

@@ -14,8 +14,8 @@ from salesdesk.domain.records import Activity, Deal, Measure, Note, Pipeline, Re
 from salesdesk.domain.survivors import survivor
 from salesdesk.i18n import mark
 from salesdesk.services.ports import EntryView
-from salesdesk.services.views import Card, DiaryLine, OpenSum, Step, Win
-from salesdesk.storage import packed, sql
+from salesdesk.services.views import Card, DiaryLine, KeptForecast, OpenSum, Step, Win
+from salesdesk.storage import keptforecasts, packed, sql
 from salesdesk.storage.schema import ENTRY, TABLES
 
 R = TypeVar("R", bound=Record)
@@ -73,6 +73,10 @@ class SqlReader:
                 column.in_(list(value)) if many else column.is_(None) if value is None else column == value
             )
         return self._records(kind, query)
+
+    def every(self, kind: type[R]) -> list[R]:
+        """All records of a kind, deleted ones too."""
+        return self._records(kind, select(TABLES[kind]).order_by(TABLES[kind].c.id))
 
     def _records(self, kind: type[R], query: Select[Any]) -> list[R]:
         return [kind(**row._mapping) for row in self.connection.execute(query)]
@@ -212,6 +216,9 @@ class SqlReader:
         from salesdesk.storage import diary
 
         return diary.lines(self.connection, period, measure, pipeline, tag)
+
+    def kept_forecasts(self) -> list[KeptForecast]:
+        return keptforecasts.lines(self.connection)
 
     def last_entry(self, state: str) -> EntryView | None:
         order = ENTRY.c.counter.desc() if state == "done" else ENTRY.c.counter.asc()

@@ -12,7 +12,8 @@ from salesdesk.domain.deals import FOLDED, settled
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Deal, Record
-from salesdesk.storage import sql
+from salesdesk.services.views import KeptForecast
+from salesdesk.storage import keptforecasts, sql
 from salesdesk.storage.columns import plain
 from salesdesk.storage.reader import SqlReader, chunks
 from salesdesk.storage.schema import ENTRY, FIELDS, NAMES, PLAIN
@@ -32,6 +33,7 @@ class SqlTransaction(SqlReader):
         self._device = device
         self._patches: list[Patch] = []
         self._batch: set[str] = set()
+        self._diary: list[keptforecasts.Cells] = []
         self._label = Message("")
         self._seq: int | None = None
         self._replaced = False
@@ -122,6 +124,11 @@ class SqlTransaction(SqlReader):
         self.connection.exec_driver_sql(statement, rows)
         self._batch.add(kind.__name__)
 
+    def keep_forecasts(self, lines: Sequence[KeptForecast]) -> None:
+        if lines:
+            self._enter()
+            self._diary += keptforecasts.put(self.connection, keptforecasts.cells_of(lines))
+
     def conclude(self, label: Message) -> None:
         self._label = label
 
@@ -161,7 +168,8 @@ class SqlTransaction(SqlReader):
         """Complete the entry with its label and inverse, if anything was written."""
         if not self._entered:
             return
-        inverse = {"version": 1, "patches": self._patches, "batch": sorted(self._batch), "replaced": self._replaced}
+        inverse: dict[str, Any] = {"version": 1, "patches": self._patches, "batch": sorted(self._batch)}
+        inverse |= {"replaced": self._replaced} | ({"diary": self._diary} if self._diary else {})
         cells = (self._label.text, sql.dumps(self._label.values), sql.dumps(inverse), self.entry)
         self._run("UPDATE entry SET label = ?, label_values = ?, inverse = ? WHERE id = ?", cells)
 

@@ -4,8 +4,10 @@ import json
 from datetime import date
 from fractions import Fraction
 from itertools import product
+from types import MappingProxyType
 
 DAY = 86_400_000_000
+NO_RATES = MappingProxyType({})
 
 
 def follow(name, stages, survivors):
@@ -126,8 +128,29 @@ def spent(stay, position):
     return sum(end - start for stage, start, end in stay.spans if stage == position)
 
 
-def worth(stay, currency="EUR"):
-    return stay.amount if stay.amount is not None and stay.currency == currency else 0
+def rate_on(rates, currency, at):
+    """The rate of the last day that had begun by an instant; None without any."""
+    if currency == "EUR":
+        return Fraction(1)
+    found = None
+    for since, rate in rates.get(currency, ()):
+        if since <= at:
+            found = rate
+    return found
+
+
+def value(stay, as_of, rates):
+    """Euro cents at the rate of the day it was closed, else of the as-of day; None without an amount or a rate."""
+    rate = rate_on(rates, stay.currency, as_of if stay.closed is None else stay.closed)
+    return None if stay.amount is None or rate is None else round(stay.amount * rate)
+
+
+def worth(stay, as_of=0, rates=NO_RATES):
+    return value(stay, as_of, rates) or 0
+
+
+def visited(stay, position):
+    return any(stage == position for _, stage in stay.visits)
 
 
 def ratio(part, whole):
@@ -156,7 +179,7 @@ def in_cohort(stay, basis, start, until, position):
     return at is not None and start <= at < until
 
 
-def funnel(chosen, stages):
+def funnel(chosen, stages, as_of=0, rates=NO_RATES, estimated=()):
     rows = []
     for position in range(len(stages)):
         reached = [stay for stay in chosen if highest(stay, stages) >= position]
@@ -164,11 +187,12 @@ def funnel(chosen, stages):
         lost = sum(stay.outcome == "lost" for stay in here)
         still = sum(stay.outcome in ("open", "transferred") for stay in here)
         on = sum(highest(stay, stages) > position for stay in reached)
-        entered = sum(any(stage == position for _, stage in stay.visits) for stay in reached)
+        entered = sum(visited(stay, position) for stay in reached)
         left = [
             Fraction(spent(stay, position), DAY)
             for stay in chosen
-            if any(stage == position for _, stage in stay.visits)
+            if stay.deal not in estimated
+            and visited(stay, position)
             and not (stay.stage == position and stay.outcome in ("open", "transferred"))
         ]
         rows.append(
@@ -182,15 +206,15 @@ def funnel(chosen, stages):
                 "so_far": ratio(on, len(reached)),
                 "of_resolved": ratio(on, on + lost),
                 "upper": ratio(on + still, len(reached)),
-                "amount": sum(worth(stay) for stay in reached),
+                "amount": sum(worth(stay, as_of, rates) for stay in reached),
                 "median_days": median(left),
             }
         )
     return rows
 
 
-def waterfall(rows, pipeline, start, end, period=None):
-    """Terms as {name: [amounts]}; each event compares what was open before and after it."""
+def waterfall(rows, pipeline, start, end, period=None, rates=NO_RATES):
+    """Terms as {name: [amounts]}; each event compares what was open before and after it, at the rates of the end."""
     terms = {}
     by_deal = {}
     for deal, at, kind, old, new in rows:
@@ -198,27 +222,29 @@ def waterfall(rows, pipeline, start, end, period=None):
     for deal, events in by_deal.items():
         before = None
         for count, (at, kind, _, _) in enumerate(events, 1):
-            after = open_worth(one_deal(deal, events[:count], [], {}, at), pipeline, period)
+            after = open_worth(one_deal(deal, events[:count], [], {}, at), pipeline, period, end, rates)
             if start < at <= end:
                 for name, amount in step(kind, before, after):
                     terms.setdefault(name, []).append(amount)
             before = after
         for name, instant in (("open_at_start", start), ("open_at_end", end)):
             known = [event for event in events if event[0] <= instant]
-            amount = open_worth(one_deal(deal, known, [], {}, instant), pipeline, period)
+            amount = open_worth(one_deal(deal, known, [], {}, instant), pipeline, period, end, rates)
             if amount is not None:
                 terms.setdefault(name, []).append(amount)
     return terms
 
 
-def open_worth(told, pipeline, period):
+def open_worth(told, pipeline, period, end, rates):
     for stay in told:
-        if stay.pipeline == pipeline and stay.outcome == "open":
-            if period is None:
-                return worth(stay)
-            if stay.expected and period[0] <= date.fromisoformat(stay.expected).toordinal() < period[1]:
-                return worth(stay)
+        here = stay.pipeline == pipeline and stay.outcome == "open"
+        if here and (period is None or in_period(stay.expected, period)):
+            return worth(stay, end, rates)
     return None
+
+
+def in_period(day, period):
+    return bool(day) and period[0] <= date.fromisoformat(day).toordinal() < period[1]
 
 
 def step(kind, before, after):
@@ -229,6 +255,106 @@ def step(kind, before, after):
     if after is None:
         return [({"won": "won", "lost": "lost", "expected_close": "pushed_out"}.get(kind, "removed"), before)]
     return [("increases" if after > before else "decreases", abs(after - before))] if after != before else []
+
+
+def snapshot(told, stages, as_of, rates, chance_of):
+    """By stage: how many are open there, their amount, and amount x chance."""
+    rows = []
+    for position in range(len(stages)):
+        here = [stay for stay in told if stay.outcome == "open" and stay.stage == position]
+        amounts = [worth(stay, as_of, rates) for stay in here]
+        weighted = sum((a * chance_of(stay) for a, stay in zip(amounts, here, strict=True)), Fraction(0))
+        rows.append((len(here), sum(amounts), weighted))
+    return rows
+
+
+def open_days(stay):
+    return Fraction(sum(end - start for _, start, end in stay.spans), DAY)
+
+
+def won_cycles(told, estimated):
+    return [open_days(stay) for stay in told if stay.outcome == "won" and stay.deal not in estimated]
+
+
+def stall_limit(told, position, own, estimated):
+    """(days, n) of a stage."""
+    days = [
+        Fraction(spent(stay, position), DAY)
+        for stay in told
+        if stay.outcome == "won" and visited(stay, position) and stay.deal not in estimated
+    ]
+    default = Fraction(14 if own is None else own)
+    if not days:
+        return default, 0
+    return (len(days) * quantile(days, Fraction(9, 10)) + 5 * default) / (len(days) + 5), len(days)
+
+
+def stalled(told, limits, today):
+    """Open ones over their stage's limit that are not put aside until after today."""
+    found = []
+    for stay in told:
+        aside = stay.snoozed is not None and date.fromisoformat(stay.snoozed) > today
+        over = stay.outcome == "open" and Fraction(spent(stay, stay.stage), DAY) > limits[stay.stage][0]
+        if over and not aside:
+            found.append((stay.deal, stay.created))
+    return found
+
+
+def winloss(told, start, until, as_of, rates, sources):
+    """Won and lost in a window, with reasons and sources."""
+    closed = [stay for stay in told if stay.outcome in ("won", "lost") and start <= stay.closed < until]
+    won = [stay for stay in closed if stay.outcome == "won"]
+    lost = [stay for stay in closed if stay.outcome == "lost"]
+    won_sum, lost_sum = (sum(worth(stay, as_of, rates) for stay in those) for those in (won, lost))
+    priced = [a for a in (value(stay, as_of, rates) for stay in won) if a is not None]
+    reasons = {}
+    for stay in lost:
+        count, amount = reasons.get(stay.reason, (0, 0))
+        reasons[stay.reason] = (count + 1, amount + worth(stay, as_of, rates))
+    by_source = {}
+    for stay in closed:
+        counts = by_source.setdefault(sources.get(stay.deal), {"won": 0, "lost": 0})
+        counts[stay.outcome] += 1
+    return {
+        "won": len(won),
+        "lost": len(lost),
+        "win_rate": ratio(len(won), len(closed)),
+        "win_rate_value": ratio(won_sum, won_sum + lost_sum),
+        "average_won": ratio(sum(priced), len(priced)),
+        "median_won": median(priced),
+        "reasons": reasons,
+        "sources": by_source,
+    }
+
+
+def slippage(before, after, period, start, rates):
+    """{class: (count, amount at the start)} of the deals open at the start and expected to close in the period."""
+    state = {(stay.deal, stay.created): stay.outcome for stay in after}
+    classes = {"open": "slipped", None: "removed"}
+    found = dict.fromkeys(("won", "lost", "slipped", "transferred", "removed"), (0, 0))
+    for stay in before:
+        if stay.outcome == "open" and in_period(stay.expected, period):
+            end = state.get((stay.deal, stay.created))
+            name = classes.get(end, end)
+            count, amount = found[name]
+            found[name] = (count + 1, amount + worth(stay, start, rates))
+    return found
+
+
+def new_wins(told, as_of, left, estimated):
+    """k and e: weighted wins that were created and won inside a window as long as what is left, and weighted windows."""
+    first = min(stay.created for stay in told)
+    k = e = 0.0
+    i = 0
+    while as_of - (i + 1) * left >= first:
+        begin, end = as_of - (i + 1) * left, as_of - i * left
+        weight = 0.5 ** (i / 3)
+        e += weight
+        for stay in told:
+            inside = stay.outcome == "won" and begin <= stay.created and begin <= stay.closed < end
+            k += weight * (inside and stay.created < end and stay.deal not in estimated)
+        i += 1
+    return k, e
 
 
 def outcomes(amounts, chances):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from fractions import Fraction
 
 from hypothesis import strategies as st
 
@@ -88,3 +89,17 @@ def pipelines(draw, most=6, largest=400):
     amounts = draw(st.lists(st.integers(0, largest), min_size=count, max_size=count))
     eighths = draw(st.lists(st.integers(0, 8), min_size=count, max_size=count))
     return amounts, eighths
+
+
+@st.composite
+def dated_rates(draw):
+    """Rates of the dollar from some instants on, in order of time; perhaps none."""
+    instants = draw(st.lists(st.integers(0, 120), max_size=3, unique=True))
+    given = st.fractions(Fraction(1, 9), 3, max_denominator=9)
+    return {"USD": [(quarter * DAY // 4, draw(given)) for quarter in sorted(instants)]} if instants else {}
+
+
+estimates = st.sets(st.sampled_from([f"d{number}" for number in range(5)]), max_size=2)
+"""Deals whose beginning is not truly known."""
+quarters = st.integers(0, 160).map(lambda quarter: quarter * DAY // 4)
+"""Instants on quarters of days, as those of the journals."""

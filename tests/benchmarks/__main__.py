@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks import figures, importing, memory, moving, starting, viewing
+from tests.benchmarks import exporting, figures, importing, memory, moving, printing, starting, viewing
 from tests.benchmarks.table import Line
 from tests.support.screen import PROGRAMS, virtual_screen
 
@@ -19,6 +19,8 @@ SECTIONS = {
     "move": moving.measure,
     "view": viewing.measure,
     "import": importing.measure,
+    "print": printing.measure,
+    "export": exporting.measure,
     "memory": memory.measure,
 }
 

@@ -3,14 +3,16 @@
 import datetime as dt
 import math
 
-from salesdesk.charts import inputs
+from salesdesk.charts import inputs, time_inputs
 
 LONG = "A stage whose name goes on and on until nothing of it can fit"
 AWKWARD = ("_hidden $5 & $10", "销售漏斗 报价", LONG, "<b>bold</b> 😀", "x^2_{i} \\frac", "   ")
 
 
-def funnel(counts: list[int], names: list[str] | None = None) -> inputs.FunnelInput:
-    """A funnel with these counts, the last stage being Won."""
+def funnel(
+    counts: list[int], names: list[str] | None = None, others: list[int] | None = None, other_name: str = "2025"
+) -> inputs.FunnelInput:
+    """A funnel with these counts, the last stage being Won; ``others`` are those of what is compared."""
     last = len(counts) - 1
     stages = tuple(
         inputs.Stage(
@@ -21,15 +23,18 @@ def funnel(counts: list[int], names: list[str] | None = None) -> inputs.FunnelIn
             "€6.1m · median 3 d",
             "60% go on",
             i == last,
+            "between 55% and 66%",
+            inputs.Other(others[i], f"{others[i]:,}", "64% go on") if others else None,
         )
         for i, n in enumerate(counts)
     )
-    return inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Go on"))
+    return inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Go on", "Range"), other_name if others else "")
 
 
-def snapshot(counts: list[int]) -> inputs.SnapshotInput:
+def snapshot(counts: list[int], others: list[int] | None = None) -> inputs.SnapshotInput:
     """Deals now in each stage."""
-    return inputs.SnapshotInput(funnel(counts).stages, ("Stage", "Deals", "Value"))
+    stages = funnel(counts, others=others).stages
+    return inputs.SnapshotInput(stages, ("Stage", "Deals", "Value"), LONG if others else "")
 
 
 def progress(totals: list[float], target: float | None = 250_000, high: float | None = 297_000) -> inputs.ProgressInput:
@@ -101,10 +106,76 @@ def diary(chances: list[float | None], target: float | None = 250_000, unit: flo
     return inputs.DiaryInput(start, dt.date(2026, 12, 31), tuple(days), *names, heads, target, "quota €250k", ticks)
 
 
-def reasons(counts: list[int]) -> inputs.ReasonsInput:
+def reasons(counts: list[int], others: list[int] | None = None) -> inputs.ReasonsInput:
     """Reasons for losing."""
-    each = tuple(inputs.Reason(f"r{i}", AWKWARD[i % len(AWKWARD)], n, f"{n} · 31%") for i, n in enumerate(counts))
-    return inputs.ReasonsInput(each, ("Reason", "Deals"))
+    each = tuple(
+        inputs.Reason(
+            f"r{i}",
+            AWKWARD[i % len(AWKWARD)],
+            n,
+            f"{n} · 31% · €1.2m",
+            other=inputs.Other(others[i], f"{others[i]} · 28%") if others else None,
+        )
+        for i, n in enumerate(counts)
+    )
+    name, whole, other_whole = ("2025", sum(counts), sum(others)) if others else ("", 1, 1)
+    return inputs.ReasonsInput(each, ("Reason", "Deals"), name, whole, other_whole)
+
+
+def stays(days: list[float | None], limit: float = 14.0) -> time_inputs.StaysInput:
+    """Stages with these middle days; None where no deal has left."""
+    each = tuple(
+        time_inputs.Stay(
+            f"s{i}",
+            AWKWARD[i % len(AWKWARD)],
+            "of 112 deals",
+            limit + i,
+            "limit 14 d",
+            "tip",
+            (AWKWARD[i % len(AWKWARD)], "112", "8"),
+            *((None,) * 5 if d is None else (d * 0.2, d * 0.6, d, d * 1.5, d * 2.4)),
+            "" if d is None else f"{d:g} d",
+            "12 over" if i % 2 else "",
+        )
+        for i, d in enumerate(days)
+    )
+    ticks = tuple(time_inputs.Mark(at, f"{at:g} d") for at in (0, 5, 10, 20, 50, 100))
+    names = ("stalled from here", "the middle half of the deals")
+    return time_inputs.StaysInput(each, ticks, *names, ("Stage", "Deals", "Days"))
+
+
+def cycles(counts: list[int], middle: float | None = 41.0) -> time_inputs.SpansInput:
+    """Deals by ten days."""
+    last = len(counts) - 1
+    each = tuple(
+        time_inputs.Span(f"{i}", i * 10.0, i * 10 + 10.0, n, f"{i * 10}–{i * 10 + 10} days", f"{n} deals", i == last)
+        for i, n in enumerate(counts)
+    )
+    ticks = tuple(time_inputs.Mark(i * 10.0, f"{i * 10}") for i in range(len(counts) + 1))
+    mark = None if middle is None else time_inputs.Mark(middle, f"half within {middle:g} days")
+    return time_inputs.SpansInput(each, ticks, ("Days", "Deals"), mark)
+
+
+def rates(shares: list[float | None], other_name: str = "") -> time_inputs.RatesInput:
+    """Win rates of sources."""
+    each = tuple(
+        time_inputs.Rate(
+            f"{i}",
+            AWKWARD[i % len(AWKWARD)],
+            share,
+            None if share is None else share * 0.8,
+            None if share is None else min(share * 1.3 + 0.02, 1.0),
+            "–" if share is None else f"{share:.0%} of 38",
+            "tip",
+            (AWKWARD[i % len(AWKWARD)], "31%"),
+            i != 1,
+            share if other_name else None,
+        )
+        for i, share in enumerate(shares)
+    )
+    ticks = tuple(time_inputs.Mark(at / 10, f"{at}0%") for at in range(11))
+    whole = time_inputs.Mark(0.17, "all 17%") if shares else None
+    return time_inputs.RatesInput(each, ticks, ("Source", "Win rate"), whole, other_name)
 
 
 EVERY: dict[str, inputs.ChartInput] = {
@@ -112,6 +183,23 @@ EVERY: dict[str, inputs.ChartInput] = {
     "funnel of 14": funnel(list(range(1400, 0, -100))),
     "funnel of 2, empty": funnel([0, 0]),
     "funnel of one deal": funnel([1, 1, 0]),
+    "funnel beside another": funnel([412, 247, 158, 96, 61, 43], ["Lead in", "Qualified"], [380, 260, 150, 90, 70, 39]),
+    "funnel of 14 beside another": funnel(list(range(1400, 0, -100)), None, list(range(0, 1400, 100)), LONG),
+    "funnel of nothing beside nothing": funnel([0, 0], None, [0, 0]),
+    "snapshot beside another": snapshot([14, 9, 0, 5], [3, 20, 0, 0]),
+    "reasons beside others": reasons([58, 41, 37, 29, 22], [9, 3, 0, 1, 2]),
+    "stays": stays([3.0, 8.0, 11.0, 9.0, 6.0]),
+    "stays of 14": stays([float(day) for day in range(14)]),
+    "stays of none": stays([None, None]),
+    "stays of a moment": stays([0.0, None], 0.0),
+    "stays of years": stays([3000.0, 1.0]),
+    "cycles": cycles([3, 9, 14, 8, 5, 2, 0, 1]),
+    "one cycle": cycles([1], 4.0),
+    "cycles without a middle": cycles([0, 100_000], None),
+    "a middle beyond the last": cycles([1, 1], 900.0),
+    "rates": rates([0.31, 0.44, None, 0.06]),
+    "one rate": rates([1.0]),
+    "rates beside others": rates([0.0, 0.5, 1.0] * 4, LONG),
     "snapshot": snapshot([14, 9, 0, 5]),
     "snapshot of nothing": snapshot([0, 0]),
     "progress": progress([5e3, 9e4, 182_350]),

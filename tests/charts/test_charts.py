@@ -1,5 +1,7 @@
 """Every chart, at every size: nothing cut off, no warning, a part and a row for each thing shown."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from matplotlib.text import Text
 
 from salesdesk.charts import inputs
 from salesdesk.charts.drawing import draw_chart
+from salesdesk.charts.heights import least_height
 from salesdesk.charts.sheet import Chart, ramp
 from salesdesk.theme import contrast, load_tokens, readable_on
 from tests.charts import samples
@@ -80,7 +83,7 @@ def test_a_funnel_says_what_went_on_and_opens_its_stages() -> None:
     region = chart.region_at(first.left + 400, first.top + 5)
     assert region is not None
     assert region.key == "s0"
-    assert region.tip == "Lead in · 412 · €6.1m · median 3 d · 60% go on"
+    assert region.tip == "Lead in · 412 · €6.1m · median 3 d · 60% go on · between 55% and 66%"
     assert chart.region_at(400, 10_000) is None
     between = chart.region_at(first.left + 400, chart.regions[1].box.top - 3)
     assert between is not None
@@ -89,7 +92,7 @@ def test_a_funnel_says_what_went_on_and_opens_its_stages() -> None:
 
 def test_the_last_stage_says_nothing_about_going_on() -> None:
     stages = (inputs.Stage("a", "Open", 4, "4", goes_on="50% go on"), inputs.Stage("w", "Won", 2, "2", is_won=True))
-    chart = draw_chart(inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Go on")), (400, 200), LIGHT)
+    chart = draw_chart(inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Go on", "Range")), (400, 200), LIGHT)
     assert shown(chart) == {"Open", "4", "50% go on", "Won", "2"}
 
 
@@ -126,3 +129,68 @@ def test_steps_of_progress_start_at_zero_and_end_today() -> None:
     ys = list(won.get_ydata())
     assert ys[0] == max(ys)
     assert ys[-1] == ys[-2] == min(ys)
+
+
+@pytest.mark.parametrize("name", samples.EVERY)
+def test_a_chart_takes_the_height_it_is_known_to_need(name: str) -> None:
+    drawn = draw_chart(samples.EVERY[name], (500.0, 1.0), LIGHT).size[1]
+    assert least_height(samples.EVERY[name]) in (0.0, drawn)
+
+
+def test_what_is_compared_has_its_numbers_and_its_bars_on_the_same_scale() -> None:
+    chart = draw_chart(samples.EVERY["funnel beside another"], (760, 490), LIGHT)
+    assert {"2025", "380", "39", "64% go on"} <= shown(chart)
+    assert chart.columns[-2:] == ("2025: Deals", "2025: Go on")
+    assert chart.rows[0][-2:] == ("380", "64% go on")
+    assert chart.regions[0].tip.endswith("2025: 380 · 64% go on")
+    bars = [patch for patch in chart.figure.axes[0].patches if isinstance(patch, FancyBboxPatch)]
+    slim = [bar.get_width() for bar in bars if bar.get_height() < 6][:6]
+    wide = [bar.get_width() for bar in bars if bar.get_height() >= 6]
+    assert slim[0] / wide[0] == pytest.approx(380 / 412)
+
+
+def test_reasons_beside_others_are_shares_of_their_wholes() -> None:
+    chart = draw_chart(samples.reasons([30, 10], [1, 3]), (600, 200), LIGHT)
+    bars = [patch for patch in chart.figure.axes[0].patches if isinstance(patch, FancyBboxPatch)]
+    red = [bar.get_width() for bar in bars if bar.get_height() > 5][1::2]
+    assert red[1] / red[0] == pytest.approx(1 / 3)
+    assert chart.columns == ("Reason", "Deals", "2025")
+    assert chart.rows[1] == ("销售漏斗 报价", "10 · 31% · €1.2m", "3 · 28%")
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.none() | st.floats(0, 3000), min_size=2, max_size=14),
+    st.floats(0, 400),
+    st.sampled_from([(360.0, 180.0), (900.0, 500.0)]),
+)
+def test_stays_fit_whatever_they_are(days: list[float | None], limit: float, size: tuple[float, float]) -> None:
+    chart = draw_chart(samples.stays(days, limit), size, LIGHT)
+    assert cut_off(chart) == []
+    assert len(chart.regions) == len(days)
+    for line in chart.figure.axes[0].lines:
+        assert all(0 <= x <= chart.size[0] for x in line.get_xdata())
+
+
+@settings(max_examples=25)
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=12), st.none() | st.floats(0, 500))
+def test_cycles_fit_whatever_they_are(counts: list[int], middle: float | None) -> None:
+    chart = draw_chart(samples.cycles(counts, middle), (420.0, 220.0), LIGHT)
+    assert cut_off(chart) == []
+    assert [row[1] for row in chart.rows] == [f"{count} deals" for count in counts]
+
+
+@settings(max_examples=25)
+@given(st.lists(st.none() | st.floats(0, 1), min_size=1, max_size=14), st.sampled_from(["", "2025", samples.LONG]))
+def test_rates_fit_whatever_they_are(shares: list[float | None], other: str) -> None:
+    chart = draw_chart(samples.rates(shares, other), (420.0, 220.0), LIGHT)
+    assert cut_off(chart) == []
+    assert len(chart.rows) == len(chart.regions) == len(shares)
+
+
+def test_ticks_that_are_named_are_evenly_spaced() -> None:
+    chart = draw_chart(samples.cycles(list(range(12))), (300.0, 200.0), LIGHT)
+    foot = [text for text in texts(chart) if text.get_position()[1] > 185]
+    named = [int(text.get_text()) for text in foot]
+    assert len({later - earlier for earlier, later in pairwise(named)}) == 1
+    assert len(named) > 3

@@ -5,8 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from salesdesk import cli, places
+from salesdesk import cli, places, reports
+from salesdesk.cli.reports import REPORT_FORMATS, REPORTS
 from salesdesk.i18n import use_language
 from salesdesk.services.commands import ChangeSettings
 from salesdesk.services.desk import Desk
@@ -251,6 +253,50 @@ def test_a_report_in_every_format(run, tmp_path):
         target = tmp_path / f"review.{form}"
         assert run("report", "review", "--format", form, "--out", target, "--period", "2017-Q4")[0] == 0
         assert target.stat().st_size > 2000
+
+
+def test_every_report_is_a_command(maven, tmp_path):
+    assert maven("quota", "set", "--period", "2017-Q4", "--amount", "3000000")[0] == 0
+    one = figures(maven, "board")["stages"][0]["name"]
+    for name in REPORTS:
+        extra = {"deal": ("--deal", "Nothing"), "customer": ("--customer", "Cancity")}.get(
+            name, ("--period", "2017-Q4")
+        )
+        target = tmp_path / f"{name}.csv"
+        status, out, err = maven("report", name, "--format", "csv", "--out", target, *extra)
+        if name == "deal":
+            assert (status, err) == (1, "There is no deal Nothing on this desk.\n")
+            continue
+        assert (status, out, err) == (0, "", "")
+        assert target.read_text("utf-8-sig").startswith("Section,Item,Measure,Value,Currency\nReport,,fingerprint,")
+    assert one in (tmp_path / "funnel.csv").read_text("utf-8-sig")
+
+
+def test_a_report_is_dressed_by_options(run, tmp_path):
+    run("new", "--template", "renewals")
+    target, logo = tmp_path / "quota.html", tmp_path / "logo.png"
+    Image.new("RGB", (40, 20)).save(logo)
+    options = ("--owner", "Jo Ruiz", "--logo", logo, "--language", "zh_CN", "--money", "code", "--period", "2026-Q4")
+    assert run("report", "quota", "--format", "html", "--out", target, *options)[0] == 0
+    text = target.read_text("utf-8")
+    assert "Jo Ruiz" in text and 'lang="zh-CN"' in text and "data:image/png" in text
+    status, _, err = run("report", "quota", "--format", "html", "--out", target, "--logo", tmp_path / "none.png")
+    assert status == 1 and err.endswith("none.png cannot be read.\n")
+    logo.write_text("no picture")
+    assert run("report", "quota", "--format", "html", "--out", target, "--logo", logo)[2].startswith("The logo cannot")
+
+
+def test_a_sheet_needs_to_know_of_what(run, tmp_path):
+    run("new", "--template", "renewals")
+    for name, words in (("deal", "Say which deal"), ("customer", "Say which customer")):
+        status, _, err = run("report", name, "--format", "pdf", "--out", tmp_path / "sheet.pdf")
+        assert (status, err.startswith(words)) == (1, True)
+    assert not (tmp_path / "sheet.pdf").exists()
+
+
+def test_the_reports_of_the_command_line_are_all_there_are():
+    assert tuple(reports.REPORTS) == REPORTS
+    assert reports.FORMATS == REPORT_FORMATS
 
 
 def test_the_command_line_speaks_the_language_of_the_desk(run, tmp_path):

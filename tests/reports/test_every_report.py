@@ -197,6 +197,7 @@ def test_it_is_dressed_as_asked(views, formats):
     assert html.count('<img src="data:image/png;base64,') == 1 and "img-src data:" in html
     book = openpyxl.load_workbook(io.BytesIO(reports.make("forecast", views["forecast"], "xlsx", formats, "a4", style)))
     assert len(book.worksheets[0]._images) == 1
+    assert book.worksheets[0]["B4"].number_format == "[$EUR ]#,##0.00"
     assert i18n.language() == "en"
     assert reports.make("forecast", views["forecast"], "pdf", formats, "a4", style) == pdf
 

@@ -115,7 +115,7 @@ def _by_deal(view: ActivityView, formats: Formats) -> Table:
         Head(tr("Deal"), 3.4),
         Head(tr("Stage"), 1.6),
         Head(tr("Done"), 0.7, "right"),
-        Head(tr("Last step"), 1.2, "right"),
+        Head(tr("Last step"), 1.2, "middle"),
         Head(tr("Next step"), 2.6),
     )
     rows = tuple(_deal_row(deal, view, formats) for deal in view.deals[:PLENTY])

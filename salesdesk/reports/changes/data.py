@@ -82,10 +82,16 @@ def _waterfall(name: str, found: Waterfall, view: ChangesView, summed: bool) -> 
         rows.append((words[term_name], term.count, amount, Formula(formula, over(total, currency)), stand, step))
     last = len(rows)
     end = over(found.open_at_end.amount, currency)
-    proof = (words["open_at_end"], found.open_at_end.count, end, Formula(f"=D{last + 1}", over(total, currency)))
-    series = (Series("", 4, "surface"), Series(tr("Amount"), 5, "accent"))
-    chart = NativeChart("stacked", tr("From then to now"), 0, series, 1, last, f"A{last + 5}", (760, 340))
+    sums = Formula(f"=D{last + 1}", over(total, currency))
+    proof = (words["open_at_end"], found.open_at_end.count, end, sums, 0, Formula(f"=C{last + 2}", end))
+    points = tuple(_colour(term_name, sign) for term_name, sign in signs(found))
+    series = (Series("", 4, ""), Series(tr("Amount"), 5, "accent", points))
+    chart = NativeChart("stacked", tr("From then to now"), 0, series, 1, last + 1, f"A{last + 5}", (760, 340))
     return Sheet(name, fields, rows, currency, total=proof, charts=(chart,))
+
+
+def _colour(term: str, sign: int) -> str:
+    return "accent" if not sign else "won" if sign > 0 or term == "won" else "lost"
 
 
 def _total(term: str, count: int) -> str:

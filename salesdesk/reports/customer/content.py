@@ -45,12 +45,12 @@ def _key_figures(view: CustomerView, formats: Formats) -> KeyFigures:
     rate = won / (won + lost) if won + lost else None
     since = formats.day_medium(view.since)
     last = tr("latest win {day}", day=formats.day_medium(view.last)) if view.last else tr("no win yet")
-    weighted = tr("weighted {amount}", amount=cells.sums(view.weighted, formats, False))
+    weighted = [tr("weighted {amount}", amount=cells.sums(view.weighted, formats, False))] if view.open_deals else []
     closed = tr("{won} won, {lost} lost", won=formats.number(won), lost=formats.number(lost))
     return KeyFigures(
         (
             Figure(tr("Won in all"), cells.sums(view.won_sums, formats), (deals(won, formats),), "won" if won else ""),
-            Figure(tr("Open"), cells.sums(view.open_sums, formats), (weighted, deals(len(view.open_deals), formats))),
+            Figure(tr("Open"), cells.sums(view.open_sums, formats), (*weighted, deals(len(view.open_deals), formats))),
             Figure(tr("Win rate"), formats.percent(rate), (closed,)),
             Figure(tr("Customer since"), since, (last,)),
         )

@@ -1,5 +1,7 @@
 """One deal in words."""
 
+from datetime import date
+
 from salesdesk.domain.days import day_of
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
@@ -75,7 +77,7 @@ def _here(view: DealSheet, formats: Formats) -> str:
 
 def _path(view: DealSheet, formats: Formats) -> Chart:
     outcome, closed = view.card.outcome, view.view.deal.closed_at
-    stops = [_stop(step, formats) for step in view.path]
+    stops = [_stop(step, view.about.today, formats) for step in view.path]
     if outcome != "open" and closed:
         day = formats.day_medium(day_of(closed, view.about.zone))
         stops.append(Stop(outcome_words()[outcome], day, "here", outcome))
@@ -85,13 +87,13 @@ def _path(view: DealSheet, formats: Formats) -> Chart:
     return Chart("path", tr("Its way through the stages"), note, drawing)
 
 
-def _stop(step: Step, formats: Formats) -> Stop:
+def _stop(step: Step, today: date, formats: Formats) -> Stop:
     state = "here" if step.here else "skipped" if step.skipped else "done" if step.reached else "ahead"
     note = ""
     if step.skipped:
         note = tr("skipped")
     elif step.reached:
-        note = f"{formats.day_medium(step.reached)} · {formats.days(step.days)}"
+        note = f"{formats.day_short(step.reached, today)} · {formats.days(step.days)}"
     return Stop(one_line(step.stage), note, state)
 
 

@@ -38,7 +38,7 @@ def lying_bars(
     label = min(max((text_width(row.label, _SIZE) for row in rows), default=0.0), width * 0.36)
     text = max((text_width(row.text, _SIZE) for row in rows), default=0.0)
     high = max([most, *(row.whole for row in rows), *(row.mark or 0.0 for row in rows)], default=0.0) or 1.0
-    scale = Scale(0, high, label + _GAP, width - text - _GAP)
+    scale = Scale(0, high, label + _GAP, width - text * 1.08 - _GAP)
     marks = _key(key, label + _GAP if rows else 0.0)
     marks.append(Line(((scale.start, top), (scale.start, top + _PITCH * len(rows))), "border", 0.75))
     for place, row in enumerate(rows):

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from salesdesk.reports.drawing import STRONG, Bar, Drawing, Label, Line, Mark, shortened
 
 _DOT, _LINE = 9.0, 15.0
+MOST = 7
+"""The most stops of a line."""
 
 
 class Stop(NamedTuple):
@@ -19,7 +21,7 @@ class Stop(NamedTuple):
 
 def path(stops: Sequence[Stop], width: float, alt: str) -> Drawing:
     """The stops from left to right, in several lines where they are many."""
-    most = max(min(len(stops), 8), 1)
+    most = max(min(len(stops), MOST), 1)
     lines = [stops[i : i + most] for i in range(0, len(stops), most)]
     marks: list[Mark] = []
     height = 46.0

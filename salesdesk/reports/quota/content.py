@@ -4,11 +4,12 @@ from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
-from salesdesk.reports.document import PAGE_WIDTH
+from salesdesk.reports.document import HALF_WIDTH, PAGE_WIDTH
 from salesdesk.reports.drawings.lying import Part
 from salesdesk.reports.drawings.standing import Standing, standing_bars
 from salesdesk.reports.forecast.content import deciding
 from salesdesk.reports.parts import Banner, Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
+from salesdesk.reports.quota.outlook import course_chart, takes_chart
 from salesdesk.reports.review.content import left_out, outcomes_chart, progress_chart
 from salesdesk.reports.review.figures import quota_figures
 from salesdesk.reports.review.progress import quota_bar
@@ -17,7 +18,7 @@ from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.services.queries.reporting.quota import QuotaView
 from salesdesk.services.views import PastPeriod
 
-_HEIGHT = 118.0
+_HEIGHT = 100.0
 
 
 def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
@@ -29,12 +30,13 @@ def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
         *((Banner("quota", tr("Quota"), bar),) if bar else ()),
         Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
         Notes(tuple(left_out(page.strip.left_out, formats))),
-        _past_chart(page, formats),
+        takes_chart(page, formats),
+        *_periods(view, formats),
         _past(page, formats),
         deciding(page, formats),
         _won(view, formats),
     )
-    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.points)
+    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.takes, mean.points)
     return Draft(tr("Quota"), period_name(page.strip.period, formats), blocks, tuple(part() for part in parts))
 
 
@@ -48,13 +50,21 @@ def _pace(page: QuotaPage, formats: Formats) -> Figure:
     return Figure(tr("Won of the pace"), formats.percent(strip.pace), tuple(notes), tone)
 
 
+def _periods(view: QuotaView, formats: Formats) -> tuple[Block, ...]:
+    """Earlier periods; beside them how the forecast moved, where that is known."""
+    moved = course_chart(view, formats)
+    width = HALF_WIDTH if moved else PAGE_WIDTH
+    chart = _past_chart(view.quota, formats, width)
+    return (Beside((chart, moved)),) if moved else (chart,)
+
+
 def _now(page: QuotaPage) -> PastPeriod:
     """The period itself, in line with the earlier ones."""
     strip = page.strip
     return PastPeriod(strip.period, strip.target, strip.won, len(page.won_deals), strip.attainment)
 
 
-def _past_chart(page: QuotaPage, formats: Formats) -> Chart:
+def _past_chart(page: QuotaPage, formats: Formats, width: float) -> Chart:
     rows, currency = (*page.past, _now(page)), page.strip.currency
     columns = [
         Standing(
@@ -71,7 +81,7 @@ def _past_chart(page: QuotaPage, formats: Formats) -> Chart:
     used = {part.colour for column in columns for part in column.parts} | {"line"}
     key = [(colour, words) for colour, words in key if colour in used]
     note = tr("What was won in each period")
-    drawing = standing_bars(columns, PAGE_WIDTH, _HEIGHT, alt, key)
+    drawing = standing_bars(columns, width, _HEIGHT, alt, key)
     return Chart("periods", tr("Attainment by period"), note, drawing)
 
 
@@ -91,8 +101,12 @@ def _past(page: QuotaPage, formats: Formats) -> Table:
         Head(tr("Average deal"), 1.2, "right"),
         Head(tr("Reached"), 1.0, "right"),
         Head(tr("Above or below"), 1.3, "right"),
+        *((Head(tr("Forecast at half-time"), 1.8, "right"),) if page.half_time else ()),
     )
-    rows = tuple(_past_row(row, currency, formats) for row in (_now(page), *reversed(page.past)))
+    rows = tuple(
+        (*_past_row(row, currency, formats), *_half_time(row, page, formats))
+        for row in (_now(page), *reversed(page.past))
+    )
     made = sum(row.target is not None and row.won >= row.target for row in page.past)
     count = sum(row.target is not None for row in page.past)
     note = ntr(
@@ -117,6 +131,17 @@ def _past_row(row: PastPeriod, currency: str, formats: Formats) -> tuple[Cell, .
         Cell(formats.percent(row.attainment)),
         Cell(sign + formats.money(beyond, currency), tone=tone),
     )
+
+
+def _half_time(row: PastPeriod, page: QuotaPage, formats: Formats) -> tuple[Cell, ...]:
+    """What was forecast half-way, with its range; a column only where any period has that."""
+    if not page.half_time:
+        return ()
+    found, currency = page.half_time.get(row.period.key), page.strip.currency
+    if found is None:
+        return (Cell(DASH),)
+    forecast, low, high = (formats.money_short(amount, currency) for amount in (found.forecast, found.low, found.high))
+    return (Cell(tr("{forecast} ({low} – {high})", forecast=forecast, low=low, high=high)),)
 
 
 def _won(view: QuotaView, formats: Formats) -> Table:

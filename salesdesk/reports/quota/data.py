@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from salesdesk.i18n import tr
+from salesdesk.i18n import ntr, tr
 from salesdesk.reports.book import Entry, Field, Formula, NativeChart, Pages, Series, Sheet, over
 from salesdesk.reports.deal_rows import deals_sheet, ranges
 from salesdesk.reports.facts import Row, about, amounts, money, plain
@@ -23,18 +23,37 @@ def facts(view: QuotaView) -> Iterator[Row]:
         sums = {"target": past.target, "won": past.won}
         yield from amounts("Past period", past.period.key, sums, page.strip.currency)
         yield from plain("Past period", past.period.key, {"deals": past.count, "attainment": past.attainment})
+    yield from _takes_facts(page)
+    for day in view.told:
+        name, currency = day.day.isoformat(), page.strip.currency
+        yield from amounts("Diary", name, {"forecast": day.forecast, "low": day.low, "high": day.high}, currency)
+        yield "Diary", name, "chance", day.chance, ""
     yield from deciding_facts(page)
     for card in view.won:
         yield money("Won deal", card.title, "amount", card.amount, card.currency)
         yield from plain("Won deal", card.title, {"organisation": card.organisation, "source": card.source})
 
 
+def _takes_facts(page: QuotaPage) -> Iterator[Row]:
+    """What it would take, and the chance with so many new deals of each size."""
+    takes, currency = page.takes, page.strip.currency
+    yield from amounts("Takes", "", {"usual": takes.usual}, currency)
+    if takes.needed:
+        yield from plain("Takes", "", {"needed": takes.needed.count, "now": takes.now, "new deal": takes.chance})
+    if takes.surface:
+        for size, row in zip(takes.surface.sizes, takes.surface.chance, strict=True):
+            name = f"{over(size, currency):g}"
+            yield from plain("Takes", name, {str(n): p for n, p in zip(takes.surface.counts, row, strict=True)})
+
+
 def workbook(view: QuotaView) -> Pages:
     """Summary, Periods, Forecast, Deciding and Deals."""
     cells = ranges(len(view.rows))
     lines = (*standing_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
+    takes = (_takes(view.quota),) if view.quota.takes.surface else ()
     sheets = (
         _periods(view.quota),
+        *takes,
         forecast_sheet(view.quota),
         deciding_sheet(view.quota),
         deals_sheet(view.rows, view.about.zone),
@@ -62,6 +81,16 @@ def _periods(page: QuotaPage) -> Sheet:
     series = (Series(tr("Won"), 1, "won"), Series(tr("Quota"), 2, "faint"))
     chart = NativeChart("column", tr("Attainment by period"), 0, series, 1, len(rows), "H2")
     return Sheet(tr("Periods"), fields, rows, currency, charts=(chart,))
+
+
+def _takes(page: QuotaPage) -> Sheet:
+    """The chance with so many new deals (columns) of each size (rows)."""
+    found, currency = page.takes.surface, page.strip.currency
+    counts = found.counts if found else ()
+    fields = [Field(tr("Size"), "money", 16)]
+    fields += [Field(ntr("{count} deal", "{count} deals", count), "share", 10) for count in counts]
+    rows = [(over(size, currency), *row) for size, row in zip(found.sizes, found.chance, strict=True)] if found else []
+    return Sheet(tr("What it would take"), tuple(fields), rows, currency)
 
 
 def _beyond(line: int, won: int, target: int | None, currency: str) -> tuple[Formula, Formula]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from salesdesk.services import commands as c
+from salesdesk.services import reportsets
 from salesdesk.services.handlers import activities, deals, desk, fields, quotas, rates, stages
 from salesdesk.services.ports import Transaction
 from salesdesk.services.receipts import Receipt
@@ -69,4 +70,5 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.SetRate: rates.set_rate,
     c.DeleteRate: rates.delete_rate,
     c.ChangeSettings: desk.change_settings,
+    **reportsets.HANDLERS,
 }

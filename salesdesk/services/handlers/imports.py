@@ -12,7 +12,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, Setting, Stage
 from salesdesk.services.commands import ImportDeals, ImportHistory
-from salesdesk.services.handlers import histories
+from salesdesk.services.handlers import everything, histories
 from salesdesk.services.handlers.common import happen
 from salesdesk.services.handlers.places import Places
 from salesdesk.services.importing.model import DealDraft, ImportPlan
@@ -28,6 +28,8 @@ MAPPING = "mapping:"
 
 def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
     """New deals are made, changed ones brought up to the file, unchanged ones left alone."""
+    if command.plan.everything is not None:
+        return everything.bring_in(command, command.plan.everything, tx)
     places = Places(tx, settings, command.plan, command.pipeline, command.pipeline_name)
     counts = _bring_in(command, tx, places)
     if command.plan.histories:

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from salesdesk.services.importing.guards import looks_guarded, unguarded
+
 NOTHING = frozenset(
     (
         "",
@@ -30,8 +32,6 @@ NOTHING = frozenset(
 """What people and programs write when there is nothing to write (casefolded)."""
 MEMORY = 8_192
 """How many different cells a reader remembers; a column with more is mostly made of cells seen once."""
-_GUARDS = "'\u200d\u200b"
-_FORMULA = "=+-@\t\r"
 _CONTROLS = dict.fromkeys([*range(0x20), 0x7F])
 del _CONTROLS[9], _CONTROLS[10], _CONTROLS[13]
 
@@ -46,13 +46,11 @@ class RawRow(NamedTuple):
 def cell_text(cell: Any) -> str:
     """A cell as clean text: no surrounding space, no control characters, no guard against formulas before it."""
     text = cell if isinstance(cell, str) else _typed(cell)
-    if text.isprintable() and text[:1] not in _GUARDS:
+    if text.isprintable() and not looks_guarded(text):
         return text.strip()
     if not text.isprintable():
         text = text.translate(_CONTROLS).replace("\r\n", "\n").replace("\r", "\n")
-    if text[:1] in _GUARDS and text[1:2] in _FORMULA and len(text) > 1:
-        text = text[1:]
-    return text.strip().removeprefix("\ufeff")
+    return unguarded(text).strip().removeprefix("\ufeff")
 
 
 def _typed(cell: Any) -> str:

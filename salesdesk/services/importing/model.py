@@ -9,6 +9,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Outcome
 
 if TYPE_CHECKING:
+    from salesdesk.services.everything import Everything
     from salesdesk.services.importing.mapping import ColumnMap
 
 
@@ -221,7 +222,7 @@ class ImportPlan:
     When `questions` is not empty the drafts are incomplete: answer them in `ImportOptions` and plan again.
     """
 
-    kind: Literal["deals", "history"]
+    kind: Literal["deals", "history", "everything"]
     file: FileFacts
     layout: str
     source_system: str
@@ -242,6 +243,8 @@ class ImportPlan:
     preview: Preview
     refusals: Callable[[], Iterator["Refusal"]]
     """Reads the file again for every row that is refused; `write_refused` uses it."""
+    everything: "Everything | None" = None
+    """The whole desk that our own file of everything holds; `drafts` are then only counted."""
 
 
 class Drafts(Iterable[DealDraft]):

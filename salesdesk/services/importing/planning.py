@@ -13,6 +13,7 @@ from salesdesk.services.importing.logplans import plan_log
 from salesdesk.services.importing.logs import looks_like_log
 from salesdesk.services.importing.mapping import ColumnMap, header_fingerprint
 from salesdesk.services.importing.model import ImportOptions, ImportPlan, PipelineShape, Question
+from salesdesk.services.importing.ours import whole_desk
 from salesdesk.services.importing.proposals import header_currency, propose
 from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.rules import Rules
@@ -41,6 +42,8 @@ def plan_import(
     `known` are the desk's pipelines, the first the one that rows go to which name none. `clock` gives aware UTC.
     Raises ImportRefused when the file cannot be imported at all; an exception of `progress` passes through.
     """
+    if (whole := whole_desk(source_of(content, name), options, progress or _silent)) is not None:
+        return whole
     table, sample = _opened(content, options, name)
     layout, kind = _layout(table, sample, options)
     mapping = _mapping(table, sample, layout, kind, options)

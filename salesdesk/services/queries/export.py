@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from salesdesk.domain.days import from_us
+from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.records import CustomField, CustomValue, DealTag, Pipeline, Stage, Tag
 from salesdesk.services.desk import Desk
 from salesdesk.services.ports import Reader
@@ -36,6 +36,7 @@ class DealExport:
     """Deals to write to a file, with what their keys stand for. Rows are made one at a time."""
 
     today: date
+    now_us: int
     zone: ZoneInfo
     cards: tuple[Card, ...]
     pipelines: Mapping[str, str]
@@ -78,6 +79,7 @@ def deals(desk: Desk, pipeline: str | None = None, only: Collection[str] | None 
         cards = _cards(reader, pipeline, only)
         return DealExport(
             today=desk.today(),
+            now_us=to_us(desk.now()),
             zone=desk.settings.zone,
             cards=cards,
             pipelines={found.id: found.name for found in reader.find(Pipeline)},

@@ -20,6 +20,7 @@ from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries import flywheel
 from salesdesk.services.queries import funnel as funnels
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.queries.chances import shown_by_row
@@ -224,6 +225,12 @@ def changes(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
     return _common(desk, seen, asked, found.open_at_end.count) | sums
 
 
+def customers(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
+    """What existing customers bring back. What needs referrers or answers of customers is null or empty."""
+    found = flywheel.document(desk, seen, asked.start, asked.until)
+    return _common(desk, seen, asked, int(seen.log.won.sum())) | found
+
+
 def _period(desk: Desk, asked: Asked) -> Period:
     return periods.parse(asked.period, desk.settings.fiscal_start) if asked.period else current_period(desk)
 
@@ -236,4 +243,5 @@ NAMES: dict[str, Callable[[Desk, Scope, Asked], dict[str, Any]]] = {
     "quota": quotas,
     "forecast": forecast,
     "changes": changes,
+    "flywheel": customers,
 }

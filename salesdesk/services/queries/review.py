@@ -97,7 +97,7 @@ def review(desk: Desk, period_key: str | None = None, pipeline: str | None = Non
 
 
 def _lost(desk: Desk, seen: Scope, closed: Bools) -> tuple[Card, ...]:
-    cards = [seen.cards[key] for key in seen.log.deal[closed & seen.log.lost].tolist()]
+    cards = seen.cards_of(closed & seen.log.lost)
     own = (card for card in cards if desk.settings.is_own(card.owner))
     return tuple(sorted(own, key=largest_first))
 
@@ -119,7 +119,7 @@ def _rows(desk: Desk, page: QuotaPage, whole: FunnelPage, seen: Scope, closed: B
     counted = {card.id for card in (*page.open_deals, *page.won_deals)}
     standing_open = [key for keys in whole.standing_in for key in keys]
     keys = dict.fromkeys([*counted, *standing_open, *seen.log.deal[closed].tolist()])
-    return data_rows(desk, [seen.cards[key] for key in keys], counted, desk.settings.currency)
+    return data_rows(desk, [seen.cards[key] for key in keys if key in seen.cards], counted, desk.settings.currency)
 
 
 def _soonest(open_deals: Sequence[OpenDeal]) -> tuple[OpenDeal, ...]:

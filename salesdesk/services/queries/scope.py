@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.events import Events, columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.log import Log
@@ -43,6 +44,10 @@ class Scope:
     def limits(self) -> tuple[StallLimit, ...]:
         """The stall limit of each stage."""
         return stall_limits(self.log, tuple(stage.stall_days for stage in self.stages))
+
+    def cards_of(self, rows: Bools) -> list[Card]:
+        """The deals of some rows of the log, as they are now; one that was not there yet at the instant is left out."""
+        return [self.cards[deal] for deal in self.log.deal[rows].tolist() if deal in self.cards]
 
     def owner(self, deal: str) -> str | None:
         """Whose deal it is; None where nobody is named."""

@@ -41,6 +41,7 @@ class BoardActions(QObject):
     asked = Signal(object, int)
     hint = Signal(object)
     opened = Signal(str)
+    sheet_asked = Signal(str)
 
     def __init__(
         self, operations: Operations, formats: "Formats", reasons: Callable[[], list[str]], parent: QWidget
@@ -213,6 +214,7 @@ class BoardActions(QObject):
             return menu
         cards = [store.cards[key] for key in deals]
         self._add(menu, tr("Open the deal"), "eye", lambda: self.opened.emit(deals[0]))
+        self._add(menu, tr("See the deal sheet"), "file", lambda: self.sheet_asked.emit(deals[0]))
         goto = menu.addMenu(icon("arrow-right"), tr("Move to"))
         for stage in store.stages.values():
             elsewhere = any(not self._is_in(key, stage.id) for key in deals)

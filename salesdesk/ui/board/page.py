@@ -111,6 +111,7 @@ class BoardPage(Page):
         cards.asked.connect(self._on_asked)
         cards.hint.connect(self._context.operations.failed)
         cards.opened.connect(self._open)
+        cards.sheet_asked.connect(lambda deal: self.navigate.emit(address_of("reports", report="deal", deal=deal)))
         for kind, target in carrier.bar.targets.items():
             target.dropped.connect(lambda ids, kind=kind: cards.drop_on_bar(kind, ids))
         self._context.theme.theme_changed.connect(area.repaint_cards)

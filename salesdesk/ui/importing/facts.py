@@ -57,7 +57,8 @@ class FileCard(Card):
         """Show how the file was read."""
         self.set_title(plan.file.name)
         rows = ntr("{number} row", "{number} rows", plan.counts.rows, number=formats.number(plan.counts.rows))
-        what = tr("the history of deals") if plan.kind == "history" else tr("deals")
+        kinds = {"history": tr("the history of deals"), "everything": tr("a whole desk")}
+        what = kinds.get(plan.kind, tr("deals"))
         self.layout_words.setText(
             tr("{layout}: {rows} of {what}", layout=layout_words(plan.layout), rows=rows, what=what)
         )

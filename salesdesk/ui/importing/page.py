@@ -32,7 +32,7 @@ from salesdesk.ui.page import Page
 from salesdesk.ui.surface import Surface
 
 WIDTH = 980
-KINDS = "*.csv *.tsv *.txt *.xlsx *.xls *.ods *.html *.htm *.zip"
+KINDS = "*.csv *.tsv *.txt *.xlsx *.xls *.ods *.html *.htm *.zip *.json"
 
 
 class PlanPane(QWidget):
@@ -97,6 +97,8 @@ class PlanPane(QWidget):
         self.target.show_plan(looked, settings.pipeline)
         self.columns.show_plan(plan)
         self.preview.show_plan(plan)
+        for card in (self.target, self.columns, self.preview):  # a whole desk knows all that itself
+            card.setVisible(plan.everything is None)
         self.counts.setText(counted(looked, context.formats))
         self.show_ready(looked.matching is not None and len(plan.drafts) + len(plan.histories) > 0)
 

@@ -1,6 +1,6 @@
 """The words of importing: what a column can be, how a file was read, what becomes of its rows."""
 
-from salesdesk.i18n import ntr, tr
+from salesdesk.i18n import ntr, tr, worded
 from salesdesk.services.importing import Counts, ImportPlan
 from salesdesk.services.importing.mapping import DEAL_FIELDS, FREE_FIELDS, HISTORY_FIELDS
 
@@ -72,7 +72,9 @@ def layout_words(layout: str) -> str:
 
 
 def read_as(plan: ImportPlan) -> str:
-    """How the file was read, in one line."""
+    """How the file was read, in one line; of a whole desk what is in it."""
+    if plan.everything is not None:
+        return " ".join(map(worded, plan.notes))
     facts = plan.file
     parts = [facts.format.upper()]
     if facts.encoding:

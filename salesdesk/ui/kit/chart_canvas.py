@@ -2,7 +2,6 @@
 
 from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from salesdesk.charts.drawing import draw_chart
@@ -22,11 +21,6 @@ def canvas_for(given: ChartInput, size: Size, tokens: Tokens, parent: QWidget) -
     canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return chart, canvas
-
-
-def picture_of(given: ChartInput, size: Size, tokens: Tokens) -> QImage:
-    """The chart as an image for the clipboard."""
-    return QImage.fromData(picture_bytes(given, size, tokens, "png"))
 
 
 def picture_bytes(given: ChartInput, size: Size, tokens: Tokens, form: str) -> bytes:

@@ -1,9 +1,11 @@
 """A chart on a page: parts that can be pointed at and opened, the same content as a table, copy and save."""
 
+import math
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -18,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QMenu,
     QTableWidget,
@@ -26,10 +29,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from salesdesk.charts.heights import least_height
 from salesdesk.charts.inputs import ChartInput
+from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit.chart_loader import chart_loader
+from salesdesk.ui.kit.handing import drag_file, file_words, picture_mime, shared_handing
 from salesdesk.ui.kit.text import plain_tip
 
 if TYPE_CHECKING:
@@ -37,6 +43,9 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 40
 INSET = 5
+NARROWEST = 64
+CARRIED = 160
+"""The width in pixels of what the mouse carries."""
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
 
 
@@ -55,6 +64,7 @@ class ChartView(QWidget):
         self._canvas: QWidget | None = None
         self._table: QTableWidget | None = None
         self._pointed: Region | None = None
+        self._pressed: QPoint | None = None
         self._marker = _Marker(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -71,7 +81,8 @@ class ChartView(QWidget):
         """Show other content; a hidden chart is drawn when it is next shown."""
         self._given = given
         self._chart = None
-        self.setMinimumSize(self._least)
+        rows = QSize(0, math.ceil(least_height(given)) + 2 * INSET)
+        self.setMinimumSize(self._least.expandedTo(rows))
         self._draw()
 
     def chart(self) -> "Chart | None":
@@ -97,9 +108,16 @@ class ChartView(QWidget):
     def copy(self) -> None:
         """Put the chart on the clipboard as a picture."""
         if self._given is not None and chart_loader().is_ready():
-            from salesdesk.ui.kit.chart_canvas import picture_of
+            png, svg = (self._bytes(form) for form in ("png", "svg"))
+            QGuiApplication.clipboard().setMimeData(picture_mime(png, svg))
 
-            QGuiApplication.clipboard().setImage(picture_of(self._given, self._size(), theme.tokens()))
+    def carry(self) -> None:
+        """Let the mouse take the chart out of the window, as a picture file."""
+        if self._given is not None and chart_loader().is_ready():
+            # Where no file can be written there is nothing to carry.
+            with suppress(SalesDeskError):
+                path = shared_handing().put(f"{file_words(self.accessibleName())}.png", self._bytes("png"))
+                drag_file(self, path, self.grab().scaledToWidth(CARRIED))
 
     def save(self, target: Path) -> None:
         """Write the chart to an SVG or PNG file, by the file's suffix.
@@ -108,10 +126,12 @@ class ChartView(QWidget):
             OSError: the file cannot be written.
         """
         if self._given is not None:
-            from salesdesk.ui.kit.chart_canvas import picture_bytes
+            target.write_bytes(self._bytes("svg" if target.suffix.lower() == ".svg" else "png"))
 
-            form = "svg" if target.suffix.lower() == ".svg" else "png"
-            target.write_bytes(picture_bytes(self._given, self._size(), theme.tokens(), form))
+    def _bytes(self, form: str) -> bytes:
+        from salesdesk.ui.kit.chart_canvas import picture_bytes
+
+        return picture_bytes(self._given, self._size(), theme.tokens(), form) if self._given is not None else b""
 
     def make_menu(self) -> QMenu:
         """What can be done with the chart, for its context menu or a button on its card."""
@@ -180,7 +200,10 @@ class ChartView(QWidget):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(_side_of(column))
                 table.setItem(row, column, item)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(NARROWEST)
 
     def _open_row(self, item: QTableWidgetItem) -> None:
         if self._chart is not None and item.row() < len(self._chart.regions):
@@ -202,12 +225,22 @@ class ChartView(QWidget):
         here = regions.index(self._pointed) if self._pointed in regions else (-1 if by > 0 else len(regions))
         self._point_at(regions[min(max(here + by, 0), len(regions) - 1)])
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and not self.is_table():
+            self._pressed = event.position().toPoint()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is not None:
+            if (event.position().toPoint() - self._pressed).manhattanLength() >= QApplication.startDragDistance():
+                self._pressed = None
+                self.carry()
+            return
         region = self._region_at(event.position().x(), event.position().y())
         if region != self._pointed:
             self._point_at(region)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
         region = self._region_at(event.position().x(), event.position().y())
         if region is not None and event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit(region.key)

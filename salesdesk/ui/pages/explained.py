@@ -26,7 +26,7 @@ class Figure:
     deals: tuple[str, ...] = ()
 
 
-class _Opening:
+class Opening:
     """Click, Enter or Space open the deals behind what is shown; without deals it is only told."""
 
     def __init__(self, *arguments: Any, open_deals: Open, **named: Any) -> None:
@@ -64,7 +64,7 @@ class _Opening:
             paint_focus_ring(self, theme.tokens().accent)
 
 
-class ToldFigure(_Opening, KeyFigure):
+class ToldFigure(Opening, KeyFigure):
     """A key figure."""
 
     def __init__(self, label: str, open_deals: Open) -> None:
@@ -78,7 +78,7 @@ class ToldFigure(_Opening, KeyFigure):
         self.explain(given)
 
 
-class FigureLine(_Opening, QFrame):
+class FigureLine(Opening, QFrame):
     """A figure at the end of a line that says at its beginning what it is and what it rests on."""
 
     def __init__(self, open_deals: Open) -> None:
@@ -110,7 +110,7 @@ class FigureLine(_Opening, QFrame):
         return self._figure.text()
 
 
-class Number(_Opening, Text):
+class Number(Opening, Text):
     """A number in a table."""
 
     def __init__(self, open_deals: Open) -> None:

@@ -12,12 +12,14 @@ from salesdesk.ui import theme
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Chip, ElidedText, IconButton, InlineText, Line
 from salesdesk.ui.names import NameBook
+from salesdesk.ui.pages.exporting import ExportProgress
 from salesdesk.ui.panel import source
 from salesdesk.ui.panel.custom import CustomFields
 from salesdesk.ui.panel.fields import DealFields
 from salesdesk.ui.panel.history import History
 from salesdesk.ui.panel.outcome import OutcomeRow
 from salesdesk.ui.panel.path import WON, StagePath
+from salesdesk.ui.panel.sheet import SheetMenu
 from salesdesk.ui.panel.source import PanelView, Worth
 from salesdesk.ui.panel.steps import Steps
 from salesdesk.ui.surface import Surface
@@ -62,6 +64,8 @@ class DealPanel(Surface):
         self.title = TitleField()
         self.about = ElidedText(role="secondary")
         self.mark = Chip("")
+        self.sheet = SheetMenu(context)
+        self.sheet.navigate.connect(self.navigate)
         self.path = StagePath()
         self.outcome = OutcomeRow(context)
         self.fields = DealFields(context, names)
@@ -98,6 +102,7 @@ class DealPanel(Surface):
     def _head(self) -> QVBoxLayout:
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.title, 1)
+        first.addWidget(self.sheet)
         first.addWidget(IconButton("close", tr("Close"), self.closed.emit))
         second.setContentsMargins(9, 0, 9, 0)
         second.addWidget(self.about, 1)
@@ -107,6 +112,7 @@ class DealPanel(Surface):
         head.setSpacing(0)
         head.addLayout(first)
         head.addLayout(second)
+        head.addWidget(ExportProgress(self.sheet.exporter))
         return head
 
     def sizeHint(self) -> QSize:
@@ -165,6 +171,7 @@ class DealPanel(Surface):
         self.shown = shown
         self._show_head(shown)
         view = shown.view
+        self.sheet.show_deal(view.deal.id, view.deal.organisation)
         self.path.show_stages(view.stages, view.deal.stage, view.deal.outcome)
         self.outcome.show_deal(shown)
         self.fields.show_deal(shown)

@@ -81,6 +81,7 @@ class Frame(QWidget):
         made.opened.connect(self._give_room)
         made.closed.connect(self.deal_closed)
         made.navigate.connect(self.deal_left)
+        made.sheet.said.connect(self.notices.show_notice)
         self.splitter.addWidget(made)
         self.splitter.setStretchFactor(1, 0)
         return made

@@ -49,6 +49,21 @@ def groups() -> tuple[Group, ...]:
                 ("Alt+Down", tr("Calendar in a date")),
             ),
         ),
+        _reports(),
+    )
+
+
+def _reports() -> Group:
+    return (
+        tr("Reports"),
+        (
+            ("Ctrl+P", tr("Print the report")),
+            ("Ctrl++, Ctrl+-", tr("Larger, smaller")),
+            ("Ctrl+0", tr("A comfortable size")),
+            ("Left, Right", tr("The page before, the next page")),
+            ("Home, End", tr("The first page, the last page")),
+            ("Ctrl+C", tr("Copy the chart")),
+        ),
     )
 
 

@@ -44,9 +44,10 @@ class Telling(QObject):
     @Slot(object)
     def _on_failed(self, message: Message) -> None:
         from salesdesk.services.importing.refusals import ImportCancelled
+        from salesdesk.ui.pages.exporting import CANCELLED, PRINTING_CANCELLED
 
         # To cancel is the user's own wish, not something that went wrong.
-        if message == ImportCancelled().message:
+        if message in (ImportCancelled().message, Message(CANCELLED), Message(PRINTING_CANCELLED)):
             self._notices.show_notice(worded(message))
         else:
             self._notices.show_error(worded(message))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from matplotlib.colors import to_hex
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from salesdesk.charts.sheet import Chart
 from salesdesk.theme import load_tokens
 from salesdesk.ui import theme
 from salesdesk.ui.kit import ChartView
+from salesdesk.ui.kit.handing import shared_handing
 from tests.charts import samples
 
 
@@ -90,6 +91,34 @@ def test_the_picture_is_copied_twice_as_sharp(view: ChartView) -> None:
     view.copy()
     copied = QGuiApplication.clipboard().image().size()
     assert copied == QSize(2 * (view.width() - 10), 2 * (view.height() - 10))
+
+
+def test_the_drawing_is_copied_beside_the_picture(view: ChartView) -> None:
+    view.copy()
+    assert bytes(QGuiApplication.clipboard().mimeData().data("image/svg+xml").data()).startswith(b"<?xml")
+
+
+def test_the_mouse_carries_the_chart_away_and_opens_nothing(
+    qtbot: QtBot, view: ChartView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried: list[Path] = []
+    opened: list[str] = []
+    monkeypatch.setattr(
+        QDrag,
+        "exec",
+        lambda drag, *actions: carried.extend(Path(url.toLocalFile()) for url in drag.mimeData().urls()),
+    )
+    view.opened.connect(opened.append)
+    place = middle_of(view, 1)
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseMove(view, place + QPoint(2, 1))
+    assert carried == []
+    qtbot.mouseMove(view, place + QPoint(40, 40))
+    assert [path.name for path in carried] == ["Funnel.png"]
+    assert carried[0].read_bytes().startswith(b"\x89PNG")
+    assert opened == []
+    shared_handing().clear()
+    assert not carried[0].exists()
 
 
 @pytest.mark.parametrize(("name", "begins"), [("a.svg", b"<?xml"), ("a.png", b"\x89PNG")])

@@ -238,7 +238,7 @@ def test_the_menu_offers_what_fits_the_deals(stand: Stand) -> None:
     stand.bot.addWidget(menu)
     page.wishes.fill(menu, [stand.keys["Gamma"]])
     words = [action.text() for action in menu.actions() if action.text()]
-    assert words == ["Open the deal", "Move to", "Lost…", "Re-open", "Change", "Copy", "Delete"]
+    assert words == ["Open the deal", "See the deal sheet", "Move to", "Lost…", "Re-open", "Change", "Copy", "Delete"]
 
 
 def test_stage_and_outcome_cells_drop_their_choices(stand: Stand) -> None:
@@ -326,7 +326,7 @@ def test_the_deals_that_are_shown_are_exported_in_their_order(stand: Stand, tmp_
     assert said.args == ["The deals are in vela.csv."]
     with target.open(encoding="utf-8-sig", newline="") as file:
         head, *lines = csv.reader(file)
-    assert [line[head.index("Title")] for line in lines] == ["Gamma", "Delta"]
+    assert [line[head.index("Deal")] for line in lines] == ["Gamma", "Delta"]
 
 
 def test_changes_in_quick_succession_all_arrive(stand: Stand) -> None:

@@ -1,12 +1,15 @@
 """The Funnel page: bars that open their deals, figures with their numbers of deals, dashes where nothing divides."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget
 
-from salesdesk.services.commands import LoseDeals
+from salesdesk.services.commands import LoseDeals, WinDeals
 from salesdesk.services.queries.figures import Asked, figures
 from salesdesk.ui.page import parts_of
-from salesdesk.ui.pages.funnel.page import NOW, FunnelPage
+from salesdesk.ui.pages.funnel.page import ENTERED, NOW, REACHED, FunnelPage
 from tests.ui.pages.conftest import Stand
 
 
@@ -75,8 +78,9 @@ def test_figures_tell_how_many_deals_they_rest_on(stand: Stand) -> None:
 
 def test_every_count_of_a_stage_opens_its_deals(stand: Stand) -> None:
     page = opened(stand)
-    proposal = page.stages._rows[1]
-    assert [number.text() for number in proposal] == ["4", "1", "2", "1", "1", "4", "12 d"]
+    proposal = page.stages.numbers(1)
+    shown = ["4", "1", "2", "1", "1", "2 of 3", "2 more needed", "50% to 75%", "4", "12 d"]
+    assert [number.text() for number in proposal] == shown
     assert proposal[3].accessibleName() == "Proposal: Lost here"
     stand.bot.mouseClick(proposal[3], Qt.MouseButton.LeftButton)
     assert asked_for(stand) == {"Delta"}
@@ -88,9 +92,11 @@ def test_reasons_and_sources_open_their_deals(stand: Stand) -> None:
     page = opened(stand)
     page.reasons.chart.opened.emit("0")
     assert asked_for(stand) == {"Delta"}
-    referral = page.sources.lines()[0]
-    assert (referral.accessibleName(), referral.figure()) == ("Referral", "67%")
-    referral.open_deals()
+    assert page._shown is not None
+    assert page._shown.sources is not None
+    referral = page._shown.sources.rates[0]
+    assert (referral.name, referral.text, referral.is_firm) == ("Referral", "2 of 3", False)
+    page.sources.chart.opened.emit(referral.key)
     assert asked_for(stand) == {"Gamma", "Delta", "Epsilon"}
 
 
@@ -102,13 +108,23 @@ def test_a_reason_that_was_not_given_has_words(stand: Stand) -> None:
     assert {reason.name for reason in page._shown.reasons.reasons} == {"Price", "No reason given"}
 
 
+def test_rare_reasons_and_sources_are_told_of(empty: Stand) -> None:
+    at = empty.at
+    keys = [at.deal(f"Deal {number}", source=f"Source {number}") for number in range(11)]
+    for number, key in enumerate(keys):
+        at.desk.do(LoseDeals(deals=(key,), reason=f"Reason {number}"))
+    page = opened(empty)
+    assert page.reasons._note.text().endswith("3 rarer ones are not shown.")
+    assert page.sources._note.text().endswith("3 rarer ones are not shown.")
+
+
 def test_an_empty_window_has_dashes_and_a_way_on(stand: Stand) -> None:
     page = opened(stand, "funnel?window=2025")
     assert page._shown is not None
     assert page._shown.reached is None
     assert {line.figure() for line in page.says.lines()[:2]} == {"–"}
-    assert page._no_sources.isVisible()
-    page._choose_window.chosen.emit("all")
+    assert page._shown.sources is None
+    page.tools.window.chosen.emit("all")
     stand.wait(lambda: page._shown is not None and page._shown.reached is not None)
     assert page.funnel.accessibleName() == "5 deals, and how far each has come"
 
@@ -131,11 +147,212 @@ def test_other_pipelines_can_be_chosen(stand: Stand) -> None:
     from salesdesk.services.commands import AddPipeline, NewStage
 
     page = opened(stand)
-    assert not page._choose_pipeline.isVisibleTo(page._tools)
+    assert not page.tools.pipeline.isVisibleTo(page.tools.holder)
     assert page.pipeline() == stand.at.pipeline
     made = stand.at.desk.do(AddPipeline(name="Renewals", stages=(NewStage(name="Due"),))).made
     page.mark_stale()
-    stand.wait(lambda: page._choose_pipeline.isVisibleTo(page._tools))
-    page._choose_pipeline.chosen.emit(made)
+    stand.wait(lambda: page.tools.pipeline.isVisibleTo(page.tools.holder))
+    page.tools.pipeline.chosen.emit(made)
     stand.wait(page._empty.isVisible)
     assert page.pipeline() == made
+
+
+def test_one_deal_has_a_funnel_and_dashes(empty: Stand) -> None:
+    key = empty.at.deal("Only", amount=1_000_00)
+    page = opened(empty)
+    empty.wait(lambda: page.funnel.chart.chart() is not None)
+    assert page.funnel.accessibleName() == "1 deal created in 2026, and how far it has come"
+    assert {line.figure() for line in page.says.lines()} == {"–"}
+    assert not page.friction.isVisible()
+    assert page._shown is not None
+    assert (page._shown.cycles, page._shown.reasons, page._shown.sources) == (None, None, None)
+    empty.keys = {"Only": key}
+    empty.bot.mouseClick(page.stages.numbers(0)[0], Qt.MouseButton.LeftButton)
+    assert asked_for(empty) == {"Only"}
+
+
+# Entered, own days, comparisons
+
+
+def test_entered_follows_the_deals_that_came_to_a_stage(stand: Stand) -> None:
+    page = opened(stand)
+    page.basis.choose(ENTERED)
+    page.basis.chosen.emit(ENTERED)
+    stand.wait(lambda: page._shown is not None and page._shown.stage == "Proposal")
+    assert page.funnel.accessibleName() == "4 deals that first came to Proposal in 2026, and how far each has come"
+    assert page.entered.isVisible()
+    assert page._shown is not None
+    assert page._shown.reached is not None
+    assert [stage.name for stage in page._shown.reached.stages] == ["Proposal", "Negotiation", "Won"]
+    page.funnel.chart.opened.emit("1")
+    assert asked_for(stand) == {"Beta", "Gamma", "Delta", "Epsilon"}
+    page.entered.chosen.emit("Negotiation")
+    stand.wait(lambda: page._shown is not None and page._shown.stage == "Negotiation")
+    assert page.funnel.accessibleName().startswith("2 deals that first came to Negotiation")
+    page.basis.choose(REACHED)
+    page.basis.chosen.emit(REACHED)
+    stand.wait(lambda: page._shown is not None and page._shown.stage is None)
+    assert not page.entered.isVisible()
+
+
+def test_own_days_are_given_in_a_line_of_their_own(stand: Stand) -> None:
+    page = opened(stand)
+    assert not page.days.isVisible()
+    page.tools.window.chosen.emit("own")
+    stand.wait(page.days.isVisible)
+    assert (page.days.first.value(), page.days.last.value()) == (date(2026, 1, 1), page._desk.today())
+    stand.wait(lambda: page._shown is not None and page._shown.window.is_own)
+    page.days.last.finish(date(2026, 11, 6))
+    stand.wait(lambda: page._shown is not None and page._shown.page.funnel.deals == 4)
+    assert page._shown is not None
+    assert page._shown.window.key == "2026-01-01..2026-11-06"
+    page.days.closed.emit()
+    stand.wait(lambda: not page.days.isVisible())
+
+
+def test_days_in_the_wrong_order_are_put_right(stand: Stand) -> None:
+    page = opened(stand, "funnel?window=2026-12-31..2026-01-01")
+    assert page._shown is not None
+    assert page._shown.page.funnel.deals == 5
+    assert page.funnel.accessibleName().startswith("5 deals created from 1 Jan 2026 to 31 Dec 2026")
+
+
+@pytest.mark.parametrize(
+    "address", ["funnel?window=nonsense&compare=2026-99", "funnel?stage=Nowhere&source=from:Nobody"]
+)
+def test_an_address_that_names_nothing_harms_nothing(stand: Stand, address: str) -> None:
+    page = opened(stand, address)
+    assert page._shown is not None
+    assert page._shown.has_deals
+    assert not stand.shell.failed
+
+
+def test_two_sources_stand_side_by_side(stand: Stand) -> None:
+    at = stand.at
+    fair = {f"Fair {number}": at.deal(f"Fair {number}", amount=1_000_00, source="Fair") for number in range(3)}
+    stand.keys = stand.keys | fair
+    at.desk.do(LoseDeals(deals=(stand.keys["Fair 0"],), reason="Price"))
+    page = opened(stand, "funnel?window=2026&source=from:Referral&compare=from:Fair")
+    assert page._shown is not None
+    assert page.tools.source.label() == "Source: Referral"
+    assert page.tools.compare.label() == "Compare: Fair"
+    assert page._shown.reached is not None
+    stages = page._shown.reached.stages
+    assert [(stage.count, stage.other and stage.other.count) for stage in stages] == [(5, 3), (4, 0), (2, 0), (2, 0)]
+    titles = [head.text() for head in page.stages._heads if not head.isHidden()]
+    assert titles[-2:] == ["Fair", "Difference"]
+    assert [number.text() for number in page.stages.numbers(0)[-2:]] == ["0 of 1", "–"]
+    stand.bot.mouseClick(page.stages.numbers(0)[-2], Qt.MouseButton.LeftButton)
+    assert asked_for(stand) == {"Fair 0"}
+    assert page._shown.standing is not None
+    assert [stage.other and stage.other.count for stage in page._shown.standing.stages] == [2, 0, 0]
+    page.tools.compare.chosen.emit("nothing")
+    stand.wait(lambda: page._shown is not None and page._shown.pair.other is None)
+    assert page.tools.compare.label() == "Compare: nothing"
+
+
+def test_a_year_is_compared_with_the_one_before_it_where_that_has_deals(stand: Stand) -> None:
+    page = opened(stand)
+    assert page._shown is not None
+    assert page._shown.pair.other is None
+    stand.at.clock.on(days=60)
+    stand.at.deal("Next year")
+    page.mark_stale()
+    stand.wait(lambda: page.tools.compare.label() == "Compare: 2026")
+    assert page.funnel.accessibleName().startswith("1 deal created in 2027")
+
+
+def test_back_from_a_choice_is_the_one_before(stand: Stand) -> None:
+    page = opened(stand, "funnel?window=2026")
+    page.tools.window.chosen.emit("2025")
+    assert parts_of(stand.shell.gone[-1]) == ("funnel", {"window": "2025"})
+    page.open_address("funnel?window=2026")
+    stand.wait(lambda: page._shown is not None and page._shown.page.funnel.deals == 5)
+
+
+# Times, friction
+
+
+def test_a_stage_of_the_times_lists_the_deals_over_its_limit(stand: Stand) -> None:
+    stand.at.clock.on(days=40)
+    page = opened(stand, "funnel?window=all")
+    assert page._shown is not None
+    assert page._shown.stays is not None
+    first = page._shown.stays.stays[0]
+    assert (first.name, first.over_text) == ("Qualified", "1 longer")
+    assert "from 2 won deals, blended with the stage's own 14 d" in first.tip
+    page.stays.chart.opened.emit(first.key)
+    assert asked_for(stand) == {"Alpha"}
+    assert parts_of(stand.shell.gone[-1])[1]["heading"] == "More than 12 days in Qualified"
+
+
+def test_a_span_of_the_sales_cycle_lists_its_deals(stand: Stand) -> None:
+    page = opened(stand)
+    assert page._shown is not None
+    assert page._shown.cycles is not None
+    shown = page._shown.cycles.spans
+    assert [span.count for span in shown if span.count] == [1, 1]
+    page.cycles.chart.opened.emit(shown[-1].key)
+    assert asked_for(stand) == {"Gamma"}
+    assert "3 more won deals are needed" in page.cycles.accessibleDescription() + page.cycles._note.text()
+
+
+def test_friction_is_said_where_the_deals_bear_it_and_opens_those_that_waited(empty: Stand) -> None:
+    at, do = empty.at, empty.at.desk.do
+    quick = [at.deal(f"Quick {number}") for number in range(14)]
+    slow = [at.deal(f"Slow {number}") for number in range(12)]
+    empty.keys = {f"Slow {number}": key for number, key in enumerate(slow)}
+    at.clock.on(days=2)
+    do(WinDeals(deals=tuple(quick)))
+    at.clock.on(days=18)
+    do(LoseDeals(deals=tuple(slow[:-3]), reason="Went silent"))
+    do(WinDeals(deals=tuple(slow[-3:])))
+    page = opened(empty)
+    empty.wait(page.friction.isVisible)
+    assert page.friction.accessibleName() == "Friction: Qualified → Proposal"
+    expect = "65% go on. Deals that waited more than 2 days here were won a quarter as often (25% against 100%)."
+    assert page.friction.sentence() == expect
+    assert "12 closed deals" in page.friction.toolTip()
+    empty.bot.keyClick(page.friction, Qt.Key.Key_Return)
+    assert asked_for(empty) == set(empty.keys)
+
+
+def test_few_deals_bear_no_friction(stand: Stand) -> None:
+    page = opened(stand)
+    assert page._shown is not None
+    assert page._shown.friction is None
+    assert not page.friction.isVisible()
+
+
+def test_little_room_hides_the_columns_that_matter_least(stand: Stand) -> None:
+    page = opened(stand)
+    page.stages.resize(2_000, 200)
+    every = [head.text() for head in page.stages._heads if not head.isHidden()]
+    page.stages.resize(560, 200)
+    few = [head.text() for head in page.stages._heads if not head.isHidden()]
+    assert {"Ends between", "Skipped"} <= set(every) - set(few)
+    assert {"Reached", "Went on", "Lost here", "Still open", "Go on", "Stalled after"} <= set(few)
+
+
+@pytest.mark.parametrize("name", ["funnel", "stays", "cycles", "reasons", "sources"])
+def test_every_chart_has_its_table_and_its_row_opens_the_same_deals(stand: Stand, name: str) -> None:
+    page = opened(stand)
+    chart = getattr(page, name).chart
+    stand.wait(lambda: chart.chart() is not None)
+    chart.show_as_table(True)
+    table = chart.findChild(QTableWidget)
+    assert table.rowCount() == len(chart.chart().regions)
+    assert table.accessibleName()
+    before = len(stand.shell.gone)
+    table.itemActivated.emit(table.item(0, 0))
+    assert len(stand.shell.gone) == before + 1
+
+
+def test_every_control_has_a_name(stand: Stand) -> None:
+    page = opened(stand, "funnel?window=2026-01-01..2026-12-31&stage=Proposal")
+    stand.wait(page.days.isVisible)
+    holders = [page, page.tools.holder]
+    buttons = [button for holder in holders for button in holder.findChildren(QAbstractButton)]
+    assert len(buttons) > 10
+    assert [type(button).__name__ for button in buttons if not button.accessibleName()] == []
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in page.findChildren(QLabel) if label.text())

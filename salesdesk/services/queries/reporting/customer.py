@@ -59,11 +59,12 @@ def customer(desk: Desk, asked: Asked) -> CustomerView:
     """The sheet of an organisation. Raises Refused for one there is not."""
     with desk.read() as reader:
         organisation = _found(reader, asked.customer)
-        keys = [deal.id for deal in reader.find(Deal, organisation=organisation.id)]
+        deals = reader.find(Deal, organisation=organisation.id)
+        keys = [deal.id for deal in deals]
         cards = list(reader.cards(keys).values())
         stages = {stage.id: stage for stage in reader.all_stages()}
         next_steps = reader.steps(keys)
-        contacts = reader.find(Contact, organisation=organisation.id)
+        contacts = _people(reader, organisation, deals)
         notes, activities = reader.find(Note, deal=keys), reader.find(Activity, deal=keys)
     won = [card for card in cards if card.outcome == "won"]
     days = sorted(day_of(from_us(card.closed_us or 0), desk.settings.zone) for card in won)
@@ -72,7 +73,7 @@ def customer(desk: Desk, asked: Asked) -> CustomerView:
     return CustomerView(
         about=about(desk),
         organisation=organisation,
-        contacts=tuple(sorted(contacts, key=lambda person: (person.name.casefold(), person.id))),
+        contacts=contacts,
         open_deals=tuple(opened),
         won=tuple(sorted(won, key=_latest)),
         lost=tuple(sorted((card for card in cards if card.outcome == "lost"), key=_latest)),
@@ -107,6 +108,14 @@ def _best(reader: Reader, every: list[Organisation]) -> Organisation:
         amount = card.amount or 0
         worth[card.organisation] = (won + amount * (card.outcome == "won"), opened + amount * (card.outcome == "open"))
     return max(every, key=lambda one: (worth.get(one.name, (0, 0)), one.id))
+
+
+def _people(reader: Reader, organisation: Organisation, deals: list[Deal]) -> tuple[Contact, ...]:
+    """Those who belong to the organisation, and those its deals name."""
+    own = {person.id: person for person in reader.find(Contact, organisation=organisation.id)}
+    named = [deal.contact for deal in deals if deal.contact and deal.contact not in own]
+    every = [*own.values(), *reader.find(Contact, id=named)]
+    return tuple(sorted(every, key=lambda person: (person.name.casefold(), person.id)))
 
 
 def _opened(desk: Desk, cards: list[Card], stages: dict[str, Stage], steps: dict[str, Step]) -> list[OpenDeal]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from salesdesk.analytics.diary import Scored
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.quota import QuotaPage, quota
 from salesdesk.services.queries.report_about import About, Asked, about, period_of
@@ -11,11 +12,15 @@ from salesdesk.services.views import Card
 
 @dataclass(frozen=True, slots=True)
 class QuotaView:
-    """Everything in a quota report; ``won`` are the deals won in the period, the first one first."""
+    """Everything in a quota report; ``won`` are the deals won in the period, the first one first.
+
+    ``told`` are the forecasts kept on earlier days of the period: the one of today may still change.
+    """
 
     about: About
     quota: QuotaPage
     won: tuple[Card, ...]
+    told: tuple[Scored, ...]
     rows: tuple[DataRow, ...]
 
 
@@ -26,4 +31,5 @@ def quota_view(desk: Desk, asked: Asked) -> QuotaView:
     counted = (*page.open_deals, *page.won_deals)
     rows = data_rows(desk, counted, {card.id for card in counted})
     won = tuple(sorted(page.won_deals, key=lambda card: (card.closed_us or 0, card.id)))
-    return QuotaView(about(desk, period), page, won, rows)
+    told = tuple(sorted((day for day in page.forecasts.days if day.day < desk.today()), key=lambda one: one.day))
+    return QuotaView(about(desk, period), page, won, told, rows)

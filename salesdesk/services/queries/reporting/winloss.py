@@ -72,7 +72,7 @@ def winloss_view(desk: Desk, asked: Asked) -> WinLossView:
     days = (period.start, period.until) if period else ()
     rows = closed_in(seen.log, *(to_us(start_of(day, desk.settings.zone)) for day in days))
     here = desk.settings.currency
-    cards = valued(desk, [seen.cards[key] for key in seen.log.deal[rows].tolist()], here)
+    cards = valued(desk, seen.cards_of(rows), here)
     field, values = _choice(desk, asked.choice, cards)
     return WinLossView(
         about=replace(about(desk, period), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),

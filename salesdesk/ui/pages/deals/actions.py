@@ -26,9 +26,11 @@ _BY_KEY = {column.key: column for column in COLUMNS}
 
 
 class DealActions(QObject):
-    """Turns wishes about deals into commands. ``opened(deal)`` asks for the panel, ``copied`` for the clipboard."""
+    """Turns wishes about deals into commands. ``opened(deal)`` asks for the panel, ``sheet_asked(deal)`` for its sheet,
+    ``copied`` for the clipboard."""
 
     opened = Signal(str)
+    sheet_asked = Signal(str)
     copied = Signal()
 
     def __init__(
@@ -115,6 +117,7 @@ class DealActions(QObject):
             return
         if len(cards) == 1:
             menu.addAction(icon("eye"), tr("Open the deal"), lambda: self.opened.emit(cards[0].id))
+            menu.addAction(icon("file"), tr("See the deal sheet"), lambda: self.sheet_asked.emit(cards[0].id))
         self._add_stages(menu.addMenu(icon("arrow-right"), tr("Move to")), deals)
         menu.addSeparator()
         self._add_outcomes(menu, cards)

@@ -13,17 +13,18 @@ from salesdesk.services.views import DealChance
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import EmptyState, MenuButton
 from salesdesk.ui.names import NameBook
-from salesdesk.ui.page import Page, parts_of
+from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.deals import reading
 from salesdesk.ui.pages.deals.actions import DealActions
 from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.delegate import DealsDelegate
+from salesdesk.ui.pages.deals.exports import SHOWN, TableExports
 from salesdesk.ui.pages.deals.filter_bar import FilterBar
 from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.pages.deals.reading import Fresh, Loaded
 from salesdesk.ui.pages.deals.rows import Query, Sort
 from salesdesk.ui.pages.deals.view import DealsView
-from salesdesk.ui.pages.exporting import Exporter, ExportProgress, ask_where, write_deals
+from salesdesk.ui.pages.exporting import Exporter, ExportProgress
 from salesdesk.ui.surface import Surface
 
 MARGIN = 12
@@ -55,6 +56,7 @@ class DealsPage(Page):
         self.exporter = Exporter(context.operations, self)
         self.bar = FilterBar()
         self.view = DealsView(self.model, context.formats)
+        self.exports = TableExports(context.desk, self.exporter, self.view, self.shown_deals, self)
         delegate = DealsDelegate(self.model, self.wishes.reader, self._book.suggest)
         self.view.setItemDelegate(delegate)
         self._build()
@@ -68,8 +70,7 @@ class DealsPage(Page):
         self._columns = MenuButton(tr("Columns"), "columns", self)
         self._columns.menu().aboutToShow.connect(lambda: self.view.fill_column_menu(self._columns.menu()))
         self._export = MenuButton(tr("Export"), "download", self)
-        self._export.set_choices([(tr("Shown deals as {kind}…", kind=fmt.upper()), fmt) for fmt in ("xlsx", "csv")])
-        self._export.chosen.connect(self._ask_where)
+        self.exports.fill(self._export.menu())
         for tool in self.toolbar():
             tool.hide()
         self._nothing = EmptyState(
@@ -105,8 +106,9 @@ class DealsPage(Page):
         view.delete_wanted.connect(lambda: actions.delete(view.selected()))
         view.selection_changed.connect(self._count)
         actions.opened.connect(self._open)
+        actions.sheet_asked.connect(lambda deal: self.navigate.emit(address_of("reports", report="deal", deal=deal)))
         actions.copied.connect(view.copy)
-        self.exporter.written.connect(lambda path: self.said.emit(tr("The deals are in {file}.", file=path.name)))
+        self.exporter.written.connect(lambda path: self.said.emit(self.exports.written(path)))
         self.setFocusProxy(view)
 
     def toolbar(self) -> list[QWidget]:
@@ -234,18 +236,12 @@ class DealsPage(Page):
     def _choose(self, column: str, place: QPoint) -> None:
         self.wishes.choose(column, self.view.selected() or [self.view.current() or ""], place)
 
-    def _ask_where(self, fmt: str) -> None:
-        target = ask_where(tr("Deals"), fmt, self)
-        if target is not None:
-            self.export_to(target, fmt)
-
     def closing(self) -> None:
         self.exporter.cancel()
 
     def export_to(self, target: Path, fmt: str) -> None:
-        """Write the deals that are shown to a file, in their order."""
-        desk, shown = self._desk, self.shown_deals()
-        self.exporter.run(target, lambda progress: write_deals(desk, target, fmt, progress, shown))
+        """Write what the table shows to a file: its deals and columns, in their order."""
+        self.exports.write(SHOWN, target, fmt)
 
     def _enter_table(self) -> None:
         if self.model.rowCount():

@@ -1,89 +1,178 @@
-"""What the charts of the funnel page are drawn from."""
+"""What the charts of how far deals come are drawn from."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from salesdesk.charts.inputs import FunnelInput, Reason, ReasonsInput, SnapshotInput, Stage
+from salesdesk.analytics.contrast import Share
+from salesdesk.analytics.friction import goes_on as share_that_goes_on
+from salesdesk.charts.inputs import FunnelInput, Other, Reason, ReasonsInput, SnapshotInput, Stage
+from salesdesk.charts.time_inputs import Mark, Rate, RatesInput
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.board.faces import one_line
+from salesdesk.ui.pages.funnel.asked import FEW, WON
+from salesdesk.ui.pages.funnel.pair import Pair, beside, range_words, too_few
+from salesdesk.ui.pages.funnel.words import reason_name, source_name
 
 if TYPE_CHECKING:
     from salesdesk.analytics.funnel import FunnelStage
+    from salesdesk.analytics.winloss import Source
     from salesdesk.services.queries.funnel import FunnelPage
 
-WON = "won"
-REASONS = 8
+REASONS = SOURCES = 8
 
 
-def reached(page: "FunnelPage", formats: Formats) -> FunnelInput | None:
-    """How many deals of the cohort reached each stage; None for an empty cohort."""
-    found = page.funnel
+def first_shown(page: "FunnelPage", stage: str | None) -> int:
+    """The stage the funnel begins at: the one entered, before which all deals have come so far."""
+    names = [found.name for found in page.funnel.stages]
+    return names.index(stage) if stage in names else 0
+
+
+def reached(pair: Pair, stage: str | None, formats: Formats) -> FunnelInput | None:
+    """How many deals of the cohort reached each stage (from the one entered on); None for an empty cohort."""
+    page, found, first = pair.page, pair.page.funnel, first_shown(pair.page, stage)
     if not found.deals:
         return None
-    stages = [_reached(place, stage, page, formats) for place, stage in enumerate(found.stages)]
-    won = Stage(
-        WON,
-        tr("Won"),
-        found.won.count,
-        formats.number(found.won.count),
-        formats.money_short(found.won.amount, page.currency),
-        is_won=True,
-    )
-    return FunnelInput((*stages, won), (tr("Stage"), tr("Deals"), tr("Value and time"), tr("Went on")))
+    stages = [_reached(place, pair, formats) for place in range(first, len(found.stages))]
+    other = None
+    if pair.other:
+        count = pair.other.funnel.won.count
+        other = Other(count, formats.number(count))
+    amount = formats.money_short(found.won.amount, page.currency)
+    won = Stage(WON, tr("Won"), found.won.count, formats.number(found.won.count), amount, is_won=True, other=other)
+    headers = (tr("Stage"), tr("Deals"), tr("Value and time"), tr("Went on"), tr("How sure"))
+    return FunnelInput((*stages, won), headers, pair.name)
 
 
-def _reached(place: int, stage: "FunnelStage", page: "FunnelPage", formats: Formats) -> Stage:
-    note = formats.money_short(stage.amount, page.currency)
+def _reached(place: int, pair: Pair, formats: Formats) -> Stage:
+    stage, other = pair.page.funnel.stages[place], None
+    note = formats.money_short(stage.amount, pair.page.currency)
     if stage.median_days is not None:
         note = tr("{amount} · median {days} d", amount=note, days=formats.number(stage.median_days))
+    if pair.other:
+        there = pair.other.funnel.stages[place]
+        other = Other(there.reached, formats.number(there.reached), share_on(there, formats))
     return Stage(
-        str(place), one_line(stage.name), stage.reached, formats.number(stage.reached), note, goes_on(stage, formats)
+        str(place),
+        one_line(stage.name),
+        stage.reached,
+        formats.number(stage.reached),
+        note,
+        goes_on(stage, formats),
+        detail=how_sure(stage, formats),
+        other=other,
     )
+
+
+def share_on(stage: "FunnelStage", formats: Formats) -> str:
+    """The share that went on, of the deals whose fate in the stage is known; of few deals how many."""
+    share = share_that_goes_on(stage)
+    if not share.n:
+        return ""
+    if share.n < FEW:
+        return tr("{part} of {whole} go on", part=formats.number(share.part), whole=formats.number(share.n))
+    return tr("{share} go on", share=formats.percent(share.value))
 
 
 def goes_on(stage: "FunnelStage", formats: Formats) -> str:
-    """The share that went on, of the deals whose fate in the stage is known, and how many are still there."""
-    if stage.of_resolved is None:
+    """The share that went on, and how many are still there."""
+    share = share_on(stage, formats)
+    if not share:
         return ntr("{count} still open", "{count} still open", stage.open_here) if stage.open_here else ""
-    share = tr("{share} go on", share=formats.percent(stage.of_resolved))
     if not stage.open_here:
         return share
     return tr("{share} · {count} open", share=share, count=formats.number(stage.open_here))
 
 
-def standing(page: "FunnelPage", formats: Formats) -> SnapshotInput | None:
-    """The deals now in each stage; None when none is open."""
+def how_sure(stage: "FunnelStage", formats: Formats) -> str:
+    """Between which bounds the share really lies; that it rests on too few deals."""
+    share = share_that_goes_on(stage)
+    if not share.n:
+        return ""
+    if share.n < FEW:
+        return too_few(FEW - share.n)
+    return tr("likely {range}, by {count} deals", range=range_words(share, formats), count=formats.number(share.n))
+
+
+def standing(pair: Pair, formats: Formats) -> SnapshotInput | None:
+    """The deals now in each stage; None when none is open. Only another source stands beside: a past time has no now."""
+    page = pair.page
     if not page.snapshot.open.count:
         return None
-    stages = tuple(
-        Stage(
-            str(place),
-            one_line(stage.name),
-            stage.count,
-            formats.number(stage.count),
-            tr(
-                "{amount} · weighted {weighted}",
-                amount=formats.money_short(stage.amount, page.currency),
-                weighted=formats.money_short(stage.weighted, page.currency),
-            ),
-        )
-        for place, stage in enumerate(page.snapshot.stages)
-    )
-    return SnapshotInput(stages, (tr("Stage"), tr("Deals"), tr("Value")))
+    there = pair.other.snapshot.stages if pair.other and pair.other.cut.sources != page.cut.sources else None
+    stages = []
+    for place, stage in enumerate(page.snapshot.stages):
+        amount, weighted = (formats.money_short(money, page.currency) for money in (stage.amount, stage.weighted))
+        note = tr("{amount} · weighted {weighted}", amount=amount, weighted=weighted)
+        other = Other(there[place].count, formats.number(there[place].count)) if there else None
+        name, count = one_line(stage.name), formats.number(stage.count)
+        stages.append(Stage(str(place), name, stage.count, count, note, other=other))
+    return SnapshotInput(tuple(stages), (tr("Stage"), tr("Deals"), tr("Value")), pair.name if there else "")
 
 
-def reasons(page: "FunnelPage", formats: Formats) -> ReasonsInput | None:
-    """Why deals were lost, the most frequent first; None when none was."""
-    found = page.winloss.reasons
-    if not found:
+def reasons(pair: Pair, formats: Formats) -> ReasonsInput | None:
+    """Why deals were lost, the most frequent first, with count, share and amount; None when none was."""
+    page, found = pair.page, pair.page.winloss
+    if not found.reasons:
         return None
-    shown = tuple(
-        Reason(
-            str(place),
-            one_line(reason.name) if reason.name else tr("No reason given"),
-            reason.count,
-            f"{formats.number(reason.count)} · {formats.percent(reason.count / page.winloss.lost)}",
+    whole = pair.other.winloss.lost if pair.other else 0
+    there = {reason.name: reason.count for reason in pair.other.winloss.reasons} if pair.other and whole else None
+    shown = []
+    for place, reason in enumerate(found.reasons[:REASONS]):
+        text = " · ".join(
+            (
+                formats.number(reason.count),
+                formats.percent(reason.count / found.lost),
+                formats.money_short(reason.amount, page.currency),
+            )
         )
-        for place, reason in enumerate(found[:REASONS])
-    )
-    return ReasonsInput(shown, (tr("Reason"), tr("Deals")))
+        other = None
+        if there is not None:
+            count = there.get(reason.name, 0)
+            other = Other(count, f"{formats.number(count)} · {formats.percent(count / whole)}")
+        shown.append(Reason(str(place), reason_name(reason.name), reason.count, text, other=other))
+    name = pair.name if there is not None else ""
+    return ReasonsInput(tuple(shown), (tr("Reason"), tr("Deals, share and value")), name, found.lost, max(whole, 1))
+
+
+def sources(pair: Pair, formats: Formats) -> RatesInput | None:
+    """The win rate of each source with its range; None when nothing was closed."""
+    found = pair.page.winloss
+    if not found.sources:
+        return None
+    there = {one.name: one for one in pair.other.winloss.sources} if pair.other else {}
+    same = bool(pair.other and pair.other.cut.sources == pair.page.cut.sources)
+    rates = [
+        _rate(place, source, there.get(source.name) if same else None, pair, formats)
+        for place, source in enumerate(found.sources[:SOURCES])
+    ]
+    whole = Share(found.won, found.won + found.lost)
+    mark = None
+    if whole.n >= FEW and whole.value is not None and len(found.sources) > 1:
+        mark = Mark(whole.value, tr("all {share}", share=formats.percent(whole.value)))
+    headers = (tr("Source"), tr("Win rate"), tr("How sure"), tr("Won"), tr("Lost"))
+    return RatesInput(tuple(rates), _ticks(rates, formats), headers, mark, pair.name if same else "")
+
+
+def _rate(place: int, source: "Source", other: "Source | None", pair: Pair, formats: Formats) -> Rate:
+    share = Share(source.won, source.won + source.lost)
+    firm, name = share.n >= FEW, source_name(source.name)
+    low, high = share.interval or (None, None)
+    part, whole = formats.number(share.part), formats.number(share.n)
+    counted = tr("{part} of {whole}", part=part, whole=whole)
+    text = f"{formats.percent(share.value)} · {counted}" if firm else counted
+    sure = tr("likely {range}", range=range_words(share, formats)) if firm else too_few(FEW - share.n)
+    tip = [name, tr("{won} won of {closed} closed", won=part, closed=whole), sure]
+    there = Share(other.won, other.won + other.lost) if other else None
+    if there and there.n >= FEW:
+        tip.append(beside(share, there, pair.name, formats))
+    cells = (name, formats.percent(share.value) if firm else counted, sure, part, formats.number(source.lost))
+    shown = there.value if there and there.n >= FEW else None
+    return Rate(str(place), name, share.value, low, high, text, " · ".join(tip), cells, firm, shown)
+
+
+def _ticks(rates: Sequence[Rate], formats: Formats) -> tuple[Mark, ...]:
+    """From nothing up in steps of which a few fit."""
+    most = max((rate.high or 0.0 for rate in rates), default=1.0)
+    step = next((step for step in (0.05, 0.1, 0.2, 0.25) if most / step <= 6), 0.25)
+    return tuple(Mark(step * place, formats.percent(step * place)) for place in range(round(1 / step) + 1))

@@ -1,29 +1,35 @@
 """The Funnel page."""
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr
+from salesdesk.i18n import tr
 from salesdesk.services.desk import Desk
 from salesdesk.services.receipts import Receipt
 from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Card, EmptyState, MenuButton, Segmented, Text
-from salesdesk.ui.page import Page, address_of, parts_of
+from salesdesk.ui.kit import Card, EmptyState, MenuButton, Segmented
+from salesdesk.ui.page import Page, address_of
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained import FigureLines
-from salesdesk.ui.pages.funnel.charts import WON
+from salesdesk.ui.pages.funnel import words
+from salesdesk.ui.pages.funnel.asked import NOTHING, WON, Asked, asked_in, source_in
+from salesdesk.ui.pages.funnel.days import OwnDays
+from salesdesk.ui.pages.funnel.note import FrictionNote
 from salesdesk.ui.pages.funnel.stages_table import StagesTable
+from salesdesk.ui.pages.funnel.toolbar import Tools
 from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled, side_by_side
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.reading import Shown
 
-REACHED, NOW = "reached", "now"
-CARD_WIDTH = 330
+REACHED, ENTERED, NOW = "reached", "entered", "now"
+CARD_WIDTH = 410
 NOT_READ, FIGURES, NO_DEALS = range(3)
 
 
@@ -37,88 +43,122 @@ class FunnelPage(Page):
         super().__init__(parent)
         self.title = tr("Funnel")
         self._desk, self._operations, self._formats = context.desk, context.operations, context.formats
-        self._pipeline: str | None = None
-        self._window: str | None = None
+        self._asked = Asked()
         self._shown: Shown | None = None
-        self._choose_pipeline = MenuButton(tr("Pipeline"), "pipeline")
-        self._choose_pipeline.chosen.connect(self._on_pipeline)
-        self._choose_window = MenuButton(tr("Time"), "calendar")
-        self._choose_window.chosen.connect(self._on_window)
-        self._tools = side_by_side(self, self._choose_pipeline, self._choose_window)
-        self.basis = Segmented([(tr("Reached"), REACHED), (tr("Now in stage"), NOW)], tr("What the bars count"))
-        self.basis.chosen.connect(lambda _basis: self._show_funnel())
+        self.tools = Tools(self)
+        self.tools.wanted.connect(self._on_wanted)
+        self.tools.days_wanted.connect(self._ask_days)
+        self.days = OwnDays(self._formats)
+        self.days.hide()
+        self.days.chosen.connect(self._on_days)
+        self.days.closed.connect(lambda: self._on_wanted("window", None))
+        views = [(tr("Reached"), REACHED), (tr("Entered"), ENTERED), (tr("Now in stage"), NOW)]
+        self.basis = Segmented(views, tr("What the bars count"))
+        self.basis.chosen.connect(self._on_basis)
+        self.entered = MenuButton(tr("Stage"))
+        self.entered.setMaximumWidth(160)
+        self.entered.chosen.connect(lambda stage: self._on_wanted("stage", stage))
         self._make_cards()
         self._build()
 
     def _make_cards(self) -> None:
-        self.funnel = ChartCard(tr("Funnel"), self._operations, QSize(380, 420), self.basis)
+        control = side_by_side(self, self.basis, self.entered)
+        control.show()
+        self.funnel = ChartCard(tr("Funnel"), self._operations, QSize(380, 420), control)
         self.funnel.chart.opened.connect(self._open_stage)
         self._says = Card(tr("What the funnel says"))
-        self.says = FigureLines(self._open_deals)
+        self.says, self.friction = FigureLines(self._open_deals), FrictionNote(self._open_deals)
         self._says.body.addWidget(self.says)
+        self._says.body.addWidget(self.friction)
         self._says.body.addStretch(1)
         self._stages = Card(tr("Stage by stage"))
         self._stages.set_note(
             tr("What became of the deals at each stage, and how long they took. Click a number to see its deals.")
         )
-        self.stages = StagesTable(self._formats, self._open_deals)
+        self.stages = StagesTable(self._open_deals)
         self._stages.body.addWidget(self.stages)
-        self.reasons = ChartCard(tr("Why deals were lost"), self._operations, QSize(300, 150))
+        self.stays = ChartCard(tr("Time in each stage"), self._operations, QSize(372, 180))
+        self.stays.chart.opened.connect(self._open_over_limit)
+        self.cycles = ChartCard(tr("Sales cycle"), self._operations, QSize(312, 180))
+        self.cycles.chart.opened.connect(self._open_cycle)
+        self.reasons = ChartCard(tr("Why deals were lost"), self._operations, QSize(312, 150))
         self.reasons.chart.opened.connect(self._open_reason)
-        self._sources = Card(tr("Win rate by source"))
-        self.sources = FigureLines(self._open_deals)
-        self._no_sources = Text(tr("Nothing was closed in this time."), "secondary", True)
-        self._sources.body.addWidget(self.sources)
-        self._sources.body.addWidget(self._no_sources)
-        self._sources.body.addStretch(1)
+        self.sources = ChartCard(tr("Win rate by source"), self._operations, QSize(342, 150))
+        self.sources.chart.opened.connect(self._open_source)
 
     def _build(self) -> None:
         top = AdaptiveGrid([self.funnel, self._says], CARD_WIDTH, (2, 1))
-        below = AdaptiveGrid([self.reasons, self._sources], CARD_WIDTH)
-        self._content = scrolled([top, self._stages, below])
+        middle = AdaptiveGrid([self.stays, self.cycles], CARD_WIDTH, (3, 2))
+        below = AdaptiveGrid([self.reasons, self.sources], CARD_WIDTH)
+        self._content = scrolled([top, self._stages, middle, below])
         ways = [
             (tr("New deal"), "plus", lambda: self.navigate.emit("new-deal")),
             (tr("Import a file"), "upload", lambda: self.navigate.emit("import")),
         ]
-        words = tr("Here you see how far your deals come and why they are lost.")
-        self._empty = EmptyState(words, ways, "funnel")
+        self._empty = EmptyState(tr("Here you see how far your deals come and why they are lost."), ways, "funnel")
         self._stack = QStackedWidget()
         for part in (QWidget(), self._content, self._empty):
             self._stack.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
+        column.setSpacing(0)
+        column.addWidget(self.days)
+        column.addWidget(self._stack, 1)
 
     def toolbar(self) -> list[QWidget]:
-        return [self._tools]
+        return [self.tools.holder]
 
     def pipeline(self) -> str | None:
-        return self._shown.page.pipeline if self._shown else self._pipeline
+        return self._shown.page.pipeline if self._shown else self._asked.pipeline
 
     def open_address(self, address: str) -> None:
-        """``funnel?pipeline=…&window=2026``."""
-        given = parts_of(address)[1]
-        self._show_cohort(given.get("pipeline", self._pipeline), given.get("window", self._window))
+        """``funnel?pipeline=…&window=2026&compare=2025&source=from:Referral&stage=Proposal``."""
+        self._show(asked_in(address, self._asked))
 
     def refresh(self, receipt: Receipt | None) -> None:
-        desk, formats, pipeline, window = self._desk, self._formats, self._pipeline, self._window
-        self._operations.read(lambda: _read(desk, formats, pipeline, window), self._on_read, key=(id(self), "funnel"))
+        desk, formats, asked = self._desk, self._formats, self._asked
+        self._operations.read(lambda: _read(desk, formats, asked), self._on_read, key=(id(self), "funnel"))
+
+    # Choosing
+
+    @Slot(str, object)
+    def _on_wanted(self, name: str, key: object) -> None:
+        """Another choice; what goes with another pipeline's stages or sources is left open again."""
+        fresh = Asked(window=self._asked.window) if name == "pipeline" else self._asked
+        if name == "window" and fresh.compare not in (None, NOTHING) and source_in(fresh.compare) is None:
+            fresh = replace(fresh, compare=None)
+        self._go_to(replace(fresh, **{name: key}))  # type: ignore[arg-type]
+
+    @Slot(object, object)
+    def _on_days(self, first: date, last: date) -> None:
+        self._on_wanted("window", f"{min(first, last)}..{max(first, last)}")
+
+    @Slot()
+    def _ask_days(self) -> None:
+        """Begin with the days that are shown, the desk's whole time being the year so far."""
+        window, today = self._shown.window if self._shown else None, self._desk.today()
+        first = window.start if window and window.start else today.replace(month=1, day=1)
+        last = min(window.last, today) if window and window.last and window.last >= first else today
+        self._on_days(first, max(first, last))
 
     @Slot(object)
-    def _on_pipeline(self, pipeline: str) -> None:
-        self._go_to(pipeline, self._window)
+    def _on_basis(self, basis: str) -> None:
+        """Show the other bars; those of another stage are other deals."""
+        if basis == ENTERED and self._shown is not None and self._shown.stage is None:
+            names = [stage.name for stage in self._shown.page.funnel.stages]
+            self._on_wanted("stage", names[min(1, len(names) - 1)])
+        elif basis == REACHED and self._asked.stage is not None:
+            self._on_wanted("stage", None)
+        else:
+            self._show_funnel()
 
-    @Slot(object)
-    def _on_window(self, window: str) -> None:
-        self._go_to(self._pipeline, window)
+    def _go_to(self, asked: Asked) -> None:
+        self._show(asked)
+        self.navigate.emit(asked.address(self.address))
 
-    def _go_to(self, pipeline: str | None, window: str | None) -> None:
-        self._show_cohort(pipeline, window)
-        self.navigate.emit(address_of(self.address, pipeline=pipeline, window=window))
-
-    def _show_cohort(self, pipeline: str | None, window: str | None) -> None:
-        if (pipeline, window) != (self._pipeline, self._window):
-            self._pipeline, self._window = pipeline, window
+    def _show(self, asked: Asked) -> None:
+        if asked != self._asked:
+            self._asked = asked
             self.mark_stale()
 
     # Showing
@@ -126,35 +166,46 @@ class FunnelPage(Page):
     @Slot(object)
     def _on_read(self, shown: "Shown") -> None:
         self._shown = shown
-        page = shown.page
-        self._choose_pipeline.set_label(one_line(page.pipeline_name))
-        pipelines = [(one_line(found.name), found.id) for found in shown.pipelines]
-        self._choose_pipeline.set_choices(pipelines, page.pipeline)
-        self._choose_pipeline.setVisible(len(pipelines) > 1)
-        self._choose_window.set_label(shown.window.label)
-        self._choose_window.set_choices([(found.label, found.key) for found in shown.windows], shown.window.key)
+        self.tools.show_choices(shown)
+        window = shown.window
+        self.days.setVisible(window.is_own)
+        if window.is_own and window.start and window.last:
+            self.days.show_days(window.start, window.last)
+        if self.basis.value() != NOW:
+            self.basis.choose(REACHED if shown.stage is None else ENTERED)
         self._show_funnel()
         self.says.show_all(shown.says)
-        self.stages.show_page(page)
-        self._stages.setVisible(bool(page.funnel.deals))
+        self.friction.show_friction(shown.friction)
+        self.stages.show_rows(shown.stages)
+        self._stages.setVisible(bool(shown.page.funnel.deals))
+        self._show_times(shown)
+        self.reasons.set_note(words.reasons_note(shown))
         self.reasons.show_chart(shown.reasons, tr("No deal was lost in this time."))
-        self.sources.show_all(shown.sources)
-        self.sources.setVisible(bool(shown.sources))
-        self._no_sources.setVisible(not shown.sources)
+        self.sources.set_note(words.sources_note(shown))
+        self.sources.show_chart(shown.sources, tr("Nothing was closed in this time."))
         self._stack.setCurrentIndex(FIGURES if shown.has_deals else NO_DEALS)
 
     def _show_funnel(self) -> None:
-        if self._shown is None:
+        shown = self._shown
+        if shown is None:
             return
         now = self.basis.value() == NOW
-        self.funnel.set_title(standing_title(self._shown) if now else reached_title(self._shown))
-        self.funnel.set_note(standing_note(self._shown) if now else reached_note(self._shown))
+        self.entered.setVisible(self.basis.value() == ENTERED)
+        self.entered.set_label(one_line(shown.stage or ""))
+        stages = [(one_line(stage.name), stage.name) for stage in shown.page.funnel.stages]
+        self.entered.set_choices(stages, shown.stage)
+        self.funnel.set_title(words.standing_title(shown) if now else words.reached_title(shown))
+        self.funnel.set_note(words.standing_note(shown) if now else words.reached_note(shown))
         if now:
-            self.funnel.show_chart(self._shown.standing, tr("No deal is open in this pipeline."))
+            self.funnel.show_chart(shown.standing, tr("No deal is open in this pipeline."))
         else:
-            self.funnel.show_chart(
-                self._shown.reached, tr("No deal was created in this time. Choose another time above.")
-            )
+            self.funnel.show_chart(shown.reached, words.no_deals(shown))
+
+    def _show_times(self, shown: "Shown") -> None:
+        self.stays.set_note(words.stays_note(shown))
+        self.stays.show_chart(shown.stays, words.no_deals(shown))
+        self.cycles.set_note(words.cycles_note(shown))
+        self.cycles.show_chart(shown.cycles, tr("No deal was won in this time."))
 
     # Opening
 
@@ -173,81 +224,35 @@ class FunnelPage(Page):
         else:
             self._open_deals(page.behind[place, "reached"], tr("Reached {stage}", stage=name))
 
+    def _open_over_limit(self, key: str) -> None:
+        if self._shown is not None:
+            page, place = self._shown.page, int(key)
+            name, days = one_line(page.funnel.stages[place].name), self._formats.number(page.limits[place].days)
+            self._open_deals(page.over_limit[place], tr("More than {days} days in {stage}", days=days, stage=name))
+
+    def _open_cycle(self, key: str) -> None:
+        if self._shown is not None and self._shown.cycles is not None:
+            words_of = self._shown.cycles.spans[int(key)].text
+            self._open_deals(self._shown.page.cycles[int(key)].deals, tr("Won after {days}", days=words_of))
+
     def _open_reason(self, key: str) -> None:
         if self._shown is not None:
-            page = self._shown.page
-            name = page.winloss.reasons[int(key)].name
-            heading = tr("Lost: {reason}", reason=one_line(name) if name else tr("No reason given"))
-            self._open_deals(page.lost_by_reason.get(name, ()), heading)
+            name = self._shown.page.winloss.reasons[int(key)].name
+            heading = tr("Lost: {reason}", reason=words.reason_name(name))
+            self._open_deals(self._shown.page.lost_by_reason.get(name, ()), heading)
+
+    def _open_source(self, key: str) -> None:
+        if self._shown is not None:
+            name = self._shown.page.winloss.sources[int(key)].name
+            heading = tr("Closed: {source}", source=words.source_name(name))
+            self._open_deals(self._shown.page.closed_by_source.get(name, ()), heading)
 
     def _open_deals(self, deals: tuple[str, ...], heading: str) -> None:
         self.navigate.emit(address_of("deals", ids=",".join(deals), heading=heading))
 
 
-def _read(desk: Desk, formats: Formats, pipeline: str | None, window: str | None) -> "Shown":
+def _read(desk: Desk, formats: Formats, asked: Asked) -> "Shown":
     """Answers in a reader thread, where also the modules that compute are loaded."""
     from salesdesk.ui.pages.funnel import reading
 
-    return reading.read(desk, formats, pipeline, window)
-
-
-def reached_title(shown: "Shown") -> str:
-    """The head of the funnel: which deals it follows."""
-    count, name = shown.page.funnel.deals, shown.window.name
-    if not name:
-        return ntr("{count} deal, and how far it has come", "{count} deals, and how far each has come", count)
-    return ntr(
-        "{count} deal created in {period}, and how far it has come",
-        "{count} deals created in {period}, and how far each has come",
-        count,
-        period=name,
-    )
-
-
-def reached_note(shown: "Shown") -> str:
-    """What the shares mean, and what is still to come."""
-    page = shown.page
-    if not page.funnel.deals:
-        return ""
-    parts = [
-        tr("A deal that skipped a stage counts as having passed it."),
-        tr("Shares are of the deals whose fate there is known."),
-    ]
-    if page.funnel.open.count:
-        parts.append(
-            ntr(
-                "{count} is still open, so late stages will grow.",
-                "{count} are still open, so late stages will grow.",
-                page.funnel.open.count,
-            )
-        )
-    if page.foreign:
-        parts.append(foreign_note(page.foreign))
-    return " ".join([*parts, tr("Click a stage to see its deals.")])
-
-
-def standing_title(shown: "Shown") -> str:
-    """The head of the bars of what stands where."""
-    count = shown.page.snapshot.open.count
-    return ntr(
-        "{count} open deal, by the stage it is in now", "{count} open deals, by the stage they are in now", count
-    )
-
-
-def standing_note(shown: "Shown") -> str:
-    """What the bars are not."""
-    if not shown.page.snapshot.open.count:
-        return ""
-    parts = [tr("What stands where today, whenever it was created; not what share goes on.")]
-    if shown.page.foreign:
-        parts.append(foreign_note(shown.page.foreign))
-    return " ".join([*parts, tr("Click a stage to see its deals.")])
-
-
-def foreign_note(count: int) -> str:
-    """That some amounts are in no sum."""
-    return ntr(
-        "{count} deal is in another currency; its amount is in no sum.",
-        "{count} deals are in other currencies; their amounts are in no sum.",
-        count,
-    )
+    return reading.read(desk, formats, asked)

@@ -2,50 +2,138 @@
 
 from typing import NamedTuple
 
+from salesdesk.analytics.friction import Drag, drag
 from salesdesk.charts.inputs import FunnelInput, ReasonsInput, SnapshotInput
+from salesdesk.charts.time_inputs import RatesInput, SpansInput, StaysInput
 from salesdesk.domain.records import Pipeline
 from salesdesk.formats import Formats
 from salesdesk.services.desk import Desk
-from salesdesk.services.queries.funnel import FunnelPage, funnel
+from salesdesk.services.queries.funnel import Cut, FunnelPage, side_by_side
+from salesdesk.services.queries.pipelines import open_stages, pipeline_named
 from salesdesk.ui.pages.explained import Figure
-from salesdesk.ui.pages.funnel import charts, figures
-from salesdesk.ui.pages.funnel.windows import Window, windows
+from salesdesk.ui.pages.funnel import charts, figures, friction, times
+from salesdesk.ui.pages.funnel.asked import NOTHING, SOURCE, Asked, source_in
+from salesdesk.ui.pages.funnel.pair import Pair
+from salesdesk.ui.pages.funnel.stages import StageRows, rows_of
+from salesdesk.ui.pages.funnel.windows import ALL, Window, earlier, window_of, windows
+from salesdesk.ui.pages.funnel.words import source_name
 
 
 class Shown(NamedTuple):
     """Everything on the page, for one pipeline and window."""
 
-    page: FunnelPage
+    pair: Pair
+    asked: Asked
     has_deals: bool
     pipelines: tuple[Pipeline, ...]
     windows: tuple[Window, ...]
     window: Window
+    comparable: tuple[Window, ...]
+    compare: str
+    stage: str | None
     reached: FunnelInput | None
     standing: SnapshotInput | None
     reasons: ReasonsInput | None
+    stays: StaysInput | None
+    cycles: SpansInput | None
+    sources: RatesInput | None
     says: list[Figure]
-    sources: list[Figure]
+    friction: Figure | None
+    stages: StageRows
+
+    @property
+    def page(self) -> FunnelPage:
+        """The figures of what was asked for, without what they are compared with."""
+        return self.pair.page
 
 
-def read(desk: Desk, formats: Formats, pipeline: str | None, window: str | None) -> Shown:
-    """The funnel of a pipeline (None: the desk's) for a window by key (None: the first that has deals, else all)."""
-    offered = windows(desk.today(), desk.settings.fiscal_start, formats)
-    chosen = next((found for found in offered if found.key == window), offered[0])
+class _Choice(NamedTuple):
+    """A window with what it is compared with: a key, its words, and how it cuts the deals (None: not at all)."""
+
+    window: Window
+    comparable: tuple[Window, ...]
+    key: str
+    name: str
+    cut: Cut | None
+
+
+def read(desk: Desk, formats: Formats, asked: Asked) -> Shown:
+    """The funnel that is asked for; a window that was left open is the first that has deals, else all."""
+    fiscal = desk.settings.fiscal_start
+    offered = windows(desk.today(), fiscal, formats)
+    stage = _stage(desk, asked)
+    window = (window_of(asked.window, fiscal, formats) if asked.window else None) or offered[0]
+    choice, pages = _pages(desk, formats, asked, window, stage)
+    if asked.window is None and not pages[0].funnel.deals:
+        choice, pages = _pages(desk, formats, asked, offered[-1], stage)
+    pair = Pair(pages[0], pages[1], choice.name) if len(pages) > 1 else Pair(pages[0])
     with desk.read() as reader:
         pipelines = tuple(sorted(reader.find(Pipeline), key=lambda found: found.rank))
-    page = funnel(desk, pipeline, chosen.start, chosen.until)
-    if window is None and not page.funnel.deals:
-        chosen = offered[-1]
-        page = funnel(desk, pipeline)
     return Shown(
-        page=page,
-        has_deals=bool(page.funnel.deals or page.snapshot.open.count) or chosen is not offered[-1],
+        pair=pair,
+        asked=asked,
+        has_deals=bool(pair.page.sources),
         pipelines=pipelines,
         windows=offered,
-        window=chosen,
-        reached=charts.reached(page, formats),
-        standing=charts.standing(page, formats),
-        reasons=charts.reasons(page, formats),
-        says=figures.says(page, formats),
-        sources=figures.sources(page, formats),
+        window=choice.window,
+        comparable=choice.comparable,
+        compare=choice.key if pair.other else NOTHING,
+        stage=stage,
+        reached=charts.reached(pair, stage, formats),
+        standing=charts.standing(pair, formats),
+        reasons=charts.reasons(pair, formats),
+        stays=times.stays(pair.page, formats),
+        cycles=times.cycles(pair.page, formats),
+        sources=charts.sources(pair, formats),
+        says=figures.says(pair, formats),
+        friction=friction.told(pair, _drag(pair), formats),
+        stages=rows_of(pair, stage, formats),
     )
+
+
+def _drag(pair: Pair) -> Drag | None:
+    before = pair.other.funnel if pair.other else None
+    return drag(pair.page.funnel, pair.page.frictions, before)
+
+
+def _stage(desk: Desk, asked: Asked) -> str | None:
+    """The stage that deals first reached in the window, if it is one of the pipeline's."""
+    if asked.stage is None:
+        return None
+    with desk.read() as reader:
+        stages = open_stages(reader, pipeline_named(reader, asked.pipeline, desk.settings.pipeline).id)
+    return asked.stage if asked.stage in {stage.name for stage in stages} else None
+
+
+def _pages(
+    desk: Desk, formats: Formats, asked: Asked, window: Window, stage: str | None
+) -> tuple[_Choice, tuple[FunnelPage, ...]]:
+    """The figures of a window, and of what it is compared with where that has any deals."""
+    choice = _choice(desk, formats, asked, window, stage)
+    cuts = [_cut(window, stage, source_in(asked.source)), *([choice.cut] if choice.cut else [])]
+    pages = side_by_side(desk, asked.pipeline, cuts)
+    return choice, pages if len(pages) > 1 and (asked.compare or pages[1].funnel.deals) else pages[:1]
+
+
+def _choice(desk: Desk, formats: Formats, asked: Asked, window: Window, stage: str | None) -> _Choice:
+    """With nothing said, a window is compared with the one before it."""
+    fiscal = desk.settings.fiscal_start
+    usual = earlier(window, fiscal, formats)
+    others = tuple(dict.fromkeys((*usual, *windows(desk.today(), fiscal, formats))))
+    comparable = tuple(one for one in others if one.key not in (window.key, ALL))
+    if asked.compare == NOTHING or (asked.compare is None and not usual):
+        return _Choice(window, comparable, NOTHING, "", None)
+    if asked.compare and asked.compare.startswith(SOURCE):
+        sources = source_in(asked.compare)
+        name = source_name(sources[0]) if sources else ""
+        return _Choice(window, comparable, asked.compare, name, _cut(window, stage, sources))
+    named = window_of(asked.compare, fiscal, formats) if asked.compare else None
+    other = named or (usual[0] if usual else None)
+    if other is None or other.key == window.key:
+        return _Choice(window, comparable, NOTHING, "", None)
+    return _Choice(window, comparable, other.key, other.name, _cut(other, stage, source_in(asked.source)))
+
+
+def _cut(window: Window, stage: str | None, sources: tuple[str | None, ...] | None) -> Cut:
+    basis = "cohort" if stage is None else "entered"
+    return Cut(window.start, window.until, basis, stage, sources)  # type: ignore[arg-type]

@@ -1,106 +1,99 @@
 """The stages one by one: what became of the deals there, and how long they took."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
-from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.kit import ElidedText, Text, plain_tip
-from salesdesk.ui.pages.explained import Figure, Number, Open
+from salesdesk.ui.pages.explained import Number, Open
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.funnel import FunnelPage
+    from salesdesk.ui.pages.funnel.stages import StageRows
 
-
-class Head(NamedTuple):
-    """A column: its title and what its numbers mean."""
-
-    title: str
-    told: str
-
-
-def heads() -> tuple[Head, ...]:
-    """The columns of numbers."""
-    return (
-        Head(
-            tr("Reached"),
-            tr("Deals that came at least this far; one that skipped the stage counts as having passed it."),
-        ),
-        Head(tr("Skipped"), tr("Deals that came further without ever being in the stage.")),
-        Head(tr("Went on"), tr("Deals that reached the next stage, or were won from the last.")),
-        Head(tr("Lost here"), tr("Lost deals that had come exactly this far.")),
-        Head(tr("Still open"), tr("Open deals that have come exactly this far; their fate is not known yet.")),
-        Head(tr("Median days"), tr("Days in the stage in all, the middle one of the deals that have left it.")),
-        Head(
-            tr("Stalled after"),
-            tr("Nine in ten won deals left the stage by then, blended with the stage's own limit while there are few."),
-        ),
-    )
-
-
-_PARTS = ("reached", "skipped", "advanced", "lost_here", "open_here")
+NAME_WIDTH = 110
+LEAST_WIDTH = 560
+NAME_SHARE = 3
 
 
 class StagesTable(QWidget):
     """A line a stage; a number opens its deals."""
 
-    def __init__(self, formats: Formats, open_deals: Open) -> None:
+    def __init__(self, open_deals: Open) -> None:
         super().__init__()
-        self._formats, self._open = formats, open_deals
+        self._open = open_deals
+        self._heads: list[Text] = []
+        self._ranks: list[int] = []
         self._rows: list[list[Number]] = []
         self._names: list[ElidedText] = []
+        self._lines = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.tokens().space.small)
         self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnMinimumWidth(0, 110)
-        for place, head in enumerate(heads(), start=1):
-            shown = Text(head.title, "small")
-            shown.setToolTip(plain_tip(head.told))
-            self._grid.addWidget(shown, 0, place, Qt.AlignmentFlag.AlignRight)
+        self._grid.setColumnStretch(0, NAME_SHARE)
+        self._grid.setColumnMinimumWidth(0, NAME_WIDTH)
 
-    def show_page(self, page: "FunnelPage") -> None:
-        """Show the stages of a funnel."""
-        while len(self._rows) < len(page.funnel.stages):
-            self._add_row()
-        for place, (name, row) in enumerate(zip(self._names, self._rows, strict=True)):
-            has = place < len(page.funnel.stages)
-            for part in (name, *row):
-                part.setVisible(has)
-            if has:
-                name.setText(one_line(page.funnel.stages[place].name))
-                for number, figure in zip(row, self._figures(page, place), strict=True):
-                    number.show_told(figure)
+    def show_rows(self, given: "StageRows") -> None:
+        """Show these stages."""
+        self._show_heads(given)
+        while len(self._rows) < len(given.rows):
+            self._names.append(ElidedText("", "strong"))
+            self._rows.append([])
+            self._grid.addWidget(self._names[-1], len(self._rows), 0)
+        for place, (name, numbers) in enumerate(zip(self._names, self._rows, strict=True)):
+            figures = given.rows[place][1] if place < len(given.rows) else ()
+            name.setVisible(bool(figures))
+            if figures:
+                name.setText(given.rows[place][0])
+            while len(numbers) < len(figures):
+                numbers.append(Number(self._open))
+                self._grid.addWidget(numbers[-1], place + 1, len(numbers), Qt.AlignmentFlag.AlignRight)
+            for number, figure in zip(numbers, figures, strict=False):
+                number.show_told(figure)
+        self._lines = len(given.rows)
+        self._fit()
 
-    def _add_row(self) -> None:
-        line = len(self._rows) + 1
-        name = ElidedText("", "strong")
-        numbers = [Number(self._open) for _ in heads()]
-        self._grid.addWidget(name, line, 0)
-        for place, number in enumerate(numbers, start=1):
-            self._grid.addWidget(number, line, place, Qt.AlignmentFlag.AlignRight)
-        self._names.append(name)
-        self._rows.append(numbers)
+    def numbers(self, place: int) -> list[Number]:
+        """The numbers of a line, from the left; those of a column that is not there are hidden."""
+        return [number for number in self._rows[place] if not number.isHidden()]
 
-    def _figures(self, page: "FunnelPage", place: int) -> Sequence[Figure]:
-        stage, limit, written = page.funnel.stages[place], page.limits[place], self._formats
-        found = []
-        for head, part in zip(heads(), _PARTS, strict=False):
-            label = tr("{stage}: {what}", stage=one_line(stage.name), what=head.title)
-            deals = page.behind[place, part]
-            found.append(Figure(label, written.number(len(deals)), told=head.told, deals=deals))
-        days, stalled = heads()[-2:]
-        rests = ntr("It rests on {count} won deal.", "It rests on {count} won deals.", limit.n)
-        median = written.number(stage.median_days, 0)
-        found.append(Figure(f"{stage.name}: {days.title}", median, told=days.told))
-        told = f"{stalled.told} {rests}"
-        found.append(
-            Figure(f"{stage.name}: {stalled.title}", tr("{days} d", days=written.number(limit.days)), told=told)
-        )
-        return found
+    def _show_heads(self, given: "StageRows") -> None:
+        while len(self._heads) < len(given.heads):
+            self._heads.append(Text(role="small"))
+            self._grid.addWidget(self._heads[-1], 0, len(self._heads), Qt.AlignmentFlag.AlignRight)
+        self._ranks = [head.rank for head in given.heads]
+        for head, text in zip(given.heads, self._heads, strict=False):
+            text.setText(head.title)
+            text.setToolTip(plain_tip(head.told))
+
+    # Room
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many columns as there is room for; those of the highest rank go first."""
+        shown = list(range(len(self._ranks)))
+        gap = self._grid.horizontalSpacing()
+        widths = [self._width_of(column) + gap for column in shown]
+        for column in sorted((c for c in shown if self._ranks[c]), key=lambda c: -self._ranks[c]):
+            if NAME_WIDTH + sum(widths[place] for place in shown) <= self.width():
+                break
+            shown.remove(column)
+        for column, head in enumerate(self._heads):
+            head.setVisible(column in shown)
+            self._grid.setColumnStretch(column + 1, int(column in shown))
+        for line, numbers in enumerate(self._rows):
+            for column, number in enumerate(numbers):
+                number.setVisible(column in shown and line < self._lines)
+
+    def _width_of(self, column: int) -> int:
+        cells = [self._heads[column], *(numbers[column] for numbers in self._rows[: self._lines])]
+        return max(cell.sizeHint().width() for cell in cells)

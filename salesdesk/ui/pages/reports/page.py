@@ -1,37 +1,40 @@
-"""The Reports page: pick one, see it as it will print, export it."""
+"""The Reports page: pick one, see it as it will print, and send it out."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QPoint, Qt, Slot
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
 
-from salesdesk.i18n import tr
-from salesdesk.reports.wording import one_line, period_name
+from salesdesk import reports
+from salesdesk.domain.errors import Message
+from salesdesk.i18n import tr, worded
+from salesdesk.reports.sets import EXPORT_FORMATS, EXPORTS
+from salesdesk.services.commands import ChangeSettings, Command
 from salesdesk.services.receipts import Receipt
-from salesdesk.ui import theme
+from salesdesk.services.reportsets import Part, ReportSet, SaveReportSet
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, EmptyState, Fields, InlineChoice, Text, icon
-from salesdesk.ui.page import Page
-from salesdesk.ui.pages.exporting import Exporter, ExportState, ask_where, write_deals
-from salesdesk.ui.pages.reports import reading
-from salesdesk.ui.pages.reports.preview import Preview
-from salesdesk.ui.pages.reports.reading import Shown, Wanted
-from salesdesk.ui.pages.reports.rendering import Sheet, render
-from salesdesk.ui.surface import Surface
+from salesdesk.ui.kit import icon, unmarked
+from salesdesk.ui.page import Page, parts_of
+from salesdesk.ui.pages.reports import layout, reading
+from salesdesk.ui.pages.reports.fields import ALL_TIME
+from salesdesk.ui.pages.reports.keeping import kept_layout, read_layout
+from salesdesk.ui.pages.reports.logo import as_setting, small_logo
+from salesdesk.ui.pages.reports.outgoing import Outgoing
+from salesdesk.ui.pages.reports.reading import Offer, Sets, Shown
+from salesdesk.ui.pages.reports.rendering import draw
+from salesdesk.ui.pages.reports.report_list import SET
 
-SIDE_WIDTH = 292
-REVIEW, DEALS = range(2)
+FIRST = "review"
 
 
 class ReportsPage(Page):
-    """Shows the very pages of the PDF."""
+    """Shows the very pages of the PDF. Addresses: ``reports?report=deal&deal=<id>``, ``reports?set=<id>``."""
 
     icon = "file-text"
     address = "reports"
@@ -40,155 +43,296 @@ class ReportsPage(Page):
         super().__init__(parent)
         self.title = tr("Reports")
         self._desk, self._operations, self._formats = context.desk, context.operations, context.formats
-        self._wanted = Wanted()
+        self._part = Part(report=FIRST)
+        self._day: date | None = None
+        self._periods: dict[bool, str | None] = {}
+        self._chosen = FIRST
         self._shown: Shown | None = None
-        self._drawn = 0
-        self.exporter = Exporter(context.operations, self)
-        self.state = ExportState(self.exporter)
-        self.preview = Preview()
-        self.preview.room_changed.connect(self._draw_again)
-        self._make_choices()
-        self._build()
-        self.choose(REVIEW)
+        self._offer: Offer | None = None
+        self._sets: Sets | None = None
+        self._fresh_set: int | None = None
+        self._awaited = ""
+        self.out = Outgoing(context, self)
+        self.parts = layout.Parts(self, context.formats, self.out.state)
+        self._wire()
+        self.parts.list.choose(FIRST)
 
-    def _make_choices(self) -> None:
-        self.list = QListWidget()
-        self.list.setAccessibleName(tr("Reports"))
-        self.list.setIconSize(QSize(18, 18))
-        for name, title in (("chart", tr("Pipeline review")), ("spreadsheet", tr("All deals"))):
-            QListWidgetItem(icon(name), title, self.list).setSizeHint(QSize(0, 38))
-        self.list.setFixedHeight(2 * 38 + 2)
-        self.list.currentRowChanged.connect(self._on_report)
-        self.period, self.pipeline_choice = InlineChoice(tr("Period")), InlineChoice(tr("Pipeline"))
-        self.paper = InlineChoice(tr("Paper"), [(tr("A4"), "a4"), (tr("Letter"), "letter")])
-        self.paper.set_value(self._wanted.paper)
-        self.period.committed.connect(lambda key: self._want(self._wanted._replace(period=key)))
-        self.pipeline_choice.committed.connect(lambda key: self._want(self._wanted._replace(pipeline=key)))
-        self.paper.committed.connect(lambda paper: self._want(self._wanted._replace(paper=paper)))
-        self._fields = Fields()
-        self._fields.add(tr("Period"), self.period)
-        self._pipeline_label = self._fields.add(tr("Pipeline"), self.pipeline_choice)
-        self._fields.add(tr("Paper"), self.paper)
+    def _wire(self) -> None:
+        parts, out = self.parts, self.out
+        parts.list.chosen.connect(self._on_chosen)
+        parts.fields.wanted.connect(self._on_wanted)
+        parts.fields.day_wanted.connect(self._on_day)
+        parts.fields.command_wanted.connect(self._run)
+        parts.fields.logo_wanted.connect(self._read_logo)
+        parts.preview.pictures_wanted.connect(self._draw)
+        parts.preview.dragged.connect(lambda: out.drag_report(self._picture()))
+        parts.preview.menu_wanted.connect(self._show_menu)
+        parts.bar.print_wanted.connect(self.print_report)
+        parts.bar.export_wanted.connect(self.ask_where)
+        parts.bar.mail_wanted.connect(out.mail)
+        parts.bar.charts_wanted.connect(self._on_charts_wanted)
+        parts.charts.copy_wanted.connect(lambda key: out.copy_chart(parts.charts.chart(key)))
+        parts.charts.save_wanted.connect(lambda key, fmt: out.save_chart(parts.charts.chart(key), fmt))
+        parts.charts.dragged.connect(lambda key: out.drag_chart(parts.charts.chart(key), parts.charts.picture(key)))
+        parts.set_view.wanted.connect(self._run)
+        parts.set_view.make_wanted.connect(out.make_set)
+        parts.waiting.cancelled.connect(self._give_up)
+        self._operations.settled.connect(self._on_settled)
+        self._key("Ctrl+P", self.print_report)
+        for keys, zoom in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
+            self._key(keys, partial(parts.preview.step_zoom, zoom))
+        self._key("Ctrl+0", lambda: parts.preview.set_zoom("auto"))
 
-    def _build(self) -> None:
-        side = Surface("surface", Qt.Edge.RightEdge)
-        side.setFixedWidth(SIDE_WIDTH)
-        column = QVBoxLayout(side)
-        space = theme.tokens().space
-        column.setContentsMargins(space.large, space.large, space.large, space.large)
-        column.setSpacing(space.medium)
-        self._told = Text(role="secondary", wrap=True)
-        for part in (self.list, self._told, self._fields):
-            column.addWidget(part)
-        self._exports = {
-            REVIEW: self._buttons((("pdf", "PDF"), ("xlsx", "XLSX"), ("html", "HTML"))),
-            DEALS: self._buttons((("xlsx", "XLSX"), ("csv", "CSV"))),
-        }
-        for holder in self._exports.values():
-            column.addWidget(holder)
-        column.addWidget(self.state)
-        column.addStretch(1)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.preview)
-        self._stack.addWidget(
-            EmptyState(
-                tr("All your deals with their fields, for a spreadsheet or another program."), picture="spreadsheet"
-            )
-        )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(side)
-        row.addWidget(self._stack, 1)
-
-    def _buttons(self, kinds: tuple[tuple[str, str], ...]) -> QWidget:
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.tokens().space.small)
-        for place, (fmt, name) in enumerate(kinds):
-            label = tr("Export {kind}…", kind=name)
-            made = Button(label, "secondary" if place else "primary", "download")
-            made.clicked.connect(lambda _checked, wanted=fmt: self.ask_where(wanted))
-            column.addWidget(made)
-        return holder
+    def _key(self, keys: str, act: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(act)
 
     # Which report
 
-    def choose(self, report: int) -> None:
-        """Show a report of the list."""
-        self.list.setCurrentRow(report)
+    def open_address(self, address: str) -> None:
+        _, values = parts_of(address)
+        name = values.get("report", "")
+        if "set" in values:
+            # The sets may not have been read yet.
+            self._awaited = SET + values["set"]
+            self.choose(self._awaited)
+        elif name in reports.REPORTS:
+            # Known by name only once it has been read; the key alone is enough to read it.
+            deal, customer = values.get("deal", self._part.deal), values.get("customer", self._part.customer)
+            self._part = replace(self._part, deal=deal, customer=customer)
+            self._go_to(name)
 
-    @Slot(int)
-    def _on_report(self, report: int) -> None:
-        review = report == REVIEW
-        self._stack.setCurrentIndex(report)
-        self._fields.setVisible(review)
-        for place, holder in self._exports.items():
-            holder.setVisible(place == report)
-        about = {
-            REVIEW: tr("Quota, forecast, funnel and the deals that matter, as of today. To print, export the PDF."),
-            DEALS: tr("One line a deal. SalesDesk can read the file in again."),
-        }
-        self._told.setText(about[report])
+    def choose(self, key: str) -> None:
+        """Show a report, a table or (``set:`` and its key) a set."""
+        self.parts.list.choose(key)
 
-    def _want(self, wanted: Wanted) -> None:
-        self._wanted = wanted
+    def _go_to(self, name: str) -> None:
+        if self._chosen == name:
+            self._on_chosen(name)
+        else:
+            self.choose(name)
+
+    @Slot(str)
+    def _on_chosen(self, key: str) -> None:
+        self._chosen = key
+        self.out.show_report(None)
+        self.parts.show_kind(key)
+        if key in reports.REPORTS:
+            self._periods[self._part.report in ALL_TIME] = self._part.period
+            self._part = replace(self._part, report=key, period=self._periods.get(key in ALL_TIME))
+        self._fill_sets_menu()
+        self._show_set()
+        self.mark_stale()
+
+    def is_report(self) -> bool:
+        """Whether a report is chosen, and neither a table nor a set."""
+        return self._chosen in reports.REPORTS
+
+    @Slot(object)
+    def _on_wanted(self, values: dict[str, Any]) -> None:
+        self._part = replace(self._part, **values)
+        self._read_report()
+
+    @Slot(object)
+    def _on_day(self, day: date | None) -> None:
+        self._day = None if day == self._desk.today() else day
         self.mark_stale()
 
     # Reading
 
     def refresh(self, receipt: Receipt | None) -> None:
-        desk, formats, wanted, width = self._desk, self._formats, self._wanted, self.preview.device_width()
-        self._drawn = width
+        desk, report, day = self._desk, self._part.report, self._day
+        self._operations.read(lambda: reading.read_sets(desk), self._on_sets, key=(id(self), "sets"))
+        if self.is_report():
+            self._operations.read(lambda: reading.offer(desk, report, day), self._on_offer, key=(id(self), "offer"))
+            self._read_report()
+
+    def _read_report(self) -> None:
+        preview = self.parts.preview
+        desk, part, day, room, numbers = self._desk, self._part, self._day, preview.room(), preview.in_sight()
+        self.parts.waiting.begin()
         self._operations.read(
-            lambda: reading.read(desk, formats, wanted, width), self._on_read, key=(id(self), "report")
+            lambda: reading.read_or_told(desk, self._formats, part, day, room, numbers),
+            self._on_read,
+            key=(id(self), "report"),
         )
 
     @Slot(object)
-    def _on_read(self, shown: Shown) -> None:
+    def _on_read(self, shown: Shown | Message) -> None:
+        self.parts.waiting.end()
+        if not self.is_report():
+            return
+        if isinstance(shown, Message):
+            self._show_why_not(worded(shown))
+            return
+        fresh = self._shown is None or self._shown.part.report != shown.part.report
         self._shown = shown
-        periods = [(period_name(found, self._formats), found.key) for found in shown.periods]
-        self.period.set_choices(periods)
-        self.period.set_value(shown.view.quota.strip.period.key)
-        self.pipeline_choice.set_choices([(one_line(found.name), found.id) for found in shown.pipelines])
-        self.pipeline_choice.set_value(shown.pipeline)
-        for part in (self._pipeline_label, self.pipeline_choice):
-            part.setVisible(len(shown.pipelines) > 1)
-        self.preview.show_sheets(shown.sheets)
-        self._draw_again()
+        self.out.show_report(shown)
+        self.parts.show_report(shown, fresh)
+        self._read_charts()
+
+    def _show_why_not(self, sentence: str) -> None:
+        self._shown = None
+        self.out.show_report(None)
+        self.parts.show_sentence(sentence)
 
     @Slot()
-    def _draw_again(self) -> None:
-        width = self.preview.device_width()
-        if self._shown is not None and width != self._drawn and self.isVisible():
-            self._drawn, pdf = width, self._shown.pdf
-            self._operations.read(lambda: render(pdf, width), self._on_drawn, key=(id(self), "pages"))
+    def _give_up(self) -> None:
+        self._operations.forget((id(self), "report"))
+        self.parts.waiting.end()
+        self._show_why_not(tr("The report was not made. Choose it again to make it."))
 
     @Slot(object)
-    def _on_drawn(self, sheets: list[Sheet]) -> None:
-        self.preview.show_sheets(sheets)
+    def _on_offer(self, offer: Offer) -> None:
+        self._offer = offer
+        self.parts.fields.show_settings(self._part, self._day, offer)
 
-    # Exporting
+    @Slot(object)
+    def _on_sets(self, sets: Sets) -> None:
+        self._sets = sets
+        self.parts.list.show_sets(sets.sets)
+        self._fill_sets_menu()
+        awaited, self._awaited = self._awaited, ""
+        if awaited and awaited != self._chosen:
+            self.choose(awaited)
+        else:
+            self._show_set()
+
+    def _show_set(self) -> None:
+        """The set that is chosen, if one is."""
+        sets = self._sets
+        found = next((each for each in sets.sets if SET + each.id == self._chosen), None) if sets else None
+        if sets is not None and found is not None:
+            self.parts.set_view.show_set(found, sets)
+            self.parts.show_set()
+
+    @Slot()
+    def _draw(self) -> None:
+        if self._shown is not None:
+            pdf, widths = self._shown.pdf, self.parts.preview.missing()
+            self._operations.read(lambda: draw(pdf, widths), self._on_drawn, key=(id(self), "pages"))
+
+    @Slot(object)
+    def _on_drawn(self, pictures: dict[int, QImage]) -> None:
+        self.parts.preview.show_pictures(pictures)
+
+    @Slot(bool)
+    def _on_charts_wanted(self, wanted: bool) -> None:
+        self.parts.show_charts(wanted)
+        self._read_charts()
+
+    def _read_charts(self) -> None:
+        shown, desk = self._shown, self._desk
+        if shown is not None and self.parts.bar.charts.isChecked():
+            self._operations.read(
+                lambda: reading.charts(desk, self._formats, shown), self._on_charts, key=(id(self), "charts")
+            )
+
+    @Slot(object)
+    def _on_charts(self, charts: Any) -> None:
+        self.parts.show_chart_files(charts)
+
+    # What is kept in the desk
+
+    @Slot(object)
+    def _run(self, command: Command) -> int:
+        return self._operations.run(command)
+
+    @Slot(object)
+    def _read_logo(self, path: Path) -> None:
+        self._operations.read(lambda: small_logo(path), self._on_logo, key=(id(self), "logo"))
+
+    @Slot(object)
+    def _on_logo(self, logo: bytes) -> None:
+        self._run(ChangeSettings(values=(("logo", as_setting(logo)),)))
+
+    def make_new_set(self, reports_in_it: tuple[Part, ...]) -> None:
+        """A new set with these reports, shown so that it can be named."""
+        taken = {found.name.casefold() for found in self._sets.sets} if self._sets else set()
+        names = (tr("Report set {number}", number=number) for number in range(1, len(taken) + 2))
+        name = next(name for name in names if name.casefold() not in taken)
+        self._fresh_set = self._run(SaveReportSet(name=name, parts=reports_in_it))
+
+    def _chosen_part(self) -> Part:
+        """What is chosen, as part of a set."""
+        return self._part if self.is_report() else Part(report=self._chosen, formats=EXPORT_FORMATS[:1])
+
+    def add_to_set(self, found: ReportSet) -> None:
+        """The report as it is shown becomes part of a set."""
+        parts = (*found.parts, self._chosen_part())
+        self._run(SaveReportSet(key=found.id, name=found.name, parts=parts, folder=found.folder))
+        self.out.state.tell(tr("The report is in the set {name}.", name=found.name))
+
+    @Slot(int, object)
+    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+        if receipt is None and self.isVisible():
+            self.refresh(None)
+        elif receipt is not None and ticket == self._fresh_set:
+            self._fresh_set = None
+            self._operations.read(lambda: (reading.read_sets(self._desk), receipt.made), self._on_fresh_set)
+
+    @Slot(object)
+    def _on_fresh_set(self, answer: tuple[Sets, str]) -> None:
+        self._on_sets(answer[0])
+        self.choose(SET + answer[1])
+        self.parts.set_view.name.begin()
+
+    def _fill_sets_menu(self) -> None:
+        menu = self.parts.add_to_set.menu()
+        menu.clear()
+        for found in self._sets.sets if self._sets else ():
+            menu.addAction(icon("layers"), unmarked(found.name), lambda each=found: self.add_to_set(each))
+        menu.addAction(icon("plus"), tr("A new set"), lambda: self.make_new_set((self._chosen_part(),)))
+
+    # Sending out
 
     def ask_where(self, fmt: str) -> None:
-        """Ask for a file and write the report to it."""
-        report = self.list.currentRow()
-        if self.exporter.is_busy() or (report == REVIEW and self._shown is None):
-            return
-        title = tr("Pipeline review") if report == REVIEW else tr("Deals")
-        target = ask_where(f"{title} {self._desk.today().isoformat()}", fmt, self)
-        if target is not None:
-            self.export_to(target, fmt)
+        """Ask for a file and write to it what is chosen."""
+        if self._chosen in EXPORTS:
+            self.out.ask_where_table(self._chosen, fmt)
+        else:
+            self.out.ask_where(fmt)
+
+    def export_to(self, target: Path) -> None:
+        """Write what is chosen to a file, as its ending says."""
+        if self._chosen in EXPORTS:
+            fmt = target.suffix.lstrip(".").lower()
+            self.out.export_table(self._chosen, target, "csv" if fmt == "zip" else fmt)
+        else:
+            self.out.export_to(target)
+
+    def print_report(self) -> None:
+        """Print the report that is shown."""
+        self.out.print_report(self.parts.preview.current())
+
+    def _picture(self) -> QImage | None:
+        sheets, here = self.parts.preview.sheets(), self.parts.preview.current()
+        return sheets[here].picture() if here < len(sheets) else None
+
+    def make_menu(self) -> QMenu:
+        """What can be done with the report, from its page."""
+        menu = QMenu(self)
+        menu.addAction(icon("copy"), tr("Copy the page as a picture"), lambda: self.out.copy_page(self._picture()))
+        menu.addAction(icon("printer"), tr("Print…"), self.print_report)
+        menu.addAction(icon("download"), tr("Export PDF…"), lambda: self.ask_where("pdf"))
+        menu.addAction(icon("mail"), tr("Draft with the PDF"), lambda: self.out.mail("pdf", True))
+        return menu
+
+    @Slot(object)
+    def _show_menu(self, place: QPoint) -> None:
+        if self._shown is not None:
+            menu = self.make_menu()
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(place)
+
+    def layout_state(self) -> QByteArray:
+        return QByteArray(kept_layout(self.parts.preview.zoom(), self.parts.bar.charts.isChecked()))
+
+    def restore_layout(self, state: QByteArray) -> None:
+        zoom, charts = read_layout(bytes(state.data()))
+        self.parts.preview.set_zoom(zoom)
+        self.parts.bar.charts.setChecked(charts)
 
     def closing(self) -> None:
-        self.exporter.cancel()
-
-    def export_to(self, target: Path, fmt: str) -> None:
-        """Write the report that is chosen to a file."""
-        desk, formats, shown = self._desk, self._formats, self._shown
-        if self.list.currentRow() == DEALS:
-            self.exporter.run(target, lambda progress: write_deals(desk, target, fmt, progress))
-        elif shown is not None:
-            view, paper = shown.view, shown.wanted.paper
-            self.exporter.run(target, lambda _progress: reading.write_report(target, fmt, view, formats, paper))
+        self.out.close()

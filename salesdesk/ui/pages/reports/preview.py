@@ -1,103 +1,186 @@
-"""The pages of a report below each other, as wide as there is room."""
+"""The pages of a report below each other, as large as wanted; only those in sight are drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
-from salesdesk.ui import theme
-from salesdesk.ui.pages.reports.rendering import Sheet
+from salesdesk.ui.pages.reports.measure import MARGIN, Room, Zoom, stepped
+from salesdesk.ui.pages.reports.rendering import Leaf
+from salesdesk.ui.pages.reports.sheet_view import SheetView
 
-WIDEST, NARROWEST, MARGIN = 860, 240, 24
-SETTLE_MS = 120
+SETTLE_MS = 60
+_ZOOM_KEYS = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
+_ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 
 
 class Preview(QScrollArea):
-    """``room_changed`` when the pages should be drawn for another width."""
+    """``pictures_wanted`` when pages in sight are not drawn, or drawn for another size; ``moved`` when another page or
+    size is shown; ``dragged`` when a page is taken by the mouse; ``menu_wanted(QPoint)`` for what can be done with it."""
 
-    room_changed = Signal()
+    pictures_wanted = Signal()
+    moved = Signal()
+    dragged = Signal()
+    menu_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._leaves: Sequence[Leaf] = ()
         self._sheets: list[SheetView] = []
+        self._zoom: Zoom = "auto"
         self._content = QWidget()
         self._content.setProperty("kind", "page")
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         self._column.setSpacing(MARGIN)
         self._column.addStretch(1)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self.room_changed)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._ask)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setWidget(self._content)
         self.setAccessibleName(tr("Preview"))
+        for changed in (self.verticalScrollBar().valueChanged, self.verticalScrollBar().rangeChanged):
+            changed.connect(self._on_scrolled)
 
-    def room(self) -> int:
-        """The width of a page in logical pixels."""
-        return max(min(self.viewport().width() - 2 * MARGIN, WIDEST), NARROWEST)
+    # What is shown
 
-    def device_width(self) -> int:
-        """The width of a page in device pixels."""
-        return round(self.room() * self.devicePixelRatioF())
+    def room(self) -> Room:
+        """The room for pages, and how they fit into it."""
+        view = self.viewport()
+        return Room(view.width(), view.height(), self._zoom, self.devicePixelRatioF())
 
-    def show_sheets(self, sheets: Sequence[Sheet]) -> None:
-        """Show these pages; the place in the report is kept."""
-        while len(self._sheets) > len(sheets):
+    def show_pages(self, leaves: Sequence[Leaf], pictures: Mapping[int, QImage]) -> None:
+        """Show these pages, of which some are drawn; the place in the report is kept."""
+        self._leaves = leaves
+        while len(self._sheets) > len(leaves):
             view = self._sheets.pop()
             self._column.removeWidget(view)
+            view.hide()
             view.deleteLater()
-        while len(self._sheets) < len(sheets):
+        while len(self._sheets) < len(leaves):
             view = SheetView()
+            view.setFocusProxy(self)
+            view.dragged.connect(self.dragged)
             self._column.insertWidget(len(self._sheets), view, 0, Qt.AlignmentFlag.AlignHCenter)
             self._sheets.append(view)
-        for number, (view, sheet) in enumerate(zip(self._sheets, sheets, strict=True), start=1):
-            name = tr("Page {number} of {count}", number=number, count=len(sheets))
-            view.show_sheet(sheet, self.room(), name)
+        for number, (view, leaf) in enumerate(zip(self._sheets, leaves, strict=True)):
+            name = tr("Page {number} of {count}", number=number + 1, count=len(leaves))
+            view.show_leaf(leaf, name, pictures.get(number))
+        self._fit()
 
-    def sheets(self) -> list["SheetView"]:
+    def show_pictures(self, pictures: Mapping[int, QImage]) -> None:
+        """Pages that have been drawn; those far out of sight are forgotten."""
+        near = set(self.in_sight(around=2))
+        for number, view in enumerate(self._sheets):
+            if number in pictures:
+                view.show_picture(pictures[number])
+            elif number not in near:
+                view.show_picture(None)
+
+    def sheets(self) -> list[SheetView]:
         """The pages that are shown."""
         return self._sheets
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def missing(self) -> dict[int, int]:
+        """The pages in sight that are not drawn as they are shown, and how many device pixels wide each should be."""
+        room = self.room()
+        widths = {
+            number: room.device_width(self._leaves[number], self._leaves) for number in self.in_sight() if self._sheets
+        }
+        return {number: width for number, width in widths.items() if self._sheets[number].drawn_width() != width}
+
+    def in_sight(self, around: int = 0) -> list[int]:
+        """The numbers of the pages in sight, and of so many before and after them; the first two before any is shown."""
+        if not self._sheets:
+            return [0, 1]
+        top = self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        seen = [n for n, view in enumerate(self._sheets) if view.y() < bottom and view.y() + view.height() > top]
+        first, last = (seen[0], seen[-1]) if seen else (0, 0)
+        return list(range(max(first - around, 0), min(last + around + 1, len(self._sheets))))
+
+    # Size
+
+    def zoom(self) -> Zoom:
+        """How pages fit, or the share of their real size."""
+        return self._zoom
+
+    def share(self) -> float:
+        """How large pages are, as a share of their real size."""
+        return self.room().share(self._leaves)
+
+    def set_zoom(self, zoom: Zoom) -> None:
+        """Show pages in another size, the same place in the middle."""
+        bar = self.verticalScrollBar()
+        place = bar.value() / max(self._content.height(), 1)
+        self._zoom = zoom
+        self._fit()
+        self._column.activate()
+        bar.setValue(round(place * self._content.sizeHint().height()))
+        self.moved.emit()
+
+    def step_zoom(self, by: int) -> None:
+        """One step larger (1) or smaller (-1)."""
+        self.set_zoom(stepped(self.share(), by))
+
+    def _fit(self) -> None:
+        scale = self.room().scale(self._leaves)
         for view in self._sheets:
-            view.fit(self.room())
+            view.fit(scale)
         self._settle.start()
 
+    def _ask(self) -> None:
+        if self.isVisible() and self.missing():
+            self.pictures_wanted.emit()
 
-class SheetView(QWidget):
-    """One page of paper, white in every theme."""
+    # Place
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._sheet: Sheet | None = None
+    def current(self) -> int:
+        """The number, from 0, of the page that takes most of the room."""
+        top = self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        shares = [min(bottom, v.y() + v.height()) - max(top, v.y()) for v in self._sheets]
+        return max(range(len(shares)), key=shares.__getitem__, default=0)
 
-    def show_sheet(self, sheet: Sheet, width: int, name: str) -> None:
-        """Show a page so wide."""
-        self._sheet = sheet
-        self.setAccessibleName(name)
-        self.setAccessibleDescription(sheet.text)
-        self.fit(width)
-        self.update()
+    def go_to(self, number: int) -> None:
+        """Show the top of a page."""
+        if self._sheets:
+            view = self._sheets[min(max(number, 0), len(self._sheets) - 1)]
+            self.verticalScrollBar().setValue(view.y() - MARGIN)
 
-    def fit(self, width: int) -> None:
-        """Be so wide; until it is drawn anew, the picture is scaled."""
-        if self._sheet is not None:
-            size = self._sheet.picture.size()
-            self.setFixedSize(QSize(width, round(width * size.height() / size.width())))
+    def _on_scrolled(self) -> None:
+        self._settle.start()
+        self.moved.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._sheet is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self.rect(), self._sheet.picture)
-        painter.setPen(QPen(theme.colour(theme.tokens().border), 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _ZOOM_KEYS:
+            self.step_zoom(_ZOOM_KEYS[key])
+        elif key == Qt.Key.Key_0:
+            self.set_zoom("auto")
+        elif key in _ENDS:
+            self.go_to(_ENDS[key] % max(len(self._sheets), 1))
+        elif key in (Qt.Key.Key_Right, Qt.Key.Key_Left) and not self.horizontalScrollBar().maximum():
+            self.go_to(self.current() + (1 if key == Qt.Key.Key_Right else -1))
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.step_zoom(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+        self.moved.emit()

@@ -1,53 +1,187 @@
 """What the reports page reads and writes, off the GUI thread."""
 
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtGui import QImage
 
 from salesdesk import reports
+from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Pipeline
+from salesdesk.domain.records import CustomField, Organisation, Pipeline
 from salesdesk.formats import Formats
+from salesdesk.reports import sets
+from salesdesk.reports.files import write_whole
 from salesdesk.services.desk import Desk
-from salesdesk.ui.pages.reports.rendering import Sheet, render
+from salesdesk.services.past import desk_on
+from salesdesk.services.queries import quota
+from salesdesk.services.queries.board import current_period
+from salesdesk.services.queries.pipelines import pipeline_named
+from salesdesk.services.queries.reporting import View
+from salesdesk.services.reportsets import Part, ReportSet, report_sets
+from salesdesk.services.settings import DeskSettings
+from salesdesk.ui.pages.exporting import Progress
+from salesdesk.ui.pages.reports.chart_strip import ChartFiles
+from salesdesk.ui.pages.reports.measure import Room
+from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves
 
-if TYPE_CHECKING:
-    from salesdesk.services.queries.review import ReviewView
-
-REVIEW = "review"
+log = logging.getLogger(__name__)
+NOT_MADE = Message("The report could not be made; your deals are as they were.")
 
 
-class Wanted(NamedTuple):
-    """Which report: period and pipeline by key, None for the current one and the desk's."""
+class Known:
+    """Many things by name: ``keys`` by their words, ``folded`` their words without case. Made beside the window."""
 
-    period: str | None = None
-    pipeline: str | None = None
-    paper: str = "a4"
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        """``pairs`` are words and keys; the same words twice are numbered, so that each can be chosen."""
+        self.keys: dict[str, str] = {}
+        seen: dict[str, int] = {}
+        for words, key in pairs:
+            seen[words] = seen.get(words, 0) + 1
+            self.keys[words if seen[words] == 1 else f"{words} ({seen[words]})"] = key
+        self.folded = {words.casefold(): words for words in self.keys}
+        self._words = {key: words for words, key in self.keys.items()}
+
+    def words_of(self, key: str | None) -> str | None:
+        """What a key is called; None for one that is not there."""
+        return self._words.get(key) if key else None
 
 
-class Shown(NamedTuple):
-    """A report with its printed pages, and what there is to choose from."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What there is to choose from. ``today`` is the day of the data, ``latest`` the last there can be; ``pipeline`` is
+    the key of the one taken for None."""
 
-    wanted: Wanted
-    view: "ReviewView"
-    pdf: bytes
-    sheets: list[Sheet]
+    today: date
+    latest: date
     periods: tuple[Period, ...]
+    current: Period
     pipelines: tuple[Pipeline, ...]
     pipeline: str
+    fields: tuple[str, ...]
+    deals: Known
+    customers: Known
+    settings: DeskSettings
 
 
-def read(desk: Desk, formats: Formats, wanted: Wanted, width: int) -> Shown:
-    """The pipeline review as it will print, each page ``width`` device pixels wide."""
-    from salesdesk.services.queries import quota
-    from salesdesk.services.queries.review import review
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A report as it will print: ``view`` and ``pdf`` of one moment, its pages, and some of them drawn.
 
-    with desk.read() as reader:
+    ``file`` is what its file is called, ``subject`` the deal or customer that was chosen.
+    """
+
+    part: Part
+    day: date | None
+    view: View
+    pdf: bytes
+    file: str
+    subject: str | None
+    leaves: tuple[Leaf, ...]
+    pictures: dict[int, QImage]
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The report sets, the names of what their reports are about by key, the day it is, and the fiscal year's first month."""
+
+    sets: tuple[ReportSet, ...]
+    names: dict[str, str]
+    today: date
+    fiscal_start: int
+
+
+def offer(desk: Desk, report: str, day: date | None) -> Offer:
+    """What the settings of a report can be."""
+    then = desk_on(desk, day)
+    with then.read() as reader:
         pipelines = tuple(sorted(reader.find(Pipeline), key=lambda found: found.rank))
-    view = review(desk, wanted.period, wanted.pipeline)
-    pdf = reports.make(REVIEW, view, "pdf", formats, wanted.paper)
-    return Shown(wanted, view, pdf, render(pdf, width), quota.choices(desk), pipelines, view.funnel.pipeline)
+        chosen = pipeline_named(reader, None, then.settings.pipeline).id
+        fields = tuple(field.name for field in sorted(reader.find(CustomField), key=lambda found: found.rank))
+        cards = reader.all_cards(None) if report == "deal" else []
+        customers = reader.keys_and_names(Organisation) if report == "customer" else []
+    return Offer(
+        today=then.today(),
+        latest=desk.today(),
+        periods=quota.choices(then),
+        current=current_period(then),
+        pipelines=pipelines,
+        pipeline=chosen,
+        fields=fields,
+        deals=Known((_called(card.title, card.organisation), card.id) for card in cards),
+        customers=Known(sorted(((name, key) for key, name in customers), key=lambda pair: pair[0].casefold())),
+        settings=then.settings,
+    )
 
 
-def write_report(target: Path, fmt: str, view: "ReviewView", formats: Formats, paper: str) -> None:
-    """The pipeline review as a file."""
-    reports.make_to(target, REVIEW, view, fmt, formats, paper)
+def read(desk: Desk, formats: Formats, part: Part, day: date | None, room: Room, numbers: Sequence[int]) -> Shown:
+    """A report as it will print, its pages of those numbers drawn for the room there is."""
+    then = desk_on(desk, day)
+    view = sets.view_of(then, part)
+    pdf = sets.content_of(then, part, view, "pdf", formats)
+    pages = leaves(pdf)
+    widths = {number: room.device_width(pages[number], pages) for number in numbers if number < len(pages)}
+    return Shown(
+        part, day, view, pdf, sets.file_name(then, part, "pdf"), sets.subject_of(then, part), pages, draw(pdf, widths)
+    )
+
+
+def read_or_told(
+    desk: Desk, formats: Formats, part: Part, day: date | None, room: Room, numbers: Sequence[int]
+) -> Shown | Message:
+    """The same; the sentence where the report cannot be made."""
+    try:
+        return read(desk, formats, part, day, room, numbers)
+    except SalesDeskError as error:
+        return error.message
+    except Exception:
+        log.exception("a report could not be made")
+        return NOT_MADE
+
+
+def content(desk: Desk, formats: Formats, shown: Shown, fmt: str) -> bytes:
+    """The report that is shown as the bytes of one file."""
+    if fmt == "pdf":
+        return shown.pdf
+    return sets.content_of(desk_on(desk, shown.day), shown.part, shown.view, fmt, formats)
+
+
+def write(desk: Desk, formats: Formats, shown: Shown, target: Path, progress: Progress) -> None:
+    """The report that is shown as a file, whole or not at all."""
+    fmt = target.suffix.lstrip(".").lower()
+    made = content(desk, formats, shown, fmt)
+    progress(1, 2)
+    write_whole(target, made)
+
+
+def charts(desk: Desk, formats: Formats, shown: Shown) -> tuple[ChartFiles, ...]:
+    """The charts of the report that is shown."""
+    style = sets.style_of(desk.settings, shown.part)
+    pngs, svgs = (reports.charts(shown.part.report, shown.view, fmt, formats, style) for fmt in ("png", "svg"))
+    pairs = zip(pngs, svgs, strict=True)
+    return tuple(ChartFiles(png.key, png.title, png.content, svg.content) for png, svg in pairs)
+
+
+def read_sets(desk: Desk) -> Sets:
+    """The report sets of the desk."""
+    found = report_sets(desk)
+    deals = {part.deal for each in found for part in each.parts if part.deal}
+    with desk.read() as reader:
+        names = {card.id: card.title for card in reader.cards(deals).values()}
+        names |= dict(reader.keys_and_names(Organisation))
+        names |= {pipeline.id: pipeline.name for pipeline in reader.find(Pipeline)}
+    return Sets(found, names, desk.today(), desk.settings.fiscal_start)
+
+
+def make_set(
+    desk: Desk, formats: Formats, wanted: ReportSet, day: date | None, folder: Path, progress: Progress
+) -> None:
+    """Every file of a set, of a day, into a folder."""
+    sets.make_set(desk_on(desk, day), wanted.parts, folder, formats, progress)
+
+
+def _called(title: str, organisation: str | None) -> str:
+    return f"{title} · {organisation}" if organisation else title

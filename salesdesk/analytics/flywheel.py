@@ -1,0 +1,80 @@
+"""What existing customers bring back: repeat purchases, their share of what is won, and the time between two wins."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from salesdesk.analytics.arrays import DAY_US, Bools, Ints, ratio, total
+from salesdesk.analytics.survival import Lasting, kaplan_meier, reached_by
+
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wins:
+    """Won deals: the customer's number (NOBODY where a deal names none), the instant won, the amount in minor units."""
+
+    customer: Ints
+    at: Ints
+    amount: Ints
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class BetweenWins:
+    """Days from a win to the same customer's next, over ``wins`` wins of which ``repeats`` were followed by one.
+
+    ``median_days`` is when half of all wins will have been followed; None where that has not been seen.
+    """
+
+    median_days: float | None
+    wins: int
+    repeats: int
+    curve: tuple[Lasting, ...]
+
+
+def won_in(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> Bools:
+    """The wins in [start, until)."""
+    chosen = np.ones(len(wins), bool) if start_us is None else wins.at >= start_us
+    return chosen if until_us is None else chosen & (wins.at < until_us)
+
+
+def from_existing(wins: Wins) -> Bools:
+    """The wins of customers who had an earlier one; a deal that names no customer is none of theirs."""
+    first = _first_of_each(wins)
+    named = wins.customer != NOBODY
+    earlier: Bools = named & (wins.at > first[np.where(named, wins.customer, 0)]) if len(wins) else named
+    return earlier
+
+
+def existing_share(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> float | None:
+    """Won value of deals of customers with an earlier win / all won value, of the wins in the window; None without value."""
+    window = won_in(wins, start_us, until_us)
+    return ratio(total(wins.amount[window & from_existing(wins)]), total(wins.amount[window]))
+
+
+def repeat_rate(wins: Wins) -> float | None:
+    """Customers with at least two won deals / customers; None without customers."""
+    counts = np.bincount(wins.customer[wins.customer != NOBODY])
+    return ratio(int((counts >= 2).sum()), int((counts >= 1).sum()))
+
+
+def between_wins(wins: Wins, as_of_us: int) -> BetweenWins:
+    """Days between two wins of one customer by Kaplan and Meier from each win; one not yet followed counts until now."""
+    order = np.lexsort((wins.at, wins.customer))
+    order = order[wins.customer[order] != NOBODY]
+    who, at = wins.customer[order], wins.at[order]
+    followed = np.r_[who[1:] == who[:-1], False][: len(who)]
+    following = np.where(followed, np.r_[at[1:], as_of_us][: len(at)], as_of_us)
+    curve = kaplan_meier((following - at) / DAY_US, followed)
+    return BetweenWins(reached_by(curve), len(at), int(followed.sum()), curve)
+
+
+def _first_of_each(wins: Wins) -> Ints:
+    """The instant of each customer's first win."""
+    first = np.full(int(wins.customer.max(initial=0)) + 1, np.iinfo(np.int64).max)
+    named = wins.customer != NOBODY
+    np.minimum.at(first, wins.customer[named], wins.at[named])
+    return first

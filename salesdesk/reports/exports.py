@@ -1,0 +1,220 @@
+"""What leaves the desk as a table, and its columns: deals, people, activities, history."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from salesdesk.domain.errors import Refused
+from salesdesk.domain.money import to_decimal
+from salesdesk.i18n import mark
+from salesdesk.reports.columns import Column, deal_columns, shown_columns
+from salesdesk.reports.everything import everything_book
+from salesdesk.reports.tables import Book, Table
+from salesdesk.services.desk import Desk
+from salesdesk.services.everything import Everything, instant_text
+from salesdesk.services.importing.layouts import SALESDESK_HISTORY
+from salesdesk.services.queries.export import DealExport, ExportRow
+from salesdesk.services.queries.export_activities import ActivityExport, ActivityRow
+from salesdesk.services.queries.export_history import HistoryExport, HistoryRow
+from salesdesk.services.queries.export_people import PeopleExport, PersonRow
+
+Export = DealExport | PeopleExport | ActivityExport | HistoryExport | Everything
+_KINDS = {"organisation": "Organisation", "person": "Person"}
+
+
+def book_of(export: Export, shown: Sequence[tuple[str, str]] | None = None) -> Book:
+    """The tables of an export; of deals only the columns ``shown``, as (field, header), where given."""
+    if isinstance(export, Everything):
+        return everything_book(export)
+    if isinstance(export, DealExport):
+        return _deals(export, shown)
+    makers: Mapping[type, Callable[[Any], Table]] = {
+        PeopleExport: _people, ActivityExport: _activities, HistoryExport: _history,
+    }  # fmt: skip
+    return _book(makers[type(export)](export), export.today, export.zone)
+
+
+def _book(table: Table, day: date, zone: ZoneInfo) -> Book:
+    head = {"format": f"salesdesk {table.key}", "version": 1, "day": day.isoformat(), "zone": zone.key}
+    return Book(table.name, head, day, (table,))
+
+
+def _no_currency(row: object) -> str:
+    return ""
+
+
+# Deals
+
+
+def _deals(export: DealExport, shown: Sequence[tuple[str, str]] | None) -> Book:
+    columns = deal_columns(export) if shown is None else shown_columns(export, shown)
+    table = Table(
+        "Deals", "deals", columns, export.rows, len(export), lambda row: row.card.currency, partial(_deal, export)
+    )
+    return _book(table, export.today, export.zone)
+
+
+def _deal(export: DealExport, row: ExportRow) -> dict[str, Any]:
+    card, step = row.card, row.step
+    return {
+        "id": card.id,
+        "title": card.title,
+        "organisation": card.organisation,
+        "contact": card.contact,
+        "owner": card.owner,
+        "pipeline": row.pipeline,
+        "stage": row.stage,
+        "outcome": card.outcome,
+        "amount": card.amount,
+        "currency": card.currency,
+        "chance": row.chance,
+        "typed_chance": card.typed_chance,
+        "category": card.category,
+        "created": _instant(row.created),
+        "expected_close": _day(card.expected_close),
+        "closed": _instant(row.closed),
+        "lost_reason": card.lost_reason,
+        "source": card.source,
+        "tags": list(row.tags),
+        "next_step": {"title": step.title, "day": _day(step.day)} if step else None,
+        "custom": {f.name: v for f, v in zip(export.custom_fields, row.custom, strict=True) if v is not None},
+    }
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return None if instant is None else instant_text(instant)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+# People
+
+
+def _people(export: PeopleExport) -> Table:
+    columns = (
+        Column("Kind", "text", 13, lambda row: _KINDS[row.kind]),
+        Column("Name", "text", 30, lambda row: row.name),
+        Column("Organisation", "text", 30, lambda row: row.organisation),
+        Column("Email", "text", 28, lambda row: row.email),
+        Column("Phone", "text", 18, lambda row: row.phone),
+        Column("Open deals", "whole", 11, lambda row: row.open),
+        Column("Won deals", "whole", 11, lambda row: row.won),
+        Column("Lost deals", "whole", 11, lambda row: row.lost),
+        Column("SalesDesk ID", "text", 38, lambda row: row.id),
+    )
+    return Table("People", "people", columns, lambda: export.rows, len(export.rows), _no_currency, _person)
+
+
+def _person(row: PersonRow) -> dict[str, Any]:
+    deals = {"open": row.open, "won": row.won, "lost": row.lost}
+    named = {"kind": row.kind, "id": row.id, "name": row.name, "organisation": row.organisation}
+    return named | {"email": row.email, "phone": row.phone, "deals": deals}
+
+
+# Activities
+
+
+def _activities(export: ActivityExport) -> Table:
+    zone = export.zone
+    columns = (
+        Column("Deal", "text", 36, lambda row: row.card.title),
+        Column("Organisation", "text", 26, lambda row: row.card.organisation),
+        Column("Kind", "text", 10, lambda row: row.activity.kind),
+        Column("Step", "text", 36, lambda row: row.activity.title),
+        Column("Due", "day", 12, lambda row: row.activity.due_day),
+        Column("Time", "text", 8, lambda row: row.activity.due_time),
+        Column("Done", "instant", 20, lambda row: _local(row.activity.done_at, zone)),
+        Column("Planned", "instant", 20, lambda row: _local(row.activity.created_at, zone)),
+        Column("Deal ID", "text", 38, lambda row: row.card.id),
+        Column("SalesDesk ID", "text", 38, lambda row: row.activity.id),
+    )
+    return Table("Activities", "activities", columns, lambda: export.rows, len(export.rows), _no_currency, _activity)
+
+
+def _activity(row: ActivityRow) -> dict[str, Any]:
+    step, card = row.activity, row.card
+    return {
+        "id": step.id,
+        "deal": card.id,
+        "deal_title": card.title,
+        "organisation": card.organisation,
+        "kind": step.kind,
+        "title": step.title,
+        "due_day": _day(step.due_day),
+        "due_time": step.due_time,
+        "done": _instant(step.done_at),
+        "created": instant_text(step.created_at),
+    }
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if instant is None else instant.astimezone(zone)
+
+
+# History
+
+
+def _history(export: HistoryExport) -> Table:
+    zone = export.zone
+    parts: dict[str, tuple[Any, ...]] = {
+        "deal": ("text", 38, lambda row: row.card.id),
+        "title": ("text", 36, lambda row: row.card.title),
+        "at": ("instant", 27, lambda row: _local(row.event.at, zone)),
+        "event": ("text", 15, lambda row: row.event.kind),
+        "stage": ("text", 18, lambda row: row.stage),
+        "lost_reason": ("text", 20, lambda row: row.reason),
+        "amount": ("money", 14, lambda row: None if row.amount is None else to_decimal(row.amount, row.currency)),
+        "currency": ("text", 9, lambda row: row.currency),
+        "expected_close": ("day", 14, lambda row: row.expected_close),
+    }
+    columns = [Column(header, *parts[field]) for header, field in SALESDESK_HISTORY.items()]
+    columns.append(Column("Pipeline", "text", 16, lambda row: row.pipeline))
+    return Table(
+        "History", "history", columns, lambda: export.rows, len(export.rows), lambda row: row.currency, _change
+    )
+
+
+def _change(row: HistoryRow) -> dict[str, Any]:
+    event = row.event
+    return {
+        "deal": row.card.id,
+        "title": row.card.title,
+        "at": instant_text(event.at),
+        "event": event.kind,
+        "old": event.old,
+        "new": event.new,
+        "pipeline": row.pipeline,
+        "stage": row.stage,
+        "lost_reason": row.reason,
+        "amount": row.amount,
+        "currency": row.currency,
+        "expected_close": _day(row.expected_close),
+    }
+
+
+NAMES = ("deals", "people", "activities", "history", "everything")
+_UNKNOWN = mark("There is no export {name}; there are {names}.")
+
+
+def gathered(desk: Desk, what: str, pipeline: str | None = None) -> Export:
+    """What an export of that name would write, of the desk or of a pipeline (key or name).
+
+    Raises Refused for an export there is not, a pipeline the desk does not have, or everything of one pipeline.
+    """
+    from salesdesk.services.queries import export, export_activities, export_history, export_people
+    from salesdesk.services.queries.export_everything import everything
+
+    if what == "everything":
+        if pipeline:
+            raise Refused("Everything is the whole desk; it cannot be narrowed to a pipeline.")
+        return everything(desk)
+    makers = {"deals": export.deals, "people": export_people.people,
+              "activities": export_activities.activities, "history": export_history.history}  # fmt: skip
+    if what not in makers:
+        raise Refused(_UNKNOWN, name=what, names=", ".join(NAMES))
+    made: Export = makers[what](desk, pipeline)  # type: ignore[operator]
+    return made

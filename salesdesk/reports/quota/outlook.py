@@ -1,0 +1,78 @@
+"""What it would take to make the quota, and how its forecast moved, in words."""
+
+from salesdesk.formats import Formats
+from salesdesk.i18n import ntr, tr
+from salesdesk.reports.document import HALF_WIDTH, PAGE_WIDTH
+from salesdesk.reports.drawings.course import Told, course
+from salesdesk.reports.drawings.grid import chance_grid
+from salesdesk.reports.parts import Chart
+from salesdesk.services.queries.quota import QuotaPage
+from salesdesk.services.queries.reporting.quota import QuotaView
+
+_HEIGHT = 100.0
+
+
+def takes_chart(page: QuotaPage, formats: Formats) -> Chart:
+    """The chance with so many new deals of each size, and how many usual ones make it likely."""
+    title, found, currency = tr("What it would take"), page.takes.surface, page.strip.currency
+    if found is None:
+        return Chart("takes", title, _nothing(page), None)
+    chances = [[(share, formats.percent(share)) for share in row] for row in found.chance]
+    names = [formats.money_short(size, currency) for size in found.sizes]
+    said = _needed(page, formats)
+    heads = tr("New deals"), tr("Size")
+    columns = [formats.number(count) for count in found.counts]
+    alt = tr("Chance to hit the quota with new deals of several sizes. {said}", said=said)
+    return Chart("takes", title, said, chance_grid(columns, names, chances, PAGE_WIDTH, heads, alt))
+
+
+def _nothing(page: QuotaPage) -> str:
+    if page.gap is None:
+        return tr("Without a quota there is nothing to make up for.")
+    if page.gap <= 0:
+        return tr("The quota is reached; nothing more is needed.")
+    if not page.days_left:
+        return tr("The period is over.")
+    return tr("Nothing has been won yet that would tell how large a deal is.")
+
+
+def _needed(page: QuotaPage, formats: Formats) -> str:
+    needed, now = page.takes.needed, formats.percent(page.takes.now)
+    start = tr("Open deals alone reach it with a chance of {chance}.", chance=now)
+    if needed is None:
+        return start
+    size = formats.money(needed.size, page.strip.currency, False)
+    if needed.count is None:
+        return (
+            start + " " + tr("No number of new deals of your usual size, {size}, makes it likely in time.", size=size)
+        )
+    if needed.count == 0:
+        return start + " " + tr("That is likely enough; no new deal is needed.")
+    return (
+        start
+        + " "
+        + ntr(
+            "{count} new deal of your usual size, {size}, makes that 80% or more.",
+            "{count} new deals of your usual size, {size}, make that 80% or more.",
+            needed.count,
+            size=size,
+        )
+    )
+
+
+def course_chart(view: QuotaView, formats: Formats) -> Chart | None:
+    """How the period's forecast moved up to yesterday; None before two days of it are kept."""
+    page, currency, period = view.quota, view.quota.strip.currency, view.quota.strip.period
+    told = [Told(day.day, day.low, day.forecast, day.high) for day in view.told]
+    if len(told) < 2:
+        return None
+    last = tr("forecast {amount}", amount=formats.money_short(told[-1].forecast, currency))
+    target = page.strip.target
+    level = None
+    if target:
+        level = target, tr("quota {amount}", amount=formats.money_short(target, currency))
+    ends = formats.day_month(period.start), formats.day_month(period.last)
+    alt = tr("From {first} to {last}.", first=formats.money(told[0].forecast, currency, False), last=last)
+    drawing = course(told, (period.start, period.last), level, ends, last, (HALF_WIDTH, _HEIGHT), alt)
+    note = tr("What was forecast each day, with its 80% range")
+    return Chart("course", tr("How the forecast moved"), note, drawing)

@@ -1,0 +1,156 @@
+"""The files of a report with its settings, and of a whole set of reports: all of them are written, or none."""
+
+import re
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+from salesdesk import reports
+from salesdesk.domain.errors import Refused, SalesDeskError
+from salesdesk.domain.records import Deal, Organisation
+from salesdesk.formats import Formats
+from salesdesk.i18n import mark, speaking, tr, worded
+from salesdesk.reports.files import flush, told_in_words
+from salesdesk.reports.style import Money, Style
+from salesdesk.reports.wording import one_line
+from salesdesk.services.desk import Desk
+from salesdesk.services.queries.board import current_period
+from salesdesk.services.queries.reporting import Asked, View, view
+from salesdesk.services.reportsets import CURRENT, Part
+from salesdesk.services.settings import DeskSettings
+
+Progress = Callable[[int, int], None]
+"""Told (files done, files in all); raising from it cancels."""
+EXPORTS = {
+    "deals": mark("All deals"),
+    "people": mark("People"),
+    "activities": mark("Steps"),
+    "history": mark("History"),
+    "everything": mark("The whole desk"),
+}
+"""What goes out as a table for another program; name to title in English."""
+EXPORT_FORMATS = ("xlsx", "csv", "json")
+LONGEST_NAME = 120
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+
+
+def title_of(report: str) -> str:
+    """The title of a report or export; of one that a later program added, its name."""
+    title = {**reports.REPORTS, **EXPORTS}.get(report)
+    return tr(title) if title else report
+
+
+def asked_of(desk: Desk, part: Part) -> Asked:
+    """What a part of a set asks for on the day of the desk."""
+    since = None if part.since_days is None else desk.today() - timedelta(days=part.since_days)
+    period = current_period(desk).key if part.period == CURRENT else part.period
+    return Asked(period, part.pipeline, since, part.deal, part.customer, part.choice)
+
+
+def style_of(settings: DeskSettings, part: Part) -> Style:
+    """How a report of the desk is dressed."""
+    money: Money = "code" if part.money == "code" else "symbol"
+    return Style(settings.report_owner or None, settings.logo or None, part.language, money)
+
+
+def view_of(desk: Desk, part: Part) -> View:
+    """What the report of a part shows on the day of the desk."""
+    with speaking(part.language):
+        return view(desk, part.report, asked_of(desk, part))
+
+
+def content_of(desk: Desk, part: Part, shown: View, fmt: str, formats: Formats) -> bytes:
+    """A report as the bytes of one file."""
+    return reports.make(part.report, shown, fmt, formats, part.paper, style_of(desk.settings, part))
+
+
+def ending_of(report: str, fmt: str) -> str:
+    """What the name of a file ends in: the whole desk as CSV is a ZIP file with a table a kind."""
+    return "zip" if (report, fmt) == ("everything", "csv") else fmt
+
+
+def file_name(desk: Desk, part: Part, fmt: str) -> str:
+    """What the file of a report is called: what it is, of what, and the day."""
+    subject = subject_of(desk, part) or (part.period if part.period != CURRENT else None)
+    words = one_line(_NOT_IN_NAMES.sub(" ", " ".join((title_of(part.report), subject or ""))))
+    return f"{words[:LONGEST_NAME].strip(' .')} {desk.today().isoformat()}.{ending_of(part.report, fmt)}"
+
+
+def make_set(
+    desk: Desk, parts: Sequence[Part], folder: Path, formats: Formats, progress: Progress | None = None
+) -> tuple[Path, ...]:
+    """Write every file of a set into a folder, over those of the same name; nothing when one cannot be made.
+
+    Raises Refused for a set without reports, SalesDeskError with a sentence when something cannot be made or written.
+    """
+    wanted = [(part, fmt) for part in parts for fmt in part.formats]
+    if not wanted:
+        raise Refused("There is no report in the set yet.")
+    with _written_together(folder) as beside:
+        names: list[str] = []
+        for done, name in enumerate(_files(desk, parts, beside, formats)):
+            names.append(name)
+            if progress:
+                progress(done + 1, len(wanted))
+    return tuple(folder / name for name in names)
+
+
+def _files(desk: Desk, parts: Sequence[Part], beside: Path, formats: Formats) -> Iterator[str]:
+    taken: set[str] = set()
+    for part in parts:
+        shown = None
+        for fmt in part.formats:
+            name = _free(file_name(desk, part, fmt), taken)
+            try:
+                if part.report in EXPORTS:
+                    reports.export(desk, part.report, fmt, beside / name, part.pipeline)
+                else:
+                    shown = shown or view_of(desk, part)
+                    (beside / name).write_bytes(content_of(desk, part, shown, fmt, formats))
+            except SalesDeskError as error:
+                why = worded(error.message)
+                raise SalesDeskError("{report}: {why}", report=title_of(part.report), why=why) from error
+            yield name
+
+
+def _free(name: str, taken: set[str]) -> str:
+    stem, _, ending = name.rpartition(".")
+    number, free = 1, name
+    while free.casefold() in taken:
+        number += 1
+        free = f"{stem} ({number}).{ending}"
+    taken.add(free.casefold())
+    return free
+
+
+def subject_of(desk: Desk, part: Part) -> str | None:
+    """The name of the deal or customer that a sheet is about, where one was chosen."""
+    with desk.read() as reader:
+        if part.report == "deal" and part.deal:
+            return next((deal.title for deal in reader.find(Deal, id=part.deal)), part.deal)
+        if part.report == "customer" and part.customer:
+            return next((found.name for found in reader.find(Organisation, id=part.customer)), part.customer)
+    return None
+
+
+@contextmanager
+def _written_together(folder: Path) -> Iterator[Path]:
+    """A folder to write files into; when the block ends well they go to ``folder``, which is made if need be."""
+    place = folder.expanduser().resolve()
+    beside = place / f".reports.{secrets.token_hex(6)}.part"
+    was_there = place.exists()
+    with told_in_words(place):
+        try:
+            beside.mkdir(parents=True)
+            yield beside
+            for made in sorted(beside.iterdir()):
+                flush(made)
+                made.replace(place / made.name)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+            if not was_there:
+                with suppress(OSError):
+                    place.rmdir()

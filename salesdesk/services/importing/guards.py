@@ -1,0 +1,37 @@
+"""Cells that a spreadsheet would take for a formula: guarded on the way out, and as they were on the way back in."""
+
+import re
+
+_MARK = "'"
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
+_FORMULA = frozenset("=+-@\t\r")
+_GUARDED = re.compile("['\u200d\u200b]+(?:[=+\\-@\t\r]|<r>)")
+"""Twenty guards with a zero-width joiner, others with a zero-width space; we, as spreadsheets do, with an apostrophe."""
+_HELD_BACK = "'\u200d\u200b"
+_RICH = "<r>"
+"""What begins like this would be taken for markup by the writer of workbooks."""
+
+
+def is_formula_like(text: str) -> bool:
+    """Whether a spreadsheet might take the text for a formula: it begins like one and is no number."""
+    return text[:1] in _FORMULA and _NUMBER.fullmatch(text) is None
+
+
+def needs_guard(text: str) -> bool:
+    """Whether a workbook needs more than its own mark of text to keep the text as it is."""
+    return text.startswith(_RICH) or looks_guarded(text)
+
+
+def looks_guarded(text: str) -> bool:
+    """Whether ``unguarded`` would take something from the text."""
+    return text[:1] in _HELD_BACK and _GUARDED.match(text) is not None
+
+
+def guarded(text: str) -> str:
+    """The text as a cell that no spreadsheet takes for a formula; ``unguarded`` is its inverse, for every text."""
+    return _MARK + text if is_formula_like(text) or needs_guard(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text behind a guarded cell; any other cell as it is."""
+    return text[1:] if looks_guarded(text) else text

@@ -1,0 +1,93 @@
+"""Reports and charts for other programs: as files in a folder that goes with the window, as MIME data, by drag."""
+
+import shutil
+import tempfile
+import weakref
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
+from PySide6.QtGui import QDrag, QImage, QPixmap
+
+from salesdesk.reports.files import told_in_words, write_whole
+
+PREFIX = "salesdesk-handed-"
+STALE_SECONDS = 24 * 3600
+SVG = "image/svg+xml"
+
+
+@cache
+def shared_handing() -> "Handing":
+    """The files that charts anywhere in the window hand out; they go when the program ends."""
+    return Handing()
+
+
+class Handing:
+    """Files for other programs. They stay until the page or the program ends, as nobody says
+    when the other has read them."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+        self._end: weakref.finalize[..., Handing] | None = None
+
+    def put(self, name: str, content: bytes) -> Path:
+        """A file of that name and content, of whose place only this program knows beforehand."""
+        target = self.folder() / name
+        write_whole(target, content)
+        return target
+
+    def folder(self) -> Path:
+        """The folder the files are in, made when it is first needed. Raises SalesDeskError when it cannot be."""
+        if self._folder is None or not self._folder.is_dir():
+            with told_in_words(Path(tempfile.gettempdir())):
+                self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+            self._end = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            _forget_older_than(self._folder)
+        return self._folder
+
+    def clear(self) -> None:
+        """Take the files away."""
+        self._folder = None
+        if self._end is not None:
+            self._end()
+
+
+def _forget_older_than(fresh: Path) -> None:
+    """Folders that a program left which did not end well, a day and more before this one was made."""
+    now = fresh.stat().st_mtime
+    for folder in fresh.parent.glob(f"{PREFIX}*"):
+        try:
+            if now - folder.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue
+
+
+def file_mime(path: Path) -> QMimeData:
+    """A file on its way to another program."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    return mime
+
+
+def picture_mime(png: bytes, svg: bytes) -> QMimeData:
+    """A chart for the clipboard: as a picture for every program, and as a drawing for those that take one."""
+    mime = QMimeData()
+    mime.setImageData(QImage.fromData(png))
+    mime.setData(SVG, svg)
+    return mime
+
+
+def drag_file(source: QObject, path: Path, picture: QPixmap) -> Qt.DropAction:
+    """Let the mouse carry a file to another program, which copies it; what became of it."""
+    drag = QDrag(source)
+    drag.setMimeData(file_mime(path))
+    if not picture.isNull():
+        drag.setPixmap(picture)
+    return drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+
+
+def file_words(text: str) -> str:
+    """A user's words as the name of a file on any system."""
+    plain = "".join(" " if letter in '<>:"/\\|?*' or letter < " " else letter for letter in text)
+    return " ".join(plain.split())[:120].rstrip(" .")

@@ -1,0 +1,101 @@
+"""The revenue that may come, with the shock all deals share and deals not created yet, beside every outcome at every node."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from salesdesk.analytics import takes
+from salesdesk.analytics.distribution import Deals, chance, revenue
+from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.shock import hermite, node_chances
+from salesdesk.analytics.standing import standing
+from salesdesk.analytics.swings import swings
+from tests.analytics import reference_ahead as ahead
+
+few = hypothesis_settings(max_examples=30, deadline=None)
+one_deal = st.tuples(st.integers(0, 400), st.integers(0, 8), st.sampled_from((0.0, 0.3, 1.0)))
+pipelines = st.lists(one_deal, max_size=4)
+goals = st.integers(1, 1_500)
+NEAR = {"abs": 1e-12}
+
+
+def both(pipeline):
+    """The deals as the engine takes them, and their masses from every outcome."""
+    amounts, chances, sds = ([deal[i] for deal in pipeline] for i in range(3))
+    shares = [eighths / 8 for eighths in chances]
+    deals = Deals(np.array(amounts, np.int64), np.array(shares, float), np.array(sds, float))
+    return deals, ahead.masses(amounts, shares, sds)
+
+
+def test_nodes_and_weights():
+    z, weights = hermite()
+    assert sorted(z.tolist()) == pytest.approx([2**0.5 * x for x, _ in ahead.NODES], abs=1e-12)
+    assert weights[np.argsort(z)] == pytest.approx([weight for _, weight in ahead.NODES], abs=1e-12)
+    assert sum(weight for _, weight in ahead.NODES) == pytest.approx(1, abs=1e-12)
+
+
+@given(st.integers(0, 8), st.floats(0, 2))
+def test_a_chance_at_each_node(eighths, sd):
+    p = eighths / 8
+    order = np.argsort(hermite()[0])
+    found = node_chances(np.array([p]), np.array([sd]))[1][0][order]
+    assert found == pytest.approx([ahead.moved(p, x, sd) for x, _ in ahead.NODES], **NEAR)
+
+
+@few
+@given(pipelines, goals)
+def test_chance_mean_and_quantiles_under_the_shock(pipeline, goal):
+    deals, masses = both(pipeline)
+    expect = pytest.approx(ahead.reaches(masses, goal), **NEAR)
+    found = revenue(deals, goal)
+    assert chance(deals, goal) == expect
+    assert standing(deals, goal).chance() == expect
+    assert found.chance(goal) == expect
+    assert found.mass.sum() == pytest.approx(1, **NEAR)
+    assert found.mean == pytest.approx(sum(x * p for x, p in masses.items()), abs=1e-9)
+    for share in (0.1003, 0.4997, 0.9001):
+        assert found.quantile(share) == ahead.quantile({x: p for x, p in masses.items() if p > 1e-15}, share)
+
+
+@few
+@given(
+    pipelines, goals, st.floats(0.05, 1.2), st.floats(0.5, 1.0), st.lists(st.integers(40, 300), min_size=1, max_size=2)
+)
+def test_chance_with_deals_not_created_yet(pipeline, goal, mean, r, sizes):
+    deals, masses = both(pipeline)
+    business = NewBusiness(mean, r, np.array(sizes, np.int64))
+    expect = ahead.reaches(ahead.with_new(masses, mean, r, sizes), goal)
+    assert chance(deals, goal, business) == pytest.approx(expect, abs=2e-9)
+    assert revenue(deals, goal, business).chance(goal) == pytest.approx(expect, abs=2e-9)
+    assert business.expected() == pytest.approx(mean * sum(sizes) / len(sizes))
+
+
+@few
+@given(pipelines.filter(bool), goals)
+def test_what_a_deal_decides(pipeline, goal):
+    deals, _ = both(pipeline)
+    for place, found in enumerate(swings(deals, goal, range(len(pipeline)))):
+        others, amount = pipeline[:place] + pipeline[place + 1 :], pipeline[place][0]
+        without = both(others)[1]
+        expect = ahead.reaches(without, goal - amount) - ahead.reaches(without, goal)
+        assert found == pytest.approx(expect, abs=1e-11)
+
+
+@few
+@given(pipelines, goals, st.integers(100, 900), st.integers(1, 8), st.sampled_from((0.0, 0.6)))
+def test_what_it_takes_under_the_shock(pipeline, goal, size, eighths, sd):
+    deals, _ = both(pipeline)
+
+    def with_new(count):
+        return ahead.reaches(both([*pipeline, *[(size, eighths, sd)] * count])[1], goal)
+
+    row = takes.surface(deals, goal, [size], [eighths / 8], [sd]).chance[0]
+    assert row[:4] == pytest.approx([with_new(count) for count in range(1, 5)], abs=1e-11)
+    count = takes.needed(deals, goal, size, eighths / 8, sd).count
+    if count is not None and count <= 4:
+        assert with_new(count) >= 0.8 - 1e-11
+        assert count == 0 or with_new(count - 1) < 0.8 + 1e-11
+    else:
+        assert with_new(4) < 0.8 + 1e-11

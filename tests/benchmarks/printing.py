@@ -1,0 +1,49 @@
+"""A one-page report as PDF, right after the program has started, beside an empty page by the same typesetter."""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.benchmarks.big_desks import big_desk
+from tests.benchmarks.table import Line, median
+
+REVIEW = """
+import sys
+from pathlib import Path
+from time import perf_counter
+from salesdesk import app, places
+from salesdesk.formats import Formats
+from salesdesk.services.queries.quota import quota
+desk = app.opened(Path(sys.argv[1]), places.system_clock)
+quota(desk)  # as the board has asked for it by then
+begun = perf_counter()
+from salesdesk import reports
+from salesdesk.services.queries import reporting
+assert len(reports.make("review", reporting.view(desk, "review"), "pdf", Formats())) > 10_000
+print(perf_counter() - begun)
+desk.store.close()
+"""
+EMPTY = """
+from time import perf_counter
+begun = perf_counter()
+from salesdesk.reports import typesetting
+assert typesetting.picture({"width": 523, "height": 770, "alt": "", "marks": []}, "png")
+print(perf_counter() - begun)
+"""
+AIM = "1,000 ms"
+
+
+def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
+    """One line, for the smallest size."""
+    size = min(sizes)
+    path = big_desk(folder / f"print-{size}.salesdesk", size, open_share=0.1)
+    _seconds(REVIEW, str(path))  # compiles what is not compiled yet
+    pairs = [(_seconds(EMPTY), _seconds(REVIEW, str(path))) for _ in range(runs)]
+    empty, made = (median(times) for times in zip(*pairs, strict=True))
+    yield Line(f"one-page PDF after start, {size:,} deals", made, empty, "ms", AIM)
+
+
+def _seconds(code: str, *arguments: str) -> float:
+    command = [sys.executable, "-c", code, *arguments]
+    return float(subprocess.run(command, check=True, timeout=120, capture_output=True, text=True).stdout)

@@ -1,0 +1,98 @@
+"""A report taken out of the window with a real mouse, and dropped on another program."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from salesdesk.theme import load_tokens
+from salesdesk.ui.session import page_makers
+from tests.support.desks import START, desk_in
+from tests.support.screen import Screen, wait_until
+from tests.support.source import ROOT
+
+WIDTH, HEIGHT = 1000, 860
+TAKER = """
+import shutil, sys
+from PySide6.QtWidgets import QApplication, QWidget
+
+class Taker(QWidget):
+    def dragEnterEvent(self, event):
+        event.acceptProposedAction()
+
+    def dropEvent(self, event):
+        event.acceptProposedAction()
+        for url in event.mimeData().urls():
+            shutil.copy(url.toLocalFile(), sys.argv[1])
+        print("took", flush=True)
+
+application = QApplication(sys.argv)
+taker = Taker(windowTitle="Taker")
+taker.setAcceptDrops(True)
+taker.resize(380, 400)
+taker.show()
+application.exec()
+"""
+
+
+@contextmanager
+def started(screen: Screen, title: str, words: list[str], home: Path, place: tuple[int, ...]) -> Iterator[None]:
+    """A program with a window of that title, at that place and of that size."""
+    folders = {name: str(home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "TMPDIR")}
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    environment = screen.environment() | folders | {"PYTHONPATH": path}
+    with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        try:
+            window = screen.window(title)
+            screen.do("windowmove", window, *place[:2])
+            screen.do("windowsize", "--sync", window, *place[2:])
+            screen.settle()
+            yield
+        finally:
+            running.kill()
+            running.wait()
+
+
+def board(screen: Screen) -> bool:
+    """Whether the ground of the board's columns is seen."""
+    ground = tuple(bytes.fromhex(load_tokens("light").sunken[1:]))
+    colours = screen.grab().convert("RGB").getcolors(1 << 24) or []
+    return any(colour == ground and count > 10_000 for count, colour in colours)
+
+
+def paper(screen: Screen) -> bool:
+    """Whether a page of white paper with something on it fills the middle of the window."""
+    image = screen.grab().convert("RGB").crop((600, 250, 900, 700))
+    white = sum(count for count, colour in image.getcolors(1 << 20) or [] if colour == (255, 255, 255))
+    return 0.5 < white / (300 * 450) < 0.999
+
+
+@pytest.mark.screen
+@pytest.mark.slow
+def test_a_page_dragged_out_is_a_file_for_another_program(screen: Screen, tmp_path: Path) -> None:
+    made = desk_in(tmp_path)
+    made.deal("Fleet renewal", amount=100_000)
+    made.desk.store.close()
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    number = [maker.address for maker in page_makers(cast(Any, None))].index("reports") + 1
+    words = [sys.executable, "-m", "salesdesk", "--today", START.date().isoformat(), "--file", str(made.path)]
+    taker = [sys.executable, "-c", TAKER, str(taken)]
+    with (
+        started(screen, "SalesDesk", words, tmp_path, (0, 0, WIDTH, HEIGHT)),
+        started(screen, "Taker", taker, tmp_path, (WIDTH + 30, 100, 380, 400)),
+    ):
+        screen.window("SalesDesk")
+        wait_until(lambda: board(screen), "the columns of the board")
+        screen.key(f"alt+{number}")
+        wait_until(lambda: paper(screen), "the page of the report")
+        screen.drag((750, 400), (WIDTH + 200, 300))
+        wait_until(lambda: list(taken.iterdir()), "the file at the other program")
+    (file,) = taken.iterdir()
+    assert file.name == "Pipeline review 2026-11-23.pdf"
+    assert file.read_bytes().startswith(b"%PDF")

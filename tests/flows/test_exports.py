@@ -1,0 +1,149 @@
+"""Whole stories of files out: every export in every format, and desks that come back from their file on the command line."""
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from salesdesk import app, cli, places
+from salesdesk.cli.files import EXPORT_FORMATS, EXPORTS
+from salesdesk.services.queries.figures import NAMES
+from salesdesk.storage.store import SqlStore
+
+MAVEN = Path(__file__).parents[1] / "data" / "maven_crm" / "sales_pipeline.csv"
+SAMPLE_DAYS = ("2026-06-30", "2026-09-30", "2026-11-23")
+MAVEN_DAYS = ("2017-10-15",)
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command line on a desk; gives (status, standard output, standard error)."""
+
+    def go(file: Path, *arguments: object) -> tuple[int, str, str]:
+        status = cli.main(["--file", str(file), *map(str, arguments)])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory) -> Path:
+    """The sample desk as of a day."""
+    path = tmp_path_factory.mktemp("sample") / "sample.salesdesk"
+    app.sample_desk(path, places.FixedDay(date(2026, 11, 23), places.system_zone())).store.close()
+    return path
+
+
+def shown(run, file: Path, days: tuple[str, ...]) -> dict[str, str]:
+    """All figures of some days, as the command line prints them."""
+    found = {}
+    for day in days:
+        for name in NAMES:
+            window = ("--from", "2016-12-31", "--to", day) if name == "changes" else ()
+            status, out, err = run(file, "figures", name, "--today", day, *window)
+            assert (status, err) == (0, "")
+            found[f"{name} {day}"] = out
+    return found
+
+
+@pytest.mark.parametrize(("fmt", "name"), [("json", "all.json"), ("xlsx", "all.xlsx"), ("csv", "all.zip")])
+def test_the_sample_desk_comes_back_from_its_file(run, sample, tmp_path, fmt, name):
+    target, other = tmp_path / name, tmp_path / "other.salesdesk"
+    assert run(sample, "export", "everything", "--format", fmt, "--out", target) == (0, "", "")
+    status, out, _ = run(other, "import", target, "--json")
+    told = json.loads(out)
+    counts = told["counts"]
+    assert (status, told["layout"], told["kind"]) == (0, "SalesDesk", "everything")
+    assert counts["new"] > 50
+    assert counts["rows"] == counts["read"] + counts["skipped"] + counts["refused"]
+    assert shown(run, other, SAMPLE_DAYS) == shown(run, sample, SAMPLE_DAYS)
+    assert run(other, "check")[0] == 0
+    _, out, _ = run(other, "import", target, "--dry-run", "--json")
+    again = json.loads(out)["counts"]
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, counts["new"])
+
+
+def test_a_large_import_comes_back_from_its_file(run, tmp_path):
+    maven, other, target = tmp_path / "maven.salesdesk", tmp_path / "other.salesdesk", tmp_path / "all.json"
+    assert run(maven, "import", MAVEN, "--currency", "USD")[0] == 0
+    assert run(maven, "export", "everything", "--format", "json", "--out", target)[0] == 0
+    assert run(other, "import", target)[0] == 0
+    assert shown(run, other, MAVEN_DAYS) == shown(run, maven, MAVEN_DAYS)
+    _, out, _ = run(other, "import", MAVEN, "--currency", "USD", "--dry-run", "--json")
+    assert json.loads(out)["counts"]["unchanged"] == 8800
+
+
+@pytest.mark.parametrize("what", EXPORTS)
+def test_every_export_opens_in_every_format(run, sample, tmp_path, what):
+    for fmt in EXPORT_FORMATS:
+        assert run(sample, "export", what, "--format", fmt, "--out", tmp_path / f"file.{fmt}") == (0, "", "")
+    found = json.loads((tmp_path / "file.json").read_text("utf-8"))
+    assert found["format"] == f"salesdesk {what}"
+    assert {"version", "day", "zone"} <= found.keys()
+    book = openpyxl.load_workbook(tmp_path / "file.xlsx", read_only=True)
+    sheets = {sheet.title: sheet.max_row - 1 for sheet in book}
+    book.close()
+    if what == "everything":
+        assert sheets["Events"] == len(found["events"]) > sheets["Deals"] == len(found["deals"]) > 50
+        return
+    assert sheets == {what.capitalize(): len(found[what])}
+    with (tmp_path / "file.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.DictReader(file))) == len(found[what]) > 5
+
+
+def test_only_a_pipeline(run, sample, tmp_path):
+    target = tmp_path / "deals.json"
+    with_all = {}
+    for name in ("New business", None):
+        only = ("--pipeline", name) if name else ()
+        run(sample, "export", "deals", "--format", "json", "--out", target, *only)
+        with_all[name] = json.loads(target.read_text("utf-8"))["deals"]
+    named = [deal for deal in with_all[None] if deal["pipeline"] == "New business"]
+    assert with_all["New business"] == named
+    for what, name, words in (
+        ("deals", "Nonsense", "no pipeline Nonsense"),
+        ("everything", "New business", "whole desk"),
+    ):
+        target.write_text("old")
+        status, out, err = run(sample, "export", what, "--format", "json", "--out", target, "--pipeline", name)
+        assert (status, out, target.read_text()) == (1, "", "old")
+        assert words in err
+
+
+def test_plain_has_no_mark(run, sample, tmp_path):
+    run(sample, "export", "people", "--format", "csv", "--out", tmp_path / "a.csv", "--plain")
+    assert (tmp_path / "a.csv").read_bytes().startswith(b"Kind,Name,")
+    run(sample, "export", "people", "--format", "csv", "--out", tmp_path / "b.csv")
+    assert (tmp_path / "b.csv").read_bytes().startswith(b"\xef\xbb\xbfKind,Name,")
+
+
+def test_the_history_of_deals_comes_back_with_them(run, sample, tmp_path):
+    other = tmp_path / "other.salesdesk"
+    for what in ("deals", "history"):
+        run(sample, "export", what, "--format", "csv", "--out", tmp_path / f"{what}.csv")
+    assert run(other, "import", tmp_path / "deals.csv")[0] == 0
+    status, out, _ = run(other, "import-history", tmp_path / "history.csv", "--json")
+    counts = json.loads(out)["counts"]
+    assert (status, counts["refused"]) == (0, 0)
+    before, after = (json.loads(run(file, "figures", "funnel", "--today", "2026-11-23")[1]) for file in (sample, other))
+    reached = [[(stage["name"], stage["reached"]) for stage in found["stages"]] for found in (before, after)]
+    assert reached[0] == reached[1]
+
+
+def test_help_says_what_everything_is(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["export", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "one zip file with a text file for each kind" in told
+
+
+def test_an_export_works_beside_the_open_desk(run, sample, tmp_path):
+    store = SqlStore.open(sample, places.system_clock)
+    try:
+        assert run(sample, "export", "everything", "--format", "json", "--out", tmp_path / "all.json")[0] == 0
+    finally:
+        store.close()

@@ -1,0 +1,127 @@
+"""Shared drawings: whatever the values and names, every mark stays on the sheet and every figure is written."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesdesk.analytics.diary import Scored
+from salesdesk.formats import Formats
+from salesdesk.reports.drawing import Area, Bar, Drawing, Label, Line, shortened, text_width
+from salesdesk.reports.drawings.course import Told, course
+from salesdesk.reports.drawings.grid import chance_grid
+from salesdesk.reports.drawings.lying import Lying, Part, lying_bars
+from salesdesk.reports.drawings.path import Stop, path
+from salesdesk.reports.drawings.ranges import Ranged, ranges
+from salesdesk.reports.drawings.standing import Standing, standing_bars
+from salesdesk.reports.drawings.waterfall import Fall, waterfall_bars
+from salesdesk.reports.quota.outlook import course_chart
+
+NAMES = st.text(max_size=60)
+AMOUNTS = st.floats(0, 1e12)
+SHARES = st.floats(0, 1)
+
+
+def fits(drawing: Drawing) -> None:
+    """Every mark lies on the sheet, a hair's breadth aside."""
+    places = []
+    for mark in drawing.marks:
+        if isinstance(mark, Bar):
+            assert mark.width >= 0 and mark.height >= 0
+            places += [(mark.x, mark.y), (mark.x + mark.width, mark.y + mark.height)]
+        elif isinstance(mark, Line | Area):
+            places += mark.points
+        else:
+            places.append((mark.x, mark.y))
+    for x, y in places:
+        assert -3 <= x <= drawing.width + 3, x
+        assert -3 <= y <= drawing.height + 3, y
+
+
+def words(drawing: Drawing) -> list[str]:
+    return [mark.text for mark in drawing.marks if isinstance(mark, Label)]
+
+
+@given(st.lists(st.tuples(NAMES, AMOUNTS, AMOUNTS, st.none() | AMOUNTS), max_size=20), st.booleans())
+def test_lying_bars(rows, keyed):
+    bars = [Lying(name, (Part(a, "won"), Part(b, "grey")), "€1.2m", mark) for name, a, b, mark in rows]
+    drawing = lying_bars(bars, 254, "bars", (("won", "Won"),) if keyed else ())
+    fits(drawing)
+    assert words(drawing).count("€1.2m") == len(rows)
+
+
+@given(st.lists(st.tuples(NAMES, AMOUNTS, st.none() | AMOUNTS), max_size=20))
+def test_standing_bars(rows):
+    bars = [Standing(name, (Part(a, "won"),), "€1m", mark) for name, a, mark in rows]
+    fits(standing_bars(bars, 523, 100, "bars", (("won", "Won"), ("line", "quota"))))
+
+
+@given(st.lists(st.tuples(NAMES, st.floats(-1e9, 1e9)), max_size=12))
+def test_waterfalls(steps):
+    falls = [Fall("Then", "", 1e9, "€1bn", True), *(Fall(name, name, amount, "x") for name, amount in steps)]
+    drawing = waterfall_bars(falls, 523, 140, "falls")
+    fits(drawing)
+    assert words(drawing).count("x") == len(steps)
+
+
+@given(st.lists(st.tuples(NAMES, st.none() | st.tuples(SHARES, SHARES, SHARES), st.none() | SHARES), max_size=14))
+def test_ranges(rows):
+    given_rows = [
+        Ranged(name, *(sorted(found) if found else (None, None, None)), "66%", limit) for name, found, limit in rows
+    ]
+    drawing = ranges(given_rows, 254, "ranges", Formats().percent, high=1.0)
+    fits(drawing)
+    assert words(drawing).count("66%") == len(rows)
+    fits(ranges(given_rows, 254, "ranges", Formats().percent))
+
+
+@pytest.mark.parametrize("count", [1, 2, 8, 9, 14])
+def test_a_path_of_any_length(count):
+    stops = [Stop(f"A stage with a long name {n}", "12 Oct 2026 · 11 days", "done") for n in range(count)]
+    drawing = path([*stops[:-1], replace_state(stops[-1], "here")], 523, "path")
+    fits(drawing)
+    assert sum(isinstance(mark, Bar) for mark in drawing.marks) == count
+
+
+def replace_state(stop: Stop, state: str) -> Stop:
+    return stop._replace(state=state)
+
+
+def test_a_skipped_stop_is_hollow():
+    drawing = path([Stop("A", "", "done"), Stop("B", "", "skipped"), Stop("C", "", "ahead")], 523, "path")
+    assert [mark.fill for mark in drawing.marks if isinstance(mark, Bar)].count("surface") == 2
+
+
+def test_a_grid_marks_what_is_likely():
+    chances = [[(0.4, "40%"), (0.79, "79%"), (0.8, "80%")]]
+    drawing = chance_grid(["1", "2", "3"], ["€10k"], chances, 523, ("New deals", "Size"), "grid")
+    fits(drawing)
+    fills = [mark.fill for mark in drawing.marks if isinstance(mark, Bar)]
+    assert fills == ["sunken", "won_tint", "won"]
+
+
+@given(st.lists(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS), min_size=2, max_size=30), st.none() | AMOUNTS)
+def test_a_course(rows, level):
+    start = date(2026, 10, 1)
+    told = [Told(start + timedelta(days=n), *sorted(row)) for n, row in enumerate(rows)]
+    quota = None if level is None else (level, "quota")
+    drawing = course(told, (start, date(2026, 12, 31)), quota, ("1 Oct", "31 Dec"), "forecast", (254, 100), "course")
+    fits(drawing)
+    assert "forecast" in words(drawing)
+
+
+def test_the_course_of_a_forecast_needs_two_days(views):
+    days = [Scored(date(2026, 11, day), 0.5, 1_000.0 * day, 900.0 * day, 1_200.0 * day, None) for day in (1, 2)]
+    view = views["quota"]
+    assert course_chart(replace(view, told=tuple(days[:1])), Formats()) is None
+    chart = course_chart(replace(view, told=tuple(days)), Formats())
+    assert chart is not None and "forecast €20" in words(chart.drawing)
+
+
+@given(NAMES, st.floats(5, 200))
+def test_a_shortened_text_fits(text, room):
+    found = shortened(text, room, 7)
+    assert text_width(found, 7) <= max(room, text_width("…", 7))
+    assert found == text or found.endswith("…")
