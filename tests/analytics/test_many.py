@@ -1,6 +1,5 @@
 """Sums made by their generating function are those made deal by deal."""
 
-from fractions import Fraction
 
 import numpy as np
 import pytest
