@@ -115,7 +115,10 @@ def _longest(desk: Desk) -> int:
 
 def own_rows(desk: Desk, seen: Scope) -> Bools:
     """The rows of a pipeline's log that are the desk's own deals."""
-    return np.array([desk.settings.is_own(seen.owner(deal)) for deal in seen.log.deal.tolist()], bool)
+    settings = desk.settings
+    if not settings.names:
+        return np.ones(len(seen.log), bool)
+    return np.array([settings.is_own(seen.owner(deal)) for deal in seen.log.deal.tolist()], bool)
 
 
 def own_log(desk: Desk, seen: Scope) -> Log:
