@@ -87,6 +87,6 @@ class _Still(Desk):
         super().__init__(desk.store, lambda: now, desk.looks_back)
         self._of = None if fresh else desk
 
-    def remembered(self, name: str, make: Callable[[], T]) -> T:
+    def remembered(self, name: str, make: Callable[[], T], renew: Callable[[T, frozenset[str]], T] | None = None) -> T:
         """What the desk itself remembers; after a change by someone else, nothing."""
-        return self._of.remembered(name, make) if self._of else super().remembered(name, make)
+        return self._of.remembered(name, make, renew) if self._of else super().remembered(name, make)
