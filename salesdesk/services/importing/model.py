@@ -267,7 +267,7 @@ class ImportPlan:
     When `questions` is not empty the drafts are incomplete: answer them in `ImportOptions` and plan again.
     """
 
-    kind: Literal["deals", "history", "everything"]
+    kind: Literal["deals", "history"]
     file: FileFacts
     layout: str
     source_system: str
@@ -293,7 +293,7 @@ class ImportPlan:
     lesson: Remembered | None = None
     """What to remember for files with the same header."""
     everything: "Everything | None" = None
-    """The whole desk that our own file of everything holds; `drafts` are then only counted."""
+    """The whole desk that our own file of everything holds; its deals are then not among the `drafts`."""
 
 
 class Drafts(Iterable[DealDraft]):

@@ -20,7 +20,7 @@ from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period
 from salesdesk.services.desk import Desk
-from salesdesk.services.queries import flywheel
+from salesdesk.services.queries import flywheel as flywheels
 from salesdesk.services.queries import funnel as funnels
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.queries.chances import shown_by_row
@@ -225,10 +225,11 @@ def changes(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
     return _common(desk, seen, asked, found.open_at_end.count) | sums
 
 
-def customers(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
-    """What existing customers bring back. What needs referrers or answers of customers is null or empty."""
-    found = flywheel.document(desk, seen, asked.start, asked.until)
-    return _common(desk, seen, asked, int(seen.log.won.sum())) | found
+def flywheel(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
+    """What existing customers bring back; the deals in scope are those won in the window."""
+    won = seen.log.won & closed_in(seen.log, _us(desk, asked.start), _us(desk, asked.until))
+    common = _common(desk, seen, asked, int(won.sum()))
+    return common | flywheels.document(desk, seen, asked.start, asked.until)
 
 
 def _period(desk: Desk, asked: Asked) -> Period:
@@ -243,5 +244,5 @@ NAMES: dict[str, Callable[[Desk, Scope, Asked], dict[str, Any]]] = {
     "quota": quotas,
     "forecast": forecast,
     "changes": changes,
-    "flywheel": customers,
+    "flywheel": flywheel,
 }

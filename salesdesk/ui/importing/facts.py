@@ -94,8 +94,9 @@ class FileCard(Card):
         """Show how the file was read; the desk ``takes_over`` the currency where it is still empty."""
         self.set_title(plan.file.name)
         rows = ntr("{number} row", "{number} rows", plan.counts.rows, number=formats.number(plan.counts.rows))
-        kinds = {"history": tr("the history of deals"), "everything": tr("a whole desk")}
-        what = kinds.get(plan.kind, tr("deals"))
+        what = tr("the history of deals") if plan.kind == "history" else tr("deals")
+        if plan.everything is not None:
+            what = tr("a whole desk")
         self.layout_words.setText(
             tr("{layout}: {rows} of {what}", layout=layout_words(plan.layout), rows=rows, what=what)
         )
