@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools, Floats, Ints
+from salesdesk.analytics.arrays import Bools, Floats, Ints, distinct
 from salesdesk.analytics.events import NO_AMOUNT
 from salesdesk.analytics.log import DAY_US, Log
 from salesdesk.analytics.spells import CENSORED, Spells
@@ -95,11 +95,17 @@ def facts_of(
 def _marked(
     rows: int, rows_of: Mapping[str, list[int]], by_deal: Mapping[str, Collection[str]]
 ) -> list[tuple[str, Bools]]:
-    found: dict[str, Bools] = {}
+    found: dict[str, list[int]] = {}
     for deal, names in by_deal.items():
         for name in names:
-            found.setdefault(name, np.zeros(rows, bool))[rows_of.get(deal, [])] = True
-    return sorted(found.items())
+            found.setdefault(name, []).extend(rows_of.get(deal, ()))
+    return [(name, _marks(rows, found[name])) for name in sorted(found)]
+
+
+def _marks(rows: int, marked: list[int]) -> Bools:
+    found = np.zeros(rows, bool)
+    found[marked] = True
+    return found
 
 
 def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
@@ -144,7 +150,7 @@ def _last_before(rows: Ints, at: Ints, row: Ints, instant: Ints) -> Ints:
     """Position of the last entry of (rows, at) not after (row, instant) in lexicographic order; -1 for none."""
     if not len(rows):
         return np.full(len(row), -1, np.int64)
-    instants = np.unique(at)
+    instants = distinct(at)
     width = len(instants) + 1
     keys = rows * width + np.searchsorted(instants, at, side="right")
     wanted = row * width + np.searchsorted(instants, instant, side="right")

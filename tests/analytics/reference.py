@@ -342,19 +342,20 @@ def slippage(before, after, period, start, rates):
 
 
 def new_wins(told, as_of, left, estimated):
-    """k and e: weighted wins that were created and won inside a window as long as what is left, and weighted windows."""
+    """k, e and the wins: weighted those created and won inside a window as long as what is left, and weighted windows."""
     first = min(stay.created for stay in told)
-    k = e = 0.0
-    i = 0
+    wins, k, e, i = [], 0.0, 0.0, 0
     while as_of - (i + 1) * left >= first:
         begin, end = as_of - (i + 1) * left, as_of - i * left
         weight = 0.5 ** (i / 3)
         e += weight
         for stay in told:
-            inside = stay.outcome == "won" and begin <= stay.created and begin <= stay.closed < end
-            k += weight * (inside and stay.created < end and stay.deal not in estimated)
+            inside = stay.outcome == "won" and begin <= stay.created < end and begin <= stay.closed < end
+            if inside and stay.deal not in estimated:
+                k += weight
+                wins.append(stay)
         i += 1
-    return k, e
+    return k, e, wins
 
 
 def outcomes(amounts, chances):

@@ -75,9 +75,10 @@ class Counting:
     def split(self, cards: Iterable[Card]) -> tuple[tuple[Card, ...], dict[str, int]]:
         """The deals that count, as they do, and what is left out for want of a rate, by currency."""
         every = [card for card in cards if self.counts(card)]
-        valued = [(card, self.value(card)) for card in every]
-        missing = [Money(card.amount, card.currency) for card, found in valued if found is None and card.amount]
-        return tuple(found for _, found in valued if found is not None), totals(missing)
+        valued = [self.value(card) for card in every]
+        pairs = zip(every, valued, strict=True)
+        missing = [Money(card.amount, card.currency) for card, found in pairs if found is None and card.amount]
+        return tuple(found for found in valued if found is not None), totals(missing)
 
 
 def counting(desk: Desk, period: Period, quota: str | None = None) -> Counting:
