@@ -126,3 +126,21 @@ def test_without_history_every_chance_is_the_stages_own(tmp_path):
     assert (shown["model"]["closed"], shown["model"]["horizon_days"]) == (0, 90)
     assert [deal["reasons"] for deal in shown["open"]] == [[], [], []]
     at.desk.store.close()
+
+
+def test_a_past_day_has_the_order_of_stages_that_held_then(at):
+    names = ["Qualified", "Proposal", "Negotiation"]
+    before = then(at)
+    funnel = [(stage["name"], stage["reached"]) for stage in before["funnel"]["stages"]]
+    assert funnel == list(zip(names, (6, 4, 2), strict=True))
+    at.clock.on(days=3)
+    at.desk.do(c.ReorderStage(stage=at.stages[0].id, before=None))
+    at.clock.on(hours=1)
+    at.desk.do(c.ReorderStage(stage=at.stages[2].id, before=at.stages[1].id))
+    assert [stage["name"] for stage in figures(at.desk, "funnel")["stages"]] == ["Negotiation", "Proposal", "Qualified"]
+    assert then(at) == before
+    assert [stage["name"] for stage in then(at, date(2026, 11, 28))["board"]["stages"]] == names[::-1]
+    at.desk.undo()
+    at.desk.undo()
+    assert [stage["name"] for stage in figures(at.desk, "funnel")["stages"]] == names
+    assert then(at) == before
