@@ -34,6 +34,7 @@ class Stay:
         self.since = at
         self.rework = 0
         self.moves = 0
+        self.steps = [(at, self.stage, self.outcome)]
 
     def pause(self, at):
         if self.outcome == "open":
@@ -57,6 +58,7 @@ class Stay:
             self.go(at, stage)
             return []
         self.pause(at)
+        self.steps.append((at, None, "transferred"))
         following = Stay(self.deal, pipeline, at, stage, self)
         self.outcome, self.closed, self.reason = "transferred", None, None
         return [following]
@@ -104,9 +106,11 @@ def one_deal(deal, events, stages, survivors, as_of):
         elif told and kind == "pipeline":
             place = json.loads(new)
             told += told[-1].leave(at, place["pipeline"], follow(place["stage"], stages, survivors))
+            told[-1].steps.append((at, told[-1].stage, told[-1].outcome))
         elif told:
             stage = follow(new, stages, survivors) if kind in ("stage", "reopened") else None
             told[-1].hear(at, kind, new, stage)
+            told[-1].steps.append((at, told[-1].stage, told[-1].outcome))
     for stay in told:
         if stay.outcome == "open":
             stay.pause(as_of)
