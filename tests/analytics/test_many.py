@@ -1,6 +1,5 @@
 """Sums made by their generating function are those made deal by deal."""
 
-
 import numpy as np
 import pytest
 from hypothesis import given
