@@ -13,6 +13,7 @@ from salesdesk.analytics.times import StallLimit, stall_limits
 from salesdesk.domain.days import day_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.board import every_card
 from salesdesk.services.queries.pipelines import open_stages, pipeline_named
 from salesdesk.services.rates import rates
 from salesdesk.services.views import Card
@@ -74,8 +75,8 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
         found = pipeline_named(reader, pipeline, settings.pipeline)
         stages = open_stages(reader, found.id)
         survivors = reader.survivors()
-        cards = {card.id: card for card in reader.all_cards(None)}
         known, guessed = rates(reader, settings), reader.estimated()
+    cards = every_card(desk)
     log = fold(
         events(desk),
         found.id,
