@@ -14,6 +14,7 @@ from salesdesk.analytics.upkeep import renewed, replaced
 from salesdesk.domain.days import day_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.board import every_card
 from salesdesk.services.queries.pipelines import open_stages, pipeline_named
 from salesdesk.services.rates import rates
 from salesdesk.services.views import Card
@@ -77,6 +78,7 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
     with desk.read() as reader:
         found = pipeline_named(reader, pipeline, settings.pipeline)
         stages = open_stages(reader, found.id)
+<<<<<<< HEAD
         survivors, known = reader.survivors(), rates(reader, settings)
     guessed, at = estimated(desk), to_us(now)
 
@@ -117,6 +119,22 @@ def estimated(desk: Desk) -> frozenset[str]:
             return reader.estimated()
 
     return desk.remembered("estimated", read, lambda old, _: old)
+=======
+        survivors = reader.survivors()
+        known, guessed = rates(reader, settings), reader.estimated()
+    cards = every_card(desk)
+    log = fold(
+        events(desk),
+        found.id,
+        [s.id for s in stages],
+        to_us(now),
+        settings.currency,
+        survivors=survivors,
+        estimated=guessed,
+        rates=known,
+    )
+    return Scope(found, stages, log, cards, now, day_of(now, settings.zone), survivors, guessed, known)
+>>>>>>> spd
 
 
 def events(desk: Desk) -> Events:
