@@ -308,11 +308,3 @@ class CardStore:
 
     def _passing(self, column: Column, ids: list[str]) -> list[str]:
         return self.sieve.passing(self.query, ids, column.stage, self.moment)
-
-    def owners(self) -> list[str]:
-        """Owners named on the cards, in order of the alphabet."""
-        return sorted({card.owner for card in self.cards.values() if card.owner}, key=str.casefold)
-
-    def sources(self) -> list[str]:
-        """Sources named on the cards, in order of the alphabet."""
-        return sorted({card.source for card in self.cards.values() if card.source}, key=str.casefold)
