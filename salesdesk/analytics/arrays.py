@@ -1,7 +1,7 @@
 """Array types and the few array steps that several figures share."""
 
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ def last_set(marked: Bools) -> Ints:
 def distinct(values: T) -> T:
     """The different values, sorted. What numpy has for that loads its masked arrays first, for longer than a fit takes."""
     found = np.sort(values)
-    return cast(T, found[np.r_[True, found[1:] != found[:-1]]] if len(found) else found)
+    return found[np.r_[True, found[1:] != found[:-1]]] if len(found) else found
 
 
 def quantile(values: Floats, share: float) -> float | None:

@@ -1,6 +1,7 @@
 """What was known about deals at chosen instants: the raw material of the win model."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,9 +80,7 @@ def facts_of(
 
     ``traits`` is kind -> deal -> names, for example {"source": {"d1": ["web"]}}.
     """
-    rows_of: dict[str, list[int]] = {}
-    for row, deal in enumerate(log.deal.tolist()):
-        rows_of.setdefault(deal, []).append(row)
+    rows_of = _rows_of(log.deal.tolist())
     done = sorted((row, at) for deal, at in activities for row in rows_of.get(deal, ()) if at <= log.as_of_us)
     pairs = np.array(done, np.int64).reshape(len(done), 2)
     marks = [
@@ -92,13 +91,25 @@ def facts_of(
     return Facts(pairs[:, 0], pairs[:, 1], tuple(marks))
 
 
-def _marked(
-    rows: int, rows_of: Mapping[str, list[int]], by_deal: Mapping[str, Collection[str]]
-) -> list[tuple[str, Bools]]:
+def _rows_of(deals: list[str]) -> Mapping[str, Sequence[int]]:
+    """The rows of each deal; nearly always one."""
+    only: dict[str, Sequence[int]] = dict(zip(deals, zip(range(len(deals))), strict=True))
+    if len(only) == len(deals):
+        return only
     found: dict[str, list[int]] = {}
+    for row, deal in enumerate(deals):
+        found.setdefault(deal, []).append(row)
+    return found
+
+
+def _marked(
+    rows: int, rows_of: Mapping[str, Sequence[int]], by_deal: Mapping[str, Collection[str]]
+) -> list[tuple[str, Bools]]:
+    found: dict[str, list[int]] = defaultdict(list)
     for deal, names in by_deal.items():
+        mine = rows_of.get(deal, ())
         for name in names:
-            found.setdefault(name, []).extend(rows_of.get(deal, ()))
+            found[name] += mine
     return [(name, _marks(rows, found[name])) for name in sorted(found)]
 
 

@@ -61,9 +61,8 @@ def named(
     soon = at.soon(said, desk.today(), period or current_period(desk))
     columns = (said.chance, said.chance_low, said.chance_high, said.plain, soon, said.sd)
     rows = zip(*(column.tolist() for column in columns), repeat(False), strict=False)
-    found = dict(zip(deals, map(DealChance._make, rows), strict=True))
-    for deal in deals:
-        card = cards.get(deal)
+    found: dict[str, DealChance] = dict(zip(deals, map(tuple.__new__, repeat(DealChance), rows), strict=True))
+    for deal, card in zip(deals, map(cards.get, deals), strict=True):
         if card is not None and card.typed_chance is not None:
             found[deal] = _typed(card.typed_chance, found[deal])
     return found

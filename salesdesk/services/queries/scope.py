@@ -14,6 +14,7 @@ from salesdesk.analytics.upkeep import renewed, replaced
 from salesdesk.domain.days import day_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.board import every_card
 from salesdesk.services.queries.pipelines import open_stages, pipeline_named
 from salesdesk.services.rates import rates
 from salesdesk.services.views import Card
@@ -91,22 +92,7 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
         return folded(events(desk))
 
     log = desk.remembered(f"log {found.id} {at}", whole, renewed_log) if kept else whole()
-    return Scope(found, stages, log, cards(desk), now, day_of(now, settings.zone), survivors, guessed, known)
-
-
-def cards(desk: Desk) -> dict[str, Card]:
-    """Every deal of the desk by its key."""
-
-    def read() -> dict[str, Card]:
-        with desk.read() as reader:
-            return {card.id: card for card in reader.all_cards(None)}
-
-    def renew(old: dict[str, Card], deals: frozenset[str]) -> dict[str, Card]:
-        with desk.read() as reader:
-            fresh = reader.cards(deals)
-        return {key: card for key, card in old.items() if key not in deals} | fresh
-
-    return desk.remembered("cards", read, renew)
+    return Scope(found, stages, log, every_card(desk), now, day_of(now, settings.zone), survivors, guessed, known)
 
 
 def estimated(desk: Desk) -> frozenset[str]:

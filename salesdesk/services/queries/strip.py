@@ -86,7 +86,8 @@ class Standing:
     @cached_property
     def _every(self) -> Deals:
         amounts = np.array([card.amount or 0 for card in self.open], np.int64)
-        return Deals(amounts, np.array(self.chances, np.float64), np.array([one.sd for one in self.odds], np.float64))
+        soon, sd = [one.soon for one in self.odds], [one.sd for one in self.odds]
+        return Deals(amounts, np.array(soon, np.float64), np.array(sd, np.float64))
 
     def deals(self, leaving: Collection[str] = ()) -> Deals:
         """The open deals as the distribution takes them, without some."""
@@ -145,7 +146,7 @@ def standing_of(
         how=how,
         won=counted_won,
         open=counted_open,
-        odds=tuple(odds.get(card.id) or unlearnt(card, plain[card.stage]) for card in counted_open),
+        odds=tuple([odds.get(card.id) or unlearnt(card, plain[card.stage]) for card in counted_open]),
         coming=newcomers(desk, period, how),
         left_out={key: won_out.get(key, 0) + open_out.get(key, 0) for key in (won_out | open_out)},
     )

@@ -274,7 +274,11 @@ class CardStore:
     def _counted(self, column: Column, ids: list[str]) -> Tally:
         known = self.cards
         cards = [known[key] for key in ids]
-        return Tally(cards, map(self.chance, cards))
+        if column.key == WON:
+            return Tally(cards, map(self.chance, cards))
+        learnt, own = self._learnt, column.stage.probability if column.stage else 0.0
+        typed = [card.typed_chance for card in cards]
+        return Tally(cards, [learnt.get(key, own) if p is None else p for key, p in zip(ids, typed, strict=True)])
 
     # Filter and sort
 
@@ -304,11 +308,3 @@ class CardStore:
 
     def _passing(self, column: Column, ids: list[str]) -> list[str]:
         return self.sieve.passing(self.query, ids, column.stage, self.moment)
-
-    def owners(self) -> list[str]:
-        """Owners named on the cards, in order of the alphabet."""
-        return sorted({card.owner for card in self.cards.values() if card.owner}, key=str.casefold)
-
-    def sources(self) -> list[str]:
-        """Sources named on the cards, in order of the alphabet."""
-        return sorted({card.source for card in self.cards.values() if card.source}, key=str.casefold)

@@ -108,7 +108,7 @@ class FileCard(Card):
         self._show(self.left_words, self._left_label, rows_left_out(plan.counts))
         whole = plan.everything is not None
         notes = [] if whole else list(map(worded, plan.notes))
-        self.differently.setVisible(not whole and not self._text_only.isVisible())
+        self.differently.setVisible(not whole and self._text_only.isHidden())
         if takes_over:
             notes.append(tr("This desk is still empty; it will count in {currency}, like the file.", currency=currency))
         self._show(self.notes, self._notes_label, "\n".join(notes))
