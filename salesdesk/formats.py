@@ -66,13 +66,15 @@ class Formats:
         for size, letter in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
             if abs(value) >= size * 0.9995:
                 scaled = value / size
-                text = format_decimal(round(scaled, 1 if abs(scaled) < 9.95 else 0), "#,##0.#", self.locale)
-                return self._with_symbol(text + letter, currency)
-        return self._with_symbol(format_decimal(round(value), locale=self.locale), currency)
+                rounded = round(abs(scaled), 1 if abs(scaled) < 9.95 else 0)
+                return self._with_symbol(format_decimal(rounded, "#,##0.#", self.locale) + letter, value < 0, currency)
+        rounded = round(abs(value))
+        return self._with_symbol(format_decimal(rounded, locale=self.locale), value < 0 < rounded, currency)
 
-    def _with_symbol(self, text: str, currency: str) -> str:
-        example = self._money(0, currency)
-        return example.replace(format_decimal(0, locale=self.locale), text, 1)
+    def _with_symbol(self, text: str, negative: bool, currency: str) -> str:
+        one = -1 if negative else 1
+        example = self._money(one * 10 ** exponent(currency), currency)
+        return example.replace(format_decimal(1, locale=self.locale), text, 1)
 
     def percent(self, share: float | None, places: int = 0) -> str:
         """A share in [0, 1] as 64%; a dash for None. What is neither none nor all is never shown as 0% or 100%."""

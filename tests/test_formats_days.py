@@ -59,3 +59,17 @@ def test_other_ways_of_writing(name: str, text: str, expected: date) -> None:
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         typed_day(text, Locale.parse("en_GB"))
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "text"),
+    [
+        ("en_GB", -500, "-€5"),
+        ("en_GB", -123_456, "-€1.2k"),
+        ("en_GB", -9, "€0"),
+        ("en_GB", 12_345_678_900, "€123m"),
+        ("de_DE", -12_345_678_900, "-123m\u00a0€"),
+    ],
+)
+def test_a_short_amount_has_its_minus_where_the_whole_one_has_it(language: str, amount: int, text: str) -> None:
+    assert Formats(language).money_short(amount, "EUR") == text

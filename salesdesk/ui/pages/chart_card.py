@@ -9,6 +9,7 @@ from salesdesk.charts.inputs import ChartInput
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import Card, ChartView, IconButton, Text
+from salesdesk.ui.kit.handing import file_words
 from salesdesk.ui.operations import Operations
 
 NOT_SAVED = Message("The picture could not be written to {file}. Choose another folder; nothing else has changed.")
@@ -56,8 +57,9 @@ class ChartCard(Card):
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _ask_where(self) -> None:
-        kinds = "SVG (*.svg);;PNG (*.png)"
-        path, kind = QFileDialog.getSaveFileName(self, tr("Save picture"), "", kinds)
+        kinds = "PNG (*.png);;SVG (*.svg)"
+        suggested = Path.home() / f"{file_words(self.chart.accessibleName())}.png"
+        path, kind = QFileDialog.getSaveFileName(self, tr("Save picture"), str(suggested), kinds)
         if path:
-            suffix = "" if Path(path).suffix.lower() in (".svg", ".png") else kind[5:9]
+            suffix = "" if Path(path).suffix.lower() in (".svg", ".png") else f".{kind[:3].lower()}"
             self.save_to(Path(path + suffix))

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from salesdesk.charts.inputs import Reason, ReasonsInput
@@ -87,6 +88,26 @@ def test_lines_come_and_go_with_their_figures(qtbot: QtBot) -> None:
     lines.show_all([Figure("a", "1"), Figure("b", "2")])
     lines.show_all([Figure("c", "3")])
     assert [(line.accessibleName(), line.isVisible()) for line in lines.lines()] == [("c", True), ("b", False)]
+
+
+def test_a_picture_is_saved_under_the_name_of_the_chart_as_png_first(
+    stand: Stand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = ChartCard("What would it take?", stand.operations, QSize(300, 150))
+    stand.bot.addWidget(card)
+    card.show()
+    card.show_chart(REASONS)
+    stand.wait(lambda: card.chart.chart() is not None)
+    asked: list[tuple[str, str]] = []
+
+    def answer(_card: QWidget, _title: str, suggested: str, kinds: str) -> tuple[str, str]:
+        asked.append((Path(suggested).name, kinds))
+        return str(tmp_path / "it"), "SVG (*.svg)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    card.chart.save_wanted.emit()
+    assert asked == [("What would it take.png", "PNG (*.png);;SVG (*.svg)")]
+    assert [path.name for path in tmp_path.glob("it*")] == ["it.svg"]
 
 
 def test_a_chart_is_saved_and_a_failure_is_told(stand: Stand, tmp_path: Path) -> None:
