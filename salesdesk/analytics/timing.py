@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools, Floats, Ints
+from salesdesk.analytics.arrays import Bools, Floats, Ints, distinct
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.spells import CENSORED, TO_LOST, TO_WON
 
@@ -122,8 +122,7 @@ def _hazards(days: Floats, to: Ints, prior: Floats, base: float) -> Hazards:
     left = to >= 0
     n = int(left.sum())
     bins = min(max(n // _PER_BIN, 1), _MOST_BINS)
-    cuts = np.quantile(days[left], np.arange(1, bins) / bins).astype(np.float64) if bins > 1 else np.zeros(0)
-    edges: Floats = np.unique(cuts[cuts > 0]).astype(np.float64)
+    edges = _edges(days[left], bins)
     mix = (np.bincount(to[left], minlength=len(prior)) + _MIX_WEIGHT * prior) / (n + _MIX_WEIGHT)
     total = (n + 1) / (days.sum() + 1 / base)
     starts, ends = np.r_[0.0, edges], np.r_[edges, np.inf]
@@ -133,6 +132,17 @@ def _hazards(days: Floats, to: Ints, prior: Floats, base: float) -> Hazards:
     np.add.at(counts, (bin_of, to[left]), 1)
     rates = (counts + _BIN_WEIGHT * mix) / (time + _BIN_WEIGHT / total)[:, None]
     return Hazards(edges, rates)
+
+
+def _edges(days: Floats, bins: int) -> Floats:
+    """Inner edges at equal quantiles of the exits' days in the stage; once there are most bins, at the longest too.
+
+    What still stands after the longest exit ever seen has a bin of its own: deals that nobody closes would otherwise
+    lend their endless days to the last ones that do move, and be given their chance.
+    """
+    shares = np.arange(1, bins) / bins
+    cuts = np.quantile(days, np.r_[shares, 1.0] if bins == _MOST_BINS else shares) if bins > 1 else np.zeros(0)
+    return distinct(cuts[cuts > 0].astype(np.float64))
 
 
 def _table(hazards: tuple[Hazards, ...], horizon: int, cells: int) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 
 from salesdesk.domain.money import exponent, to_decimal
-from salesdesk.reports.columns import is_formula_like
+from salesdesk.services.importing.guards import is_formula_like
 from salesdesk.services.queries.reporting import About
 
 Row = tuple[str, str, str, object, str]

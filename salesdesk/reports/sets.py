@@ -24,7 +24,13 @@ from salesdesk.services.settings import DeskSettings
 
 Progress = Callable[[int, int], None]
 """Told (files done, files in all); raising from it cancels."""
-EXPORTS = {"deals": mark("All deals")}
+EXPORTS = {
+    "deals": mark("All deals"),
+    "people": mark("People"),
+    "activities": mark("Steps"),
+    "history": mark("History"),
+    "everything": mark("The whole desk"),
+}
 """What goes out as a table for another program; name to title in English."""
 EXPORT_FORMATS = ("xlsx", "csv", "json")
 LONGEST_NAME = 120
@@ -32,8 +38,9 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
 def title_of(report: str) -> str:
-    """The title of a report or export."""
-    return tr({**reports.REPORTS, **EXPORTS}[report])
+    """The title of a report or export; of one that a later program added, its name."""
+    title = {**reports.REPORTS, **EXPORTS}.get(report)
+    return tr(title) if title else report
 
 
 def asked_of(desk: Desk, part: Part) -> Asked:
@@ -60,11 +67,16 @@ def content_of(desk: Desk, part: Part, shown: View, fmt: str, formats: Formats) 
     return reports.make(part.report, shown, fmt, formats, part.paper, style_of(desk.settings, part))
 
 
+def ending_of(report: str, fmt: str) -> str:
+    """What the name of a file ends in: the whole desk as CSV is a ZIP file with a table a kind."""
+    return "zip" if (report, fmt) == ("everything", "csv") else fmt
+
+
 def file_name(desk: Desk, part: Part, fmt: str) -> str:
     """What the file of a report is called: what it is, of what, and the day."""
     subject = subject_of(desk, part) or (part.period if part.period != CURRENT else None)
     words = one_line(_NOT_IN_NAMES.sub(" ", " ".join((title_of(part.report), subject or ""))))
-    return f"{words[:LONGEST_NAME].strip(' .')} {desk.today().isoformat()}.{fmt}"
+    return f"{words[:LONGEST_NAME].strip(' .')} {desk.today().isoformat()}.{ending_of(part.report, fmt)}"
 
 
 def make_set(
@@ -94,7 +106,7 @@ def _files(desk: Desk, parts: Sequence[Part], beside: Path, formats: Formats) ->
             name = _free(file_name(desk, part, fmt), taken)
             try:
                 if part.report in EXPORTS:
-                    _export(desk, fmt, beside / name)
+                    reports.export(desk, part.report, fmt, beside / name, part.pipeline)
                 else:
                     shown = shown or view_of(desk, part)
                     (beside / name).write_bytes(content_of(desk, part, shown, fmt, formats))
@@ -102,12 +114,6 @@ def _files(desk: Desk, parts: Sequence[Part], beside: Path, formats: Formats) ->
                 why = worded(error.message)
                 raise SalesDeskError("{report}: {why}", report=title_of(part.report), why=why) from error
             yield name
-
-
-def _export(desk: Desk, fmt: str, target: Path) -> None:
-    from salesdesk.services.queries.export import deals
-
-    reports.export_deals(deals(desk), fmt, target)
 
 
 def _free(name: str, taken: set[str]) -> str:

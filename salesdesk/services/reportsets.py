@@ -128,6 +128,25 @@ def _all(reader: Reader) -> tuple[ReportSet, ...]:
     return tuple(sorted(sets, key=lambda found: (found.name.casefold(), found.id)))
 
 
+def checked(kept: Mapping[str, str]) -> None:
+    """Prove that settings under these names hold report sets, when a file brings them. Raises Refused for one that does not."""
+    for name, text in kept.items():
+        try:
+            found = _read(name, text)
+            sound = isinstance(found.name, str) and isinstance(found.folder, str) and all(map(_is_sound, found.parts))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            sound = False
+        if not sound:
+            raise Refused("A report set in it cannot be read.")
+
+
+def _is_sound(part: Part) -> bool:
+    texts = [getattr(part, name) for name in ("period", "pipeline", "deal", "customer", "choice", "language")]
+    texts += [part.report, part.paper, part.money, *part.formats]
+    days = part.since_days
+    return all(text is None or isinstance(text, str) for text in texts) and (days is None or type(days) is int)
+
+
 def _known(present: tuple[ReportSet, ...], key: str) -> ReportSet:
     found = next((known for known in present if known.id == key), None)
     if found is None:

@@ -45,6 +45,18 @@ def test_bins_hold_equal_numbers_of_exits():
     assert hazards.edges == pytest.approx([6.75, 12.5, 18.25])
 
 
+def test_deals_that_nobody_closes_are_not_given_the_chance_of_those_that_move():
+    rows = []
+    for number in range(60):
+        rows += [created(f"d{number}", 0, "C"), event(f"d{number}", number / 2 + 1, ("won", "lost")[number % 2])]
+    forgotten = [created(f"f{number}", 0, "C") for number in range(20)]
+    model = timing.fit(log_of([*rows, *forgotten], as_of=400), OWN, 30)
+    assert model.hazards[2].edges[-1] == 30.5
+    early, late = model.within(np.full(2, 30), np.full(2, 2), np.array([10.0, 200.0]))
+    assert early > 0.1
+    assert late < 0.01
+
+
 @given(journals(deals=6), st.integers(0, 120))
 def test_chance_rises_with_the_days_and_stays_below_the_final_one(rows, quarter):
     model = timing.fit(folded(rows, quarter * 21_600_000_000), OWN, 60)

@@ -52,7 +52,7 @@ def _panel(axes: Axes, title: str, curves: dict[str, tuple[Tenth, ...]], tokens:
     axes.set_facecolor(tokens.surface)
     axes.plot([0, 1], [0, 1], color=tokens.text, alpha=0.35, linewidth=1)
     for i, (name, tenths) in enumerate(curves.items()):
-        _curve(axes, name, tenths, "0.05" if name == "model" else f"{0.3 + 0.15 * i:.2f}")
+        _curve(axes, name, tenths, "0.05" if name == "model" else f"{0.3 + 0.1 * i:.2f}")
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="said", ylabel="came true")
     axes.set_title(title, parse_math=False, loc="left", fontsize=10)
     if axes.get_legend_handles_labels()[1]:

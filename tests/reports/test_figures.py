@@ -2,11 +2,13 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from salesdesk import reports
+from salesdesk.analytics.contrast import Share
 from salesdesk.services.queries import reporting
 from salesdesk.services.queries.figures import Asked, figures
 from tests.reports.papers import text_of
@@ -172,3 +174,23 @@ def test_a_deal_sheet_says_what_figures_say(home, formats):
         assert (view.chance, view.stage) == (pytest.approx(deal["chance"]), deal["stage"])
         text = text_of(reports.make("deal", view, "pdf", formats))
         assert deal["title"] in text and f"Chance {formats.percent(deal['chance'])}" in text
+
+
+def test_friction_costs_something_only_where_the_deals_bear_it_out(views, formats):
+    view = views["funnel"]
+    few, many = Share(2, 4), Share(3, 4)
+    sure = replace(view.funnel.frictions[0], slow=Share(10, 200), quick=Share(150, 200), cost=12_345_00.0)
+    unsure = replace(view.funnel.frictions[1], slow=few, quick=many, cost=54_321_00.0)
+    page = replace(view.funnel, frictions=(sure, unsure, *view.funnel.frictions[2:]))
+    text = text_of(reports.make("funnel", replace(view, funnel=page), "pdf", formats))
+    assert "5% of 200 75% of 200 €12,345" in text
+    assert "50% of 4 75% of 4 –" in text
+    assert "54,321" not in text
+
+
+def test_a_period_that_is_over_shows_what_came_in(home, formats):
+    view = reporting.view(home, "forecast", reporting.Asked(period="2026-Q3"))
+    text = text_of(reports.make("forecast", view, "pdf", formats))
+    shown = figures(home, "quota", Asked(period="2026-Q3"))
+    assert f"Won so far {formats.money(shown['won'], 'EUR')}" in text
+    assert "Won in the period" in text and "Open deals" not in text

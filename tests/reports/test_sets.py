@@ -50,6 +50,18 @@ def test_a_set_is_a_folder_of_files(desk: Desk, tmp_path: Path) -> None:
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+def test_a_set_holds_every_table_too(desk: Desk, tmp_path: Path) -> None:
+    parts = tuple(Part(report=name, formats=("csv",)) for name in sets.EXPORTS)
+    sets.make_set(desk, parts, tmp_path, BRITISH)
+    assert names(tmp_path) == [
+        "All deals 2026-11-23.csv",
+        "History 2026-11-23.csv",
+        "People 2026-11-23.csv",
+        "Steps 2026-11-23.csv",
+        "The whole desk 2026-11-23.zip",
+    ]
+
+
 def test_a_set_of_a_past_day_is_as_it_was_then(desk: Desk, tmp_path: Path) -> None:
     then = desk_on(desk, date(2026, 6, 30))
     assert then.today() == date(2026, 6, 30)

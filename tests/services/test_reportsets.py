@@ -1,17 +1,23 @@
 """Report sets are kept in the desk, undone like anything else, and read back as they were."""
 
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from salesdesk import reports
 from salesdesk.domain.errors import NotFound, Refused
 from salesdesk.domain.records import Setting
+from salesdesk.services import imports
+from salesdesk.services.commands import ChangeSettings, ImportDeals
+from salesdesk.services.importing import ImportOptions
 from salesdesk.services.reportsets import (
     KEPT_AS,
     DeleteReportSet,
     Part,
     SaveReportSet,
+    checked,
     report_set_named,
     report_sets,
 )
@@ -74,6 +80,38 @@ def test_a_set_that_is_not_there(at: DeskForTests) -> None:
     for command in (DeleteReportSet(key="none"), SaveReportSet(name="Other", parts=(), key="none")):
         with pytest.raises(NotFound):
             at.desk.do(command)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"name": "x"}',
+        '{"name": 1, "folder": "", "parts": []}',
+        '{"name": "x", "folder": "", "parts": [{"report": "review"}]}',
+        '{"name": "x", "folder": "", "parts": [{"report": 7, "formats": ["pdf"]}]}',
+        '{"name": "x", "folder": "", "parts": [{"report": "review", "formats": ["pdf"], "since_days": "7"}]}',
+        '{"name": "x", "folder": "", "parts": [{"report": "review", "formats": [1]}]}',
+    ],
+)
+def test_what_is_no_report_set_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="cannot be read"):
+        checked({"report set a": text})
+
+
+def test_a_set_goes_along_with_the_whole_desk(at: DeskForTests, tmp_path: Path) -> None:
+    at.desk.do(SaveReportSet(name="Weekly", parts=PARTS, folder="/tmp/x"))
+    at.desk.do(ChangeSettings(values=(("logo", b64encode(b"\x89PNG\r\n\x1a\n" + bytes(90_000)).decode()),)))
+    folder = tmp_path / "other"
+    folder.mkdir()
+    other = desk_in(folder)
+    for fmt in ("xlsx", "json"):
+        reports.export(at.desk, "everything", fmt, folder / f"all.{fmt}")
+    options = ImportOptions(zone=other.desk.settings.zone, base_currency="EUR")
+    other.desk.do(ImportDeals(plan=imports.answered(imports.plan(other.desk, folder / "all.json", options))))
+    (found,) = report_sets(other.desk)
+    assert (found.name, found.parts, found.folder) == ("Weekly", PARTS, "/tmp/x")
 
 
 def test_what_a_later_program_added_is_passed_over(at: DeskForTests) -> None:

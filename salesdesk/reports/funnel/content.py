@@ -1,5 +1,10 @@
 """The funnel in words."""
 
+from collections.abc import Iterator
+
+from salesdesk.analytics.contrast import apart
+from salesdesk.analytics.friction import Friction
+from salesdesk.analytics.times import StallLimit, Stay
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells
@@ -11,7 +16,7 @@ from salesdesk.reports.review.content import foreign
 from salesdesk.reports.review.funnel import closed_note, funnel_table
 from salesdesk.reports.wording import deals, one_line, period_name
 from salesdesk.services.queries.funnel import FunnelPage
-from salesdesk.services.queries.reporting.funnel import FunnelView, Stay
+from salesdesk.services.queries.reporting.funnel import FunnelView
 
 _LISTED = 30
 
@@ -23,15 +28,18 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
         _key_figures(view, formats),
         funnel_table(page, formats),
         Notes((*foreign(page.foreign), _closed(view, formats))),
-        Beside((_rates(page, formats), _times(view, formats))),
+        Beside((_rates(page, formats), _times(page, formats))),
         _counts(page, formats),
-        _stays(view, formats),
+        _stays(page, formats),
+        _friction(page, formats),
         _stalled(view, formats, cells.PLENTY if paper is None else _LISTED),
     )
     parts = (mean.goes_on, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
     own = (
         tr("Reached: the deal stood in the stage or a later one. Entered: it was in the stage itself."),
         tr("So far to at most: the final share lies between those that went on and those that still can."),
+        tr("Friction: the won share of the closed deals that waited longer than the median, and of the others."),
+        tr("A long wait may be a sign of a weak deal as well as its cause."),
         tr("Velocity: what the open deals are expected to bring, over the mean sales cycle."),
     )
     return Draft(tr("Funnel"), _subtitle(view, formats), blocks, (*own, *(part() for part in parts)))
@@ -94,9 +102,10 @@ def _rates(page: FunnelPage, formats: Formats) -> Chart:
     return Chart("rates", tr("Share that goes on"), note, drawing)
 
 
-def _times(view: FunnelView, formats: Formats) -> Chart:
+def _times(page: FunnelPage, formats: Formats) -> Chart:
     rows = [
-        Ranged(one_line(s.stage), s.low, s.median, s.high, _days(s.median, formats), s.limit.days) for s in view.stays
+        Ranged(one_line(name), stay.tenth, stay.median, stay.nine_tenths, _days(stay.median, formats), limit.days)
+        for name, stay, limit in _times_of(page)
     ]
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
     alt = tr("Days in each stage: {rows}.", rows=said)
@@ -131,7 +140,7 @@ def _counts(page: FunnelPage, formats: Formats) -> Table:
     return Table(tr("Counts"), tr("Reached is entered and skipped, and went on, lost and open here"), heads, rows)
 
 
-def _stays(view: FunnelView, formats: Formats) -> Table:
+def _stays(page: FunnelPage, formats: Formats) -> Table:
     heads = (
         Head(tr("Stage"), 2.2),
         Head(tr("Quickest tenth"), 1.2, "right"),
@@ -141,18 +150,59 @@ def _stays(view: FunnelView, formats: Formats) -> Table:
         Head(tr("Stall limit"), 1.0, "right"),
         Head(tr("Limit rests on"), 1.4, "right"),
     )
-    rows = tuple(_stay(stay, formats) for stay in view.stays)
+    rows = tuple(_stay(*row, formats) for row in _times_of(page))
     return Table(tr("Times"), tr("Days in a stage, of the deals that have left it"), heads, rows)
 
 
-def _stay(stay: Stay, formats: Formats) -> tuple[Cell, ...]:
-    rests = ntr("{count} won deal", "{count} won deals", stay.limit.n) if stay.limit.n else tr("its own days")
+def _times_of(page: FunnelPage) -> Iterator[tuple[str, Stay, StallLimit]]:
+    """Each stage's name, the days of those that have left it, and its stall limit."""
+    return zip((stage.name for stage in page.funnel.stages), page.stays, page.limits, strict=True)
+
+
+def _stay(name: str, stay: Stay, limit: StallLimit, formats: Formats) -> tuple[Cell, ...]:
+    rests = ntr("{count} won deal", "{count} won deals", limit.n) if limit.n else tr("its own days")
     return (
-        Cell(one_line(stay.stage), strong=True),
-        *(Cell(_days(value, formats)) for value in (stay.low, stay.median, stay.high)),
+        Cell(one_line(name), strong=True),
+        *(Cell(_days(value, formats)) for value in (stay.tenth, stay.median, stay.nine_tenths)),
         Cell(formats.number(stay.n)),
-        Cell(_days(stay.limit.days, formats)),
+        Cell(_days(limit.days, formats)),
         Cell(rests, tone="secondary"),
+    )
+
+
+def _friction(page: FunnelPage, formats: Formats) -> Table:
+    """What a long wait goes with; its cost only where the deals bear it out."""
+    heads = (
+        Head(tr("Stage"), 2.0),
+        Head(tr("Median days"), 1.1, "right"),
+        Head(tr("Deals over it"), 1.1, "right"),
+        Head(tr("Days over, in all"), 1.3, "right"),
+        Head(tr("Slow ones won"), 1.4, "right"),
+        Head(tr("Quick ones won"), 1.4, "right"),
+        Head(tr("May have cost"), 1.2, "right"),
+    )
+    rows = tuple(_friction_row(one, page, formats) for one in page.frictions)
+    note = tr(
+        "Deals that were longer in a stage than half of those that left it; the cost only where chance does not explain it"
+    )
+    return Table(tr("Friction"), note, heads, rows)
+
+
+def _friction_row(one: Friction, page: FunnelPage, formats: Formats) -> tuple[Cell, ...]:
+    slower = (one.slow.value or 0.0) < (one.quick.value or 0.0)
+    telling = one.cost is not None and slower and apart(one.slow, one.quick, len(page.frictions))
+    return (
+        Cell(one_line(page.funnel.stages[one.stage].name), strong=True),
+        Cell(_days(one.median_days, formats)),
+        Cell(formats.number(one.over)),
+        Cell(formats.number(one.days_over)),
+        *(
+            Cell(tr("{share} of {count}", share=formats.percent(share.value), count=formats.number(share.n)))
+            if share.n
+            else Cell(DASH)
+            for share in (one.slow, one.quick)
+        ),
+        Cell(formats.money(one.cost, page.currency, False) if telling else DASH, tone="warning" if telling else ""),
     )
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from salesdesk.i18n import tr
-from salesdesk.reports.book import Field, Line, NativeChart, Pages, Series, Sheet, line, money_line
+from salesdesk.reports.book import Entry, Field, Formula, Line, NativeChart, Pages, Series, Sheet, line, money_line
 from salesdesk.reports.deal_rows import deals_sheet, ranges
 from salesdesk.reports.facts import Row, about, money, plain
 from salesdesk.reports.review.facts import funnel_facts
 from salesdesk.reports.review.funnel_sheet import funnel_sheet
 from salesdesk.reports.review.workbook import pipeline_lines
+from salesdesk.services.queries.funnel import FunnelPage
 from salesdesk.services.queries.reporting.funnel import FunnelView
 
 
@@ -23,9 +24,13 @@ def facts(view: FunnelView) -> Iterator[Row]:
     yield from plain("Sales cycle", "", cycle)
     yield "Funnel", "", "rework", page.funnel.rework, ""
     yield money("Velocity", "", "per_day", page.velocity.per_day, page.currency)
-    for stay in view.stays:
-        values = {"low": stay.low, "median": stay.median, "high": stay.high, "n": stay.n}
-        yield from plain("Days in stage", stay.stage, {**values, "limit": stay.limit.days, "limit_n": stay.limit.n})
+    for stage, stay, limit, one in zip(page.funnel.stages, page.stays, page.limits, page.frictions, strict=True):
+        values = {"tenth": stay.tenth, "median": stay.median, "nine tenths": stay.nine_tenths, "n": stay.n}
+        yield from plain("Days in stage", stage.name, {**values, "limit": limit.days, "limit_n": limit.n})
+        waits = {"over": one.over, "within": one.within, "days over": one.days_over}
+        won = {"slow won": one.slow.part, "slow closed": one.slow.n, "quick won": one.quick.part}
+        yield from plain("Friction", stage.name, {**waits, **won, "quick closed": one.quick.n})
+        yield money("Friction", stage.name, "cost", one.cost, page.currency)
     for deal in view.stalled:
         yield from plain("Stalled deal", deal.card.title, {"stage": deal.stage, "days": deal.days})
 
@@ -56,11 +61,26 @@ def _times(view: FunnelView) -> Sheet:
     fields = (
         Field(tr("Stage"), "strong", 24), Field(tr("Quickest tenth"), "days", 14), Field(tr("Median"), "days", 10),
         Field(tr("Slowest tenth"), "days", 14), Field(tr("Deals"), "count", 9), Field(tr("Stall limit"), "days", 12),
-        Field(tr("Limit rests on"), "count", 14),
+        Field(tr("Limit rests on"), "count", 14), Field(tr("Deals over the median"), "count", 14),
+        Field(tr("Days over, in all"), "days", 14), Field(tr("Slow: won"), "count", 11),
+        Field(tr("Slow: closed"), "count", 11), Field(tr("Quick: won"), "count", 11), Field(tr("Quick: closed"), "count", 11),
+        Field(tr("Slow ones won"), "share", 12), Field(tr("Quick ones won"), "share", 12),
     )  # fmt: skip
-    rows = [(s.stage, s.low, s.median, s.high, s.n, s.limit.days, s.limit.n) for s in view.stays]
+    rows = [_time(view.funnel, position) for position in range(len(view.funnel.funnel.stages))]
     series = (Series(tr("Median"), 2, "accent"), Series(tr("Slowest tenth"), 3, "faint"))
     last = len(rows)
     title = tr("Days in each stage")
     charts = (NativeChart("column", title, 0, series, 1, last, f"A{last + 4}"),) if last else ()
     return Sheet(tr("Times"), fields, rows, charts=charts)
+
+
+def _time(page: FunnelPage, position: int) -> tuple[Entry, ...]:
+    stay, limit, one = page.stays[position], page.limits[position], page.frictions[position]
+    row = position + 2
+    return (
+        page.funnel.stages[position].name,
+        *(stay.tenth, stay.median, stay.nine_tenths, stay.n, limit.days, limit.n),
+        *(one.over, one.days_over, one.slow.part, one.slow.n, one.quick.part, one.quick.n),
+        Formula(f'=IF(K{row}=0,"",J{row}/K{row})', one.slow.value),
+        Formula(f'=IF(M{row}=0,"",L{row}/M{row})', one.quick.value),
+    )

@@ -9,9 +9,8 @@ from salesdesk.domain.deals import settled
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import KINDS, Deal, Record, Setting, Stage
 from salesdesk.services.desk import Desk
-from salesdesk.services.everything import LOOKS, REFERENCES, Everything
+from salesdesk.services.everything import REFERENCES, Everything, goes_along
 from salesdesk.services.ports import Reader
-from salesdesk.services.settings import PARSED
 
 
 def everything(desk: Desk) -> Everything:
@@ -52,7 +51,7 @@ def _chosen(
 
 def _stands(record: Record, told: set[str]) -> bool:
     if isinstance(record, Setting):
-        return record.deleted_at is None and record.id in PARSED and record.id not in LOOKS
+        return record.deleted_at is None and goes_along(record.id)
     if record.deleted_at is None:
         return True
     return record.id in told if isinstance(record, Deal) else isinstance(record, Stage) and record.survivor is not None

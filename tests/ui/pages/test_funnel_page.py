@@ -108,6 +108,16 @@ def test_a_reason_that_was_not_given_has_words(stand: Stand) -> None:
     assert {reason.name for reason in page._shown.reasons.reasons} == {"Price", "No reason given"}
 
 
+def test_rare_reasons_and_sources_are_told_of(empty: Stand) -> None:
+    at = empty.at
+    keys = [at.deal(f"Deal {number}", source=f"Source {number}") for number in range(11)]
+    for number, key in enumerate(keys):
+        at.desk.do(LoseDeals(deals=(key,), reason=f"Reason {number}"))
+    page = opened(empty)
+    assert page.reasons._note.text().endswith("3 rarer ones are not shown.")
+    assert page.sources._note.text().endswith("3 rarer ones are not shown.")
+
+
 def test_an_empty_window_has_dashes_and_a_way_on(stand: Stand) -> None:
     page = opened(stand, "funnel?window=2025")
     assert page._shown is not None

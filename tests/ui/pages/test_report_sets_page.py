@@ -33,8 +33,10 @@ def names(folder: Path) -> list[str]:
 
 def test_a_new_set_is_shown_and_named(stand: Stand) -> None:
     page = opened(stand)
-    stand.bot.mouseClick(page.parts.new_set, Qt.MouseButton.LeftButton)
+    page.choose("deals")
+    page.parts.add_to_set.menu().actions()[0].trigger()
     stand.wait(page.parts.set_view.name.is_editing)
+    assert the_set(stand).parts == (Part(report="deals", formats=("xlsx",)),)
     editor = page.parts.set_view.name.editor()
     assert editor is not None
     assert editor.text() == "Report set 1"
@@ -43,7 +45,9 @@ def test_a_new_set_is_shown_and_named(stand: Stand) -> None:
     stand.wait(lambda: the_set(stand).name == "Monday one-to-one")
     stand.wait(lambda: page.parts.list.currentItem().text() == "Monday one-to-one")
     assert page.parts.set_view.isVisible()
-    assert not page.parts.set_view.make.isEnabled()
+    stand.wait(lambda: len(page.parts.set_view.rows) == 1)
+    page.parts.set_view.rows[0].removed.emit()
+    stand.wait(lambda: not page.parts.set_view.make.isEnabled())
 
 
 def test_the_report_that_is_shown_is_added_with_its_settings(stand: Stand) -> None:
@@ -63,7 +67,7 @@ def test_the_report_that_is_shown_is_added_with_its_settings(stand: Stand) -> No
     menu.actions()[0].trigger()
     stand.wait(lambda: len(the_set(stand).parts) == 2)
     assert the_set(stand).parts[1] == Part(report="review", paper="letter")
-    assert page.out.state.sentence() == "The report is in the set Report set 1."
+    stand.wait(lambda: page.out.state.sentence() == "The report is in the set Report set 1.")
 
 
 def test_parts_are_added_changed_and_taken_out(stand: Stand) -> None:
@@ -136,6 +140,13 @@ def test_a_deleted_set_comes_back(stand: Stand) -> None:
     stand.operations.undo()
     stand.wait(lambda: any(key.startswith(SET) for key in page.parts.list.keys()))  # noqa: SIM118
     assert the_set(stand).name == "Monday"
+
+
+def test_a_set_with_what_a_later_program_knows_is_shown_all_the_same(stand: Stand) -> None:
+    page = with_set(stand, Part(report="weather", formats=("hologram",), period="the third age"))
+    stand.wait(lambda: page.parts.set_view.rows)
+    assert page.parts.set_view.rows[0].formats.accessibleName() == "Files of weather: hologram"
+    assert page.parts.set_view.about(the_set(stand).parts[0]) == "the third age"
 
 
 def test_a_set_has_its_address(stand: Stand) -> None:

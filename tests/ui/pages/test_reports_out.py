@@ -101,6 +101,20 @@ def test_deals_are_exported(stand: Stand, page: ReportsPage, tmp_path: Path) -> 
         assert len(list(csv.reader(file))) == 6
 
 
+@pytest.mark.parametrize("what", ["people", "activities", "history", "everything"])
+def test_every_table_is_exported(
+    stand: Stand, page: ReportsPage, tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.choose(what)
+    assert page.parts.table.isVisible()
+    asked = answer_with(monkeypatch, tmp_path / "table")
+    page.parts.bar.export_wanted.emit("csv")
+    ending = "zip" if what == "everything" else "csv"
+    stand.wait(lambda: page.out.state.file() == f"table.{ending}")
+    assert asked[0].endswith(f" 2026-11-18.{ending}")
+    assert (tmp_path / f"table.{ending}").read_bytes()[:2] == (b"PK" if what == "everything" else b"\xef\xbb")
+
+
 def test_a_folder_that_is_not_there_is_told(stand: Stand, page: ReportsPage, tmp_path: Path) -> None:
     page.export_to(tmp_path / "nowhere" / "review.pdf")
     stand.wait(lambda: stand.shell.failed)

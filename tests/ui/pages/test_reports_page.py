@@ -315,7 +315,7 @@ def test_the_list_is_walked_by_keys(stand: Stand, qtbot: QtBot) -> None:
     page.parts.list.setFocus()
     qtbot.keyClick(page.parts.list, Qt.Key.Key_End)
     stand.wait(page.parts.table.isVisible)
-    assert page.parts.list.current() == "deals"
+    assert page.parts.list.current() == "everything"
     assert not page.parts.bar.printing.isVisible()
     assert page.parts.bar.export.isVisible()
     qtbot.keyClick(page.parts.list, Qt.Key.Key_Home)

@@ -2,27 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from salesdesk.analytics.arrays import Bools, quantile
-from salesdesk.analytics.times import StallLimit, stage_days
 from salesdesk.domain.days import last_of
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.funnel import FunnelPage, chosen, funnel
 from salesdesk.services.queries.report_about import About, Asked, about, period_of
 from salesdesk.services.queries.report_rows import DataRow, data_rows
 from salesdesk.services.queries.review import Stalled, stalled_deals
-from salesdesk.services.queries.scope import Scope, scope
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """Days that the cohort's deals spent in a stage they have left: 10%, 50% and 90% quantiles over ``n`` deals."""
-
-    stage: str
-    low: float | None
-    median: float | None
-    high: float | None
-    n: int
-    limit: StallLimit
+from salesdesk.services.queries.scope import scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +17,6 @@ class FunnelView:
 
     about: About
     funnel: FunnelPage
-    stays: tuple[Stay, ...]
     stalled: tuple[Stalled, ...]
     rows: tuple[DataRow, ...]
 
@@ -48,15 +33,6 @@ def funnel_view(desk: Desk, asked: Asked) -> FunnelView:
     return FunnelView(
         about=seen_by,
         funnel=page,
-        stays=tuple(_stay(seen, rows, position) for position in range(len(seen.names))),
         stalled=stalled_deals(desk, seen),
         rows=data_rows(desk, [*seen.cards_of(rows), *standing], (), desk.settings.currency),
     )
-
-
-def _stay(seen: Scope, rows: Bools, position: int) -> Stay:
-    log = seen.log
-    still = (log.open | log.transferred) & (log.stage == position)
-    days = stage_days(log, rows & ~still, position)
-    low, median, high = (quantile(days, share) for share in (0.1, 0.5, 0.9))
-    return Stay(seen.names[position], low, median, high, len(days), seen.limits()[position])

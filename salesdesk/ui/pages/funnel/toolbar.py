@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.reading import Shown
 
 WIDEST = 220
-SOURCES = 12
+SOURCES = 30
 OWN = "own"
 
 

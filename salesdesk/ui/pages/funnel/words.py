@@ -150,10 +150,18 @@ def sources_note(shown: "Shown") -> str:
     """What dots and bars mean."""
     if shown.sources is None:
         return ""
-    return tr(
+    told = tr(
         "The dot is the share won of the deals closed in this time, the bar where it lies in eight cases of ten. Where two"
         " bars overlap, the difference may be chance. Too few deals have no dot."
     )
+    return told + _left_out(len(shown.page.winloss.sources) - len(shown.sources.rates))
+
+
+def _left_out(rarer: int) -> str:
+    """How many rarer ones there is no row for."""
+    if rarer <= 0:
+        return ""
+    return " " + ntr("{count} rarer one is not shown.", "{count} rarer ones are not shown.", rarer)
 
 
 def reasons_note(shown: "Shown") -> str:
@@ -163,7 +171,7 @@ def reasons_note(shown: "Shown") -> str:
     parts = [tr("Deals lost in this time: how many, their share, and what they were worth.")]
     if shown.reasons.other_name:
         parts.append(tr("Bars are shares of all that were lost."))
-    return " ".join(parts)
+    return " ".join(parts) + _left_out(len(shown.page.winloss.reasons) - len(shown.reasons.reasons))
 
 
 def foreign_note(count: int) -> str:

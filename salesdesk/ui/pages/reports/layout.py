@@ -1,6 +1,7 @@
 """The parts of the Reports page and where they stand. Wires nothing but what belongs together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -10,9 +11,9 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.reports.sets import EXPORT_FORMATS
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, EmptyState, MenuButton, Text
+from salesdesk.ui.kit import EmptyState, MenuButton, Text
 from salesdesk.ui.pages.exporting import ExportState
-from salesdesk.ui.pages.reports.bar import ReportBar
+from salesdesk.ui.pages.reports.bar import NAMES, ReportBar
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles, ChartStrip
 from salesdesk.ui.pages.reports.fields import ReportFields
 from salesdesk.ui.pages.reports.preview import Preview
@@ -25,6 +26,21 @@ from salesdesk.ui.surface import Surface
 SIDE_WIDTH = 292
 
 
+def about_table(name: str) -> str:
+    """What a table for other programs holds."""
+    return {
+        "deals": tr("All your deals with their fields, one line a deal. SalesDesk can read the file in again."),
+        "people": tr("Organisations and people, one line each, with how many deals they have."),
+        "activities": tr("Next steps planned and done, one line each, with their deals."),
+        "history": tr(
+            "Every move, amount, close date and outcome, one line each. SalesDesk can read the file in again."
+        ),
+        "everything": tr(
+            "All there is on the desk. An empty desk that reads the file in has the same figures and history."
+        ),
+    }[name]
+
+
 class Parts:
     """The widgets of the page. The list and the settings are at the side; the pages, or what stands for them, beside."""
 
@@ -32,7 +48,6 @@ class Parts:
         self.list = ReportList()
         self.fields = ReportFields(formats)
         self.add_to_set = MenuButton(tr("Add to a set"), "layers")
-        self.new_set = Button(tr("New report set"), "ghost", "plus")
         self.preview = Preview()
         self.bar = ReportBar(self.preview, formats)
         self.waiting = Waiting()
@@ -40,10 +55,7 @@ class Parts:
         self.charts = ChartStrip()
         self.no_charts = Text(tr("This report has no charts."), "secondary")
         self.sentence = EmptyState(tr("There is no report yet."), picture="file-text")
-        self.table = EmptyState(
-            tr("All your deals with their fields, one line a deal. SalesDesk can read the file in again."),
-            picture="spreadsheet",
-        )
+        self.table = EmptyState(about_table("deals"), self._table_exports(), "spreadsheet")
         self.set_view = SetView(formats)
         self.stack = QStackedWidget()
         for shown in (self.preview, self.sentence, self.table, self.set_view):
@@ -55,6 +67,12 @@ class Parts:
         row.addLayout(self._main(), 1)
         page.setFocusProxy(self.list)
 
+    def _table_exports(self) -> list[tuple[str, str | None, Callable[[], object]]]:
+        wanted = self.bar.export_wanted
+        return [
+            (tr("Export {kind}…", kind=NAMES[fmt]), "download", partial(wanted.emit, fmt)) for fmt in EXPORT_FORMATS
+        ]
+
     def _side(self) -> QWidget:
         space = theme.tokens().space
         side = Surface("surface", Qt.Edge.RightEdge)
@@ -65,8 +83,6 @@ class Parts:
         column.setContentsMargins(space.medium, space.medium, space.medium, space.large)
         column.setSpacing(space.small)
         column.addWidget(self.list)
-        column.addWidget(self.new_set, 0, Qt.AlignmentFlag.AlignLeading)
-        column.addSpacing(space.small)
         column.addWidget(self.fields)
         column.addWidget(self.add_to_set, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
@@ -107,14 +123,15 @@ class Parts:
     def show_kind(self, key: str) -> None:
         """Offer what can be done with a report, a table or a set."""
         report, is_set = key in reports.REPORTS, key.startswith(SET)
-        for part in (self.fields, self.add_to_set):
-            part.setVisible(report)
+        self.fields.setVisible(report)
+        self.add_to_set.setVisible(not is_set)
         self.bar.setVisible(not is_set)
         self.bar.show_formats(reports.FORMATS if report else EXPORT_FORMATS, report)
         self._foot.setVisible(report and self.bar.charts.isChecked())
         if is_set:
             self.show_set()
         elif not report:
+            self.table.set_sentence(about_table(key))
             self.stack.setCurrentWidget(self.table)
 
     def show_report(self, shown: Shown, from_top: bool) -> None:

@@ -10,11 +10,11 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.formats import local_formats
 from salesdesk.i18n import tr
 from salesdesk.reports.files import write_whole
-from salesdesk.reports.sets import EXPORTS, title_of
+from salesdesk.reports.sets import ending_of, title_of
 from salesdesk.services.reportsets import ReportSet
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit.handing import Handing, drag_file, file_words, picture_mime
-from salesdesk.ui.pages.exporting import Exporter, ExportState, ask_where, write_deals
+from salesdesk.ui.pages.exporting import Exporter, ExportState, ask_where, write_export
 from salesdesk.ui.pages.reports import reading
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
 from salesdesk.ui.pages.reports.mailing import ENDING, Letter, Mailing, draft_name, write_draft
@@ -77,15 +77,14 @@ class Outgoing(QObject):
     def ask_where_table(self, name: str, fmt: str) -> None:
         """Ask for a file and write a table for another program to it."""
         suggested = f"{title_of(name)} {self._context.desk.today().isoformat()}"
-        target = None if self.exporter.is_busy() else ask_where(suggested, fmt, self._window)
+        target = None if self.exporter.is_busy() else ask_where(suggested, ending_of(name, fmt), self._window)
         if target is not None:
-            self.export_table(name, target)
+            self.export_table(name, target, fmt)
 
-    def export_table(self, name: str, target: Path) -> None:
-        """Write a table for another program to a file, as its ending says."""
-        desk, fmt = self._context.desk, target.suffix.lstrip(".").lower()
-        if name in EXPORTS:
-            self.exporter.run(target, lambda progress: write_deals(desk, target, fmt, progress))
+    def export_table(self, name: str, target: Path, fmt: str) -> None:
+        """Write a table for another program to a file."""
+        desk = self._context.desk
+        self.exporter.run(target, lambda progress: write_export(desk, name, target, fmt, progress))
 
     def make_set(self, wanted: ReportSet, day: object, folder: Path) -> None:
         """Write every file of a set, of a day, into a folder."""

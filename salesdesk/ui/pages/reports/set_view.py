@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVB
 
 from salesdesk import reports
 from salesdesk.domain import periods
+from salesdesk.domain.errors import Refused
 from salesdesk.formats import Formats
 from salesdesk.i18n import languages, tr
 from salesdesk.reports.sets import EXPORT_FORMATS, EXPORTS, title_of
@@ -41,7 +42,7 @@ class PartRow(QWidget):
         words.addWidget(Text(title, "strong"))
         if about:
             words.addWidget(ElidedText(about, "small"))
-        self.formats = MenuButton(", ".join(NAMES[fmt] for fmt in part.formats))
+        self.formats = MenuButton(", ".join(NAMES.get(fmt, fmt) for fmt in part.formats))
         self.formats.setAccessibleName(tr("Files of {report}: {kinds}", report=title, kinds=self.formats.label()))
         self.remove = IconButton("close", tr("Take {report} out of the set", report=title), self.removed.emit)
         self._fill()
@@ -200,7 +201,10 @@ class SetView(QScrollArea):
     def _period(self, key: str) -> str:
         if key == CURRENT:
             return tr("this period")
-        return period_name(periods.parse(key, self._fiscal_start), self._formats)
+        try:
+            return period_name(periods.parse(key, self._fiscal_start), self._formats)
+        except Refused:
+            return key
 
     # Changing
 
