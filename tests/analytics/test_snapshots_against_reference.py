@@ -24,7 +24,7 @@ def horizon(told, guessed):
 
 
 def open_spells(stay, as_of):
-    """(stage, start, end, whether it is the last thing known) of each stay in a stage."""
+    """(stage, start, end) of each stay in a stage, and whether the last of them is cut off by now or by a transfer."""
     steps = [*stay.steps, (as_of, None, "end")]
     joined = []
     for (at, stage, outcome), (until, _, _) in pairwise(steps):
@@ -34,7 +34,8 @@ def open_spells(stay, as_of):
             joined[-1][3] = until
         else:
             joined.append([stage, outcome, at, until])
-    return [(stage, at, until) for stage, outcome, at, until in joined if outcome == "open"]
+    spells = [(stage, at, until) for stage, outcome, at, until in joined if outcome == "open"]
+    return spells, joined[-1][1] == "open"
 
 
 def expected(told, as_of, guessed):
@@ -44,13 +45,13 @@ def expected(told, as_of, guessed):
     days = horizon(told, guessed)
     found = {}
     for stay in told:
-        spells = open_spells(stay, as_of)
+        spells, cut_off = open_spells(stay, as_of)
         if stay.deal in guessed or not spells:
             continue
         until, watched = spells[-1][2], stay.outcome in ("open", "transferred")
         for k in range(40):
             at = stay.created + k * step
-            if any(start <= at < end for _, start, end in spells) or (watched and at == until):
+            if any(start <= at < end for _, start, end in spells) or (cut_off and at == until):
                 end = at + days * DAY
                 won = stay.outcome == "won" and stay.closed <= end
                 found[stay.deal, stay.created, at] = None if watched and until < end else float(won)
