@@ -41,7 +41,7 @@ class CardStore:
         self.columns[column.key] = column
         self.cards.update((card.id, card) for card in cards)
         column.order.extend(card.id for card in cards)
-        column.tally.add(cards, map(self.chance, cards))
+        column.tally.add(cards, _chances(column, cards, self._learnt))
 
     def count(self, sums: Iterable[OpenSum]) -> None:
         """Only the first cards of the stages are here; this is what all of them add up to."""
