@@ -246,6 +246,15 @@ class SqlReader:
         """The stages of a pipeline in their order."""
         return sorted(self.find(Stage, pipeline=pipeline), key=lambda stage: stage.rank)
 
+    def stage_ranks(self, then: datetime) -> dict[str, str]:
+        """The rank that each stage put elsewhere since an instant had by then."""
+        found: dict[str, str] = {}
+        for (inverse,) in self._fetch(sql.REORDERED_SINCE, (to_us(then),)):
+            for kind, key, before, _ in sql.loads(inverse)["patches"]:
+                if kind == Stage.__name__ and before and "rank" in before:
+                    found.setdefault(key, before["rank"])
+        return found
+
 
 def _cards(rows: list[tuple[Any, ...]]) -> list[Card]:
     """A hundred thousand rows pass here, so a tuple is made a card without being taken apart where it has no days."""

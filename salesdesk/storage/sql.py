@@ -40,6 +40,7 @@ _RANKS = "SELECT id, rank FROM deal WHERE stage = ? AND outcome = 'open' AND del
 RANKS_BELOW = f"{_RANKS} AND rank < ? ORDER BY rank DESC LIMIT {{limit}}"
 RANKS_FIRST = f"{_RANKS} ORDER BY rank LIMIT {{limit}}"
 RANKS_LAST = f"{_RANKS} ORDER BY rank DESC LIMIT {{limit}}"
+REORDERED_SINCE = "SELECT inverse FROM entry WHERE name = 'ReorderStage' AND state = 'done' AND at > ? ORDER BY counter"
 
 EXTERNAL = """SELECT external_source, external_id, id, external_print FROM deal
     WHERE external_id IS NOT NULL AND deleted_at IS NULL"""

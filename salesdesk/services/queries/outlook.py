@@ -98,7 +98,7 @@ def outlooks(desk: Desk) -> dict[str, Outlook]:
 
 
 def _made(desk: Desk, key: str) -> Outlook:
-    seen = scope(desk, key, last_of(desk.today(), desk.settings.zone))
+    seen = scope(desk, key, last_of(desk.today(), desk.settings.zone), kept=True)
     known = desk.remembered(f"known {desk.today()}", lambda: _known(desk, seen))
     facts = facts_of(seen.log, known.done, known.traits)
     own = own_log(desk, seen)

@@ -305,14 +305,6 @@ class CardStore:
     def _passing(self, column: Column, ids: list[str]) -> list[str]:
         return self.sieve.passing(self.query, ids, column.stage, self.moment)
 
-    def owners(self) -> list[str]:
-        """Owners named on the cards, in order of the alphabet."""
-        return sorted({card.owner for card in self.cards.values() if card.owner}, key=str.casefold)
-
-    def sources(self) -> list[str]:
-        """Sources named on the cards, in order of the alphabet."""
-        return sorted({card.source for card in self.cards.values() if card.source}, key=str.casefold)
-
 
 def _chances(column: Column, cards: list[Card], learnt: Mapping[str, float]) -> list[float]:
     """The chances of all cards of a column, each as ``CardStore.chance`` gives it."""
