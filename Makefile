@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: system-run system-test system-bundle help run test check format bench calibration words bundle test-all test-below-ui lock clean
+.PHONY: system-run system-test system-bundle help run test check format bench calibration fuzz words bundle test-all test-below-ui lock clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 22
@@ -34,6 +34,9 @@ bench: system-test $(VENV)/.test ## measure speed and memory against bare baseli
 
 calibration: $(VENV)/.test ## replay past sales to see how good chances and forecasts are (FILE=a stage log of your own; ARGS=--quick)
 	OPENBLAS_NUM_THREADS=1 $(PY) -m tests.calibration $(if $(FILE),"$(FILE)") $(ARGS)
+
+fuzz: $(VENV)/.test ## ten minutes of broken files for the import, guided by the ways they take (ARGS='--seconds 60 --seed 1', or files)
+	$(PY) -m tests.fuzz $(ARGS)
 
 words: $(VENV)/.test ## collect the sentences for translators, update the catalogues and compile them
 	$(PY) tools/words.py

@@ -1,7 +1,9 @@
-"""Sentences with counts in them."""
+"""Sentences with counts in them, and a language for one work alone."""
+
+import threading
 
 from salesdesk.domain.errors import Message
-from salesdesk.i18n import ntr, worded
+from salesdesk.i18n import language, ntr, speaking, tr, worded
 
 
 def test_thousands_are_parted_in_counts() -> None:
@@ -16,3 +18,17 @@ def test_a_message_words_its_count_the_same_way() -> None:
     )
     assert worded(Message("{count}", {"count": "5197"})) == "5197"
     assert worded(Message("The {desk} is sound.", {"desk": 1000})) == "The 1000 is sound."
+
+
+def test_a_language_spoken_for_one_work_is_heard_nowhere_else() -> None:
+    heard = []
+    with speaking("zh_CN"):
+        other = threading.Thread(target=lambda: heard.append((language(), tr("Won"))))
+        other.start()
+        other.join()
+        inside = language(), tr("Won")
+        with speaking(None):
+            assert language() == "zh_CN"
+    assert inside[0] == "zh_CN" and inside[1] != "Won"
+    assert heard == [("en", "Won")]
+    assert (language(), tr("Won")) == ("en", "Won")

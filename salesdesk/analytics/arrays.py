@@ -1,14 +1,18 @@
 """Array types and the few array steps that several figures share."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Complexes = NDArray[np.complex128]
 Bools = NDArray[np.bool_]
 Names = NDArray[np.object_]
+
+T = TypeVar("T", Floats, Ints)
 
 DAY_US = 86_400_000_000
 
@@ -41,6 +45,12 @@ def last_set(marked: Bools) -> Ints:
     """For each position the last marked position at or before it; 0 before the first."""
     positions = np.where(marked, np.arange(len(marked)), 0)
     return np.maximum.accumulate(positions) if len(positions) else positions
+
+
+def distinct(values: T) -> T:
+    """The different values, sorted. What numpy has for that loads its masked arrays first, for longer than a fit takes."""
+    found = np.sort(values)
+    return found[np.r_[True, found[1:] != found[:-1]]] if len(found) else found
 
 
 def quantile(values: Floats, share: float) -> float | None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from salesdesk.analytics import bounds, convolution
+from salesdesk.analytics import bounds, convolution, many
 from salesdesk.analytics.arrays import Bools, Floats, Ints, total
 from salesdesk.analytics.lattice import EXACT_CELLS, Lattice, below, spread
 from salesdesk.analytics.newbusiness import NewBusiness
@@ -111,7 +111,7 @@ def revenue(
         cells,
     )
     room = lattice.cells + len(sides.amounts) * (not lattice.exact)
-    mass = sides.weights @ convolution.sums([lattice.place(a) for a in sides.amounts], sides.chances, room)
+    mass = sides.weights @ many.sums(*lattice.places(sides.amounts), sides.chances, room)
     if business and extra:
         new = business.mass(lattice, room)
         mass = convolution.product(mass[None], new[None], room)[0]
@@ -176,9 +176,9 @@ class _Sides:
         A node at which they surely reach ``sure`` has no mass; one at which they surely stay below ``never`` (0: not
         asked) has all of it at nothing, from where whatever else there is does not reach the goal.
         """
-        placed = [lattice.place(a) for a in self.amounts]
-        if len(placed) <= BOUND_FROM:
-            return convolution.sums(placed, self.chances, lattice.cells)
+        placed = lattice.places(self.amounts)
+        if len(self.amounts) <= BOUND_FROM:
+            return many.sums(*placed, self.chances, lattice.cells)
         amounts = np.array(self.amounts, np.float64)
         above = bounds.surely_above(amounts, self.chances, sure)
         short = ~above & bounds.surely_below(amounts, self.chances, never) if never > 0 else np.zeros_like(above)
@@ -186,7 +186,7 @@ class _Sides:
         mass[short, 0] = 1.0
         open_nodes = ~above & ~short
         if open_nodes.any():
-            mass[open_nodes] = convolution.sums(placed, self.chances[:, open_nodes], lattice.cells)
+            mass[open_nodes] = many.sums(*placed, self.chances[:, open_nodes], lattice.cells)
         return mass
 
 

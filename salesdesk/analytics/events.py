@@ -75,11 +75,19 @@ class _Numbers(dict[str, int]):
         return number
 
 
+class _Days(dict[str | None, int]):
+    """Ordinals of days by their text; many deals share a day."""
+
+    def __missing__(self, text: str | None) -> int:
+        self[text] = ordinal = date.fromisoformat(text).toordinal() if text else NO_DAY
+        return ordinal
+
+
 class _Columns:
     """Collects the text of events into columns, kind by kind."""
 
     def __init__(self, kind: NDArray[np.int8], new: Sequence[str | None]) -> None:
-        self.kind, self.new, n = kind, new, len(kind)
+        self.kind, self.new, self.days, n = kind, new, _Days(), len(kind)
         self.stages, self.pipelines, self.currencies, self.reasons = (_Numbers() for _ in range(4))
         self.stage, self.pipeline, self.currency, self.day, self.reason = (
             np.full(n, empty, np.int32) for empty in (NOTHING, NOTHING, NOTHING, NO_DAY, NOTHING)
@@ -95,7 +103,7 @@ class _Columns:
             self.stage[where] = [self.stages[text] if text else NOTHING for text in texts]
         for kind in (EXPECTED_CLOSE, SNOOZED):
             where, texts = self._of(kind)
-            self.day[where] = [_day(text) for text in texts]
+            self.day[where] = [self.days[text] for text in texts]
         where, texts = self._of(LOST)
         self.reason[where] = [self.reasons[text] if text else NOTHING for text in texts]
 
@@ -105,19 +113,18 @@ class _Columns:
 
     def _created(self) -> None:
         where, texts = self._of(CREATED)
-        facts = np.array([self._fact(text) for text in texts], np.int64).reshape(len(texts), 5)
+        facts = np.array([self._fact(fact) for fact in _read(texts)], np.int64).reshape(len(texts), 5)
         self.pipeline[where], self.stage[where], self.currency[where] = facts[:, 0], facts[:, 1], facts[:, 2]
         self.day[where], self.amount[where] = facts[:, 3], facts[:, 4]
 
-    def _fact(self, text: str | None) -> tuple[int, int, int, int, int]:
-        fact: dict[str, Any] = json.loads(text or "{}")
+    def _fact(self, fact: dict[str, Any]) -> tuple[int, int, int, int, int]:
         amount = NO_AMOUNT if fact["amount"] is None else fact["amount"]
         place = self.pipelines[fact["pipeline"]], self.stages[fact["stage"]]
-        return *place, self.currencies[fact["currency"]], _day(fact["expected_close"]), amount
+        return *place, self.currencies[fact["currency"]], self.days[fact["expected_close"]], amount
 
     def _places(self) -> None:
         where, texts = self._of(PIPELINE)
-        facts: list[dict[str, str]] = [json.loads(text or "{}") for text in texts]
+        facts = _read(texts)
         self.pipeline[where] = [self.pipelines[fact["pipeline"]] for fact in facts]
         self.stage[where] = [self.stages[fact["stage"]] for fact in facts]
 
@@ -129,8 +136,10 @@ class _Columns:
                 self.amount[i], self.currency[i] = int(amount), self.currencies[currency]
 
 
-def _day(text: str | None) -> int:
-    return date.fromisoformat(text).toordinal() if text else NO_DAY
+def _read(texts: Sequence[str | None]) -> list[dict[str, Any]]:
+    """What the texts say, all read as one: it takes a fifth of the time."""
+    found: list[dict[str, Any]] = json.loads(f"[{','.join(text or '{}' for text in texts)}]")
+    return found
 
 
 def columns(rows: Iterable[tuple[str, int, str, str | None, str | None]]) -> Events:

@@ -1,12 +1,18 @@
 """Amounts on an even grid: exact on their greatest common divisor, else split onto two neighbours, means kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
+import numpy as np
+
+from salesdesk.analytics.arrays import Floats, Ints
+
 EXACT_CELLS = 65_536
 COARSE_CELLS = 16_384
+_EXACT = 2**53
+"""Whole numbers below are told exactly by a float."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,15 @@ class Lattice:
         units = Fraction(amount) / self.step
         cell = units.__floor__()
         return cell, float(units - cell)
+
+    def places(self, amounts: Sequence[int]) -> tuple[Ints, Floats]:
+        """The same of many amounts, none of them negative: their cells and shares."""
+        over, under = self.step.numerator, self.step.denominator
+        if over >= _EXACT or max(amounts, default=0) * under >= _EXACT:
+            each = [self.place(amount) for amount in amounts]
+            return np.array([cell for cell, _ in each], np.int64), np.array([share for _, share in each], np.float64)
+        cells, left = np.divmod(np.array(amounts, np.int64) * under, over)
+        return cells, left / over
 
 
 def spread(amounts: Iterable[int], support: int, goal: int | None, cells: int = EXACT_CELLS) -> Lattice:

@@ -17,7 +17,7 @@ _HALVING, _MOST_WINDOWS, _FEW = 3, 400, 3
 
 @dataclass(frozen=True)
 class NewBusiness:
-    """A negative binomial count (mean, shape r) of wins whose sizes (minor units, positive) are drawn evenly."""
+    """A negative binomial count (mean, shape r) of wins whose sizes (minor units, none negative) are drawn evenly."""
 
     mean: float
     r: float
@@ -76,18 +76,21 @@ def expected_new(log: Log, end_us: int) -> NewBusiness | None:
 
     Window i is [now - (i + 1) L, now - i L), L the time left, only windows wholly within the log's history; a window
     weighs 0.5^(i / 3). The count's mean is (k + 0.5) / max(e, 0.3) and r = min(k + 0.5, 1), with k the weighted wins
-    created and won inside one window and e the weighted windows. None without time left or any win.
+    created and won inside one window and e the weighted windows. Sizes are the amounts of those wins where they are
+    known, of all wins where fewer than three are. None without time left or any win that brought something.
     """
     left = end_us - log.as_of_us
     known = log.won & ~log.estimated
-    sizes = log.amount[known & (log.amount > 0)]
-    if left <= 0 or not len(sizes):
+    told = ~log.unpriced & ~log.foreign & (log.amount >= 0)
+    sizes = log.amount[known & told]
+    if left <= 0 or not sizes.any():
         return None
     windows = int(min((log.as_of_us - int(log.created.min())) // left, _MOST_WINDOWS))
     since = -((log.closed[known] - log.as_of_us) // left) - 1
     same = (since == -((log.created[known] - log.as_of_us) // left) - 1) & (since < windows) & (since >= 0)
     k = float((0.5 ** (since[same] / _HALVING)).sum())
     e = float((0.5 ** (np.arange(windows) / _HALVING)).sum())
-    inside = log.amount[known][same]
-    inside = inside[inside > 0]
-    return NewBusiness((k + 0.5) / max(e, 0.3), min(k + 0.5, 1.0), inside if len(inside) >= _FEW else sizes)
+    inside = log.amount[known][same & told[known]]
+    if len(inside) >= _FEW and inside.any():
+        sizes = inside
+    return NewBusiness((k + 0.5) / max(e, 0.3), min(k + 0.5, 1.0), sizes)

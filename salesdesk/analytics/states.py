@@ -1,11 +1,12 @@
 """What was known about deals at chosen instants: the raw material of the win model."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools, Floats, Ints
+from salesdesk.analytics.arrays import Bools, Floats, Ints, distinct
 from salesdesk.analytics.events import NO_AMOUNT
 from salesdesk.analytics.log import DAY_US, Log
 from salesdesk.analytics.spells import CENSORED, Spells
@@ -79,9 +80,7 @@ def facts_of(
 
     ``traits`` is kind -> deal -> names, for example {"source": {"d1": ["web"]}}.
     """
-    rows_of: dict[str, list[int]] = {}
-    for row, deal in enumerate(log.deal.tolist()):
-        rows_of.setdefault(deal, []).append(row)
+    rows_of = _rows_of(log.deal.tolist())
     done = sorted((row, at) for deal, at in activities for row in rows_of.get(deal, ()) if at <= log.as_of_us)
     pairs = np.array(done, np.int64).reshape(len(done), 2)
     marks = [
@@ -92,14 +91,32 @@ def facts_of(
     return Facts(pairs[:, 0], pairs[:, 1], tuple(marks))
 
 
+def _rows_of(deals: list[str]) -> Mapping[str, Sequence[int]]:
+    """The rows of each deal; nearly always one."""
+    only: dict[str, Sequence[int]] = dict(zip(deals, zip(range(len(deals))), strict=True))
+    if len(only) == len(deals):
+        return only
+    found: dict[str, list[int]] = {}
+    for row, deal in enumerate(deals):
+        found.setdefault(deal, []).append(row)
+    return found
+
+
 def _marked(
-    rows: int, rows_of: Mapping[str, list[int]], by_deal: Mapping[str, Collection[str]]
+    rows: int, rows_of: Mapping[str, Sequence[int]], by_deal: Mapping[str, Collection[str]]
 ) -> list[tuple[str, Bools]]:
-    found: dict[str, Bools] = {}
+    found: dict[str, list[int]] = defaultdict(list)
     for deal, names in by_deal.items():
+        mine = rows_of.get(deal, ())
         for name in names:
-            found.setdefault(name, np.zeros(rows, bool))[rows_of.get(deal, [])] = True
-    return sorted(found.items())
+            found[name] += mine
+    return [(name, _marks(rows, found[name])) for name in sorted(found)]
+
+
+def _marks(rows: int, marked: list[int]) -> Bools:
+    found = np.zeros(rows, bool)
+    found[marked] = True
+    return found
 
 
 def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
@@ -144,7 +161,7 @@ def _last_before(rows: Ints, at: Ints, row: Ints, instant: Ints) -> Ints:
     """Position of the last entry of (rows, at) not after (row, instant) in lexicographic order; -1 for none."""
     if not len(rows):
         return np.full(len(row), -1, np.int64)
-    instants = np.unique(at)
+    instants = distinct(at)
     width = len(instants) + 1
     keys = rows * width + np.searchsorted(instants, at, side="right")
     wanted = row * width + np.searchsorted(instants, instant, side="right")

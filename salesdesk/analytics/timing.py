@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools, Floats, Ints
+from salesdesk.analytics.arrays import Bools, Floats, Ints, distinct
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.spells import CENSORED, TO_LOST, TO_WON
 
@@ -142,8 +142,7 @@ def _edges(days: Floats, bins: int) -> Floats:
     """
     shares = np.arange(1, bins) / bins
     cuts = np.quantile(days, np.r_[shares, 1.0] if bins == _MOST_BINS else shares) if bins > 1 else np.zeros(0)
-    edges: Floats = np.unique(cuts[cuts > 0]).astype(np.float64)
-    return edges
+    return distinct(cuts[cuts > 0].astype(np.float64))
 
 
 def _table(hazards: tuple[Hazards, ...], horizon: int, cells: int) -> Floats:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salesdesk import __version__
-from salesdesk.cli import desks, figures, files, reports
+from salesdesk.cli import desks, figures, files, imports, reports
 from salesdesk.cli.common import Verb, day, say
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
@@ -51,6 +51,6 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(verb=run)
         return made
 
-    for module in (desks, files, reports, figures):
+    for module in (desks, imports, files, reports, figures):
         module.add_verbs(verb)
     return parser

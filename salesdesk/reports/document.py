@@ -16,6 +16,7 @@ from salesdesk.services.queries.reporting import About
 PAGE_WIDTH = 523.0
 """Points between the margins of A4: how wide a drawing over the whole width is."""
 HALF_WIDTH = 254.0
+LONGEST_TITLE = 84
 _FIRST_PAGE = 80
 
 
@@ -61,6 +62,11 @@ def dressed(draft: Draft, about: About, digits: str, formats: Formats, style: St
     )
 
 
+def clipped(title: str) -> str:
+    """A title that takes at most two lines at the head of a page; a screen shows all of it."""
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
 def charts_of(draft: Draft) -> Iterator[tuple[str, str, Drawing]]:
     """Key, title and drawing of each chart of a report."""
     for block in draft.blocks:
@@ -75,6 +81,7 @@ def as_data(found: Document, first_page: bool = False) -> dict[str, Any]:
     day = date.fromisoformat(found.day_iso)
     texts = {name: getattr(found, name) for name in ("title", "subtitle", "owner", "day", "language", "definitions")}
     texts |= {name: getattr(found, name) for name in ("meaning", "fingerprint", "page", "one_page", "logo_words")}
+    texts["title"] = clipped(found.title)
     blocks = [_block(block, first_page) for block in found.blocks]
     return texts | {"date": [day.year, day.month, day.day], "blocks": blocks, "logo": list(found.logo or b"")}
 

@@ -15,6 +15,7 @@ from salesdesk.services.handlers import HANDLERS
 from salesdesk.services.ports import Clock, EntryView, Reader, Store
 from salesdesk.services.receipts import Receipt, Stale
 from salesdesk.services.settings import DeskSettings
+from salesdesk.services.touched import Touched
 from salesdesk.services.views import UndoState
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class Desk:
         self._settings: DeskSettings | None = None
         self._kept: dict[str, tuple[int, object]] = {}
         self._making: dict[str, RLock] = {}
+        self._touched = Touched()
 
     @property
     def settings(self) -> DeskSettings:
@@ -42,16 +44,21 @@ class Desk:
                 self._settings = settings.parse(reader.find(Setting))
         return self._settings
 
-    def remembered(self, name: str, make: Callable[[], T]) -> T:
+    def remembered(self, name: str, make: Callable[[], T], renew: Callable[[T, frozenset[str]], T] | None = None) -> T:
         """What ``make`` gives, kept until the desk changes. For what is costly and holds no handle.
 
-        Who asks while another makes it waits for that one.
+        Where it is known which deals have changed since, ``renew`` brings what is kept up to date by them alone. Who
+        asks while another makes it waits for that one.
         """
         with self._making.setdefault(name, RLock()):
             revision = self.store.revision
             kept = self._kept.get(name)
             if kept is None or kept[0] != revision:
-                kept = revision, make()
+                touched = self._touched.between(kept[0], revision) if kept and renew else None
+                if kept and renew and touched is not None:
+                    kept = revision, renew(cast(T, kept[1]), touched) if touched else kept[1]
+                else:
+                    kept = revision, make()
                 self._kept[name] = kept
             return cast(T, kept[1])
 
@@ -106,6 +113,7 @@ class Desk:
         return receipt
 
     def _note(self, stale: Stale) -> None:
+        self._touched.note(self.store.revision, stale)
         if "settings" in stale.kinds:
             self._settings = None
 

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from salesdesk.domain.events import Event, EventKind
 from salesdesk.domain.records import KINDS, Record
+from salesdesk.services.reportsets import KEPT_AS
+from salesdesk.services.settings import PARSED
 from salesdesk.services.views import KeptForecast
 
 FORMAT = "salesdesk everything"
@@ -127,6 +129,16 @@ DIARY_FIELDS = fields_of(KeptForecast)
 def instant_text(instant: datetime) -> str:
     """An instant in UTC by ISO 8601, to the microsecond where it has any."""
     return instant.isoformat().replace("+00:00", "Z")
+
+
+def belongs_to_figures(setting: str) -> bool:
+    """Whether figures may rest on a setting."""
+    return setting in PARSED and setting not in LOOKS
+
+
+def goes_along(setting: str) -> bool:
+    """Whether a setting goes along with the desk: those of figures, and kept sets of reports."""
+    return belongs_to_figures(setting) or setting.startswith(KEPT_AS)
 
 
 def sheet_name(name: str) -> str:

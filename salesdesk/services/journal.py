@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from salesdesk.services.commands import Command, ImportDeals, ImportHistory
+from salesdesk.services.commands import Command, ImportDeals, ImportFiles, ImportHistory
 from salesdesk.services.ports import EntryView
 from salesdesk.services.receipts import EVERYTHING, Stale
 
@@ -26,6 +26,8 @@ _STALE_KINDS = {
 
 def arguments(command: Command) -> dict[str, Any]:
     """The command as plain data for the journal; an import keeps its plan out of it."""
+    if isinstance(command, ImportFiles):
+        return {"parts": [arguments(part) for part in command.parts]}
     skip = ("plan", "progress") if isinstance(command, ImportDeals | ImportHistory) else ()
     return {f.name: _plain(getattr(command, f.name)) for f in fields(command) if f.name not in skip}
 

@@ -1,16 +1,15 @@
 """Which deals of a file the desk has already, and whether the file has changed since it was last imported."""
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from salesdesk.services import merging
-from salesdesk.services.importing.deals import draft_key
+from salesdesk.services.importing.keys import fingerprint, key_of
 from salesdesk.services.importing.model import DealDraft, ImportPlan
-from salesdesk.services.ports import Reader
+from salesdesk.services.ports import Progress, Reader
 
 State = Literal["new", "changed", "unchanged"]
-_OWN_KEY = "row:"
+EVERY = 5_000
 OWN_SYSTEM = "salesdesk"
 """The source of files that SalesDesk itself has written."""
 
@@ -45,30 +44,14 @@ def matches(reader: Reader, plan: ImportPlan) -> Iterator[Match]:
         yield Match(state, deal, draft, key, mark)
 
 
-def matching(reader: Reader, plan: ImportPlan) -> Matching:
-    """The counts to show before anything is written."""
+def matching(reader: Reader, plan: ImportPlan, progress: Progress | None = None) -> Matching:
+    """The counts to show before anything is written. ``progress`` is told (done, total) and may raise to cancel."""
     if plan.everything is not None:
         return Matching(**merging.merged(reader, plan.everything).counts)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
-    for match in matches(reader, plan):
+    total = len(plan.drafts)
+    for done, match in enumerate(matches(reader, plan)):
         counts[match.state] += 1
+        if progress and done % EVERY == 0:
+            progress(done, total)
     return Matching(**counts)
-
-
-def key_of(draft: DealDraft) -> str:
-    """The key of a deal in its source: its own id, else one made of what makes two rows the same deal."""
-    return draft.external_id or _OWN_KEY + _digest(*(str(part) for part in draft_key(draft)))
-
-
-def fingerprint(draft: DealDraft) -> str:
-    """A short text that changes when anything in the draft does, but not with its line or the moment of import."""
-    timeless = draft._replace(line=0)
-    if draft.created_estimated:
-        timeless = timeless._replace(created=None)  # type: ignore[arg-type]
-    if draft.closed_estimated:
-        timeless = timeless._replace(closed=None)
-    return _digest(*(repr(part) for part in timeless))
-
-
-def _digest(*parts: str) -> str:
-    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

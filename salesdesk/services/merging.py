@@ -28,7 +28,7 @@ from salesdesk.domain.records import (
     Tag,
 )
 from salesdesk.domain.survivors import survivor
-from salesdesk.services.everything import REFERENCES, Everything, as_written
+from salesdesk.services.everything import REFERENCES, Everything, as_written, belongs_to_figures
 from salesdesk.services.ports import Reader
 from salesdesk.services.views import KeptForecast
 
@@ -162,7 +162,7 @@ def _staying(kind: type[Record], held: Held, is_empty: bool) -> set[str]:
 
 def _makes_room(kind: type[Record]) -> bool:
     """Whether what a desk without deals has of a kind gives way to what the file has."""
-    return kind not in _KEPT | {Setting, Deal} and "deal" not in _names_of(kind)
+    return kind not in _KEPT | {Deal} and "deal" not in _names_of(kind)
 
 
 def _fit(
@@ -259,7 +259,8 @@ def _make_room(merge: Merge, records: Mapping[type[Record], list[Record]], held:
     for kind in KINDS:
         if _makes_room(kind):
             ours = {record.id for record in records[kind]}
-            merge.gone += [r for r in held[kind].values() if r.deleted_at is None and r.id not in ours]
+            there = [record for record in held[kind].values() if record.deleted_at is None and record.id not in ours]
+            merge.gone += [record for record in there if kind is not Setting or belongs_to_figures(record.id)]
 
 
 def _pasts(merge: Merge, reader: Reader, events: list[Event], held: Held, names: _Names) -> None:

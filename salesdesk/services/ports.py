@@ -108,6 +108,9 @@ class Reader(Protocol):
     def stages_of(self, pipeline: str) -> list[Stage]:
         """The stages of a pipeline in their order."""
 
+    def stage_ranks(self, then: datetime) -> dict[str, str]:
+        """The rank that each stage put elsewhere since an instant had by then."""
+
     def lost_reasons(self) -> list[str]:
         """The reasons deals were lost for, the most frequent first."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.events import DealState, Event, fold
+from salesdesk.domain.records import Stage
 from salesdesk.services.ports import Reader
 from salesdesk.services.views import Card, Win
 
@@ -51,6 +52,11 @@ class ThenReader:
         """Some of the deals there were."""
         wanted = set(deals)
         return {card.id: card for card in self.all_cards(None) if card.id in wanted}
+
+    def stages_of(self, pipeline: str) -> list[Stage]:
+        """The stages of a pipeline in the order they had."""
+        ranks = self._reader.stage_ranks(self._now)
+        return sorted(self._reader.stages_of(pipeline), key=lambda stage: ranks.get(stage.id, stage.rank))
 
     def _cards_then(self) -> list[Card]:
         now = to_us(self._now)

@@ -17,8 +17,9 @@ FIRST_CARDS = f"{_SELECT} WHERE {OPEN} AND d.stage = ? ORDER BY d.rank LIMIT ?"
 OPEN_SUMS = f"""SELECT d.stage, d.owner, d.category, d.currency, d.probability, count(*), sum(d.amount >> 32),
     sum(d.amount & 4294967295) FROM deal d WHERE {OPEN}
     GROUP BY d.stage, d.owner, d.category, d.currency, d.probability"""
-CLOSED_CARDS = f"""{_CARD} AND d.closed_at >= ? AND d.closed_at < ? AND (? IS NULL OR d.pipeline = ?)
-    AND (? IS NULL OR d.outcome = ?) ORDER BY d.closed_at DESC, d.id"""
+CLOSED = """d.deleted_at IS NULL AND d.closed_at >= ? AND d.closed_at < ? AND (? IS NULL OR d.pipeline = ?)
+    AND (? IS NULL OR d.outcome = ?)"""
+CLOSED_CARDS = f"{_SELECT} WHERE {CLOSED} ORDER BY d.closed_at DESC, d.id"
 WINS = """SELECT closed_at, owner, currency, coalesce(amount, 0) FROM deal
     WHERE closed_at >= ? AND closed_at < ? AND outcome = 'won' AND deleted_at IS NULL"""
 ALL_OF = "(d.deleted_at IS NULL OR d.deleted_at > ?) AND (? IS NULL OR d.pipeline = ?)"
@@ -39,6 +40,7 @@ _RANKS = "SELECT id, rank FROM deal WHERE stage = ? AND outcome = 'open' AND del
 RANKS_BELOW = f"{_RANKS} AND rank < ? ORDER BY rank DESC LIMIT {{limit}}"
 RANKS_FIRST = f"{_RANKS} ORDER BY rank LIMIT {{limit}}"
 RANKS_LAST = f"{_RANKS} ORDER BY rank DESC LIMIT {{limit}}"
+REORDERED_SINCE = "SELECT inverse FROM entry WHERE name = 'ReorderStage' AND state = 'done' AND at > ? ORDER BY counter"
 
 EXTERNAL = """SELECT external_source, external_id, id, external_print FROM deal
     WHERE external_id IS NOT NULL AND deleted_at IS NULL"""

@@ -34,6 +34,7 @@ class Stay:
         self.since = at
         self.rework = 0
         self.moves = 0
+        self.steps = [(at, self.stage, self.outcome)]
 
     def pause(self, at):
         if self.outcome == "open":
@@ -57,6 +58,7 @@ class Stay:
             self.go(at, stage)
             return []
         self.pause(at)
+        self.steps.append((at, None, "transferred"))
         following = Stay(self.deal, pipeline, at, stage, self)
         self.outcome, self.closed, self.reason = "transferred", None, None
         return [following]
@@ -104,9 +106,11 @@ def one_deal(deal, events, stages, survivors, as_of):
         elif told and kind == "pipeline":
             place = json.loads(new)
             told += told[-1].leave(at, place["pipeline"], follow(place["stage"], stages, survivors))
+            told[-1].steps.append((at, told[-1].stage, told[-1].outcome))
         elif told:
             stage = follow(new, stages, survivors) if kind in ("stage", "reopened") else None
             told[-1].hear(at, kind, new, stage)
+            told[-1].steps.append((at, told[-1].stage, told[-1].outcome))
     for stay in told:
         if stay.outcome == "open":
             stay.pause(as_of)
@@ -342,19 +346,20 @@ def slippage(before, after, period, start, rates):
 
 
 def new_wins(told, as_of, left, estimated):
-    """k and e: weighted wins that were created and won inside a window as long as what is left, and weighted windows."""
+    """k, e and the wins: weighted those created and won inside a window as long as what is left, and weighted windows."""
     first = min(stay.created for stay in told)
-    k = e = 0.0
-    i = 0
+    wins, k, e, i = [], 0.0, 0.0, 0
     while as_of - (i + 1) * left >= first:
         begin, end = as_of - (i + 1) * left, as_of - i * left
         weight = 0.5 ** (i / 3)
         e += weight
         for stay in told:
-            inside = stay.outcome == "won" and begin <= stay.created and begin <= stay.closed < end
-            k += weight * (inside and stay.created < end and stay.deal not in estimated)
+            inside = stay.outcome == "won" and begin <= stay.created < end and begin <= stay.closed < end
+            if inside and stay.deal not in estimated:
+                k += weight
+                wins.append(stay)
         i += 1
-    return k, e
+    return k, e, wins
 
 
 def outcomes(amounts, chances):

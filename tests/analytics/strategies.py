@@ -75,7 +75,7 @@ def _facts(draw, pipeline):
         {
             "pipeline": pipeline,
             "stage": _stage(draw, pipeline),
-            "amount": draw(st.sampled_from((None, 100, 2500, 99_999))),
+            "amount": draw(st.sampled_from((None, 0, 100, 2500, 99_999))),
             "currency": draw(st.sampled_from(("EUR", "EUR", "USD"))),
             "expected_close": draw(st.sampled_from((None, "2026-01-20", "2026-02-10"))),
         }

@@ -99,3 +99,33 @@ def test_what_it_takes_under_the_shock(pipeline, goal, size, eighths, sd):
         assert count == 0 or with_new(count - 1) < 0.8 + 1e-11
     else:
         assert with_new(4) < 0.8 + 1e-11
+
+
+def sums_of(amounts, chances):
+    """(sum, probability) of every outcome, in whole minor units."""
+    values, odds = np.zeros(1, np.int64), np.ones(1)
+    for amount, p in zip(amounts, chances, strict=True):
+        values, odds = np.r_[values, values + amount], np.r_[odds * (1 - p), odds * p]
+    return values, odds
+
+
+@few
+@given(
+    st.lists(st.tuples(st.integers(50_001, 90_000_001), st.integers(1, 7)), min_size=1, max_size=9),
+    st.floats(0.05, 0.95),
+)
+def test_where_amounts_do_not_fit_a_grid_only_what_lies_next_to_the_goal_may_err(listed, share):
+    """Each amount moves by less than a step, so a sum by less than a step a deal; the mean does not move at all."""
+    amounts, chances = [amount for amount, _ in listed], [eighths / 8 for _, eighths in listed]
+    goal = max(int(share * sum(amounts)), 1)
+    values, odds = sums_of(amounts, chances)
+    truth = odds[values >= goal].sum()
+    deals = Deals(np.array(amounts, np.int64), np.array(chances))
+    found = revenue(deals, goal)
+    fine, wide = goal / 16_384, float(found.step)
+    told = (chance(deals, goal), fine), (standing(deals, goal).chance(), fine), (found.chance(goal), wide)
+    for said, step in told:
+        near_goal = odds[np.abs(values - goal) < len(listed) * step].sum()
+        assert abs(said - truth) <= near_goal + 1e-11
+    assert found.mean == pytest.approx(values @ odds, rel=1e-12)
+    assert deals.mean() == pytest.approx(values @ odds, rel=1e-12)

@@ -27,7 +27,8 @@ horizon, and is judged by that too, together with deals that are open for longer
 Revenue is what is still to be won in a month, forecast at its start and its quarters; the quota is the median of the
 months before. `centred`: the model's chances moved so that the shock all deals share leaves their mean where it was; it
 is here to show what that shock costs. All contenders but `plain` (the fixed chances of the deals due, and nothing else)
-are given the same times and new business, so that they differ by their chances alone.
+are given the same times and new business, so that they differ by their chances alone. A whole team's month ("all") is
+more even than a forecast made for one seller allows for; the aim for its range is held against "per seller".
 """
 _HINDSIGHT = """Brier score by cut-off, {size:,} closed deals, beside what could have been known in hindsight only.
 `share`: each stage is given its own share won at that cut-off. `others`: the model's columns are fitted to the final

@@ -155,6 +155,37 @@ def test_dates_that_can_be_read_two_ways_are_asked_about(run, tmp_path):
     assert created["deals"] == 1
 
 
+def test_several_files_come_in_as_one_change(run, shared_data, tmp_path):
+    folder = shared_data / "salesforce_wave_demo"
+    status, out, _ = run("import", folder / "OpportunityHistory.csv", folder / "Opportunity.csv", "--json")
+    log, deals = json.loads(out)
+    assert status == 0
+    assert (log["kind"], log["counts"]["read"], log["counts"]["new"]) == ("history", 17_502, 0)
+    assert (deals["kind"], deals["counts"]["new"]) == ("deals", 5197)
+    assert totals(run)["won"] == (1166, 8_167_486_200)
+    assert run("import", folder / "Opportunity.csv", tmp_path / "none.csv", file=tmp_path / "other.salesdesk")[0] == 1
+    assert not (tmp_path / "other.salesdesk").exists()
+
+
+def test_rows_with_problems_are_written_corrected_and_imported(run, tmp_path):
+    table, problems = tmp_path / "deals.csv", tmp_path / "problems.csv"
+    table.write_text("Deal;Stage;Amount\nPump;Offer;1.250,50\nValve;Offer;lots\nTube;Offer;1.250\n")
+    _, _, err = run("import", table, "--problems", problems)
+    assert f"The rows with problems are in {problems}." in err
+    problems.write_text(problems.read_text(encoding="utf-8-sig").replace("lots", "1.300"), encoding="utf-8")
+    _, out, _ = run("import", problems, "--json")
+    assert (json.loads(out)["counts"]["new"], totals(run)["open"]) == (1, (3, 380_050))
+
+
+def test_a_decimal_mark_that_the_file_does_not_tell_is_asked_for(run, tmp_path):
+    table = tmp_path / "deals.csv"
+    table.write_text("Deal,Stage,Amount,Currency\nPump,Offer,1.250,KWD\n")
+    status, _, err = run("import", table, "--currency", "KWD")
+    assert (status, "--decimal-point --decimal-comma" in err) == (1, True)
+    assert run("import", table, "--currency", "KWD", "--decimal-comma")[0] == 0
+    assert totals(run)["open"] == (1, 1_250_000)
+
+
 def test_what_was_exported_comes_back_the_same(maven, tmp_path):
     run = maven
     before = totals(run)

@@ -187,6 +187,20 @@ def test_long_lists_go_on_with_their_heads_and_no_row_is_cut(tmp_path, formats):
     assert all(f"Deal {number:03}" in everything for number in range(120))
 
 
+def test_a_deal_sheet_holds_long_texts_in_full(tmp_path, formats):
+    desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
+    title, note, value = "a title of many words " * 12, "a note " * 4_000, "a value " * 40
+    key = desk.do(c.CreateDeal(title=title.strip(), amount=100)).made
+    desk.do(c.AddNote(deal=key, text=note.strip()))
+    desk.do(c.SetCustomValue(deal=key, field="Field", value=value.strip()))
+    found = pages(reports.make("deal", reporting.view(desk, "deal"), "pdf", formats))
+    text = re.sub(r"\s+", " ", " ".join(found))
+    assert title.strip() in text and value.strip() in text
+    assert len(re.findall(r"\bnote\b", text)) == 4_000
+    assert len(found) >= 5 and all("page" in page for page in found)
+    desk.store.close()
+
+
 def test_it_is_dressed_as_asked(views, formats):
     style = Style(owner_name="Jo Ruiz", logo=picture(), language="zh_CN", money="code")
     pdf = reports.make("forecast", views["forecast"], "pdf", formats, "a4", style)

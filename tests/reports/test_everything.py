@@ -143,8 +143,12 @@ def test_one_undo_takes_it_back_and_redo_brings_it_again(home, other, fmt):
 def test_a_desk_with_a_pipeline_but_no_deals_becomes_the_one_of_the_file(home, other):
     other.do(template("new-business").command())
     other.do(c.SetQuota(period="2026-Q1", amount=5))
+    other.do(c.ChangeSettings(values=(("currency", "CHF"), ("period_kind", "month"), ("theme", "dark"))))
     bring(other, file_of(home))
+    assert other.settings.theme == "dark"
+    other.do(c.ChangeSettings(values=(("theme", "system"),)))
     assert facts(other, DAYS) == facts(home, DAYS)
+    other.undo()
     other.undo()
     with other.read() as reader:
         assert [quota.amount for quota in reader.find(Quota)] == [5]

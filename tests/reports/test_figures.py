@@ -186,3 +186,11 @@ def test_friction_costs_something_only_where_the_deals_bear_it_out(views, format
     assert "5% of 200 75% of 200 €12,345" in text
     assert "50% of 4 75% of 4 –" in text
     assert "54,321" not in text
+
+
+def test_a_period_that_is_over_shows_what_came_in(home, formats):
+    view = reporting.view(home, "forecast", reporting.Asked(period="2026-Q3"))
+    text = text_of(reports.make("forecast", view, "pdf", formats))
+    shown = figures(home, "quota", Asked(period="2026-Q3"))
+    assert f"Won so far {formats.money(shown['won'], 'EUR')}" in text
+    assert "Won in the period" in text and "Open deals" not in text

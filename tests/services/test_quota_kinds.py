@@ -1,10 +1,17 @@
 """Quotas that count deals, a pipeline or a tag: what counts, the chance against brute force, and what may still come."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from salesdesk.analytics.newbusiness import expected_new
+from salesdesk.domain.days import DAY_US
 from salesdesk.domain.records import Tag
 from salesdesk.services import commands as c
 from salesdesk.services.queries.kinds import PLAIN, Kind, kind_in, kinds_of
+from salesdesk.services.queries.newcomers import together
+from salesdesk.services.queries.outlook import outlooks, own_log
 from salesdesk.services.queries.quota import quota
 from salesdesk.services.queries.strip import standing
 from tests.services.test_what_it_takes import brute
@@ -138,3 +145,21 @@ def test_a_count_that_is_reached_is_certain(at):
     at.desk.do(c.SetQuota(period="2026-Q4", amount=2, measure="count"))
     page = quota(at.desk, None, COUNT)
     assert (page.strip.chance, page.takes.surface) == (1.0, None)
+
+
+def test_wins_without_an_amount_tell_how_many_more_may_come(tmp_path):
+    at = desk_in(tmp_path)
+    at.desk.do(c.SetQuota(period="2026-Q4", amount=9, measure="count"))
+    for number in range(6):
+        key = at.deal(f"Won {number}", amount=(None, 0, 500)[number % 3])
+        at.clock.on(hours=30)
+        at.desk.do(c.WinDeals(deals=(key,)))
+        at.clock.on(hours=20)
+    page = quota(at.desk, None, COUNT)
+    log = together([own_log(at.desk, each.seen) for each in outlooks(at.desk).values()])
+    every = replace(log, amount=np.ones(6, np.int64), unpriced=np.zeros(6, bool))
+    expect = expected_new(every, log.as_of_us + page.days_left * DAY_US)
+    assert page.coming == pytest.approx(expect.mean)
+    assert page.strip.forecast == pytest.approx(6 + expect.mean)
+    assert page.strip.chance > 0
+    at.desk.store.close()

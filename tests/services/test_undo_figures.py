@@ -69,6 +69,10 @@ def lived_in(at: DeskForTests) -> dict[str, str]:
 
 def wishes(k: dict[str, str], pipeline: str) -> list[c.Command]:
     """At least one wish of each command there is."""
+    return [*wishes_of_deals(k), *wishes_of_the_desk(k, pipeline)]
+
+
+def wishes_of_deals(k: dict[str, str]) -> list[c.Command]:
     return [
         c.CreateDeal(title="New", amount=77_000, organisation="Newer", expected_close=DAY),
         c.MoveDeals(deals=(k["a"], k["b"]), stage=k["stage 2"]),
@@ -103,6 +107,11 @@ def wishes(k: dict[str, str], pipeline: str) -> list[c.Command]:
         c.DeleteActivity(activity=k["Activity"]),
         c.AddNote(deal=k["a"], text="Another"),
         c.EditNote(note=k["Note"], text="Changed"),
+    ]
+
+
+def wishes_of_the_desk(k: dict[str, str], pipeline: str) -> list[c.Command]:
+    return [
         c.AddPipeline(name="Third", stages=(c.NewStage(name="One"),)),
         c.RenamePipeline(pipeline=pipeline, name="Old business"),
         c.DeletePipeline(pipeline=k["empty"]),

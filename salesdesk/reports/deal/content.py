@@ -7,7 +7,7 @@ from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.deal_rows import outcome_words
-from salesdesk.reports.document import PAGE_WIDTH
+from salesdesk.reports.document import PAGE_WIDTH, clipped
 from salesdesk.reports.drawings.path import Stop, path
 from salesdesk.reports.parts import Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Passage, Prose, Table
 from salesdesk.reports.wording import categories, one_line, sentence, step_kinds
@@ -20,7 +20,9 @@ def draft(view: DealSheet, formats: Formats, paper: str | None) -> Draft:
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
         _path(view, formats),
-        Beside((_fields(view, formats), _why(view, formats))),
+        Beside((_fields(view, formats), _why(view, formats)))
+        if view.card.outcome == "open"
+        else _fields(view, formats),
         _steps(view, formats),
         _notes(view, formats),
         _history(view, formats),
@@ -97,27 +99,28 @@ def _stop(step: Step, today: date, formats: Formats) -> Stop:
     return Stop(one_line(step.stage), note, state)
 
 
-def _fields(view: DealSheet, formats: Formats) -> Table:
+def _fields(view: DealSheet, formats: Formats) -> Prose:
+    """What is filled in, in full."""
     card, found = view.card, view.view
+    title = one_line(card.title)
     given = [
+        (tr("Title"), None if clipped(title) == title else title),
         (tr("Organisation"), found.organisation),
         (tr("Contact"), found.contact),
         (tr("Owner"), card.owner),
         (tr("Source"), card.source),
+        (tr("Lost reason"), card.lost_reason),
         (tr("Tags"), ", ".join(found.tags) or None),
         (tr("Put aside until"), formats.day_medium(card.snoozed_until) if card.snoozed_until else None),
         *found.custom,
     ]
-    heads = (Head(tr("Field"), 1.0), Head(tr("Value"), 1.7))
-    rows = tuple((Cell(one_line(name), tone="secondary"), Cell(one_line(value))) for name, value in given if value)
-    return Table(tr("Fields"), tr("What is known of it"), heads, rows, tr("No field is filled in."))
+    passages = tuple(Passage(one_line(name), value.strip()) for name, value in given if value)
+    return Prose(tr("Fields"), tr("What is known of it"), passages, tr("No field is filled in."))
 
 
 def _why(view: DealSheet, formats: Formats) -> Table:
     heads = (Head(tr("What"), 2.4), Head(tr("Points"), 0.8, "right"))
     title, found = tr("Why this chance"), view.why
-    if view.card.outcome != "open":
-        return Table(title, "", heads, (), tr("The deal is closed."))
     if found is None:
         return Table(title, "", heads, (), tr("The chance is the stage's own."))
     start = (Cell(tr("{stage}, the stage's own", stage=one_line(found.stage))), Cell(formats.number(100 * found.plain)))

@@ -12,6 +12,7 @@ from salesdesk.reports.review.figures import quota_figures
 from salesdesk.reports.review.progress import quota_bar
 from salesdesk.reports.wording import categories, deals, one_line, period_name
 from salesdesk.services.queries.quota import QuotaPage
+from salesdesk.services.queries.reporting import About
 from salesdesk.services.queries.reporting.forecast import CATEGORIES, Due, ForecastView, Held
 
 COLOURS = {"commit": "won", "best_case": "accent", "pipeline": "grey"}
@@ -22,20 +23,41 @@ def draft(view: ForecastView, formats: Formats, paper: str | None) -> Draft:
     """The words of a forecast in the language and locale in use."""
     page = view.quota
     bar = quota_bar(page, formats, PAGE_WIDTH)
-    note = tr("Every open deal that the quota counts, those that bring most first")
+    more = (_open(view, formats),) if page.days_left else ()
     blocks: tuple[Block, ...] = (
-        KeyFigures((*quota_figures(page, formats), _open(view, formats))),
+        KeyFigures((*quota_figures(page, formats), *more)),
         *((Banner("quota", tr("Quota"), bar),) if bar else ()),
         Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
-        _by_category(view, formats),
-        _dues(view, formats),
-        Notes(tuple(_notes(view, formats))),
-        deciding(page, formats),
-        cells.open_table(tr("Open deals"), note, view.open_deals, view.about.today, formats),
+        *(_ahead(view, formats) if page.days_left else _over(view, formats)),
     )
     parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.points)
     title = period_name(page.strip.period, formats)
     return Draft(tr("Forecast"), title, blocks, (*(part() for part in parts), _categories()))
+
+
+def _ahead(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
+    """What may still come in."""
+    note = tr("Every open deal that the quota counts, those that bring most first")
+    return (
+        _by_category(view, formats),
+        _dues(view, formats),
+        Notes(tuple(_notes(view, formats))),
+        deciding(view.quota, formats),
+        cells.open_table(tr("Open deals"), note, view.open_deals, view.about.today, formats),
+    )
+
+
+def _over(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
+    """What came in: the period has ended, and no open deal counts for it any more."""
+    return (Notes(tuple(left_out(view.quota.strip.left_out, formats))), won_table(view.quota, view.about, formats))
+
+
+def won_table(page: QuotaPage, about: About, formats: Formats) -> Table:
+    """The deals won in the period, the first one first."""
+    won = sorted(page.won_deals, key=lambda card: (card.closed_us or 0, card.id))
+    note = f"{deals(len(won), formats)} · {formats.money(page.strip.won, page.strip.currency)}"
+    title, empty = tr("Won in the period"), tr("Nothing has been won in the period yet.")
+    return cells.closed_table(title, note, empty, won, about.zone, about.today, formats)
 
 
 def _categories() -> str:
@@ -121,7 +143,9 @@ def deciding(page: QuotaPage, formats: Formats) -> Table:
         for one in page.deciding[:_DECIDING]
     )
     note = tr("How many points winning or losing the deal moves the chance to hit the quota")
-    if page.gap is None:
+    if not page.days_left:
+        note = tr("The period is over.")
+    elif page.gap is None:
         note = tr(
             "The deals with the largest amounts at stake; without a quota there is no chance that they could move"
         )

@@ -2,18 +2,17 @@
 
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.document import HALF_WIDTH, PAGE_WIDTH
 from salesdesk.reports.drawings.lying import Part
 from salesdesk.reports.drawings.standing import Standing, standing_bars
-from salesdesk.reports.forecast.content import deciding
+from salesdesk.reports.forecast.content import deciding, won_table
 from salesdesk.reports.parts import Banner, Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
 from salesdesk.reports.quota.outlook import course_chart, takes_chart
 from salesdesk.reports.review.content import left_out, outcomes_chart, progress_chart
 from salesdesk.reports.review.figures import quota_figures
 from salesdesk.reports.review.progress import quota_bar
-from salesdesk.reports.wording import deals, period_name
+from salesdesk.reports.wording import period_name
 from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.services.queries.reporting.quota import QuotaView
 from salesdesk.services.views import PastPeriod
@@ -34,7 +33,7 @@ def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
         *_periods(view, formats),
         _past(page, formats),
         deciding(page, formats),
-        _won(view, formats),
+        won_table(page, view.about, formats),
     )
     parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.takes, mean.points)
     return Draft(tr("Quota"), period_name(page.strip.period, formats), blocks, tuple(part() for part in parts))
@@ -142,10 +141,3 @@ def _half_time(row: PastPeriod, page: QuotaPage, formats: Formats) -> tuple[Cell
         return (Cell(DASH),)
     forecast, low, high = (formats.money_short(amount, currency) for amount in (found.forecast, found.low, found.high))
     return (Cell(tr("{forecast} ({low} – {high})", forecast=forecast, low=low, high=high)),)
-
-
-def _won(view: QuotaView, formats: Formats) -> Table:
-    strip = view.quota.strip
-    note = f"{deals(len(view.won), formats)} · {formats.money(strip.won, strip.currency)}"
-    title, empty = tr("Won in the period"), tr("Nothing has been won in the period yet.")
-    return cells.closed_table(title, note, empty, view.won, view.about.zone, view.about.today, formats)

@@ -29,10 +29,10 @@ def takes_chart(page: QuotaPage, formats: Formats) -> Chart:
 def _nothing(page: QuotaPage) -> str:
     if page.gap is None:
         return tr("Without a quota there is nothing to make up for.")
-    if page.gap <= 0:
-        return tr("The quota is reached; nothing more is needed.")
     if not page.days_left:
         return tr("The period is over.")
+    if page.gap <= 0:
+        return tr("The quota is reached; nothing more is needed.")
     return tr("Nothing has been won yet that would tell how large a deal is.")
 
 

@@ -40,6 +40,7 @@ from salesdesk.services.commands.desk import (
 )
 from salesdesk.services.commands.imports import (
     ImportDeals,
+    ImportFiles,
     ImportHistory,
 )
 from salesdesk.services.commands.people import (
@@ -76,6 +77,7 @@ __all__ = [
     "EditNote",
     "FinishActivity",
     "ImportDeals",
+    "ImportFiles",
     "ImportHistory",
     "LoseDeals",
     "MoveDeals",

@@ -26,6 +26,12 @@ def _import_history(command: c.ImportHistory, tx: Transaction, settings: DeskSet
     return import_history(command, tx, settings)
 
 
+def _import_files(command: c.ImportFiles, tx: Transaction, settings: DeskSettings) -> Receipt:
+    from salesdesk.services.handlers.imports import import_files
+
+    return import_files(command, tx, settings)
+
+
 HANDLERS: Mapping[type[c.Command], Handler] = {
     c.CreateDeal: deals.create_deal,
     c.MoveDeals: deals.move_deals,
@@ -65,6 +71,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.DeleteStage: stages.delete_stage,
     c.ImportDeals: _import_deals,
     c.ImportHistory: _import_history,
+    c.ImportFiles: _import_files,
     c.SetQuota: quotas.set_quota,
     c.RemoveQuota: quotas.remove_quota,
     c.SetRate: rates.set_rate,

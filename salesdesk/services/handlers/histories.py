@@ -9,28 +9,58 @@ from salesdesk.domain.money import Money, to_text
 from salesdesk.domain.records import Deal, Stage
 from salesdesk.services.handlers.places import Places
 from salesdesk.services.importing.model import DealDraft, HistoryDraft, HistoryEvent, ImportPlan
-from salesdesk.services.ports import Transaction
+from salesdesk.services.ports import Progress, Reader, Transaction
 
 CHUNK = 500
 
 
-def lay_under(tx: Transaction, plan: ImportPlan, places: Places) -> tuple[int, int]:
+def lay_under(tx: Transaction, plan: ImportPlan, places: Places, progress: Progress | None = None) -> tuple[int, int]:
     """Replace the past of every deal that the plan's histories name; says how many it names, and how many changed.
 
+    ``progress`` is told (done, total) and may raise to cancel.
     What the desk has recorded after the log ends stays, and so does what the deal is now: its stage, outcome and amount.
     """
-    known = tx.external_keys()
-    named = [history for history in plan.histories if history.external_id in known]
+    known = Known(tx)
+    named = [(deal, history) for history in plan.histories if (deal := known.deal(history))]
     changed = 0
     for start in range(0, len(named), CHUNK):
-        part = {known[history.external_id]: history for history in named[start : start + CHUNK]}
+        part = dict(named[start : start + CHUNK])
         present = tx.events(part)
         deals = {deal.id: deal for deal in tx.get_all(Deal, part)}
         pasts = {key: told(deals[key], history, present[key], places) for key, history in part.items()}
         new = {key: past for key, past in pasts.items() if past != present[key]}
         tx.replace_history(new)
         changed += len(new)
+        if progress:
+            progress(start + len(part), len(named))
     return len(named), changed
+
+
+class Known:
+    """The deals of the desk by their keys elsewhere: those of the log's own source first, then those of any.
+
+    A log that knows deals by their names finds those that have the name alone.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._own = reader.external_marks()
+        self._any = reader.external_keys()
+        self._reader = reader
+        self._titles: dict[str, str | None] | None = None
+
+    def deal(self, named: HistoryDraft | DealDraft) -> str | None:
+        """The key of the deal that a history or a draft of a log names."""
+        key = named.external_id or ""
+        found = self._own.get((named.source_system, key))
+        return found[0] if found else self._any.get(key) or self._by_title(key)
+
+    def _by_title(self, title: str) -> str | None:
+        if self._titles is None:
+            self._titles = {}
+            for card in self._reader.all_cards(None):
+                folded = card.title.casefold()
+                self._titles[folded] = None if folded in self._titles else card.id
+        return self._titles.get(title.casefold())
 
 
 def told(deal: Deal, history: HistoryDraft, present: Sequence[Event], places: Places) -> list[Event]:
@@ -44,7 +74,7 @@ def told(deal: Deal, history: HistoryDraft, present: Sequence[Event], places: Pl
 def _beginning(deal: Deal, history: HistoryDraft, present: Sequence[Event], places: Places) -> Event:
     """A log that tells no amounts (or expected closes) at all leaves those that the deal came with."""
     first = history.events[0]
-    stage = places.named_stage(None, first.stage)
+    stage = places.stage_in(deal.pipeline, first.stage)
     known = [event for event in present if event.kind == "created"]
     came = fold(known)
     amount, currency, day = first.amount_minor, first.currency, first.expected_close
@@ -57,7 +87,7 @@ def _beginning(deal: Deal, history: HistoryDraft, present: Sequence[Event], plac
 
 
 def _event(deal: Deal, step: HistoryEvent, places: Places) -> Event:
-    stage = places.named_stage(None, step.stage).id
+    stage = places.stage_in(deal.pipeline, step.stage).id
     amount = None if step.amount_minor is None else to_text(Money(step.amount_minor, step.currency))
     day = step.expected_close.isoformat() if step.expected_close else None
     new = {"stage": stage, "reopened": stage, "amount": amount, "expected_close": day, "lost": step.reason}.get(

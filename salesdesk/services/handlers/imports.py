@@ -1,17 +1,18 @@
 """Bringing in deals and histories from files: one journal entry, taken back as one."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
 
 from salesdesk.domain import deals as rules
+from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, Setting, Stage
-from salesdesk.services.commands import ImportDeals, ImportHistory
+from salesdesk.services.commands import ImportDeals, ImportFiles, ImportHistory
 from salesdesk.services.handlers import everything, histories
 from salesdesk.services.handlers.common import happen
 from salesdesk.services.handlers.places import Places
@@ -33,11 +34,13 @@ def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) 
     places = Places(tx, settings, command.plan, command.pipeline, command.pipeline_name)
     counts = _bring_in(command, tx, places)
     if command.plan.histories:
-        histories.lay_under(tx, command.plan, places)
+        histories.lay_under(tx, command.plan, places, command.progress)
     _remember(tx, command.plan)
     if command.names:
         # Added to the known ones: the deals that were the user's own before stay so.
         tx.save(Setting(id="names", value="\n".join(dict.fromkeys((*settings.names, *command.names)))))
+    if command.currency:
+        tx.save(Setting(id="currency", value=command.currency))
     values = {"file": command.plan.file.name, "count": counts["new"] + counts["changed"]}
     return Receipt(Message("Import {count} deals from {file}", values), Stale(kinds=EVERYTHING), counts=counts)
 
@@ -45,12 +48,13 @@ def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) 
 def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettings) -> Receipt:
     """Deals the desk lacks are made; all named get the past that the log tells."""
     places = Places(tx, settings, command.plan, command.pipeline, command.pipeline_name)
-    known = tx.external_keys()
-    lacking = (draft for draft in command.plan.drafts if draft.external_id not in known)
+    known = histories.Known(tx)
+    drafts = () if command.known_only else command.plan.drafts
+    lacking = (draft for draft in drafts if known.deal(draft) is None)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     for chunk in _chunks((Match("new", None, draft, "") for draft in lacking), command):
         _make(tx, places, chunk, counts)
-    named, changed = histories.lay_under(tx, command.plan, places)
+    named, changed = histories.lay_under(tx, command.plan, places, command.progress)
     counts["changed"] = max(changed - counts["new"], 0)
     counts["unchanged"] = max(named - counts["new"] - counts["changed"], 0)
     _remember(tx, command.plan)
@@ -60,10 +64,27 @@ def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettin
     )
 
 
+def import_files(command: ImportFiles, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """One after the other. A deal that an earlier file has brought is new, however much of its past a later one tells."""
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    for part in command.parts:
+        if isinstance(part, ImportDeals):
+            found = import_deals(part, tx, settings).counts
+        else:
+            found = import_history(part, tx, settings).counts
+            old = max(found["changed"] + found["unchanged"] - counts["new"], 0)
+            changed = min(found["changed"], old)
+            found = {"new": found["new"], "changed": changed, "unchanged": old - changed}
+        counts = {state: counts[state] + found[state] for state in counts}
+    values = {"files": len(command.parts), "count": counts["new"] + counts["changed"]}
+    return Receipt(Message("Import {count} deals from {files} files", values), Stale(kinds=EVERYTHING), counts=counts)
+
+
 def _remember(tx: Transaction, plan: ImportPlan) -> None:
-    tx.save(
-        Setting(id=MAPPING + plan.mapping.fingerprint, value=json.dumps(plan.mapping.choices(), ensure_ascii=False))
-    )
+    if plan.lesson is None:
+        return
+    told = {key: dict(value) if isinstance(value, Mapping) else value for key, value in plan.lesson._asdict().items()}
+    tx.save(Setting(id=MAPPING + plan.mapping.fingerprint, value=json.dumps(told, ensure_ascii=False)))
 
 
 def _bring_in(command: ImportDeals, tx: Transaction, places: Places) -> dict[str, int]:
@@ -102,6 +123,7 @@ def _make(tx: Transaction, places: Places, chunk: list[Match], counts: dict[str,
 
 
 def _new_deal(tx: Transaction, places: Places, match: Match) -> tuple[Deal, list[Event]]:
+    """A deal as its events add up to it: folding them for each of a hundred thousand would take as long as reading the file."""
     draft = match.draft
     stage = places.stage(draft)
     closed = max(draft.closed or draft.created, draft.created) if draft.outcome != "open" else None
@@ -121,16 +143,19 @@ def _new_deal(tx: Transaction, places: Places, match: Match) -> tuple[Deal, list
         source=draft.source,
         created_at=draft.created,
         created_estimated=draft.created_estimated,
-        stage_since=draft.created,
+        outcome=draft.outcome,
+        lost_reason=draft.lost_reason if draft.outcome == "lost" else None,
+        closed_at=closed,
+        stage_since=closed or draft.created,
+        stage_spent=to_us(closed) - to_us(draft.created) if closed else 0,
         external_source=draft.source_system,
         external_id=match.key or draft.external_id,
         external_print=match.mark or None,
     )
     events = rules.created(deal)
-    if closed is None:
-        return deal, events
-    events += rules.won(deal, closed) if draft.outcome == "won" else rules.lost(deal, draft.lost_reason, closed)
-    return rules.settled(deal, events), events
+    if closed is not None:
+        events.append(Event(deal.id, closed, "won" if draft.outcome == "won" else "lost", None, deal.lost_reason))
+    return deal, events
 
 
 def _typed(draft: DealDraft, places: Places) -> float | None:
@@ -172,6 +197,7 @@ def _bring_up_to_date(tx: Transaction, places: Places, chunk: list[Match]) -> No
         places.flush()
         happen(tx, [plain], partial(_caught_up, draft, places.stage(draft)))
         _custom_up_to_date(tx, places, deal, draft)
+        _tags_up_to_date(tx, places, deal, draft)
 
 
 def _caught_up(draft: DealDraft, stage: Stage, deal: Deal, at: datetime) -> list[Event]:
@@ -189,3 +215,11 @@ def _custom_up_to_date(tx: Transaction, places: Places, deal: Deal, draft: DealD
             tx.save(replace(old, deleted_at=tx.now))
         elif text:
             tx.save(CustomValue(id=tx.new_id(), deal=deal.id, field=field, value=text))
+
+
+def _tags_up_to_date(tx: Transaction, places: Places, deal: Deal, draft: DealDraft) -> None:
+    """The tags of the file are added; those that the user has given here stay."""
+    present = {tag.tag for tag in tx.find(DealTag, deal=deal.id)}
+    wanted = [places.tag(name) for name in draft.tags]
+    places.flush()
+    tx.save(*(DealTag(id=tx.new_id(), deal=deal.id, tag=tag) for tag in wanted if tag not in present))

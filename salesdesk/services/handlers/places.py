@@ -1,7 +1,5 @@
 """Where imported deals belong: pipelines, stages, organisations, contacts, tags and fields, found or made once."""
 
-from dataclasses import dataclass
-
 from salesdesk.domain import ranks
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Contact, CustomField, Organisation, Pipeline, Record, Stage, Tag
@@ -13,11 +11,8 @@ from salesdesk.services.matching import OWN_SYSTEM
 from salesdesk.services.ports import Transaction
 from salesdesk.services.settings import DeskSettings
 
-
-@dataclass(slots=True)
-class _Line:
-    pipeline: str
-    stages: dict[str, Stage]
+_MIDDLE = 0.5
+"""The probability of a stage that only a deal's past brings to a pipeline, until the user gives it another."""
 
 
 class Places:
@@ -31,7 +26,8 @@ class Places:
         self.own_file = plan.source_system == OWN_SYSTEM
         self._name = name
         self._default = pipeline or self._only_pipeline(name)
-        self._lines: dict[str | None, _Line] = {}
+        self._keys: dict[str | None, str] = {}
+        self._stages: dict[str, dict[str, Stage]] = {}
         self._ranks: dict[str, str | None] = {}
         self._known: dict[type[Record], dict[str, str]] = {}
         self._fresh: list[Record] = []
@@ -48,18 +44,31 @@ class Places:
         return self.named_stage(draft.pipeline, draft.stage)
 
     def named_stage(self, pipeline: str | None, name: str) -> Stage:
-        """The open stage of that name. Raises Refused when the plan did not announce it."""
-        if pipeline not in self._lines:
-            self._lines[pipeline] = self._line(pipeline)
-        stage = self._lines[pipeline].stages.get(name.casefold())
-        if stage is None:
-            raise Refused("The file has no stage {stage} in its list of stages.", stage=name)
-        return stage
+        """The open stage of that name in the pipeline the file calls so. Raises Refused when the plan did not announce it."""
+        if pipeline not in self._keys:
+            self._keys[pipeline] = self._pipeline(pipeline)
+            self._make_stages(self._keys[pipeline], pipeline)
+        return self.stage_in(self._keys[pipeline], name)
 
-    def _line(self, name: str | None) -> _Line:
-        pipeline = self._pipeline(name)
-        present = [stage for stage in self._tx.stages_of(pipeline) if stage.kind == "open"]
-        stages = {stage.name.casefold(): stage for stage in present}
+    def stage_in(self, pipeline: str, name: str) -> Stage:
+        """The open stage of that name in a pipeline of the desk; one that the plan announces is made there."""
+        stages = self._stages_in(pipeline)
+        folded = name.casefold()
+        if folded not in stages:
+            if not any(s.kind == "open" and s.name.casefold() == folded for s in self._plan.stages):
+                raise Refused("The file has no stage {stage} in its list of stages.", stage=name)
+            (stages[folded],) = make_stages(self._tx, pipeline, (NewStage(name=name, probability=_MIDDLE),))
+        return stages[folded]
+
+    def _stages_in(self, pipeline: str) -> dict[str, Stage]:
+        if pipeline not in self._stages:
+            present = [stage for stage in self._tx.stages_of(pipeline) if stage.kind == "open"]
+            self._stages[pipeline] = {stage.name.casefold(): stage for stage in present}
+        return self._stages[pipeline]
+
+    def _make_stages(self, pipeline: str, name: str | None) -> None:
+        """The open stages that the file has in a pipeline, in their order."""
+        stages = self._stages_in(pipeline)
         found = [s for s in self._plan.stages if s.kind == "open" and s.pipeline in (name, None)]
         new = [
             NewStage(
@@ -71,7 +80,6 @@ class Places:
         ]
         for made in make_stages(self._tx, pipeline, tuple(new)):
             stages[made.name.casefold()] = made
-        return _Line(pipeline, stages)
 
     def _pipeline(self, name: str | None) -> str:
         if name is None and self._default:

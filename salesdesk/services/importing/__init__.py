@@ -1,6 +1,6 @@
 """Files of deals and stage logs, of any origin, to a plan of what importing them would do. No desk is touched here."""
 
-from salesdesk.services.importing.deals import draft_key
+from salesdesk.services.importing.keys import draft_key, key_of
 from salesdesk.services.importing.layouts import SALESDESK_DEALS, SALESDESK_HISTORY, layout_names
 from salesdesk.services.importing.mapping import ColumnMap, header_fingerprint, options_with_map
 from salesdesk.services.importing.model import (
@@ -17,9 +17,12 @@ from salesdesk.services.importing.model import (
     Problem,
     Question,
     Refusal,
+    Remembered,
     Row,
     StageFound,
+    StageRead,
     StageShape,
+    Sum,
 )
 from salesdesk.services.importing.planning import plan_import
 from salesdesk.services.importing.problems import write_refused
@@ -44,11 +47,15 @@ __all__ = [
     "Problem",
     "Question",
     "Refusal",
+    "Remembered",
     "Row",
     "StageFound",
+    "StageRead",
     "StageShape",
+    "Sum",
     "draft_key",
     "header_fingerprint",
+    "key_of",
     "layout_names",
     "options_with_map",
     "plan_import",

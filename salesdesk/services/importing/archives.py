@@ -12,8 +12,8 @@ from salesdesk.services.importing.sources import Source
 
 LARGEST_CONTENT = 1 << 30
 """Bytes a workbook may unfold to."""
-MOST_CELLS = 25_000_000
-"""Cells of a sheet, empty ones between its corners included: they all take memory."""
+MOST_CELLS = 17_000_000
+"""Cells of a sheet, empty ones between its corners included: each takes about a hundred bytes of memory."""
 _BLOCK = 1 << 20
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _WIDE = re.compile(rb'\br="([A-Z]{2,3})[0-9]')

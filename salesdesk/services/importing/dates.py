@@ -150,7 +150,7 @@ def _named_month(text: str) -> tuple[int, int, int] | None:
         return None
     month = next((MONTHS[w] for w in words if w in MONTHS), 0)
     numbers = [w for w in words if w.isdecimal()]
-    if not month or len(numbers) != 2:
+    if not month or len(numbers) != 2 or max(map(len, numbers)) > 4:
         return None
     if len(numbers[0]) == 4:
         return int(numbers[0]), month, int(numbers[1])

@@ -1,21 +1,18 @@
 """Plans for files of deals."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from operator import attrgetter
 
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import mark
-from salesdesk.services.importing.cells import RawRow, cell_text
+from salesdesk.services.importing.cells import RawRow
 from salesdesk.services.importing.deals import AllDrafts, DealReader
-from salesdesk.services.importing.entered import entered_histories
 from salesdesk.services.importing.fieldreaders import MOST_CUSTOM_FIELDS, custom_columns
 from salesdesk.services.importing.layouts import Layout
-from salesdesk.services.importing.model import DealDraft, Drafts, ImportPlan, Problem, Question, StageFound
+from salesdesk.services.importing.model import DealDraft, Drafts, ImportPlan, Problem, Question
 from salesdesk.services.importing.rules import Rules
-from salesdesk.services.importing.stageorder import order_by_names
+from salesdesk.services.importing.stagenames import StageNames
 from salesdesk.services.importing.standing import unknown_status
-from salesdesk.services.importing.summaries import Tally, common_order, preview
+from salesdesk.services.importing.summaries import Looks, Tally, Totals
 from salesdesk.services.importing.survey import Survey
 from salesdesk.services.importing.tables import Table
 
@@ -29,89 +26,37 @@ def plan_deals(
     questions: tuple[Question, ...], progress: Callable[[int], None],
 ) -> ImportPlan:  # fmt: skip
     """The plan of a deal file after its survey."""
-    closings = settle_stages(rules, survey)
+    names = StageNames(rules, survey)
+    names.settle()
     reader = DealReader(table, rules)
-    tally, totals = Tally(), _Totals()
+    tally, totals, looks = Tally(), Totals(), Looks(sample)
     kept: list[DealDraft] | None = []
     for drafts in tally.sorted_out(reader, progress):
         totals.add(drafts)
+        looks.look(drafts)
         if kept is not None:
             kept = [*kept, *drafts] if len(kept) + len(drafts) <= KEPT_DRAFTS else None
+    histories = tuple(reader.histories)
+    names.settle_by_passage(histories)
     counts = tally.counts()
     mapping = rules.mapping
     return ImportPlan(
         kind="deals", file=table.facts, layout=layout.name, source_system=layout.source, mapping=mapping,
-        date_order=common_order(rules.date_orders.values()), decimal_mark=rules.decimal_mark,
-        drafts=Drafts(AllDrafts(reader) if kept is None else tuple(kept), counts.read),
-        histories=entered_histories(table, rules) if mapping.columns("entered") else (),
-        problems=tuple(tally.problems), counts=counts, stages=(*_open_stages(rules, survey, totals), *closings),
+        date_order=rules.date_order(), decimal_mark=rules.decimal_mark,
+        lesson=rules.lesson(),
+        drafts=Drafts(AllDrafts(reader) if kept is None else tuple(kept), counts.read), histories=histories,
+        problems=tuple(tally.problems), counts=counts,
+        stages=(*names.open_stages(totals.stages), *names.closings()), stage_names=names.read(),
         owners=tuple((name, count) for name, count in totals.owners.most_common() if name is not None),
         currencies=tuple(totals.currencies.most_common()),
         custom_fields=tuple(table.header[i] for i in custom_columns(mapping)),
         questions=(*questions, *_status_questions(mapping.column("status"), tally.problems)),
-        notes=(*table.notes, *_notes(rules, totals)), preview=preview(table, sample, tally.worst),
-        refusals=reader.refusals,
+        notes=(*table.notes, *_notes(rules, totals)), preview=looks.preview(table, sample, tally.worst),
+        sums=totals.sums(), refusals=reader.refusals,
     )  # fmt: skip
 
 
-def settle_stages(rules: Rules, survey: Survey) -> list[StageFound]:
-    """Fix the selling order of the open stages the file names; returns its stages of other kinds."""
-    closings: dict[tuple[str | None, str], StageFound] = {}
-    opens: dict[str | None, dict[str, str]] = {rules.options.pipeline: {}}
-    chances: dict[str | None, dict[str, float]] = {}
-    for key, rows in survey.stages():
-        pipeline, name = cell_text(key[0]) or rules.options.pipeline, cell_text(key[1])
-        if not name:
-            continue
-        told = rules.standing.stage(pipeline, name)
-        if told.outcome != "open":
-            found = closings.get((pipeline, name.casefold()))
-            known = rules.pipelines.kind(pipeline, name) is not None
-            closings[pipeline, name.casefold()] = StageFound(
-                pipeline, name, told.outcome, rows + (found.deals if found else 0), None, known
-            )
-            continue
-        spelled = opens.setdefault(pipeline, {}).setdefault(name.casefold(), name)
-        if (chance := survey.median_chance(key)) is not None:
-            chances.setdefault(pipeline, {})[spelled] = chance
-    for pipeline, names in opens.items():
-        rules.pipelines.settle(pipeline, order_by_names(list(names.values()), chances.get(pipeline, {})))
-    return list(closings.values())
-
-
-class _Totals:
-    """Sums over all drafts."""
-
-    def __init__(self) -> None:
-        self.owners: Counter[str | None] = Counter()
-        self.currencies: Counter[str] = Counter()
-        self.stages: Counter[tuple[str | None, str]] = Counter()
-        self.made_now = self.closed_unknown = 0
-
-    def add(self, drafts: Sequence[DealDraft]) -> None:
-        self.owners.update(map(attrgetter("owner"), drafts))
-        self.currencies.update(d.currency for d in drafts if d.amount_minor is not None)
-        self.stages.update(map(attrgetter("pipeline", "stage"), drafts))
-        self.made_now += sum(d.created_estimated for d in drafts)
-        self.closed_unknown += sum(d.closed_estimated for d in drafts)
-
-
-def _open_stages(rules: Rules, survey: Survey, totals: _Totals) -> list[StageFound]:
-    chances: dict[tuple[str | None, str], float] = {}
-    for key, _ in survey.stages():
-        if (chance := survey.median_chance(key)) is not None:
-            chances[cell_text(key[0]) or rules.options.pipeline, cell_text(key[1]).casefold()] = chance
-    pipelines = dict.fromkeys([p for p, _ in totals.stages])
-    return [
-        StageFound(pipeline, stage, "open", totals.stages[pipeline, stage], chances.get((pipeline, stage.casefold())),
-                   not rules.pipelines.is_new(pipeline, stage))
-        for pipeline in pipelines
-        for stage in rules.pipelines.open_stages(pipeline)
-        if totals.stages[pipeline, stage] or stage.casefold() in survey.named(pipeline, rules.options.pipeline)
-    ]  # fmt: skip
-
-
-def _notes(rules: Rules, totals: _Totals) -> list[Message]:
+def _notes(rules: Rules, totals: Totals) -> list[Message]:
     notes: list[Message] = []
     if totals.made_now:
         text = mark(

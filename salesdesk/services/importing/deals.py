@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from salesdesk.domain.errors import Message
-from salesdesk.services.importing.cells import cell_text
+from salesdesk.services.importing.entered import concerning, entered_history, last_open_stage
 from salesdesk.services.importing.fieldreaders import RowReaders
-from salesdesk.services.importing.model import DealDraft, Problem, Refusal
+from salesdesk.services.importing.model import DealDraft, HistoryDraft, Problem, Refusal
 from salesdesk.services.importing.rowkinds import Classified, SkipReason, classified_rows
 from salesdesk.services.importing.rules import Rules
 from salesdesk.services.importing.standing import Standing, unknown_status
@@ -30,9 +30,12 @@ class DealReader:
 
     def __init__(self, table: Table, rules: Rules) -> None:
         self._table, self._rules = table, rules
+        self.histories: list[HistoryDraft] = []
+        """Of the deals that the last reading has met and that have a date for each stage."""
 
     def __iter__(self) -> Iterator[DealDraft | Refusal | Skipped]:
         reading = _Pass(self._table, self._rules)
+        self.histories = reading.histories
         for row in classified_rows(self._table, self._rules.mapping):
             yield reading.read(row) if row.skip is None else Skipped(row.line, row.skip)
 
@@ -51,24 +54,18 @@ class AllDrafts:
         return (found for found in self._reader if isinstance(found, DealDraft))
 
 
-def draft_key(draft: DealDraft) -> tuple[object, ...]:
-    """What makes two drafts the same deal: the external id and its system; else title, organisation, created day
-    (left out where it is an estimate) and the number of equal rows before it."""
-    if draft.external_id is not None:
-        return ("id", draft.source_system, draft.external_id)
-    day = None if draft.created_estimated else draft.created.date()
-    return ("like", draft.title.casefold(), (draft.organisation or "").casefold(), day, draft.twin)
-
-
 class _Pass:
     """One pass over the rows, with what it has read so far."""
 
     def __init__(self, table: Table, rules: Rules) -> None:
         self._name, self._rules, self._mapping = table.facts.name, rules, rules.mapping
         self._readers = RowReaders(table, rules)
+        self._dated = bool(rules.mapping.columns("entered"))
         self._owner = same_name(rules.options.owner) if rules.options.owner else None
         self._standings: dict[tuple[Any, ...], Standing] = {}
         self._ids: dict[str, tuple[int, int]] = {}
+        self.histories: list[HistoryDraft] = []
+        """Of the deals read so far that have a date for each stage."""
         self._twins: dict[tuple[str, str, date | None], int] = {}
 
     def read(self, row: Classified) -> DealDraft | Refusal | Skipped:
@@ -87,6 +84,7 @@ class _Pass:
             return Skipped(row.line, "duplicate")
         wrong: list[tuple[str, str, Message]] = []
         when = readers.dates(cells, wrong)
+        entered = concerning(readers.entered(cells, wrong), pipeline) if self._dated else []
         currency, amount = readers.amount(cells, wrong)
         chance = readers.chance(cells, wrong)
         organisation = readers.organisation(cells)
@@ -96,16 +94,20 @@ class _Pass:
             wrong.append((self._mapping.column("external_id"), str(external_id), reason))
         if wrong or title is None or row.extra or standing.unknown_status is not None:
             return self._refusal(row, wrong, standing, title)
-        stage = standing.stage or self._rules.pipelines.assumed_stage(pipeline, standing.outcome)
+        held = standing.stage or last_open_stage(entered)
+        stage = held or self._rules.pipelines.assumed_stage(pipeline, standing.outcome)
         times = settle_times(when, standing.outcome, self._rules.now)
         lost_reason = (readers.lost_reason(cells) or standing.reason) if standing.outcome == "lost" else None
         twin = 0 if external_id else self._twin(title, organisation, None if times[1] else times[0].date())
-        return DealDraft(
+        draft = DealDraft(
             row.line, external_id, readers.source_system(cells) or self._rules.source_system, title, organisation,
-            readers.contact(cells), owner, pipeline, stage, standing.stage is not None, standing.outcome, lost_reason,
+            readers.contact(cells), owner, pipeline, stage, held is not None, standing.outcome, lost_reason,
             amount, currency, *times, chance, readers.source(cells), readers.tags(cells), readers.next_step(cells),
             readers.customs(cells), twin,
         )  # fmt: skip
+        if entered:
+            self.histories.append(entered_history(draft, entered))
+        return draft
 
     def _standing(self, pipeline: str | None, cells: list[Any]) -> Standing:
         key = (pipeline, *self._readers.standing_cells(cells))
@@ -139,9 +141,9 @@ class _Pass:
         if title is None:
             wrong.append((self._mapping.column("title"), "", NO_TITLE))
         if row.extra:
-            wrong.append(("", "", TOO_LONG))
+            wrong.append(("", " ".join(row.extra), TOO_LONG))
         problems = tuple(Problem(self._name, row.line, column, value, reason) for column, value, reason in wrong)
-        return Refusal(row.line, tuple(map(cell_text, row.cells[:-1])), problems)
+        return Refusal(row.line, row.texts(), problems)
 
 
 def same_name(name: str) -> str:

@@ -8,19 +8,22 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from salesdesk.services.importing.cells import RawRow
-from salesdesk.services.importing.encodings import Encoding, detect_encoding
+from salesdesk.services.importing.encodings import Encoding, asked_encoding, detect_encoding
 from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
 
 DELIMITERS = ",;\t|:^~\x1f\x1e¦"
 LONGEST_FIELD = 1 << 20
 """Characters in one cell."""
+WIDEST = 1 << 15
+"""Cells of a row that are kept; no table has half as many columns."""
 LONGEST_LINE = 16 << 20
 _LINES_OF_A_CELL = 1_000
 """A cell that runs over more lines than this has a quotation mark that was never closed."""
 _BROKEN_QUOTES = 20
 """After so many unclosed quotation marks they are taken for plain characters from there on."""
 _SAMPLE_LINES = 200
+_SAMPLE_SIZE = 4 << 20
 
 
 class Dialect(NamedTuple):
@@ -86,14 +89,20 @@ def records(source: Source, dialect: Dialect) -> Iterator[RawRow]:
                 cells = next(reader)
                 if len(lines.taken) > 1 and _unclosed(lines.taken):
                     raise _QuoteNeverClosed
-                yield RawRow(start, cells)
+                yield RawRow(start, cells if len(cells) <= WIDEST else _narrowed(cells))
         except StopIteration:
             ended = True
         except (_QuoteNeverClosed, csv.Error):
             broken += 1
             first, *rest = lines.taken
             lines.give_back(rest)
-            yield RawRow(start, _cut_plainly(first, dialect.delimiter))
+            yield RawRow(start, _narrowed(_cut_plainly(first, dialect.delimiter)))
+
+
+def _narrowed(cells: list[str]) -> list[str]:
+    """A row with no more cells than a table can have columns, and the first filled one beyond, for which it is refused."""
+    beyond = next(filter(None, cells[WIDEST:]), None)
+    return cells[:WIDEST] if beyond is None else [*cells[:WIDEST], beyond]
 
 
 def _unclosed(taken: list[str]) -> bool:
@@ -106,18 +115,33 @@ def _cut_plainly(line: str, delimiter: str) -> list[str]:
     return [cell.strip().strip('"')[:LONGEST_FIELD] for cell in line.rstrip("\r\n").split(delimiter)]
 
 
-def detect_dialect(source: Source) -> Dialect:
-    """Encoding and delimiter of a text file, from a `sep=` line or from how evenly each delimiter cuts it."""
-    encoding = detect_encoding(source)
-    lines = list(islice(physical_lines(source, encoding.name), _SAMPLE_LINES))
+def detect_dialect(source: Source, encoding_name: str | None = None, delimiter: str | None = None) -> Dialect:
+    """Encoding and delimiter of a text file, from a `sep=` line or from how evenly each delimiter cuts it.
+
+    What the user says of either is taken for granted; an encoding that does not exist is refused.
+    """
+    encoding = detect_encoding(source) if encoding_name is None else asked_encoding(source, encoding_name)
+    lines = list(_sample(source, encoding.name))
     if not any(line.strip() for line in lines):
         raise ImportRefused("{name} is empty.", name=source.name)
     first = lines[0].strip().strip('"').removeprefix("\ufeff")
     if first.casefold().startswith("sep=") and len(first) == 5:
-        return Dialect(encoding, first[4], 1)
+        return Dialect(encoding, delimiter or first[4], 1)
     if first.casefold() == "sep=" and "\t" in lines[0]:
-        return Dialect(encoding, "\t", 1)
+        return Dialect(encoding, delimiter or "\t", 1)
+    if delimiter:
+        return Dialect(encoding, delimiter, 0)
     return Dialect(encoding, max(DELIMITERS, key=lambda d: _evenness(lines, d)), 0)
+
+
+def _sample(source: Source, encoding: str) -> Iterator[str]:
+    """The first lines, fewer of very long ones."""
+    size = 0
+    for line in islice(physical_lines(source, encoding), _SAMPLE_LINES):
+        yield line
+        size += len(line)
+        if size > _SAMPLE_SIZE:
+            return
 
 
 def _evenness(lines: list[str], delimiter: str) -> float:

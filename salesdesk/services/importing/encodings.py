@@ -8,10 +8,14 @@ from typing import NamedTuple
 
 from charset_normalizer import from_bytes
 
+from salesdesk.services.importing.headerwords import KNOWN_WORDS, normal_header
+from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
 
 CHUNK = 1 << 20
 _SAMPLE = 1 << 16
+_HEADER_LINES = 5
+_CELL_MARKS = re.compile(r'["\',;|\t]+')
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -26,6 +30,19 @@ _GOOD_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _MULTIBYTE = ("gb18030", "cp932", "big5", "euc_kr", "euc_jp")
 _CYRILLIC = ("cp1251", "koi8_r", "cp866", "iso8859_5")
 _OTHERS = ("cp1253", "iso8859_7", "cp1255", "cp1256", "cp874")
+ENCODINGS = (
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "cp1252",
+    "cp1250",
+    *_MULTIBYTE,
+    *_CYRILLIC,
+    *_OTHERS,
+)
+"""The encodings that a file can be said to be in."""
 _CENTRAL = set("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăâîșțşţ")
 _WESTERN = set("äöüßÄÖÜéèêëàâçîïôùûñáíóúÉÈÀÇÑÁÍÓÚåæøÅÆØãõÃÕìòœ€£§°´’‘“”–—…•®©™«»¿¡ºª½²³ ")
 
@@ -54,6 +71,13 @@ def detect_encoding(source: Source) -> Encoding:
     if high and good >= 0.9 * high and good > 12:
         return Encoding("utf-8", True)
     name = _legacy(sample)
+    return Encoding(name, not _decodes(source, name))
+
+
+def asked_encoding(source: Source, name: str) -> Encoding:
+    """The encoding of that name. Raises ImportRefused for one that is not offered."""
+    if name not in ENCODINGS:
+        raise ImportRefused("There is no encoding {encoding} to read text in.", encoding=name)
     return Encoding(name, not _decodes(source, name))
 
 
@@ -119,12 +143,21 @@ def _greek_or(cyrillic: str, sample: bytes) -> str:
 
 
 def _latin(sample: bytes) -> str:
-    """cp1252, unless the letters of central Europe fit better."""
+    """cp1252, unless the letters of central Europe fit better, or the names of columns are words with them."""
+    words = {name: _known_words(sample, name) for name in ("cp1250", "cp1252")}
+    if words["cp1250"] != words["cp1252"]:
+        return max(words, key=lambda name: words[name])
     west = sum(c in _WESTERN for c in sample.decode("cp1252", "replace") if ord(c) > 127)
     text = [c for c in sample.decode("cp1250", "replace") if ord(c) > 127]
     central = sum(c in _CENTRAL or c in _WESTERN for c in text)
     telling = sum(c in _CENTRAL for c in text)
     return "cp1250" if central > west and telling else "cp1252"
+
+
+def _known_words(sample: bytes, name: str) -> int:
+    """How many names of columns that we know stand in the first lines."""
+    lines = sample.decode(name, "replace").splitlines()[:_HEADER_LINES]
+    return sum(normal_header(cell) in KNOWN_WORDS for line in lines for cell in _CELL_MARKS.split(line))
 
 
 def _score(sample: bytes, name: str) -> float:

@@ -1,60 +1,77 @@
-"""History from deal files that have one date column a stage: the day the deal entered it."""
+"""Files of deals that have one date column a stage: the day on which each deal came there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from salesdesk.services.importing.dates import DateReader, When
-from salesdesk.services.importing.deals import DealReader
 from salesdesk.services.importing.history import LogRow, tell
+from salesdesk.services.importing.keys import key_of
 from salesdesk.services.importing.layouts import date_entered
+from salesdesk.services.importing.mapping import ColumnMap
 from salesdesk.services.importing.model import DealDraft, HistoryDraft
 from salesdesk.services.importing.outcomes import Told
-from salesdesk.services.importing.rowkinds import classified_rows
 from salesdesk.services.importing.rules import Rules
-from salesdesk.services.importing.tables import Table
 
 
-class _EnteredColumn(NamedTuple):
+class StageColumn(NamedTuple):
+    """A column of dates, the pipeline it is about (None: any), and the stage it is called after."""
+
     column: int
+    pipeline: str | None
     stage: str
     told: Told
-    reader: DateReader
 
 
-def entered_histories(table: Table, rules: Rules) -> tuple[HistoryDraft, ...]:
-    """A history for each deal with an id: made, entered each stage that has a date, and closed as its row says."""
-    columns = list(_columns(table, rules))
-    found: list[HistoryDraft] = []
-    for row, draft in zip(classified_rows(table, rules.mapping), DealReader(table, rules), strict=True):
-        if not isinstance(draft, DealDraft) or draft.external_id is None:
-            continue
-        entered = [(when.instant, c) for c in columns if isinstance(when := c.reader.read(row.cells[c.column]), When)]
-        if entered:
-            found.append(HistoryDraft(draft.external_id, draft.source_system, tell(_rows(draft, entered)).events))
-    return tuple(found)
+class Entered(NamedTuple):
+    """A deal came to a stage."""
+
+    at: datetime
+    where: StageColumn
 
 
-def _columns(table: Table, rules: Rules) -> Iterator[_EnteredColumn]:
-    for index in rules.mapping.columns("entered"):
-        named = date_entered(table.header[index])
-        if named is None:
-            continue
-        stage, pipeline = named
-        told = rules.standing.stage(pipeline, stage)
-        spelled = rules.pipelines.spelling(pipeline or rules.options.pipeline).get(stage.casefold(), stage)
-        reader = DateReader(rules.date_orders.get(index), rules.options.zone, table.epoch_1904)
-        yield _EnteredColumn(index, spelled, told, reader)
+def named_in(mapping: ColumnMap) -> Iterator[tuple[int, str, str | None]]:
+    """Each such column with the stage and the pipeline in its name."""
+    for index in mapping.columns("entered"):
+        name = mapping.header[index]
+        yield index, *(date_entered(name) or (name, None))
 
 
-def _rows(draft: DealDraft, entered: list[tuple[datetime, _EnteredColumn]]) -> list[LogRow]:
+def stages_entered(rules: Rules) -> list[StageColumn]:
+    """The date columns of a file, one a stage."""
+    found: list[StageColumn] = []
+    for index, named, pipeline in named_in(rules.mapping):
+        name = rules.standing.meant(named)
+        told = rules.standing.stage(pipeline, name)
+        spelled = rules.pipelines.spelling(pipeline or rules.options.pipeline).get(name.casefold(), name)
+        found.append(StageColumn(index, pipeline, spelled, told))
+    return found
+
+
+def concerning(entered: Sequence[Entered], pipeline: str | None) -> list[Entered]:
+    """Those of the deal's own pipeline; a column that names none is about all."""
+    own = pipeline.casefold() if pipeline else None
+    return [e for e in entered if e.where.pipeline is None or own is None or e.where.pipeline.casefold() == own]
+
+
+def last_open_stage(entered: Sequence[Entered]) -> str | None:
+    """The open stage that a deal came to last."""
+    opens = [e for e in entered if e.where.told.outcome == "open"]
+    return max(opens, key=lambda e: e.at).where.stage if opens else None
+
+
+def entered_history(draft: DealDraft, entered: Sequence[Entered]) -> HistoryDraft:
+    """A deal was made, came to each stage that has a date, and was closed as its row says."""
+    return HistoryDraft(key_of(draft), draft.source_system, tell(_rows(draft, entered)).events)
+
+
+def _rows(draft: DealDraft, entered: Sequence[Entered]) -> list[LogRow]:
     def row(at: datetime, stage: str | None, told: Told | None) -> LogRow:
         return LogRow(draft.line, at, stage, told, None, draft.amount_minor, draft.currency, draft.expected_close)
 
-    first = min(at for at, _ in entered)
+    first = min(e.at for e in entered)
     rows = [row(min(draft.created, first), None, None)]
-    rows += [row(at, c.stage, c.told) for at, c in entered if c.told.outcome in ("open", draft.outcome)]
-    last = max((at for at, c in entered if c.told.outcome == "open"), default=first)
-    if draft.closed is not None and not any(c.told.outcome == draft.outcome for _, c in entered):
+    rows += [row(e.at, e.where.stage, e.where.told) for e in entered if e.where.told.outcome in ("open", draft.outcome)]
+    last = max((e.at for e in entered if e.where.told.outcome == "open"), default=first)
+    if draft.closed is not None and not any(e.where.told.outcome == draft.outcome for e in entered):
         rows.append(row(max(draft.closed, last), "", Told(draft.outcome, draft.lost_reason)))
     return rows

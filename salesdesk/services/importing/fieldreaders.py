@@ -8,6 +8,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.services.importing.amounts import CODES, AmountReader, currency_of
 from salesdesk.services.importing.cells import MEMORY, cell_text, text_reader
 from salesdesk.services.importing.dates import DateReader, When
+from salesdesk.services.importing.entered import Entered, stages_entered
 from salesdesk.services.importing.mapping import DATE_FIELDS, ColumnMap
 from salesdesk.services.importing.rules import Rules
 from salesdesk.services.importing.survey import chance_of
@@ -43,6 +44,10 @@ class RowReaders:
             (field, i, table.header[i], DateReader(rules.date_orders.get(i), zone, table.epoch_1904))
             for i, field in enumerate(mapping.fields)
             if field in DATE_FIELDS and field != "entered"
+        ]
+        self._entered = [
+            (stage, DateReader(rules.date_orders.get(stage.column), zone, table.epoch_1904))
+            for stage in stages_entered(rules)
         ]
         chance = self._chance if mapping.index("active") is not None else self._width
         self.standing_cells = itemgetter(
@@ -87,6 +92,20 @@ class RowReaders:
                 found[field] = when
             elif when is not None:
                 wrong.append((name, cell_text(cell), when))
+        return found
+
+    def entered(self, cells: Cells, wrong: Wrong) -> list[Entered]:
+        """The stages that have a date in the row, in the order of the columns."""
+        found: list[Entered] = []
+        for stage, reader in self._entered:
+            cell = cells[stage.column]
+            if cell == "":
+                continue
+            when = reader.read(cell)
+            if isinstance(when, When):
+                found.append(Entered(when.instant, stage))
+            elif when is not None:
+                wrong.append((self._mapping.header[stage.column], cell_text(cell), when))
         return found
 
     def amount(self, cells: Cells, wrong: Wrong) -> tuple[str, int | None]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from salesdesk.services.importing.cells import RawRow, cell_text
 from salesdesk.services.importing.headerwords import KNOWN_WORDS, normal_header
+from salesdesk.services.importing.mapping import own_columns
 
 _NUMBER = re.compile(r"[\s$€£¥(+-]*\d[\d\s.,:/%()'TZ+-]*[€%]?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
@@ -21,8 +22,11 @@ class Header(NamedTuple):
     score: float
 
 
-def find_header(rows: Sequence[RawRow]) -> Header:
-    """The header among the first rows of a table: the row with most names we know, else the first that can be one."""
+def find_header(rows: Sequence[RawRow], asked: int | None = None) -> Header:
+    """The header among the first rows of a table: the row with most names we know, else the first that can be one.
+
+    With `asked` it is that line, whatever stands in it; 0: there is none.
+    """
     texts = [(row.line, [cell_text(cell) for cell in row.cells]) for row in rows]
     filled = [(line, cells) for line, cells in texts if any(cells)]
     if not filled:
@@ -31,10 +35,13 @@ def find_header(rows: Sequence[RawRow]) -> Header:
     usual = max(widths, key=lambda w: (widths[w], w))
     best: tuple[float, int, list[str]] = (0.0, 0, [])
     for index, (line, cells) in enumerate(filled):
+        if asked is not None:
+            best = (1.0, line, cells) if line == asked else best
+            continue
         score = _score(cells, [c for _, c in filled[index + 1 :]], usual)
         if score > best[0]:
             best = (score, line, cells)
-    width = max(usual, _width(best[2]))
+    width = max(0 if own_columns(best[2]) else usual, _width(best[2]))
     return Header(distinct_names(best[2], width), best[1], best[0])
 
 

@@ -51,7 +51,7 @@ _DEAL_WORDS = {
         "|销售管道|销售流程|パイプライン"
     ),
     "stage": (
-        "stage|stage name|deal stage|sales stage|opportunity stage|phase|step|stufe|verkaufsphase"
+        "stage|stage name|deal stage|dealstage|sales stage|opportunity stage|phase|step|stufe|verkaufsphase"
         "|vertriebsphase|étape|etape|phase de vente|etapa|fase|fase de ventas|fase di vendita|stadio|estágio"
         "|etapa da venda|verkoopfase|stadium|etap|faza|этап|стадия|阶段|销售阶段|商机阶段|フェーズ|段階"
         "|ステージ|商談フェーズ"
@@ -82,7 +82,7 @@ _DEAL_WORDS = {
         "|deal currency code|währung|devise|moneda|divisa|valuta|moeda|waluta|валюта|币种|货币|通貨"
     ),
     "created": (
-        "created|created at|created on|created date|created time|create date|creation date|deal created"
+        "created|created at|created on|created date|created time|create date|createdate|creation date|deal created"
         "|date created|opened|date time created|engage date|open date|start date|added|add time|date added"
         "|entered on|angelegt am|angelegt|erstellt am|erstellt|erstelldatum|erstellungsdatum|eröffnet am"
         "|beginn|créé le|date de création|créée le|date création|fecha de creación|creado|creado el"
@@ -98,7 +98,7 @@ _DEAL_WORDS = {
     "won_time": ("won time|won at|won on|date won|won date|gewonnen am|赢单时间"),
     "lost_time": ("lost time|lost at|lost on|date lost|lost date|verloren am|输单时间"),
     "close_date": (
-        "close date|closing date|abschluss|abschlussdatum|abschluss am|date de clôture|date clôture"
+        "close date|closing date|closedate|abschluss|abschlussdatum|abschluss am|date de clôture|date clôture"
         "|fecha de cierre|data chiusura|data di chiusura|data de fechamento|sluitingsdatum|afsluitdatum"
         "|data zamknięcia|дата закрытия|成交日期|结束日期|关闭日期|签单日期|完了予定日|クローズ日|終了日"
     ),
@@ -141,6 +141,7 @@ _LOG_WORDS = {
     "deal": (
         "deal|deal id|opportunity id|opportunity|opportunity external id|potential id|record id|object id"
         "|case|case id|parent id|geschäft|affaire|сделка|商机|商机编号|案件|案件id"
+        "|opportunity name|deal name|potential name"
     ),
     "at": (
         "at|when|changed at|changed on|timestamp|time|date|created date|created at|edit date|change date"
@@ -158,7 +159,9 @@ _LOG_WORDS = {
     "old_value": (
         "old value|from value|previous value|alter wert|ancienne valeur|valor anterior|старое значение|旧值|変更前"
     ),
-    "new_value": ("new value|to value|value after|neuer wert|nouvelle valeur|valor nuevo|новое значение|新值|変更後"),
+    "new_value": (
+        "new value|to value|property value|value after|neuer wert|nouvelle valeur|valor nuevo|новое значение|新值|変更後"
+    ),
 }
 
 

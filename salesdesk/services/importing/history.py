@@ -83,7 +83,7 @@ class _Teller:
         self._add(row.at, "created")
 
     def _learn(self, stage: str | None) -> None:
-        """A later row may tell which stage the deal was in all the while."""
+        """A later row may tell which stage the deal was in all the while; so does the first that names one."""
         if stage is not None and self._stage == UNKNOWN_STAGE:
             self._stage = stage
             self._events = [event._replace(stage=stage) for event in self._events]
@@ -100,9 +100,8 @@ class _Teller:
         if self._outcome != "open":
             self._outcome, self._reason, self._closed, self._stage = "open", None, None, stage
             self._add(at, "reopened")
-        elif self._stage == UNKNOWN_STAGE and len(self._events) == 1:
-            self._stage = stage
-            self._events[0] = self._events[0]._replace(stage=stage)
+        elif self._stage == UNKNOWN_STAGE:
+            self._learn(stage)
         elif stage != self._stage:
             self._stage = stage
             self._add(at, "stage")

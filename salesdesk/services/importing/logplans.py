@@ -12,7 +12,7 @@ from salesdesk.services.importing.logs import LogEntry, LogReader
 from salesdesk.services.importing.model import DealDraft, Drafts, HistoryDraft, ImportPlan, Question, StageFound
 from salesdesk.services.importing.rules import Rules
 from salesdesk.services.importing.stageorder import order_by_passage
-from salesdesk.services.importing.summaries import Tally, common_order, preview
+from salesdesk.services.importing.summaries import Tally, Totals, preview
 from salesdesk.services.importing.tables import Table
 
 
@@ -32,17 +32,20 @@ def plan_log(
     closings = _settle_stages(rules, by_deal, stories)
     histories = tuple(_history(deal, story, rules) for deal, story in stories.items())
     drafts = tuple(_draft(deal, by_deal[deal], story, rules) for deal, story in stories.items())
+    totals = Totals()
+    totals.add(drafts)
     reopened = sum(e.kind == "reopened" for h in histories for e in h.events)
     notes = [Message("{count} times a closed deal was opened again.", {"count": reopened})] if reopened else []
     return ImportPlan(
         kind="history", file=table.facts, layout=layout.name, source_system=rules.source_system, mapping=rules.mapping,
-        date_order=common_order(rules.date_orders.values()), decimal_mark=rules.decimal_mark,
+        date_order=rules.date_order(), decimal_mark=rules.decimal_mark,
+        lesson=rules.lesson(),
         drafts=Drafts(drafts, len(drafts)), histories=histories, problems=tuple(tally.problems), counts=tally.counts(),
-        stages=(*_open_stages(rules, drafts), *closings),
+        stages=(*_open_stages(rules, drafts), *closings), stage_names=tuple(reader.stage_names()),
         owners=tuple(Counter(d.owner for d in drafts if d.owner).most_common()),
         currencies=tuple(Counter(d.currency for d in drafts if d.amount_minor is not None).most_common()),
         custom_fields=(), questions=questions, notes=(*table.notes, *notes),
-        preview=preview(table, sample, tally.worst),
+        preview=preview(table, sample, tally.worst), sums=totals.sums(),
         refusals=reader.refusals,
     )  # fmt: skip
 

@@ -7,16 +7,17 @@ from typing import Any, NamedTuple
 from salesdesk.domain.errors import Message
 from salesdesk.services.importing.cells import RawRow, cell_text
 from salesdesk.services.importing.dates import DateReader, When
-from salesdesk.services.importing.deals import Skipped
+from salesdesk.services.importing.deals import TOO_LONG, Skipped
 from salesdesk.services.importing.fieldreaders import RowReaders, Wrong
 from salesdesk.services.importing.headerwords import DEAL_FIELDS, LOG_FIELDS, normal_header
 from salesdesk.services.importing.history import LogRow
-from salesdesk.services.importing.model import ImportOptions, Problem, Refusal
+from salesdesk.services.importing.model import ImportOptions, Problem, Refusal, StageRead
 from salesdesk.services.importing.outcomes import Told
 from salesdesk.services.importing.rowkinds import Classified, classified_rows
 from salesdesk.services.importing.rules import Rules
 from salesdesk.services.importing.tables import Table
 
+_MOST_NAMES = 2_000
 NO_DEAL = Message("The row does not say which deal it is about.")
 NO_TIME = Message("The row does not say when the change was made.")
 NO_STAGE = Message("The row names no stage.")
@@ -39,7 +40,8 @@ def looks_like_log(header: Sequence[str], sample: Sequence[RawRow], options: Imp
     for index, name in enumerate(header):
         if field := LOG_FIELDS.get(normal_header(name)):
             columns.setdefault(field, index)
-    changes = {"field", "new_value"} <= columns.keys()
+    worth = any(DEAL_FIELDS.get(normal_header(name)) == "amount" for name in header)
+    changes = "field" in columns and ("new_value" in columns or worth)
     if not {"deal", "at"} <= columns.keys() or not (changes or "stage" in columns):
         return False
     reader = DateReader(options.date_order, options.zone)
@@ -67,9 +69,11 @@ class LogReader:
         self._field, self._old, self._new = read("field"), read("old_value"), read("new_value")
         self._by_field = mapping.index("field") is not None
         self._spelling: dict[str, str] = {}
+        self._names: dict[str, int] = {}
         self._new_dates = DateReader(next(iter(rules.date_orders.values()), None), rules.options.zone)
 
     def __iter__(self) -> Iterator[LogEntry | Refusal | Skipped]:
+        self._names.clear()
         for row in classified_rows(self._table, self._rules.mapping):
             yield self._read(row) if row.skip is None else Skipped(row.line, row.skip)
 
@@ -90,10 +94,10 @@ class LogReader:
         if change is None:
             return Skipped(row.line, "other_field")
         if row.extra:
-            wrong.append(("", "", Message("The row has more cells than the table has columns.")))
+            wrong.append(("", " ".join(row.extra), TOO_LONG))
         if wrong or deal is None:
             problems = tuple(Problem(self._table.facts.name, row.line, c, v, reason) for c, v, reason in wrong)
-            return Refusal(row.line, tuple(map(cell_text, cells[:-1])), problems)
+            return Refusal(row.line, row.texts(), problems)
         log_row = LogRow(row.line, when["at"].instant.astimezone(UTC), *change)
         readers = self._readers
         return LogEntry(
@@ -109,6 +113,7 @@ class LogReader:
         currency, amount = self._readers.amount(cells, wrong)
         stage, event = self._stage(cells), self._event(cells)
         told = self._told(stage) if stage else None
+        self._note(stage)
         if event in ("won", "lost"):
             stage, told = stage or event, Told("won" if event == "won" else "lost", self._readers.lost_reason(cells))
         elif event in ("amount", "expected_close"):
@@ -136,6 +141,7 @@ class LogReader:
         if field == "created":
             return (None, None, None, None, base, None)
         if field == "stage" and value:
+            self._note(value)
             return (self._spelled(value), self._told(value), self._opening(self._old(cells)), None, base, None)
         if field == "amount" and value:
             found = self._readers.amount_of(value, base)
@@ -149,8 +155,19 @@ class LogReader:
             return (None, None, None, None, base, when.day if isinstance(when, When) else None)
         return None
 
+    def stage_names(self) -> Iterator[StageRead]:
+        """Each stage name of the file, with what it is taken for; after a reading."""
+        for name, count in self._names.items():
+            told = self._told(name)
+            yield StageRead(name, count, told.outcome, self._spelled(name) or name)
+
     def _told(self, stage: str) -> Told:
-        return self._rules.standing.stage(self._rules.options.pipeline, stage)
+        standing = self._rules.standing
+        return standing.stage(self._rules.options.pipeline, standing.meant(stage))
+
+    def _note(self, stage: str | None) -> None:
+        if stage and (stage in self._names or len(self._names) < _MOST_NAMES):
+            self._names[stage] = self._names.get(stage, 0) + 1
 
     def _opening(self, stage: str | None) -> str | None:
         """The stage a deal came from, when it is an open one."""
@@ -162,6 +179,7 @@ class LogReader:
             return None
         known = self._spelling.get(stage.casefold())
         if known is None:
-            known = self._rules.pipelines.desk_spelling(self._rules.options.pipeline, stage)
+            meant = self._rules.standing.meant(stage)
+            known = self._rules.pipelines.desk_spelling(self._rules.options.pipeline, meant)
             self._spelling[stage.casefold()] = known
         return known

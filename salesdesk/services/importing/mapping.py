@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from salesdesk.services.importing.delimited import DELIMITERS
 from salesdesk.services.importing.headerwords import normal_header
-from salesdesk.services.importing.model import ImportOptions
+from salesdesk.services.importing.model import DateOrder, DecimalMark, ImportOptions, Remembered
 from salesdesk.services.importing.refusals import ImportRefused
 
+PROBLEM_COLUMNS = ("Line in the file", "Problem")
+"""Added to the columns of a file when its refused rows are written down; an import leaves them out."""
 DEAL_FIELDS = (
     "external_id",
     "title",
@@ -64,7 +67,7 @@ FREE_FIELDS = ("custom", "ignore", "entered")
 DATE_FIELDS = frozenset(
     ("created", "closed", "won_time", "lost_time", "close_date", "expected_close", "touched", "at", "entered")
 )
-_SETTINGS = ("date_order", "decimal_mark", "currency", "kind", "layout")
+_SETTINGS = ("date_order", "decimal_mark", "currency", "kind", "layout", "sheet", "encoding", "delimiter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +120,65 @@ class ColumnMap:
         """The mapping as a file for `--map`."""
         return json.dumps({"columns": self.choices()}, ensure_ascii=False, indent=2) + "\n"
 
+    def lesson(
+        self, options: ImportOptions, date_order: DateOrder | None, decimal_mark: DecimalMark | None
+    ) -> Remembered:
+        """What to remember of this reading for the next file with the same header."""
+        return Remembered(self.choices(), date_order, decimal_mark, options.outcomes, options.stages)
+
     @property
     def fingerprint(self) -> str:
         """The same for files with the same columns, whatever their order and case."""
         return header_fingerprint(self.header)
 
 
+def own_columns(header: Sequence[str]) -> frozenset[int]:
+    """The columns that we added to a file of problem rows; none in any other file."""
+    own = list(map(normal_header, PROBLEM_COLUMNS))
+    found = {name: index for index, name in enumerate(map(normal_header, header)) if name in own}
+    return frozenset(found.values()) if len(found) == len(own) else frozenset()
+
+
 def header_fingerprint(header: Sequence[str]) -> str:
-    """32 hexadecimal digits for a set of column names, without regard to order and case."""
-    names = "\n".join(sorted(map(normal_header, header)))
+    """32 hexadecimal digits for a set of column names, without regard to order and case.
+
+    A file of problem rows is known by the columns of the file it came from.
+    """
+    own = own_columns(header)
+    names = "\n".join(sorted(normal_header(name) for i, name in enumerate(header) if i not in own))
     return hashlib.sha256(names.encode()).hexdigest()[:32]
 
 
+def recalled(options: ImportOptions, header: Sequence[str]) -> ImportOptions:
+    """Options with what was told of files with this header before; what is said now wins."""
+    before = options.remembered.get(header_fingerprint(header))
+    if before is None:
+        return options
+    return replace(
+        options,
+        usual_date_order=before.date_order,
+        usual_decimal_mark=before.decimal_mark,
+        outcomes={**before.outcomes, **options.outcomes},
+        stages={**before.stages, **options.stages},
+    )
+
+
 def options_with_map(options: ImportOptions, text: str) -> ImportOptions:
-    """Options with what a `--map` file says: `columns` by name, and if it likes `date_order`, `decimal_mark`,
-    `currency`, `kind`, `layout` and `outcomes`. Raises ImportRefused when it is not such a file."""
+    """Options with what a `--map` file says: `columns` by name, and if it likes `outcomes` and `stages` by name,
+    `date_order`, `decimal_mark`, `currency`, `kind`, `layout`, `sheet`, `encoding` and `delimiter`.
+    Raises ImportRefused when it is not such a file."""
     try:
         found = json.loads(text)
     except ValueError:
         raise ImportRefused("The mapping is not a JSON file.") from None
     found = found if isinstance(found, dict) else {}
-    columns, outcomes = found.get("columns"), found.get("outcomes", {})
-    if not _texts(columns) or not _texts(outcomes):
+    columns, outcomes, stages = found.get("columns"), found.get("outcomes", {}), found.get("stages", {})
+    if not all(map(_texts, (columns, outcomes, stages))):
         raise ImportRefused("The mapping must look like {example}.", example='{"columns": {"Column name": "title"}}')
     settings = {key: _checked(key, found[key]) for key in _SETTINGS if found.get(key) is not None}
     meanings = {name: _checked("outcomes", value) for name, value in outcomes.items()}
-    return replace(options, mapping=columns, outcomes={**options.outcomes, **meanings}, **settings)
+    meanings, stages = {**options.outcomes, **meanings}, {**options.stages, **stages}
+    return replace(options, mapping=columns, outcomes=meanings, stages=stages, **settings)
 
 
 _ALLOWED: dict[str, tuple[str, ...]] = {
@@ -150,6 +186,7 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "decimal_mark": (".", ","),
     "kind": ("auto", "deals", "history"),
     "outcomes": ("open", "won", "lost"),
+    "delimiter": tuple(DELIMITERS),
 }
 
 

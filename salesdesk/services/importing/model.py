@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from salesdesk.domain.errors import Message
@@ -34,6 +35,16 @@ class PipelineShape:
     stages: tuple[StageShape, ...] = ()
 
 
+class Remembered(NamedTuple):
+    """How files with some header were read last: fields by column, and what the user or the file told."""
+
+    columns: Mapping[str, str]
+    date_order: DateOrder | None = None
+    decimal_mark: DecimalMark | None = None
+    outcomes: Mapping[str, Outcome] = MappingProxyType({})
+    stages: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """Everything the user can say about an import. `zone` and `base_currency` are the desk's."""
@@ -44,18 +55,27 @@ class ImportOptions:
     kind: Kind = "auto"
     mapping: Mapping[str, str] | None = None
     """Column name to field, for the columns the user decided; the others keep what is proposed."""
-    remembered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Mappings confirmed earlier, by header fingerprint."""
+    remembered: Mapping[str, Remembered] = field(default_factory=dict)
+    """What was confirmed earlier, by header fingerprint."""
     owner: str | None = None
     pipeline: str | None = None
     """The pipeline of rows that name none."""
     currency: str | None = None
     date_order: DateOrder | None = None
     decimal_mark: DecimalMark | None = None
+    usual_date_order: DateOrder | None = None
+    usual_decimal_mark: DecimalMark | None = None
+    """Those of such files before, where this one has no evidence of its own."""
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     """What the user said a status or stage name means."""
+    stages: Mapping[str, str] = field(default_factory=dict)
+    """The stage that a stage name of the file stands for, where that is another one."""
     sheet: str | None = None
-    """The sheet of a workbook; the first that looks like a table when not given."""
+    """The sheet of a workbook; the one that looks most like a list of deals when not given."""
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_line: int | None = None
+    """The line (or sheet row) that names the columns, 0 for none; found when not given, like encoding and delimiter."""
 
 
 class DealDraft(NamedTuple):
@@ -125,10 +145,24 @@ class Problem(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row as it stands in the file, cells as text in the order of the header."""
+    """One row as it stands in the file, cells as text in the order of the header (none where they were not kept).
+
+    `draft` is what it was read as; `why` says why it is worth a look.
+    """
 
     line: int
     cells: tuple[str, ...]
+    draft: DealDraft | None = None
+    why: Message | None = None
+
+
+class StageRead(NamedTuple):
+    """A stage's name in the file, in how many rows it stands, and what it is taken for: `stage` when it is open."""
+
+    name: str
+    rows: int
+    outcome: Outcome
+    stage: str
 
 
 class StageFound(NamedTuple):
@@ -184,6 +218,15 @@ class Counts:
         return left_out + self.comment + self.other_owner + self.other_field + self.deleted + self.duplicate
 
 
+class Sum(NamedTuple):
+    """How many deals of an outcome were read, and their amounts in one currency (minor units)."""
+
+    outcome: Outcome
+    currency: str
+    deals: int
+    amount_minor: int
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Rows to show before anything is written: the first ones, and the ones most likely to be misread."""
@@ -204,6 +247,8 @@ class FileFacts:
     header_line: int
     """Line (or sheet row) of the header, 0 when there is none."""
     header: tuple[str, ...]
+    sheets: tuple[str, ...] = ()
+    """All sheets of a workbook."""
 
 
 class Refusal(NamedTuple):
@@ -222,7 +267,7 @@ class ImportPlan:
     When `questions` is not empty the drafts are incomplete: answer them in `ImportOptions` and plan again.
     """
 
-    kind: Literal["deals", "history", "everything"]
+    kind: Literal["deals", "history"]
     file: FileFacts
     layout: str
     source_system: str
@@ -243,8 +288,12 @@ class ImportPlan:
     preview: Preview
     refusals: Callable[[], Iterator["Refusal"]]
     """Reads the file again for every row that is refused; `write_refused` uses it."""
+    sums: tuple[Sum, ...] = ()
+    stage_names: tuple[StageRead, ...] = ()
+    lesson: Remembered | None = None
+    """What to remember for files with the same header."""
     everything: "Everything | None" = None
-    """The whole desk that our own file of everything holds; `drafts` are then only counted."""
+    """The whole desk that our own file of everything holds; its deals are then not among the `drafts`."""
 
 
 class Drafts(Iterable[DealDraft]):

@@ -23,10 +23,10 @@ from salesdesk.services.everything import (
     DIARY_FIELDS,
     EVENT_FIELDS,
     EVENTS,
-    LOOKS,
     VERSION,
     Everything,
     Field,
+    belongs_to_figures,
     fields_of,
     names,
 )
@@ -64,9 +64,8 @@ def whole_desk(
 
 
 def _plan(name: str, found: OurFile, whole: Everything) -> ImportPlan:
-    deals: tuple[Any, ...] = whole.records[Deal]
     return ImportPlan(
-        kind="everything",
+        kind="deals",
         file=FileFacts(name, found.format, "", "", "", 0, ()),
         layout=LAYOUT,
         source_system="salesdesk",
@@ -79,7 +78,7 @@ def _plan(name: str, found: OurFile, whole: Everything) -> ImportPlan:
         counts=Counts(rows=len(whole), read=len(whole)),
         stages=(),
         owners=(),
-        currencies=tuple(Counter(deal.currency for deal in deals).most_common()),
+        currencies=(),
         custom_fields=(),
         questions=(),
         notes=(_said(whole),),
@@ -275,7 +274,7 @@ _EVENT_TEXTS: dict[str, Callable[[str | None, str], bool]] = {
 
 
 def _settings(found: tuple[Record, ...], name: str) -> Iterator[Setting]:
-    known = [s for s in found if isinstance(s, Setting) and s.id in settings.PARSED and s.id not in LOOKS]
+    known = [s for s in found if isinstance(s, Setting) and belongs_to_figures(s.id)]
     sets = [s for s in found if isinstance(s, Setting) and s.id.startswith(reportsets.KEPT_AS)]
     try:
         settings.checked({setting.id: setting.value for setting in known})

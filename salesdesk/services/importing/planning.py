@@ -11,7 +11,7 @@ from salesdesk.services.importing.dealplans import plan_deals
 from salesdesk.services.importing.layouts import OTHER, Layout, layout_names, recognise
 from salesdesk.services.importing.logplans import plan_log
 from salesdesk.services.importing.logs import looks_like_log
-from salesdesk.services.importing.mapping import ColumnMap, header_fingerprint
+from salesdesk.services.importing.mapping import ColumnMap, header_fingerprint, recalled
 from salesdesk.services.importing.model import ImportOptions, ImportPlan, PipelineShape, Question
 from salesdesk.services.importing.ours import whole_desk
 from salesdesk.services.importing.proposals import header_currency, propose
@@ -25,7 +25,8 @@ from salesdesk.services.importing.tables import Table, open_table
 
 Progress = Callable[[int, int | None], None]
 """Told now and then how many rows were read, of how many (both readings together), once that is known."""
-_SAMPLE = 2_000
+_SAMPLE, _SAMPLE_CELLS = 2_000, 2_000_000
+"""Rows that are looked at before all; fewer of very wide ones."""
 
 
 def plan_import(
@@ -45,6 +46,7 @@ def plan_import(
     if (whole := whole_desk(source_of(content, name), options, progress or _silent)) is not None:
         return whole
     table, sample = _opened(content, options, name)
+    options = recalled(options, table.header)
     layout, kind = _layout(table, sample, options)
     mapping = _mapping(table, sample, layout, kind, options)
     progress = progress or _silent
@@ -60,8 +62,9 @@ def plan_import(
 
 
 def _opened(content: Path | bytes, options: ImportOptions, name: str) -> tuple[Table, list[RawRow]]:
-    table = open_table(source_of(content, name), options.sheet)
-    return table, list(islice(table.rows(), _SAMPLE))
+    table = open_table(source_of(content, name), options)
+    most = max(20, min(_SAMPLE, _SAMPLE_CELLS // len(table.header)))
+    return table, list(islice(table.rows(), most))
 
 
 def _layout(
@@ -83,7 +86,7 @@ def _mapping(
 ) -> ColumnMap:
     mapping = propose(table.header, sample, layout, kind, options)
     if remembered := options.remembered.get(header_fingerprint(table.header)):
-        mapping = mapping.changed(remembered)
+        mapping = mapping.changed(remembered.columns)
     if options.mapping:
         mapping = mapping.changed(options.mapping)
     have = set(mapping.fields)
@@ -111,7 +114,7 @@ def _rules(
     orders, date_questions = survey.date_orders()
     mark, mixed, mark_questions = survey.decimal_mark(currency)
     pipelines = Pipelines(known, options.pipeline)
-    standing = StandingReader(pipelines, options.outcomes, layout.outcomes)
+    standing = StandingReader(pipelines, options.outcomes, layout.outcomes, options.stages)
     rules = Rules(
         options=options, now=now, mapping=mapping, source_system=layout.source, date_orders=orders, decimal_mark=mark,
         mixed_marks=mixed, percent=survey.percent, currency=currency, pipelines=pipelines, standing=standing,

@@ -6,10 +6,9 @@ import tempfile
 from pathlib import Path
 
 from salesdesk.i18n import worded
+from salesdesk.services.importing.mapping import PROBLEM_COLUMNS
 from salesdesk.services.importing.model import ImportPlan, Refusal
 
-PROBLEM_COLUMNS = ("Line in the file", "Problem")
-"""Added to the columns of the file; an import leaves them out."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -18,14 +17,17 @@ def write_refused(plan: ImportPlan, target: Path) -> int:
 
     The file appears whole or not at all. Returns the number of rows. Raises OSError.
     """
-    count = 0
+    count, width = 0, len(plan.file.header)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow([*map(_guarded, plan.file.header), *PROBLEM_COLUMNS])
             for refusal in plan.refusals():
-                writer.writerow([*map(_guarded, refusal.cells), refusal.line, _guarded(told(refusal))])
+                cells, beyond = refusal.cells[:width], refusal.cells[width:]
+                row = [*cells, *[""] * (width - len(cells))]
+                # Cells beyond the last column stay there, so that the row is refused again until they are put right.
+                writer.writerow([*map(_guarded, row), refusal.line, _guarded(told(refusal)), *map(_guarded, beyond)])
                 count += 1
         Path(temporary).replace(target)
     except BaseException:

@@ -10,7 +10,7 @@ from salesdesk.services.importing.cells import NOTHING, RawRow, cell_text
 from salesdesk.services.importing.dates import AMBIGUOUS, DateReader
 from salesdesk.services.importing.headerwords import DEAL_FIELDS, LOG_FIELDS, normal_header
 from salesdesk.services.importing.layouts import Layout, date_entered
-from salesdesk.services.importing.mapping import DATE_FIELDS, ColumnMap
+from salesdesk.services.importing.mapping import DATE_FIELDS, ColumnMap, own_columns
 from salesdesk.services.importing.model import ImportOptions
 from salesdesk.services.importing.outcomes import stage_outcome, status_outcome, truth
 
@@ -53,7 +53,6 @@ _LOOKED_AT = 200_000
 """Cells that are looked at to propose a mapping."""
 _LEAST = 0.2
 """The share of readable cells below which a column's name is not believed."""
-_OURS = frozenset(("problem", "line in the file"))
 _SYMBOL = re.compile(r"[A-Z]{2,3}\$|[$€£¥￥₹₩₽]|\b[A-Z]{3}\b|zł|Kč")
 
 
@@ -96,16 +95,16 @@ def propose(
     """A field for each column: the layout's where it has one, else from words and from what the column holds."""
     rows = rows[: max(20, _LOOKED_AT // len(header))]
     columns = [Column([r.cells[i] for r in rows if i < len(r.cells)], options) for i in range(len(header))]
+    own = own_columns(header)
     fields: list[str] = []
-    for name in header:
-        normal = normal_header(name)
-        field = layout.fields.get(normal) or ("entered" if date_entered(name) else "")
-        fields.append(field or ("ignore" if normal in _OURS else ""))
+    for index, name in enumerate(header):
+        field = layout.fields.get(normal_header(name)) or ("entered" if date_entered(name) else "")
+        fields.append("ignore" if index in own else field)
     if not layout.fields:
         _by_words(header, fields, columns, kind)
     _once_each(fields)
     if not layout.fields and kind == "deals":
-        _by_content(fields, columns)
+        _by_content(fields, columns, header)
     return ColumnMap(header, tuple(field or "custom" for field in fields))
 
 
@@ -121,6 +120,8 @@ def _by_words(
             candidates.setdefault(field, []).append((rank, index))
     for field, found in candidates.items():
         fields[min(found)[1]] = field
+    if kind == "history" and "field" in fields and "new_value" not in fields and "amount" in fields:
+        fields[fields.index("amount")] = "new_value"  # a column of values beside the field they are of
     if "status" in fields and "stage" not in fields:
         index = fields.index("status")
         if columns[index].share(lambda t: status_outcome(t) is not None) < 1.0:
@@ -166,7 +167,7 @@ def _once_each(fields: list[str]) -> None:
             seen.add(field)
 
 
-def _by_content(fields: list[str], columns: Sequence[Column]) -> None:
+def _by_content(fields: list[str], columns: Sequence[Column], header: Sequence[str]) -> None:
     """Fill the fields a deal cannot do without from columns whose names say nothing."""
     free = [i for i, field in enumerate(fields) if not field]
     if not {"stage", "status"} & set(fields):
@@ -185,10 +186,20 @@ def _by_content(fields: list[str], columns: Sequence[Column]) -> None:
             ):
                 fields[i] = "amount"
                 break
+    _stage_dates(fields, columns, header)
     if not {"title", "organisation"} & set(fields):
         texts = [i for i in free if not fields[i] and columns[i].text()]
         if texts:
             fields[max(texts, key=lambda i: (columns[i].different, -i))] = "title"
+
+
+def _stage_dates(fields: list[str], columns: Sequence[Column], header: Sequence[str]) -> None:
+    """Columns of dates that are called like a stage of the file: the days on which deals came there."""
+    stages = {text.casefold() for text in columns[fields.index("stage")].texts} if "stage" in fields else set()
+    for index, name in enumerate(header):
+        column = columns[index]
+        if not fields[index] and name.casefold() in stages and column.texts and column.dates() > 0.8:
+            fields[index] = "entered"
 
 
 def header_currency(name: str, base: str) -> str | None:

@@ -32,8 +32,12 @@ class Classified(NamedTuple):
     line: int
     cells: list[Any]
     skip: SkipReason | None
-    extra: int
-    """Filled cells beyond the header's columns."""
+    extra: tuple[str, ...]
+    """Cells beyond the header's columns, up to the last filled one."""
+
+    def texts(self) -> tuple[str, ...]:
+        """All cells of the row as text."""
+        return (*map(cell_text, self.cells[:-1]), *self.extra)
 
 
 def classified_rows(table: Table, mapping: ColumnMap) -> Iterator[Classified]:
@@ -58,6 +62,13 @@ def classified_rows(table: Table, mapping: ColumnMap) -> Iterator[Classified]:
     yield from pending
 
 
+def _filled(cells: list[Any]) -> tuple[str, ...]:
+    texts = [cell_text(cell) for cell in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
+
+
 class _RowKinds:
     def __init__(self, table: Table, mapping: ColumnMap) -> None:
         self._header = [name.casefold() for name in table.header]
@@ -70,7 +81,7 @@ class _RowKinds:
 
     def classify(self, raw: RawRow) -> Classified:
         cells, width = raw.cells, self._width
-        extra = 0
+        extra: tuple[str, ...] = ()
         size = len(cells)
         short = size < width
         if size == width:
@@ -78,7 +89,7 @@ class _RowKinds:
         elif short:
             row = cells + [""] * (width - size + 1)
         else:
-            extra = sum(bool(cell_text(cell)) for cell in cells[width:])
+            extra = _filled(cells[width:])
             row = [*cells[:width], ""]
         filled = width + 1 - row.count("")
         if filled <= 2:

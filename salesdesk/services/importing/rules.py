@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from salesdesk.services.importing.mapping import ColumnMap
-from salesdesk.services.importing.model import DateOrder, DecimalMark, ImportOptions
+from salesdesk.services.importing.model import DateOrder, DecimalMark, ImportOptions, Remembered
 from salesdesk.services.importing.shapes import Pipelines
 from salesdesk.services.importing.standing import StandingReader
 
@@ -24,3 +24,12 @@ class Rules(NamedTuple):
     """Of amounts that name none."""
     pipelines: Pipelines
     standing: StandingReader
+
+    def date_order(self) -> DateOrder | None:
+        """The order of the dates, when the columns that have one agree."""
+        found = {order for order in self.date_orders.values() if order}
+        return found.pop() if len(found) == 1 else None
+
+    def lesson(self) -> Remembered:
+        """What to remember for the next file with the same header."""
+        return self.mapping.lesson(self.options, self.date_order(), self.decimal_mark)

@@ -26,10 +26,21 @@ class StandingReader:
     The order of trust: what the user said, the truth columns (won, closed, active), the status, the name of the stage.
     """
 
-    def __init__(self, pipelines: Pipelines, said: Mapping[str, Outcome], layout: Mapping[str, Outcome]) -> None:
+    def __init__(
+        self,
+        pipelines: Pipelines,
+        said: Mapping[str, Outcome],
+        layout: Mapping[str, Outcome],
+        meant: Mapping[str, str] | None = None,
+    ) -> None:
         self._pipelines = pipelines
+        self._meant = {name.casefold(): stage for name, stage in (meant or {}).items()}
         self._said = {name.casefold(): outcome for name, outcome in said.items()}
         self._layout = layout
+
+    def meant(self, name: str) -> str:
+        """The stage that a name in the file stands for, as the user said, or itself."""
+        return self._meant.get(name.casefold(), name)
 
     def stage(self, pipeline: str | None, name: str) -> Told:
         """What a stage's name says: by the user, by the desk's own stage, by the layout, by its words."""
@@ -44,7 +55,7 @@ class StandingReader:
     def read(self, pipeline: str | None, cells: tuple[Any, ...]) -> Standing:
         """The standing that the cells for stage, status, won, closed, active and probability add up to."""
         stage, status, won, closed, active, chance = cells
-        name, word = cell_text(stage), cell_text(status)
+        name, word = self.meant(cell_text(stage)), cell_text(status)
         told = self.stage(pipeline, name) if name else Told("open", None)
         held = name if name and told.outcome == "open" else None
         by_truth = self._by_truth(told, cell_text(won), cell_text(closed), cell_text(active), cell_text(chance))

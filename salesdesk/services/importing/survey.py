@@ -19,7 +19,7 @@ from salesdesk.services.importing.mapping import DATE_FIELDS, ColumnMap
 from salesdesk.services.importing.model import DateOrder, DecimalMark, ImportOptions, Question
 from salesdesk.services.importing.tables import Table
 
-_CHUNK = 4096
+_CHUNK, _CHUNK_CELLS = 4096, 2_000_000
 _EVIDENCE_LIMIT = 50_000
 """Different values of a column that are looked at; a column without evidence in so many has none."""
 _POINTED = re.compile(r"-?\d+\.\d{1,2}")
@@ -48,7 +48,8 @@ class Survey:
     def read(self, table: Table, progress: Callable[[int], None]) -> "Survey":
         """Read the whole table once."""
         rows = map(itemgetter(1), table.rows())
-        while chunk := list(islice(rows, _CHUNK)):
+        most = max(1, min(_CHUNK, _CHUNK_CELLS // len(table.header)))
+        while chunk := list(islice(rows, most)):
             self.rows += len(chunk)
             self._look_at_chunk(chunk)
             self._look_at_stages(chunk)
@@ -119,6 +120,8 @@ class Survey:
         for index, proved in self._orders.items():
             evidence = proved or everywhere
             orders[index] = chosen or (next(iter(evidence)) if len(evidence) == 1 else None)
+            if not evidence:
+                orders[index] = orders[index] or self._options.usual_date_order
             if orders[index] is None and index in self._unclear_dates:
                 questions.append(self._order_question(index, bool(evidence)))
         return orders, questions[:1]
@@ -142,6 +145,8 @@ class Survey:
             return self._options.decimal_mark, False, []
         if len(self._marks) == 1:
             return next(iter(self._marks)), False, []
+        if not self._marks and self._options.usual_decimal_mark:
+            return self._options.usual_decimal_mark, False, []
         mixed = len(self._marks) > 1 or len(self._unclear_amounts) > 1
         if not self._marks and self._unclear_amounts and (mixed or exponent(currency) == 3):
             column = self._mapping.column("amount")
@@ -150,11 +155,6 @@ class Survey:
                            {"column": column, "example": example})  # fmt: skip
             return None, mixed, [Question("decimal_mark", column, text, (".", ","))]
         return None, mixed, []
-
-    def named(self, pipeline: str | None, default: str | None) -> set[str]:
-        """Casefolded names of the stages that the file has in a pipeline."""
-        keys = self.stage_names
-        return {cell_text(s).casefold() for p, s in keys if (cell_text(p) or default) == pipeline}
 
     def stages(self) -> Iterator[tuple[tuple[Any, Any], int]]:
         """Raw (pipeline, stage) cells and how many rows have them, in the order of the file."""

@@ -6,15 +6,16 @@ from itertools import dropwhile, islice
 from typing import NamedTuple
 
 from salesdesk.domain.errors import Message
+from salesdesk.services.importing.archives import check_archive
 from salesdesk.services.importing.cells import RawRow
 from salesdesk.services.importing.delimited import detect_dialect, records
 from salesdesk.services.importing.encodings import MARKS
 from salesdesk.services.importing.headers import Header, find_header
 from salesdesk.services.importing.htmltables import html_encoding, html_records
-from salesdesk.services.importing.model import FileFacts
+from salesdesk.services.importing.model import FileFacts, ImportOptions
 from salesdesk.services.importing.refusals import ImportRefused
 from salesdesk.services.importing.sources import Source
-from salesdesk.services.importing.spreadsheets import Workbook
+from salesdesk.services.importing.spreadsheets import Workbook, is_locked, protected
 
 MOST_COLUMNS = 16_384
 _HEADER_ROWS = 60
@@ -59,38 +60,46 @@ class _Reading(NamedTuple):
     epoch_1904: bool
     notes: tuple[Message, ...]
     rows: Callable[[], Iterator[RawRow]]
+    sheets: tuple[str, ...] = ()
 
 
-def open_table(source: Source, sheet: str | None = None) -> Table:
+def open_table(source: Source, options: ImportOptions) -> Table:
     """The table in a file, by its content and not its name. Raises ImportRefused when it holds none."""
-    reading = _reading(source, sheet)
-    header = find_header(list(islice(reading.rows(), _HEADER_ROWS)))
-    if len(header.names) > MOST_COLUMNS:
-        raise ImportRefused("{name} has {count} columns; at most {most} can be read.",
-                            name=source.name, count=len(header.names), most=MOST_COLUMNS)  # fmt: skip
+    reading = _reading(source, options)
+    header = find_header(list(_first_rows(source, reading)), options.header_line)
     if not header.names:
         raise ImportRefused("{name} is empty.", name=source.name)
     facts = FileFacts(
-        source.name, reading.format, reading.encoding, reading.delimiter, reading.sheet, header.line, header.names
-    )
+        source.name, reading.format, reading.encoding, reading.delimiter, reading.sheet, header.line, header.names,
+        reading.sheets,
+    )  # fmt: skip
     return Table(facts, header.names, reading.notes + _header_notes(header), reading.epoch_1904, reading.rows)
+
+
+def _first_rows(source: Source, reading: _Reading) -> Iterator[RawRow]:
+    """The rows to look for a header in. Raises ImportRefused as soon as one is wider than any table."""
+    for row in islice(reading.rows(), _HEADER_ROWS):
+        if len(row.cells) > MOST_COLUMNS:
+            raise ImportRefused("{name} has more than {most} columns; that many cannot be read.",
+                                name=source.name, most=MOST_COLUMNS)  # fmt: skip
+        yield row
 
 
 def _header_notes(header: Header) -> tuple[Message, ...]:
     return () if header.line else (Message("The file has no line with the names of its columns."),)
 
 
-def _reading(source: Source, sheet: str | None) -> _Reading:
+def _reading(source: Source, options: ImportOptions) -> _Reading:
     with source.open() as file:
         head = file.read(4096)
     if head.startswith((_ZIP, _OLE)):
-        return _workbook(source, sheet, packed=head.startswith(_ZIP))
+        return _workbook(source, options.sheet, packed=head.startswith(_ZIP))
     if head.startswith(_BINARY) or _is_binary(head):
         raise ImportRefused("{name} is not a table: it is a file of another kind.", name=source.name)
     if _is_html(head):
-        encoding = html_encoding(source)
+        encoding = options.encoding or html_encoding(source)
         return _Reading("html", encoding, "", "", False, (), lambda: html_records(source, encoding))
-    return _text(source)
+    return _text(source, options)
 
 
 def _is_binary(head: bytes) -> bool:
@@ -108,8 +117,8 @@ def _is_html(head: bytes) -> bool:
     )
 
 
-def _text(source: Source) -> _Reading:
-    dialect = detect_dialect(source)
+def _text(source: Source, options: ImportOptions) -> _Reading:
+    dialect = detect_dialect(source, options.encoding, options.delimiter)
     notes: tuple[Message, ...] = ()
     if dialect.encoding.damaged:
         notes = (Message("Some characters of the file are damaged and are shown as \ufffd."),)
@@ -118,6 +127,10 @@ def _text(source: Source) -> _Reading:
 
 
 def _workbook(source: Source, sheet: str | None, *, packed: bool) -> _Reading:
+    if packed and not _is_workbook(check_archive(source)):
+        raise ImportRefused("{name} is a packed folder and no workbook; unpack it first.", name=source.name)
+    if not packed and is_locked(source):
+        raise protected(source.name)
     book = Workbook(source, packed)
     names = book.sheet_names()
     if sheet is not None and sheet not in names:
@@ -130,7 +143,11 @@ def _workbook(source: Source, sheet: str | None, *, packed: bool) -> _Reading:
         notes = (Message("Read the sheet {sheet}, one of {count}.", {"sheet": chosen, "count": len(names)}),)
     kind = "workbook"
     return _Reading(kind, "", "", chosen, book.epoch_1904, notes,
-                    lambda: (RawRow(n, row) for n, row in enumerate(book.rows(chosen), 1)))  # fmt: skip
+                    lambda: (RawRow(n, row) for n, row in enumerate(book.rows(chosen), 1)), tuple(names))  # fmt: skip
+
+
+def _is_workbook(parts: list[str]) -> bool:
+    return any(part.startswith("xl/") or part == "content.xml" for part in parts)
 
 
 def _fullness(book: Workbook, sheet: str) -> float:

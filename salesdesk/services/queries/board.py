@@ -1,14 +1,18 @@
 """The board: the open deals of a pipeline by stage, and what was won this period."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from salesdesk.domain.days import start_of
 from salesdesk.domain.periods import Period, containing
 from salesdesk.domain.records import DEFAULT_STALL_DAYS, Pipeline, Stage
 from salesdesk.services.desk import Desk
+from salesdesk.services.ports import Reader
 from salesdesk.services.queries.pipelines import pipeline_named
 from salesdesk.services.views import BoardView, Card, StageView, Step
+
+_EVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def current_period(desk: Desk) -> Period:
@@ -29,26 +33,51 @@ def board(desk: Desk, pipeline: str | None = None) -> BoardView:
     return whole_desk(desk, pipeline).board
 
 
+def open_cards(desk: Desk) -> list[Card]:
+    """The open deals of every pipeline by stage and rank, read again only after a change."""
+    return desk.remembered("open cards", lambda: _read(desk, lambda reader: reader.open_cards(None)))
+
+
+def every_card(desk: Desk) -> dict[str, Card]:
+    """All deals by key, the newest first, read again only after a change; the open ones are those of the board."""
+    return desk.remembered("cards", lambda: _every(desk))
+
+
+def _every(desk: Desk) -> dict[str, Card]:
+    while True:
+        revision, still_open = desk.store.revision, open_cards(desk)
+        closed = _read(desk, lambda reader: reader.closed_cards(None, None, *_EVER))
+        # A deal that was closed or reopened between the two readings would be missing.
+        if desk.store.revision == revision:
+            found = sorted([*still_open, *closed], key=lambda card: (-card.created_us, card.id))
+            return {card.id: card for card in found}
+
+
+def _read(desk: Desk, question: Callable[[Reader], list[Card]]) -> list[Card]:
+    with desk.read() as reader:
+        return question(reader)
+
+
 def whole_desk(desk: Desk, pipeline: str | None = None) -> WholeDesk:
     """A pipeline as ``board`` gives it, with what its strip rests on beside it."""
     settings, now = desk.settings, desk.now()
     period = current_period(desk)
     since, until = (start_of(day, settings.zone) for day in (period.start, period.until))
+    every_open = open_cards(desk)
     with desk.read() as reader:
         shown = pipeline_named(reader, pipeline, settings.pipeline)
         pipelines = sorted(reader.find(Pipeline), key=lambda p: p.rank)
         stages = reader.stages_of(shown.id)
-        open_cards = reader.open_cards(None)
         won = reader.closed_cards(None, "won", since, until)
         steps = reader.steps()
     columns = tuple(stage_view(stage) for stage in stages if stage.kind == "open")
     cards: dict[str, list[Card]] = {stage.id: [] for stage in columns}
-    for card in open_cards:
+    for card in every_open:
         if card.stage in cards:
             cards[card.stage].append(card)
     mine = [card for card in won if card.pipeline == shown.id]
     shown_now = BoardView(shown, tuple(pipelines), columns, cards, mine, steps, period, now)
-    return WholeDesk(shown_now, open_cards, won)
+    return WholeDesk(shown_now, every_open, won)
 
 
 def stage_view(stage: Stage, limit_days: float | None = None, limit_n: int = 0) -> StageView:

@@ -60,15 +60,16 @@ def named(
     """What a model says of some deals, by deal; ``cards`` tell the typed chances."""
     soon = at.soon(said, desk.today(), period or current_period(desk))
     columns = (said.chance, said.chance_low, said.chance_high, said.plain, soon, said.sd)
-    rows = map(DealChance, *(column.tolist() for column in columns), repeat(False))
-    return {deal: _shown(cards.get(deal), row) for deal, row in zip(deals, rows, strict=True)}
+    rows = zip(*(column.tolist() for column in columns), repeat(False), strict=False)
+    found: dict[str, DealChance] = dict(zip(deals, map(tuple.__new__, repeat(DealChance), rows), strict=True))
+    for deal, card in zip(deals, map(cards.get, deals), strict=True):
+        if card is not None and card.typed_chance is not None:
+            found[deal] = _typed(card.typed_chance, found[deal])
+    return found
 
 
-def _shown(card: Card | None, model: DealChance) -> DealChance:
+def _typed(typed: float, model: DealChance) -> DealChance:
     """The chance with the typed one in its place: P(won by a date) is in proportion."""
-    typed = None if card is None else card.typed_chance
-    if typed is None:
-        return model
     share = model.soon / model.shown if model.shown else 0.0
     return DealChance(typed, typed, typed, model.plain, typed * share, 0.0, True)
 

@@ -6,6 +6,7 @@ Nothing here needs arrays unless there are exchange rates, so that the first sig
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from salesdesk.domain.days import to_us
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from salesdesk.analytics.rates import Rates
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Counting:
     """How deals count for a period's ``quota`` (None: for no target, as they would for plain revenue).
 
@@ -44,10 +45,22 @@ class Counting:
 
     def counts(self, card: Card) -> bool:
         """Whether a deal counts, whatever it is worth: the desk's own, in the quota's scope, not left out."""
-        if not self.settings.is_own(card.owner) or (card.outcome == "open" and card.category == "omitted"):
+        if card.category == "omitted" and card.outcome == "open":
             return False
+        return self._every or self._in_scope(card)
+
+    @cached_property
+    def _every(self) -> bool:
+        """Whether every deal is in scope."""
+        return not self.settings.names and self.tagged is None and (self.quota is None or self.quota.pipeline is None)
+
+    def _in_scope(self, card: Card) -> bool:
         pipeline = self.quota.pipeline if self.quota else None
-        return pipeline in (None, card.pipeline) and (self.tagged is None or card.id in self.tagged)
+        return (
+            self.settings.is_own(card.owner)
+            and pipeline in (None, card.pipeline)
+            and (self.tagged is None or card.id in self.tagged)
+        )
 
     def value(self, card: Card) -> Card | None:
         """The deal as it counts: 1 where deals are counted, its amount in the quota's currency; None without a rate.
@@ -75,9 +88,11 @@ class Counting:
     def split(self, cards: Iterable[Card]) -> tuple[tuple[Card, ...], dict[str, int]]:
         """The deals that count, as they do, and what is left out for want of a rate, by currency."""
         every = [card for card in cards if self.counts(card)]
-        valued = [(card, self.value(card)) for card in every]
-        missing = [Money(card.amount, card.currency) for card, found in valued if found is None and card.amount]
-        return tuple(found for _, found in valued if found is not None), totals(missing)
+        as_it_is = None if self.measure == "count" else self.currency
+        valued = [card if card.currency == as_it_is else self.value(card) for card in every]
+        pairs = zip(every, valued, strict=True)
+        missing = [Money(card.amount, card.currency) for card, found in pairs if found is None and card.amount]
+        return tuple(found for found in valued if found is not None), totals(missing)
 
 
 def counting(desk: Desk, period: Period, quota: str | None = None) -> Counting:

@@ -9,10 +9,8 @@ from salesdesk.domain.deals import settled
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import KINDS, Deal, Record, Setting, Stage
 from salesdesk.services.desk import Desk
-from salesdesk.services.everything import LOOKS, REFERENCES, Everything
+from salesdesk.services.everything import REFERENCES, Everything, goes_along
 from salesdesk.services.ports import Reader
-from salesdesk.services.reportsets import KEPT_AS
-from salesdesk.services.settings import PARSED
 
 
 def everything(desk: Desk) -> Everything:
@@ -53,8 +51,7 @@ def _chosen(
 
 def _stands(record: Record, told: set[str]) -> bool:
     if isinstance(record, Setting):
-        known = (record.id in PARSED and record.id not in LOOKS) or record.id.startswith(KEPT_AS)
-        return known and record.deleted_at is None
+        return record.deleted_at is None and goes_along(record.id)
     if record.deleted_at is None:
         return True
     return record.id in told if isinstance(record, Deal) else isinstance(record, Stage) and record.survivor is not None

@@ -19,12 +19,13 @@ from salesdesk.domain import periods
 from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period
+from salesdesk.domain.records import Stage
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries import flywheel as flywheels
 from salesdesk.services.queries import funnel as funnels
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.queries.chances import shown_by_row
-from salesdesk.services.queries.outlook import outlook
+from salesdesk.services.queries.outlook import outlook, own_log
 from salesdesk.services.queries.quota import QuotaPage, quota, weighted_coverage
 from salesdesk.services.queries.reasons import why
 from salesdesk.services.queries.scope import Scope, events, scope
@@ -129,10 +130,12 @@ def speed(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
 
 
 def _slippage(desk: Desk, seen: Scope, period: Period) -> dict[str, Any]:
+    """That of the desk's own deals, as velocity and coverage are."""
     start = scope(desk, seen.pipeline.id, start_of(period.start, desk.settings.zone) - timedelta(microseconds=1))
     end_of_period = start_of(period.until, desk.settings.zone) - timedelta(microseconds=1)
     end = scope(desk, seen.pipeline.id, min(end_of_period, seen.as_of))
-    found = slippage(start.log, end.log, period.start.toordinal(), period.until.toordinal())
+    logs = own_log(desk, start), own_log(desk, end)
+    found = slippage(*logs, period.start.toordinal(), period.until.toordinal())
     amounts = {name: getattr(found, name).amount for name in ("won", "lost", "slipped")}
     counts = {name: getattr(found, name).count for name in ("won", "lost", "slipped")}
     return counts | {"rate": found.rate, "amounts": amounts}
@@ -178,7 +181,8 @@ def forecast(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
     """The open deals with their chances, and the distribution of what they bring."""
     page = quota(desk, _period(desk, asked).key)
     at = standing(desk, page.strip.period)
-    names = {stage.id: stage.name for stage in seen.stages}
+    with desk.read() as reader:
+        names = {stage.id: stage.name for stage in reader.find(Stage)}
     rows = [
         {"deal": c.id, "title": c.title, "amount": c.amount, "stage": names.get(c.stage), "chance": p.shown}
         | {"chance_low": p.low, "chance_high": p.high, "by_period_end": p.soon, "typed": p.typed}

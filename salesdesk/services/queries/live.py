@@ -3,16 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from salesdesk.analytics.events import columns
+from salesdesk.analytics.events import EventRow, columns
 from salesdesk.analytics.standing import Standing as AgainstGap
 from salesdesk.analytics.standing import standing as against_gap
 from salesdesk.analytics.states import facts_of
 from salesdesk.analytics.winmodel import predict
-from salesdesk.domain.days import to_us
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.chances import named
 from salesdesk.services.queries.early import strip_view
 from salesdesk.services.queries.outlook import Outlook
+from salesdesk.services.queries.scope import rows_of
 from salesdesk.services.queries.strip import Standing
 from salesdesk.services.views import Card, DealChance, StripView
 
@@ -25,12 +25,7 @@ def fresh_chances(desk: Desk, at: Mapping[str, Outlook], cards: Mapping[str, Car
     still_open = {key: card for key, card in cards.items() if card.outcome == "open" and card.pipeline in at}
     if not still_open:
         return {}
-    with desk.read() as reader:
-        rows = [
-            (event.deal, to_us(event.at), event.kind, event.old, event.new)
-            for events in reader.events(list(still_open)).values()
-            for event in events
-        ]
+    rows = rows_of(desk, still_open)
     found: dict[str, DealChance] = {}
     for key in {card.pipeline for card in still_open.values()}:
         found.update(_of_pipeline(desk, at[key], rows, still_open))
@@ -40,7 +35,7 @@ def fresh_chances(desk: Desk, at: Mapping[str, Outlook], cards: Mapping[str, Car
 def _of_pipeline(
     desk: Desk,
     at: Outlook,
-    rows: Sequence[tuple[str, int, str, str | None, str | None]],
+    rows: Sequence[EventRow],
     cards: Mapping[str, Card],
 ) -> dict[str, DealChance]:
     seen = at.seen

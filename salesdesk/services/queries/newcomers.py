@@ -66,18 +66,23 @@ def _made(desk: Desk, how: Counting, days: int) -> Newcomers:
     business = None
     if how.currency == desk.settings.currency or how.measure == "count":
         log = together(found, how.tagged)
-        business = expected_new(log, log.as_of_us + days * DAY_US)
-    if business is not None and how.measure == "count":
-        business = replace(business, sizes=np.ones_like(business.sizes))
+        worth = each_as_one(log) if how.measure == "count" else log
+        business = expected_new(worth, log.as_of_us + days * DAY_US)
     return Newcomers(business, outlook(desk, wanted).model, days)
 
 
 def together(logs: Sequence[Log], only: Collection[str] | None = None) -> Log:
     """The deals of several pipelines (``only`` some) as one log, which can be asked when they were created and won, and
     for how much."""
-    names = ("deal", "created", "closed", "outcome", "amount", "estimated")
+    names = ("deal", "created", "closed", "outcome", "amount", "unpriced", "foreign", "estimated")
     columns: dict[str, Any] = {name: np.concatenate([getattr(log, name) for log in logs]) for name in names}
     if only is not None:
         mine = np.array([deal in only for deal in columns["deal"].tolist()], bool)
         columns = {name: column[mine] for name, column in columns.items()}
     return replace(logs[0], **columns)
+
+
+def each_as_one(log: Log) -> Log:
+    """The log with every deal worth one, for what counts deals: those without an amount or a rate count as well."""
+    known = np.zeros(len(log), bool)
+    return replace(log, amount=np.ones(len(log), np.int64), unpriced=known, foreign=known)

@@ -98,7 +98,7 @@ def outlooks(desk: Desk) -> dict[str, Outlook]:
 
 
 def _made(desk: Desk, key: str) -> Outlook:
-    seen = scope(desk, key, last_of(desk.today(), desk.settings.zone))
+    seen = scope(desk, key, last_of(desk.today(), desk.settings.zone), kept=True)
     known = desk.remembered(f"known {desk.today()}", lambda: _known(desk, seen))
     facts = facts_of(seen.log, known.done, known.traits)
     own = own_log(desk, seen)
@@ -115,7 +115,10 @@ def _longest(desk: Desk) -> int:
 
 def own_rows(desk: Desk, seen: Scope) -> Bools:
     """The rows of a pipeline's log that are the desk's own deals."""
-    return np.array([desk.settings.is_own(seen.owner(deal)) for deal in seen.log.deal.tolist()], bool)
+    settings = desk.settings
+    if not settings.names:
+        return np.ones(len(seen.log), bool)
+    return np.array([settings.is_own(seen.owner(deal)) for deal in seen.log.deal.tolist()], bool)
 
 
 def own_log(desk: Desk, seen: Scope) -> Log:

@@ -1,18 +1,20 @@
 """What most figures begin with: a pipeline with its stages, its history, and the moment they are seen at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from salesdesk.analytics.arrays import Bools
-from salesdesk.analytics.events import Events, columns
+from salesdesk.analytics.events import EventRow, Events, columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.rates import Rates
 from salesdesk.analytics.times import StallLimit, stall_limits
+from salesdesk.analytics.upkeep import renewed, replaced
 from salesdesk.domain.days import day_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.board import every_card
 from salesdesk.services.queries.pipelines import open_stages, pipeline_named
 from salesdesk.services.rates import rates
 from salesdesk.services.views import Card
@@ -67,15 +69,60 @@ class Scope:
         )
 
 
-def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None) -> Scope:
-    """The scope of a pipeline (None: the desk's) as of an instant (None: now)."""
+def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None, kept: bool = False) -> Scope:
+    """The scope of a pipeline (None: the desk's) as of an instant (None: now).
+
+    With ``kept`` its history is folded once and then kept up to date by what changes; for an instant asked for often.
+    """
     settings, now = desk.settings, as_of or desk.now()
     with desk.read() as reader:
         found = pipeline_named(reader, pipeline, settings.pipeline)
         stages = open_stages(reader, found.id)
+<<<<<<< HEAD
+        survivors, known = reader.survivors(), rates(reader, settings)
+    guessed, at = estimated(desk), to_us(now)
+
+    def folded(of: Events) -> Log:
+        names = [stage.id for stage in stages]
+        return fold(of, found.id, names, at, settings.currency, survivors=survivors, estimated=guessed, rates=known)
+
+    def renewed_log(log: Log, deals: frozenset[str]) -> Log:
+        return replaced(log, folded(columns(rows_of(desk, deals))), deals)
+
+    def whole() -> Log:
+        return folded(events(desk))
+
+    log = desk.remembered(f"log {found.id} {at}", whole, renewed_log) if kept else whole()
+    return Scope(found, stages, log, cards(desk), now, day_of(now, settings.zone), survivors, guessed, known)
+
+
+def cards(desk: Desk) -> dict[str, Card]:
+    """Every deal of the desk by its key."""
+
+    def read() -> dict[str, Card]:
+        with desk.read() as reader:
+            return {card.id: card for card in reader.all_cards(None)}
+
+    def renew(old: dict[str, Card], deals: frozenset[str]) -> dict[str, Card]:
+        with desk.read() as reader:
+            fresh = reader.cards(deals)
+        return {key: card for key, card in old.items() if key not in deals} | fresh
+
+    return desk.remembered("cards", read, renew)
+
+
+def estimated(desk: Desk) -> frozenset[str]:
+    """Deals whose created instant is not truly known: only an import, or its taking back, changes which."""
+
+    def read() -> frozenset[str]:
+        with desk.read() as reader:
+            return reader.estimated()
+
+    return desk.remembered("estimated", read, lambda old, _: old)
+=======
         survivors = reader.survivors()
-        cards = {card.id: card for card in reader.all_cards(None)}
         known, guessed = rates(reader, settings), reader.estimated()
+    cards = every_card(desk)
     log = fold(
         events(desk),
         found.id,
@@ -87,13 +134,26 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
         rates=known,
     )
     return Scope(found, stages, log, cards, now, day_of(now, settings.zone), survivors, guessed, known)
+>>>>>>> spd
 
 
 def events(desk: Desk) -> Events:
-    """The whole journal as columns, read again only after a change."""
-    return desk.remembered("events", lambda: columns(_rows(desk)))
+    """The whole journal as columns, kept up to date by what changes."""
+
+    def read() -> Events:
+        with desk.read() as reader:
+            rows = reader.event_rows()
+        return columns(rows)
+
+    def renew(old: Events, deals: frozenset[str]) -> Events:
+        return renewed(old, columns(rows_of(desk, deals)), deals)
+
+    return desk.remembered("events", read, renew)
 
 
-def _rows(desk: Desk) -> Sequence[tuple[str, int, str, str | None, str | None]]:
+def rows_of(desk: Desk, deals: Collection[str]) -> list[EventRow]:
+    """The journal rows of some deals, undone ones left out, in order."""
     with desk.read() as reader:
-        return reader.event_rows()
+        found = reader.events(list(deals))
+    rows = [EventRow(e.deal, to_us(e.at), e.kind, e.old, e.new) for events in found.values() for e in events]
+    return sorted(rows, key=lambda row: row.at_us)

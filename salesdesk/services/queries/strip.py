@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -21,7 +22,7 @@ from salesdesk.services.queries.newcomers import Newcomers, newcomers
 from salesdesk.services.views import Card, DealChance, StripView
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """The deals that a period's quota counts, each as it counts: in the quota's currency, or as one deal.
 
@@ -82,11 +83,17 @@ class Standing:
         """What is missing; None without a quota."""
         return None if self.target is None else self.target - self.won_amount
 
+    @cached_property
+    def _every(self) -> Deals:
+        amounts = np.array([card.amount or 0 for card in self.open], np.int64)
+        soon, sd = [one.soon for one in self.odds], [one.sd for one in self.odds]
+        return Deals(amounts, np.array(soon, np.float64), np.array(sd, np.float64))
+
     def deals(self, leaving: Collection[str] = ()) -> Deals:
         """The open deals as the distribution takes them, without some."""
-        amounts = np.array([card.amount or 0 for card in self.open], np.int64)
-        every = Deals(amounts, np.array(self.chances, np.float64), np.array([one.sd for one in self.odds], np.float64))
-        return every.only(np.array([card.id not in leaving for card in self.open], bool)) if leaving else every
+        if not leaving:
+            return self._every
+        return self._every.only(np.array([card.id not in leaving for card in self.open], bool))
 
     def within(self, card: Card, zone: ZoneInfo) -> bool:
         """Whether a closed deal was closed in the period."""
@@ -139,7 +146,7 @@ def standing_of(
         how=how,
         won=counted_won,
         open=counted_open,
-        odds=tuple(odds.get(card.id) or unlearnt(card, plain[card.stage]) for card in counted_open),
+        odds=tuple([odds.get(card.id) or unlearnt(card, plain[card.stage]) for card in counted_open]),
         coming=newcomers(desk, period, how),
         left_out={key: won_out.get(key, 0) + open_out.get(key, 0) for key in (won_out | open_out)},
     )

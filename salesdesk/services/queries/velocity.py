@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from salesdesk.analytics import quota as figures
 from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.times import cycle
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.chances import shown_by_row
+from salesdesk.services.queries.outlook import own_rows
 from salesdesk.services.queries.quota import weighted_coverage
 from salesdesk.services.queries.scope import Scope
 from salesdesk.services.queries.strip import Standing
@@ -44,7 +43,7 @@ def covered(at: Standing) -> Coverage:
 def velocity(desk: Desk, seen: Scope, only: Bools | None = None) -> Velocity:
     """The velocity of the desk's own deals in a pipeline (of ``only`` some rows). Source: expected amount / mean sales cycle."""
     log = seen.log
-    own = np.array([desk.settings.is_own(seen.cards[deal].owner) for deal in log.deal.tolist()], bool)
+    own = own_rows(desk, seen)
     own = own if only is None else own & only
     rows = log.open & own if len(log) else log.open
     expected = figures.weighted_sum(log.amount[rows], shown_by_row(desk, seen)[rows])

@@ -274,7 +274,11 @@ class CardStore:
     def _counted(self, column: Column, ids: list[str]) -> Tally:
         known = self.cards
         cards = [known[key] for key in ids]
-        return Tally(cards, map(self.chance, cards))
+        if column.key == WON:
+            return Tally(cards, map(self.chance, cards))
+        learnt, own = self._learnt, column.stage.probability if column.stage else 0.0
+        typed = [card.typed_chance for card in cards]
+        return Tally(cards, [learnt.get(key, own) if p is None else p for key, p in zip(ids, typed, strict=True)])
 
     # Filter and sort
 

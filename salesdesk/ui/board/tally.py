@@ -21,8 +21,13 @@ class Tally:
 
     def add(self, cards: Iterable[Card], chances: Iterable[float]) -> None:
         """Cards came, each with its chance."""
+        plain, weighted = self._plain, self._weighted
         for card, chance in zip(cards, chances, strict=True):
-            self.add_sum(1, card.amount or 0, card.currency, chance)
+            self.count += 1
+            if amount := card.amount:
+                currency = card.currency
+                plain[currency] = plain.get(currency, 0) + amount
+                weighted[currency] = weighted.get(currency, 0) + amount * int(chance * _UNIT)
 
     def add_sum(self, count: int, amount: int, currency: str, chance: float) -> None:
         """Cards came that are alike, with an amount in minor units for all of them."""

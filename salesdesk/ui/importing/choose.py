@@ -8,24 +8,32 @@ from salesdesk.ui.kit import Button, EmptyState, Text
 
 
 class ChoosePane(QWidget):
-    """``chosen`` when the user wants to choose a file."""
+    """``chosen`` when the user wants to choose files, ``pasted`` for the rows on the clipboard."""
 
     chosen = Signal()
+    pasted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         sentence = tr(
-            "Bring in deals from a spreadsheet or another program: CSV, Excel or a web table. "
-            "Choose a file, or drop it on this window. You see everything before it is written."
+            "Bring in deals from a spreadsheet or another program: CSV, Excel, OpenDocument or a web table, one file or "
+            "several. Choose them, drop them on this window, or copy rows in a spreadsheet and paste them here. "
+            "You see everything before it is written."
         )
+        ways = [(tr("Choose files…"), "upload", self.chosen.emit), (tr("Paste rows"), "copy", self.pasted.emit)]
         self.complaint = Text(role="error", wrap=True)
         self.complaint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.complaint.hide()
         column = QVBoxLayout(self)
         column.addStretch(1)
-        column.addWidget(EmptyState(sentence, [(tr("Choose a file…"), "upload", self.chosen.emit)], "upload"))
+        self._ways = EmptyState(sentence, ways, "upload")
+        column.addWidget(self._ways)
         column.addWidget(self.complaint)
         column.addStretch(2)
+
+    def first(self) -> QWidget:
+        """What has the keys at first."""
+        return self._ways.findChildren(Button)[0]
 
     def complain(self, sentence: str) -> None:
         """Say why a file cannot be imported; an empty sentence takes it back."""
@@ -60,6 +68,10 @@ class WaitPane(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(3)
+
+    def first(self) -> QWidget:
+        """What has the keys at first."""
+        return self.cancel
 
     def begin(self, words: str) -> None:
         """Say what is being waited for."""

@@ -1,31 +1,32 @@
-"""How the file was read, what it leaves open, whose deals are wanted, and where they go."""
+"""How a file was read, what it leaves open, and whose deals are wanted."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr, worded
 from salesdesk.services.importing import ImportPlan, Question
-from salesdesk.ui.importing.run import Looked, Target
-from salesdesk.ui.importing.wording import choice_words, layout_words, read_as, rows_left_out
-from salesdesk.ui.kit import Card, Fields, Segmented, Text
+from salesdesk.services.importing.encodings import ENCODINGS
+from salesdesk.services.importing.mapping import DATE_FIELDS
+from salesdesk.ui import theme
+from salesdesk.ui.importing.choice import Choice
+from salesdesk.ui.importing.wording import (
+    choice_words,
+    delimiters,
+    encoding_words,
+    layout_words,
+    read_as,
+    rows_left_out,
+    sums_words,
+)
+from salesdesk.ui.kit import Button, Card, Fields, Segmented, Text
 from salesdesk.ui.panel.fields import CurrencyField
 from salesdesk.ui.surface import leading
 
-
-def combo(name: str, choices: Sequence[tuple[str, Any]]) -> QComboBox:
-    """A box to choose from, with a name for screen readers."""
-    box = QComboBox()
-    box.setAccessibleName(name)
-    for words, value in choices:
-        box.addItem(words, value)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(20)
-    box.setMaximumWidth(340)
-    return box
+HEADER_LINES = 12
 
 
 class FileCard(Card):
@@ -35,43 +36,110 @@ class FileCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(role="heading", parent=parent)
-        self.layout_words, self.read_words, self.left_words = Text(wrap=True), Text(wrap=True), Text(wrap=True)
+        self.layout_words, self.sums_words, self.read_words = Text(wrap=True), Text(wrap=True), Text(wrap=True)
+        self.left_words, self.notes = Text(wrap=True), Text(wrap=True)
         orders = [(tr("As found"), None), (tr("Day first"), "day-first"), (tr("Month first"), "month-first")]
-        self.order = combo(tr("Dates"), orders)
+        self.order = self._choice(tr("Dates"), "date_order", orders)
         marks = [(tr("As found"), None), (tr("Decimal point"), "."), (tr("Decimal comma"), ",")]
-        self.mark = combo(tr("Amounts"), marks)
+        self.mark = self._choice(tr("Amounts"), "decimal_mark", marks)
+        self.sheet = self._choice(tr("Sheet"), "sheet", [])
         self.currency = CurrencyField(tr("Currency, where none is named"))
-        self.order.activated.connect(lambda _i: self.changed.emit({"date_order": self.order.currentData()}))
-        self.mark.activated.connect(lambda _i: self.changed.emit({"decimal_mark": self.mark.currentData()}))
         self.currency.committed.connect(lambda code: self.changed.emit({"currency": code}))
-        fields = Fields()
-        fields.add(tr("Recognised as"), self.layout_words)
-        fields.add(tr("Read as"), self.read_words)
-        for field in (self.order, self.mark):
-            fields.add(field.accessibleName(), field)
-        fields.add(self.currency.name, self.currency)
-        self._left_label = fields.add(tr("Left out"), self.left_words)
-        self.body.addWidget(fields)
+        self.fields = Fields()
+        self.fields.add(tr("Recognised as"), self.layout_words)
+        self._sums_label = self.fields.add(tr("What is in it"), self.sums_words)
+        self.fields.add(tr("Read as"), self.read_words)
+        self._sheet_label = self.fields.add(self.sheet.accessibleName(), self.sheet)
+        self._order_label, self._mark_label = (
+            self.fields.add(field.accessibleName(), field) for field in (self.order, self.mark)
+        )
+        self._currency_label = self.fields.add(self.currency.name, self.currency)
+        self._left_label = self.fields.add(tr("Left out"), self.left_words)
+        self._notes_label = self.fields.add(tr("To know"), self.notes)
+        self.body.addWidget(self.fields)
+        self.body.addWidget(self._corrections())
 
-    def show_plan(self, plan: ImportPlan, currency: str, formats: Formats) -> None:
-        """Show how the file was read."""
+    def _choice(self, name: str, option: str, choices: Sequence[tuple[str, Any]]) -> Choice:
+        box = Choice(name, choices)
+        box.activated.connect(lambda _i: self.changed.emit({option: box.currentData()}))
+        return box
+
+    def _corrections(self) -> QWidget:
+        """For text that was read wrongly: a button that opens the rest."""
+        encodings = [(tr("As found"), None), *((encoding_words(name), name) for name in ENCODINGS)]
+        self.encoding = self._choice(tr("Characters"), "encoding", encodings)
+        self.delimiter = self._choice(tr("Between cells"), "delimiter", [(tr("As found"), None), *delimiters()])
+        lines = [(tr("As found"), None), (tr("No line names them"), 0)]
+        lines += [(tr("Line {line}", line=line), line) for line in range(1, HEADER_LINES + 1)]
+        self.header = self._choice(tr("Names of the columns"), "header_line", lines)
+        self._text_only = Fields()
+        for box in (self.encoding, self.delimiter, self.header):
+            self._text_only.add(box.accessibleName(), box)
+        self._text_only.hide()
+        self.differently = Button(tr("Read it differently…"), "ghost", on_click=self._open_corrections)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.tokens().space.tiny)
+        column.addWidget(self.differently, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self._text_only)
+        return holder
+
+    def _open_corrections(self) -> None:
+        self._text_only.show()
+        self.differently.hide()
+        self.encoding.setFocus()
+
+    def show_plan(self, plan: ImportPlan, currency: str, formats: Formats, takes_over: bool = False) -> None:
+        """Show how the file was read; the desk ``takes_over`` the currency where it is still empty."""
         self.set_title(plan.file.name)
         rows = ntr("{number} row", "{number} rows", plan.counts.rows, number=formats.number(plan.counts.rows))
-        kinds = {"history": tr("the history of deals"), "everything": tr("a whole desk")}
-        what = kinds.get(plan.kind, tr("deals"))
+        what = tr("the history of deals") if plan.kind == "history" else tr("deals")
+        if plan.everything is not None:
+            what = tr("a whole desk")
         self.layout_words.setText(
             tr("{layout}: {rows} of {what}", layout=layout_words(plan.layout), rows=rows, what=what)
         )
+        self._show(self.sums_words, self._sums_label, sums_words(plan, formats))
         self.read_words.setText(read_as(plan))
         self._name_found(self.order, plan.date_order)
         self._name_found(self.mark, plan.decimal_mark)
         self.currency.set_value(currency)
-        self.left_words.setText(rows_left_out(plan.counts))
-        for part in (self.left_words, self._left_label):
-            part.setVisible(plan.counts.skipped > 0)
+        self._show(self.left_words, self._left_label, rows_left_out(plan.counts))
+        whole = plan.everything is not None
+        notes = [] if whole else list(map(worded, plan.notes))
+        self.differently.setVisible(not whole and self._text_only.isHidden())
+        if takes_over:
+            notes.append(tr("This desk is still empty; it will count in {currency}, like the file.", currency=currency))
+        self._show(self.notes, self._notes_label, "\n".join(notes))
+        self._show_sheets(plan)
+        fields = set(plan.mapping.fields)
+        dates: list[QWidget] = [self.order, self._order_label]
+        amounts: list[QWidget] = [self.mark, self._mark_label, self.currency, self._currency_label]
+        for parts, shown in ((dates, fields & DATE_FIELDS), (amounts, fields & {"amount", "new_value"})):
+            for part in parts:
+                part.setVisible(bool(shown))
+
+    def _show_sheets(self, plan: ImportPlan) -> None:
+        sheets = plan.file.sheets
+        if self.sheet.count() != len(sheets):
+            self.sheet.clear()
+            for name in sheets:
+                self.sheet.addItem(name, name)
+        self.sheet.choose(plan.file.sheet)
+        for part in (self.sheet, self._sheet_label):
+            part.setVisible(len(sheets) > 1)
+        for box in (self.encoding, self.delimiter):
+            box.setEnabled(plan.file.format == "csv")
 
     @staticmethod
-    def _name_found(box: QComboBox, found: str | None) -> None:
+    def _show(words: Text, label: QWidget, text: str) -> None:
+        words.setText(text)
+        for part in (words, label):
+            part.setVisible(bool(text))
+
+    @staticmethod
+    def _name_found(box: Choice, found: str | None) -> None:
         words = tr("As found: {words}", words=choice_words(found)) if found else tr("As found")
         box.setItemText(0, words)
 
@@ -129,7 +197,7 @@ class SellersCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         note = tr("Quota, forecast and chance count your own deals. The others can come along, or stay out.")
         super().__init__(tr("Which of these sellers are you?"), note, "heading", parent)
-        self.me = combo(tr("I am"), [])
+        self.me = Choice(tr("I am"))
         self.whose = Segmented([(tr("All deals"), "all"), (tr("Only mine"), "mine")], tr("Whose deals"))
         self.me.activated.connect(lambda _i: self._tell())
         self.whose.chosen.connect(lambda _v: self._tell())
@@ -159,55 +227,3 @@ class SellersCard(Card):
             self.whose.choose("all")
         owner = me if self.whose.value() == "mine" else None
         self.changed.emit(owner, (me,) if me else ())
-
-
-class TargetCard(Card):
-    """Where deals go that name no pipeline. ``changed(name)`` when another pipeline is chosen or named."""
-
-    changed = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Where they go"), role="heading", parent=parent)
-        self.choice = combo(tr("Pipeline"), [])
-        self.name = QLineEdit()
-        self.name.setAccessibleName(tr("Name of the new pipeline"))
-        self.name.setMaximumWidth(340)
-        self.name.setPlaceholderText(tr("Name of the new pipeline"))
-        self.stages = Text(role="small", wrap=True)
-        self.choice.activated.connect(lambda _i: self._tell())
-        self.name.editingFinished.connect(self._tell)
-        self.body.addWidget(self.choice)
-        self.body.addWidget(self.name)
-        self.body.addWidget(self.stages)
-        self._told = ""
-
-    def show_plan(self, looked: Looked, usual: str) -> None:
-        """Offer the desk's pipelines and a new one, and name the stages found."""
-        if self.choice.count() == 0:
-            for pipeline in looked.pipelines:
-                self.choice.addItem(pipeline.name, pipeline.id)
-            self.choice.addItem(tr("A new pipeline"), None)
-            self.choice.setCurrentIndex(max(self.choice.findData(usual), 0))
-            self.name.setText(tr("Sales"))
-            self._told = self.wanted_name()
-        self.name.setVisible(self.choice.currentData() is None)
-        found = [stage for stage in looked.plan.stages if stage.kind == "open"]
-        words = [stage.name if stage.known else tr("{stage} (new)", stage=stage.name) for stage in found]
-        self.stages.setText(tr("Stages: {names}", names=", ".join(words)) if words else "")
-
-    def target(self) -> Target:
-        """Where deals go that name no pipeline."""
-        key = self.choice.currentData()
-        return Target(pipeline=key) if key else Target(name=self.wanted_name())
-
-    def wanted_name(self) -> str:
-        """The name of the pipeline chosen or to be made."""
-        if self.choice.currentData() is None:
-            return self.name.text().strip() or tr("Sales")
-        return self.choice.currentText()
-
-    def _tell(self) -> None:
-        self.name.setVisible(self.choice.currentData() is None)
-        if self.wanted_name() != self._told:
-            self._told = self.wanted_name()
-            self.changed.emit(self._told)

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.importing import ImportPlan
 from salesdesk.services.receipts import Receipt
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Button, Card, Text
@@ -41,10 +40,14 @@ class ResultPane(QWidget):
         column.setContentsMargins(space.huge, space.huge, space.huge, space.huge)
         column.addWidget(self.card, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_receipt(self, plan: ImportPlan, receipt: Receipt, formats: Formats) -> None:
+    def first(self) -> QWidget:
+        """What has the keys at first."""
+        return self.board
+
+    def show_receipt(self, files: str, several: bool, refused: int, receipt: Receipt, formats: Formats) -> None:
         """Say what came in."""
         counts = receipt.counts
-        self.card.set_title(tr("{file} is in", file=plan.file.name))
+        self.card.set_title(tr("{file} are in", file=files) if several else tr("{file} is in", file=files))
         new, changed, unchanged = (counts.get(kind, 0) for kind in ("new", "changed", "unchanged"))
         parts = [
             ntr("{number} new deal", "{number} new deals", new, number=formats.number(new)),
@@ -52,7 +55,6 @@ class ResultPane(QWidget):
             tr("{number} unchanged", number=formats.number(unchanged)),
         ]
         self.words.setText(" · ".join(parts))
-        refused = plan.counts.refused
         self.refused.setText(
             ntr(
                 "{count} row could not be read and was left out. Correct it in the file of problem rows and import that.",

@@ -1,9 +1,10 @@
-"""One import, from the file to the desk: plans off the GUI thread, commits on the writer, can be cancelled in both."""
+"""One file of an import: planned off the GUI thread as often as the user changes something, and shown beside the desk."""
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -14,21 +15,41 @@ from salesdesk.services.commands import ImportDeals, ImportHistory
 from salesdesk.services.desk import Desk
 from salesdesk.services.importing import ImportCancelled, ImportOptions, ImportPlan, write_refused
 from salesdesk.services.matching import Matching
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui.context import Context
 
 EVERY = 500
 """How many rows go by between two looks at the bar."""
 
 
+class Given(NamedTuple):
+    """What the user hands over: a file, or rows pasted from elsewhere as bytes, with what is known of them."""
+
+    name: str
+    content: Path | bytes
+    delimiter: str | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where files about it go by default."""
+        return self.content.parent if isinstance(self.content, Path) else Path.home()
+
+
+def given(path: Path) -> Given:
+    """A file."""
+    return Given(path.name, path)
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A plan beside the desk: how many deals are new, changed or unchanged (None while a question is open), and the
-    desk's pipelines."""
+    """A plan beside the desk: how many deals are new, changed or unchanged (None while a question is open), the
+    desk's pipelines, and the currency that an empty desk takes over from the file (None: it keeps its own)."""
 
     plan: ImportPlan
     matching: Matching | None
     pipelines: tuple[Pipeline, ...]
+    currency: str | None = None
+    keys: frozenset[str] = frozenset()
+    """The keys of the deals, where another file may be about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +85,27 @@ class Gauge(QObject):
 
 class ImportRun(QObject):
     """``looked(Looked)`` after each planning, ``refused(Message)`` for a file that is none, ``progressed(done, total)``,
-    ``ended(Receipt | None)`` after the import (None: cancelled or failed, and nothing changed)."""
+    ``wrote(count)`` when the problem rows are in their file."""
 
     looked = Signal(object)
     refused = Signal(object)
     progressed = Signal(int, int)
-    ended = Signal(object)
     wrote = Signal(object)
 
-    def __init__(self, context: Context, path: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, context: Context, source: Given, among_others: bool = False, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._context = context
-        self.path = path
+        self.source = source
+        self._among_others = among_others
         settings = context.desk.settings
-        self.options = ImportOptions(zone=settings.zone, base_currency=settings.currency)
+        self.options = ImportOptions(zone=settings.zone, base_currency=settings.currency, delimiter=source.delimiter)
         self.last: Looked | None = None
         self.names: tuple[str, ...] = ()
+        self.coming: Collection[str] = ()
+        """Keys of deals that other files of the same import bring."""
         self._gauge = Gauge(self)
-        self._ticket = 0
-        context.operations.settled.connect(self._on_settled)
 
     def look(self, **changed: Any) -> None:
         """Plan with some options changed. A look under way is given up."""
@@ -90,8 +113,12 @@ class ImportRun(QObject):
         self._gauge = gauge = Gauge(self)
         gauge.told.connect(self.progressed)
         self.options = options = replace(self.options, **changed)
-        desk, path = self._context.desk, self.path
-        self._context.operations.read(lambda: _look(desk, path, options, gauge), self._on_looked, key=self)
+        desk, source, coming, others = self._context.desk, self.source, self.coming, self._among_others
+
+        def read() -> Looked | Message:
+            return _look(desk, source, options, coming, others, gauge)
+
+        self._context.operations.read(read, self._on_looked, key=self)
 
     @Slot(object)
     def _on_looked(self, answer: "Looked | Message") -> None:
@@ -101,32 +128,22 @@ class ImportRun(QObject):
         else:
             self.refused.emit(answer)
 
-    def commit(self, target: Target) -> None:
-        """Bring in what the last look has found."""
+    def is_history(self) -> bool:
+        """Whether the file is a log of what happened to deals."""
+        return self.last is not None and self.last.plan.kind == "history"
+
+    def command(self, target: Target, gauge: Gauge, known_only: bool = False) -> ImportDeals | ImportHistory | None:
+        """What brings in the last look."""
         if self.last is None:
-            return
-        self._gauge = gauge = Gauge(self)
-        gauge.told.connect(self.progressed)
+            return None
         plan = self.last.plan
         where: dict[str, Any] = {"pipeline": target.pipeline, "pipeline_name": target.name, "progress": gauge}
         if plan.kind == "history":
-            command: ImportDeals | ImportHistory = ImportHistory(plan=plan, **where)
-        else:
-            command = ImportDeals(plan=plan, names=self.names, **where)
-        self._ticket = self._context.operations.run(command)
-
-    @Slot(int, object)
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
-        if ticket == self._ticket:
-            self._ticket = 0
-            self.ended.emit(receipt)
-
-    def is_committing(self) -> bool:
-        """Whether the writer is at it."""
-        return self._ticket != 0
+            return ImportHistory(plan=plan, known_only=known_only, **where)
+        return ImportDeals(plan=plan, names=self.names, currency=self.last.currency, **where)
 
     def cancel(self) -> None:
-        """Stop whatever is under way; the desk stays as it was."""
+        """Stop looking."""
         self._gauge.cancel()
         self._context.operations.forget(self)
 
@@ -137,25 +154,33 @@ class ImportRun(QObject):
             self._context.operations.read(lambda: _write(plan, path), self.wrote.emit)
 
 
-def _look(desk: Desk, path: Path, options: ImportOptions, gauge: Gauge) -> "Looked | Message":
+def _look(
+    desk: Desk, source: Given, options: ImportOptions, coming: Collection[str], others: bool, gauge: Gauge
+) -> "Looked | Message":
     try:
-        plan = imports.plan(desk, path, replace(options, remembered=imports.remembered(desk)), gauge)
+        options = replace(options, remembered=imports.remembered(desk))
+        plan, currency = _planned(desk, source, options, gauge)
         open_question = any(question.blocking for question in plan.questions)
-        matching = None if open_question else _compared(desk, plan)
+        matching = None if open_question else imports.compared(desk, plan, coming, gauge)
+        keys = imports.keys_of([plan]) if others else frozenset()
     except SalesDeskError as error:
         return error.message
     with desk.read() as reader:
         pipelines = sorted(reader.find(Pipeline), key=lambda pipeline: pipeline.rank)
-    return Looked(plan, matching, tuple(pipelines))
+    return Looked(plan, matching, tuple(pipelines), currency, keys)
 
 
-def _compared(desk: Desk, plan: ImportPlan) -> Matching:
-    if plan.kind != "history":
-        return imports.compared(desk, plan)
-    with desk.read() as reader:
-        known = reader.external_keys()
-    changed = sum(history.external_id in known for history in plan.histories)
-    return Matching(new=len(plan.histories) - changed, changed=changed, unchanged=0)
+def _planned(desk: Desk, source: Given, options: ImportOptions, gauge: Gauge) -> tuple[ImportPlan, str | None]:
+    """The plan, and the currency that the desk takes over from the file, where nothing rests on its own yet."""
+    plan = imports.plan(desk, source.content, options, gauge, source.name)
+    main = imports.main_currency(plan)
+    if plan.kind != "deals" or main in (None, options.base_currency) or not imports.is_fresh(desk):
+        return plan, None
+    if len(plan.currencies) > 1:
+        # Amounts that name no currency are in the file's, too.
+        options = replace(options, base_currency=main or options.base_currency)
+        plan = imports.plan(desk, source.content, options, gauge, source.name)
+    return plan, main
 
 
 def _write(plan: ImportPlan, path: Path) -> int:

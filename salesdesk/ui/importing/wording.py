@@ -1,7 +1,9 @@
 """The words of importing: what a column can be, how a file was read, what becomes of its rows."""
 
+from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr, worded
-from salesdesk.services.importing import Counts, ImportPlan
+from salesdesk.services.importing import Counts, ImportPlan, Sum
+from salesdesk.services.importing.delimited import DELIMITERS
 from salesdesk.services.importing.mapping import DEAL_FIELDS, FREE_FIELDS, HISTORY_FIELDS
 
 
@@ -66,9 +68,63 @@ def delimiter_words(delimiter: str) -> str:
     }.get(delimiter, delimiter)
 
 
+def delimiters() -> list[tuple[str, str]]:
+    """What may stand between cells, in words."""
+    names = {",": tr("Commas"), ";": tr("Semicolons"), "\t": tr("Tabs"), "|": tr("Bars")}
+    return [(names.get(mark, mark), mark) for mark in DELIMITERS if mark.isprintable() or mark in names]
+
+
+def encoding_words(name: str) -> str:
+    """An encoding as people look for it."""
+    regions = {
+        "utf-8": tr("Unicode"),
+        "utf-16": tr("Unicode"),
+        "cp1252": tr("Western Europe"),
+        "cp1250": tr("Central Europe"),
+        "gb18030": tr("Chinese"),
+        "big5": tr("Chinese"),
+        "cp932": tr("Japanese"),
+        "euc_jp": tr("Japanese"),
+        "euc_kr": tr("Korean"),
+        "cp1251": tr("Cyrillic"),
+        "koi8_r": tr("Cyrillic"),
+        "cp866": tr("Cyrillic"),
+        "cp1253": tr("Greek"),
+        "cp1255": tr("Hebrew"),
+        "cp1256": tr("Arabic"),
+        "cp874": tr("Thai"),
+    }
+    spelled = name.upper().replace("_", "-")
+    return f"{regions[name]} ({spelled})" if name in regions else spelled
+
+
+def sums_words(plan: ImportPlan, formats: Formats) -> str:
+    """How many deals of each outcome were read, and what they are worth, outcome by outcome."""
+    parts: dict[str, list[Sum]] = {}
+    for found in plan.sums:
+        parts.setdefault(found.outcome, []).append(found)
+    return " · ".join(_outcome_words(outcome, sums, formats) for outcome, sums in parts.items())
+
+
+def _outcome_words(outcome: str, sums: list[Sum], formats: Formats) -> str:
+    count = sum(found.deals for found in sums)
+    worth = " + ".join(formats.money(found.amount_minor, found.currency) for found in sums if found.amount_minor)
+    words = {
+        "open": ntr("{number} open", "{number} open", count, number=formats.number(count)),
+        "won": ntr("{number} won", "{number} won", count, number=formats.number(count)),
+        "lost": ntr("{number} lost", "{number} lost", count, number=formats.number(count)),
+    }[outcome]
+    return tr("{deals} worth {amount}", deals=words, amount=worth) if worth else words
+
+
 def layout_words(layout: str) -> str:
     """The program a file is from, in words."""
     return tr("A table") if layout == "other" else layout
+
+
+def format_words(name: str) -> str:
+    """What kind of file it is."""
+    return {"workbook": tr("Workbook"), "html": tr("Web table"), "csv": tr("Text")}.get(name, name)
 
 
 def read_as(plan: ImportPlan) -> str:
@@ -76,7 +132,7 @@ def read_as(plan: ImportPlan) -> str:
     if plan.everything is not None:
         return " ".join(map(worded, plan.notes))
     facts = plan.file
-    parts = [facts.format.upper()]
+    parts = [format_words(facts.format)]
     if facts.encoding:
         parts.append(facts.encoding.upper())
     if facts.delimiter:
@@ -100,7 +156,7 @@ def left_out(counts: Counts) -> list[str]:
         (counts.duplicate, tr("repeated")),
         (counts.other_field, tr("about other fields")),
     )
-    return [tr("{count} {reason}", count=f"{count:,}", reason=reason) for count, reason in reasons if count]
+    return [tr("{reason} {count}", count=f"{count:,}", reason=reason) for count, reason in reasons if count]
 
 
 def rows_left_out(counts: Counts) -> str:

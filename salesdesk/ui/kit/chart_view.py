@@ -29,8 +29,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from salesdesk.charts.heights import least_height
-from salesdesk.charts.inputs import ChartInput
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
@@ -39,6 +37,7 @@ from salesdesk.ui.kit.handing import drag_file, file_words, picture_mime, shared
 from salesdesk.ui.kit.text import plain_tip
 
 if TYPE_CHECKING:
+    from salesdesk.charts.inputs import ChartInput
     from salesdesk.charts.sheet import Chart, Region
 
 SETTLE_MS = 40
@@ -77,8 +76,10 @@ class ChartView(QWidget):
         theme.current().theme_changed.connect(self._draw)
         chart_loader().loaded.connect(self._draw)
 
-    def show_input(self, given: ChartInput) -> None:
+    def show_input(self, given: "ChartInput") -> None:
         """Show other content; a hidden chart is drawn when it is next shown."""
+        from salesdesk.charts.heights import least_height
+
         self._given = given
         self._chart = None
         rows = QSize(0, math.ceil(least_height(given)) + 2 * INSET)

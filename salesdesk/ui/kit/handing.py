@@ -9,8 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
 from PySide6.QtGui import QDrag, QImage, QPixmap
 
-from salesdesk.reports.files import told_in_words, write_whole
-
 PREFIX = "salesdesk-handed-"
 STALE_SECONDS = 24 * 3600
 SVG = "image/svg+xml"
@@ -32,6 +30,8 @@ class Handing:
 
     def put(self, name: str, content: bytes) -> Path:
         """A file of that name and content, of whose place only this program knows beforehand."""
+        from salesdesk.reports.files import write_whole
+
         target = self.folder() / name
         write_whole(target, content)
         return target
@@ -39,6 +39,8 @@ class Handing:
     def folder(self) -> Path:
         """The folder the files are in, made when it is first needed. Raises SalesDeskError when it cannot be."""
         if self._folder is None or not self._folder.is_dir():
+            from salesdesk.reports.files import told_in_words
+
             with told_in_words(Path(tempfile.gettempdir())):
                 self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
             self._end = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)

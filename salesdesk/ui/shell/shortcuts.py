@@ -21,6 +21,8 @@ def groups() -> tuple[Group, ...]:
                 ("Ctrl+F", tr("Filter")),
                 ("Ctrl+Z", tr("Undo the last change; in a text field, the typing")),
                 ("Ctrl+Shift+Z", tr("Redo")),
+                ("Ctrl+I", tr("Import")),
+                ("Ctrl+V", tr("Import the rows or files on the clipboard")),
                 ("Alt+1 … Alt+9", tr("Go to a page")),
                 ("Alt+Left", tr("Back")),
                 ("Alt+Right", tr("Forward")),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 
 from salesdesk.domain.records import Pipeline
@@ -17,6 +17,7 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.language import speak
 from salesdesk.ui.page import Page
 from salesdesk.ui.shell.actions import DeskActions
+from salesdesk.ui.shell.arrivals import Arrivals
 from salesdesk.ui.shell.files import Files
 from salesdesk.ui.shell.frame import Frame
 from salesdesk.ui.shell.keys import Keys
@@ -28,6 +29,7 @@ from salesdesk.ui.shell.trail import Trail
 from salesdesk.ui.shell.undoing import Undoing
 
 if TYPE_CHECKING:
+    from salesdesk.ui.importing import ImportPage
     from salesdesk.ui.start import StartPage
 
 SLOW_MS = 400
@@ -51,7 +53,7 @@ class MainWindow(QMainWindow):
         self._slow.timeout.connect(lambda: self._show_saved(False))
         context.operations.changed.connect(self._on_changed)
         context.operations.busy.connect(self._on_busy)
-        self.setAcceptDrops(True)
+        self._arrivals = Arrivals(self, self.import_files, self.paste_rows)
         self._build()
         self._restore()
         with context.desk.read() as reader:
@@ -144,14 +146,27 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def import_file(self, path: str) -> None:
         """To the import page, with a file or (empty) to choose one there."""
+        self.import_files([Path(path)] if path else [])
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """To the import page, with files or (none) to choose some there."""
+        if (page := self._import_page()) is not None and paths:
+            page.read_files(paths)
+
+    def paste_rows(self) -> None:
+        """To the import page with the rows on the clipboard."""
+        if (page := self._import_page()) is not None:
+            page.paste()
+
+    def _import_page(self) -> "ImportPage | None":
         self.go(IMPORT)
         from salesdesk.ui.importing import ImportPage
 
         page = self.navigator.page
-        if isinstance(page, ImportPage):
-            page.begin_anew()
-            if path:
-                page.read_file(Path(path))
+        if not isinstance(page, ImportPage):
+            return None
+        page.begin_anew()
+        return page
 
     @Slot(str)
     def _begin_with(self, template: str) -> None:
@@ -256,7 +271,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
         self.closed.emit()
 
-    # Keys and files that nobody else took
+    # Keys that nobody else took
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.frame.has_panel and self.frame.panel.isVisible():
@@ -264,24 +279,11 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_file(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.import_file(_dropped_file(event))
-
 
 def _importing(context: Context) -> Page:
     from salesdesk.ui.importing import ImportPage
 
     return ImportPage(context)
-
-
-def _dropped_file(event: QDropEvent) -> str:
-    urls = event.mimeData().urls()
-    return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
 
 
 def _is_empty(desk: Desk) -> bool:

@@ -77,7 +77,10 @@ class StartPage(Surface):
     def _ways(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.tokens().space.medium)
-        note = tr("CSV or Excel, from a spreadsheet or another program. You see what would happen before it does.")
+        note = tr(
+            "CSV or Excel, from a spreadsheet or another program. Drop files here, or paste rows with Ctrl+V. "
+            "You see what would happen before it does."
+        )
         row.addWidget(
             self._way(
                 tr("Import your deals"), note, tr("Choose a file…"), "upload", lambda: self.import_wanted.emit("")

@@ -67,6 +67,8 @@ def test_a_time_is_kept(text: str, instant: datetime | None) -> None:
         "2017-05-24 25:00",
         "5/24",
         "-5",
+        "May 12 99999999999999999999",
+        f"May {'9' * 5000} 2017",
     ],
 )
 def test_what_is_no_date_is_a_problem(text: str) -> None:

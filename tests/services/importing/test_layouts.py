@@ -54,12 +54,13 @@ def test_hubspot_with_its_history() -> None:
     found = plan(HUBSPOT)
     fleet, pumps = drafts(found)
     assert found.layout == "HubSpot"
-    assert (fleet.outcome, fleet.stage_known, fleet.lost_reason, fleet.pipeline) == (
-        "lost",
-        False,
-        "Price",
-        "Sales Pipeline",
-    )
+    assert (fleet.outcome, fleet.stage, fleet.stage_known, fleet.lost_reason) == ("lost", "Proposal", True, "Price")
+    assert fleet.pipeline == "Sales Pipeline"
+    assert [(s.name, s.kind) for s in found.stages] == [
+        ("Qualified", "open"),
+        ("Proposal", "open"),
+        ("Closed Lost", "lost"),
+    ]
     assert (pumps.outcome, pumps.stage, pumps.expected_close, pumps.closed) == (
         "open",
         "Proposal",
@@ -183,7 +184,7 @@ def test_a_map_wins_over_the_proposal_and_is_remembered() -> None:
     found = plan(text, mapping=options.mapping)
     (draft,) = drafts(found)
     assert (draft.title, draft.amount_minor, draft.source) == ("Pump", 500, "hello")
-    again = plan("Words,Thing,Worth\nhello,Pump,5\n", remembered={found.mapping.fingerprint: found.mapping.choices()})
+    again = plan("Words,Thing,Worth\nhello,Pump,5\n", remembered={found.mapping.fingerprint: found.lesson})
     assert again.mapping.fields == ("source", "title", "amount")
 
 

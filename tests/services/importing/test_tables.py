@@ -133,8 +133,16 @@ def test_nine_thousand_columns() -> None:
 
 
 def test_too_many_columns_are_refused() -> None:
-    with pytest.raises(ImportRefused, match="20001 columns"):
+    with pytest.raises(ImportRefused, match="more than 16384 columns"):
         plan("Deal name" + ",x" * 20_000 + "\nPump\n")
+
+
+def test_a_row_of_very_many_cells_is_blank_or_refused() -> None:
+    head = "Deal name,Stage\n" + "Pump,Talk\n" * 70
+    wide = "," * (1 << 16)
+    found = plan(f"{head}{wide}\nValve,Talk{wide}x\n")
+    assert adds_up(found)
+    assert (found.counts.read, found.counts.blank, found.counts.refused) == (70, 1, 1)
 
 
 def test_one_endless_line_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,6 +226,19 @@ def zipped(name: str, content: bytes) -> bytes:
     return file.getvalue()
 
 
+def test_a_packed_folder_is_told_from_a_workbook() -> None:
+    with pytest.raises(ImportRefused, match="packed folder and no workbook; unpack it first"):
+        plan(zipped("deals.csv", SMALL.encode()))
+
+
+def test_a_workbook_with_a_password_is_told() -> None:
+    content = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * (1 << 20) + "EncryptedPackage".encode("utf-16-le") + b"\0" * 500
+    )
+    with pytest.raises(ImportRefused, match="protected by a password; save it without one first"):
+        plan(content)
+
+
 def test_a_bomb_is_measured_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "LARGEST_CONTENT", 1 << 20)
     with pytest.raises(ImportRefused, match="unfolds to more than"):
@@ -229,6 +250,29 @@ def test_an_entry_that_lies_about_its_size_is_measured_too(monkeypatch: pytest.M
     content = zipped("xl/worksheets/sheet1.xml", b"0" * (1 << 22))
     with pytest.raises(ImportRefused, match="unfolds to more than"):
         plan(content.replace((1 << 22).to_bytes(4, "little"), (10).to_bytes(4, "little")))
+
+
+def test_words_that_stand_for_ever_more_words_are_not_unfolded() -> None:
+    bomb = (
+        "<!DOCTYPE x [<!ENTITY a '"
+        + "a" * 1000
+        + "'>"
+        + "".join(f"<!ENTITY {chr(98 + i)} '{f'&{chr(97 + i)};' * 10}'>" for i in range(9))
+    )
+    whole = workbook(sheet_with_types)
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(file, "w") as new:
+        for part in old.infolist():
+            text = old.read(part)
+            if part.filename == "xl/sharedStrings.xml":
+                text = text.replace(b"<sst", bomb.encode() + b"]><sst", 1).replace(b"Pump", b"&j;")
+            new.writestr(part, text)
+    try:
+        found = titles(plan(file.getvalue()))
+    except ImportRefused as refused:
+        assert "damaged" in str(refused)
+    else:
+        assert max(map(len, found)) < 1000
 
 
 def test_a_sheet_with_cells_at_its_far_corner_is_refused() -> None:

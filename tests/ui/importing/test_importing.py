@@ -1,7 +1,9 @@
 """Import in the window: look, correct, bring in, take back; nothing is written before, nothing half done after."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLineEdit
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Pipeline
 from salesdesk.services.commands import SetQuota
+from salesdesk.services.handlers import imports
 from salesdesk.services.importing import ImportCancelled
 from salesdesk.services.views import Card
 from salesdesk.ui.importing import ImportPage
@@ -40,15 +43,14 @@ def page(live: Live) -> ImportPage:
 
 def looked(live: Live, page: ImportPage, act: Callable[[], object]) -> None:
     """Do something that leads to another look, and wait for it."""
-    act()
-    assert page.run is not None
-    with live.qtbot.waitSignal(page.run.looked):
-        pass
+    assert page.batch is not None
+    with live.qtbot.waitSignal(page.batch.looked):
+        act()
     live.until(lambda: page.stack.currentWidget() is page.plan)
 
 
 def read(live: Live, page: ImportPage, path: Path) -> None:
-    page.read_file(path)
+    page.read_files([path])
     live.until(lambda: page.stack.currentWidget() is page.plan)
 
 
@@ -61,10 +63,12 @@ def test_everything_is_shown_and_nothing_written(live: Live, page: ImportPage, p
     read(live, page, path)
     plan = page.plan
     assert plan.counts.text() == "3 new deals · 0 deals change · 0 unchanged · 1 row cannot be read"
-    assert plan.file.read_words.text() == "CSV · UTF-8 · cells between commas · header in line 1"
-    assert plan.columns.boxes["Deal Name"].currentData() == "title"
-    assert "Offer out (new)" in plan.target.stages.text()
-    lines = [plan.preview.table.verticalHeaderItem(row).text() for row in range(plan.preview.table.rowCount())]
+    assert plan.shown.file.read_words.text() == "Text · UTF-8 · cells between commas · header in line 1"
+    assert plan.shown.columns.boxes["Deal Name"].currentData() == "title"
+    assert plan.shown.target.stages.boxes["Offer out"].currentText() == "Offer out (new)"
+    lines = [
+        plan.shown.preview.table.verticalHeaderItem(row).text() for row in range(plan.shown.preview.table.rowCount())
+    ]
     assert lines[:2] == ["2", "3"]
     assert cards(live) == []
 
@@ -113,9 +117,9 @@ def test_rows_with_problems_go_to_a_file_that_can_be_corrected(
     read(live, page, path)
     page.plan.go.click()
     live.until(lambda: page.stack.currentWidget() is page.done)
-    assert page.run is not None
+    assert page.batch is not None
     problems = tmp_path / "problems.csv"
-    page.run.write_problems(problems)
+    page.batch.runs[0].write_problems(problems)
     live.until(lambda: page.done.refused.text() == "1 row is written to the file.")
     text = problems.read_text(encoding="utf-8-sig")
     assert "Service desk" in text
@@ -126,7 +130,7 @@ def test_rows_with_problems_go_to_a_file_that_can_be_corrected(
 
 def test_a_column_can_be_something_else(live: Live, page: ImportPage, path: Path) -> None:
     read(live, page, path)
-    box = page.plan.columns.boxes["Amount"]
+    box = page.plan.shown.columns.boxes["Amount"]
     box.setCurrentIndex(box.findData("custom"))
     looked(live, page, lambda: box.activated.emit(box.currentIndex()))
     assert page.plan.counts.text() == "4 new deals · 0 deals change · 0 unchanged"
@@ -138,7 +142,7 @@ def test_a_mapping_that_names_no_deal_is_refused_and_goes_back(live: Live, page:
     told: list[Message] = []
     live.context.operations.failed.connect(told.append)
     for name in ("Deal Name", "Company"):
-        box = page.plan.columns.boxes[name]
+        box = page.plan.shown.columns.boxes[name]
         box.setCurrentIndex(box.findData("ignore"))
         box.activated.emit(box.currentIndex())
     live.until(lambda: told)
@@ -148,7 +152,7 @@ def test_a_mapping_that_names_no_deal_is_refused_and_goes_back(live: Live, page:
 
 def test_the_user_says_who_they_are(live: Live, page: ImportPage, path: Path) -> None:
     read(live, page, path)
-    sellers = page.plan.sellers
+    sellers = page.plan.shown.sellers
     assert sellers.isVisible()
     sellers.me.setCurrentIndex(sellers.me.findData("Ines"))
     looked(live, page, lambda: sellers.me.activated.emit(1))
@@ -167,11 +171,11 @@ def test_the_user_says_who_they_are(live: Live, page: ImportPage, path: Path) ->
 
 def test_a_new_pipeline_of_its_own(live: Live, page: ImportPage, path: Path) -> None:
     read(live, page, path)
-    target = page.plan.target
+    target = page.plan.shown.target
     target.choice.setCurrentIndex(target.choice.findData(None))
     target.name.setText("Old deals")
     looked(live, page, lambda: target.choice.activated.emit(1))
-    assert "Proposal (new)" in target.stages.text()
+    assert target.stages.boxes["Proposal"].currentText() == "Proposal (new)"
     page.plan.go.click()
     live.until(lambda: page.stack.currentWidget() is page.done)
     with live.at.desk.read() as reader:
@@ -192,12 +196,12 @@ def test_dates_that_could_be_either_are_asked_about(live: Live, page: ImportPage
     path = tmp_path / "dates.csv"
     path.write_text("Title,Stage,Created\nA,Qualified,03/04/2026\nB,Qualified,05/06/2026\n", encoding="utf-8")
     read(live, page, path)
-    assert page.plan.questions.isVisible()
+    assert page.plan.shown.questions.isVisible()
     assert not page.plan.go.isEnabled()
-    answer = page.plan.questions.answers["date_order", ""]
+    answer = page.plan.shown.questions.answers["date_order", ""]
     answer.choose("month-first")
     looked(live, page, lambda: answer.chosen.emit("month-first"))
-    assert page.plan.questions.isHidden()
+    assert page.plan.shown.questions.isHidden()
     assert page.plan.go.isEnabled()
     assert page.plan.counts.text().startswith("2 new deals")
 
@@ -211,25 +215,39 @@ def test_a_file_that_is_none_is_told_in_words(
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    page.read_file(tmp_path / name)
+    page.read_files([tmp_path / name])
     live.until(lambda: page.choose.complaint.text() == words)
     assert page.stack.currentWidget() is page.choose
 
 
 def test_cancelling_while_it_is_read_leads_back(live: Live, page: ImportPage, path: Path) -> None:
-    page.read_file(path)
+    page.read_files([path])
     assert page.stack.currentWidget() is page.wait
     page.wait.cancelled.emit()
     assert page.stack.currentWidget() is page.choose
-    assert page.run is None
+    assert page.batch is None
 
 
-def test_cancelling_the_import_leaves_everything_as_it_was(live: Live, page: ImportPage, path: Path) -> None:
+def test_cancelling_the_import_leaves_everything_as_it_was(
+    live: Live, page: ImportPage, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read(live, page, path)
     told: list[Message] = []
     live.context.operations.failed.connect(told.append)
+    begun = threading.Event()
+    asked = threading.Event()
+    import_deals = imports.import_deals
+
+    def slowly(*arguments: Any) -> Any:
+        begun.set()
+        asked.wait(5)
+        return import_deals(*arguments)
+
+    monkeypatch.setattr(imports, "import_deals", slowly)
     page.commit()
+    live.until(begun.is_set)
     page.cancel()
+    asked.set()
     live.until(lambda: told)
     assert told == [ImportCancelled().message]
     live.until(lambda: page.stack.currentWidget() is page.plan)
@@ -249,5 +267,5 @@ def test_a_gauge_tells_now_and_then_and_stops_when_asked(live: Live) -> None:
 
 def test_every_column_has_a_name_for_screen_readers(live: Live, page: ImportPage, path: Path) -> None:
     read(live, page, path)
-    assert next(box.accessibleName() for box in page.plan.columns.boxes.values()) == "Column Deal Name is the"
+    assert next(box.accessibleName() for box in page.plan.shown.columns.boxes.values()) == "Column Deal Name is the"
     assert all(edit.accessibleName() for edit in page.plan.findChildren(QLineEdit) if edit.isVisible())

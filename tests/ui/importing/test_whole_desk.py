@@ -28,10 +28,10 @@ def file(tmp_path: Path) -> Path:
 def test_it_says_what_it_is_and_comes_in_as_one(live: Live, file: Path) -> None:
     page = ImportPage(live.context)
     live.show(page)
-    page.read_file(file)
+    page.read_files([file])
     live.until(lambda: page.stack.currentWidget() is page.plan)
-    plan = page.plan
-    assert plan.counts.text() == "3 new deals · 0 deals change · 0 unchanged"
+    plan = page.plan.shown
+    assert page.plan.counts.text() == "3 new deals · 0 deals change · 0 unchanged"
     assert plan.file.read_words.text() == (
         "A whole desk of 2026-11-23 · deals: 3 · changes: 4 · people and organisations: 1 · steps: 0 · notes: 1 · quotas: 1"
     )

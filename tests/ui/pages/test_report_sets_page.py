@@ -67,7 +67,7 @@ def test_the_report_that_is_shown_is_added_with_its_settings(stand: Stand) -> No
     menu.actions()[0].trigger()
     stand.wait(lambda: len(the_set(stand).parts) == 2)
     assert the_set(stand).parts[1] == Part(report="review", paper="letter")
-    assert page.out.state.sentence() == "The report is in the set Report set 1."
+    stand.wait(lambda: page.out.state.sentence() == "The report is in the set Report set 1.")
 
 
 def test_parts_are_added_changed_and_taken_out(stand: Stand) -> None:

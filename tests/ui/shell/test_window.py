@@ -4,9 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Pipeline
@@ -20,7 +19,6 @@ from salesdesk.services.commands import (
     SnoozeDeals,
 )
 from salesdesk.ui import theme
-from salesdesk.ui.importing import ImportPage
 from salesdesk.ui.kit import LineEdit
 from salesdesk.ui.language import speak
 from salesdesk.ui.shell import DeskActions, MainWindow
@@ -281,21 +279,6 @@ def test_an_export_runs_beside_the_window_and_fails_in_words(live: Live, tmp_pat
     window = window_of(live, tmp_path, DeskActions(export_deals=export))
     window.files.export_to(tmp_path / "deals.csv")
     live.until(lambda: notice(window) == "deals.csv cannot be written: the disk is full.")
-
-
-def test_a_file_dropped_on_the_window_is_imported(live: Live, tmp_path: Path) -> None:
-    window = window_of(live, tmp_path)
-    path = tmp_path / "deals.csv"
-    path.write_text("Title,Stage\nFleet renewal,Qualified\n", encoding="utf-8")
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    copy, left, plain = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), copy, mime, left, plain))
-    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), copy, mime, left, plain, QEvent.Type.Drop))
-    shown = window.navigator.page
-    assert isinstance(shown, ImportPage)
-    live.until(lambda: shown.stack.currentWidget() is shown.plan)
-    assert shown.plan.counts.text() == "1 new deal · 0 deals change · 0 unchanged"
 
 
 def test_help_has_real_pages() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+from salesdesk.domain.days import last_of
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.services.desk import Desk
@@ -61,10 +62,15 @@ def view(desk: Desk, name: str, asked: Asked = PLAINLY) -> View:
         raise Refused("There is no report {name}; there are {names}.", name=name, names=", ".join(VIEWS))
     for number in range(_TRIES):
         before = _moment(desk)
-        found = VIEWS[name](_Still(desk, desk.now(), fresh=number > 0), asked)
+        found = VIEWS[name](_Still(desk, _instant(desk), fresh=number > 0), asked)
         if _moment(desk) == before:
             return found
     raise SalesDeskError(mark("The desk is being changed all the time; try again in a moment."))
+
+
+def _instant(desk: Desk) -> datetime:
+    """The last instant of today, so that a report is of a day and not of an hour; in the past, the one looked back to."""
+    return desk.now() if desk.looks_back else last_of(desk.today(), desk.settings.zone)
 
 
 def _moment(desk: Desk) -> tuple[str | None, str | None]:
@@ -81,6 +87,6 @@ class _Still(Desk):
         super().__init__(desk.store, lambda: now, desk.looks_back)
         self._of = None if fresh else desk
 
-    def remembered(self, name: str, make: Callable[[], T]) -> T:
+    def remembered(self, name: str, make: Callable[[], T], renew: Callable[[T, frozenset[str]], T] | None = None) -> T:
         """What the desk itself remembers; after a change by someone else, nothing."""
-        return self._of.remembered(name, make) if self._of else super().remembered(name, make)
+        return self._of.remembered(name, make, renew) if self._of else super().remembered(name, make)

@@ -38,6 +38,7 @@ class ChartStrip(QListWidget):
         super().__init__(parent)
         self._charts: dict[str, ChartFiles] = {}
         self.setAccessibleName(tr("Charts"))
+        self.setProperty("kind", "ringed")
         self.setViewMode(QListWidget.ViewMode.IconMode)
         self.setFlow(QListWidget.Flow.LeftToRight)
         self.setWrapping(False)

@@ -1,6 +1,7 @@
 """The parts of the Reports page and where they stand. Wires nothing but what belongs together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -12,7 +13,7 @@ from salesdesk.reports.sets import EXPORT_FORMATS
 from salesdesk.ui import theme
 from salesdesk.ui.kit import EmptyState, MenuButton, Text
 from salesdesk.ui.pages.exporting import ExportState
-from salesdesk.ui.pages.reports.bar import ReportBar
+from salesdesk.ui.pages.reports.bar import NAMES, ReportBar
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles, ChartStrip
 from salesdesk.ui.pages.reports.fields import ReportFields
 from salesdesk.ui.pages.reports.preview import Preview
@@ -54,7 +55,7 @@ class Parts:
         self.charts = ChartStrip()
         self.no_charts = Text(tr("This report has no charts."), "secondary")
         self.sentence = EmptyState(tr("There is no report yet."), picture="file-text")
-        self.table = EmptyState(about_table("deals"), picture="spreadsheet")
+        self.table = EmptyState(about_table("deals"), self._table_exports(), "spreadsheet")
         self.set_view = SetView(formats)
         self.stack = QStackedWidget()
         for shown in (self.preview, self.sentence, self.table, self.set_view):
@@ -65,6 +66,12 @@ class Parts:
         row.addWidget(self._side())
         row.addLayout(self._main(), 1)
         page.setFocusProxy(self.list)
+
+    def _table_exports(self) -> list[tuple[str, str | None, Callable[[], object]]]:
+        wanted = self.bar.export_wanted
+        return [
+            (tr("Export {kind}…", kind=NAMES[fmt]), "download", partial(wanted.emit, fmt)) for fmt in EXPORT_FORMATS
+        ]
 
     def _side(self) -> QWidget:
         space = theme.tokens().space

@@ -17,18 +17,18 @@ from salesdesk.i18n import tr, worded
 from salesdesk.reports.sets import EXPORT_FORMATS, EXPORTS
 from salesdesk.services.commands import ChangeSettings, Command
 from salesdesk.services.receipts import Receipt
-from salesdesk.services.reportsets import Part, ReportSet, SaveReportSet
+from salesdesk.services.reportsets import Part
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import icon, unmarked
+from salesdesk.ui.kit import icon
 from salesdesk.ui.page import Page, parts_of
 from salesdesk.ui.pages.reports import layout, reading
 from salesdesk.ui.pages.reports.fields import ALL_TIME
 from salesdesk.ui.pages.reports.keeping import kept_layout, read_layout
 from salesdesk.ui.pages.reports.logo import as_setting, small_logo
 from salesdesk.ui.pages.reports.outgoing import Outgoing
-from salesdesk.ui.pages.reports.reading import Offer, Sets, Shown
+from salesdesk.ui.pages.reports.reading import Offer, Shown
 from salesdesk.ui.pages.reports.rendering import draw
-from salesdesk.ui.pages.reports.report_list import SET
+from salesdesk.ui.pages.reports.set_keeper import SetKeeper
 
 FIRST = "review"
 
@@ -49,11 +49,9 @@ class ReportsPage(Page):
         self._chosen = FIRST
         self._shown: Shown | None = None
         self._offer: Offer | None = None
-        self._sets: Sets | None = None
-        self._fresh_set: int | None = None
-        self._awaited = ""
         self.out = Outgoing(context, self)
         self.parts = layout.Parts(self, context.formats, self.out.state)
+        self.sets = SetKeeper(context, self.parts, self._chosen_part, self)
         self._wire()
         self.parts.list.choose(FIRST)
 
@@ -77,6 +75,7 @@ class ReportsPage(Page):
         parts.set_view.wanted.connect(self._run)
         parts.set_view.make_wanted.connect(out.make_set)
         parts.waiting.cancelled.connect(self._give_up)
+        self.sets.told.connect(out.state.tell)
         self._operations.settled.connect(self._on_settled)
         self._key("Ctrl+P", self.print_report)
         for keys, zoom in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
@@ -94,9 +93,7 @@ class ReportsPage(Page):
         _, values = parts_of(address)
         name = values.get("report", "")
         if "set" in values:
-            # The sets may not have been read yet.
-            self._awaited = SET + values["set"]
-            self.choose(self._awaited)
+            self.sets.go_to(values["set"])
         elif name in reports.REPORTS:
             # Known by name only once it has been read; the key alone is enough to read it.
             deal, customer = values.get("deal", self._part.deal), values.get("customer", self._part.customer)
@@ -121,8 +118,7 @@ class ReportsPage(Page):
         if key in reports.REPORTS:
             self._periods[self._part.report in ALL_TIME] = self._part.period
             self._part = replace(self._part, report=key, period=self._periods.get(key in ALL_TIME))
-        self._fill_sets_menu()
-        self._show_set()
+        self.sets.show_chosen()
         self.mark_stale()
 
     def is_report(self) -> bool:
@@ -143,7 +139,7 @@ class ReportsPage(Page):
 
     def refresh(self, receipt: Receipt | None) -> None:
         desk, report, day = self._desk, self._part.report, self._day
-        self._operations.read(lambda: reading.read_sets(desk), self._on_sets, key=(id(self), "sets"))
+        self.sets.read()
         if self.is_report():
             self._operations.read(lambda: reading.offer(desk, report, day), self._on_offer, key=(id(self), "offer"))
             self._read_report()
@@ -188,25 +184,6 @@ class ReportsPage(Page):
         self._offer = offer
         self.parts.fields.show_settings(self._part, self._day, offer)
 
-    @Slot(object)
-    def _on_sets(self, sets: Sets) -> None:
-        self._sets = sets
-        self.parts.list.show_sets(sets.sets)
-        self._fill_sets_menu()
-        awaited, self._awaited = self._awaited, ""
-        if awaited and awaited != self._chosen:
-            self.choose(awaited)
-        else:
-            self._show_set()
-
-    def _show_set(self) -> None:
-        """The set that is chosen, if one is."""
-        sets = self._sets
-        found = next((each for each in sets.sets if SET + each.id == self._chosen), None) if sets else None
-        if sets is not None and found is not None:
-            self.parts.set_view.show_set(found, sets)
-            self.parts.show_set()
-
     @Slot()
     def _draw(self) -> None:
         if self._shown is not None:
@@ -247,43 +224,14 @@ class ReportsPage(Page):
     def _on_logo(self, logo: bytes) -> None:
         self._run(ChangeSettings(values=(("logo", as_setting(logo)),)))
 
-    def make_new_set(self, reports_in_it: tuple[Part, ...]) -> None:
-        """A new set with these reports, shown so that it can be named."""
-        taken = {found.name.casefold() for found in self._sets.sets} if self._sets else set()
-        names = (tr("Report set {number}", number=number) for number in range(1, len(taken) + 2))
-        name = next(name for name in names if name.casefold() not in taken)
-        self._fresh_set = self._run(SaveReportSet(name=name, parts=reports_in_it))
-
     def _chosen_part(self) -> Part:
         """What is chosen, as part of a set."""
         return self._part if self.is_report() else Part(report=self._chosen, formats=EXPORT_FORMATS[:1])
-
-    def add_to_set(self, found: ReportSet) -> None:
-        """The report as it is shown becomes part of a set."""
-        parts = (*found.parts, self._chosen_part())
-        self._run(SaveReportSet(key=found.id, name=found.name, parts=parts, folder=found.folder))
-        self.out.state.tell(tr("The report is in the set {name}.", name=found.name))
 
     @Slot(int, object)
     def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
         if receipt is None and self.isVisible():
             self.refresh(None)
-        elif receipt is not None and ticket == self._fresh_set:
-            self._fresh_set = None
-            self._operations.read(lambda: (reading.read_sets(self._desk), receipt.made), self._on_fresh_set)
-
-    @Slot(object)
-    def _on_fresh_set(self, answer: tuple[Sets, str]) -> None:
-        self._on_sets(answer[0])
-        self.choose(SET + answer[1])
-        self.parts.set_view.name.begin()
-
-    def _fill_sets_menu(self) -> None:
-        menu = self.parts.add_to_set.menu()
-        menu.clear()
-        for found in self._sets.sets if self._sets else ():
-            menu.addAction(icon("layers"), unmarked(found.name), lambda each=found: self.add_to_set(each))
-        menu.addAction(icon("plus"), tr("A new set"), lambda: self.make_new_set((self._chosen_part(),)))
 
     # Sending out
 

@@ -44,6 +44,7 @@ class Preview(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setWidget(self._content)
         self.setAccessibleName(tr("Preview"))
+        self.setProperty("kind", "ringed")
         for changed in (self.verticalScrollBar().valueChanged, self.verticalScrollBar().rangeChanged):
             changed.connect(self._on_scrolled)
 

@@ -13,6 +13,8 @@ from salesdesk.ui import theme
 from salesdesk.ui.kit import icon
 
 ROW, HEAD = 28, 28
+RING = 2
+"""Pixels: the edge that shows the focus."""
 KEY = Qt.ItemDataRole.UserRole
 SET = "set:"
 """How the key of a set begins."""
@@ -43,6 +45,7 @@ class ReportList(QListWidget):
         super().__init__(parent)
         self._sets: Sequence[ReportSet] | None = None
         self.setAccessibleName(tr("Reports"))
+        self.setProperty("kind", "ringed")
         self.setIconSize(QSize(16, 16))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -65,7 +68,7 @@ class ReportList(QListWidget):
             self._add_head(tr("Report sets"))
         for found in sets:
             self._add(SET + found.id, found.name, "layers")
-        self.setFixedHeight(sum(self.item(row).sizeHint().height() for row in range(self.count())) + 2)
+        self.setFixedHeight(sum(self.item(row).sizeHint().height() for row in range(self.count())) + 2 * RING)
         self._select(here)
         self.blockSignals(False)
         if here and self.current() != here:

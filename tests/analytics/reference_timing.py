@@ -1,0 +1,106 @@
+"""When deals move, slow and obvious: one stay in a stage and one day at a time, nothing of the program."""
+
+from fractions import Fraction
+from math import exp
+
+from tests.analytics.reference import DAY, quantile
+
+WON, LOST = "won", "lost"
+
+
+def stays_in_stages(told, as_of, estimated):
+    """(stage, days, where it went: a stage, WON, LOST, or None while it goes on); steps that change nothing join."""
+    found = []
+    for stay in told:
+        if stay.deal in estimated:
+            continue
+        since, stage, outcome = stay.steps[0]
+        for at, to, after in [*stay.steps[1:], (as_of, None, "end")]:
+            if (to, after) == (stage, outcome):
+                continue
+            if outcome == "open":
+                goes = {"open": to, "won": WON, "lost": LOST}.get(after)
+                found.append((stage, Fraction(at - since, DAY), goes))
+            since, stage, outcome = at, to, after
+            if outcome == "transferred":
+                break
+    return found
+
+
+def hazards(stays, own):
+    """For each stage (inner edges, [{destination: rate a day} in each bin])."""
+    last = len(own) - 1
+    every = [days for _, days, _ in stays]
+    left = sum(goes is not None for _, _, goes in stays)
+    base = (left + 1) / float(sum(every)) if sum(every) > 0 else 1 / 30
+    found = []
+    for stage in range(len(own)):
+        here = [(days, goes) for s, days, goes in stays if s == stage]
+        gone = [(days, goes) for days, goes in here if goes is not None]
+        n, time = len(gone), float(sum(days for days, _ in here))
+        following, onward = (own[stage + 1], stage + 1) if stage < last else (1.0, WON)
+        on = min(own[stage] / max(following, 1e-4), 0.99)
+        mix = dict.fromkeys((*range(len(own)), WON, LOST), 0.0)
+        mix[onward], mix[LOST] = mix[onward] + 2 * on, mix[LOST] + 2 * (1 - on)
+        for _, goes in gone:
+            mix[goes] += 1
+        mix = {to: share / (n + 2) for to, share in mix.items()}
+        total = (n + 1) / (time + 1 / base)
+        bins = min(max(n // 6, 1), 8)
+        cuts = [quantile([days for days, _ in gone], Fraction(i, bins)) for i in range(1, bins)]
+        edges = sorted({cut for cut in cuts if cut > 0})
+        found.append(
+            (edges, [one_bin(here, mix, total, *ends) for ends in zip([0, *edges], [*edges, None], strict=True)])
+        )
+    return found
+
+
+def one_bin(here, mix, total, low, high):
+    """Rates in a bin of days (low, high], the first one from 0 on."""
+    inside = [
+        goes for days, goes in here if goes is not None and (days > low or low == 0) and (high is None or days <= high)
+    ]
+    time = float(sum(max((days if high is None else min(days, high)) - low, 0) for days, _ in here))
+    return {to: (inside.count(to) + 3 * share) / (time + 3 / total) for to, share in mix.items()}
+
+
+def day_of(edges, bins, day):
+    """{destination: integrated rate} of the day that begins after so many whole days in the stage."""
+    sums = dict.fromkeys(bins[0], 0.0)
+    for low, high, rates in zip([0, *edges], [*edges, None], bins, strict=True):
+        length = float(max((day + 1 if high is None else min(day + 1, high)) - max(day, low), 0))
+        for to, rate in rates.items():
+            sums[to] += rate * length
+    return sums
+
+
+def within(model, h, stage, day, known=None):
+    """Chance to be won within h days from a stage after some whole days there: leave with 1 - exp(-sum), one move a day."""
+    if h == 0:
+        return 0.0
+    known = {} if known is None else known
+    if (h, stage, day) not in known:
+        sums = day_of(*model[stage], day)
+        total = sum(sums.values())
+        leave = 1 - exp(-total)
+        chance = exp(-total) * within(model, h - 1, stage, day + 1, known)
+        for to, part in sums.items():
+            ends = {WON: 1.0, LOST: 0.0}.get(to)
+            chance += leave * part / total * (within(model, h - 1, to, 0, known) if ends is None else ends)
+        known[h, stage, day] = chance
+    return known[h, stage, day]
+
+
+def incidence(seen):
+    """(day, won, lost, open) by Aalen and Johansen from (day, WON, LOST or None) of each deal, in fractions."""
+    won = lost = Fraction(0)
+    alive = Fraction(1)
+    steps = []
+    for day in sorted({day for day, goes in seen if goes}):
+        at_risk = sum(other >= day for other, _ in seen)
+        wins, losses = (sum((day, to) == one for one in seen) for to in (WON, LOST))
+        won += alive * wins / at_risk
+        lost += alive * losses / at_risk
+        alive *= 1 - Fraction(wins + losses, at_risk)
+        steps.append((day, won, lost, alive))
+    return steps
