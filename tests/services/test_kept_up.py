@@ -6,9 +6,10 @@ import pytest
 from salesdesk.analytics.log import Log
 from salesdesk.services import commands as c
 from salesdesk.services.desk import Desk
+from salesdesk.services.queries.board import every_card
 from salesdesk.services.queries.figures import NAMES, Asked, figures
 from salesdesk.services.queries.outlook import outlook
-from salesdesk.services.queries.scope import cards, estimated
+from salesdesk.services.queries.scope import estimated
 from salesdesk.services.receipts import Stale
 from salesdesk.services.touched import Touched
 from tests.support.desks import DeskForTests, desk_in
@@ -90,8 +91,8 @@ def test_every_figure_is_as_it_would_be_read_anew(at):
             assert alike(figures(at.desk, name, WINDOW), figures(anew(at), name, WINDOW)), (step, name)
     while at.desk.undo():
         assert by_deal(outlook(at.desk).seen.log) == by_deal(outlook(anew(at)).seen.log)
-        assert cards(at.desk) == cards(anew(at))
-        if not at.desk.undo_state().undo or len(cards(at.desk)) < 28:
+        assert every_card(at.desk) == every_card(anew(at))
+        if not at.desk.undo_state().undo or len(every_card(at.desk)) < 28:
             break
     assert estimated(at.desk) == frozenset()
 

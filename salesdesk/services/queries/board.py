@@ -39,8 +39,14 @@ def open_cards(desk: Desk) -> list[Card]:
 
 
 def every_card(desk: Desk) -> dict[str, Card]:
-    """All deals by key, the newest first, read again only after a change; the open ones are those of the board."""
-    return desk.remembered("cards", lambda: _every(desk))
+    """All deals by key, kept up to date by what changes; the open ones are those of the board."""
+
+    def renew(old: dict[str, Card], deals: frozenset[str]) -> dict[str, Card]:
+        with desk.read() as reader:
+            fresh = reader.cards(deals)
+        return {key: card for key, card in old.items() if key not in deals} | fresh
+
+    return desk.remembered("cards", lambda: _every(desk), renew)
 
 
 def _every(desk: Desk) -> dict[str, Card]:

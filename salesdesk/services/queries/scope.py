@@ -78,7 +78,6 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
     with desk.read() as reader:
         found = pipeline_named(reader, pipeline, settings.pipeline)
         stages = open_stages(reader, found.id)
-<<<<<<< HEAD
         survivors, known = reader.survivors(), rates(reader, settings)
     guessed, at = estimated(desk), to_us(now)
 
@@ -93,22 +92,7 @@ def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None
         return folded(events(desk))
 
     log = desk.remembered(f"log {found.id} {at}", whole, renewed_log) if kept else whole()
-    return Scope(found, stages, log, cards(desk), now, day_of(now, settings.zone), survivors, guessed, known)
-
-
-def cards(desk: Desk) -> dict[str, Card]:
-    """Every deal of the desk by its key."""
-
-    def read() -> dict[str, Card]:
-        with desk.read() as reader:
-            return {card.id: card for card in reader.all_cards(None)}
-
-    def renew(old: dict[str, Card], deals: frozenset[str]) -> dict[str, Card]:
-        with desk.read() as reader:
-            fresh = reader.cards(deals)
-        return {key: card for key, card in old.items() if key not in deals} | fresh
-
-    return desk.remembered("cards", read, renew)
+    return Scope(found, stages, log, every_card(desk), now, day_of(now, settings.zone), survivors, guessed, known)
 
 
 def estimated(desk: Desk) -> frozenset[str]:
@@ -119,22 +103,6 @@ def estimated(desk: Desk) -> frozenset[str]:
             return reader.estimated()
 
     return desk.remembered("estimated", read, lambda old, _: old)
-=======
-        survivors = reader.survivors()
-        known, guessed = rates(reader, settings), reader.estimated()
-    cards = every_card(desk)
-    log = fold(
-        events(desk),
-        found.id,
-        [s.id for s in stages],
-        to_us(now),
-        settings.currency,
-        survivors=survivors,
-        estimated=guessed,
-        rates=known,
-    )
-    return Scope(found, stages, log, cards, now, day_of(now, settings.zone), survivors, guessed, known)
->>>>>>> spd
 
 
 def events(desk: Desk) -> Events:
