@@ -277,7 +277,7 @@ class BoardPage(Page):
 
     def _offer_filters(self) -> None:
         if self.store is not None and self.board_bar.filter.isChecked():
-            self.filter_bar.offer(self.store.owners(), self.store.sources())
+            self.filter_bar.offer(self.store.sieve.owners(), self.store.sieve.sources())
             self.store.sieve.prepare()
 
     def _show_what_there_is(self) -> None:

@@ -52,3 +52,11 @@ class Sieve:
         cards, since = self._cards, moment.now_us - stage.limit_days * DAY_US
         late = [key for key in ids if (card := cards[key]).since_us - card.spent_us < since]
         return [key for key in late if not is_snoozed(cards[key], moment)]
+
+    def owners(self) -> list[str]:
+        """Owners named on the cards, in order of the alphabet."""
+        return sorted({card.owner for card in self._cards.values() if card.owner}, key=str.casefold)
+
+    def sources(self) -> list[str]:
+        """Sources named on the cards, in order of the alphabet."""
+        return sorted({card.source for card in self._cards.values() if card.source}, key=str.casefold)

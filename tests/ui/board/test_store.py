@@ -254,4 +254,4 @@ def test_what_is_won_lands_on_top() -> None:
 
 def test_owners_and_sources_are_named_once_in_order() -> None:
     store = a_store([a_card("a", owner="bo", source="Web"), a_card("b", owner="Anna"), a_card("c", owner="bo")])
-    assert (store.owners(), store.sources()) == (["Anna", "bo"], ["Web"])
+    assert (store.sieve.owners(), store.sieve.sources()) == (["Anna", "bo"], ["Web"])
