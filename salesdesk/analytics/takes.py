@@ -99,7 +99,8 @@ def _reaches(given: Prepared, size: int) -> Floats:
     columns: list[Floats] = []
     missing = given.goal
     while missing > 0 and len(columns) <= _MOST:
-        columns.append(1 - under[:, -(-missing // given.lattice.step)])
+        reached = 1 - under[:, -(-missing // given.lattice.step)]
+        columns.append(np.where(reached > _ROUND_OFF, reached, 0.0))
         missing -= size
     enough = [] if missing > 0 else [np.ones(len(given.weights))]
     return np.column_stack([*columns, *enough])

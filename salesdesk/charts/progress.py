@@ -82,7 +82,7 @@ def _draw_fan(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
     start = (plot.x(given.today), plot.y(_won(given)))
     sheet.polygon([start, (right, plot.y(given.fan.low)), (right, plot.y(given.fan.high))], tokens.accent_tint)
     sheet.line([start, (right, plot.y(given.fan.expected))], tokens.accent, 1.8, dashes=(5, 3))
-    level = plot.y(max(given.fan.high, given.target or 0.0)) - 12
+    level = plot.y(max(given.fan.high, given.fan.expected, given.target or 0.0)) - 12
     weight = tokens.weight.medium
     both = sheet.measure(given.target_text, weight=weight) + sheet.measure(given.fan.text, weight=weight)
     level -= 15 if both + 12 > plot.area.width else 0

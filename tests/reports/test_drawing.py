@@ -60,6 +60,17 @@ def test_no_bar_lies_on_both_sides_of_the_quota_and_no_chance_is_lost(view, weig
     assert reaching == pytest.approx(page.distribution.chance(target), abs=0.0021)
 
 
+def test_a_forecast_above_its_range_stays_on_the_sheet(view):
+    """The mean of a few large unlikely deals lies above nine in ten outcomes."""
+    strip = replace(view.quota.strip, won=0, target=None, forecast=2_000_000.0)
+    drawing = progress(
+        replace(view.quota, strip=strip, low=0.0, high=1_200_000.0, progress=view.quota.progress[:1]), TODAY, Formats()
+    )
+    points = [point for mark in drawing.marks if isinstance(mark, Line) for point in mark.points]
+    assert points
+    assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in points)
+
+
 def test_nothing_open_draws_no_outcomes(view):
     assert outcomes(shaped(view, [1.0]), Formats()) is None
 

@@ -124,11 +124,10 @@ def _why(view: DealSheet, formats: Formats) -> Table:
     if found is None:
         return Table(title, "", heads, (), tr("The chance is the stage's own."))
     start = (Cell(tr("{stage}, the stage's own", stage=one_line(found.stage))), Cell(formats.number(100 * found.plain)))
-    points = whole_points(found)
-    told = zip(found.reasons, points, strict=False)
+    words = [*(one_line(reason.text) for reason in found.reasons), tr("everything else")]
     rows = [
-        (Cell(one_line(reason.text)), Cell(f"{value:+d}".replace("-", "−"), tone="won" if value > 0 else "lost"))
-        for reason, value in told
+        (Cell(reason), Cell(f"{value:+d}".replace("-", "−"), tone="won" if value > 0 else "lost"))
+        for reason, value in zip(words, whole_points(found), strict=True)
         if value
     ]
     end = (Cell(tr("What your history says"), strong=True), Cell(formats.number(100 * found.learnt), strong=True))

@@ -32,7 +32,7 @@ def course(
     width, height = size
     floor = height - _BOTTOM
     x = Scale(span[0].toordinal(), span[1].toordinal(), 2, width - 2)
-    high = max([*(one.high for one in told), level[0] if level else 0.0]) or 1.0
+    high = max([*(max(one.high, one.forecast) for one in told), level[0] if level else 0.0]) or 1.0
     y = Scale(0, high * 1.06, floor, _TOP)
     days = [x.at(one.day.toordinal()) for one in told]
     marks: list[Mark] = [Line(((2, floor), (width - 2, floor)), "border", 0.75)]

@@ -20,7 +20,7 @@ def progress(page: QuotaPage, today: date, formats: Formats) -> Drawing:
     """What had been won day by day, the straight-line pace, and where the open deals are likely to lead."""
     strip, period = page.strip, page.strip.period
     money = partial(formats.money_short, currency=strip.currency)
-    top = max(strip.target or 0, page.high, strip.won, 1) * 1.06
+    top = max(strip.target or 0, page.high, strip.forecast, strip.won, 1) * 1.06
     x = Scale(period.start.toordinal(), period.until.toordinal(), 2, WIDTH - 2)
     y = Scale(0, top, _FLOOR, _TOP)
     end, left = x.at(period.until.toordinal()), x.at(period.start.toordinal())
@@ -78,7 +78,14 @@ def _progress_labels(
     if here < end - 10:
         text = tr("forecast {amount}", amount=forecast)
         marks.append(
-            Label(end, _apart(y.at(page.high) - 3, y, page.strip.target), text, "accent", "end", weight=STRONG)
+            Label(
+                end,
+                _apart(y.at(max(page.high, page.strip.forecast)) - 3, y, page.strip.target),
+                text,
+                "accent",
+                "end",
+                weight=STRONG,
+            )
         )
     return marks
 

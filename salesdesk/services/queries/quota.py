@@ -24,7 +24,8 @@ from salesdesk.services.queries.strip import Standing, standing, strip_of
 from salesdesk.services.queries.takes import NOTHING, Takes, every_win, usual_size, what_it_takes
 from salesdesk.services.views import Card, PastPeriod, StripView
 
-_PAST = 8
+PAST = 8
+"""How many periods before the one shown are looked at."""
 _LOW, _HIGH = 0.1, 0.9
 
 
@@ -182,7 +183,7 @@ def _moving(at: Standing) -> tuple[Deciding, ...]:
     return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 
 
-def past_periods(desk: Desk, period: Period, kind: Kind, how: Counting, count: int = _PAST) -> tuple[PastPeriod, ...]:
+def past_periods(desk: Desk, period: Period, kind: Kind, how: Counting, count: int = PAST) -> tuple[PastPeriod, ...]:
     """The periods before one, oldest first, from the first that has a target of the kind or a win; ``how`` deals count."""
     settings = desk.settings
     wanted = [periods.shifted(period, -back, settings.fiscal_start) for back in range(count, 0, -1)]

@@ -132,9 +132,15 @@ class ColumnsArea(QScrollArea):
         words = head_words(name, tally, of, self._currency, self._formats)
         if key != WON:
             return words
-        share = self._strip.attainment if self._strip else None
-        beside = "" if share is None else tr("{share} of quota", share=self._formats.percent(share))
+        beside = self._share_of_quota(tally)
         return replace(words, sums=tuple((amount, beside) for amount, _ in words.sums))
+
+    def _share_of_quota(self, tally: Tally) -> str:
+        """Beside a sum that is all that counts for the quota; empty where others' deals or a filter make it another."""
+        strip = self._strip
+        if strip is None or strip.attainment is None or strip.won != tally.sums().get(strip.currency, 0):
+            return ""
+        return tr("{share} of quota", share=self._formats.percent(strip.attainment))
 
     def _hint(self, key: str) -> str:
         if self.store is not None and self.store.query.filters and self.store.columns[key].order:

@@ -70,6 +70,7 @@ class QuotaStrip(QWidget):
         layout.addSpacing(14)
         for part in parts[2]:
             layout.addWidget(part)
+        layout.addStretch()
 
     def sizeHint(self) -> QSize:
         return QSize(ROOMY, HEIGHT)

@@ -29,8 +29,10 @@ class AdaptiveGrid(QWidget):
             self._shown, self._columns = list(parts), 0
             for part in self._parts:
                 self._grid.removeWidget(part)
-                part.setVisible(part in self._shown)
             self._fit(self.width())
+            # Only now that all have their places: what is shown or hidden may resize the grid at once.
+            for part in self._parts:
+                part.setVisible(part in self._shown)
 
     def parts(self) -> list[QWidget]:
         """All the widgets, whether shown or not."""

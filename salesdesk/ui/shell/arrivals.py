@@ -94,8 +94,8 @@ class DropHint(QFrame):
 
 
 def dropped_files(event: QDropEvent) -> list[Path]:
-    """The files of a drag; none when there is anything else among them."""
-    return local_files(event.mimeData().urls())
+    """The files of a drag; none when there is anything else among them, or when it began in this program."""
+    return [] if event.source() is not None else local_files(event.mimeData().urls())
 
 
 def local_files(urls: Sequence[QUrl]) -> list[Path]:

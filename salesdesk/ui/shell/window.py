@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
             actions = self.desk_actions
             self._start = page = StartPage(sample=bool(actions.open_sample), other=bool(actions.open_desk))
             page.template_wanted.connect(self._begin_with)
-            page.import_wanted.connect(self.import_file)
+            page.import_wanted.connect(self.choose_files)
             page.sample_wanted.connect(self.files.open_sample)
             page.open_wanted.connect(self.files.open_desk)
             self._whole.addWidget(page)
@@ -152,6 +152,12 @@ class MainWindow(QMainWindow):
         """To the import page, with files or (none) to choose some there."""
         if (page := self._import_page()) is not None and paths:
             page.read_files(paths)
+
+    @Slot()
+    def choose_files(self) -> None:
+        """To the import page, and ask there at once which files."""
+        if (page := self._import_page()) is not None:
+            page.ask_files()
 
     def paste_rows(self) -> None:
         """To the import page with the rows on the clipboard."""

@@ -17,10 +17,10 @@ ARROW = " → "
 
 
 class StartPage(Surface):
-    """``template_wanted(key)``, ``import_wanted(path)`` (empty: to be chosen), ``sample_wanted``, ``open_wanted``."""
+    """``template_wanted(key)``, ``import_wanted``, ``sample_wanted``, ``open_wanted``."""
 
     sample_wanted = Signal()
-    import_wanted = Signal(str)
+    import_wanted = Signal()
     template_wanted = Signal(str)
     open_wanted = Signal()
 
@@ -81,11 +81,7 @@ class StartPage(Surface):
             "CSV or Excel, from a spreadsheet or another program. Drop files here, or paste rows with Ctrl+V. "
             "You see what would happen before it does."
         )
-        row.addWidget(
-            self._way(
-                tr("Import your deals"), note, tr("Choose a file…"), "upload", lambda: self.import_wanted.emit("")
-            )
-        )
+        row.addWidget(self._way(tr("Import your deals"), note, tr("Choose a file…"), "upload", self.import_wanted.emit))
         if self._sample:
             note = tr("A desk with made-up deals in every stage, to look around and try things out.")
             row.addWidget(

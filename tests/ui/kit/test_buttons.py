@@ -17,13 +17,14 @@ def test_the_label_is_plain_and_is_the_accessible_name(qtbot: QtBot) -> None:
     assert button.shortcut().isEmpty()
 
 
-def test_a_click_and_the_space_bar_do_the_same(qtbot: QtBot) -> None:
+def test_a_click_the_space_bar_and_enter_do_the_same(qtbot: QtBot) -> None:
     done: list[int] = []
     button = Button("Go", on_click=lambda: done.append(1))
     qtbot.addWidget(button)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.keyClick(button, Qt.Key.Key_Space)
-    assert done == [1, 1]
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        qtbot.keyClick(button, key)
+    assert done == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,31 @@ def test_cards_that_are_left_out_leave_no_gap(qtbot: QtBot) -> None:
     assert grid.columns() == 4
 
 
+def test_cards_that_come_back_and_resize_the_grid_at_once_all_keep_their_places(qtbot: QtBot) -> None:
+    parts = [Resizing() for _ in range(4)]
+    grid = AdaptiveGrid(parts, 200)
+    for part in parts:
+        part.grid = grid
+    qtbot.addWidget(grid)
+    grid.resize(450, 400)
+    grid.show()
+    grid.show_only([parts[0], *parts[2:]])
+    grid.show_only(parts)
+    places = [grid.layout().indexOf(part) for part in parts]
+    assert sorted(places) == [0, 1, 2, 3]
+
+
+class Resizing(QWidget):
+    """A card that makes the grid fit itself anew in the moment in which it is shown or hidden."""
+
+    grid: AdaptiveGrid | None = None
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        if self.grid is not None:
+            self.grid.resize(self.grid.width(), self.grid.height() + 1)
+
+
 def test_a_figure_with_deals_opens_them_and_one_without_only_tells(qtbot: QtBot) -> None:
     asked: list[tuple[tuple[str, ...], str]] = []
     figure = ToldFigure("Won", lambda deals, heading: asked.append((deals, heading)))

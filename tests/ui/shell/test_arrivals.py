@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
@@ -61,6 +61,23 @@ def test_what_is_no_file_is_not_taken(live: Live, tmp_path: Path) -> None:
     mime.setText("words")
     assert not drag(window, mime)
     assert window.navigator.here == "board"
+
+
+class OwnDrag(QDragEnterEvent):
+    """A drag that began in this program."""
+
+    def source(self) -> QObject:
+        return QApplication.instance()
+
+
+def test_a_chart_that_is_dragged_out_is_not_taken_on_its_way(live: Live, tmp_path: Path) -> None:
+    window = window_of(live, tmp_path)
+    event = OwnDrag(
+        QPoint(5, 5), COPY, files_in(tmp_path, "Chart"), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    event.ignore()
+    QApplication.sendEvent(window, event)
+    assert not event.isAccepted()
 
 
 def test_rows_and_files_are_pasted_where_nothing_else_takes_them(live: Live, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Pipeline
@@ -307,10 +307,15 @@ def test_help_and_the_sheet_of_keys_open(live: Live, tmp_path: Path) -> None:
     sheets[0].close()
 
 
-def test_without_a_pipeline_every_way_leads_to_the_first_page_but_import(live: Live, tmp_path: Path) -> None:
+def test_without_a_pipeline_every_way_leads_to_the_first_page_but_import(
+    live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     live.at.desk.undo()
     window = window_of(live, tmp_path)
+    asked: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda _page, title, *_more: (asked.append(title) or [], ""))
     window.start.buttons["Choose a file…"].click()
+    assert asked == ["Choose files"]
     assert window.navigator.here == "import"
     assert window.frame.isVisible()
     window.frame.rail.chosen.emit("board")

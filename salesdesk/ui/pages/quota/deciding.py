@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.formats import Formats
-from salesdesk.i18n import tr
+from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
 from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.kit import ElidedText, Line, Ring, Text, paint_focus_ring
@@ -107,12 +107,16 @@ def _worth(one: "Deciding", formats: Formats, percent: str) -> Text:
         worth.setFixedWidth(44)
     else:
         little = round(one.points) == 0
-        points = tr("under 1 point") if little else tr("{points} points", points=signed(one.points, formats))
-        worth = Text(points, "strong")
+        worth = Text(tr("under 1 point") if little else _points(one.points), "strong")
         worth.set_colour("secondary" if little else "won" if one.points > 0 else "lost")
         worth.setMinimumWidth(84)
     worth.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return worth
+
+
+def _points(points: float) -> str:
+    size = abs(round(points))
+    return ntr("{sign}{count} point", "{sign}{count} points", size, sign="+" if points > 0 else "−")
 
 
 def signed(points: float, formats: Formats) -> str:

@@ -13,6 +13,7 @@ from salesdesk.i18n import tr
 from salesdesk.reports.wording import period_name
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.kinds import PLAIN, Kind
+from salesdesk.services.queries.quota import PAST
 from salesdesk.services.receipts import Receipt
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, Card, MenuButton, Text
@@ -195,7 +196,9 @@ class QuotaPage(Page):
             tr("Sizes are those of your won deals, and none has been won with an amount yet."),
         )
         self.past.set_note(tr("What was won against each quota. Click a period to see it.") if shown.past else "")
-        self.past.show_chart(shown.past, tr("Nothing was won and no quota was set before this period."))
+        self.past.show_chart(
+            shown.past, tr("Nothing was won and no quota was set in the {count} periods before this one.", count=PAST)
+        )
         self.diary.set_note(shown.diary_note)
         self.diary.show_said(shown.diary, shown.record, shown.nothing_kept)
 
