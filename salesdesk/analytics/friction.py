@@ -84,14 +84,15 @@ def frictions(log: Log, rows: Bools) -> tuple[Friction, ...]:
     return tuple(friction(log, rows, stage) for stage in range(len(log.stages)))
 
 
-def drag(found: Funnel, each: tuple[Friction, ...], before: Funnel | None = None) -> Drag | None:
+def drag(found: Funnel, each: tuple[Friction, ...], before: Funnel | None = None, first: int = 0) -> Drag | None:
     """The stage where deals get stuck most by what they bear out; None where nothing stands out from chance.
 
     A stage counts when its share that goes on lies under that of the funnel ``before``, or when deals over its median time
     were won less often than those within it, by 80% intervals that do not meet though they are widened for the number of
-    stages looked at. Both weigh more than one, then the cost.
+    stages looked at. Both weigh more than one, then the cost. Stages before the ``first`` are left out: where deals are those
+    that entered it, all have gone on from there.
     """
-    drags = (_drag(stage, found, each[stage], before) for stage in range(len(found.stages)))
+    drags = (_drag(stage, found, each[stage], before) for stage in range(first, len(found.stages)))
     telling = [one for one in drags if one.points is not None or one.waits is not None]
 
     def weight(one: Drag) -> tuple[int, float, float]:

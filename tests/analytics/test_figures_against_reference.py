@@ -17,6 +17,7 @@ from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import closed_in, winloss
 from tests.analytics import reference
+from tests.analytics.journals import created, event
 from tests.analytics.strategies import (
     ALIASES,
     FIRST_DAY,
@@ -211,3 +212,20 @@ def test_the_waterfall_ends_at_what_is_open_in_the_log(rows, one, other, rates):
     assert (found.open_at_end.count, found.open_at_end.amount) == (int(log.open.sum()), int(log.amount[log.open].sum()))
     deals = [deal for deal, _ in found.open_at_end.deals]
     assert sorted(deals) == sorted(log.deal[log.open].tolist())
+
+
+one_win = st.tuples(st.integers(0, 120), st.integers(0, 40), st.sampled_from((None, 0, 100, 250)))
+
+
+@given(st.lists(one_win, min_size=1, max_size=9), st.integers(1, 80), st.sets(st.integers(0, 8), max_size=2))
+def test_new_business_of_many_wins(wins, quarter, guesses):
+    rows = []
+    for number, (begin, length, amount) in enumerate(wins):
+        rows += [created(f"d{number}", begin / 4, "A", amount), event(f"d{number}", (begin + length) / 4, "won")]
+    in_order, guessed = sorted(rows, key=lambda row: row.at_us), {f"d{number}" for number in guesses}
+    log, told = log_and_stays(in_order, 40 * DAY, {}, guessed)
+    left = quarter * DAY // 4
+    found = expected_new(log, 40 * DAY + left)
+    if found:
+        k, e, _ = reference.new_wins(told, 40 * DAY, left, guessed)
+        assert (found.mean, found.r) == (near((k + 0.5) / max(e, 0.3)), near(min(k + 0.5, 1.0)))

@@ -80,6 +80,12 @@ def test_a_long_wait_is_told_where_it_goes_with_fewer_wins():
     assert int(over_median(log, cohort(log), 0).sum()) == 34
 
 
+def test_a_stage_before_the_one_that_deals_entered_is_not_told():
+    _, found, each = stuck(40, 5, 5, 40)
+    assert drag(found, each, first=0).stage == 0
+    assert drag(found, each, first=1) is None
+
+
 @pytest.mark.parametrize("counts", [(3, 1, 0, 2), (20, 20, 19, 20), (4, 30, 30, 10), (0, 0, 0, 0)])
 def test_nothing_is_told_of_few_deals_of_no_difference_or_of_a_wait_that_helps(counts):
     _, found, each = stuck(*counts)

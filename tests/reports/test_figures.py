@@ -9,8 +9,11 @@ import pytest
 
 from salesdesk import reports
 from salesdesk.analytics.contrast import Share
+from salesdesk.reports.deal.content import draft
+from salesdesk.reports.parts import Beside
 from salesdesk.services.queries import reporting
 from salesdesk.services.queries.figures import Asked, figures
+from salesdesk.services.queries.reasons import whole_points
 from tests.reports.papers import text_of
 
 
@@ -174,6 +177,16 @@ def test_a_deal_sheet_says_what_figures_say(home, formats):
         assert (view.chance, view.stage) == (pytest.approx(deal["chance"]), deal["stage"])
         text = text_of(reports.make("deal", view, "pdf", formats))
         assert deal["title"] in text and f"Chance {formats.percent(deal['chance'])}" in text
+
+
+def test_the_reasons_for_a_chance_add_up_on_a_deal_sheet(home, formats):
+    for deal in figures(home, "forecast")["open"][:6]:
+        view = reporting.view(home, "deal", reporting.Asked(deal=deal["deal"]))
+        (beside,) = [block for block in draft(view, formats, None).blocks if isinstance(block, Beside)]
+        told = beside.blocks[1]
+        given = [int(row[1].text.replace("−", "-")) for row in told.rows]
+        assert sum(given) == pytest.approx(int(told.total[1].text), abs=1)
+        assert sum(given[1:]) == sum(whole_points(view.why))
 
 
 def test_friction_costs_something_only_where_the_deals_bear_it_out(views, formats):

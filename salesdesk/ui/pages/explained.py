@@ -12,6 +12,8 @@ from salesdesk.ui import theme
 from salesdesk.ui.kit import KeyFigure, Line, Text, paint_focus_ring, plain_tip
 
 Open = Callable[[tuple[str, ...], str], object]
+PAD = 6
+"""Room on both sides of a number in a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Number(Opening, Text):
 
     def __init__(self, open_deals: Open) -> None:
         super().__init__(open_deals=open_deals)
-        self.setContentsMargins(6, 4, 6, 4)
+        self.setContentsMargins(PAD, 4, PAD, 4)
 
     def show_told(self, given: Figure) -> None:
         """Show a number with its explanation; one that opens nothing is quieter."""

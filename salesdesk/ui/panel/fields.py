@@ -126,6 +126,7 @@ class DealFields(Fields):
         self.chance = ChanceField(tr("Chance to win"), formats)
         self.why = Text(role="small", wrap=True)
         self.why.setIndent(9)
+        self.why.setContentsMargins(0, 7, 0, 5)
         self.quota = Text(wrap=True)
         self.quota.setMinimumHeight(30)
         self.quota.setIndent(9)

@@ -25,7 +25,9 @@ class PipelineSection(Card):
     wanted = Signal(object)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        note = tr("A probability is yours to set; a deal without its own chance is counted with its stage's.")
+        note = tr(
+            "A probability is yours to set; the chance of a deal begins with it, and your closed deals add or take."
+        )
         super().__init__(tr("Pipelines and stages"), note, "heading", parent)
         self._pipelines: dict[str, Shown] = {}
         self._key = ""

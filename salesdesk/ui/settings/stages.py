@@ -25,7 +25,7 @@ from salesdesk.ui.panel.fields import spoken
 from salesdesk.ui.settings.source import StageInUse
 
 MIME = "application/x-salesdesk-stage"
-WIDTHS = (100, 120, 90)
+WIDTHS = (100, 120, 108)
 """Of the probability, the days and the number of deals."""
 BUTTON = 32
 
@@ -156,9 +156,9 @@ class StageList(QWidget):
         row.setContentsMargins(29, 0, 3 * (BUTTON + 4), 0)
         row.setSpacing(4)
         row.addWidget(Text(tr("Stage"), "small"), 1)
-        for words, width in zip((tr("Probability"), tr("Stalled after"), tr("In it")), WIDTHS, strict=True):
+        for words, width in zip((tr("Probability"), tr("Stalled after"), tr("Open and closed")), WIDTHS, strict=True):
             head = Text(words, "small")
-            head.setIndent(9 if words != tr("In it") else 0)
+            head.setIndent(9 if words != tr("Open and closed") else 0)
             head.setFixedWidth(width)
             row.addWidget(head)
         return holder

@@ -86,14 +86,14 @@ def read(desk: Desk, formats: Formats, asked: Asked) -> Shown:
         cycles=times.cycles(pair.page, formats),
         sources=charts.sources(pair, formats),
         says=figures.says(pair, formats),
-        friction=friction.told(pair, _drag(pair), formats),
+        friction=friction.told(pair, _drag(pair, stage), formats),
         stages=rows_of(pair, stage, formats),
     )
 
 
-def _drag(pair: Pair) -> Drag | None:
+def _drag(pair: Pair, stage: str | None) -> Drag | None:
     before = pair.other.funnel if pair.other else None
-    return drag(pair.page.funnel, pair.page.frictions, before)
+    return drag(pair.page.funnel, pair.page.frictions, before, charts.first_shown(pair.page, stage))
 
 
 def _stage(desk: Desk, asked: Asked) -> str | None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit import ElidedText, Text, plain_tip
-from salesdesk.ui.pages.explained import Number, Open
+from salesdesk.ui.pages.explained import PAD, Number, Open
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.stages import StageRows
@@ -63,6 +63,7 @@ class StagesTable(QWidget):
     def _show_heads(self, given: "StageRows") -> None:
         while len(self._heads) < len(given.heads):
             self._heads.append(Text(role="small"))
+            self._heads[-1].setContentsMargins(0, 0, PAD, 0)
             self._grid.addWidget(self._heads[-1], 0, len(self._heads), Qt.AlignmentFlag.AlignRight)
         self._ranks = [head.rank for head in given.heads]
         for head, text in zip(given.heads, self._heads, strict=False):

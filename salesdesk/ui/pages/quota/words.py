@@ -50,7 +50,16 @@ def takes_note(page: QuotaPage, unit: Unit) -> str:
         )
     shares = [share for row in found.chance for share in row]
     has_line = min(shares) < LIKELY <= max(shares)
-    return f"{told} {tr('Beyond the line it is 80% or more.')}" if has_line else told
+    more = [_also_to_come(page, now, unit), tr("Beyond the line it is 80% or more.") if has_line else ""]
+    return " ".join([told, *filter(None, more)])
+
+
+def _also_to_come(page: QuotaPage, alone: str, unit: Unit) -> str:
+    """Why the chance of the page is another than that of the open deals alone; empty where it is not."""
+    chance = unit.formats.percent(page.strip.chance)
+    if chance == alone:
+        return ""
+    return tr("The {chance} above also counts the deals that usually still come.", chance=chance)
 
 
 def diary(page: QuotaPage) -> str:
