@@ -90,7 +90,7 @@ def _draw_fan(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
 
 
 def _draw_won(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
-    """Steps up to today; the label stands below the line's end, on the side that has more room."""
+    """Steps up to today; the label stands below the line's end, or before it without room there or on the floor."""
     points, level = [(plot.x(given.start), plot.y(0))], plot.y(0)
     for win in given.wins:
         x = plot.x(win.day)
@@ -100,8 +100,9 @@ def _draw_won(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
     points.append((end, level))
     sheet.line(points, sheet.tokens.won, 2.4)
     sheet.axes.plot([end], [level], marker="o", markersize=4.5, color=sheet.tokens.won, linestyle="none", clip_on=False)
-    room = sheet.width - end - 10
-    fits = sheet.measure(given.won_text, weight=sheet.tokens.weight.strong) <= room
+    width, room = sheet.measure(given.won_text, weight=sheet.tokens.weight.strong), sheet.width - end - 10
+    on_floor = level + 14 > plot.area.bottom - 9 and width + 8 < end - plot.area.left
+    fits = width <= room and not on_floor
     below = min(_clear_of_target(plot, given, level + 14), plot.area.bottom - 9)
     x, y = (end + 8, below) if fits else (end - 8, level - 12)
     anchor: Anchor = "left" if fits else "right"

@@ -19,6 +19,11 @@ from salesdesk.services.importing.tables import Table
 KEPT_DRAFTS = 200_000
 """With more drafts than this the plan keeps none and reads the file again when they are wanted."""
 _MOST_QUESTIONS = 20
+TELLING = frozenset(
+    ("stage", "status", "is_won", "is_closed", "amount", "closed", "won_time", "lost_time", "close_date", "expected_close",
+     "entered")
+)  # fmt: skip
+"""What a table of deals has at least one of."""
 
 
 def plan_deals(
@@ -58,19 +63,29 @@ def plan_deals(
 
 def _notes(rules: Rules, totals: Totals) -> list[Message]:
     notes: list[Message] = []
+    if not TELLING & set(rules.mapping.fields):
+        notes.append(Message("No column says a stage, an amount or a closing day: are these rows deals?"))
     if totals.made_now:
-        text = mark(
+        one = mark(
+            "{count} deal has no usable created date; its earliest other date, else now, is taken as an estimate."
+        )
+        many = mark(
             "{count} deals have no usable created date; their earliest other date, else now, is taken as an estimate."
         )
-        notes.append(Message(text, {"count": totals.made_now}))
+        notes.append(_counted(one, many, totals.made_now))
     if totals.closed_unknown:
-        text = mark("{count} closed deals have no usable closing date; the last date known is taken as an estimate.")
-        notes.append(Message(text, {"count": totals.closed_unknown}))
+        one = mark("{count} closed deal has no usable closing date; the last date known is taken as an estimate.")
+        many = mark("{count} closed deals have no usable closing date; the last date known is taken as an estimate.")
+        notes.append(_counted(one, many, totals.closed_unknown))
     left = len(rules.mapping.columns("custom")) - MOST_CUSTOM_FIELDS
     if left > 0:
         notes.append(Message("{count} columns beyond the first {most} own fields are left out.",
                              {"count": left, "most": MOST_CUSTOM_FIELDS}))  # fmt: skip
     return notes
+
+
+def _counted(one: str, many: str, count: int) -> Message:
+    return Message(one if count == 1 else many, {"count": count})
 
 
 def _status_questions(column: str, problems: Sequence[Problem]) -> list[Question]:

@@ -2,6 +2,7 @@
 
 from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
 
 from salesdesk.charts.drawing import draw_chart
@@ -20,6 +21,8 @@ def canvas_for(given: ChartInput, size: Size, tokens: Tokens, parent: QWidget) -
     canvas.setParent(parent)
     canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    # At a fractional scale the figure can end a pixel before its widget, which is white by itself.
+    canvas.setPalette(QPalette(QColor(tokens.surface)))
     return chart, canvas
 
 

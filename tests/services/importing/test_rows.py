@@ -93,3 +93,16 @@ def test_rows_with_problems_stay_as_many_when_they_come_back_uncorrected(
     assert again.counts.rows == found.counts.refused
     assert again.mapping.fingerprint == found.mapping.fingerprint
     assert again.counts.read == 0
+
+
+def test_a_table_that_says_nothing_of_deals_is_asked_about():
+    asked = "No column says a stage, an amount or a closing day: are these rows deals?"
+    assert asked in map(str, plan("First Name,Last Name,Email\nJo,Doe,jo@example.org\n").notes)
+    for column, value in (("Stage", "Talk"), ("Amount", "12"), ("Close date", "2026-01-05")):
+        assert asked not in map(str, plan(f"Title,{column}\nFleet,{value}\n").notes)
+
+
+def test_one_deal_is_told_as_one():
+    notes = [str(note) for note in plan("Title,Stage\nFleet,Won\n").notes]
+    assert any(note.startswith("1 deal has no usable created date; its earliest") for note in notes)
+    assert any(note.startswith("1 closed deal has no usable closing date") for note in notes)

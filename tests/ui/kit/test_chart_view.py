@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QDrag, QGuiApplication
-from PySide6.QtWidgets import QTableWidget
+from PySide6.QtWidgets import QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from salesdesk.charts.sheet import Chart
@@ -141,6 +141,8 @@ def test_dark_is_drawn_anew(view: ChartView) -> None:
     assert drawn(view) is not before
     face = drawn(view).figure.get_facecolor()
     assert to_hex(face).upper() == load_tokens("dark").surface
+    (canvas,) = [made for made in view.findChildren(QWidget) if made is drawn(view).figure.canvas]
+    assert canvas.palette().window().color().name().upper() == load_tokens("dark").surface
 
 
 def test_another_size_is_drawn_anew(qtbot: QtBot, view: ChartView) -> None:
