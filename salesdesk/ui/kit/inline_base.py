@@ -210,6 +210,8 @@ class InlineField(QWidget):
             restyle(self._editor)
             self._editor.setAccessibleDescription(sentence)
         self._complaint.setText(sentence)
+        # In a narrow field it has more lines than a label asks for by itself.
+        self._complaint.setMinimumHeight(self._complaint.heightForWidth(self.width()))
         self._complaint.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

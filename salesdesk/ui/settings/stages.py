@@ -1,5 +1,6 @@
 """The stages of a pipeline: a row each, put in order by dragging or with the arrows."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ MIME = "application/x-salesdesk-stage"
 WIDTHS = (100, 120, 108)
 """Of the probability, the days and the number of deals."""
 BUTTON = 32
+_DAYS = re.compile(r"(\d{1,4})\D*")
 
 
 class Grip(QLabel):
@@ -82,7 +84,7 @@ class StageRow(QWidget):
         self.days = InlineField(
             tr("Days until stalled"),
             show=formats.days,
-            read=_whole_days,
+            read=whole_days,
             typed=str,
             empty=formats.days(DEFAULT_STALL_DAYS),
         )
@@ -277,8 +279,11 @@ def _needed(parse: Callable[[str], float | None]) -> Callable[[str], float]:
     return reading
 
 
-def _whole_days(text: str) -> int | None:
-    digits = "".join(mark for mark in text if mark.isdigit())
-    if text and (not digits or not 1 <= int(digits) <= 3650):
+def whole_days(text: str) -> int | None:
+    """The days in "14", "14 days" or "1,400"; None for an empty text, ValueError for anything else."""
+    if not text.strip():
+        return None
+    found = _DAYS.fullmatch(text.strip().replace(",", ""))
+    if found is None or not 1 <= int(found[1]) <= 3650:
         raise ValueError(tr("Write a number of days between 1 and 3,650."))
-    return int(digits) if digits else None
+    return int(found[1])

@@ -16,6 +16,7 @@ from salesdesk.ui.kit import (
     InlineMoney,
     InlineSuggest,
     InlineText,
+    Text,
     calendar_menu,
 )
 from salesdesk.ui.kit.inline import read_day, written_day
@@ -133,6 +134,21 @@ def test_what_cannot_be_read_stays_with_a_sentence(qtbot: QtBot, on_page: Placin
     assert editor(field).accessibleDescription() == "Write an amount such as 12000."
     field.cancel()
     assert field.shown_text() == "€1"
+
+
+def test_a_narrow_field_has_room_for_its_sentence(qtbot: QtBot, on_page: Placing) -> None:
+    def refuse(text: str) -> str:
+        raise ValueError(f"{text} is not between nothing and one hundred in a hundred")
+
+    field = InlineField("Share", show=str, read=refuse)
+    field.setFixedWidth(100)
+    on_page(field)
+    field.begin()
+    editor(field).setText("150")
+    field.commit()
+    (complaint,) = [label for label in field.findChildren(Text) if label.property("role") == "error"]
+    qtbot.waitUntil(lambda: complaint.height() >= complaint.heightForWidth(complaint.width()))
+    assert complaint.geometry().bottom() <= field.height()
 
 
 def test_an_emptied_amount_is_none_and_shows_what_stands_for_none(qtbot: QtBot, on_page: Placing) -> None:

@@ -14,7 +14,7 @@ from salesdesk.services.commands import ChangeSettings, CreateDeal, SetTags
 from salesdesk.services.queries.quotas import is_plain
 from salesdesk.ui.kit import IconButton, Text
 from salesdesk.ui.settings import SettingsPage
-from salesdesk.ui.settings.stages import stage_mime
+from salesdesk.ui.settings.stages import stage_mime, whole_days
 from tests.ui.live import Live
 
 
@@ -360,3 +360,14 @@ def test_pipelines_are_made_renamed_and_deleted(live: Live, page: SettingsPage) 
     settle(live, section.delete.click)
     live.until(lambda: section.name.value() == "New business")
     assert not section.delete.isEnabled()
+
+
+@pytest.mark.parametrize(("text", "days"), [("14", 14), (" 14 days ", 14), ("1,400", 1400), ("", None), ("3650", 3650)])
+def test_days_are_read_as_people_write_them(text: str, days: int | None) -> None:
+    assert whole_days(text) == days
+
+
+@pytest.mark.parametrize("text", ["-3", "3.5", "0", "3651", "soon", "99999999999"])
+def test_what_is_no_number_of_days_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="between 1 and 3,650"):
+        whole_days(text)
