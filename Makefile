@@ -16,14 +16,14 @@ run: system-run $(VENV)/.run ## make the environment and open SalesDesk on a sam
 	$(PY) -m salesdesk demo --out out/demo
 
 test: system-test $(VENV)/.test ## install what tests need and run them all, virtual screen included
-	$(PY) -m pytest $(ARGS)
+	$(PY) tools/run_tests.py $(ARGS)
 
 check: system-test $(VENV)/.test ## format, lint, types, import rules, tests
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m pytest tests/test_architecture.py
-	$(PY) -m pytest --deselect tests/test_architecture.py $(ARGS)
+	$(PY) tools/run_tests.py $(ARGS)
 
 format: $(VENV)/.test ## lay out the code and mend what the linter can mend
 	$(PY) -m ruff format .

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from salesdesk.ui.session import Session
 
 log = logging.getLogger(__name__)
+TURN_SECONDS = 0.0005
+"""After so long a thread that computes gives way: the window, and a change on its way to disk, wait no longer for it."""
 
 
 def window(file: Path | None, clock: Clock) -> int:
@@ -121,6 +123,7 @@ def _application() -> "QApplication":
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
+    sys.setswitchinterval(TURN_SECONDS)
     application.setApplicationName("SalesDesk")
     application.setDesktopFileName("salesdesk")
     application.setApplicationVersion(__version__)

@@ -1,7 +1,7 @@
 """The journal as columns: one pass over the rows, then arrays only."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -28,6 +28,7 @@ KINDS = (
 NO_AMOUNT = np.iinfo(np.int64).min
 NO_DAY = 0
 NOTHING = -1
+_AT_ONCE = 500
 
 
 class EventRow(NamedTuple):
@@ -124,7 +125,7 @@ class _Columns:
 
     def _places(self) -> None:
         where, texts = self._of(PIPELINE)
-        facts = _read(texts)
+        facts = list(_read(texts))
         self.pipeline[where] = [self.pipelines[fact["pipeline"]] for fact in facts]
         self.stage[where] = [self.stages[fact["stage"]] for fact in facts]
 
@@ -136,10 +137,10 @@ class _Columns:
                 self.amount[i], self.currency[i] = int(amount), self.currencies[currency]
 
 
-def _read(texts: Sequence[str | None]) -> list[dict[str, Any]]:
-    """What the texts say, all read as one: it takes a fifth of the time."""
-    found: list[dict[str, Any]] = json.loads(f"[{','.join(text or '{}' for text in texts)}]")
-    return found
+def _read(texts: Sequence[str | None]) -> Iterator[dict[str, Any]]:
+    """What the texts say, many read as one: it takes a fifth of the time."""
+    for at in range(0, len(texts), _AT_ONCE):
+        yield from json.loads(f"[{','.join(text or '{}' for text in texts[at : at + _AT_ONCE])}]")
 
 
 def columns(rows: Iterable[tuple[str, int, str, str | None, str | None]]) -> Events:

@@ -47,7 +47,8 @@ def hazards(stays, own):
         mix = {to: share / (n + 2) for to, share in mix.items()}
         total = (n + 1) / (time + 1 / base)
         bins = min(max(n // 6, 1), 8)
-        cuts = [quantile([days for days, _ in gone], Fraction(i, bins)) for i in range(1, bins)]
+        # With the most bins there is one more, for what stands longer than any that went.
+        cuts = [quantile([days for days, _ in gone], Fraction(i, bins)) for i in range(1, bins + (bins == 8))]
         edges = sorted({cut for cut in cuts if cut > 0})
         found.append(
             (edges, [one_bin(here, mix, total, *ends) for ends in zip([0, *edges], [*edges, None], strict=True)])

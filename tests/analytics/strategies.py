@@ -103,3 +103,5 @@ estimates = st.sets(st.sampled_from([f"d{number}" for number in range(5)]), max_
 """Deals whose beginning is not truly known."""
 quarters = st.integers(0, 160).map(lambda quarter: quarter * DAY // 4)
 """Instants on quarters of days, as those of the journals."""
+windows = st.tuples(quarters, quarters).map(sorted) | st.just((0, 1_000 * DAY))
+"""Times from an instant up to another, and all time."""

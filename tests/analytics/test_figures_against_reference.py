@@ -17,6 +17,7 @@ from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import closed_in, winloss
 from tests.analytics import reference
+from tests.analytics.journals import created, event
 from tests.analytics.strategies import (
     ALIASES,
     FIRST_DAY,
@@ -25,6 +26,7 @@ from tests.analytics.strategies import (
     estimates,
     journals,
     quarters,
+    windows,
 )
 
 DAY = 86_400_000_000
@@ -67,7 +69,7 @@ def test_amounts_count_at_the_rate_of_their_day(desk):
     assert found == expect
 
 
-@given(desks, st.tuples(quarters, quarters), st.sampled_from(("cohort", "entered")), st.integers(0, 2))
+@given(desks, windows, st.sampled_from(("cohort", "entered")), st.integers(0, 2))
 def test_funnel(desk, window, basis, position):
     rows, as_of, rates, guessed = desk
     start, until = window
@@ -121,10 +123,12 @@ def test_stall_limits_and_stalled(desk):
     assert keys(log, times.stalled(log, limits, today)) == sorted(reference.stalled(told, expect, today))
 
 
-@given(desks, st.tuples(quarters, quarters))
-def test_win_and_loss(desk, window):
+@given(desks, windows, st.data())
+def test_win_and_loss(desk, window, data):
     rows, as_of, rates, guessed = desk
     start, until = window
+    if data.draw(st.booleans()):
+        until = data.draw(st.sampled_from([row[1] for row in rows]))
     log, told = log_and_stays(rows, as_of, rates, guessed)
     found = winloss(log, closed_in(log, start, until), SOURCES)
     expect = reference.winloss(told, start, until, as_of, rates, SOURCES)
@@ -155,7 +159,7 @@ def test_slippage(desk, other):
 def test_due_and_coverage(desk):
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
-    until = FIRST_DAY.toordinal() + 30
+    until = FIRST_DAY.toordinal() + 19
     due = [s for s in told if s.outcome == "open" and reference.in_period(s.expected, (0, until))]
     amount = sum(reference.worth(stay, as_of, rates) for stay in due)
     rows_due = quota.due(log, until)
@@ -208,3 +212,20 @@ def test_the_waterfall_ends_at_what_is_open_in_the_log(rows, one, other, rates):
     assert (found.open_at_end.count, found.open_at_end.amount) == (int(log.open.sum()), int(log.amount[log.open].sum()))
     deals = [deal for deal, _ in found.open_at_end.deals]
     assert sorted(deals) == sorted(log.deal[log.open].tolist())
+
+
+one_win = st.tuples(st.integers(0, 120), st.integers(0, 40), st.sampled_from((None, 0, 100, 250)))
+
+
+@given(st.lists(one_win, min_size=1, max_size=9), st.integers(1, 80), st.sets(st.integers(0, 8), max_size=2))
+def test_new_business_of_many_wins(wins, quarter, guesses):
+    rows = []
+    for number, (begin, length, amount) in enumerate(wins):
+        rows += [created(f"d{number}", begin / 4, "A", amount), event(f"d{number}", (begin + length) / 4, "won")]
+    in_order, guessed = sorted(rows, key=lambda row: row.at_us), {f"d{number}" for number in guesses}
+    log, told = log_and_stays(in_order, 40 * DAY, {}, guessed)
+    left = quarter * DAY // 4
+    found = expected_new(log, 40 * DAY + left)
+    if found:
+        k, e, _ = reference.new_wins(told, 40 * DAY, left, guessed)
+        assert (found.mean, found.r) == (near((k + 0.5) / max(e, 0.3)), near(min(k + 0.5, 1.0)))

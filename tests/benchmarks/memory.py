@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks.big_desks import big_desk
-from tests.benchmarks.starting import BOARD, EMPTY
+from tests.benchmarks.starting import BOARD, EMPTY, installed
 from tests.benchmarks.table import Line
 
 _PEAK = """
@@ -28,7 +28,6 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
 
 
 def _peak(code: str, *arguments: str) -> float:
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], check=True, timeout=120, capture_output=True, text=True
-    )
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, check=True, timeout=120, capture_output=True, text=True, env=installed())
     return float(done.stdout.split()[-1])

@@ -5,7 +5,7 @@ import pytest
 from salesdesk.services import commands as c
 from salesdesk.services.queries import board
 from salesdesk.services.queries.chances import chances
-from salesdesk.services.queries.figures import figures
+from salesdesk.services.queries.figures import Asked, figures
 from salesdesk.services.queries.outlook import outlook
 from salesdesk.services.queries.reasons import Why, reasons_at, whole_points, why
 from salesdesk.services.queries.trackrecord import track_record
@@ -103,3 +103,14 @@ def test_the_record_is_that_of_the_figures(at):
     assert shown["model"]["brier"] == found.model.brier
     assert shown["plain"]["brier"] == found.plain.brier
     assert sum(tenth["n"] for tenth in shown["model"]["reliability"]) == found.n == shown["model"]["n"]
+
+
+def test_a_forecast_of_one_pipeline_lists_its_deals_alone(at):
+    other = at.desk.do(c.AddPipeline(name="Renewals", stages=(c.NewStage(name="Due", probability=0.7),))).made
+    with at.desk.read() as reader:
+        due = reader.stages_of(other)[0]
+    mine, theirs = at.deal("Here", amount=1_000), at.deal("There", amount=2_000, pipeline=other, stage=due.id)
+    both, one = figures(at.desk, "forecast"), figures(at.desk, "forecast", Asked(pipeline="Renewals"))
+    assert {deal["deal"] for deal in both["open"]} == {mine, theirs}
+    assert [deal["deal"] for deal in one["open"]] == [theirs]
+    assert (one["deals"], one["open"][0]["stage"]) == (1, "Due")

@@ -315,8 +315,30 @@ def test_what_customers_bring_back(told, shared_data):
     assert shown["existing_share"] == near(Fraction(held(again)["amount"], held(everything)["amount"]))
     assert shown["repeat_rate"] == near(Fraction(sum(len(stays) > 1 for stays in wins.values()), len(wins)))
     assert shown["between_wins"]["repeats"] == len(everything) - len(wins)
-    medians = [stage["median_days"] for stage in figures(at.desk, "funnel")["stages"]]
-    assert [stage["median_days"] for stage in shown["friction"]] == medians
+
+
+def friction(stays, position, median, guessed):
+    """Deals over the median time, days over it in all, how many of them were lost, and what that may cost."""
+    been = [stay for stay in stays if reference.visited(stay, position) and stay.deal not in guessed]
+    over = [stay for stay in been if Fraction(reference.spent(stay, position), 86_400_000_000) > median]
+    within = [stay for stay in been if stay not in over]
+    lost = len(of(over, "lost"))
+    beyond = lost - Fraction(len(of(within, "lost")), len(within)) * len(over)
+    cost = beyond * reference.median([stay.amount for stay in been if stay.amount is not None])
+    days = sum(Fraction(reference.spent(stay, position), 86_400_000_000) - median for stay in over)
+    return len(over), near(days), lost, near(cost if cost > 0 else None)
+
+
+@pytest.mark.parametrize("name", ["wave", "log"])
+def test_where_deals_get_stuck(told, name):
+    at = told(name)
+    stays = at.stays()
+    counted = reference.funnel(stays, at.stages, estimated=at.guessed)
+    for position, stage in enumerate(figures(at.desk, "flywheel")["friction"]):
+        median = counted[position]["median_days"]
+        assert (stage["name"], stage["median_days"]) == (at.stages[position], near(median))
+        found = tuple(stage[key] for key in ("over", "days_over", "lost_over", "cost"))
+        assert found == friction(stays, position, median, at.guessed)
 
 
 @pytest.mark.parametrize("name", FILES)

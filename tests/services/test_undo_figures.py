@@ -1,12 +1,16 @@
 """Each command taken back gives all the figures there were before it."""
 
+from dataclasses import replace
 from datetime import date
+from math import isclose
+from typing import Any
 
 import pytest
 
 from salesdesk.domain.records import Activity, Note, Organisation, Pipeline, Quota, Rate
 from salesdesk.services import commands as c
 from salesdesk.services import reportsets
+from salesdesk.services.desk import Desk
 from salesdesk.services.handlers import HANDLERS
 from salesdesk.services.queries import trackrecord
 from salesdesk.services.queries.figures import NAMES, Asked, figures
@@ -123,6 +127,7 @@ def wishes_of_the_desk(k: dict[str, str], pipeline: str) -> list[c.Command]:
         c.DeleteStage(stage=k["stage 2"], survivor=k["stage 0"]),
         c.ImportDeals(plan=plan(TABLE), pipeline=pipeline),
         c.ImportHistory(plan=plan(LOG)),
+        c.ImportFiles(parts=(c.ImportDeals(plan=plan(TABLE), pipeline=pipeline), c.ImportHistory(plan=plan(LOG)))),
         c.SetQuota(period="2026-Q4", amount=900_000),
         c.RemoveQuota(quota=k["Quota"]),
         c.SetRate(currency="USD", day=date(2026, 11, 2), rate="0.5"),
@@ -150,7 +155,6 @@ QUIET = {
     "EditNote",
     "AddPipeline",
     "DeletePipeline",
-    "ImportHistory",
     "SaveReportSet",
     "DeleteReportSet",
 }
@@ -168,15 +172,28 @@ def used(tmp_path_factory):
 
 
 def test_every_command_is_taken_back(used):
+    """What is kept from before is kept up to date: a desk that has just been opened says the same."""
     at, keys = used
     before = all_figures(at)
     for wish in wishes(keys, at.pipeline):
         name = type(wish).__name__
         at.desk.do(wish)
-        if name not in QUIET:
-            assert all_figures(at) != before, name
+        after = all_figures(at)
+        assert same(after, before) == (name in QUIET), name
+        assert same(after, all_figures(replace(at, desk=Desk(at.desk.store, at.clock)))), name
         at.desk.undo()
-        assert all_figures(at) == before, name
+        assert same(all_figures(at), before), name
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two documents say the same; the last bit of a sum may depend on the order of its parts."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+    return bool(one == other)
 
 
 def test_no_command_is_left_out(used):

@@ -1,14 +1,17 @@
 """Many deals read at a time are the same as those read a row at a time."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from salesdesk.domain.days import EPOCH
 from salesdesk.services.commands import LoseDeals, MoveDeals, SetChance, SetOwner, SnoozeDeals, WinDeals
 from salesdesk.services.views import Card
 from salesdesk.storage import packed
 from tests.support.desks import DeskForTests, desk_in
+
+FAR = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -35,13 +38,16 @@ def _read(at: DeskForTests) -> list[list[Card]]:
             reader.open_cards("none"),
             reader.all_cards(None),
             reader.all_cards(at.pipeline),
+            reader.closed_cards(None, None, EPOCH, FAR),
+            reader.closed_cards(at.pipeline, "won", EPOCH, FAR),
+            reader.closed_cards("none", None, EPOCH, FAR),
         ]
 
 
 @pytest.mark.parametrize("rows", [1, 3, 1024])
 def test_many_are_read_as_few_are(at: DeskForTests, monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
     few = _read(at)
-    assert [len(cards) for cards in few] == [12, 12, 0, 14, 14]
+    assert [len(cards) for cards in few] == [12, 12, 0, 14, 14, 2, 1, 0]
     monkeypatch.setattr(packed, "SELDOM", 0)
     monkeypatch.setattr(packed, "ROWS", rows)
     assert _read(at) == few

@@ -1,7 +1,5 @@
 """What Qt still has running: timers and threads that a test left behind."""
 
-import gc
-
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 
@@ -24,4 +22,8 @@ def _describe(thing: QObject) -> str:
 def active_objects() -> dict[int, str]:
     """Running QTimer and QThread objects known to Python, by address, once deferred deletions are done."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    return {id(thing): _describe(thing) for thing in gc.get_objects() if _running(thing) and isinstance(thing, QObject)}
+    return {
+        id(thing): _describe(thing)
+        for thing in shiboken6.getAllValidWrappers()
+        if _running(thing) and isinstance(thing, QObject)
+    }

@@ -49,7 +49,7 @@ def importing(live: Live, tmp_path: Path) -> QWidget:
     )
     made = ImportPage(live.context)
     live.show(made)
-    made.read_file(path)
+    made.read_files([path])
     live.until(lambda: made.stack.currentWidget() is made.plan)
     return made
 

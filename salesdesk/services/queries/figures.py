@@ -188,6 +188,7 @@ def forecast(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
         | {"chance_low": p.low, "chance_high": p.high, "by_period_end": p.soon, "typed": p.typed}
         | {"reasons": _reasons(desk, c)}
         for c, p in zip(at.open, at.odds, strict=True)
+        if asked.pipeline is None or c.pipeline == seen.pipeline.id
     ]
     return _common(desk, seen, asked, len(rows)) | {
         "open": rows,

@@ -41,7 +41,7 @@ class CardStore:
         self.columns[column.key] = column
         self.cards.update((card.id, card) for card in cards)
         column.order.extend(card.id for card in cards)
-        column.tally.add(cards, map(self.chance, cards))
+        column.tally.add(cards, _chances(column, cards, self._learnt))
 
     def count(self, sums: Iterable[OpenSum]) -> None:
         """Only the first cards of the stages are here; this is what all of them add up to."""
@@ -274,11 +274,7 @@ class CardStore:
     def _counted(self, column: Column, ids: list[str]) -> Tally:
         known = self.cards
         cards = [known[key] for key in ids]
-        if column.key == WON:
-            return Tally(cards, map(self.chance, cards))
-        learnt, own = self._learnt, column.stage.probability if column.stage else 0.0
-        typed = [card.typed_chance for card in cards]
-        return Tally(cards, [learnt.get(key, own) if p is None else p for key, p in zip(ids, typed, strict=True)])
+        return Tally(cards, _chances(column, cards, self._learnt))
 
     # Filter and sort
 
@@ -308,3 +304,11 @@ class CardStore:
 
     def _passing(self, column: Column, ids: list[str]) -> list[str]:
         return self.sieve.passing(self.query, ids, column.stage, self.moment)
+
+
+def _chances(column: Column, cards: list[Card], learnt: Mapping[str, float]) -> list[float]:
+    """The chances of all cards of a column, each as ``CardStore.chance`` gives it."""
+    if column.stage is None:
+        return [1.0] * len(cards)
+    own = column.stage.probability
+    return [learnt.get(card.id, own) if card.typed_chance is None else card.typed_chance for card in cards]
