@@ -55,6 +55,7 @@ class FileCard(Card):
         )
         self._currency_label = self.fields.add(self.currency.name, self.currency)
         self._left_label = self.fields.add(tr("Left out"), self.left_words)
+        self.notes.setContentsMargins(0, 7, 0, 5)
         self._notes_label = self.fields.add(tr("To know"), self.notes)
         self.body.addWidget(self.fields)
         self.body.addWidget(self._corrections())
