@@ -66,7 +66,7 @@ def design(log: Log, facts: Facts, at: States, pace: Raw, simple: bool) -> tuple
 
 def _size(facts: Facts, at: States) -> list[Column]:
     """The amount, and how unlike the usual size it is either way (up to two sd of its logarithm, squared)."""
-    amount = _scaled(Column("amount", _NUMERIC, _log1p("amount")), facts, at)
+    amount = _scaled(Column("amount", _NUMERIC, _worth), facts, at)
 
     def unusual(facts: Facts, at: States) -> Floats:
         away: Floats = (amount.raw(facts, at) - amount.centre) / amount.scale
@@ -110,6 +110,11 @@ def _one(facts: Facts, at: States) -> Floats:
 
 def _moves(facts: Facts, at: States) -> Floats:
     return (at.moves - at.stage).astype(np.float64)
+
+
+def _worth(facts: Facts, at: States) -> Floats:
+    """log1p(amount); what is worth nothing, or less, says as little as an amount that is not known."""
+    return np.where(at.amount > 0, np.log1p(np.maximum(at.amount, 0)), np.nan)
 
 
 def _log1p(name: str) -> Raw:

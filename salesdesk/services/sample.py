@@ -48,8 +48,8 @@ def fill(desk: Desk) -> None:
     """Fill a new desk with the sample: settings, pipeline, deals with their history, next steps, notes and quotas."""
     today = desk.today()
     desk.do(ChangeSettings(values=(("names", OWNER), ("currency", CURRENCY))))
-    pipeline = desk.do(template("new-business").command()).made
-    stages = [stage.name for stage in template("new-business").stages]
+    made = template("new-business").command()
+    pipeline, stages = desk.do(made).made, [stage.name for stage in made.stages]
     deals = [*past_deals(today, stages, Random(today.toordinal())), *OPEN_DEALS]
     options = ImportOptions(zone=desk.settings.zone, base_currency=CURRENCY)
     planned = plan_import(_deals_csv(deals, today, stages), options, desk.clock, name="sample deals.csv")

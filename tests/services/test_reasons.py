@@ -114,3 +114,13 @@ def test_a_forecast_of_one_pipeline_lists_its_deals_alone(at):
     assert {deal["deal"] for deal in both["open"]} == {mine, theirs}
     assert [deal["deal"] for deal in one["open"]] == [theirs]
     assert (one["deals"], one["open"][0]["stage"]) == (1, "Due")
+
+
+def test_a_deal_that_is_worth_nothing_is_as_likely_as_one_of_unknown_worth(at):
+    with_past(at)
+    owed, free, unknown = (
+        at.deal(title, amount=amount) for title, amount in (("Owed", -500), ("Free", 0), ("?", None))
+    )
+    known = chances(at.desk)
+    assert known[owed].shown == pytest.approx(known[unknown].shown, abs=1e-9)
+    assert known[free].shown == pytest.approx(known[unknown].shown, abs=1e-9)

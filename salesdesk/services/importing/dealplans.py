@@ -85,7 +85,8 @@ def _notes(rules: Rules, totals: Totals) -> list[Message]:
 
 
 def _counted(one: str, many: str, count: int) -> Message:
-    return Message(one if count == 1 else many, {"count": count})
+    words = one if count == 1 else many
+    return Message(words, {"count": count})
 
 
 def _status_questions(column: str, problems: Sequence[Problem]) -> list[Question]:

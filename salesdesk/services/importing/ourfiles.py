@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from salesdesk.i18n import mark
 from salesdesk.services.everything import DIARY, EVENTS, FORMAT, names, sheet_name
 from salesdesk.services.importing.archives import check_archive
 from salesdesk.services.importing.refusals import ImportRefused
@@ -20,7 +21,7 @@ TABLES = (*names(), EVENTS, DIARY)
 _ZIP = b"PK\x03\x04"
 _LONGEST_FIELD = 1 << 30
 _FACTS_FILE = "salesdesk.csv"
-_DAMAGED = "{name} is damaged: it is a desk written by SalesDesk, but cannot be read to its end."
+_DAMAGED = mark("{name} is damaged: it is a desk written by SalesDesk, but cannot be read to its end.")
 
 
 @dataclass(frozen=True, slots=True)
