@@ -55,7 +55,7 @@ def face(card: Card, step: Step | None, store: CardStore, formats: "Formats") ->
     """The face of a card on the board."""
     amount = formats.money(card.amount, card.currency) if card.amount is not None else "–"
     brief = formats.money_short(card.amount, card.currency)
-    title, organisation = one_line(card.title), one_line(card.organisation or "")
+    title, organisation = one_line(card.title), _whose(card, store)
     if card.outcome == "won":
         chips: tuple[ChipFace, ...] = (_won_chip(card, store, formats),)
         spoken = _joined(title, organisation, amount, chips[0].words)
@@ -68,6 +68,12 @@ def face(card: Card, step: Step | None, store: CardStore, formats: "Formats") ->
     stalled = tr("stalled") if store.is_stalled(card) else ""
     spoken = _joined(title, organisation, amount, tr("chance {percent}", percent=percent), plans, in_stage, stalled)
     return Face(title, organisation, amount, brief, chance, percent, tr("{days} d", days=days), chips, spoken)
+
+
+def _whose(card: Card, store: CardStore) -> str:
+    """The organisation; of another seller's deal, which no figure of the strip counts, the seller too."""
+    seller = "" if store.is_own(card.owner) else one_line(card.owner or "")
+    return " · ".join(part for part in (one_line(card.organisation or ""), seller) if part)
 
 
 def one_line(text: str) -> str:

@@ -68,7 +68,9 @@ class Sources:
 
     def _store(self, view: BoardView) -> CardStore:
         zone = self._desk.settings.zone
-        return CardStore(view, Moment.at(view.as_of, zone), zone)
+        store = CardStore(view, Moment.at(view.as_of, zone), zone)
+        store.is_own = self._desk.settings.is_own
+        return store
 
     def moment(self) -> Moment:
         """When it is."""

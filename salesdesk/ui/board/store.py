@@ -1,7 +1,7 @@
 """All cards of the board in plain lists and dictionaries: order, filter, sort and tallies. No Qt here."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ class CardStore:
         self.pipeline = view.pipeline.id
         self.moment = moment
         self.zone = zone
+        self.is_own: Callable[[str | None], bool] = lambda owner: True
         self.steps: dict[str, Step] = dict(view.steps)
         self.stages = {stage.id: stage for stage in view.stages if stage.kind == "open"}
         self.query = Query()

@@ -67,3 +67,20 @@ def test_the_spoken_sentence_has_its_order() -> None:
 
 def test_line_breaks_in_names_do_not_break_the_card() -> None:
     assert _face(a_card("d", title="Two\nlines\t here", organisation="A\r\nB")).title == "Two lines here"
+
+
+def test_another_sellers_card_names_the_seller() -> None:
+    store = a_store([])
+    store.is_own = lambda owner: owner in (None, "Ines Brandt")
+    mine, theirs, alone = (
+        face(card, None, store, FORMATS)
+        for card in (
+            a_card("a", owner="Ines Brandt"),
+            a_card("b", owner="Ann\nLee"),
+            a_card("c", owner="Bo", organisation=None),
+        )
+    )
+    assert mine.organisation == "Nordwind Logistik"
+    assert theirs.organisation == "Nordwind Logistik · Ann Lee"
+    assert alone.organisation == "Bo"
+    assert "Ann Lee" in theirs.spoken
