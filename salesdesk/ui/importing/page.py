@@ -74,7 +74,7 @@ class ImportPage(Page):
     def ask_files(self) -> None:
         """Ask for files."""
         kinds = tr("Tables ({kinds})", kinds=KINDS) + ";;" + tr("All files (*)")
-        paths, _ = QFileDialog.getOpenFileNames(self, tr("Choose files"), "", kinds)
+        paths, _ = QFileDialog.getOpenFileNames(self, tr("Choose files"), str(Path.home()), kinds)
         if paths:
             self.read_files([Path(path) for path in paths])
 
