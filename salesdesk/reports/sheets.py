@@ -157,26 +157,14 @@ def _cut(text: str) -> str:
     return units[: 2 * (LONGEST_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def add_table(
-    book: Book,
-    name: str,
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[Value]],
-    currencies: Iterable[str],
-    count: int,
-) -> None:
-    """A sheet of ``count`` rows under a frozen header with a filter; each row's money is in the row's currency.
-
-    Raises SalesDeskError for more rows than a sheet can hold.
-    """
-    add_rows(book, name, columns, zip(rows, currencies, strict=True), count)
-
-
 def add_rows(
     book: Book, name: str, columns: Sequence[Column], rows: Iterable[Row], count: int, *, whole: bool = False
 ) -> None:
-    """The same from rows that come with their currency. With ``whole`` no text is cut: one that a cell cannot hold
-    raises SalesDeskError."""
+    """A sheet of ``count`` rows, each with the currency of its money, under a frozen header with a filter.
+
+    Raises SalesDeskError for more rows than a sheet can hold. With ``whole`` no text is cut: one that a cell cannot hold
+    raises it too.
+    """
     if count > MOST_ROWS:
         raise SalesDeskError("A sheet holds {most} rows; write a CSV file instead.", most=MOST_ROWS)
     sheet = book.book.add_worksheet(name)
