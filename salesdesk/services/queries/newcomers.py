@@ -14,7 +14,7 @@ from salesdesk.domain.days import DAY_US
 from salesdesk.domain.periods import Period
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.counting import Counting
-from salesdesk.services.queries.outlook import outlook, outlooks, own_log
+from salesdesk.services.queries.outlook import outlook, outlooks
 from salesdesk.services.queries.quotas import is_plain
 
 
@@ -33,11 +33,6 @@ class Newcomers:
     def closed(self) -> int:
         """How many closed deals the win model was learnt from."""
         return self.model.closed if self.model else 0
-
-    @property
-    def horizon_days(self) -> int | None:
-        """Days within which a deal counts as won for the win model."""
-        return self.model.horizon_days if self.model else None
 
     def new_deals(self, sizes: Sequence[int]) -> tuple[Floats, Floats]:
         """P(won by the period's end) and sd of the log-odds of deals of some sizes created today in the first stage."""
@@ -60,7 +55,7 @@ def newcomers(desk: Desk, period: Period, how: Counting) -> Newcomers:
 
 def _made(desk: Desk, how: Counting, days: int) -> Newcomers:
     wanted = how.quota.pipeline if how.quota else None
-    found = [own_log(desk, at.seen) for key, at in outlooks(desk).items() if wanted in (None, key)]
+    found = [at.own for key, at in outlooks(desk).items() if wanted in (None, key)]
     if not found:
         return NOBODY
     business = None

@@ -55,9 +55,13 @@ def _only(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """One pipeline as of the last instant of a day: its history, the win model learnt from it, and what that says."""
+    """One pipeline as of the last instant of a day: its history, the win model learnt from it, and what that says.
+
+    ``own`` is the history of the desk's own deals, which the model is learnt from.
+    """
 
     seen: Scope
+    own: Log
     known: Known
     facts: Facts
     model: WinModel
@@ -104,7 +108,7 @@ def _made(desk: Desk, key: str) -> Outlook:
     own = own_log(desk, seen)
     learnt = facts if own is seen.log else facts_of(own, known.done, known.traits)
     model = fit(own, learnt, [stage.probability for stage in seen.stages], _longest(desk))
-    return Outlook(seen, known, facts, model, predict(model, seen.log, facts))
+    return Outlook(seen, own, known, facts, model, predict(model, seen.log, facts))
 
 
 def _longest(desk: Desk) -> int:

@@ -69,11 +69,6 @@ class Standing:
         return self.coming.closed
 
     @property
-    def horizon_days(self) -> int | None:
-        """Days within which a deal counts as won for its chance."""
-        return self.coming.horizon_days
-
-    @property
     def won_amount(self) -> int:
         """What has been won, in minor units, or deals."""
         return sum(card.amount or 0 for card in self.won)
