@@ -25,9 +25,10 @@ from salesdesk.services.queries import flywheel as flywheels
 from salesdesk.services.queries import funnel as funnels
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.queries.chances import shown_by_row
-from salesdesk.services.queries.outlook import outlook, own_log
-from salesdesk.services.queries.quota import QuotaPage, quota, weighted_coverage
-from salesdesk.services.queries.reasons import why
+from salesdesk.services.queries.coverage import covered
+from salesdesk.services.queries.outlook import Outlook, outlook, outlooks, own_log
+from salesdesk.services.queries.quota import QuotaPage, quota
+from salesdesk.services.queries.reasons import reasons_at
 from salesdesk.services.queries.scope import Scope, events, scope
 from salesdesk.services.queries.strip import standing
 from salesdesk.services.queries.trackrecord import track_record
@@ -125,7 +126,7 @@ def speed(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
     found = asdict(rate)
     found.pop("cycles")
     slipped = _slippage(desk, seen, period)
-    coverages = {"coverage": page.coverage, "weighted_coverage": weighted_coverage(at)}
+    coverages = {"coverage": page.coverage, "weighted_coverage": covered(at).weighted}
     return _common(desk, seen, asked, rate.open) | found | coverages | {"slippage": slipped}
 
 
@@ -183,10 +184,11 @@ def forecast(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
     at = standing(desk, page.strip.period)
     with desk.read() as reader:
         names = {stage.id: stage.name for stage in reader.find(Stage)}
+    learnt = outlooks(desk)
     rows = [
         {"deal": c.id, "title": c.title, "amount": c.amount, "stage": names.get(c.stage), "chance": p.shown}
         | {"chance_low": p.low, "chance_high": p.high, "by_period_end": p.soon, "typed": p.typed}
-        | {"reasons": _reasons(desk, c)}
+        | {"reasons": _reasons(learnt.get(c.pipeline), c)}
         for c, p in zip(at.open, at.odds, strict=True)
         if asked.pipeline is None or c.pipeline == seen.pipeline.id
     ]
@@ -198,9 +200,10 @@ def forecast(desk: Desk, seen: Scope, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _reasons(desk: Desk, card: Card) -> list[dict[str, Any]]:
-    found = why(desk, card)
-    return [{"reason": one.text, "points": one.points} for one in found.reasons] if found else []
+def _reasons(at: Outlook | None, card: Card) -> list[dict[str, Any]]:
+    place = at.place.get(card.id) if at else None
+    told = () if at is None or place is None else reasons_at(at, place)
+    return [{"reason": one.text, "points": one.points} for one in told]
 
 
 def _models(desk: Desk, seen: Scope) -> dict[str, Any]:

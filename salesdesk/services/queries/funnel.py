@@ -17,9 +17,10 @@ from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.chances import shown_by_row
+from salesdesk.services.queries.coverage import Coverage, covered
 from salesdesk.services.queries.scope import Scope, scope
 from salesdesk.services.queries.strip import standing
-from salesdesk.services.queries.velocity import Coverage, Velocity, covered, velocity
+from salesdesk.services.queries.velocity import Velocity, velocity
 
 PARTS: tuple[Part, ...] = ("reached", "entered", "skipped", "advanced", "lost_here", "open_here")
 

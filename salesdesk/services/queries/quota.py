@@ -17,6 +17,7 @@ from salesdesk.domain.records import Quota
 from salesdesk.services.desk import Desk
 from salesdesk.services.queries.board import current_period
 from salesdesk.services.queries.counting import Counting, counting
+from salesdesk.services.queries.coverage import covered
 from salesdesk.services.queries.forecasts import NONE_KEPT, Forecasts, forecasts, half_time
 from salesdesk.services.queries.kinds import PLAIN, Kind, kind_in
 from salesdesk.services.queries.quotas import quota_of
@@ -106,7 +107,7 @@ def _page(desk: Desk, period: Period, asked: Kind) -> QuotaPage:
         days_left=max((period.until - max(today, period.start)).days, 0),
         low=shown.won + distribution.quantile(_LOW),
         high=shown.won + distribution.quantile(_HIGH),
-        coverage=_coverage(at),
+        coverage=covered(at).plain,
         distribution=distribution,
         progress=_progress(desk, at),
         deciding=_deciding(desk, at, kind),
@@ -134,18 +135,6 @@ def _required(desk: Desk, at: Standing) -> float | None:
     first = max(desk.today(), at.period.start)
     left = working_days(first, at.period.until, desk.settings.weekdays, desk.settings.holidays)
     return figures.required_per_day(at.gap, left)
-
-
-def _coverage(at: Standing) -> float | None:
-    due = [c.amount or 0 for c in at.open if c.expected_close and c.expected_close < at.period.until]
-    return None if at.gap is None else figures.coverage(sum(due), at.gap)
-
-
-def weighted_coverage(at: Standing) -> float | None:
-    """The same as coverage, each amount times its chance."""
-    pairs = zip(at.open, at.chances, strict=True)
-    due = [(c.amount or 0) * p for c, p in pairs if c.expected_close and c.expected_close < at.period.until]
-    return None if at.gap is None else figures.coverage(sum(due), at.gap)
 
 
 def _progress(desk: Desk, at: Standing) -> tuple[Progress, ...]:
