@@ -12,14 +12,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesdesk import __version__, places
+from salesdesk import __version__
+from salesdesk import platform_paths as places
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import tr, worded
-from salesdesk.services.commands import ChangeSettings
-from salesdesk.services.desk import Desk
-from salesdesk.services.ports import Clock
-from salesdesk.storage.lock import DeskBusy
-from salesdesk.storage.store import SqlStore
+from salesdesk.store.lock import DeskBusy
+from salesdesk.store.store import SqlStore
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -79,7 +80,7 @@ def new_desk(path: Path, clock: Clock, currency: str | None = None) -> Desk:
 
 def sample_desk(path: Path, clock: Clock) -> Desk:
     """The sample desk, made anew when the file is not there."""
-    from salesdesk.services import sample
+    from salesdesk.importing import sample
 
     if path.exists():
         return Desk(SqlStore.open(path, clock), clock)
@@ -148,7 +149,7 @@ def _session(desk: Desk, clock: Clock) -> "Session":
 def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int:
     """Write the deals of a desk (or some, in their order) to a CSV, XLSX or JSON file; gives how many."""
     from salesdesk import reports
-    from salesdesk.services.queries.export import deals
+    from salesdesk.views.export import deals
 
     suffix = target.suffix.lstrip(".").lower()
     return reports.export_deals(deals(desk, only=only), suffix if suffix in ("xlsx", "json") else "csv", target)
@@ -192,7 +193,7 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
     """Write every report in every format, and the deals, into a folder; says which came out empty."""
     from salesdesk import reports
     from salesdesk.formats import local_formats
-    from salesdesk.services.queries import reporting
+    from salesdesk.views import reporting
 
     with closing(desk.store):
         views = {name: reporting.view(desk, name) for name in reports.REPORTS}
@@ -209,7 +210,7 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
 
 def self_test(out: Path) -> int:
     """Prove that the program as it is installed works: prints one JSON line about what it did in ``out``."""
-    from salesdesk.storage.engine import SQLITE_VERSION
+    from salesdesk.store.engine import SQLITE_VERSION
     from salesdesk.ui.tour import Tour
 
     begun = time.perf_counter()

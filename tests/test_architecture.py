@@ -10,16 +10,15 @@ from pathlib import Path
 from tests.support import source
 
 GROUND = {"resources", "i18n", "theme", "formats"}  # modules beside the layers, for every layer that shows something
+BELOW_UI = ("domain", "analytics", "desk", "views", "charts", "reports")
+"""Each of these knows those before it; ``importing`` and ``store`` stand on ``desk``."""
 LAYERS = {
-    "domain": set[str](),
-    "analytics": {"domain"},
-    "services": {"domain", "analytics", *GROUND},
-    "storage": {"domain", "analytics", "services", *GROUND},
-    "charts": {"domain", "analytics", "services", *GROUND},
-    "reports": {"domain", "analytics", "services", "charts", *GROUND},
-    "ui": {"domain", "analytics", "services", "charts", "reports", *GROUND},
+    **{layer: {*BELOW_UI[:place], *(GROUND if place >= 2 else ())} for place, layer in enumerate(BELOW_UI)},
+    "importing": {"domain", "analytics", "desk", *GROUND},
+    "store": {"domain", "analytics", "desk", *GROUND},
+    "ui": {*BELOW_UI, "importing", *GROUND},
     "__main__": {"app", "cli"},
-    "places": {"domain"},  # asks this computer for folders and habits, on behalf of the roots alone
+    "platform_paths": {"domain"},  # asks this computer for folders and habits, on behalf of the roots alone
     **{module: {"domain", *GROUND} for module in GROUND},
 }
 ROOTS = {"app", "cli"}
@@ -27,8 +26,8 @@ QT = {"PySide6", "shiboken6"}
 DATABASE = {"sqlalchemy", "sqlcipher3"}
 DRAWING = {"matplotlib", "mpl_toolkits"}
 FORBIDDEN = {
-    "services": QT | DATABASE | DRAWING,
-    "storage": QT | DRAWING,
+    **dict.fromkeys(("desk", "views", "importing"), QT | DATABASE | DRAWING),
+    "store": QT | DRAWING,
     "charts": QT | DATABASE,
     "reports": QT | DATABASE,
     "ui": DATABASE,
@@ -46,7 +45,7 @@ LOCAL_SOCKETS = {f"{QT_NETWORK}.QLocalServer", f"{QT_NETWORK}.QLocalSocket"}  # 
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 CLOCKS |= {"time.localtime", "time.gmtime", "QDate.currentDate", "QTime.currentTime"}
 CLOCKS |= {"QDateTime.currentDateTime", "QDateTime.currentDateTimeUtc", "QDateTime.currentMSecsSinceEpoch"}
-WHO_ASKS_THE_CLOCK = {"app", "cli", "__main__", "places"}
+WHO_ASKS_THE_CLOCK = {"app", "cli", "__main__", "platform_paths"}
 LONGEST = {"file": 399, "class": 299, "function": 49}
 TOO_LARGE_BY_NAME: set[str] = set()
 

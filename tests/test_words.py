@@ -11,10 +11,10 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from salesdesk.desk.templates import template
 from salesdesk.domain.errors import Message as Sentence
 from salesdesk.i18n import languages, ntr, tr, use_language, worded
 from salesdesk.resources import resource_path
-from salesdesk.services.templates import template
 from tests.support import source
 from tools import words
 

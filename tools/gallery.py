@@ -67,7 +67,7 @@ def figures() -> QWidget:
 
 def texts() -> QWidget:
     """All roles of text, and the chips."""
-    card = kit.Card("Where the quarter can end", "Every possible outcome of your open deals <b>weighted</b>")
+    card = kit.CardPanel("Where the quarter can end", "Every possible outcome of your open deals <b>weighted</b>")
     card.add_head_widget(kit.Segmented([("Reached", 1), ("Now in stage", 2)], "View"))
     for role in ("body", "secondary", "small", "strong", "heading", "title", "error"):
         card.body.addWidget(kit.Text(f"{role}: Fleet renewal 11,700 & <i>销售漏斗</i>", role))
@@ -94,7 +94,7 @@ def texts() -> QWidget:
 
 def buttons() -> QWidget:
     """All kinds of buttons."""
-    card = kit.Card("Buttons")
+    card = kit.CardPanel("Buttons")
     for enabled in (True, False):
         row = QHBoxLayout()
         for made in (
@@ -115,7 +115,7 @@ def buttons() -> QWidget:
 
 def fields() -> QWidget:
     """Fields edited in place: one at rest of each kind and one open."""
-    card = kit.Card("Fields")
+    card = kit.CardPanel("Fields")
     grid = kit.Fields()
     title = kit.InlineText("Title")
     title.set_value("Data platform, 40 seats")
@@ -133,7 +133,7 @@ def fields() -> QWidget:
 
 def native() -> QWidget:
     """Qt's own controls under the style sheet."""
-    card = kit.Card("Controls")
+    card = kit.CardPanel("Controls")
     column = QVBoxLayout()
     box, radio, line, combo, spin = (
         QCheckBox("Ticked"),

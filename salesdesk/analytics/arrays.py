@@ -18,7 +18,7 @@ DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class CountAndSum:
     """How many deals, and what they are worth together in minor units."""
 
     count: int
@@ -36,9 +36,9 @@ def totals(amounts: Ints, group: Ints, groups: int) -> list[int]:
     return [(int(h) << 32) + int(part) for h, part in zip(high.tolist(), low.tolist(), strict=True)]
 
 
-def summed(amounts: Ints, rows: Bools) -> Sum:
+def summed(amounts: Ints, rows: Bools) -> CountAndSum:
     """Count and exact sum of the chosen rows."""
-    return Sum(int(rows.sum()), total(amounts[rows]))
+    return CountAndSum(int(rows.sum()), total(amounts[rows]))
 
 
 def last_set(marked: Bools) -> Ints:

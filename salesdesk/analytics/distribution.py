@@ -6,10 +6,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from salesdesk.analytics import bounds, convolution, many
+from salesdesk.analytics import bounds, convolution
+from salesdesk.analytics import generating_function as many
 from salesdesk.analytics.arrays import Bools, Floats, Ints, total
 from salesdesk.analytics.lattice import EXACT_CELLS, Lattice, below, spread
-from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import node_chances
 
 BOUND_FROM = 200

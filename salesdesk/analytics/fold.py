@@ -8,11 +8,11 @@ import numpy as np
 from salesdesk.analytics import events as ev
 from salesdesk.analytics.arrays import Bools, Ints, equal
 from salesdesk.analytics.events import Events
-from salesdesk.analytics.lives import Lives, lives
 from salesdesk.analytics.log import LOST, NEVER, OPEN, TRANSFERRED, WON, Changes, Log
 from salesdesk.analytics.rates import Rates, valued
-from salesdesk.analytics.spells import spells_of
-from salesdesk.analytics.survivors import resolved
+from salesdesk.analytics.running_state import Lives, lives
+from salesdesk.analytics.stage_aliases import resolved
+from salesdesk.analytics.stays import spells_of
 
 
 def fold(

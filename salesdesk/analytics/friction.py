@@ -6,9 +6,9 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.contrast import Share, apart, points_apart
+from salesdesk.analytics.durations import left
 from salesdesk.analytics.funnel import Funnel, FunnelStage
 from salesdesk.analytics.log import DAY_US, Log
-from salesdesk.analytics.times import left
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools, Floats, Ints, Sum, equal, ratio, summed, totals
+from salesdesk.analytics.arrays import Bools, CountAndSum, Floats, Ints, equal, ratio, summed, totals
+from salesdesk.analytics.durations import left
 from salesdesk.analytics.intervals import wilson
 from salesdesk.analytics.log import DAY_US, LOST, NEVER, OPEN, TRANSFERRED, WON, Log
-from salesdesk.analytics.times import left
 
 _OUTCOMES = 4
 
@@ -48,9 +48,9 @@ class Funnel:
     basis: Basis
     deals: int
     stages: tuple[FunnelStage, ...]
-    won: Sum
-    lost: Sum
-    open: Sum
+    won: CountAndSum
+    lost: CountAndSum
+    open: CountAndSum
     rework: int
 
 
@@ -69,7 +69,7 @@ class Snapshot:
     """What stands where; never a conversion."""
 
     stages: tuple[SnapshotStage, ...]
-    open: Sum
+    open: CountAndSum
     weighted: float
 
 
@@ -104,9 +104,9 @@ def funnel(log: Log, names: Sequence[str], rows: Bools, basis: Basis = "cohort")
         basis=basis,
         deals=len(chosen),
         stages=stages,
-        won=Sum(counts[WON], sums[WON]),
-        lost=Sum(counts[LOST], sums[LOST]),
-        open=Sum(counts[OPEN], sums[OPEN]),
+        won=CountAndSum(counts[WON], sums[WON]),
+        lost=CountAndSum(counts[LOST], sums[LOST]),
+        open=CountAndSum(counts[OPEN], sums[OPEN]),
         rework=int(log.rework[chosen].sum()),
     )
 

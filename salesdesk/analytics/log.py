@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Floats, Ints, Names, equal
-from salesdesk.analytics.spells import Spells
+from salesdesk.analytics.stays import Spells
 
 OPEN, WON, LOST, TRANSFERRED = range(4)
 NEVER = np.iinfo(np.int64).max

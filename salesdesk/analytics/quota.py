@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools, Floats, Ints, Sum, ratio, summed, total
+from salesdesk.analytics.arrays import Bools, CountAndSum, Floats, Ints, ratio, summed, total
 from salesdesk.analytics.log import LOST, TRANSFERRED, WON, Log
 
 
@@ -12,11 +12,11 @@ from salesdesk.analytics.log import LOST, TRANSFERRED, WON, Log
 class Slippage:
     """What became of deals due in a period; amounts as at its start. ``rate`` = slipped / (won + lost + slipped)."""
 
-    won: Sum
-    lost: Sum
-    slipped: Sum
-    transferred: Sum
-    removed: Sum
+    won: CountAndSum
+    lost: CountAndSum
+    slipped: CountAndSum
+    transferred: CountAndSum
+    removed: CountAndSum
     rate: float | None
     pushes: int
 

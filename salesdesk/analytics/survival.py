@@ -8,7 +8,7 @@ from salesdesk.analytics.arrays import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SurvivalPoint:
     """After some days: chances to have been won, to have been lost, and to be still open."""
 
     days: float
@@ -17,12 +17,12 @@ class Step:
     open: float
 
 
-def incidence(days: Floats, ending: Ints, won: int, lost: int) -> tuple[Step, ...]:
+def incidence(days: Floats, ending: Ints, won: int, lost: int) -> tuple[SurvivalPoint, ...]:
     """Cumulative incidence of winning and losing by days since the start, open ones censored at their days.
 
     ``ending`` holds the codes ``won`` and ``lost``; any other is open. Aalen and Johansen, Scand. J. Stat. 5 (1978).
     """
-    steps: list[Step] = []
+    steps: list[SurvivalPoint] = []
     wins, losses, alive = 0.0, 0.0, 1.0
     for day in np.unique(days[(ending == won) | (ending == lost)]).tolist():
         at_risk = int((days >= day).sum())
@@ -31,7 +31,7 @@ def incidence(days: Floats, ending: Ints, won: int, lost: int) -> tuple[Step, ..
         wins += alive * won_now / at_risk
         losses += alive * lost_now / at_risk
         alive *= (at_risk - won_now - lost_now) / at_risk
-        steps.append(Step(day, wins, losses, alive))
+        steps.append(SurvivalPoint(day, wins, losses, alive))
     return tuple(steps)
 
 

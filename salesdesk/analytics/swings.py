@@ -10,7 +10,7 @@ from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.convolution import Placed
 from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.lattice import below
-from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import node_chances
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Floats, Ints, distinct
 from salesdesk.analytics.log import Log
-from salesdesk.analytics.spells import CENSORED, TO_LOST, TO_WON
+from salesdesk.analytics.stays import CENSORED, TO_LOST, TO_WON
 
 _PER_BIN, _MOST_BINS = 6, 8
 _MIX_WEIGHT, _BIN_WEIGHT = 2, 3

@@ -9,8 +9,8 @@ import numpy as np
 from salesdesk.analytics import events as ev
 from salesdesk.analytics.arrays import Bools, Ints, equal
 from salesdesk.analytics.events import Events
-from salesdesk.analytics.lives import lives
 from salesdesk.analytics.log import OPEN
+from salesdesk.analytics.running_state import lives
 
 _OUTCOMES = {ev.WON: "won", ev.LOST: "lost"}
 _LEAVING = _OUTCOMES | {ev.EXPECTED_CLOSE: "pushed_out"}

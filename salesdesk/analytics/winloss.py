@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools, ratio, summed, total
+from salesdesk.analytics.durations import Cycle, cycle
 from salesdesk.analytics.log import Log
-from salesdesk.analytics.times import Cycle, cycle
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class LostReason:
     """A reason for losing (None where none was given), how often, and what those deals were worth."""
 
     name: str | None
@@ -20,7 +20,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceOutcomes:
     """Where deals came from (None where unknown) and what became of the closed ones; cost in minor units."""
 
     name: str | None
@@ -38,8 +38,8 @@ class WinLoss:
     lost: int
     win_rate: float | None
     win_rate_value: float | None
-    reasons: tuple[Reason, ...]
-    sources: tuple[Source, ...]
+    reasons: tuple[LostReason, ...]
+    sources: tuple[SourceOutcomes, ...]
     cycle: Cycle
     average_won: float | None
     median_won: float | None
@@ -76,11 +76,11 @@ def winloss(
     )
 
 
-def _reasons(log: Log, lost: Bools) -> tuple[Reason, ...]:
+def _reasons(log: Log, lost: Bools) -> tuple[LostReason, ...]:
     found = []
     for code in np.unique(log.reason[lost]).tolist():
         held = summed(log.amount, lost & (log.reason == code))
-        found.append(Reason(log.reasons[code] if code >= 0 else None, held.count, held.amount))
+        found.append(LostReason(log.reasons[code] if code >= 0 else None, held.count, held.amount))
     return tuple(sorted(found, key=lambda reason: (-reason.count, -reason.amount, reason.name or "")))
 
 
@@ -90,10 +90,10 @@ def _sources(
     lost: Bools,
     sources: Mapping[str, str | None],
     costs: Mapping[str | None, float | None],
-) -> tuple[Source, ...]:
+) -> tuple[SourceOutcomes, ...]:
     counts: dict[str | None, list[int]] = {}
     for column, rows in enumerate((won, lost)):
         for deal in log.deal[rows].tolist():
             counts.setdefault(sources.get(deal), [0, 0])[column] += 1
-    found = [Source(name, w, n, ratio(w, w + n), costs.get(name)) for name, (w, n) in counts.items()]
+    found = [SourceOutcomes(name, w, n, ratio(w, w + n), costs.get(name)) for name, (w, n) in counts.items()]
     return tuple(sorted(found, key=lambda source: (-source.won, -source.lost, source.name or "")))

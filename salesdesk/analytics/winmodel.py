@@ -7,13 +7,13 @@ import numpy as np
 
 from salesdesk.analytics import timing as timing_model
 from salesdesk.analytics.arrays import Floats, Ints, quantile
-from salesdesk.analytics.design import Column, design, pace
+from salesdesk.analytics.features import FeatureColumn, design, pace
 from salesdesk.analytics.intervals import Z80
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.newton import Posterior, logistic, logit, posterior
-from salesdesk.analytics.snapshots import labelled, past
-from salesdesk.analytics.states import Facts, States, now
+from salesdesk.analytics.state_table import Facts, States, now
 from salesdesk.analytics.timing import Timing
+from salesdesk.analytics.training_rows import labelled, past
 
 _CLIP = 1e-4
 _DAYS_WITHOUT_WINS, _WINS = 90, 8
@@ -32,7 +32,7 @@ class WinModel:
     horizon_days: int
     closed: int
     timing: Timing = field(repr=False)
-    columns: tuple[Column, ...] = field(repr=False)
+    columns: tuple[FeatureColumn, ...] = field(repr=False)
     fitted: Posterior | None = field(repr=False)
 
 
@@ -135,7 +135,7 @@ def _slope(plain: Floats, chance: Floats, score: Floats) -> Floats:
     return np.divide(chance - plain, distance, out=steep, where=np.abs(distance) > 1e-9)
 
 
-def _by_group(columns: tuple[Column, ...], parts: Floats) -> tuple[tuple[str, ...], Floats]:
+def _by_group(columns: tuple[FeatureColumn, ...], parts: Floats) -> tuple[tuple[str, ...], Floats]:
     groups = tuple(dict.fromkeys(column.group for column in columns))
     sums = [parts[:, [column.group == group for column in columns]].sum(axis=1) for group in groups]
     return groups, np.column_stack(sums)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from salesdesk.charts.heights import OTHER_HEAD, SNAPSHOT_ROW, reason_row
-from salesdesk.charts.inputs import Fan, Period, PeriodsInput, ReasonsInput, SnapshotInput
-from salesdesk.charts.sheet import Anchor, Box, Chart, Region, Sheet, Size, at_least
+from salesdesk.charts.inputs import Fan, PeriodBar, PeriodsInput, ReasonsInput, SnapshotInput
+from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
 from salesdesk.theme import Tokens, mix
 
 SMALLEST_WIDTH = 300.0
@@ -73,7 +73,7 @@ def reasons_figure(given: ReasonsInput, size: Size, tokens: Tokens) -> Chart:
 
 
 def _with_others(
-    sheet: Sheet,
+    sheet: ChartSheet,
     regions: tuple[Region, ...],
     headers: tuple[str, ...],
     rows: Sequence[tuple[str, ...]],
@@ -93,9 +93,9 @@ def _joined(*parts: str) -> str:
 
 def _lying_bars(
     bars: Sequence[_Lying], size: Size, tokens: Tokens, row: float, track: bool, other_name: str
-) -> tuple[Sheet, tuple[Region, ...]]:
+) -> tuple[ChartSheet, tuple[Region, ...]]:
     top = OTHER_HEAD if other_name else 0.0
-    sheet = Sheet(at_least(size, (SMALLEST_WIDTH, row * max(len(bars), 1) + top)), tokens)
+    sheet = ChartSheet(at_least(size, (SMALLEST_WIDTH, row * max(len(bars), 1) + top)), tokens)
     pitch = min((sheet.height - top) / max(len(bars), 1), row * 1.5)
     base = tokens.size.base
     names = max((max(sheet.measure(b.name, base), sheet.measure(b.note)) for b in bars), default=0.0)
@@ -116,7 +116,7 @@ def _lying_bars(
     return sheet, tuple(regions)
 
 
-def _draw_pair(sheet: Sheet, bar: _Lying, row: Box, room: float, most: float, track: bool) -> None:
+def _draw_pair(sheet: ChartSheet, bar: _Lying, row: Box, room: float, most: float, track: bool) -> None:
     """A bar with its figure, and below it a slim one of what is compared."""
     tokens, middle = sheet.tokens, row.top + row.height / 2
     thickness = min(row.height * 0.45, 22.0)
@@ -142,7 +142,7 @@ def _slim_colour(tokens: Tokens) -> str:
     return mix(tokens.secondary, tokens.surface, 0.25)
 
 
-def _label(sheet: Sheet, bar: _Lying, middle: float, room: float) -> None:
+def _label(sheet: ChartSheet, bar: _Lying, middle: float, room: float) -> None:
     shift = 8.5 if bar.note else 0.0
     sheet.text(0, middle - shift, bar.name, sheet.tokens.text, size=sheet.tokens.size.base, room=room + 1)
     if bar.note:
@@ -158,7 +158,7 @@ def past_periods_figure(given: PeriodsInput, size: Size, tokens: Tokens) -> Char
         tokens: colours and type.
     """
     count = max(len(given.periods), 1)
-    sheet = Sheet(at_least(size, (SMALLEST_COLUMN * count, 140.0)), tokens)
+    sheet = ChartSheet(at_least(size, (SMALLEST_COLUMN * count, 140.0)), tokens)
     top, floor = 30.0, sheet.height - 26.0
     most = max((top for period in given.periods for top in _tops(period)), default=0.0) or 1.0
     pitch = sheet.width / count
@@ -176,12 +176,12 @@ def past_periods_figure(given: PeriodsInput, size: Size, tokens: Tokens) -> Char
     return Chart(sheet.figure, sheet.size, tuple(regions), given.headers, rows)
 
 
-def _tops(period: Period) -> tuple[float, ...]:
+def _tops(period: PeriodBar) -> tuple[float, ...]:
     """The heights that a period needs."""
     return (period.won, period.target or 0.0, period.forecast.high if period.forecast else 0.0)
 
 
-def _standing_bar(sheet: Sheet, period: Period, column: Box, most: float) -> None:
+def _standing_bar(sheet: ChartSheet, period: PeriodBar, column: Box, most: float) -> None:
     tokens = sheet.tokens
     width = min(column.width * 0.5, 56.0)
     height = column.height * max(period.won, 0.0) / most
@@ -203,7 +203,7 @@ def _standing_bar(sheet: Sheet, period: Period, column: Box, most: float) -> Non
     sheet.text(middle, label, text, tokens.text, weight=strong, anchor="center", room=column.width - 4, halo=True)
 
 
-def _draw_forecast(sheet: Sheet, forecast: Fan, x: float, column: Box, most: float) -> list[float]:
+def _draw_forecast(sheet: ChartSheet, forecast: Fan, x: float, column: Box, most: float) -> list[float]:
     """A dot with its range beside the bar; gives the ends that a label has to keep away from."""
     low, high, expected = (
         column.bottom - column.height * max(amount, 0.0) / most
@@ -215,7 +215,7 @@ def _draw_forecast(sheet: Sheet, forecast: Fan, x: float, column: Box, most: flo
     return [expected]
 
 
-def _name_marks(sheet: Sheet, given: PeriodsInput) -> None:
+def _name_marks(sheet: ChartSheet, given: PeriodsInput) -> None:
     """Name the marks once, above the bars, where a short line and a dot explain them."""
     tokens, x = sheet.tokens, 2.0
     if any(period.target is not None for period in given.periods):

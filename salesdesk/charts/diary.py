@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import pairwise
 
 from salesdesk.charts.inputs import DiaryDay, DiaryInput
-from salesdesk.charts.sheet import Anchor, Box, Chart, Region, Sheet, Size, at_least
+from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
 from salesdesk.theme import Tokens, mix
 
 SMALLEST = (320.0, 230.0)
@@ -17,7 +17,7 @@ CLEAR = 11.0
 class _Plot:
     """Where days, amounts and chances are on the sheet: forecasts above, chances below if there are any."""
 
-    def __init__(self, given: DiaryInput, sheet: Sheet) -> None:
+    def __init__(self, given: DiaryInput, sheet: ChartSheet) -> None:
         has_chances = any(day.chance is not None for day in given.days)
         width, height = sheet.width - 2 * SIDE, sheet.height - HEAD - FOOT
         upper = (height - BETWEEN) * UPPER_SHARE if has_chances else height
@@ -49,7 +49,7 @@ def diary_figure(given: DiaryInput, size: Size, tokens: Tokens) -> Chart:
         size: width and height in pixels at 100 % scale; grown if it is too small to read.
         tokens: colours and type.
     """
-    sheet = Sheet(at_least(size, SMALLEST), tokens)
+    sheet = ChartSheet(at_least(size, SMALLEST), tokens)
     plot = _Plot(given, sheet)
     sheet.text(1, 9, given.forecast_name, tokens.text, weight=tokens.weight.medium)
     _draw_axis(sheet, plot, given)
@@ -65,7 +65,7 @@ def diary_figure(given: DiaryInput, size: Size, tokens: Tokens) -> Chart:
     return Chart(sheet.figure, sheet.size, tuple(_regions(sheet, plot, given.days)), given.headers, rows)
 
 
-def _draw_axis(sheet: Sheet, plot: _Plot, given: DiaryInput) -> None:
+def _draw_axis(sheet: ChartSheet, plot: _Plot, given: DiaryInput) -> None:
     tokens, floor = sheet.tokens, plot.floor
     sheet.line([(plot.upper.left, floor), (plot.upper.right, floor)], tokens.border, 1)
     last = -1.0
@@ -75,7 +75,7 @@ def _draw_axis(sheet: Sheet, plot: _Plot, given: DiaryInput) -> None:
             last = sheet.text(x, floor + 16, tick.text, tokens.secondary, anchor="center").right + 8
 
 
-def _draw_band(sheet: Sheet, plot: _Plot, given: DiaryInput) -> None:
+def _draw_band(sheet: ChartSheet, plot: _Plot, given: DiaryInput) -> None:
     """The range from day to day; the range of a single day is a bar."""
     tokens, tint = sheet.tokens, mix(sheet.tokens.accent, sheet.tokens.surface, 0.82)
     xs = [plot.x(day.day) for day in given.days]
@@ -90,7 +90,7 @@ def _draw_band(sheet: Sheet, plot: _Plot, given: DiaryInput) -> None:
     _draw_line(sheet, points, tokens.accent)
 
 
-def _draw_line(sheet: Sheet, points: list[tuple[float, float]], colour: str) -> None:
+def _draw_line(sheet: ChartSheet, points: list[tuple[float, float]], colour: str) -> None:
     """A line that ends in a dot."""
     if not points:
         return
@@ -98,7 +98,7 @@ def _draw_line(sheet: Sheet, points: list[tuple[float, float]], colour: str) -> 
     sheet.axes.plot(*points[-1], marker="o", markersize=4.5, color=colour, linestyle="none", clip_on=False)
 
 
-def _draw_target(sheet: Sheet, plot: _Plot, given: DiaryInput) -> None:
+def _draw_target(sheet: ChartSheet, plot: _Plot, given: DiaryInput) -> None:
     """The quota's line, named at the end that is farther from the last day's label."""
     if given.target is None:
         return
@@ -110,7 +110,7 @@ def _draw_target(sheet: Sheet, plot: _Plot, given: DiaryInput) -> None:
     sheet.text(x, level - 10, given.target_text, tokens.text, weight=tokens.weight.medium, anchor=side, halo=True)
 
 
-def _draw_chances(sheet: Sheet, plot: _Plot, area: Box, given: DiaryInput) -> None:
+def _draw_chances(sheet: ChartSheet, plot: _Plot, area: Box, given: DiaryInput) -> None:
     """The chance from none to certain, with a faint line in the middle."""
     tokens = sheet.tokens
     sheet.text(1, area.top - 16, given.chance_name, tokens.text, weight=tokens.weight.medium)
@@ -122,7 +122,9 @@ def _draw_chances(sheet: Sheet, plot: _Plot, area: Box, given: DiaryInput) -> No
     _name_end(sheet, *points[-1], known[-1][1].chance_text, tokens.won, area)
 
 
-def _name_end(sheet: Sheet, x: float, y: float, text: str, colour: str, area: Box, line: float | None = None) -> None:
+def _name_end(
+    sheet: ChartSheet, x: float, y: float, text: str, colour: str, area: Box, line: float | None = None
+) -> None:
     """The last value beside the end, or before it where there is no room; on the end's side of another line."""
     weight = sheet.tokens.weight.strong
     fits = x + 9 + sheet.measure(text, weight=weight) < sheet.width - 1
@@ -134,7 +136,7 @@ def _name_end(sheet: Sheet, x: float, y: float, text: str, colour: str, area: Bo
     sheet.text(x + 9 if fits else x, level, text, colour, weight=weight, anchor=anchor, halo=True)
 
 
-def _regions(sheet: Sheet, plot: _Plot, days: tuple[DiaryDay, ...]) -> list[Region]:
+def _regions(sheet: ChartSheet, plot: _Plot, days: tuple[DiaryDay, ...]) -> list[Region]:
     """A strip for each day, half way to its neighbours."""
     xs = [plot.x(day.day) for day in days]
     edges = [xs[0] - 8, *((a + b) / 2 for a, b in pairwise(xs)), xs[-1] + 8] if xs else []

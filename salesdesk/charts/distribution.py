@@ -1,7 +1,7 @@
 """Where a period can end: every possible outcome by its chance, with the quota among them."""
 
 from salesdesk.charts.inputs import Bin, DistributionInput
-from salesdesk.charts.sheet import Box, Chart, Region, Sheet, Size, at_least
+from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least
 from salesdesk.theme import Tokens, mix
 
 SMALLEST = (300.0, 170.0)
@@ -13,7 +13,7 @@ THINNEST = 1.5
 class _Plot:
     """Where outcomes and chances are on the sheet."""
 
-    def __init__(self, given: DistributionInput, sheet: Sheet) -> None:
+    def __init__(self, given: DistributionInput, sheet: ChartSheet) -> None:
         ends = [end for bin_ in given.bins for end in (bin_.low, bin_.high)]
         ends += [] if given.target is None else [given.target]
         self._low = min(ends, default=0.0)
@@ -38,7 +38,7 @@ def distribution_figure(given: DistributionInput, size: Size, tokens: Tokens) ->
         size: width and height in pixels at 100 % scale; grown if it is too small to read.
         tokens: colours and type.
     """
-    sheet = Sheet(at_least(size, SMALLEST), tokens)
+    sheet = ChartSheet(at_least(size, SMALLEST), tokens)
     plot = _Plot(given, sheet)
     for boxes, colour in zip(_sides(plot, given), _colours(tokens), strict=True):
         sheet.bars(boxes, colour)
@@ -71,7 +71,7 @@ def _bar(plot: _Plot, bin_: Bin, low: float, high: float) -> Box:
     return Box(plot.x(low), plot.area.bottom - height, width, height)
 
 
-def _draw_axis(sheet: Sheet, plot: _Plot, given: DistributionInput) -> None:
+def _draw_axis(sheet: ChartSheet, plot: _Plot, given: DistributionInput) -> None:
     tokens, floor = sheet.tokens, plot.area.bottom
     sheet.line([(plot.area.left, floor), (plot.area.right, floor)], tokens.border, 1)
     last = -1.0
@@ -81,7 +81,7 @@ def _draw_axis(sheet: Sheet, plot: _Plot, given: DistributionInput) -> None:
             last = sheet.text(x, floor + 17, tick.text, tokens.secondary, anchor="center").right + 8
 
 
-def _draw_target(sheet: Sheet, plot: _Plot, given: DistributionInput) -> None:
+def _draw_target(sheet: ChartSheet, plot: _Plot, given: DistributionInput) -> None:
     """The quota's line; its two labels stand on its two sides, or one above the other where there is no room."""
     if given.target is None:
         return

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from salesdesk.charts.heights import FUNNEL_FOOT, FUNNEL_SLIM, OTHER_HEAD, least_height
-from salesdesk.charts.inputs import FunnelInput, Stage
-from salesdesk.charts.sheet import Box, Chart, Region, Sheet, Size, at_least, ramp
+from salesdesk.charts.inputs import FunnelInput, StageBar
+from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least, ramp
 from salesdesk.theme import Tokens, mix, readable_on
 
 SMALLEST_WIDTH = 360.0
@@ -21,7 +21,7 @@ SLIM = 5.0
 class _Row:
     """A bar, the band of those that went on, and the slim bar of what is compared."""
 
-    stage: Stage
+    stage: StageBar
     bar: Box
     colour: str
     link: Box
@@ -48,7 +48,7 @@ def funnel_figure(given: FunnelInput, size: Size, tokens: Tokens) -> Chart:
         tokens: colours and type.
     """
     top = OTHER_HEAD if given.other_name else 0.0
-    sheet = Sheet(at_least(size, (SMALLEST_WIDTH, least_height(given))), tokens)
+    sheet = ChartSheet(at_least(size, (SMALLEST_WIDTH, least_height(given))), tokens)
     names = min(sheet.width * LABEL_SHARE, LABEL_MOST, _widest_label(sheet, given.stages) + 2)
     columns = _Columns(names, _widest_other(sheet, given), top)
     rows = _rows(given.stages, sheet, columns)
@@ -74,14 +74,14 @@ def _headers(given: FunnelInput) -> tuple[str, ...]:
     return stage, deals, note, share, detail, f"{other}: {deals}", f"{other}: {share}"
 
 
-def _cells(stage: Stage, given: FunnelInput) -> tuple[str, ...]:
+def _cells(stage: StageBar, given: FunnelInput) -> tuple[str, ...]:
     own = (stage.name, stage.count_text, stage.note, stage.goes_on, stage.detail)
     if not given.other_name:
         return own
     return (*own, stage.other.count_text, stage.other.goes_on) if stage.other else (*own, "", "")
 
 
-def _widest_other(sheet: Sheet, given: FunnelInput) -> float:
+def _widest_other(sheet: ChartSheet, given: FunnelInput) -> float:
     """The room for the numbers of what is compared, with a gap before them."""
     others = [stage.other for stage in given.stages if stage.other]
     if not given.other_name or not others:
@@ -91,12 +91,12 @@ def _widest_other(sheet: Sheet, given: FunnelInput) -> float:
     return min(needed, sheet.width * 0.2) + 10
 
 
-def _widest_label(sheet: Sheet, stages: tuple[Stage, ...]) -> float:
+def _widest_label(sheet: ChartSheet, stages: tuple[StageBar, ...]) -> float:
     size, weight = sheet.tokens.size, sheet.tokens.weight
     return max(max(sheet.measure(s.name, size.base, weight.strong), sheet.measure(s.note)) for s in stages)
 
 
-def _rows(stages: tuple[Stage, ...], sheet: Sheet, columns: _Columns) -> list[_Row]:
+def _rows(stages: tuple[StageBar, ...], sheet: ChartSheet, columns: _Columns) -> list[_Row]:
     pitch = min((sheet.height - FUNNEL_FOOT - columns.top) / (len(stages) - 1 + BAR_SHARE), LARGEST_ROW)
     left, whole = columns.names + GAP, pitch * BAR_SHARE
     full = sheet.width - left - columns.others - 2
@@ -119,7 +119,7 @@ def _centred(left: float, full: float, share: float, top: float, height: float) 
     return Box(left + (full - width) / 2, top, width, height)
 
 
-def _draw_link(sheet: Sheet, row: _Row, below: _Row) -> None:
+def _draw_link(sheet: ChartSheet, row: _Row, below: _Row) -> None:
     """The share that went on, on a band from one bar's ends to the next one's."""
     top, bottom = row.link.top, row.link.bottom
     ends = [(row.bar.left, top), (row.bar.right, top), (below.bar.right, bottom), (below.bar.left, bottom)]
@@ -135,7 +135,7 @@ def _draw_link(sheet: Sheet, row: _Row, below: _Row) -> None:
     )
 
 
-def _draw_bar(sheet: Sheet, row: _Row) -> None:
+def _draw_bar(sheet: ChartSheet, row: _Row) -> None:
     """The bar with its count inside, or beside it where the bar is too short."""
     size, weight = sheet.tokens.size.heading, sheet.tokens.weight.strong
     sheet.bar(row.bar, row.colour, 5)
@@ -149,7 +149,7 @@ def _draw_bar(sheet: Sheet, row: _Row) -> None:
         sheet.text(row.bar.right + 6, middle, row.stage.count_text, sheet.tokens.text, size=size, weight=weight)
 
 
-def _draw_other(sheet: Sheet, row: _Row, room: float, is_last: bool) -> None:
+def _draw_other(sheet: ChartSheet, row: _Row, room: float, is_last: bool) -> None:
     """The slim bar of what is compared, and its numbers at the right: the count by the bar, the share by the band."""
     other, tokens = row.stage.other, sheet.tokens
     if other is None or row.slim is None:
@@ -167,7 +167,7 @@ def _slim_colour(tokens: Tokens) -> str:
     return mix(tokens.secondary, tokens.surface, 0.25)
 
 
-def _draw_label(sheet: Sheet, row: _Row, room: float) -> None:
+def _draw_label(sheet: ChartSheet, row: _Row, room: float) -> None:
     tokens, middle = sheet.tokens, row.bar.top + row.bar.height / 2
     shift = 8.5 if row.stage.note else 0
     name_size, strong = tokens.size.base, tokens.weight.strong

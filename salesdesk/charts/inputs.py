@@ -19,7 +19,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageBar:
     """One bar of the funnel or of the deals now in each stage; ``detail`` is what a pointer at it is told besides."""
 
     key: str
@@ -41,7 +41,7 @@ class FunnelInput:
     is empty where nothing is.
     """
 
-    stages: tuple[Stage, ...]
+    stages: tuple[StageBar, ...]
     headers: tuple[str, str, str, str, str]
     other_name: str = ""
 
@@ -50,7 +50,7 @@ class FunnelInput:
 class SnapshotInput:
     """The deals now in each stage; ``headers`` name the columns stage, deals, note."""
 
-    stages: tuple[Stage, ...]
+    stages: tuple[StageBar, ...]
     headers: tuple[str, str, str]
     other_name: str = ""
 
@@ -72,7 +72,7 @@ class DayTick:
 
 
 @dataclass(frozen=True, slots=True)
-class Win:
+class WonPoint:
     """The sum won up to and including a day."""
 
     day: dt.date
@@ -98,7 +98,7 @@ class ProgressInput:
     start: dt.date
     end: dt.date
     today: dt.date
-    wins: tuple[Win, ...]
+    wins: tuple[WonPoint, ...]
     won_text: str
     headers: tuple[str, str]
     target: float | None = None
@@ -131,7 +131,7 @@ class DistributionInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class PeriodBar:
     """A past period: what was won in it against its target and the forecast that was made for it, where there were."""
 
     key: str
@@ -148,7 +148,7 @@ class PeriodsInput:
     """Past periods from the oldest to the latest; the names are those of the marks; ``headers``: period, won, note,
     forecast."""
 
-    periods: tuple[Period, ...]
+    periods: tuple[PeriodBar, ...]
     target_name: str
     headers: tuple[str, str, str, str]
     forecast_name: str = ""
@@ -208,7 +208,7 @@ class DiaryInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ReasonBar:
     """Why deals were lost, and how many; ``note`` is what a pointer at it is told besides."""
 
     key: str
@@ -226,7 +226,7 @@ class ReasonsInput:
     With ``other_name`` the bars are shares of a whole each, ``whole`` and ``other_whole``, or two sizes could not be compared.
     """
 
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ReasonBar, ...]
     headers: tuple[str, str]
     other_name: str = ""
     whole: int = 1

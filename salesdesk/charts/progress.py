@@ -3,7 +3,7 @@
 import datetime as dt
 
 from salesdesk.charts.inputs import ProgressInput
-from salesdesk.charts.sheet import Anchor, Box, Chart, Region, Sheet, Size, at_least
+from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
 from salesdesk.theme import Tokens
 
 SMALLEST = (340.0, 180.0)
@@ -14,7 +14,7 @@ HEADROOM = 1.04
 class _Plot:
     """Where days and amounts are on the sheet."""
 
-    def __init__(self, given: ProgressInput, sheet: Sheet) -> None:
+    def __init__(self, given: ProgressInput, sheet: ChartSheet) -> None:
         self.area = Box(SIDE, TOP, sheet.width - 2 * SIDE, sheet.height - TOP - BOTTOM)
         self._start, self._days = given.start, max((given.end - given.start).days, 1)
         tops = [win.total for win in given.wins] + [given.target or 0.0]
@@ -39,7 +39,7 @@ def progress_figure(given: ProgressInput, size: Size, tokens: Tokens) -> Chart:
         size: width and height in pixels at 100 % scale; grown if it is too small to read.
         tokens: colours and type.
     """
-    sheet = Sheet(at_least(size, SMALLEST), tokens)
+    sheet = ChartSheet(at_least(size, SMALLEST), tokens)
     plot = _Plot(given, sheet)
     _draw_axis(sheet, plot, given)
     _draw_target(sheet, plot, given)
@@ -55,7 +55,7 @@ def _won(given: ProgressInput) -> float:
     return given.wins[-1].total if given.wins else 0.0
 
 
-def _draw_axis(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
+def _draw_axis(sheet: ChartSheet, plot: _Plot, given: ProgressInput) -> None:
     tokens, floor = sheet.tokens, plot.area.bottom
     sheet.line([(plot.area.left, floor), (plot.area.right, floor)], tokens.border, 1)
     last = -1.0
@@ -65,7 +65,7 @@ def _draw_axis(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
             last = sheet.text(plot.x(tick.day), floor + 17, tick.text, tokens.secondary, anchor="center").right + 8
 
 
-def _draw_target(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
+def _draw_target(sheet: ChartSheet, plot: _Plot, given: ProgressInput) -> None:
     if given.target is None:
         return
     tokens, left, right = sheet.tokens, plot.area.left, plot.area.right
@@ -75,7 +75,7 @@ def _draw_target(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
     sheet.text(left, level - 11, given.target_text, tokens.text, weight=tokens.weight.medium, halo=True)
 
 
-def _draw_fan(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
+def _draw_fan(sheet: ChartSheet, plot: _Plot, given: ProgressInput) -> None:
     if given.fan is None:
         return
     tokens, right = sheet.tokens, plot.area.right
@@ -89,7 +89,7 @@ def _draw_fan(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
     sheet.text(right, max(level, 8), given.fan.text, tokens.accent, weight=weight, anchor="right", halo=True)
 
 
-def _draw_won(sheet: Sheet, plot: _Plot, given: ProgressInput) -> None:
+def _draw_won(sheet: ChartSheet, plot: _Plot, given: ProgressInput) -> None:
     """Steps up to today; the label stands below the line's end, or before it without room there or on the floor."""
     points, level = [(plot.x(given.start), plot.y(0))], plot.y(0)
     for win in given.wins:

@@ -1,9 +1,9 @@
 """Shares below each other, each with the range that its number of deals leaves open."""
 
 from salesdesk.charts.heights import FOOT, RATE_HEAD, least_height
-from salesdesk.charts.rows import GAP, Scale, draw_label, draw_ticks, label_room, row_box
-from salesdesk.charts.sheet import Anchor, Box, Chart, Region, Sheet, Size, at_least
-from salesdesk.charts.time_inputs import Rate, RatesInput
+from salesdesk.charts.rows import GAP, RowScale, draw_label, draw_ticks, label_room, row_box
+from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.time_inputs import RateBar, RatesInput
 from salesdesk.theme import Tokens, mix
 
 SMALLEST_WIDTH = 330.0
@@ -21,12 +21,12 @@ def rates_figure(given: RatesInput, size: Size, tokens: Tokens) -> Chart:
         tokens: colours and type.
     """
     count = max(len(given.rates), 1)
-    sheet = Sheet(at_least(size, (SMALLEST_WIDTH, least_height(given))), tokens)
+    sheet = ChartSheet(at_least(size, (SMALLEST_WIDTH, least_height(given))), tokens)
     pitch = min((sheet.height - RATE_HEAD - FOOT) / count, TALLEST)
     labels = label_room(sheet, [(rate.name, "") for rate in given.rates])
     texts = max((sheet.measure(rate.text, tokens.size.base) for rate in given.rates), default=0.0)
     texts, left = min(texts, sheet.width * TEXT_SHARE), labels + GAP
-    scale = Scale(left, sheet.width - left - texts - GAP, _most(given))
+    scale = RowScale(left, sheet.width - left - texts - GAP, _most(given))
     floor = RATE_HEAD + pitch * count
     draw_ticks(sheet, scale, given.ticks, RATE_HEAD, floor)
     _draw_whole(sheet, scale, given, floor)
@@ -47,7 +47,7 @@ def _most(given: RatesInput) -> float:
     return min(max([*ends, given.whole.at if given.whole else 0.0, 0.1]) * 1.04, 1.0)
 
 
-def _draw_whole(sheet: Sheet, scale: Scale, given: RatesInput, floor: float) -> None:
+def _draw_whole(sheet: ChartSheet, scale: RowScale, given: RatesInput, floor: float) -> None:
     """The line of all together with its name, and at the left what a ring means."""
     tokens, end = sheet.tokens, 0.0
     if given.other_name:
@@ -65,7 +65,7 @@ def _draw_whole(sheet: Sheet, scale: Scale, given: RatesInput, floor: float) -> 
         sheet.text(x, 9, given.whole.text, tokens.secondary, anchor="center")
 
 
-def _draw_rate(sheet: Sheet, scale: Scale, rate: Rate, middle: float) -> None:
+def _draw_rate(sheet: ChartSheet, scale: RowScale, rate: RateBar, middle: float) -> None:
     tokens = sheet.tokens
     if rate.share is None or rate.low is None or rate.high is None:
         return
@@ -77,11 +77,11 @@ def _draw_rate(sheet: Sheet, scale: Scale, rate: Rate, middle: float) -> None:
         _dot(sheet, scale.x(rate.share), middle)
 
 
-def _dot(sheet: Sheet, x: float, y: float) -> None:
+def _dot(sheet: ChartSheet, x: float, y: float) -> None:
     sheet.axes.plot([x], [y], marker="o", markersize=2 * DOT * 0.75, color=sheet.tokens.accent, linestyle="none")
 
 
-def _ring(sheet: Sheet, x: float, y: float) -> None:
+def _ring(sheet: ChartSheet, x: float, y: float) -> None:
     tokens = sheet.tokens
     sheet.axes.plot(
         [x],

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from salesdesk.charts.sheet import Box, Sheet
-from salesdesk.charts.time_inputs import Mark
+from salesdesk.charts.sheet import Box, ChartSheet
+from salesdesk.charts.time_inputs import AxisMark
 from salesdesk.theme import mix
 
 LABEL_SHARE = 0.32
@@ -14,7 +14,7 @@ GAP = 14.0
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class RowScale:
     """Where values from zero to ``most`` lie between ``left`` and ``left + width``."""
 
     left: float
@@ -26,14 +26,14 @@ class Scale:
         return self.left + self.width * min(max(value, 0.0), self.most) / self.most
 
 
-def label_room(sheet: Sheet, names: Iterable[tuple[str, str]]) -> float:
+def label_room(sheet: ChartSheet, names: Iterable[tuple[str, str]]) -> float:
     """The width for names with their notes, as much as they need and the sheet can spare."""
     size, weight = sheet.tokens.size, sheet.tokens.weight
     needed = [max(sheet.measure(name, size.base, weight.strong), sheet.measure(note)) for name, note in names]
     return min(max(needed, default=0.0) + 2, sheet.width * LABEL_SHARE, LABEL_MOST)
 
 
-def draw_label(sheet: Sheet, middle: float, name: str, note: str, room: float) -> None:
+def draw_label(sheet: ChartSheet, middle: float, name: str, note: str, room: float) -> None:
     """A name with its note below it, both to the left."""
     tokens = sheet.tokens
     shift = 8.5 if note else 0.0
@@ -42,7 +42,7 @@ def draw_label(sheet: Sheet, middle: float, name: str, note: str, room: float) -
         sheet.text(0, middle + shift, note, tokens.secondary, room=room)
 
 
-def draw_ticks(sheet: Sheet, scale: Scale, ticks: Sequence[Mark], top: float, floor: float) -> None:
+def draw_ticks(sheet: ChartSheet, scale: RowScale, ticks: Sequence[AxisMark], top: float, floor: float) -> None:
     """A faint line for each tick, with its text at the foot."""
     shown = [tick for tick in ticks if 0 <= tick.at <= scale.most]
     colour = mix(sheet.tokens.border, sheet.tokens.surface, 0.35)
@@ -50,7 +50,7 @@ def draw_ticks(sheet: Sheet, scale: Scale, ticks: Sequence[Mark], top: float, fl
     name_ticks(sheet, scale, shown, floor + 12)
 
 
-def name_ticks(sheet: Sheet, scale: Scale, ticks: Sequence[Mark], middle: float) -> None:
+def name_ticks(sheet: ChartSheet, scale: RowScale, ticks: Sequence[AxisMark], middle: float) -> None:
     """The texts of evenly spaced ticks: of every one, or of every second or third so that none touch."""
     widest = max((sheet.measure(tick.text) for tick in ticks), default=0.0) + 8
     steps = range(1, len(ticks) + 1)
@@ -59,10 +59,10 @@ def name_ticks(sheet: Sheet, scale: Scale, ticks: Sequence[Mark], middle: float)
         sheet.text(scale.x(tick.at), middle, tick.text, sheet.tokens.secondary, anchor="center")
 
 
-def _apart(scale: Scale, one: Mark, other: Mark) -> float:
+def _apart(scale: RowScale, one: AxisMark, other: AxisMark) -> float:
     return abs(scale.x(other.at) - scale.x(one.at))
 
 
-def row_box(sheet: Sheet, middle: float, pitch: float) -> Box:
+def row_box(sheet: ChartSheet, middle: float, pitch: float) -> Box:
     """The whole row, for the pointer."""
     return Box(0, middle - pitch / 2, sheet.width, pitch)

@@ -69,7 +69,7 @@ class Chart:
         return next((region for region in self.regions if region.box.contains(x, y)), None)
 
 
-class Sheet:
+class ChartSheet:
     """A figure with one pair of axes that covers it, in pixels at 100 % scale."""
 
     def __init__(self, size: Size, tokens: Tokens) -> None:

@@ -1,8 +1,8 @@
 """How many deals took how many days."""
 
-from salesdesk.charts.rows import Scale, name_ticks
-from salesdesk.charts.sheet import Anchor, Box, Chart, Region, Sheet, Size, at_least
-from salesdesk.charts.time_inputs import Span, SpansInput
+from salesdesk.charts.rows import RowScale, name_ticks
+from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.time_inputs import HistogramBar, SpansInput
 from salesdesk.theme import Tokens, mix
 
 SMALLEST = (300.0, 150.0)
@@ -19,7 +19,7 @@ def spans_figure(given: SpansInput, size: Size, tokens: Tokens) -> Chart:
         size: width and height in pixels at 100 % scale; grown if it is too small to read.
         tokens: colours and type.
     """
-    sheet = Sheet(at_least(size, SMALLEST), tokens)
+    sheet = ChartSheet(at_least(size, SMALLEST), tokens)
     area = Box(SIDE, TOP, sheet.width - 2 * SIDE, min(sheet.height - TOP - BOTTOM, TALLEST))
     reach = max((span.high for span in given.spans), default=1.0) or 1.0
     most = max((span.count for span in given.spans), default=0) or 1
@@ -28,7 +28,7 @@ def spans_figure(given: SpansInput, size: Size, tokens: Tokens) -> Chart:
     for span, column, height in zip(given.spans, columns, heights, strict=True):
         _draw_bar(sheet, span, column, height)
     sheet.line([(area.left, area.bottom), (area.right, area.bottom)], tokens.border, 1)
-    name_ticks(sheet, Scale(area.left, area.width, reach), given.ticks, area.bottom + 13)
+    name_ticks(sheet, RowScale(area.left, area.width, reach), given.ticks, area.bottom + 13)
     _draw_middle(sheet, given, area, heights)
     regions = tuple(
         Region(span.key, column, f"{span.text} · {span.count_text}")
@@ -38,12 +38,12 @@ def spans_figure(given: SpansInput, size: Size, tokens: Tokens) -> Chart:
     return Chart(sheet.figure, sheet.size, regions, given.headers, rows)
 
 
-def _column(area: Box, span: Span, reach: float) -> Box:
+def _column(area: Box, span: HistogramBar, reach: float) -> Box:
     left = area.left + area.width * span.low / reach
     return Box(left, area.top, area.width * (span.high - span.low) / reach, area.height)
 
 
-def _draw_bar(sheet: Sheet, span: Span, column: Box, height: float) -> None:
+def _draw_bar(sheet: ChartSheet, span: HistogramBar, column: Box, height: float) -> None:
     tokens = sheet.tokens
     gap = min(column.width * 0.06, 2.0)
     colour = mix(tokens.won, tokens.surface, 0.45 if span.is_last else 0.2)
@@ -52,7 +52,7 @@ def _draw_bar(sheet: Sheet, span: Span, column: Box, height: float) -> None:
     sheet.text(middle, column.bottom - height - 8, text, tokens.text, anchor="center", room=column.width, halo=True)
 
 
-def _draw_middle(sheet: Sheet, given: SpansInput, area: Box, heights: list[float]) -> None:
+def _draw_middle(sheet: ChartSheet, given: SpansInput, area: Box, heights: list[float]) -> None:
     """A dashed line at the middle one, broken where the count of its bar stands, in the ground's colour on the bar."""
     if given.middle is None:
         return

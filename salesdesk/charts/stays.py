@@ -1,9 +1,9 @@
 """How long deals stay in each stage, and where they count as stalled."""
 
 from salesdesk.charts.heights import FOOT, STAY_HEAD, least_height
-from salesdesk.charts.rows import GAP, Scale, draw_label, draw_ticks, label_room, row_box
-from salesdesk.charts.sheet import Box, Chart, Region, Sheet, Size, at_least
-from salesdesk.charts.time_inputs import Stay, StaysInput
+from salesdesk.charts.rows import GAP, RowScale, draw_label, draw_ticks, label_room, row_box
+from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.time_inputs import StayBar, StaysInput
 from salesdesk.theme import Tokens, mix
 
 SMALLEST_WIDTH = 360.0
@@ -20,12 +20,12 @@ def stays_figure(given: StaysInput, size: Size, tokens: Tokens) -> Chart:
         tokens: colours and type.
     """
     count = max(len(given.stays), 1)
-    sheet = Sheet(at_least(size, (SMALLEST_WIDTH, least_height(given))), tokens)
+    sheet = ChartSheet(at_least(size, (SMALLEST_WIDTH, least_height(given))), tokens)
     pitch = min((sheet.height - STAY_HEAD - FOOT) / count, TALLEST)
     labels = label_room(sheet, [(stay.name, stay.note) for stay in given.stays])
     over = max((sheet.measure(stay.over_text) for stay in given.stays), default=0.0)
     left = labels + GAP
-    scale = Scale(left, sheet.width - left - (over + GAP if over else GAP), _most(given))
+    scale = RowScale(left, sheet.width - left - (over + GAP if over else GAP), _most(given))
     floor = STAY_HEAD + pitch * count
     draw_ticks(sheet, scale, given.ticks, STAY_HEAD, floor)
     _draw_head(sheet, given, left)
@@ -44,7 +44,7 @@ def _most(given: StaysInput) -> float:
     return (max(ends, default=0.0) or 1.0) * 1.06
 
 
-def _draw_head(sheet: Sheet, given: StaysInput, left: float) -> None:
+def _draw_head(sheet: ChartSheet, given: StaysInput, left: float) -> None:
     """What the marks mean, once, each beside a sample of it."""
     tokens = sheet.tokens
     sheet.bar(Box(left, 6, 18, 8), mix(tokens.accent, tokens.surface, 0.55), 2)
@@ -54,7 +54,7 @@ def _draw_head(sheet: Sheet, given: StaysInput, left: float) -> None:
         sheet.text(end + 30, 10, given.limit_name, tokens.secondary)
 
 
-def _draw_stay(sheet: Sheet, scale: Scale, stay: Stay, middle: float) -> None:
+def _draw_stay(sheet: ChartSheet, scale: RowScale, stay: StayBar, middle: float) -> None:
     tokens = sheet.tokens
     limit = scale.x(stay.limit)
     _draw_limit(sheet, limit, middle, 13)
@@ -70,7 +70,7 @@ def _draw_stay(sheet: Sheet, scale: Scale, stay: Stay, middle: float) -> None:
     sheet.text(at, box.top - 8, stay.median_text, tokens.text, weight=tokens.weight.strong, anchor="center", halo=True)
 
 
-def _draw_limit(sheet: Sheet, x: float, middle: float, half: float) -> None:
+def _draw_limit(sheet: ChartSheet, x: float, middle: float, half: float) -> None:
     """A standing line with a knob, so that it differs from the middle one without its colour."""
     colour = sheet.tokens.warning
     sheet.line([(x, middle - half), (x, middle + half)], colour, 1.6, dashes=(3, 2))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from salesdesk.charts.inputs import SurfaceInput
-from salesdesk.charts.sheet import Box, Chart, Region, Sheet, Size, at_least
+from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least
 from salesdesk.theme import Tokens, mix, readable_on
 
 LEAST_ROW, LARGEST_ROW = 22.0, 40.0
@@ -41,7 +41,7 @@ def surface_figure(given: SurfaceInput, size: Size, tokens: Tokens) -> Chart:
         tokens: colours and type.
     """
     rows = max(len(given.sizes), 1)
-    sheet = Sheet(at_least(size, (LEAST_WIDTH, LEAST_ROW * rows + FOOT)), tokens)
+    sheet = ChartSheet(at_least(size, (LEAST_WIDTH, LEAST_ROW * rows + FOOT)), tokens)
     grid = _grid(sheet, given, rows)
     regions = []
     for at, row in enumerate(given.sizes):
@@ -58,7 +58,7 @@ def surface_figure(given: SurfaceInput, size: Size, tokens: Tokens) -> Chart:
     return Chart(sheet.figure, sheet.size, tuple(regions), given.headers, table)
 
 
-def _grid(sheet: Sheet, given: SurfaceInput, rows: int) -> _Grid:
+def _grid(sheet: ChartSheet, given: SurfaceInput, rows: int) -> _Grid:
     """As many columns as there is room for; the first and the last are always among them."""
     names = [sheet.measure(row.name) for row in given.sizes] + [sheet.measure(given.short_name)]
     label = min(max(names) + LABEL_GAP + 2, sheet.width * NAMES_SHARE)
@@ -80,7 +80,7 @@ def _chosen(count: int, fitting: int) -> tuple[int, ...]:
     return tuple(column for column in range(count) if column not in droppable[:missing])
 
 
-def _draw_cells(sheet: Sheet, grid: _Grid, given: SurfaceInput) -> None:
+def _draw_cells(sheet: ChartSheet, grid: _Grid, given: SurfaceInput) -> None:
     """All cells as one piece and their texts as two, the dark and the light ones: a piece each takes a multiple of the time."""
     places = [(row, place, c) for row in range(len(given.sizes)) for place, c in enumerate(grid.columns)]
     boxes = [grid.cell(row, place) for row, place, _ in places]
@@ -101,7 +101,7 @@ def _fill(share: float, tokens: Tokens) -> str:
     return fill
 
 
-def _draw_counts(sheet: Sheet, grid: _Grid, given: SurfaceInput) -> None:
+def _draw_counts(sheet: ChartSheet, grid: _Grid, given: SurfaceInput) -> None:
     """The numbers below the columns: in words where there is room, else with what they count at the left."""
     tokens, level = sheet.tokens, grid.area.bottom + FOOT / 2
     wide = grid.area.width / len(grid.columns) - 4
@@ -115,7 +115,7 @@ def _draw_counts(sheet: Sheet, grid: _Grid, given: SurfaceInput) -> None:
         sheet.text(box.left + box.width / 2, level, text, tokens.secondary, anchor="center", room=wide + 4)
 
 
-def _draw_border(sheet: Sheet, grid: _Grid, given: SurfaceInput) -> None:
+def _draw_border(sheet: ChartSheet, grid: _Grid, given: SurfaceInput) -> None:
     """A line of steps between what is likely and what is not yet."""
     firsts = [_first(grid, row.shares, given.likely) for row in given.sizes]
     if not any(firsts) or min(firsts, default=0) == len(grid.columns):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AxisMark:
     """A place on an axis with its text."""
 
     at: float
@@ -12,7 +12,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class StayBar:
     """How long deals were in a stage, in days: the middle half, the middle 80%, the middle one; None where none has left.
 
     ``limit`` is where a deal counts as stalled. ``over_text`` says how many deals were longer there; ``tip`` is what a pointer
@@ -39,15 +39,15 @@ class Stay:
 class StaysInput:
     """Stages from first to last on one scale of days; ``limit_name`` names the mark of the limit, ``box_name`` the bar."""
 
-    stays: tuple[Stay, ...]
-    ticks: tuple[Mark, ...]
+    stays: tuple[StayBar, ...]
+    ticks: tuple[AxisMark, ...]
     limit_name: str
     box_name: str
     headers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class HistogramBar:
     """How many deals took from ``low`` to ``high`` days; ``is_last`` where that one holds all longer ones too."""
 
     key: str
@@ -63,14 +63,14 @@ class Span:
 class SpansInput:
     """Deals by days, in spans of one width from zero; the ``middle`` is marked; ``headers``: days, deals."""
 
-    spans: tuple[Span, ...]
-    ticks: tuple[Mark, ...]
+    spans: tuple[HistogramBar, ...]
+    ticks: tuple[AxisMark, ...]
     headers: tuple[str, str]
-    middle: Mark | None = None
+    middle: AxisMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class RateBar:
     """A share in [0, 1] with its range; None where nothing divides. ``other`` is the same share of what is compared."""
 
     key: str
@@ -89,8 +89,8 @@ class Rate:
 class RatesInput:
     """Shares below each other on one scale; ``whole`` is that of all together, ``other_name`` says what is compared."""
 
-    rates: tuple[Rate, ...]
-    ticks: tuple[Mark, ...]
+    rates: tuple[RateBar, ...]
+    ticks: tuple[AxisMark, ...]
     headers: tuple[str, ...]
-    whole: Mark | None = None
+    whole: AxisMark | None = None
     other_name: str = ""

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from salesdesk import places
+from salesdesk import platform_paths as places
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.ports import Clock
 from salesdesk.i18n import tr, use_language
-from salesdesk.services.desk import Desk
-from salesdesk.services.ports import Clock
-from salesdesk.storage.store import SqlStore
+from salesdesk.store.store import SqlStore
 
 Verb = Callable[[argparse.Namespace], int]
 AddVerb = Callable[[str, Verb, str | None], argparse.ArgumentParser]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from salesdesk import app
 from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.templates import template, templates
 from salesdesk.i18n import tr, worded
-from salesdesk.services.desk import Desk
-from salesdesk.services.templates import template, templates
 
 
 def window(asked: argparse.Namespace) -> int:
@@ -54,7 +54,7 @@ def _backup(asked: argparse.Namespace) -> int:
 
 
 def _restore(asked: argparse.Namespace) -> int:
-    from salesdesk.storage import restore
+    from salesdesk.store import restore
 
     kept = restore.restore(asked.source, path_of(asked), clock_of(asked))
     if kept:
@@ -64,7 +64,7 @@ def _restore(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from salesdesk.services.checking import check
+    from salesdesk.desk.checking import check
 
     with closing((desk := open_desk(asked, write=False)).store):
         faults = check(desk)

@@ -4,19 +4,19 @@ import argparse
 from contextlib import closing
 
 from salesdesk.cli.common import AddVerb, day, open_desk, print_json, say
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import tr, worded
-from salesdesk.services.commands import SetQuota
-from salesdesk.services.desk import Desk
 
 FIGURES = ("board", "funnel", "winloss", "velocity", "quota", "forecast", "changes", "flywheel")
 
 
 def _figures(asked: argparse.Namespace) -> int:
-    from salesdesk.services.queries.figures import Asked, figures
+    from salesdesk.views.figures import FiguresRequest, figures
 
     until = asked.to
-    wanted = Asked(asked.pipeline, asked.period, getattr(asked, "from"), until, asked.basis, asked.stage)
+    wanted = FiguresRequest(asked.pipeline, asked.period, getattr(asked, "from"), until, asked.basis, asked.stage)
     with closing((desk := open_desk(asked, write=False)).store):
         document = figures(desk, asked.name, wanted)
     print_json(document)
@@ -35,7 +35,7 @@ def _quota(asked: argparse.Namespace) -> int:
 def _wanted(desk: Desk, asked: argparse.Namespace) -> SetQuota:
     from salesdesk.domain.money import currency_code
     from salesdesk.domain.records import Tag
-    from salesdesk.services.queries.pipelines import pipeline_named
+    from salesdesk.views.pipelines import pipeline_named
 
     with desk.read() as reader:
         pipeline = pipeline_named(reader, asked.pipeline).id if asked.pipeline else None

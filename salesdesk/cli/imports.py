@@ -6,15 +6,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesdesk import app, places
+from salesdesk import app
+from salesdesk import platform_paths as places
 from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import ntr, tr, worded
-from salesdesk.services.commands import ImportDeals, ImportFiles, ImportHistory
-from salesdesk.services.desk import Desk
+from salesdesk.importing.commands.imports import ImportDeals, ImportFiles, ImportHistory
 
 if TYPE_CHECKING:
-    from salesdesk.services.importing import ImportOptions, ImportPlan
+    from salesdesk.importing import ImportOptions, ImportPlan
 
 MOST_PROBLEMS = 20
 """Problems that are told one by one; the file of problem rows has them all."""
@@ -40,7 +41,7 @@ def _import(asked: argparse.Namespace) -> int:
 
 def _currency_of_files(asked: argparse.Namespace) -> str | None:
     """What a new desk counts in: what was asked for, else the currency of the first file that names one."""
-    from salesdesk.services.importing import plan_import
+    from salesdesk.importing import plan_import
 
     if asked.currency:
         return str(asked.currency)
@@ -53,7 +54,7 @@ def _currency_of_files(asked: argparse.Namespace) -> str | None:
 
 
 def _options(asked: argparse.Namespace, currency: str, zone: Any, remembered: Any) -> "ImportOptions":
-    from salesdesk.services.importing import ImportOptions, options_with_map
+    from salesdesk.importing import ImportOptions, options_with_map
 
     options = ImportOptions(
         zone=zone,
@@ -79,7 +80,7 @@ def _text_of(path: Path) -> str:
 
 def _bring_in(asked: argparse.Namespace, desk: Desk) -> list[dict[str, Any]]:
     """All files as one change, deals before what a log tells of them; what was in each, in the order asked for."""
-    from salesdesk.services import imports
+    from salesdesk.importing import compare as imports
 
     options = _options(asked, desk.settings.currency, desk.settings.zone, imports.remembered(desk))
     plans = [imports.answered(imports.plan(desk, source, options)) for source in asked.files]
@@ -127,7 +128,7 @@ def _found(plan: "ImportPlan") -> dict[str, Any]:
 
 def _write_problems(plan: "ImportPlan", target: Path, alone: bool) -> str | None:
     """Write the rows that were refused, for several files beside each other; where, or None when there are none."""
-    from salesdesk.services.importing import write_refused
+    from salesdesk.importing import write_refused
 
     if not plan.counts.refused:
         return None

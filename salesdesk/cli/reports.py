@@ -5,15 +5,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesdesk import places
+from salesdesk import platform_paths as places
 from salesdesk.cli.common import AddVerb, day, open_desk
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import language, languages, speaking, tr
-from salesdesk.services.desk import Desk
 
 if TYPE_CHECKING:
     from salesdesk.reports.style import Style
-    from salesdesk.services.queries.reporting import Asked
+    from salesdesk.views.reporting import ReportRequest
 
 REPORTS = ("review", "forecast", "quota", "funnel", "winloss", "activity", "changes", "deal", "customer")
 REPORT_FORMATS = ("pdf", "xlsx", "html", "csv", "png", "svg")
@@ -26,7 +26,7 @@ def _report(asked: argparse.Namespace) -> int:
         asked.usage.error(tr("say which report and which --format, or --set with the name of a report set"))
     from salesdesk import reports
     from salesdesk.formats import local_formats
-    from salesdesk.services.queries import reporting
+    from salesdesk.views import reporting
 
     with closing((desk := open_desk(asked, write=False)).store), speaking(asked.language):
         view = reporting.view(desk, asked.name, _asked(asked))
@@ -37,9 +37,9 @@ def _report(asked: argparse.Namespace) -> int:
 
 def _set(asked: argparse.Namespace) -> int:
     """A whole report set into a folder."""
+    from salesdesk.desk.commands.report_sets import report_set_named
     from salesdesk.formats import local_formats
     from salesdesk.reports.sets import make_set
-    from salesdesk.services.reportsets import report_set_named
 
     with closing((desk := open_desk(asked, write=False)).store):
         formats = local_formats(desk.settings.language, places.system_locale())
@@ -47,14 +47,14 @@ def _set(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _asked(asked: argparse.Namespace) -> "Asked":
-    from salesdesk.services.queries.reporting import Asked
+def _asked(asked: argparse.Namespace) -> "ReportRequest":
+    from salesdesk.views.reporting import ReportRequest
 
     if asked.name == "deal" and not asked.deal:
         raise Refused("Say which deal: --deal with its title or key.")
     if asked.name == "customer" and not asked.customer:
         raise Refused("Say which customer: --customer with the organisation's name.")
-    return Asked(asked.period, asked.pipeline, asked.since, asked.deal, asked.customer, asked.choice)
+    return ReportRequest(asked.period, asked.pipeline, asked.since, asked.deal, asked.customer, asked.choice)
 
 
 def _style(asked: argparse.Namespace, desk: Desk) -> "Style":

@@ -11,9 +11,9 @@ from salesdesk.reports.files import write_whole
 from salesdesk.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from salesdesk.services.desk import Desk
-    from salesdesk.services.queries.export import DealExport
-    from salesdesk.services.queries.reporting import View
+    from salesdesk.desk.desk import Desk
+    from salesdesk.views.export import DealExport
+    from salesdesk.views.reporting import View
 
 REPORTS = {
     "review": mark("Pipeline review"),

@@ -9,8 +9,8 @@ from salesdesk.domain.money import exponent
 from salesdesk.i18n import tr
 from salesdesk.reports.columns import Value
 from salesdesk.reports.document import Document
-from salesdesk.reports.sheets import Book, workbook
-from salesdesk.services.queries.reporting import About
+from salesdesk.reports.sheets import XlsxWorkbook, workbook
+from salesdesk.views.reporting import About
 
 Kind = Literal["text", "strong", "money", "share", "fine", "count", "days", "day"]
 _LEFT = ("text", "strong", "day")
@@ -28,7 +28,7 @@ Entry = Value | int | Formula
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryLine:
     """A line of the summary: what it is, its figure (money in the currency's own unit), and where that comes from."""
 
     label: str
@@ -38,19 +38,19 @@ class Line:
     currency: str = ""
 
 
-def money_line(label: str, amount: float | None, currency: str, note: str = "", formula: str = "") -> Line:
+def money_line(label: str, amount: float | None, currency: str, note: str = "", formula: str = "") -> SummaryLine:
     """A line with an amount given in minor units, by a formula if there is one."""
     value = over(amount, currency)
-    return Line(label, "money", Formula(formula, value) if formula else value, note, currency)
+    return SummaryLine(label, "money", Formula(formula, value) if formula else value, note, currency)
 
 
-def line(label: str, kind: Kind, value: float | None, note: str = "", formula: str = "") -> Line:
+def line(label: str, kind: Kind, value: float | None, note: str = "", formula: str = "") -> SummaryLine:
     """A line with a share, a count or days, by a formula if there is one."""
-    return Line(label, kind, Formula(formula, value) if formula else value, note)
+    return SummaryLine(label, kind, Formula(formula, value) if formula else value, note)
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SheetColumn:
     """A column of a sheet; ``width`` in characters."""
 
     header: str
@@ -83,14 +83,14 @@ class NativeChart:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class DataSheet:
     """A sheet of data. ``currency`` is that of its money, ``currencies`` of each row's where they differ.
 
     ``total`` is written under the rows, ``filtered`` puts arrows into the head.
     """
 
     name: str
-    fields: tuple[Field, ...]
+    fields: tuple[SheetColumn, ...]
     rows: Sequence[Sequence[Entry]]
     currency: str = ""
     currencies: tuple[str, ...] = ()
@@ -104,8 +104,8 @@ class Sheet:
 class Pages:
     """What a report's workbook holds beside its words. Lines stand from row 4 on, so that formulas can name them."""
 
-    lines: tuple[Line, ...]
-    sheets: tuple[Sheet, ...]
+    lines: tuple[SummaryLine, ...]
+    sheets: tuple[DataSheet, ...]
 
 
 FIRST_LINE = 4
@@ -128,7 +128,7 @@ def make_workbook(pages: Pages, found: Document, about: About, codes: bool = Fal
     return target.getvalue()
 
 
-def _summary(book: Book, lines: Sequence[Line], found: Document) -> None:
+def _summary(book: XlsxWorkbook, lines: Sequence[SummaryLine], found: Document) -> None:
     sheet = book.book.add_worksheet(tr("Summary"))
     sheet.hide_gridlines(2)
     for column, width in enumerate((30, 18, 92)):
@@ -149,7 +149,7 @@ def _summary(book: Book, lines: Sequence[Line], found: Document) -> None:
     sheet.activate()
 
 
-def _meaning(book: Book, sheet: Any, place: int, found: Document) -> None:
+def _meaning(book: XlsxWorkbook, sheet: Any, place: int, found: Document) -> None:
     book.write(sheet, place, 0, found.meaning, "heading")
     digits = tr("Fingerprint of the data: {digits}", digits=found.fingerprint)
     for row, sentence in enumerate((*found.definitions, digits), start=place + 1):
@@ -160,14 +160,14 @@ def _format(kind: Kind, currency: str) -> str:
     return f"money:{currency}" if kind == "money" else kind
 
 
-def _write(book: Book, sheet: Any, line: int, column: int, entry: Entry, *names: str) -> None:
+def _write(book: XlsxWorkbook, sheet: Any, line: int, column: int, entry: Entry, *names: str) -> None:
     if isinstance(entry, Formula):
         sheet.write_formula(line, column, entry.text, book.format(*names), "" if entry.value is None else entry.value)
     else:
         book.write(sheet, line, column, entry, *names)
 
 
-def _add(book: Book, data: Sheet) -> None:
+def _add(book: XlsxWorkbook, data: DataSheet) -> None:
     sheet = book.book.add_worksheet(data.name)
     for column, field in enumerate(data.fields):
         sheet.set_column(column, column, field.width)
@@ -189,14 +189,20 @@ def _add(book: Book, data: Sheet) -> None:
 
 
 def _add_row(
-    book: Book, sheet: Any, line: int, fields: Sequence[Field], row: Sequence[Entry], currency: str, *names: str
+    book: XlsxWorkbook,
+    sheet: Any,
+    line: int,
+    fields: Sequence[SheetColumn],
+    row: Sequence[Entry],
+    currency: str,
+    *names: str,
 ) -> None:
     for column, (field, entry) in enumerate(zip(fields, row, strict=False)):
         if entry is not None or names:
             _write(book, sheet, line, column, entry, _format(field.kind, currency), *names)
 
 
-def _native(book: Book, sheet: str, asked: NativeChart) -> Any:
+def _native(book: XlsxWorkbook, sheet: str, asked: NativeChart) -> Any:
     kind = {"stacked": {"type": "column", "subtype": "stacked"}, "scatter": {"type": "scatter", "subtype": "straight"}}
     chart = book.book.add_chart(kind.get(asked.kind, {"type": asked.kind}))
     for series in asked.series:
@@ -221,7 +227,7 @@ def _native(book: Book, sheet: str, asked: NativeChart) -> Any:
     return chart
 
 
-def _series(book: Book, sheet: str, asked: NativeChart, series: Series) -> dict[str, Any]:
+def _series(book: XlsxWorkbook, sheet: str, asked: NativeChart, series: Series) -> dict[str, Any]:
     colour = getattr(book.tokens, series.colour) if series.colour else None
     made: dict[str, Any] = {
         "name": series.name,

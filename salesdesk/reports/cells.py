@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
+from salesdesk.desk.cards import Card
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
-from salesdesk.reports.parts import Cell, Head, Table
+from salesdesk.reports.parts import Cell, TableBlock, TableColumnHead
 from salesdesk.reports.wording import one_line
-from salesdesk.services.queries.report_rows import OpenDeal
-from salesdesk.services.views import Card
+from salesdesk.views.report_rows import OpenDeal
 
 PLENTY = 200
 """The most rows of a list on a page; a workbook and a table of facts hold every one."""
@@ -73,19 +73,19 @@ def sums(amounts: Mapping[str, float], formats: Formats, cents: bool | None = No
     return " + ".join(formats.money(value, currency, cents) for currency, value in amounts.items()) or DASH
 
 
-def open_table(title: str, note: str, deals: Sequence[OpenDeal], today: date, formats: Formats) -> Table:
+def open_table(title: str, note: str, deals: Sequence[OpenDeal], today: date, formats: Formats) -> TableBlock:
     """Open deals with stage, next step, expected close, amount, chance and weighted amount."""
     heads = (
-        Head(tr("Deal"), 3.2),
-        Head(tr("Stage"), 1.5),
-        Head(tr("Next step"), 2.4),
-        Head(tr("Expected close"), 1.3, "right"),
-        Head(tr("Amount"), 1.1, "right"),
-        Head(tr("Chance"), 0.75, "right"),
-        Head(tr("Weighted"), 1.1, "right"),
+        TableColumnHead(tr("Deal"), 3.2),
+        TableColumnHead(tr("Stage"), 1.5),
+        TableColumnHead(tr("Next step"), 2.4),
+        TableColumnHead(tr("Expected close"), 1.3, "right"),
+        TableColumnHead(tr("Amount"), 1.1, "right"),
+        TableColumnHead(tr("Chance"), 0.75, "right"),
+        TableColumnHead(tr("Weighted"), 1.1, "right"),
     )
     rows = tuple(_open_row(deal, today, formats) for deal in deals[:PLENTY])
-    return Table(title, note, heads, rows, tr("There is no open deal."), more(len(rows), len(deals), formats))
+    return TableBlock(title, note, heads, rows, tr("There is no open deal."), more(len(rows), len(deals), formats))
 
 
 def _open_row(deal: OpenDeal, today: date, formats: Formats) -> tuple[Cell, ...]:
@@ -110,15 +110,18 @@ def closed_table(
     today: date,
     formats: Formats,
     most: int = PLENTY,
-) -> Table:
+) -> TableBlock:
     """Won deals with the day and the amount, or lost ones with their reason too."""
     lost = any(card.outcome == "lost" for card in cards)
-    heads = [Head(tr("Deal"), 3.4), Head(tr("Source"), 1.4)]
-    heads += [Head(tr("Reason"), 1.8)] if lost else []
-    heads += [Head(tr("Lost on") if lost else tr("Won on"), 1.1, "right"), Head(tr("Amount"), 1.1, "right")]
+    heads = [TableColumnHead(tr("Deal"), 3.4), TableColumnHead(tr("Source"), 1.4)]
+    heads += [TableColumnHead(tr("Reason"), 1.8)] if lost else []
+    heads += [
+        TableColumnHead(tr("Lost on") if lost else tr("Won on"), 1.1, "right"),
+        TableColumnHead(tr("Amount"), 1.1, "right"),
+    ]
     rows = []
     for card in cards[:most]:
         why = [Cell(one_line(card.lost_reason or DASH))] if lost else []
         day, worth = closed_on(card, zone, today, formats), amount(card, formats)
         rows.append((name(card), Cell(one_line(card.source or DASH)), *why, day, worth))
-    return Table(title, note, tuple(heads), tuple(rows), empty, more(len(rows), len(cards), formats))
+    return TableBlock(title, note, tuple(heads), tuple(rows), empty, more(len(rows), len(cards), formats))

@@ -8,13 +8,13 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from salesdesk.domain.days import DAY_US, day_of
+from salesdesk.domain.formula_guards import guarded, is_formula_like
 from salesdesk.domain.money import to_decimal
+from salesdesk.domain.own_headers import SALESDESK_DEALS
 from salesdesk.i18n import mark, tr
-from salesdesk.services.importing.guards import guarded, is_formula_like
-from salesdesk.services.importing.layouts import SALESDESK_DEALS
-from salesdesk.services.queries.export import DealExport, ExportRow
+from salesdesk.views.export import DealExport, ExportRow
 
-__all__ = ["Column", "Kind", "Value", "deal_columns", "is_formula_like", "plain_text", "shown_columns"]
+__all__ = ["ExportColumn", "Kind", "Value", "deal_columns", "is_formula_like", "plain_text", "shown_columns"]
 
 Kind = Literal["text", "money", "share", "day", "instant", "whole", "number"]
 Value = str | Decimal | float | int | date | None
@@ -24,7 +24,7 @@ _BESIDE = {"amount": (("currency", mark("Currency")),), "next_step": (("next_ste
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """A column: money as a decimal of the row's currency, a share in [0, 1], a day, an instant in the desk's zone, a number,
     or text. ``width`` in characters; ``read`` takes a value from a row."""
 
@@ -37,20 +37,20 @@ class Column:
 _Part = tuple[Kind, int, Callable[[ExportRow], Value]]
 
 
-def deal_columns(export: DealExport) -> list[Column]:
+def deal_columns(export: DealExport) -> list[ExportColumn]:
     """The columns of a table of deals, and those of the user's own fields."""
     fields = _fields(export)
-    own = [Column(header, *fields[field]) for header, field in SALESDESK_DEALS.items() if field in fields]
+    own = [ExportColumn(header, *fields[field]) for header, field in SALESDESK_DEALS.items() if field in fields]
     return own + _custom_columns(export, {column.header.casefold() for column in own})
 
 
-def shown_columns(export: DealExport, shown: Sequence[tuple[str, str]]) -> list[Column]:
+def shown_columns(export: DealExport, shown: Sequence[tuple[str, str]]) -> list[ExportColumn]:
     """Columns as (field, header) of a table on the screen, in its order; the currency follows the amount."""
     fields = _fields(export)
     columns = []
     for field, header in shown:
-        columns.append(Column(header, *fields[field]))
-        columns += [Column(tr(header), *fields[name]) for name, header in _BESIDE.get(field, ())]
+        columns.append(ExportColumn(header, *fields[field]))
+        columns += [ExportColumn(tr(header), *fields[name]) for name, header in _BESIDE.get(field, ())]
     return columns
 
 
@@ -80,14 +80,14 @@ def _fields(export: DealExport) -> dict[str, _Part]:
     }
 
 
-def _custom_columns(export: DealExport, taken: set[str]) -> list[Column]:
+def _custom_columns(export: DealExport, taken: set[str]) -> list[ExportColumn]:
     columns = []
     for position, field in enumerate(export.custom_fields):
         header, again = field.name, 2
         while header.casefold() in taken:
             header, again = f"{field.name} ({again})", again + 1
         taken.add(header.casefold())
-        columns.append(Column(header, "text", 18, _custom(position)))
+        columns.append(ExportColumn(header, "text", 18, _custom(position)))
     return columns
 
 
@@ -109,7 +109,7 @@ def _days(row: ExportRow, now_us: int) -> int | None:
     return max(0, now_us - card.since_us + card.spent_us) // DAY_US if card.outcome == "open" else None
 
 
-def plain_text(column: Column, value: Value) -> str:
+def plain_text(column: ExportColumn, value: Value) -> str:
     """A value as a cell of a text file: ISO days, a point before decimals, shares in percent, formulas guarded by '."""
     if value is None:
         return ""

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.money import to_decimal
 from salesdesk.i18n import tr
-from salesdesk.reports.book import Entry, Field, Formula, Sheet
+from salesdesk.reports.book import DataSheet, Entry, Formula, SheetColumn
 from salesdesk.reports.sheets import criterion
 from salesdesk.reports.wording import categories
-from salesdesk.services.queries.report_rows import DataRow
+from salesdesk.views.report_rows import DataRow
 
 
 class Range(NamedTuple):
@@ -70,19 +70,20 @@ def outcome_words() -> dict[str, str]:
     return {"open": tr("Open"), "won": tr("Won"), "lost": tr("Lost")}
 
 
-def deals_sheet(rows: Sequence[DataRow], zone: ZoneInfo) -> Sheet:
+def deals_sheet(rows: Sequence[DataRow], zone: ZoneInfo) -> DataSheet:
     """The sheet with every deal behind a report."""
     fields = (
-        Field(tr("Deal"), "text", 38), Field(tr("Organisation"), "text", 28), Field(tr("Owner"), "text", 18),
-        Field(tr("Pipeline"), "text", 18), Field(tr("Stage"), "text", 18), Field(tr("Outcome"), "text", 10),
-        Field(tr("Amount"), "money", 15), Field(tr("Currency"), "text", 10), Field(tr("Chance"), "share", 9),
-        Field(tr("Weighted"), "money", 15), Field(tr("Expected close"), "day", 14), Field(tr("Closed"), "day", 12),
-        Field(tr("In quota"), "text", 10), Field(tr("Category"), "text", 12), Field(tr("Source"), "text", 18),
-        Field(tr("Lost reason"), "text", 20),
+        SheetColumn(tr("Deal"), "text", 38), SheetColumn(tr("Organisation"), "text", 28), SheetColumn(tr("Owner"), "text", 18),
+        SheetColumn(tr("Pipeline"), "text", 18), SheetColumn(tr("Stage"), "text", 18), SheetColumn(tr("Outcome"), "text", 10),
+        SheetColumn(tr("Amount"), "money", 15), SheetColumn(tr("Currency"), "text", 10), SheetColumn(tr("Chance"), "share", 9),
+        SheetColumn(tr("Weighted"), "money", 15), SheetColumn(tr("Expected close"), "day", 14),
+        SheetColumn(tr("Closed"), "day", 12),
+        SheetColumn(tr("In quota"), "text", 10), SheetColumn(tr("Category"), "text", 12), SheetColumn(tr("Source"), "text", 18),
+        SheetColumn(tr("Lost reason"), "text", 20),
     )  # fmt: skip
     cells = tuple(_row(row, line, zone) for line, row in enumerate(rows, start=2))
     currencies = tuple(row.card.currency for row in rows)
-    return Sheet(tr("Deals"), fields, cells, currencies=currencies, filtered=True)
+    return DataSheet(tr("Deals"), fields, cells, currencies=currencies, filtered=True)
 
 
 def _row(row: DataRow, line: int, zone: ZoneInfo) -> tuple[Entry, ...]:

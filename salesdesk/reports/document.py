@@ -8,10 +8,10 @@ from typing import Any
 from salesdesk.formats import Formats
 from salesdesk.i18n import language, tr
 from salesdesk.reports.drawing import Drawing
-from salesdesk.reports.parts import Banner, Beside, Block, Chart, Draft
+from salesdesk.reports.parts import Banner, Beside, Block, Draft, DrawingBlock
 from salesdesk.reports.style import Style
 from salesdesk.reports.wording import one_line
-from salesdesk.services.queries.reporting import About
+from salesdesk.views.reporting import About
 
 PAGE_WIDTH = 523.0
 """Points between the margins of A4: how wide a drawing over the whole width is."""
@@ -72,7 +72,7 @@ def charts_of(draft: Draft) -> Iterator[tuple[str, str, Drawing]]:
     for block in draft.blocks:
         inner = block.blocks if isinstance(block, Beside) else (block,)
         for part in inner:
-            if isinstance(part, Banner | Chart) and part.drawing:
+            if isinstance(part, Banner | DrawingBlock) and part.drawing:
                 yield part.key, part.title, part.drawing
 
 
@@ -91,7 +91,7 @@ def _block(block: Block, first_page: bool) -> dict[str, Any]:
     if isinstance(block, Beside):
         return kind | {"blocks": [_block(inner, first_page) for inner in block.blocks]}
     data = kind | asdict(block)
-    if isinstance(block, Banner | Chart):
+    if isinstance(block, Banner | DrawingBlock):
         data["drawing"] = block.drawing.as_data() if block.drawing else None
     if first_page:
         data |= {name: data[name][:_FIRST_PAGE] for name in ("rows", "passages") if name in data}

@@ -11,7 +11,7 @@ STRONG = 650
 """The weight of text that stands out."""
 
 
-class Scale(NamedTuple):
+class LinearScale(NamedTuple):
     """From values in [low, high] to places in points from ``start`` to ``end``."""
 
     low: float
@@ -38,7 +38,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Polyline:
     """A line through points."""
 
     points: Points
@@ -68,7 +68,7 @@ class Label:
     weight: int = 400
 
 
-Mark = Bar | Line | Area | Label
+Mark = Bar | Polyline | Area | Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _points(points: Points) -> str:
     return " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
 
 
-_SVG = {Bar: _bar, Line: _line, Area: _area, Label: _label}
+_SVG = {Bar: _bar, Polyline: _line, Area: _area, Label: _label}
 
 
 def nice_ticks(low: float, high: float, most: int = 6) -> list[float]:

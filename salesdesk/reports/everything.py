@@ -5,11 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from salesdesk.domain.errors import SalesDeskError
-from salesdesk.domain.money import to_decimal
-from salesdesk.reports.columns import Column, Kind, Value
-from salesdesk.reports.tables import Book, Table
-from salesdesk.services.everything import (
+from salesdesk.desk.everything import (
     COUNTED,
     DIARY,
     DIARY_FIELDS,
@@ -18,12 +14,16 @@ from salesdesk.services.everything import (
     FORMAT,
     VERSION,
     Everything,
-    Field,
+    RecordField,
     fields_of,
     instant_text,
     names,
     sheet_name,
 )
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.money import to_decimal
+from salesdesk.reports.columns import ExportColumn, Kind, Value
+from salesdesk.reports.tables import TableData, TableFile
 
 _WIDTHS = {"id": 38, "title": 36, "name": 30, "text": 50, "value": 30}
 _LARGEST_WHOLE = 2**53
@@ -31,19 +31,19 @@ _LARGEST_WHOLE = 2**53
 _NO_CHARACTERS = frozenset("\ufffe\uffff")
 
 
-def everything_book(export: Everything) -> Book:
+def everything_book(export: Everything) -> TableFile:
     """The tables of the whole desk, whose keys and headers are the names of fields."""
     head = {"format": FORMAT, "version": VERSION, "day": export.day.isoformat(), "zone": export.zone}
     tables = [_table(name, fields_of(kind), export.records.get(kind, ())) for name, kind in names().items()]
     tables.append(_table(EVENTS, EVENT_FIELDS, export.events))
     tables.append(_table(DIARY, DIARY_FIELDS, export.diary))
-    return Book("Everything", head, export.day, tables, bundle=True)
+    return TableFile("Everything", head, export.day, tables, bundle=True)
 
 
-def _table(name: str, fields: tuple[Field, ...], rows: Sequence[Any]) -> Table:
-    columns = [Column(f.name, _kind(f), _WIDTHS.get(f.name, 16), _reader(f)) for f in fields]
+def _table(name: str, fields: tuple[RecordField, ...], rows: Sequence[Any]) -> TableData:
+    columns = [ExportColumn(f.name, _kind(f), _WIDTHS.get(f.name, 16), _reader(f)) for f in fields]
     currency = any(f.is_money for f in fields)
-    return Table(
+    return TableData(
         name=sheet_name(name),
         key=name,
         columns=columns,
@@ -55,7 +55,7 @@ def _table(name: str, fields: tuple[Field, ...], rows: Sequence[Any]) -> Table:
     )
 
 
-def _plain(fields: tuple[Field, ...], row: Any) -> dict[str, Any]:
+def _plain(fields: tuple[RecordField, ...], row: Any) -> dict[str, Any]:
     return {f.name: _as_json(getattr(row, f.name)) for f in fields}
 
 
@@ -65,14 +65,14 @@ def _as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _kind(field: Field) -> Kind:
+def _kind(field: RecordField) -> Kind:
     if field.is_money:
         return "money"
     kinds: dict[str, Kind] = {"whole": "whole", "number": "number", "day": "day"}
     return kinds.get(field.type, "text")
 
 
-def _reader(field: Field) -> Callable[[Any], Value]:
+def _reader(field: RecordField) -> Callable[[Any], Value]:
     name = field.name
     if field.is_money:
         return _money(name)

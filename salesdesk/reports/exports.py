@@ -6,39 +6,39 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.everything import Everything, instant_text
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.money import to_decimal
+from salesdesk.domain.own_headers import SALESDESK_HISTORY
 from salesdesk.i18n import mark
-from salesdesk.reports.columns import Column, deal_columns, shown_columns
+from salesdesk.reports.columns import ExportColumn, deal_columns, shown_columns
 from salesdesk.reports.everything import everything_book
-from salesdesk.reports.tables import Book, Table
-from salesdesk.services.desk import Desk
-from salesdesk.services.everything import Everything, instant_text
-from salesdesk.services.importing.layouts import SALESDESK_HISTORY
-from salesdesk.services.queries.export import DealExport, ExportRow
-from salesdesk.services.queries.export_activities import ActivityExport, ActivityRow
-from salesdesk.services.queries.export_history import HistoryExport, HistoryRow
-from salesdesk.services.queries.export_people import PeopleExport, PersonRow
+from salesdesk.reports.tables import TableData, TableFile
+from salesdesk.views.export import DealExport, ExportRow
+from salesdesk.views.export_activities import ActivityExport, ActivityRow
+from salesdesk.views.export_history import HistoryExport, HistoryRow
+from salesdesk.views.export_people import PeopleExport, PersonRow
 
 Export = DealExport | PeopleExport | ActivityExport | HistoryExport | Everything
 _KINDS = {"organisation": "Organisation", "person": "Person"}
 
 
-def book_of(export: Export, shown: Sequence[tuple[str, str]] | None = None) -> Book:
+def book_of(export: Export, shown: Sequence[tuple[str, str]] | None = None) -> TableFile:
     """The tables of an export; of deals only the columns ``shown``, as (field, header), where given."""
     if isinstance(export, Everything):
         return everything_book(export)
     if isinstance(export, DealExport):
         return _deals(export, shown)
-    makers: Mapping[type, Callable[[Any], Table]] = {
+    makers: Mapping[type, Callable[[Any], TableData]] = {
         PeopleExport: _people, ActivityExport: _activities, HistoryExport: _history,
     }  # fmt: skip
     return _book(makers[type(export)](export), export.today, export.zone)
 
 
-def _book(table: Table, day: date, zone: ZoneInfo) -> Book:
+def _book(table: TableData, day: date, zone: ZoneInfo) -> TableFile:
     head = {"format": f"salesdesk {table.key}", "version": 1, "day": day.isoformat(), "zone": zone.key}
-    return Book(table.name, head, day, (table,))
+    return TableFile(table.name, head, day, (table,))
 
 
 def _no_currency(row: object) -> str:
@@ -48,9 +48,9 @@ def _no_currency(row: object) -> str:
 # Deals
 
 
-def _deals(export: DealExport, shown: Sequence[tuple[str, str]] | None) -> Book:
+def _deals(export: DealExport, shown: Sequence[tuple[str, str]] | None) -> TableFile:
     columns = deal_columns(export) if shown is None else shown_columns(export, shown)
-    table = Table(
+    table = TableData(
         "Deals", "deals", columns, export.rows, len(export), lambda row: row.card.currency, partial(_deal, export)
     )
     return _book(table, export.today, export.zone)
@@ -94,19 +94,19 @@ def _day(day: date | None) -> str | None:
 # People
 
 
-def _people(export: PeopleExport) -> Table:
+def _people(export: PeopleExport) -> TableData:
     columns = (
-        Column("Kind", "text", 13, lambda row: _KINDS[row.kind]),
-        Column("Name", "text", 30, lambda row: row.name),
-        Column("Organisation", "text", 30, lambda row: row.organisation),
-        Column("Email", "text", 28, lambda row: row.email),
-        Column("Phone", "text", 18, lambda row: row.phone),
-        Column("Open deals", "whole", 11, lambda row: row.open),
-        Column("Won deals", "whole", 11, lambda row: row.won),
-        Column("Lost deals", "whole", 11, lambda row: row.lost),
-        Column("SalesDesk ID", "text", 38, lambda row: row.id),
+        ExportColumn("Kind", "text", 13, lambda row: _KINDS[row.kind]),
+        ExportColumn("Name", "text", 30, lambda row: row.name),
+        ExportColumn("Organisation", "text", 30, lambda row: row.organisation),
+        ExportColumn("Email", "text", 28, lambda row: row.email),
+        ExportColumn("Phone", "text", 18, lambda row: row.phone),
+        ExportColumn("Open deals", "whole", 11, lambda row: row.open),
+        ExportColumn("Won deals", "whole", 11, lambda row: row.won),
+        ExportColumn("Lost deals", "whole", 11, lambda row: row.lost),
+        ExportColumn("SalesDesk ID", "text", 38, lambda row: row.id),
     )
-    return Table("People", "people", columns, lambda: export.rows, len(export.rows), _no_currency, _person)
+    return TableData("People", "people", columns, lambda: export.rows, len(export.rows), _no_currency, _person)
 
 
 def _person(row: PersonRow) -> dict[str, Any]:
@@ -118,21 +118,23 @@ def _person(row: PersonRow) -> dict[str, Any]:
 # Activities
 
 
-def _activities(export: ActivityExport) -> Table:
+def _activities(export: ActivityExport) -> TableData:
     zone = export.zone
     columns = (
-        Column("Deal", "text", 36, lambda row: row.card.title),
-        Column("Organisation", "text", 26, lambda row: row.card.organisation),
-        Column("Kind", "text", 10, lambda row: row.activity.kind),
-        Column("Step", "text", 36, lambda row: row.activity.title),
-        Column("Due", "day", 12, lambda row: row.activity.due_day),
-        Column("Time", "text", 8, lambda row: row.activity.due_time),
-        Column("Done", "instant", 20, lambda row: _local(row.activity.done_at, zone)),
-        Column("Planned", "instant", 20, lambda row: _local(row.activity.created_at, zone)),
-        Column("Deal ID", "text", 38, lambda row: row.card.id),
-        Column("SalesDesk ID", "text", 38, lambda row: row.activity.id),
+        ExportColumn("Deal", "text", 36, lambda row: row.card.title),
+        ExportColumn("Organisation", "text", 26, lambda row: row.card.organisation),
+        ExportColumn("Kind", "text", 10, lambda row: row.activity.kind),
+        ExportColumn("Step", "text", 36, lambda row: row.activity.title),
+        ExportColumn("Due", "day", 12, lambda row: row.activity.due_day),
+        ExportColumn("Time", "text", 8, lambda row: row.activity.due_time),
+        ExportColumn("Done", "instant", 20, lambda row: _local(row.activity.done_at, zone)),
+        ExportColumn("Planned", "instant", 20, lambda row: _local(row.activity.created_at, zone)),
+        ExportColumn("Deal ID", "text", 38, lambda row: row.card.id),
+        ExportColumn("SalesDesk ID", "text", 38, lambda row: row.activity.id),
     )
-    return Table("Activities", "activities", columns, lambda: export.rows, len(export.rows), _no_currency, _activity)
+    return TableData(
+        "Activities", "activities", columns, lambda: export.rows, len(export.rows), _no_currency, _activity
+    )
 
 
 def _activity(row: ActivityRow) -> dict[str, Any]:
@@ -158,7 +160,7 @@ def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
 # History
 
 
-def _history(export: HistoryExport) -> Table:
+def _history(export: HistoryExport) -> TableData:
     zone = export.zone
     parts: dict[str, tuple[Any, ...]] = {
         "deal": ("text", 38, lambda row: row.card.id),
@@ -171,9 +173,9 @@ def _history(export: HistoryExport) -> Table:
         "currency": ("text", 9, lambda row: row.currency),
         "expected_close": ("day", 14, lambda row: row.expected_close),
     }
-    columns = [Column(header, *parts[field]) for header, field in SALESDESK_HISTORY.items()]
-    columns.append(Column("Pipeline", "text", 16, lambda row: row.pipeline))
-    return Table(
+    columns = [ExportColumn(header, *parts[field]) for header, field in SALESDESK_HISTORY.items()]
+    columns.append(ExportColumn("Pipeline", "text", 16, lambda row: row.pipeline))
+    return TableData(
         "History", "history", columns, lambda: export.rows, len(export.rows), lambda row: row.currency, _change
     )
 
@@ -205,8 +207,8 @@ def gathered(desk: Desk, what: str, pipeline: str | None = None) -> Export:
 
     Raises Refused for an export there is not, a pipeline the desk does not have, or everything of one pipeline.
     """
-    from salesdesk.services.queries import export, export_activities, export_history, export_people
-    from salesdesk.services.queries.export_everything import everything
+    from salesdesk.views import export, export_activities, export_history, export_people
+    from salesdesk.views.export_everything import everything
 
     if what == "everything":
         if pipeline:

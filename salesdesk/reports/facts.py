@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 
+from salesdesk.domain.formula_guards import is_formula_like
 from salesdesk.domain.money import exponent, to_decimal
-from salesdesk.services.importing.guards import is_formula_like
-from salesdesk.services.queries.reporting import About
+from salesdesk.views.reporting import About
 
 Row = tuple[str, str, str, object, str]
 """Section, item, measure, value, and the currency of an amount."""

@@ -5,7 +5,7 @@ from salesdesk.reports import facts, logo
 from salesdesk.reports.catalogue import CATALOGUE
 from salesdesk.reports.document import as_data, charts_of, dressed
 from salesdesk.reports.style import Style
-from salesdesk.services.queries.reporting import View
+from salesdesk.views.reporting import View
 
 ON_PAPER = ("pdf", "png", "svg")
 

@@ -6,7 +6,7 @@ from salesdesk.reports.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FigureBlock:
     """A key figure with lines about what it rests on; ``tone`` names a colour token or is empty."""
 
     label: str
@@ -19,7 +19,7 @@ class Figure:
 class KeyFigures:
     """Key figures side by side, at most five in a row."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[FigureBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Banner:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class DrawingBlock:
     """A drawing under a heading; ``drawing`` None when ``note`` says that there is nothing to draw. ``key`` names it."""
 
     key: str
@@ -42,7 +42,7 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class TableColumnHead:
     """The head of a column: ``align`` is left, middle or right, ``width`` a share of the free space."""
 
     text: str
@@ -62,7 +62,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableBlock:
     """A table under a heading. ``empty`` is said when there are no rows, ``more`` when some were left out.
 
     ``total`` is a last row that adds up; on a new page the heads are repeated, and no row is cut.
@@ -70,7 +70,7 @@ class Table:
 
     title: str
     note: str
-    heads: tuple[Head, ...]
+    heads: tuple[TableColumnHead, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = ""
     more: str = ""
@@ -107,10 +107,10 @@ class Notes:
 class Beside:
     """Blocks side by side."""
 
-    blocks: tuple[Chart | Table | Prose, ...]
+    blocks: tuple[DrawingBlock | TableBlock | Prose, ...]
 
 
-Block = KeyFigures | Banner | Chart | Table | Prose | Notes | Beside
+Block = KeyFigures | Banner | DrawingBlock | TableBlock | Prose | Notes | Beside
 
 
 @dataclass(frozen=True, slots=True)

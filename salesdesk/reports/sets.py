@@ -9,6 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from salesdesk import reports
+from salesdesk.desk.commands.report_sets import CURRENT, SetPart
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Deal, Organisation
 from salesdesk.formats import Formats
@@ -16,11 +19,8 @@ from salesdesk.i18n import mark, speaking, tr, worded
 from salesdesk.reports.files import flush, told_in_words
 from salesdesk.reports.style import Money, Style
 from salesdesk.reports.wording import one_line
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries.board import current_period
-from salesdesk.services.queries.reporting import Asked, View, view
-from salesdesk.services.reportsets import CURRENT, Part
-from salesdesk.services.settings import DeskSettings
+from salesdesk.views.board import current_period
+from salesdesk.views.reporting import ReportRequest, View, view
 
 Progress = Callable[[int, int], None]
 """Told (files done, files in all); raising from it cancels."""
@@ -43,26 +43,26 @@ def title_of(report: str) -> str:
     return tr(title) if title else report
 
 
-def asked_of(desk: Desk, part: Part) -> Asked:
+def asked_of(desk: Desk, part: SetPart) -> ReportRequest:
     """What a part of a set asks for on the day of the desk."""
     since = None if part.since_days is None else desk.today() - timedelta(days=part.since_days)
     period = current_period(desk).key if part.period == CURRENT else part.period
-    return Asked(period, part.pipeline, since, part.deal, part.customer, part.choice)
+    return ReportRequest(period, part.pipeline, since, part.deal, part.customer, part.choice)
 
 
-def style_of(settings: DeskSettings, part: Part) -> Style:
+def style_of(settings: DeskSettings, part: SetPart) -> Style:
     """How a report of the desk is dressed."""
     money: Money = "code" if part.money == "code" else "symbol"
     return Style(settings.report_owner or None, settings.logo or None, part.language, money)
 
 
-def view_of(desk: Desk, part: Part) -> View:
+def view_of(desk: Desk, part: SetPart) -> View:
     """What the report of a part shows on the day of the desk."""
     with speaking(part.language):
         return view(desk, part.report, asked_of(desk, part))
 
 
-def content_of(desk: Desk, part: Part, shown: View, fmt: str, formats: Formats) -> bytes:
+def content_of(desk: Desk, part: SetPart, shown: View, fmt: str, formats: Formats) -> bytes:
     """A report as the bytes of one file."""
     return reports.make(part.report, shown, fmt, formats, part.paper, style_of(desk.settings, part))
 
@@ -72,7 +72,7 @@ def ending_of(report: str, fmt: str) -> str:
     return "zip" if (report, fmt) == ("everything", "csv") else fmt
 
 
-def file_name(desk: Desk, part: Part, fmt: str) -> str:
+def file_name(desk: Desk, part: SetPart, fmt: str) -> str:
     """What the file of a report is called: what it is, of what, and the day."""
     subject = subject_of(desk, part) or (part.period if part.period != CURRENT else None)
     words = one_line(_NOT_IN_NAMES.sub(" ", " ".join((title_of(part.report), subject or ""))))
@@ -80,7 +80,7 @@ def file_name(desk: Desk, part: Part, fmt: str) -> str:
 
 
 def make_set(
-    desk: Desk, parts: Sequence[Part], folder: Path, formats: Formats, progress: Progress | None = None
+    desk: Desk, parts: Sequence[SetPart], folder: Path, formats: Formats, progress: Progress | None = None
 ) -> tuple[Path, ...]:
     """Write every file of a set into a folder, over those of the same name; nothing when one cannot be made.
 
@@ -98,7 +98,7 @@ def make_set(
     return tuple(folder / name for name in names)
 
 
-def _files(desk: Desk, parts: Sequence[Part], beside: Path, formats: Formats) -> Iterator[str]:
+def _files(desk: Desk, parts: Sequence[SetPart], beside: Path, formats: Formats) -> Iterator[str]:
     taken: set[str] = set()
     for part in parts:
         shown = None
@@ -126,7 +126,7 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def subject_of(desk: Desk, part: Part) -> str | None:
+def subject_of(desk: Desk, part: SetPart) -> str | None:
     """The name of the deal or customer that a sheet is about, where one was chosen."""
     with desk.read() as reader:
         if part.report == "deal" and part.deal:

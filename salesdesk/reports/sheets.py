@@ -11,10 +11,10 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.formula_guards import guarded, is_formula_like, needs_guard
 from salesdesk.domain.money import exponent
 from salesdesk.formats import Formats
-from salesdesk.reports.columns import Column, Value
-from salesdesk.services.importing.guards import guarded, is_formula_like, needs_guard
+from salesdesk.reports.columns import ExportColumn, Value
 from salesdesk.theme import load_tokens
 
 LONGEST_TEXT = 32_767
@@ -35,7 +35,7 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 @contextmanager
 def workbook(
     target: Path | IO[bytes], title: str, author: str, day: date, *, constant_memory: bool = False
-) -> Iterator["Book"]:
+) -> Iterator["XlsxWorkbook"]:
     """A workbook that is written when the block ends. Its dates are ``day``, so that equal content gives equal bytes."""
     book = xlsxwriter.Workbook(
         str(target) if isinstance(target, Path) else target,
@@ -44,7 +44,7 @@ def workbook(
     book.set_properties({"title": title, "author": author, "created": datetime.combine(day, time(), UTC)})
     book.set_calc_mode("auto")
     try:
-        yield Book(book)
+        yield XlsxWorkbook(book)
     except BaseException:
         _abandon(book)
         raise
@@ -62,7 +62,7 @@ def _abandon(book: Any) -> None:
             Path(sheet.row_data_filename).unlink(missing_ok=True)
 
 
-class Book:
+class XlsxWorkbook:
     """A workbook with its formats, each made once. With ``codes`` money is written as EUR 1,200 instead of €1,200."""
 
     codes = False
@@ -158,7 +158,13 @@ def _cut(text: str) -> str:
 
 
 def add_rows(
-    book: Book, name: str, columns: Sequence[Column], rows: Iterable[Row], count: int, *, whole: bool = False
+    book: XlsxWorkbook,
+    name: str,
+    columns: Sequence[ExportColumn],
+    rows: Iterable[Row],
+    count: int,
+    *,
+    whole: bool = False,
 ) -> None:
     """A sheet of ``count`` rows, each with the currency of its money, under a frozen header with a filter.
 
@@ -181,7 +187,7 @@ def add_rows(
     _write_rows(book, sheet, columns, rows, _as_it_is if whole else cell_text)
 
 
-def add_facts(book: Book, name: str, facts: Mapping[str, Any]) -> None:
+def add_facts(book: XlsxWorkbook, name: str, facts: Mapping[str, Any]) -> None:
     """A sheet of names and values."""
     sheet = book.book.add_worksheet(name)
     sheet.set_column(0, 1, 26)
@@ -191,7 +197,7 @@ def add_facts(book: Book, name: str, facts: Mapping[str, Any]) -> None:
 
 
 def _write_rows(
-    book: Book, sheet: Any, columns: Sequence[Column], rows: Iterable[Row], text_of: Callable[[str], str]
+    book: XlsxWorkbook, sheet: Any, columns: Sequence[ExportColumn], rows: Iterable[Row], text_of: Callable[[str], str]
 ) -> None:
     """The rows under the header; plain text, which is most of them, goes the shortest way."""
     kinds = [column.kind for column in columns]

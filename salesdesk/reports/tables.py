@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.reports import sheets
-from salesdesk.reports.columns import Column, plain_text
+from salesdesk.reports.columns import ExportColumn, plain_text
 from salesdesk.reports.files import writing_whole
 
 Progress = Callable[[int, int], None]
@@ -24,7 +24,7 @@ _HALF = mark("{name} has half a character in it, which no file can hold: {words}
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableData:
     """Rows to write. ``name`` is that of its sheet, ``key`` that in JSON; ``currency`` and ``as_json`` take a row.
 
     With ``is_whole`` a text that a cell cannot hold is an error; else it is cut.
@@ -32,7 +32,7 @@ class Table:
 
     name: str
     key: str
-    columns: Sequence[Column]
+    columns: Sequence[ExportColumn]
     rows: Callable[[], Iterable[Any]]
     count: int
     currency: Callable[[Any], str]
@@ -41,7 +41,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class TableFile:
     """Tables that make up one file: its ``head`` tells what it is, of which day and zone; ``day`` dates a workbook.
 
     As CSV one table is a text file; a ``bundle`` is a zip file with one text file for each.
@@ -50,14 +50,14 @@ class Book:
     title: str
     head: dict[str, Any]
     day: date
-    tables: Sequence[Table]
+    tables: Sequence[TableData]
     bundle: bool = False
 
     def __len__(self) -> int:
         return sum(table.count for table in self.tables)
 
 
-def write(book: Book, fmt: str, target: Path, plain: bool = False, progress: Progress | None = None) -> int:
+def write(book: TableFile, fmt: str, target: Path, plain: bool = False, progress: Progress | None = None) -> int:
     """Write tables as csv (``plain``: without byte-order mark), xlsx or json; how many rows.
 
     Raises Refused for a format there is not, SalesDeskError when the file cannot be written; the old one then stays.
@@ -77,7 +77,7 @@ class _Told:
     def __init__(self, total: int, progress: Progress | None) -> None:
         self._total, self._progress, self._done = total, progress, 0
 
-    def rows(self, table: Table) -> Iterator[Any]:
+    def rows(self, table: TableData) -> Iterator[Any]:
         if self._progress is None:
             yield from table.rows()
             return
@@ -90,7 +90,7 @@ class _Told:
             self._progress(self._total, self._total)
 
 
-def _csv(book: Book, path: Path, told: _Told, plain: bool) -> None:
+def _csv(book: TableFile, path: Path, told: _Told, plain: bool) -> None:
     encoding = "utf-8" if plain else "utf-8-sig"
     if not book.bundle:
         with path.open("w", encoding=encoding, newline="") as file:
@@ -112,7 +112,7 @@ def _part(archive: zipfile.ZipFile, name: str, day: date, encoding: str) -> Text
     return io.TextIOWrapper(archive.open(info, "w", force_zip64=True), encoding=encoding, newline="")
 
 
-def _csv_table(table: Table, file: TextIO, told: _Told) -> None:
+def _csv_table(table: TableData, file: TextIO, told: _Told) -> None:
     columns = table.columns
     writer = csv.writer(file)
     writer.writerow([column.header for column in columns])
@@ -120,7 +120,7 @@ def _csv_table(table: Table, file: TextIO, told: _Told) -> None:
         writer.writerows([plain_text(column, column.read(row)) for column in columns] for row in told.rows(table))
 
 
-def _xlsx(book: Book, path: Path, told: _Told, plain: bool) -> None:
+def _xlsx(book: TableFile, path: Path, told: _Told, plain: bool) -> None:
     with sheets.workbook(path, book.title, "", book.day, constant_memory=True) as made:
         if book.bundle:
             sheets.add_facts(made, "SalesDesk", book.head)
@@ -129,14 +129,14 @@ def _xlsx(book: Book, path: Path, told: _Told, plain: bool) -> None:
                 _sheet(made, table, told.rows(table))
 
 
-def _sheet(made: sheets.Book, table: Table, rows: Iterator[Any]) -> None:
+def _sheet(made: sheets.XlsxWorkbook, table: TableData, rows: Iterator[Any]) -> None:
     readers = [column.read for column in table.columns]
     currency = table.currency
     cells = (([read(row) for read in readers], currency(row)) for row in rows)
     sheets.add_rows(made, table.name, table.columns, cells, table.count, whole=table.is_whole)
 
 
-def _json(book: Book, path: Path, told: _Told, plain: bool) -> None:
+def _json(book: TableFile, path: Path, told: _Told, plain: bool) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(json.dumps(book.head, ensure_ascii=False)[:-1])
         for table in book.tables:
@@ -150,7 +150,7 @@ def _json(book: Book, path: Path, told: _Told, plain: bool) -> None:
 
 
 @contextmanager
-def _in_words(table: Table) -> Iterator[None]:
+def _in_words(table: TableData) -> Iterator[None]:
     """Half a character (a lone surrogate) cannot be written; says so in a sentence."""
     try:
         yield
@@ -160,4 +160,4 @@ def _in_words(table: Table) -> Iterator[None]:
         raise SalesDeskError(_HALF, name=table.name, words=words) from error
 
 
-WRITERS: dict[str, Callable[[Book, Path, _Told, bool], None]] = {"csv": _csv, "xlsx": _xlsx, "json": _json}
+WRITERS: dict[str, Callable[[TableFile, Path, _Told, bool], None]] = {"csv": _csv, "xlsx": _xlsx, "json": _json}

@@ -5,11 +5,11 @@ from datetime import date
 
 from babel.dates import format_date
 
+from salesdesk.desk.cards import HistoryLine
 from salesdesk.domain.money import Money
 from salesdesk.domain.periods import Period, kind_of
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.views import HistoryLine
 
 _SPACES = re.compile(r"\s+")
 

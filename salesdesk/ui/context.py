@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
-from salesdesk.services.desk import Desk
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.theme import Theme
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Slot
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Contact, CustomField, Organisation, Tag
-from salesdesk.services.desk import Desk
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui.context import Context
 
 OFFERED = 8

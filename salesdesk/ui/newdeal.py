@@ -6,24 +6,24 @@ from PySide6.QtCore import QEvent, QLocale, QObject, QStringListModel, Qt, Signa
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QFormLayout, QHBoxLayout, QLineEdit, QListView, QWidget
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Stage
 from salesdesk.i18n import tr, worded
-from salesdesk.services.commands import CreateDeal
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries.pipelines import open_stages, pipeline_named
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, Card, IconButton, LineEdit, Text, restyle
+from salesdesk.ui.kit import Button, CardPanel, IconButton, LineEdit, Text, restyle
 from salesdesk.ui.kit.inline import read_day
 from salesdesk.ui.names import NameBook
+from salesdesk.views.pipelines import open_stages, pipeline_named
 
 WIDTH = 340
 GAP = 12
 
 
-class NewDealPanel(Card):
+class NewDealPanel(CardPanel):
     """Floats at the end of the top of its parent; what was typed stays until the deal is made or Esc is pressed."""
 
     made = Signal(str)

@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal, Slot
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, SalesDeskError
-from salesdesk.services.commands import Command
-from salesdesk.services.desk import Desk
-from salesdesk.services.receipts import Receipt
 
 log = logging.getLogger(__name__)
 NOTHING_CHANGED = Message("That did not work; nothing was changed.")

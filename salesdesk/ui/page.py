@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from salesdesk.services.receipts import Receipt
+from salesdesk.desk.changes import Receipt
 
 
 class Page(QWidget):

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import tr
-from salesdesk.services.desk import Desk
 from salesdesk.ui import theme
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.context import Context
-from salesdesk.ui.diarist import Diarist
+from salesdesk.ui.forecast_recorder import ForecastRecorder
 from salesdesk.ui.garbage import Garbage
 from salesdesk.ui.language import speak
 from salesdesk.ui.operations import Operations
@@ -58,7 +58,7 @@ class Session(QObject):
         self.window: MainWindow = build(
             self.context, page_makers(self._doors), self._actions(desk), self._doors.state_file
         )
-        self._diarist = Diarist(self.context, self)
+        self._diarist = ForecastRecorder(self.context, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(

@@ -10,10 +10,10 @@ from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from salesdesk.desk.commands.deals import CreateDeal, MoveDeals, WinDeals
 from salesdesk.i18n import tr
-from salesdesk.services.commands import CreateDeal, MoveDeals, WinDeals
-from salesdesk.services.queries.figures import Asked, figures
 from salesdesk.ui.kit import ChartView
+from salesdesk.views.figures import FiguresRequest, figures
 
 if TYPE_CHECKING:
     from salesdesk.ui.session import Session
@@ -144,7 +144,7 @@ def _quota(session: "Session") -> list[str]:
 def _funnel(session: "Session") -> list[str]:
     desk, formats = session.context.desk, session.context.formats
     this_year = desk.today().year
-    shown = figures(desk, "funnel", Asked(start=date(this_year, 1, 1), until=date(this_year + 1, 1, 1)))
+    shown = figures(desk, "funnel", FiguresRequest(start=date(this_year, 1, 1), until=date(this_year + 1, 1, 1)))
     return [formats.number(stage["reached"]) for stage in shown["stages"]] + [
         stage["name"] for stage in shown["stages"]
     ]

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from salesdesk.analytics import takes
+from salesdesk.analytics import whatif as takes
 from salesdesk.analytics.distribution import Deals, chance, revenue
-from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.gap_chance import standing
+from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import hermite, node_chances
-from salesdesk.analytics.standing import standing
 from salesdesk.analytics.swings import swings
 from tests.analytics import reference_ahead as ahead
 

@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from salesdesk.analytics import quota, times, winmodel
+from salesdesk.analytics import durations as times
+from salesdesk.analytics import quota, winmodel
 from salesdesk.analytics.distribution import Deals, chance
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.funnel import cohort, funnel, snapshot
-from salesdesk.analytics.newbusiness import NewBusiness, expected_new
+from salesdesk.analytics.new_business import NewBusiness, expected_new
 from salesdesk.analytics.rates import fixed_rates
-from salesdesk.analytics.states import facts_of
+from salesdesk.analytics.state_table import facts_of
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import closed_in, winloss
 from tests.analytics.strategies import ALIASES, FIRST_DAY, STAGES, dated_rates, estimates, journals, quarters

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from salesdesk.analytics import distribution
 from salesdesk.analytics.bounds import surely_above, surely_below
 from salesdesk.analytics.distribution import Deals, prepared
-from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.new_business import NewBusiness
 
 
 def slowly(deals: Deals, goal: int, business: NewBusiness | None = None) -> float:

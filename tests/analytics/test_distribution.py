@@ -8,10 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from salesdesk.analytics.distribution import Deals, chance, prepared, revenue
+from salesdesk.analytics.gap_chance import standing
 from salesdesk.analytics.lattice import below, spread
-from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import hermite, node_chances
-from salesdesk.analytics.standing import standing
 from tests.analytics import reference
 from tests.analytics.strategies import pipelines
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.analytics import quota, times
+from salesdesk.analytics import durations as times
+from salesdesk.analytics import quota
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.funnel import cohort, funnel, snapshot
-from salesdesk.analytics.newbusiness import expected_new
+from salesdesk.analytics.new_business import expected_new
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import closed_in, winloss

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.log import TRANSFERRED
-from salesdesk.analytics.survivors import survivor
+from salesdesk.analytics.stage_aliases import survivor
 from tests.analytics.journals import DAY, created, event, log_of, place
 from tests.analytics.strategies import ALIASES, STAGES, journals
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.analytics.distribution import Deals, chance
-from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.gap_chance import standing
+from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import node_chances
-from salesdesk.analytics.standing import standing
 from salesdesk.analytics.swings import swings
 from tests.analytics import reference
 from tests.analytics.strategies import pipelines

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.analytics import timing, winmodel
-from salesdesk.analytics.design import pace
+from salesdesk.analytics.features import pace
 from salesdesk.analytics.newton import logistic, logit, posterior
-from salesdesk.analytics.snapshots import labelled, past
-from salesdesk.analytics.states import facts_of, states
+from salesdesk.analytics.state_table import facts_of, states
+from salesdesk.analytics.training_rows import labelled, past
 from tests.analytics.journals import DAY, created, event, log_of
 from tests.analytics.strategies import journals
 from tests.analytics.test_log import folded

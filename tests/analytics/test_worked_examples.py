@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from salesdesk.analytics import pace, quota, scores, survival, takes, times, timing
+from salesdesk.analytics import durations as times
+from salesdesk.analytics import pace, quota, scores, survival, timing
+from salesdesk.analytics import whatif as takes
 from salesdesk.analytics.distribution import Deals, chance, revenue
 from salesdesk.analytics.funnel import cohort, funnel
-from salesdesk.analytics.newbusiness import NewBusiness
+from salesdesk.analytics.new_business import NewBusiness
 from tests.analytics.journals import created, event, log_of
 
 CASES = {case["id"]: case for case in json.loads(Path(__file__).with_name("worked_examples.json").read_text())}

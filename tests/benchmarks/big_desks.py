@@ -6,10 +6,13 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from salesdesk.services.commands import AddPipeline, ChangeSettings, ImportDeals, NewStage, SetQuota
-from salesdesk.services.desk import Desk
-from salesdesk.services.importing import ImportOptions, plan_import
-from salesdesk.storage.store import SqlStore
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.commands.stages import AddPipeline, NewStage
+from salesdesk.desk.desk import Desk
+from salesdesk.importing import ImportOptions, plan_import
+from salesdesk.importing.commands.imports import ImportDeals
+from salesdesk.store.store import SqlStore
 
 STAGES = ("Qualified", "Needs analysed", "Proposal sent", "Negotiation", "Legal", "Signature")
 COLUMNS = ("Title", "Organisation", "Contact", "Owner", "Stage", "Outcome", "Amount", "Currency", "Created", "Closed",

@@ -9,12 +9,12 @@ from typing import Any
 
 import xlsxwriter
 
-from salesdesk.places import system_clock
+from salesdesk.desk.desk import Desk
+from salesdesk.platform_paths import system_clock
 from salesdesk.reports import export_deals
 from salesdesk.reports.exports import book_of
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries.export import deals
-from salesdesk.storage.store import SqlStore
+from salesdesk.store.store import SqlStore
+from salesdesk.views.export import deals
 from tests.benchmarks.big_desks import big_desk
 from tests.benchmarks.table import Line, timed
 

@@ -7,19 +7,20 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from salesdesk.analytics import distribution, upkeep, winmodel
+from salesdesk.analytics import distribution, winmodel
 from salesdesk.analytics import events as ev
+from salesdesk.analytics import incremental as upkeep
 from salesdesk.analytics.convolution import add
 from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.funnel import funnel
+from salesdesk.analytics.gap_chance import standing
 from salesdesk.analytics.log import DAY_US, Log
-from salesdesk.analytics.newbusiness import expected_new
+from salesdesk.analytics.new_business import expected_new
 from salesdesk.analytics.newton import logit, posterior
 from salesdesk.analytics.shock import node_chances
-from salesdesk.analytics.standing import standing
-from salesdesk.analytics.states import Facts, facts_of
+from salesdesk.analytics.state_table import Facts, facts_of
 from tests.benchmarks.table import Line, timed
 
 STAGES = ("Qualified", "Needs", "Proposal", "Negotiation", "Legal", "Signature")

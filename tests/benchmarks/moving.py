@@ -7,8 +7,9 @@ from time import perf_counter
 import sqlcipher3.dbapi2 as driver
 from PySide6.QtCore import QEventLoop, QTimer
 
-from salesdesk import app, places
-from salesdesk.services.commands import MoveDeals
+from salesdesk import app
+from salesdesk import platform_paths as places
+from salesdesk.desk.commands.deals import MoveDeals
 from salesdesk.ui.session import Session
 from tests.benchmarks.big_desks import big_desk
 from tests.benchmarks.table import Line, median, timed

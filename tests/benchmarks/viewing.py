@@ -5,8 +5,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from salesdesk import app, places
-from salesdesk.ui.board.query import Query
+from salesdesk import app
+from salesdesk import platform_paths as places
+from salesdesk.ui.board.query import BoardQuery
 from tests.benchmarks.big_desks import big_desk
 from tests.benchmarks.table import Line, timed
 
@@ -34,7 +35,7 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     words = iter(["9", "99", "99 sc", "firm 1", "firm", ""] * runs)
 
     def type_on() -> None:
-        page._filter(Query(text=next(words)))
+        page._filter(BoardQuery(text=next(words)))
         page.repaint()
 
     frame, blank = timed(scroll, 20 * runs), timed(empty.repaint, 20 * runs)

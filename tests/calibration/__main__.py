@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from salesdesk.services.importing import ImportRefused
+from salesdesk.importing import ImportRefused
 from tests.calibration import report
 from tests.calibration.datasets import ROOT, histories
 from tests.calibration.histories import History, read

@@ -6,7 +6,7 @@ from salesdesk.analytics import winmodel
 from salesdesk.analytics.arrays import Bools, Floats
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.scores import shrunk_rate
-from salesdesk.analytics.states import States, facts_of, now
+from salesdesk.analytics.state_table import States, facts_of, now
 from salesdesk.analytics.winmodel import WinModel
 from tests.calibration import odoo
 from tests.calibration.histories import History

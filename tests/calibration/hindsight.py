@@ -7,9 +7,9 @@ import numpy as np
 
 from salesdesk.analytics import timing, winmodel
 from salesdesk.analytics.arrays import Bools, Floats, Ints
-from salesdesk.analytics.design import design, pace
+from salesdesk.analytics.features import design, pace
 from salesdesk.analytics.newton import logistic, posterior
-from salesdesk.analytics.states import States, facts_of, states
+from salesdesk.analytics.state_table import States, facts_of, states
 from tests.calibration.past import Past
 
 _FOLDS, _SEED = 5, 20

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from salesdesk.analytics.events import EventRow
-from salesdesk.services.importing import DealDraft, HistoryDraft, HistoryEvent, ImportOptions, ImportPlan, plan_import
+from salesdesk.importing import DealDraft, HistoryDraft, HistoryEvent, ImportOptions, ImportPlan, plan_import
 
 PIPELINE, ONE_STAGE = "P", "Open"
 Kind = Literal["auto", "deals", "history"]

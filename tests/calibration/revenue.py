@@ -12,10 +12,10 @@ from salesdesk.analytics import winmodel
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals, revenue
 from salesdesk.analytics.log import DAY_US, Log
-from salesdesk.analytics.newbusiness import NewBusiness, expected_new
+from salesdesk.analytics.new_business import NewBusiness, expected_new
 from salesdesk.analytics.quota import due
 from salesdesk.analytics.scores import Tenth, brier, coverage, crps, reliability
-from salesdesk.analytics.states import facts_of
+from salesdesk.analytics.state_table import facts_of
 from tests.calibration import contenders
 from tests.calibration.centred import centred
 from tests.calibration.histories import History, instant, largest

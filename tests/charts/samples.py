@@ -15,7 +15,7 @@ def funnel(
     """A funnel with these counts, the last stage being Won; ``others`` are those of what is compared."""
     last = len(counts) - 1
     stages = tuple(
-        inputs.Stage(
+        inputs.StageBar(
             f"s{i}",
             (names or AWKWARD)[i % len(names or AWKWARD)],
             n,
@@ -41,7 +41,7 @@ def progress(totals: list[float], target: float | None = 250_000, high: float | 
     """A quarter with these sums won so far, ten days apart."""
     start = dt.date(2026, 10, 1)
     days = [start + dt.timedelta(days=10 * i) for i in range(1, len(totals) + 1)]
-    wins = tuple(inputs.Win(d, t, f"{d}", f"€{t:,.0f}") for d, t in zip(days, totals, strict=True))
+    wins = tuple(inputs.WonPoint(d, t, f"{d}", f"€{t:,.0f}") for d, t in zip(days, totals, strict=True))
     fan = None if high is None else inputs.Fan(high * 0.9, high * 0.8, high, "forecast €262k (80%: €226k–€297k)")
     ticks = tuple(inputs.DayTick(dt.date(2026, month, 1), f"1.{month}.") for month in (10, 11, 12))
     today = days[-1] if days else start
@@ -66,7 +66,7 @@ def distribution(count: int, target: float | None = 250.0) -> inputs.Distributio
 def periods(won: list[float], target: float | None = 200.0) -> inputs.PeriodsInput:
     """Past quarters against one target."""
     each = tuple(
-        inputs.Period(
+        inputs.PeriodBar(
             f"p{i}", f"Q{i % 4 + 1} 2025", w, f"€{w:.0f}k", target, "81%", forecast(w * 1.1) if i % 2 else None
         )
         for i, w in enumerate(won)
@@ -109,7 +109,7 @@ def diary(chances: list[float | None], target: float | None = 250_000, unit: flo
 def reasons(counts: list[int], others: list[int] | None = None) -> inputs.ReasonsInput:
     """Reasons for losing."""
     each = tuple(
-        inputs.Reason(
+        inputs.ReasonBar(
             f"r{i}",
             AWKWARD[i % len(AWKWARD)],
             n,
@@ -125,7 +125,7 @@ def reasons(counts: list[int], others: list[int] | None = None) -> inputs.Reason
 def stays(days: list[float | None], limit: float = 14.0) -> time_inputs.StaysInput:
     """Stages with these middle days; None where no deal has left."""
     each = tuple(
-        time_inputs.Stay(
+        time_inputs.StayBar(
             f"s{i}",
             AWKWARD[i % len(AWKWARD)],
             "of 112 deals",
@@ -139,7 +139,7 @@ def stays(days: list[float | None], limit: float = 14.0) -> time_inputs.StaysInp
         )
         for i, d in enumerate(days)
     )
-    ticks = tuple(time_inputs.Mark(at, f"{at:g} d") for at in (0, 5, 10, 20, 50, 100))
+    ticks = tuple(time_inputs.AxisMark(at, f"{at:g} d") for at in (0, 5, 10, 20, 50, 100))
     names = ("stalled from here", "the middle half of the deals")
     return time_inputs.StaysInput(each, ticks, *names, ("Stage", "Deals", "Days"))
 
@@ -148,18 +148,20 @@ def cycles(counts: list[int], middle: float | None = 41.0) -> time_inputs.SpansI
     """Deals by ten days."""
     last = len(counts) - 1
     each = tuple(
-        time_inputs.Span(f"{i}", i * 10.0, i * 10 + 10.0, n, f"{i * 10}–{i * 10 + 10} days", f"{n} deals", i == last)
+        time_inputs.HistogramBar(
+            f"{i}", i * 10.0, i * 10 + 10.0, n, f"{i * 10}–{i * 10 + 10} days", f"{n} deals", i == last
+        )
         for i, n in enumerate(counts)
     )
-    ticks = tuple(time_inputs.Mark(i * 10.0, f"{i * 10}") for i in range(len(counts) + 1))
-    mark = None if middle is None else time_inputs.Mark(middle, f"half within {middle:g} days")
+    ticks = tuple(time_inputs.AxisMark(i * 10.0, f"{i * 10}") for i in range(len(counts) + 1))
+    mark = None if middle is None else time_inputs.AxisMark(middle, f"half within {middle:g} days")
     return time_inputs.SpansInput(each, ticks, ("Days", "Deals"), mark)
 
 
 def rates(shares: list[float | None], other_name: str = "") -> time_inputs.RatesInput:
     """Win rates of sources."""
     each = tuple(
-        time_inputs.Rate(
+        time_inputs.RateBar(
             f"{i}",
             AWKWARD[i % len(AWKWARD)],
             share,
@@ -173,8 +175,8 @@ def rates(shares: list[float | None], other_name: str = "") -> time_inputs.Rates
         )
         for i, share in enumerate(shares)
     )
-    ticks = tuple(time_inputs.Mark(at / 10, f"{at}0%") for at in range(11))
-    whole = time_inputs.Mark(0.17, "all 17%") if shares else None
+    ticks = tuple(time_inputs.AxisMark(at / 10, f"{at}0%") for at in range(11))
+    whole = time_inputs.AxisMark(0.17, "all 17%") if shares else None
     return time_inputs.RatesInput(each, ticks, ("Source", "Win rate"), whole, other_name)
 
 

@@ -91,7 +91,10 @@ def test_a_funnel_says_what_went_on_and_opens_its_stages() -> None:
 
 
 def test_the_last_stage_says_nothing_about_going_on() -> None:
-    stages = (inputs.Stage("a", "Open", 4, "4", goes_on="50% go on"), inputs.Stage("w", "Won", 2, "2", is_won=True))
+    stages = (
+        inputs.StageBar("a", "Open", 4, "4", goes_on="50% go on"),
+        inputs.StageBar("w", "Won", 2, "2", is_won=True),
+    )
     chart = draw_chart(inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Go on", "Range")), (400, 200), LIGHT)
     assert shown(chart) == {"Open", "4", "50% go on", "Won", "2"}
 

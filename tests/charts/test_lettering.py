@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from salesdesk.charts import fonts
 from salesdesk.charts.fonts import outline
-from salesdesk.charts.sheet import Sheet
+from salesdesk.charts.sheet import ChartSheet
 from salesdesk.theme import load_tokens
 from tests.charts.samples import AWKWARD
 
@@ -37,7 +37,7 @@ def test_what_has_no_outline_is_drawn_as_nothing() -> None:
 
 @given(st.sampled_from([text for text in AWKWARD if text.strip()]), st.sampled_from([1.0, 2.0]), st.booleans())
 def test_ink_lies_where_the_text_says_it_does(text: str, scale: float, halo: bool) -> None:
-    sheet = Sheet((300.0, 60.0), LIGHT)
+    sheet = ChartSheet((300.0, 60.0), LIGHT)
     box = sheet.text(40, 30, text, "#000000", size=15, halo=halo)
     sheet.figure.set_dpi(96 * scale)
     canvas = FigureCanvasAgg(sheet.figure)

@@ -139,7 +139,7 @@ def test_no_diary_is_cut_off(days: list[tuple[float, float, float | None, str]],
 @given(st.lists(st.tuples(AMOUNTS, st.one_of(st.none(), AMOUNTS), WORDS), min_size=1, max_size=9))
 def test_no_past_period_is_cut_off(rows: list[tuple[float, float | None, str]]) -> None:
     each = tuple(
-        inputs.Period(f"p{i}", text, won, text, target, text, samples.forecast(target) if target else None)
+        inputs.PeriodBar(f"p{i}", text, won, text, target, text, samples.forecast(target) if target else None)
         for i, (won, target, text) in enumerate(rows)
     )
     periods = inputs.PeriodsInput(each, samples.LONG, ("Period", "Won", "Of target", "Forecast"), samples.LONG)

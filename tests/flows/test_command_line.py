@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from salesdesk import cli, places, reports
+from salesdesk import cli, reports
+from salesdesk import platform_paths as places
 from salesdesk.cli.reports import REPORT_FORMATS, REPORTS
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.desk import Desk
 from salesdesk.i18n import use_language
-from salesdesk.services.commands import ChangeSettings
-from salesdesk.services.desk import Desk
-from salesdesk.storage.store import SqlStore
+from salesdesk.store.store import SqlStore
 
 MAVEN = Path(__file__).parents[1] / "data" / "maven_crm" / "sales_pipeline.csv"
 

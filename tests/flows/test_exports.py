@@ -8,10 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from salesdesk import app, cli, places
+from salesdesk import app, cli
+from salesdesk import platform_paths as places
 from salesdesk.cli.files import EXPORT_FORMATS, EXPORTS
-from salesdesk.services.queries.figures import NAMES
-from salesdesk.storage.store import SqlStore
+from salesdesk.store.store import SqlStore
+from salesdesk.views.figures import NAMES
 
 MAVEN = Path(__file__).parents[1] / "data" / "maven_crm" / "sales_pipeline.csv"
 SAMPLE_DAYS = ("2026-06-30", "2026-09-30", "2026-11-23")

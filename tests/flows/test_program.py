@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from salesdesk import places
-from salesdesk.services.desk import Desk
-from salesdesk.services.diary import diary
-from salesdesk.services.queries.board import current_period
-from salesdesk.storage.store import SqlStore
+from salesdesk import platform_paths as places
+from salesdesk.desk.desk import Desk
+from salesdesk.store.store import SqlStore
+from salesdesk.views.board import current_period
+from salesdesk.views.diary import diary
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 

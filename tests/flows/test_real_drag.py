@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from salesdesk.domain.records import Deal
-from salesdesk.storage.store import SqlStore
+from salesdesk.store.store import SqlStore
 from salesdesk.theme import load_tokens
 from tests.support.desks import START, desk_in
 from tests.support.screen import Point, Screen, wait_until

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from salesdesk import cli
-from salesdesk.services.commands import ChangeSettings
-from salesdesk.services.reportsets import Part, SaveReportSet
+from salesdesk.desk.commands.report_sets import SaveReportSet, SetPart
+from salesdesk.desk.commands.settings import ChangeSettings
 from tests.support.desks import DeskForTests, desk_in
 
-PARTS = (Part(report="review", formats=("html", "pdf")), Part(report="deals", formats=("csv",)))
+PARTS = (SetPart(report="review", formats=("html", "pdf")), SetPart(report="deals", formats=("csv",)))
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
-from salesdesk.services.importing import ImportPlan, ImportRefused, write_refused
+from salesdesk.importing import ImportPlan, ImportRefused, write_refused
 from tests.fuzz.edges import Edge, Edges
 from tests.fuzz.mutations import LONGEST, mutated
-from tests.services.importing.layout_files import FILES
-from tests.services.importing.planning import DATA, adds_up, plan
+from tests.importing.layout_files import FILES
+from tests.importing.planning import DATA, adds_up, plan
 
 OUT = Path(__file__).parents[2] / "out" / "fuzz"
 PATIENCE = 20

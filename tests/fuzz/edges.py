@@ -6,7 +6,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-import salesdesk.services.importing as package
+import salesdesk.importing as package
 
 WHERE = str(Path(package.__file__).parent)
 Edge = tuple[int, int, int]

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries import reporting
-from salesdesk.services.queries.review import ReviewView, review
+from salesdesk.views import reporting
+from salesdesk.views.review import ReviewView, review
 from tests.reports.desks import Clock, busy, lived_in
 
 

@@ -6,10 +6,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity
+from salesdesk.desk.commands.deal_fields import (
+    ChangeAmount,
+    ChangeExpectedClose,
+    SetCategory,
+    SetChance,
+    SetContact,
+    SetCustomValue,
+    SetSource,
+)
+from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.rates import SetRate
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.commands.stages import AddPipeline, NewStage
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Activity, Pipeline
-from salesdesk.services import commands as c
-from salesdesk.services.desk import Desk
-from salesdesk.storage.store import SqlStore
+from salesdesk.store.store import SqlStore
 
 TODAY = date(2026, 11, 23)
 STAGES = (
@@ -47,9 +61,9 @@ class Clock:
 def empty(path: Path, clock: Clock, stages: Sequence[tuple[str, float]] = STAGES) -> Desk:
     """A desk with one pipeline and an owner."""
     desk = Desk(SqlStore.create(path, clock, clock.random_bytes), clock)
-    made = tuple(c.NewStage(name=name, probability=p, stall_days=30) for name, p in stages)
-    desk.do(c.AddPipeline(name="New business", stages=made))
-    desk.do(c.ChangeSettings(values=(("names", "Mira Okafor"),)))
+    made = tuple(NewStage(name=name, probability=p, stall_days=30) for name, p in stages)
+    desk.do(AddPipeline(name="New business", stages=made))
+    desk.do(ChangeSettings(values=(("names", "Mira Okafor"),)))
     return desk
 
 
@@ -61,8 +75,8 @@ def busy(
     with desk.read() as reader:
         pipeline = reader.find(Pipeline)[0]
         keys = [stage.id for stage in reader.stages_of(pipeline.id)]
-    desk.do(c.SetQuota(period="2026-Q4", amount=25_000_000))
-    desk.do(c.SetQuota(period="2026-Q3", amount=22_000_000))
+    desk.do(SetQuota(period="2026-Q4", amount=25_000_000))
+    desk.do(SetQuota(period="2026-Q3", amount=22_000_000))
     for number in range(deals):
         _one_deal(desk, clock, chance, keys, number, deals)
     clock.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -72,7 +86,7 @@ def busy(
 def _one_deal(desk: Desk, clock: Clock, chance: random.Random, stages: list[str], number: int, deals: int) -> None:
     clock.now = datetime(2026, 1, 5, 9, tzinfo=UTC) + timedelta(days=number * 315 / deals)
     deal = desk.do(
-        c.CreateDeal(
+        CreateDeal(
             title=f"{WORK[number % 7]} {number}",
             organisation=FIRMS[number * 5 % 7],
             amount=chance.randrange(3, 75) * 100_000,
@@ -83,16 +97,16 @@ def _one_deal(desk: Desk, clock: Clock, chance: random.Random, stages: list[str]
     end = datetime(2026, 11, 22, tzinfo=UTC)
     for stage in stages[1 : chance.choice((1, 2, 3, 4, 5, 5, 5))]:
         clock.now = min(clock.now + timedelta(days=chance.randrange(3, 20)), end)
-        desk.do(c.MoveDeals(deals=(deal,), stage=stage))
+        desk.do(MoveDeals(deals=(deal,), stage=stage))
     clock.now = min(clock.now + timedelta(days=chance.randrange(3, 20)), end)
     outcome = chance.random()
     if outcome < 0.33:
-        desk.do(c.WinDeals(deals=(deal,)))
+        desk.do(WinDeals(deals=(deal,)))
     elif outcome < 0.6:
-        desk.do(c.LoseDeals(deals=(deal,), reason=chance.choice(REASONS)))
+        desk.do(LoseDeals(deals=(deal,), reason=chance.choice(REASONS)))
     elif outcome < 0.85:
         day = TODAY + timedelta(days=chance.randrange(-3, 12))
-        desk.do(c.PlanActivity(deal=deal, kind="call", title="Call about the contract", due_day=day))
+        desk.do(PlanActivity(deal=deal, kind="call", title="Call about the contract", due_day=day))
 
 
 def lived_in(path: Path, clock: Clock, stages: Sequence[tuple[str, float]] = STAGES) -> Desk:
@@ -103,28 +117,28 @@ def lived_in(path: Path, clock: Clock, stages: Sequence[tuple[str, float]] = STA
         cards = list(reversed(reader.all_cards(None)))
     clock.now = datetime(2026, 11, 20, 8, tzinfo=UTC)
     for number, card in enumerate(cards):
-        desk.do(c.SetSource(deals=(card.id,), source=("Referral", "Inbound", None)[number % 3]))
-        desk.do(c.SetCustomValue(deal=card.id, field="Product", value=("Basic", "Pro", None)[number % 3]))
+        desk.do(SetSource(deals=(card.id,), source=("Referral", "Inbound", None)[number % 3]))
+        desk.do(SetCustomValue(deal=card.id, field="Product", value=("Basic", "Pro", None)[number % 3]))
     opened = [card for card in cards if card.outcome == "open"]
     for card, category in zip(opened, ("commit", "best_case", "omitted", "commit"), strict=False):
-        desk.do(c.SetCategory(deals=(card.id,), category=category))
+        desk.do(SetCategory(deals=(card.id,), category=category))
     with desk.read() as reader:
         steps = reader.find(Activity)
     for step in steps[::2]:
-        desk.do(c.FinishActivity(activity=step.id))
-    desk.do(c.SetContact(deals=(opened[0].id,), name="Claire Dubois"))
-    desk.do(c.AddNote(deal=opened[0].id, text="They want a pilot first.\n\nThen the whole fleet, if it goes well."))
-    desk.do(c.ChangeAmount(deals=(opened[1].id,), amount=9_000_000))
-    desk.do(c.ChangeAmount(deals=(opened[2].id,), amount=100_000))
+        desk.do(FinishActivity(activity=step.id))
+    desk.do(SetContact(deals=(opened[0].id,), name="Claire Dubois"))
+    desk.do(AddNote(deal=opened[0].id, text="They want a pilot first.\n\nThen the whole fleet, if it goes well."))
+    desk.do(ChangeAmount(deals=(opened[1].id,), amount=9_000_000))
+    desk.do(ChangeAmount(deals=(opened[2].id,), amount=100_000))
     due = {card.id: card.expected_close or TODAY for card in opened[7:]}
-    desk.do(c.ChangeExpectedClose(deals=(next(key for key in due if due[key].year > 2026),), day=date(2026, 12, 30)))
-    desk.do(c.ChangeExpectedClose(deals=(next(key for key in due if due[key].month == 12),), day=date(2027, 2, 1)))
-    desk.do(c.SetChance(deals=(opened[5].id,), chance=0.9))
-    desk.do(c.ReopenDeals(deals=(next(card.id for card in cards if card.outcome == "lost"),)))
-    desk.do(c.DeleteDeals(deals=(opened[6].id,)))
-    desk.do(c.SetRate(currency="USD", day=date(2026, 1, 1), rate="0.9"))
-    desk.do(c.CreateDeal(title="In dollars", amount=500_000, currency="USD", expected_close=date(2026, 12, 1)))
-    desk.do(c.CreateDeal(title="In yen", amount=900_000, currency="JPY", expected_close=date(2026, 12, 1)))
-    desk.do(c.CreateDeal(title="No amount yet", organisation=FIRMS[0]))
+    desk.do(ChangeExpectedClose(deals=(next(key for key in due if due[key].year > 2026),), day=date(2026, 12, 30)))
+    desk.do(ChangeExpectedClose(deals=(next(key for key in due if due[key].month == 12),), day=date(2027, 2, 1)))
+    desk.do(SetChance(deals=(opened[5].id,), chance=0.9))
+    desk.do(ReopenDeals(deals=(next(card.id for card in cards if card.outcome == "lost"),)))
+    desk.do(DeleteDeals(deals=(opened[6].id,)))
+    desk.do(SetRate(currency="USD", day=date(2026, 1, 1), rate="0.9"))
+    desk.do(CreateDeal(title="In dollars", amount=500_000, currency="USD", expected_close=date(2026, 12, 1)))
+    desk.do(CreateDeal(title="In yen", amount=900_000, currency="JPY", expected_close=date(2026, 12, 1)))
+    desk.do(CreateDeal(title="No amount yet", organisation=FIRMS[0]))
     clock.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
     return desk

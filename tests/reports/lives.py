@@ -7,16 +7,41 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from salesdesk.desk.checking import check
+from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deal_fields import (
+    ChangeAmount,
+    ChangeExpectedClose,
+    RenameDeal,
+    SetCategory,
+    SetChance,
+    SetCustomValue,
+    SetOwner,
+    SetTags,
+)
+from salesdesk.desk.commands.deals import (
+    CreateDeal,
+    DeleteDeals,
+    LoseDeals,
+    MoveDeals,
+    ReopenDeals,
+    SnoozeDeals,
+    WakeDeals,
+    WinDeals,
+)
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.rates import SetRate
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.commands.stages import AddPipeline, AddStage, DeleteStage, NewStage, RenameStage, SetStallDays
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.records import Activity, Deal, Pipeline, Quota, Rate, Stage
-from salesdesk.places import FixedDay
-from salesdesk.services import commands as c
-from salesdesk.services.checking import check
-from salesdesk.services.desk import Desk
-from salesdesk.services.diary import keep_today
-from salesdesk.services.queries.deal import deal
-from salesdesk.services.queries.figures import NAMES, Asked, figures
-from salesdesk.storage.store import SqlStore
+from salesdesk.platform_paths import FixedDay
+from salesdesk.store.store import SqlStore
+from salesdesk.views.deal import deal
+from salesdesk.views.diary import keep_today
+from salesdesk.views.figures import NAMES, FiguresRequest, figures
 from tests.reports.desks import Clock, empty
 
 WORDS = (
@@ -34,17 +59,15 @@ WORDS = (
     "_x0041_",
     "a, b; c",
 )
-WINDOW = Asked(start=date(2026, 1, 10), until=date(2026, 3, 1), period="2026-Q1")
+WINDOW = FiguresRequest(start=date(2026, 1, 10), until=date(2026, 3, 1), period="2026-Q1")
 
 
 def lived(path: Path, seed: int, steps: int = 60) -> Desk:
     """A desk after so many random commands, some of them taken back, some of those done again."""
     clock, chance = Clock(datetime(2026, 1, 5, 9, tzinfo=UTC), random.Random(seed)), random.Random(seed)
     desk = empty(path, clock)
-    desk.do(c.ChangeSettings(values=(("zone", "Asia/Shanghai"), ("fiscal_start", "1"), ("holidays", "2026-01-28"))))
-    desk.do(
-        c.AddPipeline(name="Renewals", stages=(c.NewStage(name="Asked", probability=1 / 3), c.NewStage(name="Offer")))
-    )
+    desk.do(ChangeSettings(values=(("zone", "Asia/Shanghai"), ("fiscal_start", "1"), ("holidays", "2026-01-28"))))
+    desk.do(AddPipeline(name="Renewals", stages=(NewStage(name="Asked", probability=1 / 3), NewStage(name="Offer"))))
     for _ in range(steps):
         clock.now += timedelta(hours=chance.choice((0, 1, 7, 30, 60)), microseconds=chance.choice((0, 1, 999_999)))
         try:
@@ -75,8 +98,8 @@ def _step(desk: Desk, chance: random.Random) -> None:
         desk.do(chance.choice(_wishes(chance, deals, stages, steps, pipelines, desk.today())))
 
 
-def _new(chance: random.Random, stages: list[str]) -> c.Command:
-    return c.CreateDeal(
+def _new(chance: random.Random, stages: list[str]) -> Command:
+    return CreateDeal(
         title=chance.choice(WORDS),
         stage=chance.choice(stages),
         organisation=chance.choice((None, *WORDS)),
@@ -90,38 +113,38 @@ def _new(chance: random.Random, stages: list[str]) -> c.Command:
 
 def _wishes(
     chance: random.Random, deals: list[str], stages: list[str], steps: list[str], pipelines: list[str], today: date
-) -> list[c.Command]:
+) -> list[Command]:
     one, some = chance.choice(deals), tuple(chance.sample(deals, min(len(deals), chance.randrange(1, 4))))
     stage, word = chance.choice(stages), chance.choice(WORDS)
     day = today + timedelta(days=chance.randrange(1, 40))
-    wishes: list[c.Command] = [
-        *(c.MoveDeals(deals=some, stage=stage) for _ in range(5)),
-        *(c.WinDeals(deals=(one,)) for _ in range(2)),
-        *(c.LoseDeals(deals=(one,), reason=chance.choice((None, "Price", word))) for _ in range(2)),
-        c.ReopenDeals(deals=some),
-        *(c.SnoozeDeals(deals=tuple(deals), until=day) for _ in range(2)),
-        *(c.WakeDeals(deals=some) for _ in range(2)),
-        c.DeleteDeals(deals=(one,)),
-        c.RenameDeal(deal=one, title=word),
-        c.ChangeAmount(deals=some, amount=chance.choice((None, 7, 250_000)), currency=chance.choice((None, "USD"))),
-        c.ChangeExpectedClose(deals=some, day=chance.choice((None, day))),
-        c.SetChance(deals=(one,), chance=chance.choice((None, 0.1 + 0.2, 1.0))),
-        c.SetOwner(deals=(one,), name=chance.choice((None, "Mira Okafor", "Somebody else"))),
-        c.SetCategory(deals=(one,), category=chance.choice(("commit", "omitted"))),
-        c.SetTags(deal=one, names=tuple(chance.sample(("north", "=key", "'x"), 2))),
-        c.SetCustomValue(deal=one, field=chance.choice(("Region", "=Field")), value=chance.choice((None, word))),
-        c.PlanActivity(deal=one, title=word, due_day=chance.choice((None, day))),
-        c.AddNote(deal=one, text=word),
-        c.AddStage(pipeline=chance.choice(pipelines), name=f"Stage {chance.randrange(99)}", probability=chance.random()),
-        c.DeleteStage(stage=stage, survivor=chance.choice(stages)),
-        c.RenameStage(stage=stage, name=word),
-        c.SetStallDays(stage=stage, days=chance.choice((None, 5))),
-        c.SetQuota(period=chance.choice(("2026-Q1", "2026-Q2")), amount=chance.choice((None, 100_000, 400_000))),
-        c.SetQuota(period="2026-Q1", amount=chance.randrange(1, 9), measure="count", pipeline=chance.choice(pipelines)),
-        c.SetRate(currency="USD", day=date(2026, 1, chance.randrange(1, 31)), rate=chance.choice(("0.92", "0.870001"))),
-        c.ChangeSettings(values=(("pipeline", chance.choice(pipelines)),)),
+    wishes: list[Command] = [
+        *(MoveDeals(deals=some, stage=stage) for _ in range(5)),
+        *(WinDeals(deals=(one,)) for _ in range(2)),
+        *(LoseDeals(deals=(one,), reason=chance.choice((None, "Price", word))) for _ in range(2)),
+        ReopenDeals(deals=some),
+        *(SnoozeDeals(deals=tuple(deals), until=day) for _ in range(2)),
+        *(WakeDeals(deals=some) for _ in range(2)),
+        DeleteDeals(deals=(one,)),
+        RenameDeal(deal=one, title=word),
+        ChangeAmount(deals=some, amount=chance.choice((None, 7, 250_000)), currency=chance.choice((None, "USD"))),
+        ChangeExpectedClose(deals=some, day=chance.choice((None, day))),
+        SetChance(deals=(one,), chance=chance.choice((None, 0.1 + 0.2, 1.0))),
+        SetOwner(deals=(one,), name=chance.choice((None, "Mira Okafor", "Somebody else"))),
+        SetCategory(deals=(one,), category=chance.choice(("commit", "omitted"))),
+        SetTags(deal=one, names=tuple(chance.sample(("north", "=key", "'x"), 2))),
+        SetCustomValue(deal=one, field=chance.choice(("Region", "=Field")), value=chance.choice((None, word))),
+        PlanActivity(deal=one, title=word, due_day=chance.choice((None, day))),
+        AddNote(deal=one, text=word),
+        AddStage(pipeline=chance.choice(pipelines), name=f"Stage {chance.randrange(99)}", probability=chance.random()),
+        DeleteStage(stage=stage, survivor=chance.choice(stages)),
+        RenameStage(stage=stage, name=word),
+        SetStallDays(stage=stage, days=chance.choice((None, 5))),
+        SetQuota(period=chance.choice(("2026-Q1", "2026-Q2")), amount=chance.choice((None, 100_000, 400_000))),
+        SetQuota(period="2026-Q1", amount=chance.randrange(1, 9), measure="count", pipeline=chance.choice(pipelines)),
+        SetRate(currency="USD", day=date(2026, 1, chance.randrange(1, 31)), rate=chance.choice(("0.92", "0.870001"))),
+        ChangeSettings(values=(("pipeline", chance.choice(pipelines)),)),
     ]  # fmt: skip
-    return wishes + ([c.FinishActivity(activity=chance.choice(steps))] if steps else [])
+    return wishes + ([FinishActivity(activity=chance.choice(steps))] if steps else [])
 
 
 def facts(desk: Desk, days: Iterable[date]) -> dict[str, Any]:
@@ -144,7 +167,7 @@ def facts(desk: Desk, days: Iterable[date]) -> dict[str, Any]:
     return found | {key: _plain(deal(desk, key)) for key in deals} | {"faults": check(desk), "settings": desk.settings}
 
 
-def _figures(desk: Desk, name: str, asked: Asked) -> Any:
+def _figures(desk: Desk, name: str, asked: FiguresRequest) -> Any:
     try:
         return figures(desk, name, asked)
     except SalesDeskError as error:

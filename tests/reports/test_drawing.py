@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.formats import Formats
-from salesdesk.reports.drawing import Bar, Drawing, Label, Line, Scale, nice_ticks
+from salesdesk.reports.drawing import Bar, Drawing, Label, LinearScale, Polyline, nice_ticks
 from salesdesk.reports.review.outcomes import histogram, outcomes
 from salesdesk.reports.review.progress import WIDTH, progress, quota_bar
 from tests.reports.desks import TODAY
@@ -32,12 +32,12 @@ def test_ticks_lie_within_and_are_few(low, span, most):
 
 
 def test_a_scale_without_extent_has_one_place():
-    assert Scale(3, 3, 10, 20).at(3) == 10
+    assert LinearScale(3, 3, 10, 20).at(3) == 10
 
 
 def test_an_svg_escapes_what_it_says():
     drawing = Drawing(
-        10, 10, 'a "<b>"', (Bar(0, 0, 1, 1, "won"), Line(((0, 0), (1, 1)), "text"), Label(1, 2, "<i>&", "text"))
+        10, 10, 'a "<b>"', (Bar(0, 0, 1, 1, "won"), Polyline(((0, 0), (1, 1)), "text"), Label(1, 2, "<i>&", "text"))
     )
     svg = str(drawing.as_svg())
     assert 'aria-label="a &#34;&lt;b&gt;&#34;"' in svg
@@ -66,7 +66,7 @@ def test_a_forecast_above_its_range_stays_on_the_sheet(view):
     drawing = progress(
         replace(view.quota, strip=strip, low=0.0, high=1_200_000.0, progress=view.quota.progress[:1]), TODAY, Formats()
     )
-    points = [point for mark in drawing.marks if isinstance(mark, Line) for point in mark.points]
+    points = [point for mark in drawing.marks if isinstance(mark, Polyline) for point in mark.points]
     assert points
     assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in points)
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics.diary import Scored
 from salesdesk.formats import Formats
-from salesdesk.reports.drawing import Area, Bar, Drawing, Label, Line, shortened, text_width
-from salesdesk.reports.drawings.course import Told, course
+from salesdesk.reports.drawing import Area, Bar, Drawing, Label, Polyline, shortened, text_width
+from salesdesk.reports.drawings.forecast_line import ForecastPoint, course
 from salesdesk.reports.drawings.grid import chance_grid
-from salesdesk.reports.drawings.lying import Lying, Part, lying_bars
+from salesdesk.reports.drawings.hbars import BarPart, Lying, lying_bars
 from salesdesk.reports.drawings.path import Stop, path
 from salesdesk.reports.drawings.ranges import Ranged, ranges
-from salesdesk.reports.drawings.standing import Standing, standing_bars
+from salesdesk.reports.drawings.vbars import VerticalBar, standing_bars
 from salesdesk.reports.drawings.waterfall import Fall, waterfall_bars
 from salesdesk.reports.quota.outlook import course_chart
 
@@ -31,7 +31,7 @@ def fits(drawing: Drawing) -> None:
         if isinstance(mark, Bar):
             assert mark.width >= 0 and mark.height >= 0
             places += [(mark.x, mark.y), (mark.x + mark.width, mark.y + mark.height)]
-        elif isinstance(mark, Line | Area):
+        elif isinstance(mark, Polyline | Area):
             places += mark.points
         else:
             places.append((mark.x, mark.y))
@@ -46,7 +46,7 @@ def words(drawing: Drawing) -> list[str]:
 
 @given(st.lists(st.tuples(NAMES, AMOUNTS, AMOUNTS, st.none() | AMOUNTS), max_size=20), st.booleans())
 def test_lying_bars(rows, keyed):
-    bars = [Lying(name, (Part(a, "won"), Part(b, "grey")), "€1.2m", mark) for name, a, b, mark in rows]
+    bars = [Lying(name, (BarPart(a, "won"), BarPart(b, "grey")), "€1.2m", mark) for name, a, b, mark in rows]
     drawing = lying_bars(bars, 254, "bars", (("won", "Won"),) if keyed else ())
     fits(drawing)
     assert words(drawing).count("€1.2m") == len(rows)
@@ -54,7 +54,7 @@ def test_lying_bars(rows, keyed):
 
 @given(st.lists(st.tuples(NAMES, AMOUNTS, st.none() | AMOUNTS), max_size=20))
 def test_standing_bars(rows):
-    bars = [Standing(name, (Part(a, "won"),), "€1m", mark) for name, a, mark in rows]
+    bars = [VerticalBar(name, (BarPart(a, "won"),), "€1m", mark) for name, a, mark in rows]
     fits(standing_bars(bars, 523, 100, "bars", (("won", "Won"), ("line", "quota"))))
 
 
@@ -105,7 +105,7 @@ def test_a_grid_marks_what_is_likely():
 @given(st.lists(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS), min_size=2, max_size=30), st.none() | AMOUNTS)
 def test_a_course(rows, level):
     start = date(2026, 10, 1)
-    told = [Told(start + timedelta(days=n), *sorted(row)) for n, row in enumerate(rows)]
+    told = [ForecastPoint(start + timedelta(days=n), *sorted(row)) for n, row in enumerate(rows)]
     quota = None if level is None else (level, "quota")
     drawing = course(told, (start, date(2026, 12, 31)), quota, ("1 Oct", "31 Dec"), "forecast", (254, 100), "course")
     fits(drawing)

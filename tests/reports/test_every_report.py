@@ -12,14 +12,16 @@ import pytest
 from PIL import Image
 
 from salesdesk import i18n, reports
+from salesdesk.desk.commands.activities import AddNote, PlanActivity
+from salesdesk.desk.commands.deal_fields import SetCustomValue
+from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, WinDeals
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.formats import Formats
 from salesdesk.reports import facts, typesetting
 from salesdesk.reports.catalogue import CATALOGUE
 from salesdesk.reports.style import Style
-from salesdesk.services import commands as c
-from salesdesk.services.queries import reporting
-from salesdesk.services.queries.reporting import Asked
+from salesdesk.views import reporting
+from salesdesk.views.reporting import ReportRequest
 from tests.reports.desks import TODAY, Clock, empty, lived_in
 from tests.reports.papers import pages, text_of
 from tests.reports.test_review_html import outline
@@ -116,17 +118,15 @@ def odd(tmp_path_factory):
     for number, word in enumerate(found):
         made.append(
             desk.do(
-                c.CreateDeal(
-                    title=word.strip(), organisation=word.strip(), amount=123_456 + number, source=word.strip()
-                )
+                CreateDeal(title=word.strip(), organisation=word.strip(), amount=123_456 + number, source=word.strip())
             ).made
         )
-        desk.do(c.SetCustomValue(deal=made[-1], field="Odd", value=word))
+        desk.do(SetCustomValue(deal=made[-1], field="Odd", value=word))
     for deal, word in zip(made[: len(FORMULAS) + 6], reversed(found), strict=False):
-        desk.do(c.PlanActivity(deal=deal, title=word.strip(), due_day=TODAY))
-        desk.do(c.AddNote(deal=deal, text=word.strip()))
-    desk.do(c.LoseDeals(deals=tuple(made[::3]), reason=FORMULAS[0]))
-    desk.do(c.WinDeals(deals=tuple(made[1::3])))
+        desk.do(PlanActivity(deal=deal, title=word.strip(), due_day=TODAY))
+        desk.do(AddNote(deal=deal, text=word.strip()))
+    desk.do(LoseDeals(deals=tuple(made[::3]), reason=FORMULAS[0]))
+    desk.do(WinDeals(deals=tuple(made[1::3])))
     desk.clock.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
     yield desk
     desk.store.close()
@@ -134,7 +134,7 @@ def odd(tmp_path_factory):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_naughty_names_go_through_every_format(odd, formats, name):
-    asked = Asked(choice="Odd", deal="@SUM(A1)", customer="=1+1")
+    asked = ReportRequest(choice="Odd", deal="@SUM(A1)", customer="=1+1")
     view = reporting.view(odd, name, asked)
     assert reports.make(name, view, "pdf", formats).startswith(b"%PDF-")
     assert reports.make(name, view, "png", formats).startswith(b"\x89PNG")
@@ -177,7 +177,7 @@ def test_fourteen_stages_and_long_names_fit(tmp_path, formats):
 def test_long_lists_go_on_with_their_heads_and_no_row_is_cut(tmp_path, formats):
     desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
     for number in range(120):
-        desk.do(c.CreateDeal(title=f"Deal {number:03}", amount=100_00, expected_close=TODAY))
+        desk.do(CreateDeal(title=f"Deal {number:03}", amount=100_00, expected_close=TODAY))
     found = pages(reports.make("forecast", reporting.view(desk, "forecast"), "pdf", formats))
     listed = [page for page in found if "Deal 0" in page or "Deal 1" in page]
     assert len(listed) >= 3
@@ -190,9 +190,9 @@ def test_long_lists_go_on_with_their_heads_and_no_row_is_cut(tmp_path, formats):
 def test_a_deal_sheet_holds_long_texts_in_full(tmp_path, formats):
     desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
     title, note, value = "a title of many words " * 12, "a note " * 4_000, "a value " * 40
-    key = desk.do(c.CreateDeal(title=title.strip(), amount=100)).made
-    desk.do(c.AddNote(deal=key, text=note.strip()))
-    desk.do(c.SetCustomValue(deal=key, field="Field", value=value.strip()))
+    key = desk.do(CreateDeal(title=title.strip(), amount=100)).made
+    desk.do(AddNote(deal=key, text=note.strip()))
+    desk.do(SetCustomValue(deal=key, field="Field", value=value.strip()))
     found = pages(reports.make("deal", reporting.view(desk, "deal"), "pdf", formats))
     text = re.sub(r"\s+", " ", " ".join(found))
     assert title.strip() in text and value.strip() in text

@@ -10,15 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salesdesk import reports
+from salesdesk.desk.checking import check
+from salesdesk.desk.commands.activities import AddNote
+from salesdesk.desk.commands.deal_fields import SetTags
+from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.commands.stages import AddPipeline, NewStage
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.templates import template
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Deal, Pipeline, Quota, Stage
-from salesdesk.services import commands as c
-from salesdesk.services import imports
-from salesdesk.services.checking import check
-from salesdesk.services.desk import Desk
-from salesdesk.services.importing import ImportOptions
-from salesdesk.services.queries.deal import deal
-from salesdesk.services.templates import template
+from salesdesk.importing import ImportOptions
+from salesdesk.importing import compare as imports
+from salesdesk.importing.commands.imports import ImportDeals
+from salesdesk.views.deal import deal
 from tests.reports.desks import Clock
 from tests.reports.lives import bare, facts, lived
 
@@ -34,7 +40,7 @@ def home(tmp_path_factory):
     desk = lived(folder / "desk.salesdesk", 8, steps=150)
     with desk.read() as reader:
         key = reader.find(Deal)[0].id
-    desk.do(c.SetTags(deal=key, names=("north", "=key")))
+    desk.do(SetTags(deal=key, names=("north", "=key")))
     for fmt in FORMATS:
         sent(desk, folder, fmt)
     yield desk
@@ -56,7 +62,7 @@ def planned(desk: Desk, source: Path):
 def bring(desk: Desk, source: Path):
     plan = planned(desk, source)
     before = imports.compared(desk, plan)
-    receipt = desk.do(c.ImportDeals(plan=plan))
+    receipt = desk.do(ImportDeals(plan=plan))
     assert receipt.counts == before._asdict()
     return receipt
 
@@ -142,11 +148,11 @@ def test_one_undo_takes_it_back_and_redo_brings_it_again(home, other, fmt):
 
 def test_a_desk_with_a_pipeline_but_no_deals_becomes_the_one_of_the_file(home, other):
     other.do(template("new-business").command())
-    other.do(c.SetQuota(period="2026-Q1", amount=5))
-    other.do(c.ChangeSettings(values=(("currency", "CHF"), ("period_kind", "month"), ("theme", "dark"))))
+    other.do(SetQuota(period="2026-Q1", amount=5))
+    other.do(ChangeSettings(values=(("currency", "CHF"), ("period_kind", "month"), ("theme", "dark"))))
     bring(other, file_of(home))
     assert other.settings.theme == "dark"
-    other.do(c.ChangeSettings(values=(("theme", "system"),)))
+    other.do(ChangeSettings(values=(("theme", "system"),)))
     assert facts(other, DAYS) == facts(home, DAYS)
     other.undo()
     other.undo()
@@ -156,10 +162,10 @@ def test_a_desk_with_a_pipeline_but_no_deals_becomes_the_one_of_the_file(home, o
 
 
 def test_a_desk_with_deals_takes_it_in_and_keeps_its_own(home, other):
-    other.do(c.AddPipeline(name="NEW BUSINESS", stages=(c.NewStage(name="lead in"), c.NewStage(name="Own"))))
-    mine = other.do(c.CreateDeal(title="Mine", organisation="Hafen", amount=7)).made
-    other.do(c.SetQuota(period="2026-Q1", amount=5))
-    other.do(c.ChangeSettings(values=(("currency", "CHF"), ("zone", "Europe/Zurich"))))
+    other.do(AddPipeline(name="NEW BUSINESS", stages=(NewStage(name="lead in"), NewStage(name="Own"))))
+    mine = other.do(CreateDeal(title="Mine", organisation="Hafen", amount=7)).made
+    other.do(SetQuota(period="2026-Q1", amount=5))
+    other.do(ChangeSettings(values=(("currency", "CHF"), ("zone", "Europe/Zurich"))))
     settings_before, before = other.settings, entries(other)
     counts = bring(other, file_of(home)).counts
     with home.read() as reader:
@@ -184,9 +190,9 @@ def test_what_has_changed_since_is_brought_back_to_the_file_and_can_be_undone(ho
     with other.read() as reader:
         one, two, three, *_ = [card.id for card in reader.open_cards(None)]
     other.clock.now += timedelta(days=1)
-    other.do(c.WinDeals(deals=(one,)))
-    other.do(c.AddNote(deal=two, text="later"))
-    other.do(c.DeleteDeals(deals=(three,)))
+    other.do(WinDeals(deals=(one,)))
+    other.do(AddNote(deal=two, text="later"))
+    other.do(DeleteDeals(deals=(three,)))
     changed = facts(other, ())
     counts = bring(other, file_of(home)).counts
     assert (counts["new"], counts["changed"]) == (1, 1)  # the deleted one is new to the desk
@@ -310,15 +316,15 @@ def test_an_import_that_is_cancelled_leaves_the_desk_as_it_was(home, other):
             raise Refused("enough")
 
     with pytest.raises(Refused, match="enough"):
-        other.do(c.ImportDeals(plan=planned(other, file_of(home)), progress=cancel))
+        other.do(ImportDeals(plan=planned(other, file_of(home)), progress=cancel))
     assert entries(other) == 0
 
 
 def test_a_text_that_no_cell_holds_is_told_and_json_takes_it(home, tmp_path):
     desk = bare(tmp_path / "long.salesdesk", Clock(home.now()))
     desk.do(template("new-business").command())
-    key = desk.do(c.CreateDeal(title="Long")).made
-    desk.do(c.AddNote(deal=key, text="=" + "x" * 40_000))
+    key = desk.do(CreateDeal(title="Long")).made
+    desk.do(AddNote(deal=key, text="=" + "x" * 40_000))
     with pytest.raises(SalesDeskError, match="longer than a cell can hold"):
         sent(desk, tmp_path, "xlsx")
     other = bare(tmp_path / "other.salesdesk", desk.clock)

@@ -4,11 +4,11 @@ import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
+from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.reports import make
-from salesdesk.services import commands as c
-from salesdesk.services.queries.figures import figures
-from salesdesk.services.queries.review import review
 from salesdesk.theme import load_tokens
+from salesdesk.views.figures import figures
+from salesdesk.views.review import review
 from tests.reports.desks import Clock, empty
 
 
@@ -75,7 +75,7 @@ def test_light_and_dark_come_from_the_tokens(view, formats):
 def test_names_are_escaped(tmp_path, formats):
     desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
     for title in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "</style><b>", "&lt;"):
-        desk.do(c.CreateDeal(title=title, organisation=title, amount=100))
+        desk.do(CreateDeal(title=title, organisation=title, amount=100))
     parser, text = outline(make("review", review(desk), "html", formats))
     assert not {tag for tag, _ in parser.seen} & {"script", "img"}
     assert "<script>alert(1)</script>" in text and "{{ 7 * 7 }}" in text and "&lt;" in text

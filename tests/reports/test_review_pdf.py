@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pypdfium2
 import pytest
 
+from salesdesk.desk.commands.activities import PlanActivity
+from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.formats import Formats
 from salesdesk.reports import make
-from salesdesk.services import commands as c
-from salesdesk.services.queries.figures import Asked, figures
-from salesdesk.services.queries.review import review
+from salesdesk.views.figures import FiguresRequest, figures
+from salesdesk.views.review import review
 from tests.reports.desks import TODAY, Clock, busy, empty
 from tests.reports.papers import pages, text_of
 
@@ -31,7 +32,7 @@ def test_the_figures_are_those_of_figures(desk, view, formats):
     for stage in figures(desk, "funnel")["stages"]:
         row = f"{stage['name']} {stage['reached']} {formats.percent(stage['of_resolved'])}"
         assert row in text
-    for stage in figures(desk, "funnel", Asked(basis="snapshot"))["stages"]:
+    for stage in figures(desk, "funnel", FiguresRequest(basis="snapshot"))["stages"]:
         shown = (stage["count"], formats.money(stage["amount"], "EUR"), formats.money(stage["weighted"], "EUR", False))
         assert " ".join(map(str, shown)) in text
 
@@ -85,10 +86,8 @@ def test_many_stages_take_a_second_page_and_no_row_is_cut(tmp_path, formats):
 def test_names_are_set_as_they_are_and_never_as_markup(tmp_path, formats):
     desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
     for number, title in enumerate(NAUGHTY):
-        deal = desk.do(
-            c.CreateDeal(title=title.strip() or "x", organisation=title, amount=(20 - number) * 123_456)
-        ).made
-        desk.do(c.PlanActivity(deal=deal, title=title.strip() or "x", due_day=TODAY))
+        deal = desk.do(CreateDeal(title=title.strip() or "x", organisation=title, amount=(20 - number) * 123_456)).made
+        desk.do(PlanActivity(deal=deal, title=title.strip() or "x", due_day=TODAY))
     view = review(desk)
     text = text_of(make("review", view, "pdf", formats))
     assert "=cmd|' /C calc'!A0" in text

@@ -6,10 +6,11 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
+from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.desk.commands.stages import RenamePipeline
 from salesdesk.reports import make
-from salesdesk.services import commands as c
-from salesdesk.services.queries.figures import figures
-from salesdesk.services.queries.review import review
+from salesdesk.views.figures import figures
+from salesdesk.views.review import review
 from tests.reports.desks import Clock, empty
 from tests.reports.papers import recomputed
 
@@ -95,8 +96,8 @@ def test_deals_are_typed_and_filtered(books):
 def test_names_with_wildcards_and_quotes_are_meant_literally(tmp_path, formats):
     stages = (('5*"star"?', 0.5), ("5 stars", 0.5), ("=1+1", 0.5))
     desk = empty(tmp_path / "desk.salesdesk", Clock(), stages)
-    desk.do(c.RenamePipeline(pipeline=review(desk).funnel.pipeline, name='A "wild~*" ' + "p" * 300))
-    desk.do(c.CreateDeal(title="=HYPERLINK(1)", amount=100))
+    desk.do(RenamePipeline(pipeline=review(desk).funnel.pipeline, name='A "wild~*" ' + "p" * 300))
+    desk.do(CreateDeal(title="=HYPERLINK(1)", amount=100))
     data = make("review", review(desk), "xlsx", formats)
     book, values = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (False, True))
     counts = [

@@ -3,10 +3,11 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from salesdesk.desk.commands.deal_fields import SetCustomValue, SetOrganisation
+from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.importing import ImportOptions, plan_import
 from salesdesk.reports import export_deals
-from salesdesk.services import commands as c
-from salesdesk.services.importing import ImportOptions, plan_import
-from salesdesk.services.queries.export import deals
+from salesdesk.views.export import deals
 from tests.reports.desks import Clock, empty
 
 HALVES = st.characters(categories=("L", "M", "N", "P", "S", "Zs", "Cf"), exclude_characters="\ufeff")
@@ -23,9 +24,9 @@ def test_titles_organisations_and_own_fields_come_back(tmp_path_factory, texts, 
     folder = tmp_path_factory.mktemp("trip")
     desk = empty(folder / "desk.salesdesk", Clock())
     for text in texts:
-        key = desk.do(c.CreateDeal(title=text, source=text)).made
-        desk.do(c.SetCustomValue(deal=key, field="Own", value=text))
-        desk.do(c.SetOrganisation(deals=(key,), name=text))
+        key = desk.do(CreateDeal(title=text, source=text)).made
+        desk.do(SetCustomValue(deal=key, field="Own", value=text))
+        desk.do(SetOrganisation(deals=(key,), name=text))
     export_deals(deals(desk), fmt, folder / f"deals.{fmt}")
     options = ImportOptions(zone=desk.settings.zone, base_currency="EUR")
     plan = plan_import(folder / f"deals.{fmt}", options, desk.clock, name=f"deals.{fmt}")

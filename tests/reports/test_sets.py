@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from salesdesk import reports
+from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.desk.commands.report_sets import CURRENT, SetPart
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.past import desk_on
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.formats import Formats
 from salesdesk.reports import sets
-from salesdesk.services import commands as c
-from salesdesk.services.desk import Desk
-from salesdesk.services.past import desk_on
-from salesdesk.services.queries.reporting import Asked
-from salesdesk.services.reportsets import CURRENT, Part
+from salesdesk.views.reporting import ReportRequest
 from tests.reports.desks import TODAY, Clock, empty
 from tests.reports.papers import text_of
 
@@ -31,7 +32,7 @@ def own(tmp_path: Path) -> Iterator[Desk]:
     made.store.close()
 
 
-PARTS = (Part(report="review", formats=("pdf", "xlsx")), Part(report="deals", formats=("csv",)))
+PARTS = (SetPart(report="review", formats=("pdf", "xlsx")), SetPart(report="deals", formats=("csv",)))
 
 
 def names(folder: Path) -> list[str]:
@@ -51,7 +52,7 @@ def test_a_set_is_a_folder_of_files(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_a_set_holds_every_table_too(desk: Desk, tmp_path: Path) -> None:
-    parts = tuple(Part(report=name, formats=("csv",)) for name in sets.EXPORTS)
+    parts = tuple(SetPart(report=name, formats=("csv",)) for name in sets.EXPORTS)
     sets.make_set(desk, parts, tmp_path, BRITISH)
     assert names(tmp_path) == [
         "All deals 2026-11-23.csv",
@@ -75,7 +76,7 @@ def test_a_set_of_a_past_day_is_as_it_was_then(desk: Desk, tmp_path: Path) -> No
 def test_the_same_set_of_the_same_day_is_the_same(desk: Desk, tmp_path: Path) -> None:
     day = TODAY - timedelta(days=40)
     for folder in ("a", "b"):
-        sets.make_set(desk_on(desk, day), (Part(report="review"),), tmp_path / folder, BRITISH)
+        sets.make_set(desk_on(desk, day), (SetPart(report="review"),), tmp_path / folder, BRITISH)
     (one,), (two,) = ((tmp_path / folder).iterdir() for folder in ("a", "b"))
     assert one.read_bytes() == two.read_bytes()
 
@@ -100,7 +101,7 @@ def test_cancelling_leaves_the_files_that_were_there(desk: Desk, tmp_path: Path)
 
 
 def test_what_cannot_be_made_says_which_and_writes_nothing(desk: Desk, tmp_path: Path) -> None:
-    parts = (*PARTS, Part(report="review", pipeline="nowhere"))
+    parts = (*PARTS, SetPart(report="review", pipeline="nowhere"))
     with pytest.raises(SalesDeskError, match=r"^Pipeline review: .*nowhere"):
         sets.make_set(desk, parts, tmp_path / "new", BRITISH)
     assert not (tmp_path / "new").exists()
@@ -112,33 +113,33 @@ def test_what_cannot_be_made_says_which_and_writes_nothing(desk: Desk, tmp_path:
 
 
 def test_two_files_of_one_name_are_told_apart(desk: Desk, tmp_path: Path) -> None:
-    sets.make_set(desk, (Part(report="review"), Part(report="review", paper="letter")), tmp_path, BRITISH)
+    sets.make_set(desk, (SetPart(report="review"), SetPart(report="review", paper="letter")), tmp_path, BRITISH)
     assert names(tmp_path) == ["Pipeline review 2026-11-23 (2).pdf", "Pipeline review 2026-11-23.pdf"]
 
 
 def test_a_name_is_fit_for_every_system(own: Desk) -> None:
-    own.do(c.CreateDeal(title='Fleet: "A/B" <C>?\n' + "x" * 300))
+    own.do(CreateDeal(title='Fleet: "A/B" <C>?\n' + "x" * 300))
     with own.read() as reader:
         key = next(card.id for card in reader.all_cards(None) if card.title.startswith("Fleet: "))
-    name = sets.file_name(own, Part(report="deal", deal=key), "pdf")
+    name = sets.file_name(own, SetPart(report="deal", deal=key), "pdf")
     assert name.startswith("Deal sheet Fleet A B C xxx")
     assert name.endswith("x 2026-11-23.pdf")
     assert len(name) < 150
-    assert sets.file_name(own, Part(report="funnel", period="2026-Q3"), "svg") == "Funnel 2026-Q3 2026-11-23.svg"
+    assert sets.file_name(own, SetPart(report="funnel", period="2026-Q3"), "svg") == "Funnel 2026-Q3 2026-11-23.svg"
 
 
 def test_what_is_asked_moves_with_the_day(desk: Desk) -> None:
-    part = Part(report="changes", period=CURRENT, since_days=7, customer="Vela")
-    assert sets.asked_of(desk, part) == Asked("2026-Q4", None, date(2026, 11, 16), None, "Vela", None)
+    part = SetPart(report="changes", period=CURRENT, since_days=7, customer="Vela")
+    assert sets.asked_of(desk, part) == ReportRequest("2026-Q4", None, date(2026, 11, 16), None, "Vela", None)
     then = desk_on(desk, date(2026, 2, 10))
-    assert sets.asked_of(then, part) == Asked("2026-Q1", None, date(2026, 2, 3), None, "Vela", None)
+    assert sets.asked_of(then, part) == ReportRequest("2026-Q1", None, date(2026, 2, 3), None, "Vela", None)
 
 
 def test_a_report_is_dressed_as_the_desk_says(own: Desk) -> None:
-    assert sets.style_of(own.settings, Part(report="review")) == reports.PLAIN
+    assert sets.style_of(own.settings, SetPart(report="review")) == reports.PLAIN
     logo = b"\x89PNG\r\n\x1a\nrest"
-    own.do(c.ChangeSettings(values=(("report_owner", " Ines "), ("logo", "iVBORw0KGgpyZXN0"))))
-    assert sets.style_of(own.settings, Part(report="review", language="zh_CN", money="code")) == reports.Style(
+    own.do(ChangeSettings(values=(("report_owner", " Ines "), ("logo", "iVBORw0KGgpyZXN0"))))
+    assert sets.style_of(own.settings, SetPart(report="review", language="zh_CN", money="code")) == reports.Style(
         "Ines", logo, "zh_CN", "code"
     )
 
@@ -146,5 +147,5 @@ def test_a_report_is_dressed_as_the_desk_says(own: Desk) -> None:
 @pytest.mark.parametrize("text", ["bm8gcGljdHVyZQ==", "not base64!", "iVBORw0KGgp" + "yZXN0" * 100_000])
 def test_what_is_no_small_picture_is_no_logo(own: Desk, text: str) -> None:
     with pytest.raises(Refused) as refused:
-        own.do(c.ChangeSettings(values=(("logo", text),)))
+        own.do(ChangeSettings(values=(("logo", text),)))
     assert len(str(refused.value)) < 120

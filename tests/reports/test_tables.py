@@ -8,12 +8,16 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 
+from salesdesk.desk.commands.activities import PlanActivity
+from salesdesk.desk.commands.deal_fields import SetCustomValue, SetTags
+from salesdesk.desk.commands.deals import CreateDeal, WinDeals
+from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import Refused, SalesDeskError
+from salesdesk.importing import ImportOptions, plan_import
+from salesdesk.importing.commands.imports import ImportDeals
 from salesdesk.reports import export_deals, sheets
-from salesdesk.services import commands as c
-from salesdesk.services.importing import ImportOptions, plan_import
-from salesdesk.services.queries.export import deals
-from salesdesk.services.queries.figures import figures
+from salesdesk.views.export import deals
+from salesdesk.views.figures import figures
 from tests.reports.desks import Clock, busy, empty
 
 FORMULAS = ("=SUM(A1:A9)", "+49 30 1234", "-cmd|' /C calc'!A0", "@SUM(1)", "=1+1;;")
@@ -23,7 +27,7 @@ FORMULAS = ("=SUM(A1:A9)", "+49 30 1234", "-cmd|' /C calc'!A0", "@SUM(1)", "=1+1
 def small(tmp_path):
     clock = Clock(now=datetime(2026, 11, 23, 22, 30, tzinfo=UTC))
     desk = empty(tmp_path / "small.salesdesk", clock)
-    desk.do(c.ChangeSettings(values=(("zone", "Europe/Berlin"),)))
+    desk.do(ChangeSettings(values=(("zone", "Europe/Berlin"),)))
     yield desk
     desk.store.close()
 
@@ -40,7 +44,7 @@ def write(desk, fmt, tmp_path, **options):
 
 def test_csv_opens_rightly_in_a_spreadsheet(small, tmp_path):
     small.do(
-        c.CreateDeal(
+        CreateDeal(
             title='Fleet, "blue"\nphase 2', organisation="深圳", amount=1234550, expected_close=date(2026, 12, 11)
         )
     )
@@ -54,11 +58,11 @@ def test_csv_opens_rightly_in_a_spreadsheet(small, tmp_path):
 
 
 def test_days_are_those_of_the_desks_zone(small, tmp_path):
-    small.do(c.CreateDeal(title="Late in the evening"))
+    small.do(CreateDeal(title="Late in the evening"))
     (row,) = rows_of(write(small, "csv", tmp_path).read_bytes())
     assert row["Created"] == "2026-11-23"  # 23:30 in Berlin
     small.clock.now = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-    small.do(c.CreateDeal(title="After midnight"))
+    small.do(CreateDeal(title="After midnight"))
     row, _ = rows_of(write(small, "csv", tmp_path).read_bytes())
     assert (row["Title"], row["Created"]) == ("After midnight", "2026-11-24")
 
@@ -69,7 +73,7 @@ def test_plain_csv_has_no_mark(small, tmp_path):
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_what_looks_like_a_formula_is_guarded_and_restored(small, tmp_path, formula):
-    small.do(c.CreateDeal(title=formula, organisation=formula))
+    small.do(CreateDeal(title=formula, organisation=formula))
     data = write(small, "csv", tmp_path).read_bytes()
     (row,) = rows_of(data)
     assert row["Title"] == f"'{formula}"
@@ -81,19 +85,17 @@ def test_what_looks_like_a_formula_is_guarded_and_restored(small, tmp_path, form
 
 
 def test_numbers_that_begin_like_formulas_stay_numbers(small, tmp_path):
-    small.do(c.CreateDeal(title="-5", amount=-1250))
+    small.do(CreateDeal(title="-5", amount=-1250))
     (row,) = rows_of(write(small, "csv", tmp_path).read_bytes())
     assert (row["Title"], row["Amount"]) == ("-5", "-12.50")
 
 
 def test_xlsx_has_typed_cells_a_header_that_stays_and_a_filter(small, tmp_path):
     key = small.do(
-        c.CreateDeal(
-            title="=1+1", organisation="https://example.org", amount=24_000_00, expected_close=date(2026, 12, 1)
-        )
+        CreateDeal(title="=1+1", organisation="https://example.org", amount=24_000_00, expected_close=date(2026, 12, 1))
     ).made
-    small.do(c.CreateDeal(title="Yen", amount=5000, currency="JPY"))
-    small.do(c.SetCustomValue(deal=key, field="Region", value="007"))
+    small.do(CreateDeal(title="Yen", amount=5000, currency="JPY"))
+    small.do(SetCustomValue(deal=key, field="Region", value="007"))
     sheet = openpyxl.load_workbook(write(small, "xlsx", tmp_path))["Deals"]
     heads = [cell.value for cell in sheet[1]]
     cells = {(row[0].value): dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2)}
@@ -115,10 +117,10 @@ def test_the_same_deals_give_the_same_workbook(desk, tmp_path):
 
 
 def test_json_keeps_minor_units_and_instants(small, tmp_path):
-    key = small.do(c.CreateDeal(title="Fleet", amount=1234550)).made
-    small.do(c.SetTags(deal=key, names=("key", "north")))
-    small.do(c.PlanActivity(deal=key, title="Call", due_day=date(2026, 11, 25)))
-    small.do(c.WinDeals(deals=(key,)))
+    key = small.do(CreateDeal(title="Fleet", amount=1234550)).made
+    small.do(SetTags(deal=key, names=("key", "north")))
+    small.do(PlanActivity(deal=key, title="Call", due_day=date(2026, 11, 25)))
+    small.do(WinDeals(deals=(key,)))
     found = json.loads(write(small, "json", tmp_path).read_bytes())
     (deal,) = found["deals"]
     assert (deal["id"], deal["amount"], deal["currency"], deal["outcome"]) == (key, 1234550, "EUR", "won")
@@ -127,7 +129,7 @@ def test_json_keeps_minor_units_and_instants(small, tmp_path):
 
 
 def test_only_the_deals_asked_for_in_their_order(small, tmp_path):
-    first, _, third = (small.do(c.CreateDeal(title=title)).made for title in "abc")
+    first, _, third = (small.do(CreateDeal(title=title)).made for title in "abc")
     target = tmp_path / "some.csv"
     assert export_deals(deals(small, only=[third, first]), "csv", target) == 2
     assert [row["Title"] for row in rows_of(target.read_bytes())] == ["c", "a"]
@@ -173,7 +175,7 @@ def test_an_export_into_an_empty_desk_gives_the_same_figures(desk, tmp_path, fmt
     plan = plan_import(data, options, clock, name=f"deals.{fmt}")
     assert plan.layout == "SalesDesk"
     assert (plan.counts.read, plan.counts.refused, plan.questions) == (60, 0, ())
-    other.do(c.ImportDeals(plan=plan))
+    other.do(ImportDeals(plan=plan))
     mine, theirs = figures(desk, "board"), figures(other, "board")
     for part in ("open", "won", "lost"):
         assert {**theirs[part], "weighted": 0} == {**mine[part], "weighted": 0}

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.commands.stages import AddPipeline, NewStage
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Stage
-from salesdesk.services.commands import AddPipeline, ChangeSettings, CreateDeal, NewStage
-from salesdesk.services.desk import Desk
-from salesdesk.storage.store import SqlStore
+from salesdesk.store.store import SqlStore
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.base import Command
 from salesdesk.domain.records import Deal
 from salesdesk.formats import Formats
-from salesdesk.services.commands import Command
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Text

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from salesdesk.services.commands import AddNote, PlanActivity, SetCustomValue, SetTags
+from salesdesk.desk.commands.activities import AddNote, PlanActivity
+from salesdesk.desk.commands.deal_fields import SetCustomValue, SetTags
 from salesdesk.ui.importing import ImportPage
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.newdeal import NewDealPanel

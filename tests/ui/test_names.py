@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.services.commands import CreateDeal, SetOwner, SetTags
+from salesdesk.desk.commands.deal_fields import SetOwner, SetTags
+from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.ui.names import OFFERED, NameBook, matching
 from tests.ui.live import Live, live
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from salesdesk.desk.commands.stages import DeletePipeline
 from salesdesk.domain.records import Organisation, Pipeline
-from salesdesk.services.commands import DeletePipeline
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.newdeal import NewDealPanel
 from tests.ui.live import Live, live

@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, Refused
-from salesdesk.services.commands import Command, RenameDeal
-from salesdesk.services.desk import Desk
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui.operations import NOT_READ, NOTHING_CHANGED, Operations
 
 

@@ -7,11 +7,21 @@ from salesdesk.i18n import tr
 from salesdesk.reports import cells
 from salesdesk.reports.cells import PLENTY, more
 from salesdesk.reports.document import HALF_WIDTH
-from salesdesk.reports.drawings.lying import Lying, Part, lying_bars
-from salesdesk.reports.drawings.standing import Standing, standing_bars
-from salesdesk.reports.parts import Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Table
+from salesdesk.reports.drawings.hbars import BarPart, Lying, lying_bars
+from salesdesk.reports.drawings.vbars import VerticalBar, standing_bars
+from salesdesk.reports.parts import (
+    Beside,
+    Block,
+    Cell,
+    Draft,
+    DrawingBlock,
+    FigureBlock,
+    KeyFigures,
+    TableBlock,
+    TableColumnHead,
+)
 from salesdesk.reports.wording import deals, one_line, period_name, step_kinds
-from salesdesk.services.queries.reporting.activity import ActivityView, DealSteps, Kind, Taken
+from salesdesk.views.reporting.activity import ActivityView, DealSteps, StepKindCounts, Taken
 
 _HEIGHT = 104.0
 
@@ -44,10 +54,10 @@ def _key_figures(view: ActivityView, formats: Formats) -> KeyFigures:
     amount = formats.money(worth, view.about.currency, False)
     return KeyFigures(
         (
-            Figure(tr("Steps done"), number(every.done), (tr("in {deals}", deals=deals(touched, formats)),)),
-            Figure(tr("Planned"), number(every.planned), (tr("from today on"),)),
-            Figure(tr("Overdue"), number(every.overdue), (tr("not done by their day"),), "warning" if every.overdue else ""),
-            Figure(
+            FigureBlock(tr("Steps done"), number(every.done), (tr("in {deals}", deals=deals(touched, formats)),)),
+            FigureBlock(tr("Planned"), number(every.planned), (tr("from today on"),)),
+            FigureBlock(tr("Overdue"), number(every.overdue), (tr("not done by their day"),), "warning" if every.overdue else ""),
+            FigureBlock(
                 tr("Without a next step"),
                 number(len(view.bare)),
                 (tr("open deals, worth {amount}", amount=amount),),
@@ -57,11 +67,11 @@ def _key_figures(view: ActivityView, formats: Formats) -> KeyFigures:
     )  # fmt: skip
 
 
-def _weeks(view: ActivityView, formats: Formats) -> Chart:
+def _weeks(view: ActivityView, formats: Formats) -> DrawingBlock:
     columns = [
-        Standing(
+        VerticalBar(
             formats.day_month(week.start),
-            (Part(week.done, "won"), Part(week.planned, "accent")),
+            (BarPart(week.done, "won"), BarPart(week.planned, "accent")),
             formats.number(week.done + week.planned) if week.done + week.planned else "",
         )
         for week in view.weeks
@@ -69,15 +79,15 @@ def _weeks(view: ActivityView, formats: Formats) -> Chart:
     key = (("won", tr("done")), ("accent", tr("planned")))
     said = "; ".join(f"{column.name} {column.text or 0}" for column in columns)
     drawing = standing_bars(columns, HALF_WIDTH, _HEIGHT, tr("Steps by week: {rows}.", rows=said), key)
-    return Chart("weeks", tr("By week"), tr("Steps done, and those planned, by the week's first day"), drawing)
+    return DrawingBlock("weeks", tr("By week"), tr("Steps done, and those planned, by the week's first day"), drawing)
 
 
-def _kinds_chart(view: ActivityView, formats: Formats) -> Chart:
+def _kinds_chart(view: ActivityView, formats: Formats) -> DrawingBlock:
     words = step_kinds()
     rows = [
         Lying(
             words.get(kind.kind, kind.kind),
-            (Part(kind.done, "won"), Part(kind.planned, "accent"), Part(kind.overdue, "warning")),
+            (BarPart(kind.done, "won"), BarPart(kind.planned, "accent"), BarPart(kind.overdue, "warning")),
             formats.number(kind.done + kind.planned + kind.overdue),
         )
         for kind in view.kinds
@@ -86,22 +96,22 @@ def _kinds_chart(view: ActivityView, formats: Formats) -> Chart:
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
     drawing = lying_bars(rows, HALF_WIDTH, tr("Steps by kind: {rows}.", rows=said), key) if rows else None
     note = tr("Steps by what they are") if rows else tr("No step is planned or done.")
-    return Chart("kinds", tr("By kind"), note, drawing)
+    return DrawingBlock("kinds", tr("By kind"), note, drawing)
 
 
-def _kinds(view: ActivityView, formats: Formats) -> Table:
+def _kinds(view: ActivityView, formats: Formats) -> TableBlock:
     heads = (
-        Head(tr("Kind"), 2.4),
-        *(Head(words, 1.0, "right") for words in (tr("Done"), tr("Planned"), tr("Overdue"), tr("All"))),
+        TableColumnHead(tr("Kind"), 2.4),
+        *(TableColumnHead(words, 1.0, "right") for words in (tr("Done"), tr("Planned"), tr("Overdue"), tr("All"))),
     )
     words = step_kinds()
     rows = tuple(_kind_row(words.get(kind.kind, kind.kind), kind, formats) for kind in view.kinds)
     total = _kind_row(tr("All steps"), view.every, formats) if rows else ()
     note = tr("Done in the period; planned and overdue as of the day of the report")
-    return Table(tr("Kinds"), note, heads, rows, tr("No step is planned or done."), total=total)
+    return TableBlock(tr("Kinds"), note, heads, rows, tr("No step is planned or done."), total=total)
 
 
-def _kind_row(name: str, kind: Kind, formats: Formats) -> tuple[Cell, ...]:
+def _kind_row(name: str, kind: StepKindCounts, formats: Formats) -> tuple[Cell, ...]:
     counts = (kind.done, kind.planned, kind.overdue, kind.done + kind.planned + kind.overdue)
     tones = ("", "", "warning" if kind.overdue else "", "")
     return (
@@ -110,18 +120,18 @@ def _kind_row(name: str, kind: Kind, formats: Formats) -> tuple[Cell, ...]:
     )
 
 
-def _by_deal(view: ActivityView, formats: Formats) -> Table:
+def _by_deal(view: ActivityView, formats: Formats) -> TableBlock:
     heads = (
-        Head(tr("Deal"), 3.4),
-        Head(tr("Stage"), 1.6),
-        Head(tr("Done"), 0.7, "right"),
-        Head(tr("Last step"), 1.2, "middle"),
-        Head(tr("Next step"), 2.6),
+        TableColumnHead(tr("Deal"), 3.4),
+        TableColumnHead(tr("Stage"), 1.6),
+        TableColumnHead(tr("Done"), 0.7, "right"),
+        TableColumnHead(tr("Last step"), 1.2, "middle"),
+        TableColumnHead(tr("Next step"), 2.6),
     )
     rows = tuple(_deal_row(deal, view, formats) for deal in view.deals[:PLENTY])
     note = tr("Deals with a step done in the period, or planned")
     left = more(len(rows), len(view.deals), formats)
-    return Table(tr("By deal"), note, heads, rows, tr("No step is planned or done."), left)
+    return TableBlock(tr("By deal"), note, heads, rows, tr("No step is planned or done."), left)
 
 
 def _deal_row(deal: DealSteps, view: ActivityView, formats: Formats) -> tuple[Cell, ...]:
@@ -140,13 +150,13 @@ def _deal_row(deal: DealSteps, view: ActivityView, formats: Formats) -> tuple[Ce
     )
 
 
-def _bare(view: ActivityView, formats: Formats) -> Table:
+def _bare(view: ActivityView, formats: Formats) -> TableBlock:
     heads = (
-        Head(tr("Deal"), 3.4),
-        Head(tr("Stage"), 1.6),
-        Head(tr("Last step"), 1.2, "right"),
-        Head(tr("Expected close"), 1.3, "right"),
-        Head(tr("Amount"), 1.2, "right"),
+        TableColumnHead(tr("Deal"), 3.4),
+        TableColumnHead(tr("Stage"), 1.6),
+        TableColumnHead(tr("Last step"), 1.2, "right"),
+        TableColumnHead(tr("Expected close"), 1.3, "right"),
+        TableColumnHead(tr("Amount"), 1.2, "right"),
     )
     today = view.about.today
     rows = tuple(
@@ -160,11 +170,16 @@ def _bare(view: ActivityView, formats: Formats) -> Table:
         for deal in view.bare[:PLENTY]
     )
     note, left = tr("Open deals with nothing planned, the largest first"), more(len(rows), len(view.bare), formats)
-    return Table(tr("Without a next step"), note, heads, rows, tr("Every open deal has a next step."), left)
+    return TableBlock(tr("Without a next step"), note, heads, rows, tr("Every open deal has a next step."), left)
 
 
-def _list(title: str, note: str, taken: Sequence[Taken], view: ActivityView, formats: Formats) -> Table:
-    heads = (Head(tr("Day"), 1.0), Head(tr("Step"), 2.8), Head(tr("Kind"), 0.9), Head(tr("Deal"), 3.0))
+def _list(title: str, note: str, taken: Sequence[Taken], view: ActivityView, formats: Formats) -> TableBlock:
+    heads = (
+        TableColumnHead(tr("Day"), 1.0),
+        TableColumnHead(tr("Step"), 2.8),
+        TableColumnHead(tr("Kind"), 0.9),
+        TableColumnHead(tr("Deal"), 3.0),
+    )
     today, kinds = view.about.today, step_kinds()
     rows = tuple(
         (
@@ -175,4 +190,4 @@ def _list(title: str, note: str, taken: Sequence[Taken], view: ActivityView, for
         )
         for one in taken[:PLENTY]
     )  # fmt: skip
-    return Table(title, note, heads, rows, tr("There is none."), more(len(rows), len(taken), formats))
+    return TableBlock(title, note, heads, rows, tr("There is none."), more(len(rows), len(taken), formats))

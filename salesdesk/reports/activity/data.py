@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from salesdesk.i18n import tr
-from salesdesk.reports.book import Field, Line, NativeChart, Pages, Series, Sheet, line
+from salesdesk.reports.book import DataSheet, NativeChart, Pages, Series, SheetColumn, SummaryLine, line
 from salesdesk.reports.deal_rows import conditions
 from salesdesk.reports.facts import Row, about, plain
 from salesdesk.reports.wording import step_kinds
-from salesdesk.services.queries.reporting.activity import ActivityView, Taken
+from salesdesk.views.reporting.activity import ActivityView, Taken
 
 
 def facts(view: ActivityView) -> Iterator[Row]:
@@ -36,7 +36,7 @@ def _states() -> dict[str, str]:
     return {"done": tr("done"), "planned": tr("planned"), "overdue": tr("overdue")}
 
 
-def _lines(view: ActivityView) -> tuple[Line, ...]:
+def _lines(view: ActivityView) -> tuple[SummaryLine, ...]:
     words = _states()
     lines = [
         line(label, "count", count, "", f"=COUNTIFS({conditions((_column(view, 'D'), words[state]))})")
@@ -60,19 +60,23 @@ def _column(view: ActivityView, letter: str) -> str:
     return f"{sheet}!${letter}$2:${letter}${last}"
 
 
-def _weeks(view: ActivityView) -> Sheet:
-    fields = (Field(tr("Week of"), "day", 13), Field(tr("Done"), "count", 10), Field(tr("Planned"), "count", 10))
+def _weeks(view: ActivityView) -> DataSheet:
+    fields = (
+        SheetColumn(tr("Week of"), "day", 13),
+        SheetColumn(tr("Done"), "count", 10),
+        SheetColumn(tr("Planned"), "count", 10),
+    )
     rows = [(week.start, week.done, week.planned) for week in view.weeks]
     series = (Series(tr("Done"), 1, "won"), Series(tr("Planned"), 2, "accent"))
     chart = NativeChart("stacked", tr("By week"), 0, series, 1, len(rows), "E2")
-    return Sheet(tr("Weeks"), fields, rows, charts=(chart,))
+    return DataSheet(tr("Weeks"), fields, rows, charts=(chart,))
 
 
-def _steps(view: ActivityView) -> Sheet:
+def _steps(view: ActivityView) -> DataSheet:
     kinds, words = step_kinds(), _states()
     fields = (
-        Field(tr("Day"), "day", 13), Field(tr("Step"), "text", 44), Field(tr("Kind"), "text", 14),
-        Field(tr("State"), "text", 12), Field(tr("Deal"), "text", 38), Field(tr("Organisation"), "text", 28),
+        SheetColumn(tr("Day"), "day", 13), SheetColumn(tr("Step"), "text", 44), SheetColumn(tr("Kind"), "text", 14),
+        SheetColumn(tr("State"), "text", 12), SheetColumn(tr("Deal"), "text", 38), SheetColumn(tr("Organisation"), "text", 28),
     )  # fmt: skip
 
     def state(one: Taken) -> str:
@@ -83,13 +87,13 @@ def _steps(view: ActivityView) -> Sheet:
         (one.day, one.title, kinds.get(one.kind, one.kind), state(one), one.card.title, one.card.organisation)
         for one in (*view.planned, *view.done)
     ]
-    return Sheet(tr("Steps"), fields, rows, filtered=True)
+    return DataSheet(tr("Steps"), fields, rows, filtered=True)
 
 
-def _bare(view: ActivityView) -> Sheet:
+def _bare(view: ActivityView) -> DataSheet:
     fields = (
-        Field(tr("Deal"), "text", 38), Field(tr("Organisation"), "text", 28), Field(tr("Stage"), "text", 20),
-        Field(tr("Last step"), "day", 13), Field(tr("Expected close"), "day", 14),
+        SheetColumn(tr("Deal"), "text", 38), SheetColumn(tr("Organisation"), "text", 28), SheetColumn(tr("Stage"), "text", 20),
+        SheetColumn(tr("Last step"), "day", 13), SheetColumn(tr("Expected close"), "day", 14),
     )  # fmt: skip
     rows = [(d.card.title, d.card.organisation, d.stage, d.last, d.card.expected_close) for d in view.bare]
-    return Sheet(tr("Without a next step"), fields, rows, filtered=True)
+    return DataSheet(tr("Without a next step"), fields, rows, filtered=True)

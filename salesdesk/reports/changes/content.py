@@ -8,10 +8,20 @@ from salesdesk.i18n import tr
 from salesdesk.reports.cells import PLENTY, more
 from salesdesk.reports.document import PAGE_WIDTH
 from salesdesk.reports.drawings.waterfall import Fall, waterfall_bars
-from salesdesk.reports.parts import Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
+from salesdesk.reports.parts import (
+    Block,
+    Cell,
+    Draft,
+    DrawingBlock,
+    FigureBlock,
+    KeyFigures,
+    Notes,
+    TableBlock,
+    TableColumnHead,
+)
 from salesdesk.reports.review.content import foreign
 from salesdesk.reports.wording import deals, one_line, period_name
-from salesdesk.services.queries.reporting.changes import LOWERING, RAISING, Change, ChangesView
+from salesdesk.views.reporting.changes import LOWERING, RAISING, Change, ChangesView
 
 _HEIGHT, _LISTED = 140.0, 30
 
@@ -63,8 +73,8 @@ def _subtitle(view: ChangesView, formats: Formats) -> str:
 def _key_figures(view: ChangesView, formats: Formats) -> KeyFigures:
     found, currency = view.whole, view.about.currency
 
-    def figure(label: str, term: Term, tone: str = "") -> Figure:
-        return Figure(label, formats.money(term.amount, currency, False), (deals(term.count, formats),), tone)
+    def figure(label: str, term: Term, tone: str = "") -> FigureBlock:
+        return FigureBlock(label, formats.money(term.amount, currency, False), (deals(term.count, formats),), tone)
 
     change = found.open_at_end.amount - found.open_at_start.amount
     sign = "+" if change > 0 else ""
@@ -76,12 +86,12 @@ def _key_figures(view: ChangesView, formats: Formats) -> KeyFigures:
             figure(tr("New"), found.new),
             figure(tr("Won"), found.won, "won"),
             figure(tr("Lost"), found.lost, "lost"),
-            Figure(now.label, now.figure, (*now.notes, since)),
+            FigureBlock(now.label, now.figure, (*now.notes, since)),
         )
     )
 
 
-def _chart(key: str, title: str, found: Waterfall, view: ChangesView, formats: Formats) -> Chart:
+def _chart(key: str, title: str, found: Waterfall, view: ChangesView, formats: Formats) -> DrawingBlock:
     words, currency = term_words(), view.about.currency
     steps = []
     for name, sign in signs(found):
@@ -97,7 +107,7 @@ def _chart(key: str, title: str, found: Waterfall, view: ChangesView, formats: F
     drawing = waterfall_bars(steps, PAGE_WIDTH, _HEIGHT, tr("From then to now: {rows}.", rows=said))
     start, end = (formats.day(day) for day in (view.since, view.about.today))
     note = tr("Open amount from the end of {start} to {end}", start=start, end=end)
-    return Chart(key, title, note, drawing)
+    return DrawingBlock(key, title, note, drawing)
 
 
 def signs(found: Waterfall) -> list[tuple[str, int]]:
@@ -108,13 +118,13 @@ def signs(found: Waterfall) -> list[tuple[str, int]]:
     return [("open_at_start", 0), *kept, ("open_at_end", 0)]
 
 
-def _proof(title: str, found: Waterfall, view: ChangesView, formats: Formats) -> Table:
+def _proof(title: str, found: Waterfall, view: ChangesView, formats: Formats) -> TableBlock:
     words, currency = term_words(), view.about.currency
     heads = (
-        Head(tr("Term"), 2.4),
-        Head(tr("Deals"), 1.0, "right"),
-        Head(tr("Amount"), 1.4, "right"),
-        Head(tr("Sum so far"), 1.4, "right"),
+        TableColumnHead(tr("Term"), 2.4),
+        TableColumnHead(tr("Deals"), 1.0, "right"),
+        TableColumnHead(tr("Amount"), 1.4, "right"),
+        TableColumnHead(tr("Sum so far"), 1.4, "right"),
     )
     rows, total = [], 0
     for name, sign in signs(found)[:-1]:
@@ -131,14 +141,14 @@ def _proof(title: str, found: Waterfall, view: ChangesView, formats: Formats) ->
     )
     equal = total == end.amount
     note = tr("What was open then, and every term after it, add up to what is open now")
-    return Table(title, note if equal else tr("The terms do not add up"), heads, tuple(rows), total=last)
+    return TableBlock(title, note if equal else tr("The terms do not add up"), heads, tuple(rows), total=last)
 
 
 def _proof_row(name: str, count: int, amount: str, total: str, formats: Formats) -> tuple[Cell, ...]:
     return Cell(name, strong=True), Cell(formats.number(count)), Cell(amount), Cell(total, tone="secondary")
 
 
-def _lists(view: ChangesView, formats: Formats, most: int) -> list[Table]:
+def _lists(view: ChangesView, formats: Formats, most: int) -> list[TableBlock]:
     words = term_words()
     found = []
     for term in (*RAISING, *LOWERING):
@@ -148,9 +158,9 @@ def _lists(view: ChangesView, formats: Formats, most: int) -> list[Table]:
     return found
 
 
-def _list(title: str, changes: Sequence[Change], view: ChangesView, formats: Formats, most: int) -> Table:
+def _list(title: str, changes: Sequence[Change], view: ChangesView, formats: Formats, most: int) -> TableBlock:
     currency = view.about.currency
-    heads = (Head(tr("Deal"), 4.0), Head(tr("Amount"), 1.2, "right"))
+    heads = (TableColumnHead(tr("Deal"), 4.0), TableColumnHead(tr("Amount"), 1.2, "right"))
     rows = tuple(
         (
             Cell(one_line(change.title), one_line(change.organisation or ""), strong=True),
@@ -160,4 +170,4 @@ def _list(title: str, changes: Sequence[Change], view: ChangesView, formats: For
     )
     amount = formats.money(sum(change.amount for change in changes), currency)
     note = f"{deals(len(changes), formats)} · {amount}"
-    return Table(title, note, heads, rows, more=more(len(rows), len(changes), formats))
+    return TableBlock(title, note, heads, rows, more=more(len(rows), len(changes), formats))

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from salesdesk.analytics.waterfall import Waterfall
 from salesdesk.i18n import tr
 from salesdesk.reports.book import (
+    DataSheet,
     Entry,
-    Field,
     Formula,
-    Line,
     NativeChart,
     Pages,
     Series,
-    Sheet,
+    SheetColumn,
+    SummaryLine,
     line,
     money_line,
     over,
@@ -20,7 +20,7 @@ from salesdesk.reports.book import (
 from salesdesk.reports.changes.content import signs, term_words
 from salesdesk.reports.facts import Row, about, money
 from salesdesk.reports.sheets import criterion
-from salesdesk.services.queries.reporting.changes import ChangesView
+from salesdesk.views.reporting.changes import ChangesView
 
 
 def facts(view: ChangesView) -> Iterator[Row]:
@@ -47,7 +47,7 @@ def workbook(view: ChangesView) -> Pages:
     return Pages(_lines(view), sheets)
 
 
-def _lines(view: ChangesView) -> tuple[Line, ...]:
+def _lines(view: ChangesView) -> tuple[SummaryLine, ...]:
     found, currency = view.whole, view.about.currency
     change = found.open_at_end.amount - found.open_at_start.amount
     return (
@@ -60,12 +60,13 @@ def _lines(view: ChangesView) -> tuple[Line, ...]:
     )  # fmt: skip
 
 
-def _waterfall(name: str, found: Waterfall, view: ChangesView, summed: bool) -> Sheet:
+def _waterfall(name: str, found: Waterfall, view: ChangesView, summed: bool) -> DataSheet:
     """A row a term with its running sum; ``summed`` makes the terms formulas over the sheet of changes."""
     words, currency = term_words(), view.about.currency
     fields = (
-        Field(tr("Term"), "strong", 18), Field(tr("Deals"), "count", 9), Field(tr("Amount"), "money", 16),
-        Field(tr("Sum so far"), "money", 16), Field(tr("Standing on"), "money", 16), Field(tr("Step"), "money", 16),
+        SheetColumn(tr("Term"), "strong", 18), SheetColumn(tr("Deals"), "count", 9), SheetColumn(tr("Amount"), "money", 16),
+        SheetColumn(tr("Sum so far"), "money", 16), SheetColumn(tr("Standing on"), "money", 16),
+        SheetColumn(tr("Step"), "money", 16),
     )  # fmt: skip
     rows: list[tuple[Entry, ...]] = []
     total = 0
@@ -87,7 +88,7 @@ def _waterfall(name: str, found: Waterfall, view: ChangesView, summed: bool) -> 
     points = tuple(_colour(term_name, sign) for term_name, sign in signs(found))
     series = (Series("", 4, ""), Series(tr("Amount"), 5, "accent", points))
     chart = NativeChart("stacked", tr("From then to now"), 0, series, 1, last + 1, f"A{last + 5}", (760, 340))
-    return Sheet(name, fields, rows, currency, total=proof, charts=(chart,))
+    return DataSheet(name, fields, rows, currency, total=proof, charts=(chart,))
 
 
 def _colour(term: str, sign: int) -> str:
@@ -99,11 +100,11 @@ def _total(term: str, count: int) -> str:
     return f"=SUMIFS({sheet}!$D$2:$D${last},{sheet}!$A$2:$A${last},{criterion(term)})"
 
 
-def _changes(view: ChangesView) -> Sheet:
+def _changes(view: ChangesView) -> DataSheet:
     words, currency = term_words(), view.about.currency
     fields = (
-        Field(tr("Term"), "text", 16), Field(tr("Deal"), "text", 38), Field(tr("Organisation"), "text", 28),
-        Field(tr("Amount"), "money", 16),
+        SheetColumn(tr("Term"), "text", 16), SheetColumn(tr("Deal"), "text", 38), SheetColumn(tr("Organisation"), "text", 28),
+        SheetColumn(tr("Amount"), "money", 16),
     )  # fmt: skip
     rows = [(words[c.term], c.title, c.organisation, over(c.amount, currency)) for c in view.changes]
-    return Sheet(tr("Changes"), fields, rows, currency, filtered=True)
+    return DataSheet(tr("Changes"), fields, rows, currency, filtered=True)

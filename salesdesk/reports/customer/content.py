@@ -1,5 +1,6 @@
 """One customer in words."""
 
+from salesdesk.desk.cards import Card
 from salesdesk.domain.days import day_of
 from salesdesk.domain.periods import Period, containing, shifted
 from salesdesk.formats import Formats
@@ -8,12 +9,23 @@ from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.cells import PLENTY, more
 from salesdesk.reports.document import HALF_WIDTH
-from salesdesk.reports.drawings.lying import Part
-from salesdesk.reports.drawings.standing import Standing, standing_bars
-from salesdesk.reports.parts import Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Passage, Prose, Table
+from salesdesk.reports.drawings.hbars import BarPart
+from salesdesk.reports.drawings.vbars import VerticalBar, standing_bars
+from salesdesk.reports.parts import (
+    Beside,
+    Block,
+    Cell,
+    Draft,
+    DrawingBlock,
+    FigureBlock,
+    KeyFigures,
+    Passage,
+    Prose,
+    TableBlock,
+    TableColumnHead,
+)
 from salesdesk.reports.wording import deals, one_line, period_name, step_kinds
-from salesdesk.services.queries.reporting.customer import CustomerView
-from salesdesk.services.views import Card
+from salesdesk.views.reporting.customer import CustomerView
 
 _HEIGHT = 90.0
 
@@ -49,15 +61,19 @@ def _key_figures(view: CustomerView, formats: Formats) -> KeyFigures:
     closed = tr("{won} won, {lost} lost", won=formats.number(won), lost=formats.number(lost))
     return KeyFigures(
         (
-            Figure(tr("Won in all"), cells.sums(view.won_sums, formats), (deals(won, formats),), "won" if won else ""),
-            Figure(tr("Open"), cells.sums(view.open_sums, formats), (*weighted, deals(len(view.open_deals), formats))),
-            Figure(tr("Win rate"), formats.percent(rate), (closed,)),
-            Figure(tr("Customer since"), since, (last,)),
+            FigureBlock(
+                tr("Won in all"), cells.sums(view.won_sums, formats), (deals(won, formats),), "won" if won else ""
+            ),
+            FigureBlock(
+                tr("Open"), cells.sums(view.open_sums, formats), (*weighted, deals(len(view.open_deals), formats))
+            ),
+            FigureBlock(tr("Win rate"), formats.percent(rate), (closed,)),
+            FigureBlock(tr("Customer since"), since, (last,)),
         )
     )
 
 
-def _wins(view: CustomerView, formats: Formats) -> tuple[Chart, ...]:
+def _wins(view: CustomerView, formats: Formats) -> tuple[DrawingBlock, ...]:
     """What was won year by year, or quarter by quarter within one year; nothing where it was in several currencies."""
     if len(view.won_sums) != 1 or view.since is None or view.last is None:
         return ()
@@ -72,16 +88,23 @@ def _wins(view: CustomerView, formats: Formats) -> tuple[Chart, ...]:
         if day:
             sums[containing(day, kind)] += card.amount or 0
     columns = [
-        Standing(period_name(period, formats), (Part(won, "won"),), formats.money_short(won, currency) if won else "")
+        VerticalBar(
+            period_name(period, formats), (BarPart(won, "won"),), formats.money_short(won, currency) if won else ""
+        )
         for period, won in sums.items()
     ]
     said = "; ".join(f"{column.name} {column.text or 0}" for column in columns)
     drawing = standing_bars(columns, HALF_WIDTH, _HEIGHT, tr("Won over time: {rows}.", rows=said))
-    return (Chart("wins", tr("Won over time"), tr("The amounts of the deals won in each span"), drawing),)
+    return (DrawingBlock("wins", tr("Won over time"), tr("The amounts of the deals won in each span"), drawing),)
 
 
-def _steps(view: CustomerView, formats: Formats) -> Table:
-    heads = (Head(tr("Day"), 1.0), Head(tr("Step"), 2.8), Head(tr("Kind"), 0.9), Head(tr("Deal"), 2.4))
+def _steps(view: CustomerView, formats: Formats) -> TableBlock:
+    heads = (
+        TableColumnHead(tr("Day"), 1.0),
+        TableColumnHead(tr("Step"), 2.8),
+        TableColumnHead(tr("Kind"), 0.9),
+        TableColumnHead(tr("Deal"), 2.4),
+    )
     today, kinds, rows = view.about.today, step_kinds(), []
     for one in view.steps[:PLENTY]:
         day = one.step.due_day
@@ -92,19 +115,19 @@ def _steps(view: CustomerView, formats: Formats) -> Table:
             Cell(kinds.get(one.step.kind, one.step.kind)), Cell(one_line(one.deal)),
         ))  # fmt: skip
     note, left = tr("What has been planned, the soonest first"), more(len(rows), len(view.steps), formats)
-    return Table(tr("Next steps"), note, heads, tuple(rows), tr("No next step is planned."), left)
+    return TableBlock(tr("Next steps"), note, heads, tuple(rows), tr("No next step is planned."), left)
 
 
-def _people(view: CustomerView) -> Table:
-    heads = (Head(tr("Name"), 2.0), Head(tr("Email"), 2.4), Head(tr("Phone"), 1.4))
+def _people(view: CustomerView) -> TableBlock:
+    heads = (TableColumnHead(tr("Name"), 2.0), TableColumnHead(tr("Email"), 2.4), TableColumnHead(tr("Phone"), 1.4))
     rows = tuple(
         (Cell(one_line(p.name), strong=True), Cell(one_line(p.email or "–")), Cell(one_line(p.phone or "–")))
         for p in view.contacts
     )
-    return Table(tr("People"), tr("Whom you know there"), heads, rows, tr("No person is known there."))
+    return TableBlock(tr("People"), tr("Whom you know there"), heads, rows, tr("No person is known there."))
 
 
-def _closed(title: str, empty: str, view: CustomerView, formats: Formats, won: bool) -> Table:
+def _closed(title: str, empty: str, view: CustomerView, formats: Formats, won: bool) -> TableBlock:
     cards, about = [_bare(card) for card in (view.won if won else view.lost)], view.about
     note = tr("{count}, the latest first", count=deals(len(cards), formats))
     return cells.closed_table(title, note, empty, cards, about.zone, about.today, formats)

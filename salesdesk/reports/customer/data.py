@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from salesdesk.domain.days import day_of
 from salesdesk.i18n import tr
-from salesdesk.reports.book import Field, Line, Pages, Sheet, line, money_line
+from salesdesk.reports.book import DataSheet, Pages, SheetColumn, SummaryLine, line, money_line
 from salesdesk.reports.deal_rows import deals_sheet, ranges, where
 from salesdesk.reports.facts import Row, about, money, plain
 from salesdesk.reports.wording import step_kinds
-from salesdesk.services.queries.reporting.customer import CustomerView
+from salesdesk.views.reporting.customer import CustomerView
 
 
 def facts(view: CustomerView) -> Iterator[Row]:
@@ -40,7 +40,7 @@ def workbook(view: CustomerView) -> Pages:
     return Pages(_lines(view), sheets)
 
 
-def _lines(view: CustomerView) -> tuple[Line, ...]:
+def _lines(view: CustomerView) -> tuple[SummaryLine, ...]:
     cells = ranges(len(view.rows))
     lines = [
         line(words, "count", count, "", f"=COUNTIFS({where(cells, outcome)})")
@@ -52,7 +52,7 @@ def _lines(view: CustomerView) -> tuple[Line, ...]:
     ]
     rate = len(view.won) / (len(view.won) + len(view.lost)) if view.won or view.lost else None
     lines.append(line(tr("Win rate"), "share", rate, tr("won ÷ won and lost"), '=IF(B4+B5=0,"",B4/(B4+B5))'))
-    lines += [Line(tr("First win"), "day", view.since), Line(tr("Latest win"), "day", view.last)]
+    lines += [SummaryLine(tr("First win"), "day", view.since), SummaryLine(tr("Latest win"), "day", view.last)]
     for words, outcome, column, sums in (
         (tr("Won amount"), "won", cells.amount, view.won_sums),
         (tr("Open amount"), "open", cells.amount, view.open_sums),
@@ -64,22 +64,30 @@ def _lines(view: CustomerView) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _steps(view: CustomerView) -> Sheet:
+def _steps(view: CustomerView) -> DataSheet:
     kinds = step_kinds()
     fields = (
-        Field(tr("Step"), "text", 44), Field(tr("Kind"), "text", 14), Field(tr("Due"), "day", 13),
-        Field(tr("Deal"), "text", 38),
+        SheetColumn(tr("Step"), "text", 44), SheetColumn(tr("Kind"), "text", 14), SheetColumn(tr("Due"), "day", 13),
+        SheetColumn(tr("Deal"), "text", 38),
     )  # fmt: skip
     rows = [(one.step.title, kinds.get(one.step.kind, one.step.kind), one.step.due_day, one.deal) for one in view.steps]
-    return Sheet(tr("Steps"), fields, rows, filtered=True)
+    return DataSheet(tr("Steps"), fields, rows, filtered=True)
 
 
-def _people(view: CustomerView) -> Sheet:
-    fields = (Field(tr("Name"), "strong", 28), Field(tr("Email"), "text", 34), Field(tr("Phone"), "text", 20))
-    return Sheet(tr("People"), fields, [(p.name, p.email, p.phone) for p in view.contacts])
+def _people(view: CustomerView) -> DataSheet:
+    fields = (
+        SheetColumn(tr("Name"), "strong", 28),
+        SheetColumn(tr("Email"), "text", 34),
+        SheetColumn(tr("Phone"), "text", 20),
+    )
+    return DataSheet(tr("People"), fields, [(p.name, p.email, p.phone) for p in view.contacts])
 
 
-def _notes(view: CustomerView) -> Sheet:
-    fields = (Field(tr("Day"), "day", 13), Field(tr("Deal"), "text", 38), Field(tr("Note"), "text", 100))
+def _notes(view: CustomerView) -> DataSheet:
+    fields = (
+        SheetColumn(tr("Day"), "day", 13),
+        SheetColumn(tr("Deal"), "text", 38),
+        SheetColumn(tr("Note"), "text", 100),
+    )
     zone = view.about.zone
-    return Sheet(tr("Notes"), fields, [(day_of(n.note.created_at, zone), n.deal, n.note.text) for n in view.notes])
+    return DataSheet(tr("Notes"), fields, [(day_of(n.note.created_at, zone), n.deal, n.note.text) for n in view.notes])

@@ -9,10 +9,22 @@ from salesdesk.reports import definitions as mean
 from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.document import PAGE_WIDTH, clipped
 from salesdesk.reports.drawings.path import Stop, path
-from salesdesk.reports.parts import Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Passage, Prose, Table
+from salesdesk.reports.parts import (
+    Beside,
+    Block,
+    Cell,
+    Draft,
+    DrawingBlock,
+    FigureBlock,
+    KeyFigures,
+    Passage,
+    Prose,
+    TableBlock,
+    TableColumnHead,
+)
 from salesdesk.reports.wording import categories, one_line, sentence, step_kinds
-from salesdesk.services.queries.reasons import whole_points
-from salesdesk.services.queries.reporting.dealsheet import DealSheet, Step
+from salesdesk.views.reasons import whole_points
+from salesdesk.views.reporting.deal_sheet import DealSheet, StageVisit
 
 
 def draft(view: DealSheet, formats: Formats, paper: str | None) -> Draft:
@@ -40,31 +52,33 @@ def _key_figures(view: DealSheet, formats: Formats) -> KeyFigures:
     card = view.card
     due = formats.day_medium(card.expected_close)
     late = card.outcome == "open" and card.expected_close is not None and card.expected_close < view.about.today
-    figures = [Figure(tr("Amount"), formats.money(card.amount, card.currency), (categories()[card.category],))]
+    figures = [FigureBlock(tr("Amount"), formats.money(card.amount, card.currency), (categories()[card.category],))]
     if card.outcome == "open":
         figures.append(_chance(view, formats))
-        figures.append(Figure(tr("Stage"), one_line(view.stage), (_here(view, formats),)))
-        figures.append(Figure(tr("Expected close"), due, (tr("overdue"),) if late else (), "warning" if late else ""))
+        figures.append(FigureBlock(tr("Stage"), one_line(view.stage), (_here(view, formats),)))
+        figures.append(
+            FigureBlock(tr("Expected close"), due, (tr("overdue"),) if late else (), "warning" if late else "")
+        )
     else:
         tone, closed = card.outcome, view.view.deal.closed_at
         on = formats.day_medium(day_of(closed, view.about.zone)) if closed else DASH
         why = (one_line(card.lost_reason),) if card.lost_reason else ()
-        figures.append(Figure(tr("Outcome"), outcome_words()[card.outcome], why, tone))
-        figures.append(Figure(tr("Closed"), on, (tr("in {stage}", stage=one_line(view.stage)),)))
+        figures.append(FigureBlock(tr("Outcome"), outcome_words()[card.outcome], why, tone))
+        figures.append(FigureBlock(tr("Closed"), on, (tr("in {stage}", stage=one_line(view.stage)),)))
     since = tr("since {day}", day=formats.day_medium(view.created)) if view.created else tr("not known since when")
-    figures.append(Figure(tr("Age"), formats.days(view.age_days), (since,)))
+    figures.append(FigureBlock(tr("Age"), formats.days(view.age_days), (since,)))
     return KeyFigures(tuple(figures))
 
 
-def _chance(view: DealSheet, formats: Formats) -> Figure:
+def _chance(view: DealSheet, formats: Formats) -> FigureBlock:
     if view.typed:
-        return Figure(tr("Chance"), formats.percent(view.chance), (tr("as typed"),))
+        return FigureBlock(tr("Chance"), formats.percent(view.chance), (tr("as typed"),))
     found = view.why
     if found is None or not found.closed:
-        return Figure(tr("Chance"), formats.percent(view.chance), (tr("the stage's own"),))
+        return FigureBlock(tr("Chance"), formats.percent(view.chance), (tr("the stage's own"),))
     low, high = formats.percent(found.low), formats.percent(found.high)
     learnt = ntr("from {count} closed deal", "from {count} closed deals", found.closed)
-    return Figure(tr("Chance"), formats.percent(view.chance), (tr("{low} – {high}", low=low, high=high), learnt))
+    return FigureBlock(tr("Chance"), formats.percent(view.chance), (tr("{low} – {high}", low=low, high=high), learnt))
 
 
 def _here(view: DealSheet, formats: Formats) -> str:
@@ -77,7 +91,7 @@ def _here(view: DealSheet, formats: Formats) -> str:
     )  # fmt: skip
 
 
-def _path(view: DealSheet, formats: Formats) -> Chart:
+def _path(view: DealSheet, formats: Formats) -> DrawingBlock:
     outcome, closed = view.card.outcome, view.view.deal.closed_at
     stops = [_stop(step, view.about.today, formats) for step in view.path]
     if outcome != "open" and closed:
@@ -86,10 +100,10 @@ def _path(view: DealSheet, formats: Formats) -> Chart:
     said = "; ".join(f"{stop.name} {stop.note}" for stop in stops if stop.state != "ahead")
     drawing = path(stops, PAGE_WIDTH, tr("Its way so far: {rows}.", rows=said)) if stops else None
     note = tr("When it reached each stage, and how long it was there") if stops else tr("Nothing is known of its way.")
-    return Chart("path", tr("Its way through the stages"), note, drawing)
+    return DrawingBlock("path", tr("Its way through the stages"), note, drawing)
 
 
-def _stop(step: Step, today: date, formats: Formats) -> Stop:
+def _stop(step: StageVisit, today: date, formats: Formats) -> Stop:
     state = "here" if step.here else "skipped" if step.skipped else "done" if step.reached else "ahead"
     note = ""
     if step.skipped:
@@ -118,11 +132,11 @@ def _fields(view: DealSheet, formats: Formats) -> Prose:
     return Prose(tr("Fields"), tr("What is known of it"), passages, tr("No field is filled in."))
 
 
-def _why(view: DealSheet, formats: Formats) -> Table:
-    heads = (Head(tr("What"), 2.4), Head(tr("Points"), 0.8, "right"))
+def _why(view: DealSheet, formats: Formats) -> TableBlock:
+    heads = (TableColumnHead(tr("What"), 2.4), TableColumnHead(tr("Points"), 0.8, "right"))
     title, found = tr("Why this chance"), view.why
     if found is None:
-        return Table(title, "", heads, (), tr("The chance is the stage's own."))
+        return TableBlock(title, "", heads, (), tr("The chance is the stage's own."))
     start = (Cell(tr("{stage}, the stage's own", stage=one_line(found.stage))), Cell(formats.number(100 * found.plain)))
     words = [*(one_line(reason.text) for reason in found.reasons), tr("everything else")]
     rows = [
@@ -133,11 +147,16 @@ def _why(view: DealSheet, formats: Formats) -> Table:
     end = (Cell(tr("What your history says"), strong=True), Cell(formats.number(100 * found.learnt), strong=True))
     typed = tr("the one typed, {chance}, counts instead", chance=formats.percent(view.chance))
     note = typed if view.typed else tr("In points of a hundred, from your own closed deals")
-    return Table(title, note, heads, (start, *rows), total=end)
+    return TableBlock(title, note, heads, (start, *rows), total=end)
 
 
-def _steps(view: DealSheet, formats: Formats) -> Table:
-    heads = (Head(tr("Day"), 1.0), Head(tr("Step"), 3.4), Head(tr("Kind"), 1.0), Head(tr("State"), 1.0))
+def _steps(view: DealSheet, formats: Formats) -> TableBlock:
+    heads = (
+        TableColumnHead(tr("Day"), 1.0),
+        TableColumnHead(tr("Step"), 3.4),
+        TableColumnHead(tr("Kind"), 1.0),
+        TableColumnHead(tr("State"), 1.0),
+    )
     today, zone = view.about.today, view.about.zone
     rows = []
     for step in view.view.activities:
@@ -152,7 +171,7 @@ def _steps(view: DealSheet, formats: Formats) -> Table:
             Cell(step_kinds().get(step.kind, step.kind)), Cell(state, tone=tone),
         ))  # fmt: skip
     note = tr("Planned ones first, then those done")
-    return Table(tr("Steps"), note, heads, tuple(rows), tr("No step is planned or done."))
+    return TableBlock(tr("Steps"), note, heads, tuple(rows), tr("No step is planned or done."))
 
 
 def _notes(view: DealSheet, formats: Formats) -> Prose:

@@ -4,11 +4,21 @@ from collections.abc import Iterator
 
 from salesdesk.domain.days import day_of
 from salesdesk.i18n import tr
-from salesdesk.reports.book import Entry, Field, Line, NativeChart, Pages, Series, Sheet, line, money_line
+from salesdesk.reports.book import (
+    DataSheet,
+    Entry,
+    NativeChart,
+    Pages,
+    Series,
+    SheetColumn,
+    SummaryLine,
+    line,
+    money_line,
+)
 from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.facts import Row, about, money, plain
 from salesdesk.reports.wording import categories, step_kinds
-from salesdesk.services.queries.reporting.dealsheet import DealSheet
+from salesdesk.views.reporting.deal_sheet import DealSheet
 
 
 def facts(view: DealSheet) -> Iterator[Row]:
@@ -44,7 +54,7 @@ def workbook(view: DealSheet) -> Pages:
     return Pages(_lines(view), (_stages(view), _steps(view), _notes(view)))
 
 
-def _lines(view: DealSheet) -> tuple[Line, ...]:
+def _lines(view: DealSheet) -> tuple[SummaryLine, ...]:
     card, found = view.card, view.view
     worth = (card.amount or 0) * view.chance
     texts: list[tuple[str, Entry]] = [
@@ -57,39 +67,43 @@ def _lines(view: DealSheet) -> tuple[Line, ...]:
         money_line(tr("Amount"), card.amount, card.currency),
         line(tr("Chance"), "share", view.chance, tr("as typed") if view.typed else ""),
         money_line(tr("Weighted"), worth, card.currency, tr("amount × chance"), "=N(B4)*B5"),
-        Line(tr("Expected close"), "day", card.expected_close),
-        Line(tr("Created"), "day", view.created),
+        SummaryLine(tr("Expected close"), "day", card.expected_close),
+        SummaryLine(tr("Created"), "day", view.created),
         line(tr("Age in days"), "days", view.age_days),
         line(tr("Days in its stage"), "days", view.here_days),
         line(tr("Stall limit"), "days", view.limit_days),
-        *(Line(name, "text", value) for name, value in texts if value),
+        *(SummaryLine(name, "text", value) for name, value in texts if value),
     )
 
 
-def _stages(view: DealSheet) -> Sheet:
-    fields = (Field(tr("Stage"), "strong", 26), Field(tr("Reached"), "day", 13), Field(tr("Days"), "days", 10))
+def _stages(view: DealSheet) -> DataSheet:
+    fields = (
+        SheetColumn(tr("Stage"), "strong", 26),
+        SheetColumn(tr("Reached"), "day", 13),
+        SheetColumn(tr("Days"), "days", 10),
+    )
     rows = [(step.stage, step.reached, step.days) for step in view.path]
     last = len(rows)
     series, title = (Series(tr("Days"), 2, "accent"),), tr("Days in each stage")
     charts = (NativeChart("column", title, 0, series, 1, last, f"A{last + 4}"),) if last else ()
-    return Sheet(tr("Stages"), fields, rows, charts=charts)
+    return DataSheet(tr("Stages"), fields, rows, charts=charts)
 
 
-def _steps(view: DealSheet) -> Sheet:
+def _steps(view: DealSheet) -> DataSheet:
     zone, kinds = view.about.zone, step_kinds()
     fields = (
-        Field(tr("Step"), "text", 44), Field(tr("Kind"), "text", 14), Field(tr("Due"), "day", 13),
-        Field(tr("Done"), "day", 13),
+        SheetColumn(tr("Step"), "text", 44), SheetColumn(tr("Kind"), "text", 14), SheetColumn(tr("Due"), "day", 13),
+        SheetColumn(tr("Done"), "day", 13),
     )  # fmt: skip
     rows = [
         (a.title, kinds.get(a.kind, a.kind), a.due_day, day_of(a.done_at, zone) if a.done_at else None)
         for a in view.view.activities
     ]
-    return Sheet(tr("Steps"), fields, rows, filtered=True)
+    return DataSheet(tr("Steps"), fields, rows, filtered=True)
 
 
-def _notes(view: DealSheet) -> Sheet:
-    fields = (Field(tr("Day"), "day", 13), Field(tr("Note"), "text", 100))
+def _notes(view: DealSheet) -> DataSheet:
+    fields = (SheetColumn(tr("Day"), "day", 13), SheetColumn(tr("Note"), "text", 100))
     latest = sorted(view.view.notes, key=lambda note: (note.created_at, note.id), reverse=True)
     rows = [(day_of(note.created_at, view.about.zone), note.text) for note in latest]
-    return Sheet(tr("Notes"), fields, rows)
+    return DataSheet(tr("Notes"), fields, rows)

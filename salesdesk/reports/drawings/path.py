@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from salesdesk.reports.drawing import STRONG, Bar, Drawing, Label, Line, Mark, shortened
+from salesdesk.reports.drawing import STRONG, Bar, Drawing, Label, Mark, Polyline, shortened
 
 _DOT, _LINE = 9.0, 15.0
 MOST = 7
@@ -38,7 +38,7 @@ def _line(stops: Sequence[Stop], pitch: float, top: float) -> list[Mark]:
         if place + 1 < len(stops):
             on = stops[place + 1].state != "ahead"
             colour = stops[place + 1].colour if on else "border"
-            marks.append(Line(((x, y), (x + pitch, y)), colour, 1.6 if on else 1.0))
+            marks.append(Polyline(((x, y), (x + pitch, y)), colour, 1.6 if on else 1.0))
         marks += _stop(stop, x, y, pitch - 6)
     return marks
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from salesdesk.reports.drawing import STRONG, Bar, Drawing, Label, Line, Mark, Scale, shortened
+from salesdesk.reports.drawing import STRONG, Bar, Drawing, Label, LinearScale, Mark, Polyline, shortened
 
 _TOP, _BOTTOM = 12.0, 22.0
 
@@ -24,14 +24,14 @@ def waterfall_bars(steps: Sequence[Fall], width: float, height: float, alt: str)
     ends = _ends(steps)
     low, high = min((min(pair) for pair in ends), default=0.0), max((max(pair) for pair in ends), default=0.0)
     floor = height - _BOTTOM
-    scale = Scale(min(low, 0.0), high or 1.0, floor, _TOP)
+    scale = LinearScale(min(low, 0.0), high or 1.0, floor, _TOP)
     pitch = width / max(len(steps), 1)
-    marks: list[Mark] = [Line(((0, scale.at(0)), (width, scale.at(0))), "border", 0.75)]
+    marks: list[Mark] = [Polyline(((0, scale.at(0)), (width, scale.at(0))), "border", 0.75)]
     for place, (step, (start, end)) in enumerate(zip(steps, ends, strict=True)):
         middle = pitch * (place + 0.5)
         if place:
             joint = scale.at(start if not step.whole else end)
-            marks.append(Line(((middle - pitch * 0.72, joint), (middle - pitch * 0.28, joint)), "secondary", 0.5))
+            marks.append(Polyline(((middle - pitch * 0.72, joint), (middle - pitch * 0.28, joint)), "secondary", 0.5))
         marks += _step(step, scale, middle, pitch, (start, end), floor)
     return Drawing(width, height, alt, tuple(marks))
 
@@ -46,7 +46,9 @@ def _ends(steps: Sequence[Fall]) -> list[tuple[float, float]]:
     return found
 
 
-def _step(step: Fall, scale: Scale, middle: float, pitch: float, ends: tuple[float, float], floor: float) -> list[Mark]:
+def _step(
+    step: Fall, scale: LinearScale, middle: float, pitch: float, ends: tuple[float, float], floor: float
+) -> list[Mark]:
     colour = step.colour or ("accent" if step.whole else "won" if step.amount >= 0 else "lost")
     thick = pitch * 0.56
     top, bottom = scale.at(max(ends)), scale.at(min(ends))

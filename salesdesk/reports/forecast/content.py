@@ -5,15 +5,27 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.document import PAGE_WIDTH
-from salesdesk.reports.drawings.lying import Lying, Part, lying_bars
-from salesdesk.reports.parts import Banner, Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
+from salesdesk.reports.drawings.hbars import BarPart, Lying, lying_bars
+from salesdesk.reports.parts import (
+    Banner,
+    Beside,
+    Block,
+    Cell,
+    Draft,
+    DrawingBlock,
+    FigureBlock,
+    KeyFigures,
+    Notes,
+    TableBlock,
+    TableColumnHead,
+)
 from salesdesk.reports.review.content import left_out, outcomes_chart, progress_chart
 from salesdesk.reports.review.figures import quota_figures
 from salesdesk.reports.review.progress import quota_bar
 from salesdesk.reports.wording import categories, deals, one_line, period_name
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.queries.reporting import About
-from salesdesk.services.queries.reporting.forecast import CATEGORIES, Due, ForecastView, Held
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.reporting import About
+from salesdesk.views.reporting.forecast import CATEGORIES, Due, ForecastView, Held
 
 COLOURS = {"commit": "won", "best_case": "accent", "pipeline": "grey"}
 _DECIDING = 12
@@ -52,7 +64,7 @@ def _over(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
     return (Notes(tuple(left_out(view.quota.strip.left_out, formats))), won_table(view.quota, view.about, formats))
 
 
-def won_table(page: QuotaPage, about: About, formats: Formats) -> Table:
+def won_table(page: QuotaFigures, about: About, formats: Formats) -> TableBlock:
     """The deals won in the period, the first one first."""
     won = sorted(page.won_deals, key=lambda card: (card.closed_us or 0, card.id))
     note = f"{deals(len(won), formats)} · {formats.money(page.strip.won, page.strip.currency)}"
@@ -64,10 +76,12 @@ def _categories() -> str:
     return tr("Commit, best case, pipeline: how sure you are of a deal, as you set it. Omitted deals are in no figure.")
 
 
-def _open(view: ForecastView, formats: Formats) -> Figure:
+def _open(view: ForecastView, formats: Formats) -> FigureBlock:
     every, currency = view.every.every, view.quota.strip.currency
     weighted = tr("weighted {amount}", amount=formats.money(every.weighted, currency, False))
-    return Figure(tr("Open"), formats.money(every.amount, currency, False), (weighted, deals(every.count, formats)))
+    return FigureBlock(
+        tr("Open"), formats.money(every.amount, currency, False), (weighted, deals(every.count, formats))
+    )
 
 
 def due_name(due: Due, formats: Formats) -> str:
@@ -77,12 +91,12 @@ def due_name(due: Due, formats: Formats) -> str:
     return {"overdue": tr("Overdue"), "later": tr("Later"), "undated": tr("No day set")}.get(due.when, tr("All"))
 
 
-def _by_category(view: ForecastView, formats: Formats) -> Chart:
+def _by_category(view: ForecastView, formats: Formats) -> DrawingBlock:
     words, currency = categories(), view.quota.strip.currency
     rows = [
         Lying(
             due_name(due, formats),
-            tuple(Part(due.categories[kind].amount, COLOURS[kind]) for kind in CATEGORIES),
+            tuple(BarPart(due.categories[kind].amount, COLOURS[kind]) for kind in CATEGORIES),
             formats.money_short(due.every.amount, currency),
         )
         for due in view.dues
@@ -91,22 +105,22 @@ def _by_category(view: ForecastView, formats: Formats) -> Chart:
     alt = tr("Open amount by when it is due: {rows}.", rows="; ".join(f"{row.label} {row.text}" for row in rows))
     drawing = lying_bars(rows, PAGE_WIDTH, alt, key) if view.every.every.count else None
     note = tr("Open amount by expected close and by how sure you are") if drawing else tr("There is no open deal.")
-    return Chart("due", tr("When it is due"), note, drawing)
+    return DrawingBlock("due", tr("When it is due"), note, drawing)
 
 
-def _dues(view: ForecastView, formats: Formats) -> Table:
+def _dues(view: ForecastView, formats: Formats) -> TableBlock:
     words, currency = categories(), view.quota.strip.currency
     heads = (
-        Head(tr("Expected close"), 1.6),
-        *(Head(words[kind], 1.2, "right") for kind in CATEGORIES),
-        Head(tr("Deals"), 0.7, "right"),
-        Head(tr("Amount"), 1.2, "right"),
-        Head(tr("Weighted"), 1.2, "right"),
+        TableColumnHead(tr("Expected close"), 1.6),
+        *(TableColumnHead(words[kind], 1.2, "right") for kind in CATEGORIES),
+        TableColumnHead(tr("Deals"), 0.7, "right"),
+        TableColumnHead(tr("Amount"), 1.2, "right"),
+        TableColumnHead(tr("Weighted"), 1.2, "right"),
     )
     rows = tuple(_due_row(due_name(due, formats), due, currency, formats) for due in view.dues)
     total = _due_row(tr("All open deals"), view.every, currency, formats)
     note = tr("The amounts of the open deals that the quota counts, by category and by when they are due")
-    return Table(tr("By period and category"), note, heads, rows, tr("There is no open deal."), total=total)
+    return TableBlock(tr("By period and category"), note, heads, rows, tr("There is no open deal."), total=total)
 
 
 def _due_row(label: str, due: Due, currency: str, formats: Formats) -> tuple[Cell, ...]:
@@ -122,15 +136,15 @@ def _due_row(label: str, due: Due, currency: str, formats: Formats) -> tuple[Cel
     )
 
 
-def deciding(page: QuotaPage, formats: Formats) -> Table:
+def deciding(page: QuotaFigures, formats: Formats) -> TableBlock:
     """The deals that decide whether the quota is made."""
     currency = page.strip.currency
     heads = (
-        Head(tr("Deal"), 3.6),
-        Head(tr("Expected close"), 1.4, "right"),
-        Head(tr("Amount"), 1.2, "right"),
-        Head(tr("Chance in the period"), 1.5, "right"),
-        Head(tr("Points"), 0.9, "right"),
+        TableColumnHead(tr("Deal"), 3.6),
+        TableColumnHead(tr("Expected close"), 1.4, "right"),
+        TableColumnHead(tr("Amount"), 1.2, "right"),
+        TableColumnHead(tr("Chance in the period"), 1.5, "right"),
+        TableColumnHead(tr("Points"), 0.9, "right"),
     )
     rows = tuple(
         (
@@ -151,7 +165,7 @@ def deciding(page: QuotaPage, formats: Formats) -> Table:
         )
     elif page.gap <= 0:
         note = tr("The deals with the largest amounts at stake; the quota is reached already")
-    return Table(tr("What decides it"), note, heads, rows, tr("No open deal can still go either way."))
+    return TableBlock(tr("What decides it"), note, heads, rows, tr("No open deal can still go either way."))
 
 
 def _notes(view: ForecastView, formats: Formats) -> list[str]:

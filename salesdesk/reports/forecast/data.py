@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from salesdesk.i18n import tr
-from salesdesk.reports.book import Entry, Field, Formula, NativeChart, Pages, Series, Sheet, over
+from salesdesk.reports.book import DataSheet, Entry, Formula, NativeChart, Pages, Series, SheetColumn, over
 from salesdesk.reports.deal_rows import Range, conditions, deals_sheet, outcome_words, ranges
 from salesdesk.reports.facts import Row, about, amounts, money, plain
 from salesdesk.reports.review.facts import quota_facts
 from salesdesk.reports.review.forecast_sheet import forecast_sheet
 from salesdesk.reports.review.workbook import forecast_lines, standing_lines
 from salesdesk.reports.wording import categories
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.queries.reporting.forecast import CATEGORIES, ForecastView
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.reporting.forecast import CATEGORIES, ForecastView
 
 
 def facts(view: ForecastView) -> Iterator[Row]:
@@ -36,7 +36,7 @@ def facts(view: ForecastView) -> Iterator[Row]:
         yield money("Omitted deal", card.title, "amount", card.amount, card.currency)
 
 
-def deciding_facts(page: QuotaPage) -> Iterator[Row]:
+def deciding_facts(page: QuotaFigures) -> Iterator[Row]:
     """What each deciding deal is worth to the quota, in points."""
     for one in page.deciding:
         yield "Deciding", one.card.title, "points", one.points, ""
@@ -55,16 +55,16 @@ def workbook(view: ForecastView) -> Pages:
     return Pages(lines, sheets)
 
 
-def _by_period(view: ForecastView, cells: Range) -> Sheet:
+def _by_period(view: ForecastView, cells: Range) -> DataSheet:
     """A row a time, with its first and last day, so that every amount is a formula over the deals."""
     words, currency = categories(), view.quota.strip.currency
     fields = (
-        Field(tr("From"), "day", 13),
-        Field(tr("Until before"), "day", 13),
-        *(Field(words[kind], "money", 16) for kind in CATEGORIES),
-        Field(tr("Deals"), "count", 9),
-        Field(tr("Amount"), "money", 16),
-        Field(tr("Weighted"), "money", 16),
+        SheetColumn(tr("From"), "day", 13),
+        SheetColumn(tr("Until before"), "day", 13),
+        *(SheetColumn(words[kind], "money", 16) for kind in CATEGORIES),
+        SheetColumn(tr("Deals"), "count", 9),
+        SheetColumn(tr("Amount"), "money", 16),
+        SheetColumn(tr("Weighted"), "money", 16),
     )
     rows = [_row(view, cells, place) for place in range(len(view.dues))]
     last = len(rows)
@@ -80,7 +80,7 @@ def _by_period(view: ForecastView, cells: Range) -> Sheet:
     )
     series = tuple(Series(words[kind], 2 + i, colour) for i, (kind, colour) in enumerate(_COLOURS.items()))
     charts = (NativeChart("stacked", tr("When it is due"), 0, series, 1, last, f"A{last + 5}"),) if last else ()
-    return Sheet(tr("By period"), fields, rows, currency, total=total, charts=charts, pinned=2)
+    return DataSheet(tr("By period"), fields, rows, currency, total=total, charts=charts, pinned=2)
 
 
 _COLOURS = {"commit": "won", "best_case": "accent", "pipeline": "faint"}
@@ -114,16 +114,18 @@ def _row(view: ForecastView, cells: Range, place: int) -> tuple[Entry, ...]:
     )
 
 
-def deciding_sheet(page: QuotaPage) -> Sheet:
+def deciding_sheet(page: QuotaFigures) -> DataSheet:
     """The deals that decide the period, with the points each moves its chance by."""
     currency = page.strip.currency
     fields = (
-        Field(tr("Deal"), "text", 38), Field(tr("Organisation"), "text", 28), Field(tr("Expected close"), "day", 14),
-        Field(tr("Amount"), "money", 16), Field(tr("Chance in the period"), "share", 20), Field(tr("Points"), "days", 10),
+        SheetColumn(tr("Deal"), "text", 38), SheetColumn(tr("Organisation"), "text", 28),
+        SheetColumn(tr("Expected close"), "day", 14),
+        SheetColumn(tr("Amount"), "money", 16), SheetColumn(tr("Chance in the period"), "share", 20),
+        SheetColumn(tr("Points"), "days", 10),
     )  # fmt: skip
     rows = [
         (c.title, c.organisation, c.expected_close, over(c.amount, currency), one.chance, one.points)
         for one in page.deciding
         for c in (one.card,)
     ]
-    return Sheet(tr("Deciding"), fields, rows, currency)
+    return DataSheet(tr("Deciding"), fields, rows, currency)

@@ -3,20 +3,31 @@
 from collections.abc import Iterator
 
 from salesdesk.analytics.contrast import apart
+from salesdesk.analytics.durations import StallLimit, StayQuantiles
 from salesdesk.analytics.friction import Friction
-from salesdesk.analytics.times import StallLimit, Stay
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.ranges import Ranged, ranges
-from salesdesk.reports.parts import Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
+from salesdesk.reports.parts import (
+    Beside,
+    Block,
+    Cell,
+    Draft,
+    DrawingBlock,
+    FigureBlock,
+    KeyFigures,
+    Notes,
+    TableBlock,
+    TableColumnHead,
+)
 from salesdesk.reports.review.content import foreign
 from salesdesk.reports.review.funnel import closed_note, funnel_table
 from salesdesk.reports.wording import deals, one_line, period_name
-from salesdesk.services.queries.funnel import FunnelPage
-from salesdesk.services.queries.reporting.funnel import FunnelView
+from salesdesk.views.funnel import FunnelFigures
+from salesdesk.views.reporting.funnel import FunnelView
 
 _LISTED = 30
 
@@ -73,11 +84,12 @@ def _key_figures(view: FunnelView, formats: Formats) -> KeyFigures:
     speed = page.velocity
     return KeyFigures(
         (
-            Figure(tr("Deals"), formats.number(found.deals), (tr("in this funnel"), back)),
-            Figure(tr("Win rate"), formats.percent(rate.win_rate), (closed,)),
-            Figure(tr("Sales cycle"), formats.days(cycle.median_days), (median, tr("from {deals}", deals=deals(cycle.n, formats)))),
+            FigureBlock(tr("Deals"), formats.number(found.deals), (tr("in this funnel"), back)),
+            FigureBlock(tr("Win rate"), formats.percent(rate.win_rate), (closed,)),
+            FigureBlock(tr("Sales cycle"), formats.days(cycle.median_days),
+                (median, tr("from {deals}", deals=deals(cycle.n, formats)))),
             _sum(tr("Won"), found.won.amount, found.won.count, currency, formats),
-            Figure(
+            FigureBlock(
                 tr("Velocity"),
                 formats.money(speed.per_day, currency, False),
                 (tr("a day"), tr("from {deals}", deals=deals(speed.open, formats))),
@@ -86,11 +98,11 @@ def _key_figures(view: FunnelView, formats: Formats) -> KeyFigures:
     )  # fmt: skip
 
 
-def _sum(label: str, amount: int, count: int, currency: str, formats: Formats) -> Figure:
-    return Figure(label, formats.money(amount, currency, False), (deals(count, formats),), "won")
+def _sum(label: str, amount: int, count: int, currency: str, formats: Formats) -> FigureBlock:
+    return FigureBlock(label, formats.money(amount, currency, False), (deals(count, formats),), "won")
 
 
-def _rates(page: FunnelPage, formats: Formats) -> Chart:
+def _rates(page: FunnelFigures, formats: Formats) -> DrawingBlock:
     rows = [
         Ranged(one_line(s.name), s.low, s.of_resolved, s.high, formats.percent(s.of_resolved))
         for s in page.funnel.stages
@@ -99,10 +111,10 @@ def _rates(page: FunnelPage, formats: Formats) -> Chart:
     alt = tr("Share that goes on, by stage: {rows}.", rows=said)
     drawing = ranges(rows, HALF_WIDTH, alt, formats.percent, high=1.0)
     note = tr("Of the deals whose fate in the stage is known, with the 80% range")
-    return Chart("rates", tr("Share that goes on"), note, drawing)
+    return DrawingBlock("rates", tr("Share that goes on"), note, drawing)
 
 
-def _times(page: FunnelPage, formats: Formats) -> Chart:
+def _times(page: FunnelFigures, formats: Formats) -> DrawingBlock:
     rows = [
         Ranged(one_line(name), stay.tenth, stay.median, stay.nine_tenths, _days(stay.median, formats), limit.days)
         for name, stay, limit in _times_of(page)
@@ -111,21 +123,24 @@ def _times(page: FunnelPage, formats: Formats) -> Chart:
     alt = tr("Days in each stage: {rows}.", rows=said)
     drawing = ranges(rows, HALF_WIDTH, alt, lambda at: formats.number(at, 1))
     note = tr("Median, the middle 80%, and the stall limit as a dashed mark")
-    return Chart("times", tr("Days in each stage"), note, drawing)
+    return DrawingBlock("times", tr("Days in each stage"), note, drawing)
 
 
 def _days(value: float | None, formats: Formats) -> str:
     return DASH if value is None else formats.number(value, 0 if value >= 10 else 1)
 
 
-def _counts(page: FunnelPage, formats: Formats) -> Table:
+def _counts(page: FunnelFigures, formats: Formats) -> TableBlock:
     heads = (
-        Head(tr("Stage"), 2.2),
-        *(Head(words, 1.0, "right") for words in (tr("Reached"), tr("Entered"), tr("Skipped"), tr("Went on"))),
-        *(Head(words, 1.0, "right") for words in (tr("Lost here"), tr("Open here"))),
-        Head(tr("So far"), 0.9, "right"),
-        Head(tr("At most"), 0.9, "right"),
-        Head(tr("Amount"), 1.3, "right"),
+        TableColumnHead(tr("Stage"), 2.2),
+        *(
+            TableColumnHead(words, 1.0, "right")
+            for words in (tr("Reached"), tr("Entered"), tr("Skipped"), tr("Went on"))
+        ),
+        *(TableColumnHead(words, 1.0, "right") for words in (tr("Lost here"), tr("Open here"))),
+        TableColumnHead(tr("So far"), 0.9, "right"),
+        TableColumnHead(tr("At most"), 0.9, "right"),
+        TableColumnHead(tr("Amount"), 1.3, "right"),
     )
     rows = tuple(
         (
@@ -137,29 +152,29 @@ def _counts(page: FunnelPage, formats: Formats) -> Table:
         )
         for s in page.funnel.stages
     )
-    return Table(tr("Counts"), tr("Reached is entered and skipped, and went on, lost and open here"), heads, rows)
+    return TableBlock(tr("Counts"), tr("Reached is entered and skipped, and went on, lost and open here"), heads, rows)
 
 
-def _stays(page: FunnelPage, formats: Formats) -> Table:
+def _stays(page: FunnelFigures, formats: Formats) -> TableBlock:
     heads = (
-        Head(tr("Stage"), 2.2),
-        Head(tr("Quickest tenth"), 1.2, "right"),
-        Head(tr("Median"), 1.0, "right"),
-        Head(tr("Slowest tenth"), 1.2, "right"),
-        Head(tr("Deals"), 0.8, "right"),
-        Head(tr("Stall limit"), 1.0, "right"),
-        Head(tr("Limit rests on"), 1.4, "right"),
+        TableColumnHead(tr("Stage"), 2.2),
+        TableColumnHead(tr("Quickest tenth"), 1.2, "right"),
+        TableColumnHead(tr("Median"), 1.0, "right"),
+        TableColumnHead(tr("Slowest tenth"), 1.2, "right"),
+        TableColumnHead(tr("Deals"), 0.8, "right"),
+        TableColumnHead(tr("Stall limit"), 1.0, "right"),
+        TableColumnHead(tr("Limit rests on"), 1.4, "right"),
     )
     rows = tuple(_stay(*row, formats) for row in _times_of(page))
-    return Table(tr("Times"), tr("Days in a stage, of the deals that have left it"), heads, rows)
+    return TableBlock(tr("Times"), tr("Days in a stage, of the deals that have left it"), heads, rows)
 
 
-def _times_of(page: FunnelPage) -> Iterator[tuple[str, Stay, StallLimit]]:
+def _times_of(page: FunnelFigures) -> Iterator[tuple[str, StayQuantiles, StallLimit]]:
     """Each stage's name, the days of those that have left it, and its stall limit."""
     return zip((stage.name for stage in page.funnel.stages), page.stays, page.limits, strict=True)
 
 
-def _stay(name: str, stay: Stay, limit: StallLimit, formats: Formats) -> tuple[Cell, ...]:
+def _stay(name: str, stay: StayQuantiles, limit: StallLimit, formats: Formats) -> tuple[Cell, ...]:
     rests = ntr("{count} won deal", "{count} won deals", limit.n) if limit.n else tr("its own days")
     return (
         Cell(one_line(name), strong=True),
@@ -170,25 +185,25 @@ def _stay(name: str, stay: Stay, limit: StallLimit, formats: Formats) -> tuple[C
     )
 
 
-def _friction(page: FunnelPage, formats: Formats) -> Table:
+def _friction(page: FunnelFigures, formats: Formats) -> TableBlock:
     """What a long wait goes with; its cost only where the deals bear it out."""
     heads = (
-        Head(tr("Stage"), 2.0),
-        Head(tr("Median days"), 1.1, "right"),
-        Head(tr("Deals over it"), 1.1, "right"),
-        Head(tr("Days over, in all"), 1.3, "right"),
-        Head(tr("Slow ones won"), 1.4, "right"),
-        Head(tr("Quick ones won"), 1.4, "right"),
-        Head(tr("May have cost"), 1.2, "right"),
+        TableColumnHead(tr("Stage"), 2.0),
+        TableColumnHead(tr("Median days"), 1.1, "right"),
+        TableColumnHead(tr("Deals over it"), 1.1, "right"),
+        TableColumnHead(tr("Days over, in all"), 1.3, "right"),
+        TableColumnHead(tr("Slow ones won"), 1.4, "right"),
+        TableColumnHead(tr("Quick ones won"), 1.4, "right"),
+        TableColumnHead(tr("May have cost"), 1.2, "right"),
     )
     rows = tuple(_friction_row(one, page, formats) for one in page.frictions)
     note = tr(
         "Deals that were longer in a stage than half of those that left it; the cost only where chance does not explain it"
     )
-    return Table(tr("Friction"), note, heads, rows)
+    return TableBlock(tr("Friction"), note, heads, rows)
 
 
-def _friction_row(one: Friction, page: FunnelPage, formats: Formats) -> tuple[Cell, ...]:
+def _friction_row(one: Friction, page: FunnelFigures, formats: Formats) -> tuple[Cell, ...]:
     slower = (one.slow.value or 0.0) < (one.quick.value or 0.0)
     telling = one.cost is not None and slower and apart(one.slow, one.quick, len(page.frictions))
     return (
@@ -206,13 +221,13 @@ def _friction_row(one: Friction, page: FunnelPage, formats: Formats) -> tuple[Ce
     )
 
 
-def _stalled(view: FunnelView, formats: Formats, most: int) -> Table:
+def _stalled(view: FunnelView, formats: Formats, most: int) -> TableBlock:
     heads = (
-        Head(tr("Deal"), 3.2),
-        Head(tr("Stage"), 1.6),
-        Head(tr("Days there"), 1.0, "right"),
-        Head(tr("Limit"), 0.8, "right"),
-        Head(tr("Amount"), 1.2, "right"),
+        TableColumnHead(tr("Deal"), 3.2),
+        TableColumnHead(tr("Stage"), 1.6),
+        TableColumnHead(tr("Days there"), 1.0, "right"),
+        TableColumnHead(tr("Limit"), 0.8, "right"),
+        TableColumnHead(tr("Amount"), 1.2, "right"),
     )
     rows = tuple(
         (
@@ -226,4 +241,4 @@ def _stalled(view: FunnelView, formats: Formats, most: int) -> Table:
     )
     note = tr("Open deals that have stood in their stage for longer than its limit")
     left = cells.more(len(rows), len(view.stalled), formats)
-    return Table(tr("Where deals stand too long"), note, heads, rows, tr("No deal is stalled."), left)
+    return TableBlock(tr("Where deals stand too long"), note, heads, rows, tr("No deal is stalled."), left)

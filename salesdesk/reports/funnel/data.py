@@ -3,14 +3,25 @@
 from collections.abc import Iterator
 
 from salesdesk.i18n import tr
-from salesdesk.reports.book import Entry, Field, Formula, Line, NativeChart, Pages, Series, Sheet, line, money_line
+from salesdesk.reports.book import (
+    DataSheet,
+    Entry,
+    Formula,
+    NativeChart,
+    Pages,
+    Series,
+    SheetColumn,
+    SummaryLine,
+    line,
+    money_line,
+)
 from salesdesk.reports.deal_rows import deals_sheet, ranges
 from salesdesk.reports.facts import Row, about, money, plain
 from salesdesk.reports.review.facts import funnel_facts
 from salesdesk.reports.review.funnel_sheet import funnel_sheet
 from salesdesk.reports.review.workbook import pipeline_lines
-from salesdesk.services.queries.funnel import FunnelPage
-from salesdesk.services.queries.reporting.funnel import FunnelView
+from salesdesk.views.funnel import FunnelFigures
+from salesdesk.views.reporting.funnel import FunnelView
 
 
 def facts(view: FunnelView) -> Iterator[Row]:
@@ -42,7 +53,7 @@ def workbook(view: FunnelView) -> Pages:
     return Pages(lines, (funnel_sheet(view.funnel, cells), _times(view), deals_sheet(view.rows, view.about.zone)))
 
 
-def _lines(view: FunnelView) -> tuple[Line, ...]:
+def _lines(view: FunnelView) -> tuple[SummaryLine, ...]:
     page, found = view.funnel, view.funnel.winloss
     return (
         line(tr("Deals"), "count", page.funnel.deals, tr("deals in this funnel")),
@@ -57,24 +68,27 @@ def _lines(view: FunnelView) -> tuple[Line, ...]:
     )
 
 
-def _times(view: FunnelView) -> Sheet:
+def _times(view: FunnelView) -> DataSheet:
     fields = (
-        Field(tr("Stage"), "strong", 24), Field(tr("Quickest tenth"), "days", 14), Field(tr("Median"), "days", 10),
-        Field(tr("Slowest tenth"), "days", 14), Field(tr("Deals"), "count", 9), Field(tr("Stall limit"), "days", 12),
-        Field(tr("Limit rests on"), "count", 14), Field(tr("Deals over the median"), "count", 14),
-        Field(tr("Days over, in all"), "days", 14), Field(tr("Slow: won"), "count", 11),
-        Field(tr("Slow: closed"), "count", 11), Field(tr("Quick: won"), "count", 11), Field(tr("Quick: closed"), "count", 11),
-        Field(tr("Slow ones won"), "share", 12), Field(tr("Quick ones won"), "share", 12),
+        SheetColumn(tr("Stage"), "strong", 24), SheetColumn(tr("Quickest tenth"), "days", 14),
+        SheetColumn(tr("Median"), "days", 10),
+        SheetColumn(tr("Slowest tenth"), "days", 14), SheetColumn(tr("Deals"), "count", 9),
+        SheetColumn(tr("Stall limit"), "days", 12),
+        SheetColumn(tr("Limit rests on"), "count", 14), SheetColumn(tr("Deals over the median"), "count", 14),
+        SheetColumn(tr("Days over, in all"), "days", 14), SheetColumn(tr("Slow: won"), "count", 11),
+        SheetColumn(tr("Slow: closed"), "count", 11), SheetColumn(tr("Quick: won"), "count", 11),
+        SheetColumn(tr("Quick: closed"), "count", 11),
+        SheetColumn(tr("Slow ones won"), "share", 12), SheetColumn(tr("Quick ones won"), "share", 12),
     )  # fmt: skip
     rows = [_time(view.funnel, position) for position in range(len(view.funnel.funnel.stages))]
     series = (Series(tr("Median"), 2, "accent"), Series(tr("Slowest tenth"), 3, "faint"))
     last = len(rows)
     title = tr("Days in each stage")
     charts = (NativeChart("column", title, 0, series, 1, last, f"A{last + 4}"),) if last else ()
-    return Sheet(tr("Times"), fields, rows, charts=charts)
+    return DataSheet(tr("Times"), fields, rows, charts=charts)
 
 
-def _time(page: FunnelPage, position: int) -> tuple[Entry, ...]:
+def _time(page: FunnelFigures, position: int) -> tuple[Entry, ...]:
     stay, limit, one = page.stays[position], page.limits[position], page.frictions[position]
     row = position + 2
     return (

@@ -1,21 +1,33 @@
 """The quota in words."""
 
+from salesdesk.desk.cards import PastPeriod
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.document import HALF_WIDTH, PAGE_WIDTH
-from salesdesk.reports.drawings.lying import Part
-from salesdesk.reports.drawings.standing import Standing, standing_bars
+from salesdesk.reports.drawings.hbars import BarPart
+from salesdesk.reports.drawings.vbars import VerticalBar, standing_bars
 from salesdesk.reports.forecast.content import deciding, won_table
-from salesdesk.reports.parts import Banner, Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
+from salesdesk.reports.parts import (
+    Banner,
+    Beside,
+    Block,
+    Cell,
+    Draft,
+    DrawingBlock,
+    FigureBlock,
+    KeyFigures,
+    Notes,
+    TableBlock,
+    TableColumnHead,
+)
 from salesdesk.reports.quota.outlook import course_chart, takes_chart
 from salesdesk.reports.review.content import left_out, outcomes_chart, progress_chart
 from salesdesk.reports.review.figures import quota_figures
 from salesdesk.reports.review.progress import quota_bar
 from salesdesk.reports.wording import period_name
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.queries.reporting.quota import QuotaView
-from salesdesk.services.views import PastPeriod
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.reporting.quota import QuotaView
 
 _HEIGHT = 100.0
 
@@ -39,14 +51,14 @@ def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
     return Draft(tr("Quota"), period_name(page.strip.period, formats), blocks, tuple(part() for part in parts))
 
 
-def _pace(page: QuotaPage, formats: Formats) -> Figure:
+def _pace(page: QuotaFigures, formats: Formats) -> FigureBlock:
     strip = page.strip
     target = tr("{amount} by now", amount=formats.money(strip.pace_target, strip.currency, False))
     notes = [target if strip.pace_target is not None else tr("no quota set")]
     if page.coverage is not None:
         notes.append(tr("coverage {times}×", times=formats.number(page.coverage, 1)))
     tone = "" if strip.pace is None else "won" if strip.pace >= 1 else "warning"
-    return Figure(tr("Won of the pace"), formats.percent(strip.pace), tuple(notes), tone)
+    return FigureBlock(tr("Won of the pace"), formats.percent(strip.pace), tuple(notes), tone)
 
 
 def _periods(view: QuotaView, formats: Formats) -> tuple[Block, ...]:
@@ -57,18 +69,18 @@ def _periods(view: QuotaView, formats: Formats) -> tuple[Block, ...]:
     return (Beside((chart, moved)),) if moved else (chart,)
 
 
-def _now(page: QuotaPage) -> PastPeriod:
+def _now(page: QuotaFigures) -> PastPeriod:
     """The period itself, in line with the earlier ones."""
     strip = page.strip
     return PastPeriod(strip.period, strip.target, strip.won, len(page.won_deals), strip.attainment)
 
 
-def _past_chart(page: QuotaPage, formats: Formats, width: float) -> Chart:
+def _past_chart(page: QuotaFigures, formats: Formats, width: float) -> DrawingBlock:
     rows, currency = (*page.past, _now(page)), page.strip.currency
     columns = [
-        Standing(
+        VerticalBar(
             period_name(row.period, formats),
-            (Part(row.won, _colour(row, page)),),
+            (BarPart(row.won, _colour(row, page)),),
             formats.money_short(row.won, currency),
             row.target,
         )
@@ -81,26 +93,26 @@ def _past_chart(page: QuotaPage, formats: Formats, width: float) -> Chart:
     key = [(colour, words) for colour, words in key if colour in used]
     note = tr("What was won in each period")
     drawing = standing_bars(columns, width, _HEIGHT, alt, key)
-    return Chart("periods", tr("Attainment by period"), note, drawing)
+    return DrawingBlock("periods", tr("Attainment by period"), note, drawing)
 
 
-def _colour(row: PastPeriod, page: QuotaPage) -> str:
+def _colour(row: PastPeriod, page: QuotaFigures) -> str:
     if row.target is not None and row.won >= row.target:
         return "won"
     return "accent" if row.period == page.strip.period and page.days_left else "grey"
 
 
-def _past(page: QuotaPage, formats: Formats) -> Table:
+def _past(page: QuotaFigures, formats: Formats) -> TableBlock:
     currency = page.strip.currency
     heads = (
-        Head(tr("Period"), 2.0),
-        Head(tr("Quota"), 1.2, "right"),
-        Head(tr("Won"), 1.2, "right"),
-        Head(tr("Deals"), 0.8, "right"),
-        Head(tr("Average deal"), 1.2, "right"),
-        Head(tr("Reached"), 1.0, "right"),
-        Head(tr("Above or below"), 1.3, "right"),
-        *((Head(tr("Forecast at half-time"), 1.8, "right"),) if page.half_time else ()),
+        TableColumnHead(tr("Period"), 2.0),
+        TableColumnHead(tr("Quota"), 1.2, "right"),
+        TableColumnHead(tr("Won"), 1.2, "right"),
+        TableColumnHead(tr("Deals"), 0.8, "right"),
+        TableColumnHead(tr("Average deal"), 1.2, "right"),
+        TableColumnHead(tr("Reached"), 1.0, "right"),
+        TableColumnHead(tr("Above or below"), 1.3, "right"),
+        *((TableColumnHead(tr("Forecast at half-time"), 1.8, "right"),) if page.half_time else ()),
     )
     rows = tuple(
         (*_past_row(row, currency, formats), *_half_time(row, page, formats))
@@ -114,7 +126,7 @@ def _past(page: QuotaPage, formats: Formats) -> Table:
         count,
         made=formats.number(made),
     )
-    return Table(tr("Periods"), note if count else tr("No earlier period had a quota"), heads, rows)
+    return TableBlock(tr("Periods"), note if count else tr("No earlier period had a quota"), heads, rows)
 
 
 def _past_row(row: PastPeriod, currency: str, formats: Formats) -> tuple[Cell, ...]:
@@ -132,7 +144,7 @@ def _past_row(row: PastPeriod, currency: str, formats: Formats) -> tuple[Cell, .
     )
 
 
-def _half_time(row: PastPeriod, page: QuotaPage, formats: Formats) -> tuple[Cell, ...]:
+def _half_time(row: PastPeriod, page: QuotaFigures, formats: Formats) -> tuple[Cell, ...]:
     """What was forecast half-way, with its range; a column only where any period has that."""
     if not page.half_time:
         return ()

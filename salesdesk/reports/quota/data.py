@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from salesdesk.i18n import ntr, tr
-from salesdesk.reports.book import Entry, Field, Formula, NativeChart, Pages, Series, Sheet, over
+from salesdesk.reports.book import DataSheet, Entry, Formula, NativeChart, Pages, Series, SheetColumn, over
 from salesdesk.reports.deal_rows import deals_sheet, ranges
 from salesdesk.reports.facts import Row, about, amounts, money, plain
 from salesdesk.reports.forecast.data import deciding_facts, deciding_sheet
 from salesdesk.reports.review.facts import quota_facts
 from salesdesk.reports.review.forecast_sheet import forecast_sheet
 from salesdesk.reports.review.workbook import forecast_lines, standing_lines
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.queries.reporting.quota import QuotaView
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.reporting.quota import QuotaView
 
 
 def facts(view: QuotaView) -> Iterator[Row]:
@@ -34,7 +34,7 @@ def facts(view: QuotaView) -> Iterator[Row]:
         yield from plain("Won deal", card.title, {"organisation": card.organisation, "source": card.source})
 
 
-def _takes_facts(page: QuotaPage) -> Iterator[Row]:
+def _takes_facts(page: QuotaFigures) -> Iterator[Row]:
     """What it would take, and the chance with so many new deals of each size."""
     takes, currency = page.takes, page.strip.currency
     yield from amounts("Takes", "", {"usual": takes.usual}, currency)
@@ -61,12 +61,13 @@ def workbook(view: QuotaView) -> Pages:
     return Pages(lines, sheets)
 
 
-def _periods(page: QuotaPage) -> Sheet:
+def _periods(page: QuotaFigures) -> DataSheet:
     """A row a period; what it reached is a formula, and the present one reads the summary."""
     currency = page.strip.currency
     fields = (
-        Field(tr("Period"), "strong", 14), Field(tr("Won"), "money", 16), Field(tr("Quota"), "money", 16),
-        Field(tr("Deals"), "count", 9), Field(tr("Reached"), "share", 10), Field(tr("Above or below"), "money", 16),
+        SheetColumn(tr("Period"), "strong", 14), SheetColumn(tr("Won"), "money", 16), SheetColumn(tr("Quota"), "money", 16),
+        SheetColumn(tr("Deals"), "count", 9), SheetColumn(tr("Reached"), "share", 10),
+        SheetColumn(tr("Above or below"), "money", 16),
     )  # fmt: skip
     past = [(p.period.key, over(p.won, currency), over(p.target, currency), p.count) for p in page.past]
     summary = "'" + tr("Summary") + "'"
@@ -80,17 +81,17 @@ def _periods(page: QuotaPage) -> Sheet:
     ]
     series = (Series(tr("Won"), 1, "won"), Series(tr("Quota"), 2, "faint"))
     chart = NativeChart("column", tr("Attainment by period"), 0, series, 1, len(rows), "H2")
-    return Sheet(tr("Periods"), fields, rows, currency, charts=(chart,))
+    return DataSheet(tr("Periods"), fields, rows, currency, charts=(chart,))
 
 
-def _takes(page: QuotaPage) -> Sheet:
+def _takes(page: QuotaFigures) -> DataSheet:
     """The chance with so many new deals (columns) of each size (rows)."""
     found, currency = page.takes.surface, page.strip.currency
     counts = found.counts if found else ()
-    fields = [Field(tr("Size"), "money", 16)]
-    fields += [Field(ntr("{count} deal", "{count} deals", count), "share", 10) for count in counts]
+    fields = [SheetColumn(tr("Size"), "money", 16)]
+    fields += [SheetColumn(ntr("{count} deal", "{count} deals", count), "share", 10) for count in counts]
     rows = [(over(size, currency), *row) for size, row in zip(found.sizes, found.chance, strict=True)] if found else []
-    return Sheet(tr("What it would take"), tuple(fields), rows, currency)
+    return DataSheet(tr("What it would take"), tuple(fields), rows, currency)
 
 
 def _beyond(line: int, won: int, target: int | None, currency: str) -> tuple[Formula, Formula]:

@@ -3,30 +3,30 @@
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports.document import HALF_WIDTH, PAGE_WIDTH
-from salesdesk.reports.drawings.course import Told, course
+from salesdesk.reports.drawings.forecast_line import ForecastPoint, course
 from salesdesk.reports.drawings.grid import chance_grid
-from salesdesk.reports.parts import Chart
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.queries.reporting.quota import QuotaView
+from salesdesk.reports.parts import DrawingBlock
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.reporting.quota import QuotaView
 
 _HEIGHT = 100.0
 
 
-def takes_chart(page: QuotaPage, formats: Formats) -> Chart:
+def takes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
     """The chance with so many new deals of each size, and how many usual ones make it likely."""
     title, found, currency = tr("What it would take"), page.takes.surface, page.strip.currency
     if found is None:
-        return Chart("takes", title, _nothing(page), None)
+        return DrawingBlock("takes", title, _nothing(page), None)
     chances = [[(share, formats.percent(share)) for share in row] for row in found.chance]
     names = [formats.money_short(size, currency) for size in found.sizes]
     said = _needed(page, formats)
     heads = tr("New deals"), tr("Size")
     columns = [formats.number(count) for count in found.counts]
     alt = tr("Chance to hit the quota with new deals of several sizes. {said}", said=said)
-    return Chart("takes", title, said, chance_grid(columns, names, chances, PAGE_WIDTH, heads, alt))
+    return DrawingBlock("takes", title, said, chance_grid(columns, names, chances, PAGE_WIDTH, heads, alt))
 
 
-def _nothing(page: QuotaPage) -> str:
+def _nothing(page: QuotaFigures) -> str:
     if page.gap is None:
         return tr("Without a quota there is nothing to make up for.")
     if not page.days_left:
@@ -36,7 +36,7 @@ def _nothing(page: QuotaPage) -> str:
     return tr("Nothing has been won yet that would tell how large a deal is.")
 
 
-def _needed(page: QuotaPage, formats: Formats) -> str:
+def _needed(page: QuotaFigures, formats: Formats) -> str:
     needed, now = page.takes.needed, formats.percent(page.takes.now)
     start = tr("Open deals alone reach it with a chance of {chance}.", chance=now)
     if needed is None:
@@ -60,10 +60,10 @@ def _needed(page: QuotaPage, formats: Formats) -> str:
     )
 
 
-def course_chart(view: QuotaView, formats: Formats) -> Chart | None:
+def course_chart(view: QuotaView, formats: Formats) -> DrawingBlock | None:
     """How the period's forecast moved up to yesterday; None before two days of it are kept."""
     page, currency, period = view.quota, view.quota.strip.currency, view.quota.strip.period
-    told = [Told(day.day, day.low, day.forecast, day.high) for day in view.told]
+    told = [ForecastPoint(day.day, day.low, day.forecast, day.high) for day in view.told]
     if len(told) < 2:
         return None
     last = tr("forecast {amount}", amount=formats.money_short(told[-1].forecast, currency))
@@ -75,4 +75,4 @@ def course_chart(view: QuotaView, formats: Formats) -> Chart | None:
     alt = tr("From {first} to {last}.", first=formats.money(told[0].forecast, currency, False), last=last)
     drawing = course(told, (period.start, period.last), level, ends, last, (HALF_WIDTH, _HEIGHT), alt)
     note = tr("What was forecast each day, with its 80% range")
-    return Chart("course", tr("How the forecast moved"), note, drawing)
+    return DrawingBlock("course", tr("How the forecast moved"), note, drawing)

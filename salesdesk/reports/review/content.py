@@ -7,16 +7,16 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.document import PAGE_WIDTH
-from salesdesk.reports.parts import Banner, Beside, Block, Chart, Draft, Notes
+from salesdesk.reports.parts import Banner, Beside, Block, Draft, DrawingBlock, Notes
 from salesdesk.reports.review import lists
 from salesdesk.reports.review.figures import key_figures
 from salesdesk.reports.review.funnel import closed_note, funnel_table
 from salesdesk.reports.review.outcomes import outcomes
 from salesdesk.reports.review.progress import progress, quota_bar
-from salesdesk.reports.review.room import PLENTY, Room, room
+from salesdesk.reports.review.room import PLENTY, RowBudget, room
 from salesdesk.reports.wording import one_line, open_deals, period_name
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.queries.review import ReviewView
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.review import ReviewView
 
 
 def draft(view: ReviewView, formats: Formats, paper: str | None) -> Draft:
@@ -44,7 +44,7 @@ def _subtitle(view: ReviewView, formats: Formats) -> str:
     return f"{one_line(view.funnel.pipeline_name)} · {period_name(view.quota.strip.period, formats)}"
 
 
-def _room(view: ReviewView, paper: str | None) -> Room:
+def _room(view: ReviewView, paper: str | None) -> RowBudget:
     """The rows for the lists on a paper, beside the review's stages and notes."""
     if paper is None:
         return PLENTY
@@ -52,20 +52,20 @@ def _room(view: ReviewView, paper: str | None) -> Room:
     return room(paper, len(view.funnel.funnel.stages) + notes)
 
 
-def progress_chart(page: QuotaPage, today: date, formats: Formats) -> Chart:
+def progress_chart(page: QuotaFigures, today: date, formats: Formats) -> DrawingBlock:
     """How the period has gone and where it leads."""
     note = tr("Won to date, straight-line pace, and where the open deals are likely to land")
-    return Chart("progress", tr("Progress and forecast"), note, progress(page, today, formats))
+    return DrawingBlock("progress", tr("Progress and forecast"), note, progress(page, today, formats))
 
 
-def outcomes_chart(page: QuotaPage, formats: Formats) -> Chart:
+def outcomes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
     """Every way the period can end."""
     title, count = tr("Where the period can end"), len(page.open_deals)
     drawing = outcomes(page, formats)
     if drawing is None:
-        return Chart("outcomes", title, _nothing_open(count), None)
+        return DrawingBlock("outcomes", title, _nothing_open(count), None)
     note = tr("Every possible outcome of {deals}, weighted by its chance", deals=open_deals(count, formats))
-    return Chart("outcomes", title, note, drawing)
+    return DrawingBlock("outcomes", title, note, drawing)
 
 
 def _nothing_open(count: int) -> str:

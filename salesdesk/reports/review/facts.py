@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from salesdesk.reports.facts import Row, about, money, plain
 from salesdesk.reports.facts import amounts as amounts_of
-from salesdesk.services.queries.funnel import FunnelPage
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.queries.review import ReviewView
+from salesdesk.views.funnel import FunnelFigures
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.review import ReviewView
 
 _COUNTS = (
     "reached",
@@ -31,7 +31,7 @@ def facts(view: ReviewView) -> Iterator[Row]:
     yield from _deals(view)
 
 
-def quota_facts(page: QuotaPage) -> Iterator[Row]:
+def quota_facts(page: QuotaFigures) -> Iterator[Row]:
     """Where a period stands and where it is going."""
     strip = page.strip
     amounts = {
@@ -43,7 +43,7 @@ def quota_facts(page: QuotaPage) -> Iterator[Row]:
     yield from plain("Quota", strip.period.key, shares | {"days_left": page.days_left})
 
 
-def funnel_facts(page: FunnelPage) -> Iterator[Row]:
+def funnel_facts(page: FunnelFigures) -> Iterator[Row]:
     """A funnel and what stands in it now."""
     found, now, currency = page.funnel, page.snapshot, page.currency
     for stage, here in zip(found.stages, now.stages, strict=True):

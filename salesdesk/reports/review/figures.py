@@ -2,10 +2,10 @@
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.reports.parts import Figure, KeyFigures
+from salesdesk.reports.parts import FigureBlock, KeyFigures
 from salesdesk.reports.wording import deals, open_deals
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.queries.review import ReviewView
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.review import ReviewView
 
 
 def key_figures(view: ReviewView, formats: Formats) -> KeyFigures:
@@ -13,56 +13,56 @@ def key_figures(view: ReviewView, formats: Formats) -> KeyFigures:
     return KeyFigures((*quota_figures(view.quota, formats), _pipeline(view, formats)))
 
 
-def quota_figures(page: QuotaPage, formats: Formats) -> tuple[Figure, ...]:
+def quota_figures(page: QuotaFigures, formats: Formats) -> tuple[FigureBlock, ...]:
     """Won, forecast, chance, and what is missing."""
     return (won(page, formats), forecast(page, formats), chance(page, formats), missing(page, formats))
 
 
-def won(page: QuotaPage, formats: Formats) -> Figure:
+def won(page: QuotaFigures, formats: Formats) -> FigureBlock:
     """What has been won, of the quota."""
     strip = page.strip
     amount = formats.money(strip.won, strip.currency)
     count = deals(len(page.won_deals), formats)
     if strip.target is None:
-        return Figure(tr("Won so far"), amount, (count, tr("no quota set")))
+        return FigureBlock(tr("Won so far"), amount, (count, tr("no quota set")))
     values = {"share": formats.percent(strip.attainment), "quota": formats.money(strip.target, strip.currency)}
     pace = tr("pace {pace}", pace=formats.percent(strip.pace_share))
-    return Figure(tr("Won so far"), amount, (tr("{share} of {quota}", **values), f"{count} · {pace}"))
+    return FigureBlock(tr("Won so far"), amount, (tr("{share} of {quota}", **values), f"{count} · {pace}"))
 
 
-def forecast(page: QuotaPage, formats: Formats) -> Figure:
+def forecast(page: QuotaFigures, formats: Formats) -> FigureBlock:
     """Where the period is likely to end, with its range."""
     strip = page.strip
     low, high = (formats.money_short(bound, strip.currency) for bound in (page.low, page.high))
     figure = formats.money(strip.forecast, strip.currency, False)
-    return Figure(tr("Forecast"), figure, (tr("80% range"), tr("{low} – {high}", low=low, high=high)))
+    return FigureBlock(tr("Forecast"), figure, (tr("80% range"), tr("{low} – {high}", low=low, high=high)))
 
 
-def chance(page: QuotaPage, formats: Formats) -> Figure:
+def chance(page: QuotaFigures, formats: Formats) -> FigureBlock:
     """The chance to hit the quota."""
     share = page.strip.chance
     tone = "" if share is None else "won" if share >= 0.5 else "warning" if share >= 0.2 else "lost"
     count = tr("from {deals}", deals=open_deals(len(page.open_deals), formats))
-    return Figure(tr("Chance to hit quota"), formats.percent(share), (count,), tone)
+    return FigureBlock(tr("Chance to hit quota"), formats.percent(share), (count,), tone)
 
 
-def missing(page: QuotaPage, formats: Formats) -> Figure:
+def missing(page: QuotaFigures, formats: Formats) -> FigureBlock:
     """What is still needed, or what is above the quota."""
     strip = page.strip
     left = ntr("{count} day left", "{count} days left", page.days_left)
     if page.gap is None:
-        return Figure(tr("Still needed"), formats.money(None, strip.currency), (left,))
+        return FigureBlock(tr("Still needed"), formats.money(None, strip.currency), (left,))
     if page.gap <= 0:
-        return Figure(tr("Above quota"), formats.money(-page.gap, strip.currency), (left,), "won")
+        return FigureBlock(tr("Above quota"), formats.money(-page.gap, strip.currency), (left,), "won")
     if page.required_per_day is None:
-        return Figure(tr("Still needed"), formats.money(page.gap, strip.currency), (left,))
+        return FigureBlock(tr("Still needed"), formats.money(page.gap, strip.currency), (left,))
     a_day = tr("{amount} a working day", amount=formats.money_short(page.required_per_day, strip.currency))
-    return Figure(tr("Still needed"), formats.money(page.gap, strip.currency), (left, a_day))
+    return FigureBlock(tr("Still needed"), formats.money(page.gap, strip.currency), (left, a_day))
 
 
-def _pipeline(view: ReviewView, formats: Formats) -> Figure:
+def _pipeline(view: ReviewView, formats: Formats) -> FigureBlock:
     now, currency = view.funnel.snapshot, view.funnel.currency
     notes = [tr("weighted {amount}", amount=formats.money(now.weighted, currency, False))]
     if view.quota.coverage is not None:
         notes.append(tr("coverage {times}×", times=formats.number(view.quota.coverage, 1)))
-    return Figure(tr("Open pipeline"), formats.money(now.open.amount, currency, False), tuple(notes))
+    return FigureBlock(tr("Open pipeline"), formats.money(now.open.amount, currency, False), tuple(notes))

@@ -3,19 +3,19 @@
 from itertools import pairwise, zip_longest
 
 from salesdesk.i18n import tr
-from salesdesk.reports.book import Entry, Field, NativeChart, Series, Sheet, over
+from salesdesk.reports.book import DataSheet, Entry, NativeChart, Series, SheetColumn, over
 from salesdesk.reports.review.outcomes import histogram
-from salesdesk.services.queries.quota import QuotaPage
+from salesdesk.views.quota import QuotaFigures
 
 _NOTHING: tuple[Entry, ...] = (None, None, None)
 
 
-def forecast_sheet(page: QuotaPage) -> Sheet:
+def forecast_sheet(page: QuotaFigures) -> DataSheet:
     """Won day by day beside the quota, then the distribution of outcomes."""
     fields = (
-        Field(tr("Day"), "day", 13), Field(tr("Won"), "money", 16), Field(tr("Quota"), "money", 16),
-        Field("", "text", 4), Field(tr("Period ends from"), "money", 18), Field(tr("to below"), "money", 18),
-        Field(tr("Chance"), "fine", 12),
+        SheetColumn(tr("Day"), "day", 13), SheetColumn(tr("Won"), "money", 16), SheetColumn(tr("Quota"), "money", 16),
+        SheetColumn("", "text", 4), SheetColumn(tr("Period ends from"), "money", 18), SheetColumn(tr("to below"), "money", 18),
+        SheetColumn(tr("Chance"), "fine", 12),
     )  # fmt: skip
     steps, bars = _steps(page), _bars(page)
     rows = [(*left, None, *right) for left, right in zip_longest(steps, bars, fillvalue=_NOTHING)]
@@ -23,15 +23,15 @@ def forecast_sheet(page: QuotaPage) -> Sheet:
     if bars:
         charts.append(_outcomes_chart(page, bars))
     currency = page.strip.currency
-    return Sheet(tr("Forecast"), fields, rows, currency, charts=tuple(charts), pinned=0)
+    return DataSheet(tr("Forecast"), fields, rows, currency, charts=tuple(charts), pinned=0)
 
 
-def _steps(page: QuotaPage) -> list[tuple[Entry, ...]]:
+def _steps(page: QuotaFigures) -> list[tuple[Entry, ...]]:
     currency = page.strip.currency
     return [(step.day, over(step.won, currency), over(page.strip.target, currency)) for step in page.progress]
 
 
-def _bars(page: QuotaPage) -> list[tuple[Entry, ...]]:
+def _bars(page: QuotaFigures) -> list[tuple[Entry, ...]]:
     found, currency = histogram(page), page.strip.currency
     if found is None:
         return []
@@ -45,7 +45,7 @@ def _progress_chart(steps: int) -> NativeChart:
     return NativeChart("scatter", tr("Won to date"), 0, series, 1, steps, "I2")
 
 
-def _outcomes_chart(page: QuotaPage, bars: list[tuple[Entry, ...]]) -> NativeChart:
+def _outcomes_chart(page: QuotaFigures, bars: list[tuple[Entry, ...]]) -> NativeChart:
     goal, found = page.strip.target, histogram(page)
     lows = found[0][:-1] if found else []
     points = tuple("won" if goal is not None and low >= goal else "faint" for low in lows)

@@ -3,31 +3,31 @@
 from salesdesk.analytics.winloss import WinLoss
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
-from salesdesk.reports.parts import Cell, Head, Table
+from salesdesk.reports.parts import Cell, TableBlock, TableColumnHead
 from salesdesk.reports.wording import deals, one_line
-from salesdesk.services.queries.funnel import FunnelPage
+from salesdesk.views.funnel import FunnelFigures
 
 
-def funnel_table(page: FunnelPage, formats: Formats) -> Table:
+def funnel_table(page: FunnelFigures, formats: Formats) -> TableBlock:
     """A row a stage: how many deals reached it and went on, how long it takes, and what stands in it now; then the won."""
     whole = max((stage.reached for stage in page.funnel.stages), default=0)
     heads = (
-        Head(tr("Stage"), 2.2),
-        Head(tr("Deals that reached it"), 2.5, "middle"),
-        Head(tr("Go on"), 0.65, "right"),
-        Head(tr("Range"), 0.75, "right"),
-        Head(tr("Median days"), 1.1, "right"),
-        Head(tr("Open now"), 0.9, "right"),
-        Head(tr("Amount"), 1.05, "right"),
-        Head(tr("Weighted"), 1.05, "right"),
+        TableColumnHead(tr("Stage"), 2.2),
+        TableColumnHead(tr("Deals that reached it"), 2.5, "middle"),
+        TableColumnHead(tr("Go on"), 0.65, "right"),
+        TableColumnHead(tr("Range"), 0.75, "right"),
+        TableColumnHead(tr("Median days"), 1.1, "right"),
+        TableColumnHead(tr("Open now"), 0.9, "right"),
+        TableColumnHead(tr("Amount"), 1.05, "right"),
+        TableColumnHead(tr("Weighted"), 1.05, "right"),
     )
     rows = [_stage(page, formats, position, whole) for position in range(len(page.funnel.stages))]
     count = deals(page.funnel.deals, formats)
     note = tr("{count}, and how far each has come; a deal that skipped a stage counts as having passed it", count=count)
-    return Table(tr("Funnel"), note, heads, (*rows, _won(page, formats, whole)))
+    return TableBlock(tr("Funnel"), note, heads, (*rows, _won(page, formats, whole)))
 
 
-def _stage(page: FunnelPage, formats: Formats, position: int, whole: int) -> tuple[Cell, ...]:
+def _stage(page: FunnelFigures, formats: Formats, position: int, whole: int) -> tuple[Cell, ...]:
     stage, now = page.funnel.stages[position], page.snapshot.stages[position]
     currency = page.currency
     span = "" if stage.low is None or stage.high is None else f"{round(stage.low * 100)}–{round(stage.high * 100)}"
@@ -43,7 +43,7 @@ def _stage(page: FunnelPage, formats: Formats, position: int, whole: int) -> tup
     )
 
 
-def _won(page: FunnelPage, formats: Formats, whole: int) -> tuple[Cell, ...]:
+def _won(page: FunnelFigures, formats: Formats, whole: int) -> tuple[Cell, ...]:
     found, cycle = page.funnel, page.cycle
     share = page.winloss.win_rate
     return (

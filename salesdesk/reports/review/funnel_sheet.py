@@ -1,29 +1,29 @@
 """The funnel's sheet: counts as the journal gives them, rates and what stands in each stage as formulas."""
 
 from salesdesk.i18n import tr
-from salesdesk.reports.book import Entry, Field, Formula, NativeChart, Series, Sheet, over
+from salesdesk.reports.book import DataSheet, Entry, Formula, NativeChart, Series, SheetColumn, over
 from salesdesk.reports.deal_rows import Range, where
-from salesdesk.services.queries.funnel import FunnelPage
+from salesdesk.views.funnel import FunnelFigures
 
 _Z = "1.2815515655"  # two-sided 80%
 
 
-def funnel_sheet(page: FunnelPage, cells: Range) -> Sheet:
+def funnel_sheet(page: FunnelFigures, cells: Range) -> DataSheet:
     """A row a stage, totals, and a chart of the deals that reached each stage."""
     heads = (
         tr("Reached"), tr("Went on"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Go on"), tr("80% low"),
         tr("80% high"), tr("Median days"), tr("Open now"), tr("Amount"), tr("Weighted"),
     )  # fmt: skip
     kinds = (*["count"] * 4, *["share"] * 4, "days", "count", "money", "money")
-    fields = [Field(tr("Stage"), "strong", 24)]
-    fields += [Field(h, k, 15 if k == "money" else 11) for h, k in zip(heads, kinds, strict=True)]  # type: ignore[arg-type]
+    fields = [SheetColumn(tr("Stage"), "strong", 24)]
+    fields += [SheetColumn(h, k, 15 if k == "money" else 11) for h, k in zip(heads, kinds, strict=True)]  # type: ignore[arg-type]
     last = len(page.funnel.stages)
     rows = [_stage(page, cells, position) for position in range(last)]
     charts = (_chart(last),) if last else ()
-    return Sheet(tr("Funnel"), tuple(fields), rows, page.currency, total=_totals(page, last + 1), charts=charts)
+    return DataSheet(tr("Funnel"), tuple(fields), rows, page.currency, total=_totals(page, last + 1), charts=charts)
 
 
-def _stage(page: FunnelPage, cells: Range, position: int) -> tuple[Entry, ...]:
+def _stage(page: FunnelFigures, cells: Range, position: int) -> tuple[Entry, ...]:
     stage, now = page.funnel.stages[position], page.snapshot.stages[position]
     row, currency = position + 2, page.currency
     here = where(cells, "open", pipeline=page.pipeline_name, stage=stage.name)
@@ -59,7 +59,7 @@ def _wilson(successes: str, trials: str) -> tuple[str, str]:
     return centre, spread
 
 
-def _totals(page: FunnelPage, line: int) -> tuple[Entry, ...]:
+def _totals(page: FunnelFigures, line: int) -> tuple[Entry, ...]:
     found, now, currency = page.funnel, page.snapshot, page.currency
     sums = ("K", now.open.count), ("L", over(now.open.amount, currency)), ("M", over(now.weighted, currency))
     formulas = (Formula(f"=SUM({k}2:{k}{line})" if line > 1 else "=0", value) for k, value in sums)

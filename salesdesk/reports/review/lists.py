@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from salesdesk.desk.cards import Card
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import cells
-from salesdesk.reports.parts import Cell, Head, Table
-from salesdesk.reports.review.room import Room
+from salesdesk.reports.parts import Cell, TableBlock, TableColumnHead
+from salesdesk.reports.review.room import RowBudget
 from salesdesk.reports.wording import deals, one_line
-from salesdesk.services.queries.report_rows import OpenDeal
-from salesdesk.services.queries.review import ReviewView, Stalled
-from salesdesk.services.views import Card
+from salesdesk.views.report_rows import OpenDeal
+from salesdesk.views.review import ReviewView, Stalled
 
 
-def tables(view: ReviewView, formats: Formats, room: Room) -> tuple[Table, ...]:
+def tables(view: ReviewView, formats: Formats, room: RowBudget) -> tuple[TableBlock, ...]:
     """Top deals over the whole width; then attention and steps, won and lost, side by side."""
     return (
         _top(view, formats, room.top),
@@ -25,14 +25,18 @@ def tables(view: ReviewView, formats: Formats, room: Room) -> tuple[Table, ...]:
     )
 
 
-def _top(view: ReviewView, formats: Formats, most: int) -> Table:
+def _top(view: ReviewView, formats: Formats, most: int) -> TableBlock:
     note, shown = tr("The open deals that bring most, by amount times chance"), view.open_deals[:most]
     table = cells.open_table(tr("Top deals"), note, shown, view.today, formats)
     return replace(table, more=cells.more(len(shown), len(view.open_deals), formats))
 
 
-def _attention(view: ReviewView, formats: Formats, most: int) -> Table:
-    heads = (Head(tr("Deal"), 2.1), Head(tr("Why"), 2.4), Head(tr("Amount"), 1.0, "right"))
+def _attention(view: ReviewView, formats: Formats, most: int) -> TableBlock:
+    heads = (
+        TableColumnHead(tr("Deal"), 2.1),
+        TableColumnHead(tr("Why"), 2.4),
+        TableColumnHead(tr("Amount"), 1.0, "right"),
+    )
     shown: list[tuple[int, tuple[Cell, ...]]] = [
         (
             deal.card.amount or 0,
@@ -55,7 +59,7 @@ def _attention(view: ReviewView, formats: Formats, most: int) -> Table:
     ]
     rows = tuple(cells for _, cells in sorted(shown, key=lambda pair: -pair[0])[:most])
     note = tr("Stalled in its stage, or past its expected close")
-    return Table(
+    return TableBlock(
         tr("Needs attention"),
         note,
         heads,
@@ -74,8 +78,8 @@ def _overdue(deal: OpenDeal, view: ReviewView, formats: Formats) -> Cell:
     return Cell(tr("close was due {day}", day=formats.day_short(deal.card.expected_close, view.today)), "", "warning")
 
 
-def _steps(view: ReviewView, formats: Formats, most: int) -> Table:
-    heads = (Head(tr("Day"), 0.9), Head(tr("Step"), 2.0), Head(tr("Deal"), 2.2))
+def _steps(view: ReviewView, formats: Formats, most: int) -> TableBlock:
+    heads = (TableColumnHead(tr("Day"), 0.9), TableColumnHead(tr("Step"), 2.0), TableColumnHead(tr("Deal"), 2.2))
     rows = tuple(
         (
             Cell(formats.day_short(deal.step.day, view.today), tone="warning" if _late(deal, view) else ""),
@@ -86,7 +90,7 @@ def _steps(view: ReviewView, formats: Formats, most: int) -> Table:
         if deal.step
     )
     title, empty = tr("Next steps"), tr("No next step is planned.")
-    return Table(
+    return TableBlock(
         title,
         tr("What has been planned, the soonest first"),
         heads,
@@ -100,12 +104,16 @@ def _late(deal: OpenDeal, view: ReviewView) -> bool:
     return deal.step is not None and deal.step.day is not None and deal.step.day < view.today
 
 
-def _won(view: ReviewView, formats: Formats, most: int) -> Table:
-    heads = (Head(tr("Deal"), 3.2), Head(tr("Won on"), 1.1, "right"), Head(tr("Amount"), 1.0, "right"))
+def _won(view: ReviewView, formats: Formats, most: int) -> TableBlock:
+    heads = (
+        TableColumnHead(tr("Deal"), 3.2),
+        TableColumnHead(tr("Won on"), 1.1, "right"),
+        TableColumnHead(tr("Amount"), 1.0, "right"),
+    )
     strip = view.quota.strip
     count = deals(len(view.won), formats)
     note = f"{count} · {formats.money(strip.won, strip.currency)}"
-    return Table(
+    return TableBlock(
         tr("Won in the period"),
         note,
         heads,
@@ -115,14 +123,18 @@ def _won(view: ReviewView, formats: Formats, most: int) -> Table:
     )
 
 
-def _lost(view: ReviewView, formats: Formats, most: int) -> Table:
-    heads = (Head(tr("Deal"), 2.4), Head(tr("Reason"), 1.9), Head(tr("Amount"), 1.0, "right"))
+def _lost(view: ReviewView, formats: Formats, most: int) -> TableBlock:
+    heads = (
+        TableColumnHead(tr("Deal"), 2.4),
+        TableColumnHead(tr("Reason"), 1.9),
+        TableColumnHead(tr("Amount"), 1.0, "right"),
+    )
     rows = tuple(
         (cells.name(card), Cell(one_line(card.lost_reason or "–")), cells.amount(card, formats))
         for card in view.lost[:most]
     )
     note = deals(len(view.lost), formats)
-    return Table(
+    return TableBlock(
         tr("Lost in the period"),
         note,
         heads,

@@ -7,23 +7,23 @@ import numpy as np
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
-from salesdesk.reports.drawing import STRONG, Bar, Drawing, Label, Line, Mark, Scale, nice_ticks, text_width
+from salesdesk.reports.drawing import STRONG, Bar, Drawing, Label, LinearScale, Mark, Polyline, nice_ticks, text_width
 from salesdesk.reports.review.progress import HEIGHT, WIDTH
-from salesdesk.services.queries.quota import QuotaPage
+from salesdesk.views.quota import QuotaFigures
 
 _TOP, _FLOOR = 14.0, HEIGHT - 14
 _BARS = 40
 
 
-def outcomes(page: QuotaPage, formats: Formats) -> Drawing | None:
+def outcomes(page: QuotaFigures, formats: Formats) -> Drawing | None:
     """Every possible end of the period, weighted by its chance; None when nothing is open."""
     strip = page.strip
     found = histogram(page)
     if found is None:
         return None
     edges, mass = found
-    x, y = Scale(edges[0], edges[-1], 2, WIDTH - 2), Scale(0, max(mass), _FLOOR, _TOP + 6)
-    marks: list[Mark] = [Line(((2, _FLOOR), (WIDTH - 2, _FLOOR)), "border", 0.75)]
+    x, y = LinearScale(edges[0], edges[-1], 2, WIDTH - 2), LinearScale(0, max(mass), _FLOOR, _TOP + 6)
+    marks: list[Mark] = [Polyline(((2, _FLOOR), (WIDTH - 2, _FLOOR)), "border", 0.75)]
     goal = strip.target
     for (low, high), share in zip(pairwise(edges), mass, strict=True):
         fill = "accent" if goal is None else "won" if (low + high) / 2 >= goal else "grey"
@@ -55,7 +55,7 @@ def _goal(place: float, quota: str, reach: str) -> list[Mark]:
     if not 0 <= place <= WIDTH:
         left = place < 0
         return [Label(0 if left else WIDTH, 10, both, "text", "start" if left else "end", weight=STRONG)]
-    line = Line(((place, 5), (place, _FLOOR)), "text", 0.9)
+    line = Polyline(((place, 5), (place, _FLOOR)), "text", 0.9)
     if place < text_width(quota, 7) + 5:
         return [line, Label(place + 4, 10, both, "text", weight=STRONG)]
     if place + text_width(reach, 7) + 5 > WIDTH:
@@ -67,7 +67,7 @@ def _goal(place: float, quota: str, reach: str) -> list[Mark]:
     ]
 
 
-def histogram(page: QuotaPage) -> tuple[list[float], list[float]] | None:
+def histogram(page: QuotaFigures) -> tuple[list[float], list[float]] | None:
     """Edges (minor units) and masses of bars that the quota never cuts through; all mass but a thousandth at each end."""
     shape = page.distribution
     if len(shape.mass) < 2:

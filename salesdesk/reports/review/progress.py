@@ -9,34 +9,34 @@ from babel.dates import format_skeleton
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
-from salesdesk.reports.drawing import STRONG, Area, Bar, Drawing, Label, Line, Mark, Scale, text_width
-from salesdesk.services.queries.quota import QuotaPage
+from salesdesk.reports.drawing import STRONG, Area, Bar, Drawing, Label, LinearScale, Mark, Polyline, text_width
+from salesdesk.views.quota import QuotaFigures
 
 WIDTH, HEIGHT = 254.0, 102.0
 _TOP, _FLOOR = 14.0, HEIGHT - 14
 
 
-def progress(page: QuotaPage, today: date, formats: Formats) -> Drawing:
+def progress(page: QuotaFigures, today: date, formats: Formats) -> Drawing:
     """What had been won day by day, the straight-line pace, and where the open deals are likely to lead."""
     strip, period = page.strip, page.strip.period
     money = partial(formats.money_short, currency=strip.currency)
     top = max(strip.target or 0, page.high, strip.forecast, strip.won, 1) * 1.06
-    x = Scale(period.start.toordinal(), period.until.toordinal(), 2, WIDTH - 2)
-    y = Scale(0, top, _FLOOR, _TOP)
+    x = LinearScale(period.start.toordinal(), period.until.toordinal(), 2, WIDTH - 2)
+    y = LinearScale(0, top, _FLOOR, _TOP)
     end, left = x.at(period.until.toordinal()), x.at(period.start.toordinal())
     here = x.at(min(max(today, period.start), period.until).toordinal())
-    marks: list[Mark] = [Line(((left, y.at(0)), (end, y.at(0))), "border", 0.75)]
+    marks: list[Mark] = [Polyline(((left, y.at(0)), (end, y.at(0))), "border", 0.75)]
     marks += _months(page, x, formats)
     if here < end:
         marks.append(Area(((here, y.at(strip.won)), (end, y.at(page.high)), (end, y.at(page.low))), "accent_tint"))
-        marks.append(Line(((here, y.at(strip.won)), (end, y.at(strip.forecast))), "accent", 1.4, (3.5, 2.5)))
+        marks.append(Polyline(((here, y.at(strip.won)), (end, y.at(strip.forecast))), "accent", 1.4, (3.5, 2.5)))
     if strip.target:
-        marks.append(Line(((left, y.at(0)), (end, y.at(strip.target))), "faint", 0.75, (1, 2)))
-        marks.append(Line(((left, y.at(strip.target)), (end, y.at(strip.target))), "text", 0.9))
+        marks.append(Polyline(((left, y.at(0)), (end, y.at(strip.target))), "faint", 0.75, (1, 2)))
+        marks.append(Polyline(((left, y.at(strip.target)), (end, y.at(strip.target))), "text", 0.9))
         marks.append(
             Label(left, y.at(strip.target) - 3, tr("quota {amount}", amount=money(strip.target)), "text", weight=STRONG)
         )
-    marks.append(Line(tuple(_steps(page, x, y)), "won", 1.6))
+    marks.append(Polyline(tuple(_steps(page, x, y)), "won", 1.6))
     marks += _progress_labels(page, here, end, x, y, money(strip.won), money(strip.forecast))
     alt = tr(
         "Won so far {won}, forecast {forecast}, quota {quota}.",
@@ -47,7 +47,7 @@ def progress(page: QuotaPage, today: date, formats: Formats) -> Drawing:
     return Drawing(WIDTH, HEIGHT, alt, tuple(marks))
 
 
-def _steps(page: QuotaPage, x: Scale, y: Scale) -> list[tuple[float, float]]:
+def _steps(page: QuotaFigures, x: LinearScale, y: LinearScale) -> list[tuple[float, float]]:
     points = [(x.at(page.progress[0].day.toordinal()), y.at(0))]
     for before, step in pairwise(page.progress):
         place = x.at(step.day.toordinal())
@@ -55,7 +55,7 @@ def _steps(page: QuotaPage, x: Scale, y: Scale) -> list[tuple[float, float]]:
     return points
 
 
-def _months(page: QuotaPage, x: Scale, formats: Formats) -> list[Mark]:
+def _months(page: QuotaFigures, x: LinearScale, formats: Formats) -> list[Mark]:
     period = page.strip.period
     first, last = period.start, period.last
     months = (last.year - first.year) * 12 + last.month - first.month + 1
@@ -72,7 +72,7 @@ def _months(page: QuotaPage, x: Scale, formats: Formats) -> list[Mark]:
 
 
 def _progress_labels(
-    page: QuotaPage, here: float, end: float, x: Scale, y: Scale, won: str, forecast: str
+    page: QuotaFigures, here: float, end: float, x: LinearScale, y: LinearScale, won: str, forecast: str
 ) -> list[Mark]:
     marks: list[Mark] = [_won_label(page, here, end, x, y, tr("won {amount}", amount=won))]
     if here < end - 10:
@@ -90,7 +90,7 @@ def _progress_labels(
     return marks
 
 
-def _won_label(page: QuotaPage, here: float, end: float, x: Scale, y: Scale, text: str) -> Label:
+def _won_label(page: QuotaFigures, here: float, end: float, x: LinearScale, y: LinearScale, text: str) -> Label:
     """Right below the end of the line; with nothing won yet, above it; without room on its right, under its slope."""
     width, top = text_width(text, 7), y.at(page.strip.won)
     if top > _FLOOR - 8 and here > width + 6:
@@ -102,7 +102,7 @@ def _won_label(page: QuotaPage, here: float, end: float, x: Scale, y: Scale, tex
     return Label(here - 4, min(under, _FLOOR - 3), text, "won", "end", weight=STRONG)
 
 
-def _apart(place: float, y: Scale, target: int | None) -> float:
+def _apart(place: float, y: LinearScale, target: int | None) -> float:
     """A place for the forecast's label that keeps off the quota's line."""
     if not target:
         return place
@@ -110,13 +110,13 @@ def _apart(place: float, y: Scale, target: int | None) -> float:
     return line - 4 if line - 1 < place < line + 9 else place
 
 
-def quota_bar(page: QuotaPage, formats: Formats, width: float) -> Drawing | None:
+def quota_bar(page: QuotaFigures, formats: Formats, width: float) -> Drawing | None:
     """One bar from nothing to the quota or beyond: won, the forecast with its range, pace and quota; None without one."""
     strip = page.strip
     if not strip.target:
         return None
     top, height = 11.0, 9.0
-    x = Scale(0, max(strip.target * 1.04, page.high, strip.forecast, strip.won), 0, width)
+    x = LinearScale(0, max(strip.target * 1.04, page.high, strip.forecast, strip.won), 0, width)
     money = partial(formats.money_short, currency=strip.currency)
     marks: list[Mark] = [Bar(0, top, width, height, "sunken", 3)]
     if page.high > page.low:
@@ -125,9 +125,9 @@ def quota_bar(page: QuotaPage, formats: Formats, width: float) -> Drawing | None
         marks.append(Bar(0, top, x.at(strip.won), height, "won", 3))
     if strip.forecast > strip.won:
         place = x.at(strip.forecast)
-        marks.append(Line(((place, top), (place, top + height)), "accent", 1.6))
+        marks.append(Polyline(((place, top), (place, top + height)), "accent", 1.6))
     place = x.at(strip.target)
-    marks.append(Line(((place, top - 3), (place, top + height + 3)), "text", 1.1))
+    marks.append(Polyline(((place, top - 3), (place, top + height + 3)), "text", 1.1))
     marks.append(
         Label(
             place,
@@ -140,7 +140,7 @@ def quota_bar(page: QuotaPage, formats: Formats, width: float) -> Drawing | None
     )
     if strip.pace_target:
         pace = x.at(strip.pace_target)
-        marks.append(Line(((pace, top - 2), (pace, top + height + 2)), "secondary", 0.9, (1.5, 1.5)))
+        marks.append(Polyline(((pace, top - 2), (pace, top + height + 2)), "secondary", 0.9, (1.5, 1.5)))
     marks += _under_bar(page, x, top + height + 9, money)
     alt = tr(
         "{won} won of {quota}, forecast {forecast}.",
@@ -151,7 +151,7 @@ def quota_bar(page: QuotaPage, formats: Formats, width: float) -> Drawing | None
     return Drawing(width, top + height + 12, alt, tuple(marks))
 
 
-def _under_bar(page: QuotaPage, x: Scale, baseline: float, money: Callable[[float], str]) -> list[Mark]:
+def _under_bar(page: QuotaFigures, x: LinearScale, baseline: float, money: Callable[[float], str]) -> list[Mark]:
     """Labels under the bar, the important ones first; one that has no room is left out, as it stands above in words."""
     strip = page.strip
     wanted: list[tuple[float, str, str]] = [(strip.won, tr("won {amount}", amount=money(strip.won)), "won")]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Room(NamedTuple):
+class RowBudget(NamedTuple):
     """Rows of the top deals, of attention and steps, and of won and lost."""
 
     top: int
@@ -11,13 +11,13 @@ class Room(NamedTuple):
     closed: int
 
 
-PLENTY = Room(12, 10, 10)
+PLENTY = RowBudget(12, 10, 10)
 """For a page that may be as long as it likes."""
 _ROWS = {"a4": 20, "letter": 16}
-_FEWEST, _MOST = Room(3, 2, 1), Room(8, 6, 4)
+_FEWEST, _MOST = RowBudget(3, 2, 1), RowBudget(8, 6, 4)
 
 
-def room(paper: str, taken: int) -> Room:
+def room(paper: str, taken: int) -> RowBudget:
     """The rows left beside those taken by stages and notes; with very many the review has a second page."""
     left = _ROWS[paper] - taken - sum(_FEWEST)
     found = list(_FEWEST)
@@ -26,4 +26,4 @@ def room(paper: str, taken: int) -> Room:
             if left > 0 and found[part] < _MOST[part]:
                 found[part] += 1
                 left -= 1
-    return Room(*found)
+    return RowBudget(*found)

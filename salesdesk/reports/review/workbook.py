@@ -1,13 +1,13 @@
 """The pipeline review as a workbook: figures are formulas over the sheet of deals, charts are Excel's own."""
 
 from salesdesk.i18n import tr
-from salesdesk.reports.book import Line, Pages, line, money_line
+from salesdesk.reports.book import Pages, SummaryLine, line, money_line
 from salesdesk.reports.deal_rows import Range, deals_sheet, ranges, where
 from salesdesk.reports.review.forecast_sheet import forecast_sheet
 from salesdesk.reports.review.funnel_sheet import funnel_sheet
-from salesdesk.services.queries.funnel import FunnelPage
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.queries.review import ReviewView
+from salesdesk.views.funnel import FunnelFigures
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.review import ReviewView
 
 
 def workbook(view: ReviewView) -> Pages:
@@ -26,7 +26,7 @@ def workbook(view: ReviewView) -> Pages:
     return Pages(lines, sheets)
 
 
-def standing_lines(page: QuotaPage, cells: Range, currency_of_rows: str) -> tuple[Line, ...]:
+def standing_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> tuple[SummaryLine, ...]:
     """Where the period stands: the first seven lines of a summary, rows 4 to 10, which formulas name.
 
     What is won is a formula over the deals where those are in the quota's currency.
@@ -52,7 +52,7 @@ def standing_lines(page: QuotaPage, cells: Range, currency_of_rows: str) -> tupl
     )
 
 
-def forecast_lines(page: QuotaPage) -> tuple[Line, ...]:
+def forecast_lines(page: QuotaFigures) -> tuple[SummaryLine, ...]:
     """Where the period is going: four lines after those of where it stands."""
     strip, currency = page.strip, page.strip.currency
     note = tr("won + what the open deals, and those not created yet, bring on average by the period's end")
@@ -66,7 +66,7 @@ def forecast_lines(page: QuotaPage) -> tuple[Line, ...]:
     )
 
 
-def pipeline_lines(page: FunnelPage, cells: Range) -> tuple[Line, ...]:
+def pipeline_lines(page: FunnelFigures, cells: Range) -> tuple[SummaryLine, ...]:
     """What is open in the pipeline, plain and weighted."""
     now, currency = page.snapshot, page.currency
     here = where(cells, "open", currency, page.pipeline_name)

@@ -3,18 +3,29 @@
 from collections.abc import Sequence
 
 from salesdesk.analytics.intervals import wilson
+from salesdesk.desk.cards import Card
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
 from salesdesk.reports import cells
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.cells import PLENTY
 from salesdesk.reports.document import HALF_WIDTH
-from salesdesk.reports.drawings.lying import Lying, Part, lying_bars
-from salesdesk.reports.parts import Beside, Block, Cell, Chart, Draft, Figure, Head, KeyFigures, Notes, Table
+from salesdesk.reports.drawings.hbars import BarPart, Lying, lying_bars
+from salesdesk.reports.parts import (
+    Beside,
+    Block,
+    Cell,
+    Draft,
+    DrawingBlock,
+    FigureBlock,
+    KeyFigures,
+    Notes,
+    TableBlock,
+    TableColumnHead,
+)
 from salesdesk.reports.review.content import foreign
 from salesdesk.reports.wording import deals, one_line, period_name
-from salesdesk.services.queries.reporting.winloss import Band, Group, WinLossView
-from salesdesk.services.views import Card
+from salesdesk.views.reporting.winloss import Band, Group, WinLossView
 
 _MOST, _LISTED = 8, 25
 
@@ -39,7 +50,9 @@ def draft(view: WinLossView, formats: Formats, paper: str | None) -> Draft:
     return Draft(tr("Win/loss"), _subtitle(view, formats), blocks, (mean.win_rate(), own, mean.cycle()))
 
 
-def _closed(title: str, empty: str, cards: Sequence[Card], view: WinLossView, formats: Formats, most: int) -> Table:
+def _closed(
+    title: str, empty: str, cards: Sequence[Card], view: WinLossView, formats: Formats, most: int
+) -> TableBlock:
     about, count = view.about, deals(len(cards), formats)
     note = tr("{count}, the largest first", count=count)
     return cells.closed_table(title, note, empty, cards, about.zone, about.today, formats, most)
@@ -58,11 +71,11 @@ def _key_figures(view: WinLossView, formats: Formats) -> KeyFigures:
     span = _span(found.won, found.won + found.lost, formats)
     return KeyFigures(
         (
-            Figure(tr("Win rate"), formats.percent(found.win_rate), (tr("by count, range {span}", span=span),)),
-            Figure(tr("Win rate by value"), formats.percent(found.win_rate_value), (tr("by amount"),)),
-            Figure(tr("Won"), formats.money(won, currency, False), (deals(found.won, formats),), "won"),
-            Figure(tr("Lost"), formats.money(lost, currency, False), (deals(found.lost, formats),), "lost"),
-            Figure(
+            FigureBlock(tr("Win rate"), formats.percent(found.win_rate), (tr("by count, range {span}", span=span),)),
+            FigureBlock(tr("Win rate by value"), formats.percent(found.win_rate_value), (tr("by amount"),)),
+            FigureBlock(tr("Won"), formats.money(won, currency, False), (deals(found.won, formats),), "won"),
+            FigureBlock(tr("Lost"), formats.money(lost, currency, False), (deals(found.lost, formats),), "lost"),
+            FigureBlock(
                 tr("Average won"),
                 formats.money(found.average_won, currency, False),
                 (median, tr("cycle {days}", days=formats.days(found.cycle.median_days))),
@@ -80,34 +93,34 @@ def _named(name: str | None) -> str:
     return one_line(name) if name else tr("not said")
 
 
-def _reasons_chart(view: WinLossView, formats: Formats) -> Chart:
+def _reasons_chart(view: WinLossView, formats: Formats) -> DrawingBlock:
     shown = view.closed.reasons[:_MOST]
-    rows = [Lying(_named(r.name), (Part(r.count, "lost"),), formats.number(r.count)) for r in shown]
+    rows = [Lying(_named(r.name), (BarPart(r.count, "lost"),), formats.number(r.count)) for r in shown]
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
     drawing = lying_bars(rows, HALF_WIDTH, tr("Why deals were lost: {rows}.", rows=said)) if rows else None
     note = tr("Deals lost, by reason") if rows else tr("No deal was lost.")
-    return Chart("reasons", tr("Why deals were lost"), note, drawing)
+    return DrawingBlock("reasons", tr("Why deals were lost"), note, drawing)
 
 
-def _groups_chart(view: WinLossView, formats: Formats) -> Chart:
+def _groups_chart(view: WinLossView, formats: Formats) -> DrawingBlock:
     rows = [
-        Lying(_named(g.name), (Part(g.won, "won"), Part(g.lost, "grey")), formats.percent(g.win_rate))
+        Lying(_named(g.name), (BarPart(g.won, "won"), BarPart(g.lost, "grey")), formats.percent(g.win_rate))
         for g in view.sources[:_MOST]
     ]
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
     key = (("won", tr("Won")), ("grey", tr("Lost")))
     drawing = lying_bars(rows, HALF_WIDTH, tr("Won and lost by source: {rows}.", rows=said), key) if rows else None
     note = tr("Closed deals by source, with their win rate") if rows else tr("No deal was closed.")
-    return Chart("sources", tr("Where deals come from"), note, drawing)
+    return DrawingBlock("sources", tr("Where deals come from"), note, drawing)
 
 
-def _reasons(view: WinLossView, formats: Formats) -> Table:
+def _reasons(view: WinLossView, formats: Formats) -> TableBlock:
     heads = (
-        Head(tr("Reason"), 3.0),
-        Head(tr("Deals"), 1.0, "right"),
-        Head(tr("Share"), 1.0, "right"),
-        Head(tr("Amount"), 1.4, "right"),
-        Head(tr("Average deal"), 1.4, "right"),
+        TableColumnHead(tr("Reason"), 3.0),
+        TableColumnHead(tr("Deals"), 1.0, "right"),
+        TableColumnHead(tr("Share"), 1.0, "right"),
+        TableColumnHead(tr("Amount"), 1.4, "right"),
+        TableColumnHead(tr("Average deal"), 1.4, "right"),
     )
     currency, lost = view.about.currency, view.closed.lost
     rows = tuple(
@@ -120,23 +133,25 @@ def _reasons(view: WinLossView, formats: Formats) -> Table:
         )
         for reason in view.closed.reasons
     )
-    return Table(tr("Loss reasons"), tr("The most frequent first"), heads, rows, tr("No deal was lost."))
+    return TableBlock(tr("Loss reasons"), tr("The most frequent first"), heads, rows, tr("No deal was lost."))
 
 
-def _groups(title: str, head: str, note: str, groups: Sequence[Group], view: WinLossView, formats: Formats) -> Table:
+def _groups(
+    title: str, head: str, note: str, groups: Sequence[Group], view: WinLossView, formats: Formats
+) -> TableBlock:
     rows = tuple(_row(_named(group.name), group, view.about.currency, formats) for group in groups)
-    return Table(title, note, _heads(head), rows, tr("No deal was closed."))
+    return TableBlock(title, note, _heads(head), rows, tr("No deal was closed."))
 
 
-def _heads(first: str) -> tuple[Head, ...]:
+def _heads(first: str) -> tuple[TableColumnHead, ...]:
     return (
-        Head(first, 2.6),
-        Head(tr("Won"), 0.8, "right"),
-        Head(tr("Lost"), 0.8, "right"),
-        Head(tr("Win rate"), 1.0, "right"),
-        Head(tr("Range"), 1.0, "right"),
-        Head(tr("Won amount"), 1.3, "right"),
-        Head(tr("Lost amount"), 1.3, "right"),
+        TableColumnHead(first, 2.6),
+        TableColumnHead(tr("Won"), 0.8, "right"),
+        TableColumnHead(tr("Lost"), 0.8, "right"),
+        TableColumnHead(tr("Win rate"), 1.0, "right"),
+        TableColumnHead(tr("Range"), 1.0, "right"),
+        TableColumnHead(tr("Won amount"), 1.3, "right"),
+        TableColumnHead(tr("Lost amount"), 1.3, "right"),
     )
 
 
@@ -152,7 +167,7 @@ def _row(name: str, group: Group, currency: str, formats: Formats) -> tuple[Cell
     )
 
 
-def _choices(view: WinLossView, formats: Formats) -> tuple[Table, ...]:
+def _choices(view: WinLossView, formats: Formats) -> tuple[TableBlock, ...]:
     if view.choice is None:
         return ()
     name = one_line(view.choice)
@@ -160,11 +175,11 @@ def _choices(view: WinLossView, formats: Formats) -> tuple[Table, ...]:
     return (_groups(title, name, note, view.choices, view, formats),)
 
 
-def _bands(view: WinLossView, formats: Formats) -> Table:
+def _bands(view: WinLossView, formats: Formats) -> TableBlock:
     currency = view.about.currency
     rows = tuple(_row(band_name(band, currency, formats), band.group, currency, formats) for band in view.bands)
     note = tr("Four groups with about as many closed deals each")
-    return Table(tr("By size"), note, _heads(tr("Amount")), rows, tr("No deal was closed."))
+    return TableBlock(tr("By size"), note, _heads(tr("Amount")), rows, tr("No deal was closed."))
 
 
 def band_name(band: Band, currency: str, formats: Formats) -> str:

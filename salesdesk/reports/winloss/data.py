@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.reports.book import (
+    DataSheet,
     Entry,
-    Field,
     Formula,
-    Line,
     NativeChart,
     Pages,
     Series,
-    Sheet,
+    SheetColumn,
+    SummaryLine,
     line,
     money_line,
     over,
@@ -20,7 +20,7 @@ from salesdesk.reports.book import (
 from salesdesk.reports.deal_rows import Range, conditions, deals_sheet, outcome_words, ranges, where
 from salesdesk.reports.facts import Row, about, amounts, money, plain
 from salesdesk.reports.winloss.content import band_name
-from salesdesk.services.queries.reporting.winloss import Group, WinLossView
+from salesdesk.views.reporting.winloss import Group, WinLossView
 
 
 def facts(view: WinLossView) -> Iterator[Row]:
@@ -66,7 +66,7 @@ def workbook(view: WinLossView) -> Pages:
     return Pages(_lines(view, cells), tuple(sheets))
 
 
-def _lines(view: WinLossView, cells: Range) -> tuple[Line, ...]:
+def _lines(view: WinLossView, cells: Range) -> tuple[SummaryLine, ...]:
     found, currency = view.closed, view.about.currency
     won, lost = (where(cells, outcome) for outcome in ("won", "lost"))
     mine = [where(cells, outcome, currency) for outcome in ("won", "lost")]
@@ -91,11 +91,11 @@ def _lines(view: WinLossView, cells: Range) -> tuple[Line, ...]:
     )
 
 
-def _reasons(view: WinLossView, cells: Range) -> Sheet:
+def _reasons(view: WinLossView, cells: Range) -> DataSheet:
     currency, lost = view.about.currency, outcome_words()["lost"]
     fields = (
-        Field(tr("Reason"), "strong", 30), Field(tr("Deals"), "count", 10), Field(tr("Share"), "share", 10),
-        Field(tr("Amount"), "money", 16),
+        SheetColumn(tr("Reason"), "strong", 30), SheetColumn(tr("Deals"), "count", 10), SheetColumn(tr("Share"), "share", 10),
+        SheetColumn(tr("Amount"), "money", 16),
     )  # fmt: skip
     rows: list[tuple[Entry, ...]] = []
     total = view.closed.lost
@@ -110,7 +110,7 @@ def _reasons(view: WinLossView, cells: Range) -> Sheet:
     series, title = (Series(tr("Deals"), 1, "lost"),), tr("Why deals were lost")
     size = (620, 90 + 34 * last)
     charts = (NativeChart("bar", title, 0, series, 1, last, f"A{last + 4}", size),) if last else ()
-    return Sheet(tr("Reasons"), fields, rows, currency, charts=charts)
+    return DataSheet(tr("Reasons"), fields, rows, currency, charts=charts)
 
 
 def _is(column: str, name: str | None) -> str:
@@ -118,7 +118,7 @@ def _is(column: str, name: str | None) -> str:
     return conditions((column, name)) if name else f'{column},""'
 
 
-def _sources(view: WinLossView, cells: Range) -> Sheet:
+def _sources(view: WinLossView, cells: Range) -> DataSheet:
     named = [(group.name or tr("not said"), group) for group in view.sources]
     asked = [_is(cells.source, group.name) for group in view.sources]
     return _groups(tr("Sources"), tr("Source"), named, view.about.currency, asked, cells)
@@ -131,11 +131,12 @@ def _groups(
     currency: str,
     asked: Sequence[str] = (),
     cells: Range | None = None,
-) -> Sheet:
+) -> DataSheet:
     """Groups of closed deals: counts over the deals where ``asked`` says which; the rate is always a formula."""
     fields = (
-        Field(head, "strong", 30), Field(tr("Won"), "count", 10), Field(tr("Lost"), "count", 10),
-        Field(tr("Win rate"), "share", 12), Field(tr("Won amount"), "money", 16), Field(tr("Lost amount"), "money", 16),
+        SheetColumn(head, "strong", 30), SheetColumn(tr("Won"), "count", 10), SheetColumn(tr("Lost"), "count", 10),
+        SheetColumn(tr("Win rate"), "share", 12), SheetColumn(tr("Won amount"), "money", 16),
+        SheetColumn(tr("Lost amount"), "money", 16),
     )  # fmt: skip
     rows: list[tuple[Entry, ...]] = []
     for place, (name, group) in enumerate(named):
@@ -149,4 +150,4 @@ def _groups(
     series = (Series(tr("Won"), 1, "won"), Series(tr("Lost"), 2, "faint"))
     last = len(rows)
     charts = (NativeChart("stacked", title, 0, series, 1, last, f"A{last + 4}"),) if last else ()
-    return Sheet(title, fields, rows, currency, charts=charts)
+    return DataSheet(title, fields, rows, currency, charts=charts)

@@ -8,10 +8,8 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCursor, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from salesdesk.domain.errors import Message
-from salesdesk.i18n import tr
-from salesdesk.services.commands import (
-    Command,
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deals import (
     DeleteDeals,
     LoseDeals,
     MoveDeals,
@@ -20,6 +18,8 @@ from salesdesk.services.commands import (
     WakeDeals,
     WinDeals,
 )
+from salesdesk.domain.errors import Message
+from salesdesk.i18n import tr
 from salesdesk.ui.board.later_popup import LaterPopup
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.board.rows import WON

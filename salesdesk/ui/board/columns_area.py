@@ -8,8 +8,8 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
+from salesdesk.desk.cards import StripView
 from salesdesk.i18n import tr
-from salesdesk.services.views import StripView
 from salesdesk.ui.board.column import ColumnWidget, HeadWords, head_words
 from salesdesk.ui.board.column_view import CHOOSING, ColumnView
 from salesdesk.ui.board.delegate import CardDelegate, Pictures

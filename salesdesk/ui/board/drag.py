@@ -7,13 +7,13 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTimer, Signa
 from PySide6.QtGui import QCursor, QDrag, QDragMoveEvent, QPixmap
 from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
 
+from salesdesk.desk.cards import Card
 from salesdesk.i18n import tr
-from salesdesk.services.views import Card
 from salesdesk.ui.board.column import ColumnWidget
+from salesdesk.ui.board.dragged_card import LiftedCards
 from salesdesk.ui.board.drop_bar import DropBar
 from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.faces import face as face_of
-from salesdesk.ui.board.lifted import LiftedCards
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.board.rows import WON
 from salesdesk.ui.board.store import CardStore
@@ -21,7 +21,7 @@ from salesdesk.ui.board.strip import QuotaStrip
 
 if TYPE_CHECKING:
     from salesdesk.formats import Formats
-    from salesdesk.services.queries.preview import Preview
+    from salesdesk.views.preview import DropPreview
 
 EDGE = 48
 OVERLAP = 6
@@ -44,7 +44,7 @@ class Carrier(QObject):
         self.lifted = LiftedCards(page)
         self.animated = True
         self.ids: list[str] = []
-        self._preview: Preview | None = None
+        self._preview: DropPreview | None = None
         self._over: str | None = None
         self._pointer = QPoint()
         self._timer = QTimer(self)
@@ -104,7 +104,7 @@ class Carrier(QObject):
         self.preview_wanted.emit(tuple(self.ids))
         self._timer.start()
 
-    def show_preview(self, preview: "Preview") -> None:
+    def show_preview(self, preview: "DropPreview") -> None:
         """What dropping them would do has become known."""
         if self.flying:
             self._preview = preview
@@ -166,7 +166,7 @@ class Carrier(QObject):
 
     # What it would do
 
-    def _chance_of_quota(self, preview: "Preview") -> float | None:
+    def _chance_of_quota(self, preview: "DropPreview") -> float | None:
         """The chance of making the quota with the cards dropped where the pointer is."""
         if self._over in (WON, "bar won"):
             return preview.if_won()

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from salesdesk.desk.cards import Card, NextStep
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.views import Card, Step
 from salesdesk.ui.board.sieve import is_snoozed
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.kit.chips import Tone
@@ -51,7 +51,7 @@ class Face(NamedTuple):
     spoken: str
 
 
-def face(card: Card, step: Step | None, store: CardStore, formats: "Formats") -> Face:
+def face(card: Card, step: NextStep | None, store: CardStore, formats: "Formats") -> Face:
     """The face of a card on the board."""
     amount = formats.money(card.amount, card.currency) if card.amount is not None else "–"
     brief = formats.money_short(card.amount, card.currency)
@@ -86,7 +86,7 @@ def _won_chip(card: Card, store: CardStore, formats: "Formats") -> ChipFace:
     return ChipFace(tr("Won {day}", day=formats.day_short(day, store.moment.today)), "", "won", "check")
 
 
-def _chips(card: Card, step: Step | None, store: CardStore, formats: "Formats") -> list[ChipFace]:
+def _chips(card: Card, step: NextStep | None, store: CardStore, formats: "Formats") -> list[ChipFace]:
     today = store.moment.today
     chips = []
     if step:
@@ -100,7 +100,7 @@ def _chips(card: Card, step: Step | None, store: CardStore, formats: "Formats") 
     return chips
 
 
-def _step_chip(step: Step, today: date, formats: "Formats") -> ChipFace:
+def _step_chip(step: NextStep, today: date, formats: "Formats") -> ChipFace:
     title = one_line(step.title) or kind_word(step.kind)
     icon = ICONS.get(step.kind, "check")
     if step.day is None:

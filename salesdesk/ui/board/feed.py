@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from salesdesk.services.receipts import Receipt
-from salesdesk.services.views import StripView
-from salesdesk.ui.board.sources import Figures, Fresh, Loaded, Sources
+from salesdesk.desk.cards import StripView
+from salesdesk.desk.changes import Receipt
+from salesdesk.ui.board.sources import Figures, FreshCards, LoadedBoard, Sources
 from salesdesk.ui.operations import Operations
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.preview import Preview
+    from salesdesk.views.preview import DropPreview
 
 STRIP_MS = 120
 """The strip is computed anew this long after a change at the soonest, so that a row of moves is not slowed by it…"""
@@ -89,7 +89,7 @@ class BoardFeed(QObject):
         """Prepare what dropping some deals would do."""
         self._operations.read(lambda: self._sources.preview(ids), self._on_preview, key=(id(self), "preview"))
 
-    def _on_loaded(self, loaded: Loaded) -> None:
+    def _on_loaded(self, loaded: LoadedBoard) -> None:
         self._pipeline = loaded.view.pipeline.id
         if not loaded.whole:
             self.loaded.emit(loaded)
@@ -102,7 +102,7 @@ class BoardFeed(QObject):
         self.loaded.emit(loaded)
         self.read_figures()
 
-    def _on_fresh(self, fresh: Fresh) -> None:
+    def _on_fresh(self, fresh: FreshCards) -> None:
         self._stale -= fresh.keys
         given = {card.lost_reason for card in fresh.cards.values() if card.lost_reason}
         self.reasons = [*sorted(given.difference(self.reasons)), *self.reasons]
@@ -128,5 +128,5 @@ class BoardFeed(QObject):
     def _on_reasons(self, reasons: list[str]) -> None:
         self.reasons = reasons
 
-    def _on_preview(self, preview: "Preview") -> None:
+    def _on_preview(self, preview: "DropPreview") -> None:
         self.previewed.emit(preview)

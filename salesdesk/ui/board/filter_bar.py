@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.board.query import Query
+from salesdesk.ui.board.query import BoardQuery
 from salesdesk.ui.kit import Button, IconButton, LineEdit, MenuButton, Text, icon
 
 FIELD_WIDTH = 240
 
 
-class FilterBar(QWidget):
+class BoardFilterBar(QWidget):
     """``changed(Query)`` with every letter and choice; the sort of the query is left as it was."""
 
     changed = Signal(object)
@@ -23,7 +23,7 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._query = Query()
+        self._query = BoardQuery()
         self.field = LineEdit()
         self.field.setPlaceholderText(tr("Title, organisation, person…"))
         self.field.setAccessibleName(tr("Search the board"))
@@ -61,7 +61,7 @@ class FilterBar(QWidget):
         return made
 
     @property
-    def query(self) -> Query:
+    def query(self) -> BoardQuery:
         """The filter as it is, in the own order."""
         return self._query
 
@@ -80,7 +80,7 @@ class FilterBar(QWidget):
 
     def clear(self) -> None:
         """Let everything through."""
-        self._query = Query()
+        self._query = BoardQuery()
         for part in (self.field, self.stalled, self.no_step):
             part.blockSignals(True)
         self.field.clear()
@@ -103,7 +103,7 @@ class FilterBar(QWidget):
             super().keyPressEvent(event)
 
     def _set(self, **values: Any) -> None:
-        self._query = Query(**{name: getattr(self._query, name) for name in Query.__slots__} | values)
+        self._query = BoardQuery(**{name: getattr(self._query, name) for name in BoardQuery.__slots__} | values)
         self._tell()
 
     def _tell(self) -> None:

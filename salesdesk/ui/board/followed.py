@@ -5,14 +5,14 @@ from collections.abc import Collection
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from salesdesk.services.desk import Desk
-from salesdesk.services.views import Card, DealChance, StripView
+from salesdesk.desk.cards import Card, DealChance, StripView
+from salesdesk.desk.desk import Desk
 from salesdesk.ui.board.known import KnownCards
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.live import Live
-    from salesdesk.services.queries.outlook import Outlook
-    from salesdesk.services.queries.strip import Standing
+    from salesdesk.views.outlook import Outlook
+    from salesdesk.views.quick_figures import Live
+    from salesdesk.views.strip import QuotaStanding
 
 
 class FollowedFigures:
@@ -23,15 +23,15 @@ class FollowedFigures:
         self._known = known
         self._lock = Lock()
         self._learnt: dict[str, Outlook] = {}
-        self._at: Standing | None = None
+        self._at: QuotaStanding | None = None
         self._live: Live | None = None
         self._changes: deque[tuple[Collection[str], dict[str, Card], dict[str, DealChance]]] = deque()
 
     def learn(self) -> tuple[dict[str, float], StripView]:
         """Learn anew: the chance shown by deal, and the strip."""
-        from salesdesk.services.queries.chances import chances
-        from salesdesk.services.queries.outlook import outlooks
-        from salesdesk.services.queries.strip import strip_of
+        from salesdesk.views.chances import chances
+        from salesdesk.views.outlook import outlooks
+        from salesdesk.views.strip import strip_of
 
         with self._lock:
             self._changes.clear()
@@ -42,7 +42,7 @@ class FollowedFigures:
 
     def make_ready(self) -> None:
         """Get ready to follow single changes."""
-        from salesdesk.services.queries.live import live
+        from salesdesk.views.quick_figures import live
 
         with self._lock:
             if self._at is not None and self._live is None:
@@ -52,7 +52,7 @@ class FollowedFigures:
         """Deals are now so (without a card: gone). Gives the chances they show; none while nothing is learnt yet."""
         if not self._learnt:
             return {}
-        from salesdesk.services.queries.live import fresh_chances
+        from salesdesk.views.quick_figures import fresh_chances
 
         odds = fresh_chances(self._desk, self._learnt, cards)
         self._changes.append((keys, cards, odds))

@@ -5,14 +5,14 @@ from collections.abc import Collection
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from salesdesk.desk.cards import BoardView, Card
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.periods import Period
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries.board import current_period, whole_desk
-from salesdesk.services.views import BoardView, Card
+from salesdesk.views.board import current_period, whole_desk
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.strip import Standing
+    from salesdesk.views.strip import QuotaStanding
 
 
 class KnownCards:
@@ -44,9 +44,9 @@ class KnownCards:
         """Some deals are now so; those without a card are gone. Never waits."""
         self._patches.append((keys, cards))
 
-    def standing(self) -> "Standing":
+    def standing(self) -> "QuotaStanding":
         """The standing of the current period."""
-        from salesdesk.services.queries.strip import standing_of
+        from salesdesk.views.strip import standing_of
 
         period = current_period(self._desk)
         with self._lock:

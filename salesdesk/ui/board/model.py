@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from salesdesk.services.views import Card
+from salesdesk.desk.cards import Card
 from salesdesk.ui.board.faces import Face, face
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.kit import plain_tip

@@ -6,17 +6,17 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from salesdesk.desk.cards import StripView
+from salesdesk.desk.changes import Receipt
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.receipts import Receipt
-from salesdesk.services.views import StripView
 from salesdesk.ui.board.actions import BoardActions
 from salesdesk.ui.board.columns_area import ColumnsArea
 from salesdesk.ui.board.drag import Carrier
 from salesdesk.ui.board.feed import BoardFeed
-from salesdesk.ui.board.filter_bar import FilterBar
+from salesdesk.ui.board.filter_bar import BoardFilterBar
 from salesdesk.ui.board.model import ids_of
-from salesdesk.ui.board.query import Query
-from salesdesk.ui.board.sources import Figures, Fresh, Loaded, Sources
+from salesdesk.ui.board.query import BoardQuery
+from salesdesk.ui.board.sources import Figures, FreshCards, LoadedBoard, Sources
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.strip import QuotaStrip
 from salesdesk.ui.board.toolbar import BoardToolbar
@@ -45,14 +45,14 @@ class BoardPage(Page):
         self._pipeline: str | None = None
         self._wanted: str | None = None
         self._beside: str | None = None
-        self._query = Query()
+        self._query = BoardQuery()
         self._moved: tuple[str, ...] = ()
         self._ticket = 0
         self.is_ready = False
         self.store: CardStore | None = None
         self.feed = BoardFeed(context.operations, self._sources, self)
         self.strip = QuotaStrip(context.formats)
-        self.filter_bar = FilterBar()
+        self.filter_bar = BoardFilterBar()
         self.area = ColumnsArea(context.formats)
         self.board_bar = BoardToolbar(self)
         self.cards = BoardActions(context.operations, context.formats, lambda: self.feed.reasons, self)
@@ -175,10 +175,10 @@ class BoardPage(Page):
 
     # What was read
 
-    def show_loaded(self, loaded: Loaded) -> None:
+    def show_loaded(self, loaded: LoadedBoard) -> None:
         """Show a board that has been read."""
         view, store = loaded.view, loaded.store
-        if self._query != Query():
+        if self._query != BoardQuery():
             store.arrange(self._query)
         self.store = self.cards.store = self.carrier.store = store
         self._pipeline = view.pipeline.id
@@ -230,7 +230,7 @@ class BoardPage(Page):
             self._ticket, self._moved = 0, ()
             self.carrier.settle()
 
-    def _show_fresh(self, fresh: Fresh) -> None:
+    def _show_fresh(self, fresh: FreshCards) -> None:
         if self.store is None:
             return
         chosen = [key for key in self.selected_ids() if key in fresh.keys]
@@ -253,11 +253,11 @@ class BoardPage(Page):
         self._arrange(replace(self._query, sort=sort))
         self.board_bar.show_sort(sort)
 
-    def _filter(self, query: Query) -> None:
+    def _filter(self, query: BoardQuery) -> None:
         self._arrange(replace(query, sort=self._query.sort))
         self.board_bar.show_filters(query.fields + bool(query.text.strip()))
 
-    def _arrange(self, query: Query) -> None:
+    def _arrange(self, query: BoardQuery) -> None:
         self._query = query
         if self.store is None:
             return

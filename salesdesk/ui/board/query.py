@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from salesdesk.services.views import Card, Step
+from salesdesk.desk.cards import Card, NextStep
 
 OWN_ORDER = "own"
-SortKey = Callable[[Card, Step | None], Any]
+SortKey = Callable[[Card, NextStep | None], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class BoardQuery:
     """``text`` is searched as words that must all be found; ``owner`` and ``source``: None any, "" those without."""
 
     text: str = ""

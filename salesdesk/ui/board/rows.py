@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from salesdesk.desk.cards import StageView
 from salesdesk.domain.days import to_us
-from salesdesk.services.views import StageView
 from salesdesk.ui.board.tally import Tally
 
 WON = "won"
@@ -39,19 +39,19 @@ class Watcher(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class BoardMoment:
     """When the board is looked at: microseconds since 1970, and the day in the desk's zone."""
 
     now_us: int
     today: date
 
     @classmethod
-    def at(cls, instant: datetime, zone: ZoneInfo) -> "Moment":
+    def at(cls, instant: datetime, zone: ZoneInfo) -> "BoardMoment":
         """The moment of an aware instant."""
         return cls(to_us(instant), instant.astimezone(zone).date())
 
 
-class Column:
+class BoardColumn:
     """Rows of one stage, or of the won deals: ``order`` all of them in their own order, ``rows`` what is shown."""
 
     __slots__ = ("arranged", "key", "order", "rows", "seen", "stage", "tally", "watcher")

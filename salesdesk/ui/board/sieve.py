@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
+from salesdesk.desk.cards import Card, NextStep, StageView
 from salesdesk.domain.days import DAY_US
-from salesdesk.services.views import Card, StageView, Step
-from salesdesk.ui.board.query import Query, haystack
-from salesdesk.ui.board.rows import Moment
+from salesdesk.ui.board.query import BoardQuery, haystack
+from salesdesk.ui.board.rows import BoardMoment
 
 
-def is_snoozed(card: Card, moment: Moment) -> bool:
+def is_snoozed(card: Card, moment: BoardMoment) -> bool:
     """Whether a card is put aside until a day to come."""
     return card.snoozed_until is not None and card.snoozed_until > moment.today
 
@@ -16,7 +16,7 @@ def is_snoozed(card: Card, moment: Moment) -> bool:
 class Sieve:
     """Looks through the cards and steps of a store, which it shares; keeps the text of each card that was searched."""
 
-    def __init__(self, cards: Mapping[str, Card], steps: Mapping[str, Step]) -> None:
+    def __init__(self, cards: Mapping[str, Card], steps: Mapping[str, NextStep]) -> None:
         self._cards = cards
         self._steps = steps
         self._texts: dict[str, str] = {}
@@ -31,7 +31,7 @@ class Sieve:
         """A card says something else, or is gone."""
         self._texts.pop(key, None)
 
-    def passing(self, query: Query, ids: list[str], stage: StageView | None, moment: Moment) -> list[str]:
+    def passing(self, query: BoardQuery, ids: list[str], stage: StageView | None, moment: BoardMoment) -> list[str]:
         """Those of the cards of one stage (None: of won cards) that the query lets through, in their order."""
         cards, steps = self._cards, self._steps
         for word in query.text.casefold().split():
@@ -48,7 +48,7 @@ class Sieve:
             ids = self._stalled(ids, stage, moment) if stage else []
         return list(ids)
 
-    def _stalled(self, ids: list[str], stage: StageView, moment: Moment) -> list[str]:
+    def _stalled(self, ids: list[str], stage: StageView, moment: BoardMoment) -> list[str]:
         cards, since = self._cards, moment.now_us - stage.limit_days * DAY_US
         late = [key for key in ids if (card := cards[key]).since_us - card.spent_us < since]
         return [key for key in late if not is_snoozed(cards[key], moment)]

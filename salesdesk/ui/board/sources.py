@@ -4,19 +4,19 @@ from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
+from salesdesk.desk.cards import BoardView, Card, NextStep, StageView, StripView
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.days import EPOCH, MICROSECOND
-from salesdesk.services.desk import Desk
-from salesdesk.services.views import BoardView, Card, StageView, Step, StripView
 from salesdesk.ui.board.followed import FollowedFigures
 from salesdesk.ui.board.known import KnownCards
-from salesdesk.ui.board.rows import Moment
+from salesdesk.ui.board.rows import BoardMoment
 from salesdesk.ui.board.store import CardStore
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.preview import Preview
+    from salesdesk.views.preview import DropPreview
 
 
-class Loaded(NamedTuple):
+class LoadedBoard(NamedTuple):
     """A board, and its cards ready to be shown; not ``whole`` while only the first cards of each column are known."""
 
     view: BoardView
@@ -25,12 +25,12 @@ class Loaded(NamedTuple):
     strip: StripView | None = None
 
 
-class Fresh(NamedTuple):
+class FreshCards(NamedTuple):
     """Some cards as they are now: asked for by ``keys``; those that are gone are in neither."""
 
     keys: frozenset[str]
     cards: dict[str, Card]
-    steps: dict[str, Step]
+    steps: dict[str, NextStep]
     chances: dict[str, float]
 
 
@@ -50,39 +50,39 @@ class Sources:
         self._known = KnownCards(desk)
         self._followed = FollowedFigures(desk, self._known)
 
-    def load(self, pipeline: str | None) -> Loaded:
+    def load(self, pipeline: str | None) -> LoadedBoard:
         """The board of a pipeline (None: the desk's own)."""
         view = self._known.load(pipeline)
-        return Loaded(view, self._store(view))
+        return LoadedBoard(view, self._store(view))
 
-    def first(self, pipeline: str | None) -> Loaded:
+    def first(self, pipeline: str | None) -> LoadedBoard:
         """The board of a pipeline (None: the desk's own); of very many deals only what is seen first."""
-        from salesdesk.services.queries.early import early
+        from salesdesk.views.first_sight import early
 
         found = early(self._desk, pipeline)
         if found is None:
             return self.load(pipeline)
         store = self._store(found.view)
         store.count(found.sums)
-        return Loaded(found.view, store, False, found.strip)
+        return LoadedBoard(found.view, store, False, found.strip)
 
     def _store(self, view: BoardView) -> CardStore:
         zone = self._desk.settings.zone
-        store = CardStore(view, Moment.at(view.as_of, zone), zone)
+        store = CardStore(view, BoardMoment.at(view.as_of, zone), zone)
         store.is_own = self._desk.settings.is_own
         return store
 
-    def moment(self) -> Moment:
+    def moment(self) -> BoardMoment:
         """When it is."""
-        return Moment.at(self._desk.now(), self._desk.settings.zone)
+        return BoardMoment.at(self._desk.now(), self._desk.settings.zone)
 
-    def cards(self, keys: frozenset[str]) -> Fresh:
+    def cards(self, keys: frozenset[str]) -> FreshCards:
         """Some cards anew."""
-        from salesdesk.services.queries import board
+        from salesdesk.views import board
 
         cards, steps = board.cards(self._desk, keys)
         self._known.patch(keys, cards)
-        return Fresh(keys, cards, steps, self._followed.changed(keys, cards))
+        return FreshCards(keys, cards, steps, self._followed.changed(keys, cards))
 
     def quick_strip(self) -> StripView | None:
         """The strip after single changes, by what was learnt last; None where only learning anew tells."""
@@ -94,14 +94,14 @@ class Sources:
 
     def figures(self, pipeline: str) -> Figures:
         """What the win model says of the open deals, the strip, and stall limits that rest on won deals."""
-        from salesdesk.services.queries.limits import limits
+        from salesdesk.views.limits import limits
 
         shown, strip = self._followed.learn()
         return Figures(shown, strip, limits(self._desk, pipeline))
 
-    def preview(self, keys: Collection[str]) -> "Preview":
+    def preview(self, keys: Collection[str]) -> "DropPreview":
         """What dropping some deals would do to the chance."""
-        from salesdesk.services.queries.preview import preview_of
+        from salesdesk.views.preview import preview_of
 
         return preview_of(self._desk, self._known.standing(), keys)
 

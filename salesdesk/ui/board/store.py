@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from salesdesk.desk.cards import BoardView, Card, NextStep, OpenSum, StageView
 from salesdesk.domain.days import DAY_US, start_of, to_us
-from salesdesk.services.views import BoardView, Card, OpenSum, StageView, Step
-from salesdesk.ui.board.query import OWN_ORDER, SORTS, Query
-from salesdesk.ui.board.rows import WON, Column, Moment
+from salesdesk.ui.board.query import OWN_ORDER, SORTS, BoardQuery
+from salesdesk.ui.board.rows import WON, BoardColumn, BoardMoment
 from salesdesk.ui.board.sieve import Sieve, is_snoozed
 from salesdesk.ui.board.tally import Tally
 
@@ -19,26 +19,26 @@ MANY = 200
 class CardStore:
     """The cards of one pipeline. ``columns`` are its open stages in their order, then the won deals of the period."""
 
-    def __init__(self, view: BoardView, moment: Moment, zone: ZoneInfo) -> None:
+    def __init__(self, view: BoardView, moment: BoardMoment, zone: ZoneInfo) -> None:
         self.pipeline = view.pipeline.id
         self.moment = moment
         self.zone = zone
         self.is_own: Callable[[str | None], bool] = lambda owner: True
-        self.steps: dict[str, Step] = dict(view.steps)
+        self.steps: dict[str, NextStep] = dict(view.steps)
         self.stages = {stage.id: stage for stage in view.stages if stage.kind == "open"}
-        self.query = Query()
+        self.query = BoardQuery()
         self.revision = 0
         self._learnt: dict[str, float] = {}
         self._fresh: Mapping[str, float] = {}
         self._won_us = (to_us(start_of(view.period.start, zone)), to_us(start_of(view.period.until, zone)))
         self.cards: dict[str, Card] = {card.id: card for card in view.won}
         self.sieve = Sieve(self.cards, self.steps)
-        self.columns: dict[str, Column] = {}
+        self.columns: dict[str, BoardColumn] = {}
         for stage in self.stages.values():
-            self._open_column(Column(stage.id, stage, []), view.cards.get(stage.id, []))
-        self._open_column(Column(WON, None, []), view.won)
+            self._open_column(BoardColumn(stage.id, stage, []), view.cards.get(stage.id, []))
+        self._open_column(BoardColumn(WON, None, []), view.won)
 
-    def _open_column(self, column: Column, cards: list[Card]) -> None:
+    def _open_column(self, column: BoardColumn, cards: list[Card]) -> None:
         self.columns[column.key] = column
         self.cards.update((card.id, card) for card in cards)
         column.order.extend(card.id for card in cards)
@@ -74,7 +74,7 @@ class CardStore:
             column.tally = self._counted(column, column.order)
             self._arrange(column, sorted_anew=False)
 
-    def look_again(self, moment: Moment, stages: Iterable[StageView] = ()) -> None:
+    def look_again(self, moment: BoardMoment, stages: Iterable[StageView] = ()) -> None:
         """It is later, or stall limits have become known: every card may say something else."""
         self.moment = moment
         self.revision += 1
@@ -95,7 +95,7 @@ class CardStore:
             return False
         return self.moment.now_us - card.since_us + card.spent_us > stage.limit_days * DAY_US
 
-    def column_of(self, card: Card) -> Column | None:
+    def column_of(self, card: Card) -> BoardColumn | None:
         """Where a card belongs; None when it is not on this board."""
         if card.pipeline != self.pipeline:
             return None
@@ -105,7 +105,7 @@ class CardStore:
         won_now = card.outcome == "won" and card.closed_us is not None and low <= card.closed_us < high
         return self.columns[WON] if won_now else None
 
-    def place(self, key: str) -> tuple[Column, int] | None:
+    def place(self, key: str) -> tuple[BoardColumn, int] | None:
         """Column and row of a card that is shown."""
         card = self.cards.get(key)
         column = self.column_of(card) if card else None
@@ -135,7 +135,7 @@ class CardStore:
         self,
         keys: Collection[str],
         cards: Mapping[str, Card],
-        steps: Mapping[str, Step],
+        steps: Mapping[str, NextStep],
         learnt: Mapping[str, float] | None = None,
     ) -> set[str]:
         """Put in what was read anew about some cards (missing: gone). Gives the keys of the columns that changed."""
@@ -153,7 +153,7 @@ class CardStore:
                 self._update_one(key, cards.get(key), steps.get(key))
         return touched
 
-    def _update_one(self, key: str, card: Card | None, step: Step | None) -> None:
+    def _update_one(self, key: str, card: Card | None, step: NextStep | None) -> None:
         old = self.cards.get(key)
         before, after = (self.column_of(old) if old else None), (self.column_of(card) if card else None)
         if old and card and before and before is after and self._stays(before, old, self.steps.get(key), card, step):
@@ -165,13 +165,15 @@ class CardStore:
         if card and after:
             self._put(after, card)
 
-    def _stays(self, column: Column, old: Card, old_step: Step | None, card: Card, step: Step | None) -> bool:
+    def _stays(
+        self, column: BoardColumn, old: Card, old_step: NextStep | None, card: Card, step: NextStep | None
+    ) -> bool:
         if self.query.filters or self._own_key(column, old) != self._own_key(column, card):
             return False
         sort = SORTS.get(self.query.sort)
         return sort is None or sort(old, old_step) == sort(card, step)
 
-    def _replace(self, column: Column, old: Card, card: Card, step: Step | None) -> None:
+    def _replace(self, column: BoardColumn, old: Card, card: Card, step: NextStep | None) -> None:
         place = self.place(card.id)
         column.tally.remove(old, self.chance(old))
         self._note(card.id, card, step)
@@ -179,7 +181,7 @@ class CardStore:
         if place and column.watcher:
             column.watcher.changed(place[1])
 
-    def _note(self, key: str, card: Card | None, step: Step | None) -> None:
+    def _note(self, key: str, card: Card | None, step: NextStep | None) -> None:
         self.sieve.forget(key)
         self.steps.pop(key, None)
         self.cards.pop(key, None)
@@ -191,7 +193,7 @@ class CardStore:
             if step:
                 self.steps[key] = step
 
-    def _take(self, column: Column, card: Card) -> None:
+    def _take(self, column: BoardColumn, card: Card) -> None:
         row = self._row(column, column.rows, card, self._own_order(column, column.rows))
         watcher = column.watcher if row is not None else None
         if watcher and row is not None:
@@ -205,7 +207,7 @@ class CardStore:
         if watcher:
             watcher.removed()
 
-    def _put(self, column: Column, card: Card) -> None:
+    def _put(self, column: BoardColumn, card: Card) -> None:
         shown = not self.query.filters or bool(self._passing(column, [card.id]))
         watcher = column.watcher if shown else None
         if watcher:
@@ -219,7 +221,11 @@ class CardStore:
             watcher.inserted()
 
     def _update_many(
-        self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, Step], touched: list[Column]
+        self,
+        keys: Collection[str],
+        cards: Mapping[str, Card],
+        steps: Mapping[str, NextStep],
+        touched: list[BoardColumn],
     ) -> None:
         watchers = [column.watcher for column in touched if column.watcher]
         for watcher in watchers:
@@ -243,21 +249,21 @@ class CardStore:
     # Order
 
     @staticmethod
-    def _own_key(column: Column, card: Card) -> tuple[Any, str]:
+    def _own_key(column: BoardColumn, card: Card) -> tuple[Any, str]:
         return (-(card.closed_us or 0) if column.key == WON else card.rank), card.id
 
-    def _sort_key(self, column: Column, card: Card) -> tuple[Any, ...]:
+    def _sort_key(self, column: BoardColumn, card: Card) -> tuple[Any, ...]:
         sort = SORTS[self.query.sort]
         return sort(card, self.steps.get(card.id)), *self._own_key(column, card)
 
-    def _own_order(self, column: Column, ids: list[str]) -> bool:
+    def _own_order(self, column: BoardColumn, ids: list[str]) -> bool:
         return self.query.sort == OWN_ORDER or (ids is column.order and ids is not column.arranged)
 
-    def _spot(self, column: Column, ids: list[str], card: Card) -> int:
+    def _spot(self, column: BoardColumn, ids: list[str], card: Card) -> int:
         key = self._own_key if self._own_order(column, ids) else self._sort_key
         return bisect_left(ids, key(column, card), key=lambda other: key(column, self.cards[other]))
 
-    def _row(self, column: Column, ids: list[str], card: Card, own: bool) -> int | None:
+    def _row(self, column: BoardColumn, ids: list[str], card: Card, own: bool) -> int | None:
         key = self._own_key if own else self._sort_key
         row = bisect_left(ids, key(column, card), key=lambda other: key(column, self.cards[other]))
         if row < len(ids) and ids[row] == card.id:
@@ -265,21 +271,21 @@ class CardStore:
         return ids.index(card.id) if card.id in ids else None
 
     @staticmethod
-    def _lists(column: Column) -> Iterable[list[str]]:
+    def _lists(column: BoardColumn) -> Iterable[list[str]]:
         return {id(ids): ids for ids in (column.order, column.arranged, column.rows)}.values()
 
     @staticmethod
-    def _tallies(column: Column, shown: bool) -> list[Tally]:
+    def _tallies(column: BoardColumn, shown: bool) -> list[Tally]:
         return [column.tally] if not shown or column.seen is column.tally else [column.tally, column.seen]
 
-    def _counted(self, column: Column, ids: list[str]) -> Tally:
+    def _counted(self, column: BoardColumn, ids: list[str]) -> Tally:
         known = self.cards
         cards = [known[key] for key in ids]
         return Tally(cards, _chances(column, cards, self._learnt))
 
     # Filter and sort
 
-    def arrange(self, query: Query) -> None:
+    def arrange(self, query: BoardQuery) -> None:
         """Show the cards that a query lets through, in its order."""
         sorted_anew = query.sort != self.query.sort
         self.query = query
@@ -290,7 +296,7 @@ class CardStore:
             if column.watcher:
                 column.watcher.was_reset()
 
-    def _arrange(self, column: Column, sorted_anew: bool = True) -> None:
+    def _arrange(self, column: BoardColumn, sorted_anew: bool = True) -> None:
         if sorted_anew:
             column.arranged = column.order
             sort = SORTS.get(self.query.sort)
@@ -303,11 +309,11 @@ class CardStore:
             all_pass = len(column.rows) == len(column.arranged)
             column.seen = column.tally.copy() if all_pass else self._counted(column, column.rows)
 
-    def _passing(self, column: Column, ids: list[str]) -> list[str]:
+    def _passing(self, column: BoardColumn, ids: list[str]) -> list[str]:
         return self.sieve.passing(self.query, ids, column.stage, self.moment)
 
 
-def _chances(column: Column, cards: list[Card], learnt: Mapping[str, float]) -> list[float]:
+def _chances(column: BoardColumn, cards: list[Card], learnt: Mapping[str, float]) -> list[float]:
     """The chances of all cards of a column, each as ``CardStore.chance`` gives it."""
     if column.stage is None:
         return [1.0] * len(cards)

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from salesdesk.desk.cards import StripView
 from salesdesk.domain.periods import Period
 from salesdesk.i18n import tr
-from salesdesk.services.views import StripView
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Button, Chip, QuotaBar, QuotaBarFigures, Text
 from salesdesk.ui.kit.chips import Tone

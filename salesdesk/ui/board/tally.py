@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from salesdesk.services.views import Card
+from salesdesk.desk.cards import Card
 
 _UNIT = 1 << 80
 """Chances are counted in such parts, of which every float from 1e-8 on is a whole number, so that nothing drifts."""

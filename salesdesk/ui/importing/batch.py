@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.base import Command
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import ntr
-from salesdesk.services.commands import Command, ImportFiles
-from salesdesk.services.matching import Matching
-from salesdesk.services.receipts import Receipt
+from salesdesk.importing.commands.imports import ImportFiles
+from salesdesk.importing.matching import Matching
 from salesdesk.ui.context import Context
 from salesdesk.ui.importing.run import Gauge, Given, ImportRun, Target
 

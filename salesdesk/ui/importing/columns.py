@@ -6,18 +6,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.importing import ImportPlan
+from salesdesk.importing import ImportPlan
 from salesdesk.ui import theme
 from salesdesk.ui.importing.choice import Choice
 from salesdesk.ui.importing.wording import field_choices
-from salesdesk.ui.kit import Card, ElidedText, Text
+from salesdesk.ui.kit import CardPanel, ElidedText, Text
 
 EXAMPLES = 3
 MOST = 80
 """With more columns than this, those that are no field of a deal are not all listed."""
 
 
-class ColumnsCard(Card):
+class ColumnsCard(CardPanel):
     """``changed(mapping)`` with what the user decided, by column name."""
 
     changed = Signal(object)

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr, worded
-from salesdesk.services.importing import ImportPlan, Question
-from salesdesk.services.importing.encodings import ENCODINGS
-from salesdesk.services.importing.mapping import DATE_FIELDS
+from salesdesk.importing import ImportPlan, Question
+from salesdesk.importing.read.encodings import ENCODINGS
+from salesdesk.importing.understand.mapping import DATE_FIELDS
 from salesdesk.ui import theme
 from salesdesk.ui.importing.choice import Choice
 from salesdesk.ui.importing.wording import (
@@ -22,14 +22,14 @@ from salesdesk.ui.importing.wording import (
     rows_left_out,
     sums_words,
 )
-from salesdesk.ui.kit import Button, Card, Fields, Segmented, Text
+from salesdesk.ui.kit import Button, CardPanel, Fields, Segmented, Text
 from salesdesk.ui.panel.fields import CurrencyField
 from salesdesk.ui.surface import leading
 
 HEADER_LINES = 12
 
 
-class FileCard(Card):
+class FileCard(CardPanel):
     """What was recognised. ``changed(options)`` when the user knows better."""
 
     changed = Signal(object)
@@ -145,7 +145,7 @@ class FileCard(Card):
         box.setItemText(0, words)
 
 
-class QuestionsCard(Card):
+class QuestionsCard(CardPanel):
     """What the file gives no evidence for. ``changed(options)`` when one is answered."""
 
     changed = Signal(object)
@@ -190,7 +190,7 @@ class QuestionsCard(Card):
         return answer
 
 
-class SellersCard(Card):
+class SellersCard(CardPanel):
     """Which of the sellers in the file is the user. ``changed(owner | None, names)``."""
 
     changed = Signal(object, object)

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from salesdesk.desk.changes import Receipt
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import ntr, tr, worded
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui.context import Context
 from salesdesk.ui.importing.batch import Batch
 from salesdesk.ui.importing.choose import ChoosePane, WaitPane

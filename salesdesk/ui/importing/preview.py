@@ -7,17 +7,17 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr, worded
-from salesdesk.services.importing import ImportPlan, Row
+from salesdesk.importing import ImportPlan, Row
 from salesdesk.ui import theme
-from salesdesk.ui.importing.previewed import Part, parts_of, remark, shown
-from salesdesk.ui.kit import Button, Card, Text, plain_tip
+from salesdesk.ui.importing.previewed import PreviewColumn, parts_of, remark, shown
+from salesdesk.ui.kit import Button, CardPanel, Text, plain_tip
 
 FIRST, WORST, PROBLEMS = 5, 7, 8
 ROW = 28
 WIDEST = 190
 
 
-class PreviewCard(Card):
+class PreviewCard(CardPanel):
     """A table of a few rows, and the first problems in words. ``problems_wanted`` to have all of them in a file."""
 
     problems_wanted = Signal()
@@ -71,7 +71,7 @@ class PreviewCard(Card):
         self.write.setVisible(plan.counts.refused > 0)
 
     def _fill(
-        self, spot: int, part: Part, rows: list[Row], plan: ImportPlan, reasons: dict[tuple[int, str], str]
+        self, spot: int, part: PreviewColumn, rows: list[Row], plan: ImportPlan, reasons: dict[tuple[int, str], str]
     ) -> None:
         for place, row in enumerate(rows):
             cell = shown(row, part, plan, reasons)

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr, worded
-from salesdesk.services.importing import DealDraft, ImportPlan, Row
+from salesdesk.importing import DealDraft, ImportPlan, Row
 from salesdesk.ui.importing.wording import field_words
 
 MOST_OWN_FIELDS = 12
@@ -15,7 +15,7 @@ _CLOSES = ("closed", "won_time", "lost_time", "close_date", "expected_close")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PreviewColumn:
     """A column of the preview: its head, the fields of the file it comes from, and how a deal shows it."""
 
     head: str
@@ -25,7 +25,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PreviewCell:
     """A cell: its text, what it says on the mouse's rest, and whether it could not be read."""
 
     text: str
@@ -33,15 +33,15 @@ class Shown:
     wrong: bool = False
 
 
-def parts_of(plan: ImportPlan, formats: Formats, zone: tzinfo) -> list[Part]:
+def parts_of(plan: ImportPlan, formats: Formats, zone: tzinfo) -> list[PreviewColumn]:
     """The columns of the preview."""
     return _raw_parts(plan) if plan.kind == "history" else _deal_parts(plan, formats, zone)
 
 
-def _raw_parts(plan: ImportPlan) -> list[Part]:
+def _raw_parts(plan: ImportPlan) -> list[PreviewColumn]:
     words = field_words()
     return [
-        Part(
+        PreviewColumn(
             words.get(field, "") if field not in ("custom", "entered") else plan.mapping.header[i], (i,), lambda _d: ""
         )
         for i, field in enumerate(plan.mapping.fields)
@@ -49,7 +49,7 @@ def _raw_parts(plan: ImportPlan) -> list[Part]:
     ][: MOST_OWN_FIELDS * 2]
 
 
-def _deal_parts(plan: ImportPlan, formats: Formats, zone: tzinfo) -> list[Part]:
+def _deal_parts(plan: ImportPlan, formats: Formats, zone: tzinfo) -> list[PreviewColumn]:
     def day(instant: datetime | None, guessed: bool) -> str:
         if instant is None or guessed:
             return ""
@@ -82,16 +82,16 @@ def _deal_parts(plan: ImportPlan, formats: Formats, zone: tzinfo) -> list[Part]:
         (words["external_id"], ("external_id",), lambda d: d.external_id or "", False),
     ]  # fmt: skip
     parts = [
-        Part(head, columns, show, number)
+        PreviewColumn(head, columns, show, number)
         for head, fields, show, number in wanted
         if (columns := _columns(plan, fields)) or head == words["title"]
     ]
     return parts + [_own(plan, index) for index in plan.mapping.columns("custom")[:MOST_OWN_FIELDS]]
 
 
-def _own(plan: ImportPlan, index: int) -> Part:
+def _own(plan: ImportPlan, index: int) -> PreviewColumn:
     name = plan.mapping.header[index]
-    return Part(name, (index,), lambda draft: draft.custom.get(name, ""))
+    return PreviewColumn(name, (index,), lambda draft: draft.custom.get(name, ""))
 
 
 def _columns(plan: ImportPlan, fields: Sequence[str]) -> tuple[int, ...]:
@@ -105,17 +105,17 @@ def _standing(draft: DealDraft) -> str:
     return tr("{outcome} from {stage}", outcome=word, stage=draft.stage) if draft.stage_known else word
 
 
-def shown(row: Row, part: Part, plan: ImportPlan, reasons: dict[tuple[int, str], str]) -> Shown:
+def shown(row: Row, part: PreviewColumn, plan: ImportPlan, reasons: dict[tuple[int, str], str]) -> PreviewCell:
     """What stands in a row under a part."""
     cells = [row.cells[i] for i in part.columns if i < len(row.cells) and row.cells[i]]
     raw = " · ".join(cells)
     if row.draft is not None:
         text = part.show(row.draft)
-        return Shown(text, tr("In the file: {text}", text=raw) if raw and raw != text else "")
+        return PreviewCell(text, tr("In the file: {text}", text=raw) if raw and raw != text else "")
     wrong = next(
         (reasons[row.line, name] for i in part.columns if (row.line, name := plan.mapping.header[i]) in reasons), ""
     )
-    return Shown(raw, wrong, bool(wrong))
+    return PreviewCell(raw, wrong, bool(wrong))
 
 
 def remark(row: Row, plan: ImportPlan, refused: set[int]) -> str:

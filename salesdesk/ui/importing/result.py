@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from salesdesk.desk.changes import Receipt
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, Card, Text
+from salesdesk.ui.kit import Button, CardPanel, Text
 
 
 class ResultPane(QWidget):
@@ -20,7 +20,7 @@ class ResultPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.card = Card(role="heading")
+        self.card = CardPanel(role="heading")
         self.words = Text(wrap=True)
         self.refused = Text(wrap=True)
         self.board = Button(tr("To the board"), "primary", "board", self.board_wanted.emit)

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.records import Pipeline
-from salesdesk.services import imports
-from salesdesk.services.commands import ImportDeals, ImportHistory
-from salesdesk.services.desk import Desk
-from salesdesk.services.importing import ImportCancelled, ImportOptions, ImportPlan, write_refused
-from salesdesk.services.matching import Matching
+from salesdesk.importing import ImportCancelled, ImportOptions, ImportPlan, write_refused
+from salesdesk.importing import compare as imports
+from salesdesk.importing.commands.imports import ImportDeals, ImportHistory
+from salesdesk.importing.matching import Matching
 from salesdesk.ui.context import Context
 
 EVERY = 500

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.importing import ImportOptions, ImportPlan, StageRead
+from salesdesk.importing import ImportOptions, ImportPlan, StageRead
 from salesdesk.ui import theme
 from salesdesk.ui.importing.choice import WIDEST, Choice
 from salesdesk.ui.importing.run import Looked, Target
-from salesdesk.ui.kit import Card, ElidedText, Text
+from salesdesk.ui.kit import CardPanel, ElidedText, Text
 
 MOST_STAGES = 40
 
 
-class TargetCard(Card):
+class TargetCard(CardPanel):
     """Where deals go that name no pipeline. ``changed(options)`` when another pipeline or stage is chosen."""
 
     changed = Signal(object)

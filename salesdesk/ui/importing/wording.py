@@ -2,9 +2,9 @@
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr, worded
-from salesdesk.services.importing import Counts, ImportPlan, Sum
-from salesdesk.services.importing.delimited import DELIMITERS
-from salesdesk.services.importing.mapping import DEAL_FIELDS, FREE_FIELDS, HISTORY_FIELDS
+from salesdesk.importing import Counts, CurrencySum, ImportPlan
+from salesdesk.importing.read.delimited import DELIMITERS
+from salesdesk.importing.understand.mapping import DEAL_FIELDS, FREE_FIELDS, HISTORY_FIELDS
 
 
 def field_words() -> dict[str, str]:
@@ -100,13 +100,13 @@ def encoding_words(name: str) -> str:
 
 def sums_words(plan: ImportPlan, formats: Formats) -> str:
     """How many deals of each outcome were read, and what they are worth, outcome by outcome."""
-    parts: dict[str, list[Sum]] = {}
+    parts: dict[str, list[CurrencySum]] = {}
     for found in plan.sums:
         parts.setdefault(found.outcome, []).append(found)
     return " · ".join(_outcome_words(outcome, sums, formats) for outcome, sums in parts.items())
 
 
-def _outcome_words(outcome: str, sums: list[Sum], formats: Formats) -> str:
+def _outcome_words(outcome: str, sums: list[CurrencySum], formats: Formats) -> str:
     count = sum(found.deals for found in sums)
     worth = " + ".join(formats.money(found.amount_minor, found.currency) for found in sums if found.amount_minor)
     words = {

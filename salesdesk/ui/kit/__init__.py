@@ -2,7 +2,7 @@
 
 from salesdesk.ui.kit.buttons import Button, IconButton, MenuButton, Segmented, paint_focus_ring
 from salesdesk.ui.kit.calendar import Calendar, calendar_menu
-from salesdesk.ui.kit.cards import Card, EmptyState, KeyFigure
+from salesdesk.ui.kit.cards import CardPanel, EmptyState, KeyFigure
 from salesdesk.ui.kit.chart_loader import chart_loader
 from salesdesk.ui.kit.chart_view import ChartView
 from salesdesk.ui.kit.chips import Chip, chip_colours, chip_size, paint_chip, paint_chip_in
@@ -13,12 +13,12 @@ from salesdesk.ui.kit.inline_base import InlineField
 from salesdesk.ui.kit.line_edit import LineEdit
 from salesdesk.ui.kit.notices import NoticeBar
 from salesdesk.ui.kit.numbers import NumberBox
-from salesdesk.ui.kit.text import ElidedText, Line, Text, plain_tip, restyle, unmarked
+from salesdesk.ui.kit.text import ElidedText, RuleLine, Text, plain_tip, restyle, unmarked
 
 __all__ = [
     "Button",
     "Calendar",
-    "Card",
+    "CardPanel",
     "ChartView",
     "Chip",
     "ElidedText",
@@ -32,7 +32,6 @@ __all__ = [
     "InlineSuggest",
     "InlineText",
     "KeyFigure",
-    "Line",
     "LineEdit",
     "MenuButton",
     "NoticeBar",
@@ -40,6 +39,7 @@ __all__ = [
     "QuotaBar",
     "QuotaBarFigures",
     "Ring",
+    "RuleLine",
     "Segmented",
     "Text",
     "app_icon",

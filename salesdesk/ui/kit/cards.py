@@ -15,7 +15,7 @@ PICTURE = 32
 WIDEST_SENTENCE = 420
 
 
-class Card(QFrame):
+class CardPanel(QFrame):
     """A panel with a head line and a body; put the content into ``body``."""
 
     def __init__(self, title: str = "", note: str = "", role: Role = "strong", parent: QWidget | None = None) -> None:

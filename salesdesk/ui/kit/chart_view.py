@@ -33,7 +33,7 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit.chart_loader import chart_loader
-from salesdesk.ui.kit.handing import drag_file, file_words, picture_mime, shared_handing
+from salesdesk.ui.kit.file_handover import drag_file, file_words, picture_mime, shared_handing
 from salesdesk.ui.kit.text import plain_tip
 
 if TYPE_CHECKING:

@@ -63,7 +63,7 @@ class ElidedText(Text):
         self.setToolTip("" if fits else plain_tip(self.text()))
 
 
-class Line(QFrame):
+class RuleLine(QFrame):
     """A rule of one pixel, lying or standing."""
 
     def __init__(self, standing: bool = False, parent: QWidget | None = None) -> None:

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from salesdesk.charts.inputs import ChartInput
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import Card, ChartView, IconButton, Text
-from salesdesk.ui.kit.handing import file_words
+from salesdesk.ui.kit import CardPanel, ChartView, IconButton, Text
+from salesdesk.ui.kit.file_handover import file_words
 from salesdesk.ui.operations import Operations
 
 NOT_SAVED = Message("The picture could not be written to {file}. Choose another folder; nothing else has changed.")
 
 
-class ChartCard(Card):
+class ChartCard(CardPanel):
     """``chart`` is the chart; a sentence stands in its place where there is nothing to draw."""
 
     def __init__(self, title: str, operations: Operations, least: QSize, control: QWidget | None = None) -> None:

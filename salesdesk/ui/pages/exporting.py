@@ -10,9 +10,9 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopSer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
 from salesdesk import reports
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, Refused, SalesDeskError
 from salesdesk.i18n import mark, tr
-from salesdesk.services.desk import Desk
 from salesdesk.ui.kit import Button, ElidedText, IconButton, Text
 from salesdesk.ui.operations import Operations
 
@@ -229,7 +229,7 @@ def write_deals(
 
     ``shown`` are the columns, as (field, header), of a table on the screen; None: all there are.
     """
-    from salesdesk.services.queries import export
+    from salesdesk.views import export
 
     return reports.export_deals(export.deals(desk, only=only), fmt, target, progress=progress, shown=shown)
 

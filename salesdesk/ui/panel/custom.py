@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from salesdesk.desk.commands.deal_fields import SetCustomValue
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.commands import SetCustomValue
 from salesdesk.ui.kit import Button, Fields, InlineText, LineEdit
 
 

@@ -7,16 +7,10 @@ from babel.numbers import list_currencies
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
-from salesdesk.domain.errors import Refused
-from salesdesk.domain.money import exponent, to_decimal, to_minor
-from salesdesk.domain.records import Deal
-from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr, worded
-from salesdesk.services.commands import (
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deal_fields import (
     ChangeAmount,
     ChangeExpectedClose,
-    Command,
-    MoveDeals,
     SetCategory,
     SetChance,
     SetContact,
@@ -25,6 +19,12 @@ from salesdesk.services.commands import (
     SetSource,
     SetTags,
 )
+from salesdesk.desk.commands.deals import MoveDeals
+from salesdesk.domain.errors import Refused
+from salesdesk.domain.money import exponent, to_decimal, to_minor
+from salesdesk.domain.records import Deal
+from salesdesk.formats import Formats
+from salesdesk.i18n import ntr, tr, worded
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Fields, InlineChoice, InlineDate, InlineField, InlineMoney, InlineSuggest, Text
 from salesdesk.ui.names import NameBook

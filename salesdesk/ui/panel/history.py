@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
 
+from salesdesk.desk.cards import HistoryLine
+from salesdesk.desk.commands.activities import AddNote, EditNote
 from salesdesk.domain.days import day_of
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.commands import AddNote, EditNote
-from salesdesk.services.views import HistoryLine
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, IconButton, Text, icon, plain_tip, unmarked
@@ -85,7 +85,7 @@ class NewNote(QWidget):
         self.clearFocus()
 
 
-class HistoryRow(QWidget):
+class HistoryRowWidget(QWidget):
     """One line: icon, sentence, day. A note can be changed in place."""
 
     wanted = Signal(object)
@@ -179,7 +179,7 @@ class History(QWidget):
         self._lines: Sequence[HistoryLine] = ()
         self._today: date | None = None
         self._all = False
-        self.rows: list[HistoryRow] = []
+        self.rows: list[HistoryRowWidget] = []
         self.new_note = NewNote()
         self.new_note.wanted.connect(self.wanted)
         self._list = QVBoxLayout()
@@ -225,7 +225,7 @@ class History(QWidget):
         self.show_all.setVisible(hidden > 0)
         self.show_all.set_label(ntr("Show {count} earlier line", "Show {count} earlier lines", hidden))
 
-    def _make(self, line: HistoryLine, today: date) -> HistoryRow:
-        row = HistoryRow(line, self._context, today)
+    def _make(self, line: HistoryLine, today: date) -> HistoryRowWidget:
+        row = HistoryRowWidget(line, self._context, today)
         row.wanted.connect(self.wanted)
         return row

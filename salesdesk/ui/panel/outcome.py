@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from salesdesk.desk.commands.deals import DeleteDeals, LoseDeals, ReopenDeals, SnoozeDeals, WakeDeals, WinDeals
 from salesdesk.i18n import tr
-from salesdesk.services.commands import DeleteDeals, LoseDeals, ReopenDeals, SnoozeDeals, WakeDeals, WinDeals
 from salesdesk.ui.board.later_popup import LaterPopup
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.context import Context

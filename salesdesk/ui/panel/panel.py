@@ -4,13 +4,15 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.commands.deals import MoveDeals, WinDeals
 from salesdesk.domain.days import day_of
 from salesdesk.i18n import tr
-from salesdesk.services.commands import Command, MoveDeals, RenameDeal, WinDeals
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Chip, ElidedText, IconButton, InlineText, Line
+from salesdesk.ui.kit import Chip, ElidedText, IconButton, InlineText, RuleLine
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.pages.exporting import ExportProgress
 from salesdesk.ui.panel import source
@@ -85,7 +87,16 @@ class DealPanel(Surface):
         column = QVBoxLayout(content)
         column.setContentsMargins(18, 8, 18, 24)
         column.setSpacing(12)
-        for part in (self.path, self.outcome, self.fields, self.custom, Line(), self.steps, Line(), self.history):
+        for part in (
+            self.path,
+            self.outcome,
+            self.fields,
+            self.custom,
+            RuleLine(),
+            self.steps,
+            RuleLine(),
+            self.history,
+        ):
             column.addWidget(part)
         column.addStretch(1)
         self._area = QScrollArea()

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from salesdesk.analytics.winmodel import FEW
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.queries.reasons import whole_points
+from salesdesk.views.reasons import whole_points
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.reasons import Why
+    from salesdesk.views.reasons import Why
 
 
 MOST = 4

@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
+from salesdesk.desk.commands.report_sets import SetPart
 from salesdesk.i18n import tr
-from salesdesk.services.reportsets import Part
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import IconButton, icon
 from salesdesk.ui.page import address_of
@@ -37,12 +37,12 @@ class SheetMenu(IconButton):
     def make_menu(self) -> QMenu:
         """The sheets there are."""
         menu = QMenu(self)
-        deal = Part(report="deal", deal=self._deal)
+        deal = SetPart(report="deal", deal=self._deal)
         see = address_of("reports", report="deal", deal=self._deal)
         menu.addAction(icon("eye"), tr("See the deal sheet"), partial(self.navigate.emit, see))
         menu.addAction(icon("download"), tr("Export deal sheet…"), partial(self.ask_where, deal))
         if self._customer is not None:
-            customer = Part(report="customer", customer=self._customer)
+            customer = SetPart(report="customer", customer=self._customer)
             see = address_of("reports", report="customer", customer=self._customer)
             menu.addSeparator()
             menu.addAction(icon("eye"), tr("See the customer sheet"), partial(self.navigate.emit, see))
@@ -54,7 +54,7 @@ class SheetMenu(IconButton):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
-    def ask_where(self, part: Part) -> None:
+    def ask_where(self, part: SetPart) -> None:
         """Ask for a file, and write the sheet to it."""
         from salesdesk.reports.sets import file_name
 
@@ -62,7 +62,7 @@ class SheetMenu(IconButton):
         if target is not None:
             self.export_to(part, target)
 
-    def export_to(self, part: Part, target: Path) -> None:
+    def export_to(self, part: SetPart, target: Path) -> None:
         """Write a sheet to a file, as its ending says."""
         desk, formats = self._context.desk, self._context.formats
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from salesdesk.desk.cards import DealView
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import NotFound
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.formats import Formats
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries import deal as deals
-from salesdesk.services.views import DealView
+from salesdesk.views import deal as deals
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.reasons import Why
+    from salesdesk.views.reasons import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ def read(desk: Desk, key: str) -> PanelView | None:
 
 def worth(desk: Desk, key: str, formats: Formats) -> Worth:
     """What the deal is worth to the quota, and why it has its chance."""
-    from salesdesk.services.queries.preview import preview
-    from salesdesk.services.queries.reasons import why
     from salesdesk.ui.panel.reasons import why_words
+    from salesdesk.views.preview import preview
+    from salesdesk.views.reasons import why
 
     with desk.read() as reader:
         card = reader.cards([key]).get(key)

@@ -6,21 +6,21 @@ from datetime import date
 from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from salesdesk.domain.records import Activity
-from salesdesk.i18n import tr
-from salesdesk.services.commands import (
+from salesdesk.desk.commands.activities import (
     DeleteActivity,
     EditActivity,
     FinishActivity,
     PlanActivity,
     RescheduleActivity,
 )
+from salesdesk.domain.records import Activity
+from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, IconButton, InlineChoice, InlineDate, InlineText, LineEdit, Text, icon, unmarked
 from salesdesk.ui.panel.wording import STEP_ICONS, step_kinds
 
 
-class DayField(InlineDate):
+class StepDayField(InlineDate):
     """A step's day, said as people say it: today, Wed, 26 Nov; late ones in words."""
 
     def __init__(self, context: Context) -> None:
@@ -47,7 +47,7 @@ class StepRow(QWidget):
         self.done = QCheckBox()
         self.kind = InlineChoice(tr("Kind"), [(words, key) for key, words in step_kinds().items()])
         self.title = InlineText(tr("Next step"), required=tr("A step needs a title."))
-        self.day = DayField(context)
+        self.day = StepDayField(context)
         self.time = InlineText(tr("Time"), empty=tr("time"))
         self.more = IconButton("more", tr("More"), self.open_menu)
         self.done.clicked.connect(self._finish)
@@ -129,7 +129,7 @@ class NewStep(QWidget):
         self.kind.setAccessibleName(tr("Kind"))
         for key, words in step_kinds().items():
             self.kind.addItem(icon(STEP_ICONS[key]), words, key)
-        self.day = DayField(context)
+        self.day = StepDayField(context)
         self.add = Button(tr("Plan"), on_click=self.plan)
         row = QHBoxLayout()
         row.addWidget(self.kind)

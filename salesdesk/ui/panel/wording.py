@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from salesdesk.desk.cards import HistoryLine
 from salesdesk.reports.wording import categories, sentence, step_kinds
-from salesdesk.services.views import HistoryLine
 
 __all__ = ["STEP_ICONS", "categories", "history_icon", "sentence", "step_kinds"]
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from salesdesk.desk.commands.base import Command
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import tr, worded
-from salesdesk.services.commands import Command
 from salesdesk.ui.kit import Button, Fields, InlineChoice, InlineField, Text
 
 

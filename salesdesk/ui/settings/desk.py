@@ -7,11 +7,11 @@ from babel.dates import get_month_names
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.settings import DeskSettings
 from salesdesk.i18n import tr
-from salesdesk.services.commands import ChangeSettings
-from salesdesk.services.settings import DeskSettings
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Card, Fields, InlineChoice, InlineDate, InlineSuggest
+from salesdesk.ui.kit import CardPanel, Fields, InlineChoice, InlineDate, InlineSuggest
 from salesdesk.ui.names import NameBook, matching
 from salesdesk.ui.panel.fields import CurrencyField
 from salesdesk.ui.settings.lists import ListField
@@ -72,7 +72,7 @@ class WorkingDays(QWidget):
         self.changed.emit(frozenset(day for day, box in self.boxes.items() if box.isChecked()))
 
 
-class DeskSection(Card):
+class DeskSection(CardPanel):
     """``wanted(Command)`` when a setting was changed."""
 
     wanted = Signal(object)

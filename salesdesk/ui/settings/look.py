@@ -3,14 +3,14 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.settings import DeskSettings
 from salesdesk.i18n import languages, tr
-from salesdesk.services.commands import ChangeSettings
-from salesdesk.services.settings import DeskSettings
-from salesdesk.ui.kit import Card, Fields, InlineChoice, Segmented
+from salesdesk.ui.kit import CardPanel, Fields, InlineChoice, Segmented
 from salesdesk.ui.surface import leading
 
 
-class LookSection(Card):
+class LookSection(CardPanel):
     """``wanted(Command)`` when a setting was changed."""
 
     wanted = Signal(object)

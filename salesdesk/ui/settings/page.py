@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.base import Command
 from salesdesk.i18n import tr
-from salesdesk.services.commands import Command
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
 from salesdesk.ui.names import NameBook

@@ -6,20 +6,21 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.commands.stages import AddPipeline, DeletePipeline, NewStage, RenamePipeline
+from salesdesk.desk.settings import DeskSettings
+from salesdesk.desk.templates import templates
 from salesdesk.domain.records import Pipeline
 from salesdesk.i18n import tr
-from salesdesk.services.commands import AddPipeline, ChangeSettings, DeletePipeline, NewStage, RenamePipeline
-from salesdesk.services.settings import DeskSettings
-from salesdesk.services.templates import templates
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, Card, Fields, InlineChoice, InlineText, Line, MenuButton, unmarked
+from salesdesk.ui.kit import Button, CardPanel, Fields, InlineChoice, InlineText, MenuButton, RuleLine, unmarked
 from salesdesk.ui.settings.source import StageInUse
 from salesdesk.ui.settings.stages import StageList
 
 Shown = tuple[Pipeline, tuple[StageInUse, ...]]
 
 
-class PipelineSection(Card):
+class PipelineSection(CardPanel):
     """``wanted(Command)`` is what the user asks."""
 
     wanted = Signal(object)
@@ -60,7 +61,7 @@ class PipelineSection(Card):
         buttons.addWidget(self.add)
         buttons.addStretch(1)
         buttons.addWidget(self.delete)
-        for part in (self.fields, Line(), self.stages):
+        for part in (self.fields, RuleLine(), self.stages):
             self.body.addWidget(part)
         self.body.addLayout(buttons)
 

@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.periods import Period, parse
 from salesdesk.domain.records import Quota
 from salesdesk.i18n import tr
-from salesdesk.services.commands import SetQuota
-from salesdesk.services.queries.quotas import is_plain
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Card, Fields, InlineField, InlineMoney, Line
+from salesdesk.ui.kit import CardPanel, Fields, InlineField, InlineMoney, RuleLine
 from salesdesk.ui.panel.fields import spoken
 from salesdesk.ui.settings.scoped import ScopedQuotas
 from salesdesk.ui.settings.source import SettingsView
+from salesdesk.views.quotas import is_plain
 
 
-class QuotaSection(Card):
+class QuotaSection(CardPanel):
     """A line for each period ahead and each one that has a quota. ``wanted(Command)`` when one was changed."""
 
     wanted = Signal(object)
@@ -36,7 +36,7 @@ class QuotaSection(Card):
         self.fresh.committed.connect(self._add)
         self.scoped = ScopedQuotas(context)
         self.scoped.wanted.connect(self.wanted)
-        for part in (self.fresh, Line(), self.scoped):
+        for part in (self.fresh, RuleLine(), self.scoped):
             self.body.addWidget(part)
 
     def _period(self, text: str) -> Period | None:

@@ -6,12 +6,12 @@ from decimal import Decimal
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from salesdesk.desk.commands.rates import DeleteRate, SetRate
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Rate
 from salesdesk.i18n import tr
-from salesdesk.services.commands import DeleteRate, SetRate
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Card, IconButton, InlineDate, InlineField, Text
+from salesdesk.ui.kit import CardPanel, IconButton, InlineDate, InlineField, Text
 from salesdesk.ui.panel.fields import CurrencyField, spoken
 from salesdesk.ui.settings.adder import Adder
 from salesdesk.ui.settings.stages import BUTTON
@@ -19,7 +19,7 @@ from salesdesk.ui.settings.stages import BUTTON
 WORDS = 200
 
 
-class RatesSection(Card):
+class RatesSection(CardPanel):
     """A line for each rate, and fields for one more. ``wanted(Command)``."""
 
     wanted = Signal(object)

@@ -6,19 +6,19 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from salesdesk.desk.commands.quotas import RemoveQuota, SetQuota
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period, parse
 from salesdesk.domain.records import Measure, Quota
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
-from salesdesk.services.commands import RemoveQuota, SetQuota
-from salesdesk.services.queries.quotas import is_plain, order
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import ElidedText, IconButton, InlineChoice, InlineField
 from salesdesk.ui.panel.fields import spoken
 from salesdesk.ui.settings.adder import Adder
 from salesdesk.ui.settings.source import SettingsView
 from salesdesk.ui.settings.stages import BUTTON
+from salesdesk.views.quotas import is_plain, order
 
 VALUE = 150
 Rules = tuple[Callable[[Any], str], Callable[[str], int | None]]

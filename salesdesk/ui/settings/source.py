@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Pipeline, Quota, Rate, Stage, Tag
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries.board import current_period
-from salesdesk.services.settings import DeskSettings
+from salesdesk.views.board import current_period
 
 AHEAD = 5
 

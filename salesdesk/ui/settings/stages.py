@@ -8,11 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from salesdesk.domain.errors import Refused
-from salesdesk.domain.records import DEFAULT_STALL_DAYS
-from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr
-from salesdesk.services.commands import (
+from salesdesk.desk.commands.stages import (
     AddStage,
     DeleteStage,
     RenameStage,
@@ -20,7 +16,11 @@ from salesdesk.services.commands import (
     SetStageProbability,
     SetStallDays,
 )
-from salesdesk.ui.kit import IconButton, InlineField, InlineText, Line, Text, icon, unmarked
+from salesdesk.domain.errors import Refused
+from salesdesk.domain.records import DEFAULT_STALL_DAYS
+from salesdesk.formats import Formats
+from salesdesk.i18n import ntr, tr
+from salesdesk.ui.kit import IconButton, InlineField, InlineText, RuleLine, Text, icon, unmarked
 from salesdesk.ui.kit.icons import icon_pixmap
 from salesdesk.ui.panel.fields import spoken
 from salesdesk.ui.settings.source import StageInUse
@@ -142,7 +142,7 @@ class StageList(QWidget):
         self._list.setSpacing(0)
         self.fresh = InlineText(tr("Add a stage"), tr("Add a stage…"))
         self.fresh.committed.connect(self._add)
-        self._mark = Line(parent=self)
+        self._mark = RuleLine(parent=self)
         self._mark.setFixedHeight(2)
         self._mark.hide()
         column = QVBoxLayout(self)

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from salesdesk.desk import checking
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import ntr, tr, worded
-from salesdesk.services import checking
 from salesdesk.ui.context import Context
 from salesdesk.ui.shell.actions import DeskActions
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from salesdesk.ui.page import Page, parts_of
+from salesdesk.ui.shell.back_forward import Trail
 from salesdesk.ui.shell.frame import Frame
-from salesdesk.ui.shell.trail import Trail
 
 DEAL = "deal/"
 NEW_DEAL = "new-deal"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from salesdesk.services.receipts import Receipt
+from salesdesk.desk.changes import Receipt
 from salesdesk.ui.context import Context
 from salesdesk.ui.page import Page, parts_of
 

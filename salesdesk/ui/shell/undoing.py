@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
+from salesdesk.desk.cards import UndoState
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr
-from salesdesk.services.views import UndoState
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import unmarked
 from salesdesk.ui.shell.wording import in_words

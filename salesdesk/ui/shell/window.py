@@ -9,23 +9,23 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Pipeline
 from salesdesk.i18n import language, tr
-from salesdesk.services.desk import Desk
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui.context import Context
 from salesdesk.ui.language import speak
 from salesdesk.ui.page import Page
 from salesdesk.ui.shell.actions import DeskActions
-from salesdesk.ui.shell.arrivals import Arrivals
+from salesdesk.ui.shell.back_forward import Trail
+from salesdesk.ui.shell.dropped_files import Arrivals
 from salesdesk.ui.shell.files import Files
 from salesdesk.ui.shell.frame import Frame
 from salesdesk.ui.shell.keys import Keys
 from salesdesk.ui.shell.navigator import Navigator
+from salesdesk.ui.shell.notifications import Telling
 from salesdesk.ui.shell.pages import PageMaker
 from salesdesk.ui.shell.state import WindowState
-from salesdesk.ui.shell.telling import Telling
-from salesdesk.ui.shell.trail import Trail
 from salesdesk.ui.shell.undoing import Undoing
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _begin_with(self, template: str) -> None:
-        from salesdesk.services.templates import template as named
+        from salesdesk.desk.templates import template as named
 
         self.context.operations.run(named(template).command())
 

@@ -6,10 +6,10 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from salesdesk.desk.templates import Template, templates
 from salesdesk.i18n import tr
-from salesdesk.services.templates import Template, templates
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, Card, Text, app_icon
+from salesdesk.ui.kit import Button, CardPanel, Text, app_icon
 from salesdesk.ui.surface import Surface
 
 WIDTH = 860
@@ -96,8 +96,8 @@ class StartPage(Surface):
             row.setStretch(place, 1)
         return row
 
-    def _way(self, title: str, note: str, verb: str, icon: str, act: Callable[[], object]) -> Card:
-        card = Card(title, note, "heading")
+    def _way(self, title: str, note: str, verb: str, icon: str, act: Callable[[], object]) -> CardPanel:
+        card = CardPanel(title, note, "heading")
         first = not self.buttons
         self.buttons[verb] = button = Button(verb, "primary" if first else "secondary", icon, act)
         card.body.addStretch(1)
@@ -113,8 +113,8 @@ class StartPage(Surface):
             grid.setColumnStretch(column, 1)
         return grid
 
-    def _template(self, found: Template) -> Card:
-        card = Card(tr(found.name), tr(found.description))
+    def _template(self, found: Template) -> CardPanel:
+        card = CardPanel(tr(found.name), tr(found.description))
         stages = ARROW.join(tr(stage.name) for stage in found.stages if stage.kind == "open")
         card.body.addWidget(Text(stages, "small", wrap=True))
         card.body.addStretch(1)

@@ -3,18 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from salesdesk.desk.cards import BoardView, Card, NextStep, StageView
 from salesdesk.domain.days import to_us
 from salesdesk.domain.periods import containing
 from salesdesk.domain.ranks import spread
 from salesdesk.domain.records import Pipeline
-from salesdesk.services.views import BoardView, Card, StageView, Step
-from salesdesk.ui.board.rows import Moment
+from salesdesk.ui.board.rows import BoardMoment
 from salesdesk.ui.board.store import CardStore
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
 BERLIN = ZoneInfo("Europe/Berlin")
-MOMENT = Moment.at(NOW, BERLIN)
+MOMENT = BoardMoment.at(NOW, BERLIN)
 STAGES = (
     StageView("s0", "Qualified", "open", 0.2, 14.0, 0, None),
     StageView("s1", "Proposal", "open", 0.5, 14.0, 0, None),
@@ -58,12 +58,14 @@ def won_card(key: str, days: float = 1.0, **values: object) -> Card:
     return a_card(key, outcome="won", closed_us=closed, **values)
 
 
-def a_step(deal: str, days: int | None = 0, kind: str = "call", title: str = "Call", time: str | None = None) -> Step:
+def a_step(
+    deal: str, days: int | None = 0, kind: str = "call", title: str = "Call", time: str | None = None
+) -> NextStep:
     """A next step so many days from today."""
-    return Step(f"step of {deal}", deal, kind, title, None if days is None else TODAY + timedelta(days=days), time)
+    return NextStep(f"step of {deal}", deal, kind, title, None if days is None else TODAY + timedelta(days=days), time)
 
 
-def a_view(cards: list[Card], won: list[Card] | None = None, steps: list[Step] | None = None) -> BoardView:
+def a_view(cards: list[Card], won: list[Card] | None = None, steps: list[NextStep] | None = None) -> BoardView:
     """A board of the three stages; cards are in the order of their ranks."""
     pipeline = Pipeline(id="p", name="New business", rank="U")
     by_stage = {stage.id: [card for card in cards if card.stage == stage.id] for stage in STAGES}
@@ -74,7 +76,7 @@ def a_view(cards: list[Card], won: list[Card] | None = None, steps: list[Step] |
     return BoardView(pipeline, (pipeline,), STAGES, by_stage, won or [], steps_by_deal, period, NOW)
 
 
-def a_store(cards: list[Card], won: list[Card] | None = None, steps: list[Step] | None = None) -> CardStore:
+def a_store(cards: list[Card], won: list[Card] | None = None, steps: list[NextStep] | None = None) -> CardStore:
     """The store of such a board."""
     return CardStore(a_view(cards, won, steps), MOMENT, BERLIN)
 

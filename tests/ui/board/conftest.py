@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from salesdesk.desk.changes import Receipt
 from salesdesk.domain.records import Deal
 from salesdesk.formats import Formats
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui import theme
 from salesdesk.ui.board.column_view import ColumnView
 from salesdesk.ui.board.page import BoardPage

@@ -5,7 +5,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QWidget
 
-from salesdesk.services.commands import SetChance, SetQuota
+from salesdesk.desk.commands.deal_fields import SetChance
+from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.board.rows import WON
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from salesdesk.desk.cards import Card, NextStep
 from salesdesk.formats import Formats
-from salesdesk.services.views import Card, Step
 from salesdesk.ui.board.faces import Face, face
 
 from .boards import TODAY, a_card, a_step, a_store, won_card
@@ -11,11 +11,11 @@ from .boards import TODAY, a_card, a_step, a_store, won_card
 FORMATS = Formats("en_GB")
 
 
-def _face(card: Card, step: Step | None = None) -> Face:
+def _face(card: Card, step: NextStep | None = None) -> Face:
     return face(card, step, a_store([]), FORMATS)
 
 
-def _chips(card: Card, step: Step | None = None) -> list[tuple[str, str]]:
+def _chips(card: Card, step: NextStep | None = None) -> list[tuple[str, str]]:
     return [(chip.words, chip.tone) for chip in _face(card, step).chips]
 
 

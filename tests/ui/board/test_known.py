@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from salesdesk.services.commands import Command, DeleteDeals, LoseDeals, ReopenDeals, SetQuota, WinDeals
-from salesdesk.services.queries import board, strip
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deals import DeleteDeals, LoseDeals, ReopenDeals, WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.ui.board.known import KnownCards
+from salesdesk.views import board, strip
 from tests.support.desks import DeskForTests, desk_in
 
 
@@ -19,7 +21,7 @@ def at(tmp_path: Path) -> DeskForTests:
     return made
 
 
-def _figures(standing: strip.Standing) -> tuple[object, ...]:
+def _figures(standing: strip.QuotaStanding) -> tuple[object, ...]:
     return standing.target, {card.id for card in standing.won}, {card.id for card in standing.open}, standing.left_out
 
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from salesdesk.formats import Formats
 from salesdesk.ui.board.model import MIME, CardRole, ColumnModel, IdRole, ids_of, mime_of
-from salesdesk.ui.board.query import Query
+from salesdesk.ui.board.query import BoardQuery
 from salesdesk.ui.board.store import CardStore
 
 from .boards import a_card, a_step, a_store, ranked
@@ -38,10 +38,10 @@ def test_the_model_keeps_qts_rules_through_every_change(qtbot: QtBot, store: Car
     with qtbot.waitSignal(other.dataChanged):
         store.update(["d2"], {"d2": moved._replace(title="Renamed")}, {})
     store.update(["d0"], {}, {})
-    store.arrange(Query(text="renamed", sort="amount"))
+    store.arrange(BoardQuery(text="renamed", sort="amount"))
     assert (model.rowCount(), other.rowCount()) == (0, 1)
     store.update(["d3"], {"d3": a_card("d3", "s1", title="Renamed too")}, {})
-    store.arrange(Query())
+    store.arrange(BoardQuery())
     assert (model.rowCount(), other.rowCount()) == (2, 4)
     assert len(testers) == 2
 

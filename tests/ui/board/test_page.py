@@ -7,11 +7,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from salesdesk.services.commands import CreateDeal, LoseDeals, RenameStage, SetQuota, WinDeals
+from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.stages import RenameStage
 from salesdesk.ui.board.actions import SORTED
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.board.model import mime_of
-from salesdesk.ui.board.query import Query
+from salesdesk.ui.board.query import BoardQuery
 
 from .conftest import Shown
 
@@ -179,7 +181,7 @@ def test_a_filter_outlives_a_reading(shown: Shown) -> None:
     with shown.bot.waitSignal(shown.page.loaded):
         shown.operations.run(RenameStage(stage=shown.at.stages[0].id, name="Met"))
     assert shown.page.store is not None
-    assert shown.page.store.query == Query(text="b", no_step=True)
+    assert shown.page.store.query == BoardQuery(text="b", no_step=True)
     assert shown.titles(0) == ["b"]
     assert next(iter(shown.page.area.columns.values())).name == "Met"
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.services.views import Card, StageView, Step
+from salesdesk.desk.cards import Card, NextStep, StageView
 from salesdesk.ui.board import store as store_module
-from salesdesk.ui.board.query import SORTS, Query
-from salesdesk.ui.board.rows import WON, Moment, Watcher
+from salesdesk.ui.board.query import SORTS, BoardQuery
+from salesdesk.ui.board.rows import WON, BoardMoment, Watcher
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.tally import Tally
 
@@ -42,9 +42,9 @@ def _deals() -> st.SearchStrategy[dict[str, Card]]:
     return st.fixed_dictionaries({}, optional={key: _some_card(key) for key in IDS})
 
 
-def _queries() -> st.SearchStrategy[Query]:
+def _queries() -> st.SearchStrategy[BoardQuery]:
     return st.builds(
-        Query,
+        BoardQuery,
         text=st.sampled_from(["", " ", "fleet", "renewal fleet", "strasse", "nothing"]),
         stalled=st.booleans(),
         no_step=st.booleans(),
@@ -67,7 +67,7 @@ def _shown_on_board(deals: dict[str, Card]) -> dict[str, list[Card]]:
     return columns
 
 
-def _store_of(deals: dict[str, Card], steps: dict[str, Step]) -> CardStore:
+def _store_of(deals: dict[str, Card], steps: dict[str, NextStep]) -> CardStore:
     columns = _shown_on_board(deals)
     won = columns.pop(WON)
     return a_store([card for cards in columns.values() for card in cards], won, list(steps.values()))
@@ -116,7 +116,7 @@ def _watch(store: CardStore) -> dict[str, Recorder]:
 
 @given(before=_deals(), after=_deals(), query=_queries(), many=st.booleans(), data=st.data())
 def test_an_updated_store_is_the_one_made_anew(
-    before: dict[str, Card], after: dict[str, Card], query: Query, many: bool, data: st.DataObject
+    before: dict[str, Card], after: dict[str, Card], query: BoardQuery, many: bool, data: st.DataObject
 ) -> None:
     steps = {key: a_step(key, 1) for key in data.draw(st.sets(st.sampled_from(IDS)))}
     old = _store_of(before, {})
@@ -139,7 +139,7 @@ def _told(tally: Tally) -> tuple[int, dict[str, int], float]:
 
 
 @given(deals=_deals(), query=_queries())
-def test_rows_and_sums_are_those_of_plain_loops(deals: dict[str, Card], query: Query) -> None:
+def test_rows_and_sums_are_those_of_plain_loops(deals: dict[str, Card], query: BoardQuery) -> None:
     store = _store_of(deals, {})
     store.arrange(query)
     for key, cards in _shown_on_board(deals).items():
@@ -155,7 +155,7 @@ def test_rows_and_sums_are_those_of_plain_loops(deals: dict[str, Card], query: Q
             assert column.seen.weighted(code) == pytest.approx(sum(a * p for a, p in amounts))
 
 
-def _passes(card: Card, query: Query, store: CardStore) -> bool:
+def _passes(card: Card, query: BoardQuery, store: CardStore) -> bool:
     text = f"{card.title} {card.organisation} {card.owner or ''}".casefold()
     return (
         all(word in text for word in query.text.casefold().split())
@@ -190,12 +190,12 @@ def test_stalled_is_strictly_over_the_limit_and_hidden_by_putting_aside() -> Non
 
 def test_limits_that_rest_on_the_past_take_the_place_of_the_stages_own() -> None:
     store = a_store([a_card("d", days=12)])
-    store.arrange(Query(stalled=True))
+    store.arrange(BoardQuery(stalled=True))
     assert store.columns["s0"].rows == []
     tighter = StageView("s0", "Qualified", "open", 0.2, 11.5, 9, None)
     store.look_again(MOMENT, [tighter])
     assert store.columns["s0"].rows == ["d"]
-    store.look_again(Moment.at(NOW - timedelta(days=1), BERLIN))
+    store.look_again(BoardMoment.at(NOW - timedelta(days=1), BERLIN))
     assert store.columns["s0"].rows == []
 
 
@@ -240,7 +240,7 @@ def test_a_card_that_changes_brings_its_own_chance_or_none() -> None:
 def test_a_card_lands_by_its_sort_where_columns_are_sorted() -> None:
     store = a_store([*ranked(3, "s1", amount=500), a_card("x", amount=700), a_card("y", amount=100)])
     assert not store.is_arranged("s1")
-    store.arrange(Query(sort="amount"))
+    store.arrange(BoardQuery(sort="amount"))
     assert store.is_arranged("s1")
     assert store.landing_row("s1", store.cards["x"]) == 0
     assert store.landing_row("s1", store.cards["y"]) == 3

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from salesdesk.desk.cards import StripView
 from salesdesk.domain.periods import containing
 from salesdesk.formats import Formats
-from salesdesk.services.views import StripView
 from salesdesk.ui.board.strip import QuotaStrip, period_name
 from salesdesk.ui.kit import Text
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
+from salesdesk.desk.cards import Card
+from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Pipeline
-from salesdesk.services.commands import SetQuota
-from salesdesk.services.handlers import imports
-from salesdesk.services.importing import ImportCancelled
-from salesdesk.services.views import Card
+from salesdesk.importing import ImportCancelled
+from salesdesk.importing.commands import imports
 from salesdesk.ui.importing import ImportPage
 from salesdesk.ui.importing.run import EVERY, Gauge
 from tests.ui.live import Live

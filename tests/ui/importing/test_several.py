@@ -15,8 +15,8 @@ from salesdesk.ui.importing import ImportPage
 from salesdesk.ui.importing.columns import MOST, listed_columns
 from salesdesk.ui.importing.pasted import rows_on
 from salesdesk.ui.importing.plan import FilePane
-from tests.services.importing.planning import DATA
-from tests.services.importing.planning import plan as plan_of
+from tests.importing.planning import DATA
+from tests.importing.planning import plan as plan_of
 from tests.ui.live import Live
 
 DEALS = "ID,Deal name,Stage,Amount,Owner\n1,Pump,Talk,5,Ann\n2,Valve,Offer,6,Ben\n"

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from salesdesk import reports
-from salesdesk.services.commands import AddNote, SetQuota, WinDeals
+from salesdesk.desk.commands.activities import AddNote
+from salesdesk.desk.commands.deals import WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.ui.importing import ImportPage
 from tests.support.desks import desk_in
 from tests.ui.live import Live

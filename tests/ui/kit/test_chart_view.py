@@ -16,7 +16,7 @@ from salesdesk.charts.sheet import Chart
 from salesdesk.theme import load_tokens
 from salesdesk.ui import theme
 from salesdesk.ui.kit import ChartView
-from salesdesk.ui.kit.handing import shared_handing
+from salesdesk.ui.kit.file_handover import shared_handing
 from tests.charts import samples
 
 

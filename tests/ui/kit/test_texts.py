@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from salesdesk.theme import load_tokens
 from salesdesk.ui.kit import (
     Button,
-    Card,
+    CardPanel,
     Chip,
     ElidedText,
     EmptyState,
@@ -87,7 +87,7 @@ def test_a_key_figure_says_label_figure_and_note(qtbot: QtBot) -> None:
 
 
 def test_a_card_without_a_title_takes_no_room_for_one(qtbot: QtBot) -> None:
-    card = Card()
+    card = CardPanel()
     qtbot.addWidget(card)
     card.show()
     empty = card.sizeHint().height()

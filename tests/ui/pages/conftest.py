@@ -13,12 +13,15 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.activities import PlanActivity
+from salesdesk.desk.commands.deal_fields import SetOwner
+from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Deal
 from salesdesk.formats import Formats
-from salesdesk.services.commands import LoseDeals, MoveDeals, PlanActivity, SetOwner, SetQuota, WinDeals
-from salesdesk.services.desk import Desk
-from salesdesk.services.receipts import Receipt
-from salesdesk.storage.store import SqlStore
+from salesdesk.store.store import SqlStore
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
 from salesdesk.ui.operations import Operations

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesdesk.desk.cards import Card, NextStep
 from salesdesk.domain.records import Pipeline, Stage
-from salesdesk.services.queries.deals import DealTable
-from salesdesk.services.views import Card, Step
 from salesdesk.ui.pages.deals.columns import COLUMNS
-from salesdesk.ui.pages.deals.rows import DealRows, Moment, Query, Sort
+from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableMoment, TableQuery
+from salesdesk.views.deals import DealTable
 
 NOW = 10**15
-MOMENT = Moment(NOW, date(2026, 11, 23), ZoneInfo("UTC"))
+MOMENT = TableMoment(NOW, date(2026, 11, 23), ZoneInfo("UTC"))
 STAGES = {key: Stage(id=key, pipeline="p", name=key.upper(), rank=key, probability=0.5) for key in "st"}
 PIPELINES = {"p": Pipeline(id="p", name="P", rank="a")}
 BLANK = Card(
@@ -54,7 +54,7 @@ cards = st.builds(
     created_us=st.integers(NOW - 3, NOW),
 )
 queries = st.builds(
-    Query,
+    TableQuery,
     text=st.sampled_from(["", "roll", "ann roll", "ärger"]),
     outcome=st.sampled_from([None, "open", "won"]),
     stage=st.sampled_from([None, "t"]),
@@ -71,7 +71,7 @@ def table(found: list[Card]) -> DealTable:
 
 @given(st.lists(cards), st.lists(cards, max_size=4), st.sets(st.sampled_from("abcdefgh"), max_size=2), queries, sorts)
 def test_a_change_gives_what_a_fresh_reading_gives(
-    before: list[Card], changed: list[Card], gone: set[str], query: Query, sort: Sort | None
+    before: list[Card], changed: list[Card], gone: set[str], query: TableQuery, sort: Sort | None
 ) -> None:
     after = {card.id: card for card in table(before).cards} | {card.id: card for card in changed}
     after = {key: card for key, card in after.items() if key not in gone}
@@ -89,7 +89,7 @@ def test_a_change_gives_what_a_fresh_reading_gives(
 
 @given(st.lists(cards, min_size=1), sorts)
 def test_what_is_not_known_stands_last_in_either_direction(found: list[Card], sort: Sort | None) -> None:
-    rows = DealRows(table(found), MOMENT, Query(), sort)
+    rows = DealRows(table(found), MOMENT, TableQuery(), sort)
     if sort is not None:
         unknown = [sort.key(rows, rows.cards[key]) is None for key in rows.shown]
         assert unknown == sorted(unknown)
@@ -97,9 +97,9 @@ def test_what_is_not_known_stands_last_in_either_direction(found: list[Card], so
 
 def test_words_are_all_looked_for_without_regard_to_case() -> None:
     found = [BLANK._replace(id="a", title="Fleet renewal", organisation="Hafen"), BLANK._replace(id="b", title="FLEET")]
-    rows = DealRows(table(found), MOMENT, Query(text=" fleet haf "))
+    rows = DealRows(table(found), MOMENT, TableQuery(text=" fleet haf "))
     assert rows.shown == ["a"]
-    assert not Query(text="  ").filters
+    assert not TableQuery(text="  ").filters
 
 
 def test_days_and_chance_belong_to_open_deals() -> None:
@@ -125,10 +125,10 @@ def test_sums_keep_currencies_apart() -> None:
 def test_next_steps_sort_by_their_day(descending: bool, wanted: str) -> None:
     found = [BLANK._replace(id=key) for key in "abcd"]
     days = {"a": date(2026, 11, 25), "b": date(2026, 11, 24), "c": None}
-    steps = {key: Step("x", key, "call", "Call", day, None) for key, day in days.items()}
+    steps = {key: NextStep("x", key, "call", "Call", day, None) for key, day in days.items()}
     order = next(column.order for column in COLUMNS if column.key == "step")
     given_table = DealTable(table(found).cards, steps, STAGES, PIPELINES)
-    rows = DealRows(given_table, MOMENT, Query(), Sort(order, descending))
+    rows = DealRows(given_table, MOMENT, TableQuery(), Sort(order, descending))
     assert "".join(rows.shown) == wanted + "d"
 
 
@@ -137,13 +137,13 @@ def test_instants_are_shown_as_days_of_the_desk() -> None:
     from salesdesk.ui.pages.deals.words import Words
 
     late = int(datetime(2026, 11, 23, 23, 30, tzinfo=UTC).timestamp() * 1_000_000)
-    words = Words(Formats("en_GB"), Moment(NOW, date(2026, 11, 24), ZoneInfo("Europe/Berlin")))
+    words = Words(Formats("en_GB"), TableMoment(NOW, date(2026, 11, 24), ZoneInfo("Europe/Berlin")))
     assert words.shown("instant", late, BLANK) == "24 Nov 2026"
 
 
 @given(st.lists(cards), queries, queries, sorts, sorts)
 def test_typing_on_gives_what_a_fresh_filter_gives(
-    found: list[Card], first: Query, second: Query, one: Sort | None, other: Sort | None
+    found: list[Card], first: TableQuery, second: TableQuery, one: Sort | None, other: Sort | None
 ) -> None:
     rows = DealRows(table(found), MOMENT, first, one)
     rows.arrange(second, one)

@@ -11,9 +11,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from salesdesk.desk.cards import DealChance
+from salesdesk.desk.commands.deal_fields import RenameDeal
 from salesdesk.formats import Formats
-from salesdesk.services.commands import RenameDeal
-from salesdesk.services.views import DealChance
 from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.deals.page import DealsPage

@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget
 
-from salesdesk.services.commands import LoseDeals, WinDeals
-from salesdesk.services.queries.figures import Asked, figures
+from salesdesk.desk.commands.deals import LoseDeals, WinDeals
 from salesdesk.ui.page import parts_of
 from salesdesk.ui.pages.funnel.page import ENTERED, NOW, REACHED, FunnelPage
+from salesdesk.views.figures import FiguresRequest, figures
 from tests.ui.pages.conftest import Stand
 
 
@@ -32,7 +32,7 @@ def test_the_bars_are_those_of_the_json(stand: Stand) -> None:
     stand.wait(lambda: page.funnel.chart.chart() is not None)
     chart = page.funnel.chart.chart()
     assert chart is not None
-    found = figures(stand.at.desk, "funnel", Asked())
+    found = figures(stand.at.desk, "funnel", FiguresRequest())
     assert [row[1] for row in chart.rows] == [str(s["reached"]) for s in found["stages"]] + [str(found["won"]["count"])]
     assert [row[1] for row in chart.rows] == ["5", "4", "2", "2"]
     assert page._shown is not None
@@ -144,7 +144,7 @@ def test_a_change_is_followed(stand: Stand) -> None:
 
 
 def test_other_pipelines_can_be_chosen(stand: Stand) -> None:
-    from salesdesk.services.commands import AddPipeline, NewStage
+    from salesdesk.desk.commands.stages import AddPipeline, NewStage
 
     page = opened(stand)
     assert not page.tools.pipeline.isVisibleTo(page.tools.holder)

@@ -7,14 +7,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from salesdesk.charts.inputs import Reason, ReasonsInput
+from salesdesk.charts.inputs import ReasonBar, ReasonsInput
 from salesdesk.ui.pages.chart_card import ChartCard
-from salesdesk.ui.pages.explained import Figure, FigureLines, ToldFigure
+from salesdesk.ui.pages.explained_figures import ExplainedFigure, FigureLines, ToldFigure
 from salesdesk.ui.pages.grid import AdaptiveGrid
 from tests.ui.pages.conftest import Stand
 
 REASONS = ReasonsInput(
-    (Reason("0", "Price $5 & $6", 3, "3 · 75%"), Reason("1", "沉默", 1, "1 · 25%")), ("Reason", "Deals")
+    (ReasonBar("0", "Price $5 & $6", 3, "3 · 75%"), ReasonBar("1", "沉默", 1, "1 · 25%")), ("Reason", "Deals")
 )
 
 
@@ -70,13 +70,13 @@ def test_a_figure_with_deals_opens_them_and_one_without_only_tells(qtbot: QtBot)
     figure = ToldFigure("Won", lambda deals, heading: asked.append((deals, heading)))
     qtbot.addWidget(figure)
     figure.show()
-    figure.show_told(Figure("Won <b>", "€1", "note", "What <it> is.", deals=("a", "b")))
+    figure.show_told(ExplainedFigure("Won <b>", "€1", "note", "What <it> is.", deals=("a", "b")))
     qtbot.mouseClick(figure, Qt.MouseButton.LeftButton)
     qtbot.keyClick(figure, Qt.Key.Key_Space)
     assert asked == [(("a", "b"), "Won <b>")] * 2
     assert "What &lt;it&gt; is." in figure.toolTip()
     assert (figure.accessibleName(), figure.accessibleDescription()) == ("Won <b>", "€1 note")
-    figure.show_told(Figure("Won", "–"))
+    figure.show_told(ExplainedFigure("Won", "–"))
     qtbot.mouseClick(figure, Qt.MouseButton.LeftButton)
     assert len(asked) == 2
 
@@ -85,8 +85,8 @@ def test_lines_come_and_go_with_their_figures(qtbot: QtBot) -> None:
     lines = FigureLines(lambda _deals, _heading: None)
     qtbot.addWidget(lines)
     lines.show()
-    lines.show_all([Figure("a", "1"), Figure("b", "2")])
-    lines.show_all([Figure("c", "3")])
+    lines.show_all([ExplainedFigure("a", "1"), ExplainedFigure("b", "2")])
+    lines.show_all([ExplainedFigure("c", "3")])
     assert [(line.accessibleName(), line.isVisible()) for line in lines.lines()] == [("c", True), ("b", False)]
 
 

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from PySide6.QtCore import QPoint, Qt
 
+from salesdesk.desk.commands.deal_fields import ChangeAmount
+from salesdesk.desk.commands.deals import MoveDeals
+from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.records import Quota
-from salesdesk.services.commands import ChangeAmount, MoveDeals, SetQuota
-from salesdesk.services.diary import keep_today
-from salesdesk.services.queries.figures import Asked, figures
 from salesdesk.ui.kit import Text
 from salesdesk.ui.page import parts_of
 from salesdesk.ui.pages.quota.page import QuotaPage, decide_title, end_title
+from salesdesk.views.diary import keep_today
+from salesdesk.views.figures import FiguresRequest, figures
 from tests.ui.pages.conftest import Stand
 
 
@@ -26,7 +28,7 @@ def told(page: QuotaPage) -> list[str]:
 
 def test_the_key_figures_are_those_of_the_json(stand: Stand) -> None:
     page = opened(stand)
-    asked = figures(stand.at.desk, "quota", Asked())
+    asked = figures(stand.at.desk, "quota", FiguresRequest())
     formats = stand.context.formats
     assert told(page) == [
         formats.money(asked["won"], "EUR"),

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals
+from salesdesk.desk.commands.report_sets import CURRENT, SetPart
 from salesdesk.domain.records import Organisation
-from salesdesk.services.commands import CreateDeal, DeleteDeals
-from salesdesk.services.reportsets import CURRENT, Part
 from salesdesk.ui.kit import InlineField
 from salesdesk.ui.pages.reports.page import ReportsPage
 from tests.ui.pages.conftest import Stand
@@ -122,7 +122,7 @@ def test_reports_of_all_time_keep_a_period_of_their_own(stand: Stand) -> None:
     assert period.shown_text() == "All time"
     period.committed.emit(CURRENT)
     page.choose("quota")
-    stand.wait(lambda: (shown := page.out.shown()) is not None and shown.part == Part(report="quota"))
+    stand.wait(lambda: (shown := page.out.shown()) is not None and shown.part == SetPart(report="quota"))
     stand.wait(lambda: period.shown_text() == "Q4 2026")
     page.choose("winloss")
     stand.wait(lambda: (shown := page.out.shown()) is not None and shown.part.period == CURRENT)
@@ -154,7 +154,7 @@ def test_a_setting_goes_to_the_report_that_is_chosen_by_now(stand: Stand) -> Non
     stand.wait(lambda: stand.operations.is_idle)
     shown = page.out.shown()
     assert shown is not None
-    assert shown.part == Part(report="funnel", paper="letter")
+    assert shown.part == SetPart(report="funnel", paper="letter")
 
 
 def test_another_report_begins_at_its_top(stand: Stand) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog
 
-from salesdesk.services.reportsets import CURRENT, Part, ReportSet, SaveReportSet, report_sets
+from salesdesk.desk.commands.report_sets import CURRENT, ReportSet, SaveReportSet, SetPart, report_sets
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.report_list import SET
 from tests.ui.pages.conftest import Stand
@@ -19,7 +19,7 @@ def the_set(stand: Stand) -> ReportSet:
     return found
 
 
-def with_set(stand: Stand, *parts: Part, folder: str = "") -> ReportsPage:
+def with_set(stand: Stand, *parts: SetPart, folder: str = "") -> ReportsPage:
     stand.at.desk.do(SaveReportSet(name="Monday", parts=parts, folder=folder))
     page = opened(stand)
     page.choose(SET + the_set(stand).id)
@@ -36,7 +36,7 @@ def test_a_new_set_is_shown_and_named(stand: Stand) -> None:
     page.choose("deals")
     page.parts.add_to_set.menu().actions()[0].trigger()
     stand.wait(page.parts.set_view.name.is_editing)
-    assert the_set(stand).parts == (Part(report="deals", formats=("xlsx",)),)
+    assert the_set(stand).parts == (SetPart(report="deals", formats=("xlsx",)),)
     editor = page.parts.set_view.name.editor()
     assert editor is not None
     assert editor.text() == "Report set 1"
@@ -60,24 +60,24 @@ def test_the_report_that_is_shown_is_added_with_its_settings(stand: Stand) -> No
     assert [action.text() for action in menu.actions()] == ["A new set"]
     menu.actions()[0].trigger()
     stand.wait(page.parts.set_view.name.is_editing)
-    assert the_set(stand).parts == (Part(report="funnel", period=CURRENT, paper="letter"),)
+    assert the_set(stand).parts == (SetPart(report="funnel", period=CURRENT, paper="letter"),)
     page.choose("review")
     stand.wait(page.parts.preview.isVisible)
     menu = page.parts.add_to_set.menu()
     menu.actions()[0].trigger()
     stand.wait(lambda: len(the_set(stand).parts) == 2)
-    assert the_set(stand).parts[1] == Part(report="review", paper="letter")
+    assert the_set(stand).parts[1] == SetPart(report="review", paper="letter")
     stand.wait(lambda: page.out.state.sentence() == "The report is in the set Report set 1.")
 
 
 def test_parts_are_added_changed_and_taken_out(stand: Stand) -> None:
-    page = with_set(stand, Part(report="review", period="2026-Q3", language="zh_CN", since_days=7))
+    page = with_set(stand, SetPart(report="review", period="2026-Q3", language="zh_CN", since_days=7))
     view = page.parts.set_view
     assert view.about(the_set(stand).parts[0]) == "Q3 2026 · since 7 days before · 简体中文"
     add = {action.text(): action for action in view.add.menu().actions()}
     add["All deals"].trigger()
     stand.wait(lambda: len(view.rows) == 2)
-    assert the_set(stand).parts[1] == Part(report="deals", formats=("xlsx",))
+    assert the_set(stand).parts[1] == SetPart(report="deals", formats=("xlsx",))
     kinds = {action.text(): action for action in view.rows[0].formats.menu().actions()}
     assert not kinds["PDF"].isEnabled()
     kinds["XLSX"].trigger()
@@ -93,7 +93,7 @@ def test_parts_are_added_changed_and_taken_out(stand: Stand) -> None:
 
 
 def test_a_set_is_made_for_a_past_day_with_one_click(stand: Stand, tmp_path: Path) -> None:
-    parts = (Part(report="review", formats=("pdf", "xlsx")), Part(report="deals", formats=("csv",)))
+    parts = (SetPart(report="review", formats=("pdf", "xlsx")), SetPart(report="deals", formats=("csv",)))
     page = with_set(stand, *parts, folder=str(tmp_path / "out"))
     view = page.parts.set_view
     view.day.finish(date(2026, 11, 6))
@@ -108,7 +108,7 @@ def test_a_set_is_made_for_a_past_day_with_one_click(stand: Stand, tmp_path: Pat
 
 
 def test_the_folder_is_asked_for_once(stand: Stand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = with_set(stand, Part(report="review"))
+    page = with_set(stand, SetPart(report="review"))
     asked: list[str] = []
 
     def ask(parent: object, title: str, start: str) -> str:
@@ -125,7 +125,7 @@ def test_the_folder_is_asked_for_once(stand: Stand, tmp_path: Path, monkeypatch:
 
 
 def test_what_cannot_be_made_is_told_and_nothing_is_written(stand: Stand, tmp_path: Path) -> None:
-    page = with_set(stand, Part(report="review", pipeline="nowhere"), folder=str(tmp_path / "out"))
+    page = with_set(stand, SetPart(report="review", pipeline="nowhere"), folder=str(tmp_path / "out"))
     stand.bot.mouseClick(page.parts.set_view.make, Qt.MouseButton.LeftButton)
     stand.wait(lambda: stand.shell.failed)
     assert stand.shell.failed[0].startswith("Pipeline review: ")
@@ -133,7 +133,7 @@ def test_what_cannot_be_made_is_told_and_nothing_is_written(stand: Stand, tmp_pa
 
 
 def test_a_deleted_set_comes_back(stand: Stand) -> None:
-    page = with_set(stand, Part(report="review"))
+    page = with_set(stand, SetPart(report="review"))
     stand.bot.mouseClick(page.parts.set_view.delete, Qt.MouseButton.LeftButton)
     stand.wait(lambda: page.parts.list.current() == "review" and page.parts.preview.isVisible())
     assert report_sets(stand.at.desk) == ()
@@ -143,7 +143,7 @@ def test_a_deleted_set_comes_back(stand: Stand) -> None:
 
 
 def test_a_set_with_what_a_later_program_knows_is_shown_all_the_same(stand: Stand) -> None:
-    page = with_set(stand, Part(report="weather", formats=("hologram",), period="the third age"))
+    page = with_set(stand, SetPart(report="weather", formats=("hologram",), period="the third age"))
     stand.wait(lambda: page.parts.set_view.rows)
     assert page.parts.set_view.rows[0].formats.accessibleName() == "Files of weather: hologram"
     assert page.parts.set_view.about(the_set(stand).parts[0]) == "the third age"
@@ -157,7 +157,7 @@ def test_a_set_has_its_address(stand: Stand) -> None:
 
 
 def test_everything_on_a_set_has_a_name(stand: Stand) -> None:
-    page = with_set(stand, Part(report="review"), Part(report="deals", formats=("csv",)))
+    page = with_set(stand, SetPart(report="review"), SetPart(report="deals", formats=("csv",)))
     stand.wait(lambda: len(page.parts.set_view.rows) == 2 and page.parts.set_view.rows[1].remove.isVisible())
     buttons = [button for button in page.findChildren(QAbstractButton) if button.isVisible()]
     assert len(buttons) > 7

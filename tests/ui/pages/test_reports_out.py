@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
-from salesdesk.services.commands import CreateDeal
-from salesdesk.ui.kit.handing import PREFIX, STALE_SECONDS, SVG, Handing
+from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.ui.kit.file_handover import PREFIX, STALE_SECONDS, SVG, Handing
 from salesdesk.ui.pages.exporting import Exporter, Progress
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.rendering import leaves

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from salesdesk import reports
+from salesdesk.desk.commands.report_sets import SetPart
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.domain.errors import Refused
 from salesdesk.reports import sets
-from salesdesk.services.commands import AddPipeline, ChangeSettings, NewStage
-from salesdesk.services.reportsets import Part
 from salesdesk.ui.pages.reports.keeping import kept_layout, read_layout
 from salesdesk.ui.pages.reports.logo import LARGEST, as_setting, small_logo
-from salesdesk.ui.pages.reports.measure import STEPS, Room, Zoom, stepped
+from salesdesk.ui.pages.reports.measure import STEPS, PreviewRoom, Zoom, stepped
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves, strips
 from tests.ui.pages.conftest import Stand
@@ -33,7 +34,7 @@ def text_of(page: ReportsPage) -> str:
     return page.parts.preview.sheets()[0].accessibleDescription()
 
 
-def pdf_of(stand: Stand, part: Part) -> bytes:
+def pdf_of(stand: Stand, part: SetPart) -> bytes:
     desk, formats = stand.at.desk, stand.context.formats
     return sets.content_of(desk, part, sets.view_of(desk, part), "pdf", formats)
 
@@ -59,7 +60,7 @@ def long_pdf(pages: int) -> bytes:
 
 def test_the_preview_is_the_very_pdf(stand: Stand) -> None:
     page = opened(stand)
-    pdf = pdf_of(stand, Part(report="review"))
+    pdf = pdf_of(stand, SetPart(report="review"))
     pages = leaves(pdf)
     shown = page.parts.preview.sheets()
     assert len(shown) == len(pages)
@@ -73,7 +74,7 @@ def test_the_preview_is_the_very_pdf(stand: Stand) -> None:
 
 
 def test_a_rendered_page_is_white_paper_with_ink_on_it(stand: Stand) -> None:
-    picture = draw(pdf_of(stand, Part(report="review")), {0: 400})[0]
+    picture = draw(pdf_of(stand, SetPart(report="review")), {0: 400})[0]
     assert picture.width() == 400
     assert picture.pixelColor(2, 2) == QColor("white")
     dark = sum(picture.pixelColor(x, y).lightness() < 128 for x in range(0, 400, 2) for y in range(0, 200, 2))
@@ -81,7 +82,7 @@ def test_a_rendered_page_is_white_paper_with_ink_on_it(stand: Stand) -> None:
 
 
 def test_strips_make_up_the_page(stand: Stand) -> None:
-    pdf = pdf_of(stand, Part(report="review"))
+    pdf = pdf_of(stand, SetPart(report="review"))
     found = list(strips(pdf, 0, 96.0, 100))
     ((_, whole),) = strips(pdf, 0, 96.0, 5000)
     assert whole.width() == 794
@@ -248,12 +249,12 @@ def test_steps_of_zoom_never_stand_still() -> None:
 
 def test_what_fits_is_measured_by_the_largest_page() -> None:
     pages = [Leaf(600, 800, ""), Leaf(300, 400, "")]
-    assert Room(648, 400, "width").scale(pages) == 1.0
-    assert Room(2000, 400, "auto").scale(pages) == 860 / 600
-    assert Room(2000, 448, "page").scale(pages) == 0.5
-    assert Room(100, 100, 1.0, 2.0).device_width(pages[1], pages) == 800
-    assert Room(100, 100, 4.0, 3.0).device_width(pages[0], pages) == 5000
-    assert Room(0, 0, "page").scale([]) > 0
+    assert PreviewRoom(648, 400, "width").scale(pages) == 1.0
+    assert PreviewRoom(2000, 400, "auto").scale(pages) == 860 / 600
+    assert PreviewRoom(2000, 448, "page").scale(pages) == 0.5
+    assert PreviewRoom(100, 100, 1.0, 2.0).device_width(pages[1], pages) == 800
+    assert PreviewRoom(100, 100, 4.0, 3.0).device_width(pages[0], pages) == 5000
+    assert PreviewRoom(0, 0, "page").scale([]) > 0
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10"><rect width="40" height="10" fill="red"/></svg>'

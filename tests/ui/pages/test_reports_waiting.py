@@ -11,8 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinterInfo
 
 from salesdesk import reports
+from salesdesk.desk.commands.report_sets import ReportSet, SetPart
 from salesdesk.reports import sets
-from salesdesk.services.reportsets import Part, ReportSet
 from salesdesk.ui.pages.reports import mailing, outgoing, printing, reading, rendering
 from salesdesk.ui.pages.reports import page as page_module
 from salesdesk.ui.pages.reports.page import ReportsPage
@@ -66,7 +66,7 @@ def test_what_takes_time_happens_beside_the_window(
     stand.wait(lambda: page.out.state.file() == "a.xlsx")
     page.out.mail("pdf", True)
     stand.wait(page.out.state.sentence)
-    page.out.make_set(ReportSet("x", "Monday", (Part(report="quota"),)), None, tmp_path / "out")
+    page.out.make_set(ReportSet("x", "Monday", (SetPart(report="quota"),)), None, tmp_path / "out")
     stand.wait(lambda: page.out.state.file() == "out")
     page.print_report()
     stand.wait(lambda: asked)

@@ -9,21 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from salesdesk.desk.commands.activities import AddNote, PlanActivity
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetChance, SetCustomValue
+from salesdesk.desk.commands.deals import LoseDeals, ReopenDeals, SnoozeDeals, WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.domain.records import Activity, Note, Organisation
-from salesdesk.services.commands import (
-    AddNote,
-    AddPipeline,
-    ChangeAmount,
-    LoseDeals,
-    NewStage,
-    PlanActivity,
-    ReopenDeals,
-    SetChance,
-    SetCustomValue,
-    SetQuota,
-    SnoozeDeals,
-    WinDeals,
-)
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.panel import DealPanel

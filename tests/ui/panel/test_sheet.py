@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from salesdesk.services.reportsets import Part
+from salesdesk.desk.commands.report_sets import SetPart
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import parts_of
 from salesdesk.ui.panel import DealPanel
@@ -83,9 +83,9 @@ def test_the_sheet_is_written_from_the_panel(
 def test_a_sheet_that_cannot_be_written_is_told(live: Live, panel: DealPanel, tmp_path: Path) -> None:
     failed: list[str] = []
     live.context.operations.failed.connect(lambda message: failed.append(str(message)))
-    part = Part(report="customer", customer="nobody")
+    part = SetPart(report="customer", customer="nobody")
     panel.sheet.export_to(part, tmp_path / "x.pdf")
     live.until(lambda: failed)
     assert not (tmp_path / "x.pdf").exists()
-    panel.sheet.export_to(Part(report="deal", deal=panel.deal()), tmp_path / "nowhere" / "x.pdf")
+    panel.sheet.export_to(SetPart(report="deal", deal=panel.deal()), tmp_path / "nowhere" / "x.pdf")
     live.until(lambda: len(failed) == 2)

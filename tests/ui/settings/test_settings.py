@@ -9,12 +9,14 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from salesdesk.desk.commands.deal_fields import SetTags
+from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.records import Pipeline, Quota, Rate, Stage, Tag
-from salesdesk.services.commands import ChangeSettings, CreateDeal, SetTags
-from salesdesk.services.queries.quotas import is_plain
 from salesdesk.ui.kit import IconButton, Text
 from salesdesk.ui.settings import SettingsPage
 from salesdesk.ui.settings.stages import stage_mime, whole_days
+from salesdesk.views.quotas import is_plain
 from tests.ui.live import Live
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from salesdesk.ui.importing import ImportPage
 from salesdesk.ui.shell import MainWindow
-from salesdesk.ui.shell.arrivals import DropHint
+from salesdesk.ui.shell.dropped_files import DropHint
 from tests.ui.live import Live, window_of
 
 COPY = Qt.DropAction.CopyAction

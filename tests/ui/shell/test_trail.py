@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.ui.shell.trail import Trail
+from salesdesk.ui.shell.back_forward import Trail
 
 
 def test_a_new_address_forgets_those_ahead() -> None:

@@ -7,17 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
+from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, MoveDeals, SnoozeDeals
+from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Pipeline
 from salesdesk.i18n import language
-from salesdesk.services.commands import (
-    ChangeSettings,
-    CreateDeal,
-    DeleteDeals,
-    MoveDeals,
-    RenameDeal,
-    SnoozeDeals,
-)
 from salesdesk.ui import theme
 from salesdesk.ui.kit import LineEdit
 from salesdesk.ui.language import speak

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLabel
 
-from salesdesk.services.templates import templates
+from salesdesk.desk.templates import templates
 from salesdesk.ui.start import StartPage
 from tests.ui.live import Live
 

@@ -8,16 +8,17 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
+from salesdesk.desk.cards import Card
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deals import DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.commands import Command, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
-from salesdesk.services.views import Card
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.kit import icon, unmarked
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.pages.deals import changes
 from salesdesk.ui.pages.deals.ask import AskBox
-from salesdesk.ui.pages.deals.columns import COLUMNS, Column
+from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
 from salesdesk.ui.pages.deals.editor import CellEditor, Reader
 from salesdesk.ui.pages.deals.rows import DealRows
 
@@ -46,7 +47,7 @@ class DealActions(QObject):
         self._rows, self._suggest = rows, suggest
         self.reasons: list[str] = []
 
-    def reader(self, column: Column, currency: str) -> Reader:
+    def reader(self, column: TableColumn, currency: str) -> Reader:
         """What reads the text typed into a column."""
         return lambda text: changes.read(column.editor, text, currency, self._formats)
 

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from salesdesk.domain.errors import Refused
-from salesdesk.formats import Formats
-from salesdesk.services.commands import (
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deal_fields import (
     ChangeAmount,
     ChangeExpectedClose,
-    Command,
     RenameDeal,
     SetChance,
     SetContact,
@@ -16,6 +14,8 @@ from salesdesk.services.commands import (
     SetOwner,
     SetSource,
 )
+from salesdesk.domain.errors import Refused
+from salesdesk.formats import Formats
 
 Deals = tuple[str, ...]
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from salesdesk.desk.cards import Card
 from salesdesk.domain.days import DAY_US
 from salesdesk.i18n import tr
-from salesdesk.services.views import Card
 from salesdesk.ui.pages.deals.rows import DealRows, SortKey
 
 Editor = Literal["", "title", "name", "money", "percent", "day", "stage", "outcome"]
@@ -15,7 +15,7 @@ Value = Callable[[DealRows, Card], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """``kind`` says how a value is written, ``editor`` how it is changed ("" not here), ``width`` is in pixels."""
 
     key: str
@@ -38,18 +38,20 @@ class Column:
         return self.editor not in ("", "stage", "outcome")
 
 
-def _names(key: str, title: Callable[[], str], width: int, editor: Editor = "name") -> Column:
+def _names(key: str, title: Callable[[], str], width: int, editor: Editor = "name") -> TableColumn:
     at = Card._fields.index(key)
 
     def order(rows: DealRows, card: Card) -> str | None:
         name = card[at]
         return str(name).casefold() if name else None
 
-    return Column(key, title, "text", lambda rows, card: card[at] or None, width, order, editor)
+    return TableColumn(key, title, "text", lambda rows, card: card[at] or None, width, order, editor)
 
 
-def _plain(key: str, title: Callable[[], str], kind: str, width: int, value: Value, *, editor: Editor = "") -> Column:
-    return Column(key, title, kind, value, width, value, editor)
+def _plain(
+    key: str, title: Callable[[], str], kind: str, width: int, value: Value, *, editor: Editor = ""
+) -> TableColumn:
+    return TableColumn(key, title, kind, value, width, value, editor)
 
 
 def _chance_order(rows: DealRows, card: Card) -> float | None:
@@ -69,11 +71,11 @@ def _days_order(rows: DealRows, card: Card) -> int | None:
 
 _OUTCOMES = {"open": 0, "won": 1, "lost": 2}
 
-COLUMNS: tuple[Column, ...] = (
+COLUMNS: tuple[TableColumn, ...] = (
     _names("title", lambda: tr("Deal"), 230, "title"),
     _names("organisation", lambda: tr("Organisation"), 160),
     _names("contact", lambda: tr("Contact"), 130),
-    Column(
+    TableColumn(
         "stage",
         lambda: tr("Stage"),
         "text",
@@ -82,7 +84,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda rows, card: rows.positions[card.stage],
         "stage",
     ),
-    Column(
+    TableColumn(
         "outcome",
         lambda: tr("Outcome"),
         "outcome",
@@ -92,7 +94,7 @@ COLUMNS: tuple[Column, ...] = (
         "outcome",
     ),
     _plain("amount", lambda: tr("Amount"), "money", 110, lambda rows, card: card.amount, editor="money"),
-    Column(
+    TableColumn(
         "chance",
         lambda: tr("Chance"),
         "percent",
@@ -104,14 +106,14 @@ COLUMNS: tuple[Column, ...] = (
     _plain(
         "expected_close", lambda: tr("Expected close"), "day", 120, lambda rows, card: card.expected_close, editor="day"
     ),
-    Column("step", lambda: tr("Next step"), "step", lambda rows, card: rows.steps.get(card.id), 170, _step_order),
-    Column("days", lambda: tr("Days in stage"), "days", lambda rows, card: rows.days(card), 100, _days_order),
+    TableColumn("step", lambda: tr("Next step"), "step", lambda rows, card: rows.steps.get(card.id), 170, _step_order),
+    TableColumn("days", lambda: tr("Days in stage"), "days", lambda rows, card: rows.days(card), 100, _days_order),
     _names("owner", lambda: tr("Owner"), 120),
     _names("source", lambda: tr("Source"), 110),
     _plain("created_us", lambda: tr("Created"), "instant", 105, lambda rows, card: card.created_us),
     _plain("closed_us", lambda: tr("Closed"), "instant", 105, lambda rows, card: card.closed_us),
     replace(_names("lost_reason", lambda: tr("Why lost"), 140, ""), is_shown=False),
-    Column(
+    TableColumn(
         "pipeline",
         lambda: tr("Pipeline"),
         "text",

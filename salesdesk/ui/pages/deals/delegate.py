@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from salesdesk.ui import theme
 from salesdesk.ui.kit import chip_size, paint_chip
 from salesdesk.ui.kit.chips import Tone
-from salesdesk.ui.pages.deals.columns import COLUMNS, Column
+from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
 from salesdesk.ui.pages.deals.editor import CellEditor, Reader
 from salesdesk.ui.pages.deals.model import DealsModel
 
@@ -52,7 +52,7 @@ class DealsDelegate(QStyledItemDelegate):
     edited = Signal(str, str, object)
 
     def __init__(
-        self, model: DealsModel, reader: Callable[[Column, str], Reader], suggest: Callable[[str, str], list[str]]
+        self, model: DealsModel, reader: Callable[[TableColumn, str], Reader], suggest: Callable[[str, str], list[str]]
     ) -> None:
         """``reader`` gives what reads a column's text in a currency; ``suggest`` what it offers for what was typed."""
         super().__init__(model)
@@ -126,7 +126,7 @@ def _paint_outcome(painter: QPainter, option: QStyleOptionViewItem, text: str, o
     paint_chip(painter, QStyle.visualRect(option.direction, box, place).topLeft(), text, tone, name)
 
 
-def _paint_text(painter: QPainter, box: QRect, column: Column, text: str, token: str) -> None:
+def _paint_text(painter: QPainter, box: QRect, column: TableColumn, text: str, token: str) -> None:
     weight: theme.WeightName = "medium" if column.key in _STRONG else "regular"
     painter.setFont(theme.font("base", weight))
     painter.setPen(theme.colour(getattr(theme.tokens(), token)))

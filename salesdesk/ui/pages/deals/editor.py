@@ -11,7 +11,7 @@ from salesdesk.domain.errors import Refused
 from salesdesk.i18n import worded
 from salesdesk.ui.kit import icon, plain_tip, restyle
 from salesdesk.ui.kit.calendar import calendar_menu
-from salesdesk.ui.pages.deals.columns import Column
+from salesdesk.ui.pages.deals.columns import TableColumn
 
 Reader = Callable[[str], Any]
 Suggest = Callable[[str], list[str]]
@@ -25,7 +25,7 @@ class CellEditor(QLineEdit):
 
     picked = Signal()
 
-    def __init__(self, column: Column, read: Reader, suggest: Suggest, parent: QWidget | None = None) -> None:
+    def __init__(self, column: TableColumn, read: Reader, suggest: Suggest, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._read = read
         self._given = ""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from salesdesk.desk.desk import Desk
 from salesdesk.i18n import tr
-from salesdesk.services.desk import Desk
 from salesdesk.ui.kit import unmarked
 from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.view import DealsView

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, icon
-from salesdesk.ui.pages.deals.rows import Query
+from salesdesk.ui.pages.deals.rows import TableQuery
 from salesdesk.ui.pages.deals.words import outcome_words
 from salesdesk.ui.surface import Surface
 
@@ -18,7 +18,7 @@ FIELD_WIDTH = 240
 CHIP_WIDTH = 320
 
 
-class FilterBar(Surface):
+class TableFilterBar(Surface):
     """``changed(Query)`` with every letter and choice; ``left`` when the table shall have the cursor."""
 
     changed = Signal(object)
@@ -26,7 +26,7 @@ class FilterBar(Surface):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", Qt.Edge.BottomEdge, parent)
-        self._query = Query()
+        self._query = TableQuery()
         self._stages: list[tuple[str, str]] = []
         self.field = LineEdit()
         self.field.setPlaceholderText(tr("Title, organisation, person…"))
@@ -58,7 +58,7 @@ class FilterBar(Surface):
         self._tell()
 
     @property
-    def query(self) -> Query:
+    def query(self) -> TableQuery:
         """The filter as it is."""
         return self._query
 
@@ -77,7 +77,7 @@ class FilterBar(Surface):
         any_stage: list[tuple[str, Any]] = [(tr("Any stage"), None)]
         self.stage.set_choices(any_stage + self._stages, self._query.stage)
 
-    def show_query(self, query: Query, heading: str = "") -> None:
+    def show_query(self, query: TableQuery, heading: str = "") -> None:
         """Set every filter at once; ``heading`` names the deals of ``query.ids``."""
         self._query = query
         self.field.blockSignals(True)
@@ -88,7 +88,7 @@ class FilterBar(Surface):
 
     def clear(self) -> None:
         """Let everything through."""
-        self.show_query(Query())
+        self.show_query(TableQuery())
 
     def clear_ids(self) -> None:
         """Leave the deals behind a figure; the other filters stay."""

@@ -11,7 +11,7 @@ from salesdesk.ui.pages.deals.columns import COLUMNS
 HEIGHT, SIDE, ARROW, GAP = 36, 8, 12, 3
 
 
-class Head(QHeaderView):
+class TableHeader(QHeaderView):
     """Paints titles at the side of their values; a click sorts, a drag moves a column."""
 
     def __init__(self, parent: QTableView) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from salesdesk.services.views import Card, DealChance, Step
+from salesdesk.desk.cards import Card, DealChance, NextStep
 from salesdesk.ui.kit import plain_tip
-from salesdesk.ui.pages.deals.columns import COLUMNS, Column
-from salesdesk.ui.pages.deals.rows import DealRows, Query, Sort
+from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
+from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableQuery
 from salesdesk.ui.pages.deals.words import Words
 
 MANY = 100
@@ -94,7 +94,7 @@ class DealsModel(QAbstractTableModel):
         assert self._rows is not None
         return COLUMNS[index.column()].value(self._rows, self.card(index))
 
-    def column(self, index: Index) -> Column:
+    def column(self, index: Index) -> TableColumn:
         """The column of a cell."""
         return COLUMNS[index.column()]
 
@@ -119,14 +119,14 @@ class DealsModel(QAbstractTableModel):
             self.changePersistentIndex(index, self.index(place[key], index.column()))
         self.layoutChanged.emit()
 
-    def arrange(self, query: Query, sort: Sort | None) -> None:
+    def arrange(self, query: TableQuery, sort: Sort | None) -> None:
         """Show what a query lets through, in the order of a sort."""
         if self._rows is not None:
             self.beginResetModel()
             self._rows.arrange(query, sort)
             self.endResetModel()
 
-    def update(self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, Step]) -> None:
+    def update(self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, NextStep]) -> None:
         """Take in what was read anew about some deals; one that is missing is gone."""
         if self._rows is None:
             return
@@ -138,7 +138,7 @@ class DealsModel(QAbstractTableModel):
         for key in sorted(keys):
             self._update_one(self._rows, key, cards.get(key), steps.get(key))
 
-    def _update_one(self, rows: DealRows, key: str, card: Card | None, step: Step | None) -> None:
+    def _update_one(self, rows: DealRows, key: str, card: Card | None, step: NextStep | None) -> None:
         old = rows.shown.index(key) if key in rows.shown else None
         new = rows.spot(key, card, step) if card else None
         if old is not None and new is not None and old != new:

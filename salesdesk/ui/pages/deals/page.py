@@ -6,10 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QPoint, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from salesdesk.desk.cards import DealChance
+from salesdesk.desk.changes import Receipt
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.receipts import Receipt
-from salesdesk.services.views import DealChance
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import EmptyState, MenuButton
 from salesdesk.ui.names import NameBook
@@ -19,10 +19,10 @@ from salesdesk.ui.pages.deals.actions import DealActions
 from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.delegate import DealsDelegate
 from salesdesk.ui.pages.deals.exports import SHOWN, TableExports
-from salesdesk.ui.pages.deals.filter_bar import FilterBar
+from salesdesk.ui.pages.deals.filter_bar import TableFilterBar
 from salesdesk.ui.pages.deals.model import DealsModel
-from salesdesk.ui.pages.deals.reading import Fresh, Loaded
-from salesdesk.ui.pages.deals.rows import Query, Sort
+from salesdesk.ui.pages.deals.reading import FreshRows, LoadedTable
+from salesdesk.ui.pages.deals.rows import Sort, TableQuery
 from salesdesk.ui.pages.deals.view import DealsView
 from salesdesk.ui.pages.exporting import Exporter, ExportProgress
 from salesdesk.ui.surface import Surface
@@ -54,7 +54,7 @@ class DealsPage(Page):
             context.operations, context.formats, lambda: self.model.rows, self._book.suggest, window=self
         )
         self.exporter = Exporter(context.operations, self)
-        self.bar = FilterBar()
+        self.bar = TableFilterBar()
         self.view = DealsView(self.model, context.formats)
         self.exports = TableExports(context.desk, self.exporter, self.view, self.shown_deals, self)
         delegate = DealsDelegate(self.model, self.wishes.reader, self._book.suggest)
@@ -134,7 +134,7 @@ class DealsPage(Page):
         self._operations.read(lambda: reading.load(desk, formats, query, sort), self._on_loaded, key=(id(self), "load"))
 
     @Slot(object)
-    def _on_loaded(self, loaded: Loaded) -> None:
+    def _on_loaded(self, loaded: LoadedTable) -> None:
         self._loading = False
         rows = loaded.rows
         rows.arrange(self.bar.query, self._sort)
@@ -149,7 +149,7 @@ class DealsPage(Page):
         self._learn()
 
     @Slot(object)
-    def _on_fresh(self, fresh: Fresh) -> None:
+    def _on_fresh(self, fresh: FreshRows) -> None:
         self._changed = frozenset()
         self.model.update(fresh.keys, fresh.cards, fresh.steps)
         self._show_state()
@@ -166,7 +166,7 @@ class DealsPage(Page):
     # Filter and sort
 
     @Slot(object)
-    def _on_query(self, query: Query) -> None:
+    def _on_query(self, query: TableQuery) -> None:
         self.model.arrange(query, self._sort)
         self._show_state()
 
@@ -205,12 +205,12 @@ class DealsPage(Page):
             self.bar.clear_ids()
             return
         ids = frozenset(given["ids"].split(",")) - {""} if "ids" in given else None
-        query = Query(given.get("text", ""), given.get("outcome"), given.get("stage"), given.get("owner"), ids)
+        query = TableQuery(given.get("text", ""), given.get("outcome"), given.get("stage"), given.get("owner"), ids)
         self.bar.show_query(query, given.get("heading", ""))
 
     def show_deals(self, ids: Sequence[str], heading: str) -> None:
         """Show just these deals, under a heading that can be closed again."""
-        self.bar.show_query(Query(ids=frozenset(ids)), heading)
+        self.bar.show_query(TableQuery(ids=frozenset(ids)), heading)
 
     def focus_filter(self) -> bool:
         self.bar.focus_field()

@@ -2,16 +2,16 @@
 
 from typing import NamedTuple
 
+from salesdesk.desk.cards import Card, DealChance, NextStep
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.days import to_us
 from salesdesk.formats import Formats
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries import board, deals
-from salesdesk.services.views import Card, DealChance, Step
-from salesdesk.ui.pages.deals.rows import DealRows, Moment, Query, Sort
+from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableMoment, TableQuery
 from salesdesk.ui.pages.deals.words import Words
+from salesdesk.views import board, deals
 
 
-class Loaded(NamedTuple):
+class LoadedTable(NamedTuple):
     """All deals, ready to be shown; ``owners`` to filter by, ``reasons`` deals were lost for so far."""
 
     rows: DealRows
@@ -20,31 +20,31 @@ class Loaded(NamedTuple):
     reasons: list[str]
 
 
-class Fresh(NamedTuple):
+class FreshRows(NamedTuple):
     """Some deals as they are now; those that are gone are in neither."""
 
     keys: frozenset[str]
     cards: dict[str, Card]
-    steps: dict[str, Step]
+    steps: dict[str, NextStep]
 
 
-def load(desk: Desk, formats: Formats, query: Query, sort: Sort | None) -> Loaded:
+def load(desk: Desk, formats: Formats, query: TableQuery, sort: Sort | None) -> LoadedTable:
     """Every deal, filtered and sorted."""
     table, zone = deals.table(desk), desk.settings.zone
     with desk.read() as reader:
         reasons, owners = reader.lost_reasons(), reader.owners()
-    moment = Moment(to_us(desk.now()), desk.today(), zone)
+    moment = TableMoment(to_us(desk.now()), desk.today(), zone)
     rows = DealRows(table, moment, query, sort)
-    return Loaded(rows, Words(formats, moment), owners, reasons)
+    return LoadedTable(rows, Words(formats, moment), owners, reasons)
 
 
 def learnt(desk: Desk) -> dict[str, DealChance]:
     """What the desk's history teaches of its open deals."""
-    from salesdesk.services.queries.chances import chances  # needs arrays, which nothing else here does
+    from salesdesk.views.chances import chances  # needs arrays, which nothing else here does
 
     return chances(desk)
 
 
-def some(desk: Desk, keys: frozenset[str]) -> Fresh:
+def some(desk: Desk, keys: frozenset[str]) -> FreshRows:
     """Some deals anew."""
-    return Fresh(keys, *board.cards(desk, keys))
+    return FreshRows(keys, *board.cards(desk, keys))

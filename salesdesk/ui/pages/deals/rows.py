@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from salesdesk.desk.cards import Card, DealChance, NextStep
 from salesdesk.domain.days import DAY_US
-from salesdesk.services.queries.deals import DealTable, chance_of
-from salesdesk.services.views import Card, DealChance, Step
+from salesdesk.views.deals import DealTable, chance_of
 
 SortKey = Callable[["DealRows", Card], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class TableQuery:
     """What is shown. ``text`` is searched as words that must all be found; ``owner`` "" are those without.
 
     ``ids`` are the deals behind a figure; None where any may be shown.
@@ -30,9 +30,9 @@ class Query:
     @property
     def filters(self) -> bool:
         """Whether anything may be left out."""
-        return replace(self, text=self.text.strip()) != Query()
+        return replace(self, text=self.text.strip()) != TableQuery()
 
-    def narrows(self, other: "Query") -> bool:
+    def narrows(self, other: "TableQuery") -> bool:
         """Whether whatever this lets through was let through by the other one too, as when one types on."""
         return self.text.startswith(other.text) and replace(self, text="") == replace(other, text="")
 
@@ -46,7 +46,7 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TableMoment:
     """When the table is looked at: microseconds since 1970, the day, and the zone of the desk."""
 
     now_us: int
@@ -57,9 +57,11 @@ class Moment:
 class DealRows:
     """Deals by key, and the keys that are shown, in order."""
 
-    def __init__(self, table: DealTable, moment: Moment, query: Query = Query(), sort: Sort | None = None) -> None:
+    def __init__(
+        self, table: DealTable, moment: TableMoment, query: TableQuery = TableQuery(), sort: Sort | None = None
+    ) -> None:
         self.cards: dict[str, Card] = {card.id: card for card in table.cards}
-        self.steps: dict[str, Step] = dict(table.steps)
+        self.steps: dict[str, NextStep] = dict(table.steps)
         self.stages, self.pipelines = table.stages, table.pipelines
         self.moment = moment
         self.query, self._sort = query, sort
@@ -108,7 +110,7 @@ class DealRows:
 
     # Which are shown, and in which order
 
-    def arrange(self, query: Query, sort: Sort | None) -> None:
+    def arrange(self, query: TableQuery, sort: Sort | None) -> None:
         """Show what a query lets through, in the order of a sort (None: newest first)."""
         narrows = self.arranged and sort == self._sort and query.narrows(self.query)
         if sort != self._sort or not self.arranged:
@@ -143,7 +145,7 @@ class DealRows:
 
     # Changing
 
-    def put(self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, Step]) -> None:
+    def put(self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, NextStep]) -> None:
         """Take in what was read anew about some deals (missing: gone), and arrange everything anew."""
         gone = set(keys)
         self._newest = [key for key in self._newest if key not in gone]
@@ -153,7 +155,7 @@ class DealRows:
         self.arranged = self._sorted(self._newest)
         self.shown = self._passing(self.arranged)
 
-    def put_one(self, key: str, card: Card | None, step: Step | None) -> None:
+    def put_one(self, key: str, card: Card | None, step: NextStep | None) -> None:
         """Take in one deal as it is now (None: gone), where it belongs."""
         for ids in (self._newest, self.arranged, self.shown):
             with suppress(ValueError):
@@ -166,7 +168,7 @@ class DealRows:
         if self._passing([key]):
             self.shown.insert(self._spot(self.shown, key), key)
 
-    def spot(self, key: str, card: Card, step: Step | None) -> int | None:
+    def spot(self, key: str, card: Card, step: NextStep | None) -> int | None:
         """The row that a deal will have once its present one is gone; None when it will not be shown."""
         old = self.cards.get(key), self.steps.get(key)
         self._note(key, card, step)
@@ -174,7 +176,7 @@ class DealRows:
         self._note(key, *old)
         return row
 
-    def _note(self, key: str, card: Card | None, step: Step | None) -> None:
+    def _note(self, key: str, card: Card | None, step: NextStep | None) -> None:
         self.steps.pop(key, None)
         for amounts in self._amounts.values():
             amounts.pop(key, None)

@@ -11,7 +11,7 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import unmarked
 from salesdesk.ui.pages.deals.columns import COLUMNS
-from salesdesk.ui.pages.deals.head import Head
+from salesdesk.ui.pages.deals.head import TableHeader
 from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.surface import Surface
 
@@ -54,7 +54,7 @@ class DealsView(QTableView):
         self.selectionModel().selectionChanged.connect(lambda _new, _old: self.selection_changed.emit())
 
     def _prepare_head(self, day_width: int) -> None:
-        head = Head(self)
+        head = TableHeader(self)
         self.setHorizontalHeader(head)
         head.setSectionsMovable(True)
         head.setHighlightSections(False)

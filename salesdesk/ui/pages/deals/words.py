@@ -5,13 +5,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from salesdesk.desk.cards import Card, NextStep
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.money import to_decimal
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
-from salesdesk.services.views import Card, Step
 from salesdesk.ui.board.faces import kind_word, one_line
-from salesdesk.ui.pages.deals.rows import Moment
+from salesdesk.ui.pages.deals.rows import TableMoment
 
 Writer = Callable[[Any, Card], str]
 
@@ -24,7 +24,7 @@ def outcome_words() -> dict[str, str]:
 class Words:
     """Writes a value of a kind: text, money, percent, day, instant, days, step, outcome."""
 
-    def __init__(self, formats: Formats, moment: Moment) -> None:
+    def __init__(self, formats: Formats, moment: TableMoment) -> None:
         self._formats, self._moment = formats, moment
         self._day = lru_cache(maxsize=4096)(formats.day_medium)
         self._outcomes = outcome_words()
@@ -62,7 +62,7 @@ class Words:
             return self._formats.money(value, card.currency).replace(self._formats.symbol(card.currency), "").strip()
         return self.shown(kind, value, card)
 
-    def step(self, step: Step) -> str:
+    def step(self, step: NextStep) -> str:
         """A next step with its day."""
         title = one_line(step.title) or kind_word(step.kind)
         if step.day is None:
@@ -71,7 +71,7 @@ class Words:
         when = tr("{days} d late", days=late) if late > 0 else self._formats.day_short(step.day, self._moment.today)
         return f"{title} · {when}"
 
-    def is_late(self, step: Step | None) -> bool:
+    def is_late(self, step: NextStep | None) -> bool:
         """Whether a step should have been done before today."""
         return step is not None and step.day is not None and step.day < self._moment.today
 

@@ -15,7 +15,7 @@ NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FunnelRequest:
     """Keys of the pipeline, the window, what to compare with (a window or a source), the source and the stage entered.
 
     None leaves the choice to the page; a stage makes it follow the deals that first came so far in the window.
@@ -32,10 +32,10 @@ class Asked:
         return address_of(page, **{field.name: getattr(self, field.name) for field in fields(self)})
 
 
-def asked_in(address: str, before: Asked) -> Asked:
+def asked_in(address: str, before: FunnelRequest) -> FunnelRequest:
     """What an address asks for; one that says nothing beyond the page asks for what was there before."""
     given = parts_of(address)[1]
-    return Asked(**{field.name: given.get(field.name) for field in fields(Asked)}) if given else before
+    return FunnelRequest(**{field.name: given.get(field.name) for field in fields(FunnelRequest)}) if given else before
 
 
 def source_key(source: str | None) -> str:

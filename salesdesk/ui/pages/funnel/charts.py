@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from salesdesk.analytics.contrast import Share
 from salesdesk.analytics.friction import goes_on as share_that_goes_on
-from salesdesk.charts.inputs import FunnelInput, Other, Reason, ReasonsInput, SnapshotInput, Stage
-from salesdesk.charts.time_inputs import Mark, Rate, RatesInput
+from salesdesk.charts.inputs import FunnelInput, Other, ReasonBar, ReasonsInput, SnapshotInput, StageBar
+from salesdesk.charts.time_inputs import AxisMark, RateBar, RatesInput
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.board.faces import one_line
@@ -16,13 +16,13 @@ from salesdesk.ui.pages.funnel.words import reason_name, source_name
 
 if TYPE_CHECKING:
     from salesdesk.analytics.funnel import FunnelStage
-    from salesdesk.analytics.winloss import Source
-    from salesdesk.services.queries.funnel import FunnelPage
+    from salesdesk.analytics.winloss import SourceOutcomes
+    from salesdesk.views.funnel import FunnelFigures
 
 REASONS = SOURCES = 8
 
 
-def first_shown(page: "FunnelPage", stage: str | None) -> int:
+def first_shown(page: "FunnelFigures", stage: str | None) -> int:
     """The stage the funnel begins at: the one entered, before which all deals have come so far."""
     names = [found.name for found in page.funnel.stages]
     return names.index(stage) if stage in names else 0
@@ -39,12 +39,12 @@ def reached(pair: Pair, stage: str | None, formats: Formats) -> FunnelInput | No
         count = pair.other.funnel.won.count
         other = Other(count, formats.number(count))
     amount = formats.money_short(found.won.amount, page.currency)
-    won = Stage(WON, tr("Won"), found.won.count, formats.number(found.won.count), amount, is_won=True, other=other)
+    won = StageBar(WON, tr("Won"), found.won.count, formats.number(found.won.count), amount, is_won=True, other=other)
     headers = (tr("Stage"), tr("Deals"), tr("Value and time"), tr("Went on"), tr("How sure"))
     return FunnelInput((*stages, won), headers, pair.name)
 
 
-def _reached(place: int, pair: Pair, formats: Formats) -> Stage:
+def _reached(place: int, pair: Pair, formats: Formats) -> StageBar:
     stage, other = pair.page.funnel.stages[place], None
     note = formats.money_short(stage.amount, pair.page.currency)
     if stage.median_days is not None:
@@ -52,7 +52,7 @@ def _reached(place: int, pair: Pair, formats: Formats) -> Stage:
     if pair.other:
         there = pair.other.funnel.stages[place]
         other = Other(there.reached, formats.number(there.reached), share_on(there, formats))
-    return Stage(
+    return StageBar(
         str(place),
         one_line(stage.name),
         stage.reached,
@@ -106,7 +106,7 @@ def standing(pair: Pair, formats: Formats) -> SnapshotInput | None:
         note = tr("{amount} · weighted {weighted}", amount=amount, weighted=weighted)
         other = Other(there[place].count, formats.number(there[place].count)) if there else None
         name, count = one_line(stage.name), formats.number(stage.count)
-        stages.append(Stage(str(place), name, stage.count, count, note, other=other))
+        stages.append(StageBar(str(place), name, stage.count, count, note, other=other))
     return SnapshotInput(tuple(stages), (tr("Stage"), tr("Deals"), tr("Value")), pair.name if there else "")
 
 
@@ -130,7 +130,7 @@ def reasons(pair: Pair, formats: Formats) -> ReasonsInput | None:
         if there is not None:
             count = there.get(reason.name, 0)
             other = Other(count, f"{formats.number(count)} · {formats.percent(count / whole)}")
-        shown.append(Reason(str(place), reason_name(reason.name), reason.count, text, other=other))
+        shown.append(ReasonBar(str(place), reason_name(reason.name), reason.count, text, other=other))
     name = pair.name if there is not None else ""
     return ReasonsInput(tuple(shown), (tr("Reason"), tr("Deals, share and value")), name, found.lost, max(whole, 1))
 
@@ -149,12 +149,14 @@ def sources(pair: Pair, formats: Formats) -> RatesInput | None:
     whole = Share(found.won, found.won + found.lost)
     mark = None
     if whole.n >= FEW and whole.value is not None and len(found.sources) > 1:
-        mark = Mark(whole.value, tr("all {share}", share=formats.percent(whole.value)))
+        mark = AxisMark(whole.value, tr("all {share}", share=formats.percent(whole.value)))
     headers = (tr("Source"), tr("Win rate"), tr("How sure"), tr("Won"), tr("Lost"))
     return RatesInput(tuple(rates), _ticks(rates, formats), headers, mark, pair.name if same else "")
 
 
-def _rate(place: int, source: "Source", other: "Source | None", pair: Pair, formats: Formats) -> Rate:
+def _rate(
+    place: int, source: "SourceOutcomes", other: "SourceOutcomes | None", pair: Pair, formats: Formats
+) -> RateBar:
     share = Share(source.won, source.won + source.lost)
     firm, name = share.n >= FEW, source_name(source.name)
     low, high = share.interval or (None, None)
@@ -168,11 +170,11 @@ def _rate(place: int, source: "Source", other: "Source | None", pair: Pair, form
         tip.append(beside(share, there, pair.name, formats))
     cells = (name, formats.percent(share.value) if firm else counted, sure, part, formats.number(source.lost))
     shown = there.value if there and there.n >= FEW else None
-    return Rate(str(place), name, share.value, low, high, text, " · ".join(tip), cells, firm, shown)
+    return RateBar(str(place), name, share.value, low, high, text, " · ".join(tip), cells, firm, shown)
 
 
-def _ticks(rates: Sequence[Rate], formats: Formats) -> tuple[Mark, ...]:
+def _ticks(rates: Sequence[RateBar], formats: Formats) -> tuple[AxisMark, ...]:
     """From nothing up in steps of which a few fit."""
     most = max((rate.high or 0.0 for rate in rates), default=1.0)
     step = next((step for step in (0.05, 0.1, 0.2, 0.25) if most / step <= 6), 0.25)
-    return tuple(Mark(step * place, formats.percent(step * place)) for place in range(round(1 / step) + 1))
+    return tuple(AxisMark(step * place, formats.percent(step * place)) for place in range(round(1 / step) + 1))

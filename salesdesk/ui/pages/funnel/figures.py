@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from salesdesk.analytics.contrast import Share
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.pages.explained import Figure
+from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.funnel.asked import FEW
 from salesdesk.ui.pages.funnel.pair import Pair, beside, too_few
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from salesdesk.analytics.winloss import WinLoss
 
 
-def says(pair: Pair, formats: Formats) -> list[Figure]:
+def says(pair: Pair, formats: Formats) -> list[ExplainedFigure]:
     """Win rate by count and by value, cycle, velocity, average won deal, coverage."""
     return [
         win_rate(pair, formats),
@@ -29,23 +29,25 @@ def _closed(found: "WinLoss") -> Share:
     return Share(found.won, found.won + found.lost)
 
 
-def win_rate(pair: Pair, formats: Formats) -> Figure:
+def win_rate(pair: Pair, formats: Formats) -> ExplainedFigure:
     """Won of all that were closed in the window."""
     page, label = pair.page, tr("Win rate")
     share = _closed(page.winloss)
     told = tr("Deals won over deals won or lost in this time; open deals are left out.")
     if not share.n:
-        return Figure(label, formats.percent(None), tr("nothing was closed in this time"), told)
+        return ExplainedFigure(label, formats.percent(None), tr("nothing was closed in this time"), told)
     deals = page.won_deals + page.lost_deals
     note = tr("{won} won of {closed} closed", won=formats.number(share.part), closed=formats.number(share.n))
     if share.n < FEW:
-        return Figure(label, formats.percent(share.value), f"{note} · {too_few(FEW - share.n)}", told, deals=deals)
+        return ExplainedFigure(
+            label, formats.percent(share.value), f"{note} · {too_few(FEW - share.n)}", told, deals=deals
+        )
     told += " " + tr(
         "With this many deals it lies between {range} in eight cases of ten.", range=_between(share, formats)
     )
     if pair.other and (other := _closed(pair.other.winloss)).n:
         note = f"{note} · {beside(share, other, pair.name, formats)}"
-    return Figure(label, formats.percent(share.value, 1), note, told, deals=deals)
+    return ExplainedFigure(label, formats.percent(share.value, 1), note, told, deals=deals)
 
 
 def _between(share: Share, formats: Formats) -> str:
@@ -53,7 +55,7 @@ def _between(share: Share, formats: Formats) -> str:
     return tr("{low} and {high}", low=low, high=high)
 
 
-def win_rate_by_value(pair: Pair, formats: Formats) -> Figure:
+def win_rate_by_value(pair: Pair, formats: Formats) -> ExplainedFigure:
     """Won value of all value that was closed in the window."""
     page, label = pair.page, tr("Win rate by value")
     rate = page.winloss.win_rate_value
@@ -62,18 +64,18 @@ def win_rate_by_value(pair: Pair, formats: Formats) -> Figure:
         " another currency add nothing. A few large deals can move it far, so no range is given."
     )
     if rate is None:
-        return Figure(label, formats.percent(None), tr("no amount was won or lost in this time"), told)
+        return ExplainedFigure(label, formats.percent(None), tr("no amount was won or lost in this time"), told)
     note = tr("won amount ÷ won and lost amount")
     if pair.other and pair.other.winloss.win_rate_value is not None:
         note += " · " + _there(pair.name, formats.percent(pair.other.winloss.win_rate_value))
-    return Figure(label, formats.percent(rate), note, told, deals=page.won_deals + page.lost_deals)
+    return ExplainedFigure(label, formats.percent(rate), note, told, deals=page.won_deals + page.lost_deals)
 
 
 def _there(name: str, figure: str) -> str:
     return tr("{name}: {share}", name=name, share=figure)
 
 
-def cycle(pair: Pair, formats: Formats) -> Figure:
+def cycle(pair: Pair, formats: Formats) -> ExplainedFigure:
     """Days from created to won."""
     found, label = pair.page.cycle, tr("Sales cycle")
     told = tr(
@@ -82,16 +84,16 @@ def cycle(pair: Pair, formats: Formats) -> Figure:
         mean=formats.days(found.mean_days),
     )
     if not found.n:
-        return Figure(label, formats.days(None), tr("no deal was won in this time"), told)
+        return ExplainedFigure(label, formats.days(None), tr("no deal was won in this time"), told)
     note = ntr("median of {count} won deal", "median of {count} won deals", found.n)
     if found.n < FEW:
         note += " · " + too_few(FEW - found.n)
     if pair.other and pair.other.cycle.n:
         note += " · " + _there(pair.name, formats.days(pair.other.cycle.median_days))
-    return Figure(label, formats.days(found.median_days), note, told, deals=pair.page.won_deals)
+    return ExplainedFigure(label, formats.days(found.median_days), note, told, deals=pair.page.won_deals)
 
 
-def velocity(pair: Pair, formats: Formats) -> Figure:
+def velocity(pair: Pair, formats: Formats) -> ExplainedFigure:
     """What the open deals bring a day."""
     page, label = pair.page, tr("Velocity")
     found = page.velocity
@@ -100,31 +102,31 @@ def velocity(pair: Pair, formats: Formats) -> Figure:
     )
     note = tr("sum of chance × amount ÷ mean cycle")
     if found.per_day is None:
-        return Figure(label, formats.money(None, page.currency), tr("needs a won deal"), told)
+        return ExplainedFigure(label, formats.money(None, page.currency), tr("needs a won deal"), told)
     if found.cycles < FEW:
         note += " · " + too_few(FEW - found.cycles)
     amount = formats.money(found.per_day, page.currency, False)
     deals = tuple(key for keys in page.standing_in for key in keys)
-    return Figure(label, tr("{amount} / day", amount=amount), note, told, deals=deals)
+    return ExplainedFigure(label, tr("{amount} / day", amount=amount), note, told, deals=deals)
 
 
-def average(pair: Pair, formats: Formats) -> Figure:
+def average(pair: Pair, formats: Formats) -> ExplainedFigure:
     """The size of a won deal."""
     page, label = pair.page, tr("Average won deal")
     found = page.winloss
     told = tr("The mean amount of the deals won in this time; deals without an amount are left out.")
     if found.average_won is None:
-        return Figure(label, formats.money(None, page.currency), tr("no deal was won in this time"), told)
+        return ExplainedFigure(label, formats.money(None, page.currency), tr("no deal was won in this time"), told)
     note = tr("median {amount}", amount=formats.money(found.median_won, page.currency, False))
     if len(page.won_deals) < FEW:
         note += " · " + too_few(FEW - len(page.won_deals))
     if pair.other and pair.other.winloss.average_won is not None:
         note += " · " + _there(pair.name, formats.money(pair.other.winloss.average_won, page.currency, False))
     figure = formats.money(found.average_won, page.currency, False)
-    return Figure(label, figure, note, told, deals=page.won_deals)
+    return ExplainedFigure(label, figure, note, told, deals=page.won_deals)
 
 
-def coverage(pair: Pair, formats: Formats) -> Figure:
+def coverage(pair: Pair, formats: Formats) -> ExplainedFigure:
     """How far the open deals cover what is missing."""
     found, label = pair.page.coverage, tr("Pipeline coverage")
     told = tr(
@@ -132,8 +134,8 @@ def coverage(pair: Pair, formats: Formats) -> Figure:
         " the quota still needs; weighted, each amount counts times its chance."
     )
     if found.plain is None:
-        return Figure(label, "–", tr("no quota, or nothing still needed"), told)
+        return ExplainedFigure(label, "–", tr("no quota, or nothing still needed"), told)
     note = tr(
         "open value due ÷ what the quota still needs · weighted {times} ×", times=formats.number(found.weighted, 1)
     )
-    return Figure(label, tr("{times} ×", times=formats.number(found.plain, 1)), note, told, deals=found.deals)
+    return ExplainedFigure(label, tr("{times} ×", times=formats.number(found.plain, 1)), note, told, deals=found.deals)

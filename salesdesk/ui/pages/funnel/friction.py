@@ -6,14 +6,14 @@ from salesdesk.analytics.friction import Drag, Friction, goes_on
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.board.faces import one_line
-from salesdesk.ui.pages.explained import Figure
+from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.funnel.pair import Pair
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.funnel import FunnelPage
+    from salesdesk.views.funnel import FunnelFigures
 
 
-def told(pair: Pair, found: Drag | None, formats: Formats) -> Figure | None:
+def told(pair: Pair, found: Drag | None, formats: Formats) -> ExplainedFigure | None:
     """The friction in words, with the deals that waited long; None where nothing stands out from chance."""
     if found is None:
         return None
@@ -26,7 +26,7 @@ def told(pair: Pair, found: Drag | None, formats: Formats) -> Figure | None:
     if found.waits:
         sentences.append(_wait(found.waits, formats))
     deals = page.over_median[found.stage] if found.waits else page.behind[found.stage, "lost_here"]
-    return Figure(label, "", " ".join(sentences), _rests_on(found, page, formats), deals=deals)
+    return ExplainedFigure(label, "", " ".join(sentences), _rests_on(found, page, formats), deals=deals)
 
 
 def _share(share: float | None, found: Drag, pair: Pair, formats: Formats) -> str:
@@ -68,7 +68,7 @@ def _as_often(share: float) -> str:
     return plain[near] if abs(share * near - 1) <= 0.15 else ""
 
 
-def _rests_on(found: Drag, page: "FunnelPage", formats: Formats) -> str:
+def _rests_on(found: Drag, page: "FunnelFigures", formats: Formats) -> str:
     """What is left out, and how sure it is."""
     sentences = [
         tr(

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Text
-from salesdesk.ui.pages.explained import Figure, Open, Opening
+from salesdesk.ui.pages.explained_figures import ExplainedFigure, Open, Opening
 
 SIDE = 12
 
@@ -26,7 +26,7 @@ class FrictionNote(Opening, QWidget):
         column.addWidget(self._said)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
-    def show_friction(self, given: Figure | None) -> None:
+    def show_friction(self, given: ExplainedFigure | None) -> None:
         """Say it, or go away."""
         self.setVisible(given is not None)
         if given is not None:

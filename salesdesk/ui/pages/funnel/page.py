@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
-from salesdesk.services.desk import Desk
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Card, EmptyState, MenuButton, Segmented
+from salesdesk.ui.kit import CardPanel, EmptyState, MenuButton, Segmented
 from salesdesk.ui.page import Page, address_of
 from salesdesk.ui.pages.chart_card import ChartCard
-from salesdesk.ui.pages.explained import FigureLines
+from salesdesk.ui.pages.explained_figures import FigureLines
 from salesdesk.ui.pages.funnel import words
-from salesdesk.ui.pages.funnel.asked import NOTHING, WON, Asked, asked_in, source_in
+from salesdesk.ui.pages.funnel.asked import NOTHING, WON, FunnelRequest, asked_in, source_in
 from salesdesk.ui.pages.funnel.days import OwnDays
 from salesdesk.ui.pages.funnel.note import FrictionNote
 from salesdesk.ui.pages.funnel.stages_table import StagesTable
@@ -26,7 +26,7 @@ from salesdesk.ui.pages.funnel.toolbar import Tools
 from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled, side_by_side
 
 if TYPE_CHECKING:
-    from salesdesk.ui.pages.funnel.reading import Shown
+    from salesdesk.ui.pages.funnel.reading import ShownFunnel
 
 REACHED, ENTERED, NOW = "reached", "entered", "now"
 CARD_WIDTH = 410
@@ -43,8 +43,8 @@ class FunnelPage(Page):
         super().__init__(parent)
         self.title = tr("Funnel")
         self._desk, self._operations, self._formats = context.desk, context.operations, context.formats
-        self._asked = Asked()
-        self._shown: Shown | None = None
+        self._asked = FunnelRequest()
+        self._shown: ShownFunnel | None = None
         self.tools = Tools(self)
         self.tools.wanted.connect(self._on_wanted)
         self.tools.days_wanted.connect(self._ask_days)
@@ -66,12 +66,12 @@ class FunnelPage(Page):
         control.show()
         self.funnel = ChartCard(tr("Funnel"), self._operations, QSize(380, 420), control)
         self.funnel.chart.opened.connect(self._open_stage)
-        self._says = Card(tr("What the funnel says"))
+        self._says = CardPanel(tr("What the funnel says"))
         self.says, self.friction = FigureLines(self._open_deals), FrictionNote(self._open_deals)
         self._says.body.addWidget(self.says)
         self._says.body.addWidget(self.friction)
         self._says.body.addStretch(1)
-        self._stages = Card(tr("Stage by stage"))
+        self._stages = CardPanel(tr("Stage by stage"))
         self._stages.set_note(
             tr("What became of the deals at each stage, and how long they took. Click a number to see its deals.")
         )
@@ -124,7 +124,7 @@ class FunnelPage(Page):
     @Slot(str, object)
     def _on_wanted(self, name: str, key: object) -> None:
         """Another choice; what goes with another pipeline's stages or sources is left open again."""
-        fresh = Asked(window=self._asked.window) if name == "pipeline" else self._asked
+        fresh = FunnelRequest(window=self._asked.window) if name == "pipeline" else self._asked
         if name == "window" and fresh.compare not in (None, NOTHING) and source_in(fresh.compare) is None:
             fresh = replace(fresh, compare=None)
         self._go_to(replace(fresh, **{name: key}))  # type: ignore[arg-type]
@@ -152,11 +152,11 @@ class FunnelPage(Page):
         else:
             self._show_funnel()
 
-    def _go_to(self, asked: Asked) -> None:
+    def _go_to(self, asked: FunnelRequest) -> None:
         self._show(asked)
         self.navigate.emit(asked.address(self.address))
 
-    def _show(self, asked: Asked) -> None:
+    def _show(self, asked: FunnelRequest) -> None:
         if asked != self._asked:
             self._asked = asked
             self.mark_stale()
@@ -164,7 +164,7 @@ class FunnelPage(Page):
     # Showing
 
     @Slot(object)
-    def _on_read(self, shown: "Shown") -> None:
+    def _on_read(self, shown: "ShownFunnel") -> None:
         self._shown = shown
         self.tools.show_choices(shown)
         window = shown.window
@@ -201,7 +201,7 @@ class FunnelPage(Page):
         else:
             self.funnel.show_chart(shown.reached, words.no_deals(shown))
 
-    def _show_times(self, shown: "Shown") -> None:
+    def _show_times(self, shown: "ShownFunnel") -> None:
         self.stays.set_note(words.stays_note(shown))
         self.stays.show_chart(shown.stays, words.no_deals(shown))
         self.cycles.set_note(words.cycles_note(shown))
@@ -251,7 +251,7 @@ class FunnelPage(Page):
         self.navigate.emit(address_of("deals", ids=",".join(deals), heading=heading))
 
 
-def _read(desk: Desk, formats: Formats, asked: Asked) -> "Shown":
+def _read(desk: Desk, formats: Formats, asked: FunnelRequest) -> "ShownFunnel":
     """Answers in a reader thread, where also the modules that compute are loaded."""
     from salesdesk.ui.pages.funnel import reading
 

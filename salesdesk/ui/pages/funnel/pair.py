@@ -9,15 +9,15 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.ui.pages.funnel.asked import FEW
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.funnel import FunnelPage
+    from salesdesk.views.funnel import FunnelFigures
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """The figures shown and, where something is compared, the other ones and what they are called."""
 
-    page: "FunnelPage"
-    other: "FunnelPage | None" = None
+    page: "FunnelFigures"
+    other: "FunnelFigures | None" = None
     name: str = ""
 
 

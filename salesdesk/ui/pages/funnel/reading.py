@@ -5,25 +5,25 @@ from typing import NamedTuple
 from salesdesk.analytics.friction import Drag, drag
 from salesdesk.charts.inputs import FunnelInput, ReasonsInput, SnapshotInput
 from salesdesk.charts.time_inputs import RatesInput, SpansInput, StaysInput
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Pipeline
 from salesdesk.formats import Formats
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries.funnel import Cut, FunnelPage, side_by_side
-from salesdesk.services.queries.pipelines import open_stages, pipeline_named
-from salesdesk.ui.pages.explained import Figure
+from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.funnel import charts, figures, friction, times
-from salesdesk.ui.pages.funnel.asked import NOTHING, SOURCE, Asked, source_in
+from salesdesk.ui.pages.funnel.asked import NOTHING, SOURCE, FunnelRequest, source_in
 from salesdesk.ui.pages.funnel.pair import Pair
 from salesdesk.ui.pages.funnel.stages import StageRows, rows_of
 from salesdesk.ui.pages.funnel.windows import ALL, Window, earlier, window_of, windows
 from salesdesk.ui.pages.funnel.words import source_name
+from salesdesk.views.funnel import Cut, FunnelFigures, side_by_side
+from salesdesk.views.pipelines import open_stages, pipeline_named
 
 
-class Shown(NamedTuple):
+class ShownFunnel(NamedTuple):
     """Everything on the page, for one pipeline and window."""
 
     pair: Pair
-    asked: Asked
+    asked: FunnelRequest
     has_deals: bool
     pipelines: tuple[Pipeline, ...]
     windows: tuple[Window, ...]
@@ -37,12 +37,12 @@ class Shown(NamedTuple):
     stays: StaysInput | None
     cycles: SpansInput | None
     sources: RatesInput | None
-    says: list[Figure]
-    friction: Figure | None
+    says: list[ExplainedFigure]
+    friction: ExplainedFigure | None
     stages: StageRows
 
     @property
-    def page(self) -> FunnelPage:
+    def page(self) -> FunnelFigures:
         """The figures of what was asked for, without what they are compared with."""
         return self.pair.page
 
@@ -57,7 +57,7 @@ class _Choice(NamedTuple):
     cut: Cut | None
 
 
-def read(desk: Desk, formats: Formats, asked: Asked) -> Shown:
+def read(desk: Desk, formats: Formats, asked: FunnelRequest) -> ShownFunnel:
     """The funnel that is asked for; a window that was left open is the first that has deals, else all."""
     fiscal = desk.settings.fiscal_start
     offered = windows(desk.today(), fiscal, formats)
@@ -69,7 +69,7 @@ def read(desk: Desk, formats: Formats, asked: Asked) -> Shown:
     pair = Pair(pages[0], pages[1], choice.name) if len(pages) > 1 else Pair(pages[0])
     with desk.read() as reader:
         pipelines = tuple(sorted(reader.find(Pipeline), key=lambda found: found.rank))
-    return Shown(
+    return ShownFunnel(
         pair=pair,
         asked=asked,
         has_deals=bool(pair.page.sources),
@@ -96,7 +96,7 @@ def _drag(pair: Pair, stage: str | None) -> Drag | None:
     return drag(pair.page.funnel, pair.page.frictions, before, charts.first_shown(pair.page, stage))
 
 
-def _stage(desk: Desk, asked: Asked) -> str | None:
+def _stage(desk: Desk, asked: FunnelRequest) -> str | None:
     """The stage that deals first reached in the window, if it is one of the pipeline's."""
     if asked.stage is None:
         return None
@@ -106,8 +106,8 @@ def _stage(desk: Desk, asked: Asked) -> str | None:
 
 
 def _pages(
-    desk: Desk, formats: Formats, asked: Asked, window: Window, stage: str | None
-) -> tuple[_Choice, tuple[FunnelPage, ...]]:
+    desk: Desk, formats: Formats, asked: FunnelRequest, window: Window, stage: str | None
+) -> tuple[_Choice, tuple[FunnelFigures, ...]]:
     """The figures of a window, and of what it is compared with where that has any deals."""
     choice = _choice(desk, formats, asked, window, stage)
     cuts = [_cut(window, stage, source_in(asked.source)), *([choice.cut] if choice.cut else [])]
@@ -115,7 +115,7 @@ def _pages(
     return choice, pages if len(pages) > 1 and (asked.compare or pages[1].funnel.deals) else pages[:1]
 
 
-def _choice(desk: Desk, formats: Formats, asked: Asked, window: Window, stage: str | None) -> _Choice:
+def _choice(desk: Desk, formats: Formats, asked: FunnelRequest, window: Window, stage: str | None) -> _Choice:
     """With nothing said, a window is compared with the one before it."""
     fiscal = desk.settings.fiscal_start
     usual = earlier(window, fiscal, formats)

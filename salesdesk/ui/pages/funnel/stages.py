@@ -8,7 +8,7 @@ from salesdesk.analytics.friction import goes_on
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.board.faces import one_line
-from salesdesk.ui.pages.explained import Figure
+from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.funnel.asked import FEW
 from salesdesk.ui.pages.funnel.charts import first_shown
 from salesdesk.ui.pages.funnel.pair import Pair, beside, range_words, share_words, signed
@@ -16,10 +16,10 @@ from salesdesk.ui.pages.funnel.times import rests_on
 
 if TYPE_CHECKING:
     from salesdesk.analytics.funnel import FunnelStage
-    from salesdesk.services.queries.funnel import FunnelPage
+    from salesdesk.views.funnel import FunnelFigures
 
 
-class Head(NamedTuple):
+class StageColumnHead(NamedTuple):
     """A column: its title, what its numbers mean, and how soon it gives way where there is no room (0: never)."""
 
     title: str
@@ -30,8 +30,8 @@ class Head(NamedTuple):
 class StageRows(NamedTuple):
     """The table: its columns, and for each stage its name and a figure a column."""
 
-    heads: tuple[Head, ...]
-    rows: tuple[tuple[str, tuple[Figure, ...]], ...]
+    heads: tuple[StageColumnHead, ...]
+    rows: tuple[tuple[str, tuple[ExplainedFigure, ...]], ...]
 
 
 LONGEST = 12
@@ -49,33 +49,38 @@ def rows_of(pair: Pair, stage: str | None, formats: Formats) -> StageRows:
     return StageRows(heads, tuple(rows))
 
 
-def _heads(pair: Pair) -> tuple[Head, ...]:
-    compared = (
-        Head(
+def _compared_heads(pair: Pair) -> tuple[StageColumnHead, ...]:
+    return (
+        StageColumnHead(
             pair.name if len(pair.name) <= LONGEST else tr("Compared"),
             tr("The share that went on in what is compared: {other}.", other=pair.name),
         ),
-        Head(
+        StageColumnHead(
             tr("Difference"),
             tr(
                 "Points that more or fewer go on here, told only where the two ranges do not meet; otherwise it may be chance."
             ),
         ),
     )
+
+
+def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
     return (
-        Head(
+        StageColumnHead(
             tr("Reached"),
             tr("Deals that came at least this far; one that skipped the stage counts as having passed it."),
         ),
-        Head(tr("Skipped"), tr("Deals that came further without ever being in the stage."), 3),
-        Head(tr("Went on"), tr("Deals that reached the next stage, or were won from the last.")),
-        Head(tr("Lost here"), tr("Lost deals that had come exactly this far.")),
-        Head(tr("Still open"), tr("Open deals that have come exactly this far; their fate is not known yet.")),
-        Head(
+        StageColumnHead(tr("Skipped"), tr("Deals that came further without ever being in the stage."), 3),
+        StageColumnHead(tr("Went on"), tr("Deals that reached the next stage, or were won from the last.")),
+        StageColumnHead(tr("Lost here"), tr("Lost deals that had come exactly this far.")),
+        StageColumnHead(
+            tr("Still open"), tr("Open deals that have come exactly this far; their fate is not known yet.")
+        ),
+        StageColumnHead(
             tr("Go on"),
             tr("Deals that went on over those that went on or were lost here; those still open are left out."),
         ),
-        Head(
+        StageColumnHead(
             tr("How sure"),
             tr(
                 "With so few or so many deals the true share lies in this range in eight cases of ten"
@@ -83,7 +88,7 @@ def _heads(pair: Pair) -> tuple[Head, ...]:
             ),
             1,
         ),
-        Head(
+        StageColumnHead(
             tr("Ends between"),
             tr(
                 "If every deal still open here were lost, the first share of those that reached the stage would have gone"
@@ -91,29 +96,31 @@ def _heads(pair: Pair) -> tuple[Head, ...]:
             ),
             4,
         ),
-        Head(tr("Median days"), tr("Days in the stage in all, the middle one of the deals that have left it."), 2),
-        Head(
+        StageColumnHead(
+            tr("Median days"), tr("Days in the stage in all, the middle one of the deals that have left it."), 2
+        ),
+        StageColumnHead(
             tr("Stalled after"),
             tr("Nine in ten won deals left the stage by then, blended with the stage's own limit while there are few."),
         ),
-        *(compared if pair.other else ()),
+        *(_compared_heads(pair) if pair.other else ()),
     )
 
 
-def _figures(pair: Pair, place: int, heads: Sequence[Head], formats: Formats) -> list[Figure]:
+def _figures(pair: Pair, place: int, heads: Sequence[StageColumnHead], formats: Formats) -> list[ExplainedFigure]:
     page = pair.page
     stage = page.funnel.stages[place]
     labels = [tr("{stage}: {what}", stage=one_line(stage.name), what=head.title) for head in heads]
     found = []
     for label, head, part in zip(labels, heads, _PARTS, strict=False):
         deals = page.behind[place, part]
-        found.append(Figure(label, formats.number(len(deals)), told=head.told, deals=deals))
+        found.append(ExplainedFigure(label, formats.number(len(deals)), told=head.told, deals=deals))
     resolved = page.behind[place, "advanced"] + page.behind[place, "lost_here"]
     behind = (resolved, resolved, page.behind[place, "reached"])
     for label, head, figure, deals in zip(labels[5:8], heads[5:8], _shares(stage, formats), behind, strict=True):
-        found.append(Figure(label, figure, told=head.told, deals=deals))
+        found.append(ExplainedFigure(label, figure, told=head.told, deals=deals))
     median = formats.number(stage.median_days, 0)
-    found.append(Figure(labels[8], median, told=heads[8].told, deals=page.left[place]))
+    found.append(ExplainedFigure(labels[8], median, told=heads[8].told, deals=page.left[place]))
     found.append(_limit(page, place, labels[9], heads[9], formats))
     return found + _compared(pair, place, labels[10:], heads[10:], formats)
 
@@ -130,13 +137,15 @@ def _shares(stage: "FunnelStage", formats: Formats) -> tuple[str, str, str]:
     return on, sure, low if low == high else tr("{low} to {high}", low=low, high=high)
 
 
-def _limit(page: "FunnelPage", place: int, label: str, head: Head, formats: Formats) -> Figure:
+def _limit(page: "FunnelFigures", place: int, label: str, head: StageColumnHead, formats: Formats) -> ExplainedFigure:
     limit, over = page.limits[place], page.over_limit[place]
     told = tr("{formula} It rests on {what}.", formula=head.told, what=rests_on(limit, page.own_days[place], formats))
-    return Figure(label, tr("{days} d", days=formats.number(limit.days)), told=told, deals=over)
+    return ExplainedFigure(label, tr("{days} d", days=formats.number(limit.days)), told=told, deals=over)
 
 
-def _compared(pair: Pair, place: int, labels: Sequence[str], heads: Sequence[Head], formats: Formats) -> list[Figure]:
+def _compared(
+    pair: Pair, place: int, labels: Sequence[str], heads: Sequence[StageColumnHead], formats: Formats
+) -> list[ExplainedFigure]:
     """The share that went on in what is compared, and the difference where the deals bear one."""
     if pair.other is None:
         return []
@@ -145,6 +154,6 @@ def _compared(pair: Pair, place: int, labels: Sequence[str], heads: Sequence[Hea
     told = f"{heads[1].told} {beside(own, other, pair.name, formats)}"
     there = pair.other.behind[place, "advanced"] + pair.other.behind[place, "lost_here"]
     return [
-        Figure(labels[0], share_words(other, formats), told=heads[0].told, deals=there),
-        Figure(labels[1], formats.percent(None) if points is None else signed(points, formats), told=told),
+        ExplainedFigure(labels[0], share_words(other, formats), told=heads[0].told, deals=there),
+        ExplainedFigure(labels[1], formats.percent(None) if points is None else signed(points, formats), told=told),
     ]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit import ElidedText, Text, plain_tip
-from salesdesk.ui.pages.explained import PAD, Number, Open
+from salesdesk.ui.pages.explained_figures import PAD, Number, Open
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.stages import StageRows

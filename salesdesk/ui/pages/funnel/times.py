@@ -2,21 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from salesdesk.charts.time_inputs import Mark, Span, SpansInput, Stay, StaysInput
+from salesdesk.charts.time_inputs import AxisMark, HistogramBar, SpansInput, StayBar, StaysInput
 from salesdesk.domain.records import DEFAULT_STALL_DAYS
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.board.faces import one_line
 
 if TYPE_CHECKING:
-    from salesdesk.analytics.times import StallLimit
-    from salesdesk.services.queries.funnel import FunnelPage
+    from salesdesk.analytics.durations import StallLimit
+    from salesdesk.views.funnel import FunnelFigures
 
 _STEPS = (1, 2, 5, 7, 10, 14, 20, 30, 50, 60, 90, 100, 180, 200, 365, 730, 1000, 2000, 5000)
 TICKS = 6
 
 
-def stays(page: "FunnelPage", formats: Formats) -> StaysInput | None:
+def stays(page: "FunnelFigures", formats: Formats) -> StaysInput | None:
     """How long the deals of the cohort stayed in each stage; None where none has been in any."""
     if not page.funnel.deals:
         return None
@@ -28,7 +28,7 @@ def stays(page: "FunnelPage", formats: Formats) -> StaysInput | None:
     )
 
 
-def _stay(place: int, page: "FunnelPage", formats: Formats) -> Stay:
+def _stay(place: int, page: "FunnelFigures", formats: Formats) -> StayBar:
     stay, limit, over = page.stays[place], page.limits[place], len(page.over_limit[place])
     name = one_line(page.funnel.stages[place].name)
     days = tr("{days} d", days=formats.number(limit.days))
@@ -41,7 +41,7 @@ def _stay(place: int, page: "FunnelPage", formats: Formats) -> Stay:
     if stay.median is not None:
         parts += [tr("half of them within {days}", days=median), tr("the middle half took {days}", days=half)]
     parts += [tr("stalled after {days}", days=days), rests_on(limit, page.own_days[place], formats), over_text]
-    return Stay(
+    return StayBar(
         key=str(place),
         name=name,
         note=counted,
@@ -72,7 +72,7 @@ def rests_on(limit: "StallLimit", own: int | None, formats: Formats) -> str:
     )
 
 
-def cycles(page: "FunnelPage", formats: Formats) -> SpansInput | None:
+def cycles(page: "FunnelFigures", formats: Formats) -> SpansInput | None:
     """How many of the won deals took how long; None when none was won."""
     if not page.cycles:
         return None
@@ -86,13 +86,13 @@ def cycles(page: "FunnelPage", formats: Formats) -> SpansInput | None:
             text = tr("{low} to {high} days", low=low, high=formats.number(span.high))
         count = ntr("{count} deal", "{count} deals", len(span.deals))
         end = span.low + width if span.high is None else span.high
-        shown.append(Span(str(place), span.low, end, len(span.deals), text, count, span.high is None))
+        shown.append(HistogramBar(str(place), span.low, end, len(span.deals), text, count, span.high is None))
     edges = [span.low for span in shown] + ([] if shown[-1].is_last else [shown[-1].high])
-    ticks = tuple(Mark(at, formats.number(at)) for at in edges)
+    ticks = tuple(AxisMark(at, formats.number(at)) for at in edges)
     middle = None
     if page.cycle.median_days is not None:
         days = formats.days(page.cycle.median_days)
-        middle = Mark(page.cycle.median_days, tr("half within {days}", days=days))
+        middle = AxisMark(page.cycle.median_days, tr("half within {days}", days=days))
     return SpansInput(tuple(shown), ticks, (tr("Days from created to won"), tr("Won deals")), middle)
 
 
@@ -101,8 +101,8 @@ def _days(days: float, formats: Formats) -> str:
     return tr("{days} d", days=formats.number(days, 1 if days < 3 else 0))
 
 
-def _ticks(reach: float, formats: Formats) -> tuple[Mark, ...]:
+def _ticks(reach: float, formats: Formats) -> tuple[AxisMark, ...]:
     step = next((step for step in _STEPS if reach / step <= TICKS), _STEPS[-1])
     return tuple(
-        Mark(float(at), tr("{days} d", days=formats.number(at))) for at in range(0, int(reach * 1.1) + 1, step)
+        AxisMark(float(at), tr("{days} d", days=formats.number(at))) for at in range(0, int(reach * 1.1) + 1, step)
     )

@@ -13,7 +13,7 @@ from salesdesk.ui.pages.funnel.words import source_name
 from salesdesk.ui.pages.grid import side_by_side
 
 if TYPE_CHECKING:
-    from salesdesk.ui.pages.funnel.reading import Shown
+    from salesdesk.ui.pages.funnel.reading import ShownFunnel
 
 WIDEST = 220
 SOURCES = 30
@@ -40,7 +40,7 @@ class Tools(QObject):
         self.window.chosen.connect(self._on_window)
         self.holder = side_by_side(page, self.pipeline, self.window, self.compare, self.source)
 
-    def show_choices(self, shown: "Shown") -> None:
+    def show_choices(self, shown: "ShownFunnel") -> None:
         """Offer what there is, and say what holds."""
         pipelines = [(one_line(found.name), found.id) for found in shown.pipelines]
         self.pipeline.set_label(one_line(shown.page.pipeline_name))
@@ -51,21 +51,21 @@ class Tools(QObject):
         self._offer_sources(shown, sources)
         self._offer_comparison(shown, sources)
 
-    def _offer_windows(self, shown: "Shown") -> None:
+    def _offer_windows(self, shown: "ShownFunnel") -> None:
         choices: list[tuple[str, Any]] = [(found.label, found.key) for found in shown.windows]
         if shown.window.key not in {found.key for found in shown.windows}:
             choices.insert(0, (shown.window.label, shown.window.key))
         self.window.set_label(_window_words(shown))
         self.window.set_choices([*choices, (tr("Own days…"), OWN)], shown.window.key)
 
-    def _offer_sources(self, shown: "Shown", sources: list[tuple[str, str]]) -> None:
+    def _offer_sources(self, shown: "ShownFunnel", sources: list[tuple[str, str]]) -> None:
         held = source_in(shown.asked.source)
         every: list[tuple[str, Any]] = [(tr("All sources"), None)]
         self.source.set_choices(every + sources, source_key(held[0]) if held else None)
         self.source.set_label(tr("Source: {source}", source=source_name(held[0]) if held else tr("all")))
         self.source.setVisible(len(sources) > 1 or held is not None)
 
-    def _offer_comparison(self, shown: "Shown", sources: list[tuple[str, str]]) -> None:
+    def _offer_comparison(self, shown: "ShownFunnel", sources: list[tuple[str, str]]) -> None:
         choices: list[tuple[str, Any]] = [(tr("Nothing"), NOTHING)]
         choices += [(found.name, found.key) for found in shown.comparable]
         if len(sources) > 1:
@@ -85,7 +85,7 @@ class Tools(QObject):
             self.wanted.emit("window", key)
 
 
-def _window_words(shown: "Shown") -> str:
+def _window_words(shown: "ShownFunnel") -> str:
     if shown.stage is None:
         return shown.window.label
     name = shown.window.name

@@ -7,7 +7,7 @@ from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.pages.funnel.asked import FEW
 
 if TYPE_CHECKING:
-    from salesdesk.ui.pages.funnel.reading import Shown
+    from salesdesk.ui.pages.funnel.reading import ShownFunnel
     from salesdesk.ui.pages.funnel.windows import Window
 
 
@@ -21,7 +21,7 @@ def reason_name(reason: str | None) -> str:
     return one_line(reason) if reason else tr("No reason given")
 
 
-def reached_title(shown: "Shown") -> str:
+def reached_title(shown: "ShownFunnel") -> str:
     """The head of the funnel: which deals it follows."""
     count, name, stage = shown.page.funnel.deals, shown.window.name, shown.stage
     if stage is not None:
@@ -68,14 +68,14 @@ def _entered_title(count: int, window: "Window", stage: str) -> str:
     )
 
 
-def no_deals(shown: "Shown") -> str:
+def no_deals(shown: "ShownFunnel") -> str:
     """What stands in the place of a funnel without deals."""
     if shown.stage is not None:
         return tr("No deal came to {stage} in this time. Choose another time above.", stage=one_line(shown.stage))
     return tr("No deal was created in this time. Choose another time above.")
 
 
-def reached_note(shown: "Shown") -> str:
+def reached_note(shown: "ShownFunnel") -> str:
     """What the shares mean, and what is still to come."""
     page = shown.page
     if not page.funnel.deals:
@@ -97,7 +97,7 @@ def reached_note(shown: "Shown") -> str:
     return " ".join([*parts, tr("Click a stage to see its deals.")])
 
 
-def standing_title(shown: "Shown") -> str:
+def standing_title(shown: "ShownFunnel") -> str:
     """The head of the bars of what stands where."""
     count = shown.page.snapshot.open.count
     return ntr(
@@ -105,7 +105,7 @@ def standing_title(shown: "Shown") -> str:
     )
 
 
-def standing_note(shown: "Shown") -> str:
+def standing_note(shown: "ShownFunnel") -> str:
     """What the bars are not."""
     if not shown.page.snapshot.open.count:
         return ""
@@ -117,7 +117,7 @@ def standing_note(shown: "Shown") -> str:
     return " ".join([*parts, tr("Click a stage to see its deals.")])
 
 
-def stays_note(shown: "Shown") -> str:
+def stays_note(shown: "ShownFunnel") -> str:
     """What the bars and marks mean, and what is left out."""
     if not shown.page.funnel.deals:
         return ""
@@ -129,7 +129,7 @@ def stays_note(shown: "Shown") -> str:
     return f"{sentence} {guessed}"
 
 
-def cycles_note(shown: "Shown") -> str:
+def cycles_note(shown: "ShownFunnel") -> str:
     """What the bars count, and that a few wins say little."""
     cycle = shown.page.cycle
     if not cycle.n:
@@ -146,7 +146,7 @@ def cycles_note(shown: "Shown") -> str:
     return " ".join(parts)
 
 
-def sources_note(shown: "Shown") -> str:
+def sources_note(shown: "ShownFunnel") -> str:
     """What dots and bars mean."""
     if shown.sources is None:
         return ""
@@ -164,7 +164,7 @@ def _left_out(rarer: int) -> str:
     return " " + ntr("{count} rarer one is not shown.", "{count} rarer ones are not shown.", rarer)
 
 
-def reasons_note(shown: "Shown") -> str:
+def reasons_note(shown: "ShownFunnel") -> str:
     """What the numbers at the right are; that other sizes are compared as shares."""
     if shown.reasons is None:
         return ""

@@ -11,31 +11,31 @@ from salesdesk.charts.inputs import (
     DiaryInput,
     DistributionInput,
     Fan,
-    Period,
+    PeriodBar,
     PeriodsInput,
     ProgressInput,
     SizeRow,
     SurfaceInput,
     Tick,
-    Win,
+    WonPoint,
 )
+from salesdesk.desk.cards import PastPeriod
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports.drawing import nice_ticks
 from salesdesk.reports.wording import period_name
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.views import PastPeriod
 from salesdesk.ui.pages.quota.unit import Unit
+from salesdesk.views.quota import QuotaFigures
 
 TICKS = 8
 
 
-def progress(page: QuotaPage, today: date, unit: Unit) -> ProgressInput:
+def progress(page: QuotaFigures, today: date, unit: Unit) -> ProgressInput:
     """What was won day by day, the pace, and where the period may end."""
     strip, period, formats = page.strip, page.strip.period, unit.formats
     shown = min(max(today, period.start), period.last)
     wins = tuple(
-        Win(step.day, step.won, formats.day_medium(step.day), unit.exact(step.won)) for step in page.progress[1:-1]
+        WonPoint(step.day, step.won, formats.day_medium(step.day), unit.exact(step.won)) for step in page.progress[1:-1]
     )
     won = unit.short(strip.won)
     return ProgressInput(
@@ -52,14 +52,14 @@ def progress(page: QuotaPage, today: date, unit: Unit) -> ProgressInput:
     )
 
 
-def _fan(page: QuotaPage, unit: Unit) -> Fan:
+def _fan(page: QuotaFigures, unit: Unit) -> Fan:
     strip = page.strip
     forecast, low, high = (unit.short(v) for v in (strip.forecast, page.low, page.high))
     text = tr("forecast {forecast} (80%: {low}–{high})", forecast=forecast, low=low, high=high)
     return Fan(strip.forecast, page.low, page.high, text)
 
 
-def _quota_text(page: QuotaPage, unit: Unit) -> str:
+def _quota_text(page: QuotaFigures, unit: Unit) -> str:
     target = page.strip.target
     return "" if target is None else tr("quota {amount}", amount=unit.short(target))
 
@@ -74,7 +74,7 @@ def _day_ticks(start: date, last: date, formats: Formats) -> tuple[DayTick, ...]
     return tuple(DayTick(day, formats.day_short(day, start - timedelta(days=20))) for day in [*days, last])
 
 
-def distribution(page: QuotaPage, unit: Unit) -> DistributionInput | None:
+def distribution(page: QuotaFigures, unit: Unit) -> DistributionInput | None:
     """Every possible end of the period by its chance; None when nothing is open."""
     from salesdesk.reports.review.outcomes import histogram
 
@@ -102,7 +102,7 @@ def _range(low: float, high: float, unit: Unit) -> str:
     return tr("{low} to {high}", low=unit.short(low), high=unit.short(high))
 
 
-def surface(page: QuotaPage, unit: Unit) -> SurfaceInput | None:
+def surface(page: QuotaFigures, unit: Unit) -> SurfaceInput | None:
     """The chance with so many new deals of each size; None without a gap to close or without a win to take sizes from."""
     found = page.takes.surface
     if found is None:
@@ -124,7 +124,7 @@ def _size_name(size: int, unit: Unit) -> str:
     return tr("any size") if unit.currency is None else unit.short(size)
 
 
-def diary(page: QuotaPage, unit: Unit) -> DiaryInput | None:
+def diary(page: QuotaFigures, unit: Unit) -> DiaryInput | None:
     """What was forecast day by day; None where nothing was kept."""
     period, days = page.strip.period, page.forecasts.days
     if not days:
@@ -148,21 +148,21 @@ def _kept(day: Scored, unit: Unit) -> DiaryDay:
     return DiaryDay(day.day, formats.day_medium(day.day), fan, said, day.chance, formats.percent(day.chance))
 
 
-def past(page: QuotaPage, unit: Unit) -> PeriodsInput | None:
+def past(page: QuotaFigures, unit: Unit) -> PeriodsInput | None:
     """Earlier periods against their quotas and what was forecast for them half-way; None when there is none."""
-    rows: Sequence[Period] = [_past(row, page.half_time.get(row.period.key), unit) for row in page.past]
+    rows: Sequence[PeriodBar] = [_past(row, page.half_time.get(row.period.key), unit) for row in page.past]
     if not rows:
         return None
     heads = (tr("Period"), tr("Won"), tr("Quota"), tr("Forecast"))
     return PeriodsInput(tuple(rows), tr("quota"), heads, tr("forecast at half-time, 80% range"))
 
 
-def _past(row: PastPeriod, forecast: Entry | None, unit: Unit) -> Period:
+def _past(row: PastPeriod, forecast: Entry | None, unit: Unit) -> PeriodBar:
     formats, note = unit.formats, tr("no quota")
     if row.target is not None:
         note = tr("{share} of {quota}", share=formats.percent(row.attainment), quota=unit.exact(row.target))
     key, name = row.period.key, period_name(row.period, formats)
-    return Period(
+    return PeriodBar(
         key, name, row.won, unit.short(row.won), row.target, note, _made(forecast, unit) if forecast else None
     )
 

@@ -11,10 +11,10 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
 from salesdesk.ui.board.faces import one_line
-from salesdesk.ui.kit import ElidedText, Line, Ring, Text, paint_focus_ring
+from salesdesk.ui.kit import ElidedText, Ring, RuleLine, Text, paint_focus_ring
 
 if TYPE_CHECKING:
-    from salesdesk.services.queries.quota import Deciding
+    from salesdesk.views.quota import Deciding
 
 SHOWN = 6
 RING = 16
@@ -43,7 +43,7 @@ class DecidingDeals(QWidget):
         for one in deals[:SHOWN]:
             line = DealLine(one, self._formats)
             line.opened.connect(self.opened)
-            self._parts += [Line(), line]
+            self._parts += [RuleLine(), line]
         for place, part in enumerate(self._parts):
             self._column.insertWidget(place, part)
 

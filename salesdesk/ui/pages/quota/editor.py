@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr, worded
 from salesdesk.reports.wording import period_name
-from salesdesk.services.commands import SetQuota
-from salesdesk.services.queries.kinds import PLAIN, Kind, NamedKind
 from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, restyle
 from salesdesk.ui.pages.quota.unit import Unit, kind_name
 from salesdesk.ui.surface import Surface
+from salesdesk.views.kinds import PLAIN, NamedKind, QuotaKind
 
 FIELD_WIDTH = 150
 
@@ -138,7 +138,7 @@ class QuotaEditor(Surface):
             super().keyPressEvent(event)
 
 
-def _how_to_type(kind: Kind) -> str:
+def _how_to_type(kind: QuotaKind) -> str:
     if kind.measure == "count":
         return tr("Type the number of deals to win in the period, such as 12.")
     return tr("Type the amount to win in the period, such as 250k.")

@@ -3,23 +3,23 @@
 from collections.abc import Iterable
 from datetime import date
 
+from salesdesk.desk.cards import Card
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.services.views import Card
-from salesdesk.ui.pages.explained import Figure
+from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.quota.unit import Unit
+from salesdesk.views.quota import QuotaFigures
 
 LIKELY, POSSIBLE = 0.5, 0.2
 
 
-def won(page: QuotaPage, unit: Unit) -> Figure:
+def won(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     """What has been won, against quota and pace."""
     strip, formats = page.strip, unit.formats
     figure = unit.exact(strip.won)
     told = _won_told(unit) + left_out(page, unit)
     keys = _keys(page.won_deals)
     if strip.target is None:
-        return Figure(tr("Won so far"), figure, _deals(len(keys)), told, deals=keys)
+        return ExplainedFigure(tr("Won so far"), figure, _deals(len(keys)), told, deals=keys)
     told += " " + tr("Pace is the share of the period's working days that lie before today.")
     note = tr(
         "{share} of {quota} (pace {pace})",
@@ -27,20 +27,20 @@ def won(page: QuotaPage, unit: Unit) -> Figure:
         quota=unit.exact(strip.target),
         pace=formats.percent(strip.pace_share),
     )
-    return Figure(tr("Won so far"), figure, note, told, deals=keys)
+    return ExplainedFigure(tr("Won so far"), figure, note, told, deals=keys)
 
 
-def forecast(page: QuotaPage, unit: Unit, today: date) -> Figure:
+def forecast(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
     """Where the period is likely to end, with its range; where it has ended, once it has."""
     strip = page.strip
     if strip.period.until <= today:
         ended = tr("on {day}", day=unit.formats.day(strip.period.last))
-        return Figure(tr("Ended with"), unit.exact(strip.won), ended, deals=_keys(page.won_deals))
+        return ExplainedFigure(tr("Ended with"), unit.exact(strip.won), ended, deals=_keys(page.won_deals))
     told = [_forecast_told(unit)]
     if page.coming:
         told.append(tr("Deals that are not there yet are in it with {amount}.", amount=unit.whole(page.coming)))
     told.append(tr("Eight in ten outcomes lie in the range."))
-    return Figure(
+    return ExplainedFigure(
         tr("Forecast"),
         unit.whole(strip.forecast),
         tr("80% range {low} – {high}", low=unit.whole(page.low), high=unit.whole(page.high)),
@@ -68,7 +68,7 @@ def _forecast_told(unit: Unit) -> str:
     )
 
 
-def chance(page: QuotaPage, unit: Unit, today: date) -> Figure:
+def chance(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
     """The chance of making the quota; whether it was made, once the period has ended."""
     strip, share, label, formats = page.strip, page.strip.chance, tr("Chance to hit quota"), unit.formats
     if strip.period.until <= today and strip.target is not None:
@@ -76,20 +76,20 @@ def chance(page: QuotaPage, unit: Unit, today: date) -> Figure:
         note = tr("{share} of quota", share=formats.percent(strip.attainment))
         figure, tone = (tr("made"), "won") if made else (tr("missed"), "lost")
         told = tr("Whether the amounts of the deals won in the period reach its quota.") + left_out(page, unit)
-        return Figure(tr("Quota"), figure, note, told, tone, _keys(page.won_deals))
+        return ExplainedFigure(tr("Quota"), figure, note, told, tone, _keys(page.won_deals))
     told = tr(
         "The share of all possible outcomes of your open deals that reach the quota, each deal won with its own chance."
     )
     told += left_out(page, unit)
     keys = _keys(page.open_deals)
     if share is None:
-        return Figure(label, formats.percent(None), tr("Needs a quota"), told, deals=keys)
+        return ExplainedFigure(label, formats.percent(None), tr("Needs a quota"), told, deals=keys)
     tone = "won" if share >= LIKELY else "warning" if share >= POSSIBLE else "lost"
     notes = [changed(page, unit), _rests_on(page)]
-    return Figure(label, formats.percent(share), " · ".join(note for note in notes if note), told, tone, keys)
+    return ExplainedFigure(label, formats.percent(share), " · ".join(note for note in notes if note), told, tone, keys)
 
 
-def changed(page: QuotaPage, unit: Unit) -> str:
+def changed(page: QuotaFigures, unit: Unit) -> str:
     """By how many points the chance has changed since last Monday; empty where that is not known."""
     since = page.forecasts.since
     if since is None:
@@ -105,7 +105,7 @@ def signed(points: float, unit: Unit) -> str:
     return ("+" if round(points) >= 0 else "−") + unit.formats.number(abs(round(points)))
 
 
-def _rests_on(page: QuotaPage) -> str:
+def _rests_on(page: QuotaFigures) -> str:
     open_deals = ntr("{count} open deal", "{count} open deals", len(page.open_deals))
     if not page.learnt_from:
         return tr("from {deals}", deals=open_deals)
@@ -113,17 +113,17 @@ def _rests_on(page: QuotaPage) -> str:
     return tr("from {deals} and {closed}", deals=open_deals, closed=closed)
 
 
-def missing(page: QuotaPage, unit: Unit) -> Figure:
+def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     """What is still needed, and how many usual deals that is about."""
     gap, keys = page.gap, _keys(page.won_deals)
     left = ntr("{count} day left", "{count} days left", page.days_left) if page.days_left else ""
     told = tr("Quota less what has been won.") + left_out(page, unit)
     if gap is None:
-        return Figure(tr("Still needed"), unit.exact(None), left, told)
+        return ExplainedFigure(tr("Still needed"), unit.exact(None), left, told)
     if gap <= 0:
-        return Figure(tr("Above quota"), unit.exact(-gap), left, told, "won", keys)
+        return ExplainedFigure(tr("Above quota"), unit.exact(-gap), left, told, "won", keys)
     if not page.days_left:
-        return Figure(tr("Short of quota"), unit.exact(gap), "", told, "lost", keys)
+        return ExplainedFigure(tr("Short of quota"), unit.exact(gap), "", told, "lost", keys)
     if page.takes.usual and unit.currency is not None:
         usual = ntr("about {count} usual deal", "about {count} usual deals", -(-gap // page.takes.usual))
         left = tr("{left} · {usual}", left=left, usual=usual)
@@ -131,10 +131,10 @@ def missing(page: QuotaPage, unit: Unit) -> Figure:
         told += " " + tr("A usual deal is the median of those you won in the last 12 months: {size}.", size=size)
     if page.required_per_day is not None:
         told += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
-    return Figure(tr("Still needed"), unit.exact(gap), left, told, deals=keys)
+    return ExplainedFigure(tr("Still needed"), unit.exact(gap), left, told, deals=keys)
 
 
-def left_out(page: QuotaPage, unit: Unit) -> str:
+def left_out(page: QuotaFigures, unit: Unit) -> str:
     """A sentence for amounts in other currencies, which are in no figure; empty without any."""
     sums = [unit.formats.money(amount, currency) for currency, amount in page.strip.left_out.items()]
     return " " + tr("Left out, being in another currency: {sums}.", sums=", ".join(sums)) if sums else ""

@@ -6,28 +6,28 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.periods import kind_of
 from salesdesk.domain.records import Measure
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.reports.wording import period_name
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries.kinds import PLAIN, Kind
-from salesdesk.services.queries.quota import PAST
-from salesdesk.services.receipts import Receipt
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, Card, MenuButton, Text
+from salesdesk.ui.kit import Button, CardPanel, MenuButton, Text
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.chart_card import ChartCard
-from salesdesk.ui.pages.explained import ToldFigure
+from salesdesk.ui.pages.explained_figures import ToldFigure
 from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled, side_by_side
 from salesdesk.ui.pages.quota.deciding import SHOWN, DecidingDeals
 from salesdesk.ui.pages.quota.editor import QuotaEditor
 from salesdesk.ui.pages.quota.said_chart import SaidChart
 from salesdesk.ui.pages.quota.unit import kind_name
+from salesdesk.views.kinds import PLAIN, QuotaKind
+from salesdesk.views.quota import PAST
 
 if TYPE_CHECKING:
-    from salesdesk.ui.pages.quota.reading import Shown
+    from salesdesk.ui.pages.quota.reading import ShownQuota
 
 FIGURE_WIDTH, CARD_WIDTH = 205, 420
 CHART = QSize(300, 250)
@@ -45,7 +45,7 @@ class QuotaPage(Page):
         self._desk, self._operations, self._formats = context.desk, context.operations, context.formats
         self._period: str | None = None
         self._kind = PLAIN
-        self._shown: Shown | None = None
+        self._shown: ShownQuota | None = None
         self._editing = False
         self._choose = MenuButton(tr("Period"), "calendar", self)
         self._choose.chosen.connect(self._go_to)
@@ -78,7 +78,7 @@ class QuotaPage(Page):
         self.diary.chart.opened.connect(self._ask_for_day)
         self.deciding = DecidingDeals(self._formats)
         self.deciding.opened.connect(lambda deal: self.navigate.emit(f"deal/{deal}"))
-        self._decides = Card(tr("Deals that decide the period"))
+        self._decides = CardPanel(tr("Deals that decide the period"))
         self._all = Button(tr("Show all"), "ghost", on_click=self._open_deciding)
         self._decides.add_head_widget(self._all)
         self._no_deals = Text(
@@ -109,14 +109,14 @@ class QuotaPage(Page):
         """``quota``, ``quota?period=2026-Q4`` or ``quota?period=2026-Q4&measure=count&pipeline=…&tag=…``."""
         given = parts_of(address)[1]
         measure: Measure = "count" if given.get("measure") == "count" else "revenue"
-        kind = Kind(measure, given.get("pipeline"), given.get("tag"))
+        kind = QuotaKind(measure, given.get("pipeline"), given.get("tag"))
         self.show_period(given.get("period", self._period), kind if given else self._kind)
 
     def refresh(self, receipt: Receipt | None) -> None:
         desk, formats, period, kind = self._desk, self._formats, self._period, self._kind
         self._operations.read(lambda: _read(desk, formats, period, kind), self._on_read, key=(id(self), "quota"))
 
-    def show_period(self, period: str | None, kind: Kind = PLAIN) -> None:
+    def show_period(self, period: str | None, kind: QuotaKind = PLAIN) -> None:
         """Show a kind of quota of another period (None: the current one)."""
         if (period, kind) != (self._period, self._kind):
             self._period, self._kind = period, kind
@@ -126,10 +126,10 @@ class QuotaPage(Page):
         self._visit(period, self._kind)
 
     @Slot(object)
-    def _go_to_kind(self, kind: Kind) -> None:
+    def _go_to_kind(self, kind: QuotaKind) -> None:
         self._visit(self._shown.page.strip.period.key if self._shown else self._period, kind)
 
-    def _visit(self, period: str | None, kind: Kind) -> None:
+    def _visit(self, period: str | None, kind: QuotaKind) -> None:
         self.show_period(period, kind)
         measure = None if kind.measure == "revenue" else kind.measure
         here = address_of(self.address, period=period, measure=measure, pipeline=kind.pipeline, tag=kind.tag)
@@ -145,7 +145,7 @@ class QuotaPage(Page):
         self._editing = False
 
     @Slot(object)
-    def _on_read(self, shown: "Shown") -> None:
+    def _on_read(self, shown: "ShownQuota") -> None:
         self._shown = shown
         strip = shown.page.strip
         period = strip.period
@@ -167,21 +167,21 @@ class QuotaPage(Page):
         self._show_deciding(shown)
         self._content.show()
 
-    def _show_kinds(self, shown: "Shown") -> None:
+    def _show_kinds(self, shown: "ShownQuota") -> None:
         """The quotas to choose from, where there is more than one."""
         self._choose_kind.set_label(kind_name(shown.named))
         choices = [(kind_name(named), named.kind) for named in shown.kinds]
         self._choose_kind.set_choices(choices, shown.named.kind)
         self._choose_kind.setVisible(len(choices) > 1)
 
-    def _parts_without_use(self, shown: "Shown") -> tuple[QWidget, ...]:
+    def _parts_without_use(self, shown: "ShownQuota") -> tuple[QWidget, ...]:
         """What has nothing to say of a period that has ended, or of a quota that is reached or not set."""
         if shown.has_ended:
             return (self.outcomes, self._decides, self.takes)
         gap = shown.page.gap
         return (self.takes,) if gap is None or gap <= 0 else ()
 
-    def _show_charts(self, shown: "Shown") -> None:
+    def _show_charts(self, shown: "ShownQuota") -> None:
         self.progress.set_note(shown.progress_note)
         self.progress.show_chart(shown.progress)
         self.outcomes.set_title(end_title(shown.page.strip.period.key))
@@ -202,7 +202,7 @@ class QuotaPage(Page):
         self.diary.set_note(shown.diary_note)
         self.diary.show_said(shown.diary, shown.record, shown.nothing_kept)
 
-    def _show_deciding(self, shown: "Shown") -> None:
+    def _show_deciding(self, shown: "ShownQuota") -> None:
         deals = shown.page.deciding
         self._decides.set_title(decide_title(shown.page.strip.period.key))
         if any(one.points is not None for one in deals):
@@ -255,7 +255,7 @@ class QuotaPage(Page):
         self.navigate.emit(address_of("deals", ids=",".join(deals), heading=heading))
 
 
-def _read(desk: Desk, formats: Formats, period: str | None, kind: Kind) -> "Shown":
+def _read(desk: Desk, formats: Formats, period: str | None, kind: QuotaKind) -> "ShownQuota":
     """Answers in a reader thread, where also the modules that compute are loaded."""
     from salesdesk.ui.pages.quota import reading
 
@@ -263,7 +263,7 @@ def _read(desk: Desk, formats: Formats, period: str | None, kind: Kind) -> "Show
 
 
 def _changed_on(desk: Desk, day: str) -> tuple[date, tuple[str, ...]]:
-    from salesdesk.services.queries.forecasts import changed_on
+    from salesdesk.views.forecasts import changed_on
 
     return date.fromisoformat(day), changed_on(desk, date.fromisoformat(day))
 

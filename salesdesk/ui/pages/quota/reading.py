@@ -3,30 +3,30 @@
 from typing import NamedTuple
 
 from salesdesk.charts.inputs import DiaryInput, DistributionInput, PeriodsInput, ProgressInput, SurfaceInput
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
-from salesdesk.services.desk import Desk
-from salesdesk.services.queries import quota as query
-from salesdesk.services.queries.kinds import Kind, NamedKind, kinds_of
-from salesdesk.services.queries.quota import QuotaPage
-from salesdesk.ui.pages.explained import Figure
+from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.quota import charts, figures, words
 from salesdesk.ui.pages.quota.unit import Unit
+from salesdesk.views import quota as query
+from salesdesk.views.kinds import NamedKind, QuotaKind, kinds_of
+from salesdesk.views.quota import QuotaFigures
 
 
-class Shown(NamedTuple):
+class ShownQuota(NamedTuple):
     """Everything on the page, for one period."""
 
-    page: QuotaPage
+    page: QuotaFigures
     has_ended: bool
     unit: Unit
     named: NamedKind
     kinds: tuple[NamedKind, ...]
     periods: tuple[Period, ...]
-    won: Figure
-    forecast: Figure
-    chance: Figure
-    missing: Figure
+    won: ExplainedFigure
+    forecast: ExplainedFigure
+    chance: ExplainedFigure
+    missing: ExplainedFigure
     progress: ProgressInput
     distribution: DistributionInput | None
     past: PeriodsInput | None
@@ -42,13 +42,13 @@ class Shown(NamedTuple):
     record: str
 
 
-def read(desk: Desk, formats: Formats, period: str | None, kind: Kind) -> Shown:
+def read(desk: Desk, formats: Formats, period: str | None, kind: QuotaKind) -> ShownQuota:
     """A kind of quota of a period (None: the current one)."""
     page = query.quota(desk, period, kind)
     kinds = kinds_of(desk, page.strip.period)
     today, unit = desk.today(), Unit(formats, page.strip.currency if page.kind.measure == "revenue" else None)
     has_ended = page.strip.period.until <= today
-    return Shown(
+    return ShownQuota(
         page=page,
         has_ended=has_ended,
         unit=unit,

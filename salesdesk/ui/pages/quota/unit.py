@@ -6,7 +6,7 @@ from salesdesk.domain.errors import Refused
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports.wording import one_line
-from salesdesk.services.queries.kinds import NamedKind
+from salesdesk.views.kinds import NamedKind
 
 
 class Unit(NamedTuple):

@@ -1,9 +1,9 @@
 """What the quota page says in sentences: what it would take, what chances rest on, how good forecasts were."""
 
-from salesdesk.analytics.takes import LIKELY
+from salesdesk.analytics.whatif import LIKELY
 from salesdesk.i18n import ntr, tr
-from salesdesk.services.queries.quota import QuotaPage
 from salesdesk.ui.pages.quota.unit import Unit
+from salesdesk.views.quota import QuotaFigures
 
 ENOUGH = 20
 """From so many closed deals on, the win model looks at all it knows of a deal."""
@@ -16,7 +16,7 @@ def progress(has_ended: bool) -> str:
     return tr("Won to date, straight-line pace, and where the open deals are likely to land")
 
 
-def outcomes(page: QuotaPage) -> str:
+def outcomes(page: QuotaFigures) -> str:
     """What the distribution is of; empty where there is only one outcome."""
     count = len(page.open_deals)
     if len(page.distribution.mass) < 2:
@@ -34,7 +34,7 @@ def outcomes(page: QuotaPage) -> str:
     )
 
 
-def takes_note(page: QuotaPage, unit: Unit) -> str:
+def takes_note(page: QuotaFigures, unit: Unit) -> str:
     """What the cells of the surface are, and what its line is where it has one; empty without a surface."""
     found = page.takes.surface
     if found is None:
@@ -54,7 +54,7 @@ def takes_note(page: QuotaPage, unit: Unit) -> str:
     return " ".join([told, *filter(None, more)])
 
 
-def _also_to_come(page: QuotaPage, alone: str, unit: Unit) -> str:
+def _also_to_come(page: QuotaFigures, alone: str, unit: Unit) -> str:
     """Why the chance of the page is another than that of the open deals alone; empty where it is not."""
     chance = unit.formats.percent(page.strip.chance)
     if chance == alone:
@@ -62,7 +62,7 @@ def _also_to_come(page: QuotaPage, alone: str, unit: Unit) -> str:
     return tr("The {chance} above also counts the deals that usually still come.", chance=chance)
 
 
-def diary(page: QuotaPage) -> str:
+def diary(page: QuotaFigures) -> str:
     """What the diary shows; empty where nothing was kept."""
     if not page.forecasts.days:
         return ""
@@ -76,7 +76,7 @@ def nothing_kept(has_ended: bool) -> str:
     return tr("From now on each day's forecast is kept; here you will see how it changes.")
 
 
-def needed(page: QuotaPage, unit: Unit) -> str:
+def needed(page: QuotaFigures, unit: Unit) -> str:
     """How many more usual deals make the quota likely; empty without a gap to close."""
     found, formats = page.takes.needed, unit.formats
     if found is None:
@@ -106,7 +106,7 @@ def needed(page: QuotaPage, unit: Unit) -> str:
     )
 
 
-def learnt(page: QuotaPage) -> str:
+def learnt(page: QuotaFigures) -> str:
     """What chances rest on while few deals are closed, and how many are missing; empty once there are enough."""
     closed = page.learnt_from
     if closed >= ENOUGH:
@@ -127,7 +127,7 @@ def learnt(page: QuotaPage) -> str:
     )
 
 
-def record(page: QuotaPage, unit: Unit, has_ended: bool) -> str:
+def record(page: QuotaFigures, unit: Unit, has_ended: bool) -> str:
     """How good forecasts were, with their number; empty without any."""
     found = page.forecasts.record
     if not found.n or found.coverage is None:

@@ -11,7 +11,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, icon, plain_tip
 from salesdesk.ui.pages.reports.measure import Zoom
-from salesdesk.ui.pages.reports.preview import Preview
+from salesdesk.ui.pages.reports.preview import ReportPreview
 from salesdesk.ui.surface import Surface
 
 SHARES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
@@ -31,7 +31,7 @@ class ReportBar(Surface):
     mail_wanted = Signal(str, bool)
     charts_wanted = Signal(bool)
 
-    def __init__(self, preview: Preview, formats: Formats, parent: QWidget | None = None) -> None:
+    def __init__(self, preview: ReportPreview, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__("surface", Qt.Edge.BottomEdge, parent)
         self._preview, self._formats = preview, formats
         self.back = IconButton("chevron-left", tr("Page before"), lambda: preview.go_to(preview.current() - 1))

@@ -12,7 +12,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui.kit import Button, IconButton, InlineDate, InlineSuggest
 from salesdesk.ui.names import matching
 from salesdesk.ui.pages.reports.logo import KINDS
-from salesdesk.ui.pages.reports.reading import Known
+from salesdesk.ui.pages.reports.reading import NameChoices
 
 WIDE_ENOUGH = 340
 """Pixels for the names that are offered: a deal with its organisation is longer than the field."""
@@ -27,7 +27,7 @@ class FoundField(InlineSuggest):
 
     def __init__(self, name: str, empty: str, unknown: Callable[[str], str]) -> None:
         """``unknown`` is the sentence for something typed that is not there."""
-        self._known = Known()
+        self._known = NameChoices()
         self._unknown = unknown
         super().__init__(name, lambda typed: matching(self._known.keys, typed), empty)
         self._read = self._found
@@ -41,7 +41,7 @@ class FoundField(InlineSuggest):
             popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return editor
 
-    def set_known(self, known: Known) -> None:
+    def set_known(self, known: NameChoices) -> None:
         """Offer these."""
         self._known = known
 
@@ -61,7 +61,7 @@ class FoundField(InlineSuggest):
         return words
 
 
-class DayField(InlineDate):
+class ReportDayField(InlineDate):
     """A day no later than ``latest`` allows; empty stands for what the field says then."""
 
     def __init__(self, name: str, empty: str, locale: QLocale) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from salesdesk.desk.commands.report_sets import CURRENT, SetPart
+from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.money import exponent
 from salesdesk.formats import Formats
 from salesdesk.i18n import languages, tr
 from salesdesk.reports.wording import one_line, period_name
-from salesdesk.services.commands import ChangeSettings
-from salesdesk.services.reportsets import CURRENT, Part
 from salesdesk.ui.kit import Fields, InlineChoice, InlineText, Text
-from salesdesk.ui.pages.reports.choosers import DayField, FoundField, LogoField
+from salesdesk.ui.pages.reports.choosers import FoundField, LogoField, ReportDayField
 from salesdesk.ui.pages.reports.reading import Offer
 
 ALL_TIME = {"funnel", "winloss"}
@@ -57,7 +57,7 @@ class ReportFields(QWidget):
     def _make_what(self) -> None:
         locale = QLocale(str(self._formats.locale))
         self.period, self.pipeline = InlineChoice(tr("Period")), InlineChoice(tr("Pipeline"))
-        self.since = DayField(tr("Since"), tr("before the period"), locale)
+        self.since = ReportDayField(tr("Since"), tr("before the period"), locale)
         self.deal = FoundField(
             tr("Deal"), tr("the most promising"), lambda typed: tr('There is no deal "{typed}".', typed=typed)
         )
@@ -73,7 +73,7 @@ class ReportFields(QWidget):
             self._add(key, found, found.picked)
 
     def _make_dress(self) -> None:
-        self.day = DayField(tr("As of"), tr("today"), QLocale(str(self._formats.locale)))
+        self.day = ReportDayField(tr("As of"), tr("today"), QLocale(str(self._formats.locale)))
         self._rows["day"] = self._grid.add(self.day.name, self.day), self.day
         self.day.committed.connect(self.day_wanted)
         self.paper = InlineChoice(tr("Paper"), [(tr("A4"), "a4"), (tr("Letter"), "letter")])
@@ -106,7 +106,7 @@ class ReportFields(QWidget):
 
     # Showing
 
-    def show_settings(self, part: Part, day: date | None, offer: Offer) -> None:
+    def show_settings(self, part: SetPart, day: date | None, offer: Offer) -> None:
         """Show the settings of a report, and what they can be."""
         self._today = offer.today
         self._show_period(part, offer)
@@ -125,7 +125,7 @@ class ReportFields(QWidget):
         self._show_dress(part, day, offer)
         self._show_rows(part.report, offer)
 
-    def _show_period(self, part: Part, offer: Offer) -> None:
+    def _show_period(self, part: SetPart, offer: Offer) -> None:
         all_time = part.report in ALL_TIME
         first: list[tuple[str, str | None]] = [(tr("All time"), None)] if all_time else []
         current = CURRENT if all_time else None
@@ -135,7 +135,7 @@ class ReportFields(QWidget):
         )
         self.period.set_value(part.period)
 
-    def _show_dress(self, part: Part, day: date | None, offer: Offer) -> None:
+    def _show_dress(self, part: SetPart, day: date | None, offer: Offer) -> None:
         self.day.set_value(day)
         self.paper.set_value(part.paper)
         self.language.set_value(part.language)

@@ -16,8 +16,8 @@ from salesdesk.ui.pages.exporting import ExportState
 from salesdesk.ui.pages.reports.bar import NAMES, ReportBar
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles, ChartStrip
 from salesdesk.ui.pages.reports.fields import ReportFields
-from salesdesk.ui.pages.reports.preview import Preview
-from salesdesk.ui.pages.reports.reading import Shown
+from salesdesk.ui.pages.reports.preview import ReportPreview
+from salesdesk.ui.pages.reports.reading import ShownReport
 from salesdesk.ui.pages.reports.report_list import SET, ReportList
 from salesdesk.ui.pages.reports.set_view import SetView
 from salesdesk.ui.pages.reports.waiting import Waiting
@@ -48,7 +48,7 @@ class Parts:
         self.list = ReportList()
         self.fields = ReportFields(formats)
         self.add_to_set = MenuButton(tr("Add to a set"), "layers")
-        self.preview = Preview()
+        self.preview = ReportPreview()
         self.bar = ReportBar(self.preview, formats)
         self.waiting = Waiting()
         self.state = state
@@ -134,7 +134,7 @@ class Parts:
             self.table.set_sentence(about_table(key))
             self.stack.setCurrentWidget(self.table)
 
-    def show_report(self, shown: Shown, from_top: bool) -> None:
+    def show_report(self, shown: ShownReport, from_top: bool) -> None:
         """The pages of a report."""
         self.preview.show_pages(shown.leaves, shown.pictures)
         if from_top:

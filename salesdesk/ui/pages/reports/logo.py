@@ -7,8 +7,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
+from salesdesk.desk.settings import LARGEST_LOGO
 from salesdesk.domain.errors import Refused
-from salesdesk.services.settings import LARGEST_LOGO
 
 LARGEST = QSize(800, 400)
 """Pixels; on paper a logo is some two centimetres high."""

@@ -12,7 +12,7 @@ from salesdesk.i18n import speaking, tr
 from salesdesk.reports.files import write_whole
 from salesdesk.reports.mail import Attachment, draft
 from salesdesk.reports.sets import title_of
-from salesdesk.ui.kit.handing import Handing
+from salesdesk.ui.kit.file_handover import Handing
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.pages.exporting import Exporter, Progress
 

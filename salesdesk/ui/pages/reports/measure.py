@@ -16,7 +16,7 @@ WIDEST_PICTURE = 5000
 """Device pixels: a page drawn wider than that is scaled up."""
 
 
-class Room(NamedTuple):
+class PreviewRoom(NamedTuple):
     """The room for pages in logical pixels, how they fit into it, and device pixels for each of them."""
 
     width: int

@@ -6,20 +6,20 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from salesdesk.desk.commands.report_sets import ReportSet
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.formats import local_formats
 from salesdesk.i18n import tr
 from salesdesk.reports.files import write_whole
 from salesdesk.reports.sets import ending_of, title_of
-from salesdesk.services.reportsets import ReportSet
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit.handing import Handing, drag_file, file_words, picture_mime
+from salesdesk.ui.kit.file_handover import Handing, drag_file, file_words, picture_mime
 from salesdesk.ui.pages.exporting import Exporter, ExportState, ask_where, write_export
 from salesdesk.ui.pages.reports import reading
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
 from salesdesk.ui.pages.reports.mailing import ENDING, Letter, Mailing, draft_name, write_draft
 from salesdesk.ui.pages.reports.printing import Printed, Printing
-from salesdesk.ui.pages.reports.reading import Shown
+from salesdesk.ui.pages.reports.reading import ShownReport
 
 DRAGGED = 120
 """The width in pixels of what the mouse carries."""
@@ -31,7 +31,7 @@ class Outgoing(QObject):
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
         self._context, self._window = context, window
-        self._shown: Shown | None = None
+        self._shown: ShownReport | None = None
         self.handing = Handing()
         self.exporter = Exporter(context.operations, self)
         self.printing = Printing(context.operations, window)
@@ -42,11 +42,11 @@ class Outgoing(QObject):
         self.mailing.opened.connect(lambda: self.state.tell(tr("The draft is open in your mail program.")))
         self.mailing.not_opened.connect(self._on_no_mail_program)
 
-    def show_report(self, shown: Shown | None) -> None:
+    def show_report(self, shown: ShownReport | None) -> None:
         """From now on this report goes out."""
         self._shown = shown
 
-    def shown(self) -> Shown | None:
+    def shown(self) -> ShownReport | None:
         """The report that goes out."""
         return self._shown
 
@@ -127,7 +127,7 @@ class Outgoing(QObject):
         if target is not None:
             self.exporter.run(target, lambda progress: write_draft(letter, target, progress))
 
-    def _letter(self, shown: Shown, fmt: str) -> Letter:
+    def _letter(self, shown: ShownReport, fmt: str) -> Letter:
         desk, formats = self._context.desk, self._context.formats
         settings = desk.settings
         language = shown.part.language or settings.language

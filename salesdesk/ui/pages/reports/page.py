@@ -12,12 +12,13 @@ from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk import reports
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.report_sets import SetPart
+from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr, worded
 from salesdesk.reports.sets import EXPORT_FORMATS, EXPORTS
-from salesdesk.services.commands import ChangeSettings, Command
-from salesdesk.services.receipts import Receipt
-from salesdesk.services.reportsets import Part
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import icon
 from salesdesk.ui.page import Page, parts_of
@@ -26,7 +27,7 @@ from salesdesk.ui.pages.reports.fields import ALL_TIME
 from salesdesk.ui.pages.reports.keeping import kept_layout, read_layout
 from salesdesk.ui.pages.reports.logo import as_setting, small_logo
 from salesdesk.ui.pages.reports.outgoing import Outgoing
-from salesdesk.ui.pages.reports.reading import Offer, Shown
+from salesdesk.ui.pages.reports.reading import Offer, ShownReport
 from salesdesk.ui.pages.reports.rendering import draw
 from salesdesk.ui.pages.reports.set_keeper import SetKeeper
 
@@ -43,11 +44,11 @@ class ReportsPage(Page):
         super().__init__(parent)
         self.title = tr("Reports")
         self._desk, self._operations, self._formats = context.desk, context.operations, context.formats
-        self._part = Part(report=FIRST)
+        self._part = SetPart(report=FIRST)
         self._day: date | None = None
         self._periods: dict[bool, str | None] = {}
         self._chosen = FIRST
-        self._shown: Shown | None = None
+        self._shown: ShownReport | None = None
         self._offer: Offer | None = None
         self.out = Outgoing(context, self)
         self.parts = layout.Parts(self, context.formats, self.out.state)
@@ -155,7 +156,7 @@ class ReportsPage(Page):
         )
 
     @Slot(object)
-    def _on_read(self, shown: Shown | Message) -> None:
+    def _on_read(self, shown: ShownReport | Message) -> None:
         self.parts.waiting.end()
         if not self.is_report():
             return
@@ -224,9 +225,9 @@ class ReportsPage(Page):
     def _on_logo(self, logo: bytes) -> None:
         self._run(ChangeSettings(values=(("logo", as_setting(logo)),)))
 
-    def _chosen_part(self) -> Part:
+    def _chosen_part(self) -> SetPart:
         """What is chosen, as part of a set."""
-        return self._part if self.is_report() else Part(report=self._chosen, formats=EXPORT_FORMATS[:1])
+        return self._part if self.is_report() else SetPart(report=self._chosen, formats=EXPORT_FORMATS[:1])
 
     @Slot(int, object)
     def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:

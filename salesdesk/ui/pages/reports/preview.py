@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QResizeEvent, QW
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
-from salesdesk.ui.pages.reports.measure import MARGIN, Room, Zoom, stepped
+from salesdesk.ui.pages.reports.measure import MARGIN, PreviewRoom, Zoom, stepped
 from salesdesk.ui.pages.reports.rendering import Leaf
 from salesdesk.ui.pages.reports.sheet_view import SheetView
 
@@ -16,7 +16,7 @@ _ZOOM_KEYS = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
 _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 
 
-class Preview(QScrollArea):
+class ReportPreview(QScrollArea):
     """``pictures_wanted`` when pages in sight are not drawn, or drawn for another size; ``moved`` when another page or
     size is shown; ``dragged`` when a page is taken by the mouse; ``menu_wanted(QPoint)`` for what can be done with it."""
 
@@ -50,10 +50,10 @@ class Preview(QScrollArea):
 
     # What is shown
 
-    def room(self) -> Room:
+    def room(self) -> PreviewRoom:
         """The room for pages, and how they fit into it."""
         view = self.viewport()
-        return Room(view.width(), view.height(), self._zoom, self.devicePixelRatioF())
+        return PreviewRoom(view.width(), view.height(), self._zoom, self.devicePixelRatioF())
 
     def show_pages(self, leaves: Sequence[Leaf], pictures: Mapping[int, QImage]) -> None:
         """Show these pages, of which some are drawn; the place in the report is kept."""

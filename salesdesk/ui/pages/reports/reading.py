@@ -9,30 +9,30 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from salesdesk import reports
+from salesdesk.desk.commands.report_sets import ReportSet, SetPart, report_sets
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.past import desk_on
+from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import CustomField, Organisation, Pipeline
 from salesdesk.formats import Formats
 from salesdesk.reports import sets
 from salesdesk.reports.files import write_whole
-from salesdesk.services.desk import Desk
-from salesdesk.services.past import desk_on
-from salesdesk.services.queries import quota
-from salesdesk.services.queries.board import current_period
-from salesdesk.services.queries.pipelines import pipeline_named
-from salesdesk.services.queries.reporting import View
-from salesdesk.services.reportsets import Part, ReportSet, report_sets
-from salesdesk.services.settings import DeskSettings
 from salesdesk.ui.pages.exporting import Progress
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
-from salesdesk.ui.pages.reports.measure import Room
+from salesdesk.ui.pages.reports.measure import PreviewRoom
 from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves
+from salesdesk.views import quota
+from salesdesk.views.board import current_period
+from salesdesk.views.pipelines import pipeline_named
+from salesdesk.views.reporting import View
 
 log = logging.getLogger(__name__)
 NOT_MADE = Message("The report could not be made; your deals are as they were.")
 
 
-class Known:
+class NameChoices:
     """Many things by name: ``keys`` by their words, ``folded`` their words without case. Made beside the window."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
@@ -62,19 +62,19 @@ class Offer:
     pipelines: tuple[Pipeline, ...]
     pipeline: str
     fields: tuple[str, ...]
-    deals: Known
-    customers: Known
+    deals: NameChoices
+    customers: NameChoices
     settings: DeskSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownReport:
     """A report as it will print: ``view`` and ``pdf`` of one moment, its pages, and some of them drawn.
 
     ``file`` is what its file is called, ``subject`` the deal or customer that was chosen.
     """
 
-    part: Part
+    part: SetPart
     day: date | None
     view: View
     pdf: bytes
@@ -111,27 +111,29 @@ def offer(desk: Desk, report: str, day: date | None) -> Offer:
         pipelines=pipelines,
         pipeline=chosen,
         fields=fields,
-        deals=Known((_called(card.title, card.organisation), card.id) for card in cards),
-        customers=Known(sorted(((name, key) for key, name in customers), key=lambda pair: pair[0].casefold())),
+        deals=NameChoices((_called(card.title, card.organisation), card.id) for card in cards),
+        customers=NameChoices(sorted(((name, key) for key, name in customers), key=lambda pair: pair[0].casefold())),
         settings=then.settings,
     )
 
 
-def read(desk: Desk, formats: Formats, part: Part, day: date | None, room: Room, numbers: Sequence[int]) -> Shown:
+def read(
+    desk: Desk, formats: Formats, part: SetPart, day: date | None, room: PreviewRoom, numbers: Sequence[int]
+) -> ShownReport:
     """A report as it will print, its pages of those numbers drawn for the room there is."""
     then = desk_on(desk, day)
     view = sets.view_of(then, part)
     pdf = sets.content_of(then, part, view, "pdf", formats)
     pages = leaves(pdf)
     widths = {number: room.device_width(pages[number], pages) for number in numbers if number < len(pages)}
-    return Shown(
+    return ShownReport(
         part, day, view, pdf, sets.file_name(then, part, "pdf"), sets.subject_of(then, part), pages, draw(pdf, widths)
     )
 
 
 def read_or_told(
-    desk: Desk, formats: Formats, part: Part, day: date | None, room: Room, numbers: Sequence[int]
-) -> Shown | Message:
+    desk: Desk, formats: Formats, part: SetPart, day: date | None, room: PreviewRoom, numbers: Sequence[int]
+) -> ShownReport | Message:
     """The same; the sentence where the report cannot be made."""
     try:
         return read(desk, formats, part, day, room, numbers)
@@ -142,14 +144,14 @@ def read_or_told(
         return NOT_MADE
 
 
-def content(desk: Desk, formats: Formats, shown: Shown, fmt: str) -> bytes:
+def content(desk: Desk, formats: Formats, shown: ShownReport, fmt: str) -> bytes:
     """The report that is shown as the bytes of one file."""
     if fmt == "pdf":
         return shown.pdf
     return sets.content_of(desk_on(desk, shown.day), shown.part, shown.view, fmt, formats)
 
 
-def write(desk: Desk, formats: Formats, shown: Shown, target: Path, progress: Progress) -> None:
+def write(desk: Desk, formats: Formats, shown: ShownReport, target: Path, progress: Progress) -> None:
     """The report that is shown as a file, whole or not at all."""
     fmt = target.suffix.lstrip(".").lower()
     made = content(desk, formats, shown, fmt)
@@ -157,7 +159,7 @@ def write(desk: Desk, formats: Formats, shown: Shown, target: Path, progress: Pr
     write_whole(target, made)
 
 
-def charts(desk: Desk, formats: Formats, shown: Shown) -> tuple[ChartFiles, ...]:
+def charts(desk: Desk, formats: Formats, shown: ShownReport) -> tuple[ChartFiles, ...]:
     """The charts of the report that is shown."""
     style = sets.style_of(desk.settings, shown.part)
     pngs, svgs = (reports.charts(shown.part.report, shown.view, fmt, formats, style) for fmt in ("png", "svg"))

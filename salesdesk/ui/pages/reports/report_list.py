@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from salesdesk import reports
+from salesdesk.desk.commands.report_sets import ReportSet
 from salesdesk.i18n import tr
 from salesdesk.reports.sets import EXPORTS, title_of
-from salesdesk.services.reportsets import ReportSet
 from salesdesk.ui import theme
 from salesdesk.ui.kit import icon
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.report_sets import ReportSet, SaveReportSet, SetPart
 from salesdesk.i18n import tr
-from salesdesk.services.receipts import Receipt
-from salesdesk.services.reportsets import Part, ReportSet, SaveReportSet
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import icon, unmarked
 from salesdesk.ui.pages.reports import reading
@@ -20,7 +20,7 @@ class SetKeeper(QObject):
 
     told = Signal(str)
 
-    def __init__(self, context: Context, parts: Parts, chosen_part: Callable[[], Part], parent: QObject) -> None:
+    def __init__(self, context: Context, parts: Parts, chosen_part: Callable[[], SetPart], parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._operations = context.desk, context.operations
         self._parts, self._chosen_part = parts, chosen_part

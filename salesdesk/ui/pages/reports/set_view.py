@@ -9,18 +9,29 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from salesdesk import reports
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.report_sets import CURRENT, DeleteReportSet, ReportSet, SaveReportSet, SetPart
 from salesdesk.domain import periods
 from salesdesk.domain.errors import Refused
 from salesdesk.formats import Formats
 from salesdesk.i18n import languages, tr
 from salesdesk.reports.sets import EXPORT_FORMATS, EXPORTS, title_of
 from salesdesk.reports.wording import period_name
-from salesdesk.services.commands import Command
-from salesdesk.services.reportsets import CURRENT, DeleteReportSet, Part, ReportSet, SaveReportSet
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, Card, ElidedText, Fields, IconButton, InlineText, Line, MenuButton, Text, icon
+from salesdesk.ui.kit import (
+    Button,
+    CardPanel,
+    ElidedText,
+    Fields,
+    IconButton,
+    InlineText,
+    MenuButton,
+    RuleLine,
+    Text,
+    icon,
+)
 from salesdesk.ui.pages.reports.bar import NAMES
-from salesdesk.ui.pages.reports.choosers import DayField
+from salesdesk.ui.pages.reports.choosers import ReportDayField
 from salesdesk.ui.pages.reports.reading import Sets
 from salesdesk.ui.pages.reports.report_list import ICONS
 
@@ -33,7 +44,7 @@ class PartRow(QWidget):
     changed = Signal(object)
     removed = Signal()
 
-    def __init__(self, part: Part, about: str, parent: QWidget | None = None) -> None:
+    def __init__(self, part: SetPart, about: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._part = part
         title = title_of(part.report)
@@ -95,7 +106,7 @@ class SetView(QScrollArea):
         self.rows: list[PartRow] = []
         self.name = NameField()
         self.name.committed.connect(lambda name: self._save(name=name))
-        self.day = DayField(tr("As of"), tr("today"), QLocale(str(formats.locale)))
+        self.day = ReportDayField(tr("As of"), tr("today"), QLocale(str(formats.locale)))
         self.folder = Text(role="body", wrap=True)
         self.choose = Button(tr("Choose folder…"), "secondary", "folder-open", self._ask_folder)
         self.add = MenuButton(tr("Add a report"), "plus")
@@ -111,7 +122,7 @@ class SetView(QScrollArea):
         menu = self.add.menu()
         for key in (*reports.REPORTS, *EXPORTS):
             menu.addAction(icon(ICONS.get(key, "file-text")), title_of(key), lambda report=key: self._add(report))
-        card = Card("")
+        card = CardPanel("")
         card.body.addWidget(self.name)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -119,7 +130,7 @@ class SetView(QScrollArea):
         self._nothing = Text(tr("There is no report in the set yet."), "secondary", wrap=True)
         card.body.addWidget(self._nothing)
         card.body.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeading)
-        card.body.addWidget(Line())
+        card.body.addWidget(RuleLine())
         fields = Fields()
         fields.add(self.day.name, self.day)
         fields.add(tr("Folder"), self._folder_row())
@@ -172,21 +183,21 @@ class SetView(QScrollArea):
         """The set shown."""
         return self._set
 
-    def _show_parts(self, parts: Sequence[Part]) -> None:
+    def _show_parts(self, parts: Sequence[SetPart]) -> None:
         for row in self.rows:
             self._list.removeWidget(row)
             row.hide()
             row.deleteLater()
         self.rows = [self._row(place, part) for place, part in enumerate(parts)]
 
-    def _row(self, place: int, part: Part) -> PartRow:
+    def _row(self, place: int, part: SetPart) -> PartRow:
         row = PartRow(part, self.about(part))
         row.changed.connect(lambda changed: self._replace(place, (changed,)))
         row.removed.connect(lambda: self._replace(place, ()))
         self._list.addWidget(row)
         return row
 
-    def about(self, part: Part) -> str:
+    def about(self, part: SetPart) -> str:
         """The settings of a part that are not the usual ones, in words."""
         words = [
             self._period(part.period) if part.period else None,
@@ -208,7 +219,9 @@ class SetView(QScrollArea):
 
     # Changing
 
-    def _save(self, name: str | None = None, parts: tuple[Part, ...] | None = None, folder: str | None = None) -> None:
+    def _save(
+        self, name: str | None = None, parts: tuple[SetPart, ...] | None = None, folder: str | None = None
+    ) -> None:
         if self._set is not None:
             present = self._set
             command: Command = SaveReportSet(
@@ -222,9 +235,9 @@ class SetView(QScrollArea):
     def _add(self, report: str) -> None:
         if self._set is not None:
             formats = EXPORT_FORMATS[:1] if report in EXPORTS else ("pdf",)
-            self._save(parts=(*self._set.parts, Part(report=report, formats=formats)))
+            self._save(parts=(*self._set.parts, SetPart(report=report, formats=formats)))
 
-    def _replace(self, place: int, by: tuple[Part, ...]) -> None:
+    def _replace(self, place: int, by: tuple[SetPart, ...]) -> None:
         if self._set is not None:
             parts = self._set.parts
             self._save(parts=(*parts[:place], *by, *parts[place + 1 :]))

@@ -1,0 +1,124 @@
+"""How long deals take: in a stage, from creation to winning, and when one has stood too long."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Bools, Floats, equal, quantile
+from salesdesk.analytics.log import DAY_US, Log
+
+DEFAULT_STALL_DAYS = 14.0
+_DEFAULT_WEIGHT = 5
+_WIDTHS = (1.0, 2.0, 5.0, 7.0, 10.0, 14.0, 20.0, 30.0, 60.0, 90.0, 180.0, 365.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Days open from creation to winning, over ``n`` won deals; None without any."""
+
+    mean_days: float | None
+    median_days: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class StallLimit:
+    """Days in a stage after which a deal is stalled, resting on ``n`` won deals that visited it."""
+
+    days: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class StayQuantiles:
+    """Days in a stage of the ``n`` deals that have left it: type-7 quantiles at 10, 25, 50, 75 and 90%; None without any."""
+
+    n: int
+    tenth: float | None
+    quarter: float | None
+    median: float | None
+    three_quarters: float | None
+    nine_tenths: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistogramBin:
+    """Days from ``low`` up to, not including, ``high`` (None: without an end), and the positions of the values in it."""
+
+    low: float
+    high: float | None
+    values: tuple[int, ...]
+
+
+def cycle(log: Log, rows: Bools) -> Cycle:
+    """Sales cycle of the chosen rows that are won; estimated beginnings are left out."""
+    days = log.age_days[cycle_rows(log, rows)]
+    if not len(days):
+        return Cycle(None, None, 0)
+    return Cycle(float(days.mean()), float(np.median(days)), len(days))
+
+
+def cycle_rows(log: Log, rows: Bools) -> Bools:
+    """The rows that a cycle rests on: won ones whose beginning is truly known."""
+    return rows & log.won & ~log.estimated
+
+
+def left(log: Log, rows: Bools, position: int) -> Bools:
+    """The chosen rows that have been in a stage and left it, moved on or closed; estimated beginnings are left out."""
+    still = (log.open | log.transferred) & equal(log.stage, position)
+    return rows & ~log.estimated & log.visited[:, position] & ~still
+
+
+def stay(log: Log, rows: Bools, position: int) -> StayQuantiles:
+    """How long the chosen rows stayed in a stage, of those that have left it."""
+    days: Floats = log.spent_us[left(log, rows, position), position] / DAY_US
+    return StayQuantiles(len(days), *(quantile(days, share) for share in (0.1, 0.25, 0.5, 0.75, 0.9)))
+
+
+def over_limit(log: Log, rows: Bools, position: int, limit_days: float) -> Bools:
+    """The chosen rows that were longer in a stage than a limit, those that are still there included."""
+    longer: Bools = rows & log.visited[:, position] & ~log.estimated & (log.spent_us[:, position] / DAY_US > limit_days)
+    return longer
+
+
+def spans(days: Floats, most: int = 12) -> tuple[HistogramBin, ...]:
+    """Days in at most ``most`` spans of one round width from zero; the last has no end where a few days lie far out."""
+    if not len(days):
+        return ()
+    reach = max(float(np.quantile(days, 0.95)), 1.0)
+    width = next(step for step in _WIDTHS if reach < step * (most - 1) or step == _WIDTHS[-1])
+    count = int(min(float(days.max()) // width + 1, most))
+    place = np.minimum((days // width).astype(np.int64), count - 1)
+    found = []
+    for number in range(count):
+        is_open = number == count - 1 and float(days.max()) >= count * width
+        values = tuple(np.flatnonzero(equal(place, number)).tolist())
+        found.append(HistogramBin(number * width, None if is_open else (number + 1) * width, values))
+    return tuple(found)
+
+
+def stage_days(log: Log, rows: Bools, position: int) -> Floats:
+    """Days the chosen rows spent in a stage, of those that have been there; estimated beginnings are left out."""
+    days: Floats = log.spent_us[rows & log.visited[:, position] & ~log.estimated, position] / DAY_US
+    return days
+
+
+def stall_limit(won_days: Floats, default: float | None = None) -> StallLimit:
+    """(n q + 5 default) / (n + 5), q the 90% quantile (type 7) of the days that won deals spent in the stage."""
+    n, own = len(won_days), DEFAULT_STALL_DAYS if default is None else default
+    longest = quantile(won_days, 0.9)
+    if longest is None:
+        return StallLimit(own, 0)
+    return StallLimit((n * longest + _DEFAULT_WEIGHT * own) / (n + _DEFAULT_WEIGHT), n)
+
+
+def stall_limits(log: Log, defaults: tuple[float | None, ...]) -> tuple[StallLimit, ...]:
+    """The limit of each stage; ``defaults`` are the stages' own days, None for the usual 14."""
+    return tuple(stall_limit(stage_days(log, log.won, position), own) for position, own in enumerate(defaults))
+
+
+def stalled(log: Log, limits: tuple[StallLimit, ...], today: date) -> Bools:
+    """Open rows whose time in their stage exceeds its limit strictly, and that are not put aside until after today."""
+    longest = np.array([limit.days for limit in limits])[log.stage]
+    return log.open & (log.here_days > longest) & (log.snoozed <= today.toordinal())

@@ -1,0 +1,141 @@
+"""The columns of the win model: each says which group it explains, how it is computed, centred and scaled."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Bools, Floats
+from salesdesk.analytics.log import Log
+from salesdesk.analytics.newton import logit
+from salesdesk.analytics.state_table import Facts, States
+from salesdesk.analytics.timing import Timing
+
+_NUMERIC, _ONE_HOT, _INTERCEPT = 10.0, 4.0, 1.0
+_LEAST_SCALE = 0.25
+_LEAST_CLOSED = 5
+_MOST_UNUSUAL = 2.0
+_LEAST_CHANCE = 1e-3
+
+Raw = Callable[[Facts, States], Floats]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FeatureColumn:
+    """One column; ``group`` names what it is told as, ``precision`` is that of its coefficient's prior."""
+
+    group: str
+    precision: float
+    raw: Raw
+    centre: float = 0.0
+    scale: float = 1.0
+
+    def values(self, facts: Facts, at: States) -> Floats:
+        """The column for some states; what is not known stands at the centre."""
+        centred = (self.raw(facts, at) - self.centre) / self.scale
+        return np.nan_to_num(centred, nan=0.0)
+
+
+def pace(timing: Timing, horizon_days: int) -> Raw:
+    """What the days since a deal came to its stage do to its log-odds to be won in time, by the timing model.
+
+    The curve of log1p(days) alone rises or falls throughout; a real stage has its best days, and this column its bends.
+    """
+
+    def score(at: States, days: Floats) -> Floats:
+        within = timing.within(np.full(len(at), horizon_days), at.stage, days)
+        return logit(np.clip(within, _LEAST_CHANCE, 1 - _LEAST_CHANCE))
+
+    return lambda _, at: score(at, at.spell_days) - score(at, np.zeros(len(at)))
+
+
+def design(log: Log, facts: Facts, at: States, pace: Raw, simple: bool) -> tuple[tuple[FeatureColumn, ...], Floats]:
+    """The columns of a log's win model, and their values for the states it learns from.
+
+    ``pace`` is the column of the timing model; ``simple`` leaves the stage and the two plain time columns only.
+    """
+    columns = [_stage(position) for position in range(len(log.stages))] + [
+        FeatureColumn("days here", _NUMERIC, _log1p("here_days")),
+        FeatureColumn("age", _NUMERIC, _log1p("age_days")),
+    ]
+    if not simple:
+        columns += [FeatureColumn("days here", _NUMERIC, pace), *_size(facts, at), *_more(log, facts)]
+    fitted = [FeatureColumn("record", _INTERCEPT, _one), *(_scaled(column, facts, at) for column in columns)]
+    return tuple(fitted), np.column_stack([column.values(facts, at) for column in fitted])
+
+
+def _size(facts: Facts, at: States) -> list[FeatureColumn]:
+    """The amount, and how unlike the usual size it is either way (up to two sd of its logarithm, squared)."""
+    amount = _scaled(FeatureColumn("amount", _NUMERIC, _worth), facts, at)
+
+    def unusual(facts: Facts, at: States) -> Floats:
+        away: Floats = (amount.raw(facts, at) - amount.centre) / amount.scale
+        return np.minimum(np.abs(away), _MOST_UNUSUAL) ** 2
+
+    return [amount, FeatureColumn("amount", _NUMERIC, unusual)]
+
+
+def _more(log: Log, facts: Facts) -> list[FeatureColumn]:
+    numeric = {
+        "moves": _moves,
+        "activities": _log1p("activities"),
+        "quiet": _log1p("quiet_days"),
+        "recent": _log1p("recent"),
+    }
+    columns = [FeatureColumn(group, _NUMERIC, raw) for group, raw in numeric.items()]
+    columns += [FeatureColumn("days here", _NUMERIC, _days_in(position)) for position in range(len(log.stages))]
+    closed = log.won | log.lost
+    return columns + [
+        FeatureColumn(mark.kind, _ONE_HOT, _marked(mark.kind, mark.name))
+        for mark in facts.marks
+        if int((mark.rows & closed).sum()) >= _LEAST_CLOSED
+    ]
+
+
+def _scaled(column: FeatureColumn, facts: Facts, at: States) -> FeatureColumn:
+    raw = column.raw(facts, at)
+    known = raw[~np.isnan(raw)]
+    if not len(known):
+        return column
+    return replace(column, centre=float(known.mean()), scale=max(float(known.std()), _LEAST_SCALE))
+
+
+def _stage(position: int) -> FeatureColumn:
+    return FeatureColumn("record", _ONE_HOT, lambda _, at: (at.stage == position).astype(np.float64))
+
+
+def _one(facts: Facts, at: States) -> Floats:
+    return np.ones(len(at))
+
+
+def _moves(facts: Facts, at: States) -> Floats:
+    return (at.moves - at.stage).astype(np.float64)
+
+
+def _worth(facts: Facts, at: States) -> Floats:
+    """log1p(amount); what is worth nothing, or less, says as little as an amount that is not known."""
+    return np.where(at.amount > 0, np.log1p(np.maximum(at.amount, 0)), np.nan)
+
+
+def _log1p(name: str) -> Raw:
+    def raw(facts: Facts, at: States) -> Floats:
+        values: Floats = np.log1p(np.maximum(getattr(at, name), 0))
+        return values
+
+    return raw
+
+
+def _days_in(position: int) -> Raw:
+    return lambda _, at: np.where(at.stage == position, np.log1p(at.here_days), 0.0)
+
+
+def _marked(kind: str, name: str) -> Raw:
+    def raw(facts: Facts, at: States) -> Floats:
+        rows = next((mark.rows for mark in facts.marks if (mark.kind, mark.name) == (kind, name)), None)
+        return np.zeros(len(at)) if rows is None else _at(rows, at)
+
+    return raw
+
+
+def _at(rows: Bools, at: States) -> Floats:
+    return rows[at.row].astype(np.float64)

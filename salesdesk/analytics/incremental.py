@@ -1,0 +1,110 @@
+"""Columns and logs kept up to date by what changed, without reading and folding the whole journal again."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Bools, Ints
+from salesdesk.analytics.events import Events
+from salesdesk.analytics.log import Changes, Log
+from salesdesk.analytics.stays import CENSORED, Spells
+
+_PLAIN = ("at", "kind", "amount", "day")
+_NAMES = {"stage": "stages", "pipeline": "pipelines", "currency": "currencies", "reason": "reasons"}
+_BY_ROW = (
+    "deal",
+    "created",
+    "closed",
+    "outcome",
+    "stage",
+    "hi",
+    "amount",
+    "unpriced",
+    "foreign",
+    "expected",
+    "snoozed",
+    "estimated",
+    "rework",
+    "moves",
+    "open_us",
+)
+Rows = TypeVar("Rows", Spells, Changes)
+_BY_STAGE = ("visited", "first_reach", "spent_us")
+
+
+def renewed(events: Events, part: Events, deals: Collection[str]) -> Events:
+    """The columns with all events of some deals taken from ``part``, which holds just those deals (undone ones left out)."""
+    gone = np.isin(events.deals, list(deals)) if len(events.deals) else np.zeros(0, bool)
+    kept = ~gone[events.deal]
+    number = np.cumsum(~gone) - 1
+    names: dict[str, Any] = {
+        name: tuple(dict.fromkeys((*getattr(events, name), *getattr(part, name)))) for name in _NAMES.values()
+    }
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(events, name)[kept], getattr(part, name)]) for name in _PLAIN
+    }
+    for column, name in _NAMES.items():
+        code = np.array([*(names[name].index(text) for text in getattr(part, name)), -1], np.int32)
+        columns[column] = np.concatenate([getattr(events, column)[kept], code[getattr(part, column)]])
+    return Events(
+        deals=np.concatenate([events.deals[~gone], part.deals]),
+        deal=np.concatenate([number[events.deal[kept]], part.deal + int((~gone).sum())]),
+        **names,
+        **columns,
+    )
+
+
+def advanced(log: Log, as_of_us: int) -> Log:
+    """The log as of a later instant when nothing happened in between: what is open grows older, at unchanged rates."""
+    by = as_of_us - log.as_of_us
+    grown = np.where(log.open, by, 0)
+    spent = log.spent_us.copy(order="F")
+    spent[np.arange(len(log)), log.stage] += grown
+    spells = log.spells
+    running = (spells.exit == CENSORED) & log.open[spells.row]
+    return replace(
+        log,
+        as_of_us=as_of_us,
+        spent_us=spent,
+        open_us=log.open_us + grown,
+        spells=replace(spells, end=spells.end + np.where(running, by, 0)),
+    )
+
+
+def replaced(log: Log, part: Log, deals: Collection[str]) -> Log:
+    """The log with the rows of some deals taken from ``part``, which was folded from all events of just those deals.
+
+    The pipeline, its stages and its currency are the same; the result is as of the part's instant. New rows come last.
+    """
+    before = advanced(log, part.as_of_us)
+    kept = ~np.isin(log.deal, list(deals)) if len(log) else np.zeros(0, bool)
+    reasons = tuple(dict.fromkeys((*log.reasons, *part.reasons)))
+    number = np.array([*(reasons.index(name) for name in part.reasons), -1], np.int64)
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(before, name)[kept], getattr(part, name)]) for name in _BY_ROW
+    }
+    tables: dict[str, Any] = {
+        name: np.asfortranarray(np.concatenate([getattr(before, name)[kept], getattr(part, name)]))
+        for name in _BY_STAGE
+    }
+    return replace(
+        before,
+        **columns,
+        **tables,
+        reasons=reasons,
+        reason=np.concatenate([before.reason[kept], number[part.reason]]),
+        spells=_joined(before.spells, part.spells, kept),
+        amounts=_joined(before.amounts, part.amounts, kept),
+        expectations=_joined(before.expectations, part.expectations, kept),
+    )
+
+
+def _joined(old: Rows, new: Rows, kept: Bools) -> Rows:
+    """The entries of kept rows under their new numbers, then the new ones."""
+    number: Ints = np.cumsum(kept) - 1
+    mine = kept[old.row]
+    columns = {name: np.concatenate([getattr(old, name)[mine], getattr(new, name)]) for name in old.__slots__}
+    columns["row"] = np.concatenate([number[old.row[mine]], new.row + int(kept.sum())])
+    return type(old)(**columns)

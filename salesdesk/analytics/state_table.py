@@ -1,0 +1,190 @@
+"""What was known about deals at chosen instants: the raw material of the win model."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Bools, Floats, Ints, distinct
+from salesdesk.analytics.events import NO_AMOUNT
+from salesdesk.analytics.log import DAY_US, Log
+from salesdesk.analytics.stays import CENSORED, Spells
+
+_WEEK_US = 7 * int(DAY_US)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trait:
+    """A trait that deals have or not, such as the source "web"; ``rows`` are the log's rows that have it."""
+
+    kind: str
+    name: str
+    rows: Bools
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """What the win model may know beside the log: activities done (by row, in order of time) and traits."""
+
+    activity_row: Ints
+    activity_at: Ints
+    marks: tuple[Trait, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class States:
+    """Rows of a log at instants when they were open. Days are open days; ``amount`` is NaN where it is not known.
+
+    ``spell_days`` count from the last entry to the stage, ``here_days`` all stays in it. ``quiet_days`` count from the
+    last activity or from creation, ``recent`` the activities of the 7 days before.
+    """
+
+    row: Ints
+    at: Ints
+    stage: Ints
+    spell_days: Floats
+    here_days: Floats
+    age_days: Floats
+    moves: Ints
+    amount: Floats
+    activities: Ints
+    quiet_days: Floats
+    recent: Ints
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def only(self, places: Ints) -> "States":
+        """The states at some positions."""
+        return States(*(getattr(self, name)[places] for name in self.__slots__))
+
+    def moved(self, stage: int, log: Log) -> "States":
+        """The states if the rows were moved to a stage at the log's instant; where they stand there already, as they are."""
+        goes = self.stage != stage
+        return replace(
+            self,
+            stage=np.full(len(self), stage),
+            spell_days=np.where(goes, 0.0, self.spell_days),
+            here_days=np.where(goes, log.spent_us[self.row, stage] / DAY_US, self.here_days),
+            moves=self.moves + goes,
+        )
+
+
+def facts_of(
+    log: Log,
+    activities: Iterable[tuple[str, int]] = (),
+    traits: Mapping[str, Mapping[str, Collection[str]]] | None = None,
+) -> Facts:
+    """Facts from (deal, instant) of activities done, and from the names each deal has of each kind of trait.
+
+    ``traits`` is kind -> deal -> names, for example {"source": {"d1": ["web"]}}.
+    """
+    rows_of = _rows_of(log.deal.tolist())
+    done = sorted((row, at) for deal, at in activities for row in rows_of.get(deal, ()) if at <= log.as_of_us)
+    pairs = np.array(done, np.int64).reshape(len(done), 2)
+    marks = [
+        Trait(kind, name, rows)
+        for kind, by_deal in (traits or {}).items()
+        for name, rows in _marked(len(log), rows_of, by_deal)
+    ]
+    return Facts(pairs[:, 0], pairs[:, 1], tuple(marks))
+
+
+def _rows_of(deals: list[str]) -> Mapping[str, Sequence[int]]:
+    """The rows of each deal; nearly always one."""
+    only: dict[str, Sequence[int]] = dict(zip(deals, zip(range(len(deals))), strict=True))
+    if len(only) == len(deals):
+        return only
+    found: dict[str, list[int]] = {}
+    for row, deal in enumerate(deals):
+        found.setdefault(deal, []).append(row)
+    return found
+
+
+def _marked(
+    rows: int, rows_of: Mapping[str, Sequence[int]], by_deal: Mapping[str, Collection[str]]
+) -> list[tuple[str, Bools]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for deal, names in by_deal.items():
+        mine = rows_of.get(deal, ())
+        for name in names:
+            found[name] += mine
+    return [(name, _marks(rows, found[name])) for name in sorted(found)]
+
+
+def _marks(rows: int, marked: list[int]) -> Bools:
+    found = np.zeros(rows, bool)
+    found[marked] = True
+    return found
+
+
+def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
+    """The states of rows at instants; those when a row was not open are left out."""
+    spells = log.spells
+    if not len(spells.row):
+        row, at = row[:0], at[:0]
+    place = _last_before(spells.row, spells.start, row, at)
+    until = spells.end[place] + (spells.exit[place] == CENSORED)
+    inside = (place >= 0) & (spells.row[place] == row) & (at < until)
+    row, at, place = row[inside], at[inside], place[inside]
+    before_here, before_all, moves = _history(spells)
+    since = at - spells.start[place]
+    amount = log.amounts.value[_last_before(log.amounts.row, log.amounts.at, row, at)].astype(np.float64)
+    done = _last_before(facts.activity_row, facts.activity_at, row, at) + 1
+    first = np.searchsorted(facts.activity_row, row)
+    week = _last_before(facts.activity_row, facts.activity_at, row, at - _WEEK_US) + 1
+    last = np.r_[facts.activity_at, 0][np.maximum(done - 1, 0)]
+    counted = np.maximum(done - first, 0)
+    return States(
+        row=row,
+        at=at,
+        stage=spells.stage[place],
+        spell_days=since / DAY_US,
+        here_days=(before_here[place] + since) / DAY_US,
+        age_days=(before_all[place] + since) / DAY_US,
+        moves=moves[place],
+        amount=np.where(amount == NO_AMOUNT, np.nan, amount),
+        activities=counted,
+        quiet_days=(at - np.where(counted > 0, last, log.created[row])) / DAY_US,
+        recent=np.maximum(done - np.maximum(week, first), 0),
+    )
+
+
+def now(log: Log, facts: Facts, rows: Bools) -> States:
+    """The states of the chosen rows as of the log's instant; rows that are not open are left out."""
+    row = np.flatnonzero(rows & log.open)
+    return states(log, facts, row, np.full(len(row), log.as_of_us))
+
+
+def _last_before(rows: Ints, at: Ints, row: Ints, instant: Ints) -> Ints:
+    """Position of the last entry of (rows, at) not after (row, instant) in lexicographic order; -1 for none."""
+    if not len(rows):
+        return np.full(len(row), -1, np.int64)
+    instants = distinct(at)
+    width = len(instants) + 1
+    keys = rows * width + np.searchsorted(instants, at, side="right")
+    wanted = row * width + np.searchsorted(instants, instant, side="right")
+    found: Ints = np.searchsorted(keys, wanted, side="right") - 1
+    return found
+
+
+def _history(spells: Spells) -> tuple[Ints, Ints, Ints]:
+    """Before each spell: open time in its stage, open time in all, and moves so far, within its row."""
+    length = spells.end - spells.start
+    all_before = _before(spells.row, length)
+    order = np.lexsort((spells.start, spells.stage, spells.row))
+    stages = int(spells.stage.max(initial=0)) + 1
+    here = np.empty_like(length)
+    here[order] = _before((spells.row * stages + spells.stage)[order], length[order])
+    moved = np.r_[False, (spells.row[1:] == spells.row[:-1]) & (spells.stage[1:] != spells.stage[:-1])][: len(length)]
+    return here, all_before, _before(spells.row, moved.astype(np.int64)) + moved
+
+
+def _before(group: Ints, values: Ints) -> Ints:
+    """Sums of the values before each entry within its group; groups are consecutive."""
+    sums = np.cumsum(values) - values
+    first = np.r_[True, group[1:] != group[:-1]][: len(group)]
+    base = np.maximum.accumulate(np.where(first, np.arange(len(group)), 0)) if len(group) else group
+    earlier: Ints = sums - sums[base]
+    return earlier

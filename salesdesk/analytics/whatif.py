@@ -1,0 +1,106 @@
+"""What it takes: how many new deals of which size would make the quota likely."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import floor, log10
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Floats, Ints
+from salesdesk.analytics.distribution import Deals, Prepared, prepared
+from salesdesk.analytics.shock import node_chances
+
+LIKELY = 0.8
+_MOST = 1_000
+_ROUND_OFF = 1e-12
+COUNTS = tuple(range(1, 13))
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """So many new deals of a size (minor units) make the quota likely; ``count`` is None where no number does."""
+
+    size: int
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceTable:
+    """Chance to make the quota with so many new deals (columns) of each size (rows, minor units)."""
+
+    sizes: tuple[int, ...]
+    counts: tuple[int, ...]
+    chance: tuple[tuple[float, ...], ...]
+
+
+def needed(deals: Deals, goal: int, size: int, p: float, sd: float = 0.0) -> Needed:
+    """The smallest number of new deals of a size, each won with chance p, that makes P(revenue >= goal) >= 80%."""
+    if goal <= 0:
+        return Needed(size, 0)
+    if p <= 0 or size <= 0:
+        return Needed(size, None)
+    chances = enumerate(_Plan(prepared(deals, goal), deals, size, p, sd).chances(_MOST))
+    return Needed(size, next((count for count, chance in chances if chance >= LIKELY - _ROUND_OFF), None))
+
+
+def surface(
+    deals: Deals, goal: int, sizes: Sequence[int], chances: Sequence[float], sds: Sequence[float] = ()
+) -> ChanceTable:
+    """The chance over sizes and 1 to 12 new deals; a new deal of each size is won with its chance.
+
+    The open deals are summed once: what they leave missing is looked up for every size.
+    """
+    if goal <= 0:
+        return ChanceTable(tuple(sizes), COUNTS, ((1.0,) * len(COUNTS),) * len(sizes))
+    given = prepared(deals, goal)
+    each = zip(sizes, chances, sds or [0.0] * len(sizes), strict=True)
+    rows = (_Plan(given, deals, size, p, sd).chances(COUNTS[-1]) for size, p, sd in each)
+    return ChanceTable(tuple(sizes), COUNTS, tuple(tuple(row)[1:] for row in rows))
+
+
+def sizes(won_amounts: Ints) -> tuple[int, ...]:
+    """Deciles of won amounts, rounded to two digits; none without wins."""
+    positive = won_amounts[won_amounts > 0]
+    if not len(positive):
+        return ()
+    deciles = np.quantile(positive, np.arange(1, 10) / 10)
+    return tuple(sorted({two_digits(float(size)) for size in deciles}))
+
+
+def two_digits(value: float) -> int:
+    """A positive amount rounded to its two leading digits."""
+    unit = int(10 ** max(floor(log10(value)) - 1, 0))
+    return round(value / unit) * unit
+
+
+class _Plan:
+    """Chances with 0, 1, 2, ... new deals: of what the open ones leave missing, mixed by how many are won."""
+
+    def __init__(self, given: Prepared, deals: Deals, size: int, p: float, sd: float) -> None:
+        self.weights = given.weights
+        self.reaches = _reaches(given, size)
+        shocked = None if deals.sd is None else np.array([sd])
+        self.p = node_chances(np.array([p]), shocked)[1][0]
+
+    def chances(self, most: int) -> Iterator[float]:
+        wins = np.zeros((len(self.p), self.reaches.shape[1]))
+        wins[:, 0] = 1.0
+        for _ in range(most + 1):
+            yield float(self.weights @ (wins * self.reaches).sum(axis=1))
+            moved = wins * self.p[:, None]
+            wins = wins - moved
+            wins[:, 1:] += moved[:, :-1]
+            wins[:, -1] += moved[:, -1]
+
+
+def _reaches(given: Prepared, size: int) -> Floats:
+    """P(open deals >= goal - j size) at each node for j = 0, 1, ... until nothing is missing, 1,000 at most."""
+    under = np.c_[np.zeros(len(given.weights)), np.cumsum(given.mass, axis=1)]
+    columns: list[Floats] = []
+    missing = given.goal
+    while missing > 0 and len(columns) <= _MOST:
+        reached = 1 - under[:, -(-missing // given.lattice.step)]
+        columns.append(np.where(reached > _ROUND_OFF, reached, 0.0))
+        missing -= size
+    enough = [] if missing > 0 else [np.ones(len(given.weights))]
+    return np.column_stack([*columns, *enough])

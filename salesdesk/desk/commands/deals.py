@@ -1,0 +1,191 @@
+"""Making, moving, closing and putting aside deals."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from salesdesk.desk.changes import Receipt
+from salesdesk.desk.commands.base import Command, handles
+from salesdesk.desk.commands.common import found_or_made, happen, receipt, some, text_of
+from salesdesk.desk.ports import Transaction
+from salesdesk.desk.settings import DeskSettings
+from salesdesk.domain import deals as rules
+from salesdesk.domain import ranks
+from salesdesk.domain.days import day_of
+from salesdesk.domain.errors import Refused
+from salesdesk.domain.records import Contact, Deal, Organisation, Pipeline, Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateDeal(Command):
+    """A new deal at the top of a stage (the pipeline's first when None). Organisation and contact are found or made."""
+
+    title: str
+    pipeline: str | None = None
+    stage: str | None = None
+    organisation: str | None = None
+    contact: str | None = None
+    amount: int | None = None
+    currency: str | None = None
+    expected_close: date | None = None
+    source: str | None = None
+
+
+@handles(CreateDeal)
+def create_deal(command: CreateDeal, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """A new deal at the top of its stage."""
+    stage = _first_stage(command, tx, settings)
+    deal = Deal(
+        id=tx.new_id(),
+        pipeline=stage.pipeline,
+        stage=stage.id,
+        rank=ranks.between(*tx.neighbours(stage.id, None, True, ())),
+        title=text_of(command.title, "title"),
+        organisation=found_or_made(tx, Organisation, command.organisation),
+        contact=found_or_made(tx, Contact, command.contact),
+        owner=settings.names[0] if settings.names else None,
+        amount=command.amount,
+        currency=command.currency or settings.currency,
+        expected_close=command.expected_close,
+        source=command.source,
+        created_at=tx.now,
+        stage_since=tx.now,
+    )
+    tx.save(deal)
+    happen(tx, [deal], lambda new, _: rules.created(new))
+    return receipt([deal], "New deal {title}", "", made=deal.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveDeals(Command):
+    """Deals go to a stage, in the given order, right above the deal ``above`` (None: to the end, or the top if ``to_top``).
+
+    Closed deals are re-opened there. Moving within the same stage changes the order only.
+    """
+
+    deals: tuple[str, ...]
+    stage: str
+    above: str | None = None
+    to_top: bool = False
+
+
+@handles(MoveDeals)
+def move_deals(command: MoveDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """Deals go to a stage, or to another place in it."""
+    stage = tx.get(Stage, command.stage)
+    deals = some(tx, command.deals)
+    if stage.kind != "open":
+        raise Refused("{stage} is an outcome, not a stage that deals move through.", stage=stage.name)
+    low, high = tx.neighbours(stage.id, command.above, command.to_top, [deal.id for deal in deals])
+    places = ranks.spread(len(deals), low, high)
+    placed = [replace(deal, rank=rank) for deal, rank in zip(deals, places, strict=True)]
+    stays = all(deal.stage == stage.id and deal.outcome == "open" for deal in deals)
+    happen(tx, placed, lambda deal, at: rules.moved(deal, stage, at))
+    if stays:
+        return receipt(deals, "Reorder {title}", "Reorder {count} deals")
+    return receipt(deals, "Move {title} to {stage}", "Move {count} deals to {stage}", stage=stage.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WinDeals(Command):
+    """Deals are won, now."""
+
+    deals: tuple[str, ...]
+
+
+@handles(WinDeals)
+def win_deals(command: WinDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """Deals are won."""
+    return receipt(happen(tx, some(tx, command.deals), rules.won), "Win {title}", "Win {count} deals")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoseDeals(Command):
+    """Deals are lost, now, for a reason."""
+
+    deals: tuple[str, ...]
+    reason: str | None = None
+
+
+@handles(LoseDeals)
+def lose_deals(command: LoseDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """Deals are lost."""
+    reason = (command.reason or "").strip() or None
+    changed = happen(tx, some(tx, command.deals), lambda deal, at: rules.lost(deal, reason, at))
+    return receipt(changed, "Lose {title}", "Lose {count} deals")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenDeals(Command):
+    """Closed deals are open again, in the stage they held last."""
+
+    deals: tuple[str, ...]
+
+
+@handles(ReopenDeals)
+def reopen_deals(command: ReopenDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """Closed deals are open again where they stood."""
+    deals = some(tx, command.deals)
+    stages = {stage.id: stage for stage in tx.get_all(Stage, [deal.stage for deal in deals])}
+    changed = happen(tx, deals, lambda deal, at: rules.reopened(deal, stages[deal.stage], at))
+    return receipt(changed, "Re-open {title}", "Re-open {count} deals")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnoozeDeals(Command):
+    """Deals are put aside until a day after today."""
+
+    deals: tuple[str, ...]
+    until: date
+
+
+@handles(SnoozeDeals)
+def snooze_deals(command: SnoozeDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """Deals are put aside until a day."""
+    today = day_of(tx.now, settings.zone)
+    changed = happen(tx, some(tx, command.deals), lambda deal, at: rules.snoozed(deal, command.until, today, at))
+    until = command.until.isoformat()
+    return receipt(changed, "Put {title} aside until {until}", "Put {count} deals aside until {until}", until=until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeDeals(Command):
+    """Deals that were put aside come back now."""
+
+    deals: tuple[str, ...]
+
+
+@handles(WakeDeals)
+def wake_deals(command: WakeDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """Deals come back from later."""
+    return receipt(happen(tx, some(tx, command.deals), rules.woken), "Bring {title} back", "Bring {count} deals back")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteDeals(Command):
+    """Deals leave the desk."""
+
+    deals: tuple[str, ...]
+
+
+@handles(DeleteDeals)
+def delete_deals(command: DeleteDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """Deals leave the desk."""
+    deals = some(tx, command.deals)
+    happen(tx, deals, rules.deleted)
+    tx.save(*(replace(deal, deleted_at=tx.now) for deal in tx.get_all(Deal, [deal.id for deal in deals])))
+    return receipt(deals, "Delete {title}", "Delete {count} deals")
+
+
+def _first_stage(command: CreateDeal, tx: Transaction, settings: DeskSettings) -> Stage:
+    if command.stage:
+        stage = tx.get(Stage, command.stage)
+    else:
+        pipelines = sorted(tx.find(Pipeline), key=lambda p: p.rank)
+        wanted = command.pipeline or settings.pipeline or (pipelines[0].id if pipelines else "")
+        open_stages = [stage for stage in tx.stages_of(wanted) if stage.kind == "open"]
+        if not open_stages:
+            raise Refused("There is no stage to put the deal in yet. Make a pipeline with a stage first.")
+        stage = open_stages[0]
+    if stage.kind != "open":
+        raise Refused("A new deal begins in an open stage, not in {stage}.", stage=stage.name)
+    return stage

@@ -1,0 +1,166 @@
+"""Report sets: several reports with their settings under one name, kept in the desk and made again for any day."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.commands.base import Command, handles
+from salesdesk.desk.ports import Reader, Transaction
+from salesdesk.desk.settings import DeskSettings
+from salesdesk.domain.errors import Message, NotFound, Refused
+from salesdesk.domain.records import Setting
+from salesdesk.i18n import mark
+
+if TYPE_CHECKING:
+    from salesdesk.desk.desk import Desk
+
+KEPT_AS = "report set "
+"""How the names begin of the settings that hold the sets."""
+CURRENT = "current"
+"""The period that the day falls into, whichever it is."""
+LONGEST_NAME = 200
+_STALE = Stale(kinds=frozenset({"settings"}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPart:
+    """One report of a set and the files it is made into.
+
+    What is None is chosen on the day: period, pipeline, deal and customer as ``queries.reporting.Asked`` says, the
+    language that of the desk. ``period`` may be CURRENT too, where None is all time. ``since_days`` is how many days before
+    the day the changes are counted from. ``money`` is how amounts are written: symbol or code.
+    """
+
+    report: str
+    formats: tuple[str, ...] = ("pdf",)
+    period: str | None = None
+    pipeline: str | None = None
+    since_days: int | None = None
+    deal: str | None = None
+    customer: str | None = None
+    choice: str | None = None
+    paper: str = "a4"
+    language: str | None = None
+    money: str = "symbol"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSet:
+    """Reports in their order; ``folder`` is where they are written, empty until one was chosen."""
+
+    id: str
+    name: str
+    parts: tuple[SetPart, ...]
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveReportSet(Command):
+    """A set of that name holds exactly these reports; ``key`` None makes a new set."""
+
+    name: str
+    parts: tuple[SetPart, ...]
+    folder: str = ""
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteReportSet(Command):
+    """A set leaves the desk; files made from it stay where they are."""
+
+    key: str
+
+
+@handles(SaveReportSet)
+def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """A set is new, or changed. Raises Refused for a name that is empty, too long or taken."""
+    name = " ".join(command.name.split())
+    if not name:
+        raise Refused("The name cannot be empty.")
+    if len(name) > LONGEST_NAME:
+        raise Refused("The name is too long; {count} letters are enough.", count=LONGEST_NAME)
+    present = _all(tx)
+    if any(found.name.casefold() == name.casefold() and found.id != command.key for found in present):
+        raise Refused('There is a report set "{name}" already.', name=name)
+    key = command.key or tx.new_id()
+    if command.key is not None:
+        _known(present, command.key)
+    tx.save(Setting(id=KEPT_AS + key, value=_text(ReportSet(key, name, command.parts, command.folder))))
+    return Receipt(Message("Save the report set {name}", {"name": name}), _STALE, made=key)
+
+
+@handles(DeleteReportSet)
+def delete_report_set(command: DeleteReportSet, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """A set is gone. Raises NotFound when there is none of that key."""
+    found = _known(_all(tx), command.key)
+    tx.save(replace(tx.get(Setting, KEPT_AS + command.key), deleted_at=tx.now))
+    return Receipt(Message("Delete the report set {name}", {"name": found.name}), _STALE)
+
+
+def report_sets(desk: "Desk") -> tuple[ReportSet, ...]:
+    """The sets of the desk by name."""
+    with desk.read() as reader:
+        return _all(reader)
+
+
+def report_set_named(desk: "Desk", name: str) -> ReportSet:
+    """The set of that name, compared without case. Raises Refused when there is none."""
+    sets = report_sets(desk)
+    wanted = " ".join(name.split()).casefold()
+    found = next((known for known in sets if known.name.casefold() == wanted), None)
+    if found is not None:
+        return found
+    if not sets:
+        raise Refused("The desk has no report sets; make one on the Reports page.")
+    names = ", ".join(known.name for known in sets)
+    raise Refused('There is no report set "{name}"; there are {names}.', name=name, names=names)
+
+
+def _all(reader: Reader) -> tuple[ReportSet, ...]:
+    kept = (setting for setting in reader.find(Setting) if setting.id.startswith(KEPT_AS))
+    sets = [_read(setting.id.removeprefix(KEPT_AS), setting.value) for setting in kept]
+    return tuple(sorted(sets, key=lambda found: (found.name.casefold(), found.id)))
+
+
+def checked(kept: Mapping[str, str]) -> None:
+    """Prove that settings under these names hold report sets, when a file brings them. Raises Refused for one that does not."""
+    for name, text in kept.items():
+        try:
+            found = _read(name, text)
+            sound = isinstance(found.name, str) and isinstance(found.folder, str) and all(map(_is_sound, found.parts))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            sound = False
+        if not sound:
+            raise Refused("A report set in it cannot be read.")
+
+
+def _is_sound(part: SetPart) -> bool:
+    texts = [getattr(part, name) for name in ("period", "pipeline", "deal", "customer", "choice", "language")]
+    texts += [part.report, part.paper, part.money, *part.formats]
+    days = part.since_days
+    return all(text is None or isinstance(text, str) for text in texts) and (days is None or type(days) is int)
+
+
+def _known(present: tuple[ReportSet, ...], key: str) -> ReportSet:
+    found = next((known for known in present if known.id == key), None)
+    if found is None:
+        raise NotFound(mark("That report set is not on the desk any more."))
+    return found
+
+
+def _text(found: ReportSet) -> str:
+    plain = {"name": found.name, "folder": found.folder, "parts": [asdict(part) for part in found.parts]}
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def _read(key: str, text: str) -> ReportSet:
+    plain = json.loads(text)
+    return ReportSet(key, plain["name"], tuple(_part(cells) for cells in plain["parts"]), plain["folder"])
+
+
+def _part(cells: dict[str, Any]) -> SetPart:
+    """What a later program may have added is passed over."""
+    known = {field.name: cells[field.name] for field in fields(SetPart) if field.name in cells}
+    return SetPart(**known | {"formats": tuple(known["formats"])})

@@ -1,0 +1,29 @@
+"""Settings of the desk."""
+
+from dataclasses import dataclass
+
+from salesdesk.desk import settings as desk_settings
+from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.commands.base import Command, handles
+from salesdesk.desk.commands.quotas import keep_to_their_days
+from salesdesk.desk.ports import Transaction
+from salesdesk.desk.settings import DeskSettings
+from salesdesk.domain.errors import Message
+from salesdesk.domain.records import Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSettings(Command):
+    """Settings of the desk, by name, as text (see ``services.settings``)."""
+
+    values: tuple[tuple[str, str], ...]
+
+
+@handles(ChangeSettings)
+def change_settings(command: ChangeSettings, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """Settings of the desk."""
+    values = desk_settings.checked(dict(command.values))
+    if "fiscal_start" in values:
+        keep_to_their_days(tx, int(values["fiscal_start"]))
+    tx.save(*(Setting(id=name, value=value) for name, value in values.items()))
+    return Receipt(Message("Change settings"), Stale(kinds=frozenset({"settings", "quota"})))

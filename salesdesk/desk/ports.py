@@ -1,0 +1,216 @@
+"""What services need of a store; ``salesdesk.store`` implements it."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from salesdesk.desk.cards import Card, DiaryLine, KeptForecast, NextStep, OpenSum, Win
+from salesdesk.domain.errors import Message
+from salesdesk.domain.events import Event
+from salesdesk.domain.records import Measure, Record, Stage
+
+R = TypeVar("R", bound=Record)
+Clock = Callable[[], datetime]
+Progress = Callable[[int, int], None]
+"""Told (done, total); raising from it cancels what is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A journal entry: ``state`` is done, undone (can be done again) or dropped (undone, and something else followed)."""
+
+    id: str
+    at: datetime
+    name: str
+    label: Message
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Count and sums in minor units by currency of a set of deals."""
+
+    count: int
+    sums: dict[str, int]
+
+
+class Reader(Protocol):
+    """One moment of the desk. Every method fetches whole and keeps nothing open."""
+
+    def get(self, kind: type[R], key: str) -> R:
+        """The record with that key. Raises NotFound when there is none, or it was deleted."""
+
+    def find(self, kind: type[R], /, **equals: Any) -> list[R]:
+        """Records whose fields equal the values (a collection: any of them), in the order of their keys."""
+
+    def every(self, kind: type[R]) -> list[R]:
+        """All records of a kind in the order of their keys, deleted ones too."""
+
+    def get_all(self, kind: type[R], keys: Iterable[str]) -> list[R]:
+        """The records with those keys, in their order. Raises NotFound when one is missing."""
+
+    def events(self, deals: Collection[str]) -> dict[str, list[Event]]:
+        """The events of some deals, in order, those of undone commands left out."""
+
+    def event_rows(self) -> list[tuple[str, int, str, str | None, str | None]]:
+        """Every event as (deal, microseconds, kind, old, new), in order, undone ones left out."""
+
+    def estimated(self) -> frozenset[str]:
+        """Deals whose created instant is not truly known."""
+
+    def open_cards(self, pipeline: str | None) -> list[Card]:
+        """Open deals of a pipeline (or the desk) by stage, in the order of their ranks."""
+
+    def first_cards(self, stage: str, limit: int) -> list[Card]:
+        """The first open deals of a stage, in the order of their ranks."""
+
+    def open_sums(self) -> list[OpenSum]:
+        """What the open deals of the desk add up to, without looking at each."""
+
+    def closed_cards(self, pipeline: str | None, outcome: str | None, since: datetime, until: datetime) -> list[Card]:
+        """Deals closed in [since, until), latest first; every pipeline or outcome when None."""
+
+    def wins(self, since: datetime, until: datetime) -> list[Win]:
+        """What was won in [since, until), in no order."""
+
+    def first_created(self) -> datetime | None:
+        """When the first deal of the desk was created; None without any."""
+
+    def all_cards(self, pipeline: str | None, deleted_after: datetime | None = None) -> list[Card]:
+        """Every deal of a pipeline (or the desk), newest first; with those deleted after an instant if one is given."""
+
+    def cards(self, deals: Collection[str]) -> dict[str, Card]:
+        """Some deals by key; deleted ones are missing."""
+
+    def steps(self, deals: Collection[str] | None = None) -> dict[str, NextStep]:
+        """The next step planned for each deal that has one (of some deals, or of all)."""
+
+    def neighbours(
+        self, stage: str, above: str | None, to_top: bool, leaving: Collection[str]
+    ) -> tuple[str | None, str | None]:
+        """The ranks between which a card lands in a stage, not counting the cards ``leaving``."""
+
+    def names(self, kind: type[Record], prefix: str = "", limit: int = 20) -> list[str]:
+        """Names of organisations, contacts, tags… that begin with, or else hold, some letters, for completion."""
+
+    def named(self, kind: type[Record], name: str) -> str | None:
+        """The key of the record with that name, compared without case."""
+
+    def survivors(self) -> dict[str, str]:
+        """Each deleted stage and the stage that took over its deals and history, chains resolved."""
+
+    def all_stages(self) -> list[Stage]:
+        """Every stage, those taken over by another too."""
+
+    def stages_of(self, pipeline: str) -> list[Stage]:
+        """The stages of a pipeline in their order."""
+
+    def stage_ranks(self, then: datetime) -> dict[str, str]:
+        """The rank that each stage put elsewhere since an instant had by then."""
+
+    def lost_reasons(self) -> list[str]:
+        """The reasons deals were lost for, the most frequent first."""
+
+    def owners(self) -> list[str]:
+        """Owners named on any deal."""
+
+    def deal_counts(self) -> dict[str, int]:
+        """How many deals (not deleted) each stage holds."""
+
+    def external_marks(self) -> dict[tuple[str | None, str], tuple[str, str | None]]:
+        """For imported deals: where they came from and their key there, to the deal's key and its last import's fingerprint."""
+
+    def external_keys(self) -> dict[str, str]:
+        """Deal keys by their key in whatever file or system they came from."""
+
+    def keys_and_names(self, kind: type[Record]) -> list[tuple[str, str]]:
+        """Keys and names of all organisations, contacts, tags…"""
+
+    def faults(self) -> list[str]:
+        """What an integrity and foreign-key check of the file finds; nothing when it is sound."""
+
+    def diary(
+        self, period: str | None, measure: Measure = "revenue", pipeline: str | None = None, tag: str | None = None
+    ) -> list[DiaryLine]:
+        """The forecast diary of a quota by day, of one period or of all."""
+
+    def kept_forecasts(self) -> list[KeptForecast]:
+        """The whole forecast diary as it is kept, by quota and day."""
+
+    def last_entry(self, state: str) -> EntryView | None:
+        """The entry that undo (state ``done``) or redo (state ``undone``) would take next."""
+
+    def entries(self, limit: int) -> list[EntryView]:
+        """The latest journal entries, newest first."""
+
+
+class Transaction(Reader, Protocol):
+    """A change under way: all of it is kept, with its inverse, or none."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant of the command."""
+
+    @property
+    def entry(self) -> str:
+        """The key of the journal entry being written."""
+
+    def new_id(self) -> str:
+        """A fresh key."""
+
+    def save(self, *records: Record) -> None:
+        """Write records, new or changed; what stood there before goes into the inverse."""
+
+    def append(self, events: Iterable[Event]) -> None:
+        """Write down what happened."""
+
+    def replace_history(self, events: Mapping[str, Sequence[Event]]) -> None:
+        """Give deals another past than they had; their rows become what it adds up to. Undoing brings the old past back."""
+
+    def conclude(self, label: Message) -> None:
+        """Say what was done, for the journal. A transaction that wrote nothing leaves no entry."""
+
+    def keep_forecasts(self, lines: Sequence[KeptForecast]) -> None:
+        """Write lines into the diary where it has none of that quota and day; undoing takes them out again."""
+
+    def add_batch(self, records: Sequence[Record]) -> None:
+        """Write many new records quickly; their inverse is the batch."""
+
+
+class Store(Protocol):
+    """The desk file."""
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change made through this store."""
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """One moment of the desk."""
+
+    def change(self, name: str, version: int, arguments: Mapping[str, Any]) -> AbstractContextManager[Transaction]:
+        """A transaction that ends as one journal entry; an exception inside takes everything back."""
+
+    def undo(self) -> tuple[EntryView, frozenset[tuple[str, str]]] | None:
+        """Take the last command back; what it touched as (kind, key). None when there is nothing."""
+
+    def redo(self) -> tuple[EntryView, frozenset[tuple[str, str]]] | None:
+        """Do again what was taken back last."""
+
+    def keep(self, lines: Sequence[DiaryLine]) -> bool:
+        """Write forecasts of a day into the diary, in the place of earlier ones of that day; outside the journal.
+
+        Says whether any is another one than before.
+        """
+
+    def backup(self, target: Path) -> None:
+        """A verified copy of the desk, made from one moment."""
+
+    def close(self) -> None:
+        """Let go of the file."""

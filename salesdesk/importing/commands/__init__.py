@@ -1,0 +1,1 @@
+"""The commands that bring files into the desk, each with its handler."""

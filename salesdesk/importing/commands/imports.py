@@ -1,0 +1,273 @@
+"""Bringing in deals and histories from files: one journal entry, taken back as one."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from salesdesk.desk.changes import EVERYTHING, Receipt, Stale
+from salesdesk.desk.commands.base import NOT_KEPT, Command, handles
+from salesdesk.desk.commands.common import happen
+from salesdesk.desk.ports import Progress, Transaction
+from salesdesk.desk.settings import DeskSettings
+from salesdesk.domain import deals as rules
+from salesdesk.domain.days import to_us
+from salesdesk.domain.errors import Message
+from salesdesk.domain.events import Event
+from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, Setting, Stage
+from salesdesk.importing.commands import histories
+from salesdesk.importing.commands import whole_desk as everything
+from salesdesk.importing.commands.import_lookup import ImportLookup
+from salesdesk.importing.matching import Match, matches
+from salesdesk.importing.plan.model import DealDraft, ImportPlan
+
+if TYPE_CHECKING:
+    from salesdesk.importing.plan.model import ImportPlan
+
+CHUNK = 5_000
+
+
+MAPPING = "mapping:"
+"""Settings under this prefix keep a confirmed mapping, by the fingerprint of its headers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportDeals(Command):
+    """The deals of a plan, into a pipeline (None: the desk's only one, or a new one named ``pipeline_name``).
+
+    ``names`` are the desk's own names from now on (empty: as they are), ``currency`` is its base currency (None: as it is).
+    Its inverse is its batch, not its rows.
+    ``progress`` is told (done, total) and may raise to cancel.
+    """
+
+    plan: "ImportPlan" = field(metadata=NOT_KEPT)
+    pipeline: str | None = None
+    pipeline_name: str | None = None
+    names: tuple[str, ...] = ()
+    currency: str | None = None
+    progress: Progress | None = field(default=None, metadata=NOT_KEPT)
+
+
+@handles(ImportDeals)
+def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """New deals are made, changed ones brought up to the file, unchanged ones left alone."""
+    if command.plan.everything is not None:
+        return everything.bring_in(command, command.plan.everything, tx)
+    places = ImportLookup(tx, settings, command.plan, command.pipeline, command.pipeline_name)
+    counts = _bring_in(command, tx, places)
+    if command.plan.histories:
+        histories.lay_under(tx, command.plan, places, command.progress)
+    _remember(tx, command.plan)
+    if command.names:
+        # Added to the known ones: the deals that were the user's own before stay so.
+        tx.save(Setting(id="names", value="\n".join(dict.fromkeys((*settings.names, *command.names)))))
+    if command.currency:
+        tx.save(Setting(id="currency", value=command.currency))
+    values = {"file": command.plan.file.name, "count": counts["new"] + counts["changed"]}
+    return Receipt(Message("Import {count} deals from {file}", values), Stale(kinds=EVERYTHING), counts=counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportHistory(Command):
+    """The stage history of a plan: added to the deals it names, or making them in a pipeline (None: the desk's, or a new one).
+
+    With ``known_only`` no deal is made.
+    """
+
+    plan: "ImportPlan" = field(metadata=NOT_KEPT)
+    pipeline: str | None = None
+    pipeline_name: str | None = None
+    known_only: bool = False
+    progress: Progress | None = field(default=None, metadata=NOT_KEPT)
+
+
+@handles(ImportHistory)
+def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """Deals the desk lacks are made; all named get the past that the log tells."""
+    places = ImportLookup(tx, settings, command.plan, command.pipeline, command.pipeline_name)
+    known = histories.DealsByExternalKey(tx)
+    drafts = () if command.known_only else command.plan.drafts
+    lacking = (draft for draft in drafts if known.deal(draft) is None)
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    for chunk in _chunks((Match("new", None, draft, "") for draft in lacking), command):
+        _make(tx, places, chunk, counts)
+    named, changed = histories.lay_under(tx, command.plan, places, command.progress)
+    counts["changed"] = max(changed - counts["new"], 0)
+    counts["unchanged"] = max(named - counts["new"] - counts["changed"], 0)
+    _remember(tx, command.plan)
+    values = {"file": command.plan.file.name, "count": changed}
+    return Receipt(
+        Message("Import the history of {count} deals from {file}", values), Stale(kinds=EVERYTHING), counts=counts
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFiles(Command):
+    """Several imports as one change, in this order: taken back together, or not made at all."""
+
+    parts: tuple[ImportDeals | ImportHistory, ...]
+
+
+@handles(ImportFiles)
+def import_files(command: ImportFiles, tx: Transaction, settings: DeskSettings) -> Receipt:
+    """One after the other. A deal that an earlier file has brought is new, however much of its past a later one tells."""
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    for part in command.parts:
+        if isinstance(part, ImportDeals):
+            found = import_deals(part, tx, settings).counts
+        else:
+            found = import_history(part, tx, settings).counts
+            old = max(found["changed"] + found["unchanged"] - counts["new"], 0)
+            changed = min(found["changed"], old)
+            found = {"new": found["new"], "changed": changed, "unchanged": old - changed}
+        counts = {state: counts[state] + found[state] for state in counts}
+    values = {"files": len(command.parts), "count": counts["new"] + counts["changed"]}
+    return Receipt(Message("Import {count} deals from {files} files", values), Stale(kinds=EVERYTHING), counts=counts)
+
+
+def _remember(tx: Transaction, plan: ImportPlan) -> None:
+    if plan.lesson is None:
+        return
+    told = {key: dict(value) if isinstance(value, Mapping) else value for key, value in plan.lesson._asdict().items()}
+    tx.save(Setting(id=MAPPING + plan.mapping.fingerprint, value=json.dumps(told, ensure_ascii=False)))
+
+
+def _bring_in(command: ImportDeals, tx: Transaction, places: ImportLookup) -> dict[str, int]:
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    for chunk in _chunks(matches(tx, command.plan), command):
+        _make(tx, places, [match for match in chunk if match.state == "new"], counts)
+        changed = [match for match in chunk if match.state == "changed"]
+        _bring_up_to_date(tx, places, changed)
+        counts["changed"] += len(changed)
+        counts["unchanged"] += sum(match.state == "unchanged" for match in chunk)
+    return counts
+
+
+def _chunks(found: Iterator[Match], command: ImportDeals | ImportHistory) -> Iterator[list[Match]]:
+    done, total = 0, len(command.plan.drafts)
+    while chunk := list(islice(found, CHUNK)):
+        yield chunk
+        done += len(chunk)
+        if command.progress:
+            command.progress(done, total)
+
+
+def _make(tx: Transaction, places: ImportLookup, chunk: list[Match], counts: dict[str, int]) -> None:
+    records: dict[type[Record], list[Record]] = {Deal: [], Activity: [], DealTag: [], CustomValue: []}
+    events: list[Event] = []
+    for match in chunk:
+        deal, happened = _new_deal(tx, places, match)
+        records[Deal].append(deal)
+        events += happened
+        _belongings(tx, places, deal, match.draft, records)
+    places.flush()
+    for batch in records.values():
+        tx.add_batch(batch)
+    tx.append(events)
+    counts["new"] += len(chunk)
+
+
+def _new_deal(tx: Transaction, places: ImportLookup, match: Match) -> tuple[Deal, list[Event]]:
+    """A deal as its events add up to it: folding them for each of a hundred thousand would take as long as reading the file."""
+    draft = match.draft
+    stage = places.stage(draft)
+    closed = max(draft.closed or draft.created, draft.created) if draft.outcome != "open" else None
+    deal = Deal(
+        id=tx.new_id(),
+        pipeline=stage.pipeline,
+        stage=stage.id,
+        rank=places.next_rank(stage.id),
+        title=draft.title,
+        organisation=places.organisation(draft.organisation),
+        contact=places.contact(draft.contact),
+        owner=draft.owner,
+        amount=draft.amount_minor,
+        currency=draft.currency,
+        probability=_typed(draft, places),
+        expected_close=draft.expected_close,
+        source=draft.source,
+        created_at=draft.created,
+        created_estimated=draft.created_estimated,
+        outcome=draft.outcome,
+        lost_reason=draft.lost_reason if draft.outcome == "lost" else None,
+        closed_at=closed,
+        stage_since=closed or draft.created,
+        stage_spent=to_us(closed) - to_us(draft.created) if closed else 0,
+        external_source=draft.source_system,
+        external_id=match.key or draft.external_id,
+        external_print=match.mark or None,
+    )
+    events = rules.created(deal)
+    if closed is not None:
+        events.append(Event(deal.id, closed, "won" if draft.outcome == "won" else "lost", None, deal.lost_reason))
+    return deal, events
+
+
+def _typed(draft: DealDraft, places: ImportLookup) -> float | None:
+    """Only our own files tell the user's own chance, where it is not the stage's; other programs fill theirs in."""
+    if draft.outcome != "open" or not places.own_file or draft.probability == places.stage(draft).probability:
+        return None
+    return draft.probability
+
+
+def _belongings(
+    tx: Transaction, places: ImportLookup, deal: Deal, draft: DealDraft, records: dict[type[Record], list[Record]]
+) -> None:
+    for name in draft.tags:
+        records[DealTag].append(DealTag(id=tx.new_id(), deal=deal.id, tag=places.tag(name)))
+    for name, value in draft.custom.items():
+        if value:
+            records[CustomValue].append(
+                CustomValue(id=tx.new_id(), deal=deal.id, field=places.field(name), value=value)
+            )
+    if draft.next_step and draft.outcome == "open":
+        step = Activity(id=tx.new_id(), deal=deal.id, kind="task", title=draft.next_step, created_at=tx.now)
+        records[Activity].append(step)
+
+
+def _bring_up_to_date(tx: Transaction, places: ImportLookup, chunk: list[Match]) -> None:
+    rows = {deal.id: deal for deal in tx.get_all(Deal, [match.deal or "" for match in chunk])}
+    for match in chunk:
+        draft, deal = match.draft, rows[match.deal or ""]
+        plain = replace(
+            deal,
+            title=draft.title,
+            organisation=places.organisation(draft.organisation),
+            contact=places.contact(draft.contact),
+            owner=draft.owner,
+            source=draft.source,
+            probability=_typed(draft, places),
+            external_print=match.mark,
+        )
+        places.flush()
+        happen(tx, [plain], partial(_caught_up, draft, places.stage(draft)))
+        _custom_up_to_date(tx, places, deal, draft)
+        _tags_up_to_date(tx, places, deal, draft)
+
+
+def _caught_up(draft: DealDraft, stage: Stage, deal: Deal, at: datetime) -> list[Event]:
+    return histories.caught_up(deal, draft, stage, at)
+
+
+def _custom_up_to_date(tx: Transaction, places: ImportLookup, deal: Deal, draft: DealDraft) -> None:
+    present = {value.field: value for value in tx.find(CustomValue, deal=deal.id)}
+    for name, text in draft.custom.items():
+        field = places.field(name)
+        old = present.get(field)
+        if old and text:
+            tx.save(replace(old, value=text))
+        elif old:
+            tx.save(replace(old, deleted_at=tx.now))
+        elif text:
+            tx.save(CustomValue(id=tx.new_id(), deal=deal.id, field=field, value=text))
+
+
+def _tags_up_to_date(tx: Transaction, places: ImportLookup, deal: Deal, draft: DealDraft) -> None:
+    """The tags of the file are added; those that the user has given here stay."""
+    present = {tag.tag for tag in tx.find(DealTag, deal=deal.id)}
+    wanted = [places.tag(name) for name in draft.tags]
+    places.flush()
+    tx.save(*(DealTag(id=tx.new_id(), deal=deal.id, tag=tag) for tag in wanted if tag not in present))

@@ -1,0 +1,1 @@
+"""Our own file of a whole desk, read and checked."""

@@ -1,0 +1,1 @@
+"""Bytes to tables: every file format, read with care and without meaning."""

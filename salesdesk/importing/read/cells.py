@@ -1,0 +1,83 @@
+"""Cells as they come from a file: text, or the typed values of a workbook."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from salesdesk.domain.formula_guards import looks_guarded, unguarded
+
+NOTHING = frozenset(
+    (
+        "",
+        "-",
+        "--",
+        "–",
+        "—",
+        "n/a",
+        "#n/a",
+        "na",
+        "null",
+        "(null)",
+        "(null )",
+        "none",
+        "nan",
+        "nil",
+        "\\n",
+        "?",
+        "k. a.",
+        "k.a.",
+    )
+)
+"""What people and programs write when there is nothing to write (casefolded)."""
+MEMORY = 8_192
+"""How many different cells a reader remembers; a column with more is mostly made of cells seen once."""
+_CONTROLS = dict.fromkeys([*range(0x20), 0x7F])
+del _CONTROLS[9], _CONTROLS[10], _CONTROLS[13]
+
+
+class RawRow(NamedTuple):
+    """Cells of a row as they stand, and the physical line or sheet row where it begins."""
+
+    line: int
+    cells: list[Any]
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as clean text: no surrounding space, no control characters, no guard against formulas before it."""
+    text = cell if isinstance(cell, str) else _typed(cell)
+    if text.isprintable() and not looks_guarded(text):
+        return text.strip()
+    if not text.isprintable():
+        text = text.translate(_CONTROLS).replace("\r\n", "\n").replace("\r", "\n")
+    return unguarded(text).strip().removeprefix("\ufeff")
+
+
+def _typed(cell: Any) -> str:
+    if isinstance(cell, float):
+        return format(Decimal(repr(cell)).normalize(), "f") if abs(cell) < 1e17 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return "" if cell is None else str(cell)
+
+
+def text_reader(index: int) -> Callable[[list[Any]], str | None]:
+    """A reader of the clean text of one column's cells, None for empty ones; equal cells share one string."""
+    known: dict[Any, str | None] = {}
+
+    def read(cells: list[Any]) -> str | None:
+        cell = cells[index]
+        if cell == "":
+            return None
+        answer = known.get(cell)
+        if answer is None:
+            answer = cell_text(cell) or None
+            if len(known) < MEMORY:
+                known[cell] = answer
+        return answer
+
+    return read

@@ -1,0 +1,1 @@
+"""Tables to meaning: which column is which field, and what its cells say."""

@@ -1,0 +1,69 @@
+"""What can be said of a file before SQLite touches it, and in which words."""
+
+import os
+import struct
+from pathlib import Path
+
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.store.migrations import APPLICATION_ID, LATEST
+
+_MAGIC = b"SQLite format 3\0"
+
+
+class NotADesk(SalesDeskError):
+    """The file cannot be opened as a desk."""
+
+
+def version_of(path: Path) -> int:
+    """The schema version of a desk file. Raises NotADesk, in words, for a file that is none, or not whole, or newer."""
+    header = _header(path)
+    name = path.name
+    if not header.startswith(_MAGIC) or len(header) < 100:
+        raise NotADesk("{file} is not a SalesDesk file. It was not changed.", file=name)
+    if struct.unpack(">I", header[68:72])[0] != APPLICATION_ID:
+        raise NotADesk("{file} is a database of another program, not a SalesDesk file. It was not changed.", file=name)
+    if not _whole(path, header):
+        raise NotADesk(
+            "{file} is damaged: a part of it is missing. It was not changed. Open a backup of it instead.", file=name
+        )
+    version: int = struct.unpack(">I", header[60:64])[0]
+    if version > LATEST:
+        raise NotADesk(
+            "{file} was written by a newer SalesDesk (version {found} of the file; this program knows up to {known}). "
+            "It was not changed. Install the newer SalesDesk to open it.",
+            file=name,
+            found=version,
+            known=LATEST,
+        )
+    return version
+
+
+def writable(path: Path) -> bool:
+    """Whether the file and its folder can be written to, as a change needs both."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _header(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise NotADesk("{file} is a folder, not a SalesDesk file.", file=path.name)
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        raise NotADesk("There is no file {file}.", file=str(path)) from None
+    except OSError as error:
+        raise NotADesk("{file} cannot be read: {why}.", file=path.name, why=error.strerror or "") from None
+    if not header:
+        raise NotADesk("{file} is empty: there is nothing in it to open. It was not changed.", file=path.name)
+    return header
+
+
+def _whole(path: Path, header: bytes) -> bool:
+    journal = path.with_name(path.name + "-journal")
+    if journal.exists() and journal.stat().st_size > 0:
+        return True
+    size = struct.unpack(">H", header[16:18])[0]
+    pages, change, valid_for = (struct.unpack(">I", header[i : i + 4])[0] for i in (28, 24, 92))
+    page_size = 65536 if size == 1 else size
+    whole: bool = path.stat().st_size >= pages * page_size
+    return change != valid_for or whole

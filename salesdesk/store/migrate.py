@@ -1,0 +1,71 @@
+"""Making a desk file, and bringing an earlier one up to date after a verified backup."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.store import backups, files
+from salesdesk.store.engine import open_engine
+from salesdesk.store.migrations import APPLICATION_ID, STEPS
+
+Steps = Mapping[int, tuple[str, ...]]
+
+
+def create(path: Path, device: str, steps: Steps = STEPS) -> None:
+    """A new desk file, whole or not at all. Raises SalesDeskError when the name is taken."""
+    if path.exists():
+        raise SalesDeskError("There is a file {file} already. It was not changed.", file=path.name)
+    try:
+        engine = open_engine(path, "rwc")
+        with engine.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+                _run(connection, 0, steps)
+                connection.exec_driver_sql("INSERT INTO device (id, here) VALUES (?, 1)", (device,))
+        engine.dispose()
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def check(path: Path, to_write: bool) -> None:
+    """Refuse, in words, a file that cannot be opened as a desk."""
+    version = files.version_of(path)
+    if to_write and not files.writable(path):
+        raise SalesDeskError(
+            "{file} can only be read. Nothing was changed. Copy it to a folder of your own and open it there.",
+            file=path.name,
+        )
+    if not to_write and version < max(STEPS):
+        raise SalesDeskError(
+            "{file} is of an earlier version. Open it once in SalesDesk to upgrade it.", file=path.name
+        )
+
+
+def upgrade(path: Path, now: datetime, steps: Steps = STEPS) -> Path | None:
+    """Bring the file up to the last step, after a verified backup beside it, whose path is given. None: nothing to do."""
+    version = files.version_of(path)
+    if version >= max(steps):
+        return None
+    engine = open_engine(path)
+    try:
+        copy = path.with_name(f"{path.stem} before version {max(steps)} ({now:%Y-%m-%d %H%M%S}){path.suffix}")
+        backups.copy(engine, copy)
+        with engine.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                _run(connection, version, steps)
+    finally:
+        engine.dispose()
+    return copy
+
+
+def _run(connection: Connection, version: int, steps: Steps) -> None:
+    for number in sorted(step for step in steps if step > version):
+        for statement in steps[number]:
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"PRAGMA user_version={number}")

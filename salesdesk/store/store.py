@@ -1,0 +1,128 @@
+"""The desk file: opening, changing, reading, undoing, copying."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Engine
+
+from salesdesk.desk.cards import DiaryLine
+from salesdesk.desk.ports import Clock, EntryView
+from salesdesk.domain.days import to_us
+from salesdesk.domain.ids import Randomness, uuid7
+from salesdesk.store import backups, inverse, migrate
+from salesdesk.store.engine import open_engine
+from salesdesk.store.faults import in_words
+from salesdesk.store.files import writable
+from salesdesk.store.lock import DeskLock
+from salesdesk.store.reader import SqlReader
+from salesdesk.store.transaction import SqlTransaction
+
+
+class SqlStore:
+    """The Store port on one SQLite file. Made by ``create``, ``open`` (to write) or ``view`` (to read beside a writer)."""
+
+    def __init__(self, path: Path, engine: Engine, lock: DeskLock | None, clock: Clock, randomness: Randomness) -> None:
+        self._path = path
+        self._engine = engine
+        self._lock = lock
+        self._clock = clock
+        self._randomness = randomness
+        self._revision = 0
+
+    @classmethod
+    def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
+        """A new desk file. Raises SalesDeskError when there is a file of that name, or it cannot be made."""
+        with in_words(path):
+            lock = DeskLock(path)
+            try:
+                migrate.create(path, uuid7(to_us(clock()), randomness))
+            except BaseException:
+                lock.release()
+                raise
+        return cls(path, open_engine(path), lock, clock, randomness)
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
+        """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version."""
+        with in_words(path):
+            migrate.check(path, to_write=True)
+            lock = DeskLock(path)
+            try:
+                migrate.upgrade(path, clock())
+            except BaseException:
+                lock.release()
+                raise
+        return cls(path, open_engine(path), lock, clock, randomness)
+
+    @classmethod
+    def view(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
+        """A desk file to read only, beside whoever has it open."""
+        with in_words(path):
+            migrate.check(path, to_write=False)
+        return cls(path, open_engine(path, "rw" if writable(path) else "ro"), None, clock, randomness)
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    @property
+    def revision(self) -> int:
+        return self._revision
+
+    @contextmanager
+    def read(self) -> Iterator[SqlReader]:
+        with in_words(self._path), self._engine.connect() as connection, connection.begin():
+            yield SqlReader(connection)
+
+    @contextmanager
+    def change(self, name: str, version: int, arguments: Mapping[str, Any]) -> Iterator[SqlTransaction]:
+        with self._writing() as transaction:
+            transaction.begin(name, version, arguments)
+            yield transaction
+            transaction.finish()
+
+    def undo(self) -> tuple[EntryView, inverse.Touched] | None:
+        return self._step("done")
+
+    def redo(self) -> tuple[EntryView, inverse.Touched] | None:
+        return self._step("undone")
+
+    def _step(self, state: str) -> tuple[EntryView, inverse.Touched] | None:
+        with self._writing() as transaction:
+            entry = transaction.last_entry(state)
+            return (entry, inverse.step(transaction, entry, back=state == "done")) if entry else None
+
+    @contextmanager
+    def _writing(self) -> Iterator[SqlTransaction]:
+        with in_words(self._path), self._engine.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                reader = SqlReader(connection)
+                device = reader._fetch("SELECT id FROM device WHERE here = 1")[0][0]
+                yield SqlTransaction(connection, self._clock(), device, self._new_id)
+            self._revision += 1
+
+    def _new_id(self) -> str:
+        return uuid7(to_us(self._clock()), self._randomness)
+
+    def keep(self, lines: Sequence[DiaryLine]) -> bool:
+        if not lines:
+            return False
+        from salesdesk.store import diary  # needs arrays, see SqlReader.diary
+
+        with in_words(self._path), self._engine.connect() as plain:
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                return sum(diary.keep(connection, line) for line in lines) > 0
+
+    def backup(self, target: Path) -> None:
+        with in_words(self._path):
+            backups.copy(self._engine, target)
+
+    def close(self) -> None:
+        self._engine.dispose()
+        if self._lock:
+            self._lock.release()

@@ -1,0 +1,63 @@
+"""Keeps the forecast diary while the window is open: once the board stands, after changes have settled, each new day."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from salesdesk.desk.cards import DiaryLine
+from salesdesk.ui.context import Context
+from salesdesk.views import diary
+
+SETTLE_MS = 5_000
+"""The desk must rest so long before its forecast is kept."""
+LOOK_MS = 60_000
+"""How often it is looked whether another day has begun."""
+
+
+class ForecastRecorder(QObject):
+    """Reads today's forecasts beside the window and hands it to the writer. ``close`` before the operations are closed."""
+
+    def __init__(self, context: Context, parent: QObject | None = None, settle_ms: int = SETTLE_MS) -> None:
+        super().__init__(parent)
+        self._desk, self._operations = context.desk, context.operations
+        self._day = self._desk.today()
+        self._due = False
+        self._rest = QTimer(self, singleShot=True, interval=settle_ms)
+        self._rest.timeout.connect(self._read)
+        self._calendar = QTimer(self, interval=LOOK_MS)
+        self._calendar.timeout.connect(self.look)
+        if not self._desk.looks_back:
+            self._operations.changed.connect(self.soon)
+            self._calendar.start()
+
+    @Slot()
+    def soon(self) -> None:
+        """Keep today's forecast when the desk has rested a while."""
+        if not self._desk.looks_back:
+            self._due = True
+            self._rest.start()
+
+    @Slot()
+    def look(self) -> None:
+        """Keep the forecast of a day that has begun."""
+        if self._desk.today() != self._day:
+            self._day = self._desk.today()
+            self.soon()
+
+    @Slot()
+    def _read(self) -> None:
+        self._operations.read(partial(diary.today, self._desk), self._keep, key=self)
+
+    @Slot(object)
+    def _keep(self, lines: tuple[DiaryLine, ...]) -> None:
+        self._due = self._rest.isActive()
+        if lines:
+            self._operations.write_aside(partial(self._desk.store.keep, lines))
+
+    def close(self) -> None:
+        """Hand over what is still due, and look no more."""
+        self._rest.stop()
+        self._calendar.stop()
+        if self._due:
+            self._due = False
+            self._operations.write_aside(partial(diary.keep_today, self._desk))

@@ -1,0 +1,53 @@
+"""What was done, said in a notice that offers to take it back; what went wrong, in words."""
+
+from PySide6.QtCore import QObject, Slot
+
+from salesdesk.desk.changes import Receipt
+from salesdesk.domain.errors import Message
+from salesdesk.i18n import tr, worded
+from salesdesk.ui.context import Context
+from salesdesk.ui.kit import NoticeBar
+from salesdesk.ui.shell.undoing import Undoing
+from salesdesk.ui.shell.wording import in_words
+
+
+class Telling(QObject):
+    """Listens to the operations and speaks through the notice bar."""
+
+    def __init__(self, context: Context, undoing: Undoing, notices: NoticeBar, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._undoing = undoing
+        self._notices = notices
+        self._kinds: dict[int, str] = {}
+        context.operations.failed.connect(self._on_failed)
+        context.operations.settled.connect(self._on_settled)
+        context.operations.turned.connect(self._on_turned)
+
+    @Slot(int, str)
+    def _on_turned(self, ticket: int, kind: str) -> None:
+        self._kinds[ticket] = kind
+
+    @Slot(int, object)
+    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+        kind = self._kinds.pop(ticket, "do")
+        if receipt is None:
+            return
+        label = in_words(receipt.label, self._context.formats)
+        if kind == "undo":
+            self._notices.show_notice(tr("Undone: {what}", what=label), tr("Redo"), self._undoing.redo.trigger)
+        elif kind == "redo":
+            self._notices.show_notice(tr("Redone: {what}", what=label), tr("Undo"), self._undoing.undo.trigger)
+        else:
+            self._notices.show_notice(label, tr("Undo"), self._undoing.undo.trigger)
+
+    @Slot(object)
+    def _on_failed(self, message: Message) -> None:
+        from salesdesk.importing.read.refusals import ImportCancelled
+        from salesdesk.ui.pages.exporting import CANCELLED, PRINTING_CANCELLED
+
+        # To cancel is the user's own wish, not something that went wrong.
+        if message in (ImportCancelled().message, Message(CANCELLED), Message(PRINTING_CANCELLED)):
+            self._notices.show_notice(worded(message))
+        else:
+            self._notices.show_error(worded(message))

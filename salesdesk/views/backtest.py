@@ -1,0 +1,33 @@
+"""How good chances have been on this desk: past days replayed with what was known then."""
+
+from salesdesk.analytics.backtest import BacktestScores, cutoffs, record
+from salesdesk.analytics.log import Log
+from salesdesk.analytics.state_table import Facts, facts_of
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.days import to_us
+from salesdesk.views.outlook import Outlook, outlook, own_events
+
+DAYS = 12
+"""Past days that are replayed: each costs the fitting of a model."""
+
+
+def track_record(desk: Desk, pipeline: str | None = None) -> BacktestScores:
+    """The win model's record on the desk's own deals of a pipeline, beside that of plainer chances."""
+    at = outlook(desk, pipeline)
+    key = at.seen.pipeline.id
+    return desk.remembered(f"record {key} {desk.today()}", lambda: _made(desk, at))
+
+
+def _made(desk: Desk, at: Outlook) -> BacktestScores:
+    seen, known = at.seen, at.known
+    kept = own_events(desk, seen)
+
+    def log_at(instant: int) -> Log:
+        return seen.folded(kept, instant)
+
+    def facts_at(log: Log) -> Facts:
+        return facts_of(log, known.done, known.traits)
+
+    now = to_us(seen.as_of)
+    probability = [stage.probability for stage in seen.stages]
+    return record(log_at, facts_at, probability, now, cutoffs(log_at(now), DAYS))

@@ -1,0 +1,125 @@
+"""Everything about one deal, its history in plain sentences."""
+
+from collections.abc import Mapping, Sequence
+
+from salesdesk.desk.cards import DealView, HistoryLine
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.ports import Reader
+from salesdesk.domain import money
+from salesdesk.domain.days import to_us
+from salesdesk.domain.errors import Message
+from salesdesk.domain.events import Event
+from salesdesk.domain.records import (
+    Activity,
+    Contact,
+    CustomField,
+    CustomValue,
+    Deal,
+    DealTag,
+    Note,
+    Organisation,
+    Pipeline,
+    Tag,
+)
+from salesdesk.i18n import mark
+
+_DAY_US = 86_400_000_000
+
+
+def deal(desk: Desk, key: str) -> DealView:
+    """The deal of a key. Raises NotFound when it is not on the desk (any more)."""
+    with desk.read() as reader:
+        found = reader.get(Deal, key)
+        activities = reader.find(Activity, deal=key)
+        notes = reader.find(Note, deal=key)
+        stages = reader.all_stages()
+        organisation = reader.get(Organisation, found.organisation).name if found.organisation else None
+        contact = reader.get(Contact, found.contact).name if found.contact else None
+        past = sentences(reader.events([key])[key], {stage.id: stage.name for stage in stages}, reader.survivors())
+        return DealView(
+            deal=found,
+            card=reader.cards([key])[key],
+            pipeline=reader.get(Pipeline, found.pipeline),
+            stages=tuple(reader.stages_of(found.pipeline)),
+            organisation=organisation,
+            contact=contact,
+            tags=_tags(reader, key),
+            custom=_custom(reader, key),
+            activities=tuple(sorted(activities, key=_soonest)),
+            notes=tuple(notes),
+            history=_newest_first([*past, *_done(activities), *_noted(notes)]),
+        )
+
+
+def _newest_first(lines: list[HistoryLine]) -> tuple[HistoryLine, ...]:
+    """Latest first; of what happened at one instant, the later of them first."""
+    return tuple(sorted(lines, key=lambda line: line.at)[::-1])
+
+
+def _soonest(activity: Activity) -> tuple[bool, str, str, str]:
+    day = activity.due_day.isoformat() if activity.due_day else "~"
+    return activity.done_at is not None, day, activity.due_time or "~", activity.id
+
+
+def _tags(reader: Reader, key: str) -> tuple[str, ...]:
+    links = reader.find(DealTag, deal=key)
+    return tuple(sorted(tag.name for tag in reader.get_all(Tag, [link.tag for link in links])))
+
+
+def _custom(reader: Reader, key: str) -> tuple[tuple[str, str | None], ...]:
+    values = {value.field: value.value for value in reader.find(CustomValue, deal=key)}
+    fields = sorted(reader.find(CustomField), key=lambda field: field.rank)
+    return tuple((field.name, values.get(field.id)) for field in fields)
+
+
+def _done(activities: Sequence[Activity]) -> list[HistoryLine]:
+    return [
+        HistoryLine(step.done_at, step.kind, Message("Done: {title}", {"title": step.title}))
+        for step in activities
+        if step.done_at
+    ]
+
+
+def _noted(notes: Sequence[Note]) -> list[HistoryLine]:
+    return [HistoryLine(n.created_at, "note", Message("{text}", {"text": n.text}), n.id) for n in notes]
+
+
+def sentences(events: Sequence[Event], names: Mapping[str, str], survivors: Mapping[str, str]) -> list[HistoryLine]:
+    """A deal's events as sentences, oldest first. Money and days stay values, to be worded at the edge."""
+    lines = []
+    since = None
+    for event in events:
+        message = _sentence(event, names, survivors)
+        if event.kind == "stage" and since is not None:
+            days = (to_us(event.at) - to_us(since.at)) // _DAY_US
+            left = names.get(event.old or "", "?")
+            values = message.values | {"count": days, "left": left}
+            message = Message("Moved to {stage} after {count} days in {left}", values)
+        if event.kind in ("created", "stage", "reopened", "pipeline"):
+            since = event
+        lines.append(HistoryLine(event.at, event.kind, message))
+    return lines
+
+
+def _sentence(event: Event, names: Mapping[str, str], survivors: Mapping[str, str]) -> Message:
+    stage = names.get(survivors.get(event.new or "", event.new or ""), "?")
+    if event.kind == "amount":
+        values = {"old": money.from_text(event.old), "new": money.from_text(event.new)}
+        return Message("Amount {old} → {new}", values)
+    if event.kind == "expected_close":
+        return Message("Expected close {old} → {new}", {"old": event.old, "new": event.new})
+    if event.kind == "lost" and event.new:
+        return Message("Lost: {reason}", {"reason": event.new})
+    if event.kind == "snoozed":
+        return Message("Put aside until {day}", {"day": event.new})
+    plain = {
+        "created": mark("Came to the desk"),
+        "stage": mark("Moved to {stage}"),
+        "won": mark("Won"),
+        "lost": mark("Lost"),
+        "reopened": mark("Re-opened in {stage}"),
+        "pipeline": mark("Moved to another pipeline"),
+        "woken": mark("Brought back"),
+        "deleted": mark("Deleted"),
+    }
+    return Message(plain[event.kind], {"stage": stage} if event.kind in ("stage", "reopened") else {})

@@ -1,0 +1,87 @@
+"""What was forecast for a period day by day, what has changed since last Monday, and how good earlier forecasts were."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from salesdesk.analytics.diary import Entry, Scored, scored, verdict
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.days import start_of, to_us
+from salesdesk.domain.periods import Period
+from salesdesk.views.diary import diary, past_verdicts
+from salesdesk.views.kinds import QuotaKind
+from salesdesk.views.scope import events
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """By how many points the chance has changed since the forecast of a day."""
+
+    day: date
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastRecord:
+    """How good ``n`` weekly forecasts were: their mean CRPS (minor units) and the share whose range held the outcome."""
+
+    n: int
+    crps: float | None
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """The diary of a period by day, scored once it has ended; ``record`` is of that period then, before of all past ones."""
+
+    days: tuple[Scored, ...]
+    since: Since | None
+    record: ForecastRecord
+
+
+NONE_KEPT = Forecasts((), None, ForecastRecord(0, None, None))
+
+
+def forecasts(desk: Desk, period: Period, kind: QuotaKind, won: int, chance: float | None) -> Forecasts:
+    """The forecasts for a kind of quota of a period, in which so much has been won (minor units) up to now."""
+    entries = diary(desk, period, *kind)
+    if period.until <= desk.today():
+        found = verdict(entries, won)
+        return Forecasts(scored(entries, won), None, ForecastRecord(found.n, found.crps, found.coverage))
+    since = _since(entries, desk.today(), chance)
+    past = past_verdicts(desk, *kind)
+    return Forecasts(scored(entries, None), since, ForecastRecord(past.n, past.crps, past.coverage))
+
+
+def half_time(desk: Desk, periods: Iterable[Period], kind: QuotaKind) -> dict[str, Entry]:
+    """The last forecast for each period up to its middle, or else the first, by the period's key; none where none was kept."""
+    found = {}
+    for period in periods:
+        entries = sorted(diary(desk, period, *kind), key=lambda entry: entry.day)
+        middle = period.start + (period.until - period.start) / 2
+        if entries:
+            found[period.key] = next((e for e in reversed(entries) if e.day <= middle), entries[0])
+    return found
+
+
+def changed_on(desk: Desk, day: date) -> tuple[str, ...]:
+    """The deals that something happened to on a day and that are still there."""
+    zone = desk.settings.zone
+    start, until = (to_us(start_of(at, zone)) for at in (day, day + timedelta(days=1)))
+    found = events(desk)
+    keys = found.deals[np.unique(found.deal[(found.at >= start) & (found.at < until)])].tolist()
+    with desk.read() as reader:
+        there = reader.cards(keys)
+    return tuple(key for key in keys if key in there)
+
+
+def _since(entries: Sequence[Entry], today: date, chance: float | None) -> Since | None:
+    """The change since the last Monday before today, or since the latest forecast before it, or else the first after."""
+    before = [entry for entry in sorted(entries, key=lambda entry: entry.day) if entry.day < today]
+    if chance is None or not before:
+        return None
+    monday = today - timedelta(days=today.weekday() or 7)
+    first = next((entry for entry in reversed(before) if entry.day <= monday), before[0])
+    return Since(first.day, 100 * (chance - first.chance))

@@ -1,0 +1,201 @@
+"""The funnel of a cohort of deals, and what it says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Bools
+from salesdesk.analytics.durations import Cycle, StallLimit, StayQuantiles, cycle_rows, left, over_limit, spans, stay
+from salesdesk.analytics.friction import Friction, frictions, over_median
+from salesdesk.analytics.funnel import Basis, Funnel, Part, Snapshot, cohort, members, snapshot
+from salesdesk.analytics.funnel import funnel as funnel_of
+from salesdesk.analytics.log import LOST, WON
+from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.days import start_of, to_us
+from salesdesk.domain.errors import Refused
+from salesdesk.views.chances import shown_by_row
+from salesdesk.views.coverage import Coverage, covered
+from salesdesk.views.scope import Scope, scope
+from salesdesk.views.strip import standing
+from salesdesk.views.velocity import Velocity, velocity
+
+PARTS: tuple[Part, ...] = ("reached", "entered", "skipped", "advanced", "lost_here", "open_here")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which deals to follow: those created, or (basis entered) first as far as ``stage``, in [start, until).
+
+    ``sources`` are the only ones they may come from, None among them for a source that is not known; all when None.
+    """
+
+    start: date | None = None
+    until: date | None = None
+    basis: Basis = "cohort"
+    stage: str | None = None
+    sources: tuple[str | None, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CycleSpan:
+    """Won deals whose sales cycle was from ``low`` up to ``high`` days (None: without an end)."""
+
+    low: float
+    high: float | None
+    deals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelFigures:
+    """Everything the Funnel page shows of one pipeline. Money in minor units of ``currency``.
+
+    ``behind`` gives the deals of each count: (stage position, part) for the cohort, where part is reached, entered,
+    skipped, advanced, lost_here or open_here; ``standing_in`` those now open in each stage; ``won_deals``,
+    ``lost_deals`` and ``closed_by_source`` those closed in the window. ``left``, ``over_limit`` and ``over_median`` are the
+    deals of the cohort that have left each stage, were longer in it than its stall limit, and than half of those that left.
+    ``foreign`` counts deals in other currencies, whose amounts are in no sum. ``sources`` are those of any deal of the
+    pipeline, the most frequent first; ``cycles`` the sales cycles of the won deals, from short to long. ``own_days`` are
+    the stall limits that the stages were given.
+    """
+
+    pipeline: str
+    pipeline_name: str
+    currency: str
+    cut: Cut
+    funnel: Funnel
+    snapshot: Snapshot
+    winloss: WinLoss
+    velocity: Velocity
+    coverage: Coverage
+    cycle: Cycle
+    limits: tuple[StallLimit, ...]
+    own_days: tuple[int | None, ...]
+    stays: tuple[StayQuantiles, ...]
+    frictions: tuple[Friction, ...]
+    cycles: tuple[CycleSpan, ...]
+    behind: dict[tuple[int, str], tuple[str, ...]]
+    standing_in: tuple[tuple[str, ...], ...]
+    left: tuple[tuple[str, ...], ...]
+    over_limit: tuple[tuple[str, ...], ...]
+    over_median: tuple[tuple[str, ...], ...]
+    won_deals: tuple[str, ...]
+    lost_deals: tuple[str, ...]
+    lost_by_reason: dict[str | None, tuple[str, ...]]
+    closed_by_source: dict[str | None, tuple[str, ...]]
+    sources: tuple[str | None, ...]
+    foreign: int
+
+
+def funnel(
+    desk: Desk,
+    pipeline: str | None = None,
+    start: date | None = None,
+    until: date | None = None,
+    basis: Basis = "cohort",
+    stage: str | None = None,
+) -> FunnelFigures:
+    """The funnel of deals created in [start, until), or that first reached ``stage`` in it (basis entered)."""
+    return side_by_side(desk, pipeline, [Cut(start, until, basis, stage)])[0]
+
+
+def side_by_side(desk: Desk, pipeline: str | None, cuts: Sequence[Cut]) -> tuple[FunnelFigures, ...]:
+    """The funnels of several cuts of one pipeline, all of one moment. Raises Refused for a stage it does not have."""
+    seen = scope(desk, pipeline)
+    coverage = covered(standing(desk))
+    return tuple(_page(desk, seen, cut, coverage) for cut in cuts)
+
+
+def chosen(
+    desk: Desk, seen: Scope, start: date | None, until: date | None, basis: Basis = "cohort", stage: str | None = None
+) -> Bools:
+    """The rows of a cohort. Raises Refused for a stage the pipeline does not have."""
+    names = [name.casefold() for name in seen.names]
+    if basis == "entered" and (stage is None or stage.casefold() not in names):
+        raise Refused("Name a stage of {pipeline} that the deals entered.", pipeline=seen.pipeline.name)
+    position = names.index(stage.casefold()) if stage and basis == "entered" else 0
+    return cohort(seen.log, basis, *_window(desk, start, until), position)
+
+
+def _page(desk: Desk, seen: Scope, cut: Cut, coverage: Coverage) -> FunnelFigures:
+    log, count = seen.log, range(len(seen.names))
+    sources = {key: card.source for key, card in seen.cards.items()}
+    origin = _of_source(seen, sources, cut.sources)
+    rows = chosen(desk, seen, cut.start, cut.until, cut.basis, cut.stage) & origin
+    closed = closed_in(log, *_window(desk, cut.start, cut.until)) & origin
+    outcome, limits = winloss(log, closed, sources), seen.limits()
+    return FunnelFigures(
+        pipeline=seen.pipeline.id,
+        pipeline_name=seen.pipeline.name,
+        currency=desk.settings.currency,
+        cut=cut,
+        funnel=funnel_of(log, seen.names, rows, cut.basis),
+        snapshot=snapshot(log, seen.names, shown_by_row(desk, seen), origin),
+        winloss=outcome,
+        velocity=velocity(desk, seen, origin),
+        coverage=coverage,
+        cycle=outcome.cycle,
+        limits=limits,
+        own_days=tuple(stage.stall_days for stage in seen.stages),
+        stays=tuple(stay(log, rows, s) for s in count),
+        frictions=frictions(log, rows),
+        cycles=_cycles(seen, closed),
+        behind={(s, part): _keys(seen, members(log, rows, s, part)) for s in count for part in PARTS},
+        standing_in=tuple(_keys(seen, origin & log.open & (log.stage == s)) for s in count),
+        left=tuple(_keys(seen, left(log, rows, s)) for s in count),
+        over_limit=tuple(_keys(seen, over_limit(log, rows, s, limits[s].days)) for s in count),
+        over_median=tuple(_keys(seen, over_median(log, rows, s)) for s in count),
+        won_deals=_keys(seen, closed & (log.outcome == WON)),
+        lost_deals=_keys(seen, closed & (log.outcome == LOST)),
+        lost_by_reason=_by_reason(seen, closed),
+        closed_by_source=_by_source(_keys(seen, closed), sources),
+        sources=_most_frequent(seen, sources),
+        foreign=int((log.foreign & origin).sum()),
+    )
+
+
+def _window(desk: Desk, start: date | None, until: date | None) -> tuple[int | None, int | None]:
+    zone = desk.settings.zone
+    since, to = (to_us(start_of(day, zone)) if day else None for day in (start, until))
+    return since, to
+
+
+def _of_source(seen: Scope, sources: dict[str, str | None], only: tuple[str | None, ...] | None) -> Bools:
+    if only is None:
+        return np.ones(len(seen.log), bool)
+    return np.array([sources.get(key) in only for key in seen.log.deal.tolist()], bool)
+
+
+def _most_frequent(seen: Scope, sources: dict[str, str | None]) -> tuple[str | None, ...]:
+    found = _by_source(tuple(seen.log.deal.tolist()), sources)
+    return tuple(sorted(found, key=lambda source: (-len(found[source]), source is None, source or "")))
+
+
+def _keys(seen: Scope, rows: Bools) -> tuple[str, ...]:
+    return tuple(seen.log.deal[rows].tolist())
+
+
+def _cycles(seen: Scope, closed: Bools) -> tuple[CycleSpan, ...]:
+    rows = cycle_rows(seen.log, closed)
+    keys = _keys(seen, rows)
+    return tuple(
+        CycleSpan(span.low, span.high, tuple(keys[place] for place in span.values))
+        for span in spans(seen.log.age_days[rows])
+    )
+
+
+def _by_source(deals: tuple[str, ...], sources: dict[str, str | None]) -> dict[str | None, tuple[str, ...]]:
+    found: dict[str | None, list[str]] = {}
+    for key in deals:
+        found.setdefault(sources.get(key), []).append(key)
+    return {source: tuple(keys) for source, keys in found.items()}
+
+
+def _by_reason(seen: Scope, closed: Bools) -> dict[str | None, tuple[str, ...]]:
+    found: dict[str | None, list[str]] = {}
+    lost = closed & (seen.log.outcome == LOST)
+    for key, code in zip(seen.log.deal[lost].tolist(), seen.log.reason[lost].tolist(), strict=True):
+        found.setdefault(seen.log.reasons[code] if code >= 0 else None, []).append(key)
+    return {reason: tuple(keys) for reason, keys in found.items()}

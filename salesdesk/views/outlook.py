@@ -1,0 +1,163 @@
+"""What the win model says of a pipeline's open deals, and what it rests on. Figures of a day are of its last instant."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Bools, Floats
+from salesdesk.analytics.events import Events, of_deals
+from salesdesk.analytics.log import Log
+from salesdesk.analytics.state_table import Facts, facts_of
+from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end, chances, fit, predict
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.ports import Reader
+from salesdesk.domain import periods
+from salesdesk.domain.days import last_of, to_us
+from salesdesk.domain.periods import Period
+from salesdesk.domain.records import Activity, CustomField, CustomValue, DealTag, Pipeline, Tag
+from salesdesk.views.board import current_period
+from salesdesk.views.pipelines import pipeline_named
+from salesdesk.views.scope import Scope, events, scope
+
+PRODUCT = ("product", "produkt", "produit", "producto", "产品")
+"""Names of the custom field that tells what is sold, as the languages of the layouts have it."""
+
+Traits = Mapping[str, Mapping[str, list[str]]]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityAndTraits:
+    """What the win model may know of deals beside their history: when activities were done, by deal, and traits."""
+
+    when_done: Mapping[str, list[int]]
+    traits: Traits
+
+    @property
+    def done(self) -> Iterator[tuple[str, int]]:
+        """(deal, instant) of each activity."""
+        return ((deal, at) for deal, instants in self.when_done.items() for at in instants)
+
+    def of(self, deals: Collection[str]) -> "ActivityAndTraits":
+        """The same of some deals alone."""
+        traits = {kind: _only(names, deals) for kind, names in self.traits.items()}
+        return ActivityAndTraits(_only(self.when_done, deals), traits)
+
+
+def _only(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
+    return {deal: by_deal[deal] for deal in deals if deal in by_deal}
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """One pipeline as of the last instant of a day: its history, the win model learnt from it, and what that says.
+
+    ``own`` is the history of the desk's own deals, which the model is learnt from.
+    """
+
+    seen: Scope
+    own: Log
+    known: ActivityAndTraits
+    facts: Facts
+    model: WinModel
+    said: Chances
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Position in ``said`` of each open deal."""
+        return {deal: i for i, deal in enumerate(self.seen.log.deal[self.said.row].tolist())}
+
+    def soon(self, said: Chances, today: date, period: Period) -> Floats:
+        """The model's P(won in a period) of some states: by its end, less by its beginning if that is still to come."""
+        until, start = ((day - today).days for day in (period.until, period.start))
+        by_end = by_period_end(self.model, said.states, said.chance, until)
+        before = by_period_end(self.model, said.states, said.chance, start)
+        found: Floats = np.maximum(by_end - before, 0.0)
+        return found
+
+    def moved(self, deals: Collection[str], stage: int) -> Chances:
+        """What the model would say of open deals if they were moved to a stage (its position) now."""
+        at = self.said.states.only(np.array([self.place[deal] for deal in deals], np.int64))
+        return chances(self.model, self.facts, at.moved(stage, self.seen.log))
+
+
+def outlook(desk: Desk, pipeline: str | None = None) -> Outlook:
+    """The outlook of a pipeline (key or name; None: the desk's own) today."""
+    with desk.read() as reader:
+        key = pipeline_named(reader, pipeline, desk.settings.pipeline).id
+    return desk.remembered(f"outlook {key} {desk.today()}", lambda: _made(desk, key))
+
+
+def outlooks(desk: Desk) -> dict[str, Outlook]:
+    """The outlook of every pipeline that deals can be open in, by its key."""
+    with desk.read() as reader:
+        found = [pipeline.id for pipeline in reader.find(Pipeline)]
+        keys = [key for key in found if any(stage.kind == "open" for stage in reader.stages_of(key))]
+    return {key: outlook(desk, key) for key in keys}
+
+
+def _made(desk: Desk, key: str) -> Outlook:
+    seen = scope(desk, key, last_of(desk.today(), desk.settings.zone), kept=True)
+    known = desk.remembered(f"known {desk.today()}", lambda: _known(desk, seen))
+    facts = facts_of(seen.log, known.done, known.traits)
+    own = own_log(desk, seen)
+    learnt = facts if own is seen.log else facts_of(own, known.done, known.traits)
+    model = fit(own, learnt, [stage.probability for stage in seen.stages], _longest(desk))
+    return Outlook(seen, own, known, facts, model, predict(model, seen.log, facts))
+
+
+def _longest(desk: Desk) -> int:
+    """Days to the end of the next period, the last that a chance is asked for."""
+    following = periods.shifted(current_period(desk), 1, desk.settings.fiscal_start)
+    return (following.until - desk.today()).days
+
+
+def own_rows(desk: Desk, seen: Scope) -> Bools:
+    """The rows of a pipeline's log that are the desk's own deals."""
+    settings = desk.settings
+    if not settings.names:
+        return np.ones(len(seen.log), bool)
+    return np.array([settings.is_own(seen.owner(deal)) for deal in seen.log.deal.tolist()], bool)
+
+
+def own_log(desk: Desk, seen: Scope) -> Log:
+    """The history of the desk's own deals in a pipeline: what its quota, forecast and chance are learnt from."""
+    if own_rows(desk, seen).all():
+        return seen.log
+    return seen.folded(own_events(desk, seen))
+
+
+def own_events(desk: Desk, seen: Scope) -> Events:
+    """The events of the desk's own deals in a pipeline."""
+    every, mine = events(desk), own_rows(desk, seen)
+    return every if mine.all() else of_deals(every, np.isin(every.deals, seen.log.deal[mine]))
+
+
+def _known(desk: Desk, seen: Scope) -> ActivityAndTraits:
+    with desk.read() as reader:
+        done: dict[str, list[int]] = defaultdict(list)
+        for step in reader.find(Activity):
+            if step.done_at:
+                done[step.deal].append(to_us(step.done_at))
+        traits = {"product": _products(reader), "tag": _tags(reader)}
+    sources = {card.id: [card.source] for card in seen.cards.values() if card.source}
+    return ActivityAndTraits(dict(done), {"source": sources, **traits})
+
+
+def _tags(reader: Reader) -> dict[str, list[str]]:
+    names = {tag.id: tag.name for tag in reader.find(Tag)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for link in reader.find(DealTag):
+        if link.tag in names:
+            found[link.deal].append(names[link.tag])
+    return dict(found)
+
+
+def _products(reader: Reader) -> dict[str, list[str]]:
+    fields = [field.id for field in reader.find(CustomField) if field.name.casefold() in PRODUCT]
+    return {value.deal: [value.value] for value in reader.find(CustomValue, field=fields)} if fields else {}

@@ -1,0 +1,209 @@
+"""The quota of a period: where it stands, how it can end, and how earlier ones did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from salesdesk.analytics import quota as figures
+from salesdesk.analytics.diary import Entry
+from salesdesk.analytics.distribution import Distribution, revenue
+from salesdesk.analytics.pace import attainment
+from salesdesk.analytics.swings import swings
+from salesdesk.desk.cards import Card, PastPeriod, StripView
+from salesdesk.desk.desk import Desk
+from salesdesk.domain import periods
+from salesdesk.domain.days import day_of, from_us, start_of, working_days
+from salesdesk.domain.periods import Period
+from salesdesk.domain.records import Quota
+from salesdesk.views.board import current_period
+from salesdesk.views.counting import Counting, counting
+from salesdesk.views.coverage import covered
+from salesdesk.views.forecasts import NONE_KEPT, Forecasts, forecasts, half_time
+from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
+from salesdesk.views.quotas import quota_of
+from salesdesk.views.strip import QuotaStanding, standing, strip_of
+from salesdesk.views.whatif import NOTHING, Takes, every_win, usual_size, what_it_takes
+
+PAST = 8
+"""How many periods before the one shown are looked at."""
+_LOW, _HIGH = 0.1, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What had been won in the period by the end of a day, in minor units, and the deals won on it."""
+
+    day: date
+    won: int
+    deals: tuple[str, ...] = ()
+
+
+class Deciding(NamedTuple):
+    """An open deal, its chance, and how many points the chance of making the quota differs between winning and losing it
+    (None without a gap to close)."""
+
+    card: Card
+    chance: float
+    points: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaFigures:
+    """Everything the Quota page shows. ``low`` and ``high`` bound the middle 80% of outcomes, won included.
+
+    Where the ``kind`` of quota counts deals, all amounts are numbers of deals; those of the cards are money all the same.
+
+    ``deciding`` are the open deals with the largest chance x (1 - chance) x amount, those that move the chance most first.
+    ``coverage`` is the open amount expected to close before the period's end, overdue included, over what is missing.
+    ``coming`` is what deals that are not there yet are expected to bring. ``learnt_from`` are the closed deals that the
+    chances rest on. ``half_time`` are the forecasts made for earlier periods when half of them had passed.
+    """
+
+    kind: QuotaKind
+    strip: StripView
+    won_deals: tuple[Card, ...]
+    open_deals: tuple[Card, ...]
+    gap: int | None
+    required_per_day: float | None
+    days_left: int
+    low: float
+    high: float
+    coverage: float | None
+    distribution: Distribution
+    progress: tuple[Progress, ...]
+    deciding: tuple[Deciding, ...]
+    past: tuple[PastPeriod, ...]
+    coming: float
+    learnt_from: int
+    takes: Takes
+    forecasts: Forecasts
+    half_time: Mapping[str, Entry]
+
+
+def quota(desk: Desk, period_key: str | None = None, kind: QuotaKind = PLAIN) -> QuotaFigures:
+    """A kind of quota of a period such as 2026-Q4 (None: the current one), or its revenue where there is none of the kind."""
+    period = periods.parse(period_key, desk.settings.fiscal_start) if period_key else current_period(desk)
+    name = f"quota {period.key} {kind} {desk.today()}"
+    page = desk.remembered(name, lambda: _page(desk, period, kind))
+    told = forecasts(desk, period, page.kind, page.strip.won, page.strip.chance)
+    return replace(page, forecasts=told, half_time=half_time(desk, [row.period for row in page.past], page.kind))
+
+
+def _page(desk: Desk, period: Period, asked: QuotaKind) -> QuotaFigures:
+    """The page without its diary, which is written without a change of the desk."""
+    kind, target = kind_in(desk, period, asked)
+    at = standing(desk, period, target.id if target else None)
+    shown = strip_of(desk, at)
+    distribution = revenue(at.deals(), at.gap, at.business)
+    today = desk.today()
+    return QuotaFigures(
+        kind=kind,
+        strip=shown,
+        won_deals=at.won,
+        open_deals=at.open,
+        gap=at.gap,
+        required_per_day=_required(desk, at),
+        days_left=max((period.until - max(today, period.start)).days, 0),
+        low=shown.won + distribution.quantile(_LOW),
+        high=shown.won + distribution.quantile(_HIGH),
+        coverage=covered(at).plain,
+        distribution=distribution,
+        progress=_progress(desk, at),
+        deciding=_deciding(desk, at, kind),
+        past=past_periods(desk, period, kind, at.how),
+        coming=at.business.expected() if at.business else 0.0,
+        learnt_from=at.model_closed,
+        takes=_takes(desk, at, kind) if today < period.until else NOTHING,
+        forecasts=NONE_KEPT,
+        half_time={},
+    )
+
+
+def _takes(desk: Desk, at: QuotaStanding, kind: QuotaKind) -> Takes:
+    """Where deals are counted, a new one is as likely to be won as one of the usual amount."""
+    won = every_win(desk, at.how)
+    if kind.measure == "revenue" or at.how.quota is None:
+        return what_it_takes(desk, at, won)
+    paid = every_win(desk, replace(at.how, quota=replace(at.how.quota, measure="revenue")))
+    return what_it_takes(desk, at, won, usual_size(desk, paid) or 0)
+
+
+def _required(desk: Desk, at: QuotaStanding) -> float | None:
+    if at.gap is None:
+        return None
+    first = max(desk.today(), at.period.start)
+    left = working_days(first, at.period.until, desk.settings.weekdays, desk.settings.holidays)
+    return figures.required_per_day(at.gap, left)
+
+
+def _progress(desk: Desk, at: QuotaStanding) -> tuple[Progress, ...]:
+    by_day: dict[date, list[Card]] = {}
+    for card in at.won:
+        by_day.setdefault(day_of(from_us(card.closed_us or 0), desk.settings.zone), []).append(card)
+    won, steps = 0, [Progress(at.period.start, 0)]
+    for day in sorted(by_day):
+        won += sum(card.amount or 0 for card in by_day[day])
+        steps.append(Progress(day, won, tuple(card.id for card in by_day[day])))
+    last = min(desk.today(), at.period.last)
+    return (*steps, Progress(max(last, steps[-1].day), won))
+
+
+def _deciding(desk: Desk, at: QuotaStanding, kind: QuotaKind) -> tuple[Deciding, ...]:
+    """The same with the cards as they are, also where each counts as one deal."""
+    found = _moving(at)
+    if kind.measure == "revenue" or not found:
+        return found
+    with desk.read() as reader:
+        cards = reader.cards([one.card.id for one in found])
+    return tuple(one._replace(card=cards[one.card.id]) for one in found)
+
+
+def _moving(at: QuotaStanding) -> tuple[Deciding, ...]:
+    """The 20 largest by p (1 - p) amount; with a gap to close, by how far each moves the chance."""
+    pairs = zip(at.open, at.chances, strict=True)
+    ranked = sorted(pairs, key=lambda pair: (-pair[1] * (1 - pair[1]) * (pair[0].amount or 0), pair[0].id))
+    chosen = [(card, p) for card, p in ranked[:20] if card.amount and 0 < p < 1]
+    if at.gap is None or at.gap <= 0:
+        return tuple(Deciding(card, p, None) for card, p in chosen)
+    places = {card.id: place for place, card in enumerate(at.open)}
+    moves = swings(at.deals(), at.gap, [places[card.id] for card, _ in chosen], at.business)
+    found = [Deciding(card, p, 100 * moved) for (card, p), moved in zip(chosen, moves, strict=True)]
+    return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
+
+
+def past_periods(
+    desk: Desk, period: Period, kind: QuotaKind, how: Counting, count: int = PAST
+) -> tuple[PastPeriod, ...]:
+    """The periods before one, oldest first, from the first that has a target of the kind or a win; ``how`` deals count."""
+    settings = desk.settings
+    wanted = [periods.shifted(period, -back, settings.fiscal_start) for back in range(count, 0, -1)]
+    since, until = start_of(wanted[0].start, settings.zone), start_of(period.start, settings.zone)
+    with desk.read() as reader:
+        targets = [quota_of(reader, past, *kind) for past in wanted]
+        won = reader.closed_cards(None, "won", since, until)
+    rows = [_past(desk, past, target, how, won) for past, target in zip(wanted, targets, strict=True)]
+    first = next((i for i, row in enumerate(rows) if row.target is not None or row.count), len(rows))
+    return tuple(rows[first:])
+
+
+def _past(desk: Desk, period: Period, quota: Quota | None, how: Counting, won: list[Card]) -> PastPeriod:
+    counted = counting(desk, period, quota.id) if quota else how
+    inside = [c for c in won if period.start <= day_of(from_us(c.closed_us or 0), desk.settings.zone) < period.until]
+    mine, _ = counted.split(inside)
+    amount = sum(card.amount or 0 for card in mine)
+    target = quota.amount if quota else None
+    return PastPeriod(period, target, amount, len(mine), attainment(target, amount) if target else None)
+
+
+def choices(desk: Desk) -> tuple[Period, ...]:
+    """Periods to choose from, latest first: from the first deal or quota to the next period."""
+    settings, current = desk.settings, current_period(desk)
+    with desk.read() as reader:
+        starts = [quota.start for quota in reader.find(Quota)]
+        cards = reader.all_cards(None)
+    first = min([*starts, *(day_of(from_us(c.created_us), settings.zone) for c in cards[-1:]), current.start])
+    out = [periods.shifted(current, 1, settings.fiscal_start), current]
+    while out[-1].start > first and len(out) < 40:
+        out.append(periods.shifted(out[-1], -1, settings.fiscal_start))
+    return tuple(out)

@@ -1,0 +1,111 @@
+"""Why a deal's chance differs from its stage's own, in percentage points a reason."""
+
+from collections.abc import Callable, Sequence
+from math import floor
+from typing import NamedTuple
+
+from salesdesk.analytics.rounding import apportioned
+from salesdesk.desk.cards import Card
+from salesdesk.desk.desk import Desk
+from salesdesk.i18n import ntr, tr
+from salesdesk.views.outlook import Outlook, outlook
+
+LEAST_POINTS = 0.5
+"""Reasons of less are told together."""
+
+
+class ChanceReason(NamedTuple):
+    """``text`` says what, in the language in use; ``points`` how many percentage points that adds to the stage's own chance."""
+
+    text: str
+    points: float
+
+
+class Why(NamedTuple):
+    """The chance of an open deal explained: ``plain`` is its stage's own, ``learnt`` the model's, the reasons add up to
+    the difference. ``closed`` deals are what the model has learnt from; none, and both are the same."""
+
+    stage: str
+    plain: float
+    learnt: float
+    low: float
+    high: float
+    closed: int
+    horizon_days: int
+    reasons: tuple[ChanceReason, ...]
+
+
+def why(desk: Desk, card: Card) -> Why | None:
+    """Why an open deal has its chance; None where no model knows it."""
+    at = outlook(desk, card.pipeline)
+    place = at.place.get(card.id)
+    return None if place is None else of_place(at, place)
+
+
+def of_place(at: Outlook, place: int) -> Why:
+    """The explanation of a deal at a position in what an outlook says."""
+    said, model = at.said, at.model
+    return Why(
+        stage=at.seen.names[int(said.states.stage[place])],
+        plain=float(said.plain[place]),
+        learnt=float(said.chance[place]),
+        low=float(said.chance_low[place]),
+        high=float(said.chance_high[place]),
+        closed=model.closed,
+        horizon_days=model.horizon_days,
+        reasons=reasons_at(at, place),
+    )
+
+
+def reasons_at(at: Outlook, place: int) -> tuple[ChanceReason, ...]:
+    """The reasons for one deal's chance, those that weigh most first; small ones are told together."""
+    deal = str(at.seen.log.deal[at.said.row[place]])
+    told: list[ChanceReason] = []
+    small = 0.0
+    for group, points in zip(at.said.groups, at.said.points[place].tolist(), strict=True):
+        text = _text(at, group, place, deal) if abs(points) >= LEAST_POINTS else ""
+        if text:
+            told.append(ChanceReason(text, points))
+        else:
+            small += points
+    told.sort(key=lambda reason: -abs(reason.points))
+    return (*told, ChanceReason(tr("everything else"), small)) if abs(small) >= LEAST_POINTS else tuple(told)
+
+
+def whole_points(found: Why) -> list[int]:
+    """The reasons' points as whole numbers that add up, the last of them what the shown reasons leave over."""
+    named = [reason.points for reason in found.reasons]
+    rest = 100 * (found.learnt - found.plain) - sum(named)
+    return [int(points) for points in apportioned([*named, rest])]
+
+
+def _text(at: Outlook, group: str, place: int, deal: str) -> str:
+    if group in _COUNTED:
+        field, words = _COUNTED[group]
+        return words(floor(getattr(at.said.states, field)[place]))
+    if group == "amount":
+        return tr("its amount")
+    if group == "record":
+        return tr("your record in {stage}", stage=at.seen.names[int(at.said.states.stage[place])])
+    return _trait(group, at.known.traits.get(group, {}).get(deal, ()))
+
+
+def _trait(kind: str, names: Sequence[str]) -> str:
+    name = ", ".join(names)
+    words = {
+        "source": tr("source {name}", name=name) if name else tr("no source"),
+        "product": tr("product {name}", name=name) if name else tr("no product"),
+        "tag": tr("tags {name}", name=name) if name else tr("no tags"),
+    }
+    return words.get(kind, "")
+
+
+_COUNTED: dict[str, tuple[str, Callable[[int], str]]] = {
+    "days here": ("here_days", lambda n: ntr("{count} day here", "{count} days here", n)),
+    "age": ("age_days", lambda n: ntr("{count} day old", "{count} days old", n)),
+    "moves": ("moves", lambda n: ntr("{count} move between stages", "{count} moves between stages", n)),
+    "activities": ("activities", lambda n: ntr("{count} activity done", "{count} activities done", n)),
+    "quiet": ("quiet_days", lambda n: ntr("quiet for {count} day", "quiet for {count} days", n)),
+    "recent": ("recent", lambda n: ntr("{count} activity in a week", "{count} activities in a week", n)),
+}
+"""For each group that is told with a number: where the number is, and the words."""

@@ -1,0 +1,57 @@
+"""What a report is asked for, and what every report's view says about itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from salesdesk.desk.desk import Desk
+from salesdesk.domain import periods
+from salesdesk.domain.periods import Period
+from salesdesk.views.board import current_period
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """Which report is wanted; what a report does not need is ignored.
+
+    ``period`` is a key such as 2026-Q4; None is the current one, for funnel and win/loss all time. ``pipeline`` is a key or
+    name (None: the desk's). ``since`` is the day that changes are counted from, its end included (None: the day before the
+    period). ``deal`` is a key or title, ``customer`` an organisation's key or name (None: the most promising). ``choice`` is
+    the name of the custom field by which win/loss is told apart (None: the first with few values).
+    """
+
+    period: str | None = None
+    pipeline: str | None = None
+    since: date | None = None
+    deal: str | None = None
+    customer: str | None = None
+    choice: str | None = None
+
+
+PLAINLY = ReportRequest()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whose desk, on which day, and what of it. ``period`` and ``pipeline`` (key and name) are None where they do not matter."""
+
+    names: tuple[str, ...]
+    today: date
+    zone: ZoneInfo
+    currency: str
+    period: Period | None = None
+    pipeline: str | None = None
+    pipeline_name: str | None = None
+
+
+def about(
+    desk: Desk, period: Period | None = None, pipeline: str | None = None, pipeline_name: str | None = None
+) -> About:
+    """What a view says about itself."""
+    settings = desk.settings
+    return About(settings.names, desk.today(), settings.zone, settings.currency, period, pipeline, pipeline_name)
+
+
+def period_of(desk: Desk, asked: ReportRequest) -> Period:
+    """The period that is meant. Raises Refused for a key that names none."""
+    return periods.parse(asked.period, desk.settings.fiscal_start) if asked.period else current_period(desk)

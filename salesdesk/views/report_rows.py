@@ -1,0 +1,86 @@
+"""Deals as reports list them: the open ones with their chance and next step, and the rows that figures add up from."""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from salesdesk.desk.cards import Card, NextStep
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.rates import rates
+from salesdesk.domain.days import to_us
+from salesdesk.domain.records import Pipeline, Stage
+from salesdesk.views.chances import chances
+from salesdesk.views.counting import Counting
+from salesdesk.views.deals import chance_of
+from salesdesk.views.strip import QuotaStanding
+
+_ORDER = {"open": 0, "won": 1, "lost": 2}
+
+
+class OpenDeal(NamedTuple):
+    """An open deal with its stage's name, the chance shown, its next step, and the chance that it is won in the period."""
+
+    card: Card
+    stage: str
+    chance: float
+    step: NextStep | None
+    soon: float
+
+    @property
+    def weighted(self) -> float:
+        """Amount x chance, in minor units, unrounded."""
+        return (self.card.amount or 0) * self.chance
+
+
+class DataRow(NamedTuple):
+    """A deal behind a report's figures. ``chance`` in [0, 1], 1 or 0 once closed; ``counted`` when the quota counts it."""
+
+    card: Card
+    pipeline: str
+    stage: str
+    chance: float
+    counted: bool
+
+
+def counted_open(desk: Desk, at: QuotaStanding) -> tuple[OpenDeal, ...]:
+    """The open deals that a standing counts, those that are expected to bring most first."""
+    with desk.read() as reader:
+        stages = {stage.id: stage.name for stage in reader.find(Stage)}
+        steps = reader.steps()
+    found = [
+        OpenDeal(card, stages[card.stage], one.shown, steps.get(card.id), one.soon)
+        for card, one in zip(at.open, at.odds, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda deal: (-deal.weighted, *largest_first(deal.card))))
+
+
+def largest_first(card: Card) -> tuple[int, str]:
+    """A key that sorts deals by their amount, the largest first."""
+    return -(card.amount or 0), card.id
+
+
+def data_rows(
+    desk: Desk, cards: Iterable[Card], counted: Collection[str] = (), currency: str | None = None
+) -> tuple[DataRow, ...]:
+    """Each of the deals once: the open ones first, then won, then lost, the largest first.
+
+    Amounts are in a currency where there is a rate (None: as they are).
+    """
+    with desk.read() as reader:
+        pipelines = {found.id: found.name for found in reader.find(Pipeline)}
+        stages = {found.id: found for found in reader.all_stages()}
+    every, known = {card.id: card for card in cards}.values(), chances(desk)
+    shown = valued(desk, every, currency) if currency else list(every)
+    return tuple(
+        DataRow(
+            card, pipelines[card.pipeline], stages[card.stage].name, chance_of(card, stages, known), card.id in counted
+        )
+        for card in sorted(shown, key=lambda card: (_ORDER[card.outcome], *largest_first(card)))
+    )
+
+
+def valued(desk: Desk, cards: Iterable[Card], currency: str) -> list[Card]:
+    """Deals with their amounts in a currency; one for which there is no rate stays as it is."""
+    settings = desk.settings
+    with desk.read() as reader:
+        how = Counting(settings, None, currency, rates(reader, settings), to_us(desk.now()), None)
+    return [how.value(card) or card for card in cards]

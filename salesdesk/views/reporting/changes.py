@@ -1,0 +1,79 @@
+"""What changed since a day: how the open amount came from then to now, and the forecast of a period with it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from salesdesk.analytics.rates import fixed_rates
+from salesdesk.analytics.waterfall import Waterfall, waterfall
+from salesdesk.desk.cards import Card
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.days import last_of, to_us
+from salesdesk.domain.errors import Refused
+from salesdesk.views.report_about import About, ReportRequest, about, period_of
+from salesdesk.views.report_rows import largest_first
+from salesdesk.views.scope import events, scope
+
+RAISING = ("new", "reopened", "pulled_in", "increases")
+LOWERING = ("won", "lost", "removed", "pushed_out", "decreases")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one deal did to the open amount, in minor units without sign; ``term`` is one of RAISING or LOWERING."""
+
+    term: str
+    deal: str
+    title: str
+    organisation: str | None
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """Everything that changed from the end of ``since`` to now.
+
+    ``whole`` is the open amount of the pipeline, ``due`` that of the deals expected to close in the period (or ``due`` with
+    what was pulled in and pushed out). ``changes`` are those of the whole and what was pulled in and pushed out.
+    """
+
+    about: About
+    since: date
+    whole: Waterfall
+    due: Waterfall
+    changes: tuple[Change, ...]
+    foreign: int
+
+
+def changes(desk: Desk, asked: ReportRequest) -> ChangesView:
+    """The changes since a day. Raises Refused for a day that is not before today, or a period or pipeline there is not."""
+    period, today, zone = period_of(desk, asked), desk.today(), desk.settings.zone
+    since = asked.since or min(period.start, today) - timedelta(days=1)
+    if since >= today:
+        raise Refused("Choose a day before today to count changes from.")
+    seen = scope(desk, asked.pipeline, last_of(today, zone))
+    start, end = (to_us(last_of(day, zone)) for day in (since, today))
+    rates = fixed_rates(seen.rates, desk.settings.currency, end)
+    days = period.start.toordinal(), period.until.toordinal()
+    whole = waterfall(events(desk), seen.pipeline.id, start, end, rates)
+    due = waterfall(events(desk), seen.pipeline.id, start, end, rates, period=days)
+    with desk.store.read() as reader:
+        cards = {card.id: card for card in reader.all_cards(None, deleted_after=last_of(since, zone))}
+    return ChangesView(
+        about=replace(about(desk, period), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
+        since=since,
+        whole=whole,
+        due=due,
+        changes=_listed(whole, due, cards),
+        foreign=int(seen.log.foreign.sum()),
+    )
+
+
+def _listed(whole: Waterfall, due: Waterfall, cards: dict[str, Card]) -> tuple[Change, ...]:
+    """Each change, by term and the largest first; moves of the date are changes of the period's forecast alone."""
+    found = []
+    for term in (*RAISING, *LOWERING):
+        of = due if term in ("pulled_in", "pushed_out") else whole
+        mine = [(cards[key], amount) for key, amount in getattr(of, term).deals if key in cards]
+        mine.sort(key=lambda pair: (-pair[1], *largest_first(pair[0])))
+        found += [Change(term, card.id, card.title, card.organisation, amount) for card, amount in mine]
+    return tuple(found)

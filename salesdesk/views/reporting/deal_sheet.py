@@ -1,0 +1,130 @@
+"""One deal as a sheet: its fields, its way through the stages, its chance, steps, notes and history."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from salesdesk.desk.cards import Card, DealView
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.ports import Reader
+from salesdesk.domain.days import DAY_US, day_of, from_us, last_of
+from salesdesk.domain.errors import Refused
+from salesdesk.views.chances import chances
+from salesdesk.views.deal import deal
+from salesdesk.views.deals import chance_of
+from salesdesk.views.reasons import Why, why
+from salesdesk.views.report_about import About, ReportRequest, about
+from salesdesk.views.scope import Scope, scope
+
+
+@dataclass(frozen=True, slots=True)
+class StageVisit:
+    """A stage of the deal's pipeline: when the deal first stood there or beyond (None: not yet), and its days in it."""
+
+    stage: str
+    reached: date | None
+    days: float
+    here: bool
+    skipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DealSheet:
+    """Everything on a deal sheet. ``chance`` is the one shown, ``typed`` when it was typed, and
+    ``why`` what the model says and its reasons, in the language in use. Days are elapsed.
+
+    ``limit_days`` is how long a deal may stand in its present stage before it is stalled.
+    """
+
+    about: About
+    view: DealView
+    card: Card
+    stage: str
+    chance: float
+    typed: bool
+    why: Why | None
+    path: tuple[StageVisit, ...]
+    age_days: float | None
+    here_days: float | None
+    limit_days: float | None
+    stalled: bool
+    created: date | None
+
+
+def deal_sheet(desk: Desk, asked: ReportRequest) -> DealSheet:
+    """The sheet of a deal. Raises Refused for one there is not, or a title that several have."""
+    with desk.read() as reader:
+        key = _found(reader, asked.deal) if asked.deal else _promising(reader)
+        card = reader.cards([key]).get(key)
+        stages = {stage.id: stage for stage in reader.all_stages()}
+    if card is None:
+        raise Refused("There is no deal {title} on this desk.", title=asked.deal or key)
+    view = deal(desk, key)
+    seen = scope(desk, card.pipeline, last_of(desk.today(), desk.settings.zone))
+    row = _row(seen, key)
+    position = int(seen.log.stage[row]) if row is not None else -1
+    limit = seen.limits()[position].days if row is not None and card.outcome == "open" else None
+    here = float(seen.log.here_days[row]) if row is not None else None
+    return DealSheet(
+        about=replace(about(desk), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
+        view=view,
+        card=card,
+        stage=stages[card.stage].name,
+        chance=chance_of(card, stages, chances(desk)),
+        typed=card.typed_chance is not None and card.outcome == "open",
+        why=why(desk, card) if card.outcome == "open" else None,
+        path=_path(desk, seen, row, card),
+        age_days=float(seen.log.age_days[row]) if row is not None else None,
+        here_days=here if card.outcome == "open" else None,
+        limit_days=limit,
+        stalled=limit is not None and here is not None and here > limit and not _asleep(card, desk.today()),
+        created=None if view.deal.created_estimated else day_of(view.deal.created_at, desk.settings.zone),
+    )
+
+
+def _found(reader: Reader, wanted: str) -> str:
+    if wanted in reader.cards([wanted]):
+        return wanted
+    titled = [card for card in reader.all_cards(None) if card.title.casefold() == wanted.strip().casefold()]
+    if not titled:
+        raise Refused("There is no deal {title} on this desk.", title=wanted)
+    if len(titled) > 1:
+        raise Refused(
+            "{count} deals are called {title}; give the key of one: {keys}.",
+            count=len(titled),
+            title=wanted,
+            keys=", ".join(card.id for card in titled[:5]),
+        )
+    return titled[0].id
+
+
+def _promising(reader: Reader) -> str:
+    """The open deal with the largest amount; without one, the newest."""
+    cards = reader.all_cards(None)
+    opened = sorted((card for card in cards if card.outcome == "open"), key=lambda card: -(card.amount or 0))
+    if not cards:
+        raise Refused("There is no deal on this desk yet.")
+    return (opened or cards)[0].id
+
+
+def _row(seen: Scope, key: str) -> int | None:
+    """The deal's latest row in its pipeline's log."""
+    mine = [row for row, deal in enumerate(seen.log.deal.tolist()) if deal == key]
+    return mine[-1] if mine else None
+
+
+def _path(desk: Desk, seen: Scope, row: int | None, card: Card) -> tuple[StageVisit, ...]:
+    if row is None:
+        return ()
+    log, zone = seen.log, desk.settings.zone
+    found = []
+    for position, name in enumerate(seen.names):
+        reached = log.hi[row] >= position
+        day = day_of(from_us(int(log.first_reach[row, position])), zone) if reached else None
+        days = float(log.spent_us[row, position]) / DAY_US
+        here = card.outcome == "open" and int(log.stage[row]) == position
+        found.append(StageVisit(name, day, days, here, bool(reached) and not bool(log.visited[row, position])))
+    return tuple(found)
+
+
+def _asleep(card: Card, today: date) -> bool:
+    return card.snoozed_until is not None and card.snoozed_until > today

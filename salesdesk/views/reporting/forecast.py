@@ -1,0 +1,111 @@
+"""The forecast: what is due when and in which category, how the period can end, and what decides it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from salesdesk.desk.cards import Card
+from salesdesk.desk.desk import Desk
+from salesdesk.domain import periods
+from salesdesk.domain.periods import Period
+from salesdesk.views.quota import QuotaFigures, quota
+from salesdesk.views.report_about import About, ReportRequest, about, period_of
+from salesdesk.views.report_rows import DataRow, OpenDeal, counted_open, data_rows, largest_first
+from salesdesk.views.strip import QuotaStanding, standing
+
+CATEGORIES = ("commit", "best_case", "pipeline")
+_AHEAD = 3
+When = Literal["overdue", "period", "later", "undated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """So many deals, their amount in minor units, and the sum of amount x chance."""
+
+    count: int
+    amount: int
+    weighted: float
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The open deals expected to close in [start, until), by category and in all; ``period`` where ``when`` is one.
+
+    None for a bound is no bound; deals without a day have neither.
+    """
+
+    when: When
+    period: Period | None
+    start: date | None
+    until: date | None
+    categories: dict[str, Held]
+    every: Held
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """Everything in a forecast. ``dues`` run from what is overdue to what has no day; ``omitted`` is in no figure.
+
+    ``open_deals`` are those the quota counts, those that are expected to bring most first.
+    """
+
+    about: About
+    quota: QuotaFigures
+    open_deals: tuple[OpenDeal, ...]
+    dues: tuple[Due, ...]
+    every: Due
+    omitted: tuple[Card, ...]
+    rows: tuple[DataRow, ...]
+
+
+def forecast(desk: Desk, asked: ReportRequest) -> ForecastView:
+    """The forecast of a period. Raises Refused for a period there is not."""
+    period = period_of(desk, asked)
+    page, at = quota(desk, period.key), standing(desk, period)
+    found = counted_open(desk, at)
+    counted = {card.id for card in (*at.open, *at.won)}
+    return ForecastView(
+        about=about(desk, period),
+        quota=page,
+        open_deals=found,
+        dues=_dues(desk, period, found),
+        every=_due("period", None, None, None, found),
+        omitted=_omitted(desk, at),
+        rows=data_rows(desk, (*at.open, *at.won), counted),
+    )
+
+
+def _dues(desk: Desk, period: Period, deals: tuple[OpenDeal, ...]) -> tuple[Due, ...]:
+    fiscal, today = desk.settings.fiscal_start, desk.today()
+    ahead = [periods.shifted(period, by, fiscal) for by in range(_AHEAD + 1)]
+    first = max(today, period.start)
+
+    spans: list[tuple[When, Period | None, date | None, date | None]] = [("overdue", None, None, first)]
+    spans += [("period", one, max(first, one.start), one.until) for one in ahead]
+    spans += [("later", None, ahead[-1].until, None), ("undated", None, None, None)]
+    rows = (_due(*span, [deal for deal in deals if _falls(deal.card.expected_close, *span[2:])]) for span in spans)
+    return tuple(row for row in rows if row.period == period or row.every.count)
+
+
+def _falls(day: date | None, start: date | None, until: date | None) -> bool:
+    """Whether a day lies in [start, until); without either bound only what has no day does."""
+    if day is None or (start is None and until is None):
+        return day is None and start is None and until is None
+    return (start is None or start <= day) and (until is None or day < until)
+
+
+def _due(when: When, period: Period | None, start: date | None, until: date | None, deals: Sequence[OpenDeal]) -> Due:
+    kinds = {kind: _held([deal for deal in deals if deal.card.category == kind]) for kind in CATEGORIES}
+    return Due(when, period, start, until, kinds, _held(deals))
+
+
+def _held(deals: Sequence[OpenDeal]) -> Held:
+    return Held(len(deals), sum(deal.card.amount or 0 for deal in deals), sum(deal.weighted for deal in deals))
+
+
+def _omitted(desk: Desk, at: QuotaStanding) -> tuple[Card, ...]:
+    with desk.read() as reader:
+        every = reader.open_cards(None)
+    own = [card for card in every if desk.settings.is_own(card.owner) and card.category == "omitted"]
+    return tuple(sorted((card for card in own if card.currency == at.currency), key=largest_first))

@@ -1,0 +1,38 @@
+"""The funnel as a report: how far deals get, how long they take, and where they stand too long."""
+
+from dataclasses import dataclass, replace
+
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.days import last_of
+from salesdesk.views.funnel import FunnelFigures, chosen, funnel
+from salesdesk.views.report_about import About, ReportRequest, about, period_of
+from salesdesk.views.report_rows import DataRow, data_rows
+from salesdesk.views.review import Stalled, stalled_deals
+from salesdesk.views.scope import scope
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelView:
+    """Everything in a funnel report: of the deals created in the period, or of all."""
+
+    about: About
+    funnel: FunnelFigures
+    stalled: tuple[Stalled, ...]
+    rows: tuple[DataRow, ...]
+
+
+def funnel_view(desk: Desk, asked: ReportRequest) -> FunnelView:
+    """The funnel of a pipeline's deals created in a period (None: ever). Raises Refused for what there is not."""
+    period = period_of(desk, asked) if asked.period else None
+    start, until = (period.start, period.until) if period else (None, None)
+    page = funnel(desk, asked.pipeline, start, until)
+    seen = scope(desk, page.pipeline, last_of(desk.today(), desk.settings.zone))
+    rows = chosen(desk, seen, start, until)
+    standing = [seen.cards[key] for keys in page.standing_in for key in keys if key in seen.cards]
+    seen_by = replace(about(desk, period), pipeline=page.pipeline, pipeline_name=page.pipeline_name)
+    return FunnelView(
+        about=seen_by,
+        funnel=page,
+        stalled=stalled_deals(desk, seen),
+        rows=data_rows(desk, [*seen.cards_of(rows), *standing], (), desk.settings.currency),
+    )

@@ -1,0 +1,35 @@
+"""The quota: how the period and earlier ones went, and what it would take."""
+
+from dataclasses import dataclass
+
+from salesdesk.analytics.diary import Scored
+from salesdesk.desk.cards import Card
+from salesdesk.desk.desk import Desk
+from salesdesk.views.quota import QuotaFigures, quota
+from salesdesk.views.report_about import About, ReportRequest, about, period_of
+from salesdesk.views.report_rows import DataRow, data_rows
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaView:
+    """Everything in a quota report; ``won`` are the deals won in the period, the first one first.
+
+    ``told`` are the forecasts kept on earlier days of the period: the one of today may still change.
+    """
+
+    about: About
+    quota: QuotaFigures
+    won: tuple[Card, ...]
+    told: tuple[Scored, ...]
+    rows: tuple[DataRow, ...]
+
+
+def quota_view(desk: Desk, asked: ReportRequest) -> QuotaView:
+    """The quota of a period. Raises Refused for a period there is not."""
+    period = period_of(desk, asked)
+    page = quota(desk, period.key)
+    counted = (*page.open_deals, *page.won_deals)
+    rows = data_rows(desk, counted, {card.id for card in counted})
+    won = tuple(sorted(page.won_deals, key=lambda card: (card.closed_us or 0, card.id)))
+    told = tuple(sorted((day for day in page.forecasts.days if day.day < desk.today()), key=lambda one: one.day))
+    return QuotaView(about(desk, period), page, won, told, rows)

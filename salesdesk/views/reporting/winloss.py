@@ -1,0 +1,138 @@
+"""Why deals are won and lost: reasons, sources, sizes, and any field of the user's own that has few values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Bools
+from salesdesk.analytics.whatif import two_digits
+from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
+from salesdesk.desk.cards import Card
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.days import last_of, start_of, to_us
+from salesdesk.domain.errors import Refused
+from salesdesk.domain.records import CustomField, CustomValue
+from salesdesk.views.report_about import About, ReportRequest, about, period_of
+from salesdesk.views.report_rows import DataRow, data_rows, largest_first, valued
+from salesdesk.views.scope import Scope, scope
+
+_MOST_VALUES = 12
+_BANDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The closed deals that have something in common (``name`` None: nothing known); amounts in minor units."""
+
+    name: str | None
+    won: int
+    lost: int
+    won_amount: int
+    lost_amount: int
+
+    @property
+    def win_rate(self) -> float | None:
+        """Won / closed; None without any."""
+        return self.won / (self.won + self.lost) if self.won + self.lost else None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Closed deals with amounts in [low, high) minor units; ``high`` None has no end, ``low`` None has no amount."""
+
+    low: int | None
+    high: int | None
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class WinLossView:
+    """Everything in a win/loss report. ``choice`` names the custom field of ``choices``; None when there is none to tell by.
+
+    ``foreign`` is how many closed deals are counted without their amount, for want of an exchange rate.
+    """
+
+    about: About
+    closed: WinLoss
+    sources: tuple[Group, ...]
+    bands: tuple[Band, ...]
+    choice: str | None
+    choices: tuple[Group, ...]
+    won: tuple[Card, ...]
+    lost: tuple[Card, ...]
+    foreign: int
+    rows: tuple[DataRow, ...]
+
+
+def winloss_view(desk: Desk, asked: ReportRequest) -> WinLossView:
+    """The win/loss of a pipeline's deals closed in a period (None: ever). Raises Refused for what there is not."""
+    period = period_of(desk, asked) if asked.period else None
+    seen = scope(desk, asked.pipeline, last_of(desk.today(), desk.settings.zone))
+    days = (period.start, period.until) if period else ()
+    rows = closed_in(seen.log, *(to_us(start_of(day, desk.settings.zone)) for day in days))
+    here = desk.settings.currency
+    cards = valued(desk, seen.cards_of(rows), here)
+    field, values = _choice(desk, asked.choice, cards)
+    return WinLossView(
+        about=replace(about(desk, period), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
+        closed=winloss(seen.log, rows, {card.id: card.source for card in cards}),
+        sources=grouped(cards, lambda card: card.source, here),
+        bands=_bands(seen, rows, cards, here),
+        choice=field,
+        choices=grouped(cards, lambda card: values.get(card.id), here) if field else (),
+        won=tuple(sorted((card for card in cards if card.outcome == "won"), key=largest_first)),
+        lost=tuple(sorted((card for card in cards if card.outcome == "lost"), key=largest_first)),
+        foreign=int((seen.log.foreign & rows).sum()),
+        rows=data_rows(desk, cards),
+    )
+
+
+def grouped(cards: list[Card], of: Callable[[Card], str | None], currency: str) -> tuple[Group, ...]:
+    """The closed deals by what ``of`` says of each, the group with most wins first. Other currencies have no amount."""
+    parts: dict[str | None, list[Card]] = {}
+    for card in cards:
+        parts.setdefault(of(card) or None, []).append(card)
+    found = [_group(name, mine, currency) for name, mine in parts.items()]
+    return tuple(sorted(found, key=lambda group: (-group.won, -group.lost, group.name or "")))
+
+
+def _group(name: str | None, cards: list[Card], currency: str) -> Group:
+    won, lost = ([card for card in cards if card.outcome == outcome] for outcome in ("won", "lost"))
+    sums = (sum(card.amount or 0 for card in part if card.currency == currency) for part in (won, lost))
+    return Group(name, len(won), len(lost), *sums)
+
+
+def _bands(seen: Scope, rows: Bools, cards: list[Card], currency: str) -> tuple[Band, ...]:
+    """Four bands with about as many closed deals each, their ends rounded to two digits; then those without an amount."""
+    priced = rows & ~seen.log.unpriced & ~seen.log.foreign & (seen.log.amount > 0)
+    amounts = seen.log.amount[priced]
+    shares = np.arange(1, _BANDS) / _BANDS
+    ends = sorted({two_digits(float(end)) for end in np.quantile(amounts, shares)}) if len(amounts) else []
+    edges = [0, *ends]
+    bands = []
+    for low, high in zip(edges, [*ends, None], strict=True):
+        mine = [c for c in cards if _worth(c, currency) and low <= _worth(c, currency) < (high or float("inf"))]
+        bands.append(Band(low, high, _group(None, mine, currency)))
+    without = [card for card in cards if not _worth(card, currency)]
+    found = [band for band in bands if band.group.won + band.group.lost]
+    return (*found, *([Band(None, None, _group(None, without, currency))] if without else []))
+
+
+def _worth(card: Card, currency: str) -> int:
+    return (card.amount or 0) if card.currency == currency else 0
+
+
+def _choice(desk: Desk, wanted: str | None, cards: list[Card]) -> tuple[str | None, Mapping[str, str]]:
+    """The custom field that is meant, or the first with few values, and what each deal has in it."""
+    with desk.read() as reader:
+        fields = sorted(reader.find(CustomField), key=lambda field: field.rank)
+        every = reader.find(CustomValue, deal=[card.id for card in cards])
+    values = {field.id: {v.deal: v.value for v in every if v.field == field.id} for field in fields}
+    for field in fields:
+        if wanted and field.name.casefold() == wanted.casefold():
+            return field.name, values[field.id]
+    if wanted:
+        raise Refused("There is no field {name} on this desk.", name=wanted)
+    few = [field for field in fields if 2 <= len(set(values[field.id].values())) <= _MOST_VALUES]
+    return (few[0].name, values[few[0].id]) if few else (None, {})

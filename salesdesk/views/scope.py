@@ -1,0 +1,127 @@
+"""What most figures begin with: a pipeline with its stages, its history, and the moment they are seen at."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from salesdesk.analytics.arrays import Bools
+from salesdesk.analytics.durations import StallLimit, stall_limits
+from salesdesk.analytics.events import EventRow, Events, columns
+from salesdesk.analytics.fold import fold
+from salesdesk.analytics.incremental import renewed, replaced
+from salesdesk.analytics.log import Log
+from salesdesk.analytics.rates import Rates
+from salesdesk.desk.cards import Card
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.rates import rates
+from salesdesk.domain.days import day_of, to_us
+from salesdesk.domain.records import Pipeline, Stage
+from salesdesk.views.board import every_card
+from salesdesk.views.pipelines import open_stages, pipeline_named
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One pipeline as of an instant: its open stages in order, its folded history, and its deals as they are now.
+
+    ``survivors`` gives the stage that took over each deleted one; ``guessed`` are the deals whose created instant is
+    not truly known.
+    """
+
+    pipeline: Pipeline
+    stages: tuple[Stage, ...]
+    log: Log
+    cards: dict[str, Card]
+    as_of: datetime
+    today: date
+    survivors: Mapping[str, str]
+    guessed: frozenset[str]
+    rates: Rates
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The stages' names."""
+        return tuple(stage.name for stage in self.stages)
+
+    def limits(self) -> tuple[StallLimit, ...]:
+        """The stall limit of each stage."""
+        return stall_limits(self.log, tuple(stage.stall_days for stage in self.stages))
+
+    def cards_of(self, rows: Bools) -> list[Card]:
+        """The deals of some rows of the log, as they are now; one that was not there yet at the instant is left out."""
+        return [self.cards[deal] for deal in self.log.deal[rows].tolist() if deal in self.cards]
+
+    def owner(self, deal: str) -> str | None:
+        """Whose deal it is; None where nobody is named."""
+        return self.cards[deal].owner if deal in self.cards else None
+
+    def folded(self, of: Events, at_us: int | None = None) -> Log:
+        """The log that other events make of the same pipeline, as of an instant (None: the same)."""
+        return fold(
+            of,
+            self.pipeline.id,
+            self.log.stages,
+            self.log.as_of_us if at_us is None else at_us,
+            self.log.currency,
+            survivors=self.survivors,
+            estimated=self.guessed,
+            rates=self.rates,
+        )
+
+
+def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None, kept: bool = False) -> Scope:
+    """The scope of a pipeline (None: the desk's) as of an instant (None: now).
+
+    With ``kept`` its history is folded once and then kept up to date by what changes; for an instant asked for often.
+    """
+    settings, now = desk.settings, as_of or desk.now()
+    with desk.read() as reader:
+        found = pipeline_named(reader, pipeline, settings.pipeline)
+        stages = open_stages(reader, found.id)
+        survivors, known = reader.survivors(), rates(reader, settings)
+    guessed, at = estimated(desk), to_us(now)
+
+    def folded(of: Events) -> Log:
+        names = [stage.id for stage in stages]
+        return fold(of, found.id, names, at, settings.currency, survivors=survivors, estimated=guessed, rates=known)
+
+    def renewed_log(log: Log, deals: frozenset[str]) -> Log:
+        return replaced(log, folded(columns(rows_of(desk, deals))), deals)
+
+    def whole() -> Log:
+        return folded(events(desk))
+
+    log = desk.remembered(f"log {found.id} {at}", whole, renewed_log) if kept else whole()
+    return Scope(found, stages, log, every_card(desk), now, day_of(now, settings.zone), survivors, guessed, known)
+
+
+def estimated(desk: Desk) -> frozenset[str]:
+    """Deals whose created instant is not truly known: only an import, or its taking back, changes which."""
+
+    def read() -> frozenset[str]:
+        with desk.read() as reader:
+            return reader.estimated()
+
+    return desk.remembered("estimated", read, lambda old, _: old)
+
+
+def events(desk: Desk) -> Events:
+    """The whole journal as columns, kept up to date by what changes."""
+
+    def read() -> Events:
+        with desk.read() as reader:
+            rows = reader.event_rows()
+        return columns(rows)
+
+    def renew(old: Events, deals: frozenset[str]) -> Events:
+        return renewed(old, columns(rows_of(desk, deals)), deals)
+
+    return desk.remembered("events", read, renew)
+
+
+def rows_of(desk: Desk, deals: Collection[str]) -> list[EventRow]:
+    """The journal rows of some deals, undone ones left out, in order."""
+    with desk.read() as reader:
+        found = reader.events(list(deals))
+    rows = [EventRow(e.deal, to_us(e.at), e.kind, e.old, e.new) for events in found.values() for e in events]
+    return sorted(rows, key=lambda row: row.at_us)

@@ -1,0 +1,84 @@
+"""What it would take: how many new deals of which size would make the quota of a period likely."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from salesdesk.analytics import whatif as takes
+from salesdesk.analytics.distribution import chance
+from salesdesk.analytics.whatif import ChanceTable, Needed
+from salesdesk.desk.cards import Card
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.days import from_us, start_of, to_us
+from salesdesk.views.counting import Counting
+from salesdesk.views.strip import QuotaStanding
+
+YEAR = timedelta(days=365)
+MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What new deals would do to the chance. Amounts in minor units.
+
+    ``usual`` is the median of the deals won in the last 12 months, None without any; ``chance`` that a deal of that size,
+    created today in the first stage, is won in the period. ``now`` is the chance to close the gap with the open deals
+    alone, to which ``needed`` and ``surface`` add; the three are None without a gap to close. ``like`` gives for each
+    size of the surface the won deals that are nearest to it.
+    """
+
+    usual: int | None
+    chance: float | None
+    now: float | None
+    needed: Needed | None
+    surface: ChanceTable | None
+    like: Mapping[int, tuple[str, ...]]
+
+
+NOTHING = Takes(None, None, None, None, None, {})
+
+
+def what_it_takes(desk: Desk, at: QuotaStanding, won: Sequence[Card], worth: int | None = None) -> Takes:
+    """What it takes to close the gap of a standing; ``won`` are all the deals ever won that its quota would count.
+
+    ``worth`` is the usual amount of a deal where the quota counts deals, which says how likely a new one is won.
+    """
+    paid = [card for card in won if (card.amount or 0) > 0]
+    usual = usual_size(desk, paid)
+    if usual is None or at.gap is None or at.gap <= 0:
+        return Takes(usual, None, None, None, None, {})
+    sizes = takes.sizes(np.array([card.amount for card in paid], np.int64))
+    chances, sds = at.new_deals([usual, *sizes] if worth is None else [worth] * (1 + len(sizes)))
+    deals, p, sd = at.deals(), chances.tolist(), sds.tolist()
+    return Takes(
+        usual=usual,
+        chance=p[0],
+        now=chance(deals, at.gap),
+        needed=takes.needed(deals, at.gap, usual, p[0], sd[0]),
+        surface=takes.surface(deals, at.gap, sizes, p[1:], sd[1:]),
+        like=_like(sizes, paid),
+    )
+
+
+def usual_size(desk: Desk, won: Sequence[Card]) -> int | None:
+    """The median amount of the deals won in the last 12 months, in whole minor units; None without any."""
+    since = to_us(start_of(desk.today() - YEAR, desk.settings.zone))
+    amounts = [card.amount or 0 for card in won if (card.closed_us or 0) >= since and card.amount]
+    return round(float(np.median(amounts))) if amounts else None
+
+
+def every_win(desk: Desk, how: Counting) -> tuple[Card, ...]:
+    """All deals won up to now that count, as they do, latest first."""
+    with desk.read() as reader:
+        found = reader.closed_cards(None, "won", from_us(0), desk.now() + MOMENT)
+    return how.split(found)[0]
+
+
+def _like(sizes: Sequence[int], won: Sequence[Card]) -> dict[int, tuple[str, ...]]:
+    """The won deals by the size nearest to their amount, the smaller one of two as near."""
+    found: dict[int, list[str]] = {size: [] for size in sizes}
+    for card in won:
+        found[min(sizes, key=lambda size: (abs(size - (card.amount or 0)), size))].append(card.id)
+    return {size: tuple(keys) for size, keys in found.items()}

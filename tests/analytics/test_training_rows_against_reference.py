@@ -1,0 +1,80 @@
+"""What the win model learns from, snapshot by snapshot, beside loops over what each deal did."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+
+from salesdesk.analytics import timing, winmodel
+from salesdesk.analytics import training_rows as snapshots
+from salesdesk.analytics.events import columns
+from salesdesk.analytics.fold import fold
+from salesdesk.analytics.state_table import facts_of
+from tests.analytics import reference
+from tests.analytics.strategies import ALIASES, STAGES, estimates, journals, quarters
+
+DAY = 86_400_000_000
+OWN = (0.2, 0.5, 0.8)
+
+
+def horizon(told, guessed):
+    ages = [reference.open_days(stay) for stay in told if stay.outcome == "won" and stay.deal not in guessed]
+    return 90 if len(ages) < 8 else max(-(-reference.quantile(ages, Fraction(95, 100)) // 1), 1)
+
+
+def open_spells(stay, as_of):
+    """(stage, start, end) of each stay in a stage, and whether the last of them is cut off by now or by a transfer."""
+    steps = [*stay.steps, (as_of, None, "end")]
+    joined = []
+    for (at, stage, outcome), (until, _, _) in pairwise(steps):
+        if outcome == "transferred":
+            break
+        if joined and joined[-1][:2] == [stage, outcome]:
+            joined[-1][3] = until
+        else:
+            joined.append([stage, outcome, at, until])
+    spells = [(stage, at, until) for stage, outcome, at, until in joined if outcome == "open"]
+    return spells, joined[-1][1] == "open"
+
+
+def expected(told, as_of, guessed):
+    """(deal, since, instant): whether it was won within the horizon; None while that is not known."""
+    closed = [reference.open_days(stay) for stay in told if stay.outcome in ("won", "lost")]
+    step = round(max(Fraction(1), reference.median(closed) / 5 if closed else Fraction(1)) * DAY)
+    days = horizon(told, guessed)
+    found = {}
+    for stay in told:
+        spells, cut_off = open_spells(stay, as_of)
+        if stay.deal in guessed or not spells:
+            continue
+        until, watched = spells[-1][2], stay.outcome in ("open", "transferred")
+        for k in range(40):
+            at = stay.created + k * step
+            if any(start <= at < end for _, start, end in spells) or (cut_off and at == until):
+                end = at + days * DAY
+                won = stay.outcome == "won" and stay.closed <= end
+                found[stay.deal, stay.created, at] = None if watched and until < end else float(won)
+    return found
+
+
+@hypothesis_settings(max_examples=40, deadline=None)
+@given(journals(deals=6), quarters, estimates)
+def test_rows_and_their_outcomes(rows, as_of, guessed):
+    log = fold(columns(rows), "P", STAGES, as_of, "EUR", survivors=ALIASES, estimated=guessed)
+    told = reference.stays(rows, "P", list(STAGES), ALIASES, as_of)
+    days = winmodel.horizon(log)
+    assert days == horizon(told, guessed)
+    model = timing.fit(log, OWN, days)
+    found = snapshots.labelled(log, snapshots.past(log, facts_of(log)), model, days, weighted_by_age=False)
+    at = found.states
+    keys = zip(log.deal[at.row].tolist(), log.created[at.row].tolist(), at.at.tolist(), strict=True)
+    outcomes = dict(zip(keys, found.y.tolist(), strict=True))
+    expect = expected(told, as_of, guessed)
+    assert outcomes.keys() == expect.keys()
+    for key, y in outcomes.items():
+        assert 0 <= y <= 1 if expect[key] is None else y == expect[key]
+    deals = len(set(at.row.tolist()))
+    assert found.weight.sum() == pytest.approx(deals)
+    assert (found.weight > 0).all()

@@ -1,0 +1,235 @@
+"""A file that cannot be a desk is refused in one clear sentence, and stays as it was."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy import event
+
+from salesdesk.desk.checking import check
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.records import Quota
+from salesdesk.store import migrate
+from salesdesk.store.lock import DeskBusy
+from salesdesk.store.migrations import LATEST
+from salesdesk.store.store import SqlStore
+from salesdesk.views.quotas import is_plain
+from salesdesk.views.strip import strip
+from tests.support.desks import StandingClock, desk_in
+
+
+@pytest.fixture
+def closed(tmp_path):
+    at = desk_in(tmp_path)
+    for number in range(40):
+        at.deal(f"Deal {number}", organisation=f"Firm {number}")
+    at.desk.store.close()
+    return at
+
+
+def opening_says(path: Path) -> str:
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(SalesDeskError) as told:
+        SqlStore.open(path, StandingClock()).close()
+    if before is not None:
+        assert path.read_bytes() == before
+    sentence = str(told.value)
+    assert sentence.endswith(".")
+    assert "Traceback" not in sentence
+    return sentence
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    assert "There is no file" in opening_says(tmp_path / "gone.salesdesk")
+
+
+def test_a_folder(tmp_path):
+    assert "is a folder" in opening_says(tmp_path)
+
+
+def test_an_empty_file(tmp_path):
+    path = tmp_path / "empty.salesdesk"
+    path.touch()
+    assert "is empty" in opening_says(path)
+
+
+@pytest.mark.parametrize("content", [b"Deal,Amount\r\nFleet,5\r\n", b"SQLite format 3\0", os.urandom(9000)])
+def test_a_file_of_another_kind(tmp_path, content):
+    path = tmp_path / "other.salesdesk"
+    path.write_bytes(content)
+    assert "is not a SalesDesk file" in opening_says(path)
+
+
+def test_a_database_of_another_program(tmp_path):
+    path = tmp_path / "other.db"
+    with driver.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE t (x)")
+    connection.close()
+    assert "another program" in opening_says(path)
+
+
+def test_a_truncated_desk(closed):
+    whole = closed.path.read_bytes()
+    closed.path.write_bytes(whole[: len(whole) // 2])
+    assert "damaged" in opening_says(closed.path)
+
+
+def test_a_desk_of_a_newer_program(closed):
+    connection = driver.connect(str(closed.path))
+    connection.execute(f"PRAGMA user_version={LATEST + 1}")
+    connection.close()
+    assert "newer SalesDesk" in opening_says(closed.path)
+
+
+def test_a_desk_that_is_open_elsewhere(tmp_path):
+    at = desk_in(tmp_path)
+    with pytest.raises(DeskBusy, match="open in another SalesDesk window"):
+        SqlStore.open(at.path, at.clock)
+    with SqlStore.view(at.path, at.clock).read() as reader:
+        assert reader.stages_of(at.pipeline)
+    at.desk.store.close()
+
+
+def test_a_killed_program_does_not_keep_the_desk_locked(closed):
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from salesdesk.store.store import SqlStore\n"
+        "from salesdesk.platform_paths import system_clock\n"
+        "store = SqlStore.open(Path(sys.argv[1]), system_clock)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(closed.path)], check=False, timeout=60)
+    assert done.returncode != 0
+    closed.reopen()
+    closed.desk.store.close()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_desk(closed):
+    closed.path.chmod(0o444)
+    assert "can only be read" in opening_says(closed.path)
+
+
+def test_a_read_only_desk_as_access_tells_it(closed, monkeypatch):
+    monkeypatch.setattr("salesdesk.store.files.os.access", lambda path, mode: mode != os.W_OK)
+    assert "can only be read" in opening_says(closed.path)
+    with SqlStore.view(closed.path, closed.clock).read() as reader:
+        assert len(reader.open_cards(None)) == 40
+
+
+def test_creating_over_a_file_is_refused(closed):
+    with pytest.raises(SalesDeskError, match="already"):
+        SqlStore.create(closed.path, closed.clock)
+
+
+def test_creating_in_a_folder_that_is_not_there_leaves_nothing(tmp_path):
+    with pytest.raises(SalesDeskError):
+        SqlStore.create(tmp_path / "no" / "desk.salesdesk", StandingClock())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_takes_everything_back(tmp_path):
+    at = desk_in(tmp_path)
+    at.deal("Before")
+    store = at.desk.store
+    with store._engine.connect() as connection:
+        pages = connection.connection.driver_connection.execute("PRAGMA page_count").fetchone()[0]
+    event.listen(store._engine, "begin", lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"), insert=True)
+    with pytest.raises(SalesDeskError, match="disk is full"):
+        for number in range(2000):
+            at.deal(f"Deal {number}" * 50)
+    with at.desk.read() as reader:
+        titles = [card.title for card in reader.open_cards(None)]
+        assert reader.faults() == []
+    assert "Before" in titles
+    assert at.desk.undo_state().undo is not None
+    store.close()
+
+
+def test_an_upgrade_makes_a_verified_backup_first(closed):
+    steps = {1: (), LATEST + 1: ("ALTER TABLE deal ADD COLUMN colour TEXT",)}
+    copy = migrate.upgrade(closed.path, closed.clock.now, steps)
+    assert re.fullmatch(rf"desk before version {LATEST + 1} \(2026-11-23 \d{{6}}\)\.salesdesk", copy.name)
+    columns = [row[1] for row in driver.connect(str(closed.path)).execute("PRAGMA table_info(deal)")]
+    assert "colour" in columns
+    with SqlStore.view(copy, closed.clock).read() as reader:
+        assert len(reader.open_cards(None)) == 40
+
+
+def test_a_desk_of_this_version_is_not_upgraded(closed):
+    assert migrate.upgrade(closed.path, closed.clock.now) is None
+    assert [path.name for path in closed.path.parent.glob("*.salesdesk")] == ["desk.salesdesk"]
+
+
+def test_an_upgrade_that_fails_leaves_the_old_version(closed):
+    before = closed.path.read_bytes()
+    steps = {1: (), LATEST + 1: ("CREATE TABLE colour (id TEXT PRIMARY KEY) STRICT", "this is no SQL")}
+    with pytest.raises(Exception, match="syntax error"):
+        migrate.upgrade(closed.path, closed.clock.now, steps)
+    assert closed.path.read_bytes() == before
+    closed.reopen()
+    closed.desk.store.close()
+
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.salesdesk")), ids=lambda path: path.stem)
+def test_a_desk_of_every_past_version_opens(sample, tmp_path):
+    path = Path(shutil.copy(sample, tmp_path))
+    store = SqlStore.open(path, StandingClock())
+    with store.read() as reader:
+        assert sorted(card.title for card in reader.all_cards(None)) == ["Fleet renewal", "Scanner roll-out"]
+        assert reader.faults() == []
+    assert store.undo() is not None
+    store.close()
+
+
+def _rows(path: Path) -> dict[str, list[tuple]]:
+    connection = driver.connect(str(path))
+    try:
+        named = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
+        return {name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for (name,) in named}
+    finally:
+        connection.close()
+
+
+def test_version_2_keeps_everything_of_version_1(tmp_path):
+    path = Path(shutil.copy(SAMPLES / "version-1.salesdesk", tmp_path / "desk.salesdesk"))
+    before = _rows(path)
+    clock = StandingClock()
+    desk = Desk(SqlStore.open(path, clock), clock)
+    assert check(desk) == ()
+    with desk.read() as reader:
+        (quota,) = reader.find(Quota)
+    assert is_plain(quota)
+    assert (quota.period, quota.amount) == ("2026-Q4", 25_000_000)
+    assert strip(desk).target == 25_000_000
+    desk.store.close()
+    after = _rows(path)
+    assert set(after) - set(before) == {"rate", "diary"}
+    for name, rows in before.items():
+        assert [row[: len(rows[0])] for row in after[name]] == rows if rows else after[name] == [], name
+    (copy,) = tmp_path.glob("desk before version 2*")
+    assert _rows(copy) == before
+
+
+def test_a_quota_set_in_version_1_is_taken_back_in_version_2(tmp_path):
+    path = Path(shutil.copy(SAMPLES / "version-1.salesdesk", tmp_path / "desk.salesdesk"))
+    clock = StandingClock()
+    desk = Desk(SqlStore.open(path, clock), clock)
+    while (undone := desk.undo()) is not None and undone.label.text != "Set the quota of {period}":
+        pass
+    with desk.read() as reader:
+        assert reader.find(Quota) == []
+    desk.redo()
+    with desk.read() as reader:
+        assert [quota.amount for quota in reader.find(Quota)] == [25_000_000]
+    desk.store.close()

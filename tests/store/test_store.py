@@ -1,0 +1,189 @@
+"""What the store promises: strict tables, real transactions, readers beside the writer, verified copies."""
+
+import threading
+from dataclasses import fields
+from datetime import date
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from salesdesk.desk.commands.deals import MoveDeals
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.rates import SetRate
+from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.domain.records import KINDS, Pipeline
+from salesdesk.store import restore
+from salesdesk.store.engine import SQLITE_VERSION
+from salesdesk.store.migrations import APPLICATION_ID, LATEST
+from salesdesk.store.schema import METADATA, NAMES
+from salesdesk.store.store import SqlStore
+from tests.support.desks import desk_in
+
+
+@pytest.fixture
+def at(tmp_path):
+    made = desk_in(tmp_path)
+    yield made
+    made.desk.store.close()
+
+
+def asked(at, statement: str) -> list[tuple]:
+    with at.desk.read() as reader:
+        return reader._fetch(statement)
+
+
+def test_every_kind_of_record_has_its_table_and_the_tables_are_what_sqlalchemy_knows(at):
+    assert set(KINDS) == set(NAMES)
+    for name, table in METADATA.tables.items():
+        columns = [row[1] for row in asked(at, f"PRAGMA table_info({name})")]
+        assert columns == [column.name for column in table.columns], name
+
+
+def test_tables_are_strict_and_the_file_says_whose_it_is(at):
+    tables = asked(at, "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
+    assert len(tables) == len(METADATA.tables)
+    assert all(strict for _, strict in tables)
+    pragmas = {name: asked(at, f"PRAGMA {name}")[0][0] for name in
+               ("application_id", "user_version", "journal_mode", "synchronous", "foreign_keys", "trusted_schema")}  # fmt: skip
+    assert pragmas == {
+        "application_id": APPLICATION_ID,
+        "user_version": LATEST,
+        "journal_mode": "delete",
+        "synchronous": 3,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+    }
+    assert tuple(map(int, SQLITE_VERSION.split("."))) >= (3, 50)
+
+
+def test_a_failing_command_leaves_no_trace_not_even_a_table(at):
+    with pytest.raises(RuntimeError, match="stop"), at.desk.store.change("Test", 1, {}) as tx:
+        tx.connection.exec_driver_sql("CREATE TABLE left_over (x TEXT) STRICT")
+        tx.save(Pipeline(id=tx.new_id(), name="Half", rank="z"))
+        raise RuntimeError("stop")
+    assert asked(at, "SELECT name FROM sqlite_schema WHERE name = 'left_over'") == []
+    with at.desk.read() as reader:
+        assert [p.name for p in reader.find(Pipeline)] == ["New business"]
+
+
+def test_constraints_hold_beneath_the_rules(at):
+    with pytest.raises(IntegrityError), at.desk.store.change("Test", 1, {}) as tx:
+        tx.connection.exec_driver_sql("UPDATE stage SET probability = 7")
+    with pytest.raises(IntegrityError), at.desk.store.change("Test", 1, {}) as tx:
+        tx.connection.exec_driver_sql("UPDATE stage SET pipeline = 'nowhere'")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "measure = 'hours'",
+        "pipeline = 'nowhere'",
+        "tag = 'nothing'",
+        "amount = 0",
+        "period = '2026-Q3', measure = 'count'",
+    ],
+)
+def test_a_quota_is_one_of_its_scope_and_refers_to_what_is_there(at, change):
+    for period in ("2026-Q3", "2026-Q4"):
+        for measure in ("revenue", "count"):
+            at.desk.do(SetQuota(period=period, amount=5, measure=measure))
+    with pytest.raises(IntegrityError), at.desk.store.change("Test", 1, {}) as tx:
+        tx.connection.exec_driver_sql(f"UPDATE quota SET {change} WHERE period = '2026-Q4'")
+
+
+@pytest.mark.parametrize(
+    "change", ["rate = '0'", "rate = 'much'", "day = 'soon'", "currency = base", "day = '2026-11-01'"]
+)
+def test_a_rate_is_above_zero_and_one_of_its_day(at, change):
+    for day in (1, 2):
+        at.desk.do(SetRate(currency="USD", day=date(2026, 11, day), rate="0.9"))
+    with pytest.raises(IntegrityError), at.desk.store.change("Test", 1, {}) as tx:
+        tx.connection.exec_driver_sql(f"UPDATE rate SET {change}")
+
+
+def test_a_command_that_writes_nothing_leaves_no_entry(at):
+    before = at.desk.undo_state()
+    with at.desk.store.change("Look", 1, {}) as tx:
+        tx.conclude(Message("Look"))
+    assert at.desk.undo_state() == before
+
+
+def test_a_reader_sees_one_moment_and_the_writer_waits_for_it(at):
+    key = at.deal()
+    began, go_on = threading.Event(), threading.Event()
+    seen = []
+
+    def look():
+        with at.desk.read() as reader:
+            seen.append(reader.cards([key])[key].stage)
+            began.set()
+            go_on.wait(5)
+            seen.append(reader.cards([key])[key].stage)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    began.wait(5)
+    threading.Timer(0.05, go_on.set).start()
+    at.desk.do(MoveDeals(deals=(key,), stage=at.stages[2].id))
+    thread.join()
+    assert seen == [at.stages[0].id] * 2
+    with at.desk.read() as reader:
+        assert reader.cards([key])[key].stage == at.stages[2].id
+
+
+def test_a_backup_is_the_desk_and_appears_only_when_whole(at, tmp_path):
+    at.deal("Copied")
+    target = tmp_path / "copy.salesdesk"
+    at.desk.store.backup(target)
+    with SqlStore.view(target, at.clock).read() as reader:
+        assert [card.title for card in reader.open_cards(None)] == ["Copied"]
+    with pytest.raises(SalesDeskError):
+        at.desk.store.backup(tmp_path / "no folder" / "copy.salesdesk")
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_restoring_keeps_the_desk_that_was_there(at, tmp_path):
+    at.deal("Old")
+    copy = tmp_path / "copy.salesdesk"
+    at.desk.store.backup(copy)
+    at.deal("Newer")
+    with pytest.raises(SalesDeskError, match="open in another"):
+        restore.restore(copy, at.path, at.clock)
+    at.desk.store.close()
+    kept = restore.restore(copy, at.path, at.clock)
+    desk = at.reopen()
+    with desk.read() as reader, SqlStore.view(kept, at.clock).read() as before:
+        assert [card.title for card in reader.open_cards(None)] == ["Old"]
+        assert {card.title for card in before.open_cards(None)} == {"Old", "Newer"}
+
+
+def test_restoring_what_is_no_desk_changes_nothing(at, tmp_path):
+    at.deal("Here")
+    at.desk.store.close()
+    wrong = tmp_path / "wrong.salesdesk"
+    wrong.write_text("nothing of the kind")
+    before = at.path.read_bytes()
+    with pytest.raises(SalesDeskError, match="not a SalesDesk file"):
+        restore.restore(wrong, at.path, at.clock)
+    assert at.path.read_bytes() == before
+    at.reopen()
+
+
+def test_names_are_found_by_their_letters(at):
+    for name in ("Hafen", "Alt-Hafen", "100% Bio", "Under_score"):
+        at.deal("x", organisation=name)
+    with at.desk.read() as reader:
+        organisation = next(kind for kind in KINDS if kind.__name__ == "Organisation")
+        assert reader.names(organisation, "haf") == ["Hafen", "Alt-Hafen"]
+        assert reader.names(organisation, "%") == ["100% Bio"]
+        assert reader.names(organisation, "_") == ["Under_score"]
+
+
+def test_records_come_back_as_they_went(at):
+    key = at.deal("Whole", amount=5, contact="Jana", organisation="Vela", source="Referral")
+    with at.desk.read() as reader:
+        deal = reader.get(next(kind for kind in KINDS if kind.__name__ == "Deal"), key)
+    with at.desk.store.change("Save", 1, {}) as tx:
+        tx.save(deal)
+        assert not tx.wrote
+    assert {f.name for f in fields(deal)} >= {"title", "stage_since", "external_print"}

@@ -1,0 +1,128 @@
+"""What is kept up to date by what changed says what reading and folding everything again says."""
+
+import numpy as np
+import pytest
+
+from salesdesk.analytics.log import Log
+from salesdesk.desk.changes import Stale
+from salesdesk.desk.commands.activities import PlanActivity
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetTags
+from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.commands.stages import DeleteStage
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.touched import Touched
+from salesdesk.views.board import every_card
+from salesdesk.views.figures import NAMES, FiguresRequest, figures
+from salesdesk.views.outlook import outlook
+from salesdesk.views.scope import estimated
+from tests.support.desks import DeskForTests, desk_in
+
+WINDOW = FiguresRequest(start=None, until=None)
+
+
+@pytest.fixture
+def at(tmp_path):
+    made = desk_in(tmp_path)
+    for n in range(24):
+        key = made.deal(
+            f"Past {n}", amount=100_000 + n, stage=made.stages[n % 3].id, source="Referral" if n % 2 else None
+        )
+        made.clock.on(days=1)
+        made.desk.do(WinDeals(deals=(key,)) if n % 3 else LoseDeals(deals=(key,), reason="Price"))
+    made.keys = [made.deal(f"Open {n}", amount=300_000 + n, stage=made.stages[n % 3].id) for n in range(6)]
+    yield made
+    made.desk.store.close()
+
+
+STEPS = {
+    "move": lambda at: MoveDeals(deals=(at.keys[0], at.keys[1]), stage=at.stages[2].id),
+    "amount": lambda at: ChangeAmount(deals=(at.keys[1],), amount=5_000),
+    "win": lambda at: WinDeals(deals=(at.keys[2],)),
+    "lose": lambda at: LoseDeals(deals=(at.keys[3],), reason="Timing"),
+    "create": lambda at: CreateDeal(title="New", amount=70_000),
+    "delete": lambda at: DeleteDeals(deals=(at.keys[4],)),
+    "reopen": lambda at: ReopenDeals(deals=(at.keys[2],)),
+    "activity": lambda at: PlanActivity(deal=at.keys[0], title="Call"),
+    "merge": lambda at: DeleteStage(stage=at.stages[1].id, survivor=at.stages[2].id),
+    "setting": lambda at: ChangeSettings(values=(("names", "Ines Brandt"),)),
+    "tags": lambda at: SetTags(deal=at.keys[0], names=("Key account",)),
+}
+
+
+def alike(one: object, other: object) -> bool:
+    """Whether two documents say the same, floats to the last digits that summing in another order leaves."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return one == (pytest.approx(other, rel=1e-7, abs=1e-9) if isinstance(other, float) else other)
+
+
+def anew(at: DeskForTests) -> Desk:
+    """The same desk for someone who remembers nothing."""
+    return Desk(at.desk.store, at.clock)
+
+
+def by_deal(log: Log) -> dict[str, tuple[object, ...]]:
+    named = (
+        "created",
+        "closed",
+        "outcome",
+        "stage",
+        "hi",
+        "amount",
+        "rework",
+        "moves",
+        "open_us",
+        "spent_us",
+        "visited",
+    )
+    columns = [getattr(log, name) for name in named]
+    return {deal: tuple(np.asarray(column[row]).tolist() for column in columns) for row, deal in enumerate(log.deal)}
+
+
+def test_every_figure_is_as_it_would_be_read_anew(at):
+    for name in NAMES:
+        figures(at.desk, name, FiguresRequest(start=at.clock.now.date(), until=at.clock.now.date()))
+    for step in STEPS.values():
+        at.clock.on(hours=1)
+        at.desk.do(step(at))
+        kept, fresh = outlook(at.desk).seen, outlook(anew(at)).seen
+        assert by_deal(kept.log) == by_deal(fresh.log)
+        assert (kept.cards, kept.guessed) == (fresh.cards, fresh.guessed)
+        for name in ("board", "funnel", "quota", "winloss"):
+            assert alike(figures(at.desk, name, WINDOW), figures(anew(at), name, WINDOW)), (step, name)
+    while at.desk.undo():
+        assert by_deal(outlook(at.desk).seen.log) == by_deal(outlook(anew(at)).seen.log)
+        assert every_card(at.desk) == every_card(anew(at))
+        if not at.desk.undo_state().undo or len(every_card(at.desk)) < 28:
+            break
+    assert estimated(at.desk) == frozenset()
+
+
+def test_only_what_changed_is_read_again(at, monkeypatch):
+    outlook(at.desk)
+    at.desk.do(STEPS["move"](at))
+    read: list[str] = []
+    remembered = at.desk.remembered
+    monkeypatch.setattr(at.desk, "remembered", lambda name, make, renew=None: remembered(
+        name, lambda: read.append(name) or make(), renew))  # fmt: skip
+    outlook(at.desk)
+    assert not {"events", "cards", "estimated"} & set(read)
+    assert not [name for name in read if name.startswith("log ")]
+
+
+def test_what_is_not_known_is_read_again():
+    touched = Touched()
+    touched.note(1, Stale(deals=frozenset("a")))
+    touched.note(2, Stale(deals=frozenset("b")))
+    assert touched.between(0, 2) == frozenset("ab")
+    assert touched.between(1, 2) == frozenset("b")
+    assert touched.between(0, 3) is None
+    touched.note(3, Stale(kinds=frozenset({"people"})))
+    assert touched.between(2, 3) is None
+    touched.note(4, Stale(kinds=frozenset({"quota"})))
+    assert touched.between(3, 4) == frozenset()
+    touched.note(5, Stale(deals=frozenset(map(str, range(600)))))
+    assert touched.between(4, 5) is None

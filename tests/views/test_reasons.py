@@ -1,0 +1,129 @@
+"""Why a chance is what it is: the reasons add up, and nothing is claimed without closed deals."""
+
+import pytest
+
+from salesdesk.desk.commands.deal_fields import SetChance, SetOwner
+from salesdesk.desk.commands.deals import LoseDeals, WinDeals
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.commands.stages import AddPipeline, NewStage
+from salesdesk.views import board
+from salesdesk.views.backtest import track_record
+from salesdesk.views.chances import chances
+from salesdesk.views.figures import FiguresRequest, figures
+from salesdesk.views.outlook import outlook
+from salesdesk.views.reasons import Why, reasons_at, whole_points, why
+from tests.support.desks import DeskForTests, desk_in
+
+
+@pytest.fixture
+def at(tmp_path):
+    made = desk_in(tmp_path)
+    yield made
+    made.desk.store.close()
+
+
+def with_past(at: DeskForTests, count: int = 60) -> str:
+    """Deals from referrals are won, others lost; the key of an open referral."""
+    for n in range(count):
+        source = "Referral" if n % 3 == 0 else "Cold call"
+        key = at.deal(f"Past {n}", amount=100_000, source=source)
+        at.clock.on(days=1)
+        at.desk.do(WinDeals(deals=(key,)) if source == "Referral" else LoseDeals(deals=(key,)))
+    return at.deal("Open", amount=100_000, source="Referral")
+
+
+def explained(at: DeskForTests, key: str) -> Why:
+    cards, _ = board.cards(at.desk, [key])
+    found = why(at.desk, cards[key])
+    assert found is not None
+    return found
+
+
+def test_reasons_add_up_to_the_difference_from_the_stages_own_chance(at):
+    key = with_past(at)
+    found = explained(at, key)
+    assert (found.stage, found.plain, found.closed) == ("Qualified", pytest.approx(0.2), 60)
+    assert sum(reason.points for reason in found.reasons) == pytest.approx(100 * (found.learnt - 0.2), abs=0.5)
+    assert sum(whole_points(found)) == pytest.approx(100 * (found.learnt - 0.2), abs=0.5)
+    assert found.low < found.learnt < found.high
+
+
+def test_the_source_that_was_always_won_is_a_reason_for(at):
+    found = explained(at, with_past(at))
+    points = {reason.text: reason.points for reason in found.reasons}
+    assert points["source Referral"] > 5
+    assert found.learnt > 0.4
+
+
+def test_without_a_closed_deal_the_chance_is_the_stages_own(at):
+    key = at.deal("Open", amount=100_000)
+    found = explained(at, key)
+    assert (found.learnt, found.closed, found.reasons) == (pytest.approx(0.2), 0, ())
+
+
+def test_a_closed_deal_has_no_chance_to_explain(at):
+    key = at.deal("Won")
+    at.desk.do(WinDeals(deals=(key,)))
+    cards, _ = board.cards(at.desk, [key])
+    assert why(at.desk, cards[key]) is None
+
+
+def test_small_reasons_are_told_together(at):
+    key = with_past(at)
+    seen = outlook(at.desk)
+    told = reasons_at(seen, seen.place[key])
+    assert all(abs(reason.points) >= 0.5 for reason in told)
+    everything = float(seen.said.points[seen.place[key]].sum())
+    assert sum(reason.points for reason in told) == pytest.approx(everything, abs=0.5)
+
+
+def test_a_typed_chance_wins_and_is_marked(at):
+    key = with_past(at)
+    before = chances(at.desk)[key]
+    at.desk.do(SetChance(deals=(key,), chance=0.9))
+    after = chances(at.desk)[key]
+    assert (after.shown, after.typed, after.sd, before.typed) == (0.9, True, 0.0, False)
+    assert after.soon == pytest.approx(0.9 * before.soon / before.shown)
+    shown = next(deal for deal in figures(at.desk, "forecast")["open"] if deal["deal"] == key)
+    assert (shown["chance"], shown["typed"]) == (0.9, True)
+
+
+def test_another_sellers_deals_teach_nothing(at):
+    key = with_past(at, 30)
+    learnt = outlook(at.desk).model.closed
+    with at.desk.read() as reader:
+        past = [card.id for card in reader.all_cards(None) if card.outcome == "lost"]
+    at.desk.do(SetOwner(deals=tuple(past), name="Somebody else"))
+    at.desk.do(ChangeSettings(values=(("names", "Ines Brandt"),)))
+    assert (learnt, outlook(at.desk).model.closed) == (30, 10)
+    assert explained(at, key).closed == 10
+
+
+def test_the_record_is_that_of_the_figures(at):
+    with_past(at)
+    found, shown = track_record(at.desk), figures(at.desk, "forecast")
+    assert found.n > 0
+    assert shown["model"]["brier"] == found.model.brier
+    assert shown["plain"]["brier"] == found.plain.brier
+    assert sum(tenth["n"] for tenth in shown["model"]["reliability"]) == found.n == shown["model"]["n"]
+
+
+def test_a_forecast_of_one_pipeline_lists_its_deals_alone(at):
+    other = at.desk.do(AddPipeline(name="Renewals", stages=(NewStage(name="Due", probability=0.7),))).made
+    with at.desk.read() as reader:
+        due = reader.stages_of(other)[0]
+    mine, theirs = at.deal("Here", amount=1_000), at.deal("There", amount=2_000, pipeline=other, stage=due.id)
+    both, one = figures(at.desk, "forecast"), figures(at.desk, "forecast", FiguresRequest(pipeline="Renewals"))
+    assert {deal["deal"] for deal in both["open"]} == {mine, theirs}
+    assert [deal["deal"] for deal in one["open"]] == [theirs]
+    assert (one["deals"], one["open"][0]["stage"]) == (1, "Due")
+
+
+def test_a_deal_that_is_worth_nothing_is_as_likely_as_one_of_unknown_worth(at):
+    with_past(at)
+    owed, free, unknown = (
+        at.deal(title, amount=amount) for title, amount in (("Owed", -500), ("Free", 0), ("?", None))
+    )
+    known = chances(at.desk)
+    assert known[owed].shown == pytest.approx(known[unknown].shown, abs=1e-9)
+    assert known[free].shown == pytest.approx(known[unknown].shown, abs=1e-9)

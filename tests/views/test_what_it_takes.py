@@ -1,0 +1,130 @@
+"""What it would take, against brute force over every outcome at every node of the shared shock."""
+
+from datetime import timedelta
+from itertools import product
+from math import exp, log, pi, sqrt
+
+import pytest
+from numpy.polynomial.hermite import hermgauss
+
+from salesdesk.desk.commands.deals import WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.views.quota import quota
+from salesdesk.views.strip import standing
+from tests.support.desks import desk_in
+
+OPEN = ((1_000_000, 0), (500_000, 1), (2_000_000, 2))
+WON = (1_200_000, 400_000, 800_000)
+
+
+@pytest.fixture
+def at(tmp_path):
+    made = desk_in(tmp_path)
+    made.open = [made.deal(f"Deal {i}", amount=a, stage=made.stages[s].id) for i, (a, s) in enumerate(OPEN)]
+    made.won = [made.deal(f"Won {amount}", amount=amount) for amount in WON]
+    made.clock.on(days=3)
+    made.desk.do(WinDeals(deals=tuple(made.won)))
+    made.desk.do(SetQuota(period="2026-Q4", amount=5_500_000))
+    yield made
+    made.desk.store.close()
+
+
+def shocked(p, sd, node):
+    odds = log(p / (1 - p)) + sqrt(2) * node * sqrt(0.25 + sd**2)
+    return 1 / (1 + exp(-odds))
+
+
+def brute(deals, gap):
+    """P(enough is won) of (amount, chance, sd) deals that share the shock."""
+    total = 0.0
+    for node, weight in zip(*hermgauss(9), strict=True):
+        chances = [p if p in (0, 1) else shocked(p, sd, node) for _, p, sd in deals]
+        for outcome in product((0, 1), repeat=len(deals)):
+            if sum(amount for happens, (amount, _, _) in zip(outcome, deals, strict=True) if happens) < gap:
+                continue
+            share = weight / sqrt(pi)
+            for happens, p in zip(outcome, chances, strict=True):
+                share *= p if happens else 1 - p
+            total += share
+    return total
+
+
+def open_deals(at):
+    held = standing(at.desk)
+    return [(card.amount, odds.soon, odds.sd) for card, odds in zip(held.open, held.odds, strict=True)]
+
+
+def test_the_surface_is_exact(at):
+    page, held = quota(at.desk), standing(at.desk)
+    found = page.takes.surface
+    p, sd = held.new_deals(found.sizes)
+    assert found.counts == tuple(range(1, 13))
+    for row, size in enumerate(found.sizes):
+        for count in (1, 4):
+            expected = brute(open_deals(at) + [(size, p[row], sd[row])] * count, page.gap)
+            assert found.chance[row][count - 1] == pytest.approx(expected, abs=1e-12)
+
+
+def test_what_is_open_alone_is_where_the_surface_starts(at):
+    page = quota(at.desk)
+    assert page.takes.now == pytest.approx(brute(open_deals(at), page.gap), abs=1e-12)
+    assert page.takes.now < page.strip.chance  # which also counts on deals still to come
+
+
+def test_needed_is_the_fewest_usual_deals(at):
+    at.desk.do(SetQuota(period="2026-Q4", amount=3_800_000))
+    page, held = quota(at.desk), standing(at.desk)
+    size = page.takes.usual
+    assert size == 800_000
+    p, sd = (found[0] for found in held.new_deals([size]))
+    assert page.takes.chance == p
+    count = page.takes.needed.count
+    assert count > 0
+    assert brute(open_deals(at) + [(size, p, sd)] * count, page.gap) >= 0.8
+    assert brute(open_deals(at) + [(size, p, sd)] * (count - 1), page.gap) < 0.8
+
+
+def test_each_size_stands_for_the_won_deals_nearest_to_it(at):
+    page = quota(at.desk)
+    assert set(page.takes.like) == set(page.takes.surface.sizes)
+    assert sorted(key for keys in page.takes.like.values() for key in keys) == sorted(at.won)
+    assert at.won[0] in page.takes.like[max(page.takes.like)]
+
+
+def test_a_usual_deal_is_one_of_the_last_twelve_months(at):
+    at.clock.on(days=200)
+    dear = at.deal("Dear", amount=9_000_000)
+    at.desk.do(WinDeals(deals=(dear,)))
+    assert quota(at.desk).takes.usual == 1_000_000  # between 800,000 and 1,200,000
+    at.clock.now += timedelta(days=166)
+    assert quota(at.desk).takes.usual == 9_000_000
+    at.clock.now += timedelta(days=400)
+    assert quota(at.desk).takes.usual is None
+
+
+def test_without_a_gap_there_is_nothing_to_take(at):
+    at.desk.do(SetQuota(period="2026-Q4", amount=2_400_000))
+    closed = quota(at.desk).takes
+    at.desk.do(SetQuota(period="2026-Q4", amount=None))
+    for found in (closed, quota(at.desk).takes):
+        assert (found.needed, found.surface, found.now) == (None, None, None)
+        assert found.usual == 800_000
+
+
+def test_without_a_win_there_are_no_sizes(tmp_path):
+    made = desk_in(tmp_path)
+    made.deal(amount=100)
+    made.desk.do(SetQuota(period="2026-Q4", amount=1_000))
+    assert quota(made.desk).takes.surface is None
+    made.desk.store.close()
+
+
+def test_a_period_that_has_ended_takes_nothing(at):
+    at.clock.on(days=60)
+    assert quota(at.desk, "2026-Q4").takes.surface is None
+
+
+def test_progress_names_the_deals_won_on_each_day(at):
+    steps = [step for step in quota(at.desk).progress if step.deals]
+    assert [set(step.deals) for step in steps] == [set(at.won)]
+    assert steps[0].won == sum(WON)
