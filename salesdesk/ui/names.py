@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.names import search_key
 from salesdesk.domain.records import Contact, CustomField, Organisation, Tag
 from salesdesk.ui.context import Context
 
@@ -14,14 +15,14 @@ KINDS = {"organisation": Organisation, "contact": Contact, "tag": Tag, "field": 
 
 
 def matching(names: Iterable[str], typed: str, limit: int = OFFERED) -> list[str]:
-    """Names that begin with what was typed, then names that hold it, without regard to case."""
-    wanted = typed.strip().casefold()
+    """Names that begin with what was typed, then names that hold it, without regard to case and accents."""
+    wanted = search_key(typed).strip()
     if not wanted:
         return []
     begin: list[str] = []
     hold: list[str] = []
     for name in names:
-        folded = name.casefold()
+        folded = search_key(name)
         if folded.startswith(wanted):
             begin.append(name)
             if len(begin) == limit:

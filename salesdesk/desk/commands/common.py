@@ -9,6 +9,7 @@ from salesdesk.desk.ports import Transaction
 from salesdesk.domain import deals as rules
 from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.events import Event
+from salesdesk.domain.names import name_key
 from salesdesk.domain.ranks import between
 from salesdesk.domain.records import Contact, CustomField, Deal, Organisation, Tag
 from salesdesk.i18n import mark
@@ -90,7 +91,7 @@ def found_or_made(tx: Transaction, kind: type[Named], name: str | None) -> str |
 def field_named(tx: Transaction, name: str) -> CustomField:
     """The custom field of that name, made when there is none."""
     for existing in tx.find(CustomField):
-        if existing.name.casefold() == name.casefold():
+        if name_key(existing.name) == name_key(name):
             return existing
     made = CustomField(id=tx.new_id(), name=text_of(name, "field"), rank=next_rank(tx.find(CustomField)))
     tx.save(made)

@@ -10,6 +10,7 @@ from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.ports import Reader, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, NotFound, Refused
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Setting
 from salesdesk.i18n import mark
 
@@ -82,7 +83,7 @@ def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSetti
     if len(name) > LONGEST_NAME:
         raise Refused("The name is too long; {count} letters are enough.", count=LONGEST_NAME)
     present = _all(tx)
-    if any(found.name.casefold() == name.casefold() and found.id != command.key for found in present):
+    if any(name_key(found.name) == name_key(name) and found.id != command.key for found in present):
         raise Refused('There is a report set "{name}" already.', name=name)
     key = command.key or tx.new_id()
     if command.key is not None:
@@ -108,8 +109,8 @@ def report_sets(desk: "Desk") -> tuple[ReportSet, ...]:
 def report_set_named(desk: "Desk", name: str) -> ReportSet:
     """The set of that name, compared without case. Raises Refused when there is none."""
     sets = report_sets(desk)
-    wanted = " ".join(name.split()).casefold()
-    found = next((known for known in sets if known.name.casefold() == wanted), None)
+    wanted = name_key(name)
+    found = next((known for known in sets if name_key(known.name) == wanted), None)
     if found is not None:
         return found
     if not sets:
