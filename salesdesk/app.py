@@ -45,9 +45,9 @@ def demo(out: Path, clock: Clock) -> int:
     """The sample desk in a window; on a machine without a display every page and report is written into ``out``."""
     with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
         desk = sample_desk(Path(folder) / "Sample desk.salesdesk", clock)
-        if has_display():
+        if has_display() and not is_unseen():
             return _run(lambda: desk, clock)
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         return _tour(desk, out)
 
 
@@ -56,6 +56,11 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"))
+
+
+def is_unseen() -> bool:
+    """Whether Qt was asked for a platform whose windows nobody sees."""
+    return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in ("offscreen", "minimal", "minimalegl")
 
 
 def opened(file: Path | None, clock: Clock) -> Desk:
@@ -121,9 +126,13 @@ def _refuse(message: Message) -> int:
 def _application() -> "QApplication":
     from PySide6.QtWidgets import QApplication
 
+    from salesdesk.ui.messages import mute_platform
+
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
+    if is_unseen():
+        mute_platform()
     sys.setswitchinterval(TURN_SECONDS)
     application.setApplicationName("SalesDesk")
     application.setDesktopFileName("salesdesk")

@@ -66,9 +66,16 @@ def _isolate() -> None:
 
 _isolate()
 sys.addaudithook(_refuse_internet)
-settings.register_profile("default", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "default")
+settings.register_profile(
+    "fixed",
+    derandomize=True,
+    database=None,
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("soak", settings.get_profile("fixed"), derandomize=False, print_blob=True)
+settings.load_profile("fixed")  # the same examples every time; tools/soak.py asks for others
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.source import ROOT
 
 CARELESS = """
 import logging, socket, threading, warnings
 import pytest
+from hypothesis import settings
 
 END = threading.Event()
 
@@ -88,3 +90,11 @@ def test_what_is_allowed_passes(report: str, test: str) -> None:
 def test_the_tests_own_home_is_not_the_users() -> None:
     assert Path.home().name.startswith("salesdesk-tests-")
     assert not Path.home().is_relative_to(ROOT)
+
+
+def test_examples_are_the_same_every_time() -> None:
+    """A run of other examples is asked for by its profile, as ``tools/soak.py`` does."""
+    fixed, soak = settings.get_profile("fixed"), settings.get_profile("soak")
+    assert (fixed.derandomize, fixed.database) == (True, None)
+    assert not soak.derandomize
+    assert settings.get_current_profile_name() in {"fixed", "soak"}

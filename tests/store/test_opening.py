@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 import sqlcipher3.dbapi2 as driver
@@ -59,7 +60,7 @@ def test_an_empty_file(tmp_path):
     assert "is empty" in opening_says(path)
 
 
-@pytest.mark.parametrize("content", [b"Deal,Amount\r\nFleet,5\r\n", b"SQLite format 3\0", os.urandom(9000)])
+@pytest.mark.parametrize("content", [b"Deal,Amount\r\nFleet,5\r\n", b"SQLite format 3\0", Random(1).randbytes(9000)])
 def test_a_file_of_another_kind(tmp_path, content):
     path = tmp_path / "other.salesdesk"
     path.write_bytes(content)

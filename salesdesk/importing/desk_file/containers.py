@@ -4,14 +4,13 @@ import csv
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from salesdesk.desk.everything import DIARY, EVENTS, FORMAT, names, sheet_name
 from salesdesk.i18n import mark
-from salesdesk.importing.read.archives import check_archive
+from salesdesk.importing.read.archives import ARCHIVE_ERRORS, check_archive
 from salesdesk.importing.read.refusals import ImportRefused
 from salesdesk.importing.read.sources import FileSource
 from salesdesk.importing.read.spreadsheets import Workbook
@@ -71,7 +70,7 @@ def _packed(source: FileSource) -> OurFile | None:
     try:
         with source.open() as file, zipfile.ZipFile(file) as archive:
             parts = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except ARCHIVE_ERRORS:
         return None
     if "xl/workbook.xml" in parts:
         return _workbook(source)
@@ -104,7 +103,7 @@ def _texts(source: FileSource) -> OurFile | None:
             tables = {
                 name: _rows(_records(archive, f"{name}.csv")) if f"{name}.csv" in parts else [] for name in TABLES
             }
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, csv.Error, NotImplementedError):
+    except (csv.Error, *ARCHIVE_ERRORS):
         raise ImportRefused(_DAMAGED, name=source.name) from None
     return OurFile("CSV", True, head, tables)
 

@@ -1,5 +1,6 @@
 """Guards before a zipped workbook is opened: what it would grow to is measured first, piece by piece."""
 
+import lzma
 import re
 import struct
 import zipfile
@@ -14,6 +15,20 @@ LARGEST_CONTENT = 1 << 30
 """Bytes a workbook may unfold to."""
 MOST_CELLS = 17_000_000
 """Cells of a sheet, empty ones between its corners included: each takes about a hundred bytes of memory."""
+ARCHIVE_ERRORS = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    OverflowError,
+    ValueError,
+    OSError,
+)
+"""All that reading a damaged or unusual zip file raises: RuntimeError asks for a password; NotImplementedError, one kind
+of it, refuses a newer version, an unknown compression or strong encryption."""
 _BLOCK = 1 << 20
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _WIDE = re.compile(rb'\br="([A-Z]{2,3})[0-9]')
@@ -32,7 +47,7 @@ def check_archive(source: FileSource) -> list[str]:
             for part in parts:
                 left -= _measure(source, file, part, left)
             return [part.filename for part in parts]
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, OSError):
+    except ARCHIVE_ERRORS:
         raise ImportRefused(
             "{name} is damaged: it is a packed file that cannot be unpacked.", name=source.name
         ) from None

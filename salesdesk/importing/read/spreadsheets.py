@@ -4,13 +4,13 @@ import os
 import re
 import threading
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from salesdesk.importing.read.archives import ARCHIVE_ERRORS
 from salesdesk.importing.read.refusals import ImportRefused
 from salesdesk.importing.read.sources import FileSource
 
@@ -101,5 +101,5 @@ def _has_1904_epoch(source: FileSource) -> bool:
                 return False
             with archive.open("xl/workbook.xml") as part:
                 return _DATE_1904.search(part.read(1 << 20)) is not None
-    except (zipfile.BadZipFile, zlib.error, EOFError):
+    except ARCHIVE_ERRORS:
         raise ImportRefused("{name} is damaged: it cannot be read as a workbook.", name=source.name) from None
