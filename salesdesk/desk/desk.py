@@ -12,7 +12,7 @@ from salesdesk.desk import journal, settings
 from salesdesk.desk.cards import UndoState
 from salesdesk.desk.changes import Change, deals_between
 from salesdesk.desk.commands.base import Command, handler_of
-from salesdesk.desk.ports import Clock, EntryView, Reader, Store
+from salesdesk.desk.ports import Actor, Clock, EntryView, Reader, Store, Taken
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.days import day_of
 from salesdesk.domain.errors import Message
@@ -85,14 +85,13 @@ class Desk:
         with self.store.read() as reader:
             yield cast(Reader, ThenReader(reader, self.clock()))
 
-    def do(self, command: Command) -> Change:
+    def do(self, command: Command, actor: Actor = "user") -> Change:
         """Run a command: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
         handler = handler_of(type(command))
-        with self.store.change(type(command).__name__, 1, journal.arguments(command)) as transaction:
+        with self.store.change(type(command).__name__, 1, journal.arguments(command), actor) as transaction:
             change = handler(command, transaction, self.settings)
             transaction.conclude(change.label)
-            last = transaction.last_entry("done")
-        written = last is not None and last.id == transaction.entry
+            written = transaction.wrote
         return self._noted(replace(change, entry=transaction.entry if written else None))
 
     def undo(self) -> Change | None:
@@ -109,10 +108,10 @@ class Desk:
             last, next_ = reader.last_entry("done"), reader.last_entry("undone")
         return UndoState(_label(last), _label(next_))
 
-    def _step(self, done: journal.Step | None) -> Change | None:
+    def _step(self, done: Taken | None) -> Change | None:
         if done is None:
             return None
-        return self._noted(journal.change_by(*done))
+        return self._noted(journal.change_by(done.entry, done.touched))
 
     def _noted(self, made: Change) -> Change:
         change = made.at(self.store.revision)

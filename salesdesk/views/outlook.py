@@ -143,7 +143,7 @@ def _known(desk: Desk, seen: Scope) -> ActivityAndTraits:
     with desk.read() as reader:
         done: dict[str, list[int]] = defaultdict(list)
         for step in reader.find(Activity):
-            if step.done_at:
+            if step.done_at and step.deal:
                 done[step.deal].append(to_us(step.done_at))
         traits = {"product": _products(reader), "tag": _tags(reader)}
     sources = {card.id: [card.source] for card in seen.cards.values() if card.source}

@@ -39,7 +39,7 @@ def everything(desk) -> dict[str, list[tuple]]:
         kept = {}
         for kind, table in TABLES.items():
             columns = ", ".join(column.name for column in table.columns if column.name != "entry")
-            kept[kind.__name__] = reader._fetch(
+            kept[kind.__name__] = reader.fetch(
                 f"SELECT {columns} FROM {table.name} WHERE deleted_at IS NULL ORDER BY id"
             )
         kept["events"] = reader.event_rows()
