@@ -78,9 +78,10 @@ def ntr(one: str, many: str, count: int, /, **values: object) -> str:
 
 
 def worded(message: Message) -> str:
-    """A message in the user's language; a count in it has its thousands parted."""
-    count = message.values.get("count")
-    return tr(message.text, **message.values | ({"count": _parted(count)} if isinstance(count, int) else {}))
+    """A message in the user's language, messages among its values too; a count in it has its thousands parted."""
+    values = {name: worded(value) if isinstance(value, Message) else value for name, value in message.values.items()}
+    count = values.get("count")
+    return tr(message.text, **values | ({"count": _parted(count)} if isinstance(count, int) else {}))
 
 
 def _parted(count: int) -> str:
