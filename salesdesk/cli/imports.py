@@ -91,9 +91,9 @@ def _bring_in(asked: argparse.Namespace, desk: Desk) -> list[dict[str, Any]]:
             result["counts"] |= imports.compared(desk, plan, coming)._asdict()
     if not asked.dry_run:
         parts = _commands(asked, desk, plans)
-        receipt = desk.do(parts[0] if alone else ImportFiles(parts=parts))
+        change = desk.do(parts[0] if alone else ImportFiles(parts=parts))
         if alone:
-            found[0]["counts"] |= receipt.counts
+            found[0]["counts"] |= change.counts
     if asked.problems:
         for plan, result in zip(plans, found, strict=True):
             result["problem_file"] = _write_problems(plan, asked.problems, alone)
