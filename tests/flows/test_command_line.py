@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from salesdesk import cli, reports
+from salesdesk import cli, platform_paths, reports
 from salesdesk.cli.reports import REPORT_FORMATS, REPORTS
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from salesdesk import platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.store.store import SqlStore
 from salesdesk.views.board import current_period
