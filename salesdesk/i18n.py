@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from salesdesk.domain.errors import Message
+from salesdesk.domain.words import mark
 from salesdesk.resources import resource_path
 
+__all__ = ["language", "languages", "mark", "ntr", "speaking", "tr", "use_language", "worded"]
 _NAMES = {"en": "English", "zh_CN": "简体中文"}
 
 
@@ -65,11 +67,6 @@ def tr(text: str, /, **values: object) -> str:
     """The sentence in the user's language, with its values filled in."""
     found = _current().translations.gettext(text)
     return found.format(**values) if values else found
-
-
-def mark(text: str) -> str:
-    """The same text: says of a constant that it is a sentence, which is worded when it is shown."""
-    return text
 
 
 def ntr(one: str, many: str, count: int, /, **values: object) -> str:

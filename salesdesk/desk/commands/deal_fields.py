@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
-from salesdesk.desk.commands.common import field_named, found_or_made, happen, receipt, some, text_of
+from salesdesk.desk.commands.common import change_of, field_named, found_or_made, happen, some, text_of
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import deals as rules
@@ -25,11 +25,11 @@ class RenameDeal(Command):
 
 
 @handles(RenameDeal)
-def rename_deal(command: RenameDeal, tx: Transaction, settings: DeskSettings) -> Receipt:
+def rename_deal(command: RenameDeal, tx: Transaction, settings: DeskSettings) -> Change:
     """Another title."""
     title = text_of(command.title, "title")
     deals = _set(tx, [command.deal], title=title)
-    return receipt(deals, "Rename {title}", "")
+    return change_of(deals, "Rename {title}", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class ChangeAmount(Command):
 
 
 @handles(ChangeAmount)
-def change_amount(command: ChangeAmount, tx: Transaction, settings: DeskSettings) -> Receipt:
+def change_amount(command: ChangeAmount, tx: Transaction, settings: DeskSettings) -> Change:
     """Another amount, or currency."""
 
     def amount(deal: Deal) -> Money | None:
@@ -52,7 +52,7 @@ def change_amount(command: ChangeAmount, tx: Transaction, settings: DeskSettings
     if command.amount is None and command.currency:
         deals = [replace(deal, currency=command.currency) for deal in deals]
     changed = happen(tx, deals, lambda deal, at: rules.amount_changed(deal, amount(deal), at))
-    return receipt(changed, "Change the amount of {title}", "Change the amount of {count} deals")
+    return change_of(changed, "Change the amount of {title}", "Change the amount of {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +64,10 @@ class ChangeExpectedClose(Command):
 
 
 @handles(ChangeExpectedClose)
-def change_expected_close(command: ChangeExpectedClose, tx: Transaction, settings: DeskSettings) -> Receipt:
+def change_expected_close(command: ChangeExpectedClose, tx: Transaction, settings: DeskSettings) -> Change:
     """Another expected close."""
     changed = happen(tx, some(tx, command.deals), lambda deal, at: rules.close_date_changed(deal, command.day, at))
-    return receipt(changed, "Change the expected close of {title}", "Change the expected close of {count} deals")
+    return change_of(changed, "Change the expected close of {title}", "Change the expected close of {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +79,12 @@ class SetChance(Command):
 
 
 @handles(SetChance)
-def set_chance(command: SetChance, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_chance(command: SetChance, tx: Transaction, settings: DeskSettings) -> Change:
     """The user's own chance, or the stage's again."""
     if command.chance is not None and not 0 <= command.chance <= 1:
         raise Refused("A chance lies between 0% and 100%.")
     deals = _set(tx, command.deals, probability=command.chance)
-    return receipt(deals, "Set the chance of {title}", "Set the chance of {count} deals")
+    return change_of(deals, "Set the chance of {title}", "Set the chance of {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +96,10 @@ class SetOrganisation(Command):
 
 
 @handles(SetOrganisation)
-def set_organisation(command: SetOrganisation, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_organisation(command: SetOrganisation, tx: Transaction, settings: DeskSettings) -> Change:
     """Another organisation."""
     deals = _set(tx, command.deals, organisation=found_or_made(tx, Organisation, command.name))
-    return receipt(deals, "Change the organisation of {title}", "Change the organisation of {count} deals")
+    return change_of(deals, "Change the organisation of {title}", "Change the organisation of {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +111,10 @@ class SetContact(Command):
 
 
 @handles(SetContact)
-def set_contact(command: SetContact, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_contact(command: SetContact, tx: Transaction, settings: DeskSettings) -> Change:
     """Another contact."""
     deals = _set(tx, command.deals, contact=found_or_made(tx, Contact, command.name))
-    return receipt(deals, "Change the contact of {title}", "Change the contact of {count} deals")
+    return change_of(deals, "Change the contact of {title}", "Change the contact of {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +126,10 @@ class SetOwner(Command):
 
 
 @handles(SetOwner)
-def set_owner(command: SetOwner, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_owner(command: SetOwner, tx: Transaction, settings: DeskSettings) -> Change:
     """Another seller."""
     deals = _set(tx, command.deals, owner=(command.name or "").strip() or None)
-    return receipt(deals, "Change the owner of {title}", "Change the owner of {count} deals")
+    return change_of(deals, "Change the owner of {title}", "Change the owner of {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +141,10 @@ class SetSource(Command):
 
 
 @handles(SetSource)
-def set_source(command: SetSource, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_source(command: SetSource, tx: Transaction, settings: DeskSettings) -> Change:
     """Another source."""
     deals = _set(tx, command.deals, source=(command.source or "").strip() or None)
-    return receipt(deals, "Change the source of {title}", "Change the source of {count} deals")
+    return change_of(deals, "Change the source of {title}", "Change the source of {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,12 +156,12 @@ class SetCategory(Command):
 
 
 @handles(SetCategory)
-def set_category(command: SetCategory, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_category(command: SetCategory, tx: Transaction, settings: DeskSettings) -> Change:
     """Another forecast category."""
     if command.category not in CATEGORIES:
         raise Refused('"{category}" is not a forecast category.', category=command.category)
     deals = _set(tx, command.deals, category=command.category)
-    return receipt(deals, "Change the forecast category of {title}", "Change the forecast category of {count} deals")
+    return change_of(deals, "Change the forecast category of {title}", "Change the forecast category of {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,14 +173,14 @@ class SetTags(Command):
 
 
 @handles(SetTags)
-def set_tags(command: SetTags, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_tags(command: SetTags, tx: Transaction, settings: DeskSettings) -> Change:
     """Exactly these tags."""
     deal = tx.get(Deal, command.deal)
     wanted = {key for name in command.names if (key := found_or_made(tx, Tag, name))}
     present = {link.tag: link for link in tx.find(DealTag, deal=deal.id)}
     tx.save(*(replace(link, deleted_at=tx.now) for tag, link in present.items() if tag not in wanted))
     tx.save(*(DealTag(id=tx.new_id(), deal=deal.id, tag=tag) for tag in sorted(wanted - present.keys())))
-    return receipt([deal], "Tag {title}", "")
+    return change_of([deal], "Tag {title}", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +193,7 @@ class SetCustomValue(Command):
 
 
 @handles(SetCustomValue)
-def set_custom_value(command: SetCustomValue, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_custom_value(command: SetCustomValue, tx: Transaction, settings: DeskSettings) -> Change:
     """A value in a field of the user's own."""
     deal = tx.get(Deal, command.deal)
     field = field_named(tx, command.field)
@@ -203,7 +203,7 @@ def set_custom_value(command: SetCustomValue, tx: Transaction, settings: DeskSet
         tx.save(replace(present[0], value=value) if value else replace(present[0], deleted_at=tx.now))
     elif value:
         tx.save(CustomValue(id=tx.new_id(), deal=deal.id, field=field.id, value=value))
-    return receipt([deal], "Change {field} of {title}", "", field=field.name)
+    return change_of([deal], "Change {field} of {title}", "", field=field.name)
 
 
 def _set(tx: Transaction, keys: Sequence[str], **values: Any) -> list[Deal]:
