@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Slot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.names import search_key
 from salesdesk.domain.records import Contact, CustomField, Organisation, Tag
@@ -43,8 +43,9 @@ class NameBook(QObject):
         context.operations.changed.connect(self._on_changed)
 
     @Slot(object)
-    def _on_changed(self, receipt: Receipt) -> None:
-        self._stale = {*KINDS, "owner", "source"}
+    def _on_changed(self, change: Change) -> None:
+        if change.moves_figures:
+            self._stale = {*KINDS, "owner", "source"}
 
     def prepare(self, *kinds: str) -> None:
         """Read the names of some kinds, if they may have changed."""

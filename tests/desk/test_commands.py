@@ -81,9 +81,9 @@ def test_several_cards_land_together_in_their_order(at):
 
 def test_a_card_is_put_elsewhere_in_its_own_column_without_an_event(at):
     keys = [at.deal(name) for name in "abc"]
-    receipt = at.desk.do(MoveDeals(deals=(keys[2],), stage=at.stages[0].id))
+    change = at.desk.do(MoveDeals(deals=(keys[2],), stage=at.stages[0].id))
     assert titles(at, 0) == ["b", "a", "c"]
-    assert str(receipt.label) == "Reorder c"
+    assert str(change.label) == "Reorder c"
     with at.desk.read() as reader:
         assert [event.kind for event in reader.events(keys)[keys[2]]] == ["created"]
 

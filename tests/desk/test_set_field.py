@@ -42,14 +42,14 @@ def test_a_fact_is_set_and_taken_back(at: DeskForTests, field: Field) -> None:
     one, other = made(at, "One"), made(at, "Other")
     before = shown(at, one, field)
     text, value = VALUES.get(field.key, ("Something", "Something"))
-    receipt = at.desk.do(SetField(deals=(one, other), field=field.key, value=text))
+    change = at.desk.do(SetField(deals=(one, other), field=field.key, value=text))
     assert shown(at, one, field) == shown(at, other, field) == value
-    assert worded(receipt.label) == field.wish[1].format(count=2)
+    assert worded(change.label) == field.wish[1].format(count=2)
     at.desk.undo()
     assert shown(at, one, field) == before
-    receipt = at.desk.do(SetField(deals=(one,), field=field.key, value=value))
+    change = at.desk.do(SetField(deals=(one,), field=field.key, value=value))
     assert shown(at, one, field) == value
-    assert worded(receipt.label).startswith(field.wish[0].partition("{title}")[0])
+    assert worded(change.label).startswith(field.wish[0].partition("{title}")[0])
     if not field.required:
         at.desk.do(SetField(deals=(one,), field=field.key))
         assert not shown(at, one, field)
@@ -60,8 +60,8 @@ def test_a_fact_is_set_and_taken_back(at: DeskForTests, field: Field) -> None:
 
 def test_a_field_of_the_users_own_is_made_when_it_is_first_set(at: DeskForTests) -> None:
     one, other = made(at, "One"), made(at, "Other")
-    receipt = at.desk.do(SetField(deals=(one, other), field="own:Region", value=" North "))
-    assert worded(receipt.label) == "Change Region of 2 deals"
+    change = at.desk.do(SetField(deals=(one, other), field="own:Region", value=" North "))
+    assert worded(change.label) == "Change Region of 2 deals"
     at.desk.do(SetField(deals=(one,), field="own:region", value=""))
     assert deal_view(at.desk, one).custom == (("Region", None),)
     assert deal_view(at.desk, other).custom == (("Region", "North"),)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.ports import Transaction
 from salesdesk.domain import deals as rules
 from salesdesk.domain.errors import Message, Refused
@@ -50,14 +50,14 @@ def happen(tx: Transaction, deals: Sequence[Deal], rule: Rule) -> list[Deal]:
     return after
 
 
-def receipt(deals: Iterable[Deal], one: str, many: str, made: str | None = None, **values: object) -> Receipt:
-    """A receipt for some deals: worded with {title} for one, {count} for several."""
+def change_of(deals: Iterable[Deal], one: str, many: str, made: str | None = None, **values: object) -> Change:
+    """The change of some deals: worded with {title} for one, {count} for several."""
     touched = list(deals)
     if len(touched) == 1:
         label = Message(one, {"title": touched[0].title, **values})
     else:
         label = Message(many, {"count": len(touched), **values})
-    return Receipt(label, Stale(frozenset(deal.id for deal in touched)), made)
+    return Change(label, frozenset(deal.id for deal in touched), made=made)
 
 
 def some(tx: Transaction, keys: Sequence[str]) -> list[Deal]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
-from salesdesk.desk.commands.common import field_named, found_or_made, happen, receipt, some, text_of
+from salesdesk.desk.commands.common import change_of, field_named, found_or_made, happen, some, text_of
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import deals as rules
@@ -36,7 +36,7 @@ class SetField(Command):
 
 
 @handles(SetField)
-def set_field(command: SetField, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_field(command: SetField, tx: Transaction, settings: DeskSettings) -> Change:
     """Another value of a fact. Raises Refused for a field that has a rule of its own, and a value it cannot have."""
     field = field_of(command.field)
     if field.command:
@@ -54,7 +54,7 @@ def set_field(command: SetField, tx: Transaction, settings: DeskSettings) -> Rec
     elif field.record is Tag:
         setter = _set_tags
     changed = setter(tx, field, deals, field.checked(command.value))
-    return receipt(changed, *field.wish, field=field.label)
+    return change_of(changed, *field.wish, field=field.label)
 
 
 def _set_column(tx: Transaction, field: Field, deals: Sequence[Deal], value: Any) -> list[Deal]:
@@ -111,7 +111,7 @@ class ChangeAmount(Command):
 
 
 @handles(ChangeAmount)
-def change_amount(command: ChangeAmount, tx: Transaction, settings: DeskSettings) -> Receipt:
+def change_amount(command: ChangeAmount, tx: Transaction, settings: DeskSettings) -> Change:
     """Another amount, or currency."""
 
     def amount(deal: Deal) -> Money | None:
@@ -121,7 +121,7 @@ def change_amount(command: ChangeAmount, tx: Transaction, settings: DeskSettings
     if command.amount is None and command.currency:
         deals = [replace(deal, currency=command.currency) for deal in deals]
     changed = happen(tx, deals, lambda deal, at: rules.amount_changed(deal, amount(deal), at))
-    return receipt(changed, "Change the amount of {title}", "Change the amount of {count} deals")
+    return change_of(changed, "Change the amount of {title}", "Change the amount of {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +133,7 @@ class ChangeExpectedClose(Command):
 
 
 @handles(ChangeExpectedClose)
-def change_expected_close(command: ChangeExpectedClose, tx: Transaction, settings: DeskSettings) -> Receipt:
+def change_expected_close(command: ChangeExpectedClose, tx: Transaction, settings: DeskSettings) -> Change:
     """Another expected close."""
     changed = happen(tx, some(tx, command.deals), lambda deal, at: rules.close_date_changed(deal, command.day, at))
-    return receipt(changed, "Change the expected close of {title}", "Change the expected close of {count} deals")
+    return change_of(changed, "Change the expected close of {title}", "Change the expected close of {count} deals")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.ports import Reader, Transaction
 from salesdesk.desk.settings import DeskSettings
@@ -22,7 +22,7 @@ KEPT_AS = "report set "
 CURRENT = "current"
 """The period that the day falls into, whichever it is."""
 LONGEST_NAME = 200
-_STALE = Stale(kinds=frozenset({"settings"}))
+_REPORTS = frozenset({"reports"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class DeleteReportSet(Command):
 
 
 @handles(SaveReportSet)
-def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSettings) -> Receipt:
+def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSettings) -> Change:
     """A set is new, or changed. Raises Refused for a name that is empty, too long or taken."""
     name = " ".join(command.name.split())
     if not name:
@@ -89,15 +89,15 @@ def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSetti
     if command.key is not None:
         _known(present, command.key)
     tx.save(Setting(id=KEPT_AS + key, value=_text(ReportSet(key, name, command.parts, command.folder))))
-    return Receipt(Message("Save the report set {name}", {"name": name}), _STALE, made=key)
+    return Change(Message("Save the report set {name}", {"name": name}), kinds=_REPORTS, made=key)
 
 
 @handles(DeleteReportSet)
-def delete_report_set(command: DeleteReportSet, tx: Transaction, settings: DeskSettings) -> Receipt:
+def delete_report_set(command: DeleteReportSet, tx: Transaction, settings: DeskSettings) -> Change:
     """A set is gone. Raises NotFound when there is none of that key."""
     found = _known(_all(tx), command.key)
     tx.save(replace(tx.get(Setting, KEPT_AS + command.key), deleted_at=tx.now))
-    return Receipt(Message("Delete the report set {name}", {"name": found.name}), _STALE)
+    return Change(Message("Delete the report set {name}", {"name": found.name}), kinds=_REPORTS)
 
 
 def report_sets(desk: "Desk") -> tuple[ReportSet, ...]:

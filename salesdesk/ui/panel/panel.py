@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import MoveDeals, WinDeals
@@ -155,20 +155,19 @@ class DealPanel(Surface):
         if focus is not None and self.isAncestorOf(focus):
             focus.clearFocus()
 
-    def mark_stale(self, receipt: Receipt | None) -> None:
-        """Read again when the receipt touches the deal."""
+    def mark_stale(self, change: Change | None) -> None:
+        """Read again when the change touches the deal."""
         if self._key is None:
             return
-        kinds = receipt.stale.kinds if receipt else frozenset({"deals"})
-        if receipt is None or self._key in receipt.stale.deals or kinds & {"deals", "stages", "settings", "people"}:
+        if change is None or self._key in change.deals or change.any_deal:
             self._read()
         elif self.shown is not None:
             self._read_worth()
 
     @Slot(int, object)
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
         # A field shows what was typed; after a refusal it must show what the desk has.
-        if receipt is None:
+        if change is None:
             self._read()
 
     def _read(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.activities import PlanActivity
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, WinDeals
@@ -43,10 +43,10 @@ class Shell(QObject):
         operations.failed.connect(self.on_failed)
 
     @Slot(object)
-    def on_changed(self, receipt: Receipt) -> None:
+    def on_changed(self, change: Change) -> None:
         """Every page hears of a change."""
         for page in self.pages:
-            page.mark_stale(receipt)
+            page.mark_stale(change)
 
     @Slot(object)
     def on_failed(self, message: object) -> None:

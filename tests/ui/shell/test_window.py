@@ -85,7 +85,7 @@ def test_a_hidden_page_reads_when_it_is_shown_again(live: Live, tmp_path: Path) 
     assert len(board.reads) == 1
     live.do(CreateDeal(title="Fleet renewal"))
     assert len(board.reads) == 1
-    assert [receipt is not None for receipt in page(window).reads] == [False, True]
+    assert [change is not None for change in page(window).reads] == [False, True]
     window.go("board")
     assert board.reads == [None, None]
 

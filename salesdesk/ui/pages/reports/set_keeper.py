@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.report_sets import ReportSet, SaveReportSet, SetPart
 from salesdesk.domain.names import name_key
 from salesdesk.i18n import tr
@@ -82,15 +82,15 @@ class SetKeeper(QObject):
         self._added[self._operations.run(command)] = found.name
 
     @Slot(int, object)
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
         name = self._added.pop(ticket, None)
-        if receipt is None:
+        if change is None:
             return
         if name is not None:
             self.told.emit(tr("The report is in the set {name}.", name=name))
         if ticket == self._fresh:
             desk, self._fresh = self._desk, None
-            self._operations.read(lambda: (reading.read_sets(desk), receipt.made), self._on_fresh)
+            self._operations.read(lambda: (reading.read_sets(desk), change.made), self._on_fresh)
 
     @Slot(object)
     def _on_fresh(self, answer: tuple[Sets, str]) -> None:
