@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from salesdesk import cli, reports
-from salesdesk import platform_paths as places
+from salesdesk import cli, platform_paths, reports
 from salesdesk.cli.reports import REPORT_FORMATS, REPORTS
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
@@ -333,7 +332,7 @@ def test_the_reports_of_the_command_line_are_all_there_are():
 
 def test_the_command_line_speaks_the_language_of_the_desk(run, tmp_path):
     run("new", "--template", "renewals")
-    desk = Desk(SqlStore.open(run.file, places.system_clock), places.system_clock)
+    desk = Desk(SqlStore.open(run.file, platform_paths.system_clock), platform_paths.system_clock)
     desk.do(ChangeSettings(values=(("language", "zh_CN"),)))
     desk.store.close()
     try:
