@@ -14,7 +14,6 @@ from salesdesk.desk.query.filters import (
     Condition,
     Filter,
     Not,
-    Operator,
     Scalar,
     TextSearch,
     all_of,
@@ -24,6 +23,7 @@ from salesdesk.desk.query.filters import (
 )
 from salesdesk.desk.query.tokens import Token, is_plain_field, is_plain_value, quoted, tokens
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.fields import Operator
 
 Check = Callable[[Condition], None]
 """Told each condition; raises Refused where its field is unknown, or cannot be compared so."""
@@ -173,16 +173,14 @@ class _Parser:
             if token.keyword == op:
                 return op
         raise Refused(
-            "After {field}, at character {place} of the filter, stands one of {operators}.",
-            field=field.said, place=token.place, operators=listed(OPERATORS),
+            "After {key}, at character {place} of the filter, stands one of {operators}.",
+            key=field.said, place=token.place, operators=listed(OPERATORS),
         )  # fmt: skip
 
     def _list(self) -> tuple[Scalar, ...]:
         token = self._take()
         if token.keyword != "(":
-            raise Refused(
-                "After in, at character {place} of the filter, stands a list in brackets.", place=token.place
-            )
+            raise Refused("After in, at character {place} of the filter, stands a list in brackets.", place=token.place)
         values: list[Scalar] = []
         if self._takes(")"):
             return ()

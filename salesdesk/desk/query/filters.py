@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from salesdesk.desk.query.tokens import is_number, is_plain_field
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.fields import Operator
 
-Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains", "is"]
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 Scalar = str | int | float | None
 """A value as it was written: text, a number, or None for "empty". Days, amounts with a currency and shares in percent
@@ -124,9 +124,11 @@ def _read(document: object, room: int) -> Filter:
 def _condition(document: Mapping[str, Any]) -> Condition:
     field, op, value = document["field"], document["op"], document["value"]
     if not isinstance(field, str) or not (is_plain_field(field) or field.startswith("own:")):
-        raise Refused('"{field}" is not the key of a field.', field=str(field))
+        raise Refused('"{key}" is not the key of a field.', key=str(field))
     if op not in OPERATORS:
-        raise Refused('"{operator}" is no operator; there are {operators}.', operator=str(op), operators=listed(OPERATORS))
+        raise Refused(
+            '"{operator}" is no operator; there are {operators}.', operator=str(op), operators=listed(OPERATORS)
+        )
     several = isinstance(value, Sequence) and not isinstance(value, str)
     if several != (op == "in"):
         raise Refused("The operator in takes a list of values, any other a single one.")

@@ -4,27 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from salesdesk.desk.query.filters import AllOf, AnyOf, Condition, Filter, Not, TextSearch
-from salesdesk.desk.query.values import QueryField, Today, tester
-from salesdesk.domain.errors import Refused
+from salesdesk.desk.query.values import Today, tester
+from salesdesk.domain.fields import Field
 from salesdesk.domain.names import search_words
 
 Row = TypeVar("Row")
-Fields = Callable[[str], QueryField]
+Fields = Callable[[str], Field]
 """The field of a key. Raises Refused when there is none."""
-
-
-def fields_by_key(found: Mapping[str, QueryField], noun: str) -> Fields:
-    """The fields of rows that are known beforehand; ``noun`` names the rows in the sentence for an unknown one."""
-
-    def field(key: str) -> QueryField:
-        if key not in found:
-            raise Refused(
-                "There is no field {field} of {noun}; there are {fields}.",
-                field=key, noun=noun, fields=", ".join(found),
-            )  # fmt: skip
-        return found[key]
-
-    return field
 
 
 class Matcher(Generic[Row]):

@@ -2,17 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from salesdesk.desk.query.tokens import is_plain_field
 from salesdesk.domain.errors import Refused
-
-
-class RankedField(Protocol):
-    """What an order needs to know of a field."""
-
-    def rank(self, row: Any, lookup: Any) -> Any:
-        """What rows are sorted by; None for a row without a value, which stands last up and down."""
+from salesdesk.domain.fields import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +23,9 @@ class Sort:
 
     keys: tuple[SortKey, ...] = ()
 
-    def __str__(self) -> str:
-        return ",".join(to_json(self))
+
+UNSORTED = Sort()
+"""The order that rows have anyway."""
 
 
 def to_json(sort: Sort) -> list[str]:
@@ -53,12 +48,12 @@ def parse(typed: str) -> Sort:
 def _key(typed: object) -> SortKey:
     field = typed.removeprefix("-") if isinstance(typed, str) else ""
     if not (is_plain_field(field) or field.startswith("own:")):
-        raise Refused('"{field}" is not the key of a field.', field=str(typed))
+        raise Refused('"{key}" is not the key of a field.', key=str(typed))
     return SortKey(field, typed != field)
 
 
 def arranged(
-    keys: Sequence[str], sort: Sort, fields: Callable[[str], RankedField], row_of: Callable[[str], Any], lookup: Any
+    keys: Sequence[str], sort: Sort, fields: Callable[[str], Field], row_of: Callable[[str], Any], lookup: Any
 ) -> list[str]:
     """The keys in an order. Raises Refused for a field that there is not."""
     found = list(keys)

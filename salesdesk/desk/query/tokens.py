@@ -99,5 +99,5 @@ def _after_blanks(expression: str, at: int) -> int:
 def _unreadable(expression: str, at: int) -> Refused:
     if expression[at] == '"':
         return Refused("The quotation mark at character {place} of the filter is never closed.", place=at + 1)
-    part = expression[at : at + 20].split()[0]
+    part = expression[at : at + 20].split(maxsplit=1)[0]
     return Refused('The filter cannot be read at character {place}: "{part}".', place=at + 1, part=part)

@@ -126,10 +126,8 @@ def checked(kind: Kind, value: Any, choices: Choices = (), currency: str = "") -
         return tuple(dict.fromkeys(name for name in names if name))
     if value is None:
         return None
-    if kind == "percent":
-        return _share(float(value))
-    if kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+    if kind in ("percent", "number") and isinstance(value, int | float) and not isinstance(value, bool):
+        return _share(float(value)) if kind == "percent" else float(value)
     wanted = KINDS[kind].value
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
         raise Refused("{value} cannot be kept here.", value=str(value))

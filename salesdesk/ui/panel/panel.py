@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import MoveDeals, WinDeals
 from salesdesk.domain.days import day_of
 from salesdesk.i18n import tr
@@ -75,7 +75,9 @@ class DealPanel(Surface):
         self.steps = Steps(context)
         self.history = History(context)
         self._lay_out()
-        self.title.committed.connect(lambda title: self._run(RenameDeal(deal=self._key or "", title=title)))
+        self.title.committed.connect(
+            lambda title: self._run(SetField(deals=(self._key or "",), field="title", value=title))
+        )
         self.path.chosen.connect(self._go_to)
         for part in (self.outcome, self.fields, self.custom, self.steps, self.history):
             part.wanted.connect(self._run)

@@ -13,7 +13,9 @@ from salesdesk.desk.query.filters import (
     any_of,
 )
 
-WORDS = st.text(max_size=12) | st.sampled_from(["today", "+3d", "2026-12-31", "12.50 EUR", "50%", 'a"b\\c', "and", "王"])
+WORDS = st.text(max_size=12) | st.sampled_from(
+    ["today", "+3d", "2026-12-31", "12.50 EUR", "50%", 'a"b\\c', "and", "王"]
+)
 NUMBERS = st.integers(-(10**15), 10**15) | st.floats(-1e12, 1e12, allow_nan=False).filter(
     lambda value: value == 0 or abs(value) > 1e-12
 )
