@@ -12,8 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesdesk import __version__
-from salesdesk import platform_paths as places
+from salesdesk import __version__, platform_paths
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
@@ -45,9 +44,9 @@ def demo(out: Path, clock: Clock) -> int:
     """The sample desk in a window; on a machine without a display every page and report is written into ``out``."""
     with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
         desk = sample_desk(Path(folder) / "Sample desk.salesdesk", clock)
-        if has_display():
+        if has_display() and not is_unseen():
             return _run(lambda: desk, clock)
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         return _tour(desk, out)
 
 
@@ -58,12 +57,19 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"))
 
 
+def is_unseen() -> bool:
+    """Whether Qt was asked for a platform whose windows nobody sees."""
+    return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in ("offscreen", "minimal", "minimalegl")
+
+
 def opened(file: Path | None, clock: Clock) -> Desk:
     """The desk of a file; the user's own when None, made when it is not there yet."""
-    if file is None and not places.default_desk().exists():
-        return new_desk(places.default_desk(), clock)
-    desk = Desk(SqlStore.open(file or places.default_desk(), clock), clock, isinstance(clock, places.FixedDay))
-    if isinstance(clock, places.FixedDay):
+    if file is None and not platform_paths.default_desk().exists():
+        return new_desk(platform_paths.default_desk(), clock)
+    desk = Desk(
+        SqlStore.open(file or platform_paths.default_desk(), clock), clock, isinstance(clock, platform_paths.FixedDay)
+    )
+    if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
 
@@ -73,7 +79,10 @@ def new_desk(path: Path, clock: Clock, currency: str | None = None) -> Desk:
     from salesdesk.formats import local_currency
 
     desk = Desk(SqlStore.create(path, clock), clock)
-    values = {"zone": places.system_zone().key, "currency": currency or local_currency(places.system_locale())}
+    values = {
+        "zone": platform_paths.system_zone().key,
+        "currency": currency or local_currency(platform_paths.system_locale()),
+    }
     desk.do(ChangeSettings(values=tuple(values.items())))
     return desk
 
@@ -121,9 +130,13 @@ def _refuse(message: Message) -> int:
 def _application() -> "QApplication":
     from PySide6.QtWidgets import QApplication
 
+    from salesdesk.ui.messages import mute_platform
+
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
+    if is_unseen():
+        mute_platform()
     sys.setswitchinterval(TURN_SECONDS)
     application.setApplicationName("SalesDesk")
     application.setDesktopFileName("salesdesk")
@@ -137,10 +150,10 @@ def _session(desk: Desk, clock: Clock) -> "Session":
     doors = Doors(
         open_desk=lambda path: opened(path, clock),
         new_desk=lambda path: new_desk(path, clock),
-        sample=lambda: sample_desk(places.sample_desk(), clock),
+        sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
         export_deals=export_deals,
-        log_folder=places.log_folder(),
-        state_file=places.state_file(),
+        log_folder=platform_paths.log_folder(),
+        state_file=platform_paths.state_file(),
         about=tr("SalesDesk {version}", version=__version__),
     )
     return Session(desk, doors)
@@ -156,7 +169,7 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
 
 
 def _log_to_file() -> None:
-    path = places.log_folder() / "salesdesk.log"
+    path = platform_paths.log_folder() / "salesdesk.log"
     handler = logging.handlers.RotatingFileHandler(
         path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
     )
@@ -196,7 +209,7 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
 
     with closing(desk.store):
         views = {name: reports.view(desk, name) for name in reports.all_reports()}
-        formats = local_formats(desk.settings.language, places.system_locale())
+        formats = local_formats(desk.settings.language, platform_paths.system_locale())
         targets = [(out / f"{name}.{form}", name, form) for name in views for form in ("pdf", "xlsx", "html")]
         for target, name, form in targets:
             reports.make_to(target, name, views[name], form, formats)
@@ -215,7 +228,7 @@ def self_test(out: Path) -> int:
 
     begun = time.perf_counter()
     out.mkdir(parents=True, exist_ok=True)
-    clock = places.system_clock
+    clock = platform_paths.system_clock
     application = _application()
     desk = sample_desk(out / "self-test.salesdesk", clock)
     session = _session(desk, clock)

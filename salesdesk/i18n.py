@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from salesdesk.domain.errors import Message
+from salesdesk.domain.words import mark
 from salesdesk.resources import resource_path
 
+__all__ = ["language", "languages", "mark", "ntr", "speaking", "tr", "use_language", "worded"]
 _NAMES = {"en": "English", "zh_CN": "简体中文"}
 
 
@@ -67,20 +69,19 @@ def tr(text: str, /, **values: object) -> str:
     return found.format(**values) if values else found
 
 
-def mark(text: str) -> str:
-    """The same text: says of a constant that it is a sentence, which is worded when it is shown."""
-    return text
-
-
 def ntr(one: str, many: str, count: int, /, **values: object) -> str:
     """The sentence for so many in the user's language; ``{count}`` is filled in too, its thousands parted."""
     return _current().translations.ngettext(one, many, count).format(**{"count": _parted(count)} | values)
 
 
 def worded(message: Message) -> str:
-    """A message in the user's language; a count in it has its thousands parted."""
-    count = message.values.get("count")
-    return tr(message.text, **message.values | ({"count": _parted(count)} if isinstance(count, int) else {}))
+    """A message in the user's language; a count in it has its thousands parted, a field has its words."""
+    values, count, field = dict(message.values), message.values.get("count"), message.values.get("field")
+    if isinstance(count, int):
+        values["count"] = _parted(count)
+    if isinstance(field, str) and field:
+        values["field"] = tr(field)
+    return tr(message.text, **values)
 
 
 def _parted(count: int) -> str:

@@ -114,7 +114,7 @@ def test_what_words_a_sentence_is_called_by_its_own_name() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ['tr(f"{count} deals")', 'tr("Won " + when)', 'Refused("a" if b else "c")', 'receipt(deals, "%s" % a, "b")'],
+    ['tr(f"{count} deals")', 'tr("Won " + when)', 'Refused("a" if b else "c")', 'change_of(deals, "%s" % a, "b")'],
 )
 def test_a_sentence_put_together_is_refused(code: str) -> None:
     with pytest.raises(words.NotLiteralError):
@@ -124,7 +124,7 @@ def test_a_sentence_put_together_is_refused(code: str) -> None:
 def test_each_kind_of_call_gives_its_sentences() -> None:
     code = (
         'tr("A", x=tr("B"))\nntr("C", "Cs", n)\nraise Refused("D", name=name)\nTABLE = {1: mark("E")}\n'
-        'receipt([deal], "F", "")\nreceipt(deals, "G", "H")\n_change(tx, key, "I")\ntr(found.name)\nMessage(label, {})\n'
+        'change_of([deal], "F", "")\nchange_of(deals, "G", "H")\n_change(tx, key, "I")\ntr(found.name)\nMessage(label, {})\n'
     )
     found = [text for _, _, text, _ in words.from_python(io.BytesIO(code.encode()), None, None, None)]
     assert sorted(map(str, found)) == ["('C', 'Cs')", *"ABDEFGHI"]

@@ -22,7 +22,7 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
     "ntr": ((0, 1),),
     "mark": ((0,),),
     "Message": ((0,),),
-    "receipt": ((1,), (2,)),
+    "change_of": ((1,), (2,)),
     "_change": ((2,),),
     **dict.fromkeys(("SalesDeskError", "Refused", "NotFound", "NotADesk", "DeskBusy", "ImportRefused"), ((0,),)),
 }

@@ -27,8 +27,8 @@ def _quota(asked: argparse.Namespace) -> int:
     if asked.action == "set" and asked.amount is None:
         asked.wrong_usage(tr("--amount is needed to set a quota"))
     with closing((desk := open_desk(asked, write=True)).store):
-        receipt = desk.do(_wanted(desk, asked))
-    say(worded(receipt.label))
+        change = desk.do(_wanted(desk, asked))
+    say(worded(change.label))
     return 0
 
 

@@ -6,8 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesdesk import platform_paths as places
-from salesdesk import reports
+from salesdesk import platform_paths, reports
 from salesdesk.cli.common import AddVerb, day, open_desk
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
@@ -27,7 +26,7 @@ def _report(asked: argparse.Namespace) -> int:
 
     with closing((desk := open_desk(asked, write=False)).store), speaking(asked.language):
         view = reports.view(desk, asked.name, _asked(asked))
-        formats = local_formats(language(), places.system_locale())
+        formats = local_formats(language(), platform_paths.system_locale())
     reports.make_to(asked.out, asked.name, view, asked.format, formats, asked.paper, _style(asked, desk))
     return 0
 
@@ -39,7 +38,7 @@ def _set(asked: argparse.Namespace) -> int:
     from salesdesk.reports.sets import make_set
 
     with closing((desk := open_desk(asked, write=False)).store):
-        formats = local_formats(desk.settings.language, places.system_locale())
+        formats = local_formats(desk.settings.language, platform_paths.system_locale())
         make_set(desk, report_set_named(desk, asked.set).parts, asked.out, formats)
     return 0
 

@@ -1,31 +1,69 @@
-"""The answer to a command: what has become stale, and a label a person can read."""
+"""What a command changed: the one description of it, for whoever reads, shows or learns."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Self
 
+from salesdesk.desk.settings import PARSED, touches
 from salesdesk.domain.errors import Message
 
-EVERYTHING = frozenset({"deals", "stages", "quota", "settings", "people"})
+KINDS = frozenset({"deals", "stages", "quotas", "rates", "people", "reports"})
+"""Kinds of records. A change that names ``deals`` here may have touched any of them."""
+MANY = 500
+"""From so many changed deals on, reading everything again is as quick."""
+_MOVES_DEALS = frozenset({"deals", "stages", "rates", "people"})
 
 
 @dataclass(frozen=True, slots=True)
-class Stale:
-    """What must be read again: these deals, or (``kinds``) all deals, the stages, quota, settings, people."""
-
-    deals: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset()
-
-    @property
-    def all_deals(self) -> bool:
-        """Whether any deal may have changed."""
-        return bool(self.kinds & {"deals", "stages", "settings"})
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """``label`` words what was done; ``made`` is the key of the main thing made; ``entry`` the journal entry, if any."""
+class Change:
+    """``label`` words what was done; ``deals`` are the keys of the deals touched, ``kinds`` (of KINDS) of which records any
+    may have been, ``settings`` the names of those set. ``made`` is the key of the main thing made, ``entry`` that of the
+    journal's entry, ``counts`` how many of what; ``revision`` is that of the desk since.
+    """
 
     label: Message
-    stale: Stale = field(default_factory=Stale)
+    deals: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()
     made: str | None = None
     entry: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    revision: int = 0
+
+    @classmethod
+    def of_everything(cls, label: Message, counts: dict[str, int] | None = None) -> Self:
+        """Any record and any setting may have changed."""
+        return cls(label, kinds=KINDS, settings=PARSED, counts=counts or {})
+
+    @property
+    def any_deal(self) -> bool:
+        """Whether any deal may read differently now, not only ``deals``."""
+        return bool(self.kinds & _MOVES_DEALS) or self.moves_settings
+
+    @property
+    def moves_settings(self) -> bool:
+        """Whether a setting was changed that figures rest on."""
+        return any(touches(name) == "figures" for name in self.settings)
+
+    @property
+    def moves_figures(self) -> bool:
+        """Whether any deal or figure may read differently now: not so after a change of the look or of report sets."""
+        return bool(self.deals) or bool(self.kinds - {"reports"}) or self.moves_settings
+
+    @property
+    def moves_reports(self) -> bool:
+        """Whether report sets, or what reports say of their owner, may be others now."""
+        return "reports" in self.kinds or any(touches(name) == "reports" for name in self.settings)
+
+    def at(self, revision: int) -> Self:
+        """The same, known to have brought the desk to a revision."""
+        return replace(self, revision=revision)
+
+
+def deals_between(changes: Iterable[Change], old: int, new: int) -> frozenset[str] | None:
+    """The deals changed between two revisions; None where that is not known, or where they are many."""
+    found = {change.revision: change for change in changes if old < change.revision <= new}
+    if len(found) != new - old or any(change.any_deal for change in found.values()):
+        return None
+    deals = frozenset(key for change in found.values() for key in change.deals)
+    return deals if len(deals) < MANY else None

@@ -1,23 +1,25 @@
 """The desk: the one way in for whoever wants to change or read something."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
 from typing import TypeVar, cast
 
 from salesdesk.desk import journal, settings
 from salesdesk.desk.cards import UndoState
-from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.changes import Change, deals_between
 from salesdesk.desk.commands.base import Command, handler_of
 from salesdesk.desk.ports import Clock, EntryView, Reader, Store
 from salesdesk.desk.settings import DeskSettings
-from salesdesk.desk.touched import Touched
 from salesdesk.domain.days import day_of
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Setting
 
 T = TypeVar("T")
+_MOST_CHANGES = 400
 
 
 class Desk:
@@ -33,15 +35,18 @@ class Desk:
         self._settings: DeskSettings | None = None
         self._kept: dict[str, tuple[int, object]] = {}
         self._making: dict[str, RLock] = {}
-        self._touched = Touched()
+        self._changes: deque[Change] = deque(maxlen=_MOST_CHANGES)
 
     @property
     def settings(self) -> DeskSettings:
-        """The settings as they are now."""
+        """The settings as they are now. Read once, and again within each change of them, before it is told."""
         if self._settings is None:
-            with self.store.read() as reader:
-                self._settings = settings.parse(reader.find(Setting))
+            self._settings = self._read_settings()
         return self._settings
+
+    def _read_settings(self) -> DeskSettings:
+        with self.store.read() as reader:
+            return settings.parse(reader.find(Setting))
 
     def remembered(self, name: str, make: Callable[[], T], renew: Callable[[T, frozenset[str]], T] | None = None) -> T:
         """What ``make`` gives, kept until the desk changes. For what is costly and holds no handle.
@@ -53,7 +58,7 @@ class Desk:
             revision = self.store.revision
             kept = self._kept.get(name)
             if kept is None or kept[0] != revision:
-                touched = self._touched.between(kept[0], revision) if kept and renew else None
+                touched = deals_between(list(self._changes), kept[0], revision) if kept and renew else None
                 if kept and renew and touched is not None:
                     kept = revision, renew(cast(T, kept[1]), touched) if touched else kept[1]
                 else:
@@ -80,20 +85,21 @@ class Desk:
         with self.store.read() as reader:
             yield cast(Reader, ThenReader(reader, self.clock()))
 
-    def do(self, command: Command) -> Receipt:
+    def do(self, command: Command) -> Change:
         """Run a command: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
         handler = handler_of(type(command))
         with self.store.change(type(command).__name__, 1, journal.arguments(command)) as transaction:
-            receipt = handler(command, transaction, self.settings)
-            transaction.conclude(receipt.label)
-        self._note(receipt.stale)
-        return receipt
+            change = handler(command, transaction, self.settings)
+            transaction.conclude(change.label)
+            last = transaction.last_entry("done")
+        written = last is not None and last.id == transaction.entry
+        return self._noted(replace(change, entry=transaction.entry if written else None))
 
-    def undo(self) -> Receipt | None:
+    def undo(self) -> Change | None:
         """Take back the last command; None when there is none."""
         return self._step(self.store.undo())
 
-    def redo(self) -> Receipt | None:
+    def redo(self) -> Change | None:
         """Do again what was taken back last; None when there is nothing."""
         return self._step(self.store.redo())
 
@@ -103,18 +109,17 @@ class Desk:
             last, next_ = reader.last_entry("done"), reader.last_entry("undone")
         return UndoState(_label(last), _label(next_))
 
-    def _step(self, done: journal.Step | None) -> Receipt | None:
+    def _step(self, done: journal.Step | None) -> Change | None:
         if done is None:
             return None
-        entry, touched = done
-        receipt = Receipt(entry.label, journal.stale_by(touched), entry=entry.id)
-        self._note(receipt.stale)
-        return receipt
+        return self._noted(journal.change_by(*done))
 
-    def _note(self, stale: Stale) -> None:
-        self._touched.note(self.store.revision, stale)
-        if "settings" in stale.kinds:
-            self._settings = None
+    def _noted(self, made: Change) -> Change:
+        change = made.at(self.store.revision)
+        self._changes.append(change)
+        if change.settings:
+            self._settings = self._read_settings()
+        return change
 
 
 def _label(entry: EntryView | None) -> Message | None:

@@ -1,24 +1,24 @@
-"""How commands are kept, and what their taking back makes stale."""
+"""How commands are kept, and what their taking back changes."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from salesdesk.desk.changes import EVERYTHING, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.ports import EntryView
+from salesdesk.desk.settings import touches
 
 Step = tuple[EntryView, frozenset[tuple[str, str]]]
 MANY = 500
 """From so many touched deals on, everything is read again instead of each."""
 
-_STALE_KINDS = {
+_KINDS = {
     "Stage": "stages",
     "Pipeline": "stages",
-    "Quota": "quota",
-    "Rate": "settings",
-    "Setting": "settings",
+    "Quota": "quotas",
+    "Rate": "rates",
     "Organisation": "people",
     "Contact": "people",
 }
@@ -29,20 +29,25 @@ def arguments(command: Command) -> dict[str, Any]:
     return {f.name: _plain(getattr(command, f.name)) for f in fields(command) if not f.metadata.get("not_kept")}
 
 
-def stale_by(touched: Iterable[tuple[str, str]]) -> Stale:
-    """What must be read again when records of these (kind, key) have changed. For a note or step the key is its deal's."""
+def change_by(entry: EntryView, touched: Iterable[tuple[str, str]]) -> Change:
+    """The change that records of these (kind, key) make, which an entry touched. For a note or step the key is its deal's."""
     deals = set()
     kinds = set()
+    settings = set()
     for kind, key in touched:
         if kind == "*":
-            return Stale(kinds=EVERYTHING)
-        if kind in _STALE_KINDS:
-            kinds.add(_STALE_KINDS[kind])
+            return replace(Change.of_everything(entry.label), entry=entry.id)
+        if kind == "Setting":
+            settings.add(key)
+        elif kind in _KINDS:
+            kinds.add(_KINDS[kind])
         else:
             deals.add(key)
+    if any(touches(name) == "reports" for name in settings):
+        kinds.add("reports")
     if len(deals) > MANY:
-        return Stale(kinds=frozenset(kinds | {"deals"}))
-    return Stale(frozenset(deals), frozenset(kinds))
+        deals, kinds = set(), kinds | {"deals"}
+    return Change(entry.label, frozenset(deals), frozenset(kinds), frozenset(settings), entry=entry.id)
 
 
 def _plain(value: Any) -> Any:

@@ -17,6 +17,7 @@ from salesdesk.domain import ranks
 from salesdesk.domain.deals import settled
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.events import Event
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import (
     KINDS,
     Contact,
@@ -152,7 +153,7 @@ def _key(record: Record, parts: tuple[str, ...]) -> tuple[Any, ...] | None:
     values = tuple(getattr(record, part, None) for part in parts)
     if values[0] is None:
         return None
-    return tuple(value.casefold() if isinstance(value, str) else value for value in values)
+    return tuple(name_key(value) if isinstance(value, str) else value for value in values)
 
 
 def _staying(kind: type[Record], held: Held, is_empty: bool) -> set[str]:

@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from salesdesk.domain.errors import Refused
@@ -18,6 +18,7 @@ PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 LONGEST_SHOWN = 60
 THEMES = ("system", "light", "dark")
 PACES = ("linear", "seasonal")
+Touched = Literal["figures", "reports", "look"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +118,13 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
 
 PARSED = frozenset(_PARSERS)
 """The names of all settings that a desk can have."""
+
+_TOUCHES: dict[str, Touched] = {
+    **dict.fromkeys(("theme", "language", "animations"), "look"),
+    **dict.fromkeys(("report_owner", "logo"), "reports"),
+}
+
+
+def touches(name: str) -> Touched:
+    """What a setting of the desk changes: how it looks, what reports say of their owner, or else the figures themselves."""
+    return _TOUCHES.get(name, "figures" if name in PARSED else "reports")

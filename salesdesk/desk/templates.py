@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.names import name_key
 from salesdesk.i18n import tr
 from salesdesk.resources import resource_path
 
@@ -37,6 +38,6 @@ def template(key: str) -> Template:
     """The template of a key or name. Raises Refused, naming the ones there are."""
     found = templates()
     for candidate in found:
-        if key.casefold() in (candidate.key, candidate.name.casefold()):
+        if name_key(key) in (candidate.key, name_key(candidate.name)):
             return candidate
     raise Refused("There is no template {name}; there are {names}.", name=key, names=", ".join(t.key for t in found))

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Slot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.names import search_key
 from salesdesk.domain.records import Contact, CustomField, Organisation, Tag
 from salesdesk.ui.context import Context
 
@@ -14,14 +15,14 @@ KINDS = {"organisation": Organisation, "contact": Contact, "tag": Tag, "field": 
 
 
 def matching(names: Iterable[str], typed: str, limit: int = OFFERED) -> list[str]:
-    """Names that begin with what was typed, then names that hold it, without regard to case."""
-    wanted = typed.strip().casefold()
+    """Names that begin with what was typed, then names that hold it, without regard to case and accents."""
+    wanted = search_key(typed).strip()
     if not wanted:
         return []
     begin: list[str] = []
     hold: list[str] = []
     for name in names:
-        folded = name.casefold()
+        folded = search_key(name)
         if folded.startswith(wanted):
             begin.append(name)
             if len(begin) == limit:
@@ -42,8 +43,9 @@ class NameBook(QObject):
         context.operations.changed.connect(self._on_changed)
 
     @Slot(object)
-    def _on_changed(self, receipt: Receipt) -> None:
-        self._stale = {*KINDS, "owner", "source"}
+    def _on_changed(self, change: Change) -> None:
+        if change.moves_figures:
+            self._stale = {*KINDS, "owner", "source"}
 
     def prepare(self, *kinds: str) -> None:
         """Read the names of some kinds, if they may have changed."""

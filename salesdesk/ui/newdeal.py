@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QLocale, QObject, QStringListModel, Qt, Signa
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QFormLayout, QHBoxLayout, QLineEdit, QListView, QWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
@@ -157,16 +157,16 @@ class NewDealPanel(CardPanel):
             raise _WrongError(self.close_day, str(problem)) from None
 
     @Slot(int, object)
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
         if ticket != self._ticket:
             return
         self._ticket = 0
-        if receipt is None:
+        if change is None:
             self.show()
             self.title.setFocus()
         else:
             self.close_panel()
-            self.made.emit(receipt.made or "")
+            self.made.emit(change.made or "")
 
     def _complain(self, wrong: "_WrongError") -> None:
         wrong.field.setProperty("wrong", "true")

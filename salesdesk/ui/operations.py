@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal, Slot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, SalesDeskError
@@ -22,8 +22,8 @@ _ASIDE = -1
 class Operations(QObject):
     """Runs commands in order and one at a time. Every ticket from ``run``, ``undo``, ``redo`` ends in ``settled``.
 
-    ``changed(Receipt)`` comes once the change is on disk; ``failed(Message)`` when nothing was changed;
-    ``busy(bool)`` when the first command waits and when none is left. ``settled(ticket, Receipt | None)`` follows either.
+    ``changed(Change)`` comes once the change is on disk; ``failed(Message)`` when nothing was changed;
+    ``busy(bool)`` when the first command waits and when none is left. ``settled(ticket, Change | None)`` follows either.
     ``turned(ticket, "undo" | "redo")`` comes as soon as one of them is asked for.
     """
 
@@ -75,7 +75,7 @@ class Operations(QObject):
         if not self._closed:
             self._asked.emit(_ASIDE, job)
 
-    def _turn(self, kind: str, job: Callable[[], Receipt | None]) -> int:
+    def _turn(self, kind: str, job: Callable[[], Change | None]) -> int:
         ticket = self._ask(job)
         self.turned.emit(ticket, kind)
         return ticket
@@ -120,7 +120,7 @@ class Operations(QObject):
         self._asked.emit(0, None)
         self._thread.wait()
 
-    def _ask(self, job: Callable[[], Receipt | None]) -> int:
+    def _ask(self, job: Callable[[], Change | None]) -> int:
         if self._closed:
             raise RuntimeError("operations are closed")
         self._tickets += 1
@@ -131,7 +131,7 @@ class Operations(QObject):
         return self._tickets
 
     @Slot(int, object, object)
-    def _on_done(self, ticket: int, receipt: Receipt | None, error: Message | None) -> None:
+    def _on_done(self, ticket: int, change: Change | None, error: Message | None) -> None:
         if ticket == _ASIDE:
             if error is not None:
                 self.failed.emit(error)
@@ -139,9 +139,9 @@ class Operations(QObject):
         self._waiting -= 1
         if error is not None:
             self.failed.emit(error)
-        elif receipt is not None:
-            self.changed.emit(receipt)
-        self.settled.emit(ticket, receipt)
+        elif change is not None:
+            self.changed.emit(change)
+        self.settled.emit(ticket, change)
         if self._waiting == 0:
             self.busy.emit(False)
 
@@ -179,7 +179,7 @@ class _Writer(QObject):
     done = Signal(int, object, object)
 
     @Slot(int, object)
-    def work(self, ticket: int, job: Callable[[], Receipt | None] | None) -> None:
+    def work(self, ticket: int, job: Callable[[], Change | None] | None) -> None:
         """Run one job; none ends the thread, once all before it are done."""
         if job is None:
             QThread.currentThread().quit()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 
 
 class Page(QWidget):
@@ -35,8 +35,8 @@ class Page(QWidget):
         """Widgets for the top bar after the title; made once, the same ones at every call."""
         return []
 
-    def refresh(self, receipt: Receipt | None) -> None:
-        """Read again what the receipt made stale; everything when None. Called while the page is shown only."""
+    def refresh(self, change: Change | None) -> None:
+        """Read again what the change touched; everything when None. Called while the page is shown only."""
         raise NotImplementedError
 
     def open_address(self, address: str) -> None:
@@ -63,10 +63,16 @@ class Page(QWidget):
     def closing(self) -> None:
         """The window is about to close: stop what would keep it waiting."""
 
-    def mark_stale(self, receipt: Receipt | None = None) -> None:
+    def is_touched(self, change: Change) -> bool:
+        """Whether what the page shows may read differently after a change; usually when any figure may."""
+        return change.moves_figures
+
+    def mark_stale(self, change: Change | None = None) -> None:
         """The desk has changed (all of it when None): read now when shown, else when shown next."""
+        if change is not None and not self.is_touched(change):
+            return
         if self.isVisible():
-            self.refresh(receipt)
+            self.refresh(change)
         else:
             self._stale = True
 

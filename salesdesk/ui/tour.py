@@ -59,7 +59,7 @@ class Tour:
         with desk.read() as reader:
             cards = reader.open_cards(None)
         done: list[object] = []
-        operations.settled.connect(lambda ticket, receipt: done.append(receipt))
+        operations.settled.connect(lambda ticket, change: done.append(change))
         operations.run(CreateDeal(title=tr("A deal typed in on the tour"), amount=1_250_000))
         operations.run(MoveDeals(deals=(cards[0].id,), stage=cards[-1].stage))
         operations.run(WinDeals(deals=(cards[-1].id,)))

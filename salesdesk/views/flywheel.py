@@ -23,6 +23,7 @@ from salesdesk.analytics.funnel import cohort
 from salesdesk.desk.cards import Card
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.days import start_of, to_us
+from salesdesk.domain.names import name_key
 from salesdesk.views.scope import Scope
 
 
@@ -107,5 +108,5 @@ def _customers(keys: list[str], cards: Mapping[str, Card]) -> Ints:
 
 def _customer(card: Card) -> tuple[str, str] | None:
     if card.organisation:
-        return "organisation", card.organisation.casefold()
-    return ("person", card.contact.casefold()) if card.contact else None
+        return "organisation", name_key(card.organisation)
+    return ("person", name_key(card.contact)) if card.contact else None

@@ -16,6 +16,7 @@ from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.names import name_key
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import Coverage, covered
 from salesdesk.views.scope import Scope, scope
@@ -112,10 +113,10 @@ def chosen(
     desk: Desk, seen: Scope, start: date | None, until: date | None, basis: Basis = "cohort", stage: str | None = None
 ) -> Bools:
     """The rows of a cohort. Raises Refused for a stage the pipeline does not have."""
-    names = [name.casefold() for name in seen.names]
-    if basis == "entered" and (stage is None or stage.casefold() not in names):
+    names = [name_key(name) for name in seen.names]
+    if basis == "entered" and (stage is None or name_key(stage) not in names):
         raise Refused("Name a stage of {pipeline} that the deals entered.", pipeline=seen.pipeline.name)
-    position = names.index(stage.casefold()) if stage and basis == "entered" else 0
+    position = names.index(name_key(stage)) if stage and basis == "entered" else 0
     return cohort(seen.log, basis, *_window(desk, start, until), position)
 
 

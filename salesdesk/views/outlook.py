@@ -18,6 +18,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Reader
 from salesdesk.domain import periods
 from salesdesk.domain.days import last_of, to_us
+from salesdesk.domain.names import name_key
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Activity, CustomField, CustomValue, DealTag, Pipeline, Tag
 from salesdesk.views.board import current_period
@@ -159,5 +160,5 @@ def _tags(reader: Reader) -> dict[str, list[str]]:
 
 
 def _products(reader: Reader) -> dict[str, list[str]]:
-    fields = [field.id for field in reader.find(CustomField) if field.name.casefold() in PRODUCT]
+    fields = [field.id for field in reader.find(CustomField) if name_key(field.name) in PRODUCT]
     return {value.deal: [value.value] for value in reader.find(CustomValue, field=fields)} if fields else {}

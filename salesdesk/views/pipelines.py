@@ -2,6 +2,7 @@
 
 from salesdesk.desk.ports import Reader
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Pipeline, Stage
 
 
@@ -9,7 +10,7 @@ def pipeline_named(reader: Reader, wanted: str | None, default: str = "") -> Pip
     """The pipeline of a key or name; without one the desk's own, else the first. Raises Refused when there is none."""
     pipelines = sorted(reader.find(Pipeline), key=lambda pipeline: pipeline.rank)
     for pipeline in pipelines:
-        if wanted and (pipeline.id == wanted or pipeline.name.casefold() == wanted.casefold()):
+        if wanted and (pipeline.id == wanted or name_key(pipeline.name) == name_key(wanted)):
             return pipeline
     if wanted:
         raise Refused("There is no pipeline {name} on this desk.", name=wanted)

@@ -12,10 +12,10 @@ REVIEW = """
 import sys
 from pathlib import Path
 from time import perf_counter
-from salesdesk import app, places
+from salesdesk import app, platform_paths
 from salesdesk.formats import Formats
 from salesdesk.views.quota import quota
-desk = app.opened(Path(sys.argv[1]), places.system_clock)
+desk = app.opened(Path(sys.argv[1]), platform_paths.system_clock)
 quota(desk)  # as the board has asked for it by then
 begun = perf_counter()
 from salesdesk import reports

@@ -56,8 +56,8 @@ def test_every_deal_is_what_its_events_add_up_to(at: DeskForTests, name: str) ->
 
 def test_several_files_are_one_change(at: DeskForTests) -> None:
     parts = ImportDeals(plan=planned(at, DEALS)), ImportHistory(plan=planned(at, LOG, "log.csv"))
-    receipt = at.desk.do(ImportFiles(parts=parts))
-    assert receipt.counts == {"new": 2, "changed": 0, "unchanged": 0}
+    change = at.desk.do(ImportFiles(parts=parts))
+    assert change.counts == {"new": 2, "changed": 0, "unchanged": 0}
     assert {t: d.created_at.date().isoformat() for t, d in deals(at).items()} == {
         "Pump": "2026-01-01",
         "Valve": "2026-01-01",
@@ -139,8 +139,8 @@ def test_a_file_of_problem_rows_is_read_like_the_file_it_came_from(at: DeskForTe
 
 
 def test_histories_go_to_the_pipeline_their_deal_is_in(at: DeskForTests) -> None:
-    receipt = at.desk.do(ImportDeals(plan=planned(at, FILES["hubspot.csv"][0]())))
-    assert receipt.counts == {"new": 300, "changed": 0, "unchanged": 0}
+    change = at.desk.do(ImportDeals(plan=planned(at, FILES["hubspot.csv"][0]())))
+    assert change.counts == {"new": 300, "changed": 0, "unchanged": 0}
     with at.desk.read() as reader:
         pipelines = {deal.pipeline for deal in reader.find(Deal)}
         (pipeline,) = pipelines

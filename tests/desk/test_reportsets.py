@@ -42,10 +42,10 @@ def test_a_set_is_kept_as_it_was_saved(at: DeskForTests) -> None:
 
 
 def test_saving_changing_and_deleting_are_undone(at: DeskForTests) -> None:
-    receipt = at.desk.do(SaveReportSet(name="Weekly", parts=PARTS))
-    assert str(receipt.label) == "Save the report set Weekly"
-    at.desk.do(SaveReportSet(name="Weekly", parts=PARTS[:1], key=receipt.made))
-    at.desk.do(DeleteReportSet(key=receipt.made or ""))
+    change = at.desk.do(SaveReportSet(name="Weekly", parts=PARTS))
+    assert str(change.label) == "Save the report set Weekly"
+    at.desk.do(SaveReportSet(name="Weekly", parts=PARTS[:1], key=change.made))
+    at.desk.do(DeleteReportSet(key=change.made or ""))
     assert report_sets(at.desk) == ()
     seen = []
     for _ in range(3):

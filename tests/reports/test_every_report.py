@@ -13,7 +13,7 @@ from PIL import Image
 
 from salesdesk import i18n, reports
 from salesdesk.desk.commands.activities import AddNote, PlanActivity
-from salesdesk.desk.commands.deal_fields import SetCustomValue
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, WinDeals
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.formats import Formats
@@ -114,7 +114,7 @@ def odd(tmp_path_factory):
                 CreateDeal(title=word.strip(), organisation=word.strip(), amount=123_456 + number, source=word.strip())
             ).made
         )
-        desk.do(SetCustomValue(deal=made[-1], field="Odd", value=word))
+        desk.do(SetField(deals=(made[-1],), field="own:Odd", value=word))
     for deal, word in zip(made[: len(FORMULAS) + 6], reversed(found), strict=False):
         desk.do(PlanActivity(deal=deal, title=word.strip(), due_day=TODAY))
         desk.do(AddNote(deal=deal, text=word.strip()))
@@ -185,7 +185,7 @@ def test_a_deal_sheet_holds_long_texts_in_full(tmp_path, formats):
     title, note, value = "a title of many words " * 12, "a note " * 4_000, "a value " * 40
     key = desk.do(CreateDeal(title=title.strip(), amount=100)).made
     desk.do(AddNote(deal=key, text=note.strip()))
-    desk.do(SetCustomValue(deal=key, field="Field", value=value.strip()))
+    desk.do(SetField(deals=(key,), field="own:Field", value=value.strip()))
     found = pages(reports.make("deal", reports.view(desk, "deal"), "pdf", formats))
     text = re.sub(r"\s+", " ", " ".join(found))
     assert title.strip() in text and value.strip() in text

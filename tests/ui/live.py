@@ -10,7 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.domain.records import Deal
 from salesdesk.formats import Formats
@@ -32,7 +32,7 @@ class Live:
     context: Context
     qtbot: QtBot
 
-    def do(self, command: Command) -> Receipt:
+    def do(self, command: Command) -> Change:
         """Run a command through the operations and wait until it is done."""
         ticket = -1
         with self.qtbot.waitSignal(
@@ -84,7 +84,7 @@ class PlainPage(Page):
         super().__init__()
         self.title = address.capitalize()
         self.address = address
-        self.reads: list[Receipt | None] = []
+        self.reads: list[Change | None] = []
         self.shown_deals: list[str | None] = []
         self.addresses: list[str] = []
         self._tools = tools or []
@@ -96,8 +96,8 @@ class PlainPage(Page):
         return self._tools
 
     @Slot(object)
-    def refresh(self, receipt: Receipt | None) -> None:
-        self.reads.append(receipt)
+    def refresh(self, change: Change | None) -> None:
+        self.reads.append(change)
 
     def open_address(self, address: str) -> None:
         self.addresses.append(address)

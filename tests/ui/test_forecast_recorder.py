@@ -100,7 +100,7 @@ def test_looking_back_keeps_nothing(live: Live) -> None:
 
 def test_a_fault_is_told_and_no_command_is_settled_by_it(live: Live) -> None:
     settled: list[int] = []
-    live.context.operations.settled.connect(lambda ticket, receipt: settled.append(ticket))
+    live.context.operations.settled.connect(lambda ticket, change: settled.append(ticket))
 
     def wrong() -> None:
         raise Refused("The disk is full.")

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, Refused
 from salesdesk.ui.operations import NOT_READ, NOTHING_CHANGED, Operations
@@ -24,21 +24,21 @@ class FakeDesk:
         self.done: list[str] = []
         self.threads: set[str] = set()
 
-    def do(self, command: Command) -> Receipt:
-        assert isinstance(command, RenameDeal)
+    def do(self, command: Command) -> Change:
+        assert isinstance(command, SetField)
         self.threads.add(QThread.currentThread().objectName())
-        if command.title == "":
+        if str(command.value) == "":
             raise Refused("A deal needs a {what}.", what="title")
-        if command.title == "bug":
+        if str(command.value) == "bug":
             raise ZeroDivisionError
-        self.done.append(command.title)
-        return Receipt(Message(command.title))
+        self.done.append(str(command.value))
+        return Change(Message(str(command.value)))
 
-    def undo(self) -> Receipt | None:
-        return Receipt(Message("undone")) if self.done else None
+    def undo(self) -> Change | None:
+        return Change(Message("undone")) if self.done else None
 
-    def redo(self) -> Receipt | None:
-        return Receipt(Message("redone"))
+    def redo(self) -> Change | None:
+        return Change(Message("redone"))
 
 
 class Ear(QObject):
@@ -67,8 +67,8 @@ def operations(qapp: object, desk: FakeDesk) -> Iterator[Operations]:
     made.close()
 
 
-def rename(title: str) -> RenameDeal:
-    return RenameDeal(deal="d", title=title)
+def rename(title: str) -> SetField:
+    return SetField(deals=("d",), field="title", value=title)
 
 
 def test_commands_run_in_order_in_the_writer_thread(qtbot: QtBot, desk: FakeDesk, operations: Operations) -> None:
@@ -97,7 +97,7 @@ def test_a_bug_is_told_in_general_words_and_logged(
     assert failed.args == [NOTHING_CHANGED]
 
 
-def test_undo_and_redo_answer_with_receipts(qtbot: QtBot, desk: FakeDesk, operations: Operations) -> None:
+def test_undo_and_redo_answer_with_changes(qtbot: QtBot, desk: FakeDesk, operations: Operations) -> None:
     with qtbot.waitSignal(operations.settled) as nothing:
         operations.undo()
     assert nothing.args[1] is None

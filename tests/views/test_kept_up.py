@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from salesdesk.analytics.log import Log
-from salesdesk.desk.changes import Stale
+from salesdesk.desk.changes import Change, deals_between
 from salesdesk.desk.commands.activities import PlanActivity
-from salesdesk.desk.commands.deal_fields import ChangeAmount, SetTags
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import DeleteStage
 from salesdesk.desk.desk import Desk
-from salesdesk.desk.touched import Touched
+from salesdesk.domain.errors import Message
 from salesdesk.views.board import every_card
 from salesdesk.views.figures import NAMES, FiguresRequest, figures
 from salesdesk.views.outlook import outlook
@@ -46,7 +46,7 @@ STEPS = {
     "activity": lambda at: PlanActivity(deal=at.keys[0], title="Call"),
     "merge": lambda at: DeleteStage(stage=at.stages[1].id, survivor=at.stages[2].id),
     "setting": lambda at: ChangeSettings(values=(("names", "Ines Brandt"),)),
-    "tags": lambda at: SetTags(deal=at.keys[0], names=("Key account",)),
+    "tags": lambda at: SetField(deals=(at.keys[0],), field="tags", value=("Key account",)),
 }
 
 
@@ -114,15 +114,14 @@ def test_only_what_changed_is_read_again(at, monkeypatch):
 
 
 def test_what_is_not_known_is_read_again():
-    touched = Touched()
-    touched.note(1, Stale(deals=frozenset("a")))
-    touched.note(2, Stale(deals=frozenset("b")))
-    assert touched.between(0, 2) == frozenset("ab")
-    assert touched.between(1, 2) == frozenset("b")
-    assert touched.between(0, 3) is None
-    touched.note(3, Stale(kinds=frozenset({"people"})))
-    assert touched.between(2, 3) is None
-    touched.note(4, Stale(kinds=frozenset({"quota"})))
-    assert touched.between(3, 4) == frozenset()
-    touched.note(5, Stale(deals=frozenset(map(str, range(600)))))
-    assert touched.between(4, 5) is None
+    done = Message("Done")
+    changes = [Change(done, frozenset("a"), revision=1), Change(done, frozenset("b"), revision=2)]
+    assert deals_between(changes, 0, 2) == frozenset("ab")
+    assert deals_between(changes, 1, 2) == frozenset("b")
+    assert deals_between(changes, 0, 3) is None
+    changes.append(Change(done, kinds=frozenset({"people"}), revision=3))
+    assert deals_between(changes, 2, 3) is None
+    changes.append(Change(done, kinds=frozenset({"quotas"}), revision=4))
+    assert deals_between(changes, 3, 4) == frozenset()
+    changes.append(Change(done, frozenset(map(str, range(600))), revision=5))
+    assert deals_between(changes, 4, 5) is None

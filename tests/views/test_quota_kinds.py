@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from salesdesk.analytics.new_business import expected_new
-from salesdesk.desk.commands.deal_fields import SetTags
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
@@ -46,7 +46,7 @@ def at(tmp_path):
 
 def tag(at, *names):
     for deal in (at.open[0], at.won[0]):
-        at.desk.do(SetTags(deal=deal, names=names))
+        at.desk.do(SetField(deals=(deal,), field="tags", value=names))
 
 
 def period(at):

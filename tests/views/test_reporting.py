@@ -6,14 +6,7 @@ from itertools import pairwise
 import pytest
 
 from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity
-from salesdesk.desk.commands.deal_fields import (
-    ChangeAmount,
-    ChangeExpectedClose,
-    SetCategory,
-    SetContact,
-    SetCustomValue,
-    SetOwner,
-)
+from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
@@ -92,7 +85,7 @@ def test_open_deals_by_when_they_are_due(at):
 def test_omitted_deals_are_named_and_in_no_sum(at):
     left = at.deal("Left out", amount=700)
     at.deal("Counted", amount=100)
-    at.desk.do(SetCategory(deals=(left,), category="omitted"))
+    at.desk.do(SetField(deals=(left,), field="category", value="omitted"))
     found = view(at.desk, "forecast")
     assert [card.title for card in found.omitted] == ["Left out"]
     assert found.every.every.amount == 100
@@ -101,7 +94,7 @@ def test_omitted_deals_are_named_and_in_no_sum(at):
 def test_categories_add_up(at):
     for number, category in enumerate(("commit", "best_case", "pipeline", "commit")):
         key = at.deal(f"Deal {number}", amount=10**number)
-        at.desk.do(SetCategory(deals=(key,), category=category))
+        at.desk.do(SetField(deals=(key,), field="category", value=category))
     kinds = view(at.desk, "forecast").every.categories
     assert {kind: held.amount for kind, held in kinds.items()} == {"commit": 1_001, "best_case": 10, "pipeline": 100}
 
@@ -109,7 +102,7 @@ def test_categories_add_up(at):
 def test_closed_deals_by_a_field_of_ones_own(at):
     for number, (value, won) in enumerate((("Basic", True), ("Basic", False), ("Pro", True), (None, False))):
         key = at.deal(f"Deal {number}", amount=100)
-        at.desk.do(SetCustomValue(deal=key, field="Product", value=value))
+        at.desk.do(SetField(deals=(key,), field="own:Product", value=value))
         at.desk.do(WinDeals(deals=(key,)) if won else LoseDeals(deals=(key,), reason=None))
     found = view(at.desk, "winloss", ReportRequest(choice="product"))
     assert found.choice == "Product"
@@ -246,7 +239,7 @@ def test_a_customer_has_its_deals_people_notes_and_steps(at):
     opened = at.deal("Open", amount=300, organisation="Nova")
     at.deal("Dollars", amount=40, currency="USD", organisation="Nova")
     at.deal("Elsewhere", amount=1, organisation="Vela")
-    at.desk.do(SetContact(deals=(opened,), name="Claire Dubois"))
+    at.desk.do(SetField(deals=(opened,), field="contact", value="Claire Dubois"))
     at.desk.do(AddNote(deal=opened, text="First"))
     at.desk.do(PlanActivity(deal=opened, title="Call"))
     found = view(at.desk, "customer", ReportRequest(customer="nova"))
@@ -269,7 +262,7 @@ def test_a_period_there_is_not_is_refused(at):
 def test_others_deals_are_in_no_activity_and_no_forecast(at):
     at.desk.do(ChangeSettings(values=(("names", "Mira"),)))
     theirs = at.deal("Theirs", amount=700)
-    at.desk.do(SetOwner(deals=(theirs,), name="Jon"))
+    at.desk.do(SetField(deals=(theirs,), field="owner", value="Jon"))
     at.desk.do(PlanActivity(deal=theirs, title="Call"))
     assert view(at.desk, "activity").planned == ()
     assert view(at.desk, "forecast").every.every.count == 0

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
-from salesdesk.desk.commands.common import receipt, text_of
+from salesdesk.desk.commands.common import change_of, text_of
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Refused
@@ -28,7 +28,7 @@ class PlanActivity(Command):
 
 
 @handles(PlanActivity)
-def plan_activity(command: PlanActivity, tx: Transaction, settings: DeskSettings) -> Receipt:
+def plan_activity(command: PlanActivity, tx: Transaction, settings: DeskSettings) -> Change:
     """A next step for a deal."""
     deal = tx.get(Deal, command.deal)
     activity = Activity(
@@ -41,7 +41,7 @@ def plan_activity(command: PlanActivity, tx: Transaction, settings: DeskSettings
         created_at=tx.now,
     )
     tx.save(activity)
-    return receipt([deal], "Plan {step} for {title}", "", made=activity.id, step=activity.title)
+    return change_of([deal], "Plan {step} for {title}", "", made=activity.id, step=activity.title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class EditActivity(Command):
 
 
 @handles(EditActivity)
-def edit_activity(command: EditActivity, tx: Transaction, settings: DeskSettings) -> Receipt:
+def edit_activity(command: EditActivity, tx: Transaction, settings: DeskSettings) -> Change:
     """Another title or kind."""
     title = text_of(command.title, "title")
     return _change(tx, command.activity, "Change {step} of {title}", title=title, kind=_kind(command.kind))
@@ -70,7 +70,7 @@ class RescheduleActivity(Command):
 
 
 @handles(RescheduleActivity)
-def reschedule_activity(command: RescheduleActivity, tx: Transaction, settings: DeskSettings) -> Receipt:
+def reschedule_activity(command: RescheduleActivity, tx: Transaction, settings: DeskSettings) -> Change:
     """Another day."""
     time = _time(command.due_time, command.due_day is not None)
     return _change(tx, command.activity, "Reschedule {step} of {title}", due_day=command.due_day, due_time=time)
@@ -85,7 +85,7 @@ class FinishActivity(Command):
 
 
 @handles(FinishActivity)
-def finish_activity(command: FinishActivity, tx: Transaction, settings: DeskSettings) -> Receipt:
+def finish_activity(command: FinishActivity, tx: Transaction, settings: DeskSettings) -> Change:
     """Done, or to do again."""
     if command.done:
         return _change(tx, command.activity, "Finish {step} of {title}", done_at=tx.now)
@@ -100,7 +100,7 @@ class DeleteActivity(Command):
 
 
 @handles(DeleteActivity)
-def delete_activity(command: DeleteActivity, tx: Transaction, settings: DeskSettings) -> Receipt:
+def delete_activity(command: DeleteActivity, tx: Transaction, settings: DeskSettings) -> Change:
     """The step leaves the desk."""
     return _change(tx, command.activity, "Delete {step} of {title}", deleted_at=tx.now)
 
@@ -114,12 +114,12 @@ class AddNote(Command):
 
 
 @handles(AddNote)
-def add_note(command: AddNote, tx: Transaction, settings: DeskSettings) -> Receipt:
+def add_note(command: AddNote, tx: Transaction, settings: DeskSettings) -> Change:
     """Something written down."""
     deal = tx.get(Deal, command.deal)
     note = Note(id=tx.new_id(), deal=deal.id, text=text_of(command.text, "note"), created_at=tx.now)
     tx.save(note)
-    return receipt([deal], "Note on {title}", "", made=note.id)
+    return change_of([deal], "Note on {title}", "", made=note.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,21 +131,21 @@ class EditNote(Command):
 
 
 @handles(EditNote)
-def edit_note(command: EditNote, tx: Transaction, settings: DeskSettings) -> Receipt:
+def edit_note(command: EditNote, tx: Transaction, settings: DeskSettings) -> Change:
     """Other words, or none."""
     note = tx.get(Note, command.note)
     deal = tx.get(Deal, note.deal)
     text = command.text.strip()
     tx.save(replace(note, text=text) if text else replace(note, deleted_at=tx.now))
     label = mark("Change a note on {title}") if text else mark("Delete a note on {title}")
-    return receipt([deal], label, "")
+    return change_of([deal], label, "")
 
 
-def _change(tx: Transaction, key: str, label: str, **values: object) -> Receipt:
+def _change(tx: Transaction, key: str, label: str, **values: object) -> Change:
     activity = tx.get(Activity, key)
     changed = replace(activity, **values)  # type: ignore[arg-type]
     tx.save(changed)
-    return receipt([tx.get(Deal, activity.deal)], label, "", step=changed.title)
+    return change_of([tx.get(Deal, activity.deal)], label, "", step=changed.title)
 
 
 def _kind(kind: str) -> str:

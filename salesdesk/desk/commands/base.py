@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from salesdesk.desk.changes import Receipt
+    from salesdesk.desk.changes import Change
     from salesdesk.desk.ports import Transaction
     from salesdesk.desk.settings import DeskSettings
 
@@ -19,7 +19,7 @@ class Command:
     """A wish of the user as data, named for what it means."""
 
 
-Handler = Callable[[Any, "Transaction", "DeskSettings"], "Receipt"]
+Handler = Callable[[Any, "Transaction", "DeskSettings"], "Change"]
 H = TypeVar("H", bound=Handler)
 _HANDLERS: dict[type[Command], Handler] = {}
 

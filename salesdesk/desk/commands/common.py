@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.ports import Transaction
 from salesdesk.domain import deals as rules
 from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.events import Event
+from salesdesk.domain.names import name_key
 from salesdesk.domain.ranks import between
 from salesdesk.domain.records import Contact, CustomField, Deal, Organisation, Tag
 from salesdesk.i18n import mark
@@ -49,14 +50,14 @@ def happen(tx: Transaction, deals: Sequence[Deal], rule: Rule) -> list[Deal]:
     return after
 
 
-def receipt(deals: Iterable[Deal], one: str, many: str, made: str | None = None, **values: object) -> Receipt:
-    """A receipt for some deals: worded with {title} for one, {count} for several."""
+def change_of(deals: Iterable[Deal], one: str, many: str, made: str | None = None, **values: object) -> Change:
+    """The change of some deals: worded with {title} for one, {count} for several."""
     touched = list(deals)
     if len(touched) == 1:
         label = Message(one, {"title": touched[0].title, **values})
     else:
         label = Message(many, {"count": len(touched), **values})
-    return Receipt(label, Stale(frozenset(deal.id for deal in touched)), made)
+    return Change(label, frozenset(deal.id for deal in touched), made=made)
 
 
 def some(tx: Transaction, keys: Sequence[str]) -> list[Deal]:
@@ -90,7 +91,7 @@ def found_or_made(tx: Transaction, kind: type[Named], name: str | None) -> str |
 def field_named(tx: Transaction, name: str) -> CustomField:
     """The custom field of that name, made when there is none."""
     for existing in tx.find(CustomField):
-        if existing.name.casefold() == name.casefold():
+        if name_key(existing.name) == name_key(name):
             return existing
     made = CustomField(id=tx.new_id(), name=text_of(name, "field"), rank=next_rank(tx.find(CustomField)))
     tx.save(made)

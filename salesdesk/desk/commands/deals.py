@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
-from salesdesk.desk.commands.common import found_or_made, happen, receipt, some, text_of
+from salesdesk.desk.commands.common import change_of, found_or_made, happen, some, text_of
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import deals as rules
@@ -31,7 +31,7 @@ class CreateDeal(Command):
 
 
 @handles(CreateDeal)
-def create_deal(command: CreateDeal, tx: Transaction, settings: DeskSettings) -> Receipt:
+def create_deal(command: CreateDeal, tx: Transaction, settings: DeskSettings) -> Change:
     """A new deal at the top of its stage."""
     stage = _first_stage(command, tx, settings)
     deal = Deal(
@@ -52,7 +52,7 @@ def create_deal(command: CreateDeal, tx: Transaction, settings: DeskSettings) ->
     )
     tx.save(deal)
     happen(tx, [deal], lambda new, _: rules.created(new))
-    return receipt([deal], "New deal {title}", "", made=deal.id)
+    return change_of([deal], "New deal {title}", "", made=deal.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class MoveDeals(Command):
 
 
 @handles(MoveDeals)
-def move_deals(command: MoveDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+def move_deals(command: MoveDeals, tx: Transaction, settings: DeskSettings) -> Change:
     """Deals go to a stage, or to another place in it."""
     stage = tx.get(Stage, command.stage)
     deals = some(tx, command.deals)
@@ -81,8 +81,8 @@ def move_deals(command: MoveDeals, tx: Transaction, settings: DeskSettings) -> R
     stays = all(deal.stage == stage.id and deal.outcome == "open" for deal in deals)
     happen(tx, placed, lambda deal, at: rules.moved(deal, stage, at))
     if stays:
-        return receipt(deals, "Reorder {title}", "Reorder {count} deals")
-    return receipt(deals, "Move {title} to {stage}", "Move {count} deals to {stage}", stage=stage.name)
+        return change_of(deals, "Reorder {title}", "Reorder {count} deals")
+    return change_of(deals, "Move {title} to {stage}", "Move {count} deals to {stage}", stage=stage.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +93,9 @@ class WinDeals(Command):
 
 
 @handles(WinDeals)
-def win_deals(command: WinDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+def win_deals(command: WinDeals, tx: Transaction, settings: DeskSettings) -> Change:
     """Deals are won."""
-    return receipt(happen(tx, some(tx, command.deals), rules.won), "Win {title}", "Win {count} deals")
+    return change_of(happen(tx, some(tx, command.deals), rules.won), "Win {title}", "Win {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +107,11 @@ class LoseDeals(Command):
 
 
 @handles(LoseDeals)
-def lose_deals(command: LoseDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+def lose_deals(command: LoseDeals, tx: Transaction, settings: DeskSettings) -> Change:
     """Deals are lost."""
     reason = (command.reason or "").strip() or None
     changed = happen(tx, some(tx, command.deals), lambda deal, at: rules.lost(deal, reason, at))
-    return receipt(changed, "Lose {title}", "Lose {count} deals")
+    return change_of(changed, "Lose {title}", "Lose {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +122,12 @@ class ReopenDeals(Command):
 
 
 @handles(ReopenDeals)
-def reopen_deals(command: ReopenDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+def reopen_deals(command: ReopenDeals, tx: Transaction, settings: DeskSettings) -> Change:
     """Closed deals are open again where they stood."""
     deals = some(tx, command.deals)
     stages = {stage.id: stage for stage in tx.get_all(Stage, [deal.stage for deal in deals])}
     changed = happen(tx, deals, lambda deal, at: rules.reopened(deal, stages[deal.stage], at))
-    return receipt(changed, "Re-open {title}", "Re-open {count} deals")
+    return change_of(changed, "Re-open {title}", "Re-open {count} deals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +139,12 @@ class SnoozeDeals(Command):
 
 
 @handles(SnoozeDeals)
-def snooze_deals(command: SnoozeDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+def snooze_deals(command: SnoozeDeals, tx: Transaction, settings: DeskSettings) -> Change:
     """Deals are put aside until a day."""
     today = day_of(tx.now, settings.zone)
     changed = happen(tx, some(tx, command.deals), lambda deal, at: rules.snoozed(deal, command.until, today, at))
     until = command.until.isoformat()
-    return receipt(changed, "Put {title} aside until {until}", "Put {count} deals aside until {until}", until=until)
+    return change_of(changed, "Put {title} aside until {until}", "Put {count} deals aside until {until}", until=until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +155,9 @@ class WakeDeals(Command):
 
 
 @handles(WakeDeals)
-def wake_deals(command: WakeDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+def wake_deals(command: WakeDeals, tx: Transaction, settings: DeskSettings) -> Change:
     """Deals come back from later."""
-    return receipt(happen(tx, some(tx, command.deals), rules.woken), "Bring {title} back", "Bring {count} deals back")
+    return change_of(happen(tx, some(tx, command.deals), rules.woken), "Bring {title} back", "Bring {count} deals back")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,12 +168,12 @@ class DeleteDeals(Command):
 
 
 @handles(DeleteDeals)
-def delete_deals(command: DeleteDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+def delete_deals(command: DeleteDeals, tx: Transaction, settings: DeskSettings) -> Change:
     """Deals leave the desk."""
     deals = some(tx, command.deals)
     happen(tx, deals, rules.deleted)
     tx.save(*(replace(deal, deleted_at=tx.now) for deal in tx.get_all(Deal, [deal.id for deal in deals])))
-    return receipt(deals, "Delete {title}", "Delete {count} deals")
+    return change_of(deals, "Delete {title}", "Delete {count} deals")
 
 
 def _first_stage(command: CreateDeal, tx: Transaction, settings: DeskSettings) -> Stage:

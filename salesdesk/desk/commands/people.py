@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.common import text_of
 from salesdesk.desk.ports import Transaction
@@ -20,9 +20,9 @@ class RenameOrganisation(Command):
 
 
 @handles(RenameOrganisation)
-def rename_organisation(command: RenameOrganisation, tx: Transaction, settings: DeskSettings) -> Receipt:
+def rename_organisation(command: RenameOrganisation, tx: Transaction, settings: DeskSettings) -> Change:
     """Another name for a firm."""
     organisation = tx.get(Organisation, command.organisation)
     name = text_of(command.name, "name")
     tx.save(replace(organisation, name=name))
-    return Receipt(Message("Rename {name}", {"name": name}), Stale(kinds=frozenset({"people", "deals"})))
+    return Change(Message("Rename {name}", {"name": name}), kinds=frozenset({"people"}))

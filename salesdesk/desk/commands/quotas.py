@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.ports import Reader, Transaction
 from salesdesk.desk.settings import DeskSettings
@@ -15,7 +15,7 @@ from salesdesk.i18n import mark
 MOST_DEALS = 1_000_000
 
 
-_STALE = Stale(kinds=frozenset({"quota"}))
+_QUOTAS = frozenset({"quotas"})
 
 
 _SET = {
@@ -51,14 +51,14 @@ class SetQuota(Command):
 
 
 @handles(SetQuota)
-def set_quota(command: SetQuota, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_quota(command: SetQuota, tx: Transaction, settings: DeskSettings) -> Change:
     """The number to carry in a period, in the place of an earlier one of the same scope."""
     period = periods.parse(command.period, settings.fiscal_start)
     names = _scope(tx, command.pipeline, command.tag)
     present = tx.find(Quota, period=period.key, measure=command.measure, pipeline=command.pipeline, tag=command.tag)
     if command.amount is None:
         tx.save(*(replace(quota, deleted_at=tx.now) for quota in present))
-        return Receipt(_label(_REMOVED, command.measure, period.key, names), _STALE)
+        return Change(_label(_REMOVED, command.measure, period.key, names), kinds=_QUOTAS)
     quota = Quota(
         id=present[0].id if present else tx.new_id(),
         entry=present[0].entry if present else None,
@@ -72,7 +72,7 @@ def set_quota(command: SetQuota, tx: Transaction, settings: DeskSettings) -> Rec
         tag=command.tag,
     )
     tx.save(quota)
-    return Receipt(_label(_SET, command.measure, period.key, names), _STALE, made=quota.id)
+    return Change(_label(_SET, command.measure, period.key, names), kinds=_QUOTAS, made=quota.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +83,12 @@ class RemoveQuota(Command):
 
 
 @handles(RemoveQuota)
-def remove_quota(command: RemoveQuota, tx: Transaction, settings: DeskSettings) -> Receipt:
+def remove_quota(command: RemoveQuota, tx: Transaction, settings: DeskSettings) -> Change:
     """A quota goes."""
     quota = tx.get(Quota, command.quota)
     tx.save(replace(quota, deleted_at=tx.now))
     names = _scope(tx, quota.pipeline, quota.tag)
-    return Receipt(_label(_REMOVED, quota.measure, quota.period, names), _STALE)
+    return Change(_label(_REMOVED, quota.measure, quota.period, names), kinds=_QUOTAS)
 
 
 def keep_to_their_days(tx: Transaction, fiscal_start: int) -> None:

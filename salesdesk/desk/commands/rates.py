@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
@@ -11,7 +11,7 @@ from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.money import currency_code, rate_text
 from salesdesk.domain.records import Rate
 
-_STALE = Stale(kinds=frozenset({"settings", "quota"}))
+_RATES = frozenset({"rates"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class SetRate(Command):
 
 
 @handles(SetRate)
-def set_rate(command: SetRate, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_rate(command: SetRate, tx: Transaction, settings: DeskSettings) -> Change:
     """What a currency is worth from a day on, in the place of an earlier word on that day."""
     currency = currency_code(command.currency)
     if currency == settings.currency:
@@ -39,7 +39,7 @@ def set_rate(command: SetRate, tx: Transaction, settings: DeskSettings) -> Recei
         rate=rate_text(command.rate),
     )
     tx.save(rate)
-    return Receipt(Message("Set the rate of {currency}", {"currency": currency}), _STALE, made=rate.id)
+    return Change(Message("Set the rate of {currency}", {"currency": currency}), kinds=_RATES, made=rate.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,8 @@ class DeleteRate(Command):
 
 
 @handles(DeleteRate)
-def delete_rate(command: DeleteRate, tx: Transaction, settings: DeskSettings) -> Receipt:
+def delete_rate(command: DeleteRate, tx: Transaction, settings: DeskSettings) -> Change:
     """A rate goes; the one before it holds on."""
     rate = tx.get(Rate, command.rate)
     tx.save(replace(rate, deleted_at=tx.now))
-    return Receipt(Message("Remove a rate of {currency}", {"currency": rate.currency}), _STALE)
+    return Change(Message("Remove a rate of {currency}", {"currency": rate.currency}), kinds=_RATES)

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.ports import Reader, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, NotFound, Refused
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Setting
 from salesdesk.i18n import mark
 
@@ -21,7 +22,7 @@ KEPT_AS = "report set "
 CURRENT = "current"
 """The period that the day falls into, whichever it is."""
 LONGEST_NAME = 200
-_STALE = Stale(kinds=frozenset({"settings"}))
+_REPORTS = frozenset({"reports"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ class DeleteReportSet(Command):
 
 
 @handles(SaveReportSet)
-def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSettings) -> Receipt:
+def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSettings) -> Change:
     """A set is new, or changed. Raises Refused for a name that is empty, too long or taken."""
     name = " ".join(command.name.split())
     if not name:
@@ -82,21 +83,21 @@ def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSetti
     if len(name) > LONGEST_NAME:
         raise Refused("The name is too long; {count} letters are enough.", count=LONGEST_NAME)
     present = _all(tx)
-    if any(found.name.casefold() == name.casefold() and found.id != command.key for found in present):
+    if any(name_key(found.name) == name_key(name) and found.id != command.key for found in present):
         raise Refused('There is a report set "{name}" already.', name=name)
     key = command.key or tx.new_id()
     if command.key is not None:
         _known(present, command.key)
     tx.save(Setting(id=KEPT_AS + key, value=_text(ReportSet(key, name, command.parts, command.folder))))
-    return Receipt(Message("Save the report set {name}", {"name": name}), _STALE, made=key)
+    return Change(Message("Save the report set {name}", {"name": name}), kinds=_REPORTS, made=key)
 
 
 @handles(DeleteReportSet)
-def delete_report_set(command: DeleteReportSet, tx: Transaction, settings: DeskSettings) -> Receipt:
+def delete_report_set(command: DeleteReportSet, tx: Transaction, settings: DeskSettings) -> Change:
     """A set is gone. Raises NotFound when there is none of that key."""
     found = _known(_all(tx), command.key)
     tx.save(replace(tx.get(Setting, KEPT_AS + command.key), deleted_at=tx.now))
-    return Receipt(Message("Delete the report set {name}", {"name": found.name}), _STALE)
+    return Change(Message("Delete the report set {name}", {"name": found.name}), kinds=_REPORTS)
 
 
 def report_sets(desk: "Desk") -> tuple[ReportSet, ...]:
@@ -108,8 +109,8 @@ def report_sets(desk: "Desk") -> tuple[ReportSet, ...]:
 def report_set_named(desk: "Desk", name: str) -> ReportSet:
     """The set of that name, compared without case. Raises Refused when there is none."""
     sets = report_sets(desk)
-    wanted = " ".join(name.split()).casefold()
-    found = next((known for known in sets if known.name.casefold() == wanted), None)
+    wanted = name_key(name)
+    found = next((known for known in sets if name_key(known.name) == wanted), None)
     if found is not None:
         return found
     if not sets:

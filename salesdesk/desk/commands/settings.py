@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from salesdesk.desk import settings as desk_settings
-from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.quotas import keep_to_their_days
 from salesdesk.desk.ports import Transaction
@@ -20,10 +20,11 @@ class ChangeSettings(Command):
 
 
 @handles(ChangeSettings)
-def change_settings(command: ChangeSettings, tx: Transaction, settings: DeskSettings) -> Receipt:
+def change_settings(command: ChangeSettings, tx: Transaction, settings: DeskSettings) -> Change:
     """Settings of the desk."""
     values = desk_settings.checked(dict(command.values))
     if "fiscal_start" in values:
         keep_to_their_days(tx, int(values["fiscal_start"]))
     tx.save(*(Setting(id=name, value=value) for name, value in values.items()))
-    return Receipt(Message("Change settings"), Stale(kinds=frozenset({"settings", "quota"})))
+    kinds = frozenset({"quotas"} if "fiscal_start" in values else ())
+    return Change(Message("Change settings"), kinds=kinds, settings=frozenset(values))

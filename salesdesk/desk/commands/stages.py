@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from salesdesk.desk.changes import Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.common import next_rank, text_of
 from salesdesk.desk.ports import Transaction
@@ -12,7 +12,7 @@ from salesdesk.domain.deals import settled
 from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.records import Deal, Pipeline, Quota, Stage, StageKind
 
-_STAGES = Stale(kinds=frozenset({"stages"}))
+_STAGES = frozenset({"stages"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class AddPipeline(Command):
 
 
 @handles(AddPipeline)
-def add_pipeline(command: AddPipeline, tx: Transaction, settings: DeskSettings) -> Receipt:
+def add_pipeline(command: AddPipeline, tx: Transaction, settings: DeskSettings) -> Change:
     """A pipeline and its stages."""
     name = text_of(command.name, "name")
     if not any(stage.kind == "open" for stage in command.stages):
@@ -42,7 +42,7 @@ def add_pipeline(command: AddPipeline, tx: Transaction, settings: DeskSettings) 
     pipeline = Pipeline(id=tx.new_id(), name=name, rank=next_rank(tx.find(Pipeline)))
     tx.save(pipeline)
     make_stages(tx, pipeline.id, command.stages)
-    return Receipt(Message("New pipeline {name}", {"name": name}), _STAGES, made=pipeline.id)
+    return Change(Message("New pipeline {name}", {"name": name}), kinds=_STAGES, made=pipeline.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +54,11 @@ class RenamePipeline(Command):
 
 
 @handles(RenamePipeline)
-def rename_pipeline(command: RenamePipeline, tx: Transaction, settings: DeskSettings) -> Receipt:
+def rename_pipeline(command: RenamePipeline, tx: Transaction, settings: DeskSettings) -> Change:
     """Another name."""
     name = text_of(command.name, "name")
     tx.save(replace(tx.get(Pipeline, command.pipeline), name=name))
-    return Receipt(Message("Rename the pipeline to {name}", {"name": name}), _STAGES)
+    return Change(Message("Rename the pipeline to {name}", {"name": name}), kinds=_STAGES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class DeletePipeline(Command):
 
 
 @handles(DeletePipeline)
-def delete_pipeline(command: DeletePipeline, tx: Transaction, settings: DeskSettings) -> Receipt:
+def delete_pipeline(command: DeletePipeline, tx: Transaction, settings: DeskSettings) -> Change:
     """A pipeline without deals goes, and its quotas with it."""
     pipeline = tx.get(Pipeline, command.pipeline)
     if tx.find(Deal, pipeline=pipeline.id):
@@ -79,8 +79,7 @@ def delete_pipeline(command: DeletePipeline, tx: Transaction, settings: DeskSett
     tx.save(*(replace(stage, deleted_at=tx.now) for stage in tx.stages_of(pipeline.id)))
     tx.save(*(replace(quota, deleted_at=tx.now) for quota in tx.find(Quota, pipeline=pipeline.id)))
     tx.save(replace(pipeline, deleted_at=tx.now))
-    stale = Stale(kinds=_STAGES.kinds | {"quota"})
-    return Receipt(Message("Delete the pipeline {name}", {"name": pipeline.name}), stale)
+    return Change(Message("Delete the pipeline {name}", {"name": pipeline.name}), kinds=_STAGES | {"quotas"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +94,7 @@ class AddStage(Command):
 
 
 @handles(AddStage)
-def add_stage(command: AddStage, tx: Transaction, settings: DeskSettings) -> Receipt:
+def add_stage(command: AddStage, tx: Transaction, settings: DeskSettings) -> Change:
     """A new open stage."""
     stages = tx.stages_of(tx.get(Pipeline, command.pipeline).id)
     before = command.before or next((stage.id for stage in stages if stage.kind != "open"), None)
@@ -108,7 +107,7 @@ def add_stage(command: AddStage, tx: Transaction, settings: DeskSettings) -> Rec
         stall_days=_days(command.stall_days),
     )
     tx.save(stage)
-    return Receipt(Message("Add the stage {name}", {"name": stage.name}), _STAGES, made=stage.id)
+    return Change(Message("Add the stage {name}", {"name": stage.name}), kinds=_STAGES, made=stage.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +119,7 @@ class RenameStage(Command):
 
 
 @handles(RenameStage)
-def rename_stage(command: RenameStage, tx: Transaction, settings: DeskSettings) -> Receipt:
+def rename_stage(command: RenameStage, tx: Transaction, settings: DeskSettings) -> Change:
     """Another name."""
     return _change(tx, command.stage, "Rename a stage to {name}", name=text_of(command.name, "name"))
 
@@ -134,7 +133,7 @@ class ReorderStage(Command):
 
 
 @handles(ReorderStage)
-def reorder_stage(command: ReorderStage, tx: Transaction, settings: DeskSettings) -> Receipt:
+def reorder_stage(command: ReorderStage, tx: Transaction, settings: DeskSettings) -> Change:
     """Another place among the open stages."""
     stage = tx.get(Stage, command.stage)
     if command.before == stage.id:
@@ -153,7 +152,7 @@ class SetStageProbability(Command):
 
 
 @handles(SetStageProbability)
-def set_stage_probability(command: SetStageProbability, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_stage_probability(command: SetStageProbability, tx: Transaction, settings: DeskSettings) -> Change:
     """The user's own probability."""
     return _change(tx, command.stage, "Change the probability of {name}", probability=_probability(command.probability))
 
@@ -167,7 +166,7 @@ class SetStallDays(Command):
 
 
 @handles(SetStallDays)
-def set_stall_days(command: SetStallDays, tx: Transaction, settings: DeskSettings) -> Receipt:
+def set_stall_days(command: SetStallDays, tx: Transaction, settings: DeskSettings) -> Change:
     """Days until a deal in the stage is stalled."""
     return _change(tx, command.stage, "Change the days of {name}", stall_days=_days(command.days))
 
@@ -181,7 +180,7 @@ class DeleteStage(Command):
 
 
 @handles(DeleteStage)
-def delete_stage(command: DeleteStage, tx: Transaction, settings: DeskSettings) -> Receipt:
+def delete_stage(command: DeleteStage, tx: Transaction, settings: DeskSettings) -> Change:
     """A stage goes; the survivor has its deals and its history from the beginning of time."""
     stage, survivor = tx.get(Stage, command.stage), tx.get(Stage, command.survivor)
     if survivor.id == stage.id or survivor.pipeline != stage.pipeline or survivor.kind != "open":
@@ -195,7 +194,7 @@ def delete_stage(command: DeleteStage, tx: Transaction, settings: DeskSettings) 
     places = dict(zip((deal.id for deal in moving), ranks.spread(len(moving), last), strict=True))
     tx.save(*(replace(settled(d, past[d.id], survivors), rank=places.get(d.id, d.rank)) for d in deals))
     values = {"name": stage.name, "survivor": survivor.name}
-    return Receipt(Message("Delete the stage {name}; {survivor} takes over", values), _STAGES)
+    return Change(Message("Delete the stage {name}; {survivor} takes over", values), kinds=_STAGES)
 
 
 def make_stages(tx: Transaction, pipeline: str, wanted: tuple[NewStage, ...]) -> list[Stage]:
@@ -218,10 +217,10 @@ def make_stages(tx: Transaction, pipeline: str, wanted: tuple[NewStage, ...]) ->
     return stages
 
 
-def _change(tx: Transaction, key: str, label: str, **values: object) -> Receipt:
+def _change(tx: Transaction, key: str, label: str, **values: object) -> Change:
     stage = replace(tx.get(Stage, key), **values)  # type: ignore[arg-type]
     tx.save(stage)
-    return Receipt(Message(label, {"name": stage.name}), _STAGES)
+    return Change(Message(label, {"name": stage.name}), kinds=_STAGES)
 
 
 def _rank_before(stages: list[Stage], before: str | None) -> str:

@@ -7,6 +7,7 @@ from salesdesk.desk.ports import Progress, Reader, Transaction
 from salesdesk.domain import deals as rules
 from salesdesk.domain.events import DealState, Event, created_text, fold
 from salesdesk.domain.money import Money, to_text
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Deal, Stage
 from salesdesk.importing.commands.import_lookup import ImportLookup
 from salesdesk.importing.plan.model import DealDraft, HistoryDraft, HistoryEvent, ImportPlan
@@ -60,9 +61,9 @@ class DealsByExternalKey:
         if self._titles is None:
             self._titles = {}
             for card in self._reader.all_cards(None):
-                folded = card.title.casefold()
+                folded = name_key(card.title)
                 self._titles[folded] = None if folded in self._titles else card.id
-        return self._titles.get(title.casefold())
+        return self._titles.get(name_key(title))
 
 
 def told(deal: Deal, history: HistoryDraft, present: Sequence[Event], places: ImportLookup) -> list[Event]:

@@ -6,6 +6,7 @@ from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import ranks
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Contact, CustomField, Organisation, Pipeline, Record, Stage, Tag
 from salesdesk.importing.matching import OWN_SYSTEM
 from salesdesk.importing.plan.model import DealDraft, ImportPlan
@@ -34,7 +35,7 @@ class ImportLookup:
     def _only_pipeline(self, name: str | None) -> str | None:
         pipelines = self._tx.find(Pipeline)
         if name:
-            same = [pipeline.id for pipeline in pipelines if pipeline.name.casefold() == name.casefold()]
+            same = [pipeline.id for pipeline in pipelines if name_key(pipeline.name) == name_key(name)]
             return same[0] if same else None
         return pipelines[0].id if len(pipelines) == 1 else None
 
@@ -52,9 +53,9 @@ class ImportLookup:
     def stage_in(self, pipeline: str, name: str) -> Stage:
         """The open stage of that name in a pipeline of the desk; one that the plan announces is made there."""
         stages = self._stages_in(pipeline)
-        folded = name.casefold()
+        folded = name_key(name)
         if folded not in stages:
-            if not any(s.kind == "open" and s.name.casefold() == folded for s in self._plan.stages):
+            if not any(s.kind == "open" and name_key(s.name) == folded for s in self._plan.stages):
                 raise Refused("The file has no stage {stage} in its list of stages.", stage=name)
             (stages[folded],) = make_stages(self._tx, pipeline, (NewStage(name=name, probability=_MIDDLE),))
         return stages[folded]
@@ -62,7 +63,7 @@ class ImportLookup:
     def _stages_in(self, pipeline: str) -> dict[str, Stage]:
         if pipeline not in self._stages:
             present = [stage for stage in self._tx.stages_of(pipeline) if stage.kind == "open"]
-            self._stages[pipeline] = {stage.name.casefold(): stage for stage in present}
+            self._stages[pipeline] = {name_key(stage.name): stage for stage in present}
         return self._stages[pipeline]
 
     def _make_stages(self, pipeline: str, name: str | None) -> None:
@@ -75,10 +76,10 @@ class ImportLookup:
                 probability=(place + 1) / (len(found) + 1) if stage.probability is None else stage.probability,
             )
             for place, stage in enumerate(found)
-            if stage.name.casefold() not in stages
+            if name_key(stage.name) not in stages
         ]
         for made in make_stages(self._tx, pipeline, tuple(new)):
-            stages[made.name.casefold()] = made
+            stages[name_key(made.name)] = made
 
     def _pipeline(self, name: str | None) -> str:
         if name is None and self._default:
@@ -86,7 +87,7 @@ class ImportLookup:
         wanted = name or self._name or "Sales"
         pipelines = self._tx.find(Pipeline)
         for pipeline in pipelines:
-            if pipeline.name.casefold() == wanted.casefold():
+            if name_key(pipeline.name) == name_key(wanted):
                 return pipeline.id
         made = Pipeline(id=self._tx.new_id(), name=wanted, rank=next_rank(pipelines))
         self._tx.save(made)
@@ -115,11 +116,11 @@ class ImportLookup:
     def field(self, name: str) -> str:
         """The key of the custom field of that name."""
         known = self._table(CustomField)
-        if name.casefold() not in known:
+        if name_key(name) not in known:
             made = CustomField(id=self._tx.new_id(), name=name, rank=next_rank(self._tx.find(CustomField)))
             self._tx.save(made)
-            known[name.casefold()] = made.id
-        return known[name.casefold()]
+            known[name_key(name)] = made.id
+        return known[name_key(name)]
 
     def flush(self) -> None:
         """Write the organisations, contacts and tags that are new."""
@@ -131,7 +132,7 @@ class ImportLookup:
         if not name:
             return None
         known = self._table(kind)
-        folded = name.casefold()
+        folded = name_key(name)
         if folded not in known:
             record = kind(id=self._tx.new_id(), name=name)
             self._fresh.append(record)
@@ -140,5 +141,5 @@ class ImportLookup:
 
     def _table(self, kind: type[Record]) -> dict[str, str]:
         if kind not in self._known:
-            self._known[kind] = {name.casefold(): key for key, name in self._tx.keys_and_names(kind)}
+            self._known[kind] = {name_key(name): key for key, name in self._tx.keys_and_names(kind)}
         return self._known[kind]

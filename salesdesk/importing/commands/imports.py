@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from salesdesk.desk.changes import EVERYTHING, Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import NOT_KEPT, Command, handles
 from salesdesk.desk.commands.common import happen
 from salesdesk.desk.ports import Progress, Transaction
@@ -52,7 +52,7 @@ class ImportDeals(Command):
 
 
 @handles(ImportDeals)
-def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) -> Receipt:
+def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) -> Change:
     """New deals are made, changed ones brought up to the file, unchanged ones left alone."""
     if command.plan.everything is not None:
         return everything.bring_in(command, command.plan.everything, tx)
@@ -67,7 +67,7 @@ def import_deals(command: ImportDeals, tx: Transaction, settings: DeskSettings) 
     if command.currency:
         tx.save(Setting(id="currency", value=command.currency))
     values = {"file": command.plan.file.name, "count": counts["new"] + counts["changed"]}
-    return Receipt(Message("Import {count} deals from {file}", values), Stale(kinds=EVERYTHING), counts=counts)
+    return Change.of_everything(Message("Import {count} deals from {file}", values), counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class ImportHistory(Command):
 
 
 @handles(ImportHistory)
-def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettings) -> Receipt:
+def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettings) -> Change:
     """Deals the desk lacks are made; all named get the past that the log tells."""
     places = ImportLookup(tx, settings, command.plan, command.pipeline, command.pipeline_name)
     known = histories.DealsByExternalKey(tx)
@@ -99,9 +99,7 @@ def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettin
     counts["unchanged"] = max(named - counts["new"] - counts["changed"], 0)
     _remember(tx, command.plan)
     values = {"file": command.plan.file.name, "count": changed}
-    return Receipt(
-        Message("Import the history of {count} deals from {file}", values), Stale(kinds=EVERYTHING), counts=counts
-    )
+    return Change.of_everything(Message("Import the history of {count} deals from {file}", values), counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +110,7 @@ class ImportFiles(Command):
 
 
 @handles(ImportFiles)
-def import_files(command: ImportFiles, tx: Transaction, settings: DeskSettings) -> Receipt:
+def import_files(command: ImportFiles, tx: Transaction, settings: DeskSettings) -> Change:
     """One after the other. A deal that an earlier file has brought is new, however much of its past a later one tells."""
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     for part in command.parts:
@@ -125,7 +123,7 @@ def import_files(command: ImportFiles, tx: Transaction, settings: DeskSettings) 
             found = {"new": found["new"], "changed": changed, "unchanged": old - changed}
         counts = {state: counts[state] + found[state] for state in counts}
     values = {"files": len(command.parts), "count": counts["new"] + counts["changed"]}
-    return Receipt(Message("Import {count} deals from {files} files", values), Stale(kinds=EVERYTHING), counts=counts)
+    return Change.of_everything(Message("Import {count} deals from {files} files", values), counts)
 
 
 def _remember(tx: Transaction, plan: ImportPlan) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from salesdesk.desk.changes import EVERYTHING, Receipt, Stale
+from salesdesk.desk.changes import Change
 from salesdesk.desk.everything import Everything, as_written
 from salesdesk.desk.merging import Merge, merged
 from salesdesk.desk.ports import Transaction
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CHUNK = 5_000
 
 
-def bring_in(command: "ImportDeals", whole: Everything, tx: Transaction) -> Receipt:
+def bring_in(command: "ImportDeals", whole: Everything, tx: Transaction) -> Change:
     """All of the desk in the file comes into this one, its history too. Raises Refused for parts that do not fit."""
     merge = merged(tx, whole)
     try:
@@ -30,7 +30,7 @@ def bring_in(command: "ImportDeals", whole: Everything, tx: Transaction) -> Rece
         ) from error
     counts = merge.counts
     values = {"file": command.plan.file.name, "count": counts["new"] + counts["changed"]}
-    return Receipt(Message("Import {count} deals from {file}", values), Stale(kinds=EVERYTHING), counts=counts)
+    return Change.of_everything(Message("Import {count} deals from {file}", values), counts)
 
 
 def _write(command: "ImportDeals", merge: Merge, tx: Transaction) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from salesdesk.domain.errors import Message
+from salesdesk.domain.names import name_key
 from salesdesk.importing.plan.model import DealDraft, HistoryDraft, Problem, Refusal
 from salesdesk.importing.read.row_kinds import Classified, SkipReason, classified_rows
 from salesdesk.importing.read.tables import SourceTable
@@ -116,7 +117,7 @@ class _Pass:
             known = self._rules.standing.read(pipeline, key[1:])
             if known.stage is not None:
                 spelling = self._rules.pipelines.spelling(pipeline)
-                known = known._replace(stage=spelling.get(known.stage.casefold(), known.stage))
+                known = known._replace(stage=spelling.get(name_key(known.stage), known.stage))
             if len(self._standings) < 100_000:
                 self._standings[key] = known
         return known
@@ -148,7 +149,7 @@ class _Pass:
 
 def same_name(name: str) -> str:
     """A person's name without case and order, so that `Hansen, Markita` is `Markita Hansen`."""
-    return " ".join(sorted(name.casefold().replace(",", " ").split()))
+    return " ".join(sorted(name_key(name).replace(",", " ").split()))
 
 
 def _fingerprint(cells: list[Any]) -> int:

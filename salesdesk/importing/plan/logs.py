@@ -5,6 +5,7 @@ from datetime import UTC
 from typing import Any, NamedTuple
 
 from salesdesk.domain.errors import Message
+from salesdesk.domain.names import name_key
 from salesdesk.importing.plan.deals import TOO_LONG, Skipped
 from salesdesk.importing.plan.history import LogRow
 from salesdesk.importing.plan.model import ImportOptions, Problem, Refusal, StageRead
@@ -180,9 +181,9 @@ class LogReader:
         """The first spelling of a stage in the file, or the desk's."""
         if stage is None:
             return None
-        known = self._spelling.get(stage.casefold())
+        known = self._spelling.get(name_key(stage))
         if known is None:
             meant = self._rules.standing.meant(stage)
             known = self._rules.pipelines.desk_spelling(self._rules.options.pipeline, meant)
-            self._spelling[stage.casefold()] = known
+            self._spelling[name_key(stage)] = known
         return known

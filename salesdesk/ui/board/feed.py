@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from salesdesk.desk.cards import StripView
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.ui.board.sources import Figures, FreshCards, LoadedBoard, Sources
 from salesdesk.ui.operations import Operations
 
@@ -52,16 +52,15 @@ class BoardFeed(QObject):
         self._operations.forget((id(self), "cards"))
         self._operations.read(lambda: read(pipeline), self._on_loaded, key=(id(self), "board"))
 
-    def covers(self, receipt: Receipt | None) -> bool:
+    def covers(self, change: Change | None) -> bool:
         """Whether reading some cards anew is enough after a change; then it is begun."""
-        if receipt is None or self._loading:
+        if change is None or self._loading:
             return False
-        stale = receipt.stale
-        if stale.all_deals or "people" in stale.kinds or len(stale.deals) > TOO_MANY:
+        if change.any_deal or len(change.deals) > TOO_MANY:
             return False
-        if stale.deals:
-            self._refresh(stale.deals)
-        elif "quota" in stale.kinds:
+        if change.deals:
+            self._refresh(change.deals)
+        elif "quotas" in change.kinds:
             self._plan_strip()
         return True
 

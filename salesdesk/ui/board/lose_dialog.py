@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
+from salesdesk.domain.names import name_key
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
 from salesdesk.ui.board.faces import one_line
@@ -71,12 +72,12 @@ class LoseDialog(QDialog):
     def _reasons(own: Sequence[str]) -> list[str]:
         known: dict[str, str] = {}
         for reason in own:
-            known.setdefault(reason.strip().casefold(), reason)
+            known.setdefault(name_key(reason), reason)
         known.pop("", None)
         if len(known) < OWN_ENOUGH:
             for reason in usual_reasons():
-                if not any(_alike(reason.casefold(), other) for other in known):
-                    known[reason.casefold()] = reason
+                if not any(_alike(name_key(reason), other) for other in known):
+                    known[name_key(reason)] = reason
             return list(known.values())
         return list(known.values())[:OWN_AT_MOST]
 

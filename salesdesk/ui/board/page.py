@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QFocusEvent, QKeyEven
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk.desk.cards import StripView
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.board.actions import BoardActions
 from salesdesk.ui.board.columns_area import ColumnsArea
@@ -128,12 +128,12 @@ class BoardPage(Page):
     def toolbar(self) -> list[QWidget]:
         return self.board_bar.widgets()
 
-    def refresh(self, receipt: Receipt | None) -> None:
-        if not self.feed.covers(receipt):
+    def refresh(self, change: Change | None) -> None:
+        if not self.feed.covers(change):
             self.feed.load(self._pipeline)
 
-    def mark_stale(self, receipt: Receipt | None = None) -> None:
-        if self.store is None or not self.feed.covers(receipt):
+    def mark_stale(self, change: Change | None = None) -> None:
+        if self.store is None or not self.feed.covers(change):
             super().mark_stale(None)
 
     def open_address(self, address: str) -> None:
@@ -183,7 +183,6 @@ class BoardPage(Page):
         self.store = self.cards.store = self.carrier.store = store
         self._pipeline = view.pipeline.id
         settings = self._context.desk.settings
-        self.carrier.animated = settings.animations
         self.area.show_store(store, settings.currency, settings.period_kind)
         self.carrier.columns = self.area.columns
         self.carrier.settle()
@@ -225,8 +224,8 @@ class BoardPage(Page):
     def _on_asked(self, ids: tuple[str, ...], ticket: int) -> None:
         self._moved, self._ticket = ids, ticket
 
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
-        if ticket == self._ticket and receipt is None:
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
+        if ticket == self._ticket and change is None:
             self._ticket, self._moved = 0, ()
             self.carrier.settle()
 
@@ -296,6 +295,7 @@ class BoardPage(Page):
         if not ids or self.carrier.flying:
             return
         self._ticket = 0
+        self.carrier.animated = self._context.desk.settings.animations
         own = self.area.columns[key].view.selected_ids()
         first = own[:1] + [card for card in ids if card not in own[:1]]
         self.carrier.carry(first, self.area.columns[key], lambda: bool(self._ticket))

@@ -41,10 +41,3 @@ SORTS: dict[str, SortKey] = {
     "title": lambda card, step: card.title.casefold(),
 }
 """How each sort but the own order ranks a card: soonest, largest, earliest step, longest in stage, by title."""
-
-
-def haystack(card: Card) -> str:
-    """The text of a card that a search looks through."""
-    return "\n".join(
-        part for part in (card.title, card.organisation, card.contact, card.owner, card.external_id) if part
-    ).casefold()

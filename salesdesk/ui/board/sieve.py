@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from salesdesk.desk.cards import Card, NextStep, StageView
+from salesdesk.desk.query.texts import deal_text
 from salesdesk.domain.days import DAY_US
-from salesdesk.ui.board.query import BoardQuery, haystack
+from salesdesk.domain.names import search_words
+from salesdesk.ui.board.query import BoardQuery
 from salesdesk.ui.board.rows import BoardMoment
 
 
@@ -25,7 +27,7 @@ class Sieve:
         """Make ready what a search looks through, so that the first letter typed is answered at once."""
         known = self._texts
         if len(known) < len(self._cards):
-            known.update({key: haystack(card) for key, card in self._cards.items() if key not in known})
+            known.update({key: deal_text(card) for key, card in self._cards.items() if key not in known})
 
     def forget(self, key: str) -> None:
         """A card says something else, or is gone."""
@@ -34,7 +36,7 @@ class Sieve:
     def passing(self, query: BoardQuery, ids: list[str], stage: StageView | None, moment: BoardMoment) -> list[str]:
         """Those of the cards of one stage (None: of won cards) that the query lets through, in their order."""
         cards, steps = self._cards, self._steps
-        for word in query.text.casefold().split():
+        for word in search_words(query.text):
             self.prepare()
             texts = self._texts
             ids = [key for key in ids if word in texts[key]]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import ntr
@@ -16,7 +16,7 @@ from salesdesk.ui.importing.run import Gauge, Given, ImportRun, Target
 
 class Batch(QObject):
     """``looked(run)`` and ``refused(run, Message)`` as each file is read, ``progressed(done, total)``,
-    ``ended(Receipt | None)`` after the import (None: cancelled or failed, and nothing changed)."""
+    ``ended(Change | None)`` after the import (None: cancelled or failed, and nothing changed)."""
 
     looked = Signal(object)
     refused = Signal(object, object)
@@ -110,10 +110,10 @@ class Batch(QObject):
         return parts[0] if parts else None
 
     @Slot(int, object)
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
         if ticket == self._ticket:
             self._ticket = 0
-            self.ended.emit(receipt)
+            self.ended.emit(change)
 
     def is_committing(self) -> bool:
         """Whether the writer is at it."""

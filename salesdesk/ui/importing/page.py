@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import ntr, tr, worded
 from salesdesk.ui.context import Context
@@ -52,9 +52,9 @@ class ImportPage(Page):
         self.done.another_wanted.connect(self.start_again)
         context.operations.changed.connect(self._on_changed)
 
-    def refresh(self, receipt: Receipt | None) -> None:
+    def refresh(self, change: Change | None) -> None:
         """A change of the desk may make deals of the files new or known: look again."""
-        if self.batch is not None and self.stack.currentWidget() is self.plan and receipt is not None:
+        if self.batch is not None and self.stack.currentWidget() is self.plan and change is not None:
             self.plan.show_ready(False, looking=True)
             self.batch.look()
 
@@ -174,15 +174,15 @@ class ImportPage(Page):
             self.batch.commit(self.plan.targets())
 
     @Slot(object)
-    def _on_ended(self, receipt: Receipt | None) -> None:
+    def _on_ended(self, change: Change | None) -> None:
         if self.batch is None:
             return
-        if receipt is None:
+        if change is None:
             self._show(self.plan)
             return
-        self._brought = receipt.label
+        self._brought = change.label
         several, refused = len(self.batch.runs) > 1, self.batch.refused_rows()
-        self.done.show_receipt(self.batch.name, several, refused, receipt, self._context.formats)
+        self.done.show_change(self.batch.name, several, refused, change, self._context.formats)
         self._show(self.done)
 
     def cancel(self) -> None:
@@ -212,10 +212,10 @@ class ImportPage(Page):
             self.batch = None
 
     @Slot(object)
-    def _on_changed(self, receipt: Receipt) -> None:
+    def _on_changed(self, change: Change) -> None:
         if self.stack.currentWidget() is not self.done:
             return
-        if receipt.label == self._brought:
+        if change.label == self._brought:
             self.start_again()
         else:
             # What could be taken back now is no longer the import.

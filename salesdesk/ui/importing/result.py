@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
@@ -44,9 +44,9 @@ class ResultPane(QWidget):
         """What has the keys at first."""
         return self.board
 
-    def show_receipt(self, files: str, several: bool, refused: int, receipt: Receipt, formats: Formats) -> None:
+    def show_change(self, files: str, several: bool, refused: int, change: Change, formats: Formats) -> None:
         """Say what came in."""
-        counts = receipt.counts
+        counts = change.counts
         self.card.set_title(tr("{file} are in", file=files) if several else tr("{file} is in", file=files))
         new, changed, unchanged = (counts.get(kind, 0) for kind in ("new", "changed", "unchanged"))
         parts = [

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from salesdesk.domain.names import name_key
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.importing import ImportOptions, ImportPlan, StageRead
@@ -132,7 +133,7 @@ class StagesGrid(QWidget):
         stages = _without(self._options.stages, name)
         outcomes: dict[str, Any] = _without(self._options.outcomes, name)
         stages[name] = stage or name
-        if stages[name].casefold() == name.casefold():
+        if name_key(stages[name]) == name_key(name):
             outcomes[name] = outcome
         self.changed.emit({"stages": stages, "outcomes": outcomes})
 
@@ -144,11 +145,11 @@ def _meaning(read: StageRead) -> str:
 
 def _choices(read: StageRead, offered: tuple[str, ...], known: tuple[str, ...]) -> list[tuple[str, str]]:
     """Its own name as a stage, any other stage, won, or lost."""
-    own = next((stage for stage in offered if stage.casefold() == read.name.casefold()), read.name)
+    own = next((stage for stage in offered if name_key(stage) == name_key(read.name)), read.name)
     names = dict.fromkeys([own, *offered])
     opens = [(name if name in known else tr("{stage} (new)", stage=name), f"open:{name}") for name in names]
     return [*opens, (tr("Won"), "won:"), (tr("Lost"), "lost:")]
 
 
 def _without(told: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in told.items() if key.casefold() != name.casefold()}
+    return {key: value for key, value in told.items() if name_key(key) != name_key(name)}

@@ -4,9 +4,9 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import MoveDeals, WinDeals
 from salesdesk.domain.days import day_of
 from salesdesk.i18n import tr
@@ -75,7 +75,9 @@ class DealPanel(Surface):
         self.steps = Steps(context)
         self.history = History(context)
         self._lay_out()
-        self.title.committed.connect(lambda title: self._run(RenameDeal(deal=self._key or "", title=title)))
+        self.title.committed.connect(
+            lambda title: self._run(SetField(deals=(self._key or "",), field="title", value=title))
+        )
         self.path.chosen.connect(self._go_to)
         for part in (self.outcome, self.fields, self.custom, self.steps, self.history):
             part.wanted.connect(self._run)
@@ -153,20 +155,19 @@ class DealPanel(Surface):
         if focus is not None and self.isAncestorOf(focus):
             focus.clearFocus()
 
-    def mark_stale(self, receipt: Receipt | None) -> None:
-        """Read again when the receipt touches the deal."""
+    def mark_stale(self, change: Change | None) -> None:
+        """Read again when the change touches the deal."""
         if self._key is None:
             return
-        kinds = receipt.stale.kinds if receipt else frozenset({"deals"})
-        if receipt is None or self._key in receipt.stale.deals or kinds & {"deals", "stages", "settings", "people"}:
+        if change is None or self._key in change.deals or change.any_deal:
             self._read()
         elif self.shown is not None:
             self._read_worth()
 
     @Slot(int, object)
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
         # A field shows what was typed; after a refusal it must show what the desk has.
-        if receipt is None:
+        if change is None:
             self._read()
 
     def _read(self) -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
@@ -69,7 +69,10 @@ class SettingsPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
 
-    def refresh(self, receipt: Receipt | None) -> None:
+    def is_touched(self, change: Change) -> bool:
+        return True
+
+    def refresh(self, change: Change | None) -> None:
         """Read the settings again; a change of deals alters only how many are in each stage."""
         desk = self._context.desk
         self.names.prepare("owner")
@@ -84,9 +87,9 @@ class SettingsPage(Page):
         self.pipelines.show_pipelines(view.pipelines, view.settings)
 
     @Slot(int, object)
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
         # A field shows what was typed; after a refusal it must show what the desk has.
-        if receipt is None and self.isVisible():
+        if change is None and self.isVisible():
             self.refresh(None)
 
     @Slot(object)

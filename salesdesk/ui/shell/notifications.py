@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr, worded
 from salesdesk.ui.context import Context
@@ -29,11 +29,11 @@ class Telling(QObject):
         self._kinds[ticket] = kind
 
     @Slot(int, object)
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
         kind = self._kinds.pop(ticket, "do")
-        if receipt is None:
+        if change is None:
             return
-        label = in_words(receipt.label, self._context.formats)
+        label = in_words(change.label, self._context.formats)
         if kind == "undo":
             self._notices.show_notice(tr("Undone: {what}", what=label), tr("Redo"), self._undoing.redo.trigger)
         elif kind == "redo":

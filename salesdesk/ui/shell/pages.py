@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.ui.context import Context
 from salesdesk.ui.page import Page, parts_of
 
@@ -51,7 +51,7 @@ class PageStack(QStackedWidget):
         """The pages that have been visited."""
         yield from self._pages.values()
 
-    def mark_stale(self, receipt: Receipt | None) -> None:
+    def mark_stale(self, change: Change | None) -> None:
         """Tell every page what the desk has changed."""
         for page in self.made():
-            page.mark_stale(receipt)
+            page.mark_stale(change)

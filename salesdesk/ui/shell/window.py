@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Pipeline
 from salesdesk.i18n import language, tr
@@ -202,13 +202,13 @@ class MainWindow(QMainWindow):
     # What the desk answers
 
     @Slot(object)
-    def _on_changed(self, receipt: Receipt) -> None:
-        self.frame.stack.mark_stale(receipt)
+    def _on_changed(self, change: Change) -> None:
+        self.frame.stack.mark_stale(change)
         if self.frame.has_panel:
-            self.frame.panel.mark_stale(receipt)
-        if "settings" in receipt.stale.kinds:
+            self.frame.panel.mark_stale(change)
+        if change.settings:
             self.apply_settings()
-        if "stages" in receipt.stale.kinds:
+        if "stages" in change.kinds:
             self.context.operations.read(lambda: _is_empty(self.context.desk), self._show_start, key="start")
 
     def apply_settings(self) -> None:

@@ -1,4 +1,4 @@
-"""Labels of receipts as sentences: days in them as the locale writes them."""
+"""Labels of changes as sentences: days in them as the locale writes them."""
 
 from dataclasses import replace
 from datetime import date

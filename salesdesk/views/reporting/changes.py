@@ -18,7 +18,7 @@ LOWERING = ("won", "lost", "removed", "pushed_out", "decreases")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OpenAmountChange:
     """What one deal did to the open amount, in minor units without sign; ``term`` is one of RAISING or LOWERING."""
 
     term: str
@@ -40,7 +40,7 @@ class ChangesView:
     since: date
     whole: Waterfall
     due: Waterfall
-    changes: tuple[Change, ...]
+    changes: tuple[OpenAmountChange, ...]
     foreign: int
 
 
@@ -68,12 +68,12 @@ def changes(desk: Desk, asked: ReportRequest) -> ChangesView:
     )
 
 
-def _listed(whole: Waterfall, due: Waterfall, cards: dict[str, Card]) -> tuple[Change, ...]:
+def _listed(whole: Waterfall, due: Waterfall, cards: dict[str, Card]) -> tuple[OpenAmountChange, ...]:
     """Each change, by term and the largest first; moves of the date are changes of the period's forecast alone."""
     found = []
     for term in (*RAISING, *LOWERING):
         of = due if term in ("pulled_in", "pushed_out") else whole
         mine = [(cards[key], amount) for key, amount in getattr(of, term).deals if key in cards]
         mine.sort(key=lambda pair: (-pair[1], *largest_first(pair[0])))
-        found += [Change(term, card.id, card.title, card.organisation, amount) for card, amount in mine]
+        found += [OpenAmountChange(term, card.id, card.title, card.organisation, amount) for card, amount in mine]
     return tuple(found)

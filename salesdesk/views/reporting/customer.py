@@ -9,6 +9,7 @@ from salesdesk.desk.ports import Reader
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.money import Money, totals
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Activity, Contact, Deal, Note, Organisation, Stage
 from salesdesk.views.chances import chances
 from salesdesk.views.deals import chance_of
@@ -93,7 +94,7 @@ def _found(reader: Reader, wanted: str | None) -> Organisation:
     if wanted is None:
         return _best(reader, every)
     for one in every:
-        if one.id == wanted or one.name.casefold() == wanted.strip().casefold():
+        if one.id == wanted or name_key(one.name) == name_key(wanted):
             return one
     raise Refused("There is no organisation {name} on this desk.", name=wanted)
 

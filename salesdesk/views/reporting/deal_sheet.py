@@ -8,6 +8,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Reader
 from salesdesk.domain.days import DAY_US, day_of, from_us, last_of
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.names import name_key
 from salesdesk.views.chances import chances
 from salesdesk.views.deal import deal
 from salesdesk.views.deals import chance_of
@@ -84,7 +85,7 @@ def deal_sheet(desk: Desk, asked: ReportRequest) -> DealSheet:
 def _found(reader: Reader, wanted: str) -> str:
     if wanted in reader.cards([wanted]):
         return wanted
-    titled = [card for card in reader.all_cards(None) if card.title.casefold() == wanted.strip().casefold()]
+    titled = [card for card in reader.all_cards(None) if name_key(card.title) == name_key(wanted)]
     if not titled:
         raise Refused("There is no deal {title} on this desk.", title=wanted)
     if len(titled) > 1:

@@ -12,6 +12,7 @@ from salesdesk.desk.cards import Card
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import CustomField, CustomValue
 from salesdesk.views.report_about import About, ReportRequest, about, period_of
 from salesdesk.views.report_rows import DataRow, data_rows, largest_first, valued
@@ -130,7 +131,7 @@ def _choice(desk: Desk, wanted: str | None, cards: list[Card]) -> tuple[str | No
         every = reader.find(CustomValue, deal=[card.id for card in cards])
     values = {field.id: {v.deal: v.value for v in every if v.field == field.id} for field in fields}
     for field in fields:
-        if wanted and field.name.casefold() == wanted.casefold():
+        if wanted and name_key(field.name) == name_key(wanted):
             return field.name, values[field.id]
     if wanted:
         raise Refused("There is no field {name} on this desk.", name=wanted)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.domain.records import Deal
 from salesdesk.formats import Formats
 from salesdesk.ui import theme
@@ -66,8 +66,8 @@ def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[Shown]:
     operations = Operations(at.desk)
     page = BoardPage(Context(at.desk, operations, Formats("en_GB"), theme.current()))
 
-    def on_changed(receipt: Receipt) -> None:
-        page.mark_stale(receipt)
+    def on_changed(change: Change) -> None:
+        page.mark_stale(change)
 
     operations.changed.connect(on_changed)
     qtbot.addWidget(page)

@@ -36,8 +36,8 @@ def test_patched_deals_stand_as_if_read_again(at: DeskForTests) -> None:
         DeleteDeals(deals=(keys[3],)),
     ]
     for command in commands:
-        receipt = at.desk.do(command)
-        known.patch(receipt.stale.deals, board.cards(at.desk, receipt.stale.deals)[0])
+        change = at.desk.do(command)
+        known.patch(change.deals, board.cards(at.desk, change.deals)[0])
         assert _figures(known.standing()) == _figures(strip.standing(at.desk))
     assert len(known.standing().won) == 1
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from salesdesk.desk.cards import DealChance
-from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.formats import Formats
 from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.editor import CellEditor
@@ -182,7 +182,7 @@ def test_only_the_deal_that_changed_is_read_again(stand: Stand) -> None:
     page = opened(stand)
     page.view.sortByColumn(PLACES["title"], Qt.SortOrder.AscendingOrder)
     page.view.select([stand.keys["Beta"]], stand.keys["Beta"])
-    stand.operations.run(RenameDeal(deal=stand.keys["Beta"], title="Zeta"))
+    stand.operations.run(SetField(deals=(stand.keys["Beta"],), field="title", value="Zeta"))
     with stand.bot.assertNotEmitted(page.model.modelReset, wait=0):
         stand.wait(lambda: titles(page)[-1] == "Zeta")
     assert page.view.selected() == [stand.keys["Beta"]]
@@ -264,7 +264,7 @@ def test_enter_and_a_double_click_on_a_title_open_the_deal(stand: Stand) -> None
 
 
 def test_rows_are_copied_for_a_spreadsheet(stand: Stand) -> None:
-    stand.at.desk.do(RenameDeal(deal=stand.keys["Alpha"], title="=SUM(1)\tand more"))
+    stand.at.desk.do(SetField(deals=(stand.keys["Alpha"],), field="title", value="=SUM(1)\tand more"))
     page = opened(stand)
     page.view.select([stand.keys["Alpha"]], stand.keys["Alpha"])
     stand.bot.keyClick(page.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -332,8 +332,8 @@ def test_the_deals_that_are_shown_are_exported_in_their_order(stand: Stand, tmp_
 def test_changes_in_quick_succession_all_arrive(stand: Stand) -> None:
     page = opened(stand)
     for number in range(10):
-        stand.operations.run(RenameDeal(deal=stand.keys["Beta"], title=f"Beta {number}"))
-        stand.operations.run(RenameDeal(deal=stand.keys["Alpha"], title=f"Alpha {number}"))
+        stand.operations.run(SetField(deals=(stand.keys["Beta"],), field="title", value=f"Beta {number}"))
+        stand.operations.run(SetField(deals=(stand.keys["Alpha"],), field="title", value=f"Alpha {number}"))
     stand.wait(lambda: titles(page)[-2:] == ["Beta 9", "Alpha 9"])
 
 

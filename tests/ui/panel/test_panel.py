@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from salesdesk.desk.commands.activities import AddNote, PlanActivity
-from salesdesk.desk.commands.deal_fields import ChangeAmount, SetChance, SetCustomValue
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import LoseDeals, ReopenDeals, SnoozeDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
@@ -305,7 +305,7 @@ def test_fields_of_the_users_own(live: Live, panel: DealPanel, deal: str) -> Non
         panel.custom.save()
     live.until(lambda: "Region" in panel.custom.fields)
     other = live.at.deal("Other")
-    live.do(SetCustomValue(deal=other, field="Floor", value="3"))
+    live.do(SetField(deals=(other,), field="own:Floor", value="3"))
     panel.mark_stale(None)
     live.until(panel.custom.empty.isVisible)
     assert list(panel.custom.fields) == ["Region"]
@@ -344,5 +344,5 @@ def test_a_learnt_chance_is_explained(live: Live, panel: DealPanel, deal: str) -
     assert "24 days here \u2212" in words
     assert "Most likely between" in words
     assert panel.fields.chance.focusProxy().accessibleDescription().endswith("· the stage says 20%")
-    live.context.operations.run(SetChance(deals=(deal,), chance=0.35))
+    live.context.operations.run(SetField(deals=(deal,), field="chance", value=0.35))
     live.until(lambda: panel.fields.chance.shown_text().startswith("35% · yours; your history says "))

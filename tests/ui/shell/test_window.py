@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, MoveDeals, SnoozeDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import Refused
@@ -85,7 +85,7 @@ def test_a_hidden_page_reads_when_it_is_shown_again(live: Live, tmp_path: Path) 
     assert len(board.reads) == 1
     live.do(CreateDeal(title="Fleet renewal"))
     assert len(board.reads) == 1
-    assert [receipt is not None for receipt in page(window).reads] == [False, True]
+    assert [change is not None for change in page(window).reads] == [False, True]
     window.go("board")
     assert board.reads == [None, None]
 
@@ -113,7 +113,7 @@ def test_days_in_a_notice_are_as_the_locale_writes_them(live: Live, tmp_path: Pa
 
 def test_a_refusal_is_told_in_words(live: Live, tmp_path: Path) -> None:
     window = window_of(live, tmp_path)
-    live.do(RenameDeal(deal=live.at.deal(), title=" "))
+    live.do(SetField(deals=(live.at.deal(),), field="title", value=" "))
     assert notice(window) == "The title cannot be empty."
 
 
@@ -136,7 +136,7 @@ def test_in_a_text_field_undo_takes_back_typing(live: Live, tmp_path: Path) -> N
 
 def test_an_empty_text_field_leaves_undo_to_the_desk(live: Live, tmp_path: Path) -> None:
     window = window_of(live, tmp_path)
-    live.do(RenameDeal(deal=live.at.deal(), title="Changed"))
+    live.do(SetField(deals=(live.at.deal(),), field="title", value="Changed"))
     live.until(window.undoing.undo.isEnabled)
     edit = LineEdit(page(window))
     edit.show()

@@ -21,7 +21,7 @@ from salesdesk.reports.parts import (
     TableColumnHead,
 )
 from salesdesk.reports.wording import deals, one_line, period_name
-from salesdesk.views.reporting.changes import LOWERING, RAISING, Change, ChangesView
+from salesdesk.views.reporting.changes import LOWERING, RAISING, ChangesView, OpenAmountChange
 
 _HEIGHT, _LISTED = 140.0, 30
 
@@ -158,7 +158,9 @@ def _lists(view: ChangesView, formats: Formats, most: int) -> list[TableBlock]:
     return found
 
 
-def _list(title: str, changes: Sequence[Change], view: ChangesView, formats: Formats, most: int) -> TableBlock:
+def _list(
+    title: str, changes: Sequence[OpenAmountChange], view: ChangesView, formats: Formats, most: int
+) -> TableBlock:
     currency = view.about.currency
     heads = (TableColumnHead(tr("Deal"), 4.0), TableColumnHead(tr("Amount"), 1.2, "right"))
     rows = tuple(

@@ -4,30 +4,21 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deal_fields import (
-    ChangeAmount,
-    ChangeExpectedClose,
-    RenameDeal,
-    SetChance,
-    SetContact,
-    SetOrganisation,
-    SetOwner,
-    SetSource,
-)
+from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.domain.errors import Refused
 from salesdesk.formats import Formats
 
 Deals = tuple[str, ...]
 
 _COMMANDS: Mapping[str, Callable[[Deals, Any], Command]] = {
-    "title": lambda deals, value: RenameDeal(deal=deals[0], title=value),
-    "organisation": lambda deals, value: SetOrganisation(deals=deals, name=value),
-    "contact": lambda deals, value: SetContact(deals=deals, name=value),
+    "title": lambda deals, value: SetField(deals=(deals[0],), field="title", value=value),
+    "organisation": lambda deals, value: SetField(deals=deals, field="organisation", value=value),
+    "contact": lambda deals, value: SetField(deals=deals, field="contact", value=value),
     "amount": lambda deals, value: ChangeAmount(deals=deals, amount=value),
-    "chance": lambda deals, value: SetChance(deals=deals, chance=value),
+    "chance": lambda deals, value: SetField(deals=deals, field="chance", value=value),
     "expected_close": lambda deals, value: ChangeExpectedClose(deals=deals, day=value),
-    "owner": lambda deals, value: SetOwner(deals=deals, name=value),
-    "source": lambda deals, value: SetSource(deals=deals, source=value),
+    "owner": lambda deals, value: SetField(deals=deals, field="owner", value=value),
+    "source": lambda deals, value: SetField(deals=deals, field="source", value=value),
 }
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QPoint, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from salesdesk.desk.cards import DealChance
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.context import Context
@@ -116,14 +116,13 @@ class DealsPage(Page):
 
     # Reading
 
-    def refresh(self, receipt: Receipt | None) -> None:
+    def refresh(self, change: Change | None) -> None:
         self._book.prepare(*COMPLETED)
-        stale = receipt.stale if receipt else None
-        if stale is None or stale.all_deals or "people" in stale.kinds or self.model.rows is None or self._loading:
+        if change is None or change.any_deal or self.model.rows is None or self._loading:
             self._load()
-        elif stale.deals:
+        elif change.deals:
             # An answer that is overtaken is dropped, so the next question asks for its deals as well.
-            self._changed |= stale.deals
+            self._changed |= change.deals
             desk, keys = self._desk, self._changed
             self._operations.read(lambda: reading.some(desk, keys), self._on_fresh, key=(id(self), "some"))
 

@@ -8,7 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import Card, DealChance, NextStep
+from salesdesk.desk.query.texts import deal_text
 from salesdesk.domain.days import DAY_US
+from salesdesk.domain.names import search_words
 from salesdesk.views.deals import DealTable, chance_of
 
 SortKey = Callable[["DealRows", Card], Any]
@@ -71,7 +73,7 @@ class DealRows:
         self.positions = {stage.id: n for n, stage in enumerate(stages)}
         self._learnt: Mapping[str, DealChance] = {}
         self._newest = [card.id for card in table.cards]
-        self._texts = {card.id: haystack(card) for card in table.cards}
+        self._texts = {card.id: deal_text(card) for card in table.cards}
         self._amounts: dict[str, dict[str, int]] = {}
         for card in table.cards:
             if card.amount is not None:
@@ -133,7 +135,7 @@ class DealRows:
         if query.ids is not None:
             wanted = query.ids
             ids = [key for key in ids if key in wanted]
-        for word in query.text.casefold().split():
+        for word in search_words(query.text):
             ids = [key for key in ids if word in texts[key]]
         if query.outcome is not None:
             ids = [key for key in ids if cards[key].outcome == query.outcome]
@@ -185,7 +187,7 @@ class DealRows:
             self._texts.pop(key, None)
             return
         self.cards[key] = card
-        self._texts[key] = haystack(card)
+        self._texts[key] = deal_text(card)
         if card.amount is not None:
             self._amounts.setdefault(card.currency, {})[key] = card.amount
         if step is not None:
@@ -212,9 +214,3 @@ class DealRows:
 
     def _age(self, key: str) -> tuple[int, str]:
         return -self.cards[key].created_us, key
-
-
-def haystack(card: Card) -> str:
-    """The text of a deal that a search looks through."""
-    parts = (card.title, card.organisation, card.contact, card.owner, card.source, card.external_id)
-    return "\n".join([part for part in parts if part]).casefold()

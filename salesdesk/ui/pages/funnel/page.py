@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
@@ -115,7 +115,7 @@ class FunnelPage(Page):
         """``funnel?pipeline=…&window=2026&compare=2025&source=from:Referral&stage=Proposal``."""
         self._show(asked_in(address, self._asked))
 
-    def refresh(self, receipt: Receipt | None) -> None:
+    def refresh(self, change: Change | None) -> None:
         desk, formats, asked = self._desk, self._formats, self._asked
         self._operations.read(lambda: _read(desk, formats, asked), self._on_read, key=(id(self), "funnel"))
 

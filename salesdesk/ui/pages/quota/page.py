@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.periods import kind_of
 from salesdesk.domain.records import Measure
@@ -112,7 +112,7 @@ class QuotaPage(Page):
         kind = QuotaKind(measure, given.get("pipeline"), given.get("tag"))
         self.show_period(given.get("period", self._period), kind if given else self._kind)
 
-    def refresh(self, receipt: Receipt | None) -> None:
+    def refresh(self, change: Change | None) -> None:
         desk, formats, period, kind = self._desk, self._formats, self._period, self._kind
         self._operations.read(lambda: _read(desk, formats, period, kind), self._on_read, key=(id(self), "quota"))
 

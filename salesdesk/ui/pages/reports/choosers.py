@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from salesdesk.domain.names import name_key
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import Button, IconButton, InlineDate, InlineSuggest
 from salesdesk.ui.names import matching
@@ -52,7 +53,7 @@ class FoundField(InlineSuggest):
     def _found(self, typed: str) -> str | None:
         if not typed:
             return None
-        words = self._known.folded.get(typed.casefold())
+        words = self._known.folded.get(name_key(typed))
         if words is None:
             offered = matching(self._known.keys, typed, 2)
             words = offered[0] if len(offered) == 1 else None

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk import reports
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.report_sets import SetPart
 from salesdesk.desk.commands.settings import ChangeSettings
@@ -137,7 +137,10 @@ class ReportsPage(Page):
 
     # Reading
 
-    def refresh(self, receipt: Receipt | None) -> None:
+    def is_touched(self, change: Change) -> bool:
+        return change.moves_figures or change.moves_reports
+
+    def refresh(self, change: Change | None) -> None:
         desk, report, day = self._desk, self._part.report, self._day
         self.sets.read()
         if self.is_report():
@@ -229,8 +232,8 @@ class ReportsPage(Page):
         return self._part if self.is_report() else SetPart(report=self._chosen, formats=EXPORT_FORMATS[:1])
 
     @Slot(int, object)
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
-        if receipt is None and self.isVisible():
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
+        if change is None and self.isVisible():
             self.refresh(None)
 
     # Sending out

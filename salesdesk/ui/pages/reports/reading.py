@@ -14,6 +14,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.past import desk_on
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.domain.names import name_key
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import CustomField, Organisation, Pipeline
 from salesdesk.formats import Formats
@@ -42,7 +43,7 @@ class NameChoices:
         for words, key in pairs:
             seen[words] = seen.get(words, 0) + 1
             self.keys[words if seen[words] == 1 else f"{words} ({seen[words]})"] = key
-        self.folded = {words.casefold(): words for words in self.keys}
+        self.folded = {name_key(words): words for words in self.keys}
         self._words = {key: words for words, key in self.keys.items()}
 
     def words_of(self, key: str | None) -> str | None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from salesdesk.desk.changes import Receipt
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.report_sets import ReportSet, SaveReportSet, SetPart
+from salesdesk.domain.names import name_key
 from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import icon, unmarked
@@ -69,9 +70,9 @@ class SetKeeper(QObject):
 
     def make_new(self) -> None:
         """A new set with what is chosen, shown so that it can be named."""
-        taken = {found.name.casefold() for found in self._sets.sets} if self._sets else set()
+        taken = {name_key(found.name) for found in self._sets.sets} if self._sets else set()
         names = (tr("Report set {number}", number=number) for number in range(1, len(taken) + 2))
-        name = next(name for name in names if name.casefold() not in taken)
+        name = next(name for name in names if name_key(name) not in taken)
         self._fresh = self._operations.run(SaveReportSet(name=name, parts=(self._chosen_part(),)))
 
     def add_to(self, found: ReportSet) -> None:
@@ -81,15 +82,15 @@ class SetKeeper(QObject):
         self._added[self._operations.run(command)] = found.name
 
     @Slot(int, object)
-    def _on_settled(self, ticket: int, receipt: Receipt | None) -> None:
+    def _on_settled(self, ticket: int, change: Change | None) -> None:
         name = self._added.pop(ticket, None)
-        if receipt is None:
+        if change is None:
             return
         if name is not None:
             self.told.emit(tr("The report is in the set {name}.", name=name))
         if ticket == self._fresh:
             desk, self._fresh = self._desk, None
-            self._operations.read(lambda: (reading.read_sets(desk), receipt.made), self._on_fresh)
+            self._operations.read(lambda: (reading.read_sets(desk), change.made), self._on_fresh)
 
     @Slot(object)
     def _on_fresh(self, answer: tuple[Sets, str]) -> None:

@@ -1,4 +1,4 @@
-"""Shared files as desks, and the same files read straight from CSV into the events of the slow second implementation."""
+"""Files of other programs as desks, and the same files read straight from CSV into the events of the slow second implementation."""
 
 import csv
 import json
@@ -94,7 +94,7 @@ def zoho_rows(folder: Path) -> tuple[Rows, dict[str, str | None]]:
     rows: Rows = []
     sources: dict[str, str | None] = {}
     outcomes = {"Closed Won": "won", "Closed Lost": "lost"}
-    for number, line in enumerate(read(folder / "zoho_crm_export" / "Potentials.csv")):
+    for number, line in enumerate(read(folder / "Potentials.csv")):
         deal, outcome = str(number), outcomes.get(line["Stage"], "open")
         stage = {"won": "Negotiation/Review", "lost": "Prospect"}.get(outcome, line["Stage"])
         created, closing = (
@@ -142,7 +142,7 @@ def wave_rows(folder: Path) -> Rows:
             int(line["Amount__c"]) * 100,
             line["CloseDate__c"],
         )
-        for line in read(folder / "salesforce_wave_demo" / "OpportunityHistory.csv")
+        for line in read(folder / "OpportunityHistory.csv")
     ]
     rows = logged(lines, {"Closed Won": ("won", None), "Closed Lost": ("lost", None)})
     named = {"FIRST": "Qualification", "LAST": "Negotiation"}
@@ -153,10 +153,7 @@ def wave_rows(folder: Path) -> Rows:
 
 
 def wave_sources(folder: Path) -> dict[str, str | None]:
-    return {
-        line["External_Id__c"]: line["LeadSource"] or None
-        for line in read(folder / "salesforce_wave_demo" / "Opportunity.csv")
-    }
+    return {line["External_Id__c"]: line["LeadSource"] or None for line in read(folder / "Opportunity.csv")}
 
 
 def log_rows(folder: Path) -> Rows:
@@ -168,7 +165,7 @@ def log_rows(folder: Path) -> Rows:
             int(line["amount"]) * 100,
             None,
         )
-        for line in read(folder / "real_stage_log" / "stage_log.csv")
+        for line in read(folder / "stage_log.csv")
     ]
     return logged(
         lines,

@@ -12,8 +12,8 @@ from salesdesk.views import backtest as trackrecord
 from salesdesk.views.figures import NAMES as KINDS
 from salesdesk.views.figures import FiguresRequest, figures
 from tests.analytics import reference
-from tests.views import shared_files as files
-from tests.views.shared_files import Told, us
+from tests.views import foreign_files as files
+from tests.views.foreign_files import Told, us
 
 FILES = ("maven", "wave", "zoho", "log")
 WINDOWS = {
@@ -27,14 +27,13 @@ TARGET = 1_500_000_000
 
 
 @pytest.fixture(scope="module")
-def told(request, tmp_path_factory):
-    """Each shared file as a desk, brought in once; the ones beside the checkout are skipped where they are not."""
+def told(crm_files, tmp_path_factory):
+    """Each file as a desk, brought in once."""
     made: dict[str, Told] = {}
 
     def one(name: str) -> Told:
         if name not in made:
-            folder = None if name == "maven" else request.getfixturevalue("shared_data")
-            made[name] = _made(name, tmp_path_factory.mktemp(name), folder)
+            made[name] = _made(name, tmp_path_factory.mktemp(name), crm_files)
             made[name].desk.do(SetQuota(period=PERIODS[name], amount=TARGET))
         return made[name]
 
@@ -53,16 +52,16 @@ def _made(name, to, folder):
         now = datetime(2021, 6, 10, 12, tzinfo=UTC)
         rows, sources = files.zoho_rows(folder)
         stages = ["Prospect", "Qualification", "Needs Analysis", "Initial Offer", "Proposal/Price Quote"]
-        desk = files.desk_of(to, now, "USD", (folder / "zoho_crm_export" / "Potentials.csv", ImportDeals))
+        desk = files.desk_of(to, now, "USD", (folder / "Potentials.csv", ImportDeals))
         return Told(desk, now, [*stages, "Negotiation/Review"], rows, sources)
     if name == "wave":
-        now, demo = datetime(2017, 6, 1, 12, tzinfo=UTC), folder / "salesforce_wave_demo"
-        brought = (demo / "Opportunity.csv", ImportDeals), (demo / "OpportunityHistory.csv", ImportHistory)
+        now = datetime(2017, 6, 1, 12, tzinfo=UTC)
+        brought = (folder / "Opportunity.csv", ImportDeals), (folder / "OpportunityHistory.csv", ImportHistory)
         stages = ["Qualification", "Needs Analysis", "Proposal/Quote", "Negotiation"]
         return Told(
             files.desk_of(to, now, "USD", *brought), now, stages, files.wave_rows(folder), files.wave_sources(folder)
         )
-    now, log = datetime(2012, 3, 14, 23, tzinfo=UTC), folder / "real_stage_log" / "stage_log.csv"
+    now, log = datetime(2012, 3, 14, 23, tzinfo=UTC), folder / "stage_log.csv"
     stages = ["Pre-accepted", "Accepted", "Offer made"]
     return Told(files.desk_of(to, now, "EUR", (log, ImportHistory)), now, stages, files.log_rows(folder), {})
 
@@ -87,9 +86,9 @@ def of(stays, *outcomes):
     ("name", "won", "amount", "lost", "deals"),
     [
         ("maven", 4238, 1_000_553_400, 2473, 8800),
-        ("wave", 1166, 8_167_486_200, 3769, 5197),
-        ("zoho", 1425, 8_906_620_000, 485, 3632),
-        ("log", 1099, None, 2428, 3729),
+        ("wave", 656, 7_367_639_900, 2_168, 3_000),
+        ("zoho", 745, 3_042_950_000, 262, 2_000),
+        ("log", 935, None, 1_927, 3_000),
     ],
 )
 def test_totals_of_the_files(told, name, won, amount, lost, deals):
@@ -299,11 +298,10 @@ def test_what_stands_where(told, name):
         assert (stage["name"], stage["count"], stage["amount"]) == (at.stages[position], *mine.values())
 
 
-def test_what_customers_bring_back(told, shared_data):
+def test_what_customers_bring_back(told, crm_files):
     at = told("wave")
     accounts = {
-        line["External_Id__c"]: line["Account.External_Id__c"]
-        for line in files.read(shared_data / "salesforce_wave_demo" / "Opportunity.csv")
+        line["External_Id__c"]: line["Account.External_Id__c"] for line in files.read(crm_files / "Opportunity.csv")
     }
     wins: dict[str, list] = {}
     for stay in of(at.stays(), "won"):

@@ -1,0 +1,1 @@
+"""The one filter, order and search of the desk."""
