@@ -103,7 +103,7 @@ class ReportBar(Surface):
             menu.addAction(icon("download"), label, lambda wanted=fmt: self.export_wanted.emit(wanted))
         menu = self.mail.menu()
         menu.clear()
-        for fmt in MAILED:
+        for fmt in (fmt for fmt in MAILED if fmt in formats):
             label = tr("Draft with the {kind}", kind=NAMES[fmt])
             menu.addAction(icon("mail"), label, lambda wanted=fmt: self.mail_wanted.emit(wanted, True))
         menu.addSeparator()

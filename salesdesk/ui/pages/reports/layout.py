@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from salesdesk import reports
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
-from salesdesk.reports.sets import EXPORT_FORMATS
+from salesdesk.reports.sets import EXPORT_FORMATS, formats_of
 from salesdesk.ui import theme
 from salesdesk.ui.kit import EmptyState, MenuButton, Text
 from salesdesk.ui.pages.exporting import ExportState
@@ -122,11 +122,12 @@ class Parts:
 
     def show_kind(self, key: str) -> None:
         """Offer what can be done with a report, a table or a set."""
-        report, is_set = key in reports.REPORTS, key.startswith(SET)
+        report, is_set = reports.is_report(key), key.startswith(SET)
         self.fields.setVisible(report)
         self.add_to_set.setVisible(not is_set)
         self.bar.setVisible(not is_set)
-        self.bar.show_formats(reports.FORMATS if report else EXPORT_FORMATS, report)
+        if not is_set:
+            self.bar.show_formats(formats_of(key), report)
         self._foot.setVisible(report and self.bar.charts.isChecked())
         if is_set:
             self.show_set()

@@ -23,7 +23,6 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.kit import icon
 from salesdesk.ui.page import Page, parts_of
 from salesdesk.ui.pages.reports import layout, reading
-from salesdesk.ui.pages.reports.fields import ALL_TIME
 from salesdesk.ui.pages.reports.keeping import kept_layout, read_layout
 from salesdesk.ui.pages.reports.logo import as_setting, small_logo
 from salesdesk.ui.pages.reports.outgoing import Outgoing
@@ -95,7 +94,7 @@ class ReportsPage(Page):
         name = values.get("report", "")
         if "set" in values:
             self.sets.go_to(values["set"])
-        elif name in reports.REPORTS:
+        elif reports.is_report(name):
             # Known by name only once it has been read; the key alone is enough to read it.
             deal, customer = values.get("deal", self._part.deal), values.get("customer", self._part.customer)
             self._part = replace(self._part, deal=deal, customer=customer)
@@ -116,15 +115,15 @@ class ReportsPage(Page):
         self._chosen = key
         self.out.show_report(None)
         self.parts.show_kind(key)
-        if key in reports.REPORTS:
-            self._periods[self._part.report in ALL_TIME] = self._part.period
-            self._part = replace(self._part, report=key, period=self._periods.get(key in ALL_TIME))
+        if reports.is_report(key):
+            self._periods[reports.report(self._part.report).all_time] = self._part.period
+            self._part = replace(self._part, report=key, period=self._periods.get(reports.report(key).all_time))
         self.sets.show_chosen()
         self.mark_stale()
 
     def is_report(self) -> bool:
         """Whether a report is chosen, and neither a table nor a set."""
-        return self._chosen in reports.REPORTS
+        return reports.is_report(self._chosen)
 
     @Slot(object)
     def _on_wanted(self, values: dict[str, Any]) -> None:
