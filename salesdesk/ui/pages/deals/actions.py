@@ -18,12 +18,9 @@ from salesdesk.ui.kit import icon, unmarked
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.pages.deals import changes
 from salesdesk.ui.pages.deals.ask import AskBox
-from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
+from salesdesk.ui.pages.deals.columns import BY_KEY, CHANGED_TOGETHER, TableColumn
 from salesdesk.ui.pages.deals.editor import CellEditor, Reader
 from salesdesk.ui.pages.deals.rows import DealRows
-
-CHANGED_TOGETHER = ("amount", "chance", "expected_close", "organisation", "contact", "owner", "source")
-_BY_KEY = {column.key: column for column in COLUMNS}
 
 
 class DealActions(QObject):
@@ -49,7 +46,7 @@ class DealActions(QObject):
 
     def reader(self, column: TableColumn, currency: str) -> Reader:
         """What reads the text typed into a column."""
-        return lambda text: changes.read(column.editor, text, currency, self._formats)
+        return lambda text: changes.read(column, text, currency, self._formats)
 
     def edit(self, key: str, deal: str, value: Any) -> None:
         """A cell was edited."""
@@ -91,7 +88,7 @@ class DealActions(QObject):
 
     def ask(self, key: str, deals: Sequence[str], place: QPoint) -> AskBox | None:
         """Ask for one value for all of these deals."""
-        column, cards = _BY_KEY[key], self._cards(deals)
+        column, cards = BY_KEY[key], self._cards(deals)
         if not cards:
             return None
         editor = CellEditor(column, self.reader(column, cards[0].currency), partial(self._suggest, key))
@@ -131,7 +128,7 @@ class DealActions(QObject):
         menu.addAction(icon("trash"), tr("Delete"), lambda: self.delete(deals))
 
     def _add_change(self, menu: QMenu, key: str, deals: Sequence[str]) -> None:
-        column = _BY_KEY[key]
+        column = BY_KEY[key]
         menu.addAction(unmarked(column.title()) + "…", lambda: self.ask(key, deals, QCursor.pos()))
 
     def _add_outcomes(self, menu: QMenu, cards: Sequence[Card]) -> None:
