@@ -42,7 +42,8 @@ class TableColumn:
 
     def title(self) -> str:
         """What stands above it, in the user's language."""
-        return tr(self.place.title or self.field.label)
+        words = self.place.title or self.field.label
+        return tr(words)
 
     @property
     def width(self) -> int:
