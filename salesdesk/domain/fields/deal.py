@@ -264,7 +264,8 @@ BUILT_IN: tuple[Field, ...] = (
         ),
     ),
     Field(
-        key="tags", kind="several", label=mark("Tags"), get=lambda card, lookup: lookup.tags(card), is_fact=True, record=Tag,
+        key="tags", kind="several", label=mark("Tags"), get=lambda card, lookup: tuple(lookup.tags(card)), is_fact=True,
+        record=Tag, is_searched=True,
         wish=(mark("Tag {title}"), mark("Tag {count} deals")), aliases=("tag",),
         in_panel=InPanel(100), in_export=InExport(160, "Tags", 18),
         in_import=InImport(

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk import reports
-from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.reports.sets import EXPORT_FORMATS, formats_of
 from salesdesk.ui import theme
+from salesdesk.ui.context import Context
 from salesdesk.ui.kit import EmptyState, MenuButton, Text
 from salesdesk.ui.pages.exporting import ExportState
 from salesdesk.ui.pages.reports.bar import NAMES, ReportBar
@@ -44,15 +44,16 @@ def about_table(name: str) -> str:
 class Parts:
     """The widgets of the page. The list and the settings are at the side; the pages, or what stands for them, beside."""
 
-    def __init__(self, page: QWidget, formats: Formats, state: ExportState) -> None:
+    def __init__(self, page: QWidget, context: Context, state: ExportState) -> None:
+        formats, keymap = context.formats, context.keymap
         self.list = ReportList()
         self.fields = ReportFields(formats)
         self.add_to_set = MenuButton(tr("Add to a set"), "layers")
         self.preview = ReportPreview()
-        self.bar = ReportBar(self.preview, formats)
+        self.bar = ReportBar(self.preview, formats, keymap)
         self.waiting = Waiting()
         self.state = state
-        self.charts = ChartStrip()
+        self.charts = ChartStrip(keymap)
         self.no_charts = Text(tr("This report has no charts."), "secondary")
         self.sentence = EmptyState(tr("There is no report yet."), picture="file-text")
         self.table = EmptyState(about_table("deals"), self._table_exports(), "spreadsheet")
