@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from salesdesk.analytics.contrast import apart
+from salesdesk.analytics.contrast import intervals_disjoint
 from salesdesk.analytics.durations import StallLimit, StayQuantiles
 from salesdesk.analytics.friction import Friction
 from salesdesk.formats import DASH, Formats
@@ -205,7 +205,7 @@ def _friction(page: FunnelFigures, formats: Formats) -> TableBlock:
 
 def _friction_row(one: Friction, page: FunnelFigures, formats: Formats) -> tuple[Cell, ...]:
     slower = (one.slow.value or 0.0) < (one.quick.value or 0.0)
-    telling = one.cost is not None and slower and apart(one.slow, one.quick, len(page.frictions))
+    telling = one.cost is not None and slower and intervals_disjoint(one.slow, one.quick, len(page.frictions))
     return (
         Cell(one_line(page.funnel.stages[one.stage].name), strong=True),
         Cell(_days(one.median_days, formats)),
