@@ -52,7 +52,7 @@ class HistogramBin:
 
 
 def cycle(log: Log, rows: Bools) -> Cycle:
-    """Sales cycle of the chosen rows that are won; estimated beginnings are left out."""
+    """Sales cycle of the chosen rows that are won; those without a created or closing day are left out."""
     days = log.age_days[cycle_rows(log, rows)]
     if not len(days):
         return Cycle(None, None, 0)
@@ -60,14 +60,14 @@ def cycle(log: Log, rows: Bools) -> Cycle:
 
 
 def cycle_rows(log: Log, rows: Bools) -> Bools:
-    """The rows that a cycle rests on: won ones whose beginning is truly known."""
-    return rows & log.won & ~log.estimated
+    """The rows that a cycle rests on: won ones of which every day is known."""
+    return rows & log.won & log.timed
 
 
 def left(log: Log, rows: Bools, position: int) -> Bools:
-    """The chosen rows that have been in a stage and left it, moved on or closed; estimated beginnings are left out."""
+    """The chosen rows that have been in a stage and left it, moved on or closed; never those without a created or closing day."""
     still = (log.open | log.transferred) & equal(log.stage, position)
-    return rows & ~log.estimated & log.visited[:, position] & ~still
+    return rows & log.timed & log.visited[:, position] & ~still
 
 
 def stay(log: Log, rows: Bools, position: int) -> StayQuantiles:
@@ -78,7 +78,7 @@ def stay(log: Log, rows: Bools, position: int) -> StayQuantiles:
 
 def over_limit(log: Log, rows: Bools, position: int, limit_days: float) -> Bools:
     """The chosen rows that were longer in a stage than a limit, those that are still there included."""
-    longer: Bools = rows & log.visited[:, position] & ~log.estimated & (log.spent_us[:, position] / DAY_US > limit_days)
+    longer: Bools = rows & log.visited[:, position] & log.timed & (log.spent_us[:, position] / DAY_US > limit_days)
     return longer
 
 
@@ -99,8 +99,8 @@ def spans(days: Floats, most: int = 12) -> tuple[HistogramBin, ...]:
 
 
 def stage_days(log: Log, rows: Bools, position: int) -> Floats:
-    """Days the chosen rows spent in a stage, of those that have been there; estimated beginnings are left out."""
-    days: Floats = log.spent_us[rows & log.visited[:, position] & ~log.estimated, position] / DAY_US
+    """Days the chosen rows spent in a stage, of those that have been there; those without a created or closing day are left out."""
+    days: Floats = log.spent_us[rows & log.visited[:, position] & log.timed, position] / DAY_US
     return days
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from salesdesk.analytics.arrays import DAY_US, Bools, Ints, ratio, total
+from salesdesk.analytics.log import NEVER
 from salesdesk.analytics.survival import Lasting, kaplan_meier, reached_by
 
 NOBODY = -1
@@ -12,7 +13,8 @@ NOBODY = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wins:
-    """Won deals: the customer's number (NOBODY where a deal names none), the instant won, the amount in minor units."""
+    """Won deals: the customer's number (NOBODY where a deal names none), the instant won (NEVER where that day is not known),
+    the amount in minor units."""
 
     customer: Ints
     at: Ints
@@ -20,6 +22,11 @@ class Wins:
 
     def __len__(self) -> int:
         return len(self.at)
+
+    @property
+    def dated(self) -> Bools:
+        """The wins of which the day is known."""
+        return self.at < NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +43,24 @@ class BetweenWins:
 
 
 def won_in(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> Bools:
-    """The wins in [start, until)."""
-    chosen = np.ones(len(wins), bool) if start_us is None else wins.at >= start_us
+    """The wins in [start, until); those without a day are in none."""
+    chosen = wins.dated if start_us is None else wins.dated & (wins.at >= start_us)
     return chosen if until_us is None else chosen & (wins.at < until_us)
 
 
 def from_existing(wins: Wins) -> Bools:
-    """The wins of customers who had an earlier one; a deal that names no customer is none of theirs."""
+    """The wins of customers who had an earlier one; a deal that names no customer is none of theirs, nor is one without a day."""
     first = _first_of_each(wins)
-    named = wins.customer != NOBODY
+    named = (wins.customer != NOBODY) & wins.dated
     earlier: Bools = named & (wins.at > first[np.where(named, wins.customer, 0)]) if len(wins) else named
     return earlier
 
 
 def existing_share(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> float | None:
-    """Won value of deals of customers with an earlier win / all won value, of the wins in the window; None without value."""
+    """Won value of deals of customers with an earlier win / all won value, of the wins in the window; None without value.
+
+    A win without a day is in no window, all time included: it cannot be told whether another came before it.
+    """
     window = won_in(wins, start_us, until_us)
     return ratio(total(wins.amount[window & from_existing(wins)]), total(wins.amount[window]))
 
@@ -62,9 +72,12 @@ def repeat_rate(wins: Wins) -> float | None:
 
 
 def between_wins(wins: Wins, as_of_us: int) -> BetweenWins:
-    """Days between two wins of one customer by Kaplan and Meier from each win; one not yet followed counts until now."""
+    """Days between two wins of one customer by Kaplan and Meier from each win; one not yet followed counts until now.
+
+    Wins without a day are left out.
+    """
     order = np.lexsort((wins.at, wins.customer))
-    order = order[wins.customer[order] != NOBODY]
+    order = order[((wins.customer != NOBODY) & wins.dated)[order]]
     who, at = wins.customer[order], wins.at[order]
     followed = np.r_[who[1:] == who[:-1], False][: len(who)]
     following = np.where(followed, np.r_[at[1:], as_of_us][: len(at)], as_of_us)

@@ -30,9 +30,9 @@ def fold(
 
     ``stages`` are the ids of its open stages (at least one) in the order valid then; ``survivors`` maps each deleted or
     merged stage to the one that took over (chains are followed). A stage that is neither is no move. ``estimated``
-    deals have no true created date. An amount in another currency counts at the ``rates`` of the day its deal was
-    closed, or of the as-of instant; without a rate it is left out (``foreign``). The last ``created`` of a deal begins
-    it anew; a deleted deal has no row.
+    deals have no true created day. An amount in another currency counts at the ``rates`` of the day its deal was closed,
+    or of the as-of instant where it is open or that day is not known; without a rate it is left out (``foreign``). The
+    last ``created`` of a deal begins it anew; a deleted deal has no row.
     """
     order = {stage: i for i, stage in enumerate(stages)}
     everywhere = lives(events, resolved(events.stages, order, survivors or {}), as_of_us)
@@ -57,7 +57,7 @@ def _log(
     row, rows = np.cumsum(entries.starts) - 1, len(begin)
     first, last = entries.only(begin), entries.only(np.r_[begin[1:], len(row)][:rows] - 1)
     outcome = np.where(last.gone, TRANSFERRED, last.outcome)
-    closed = np.where(equal(outcome, WON) | equal(outcome, LOST), last.decided, NEVER)
+    closed, undated = _closed(outcome, last)
     visited, first_reach = _reached(row, entries, (rows, len(stages)), np.where(outcome == WON, closed, NEVER))
     moves, rework = _moves(row, entries, rows)
     spent = _spent(row, entries, visited.shape)
@@ -81,7 +81,8 @@ def _log(
         expected=last.expected,
         snoozed=last.snoozed,
         reason=np.where(outcome == LOST, last.reason, ev.NOTHING),
-        estimated=np.isin(first.deal, guessed),
+        undated=undated,
+        timed=~np.isin(first.deal, guessed) & (np.bincount(row[entries.undated], minlength=rows) == 0),
         rework=rework,
         moves=moves,
         visited=np.asfortranarray(visited),
@@ -92,6 +93,12 @@ def _log(
         amounts=Changes(row[marked], entries.at[marked], history),
         expectations=_expectations(row, entries),
     )
+
+
+def _closed(outcome: Ints, last: Lives) -> tuple[Ints, Bools]:
+    """When each row was won or lost, NEVER for others and where the day is not known; and the rows of which it is not."""
+    is_closed = equal(outcome, WON) | equal(outcome, LOST)
+    return np.where(is_closed & ~last.undated, last.decided, NEVER), is_closed & last.undated
 
 
 def _moves(row: Ints, entries: Lives, rows: int) -> tuple[Ints, Ints]:

@@ -46,7 +46,7 @@ class Drag:
 def over_median(log: Log, rows: Bools, stage: int) -> Bools:
     """The chosen rows that were longer in a stage than half of those that have left it, those still there included."""
     median = _median_days(log, rows, stage)
-    been = rows & log.visited[:, stage] & ~log.estimated
+    been = rows & log.visited[:, stage] & log.timed
     if median is None:
         return np.zeros(len(log), bool)
     longer: Bools = been & (log.spent_us[:, stage] / DAY_US > median)
@@ -59,7 +59,7 @@ def friction(log: Log, rows: Bools, stage: int) -> Friction:
     cost = (lost over - share lost of those within x over) x median amount of the deals that were there, when positive.
     Source: analytics.md, section 6.
     """
-    been = rows & log.visited[:, stage] & ~log.estimated
+    been = rows & log.visited[:, stage] & log.timed
     over = over_median(log, rows, stage)
     within = been & ~over
     median = _median_days(log, rows, stage)

@@ -80,7 +80,12 @@ def cohort(
     until_us: int | None = None,
     stage: int = 0,
 ) -> Bools:
-    """Rows created in [start, until), or that first stood as high as a stage (a position) in it."""
+    """Rows created in [start, until), or that first stood as high as a stage (a position) in it; all without a window.
+
+    A stage that was only reached by winning on a day that is not known was reached in no window.
+    """
+    if start_us is None and until_us is None:
+        return log.hi >= (0 if basis == "cohort" else stage)
     since = log.created if basis == "cohort" else log.first_reach[:, stage]
     chosen = since < (NEVER if until_us is None else until_us)
     return chosen if start_us is None else chosen & (since >= start_us)
@@ -162,7 +167,8 @@ def _stage(name: str, ends: Ints, entered: int, amount: int, median_days: float 
 
 
 def _left_days(log: Log, rows: Bools) -> list[float | None]:
-    """Median days in each stage of the deals that have left it; censored ones and estimated beginnings are left out."""
+    """Median days in each stage of the deals that have left it; censored ones and those without a created or
+    closing day are left out."""
     medians: list[float | None] = []
     for position in range(len(log.stages)):
         days = log.spent_us[left(log, rows, position), position]

@@ -27,7 +27,9 @@ class Log:
 
     Instants are microseconds since 1970, NEVER where something has not happened. ``stage`` and ``hi`` are positions in
     ``stages``; ``hi`` is the highest visited, len(stages) while won. ``amount`` is in minor units of ``currency`` and 0
-    where ``unpriced`` (no amount) or ``foreign`` (another currency). ``expected`` and ``snoozed`` are proleptic
+    where ``unpriced`` (no amount) or ``foreign`` (another currency). ``undated`` rows are won or lost on a day that is not
+    known (``closed`` is NEVER); ``timed`` rows have no day missing: neither that they were created on nor that of any
+    closing, so that the times they spent are true. ``expected`` and ``snoozed`` are proleptic
     ordinals, 0 where there is none. ``reason`` is a position in ``reasons`` or -1. ``visited``, ``first_reach`` and
     ``spent_us`` are rows x stages, a stage's rows side by side in memory; ``open_us`` is the time open. ``amounts``
     has NO_AMOUNT where unpriced or foreign.
@@ -49,7 +51,8 @@ class Log:
     expected: Ints
     snoozed: Ints
     reason: Ints
-    estimated: Bools
+    undated: Bools
+    timed: Bools
     rework: Ints
     moves: Ints
     visited: Bools
@@ -77,6 +80,11 @@ class Log:
     def lost(self) -> Bools:
         """Rows that are lost."""
         return equal(self.outcome, LOST)
+
+    @property
+    def dated(self) -> Bools:
+        """Rows that are won or lost on a day that is known."""
+        return (self.won | self.lost) & ~self.undated
 
     @property
     def transferred(self) -> Bools:

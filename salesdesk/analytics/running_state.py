@@ -13,7 +13,8 @@ from salesdesk.analytics.log import LOST, OPEN, WON
 @dataclass(frozen=True, slots=True, eq=False)
 class Lives:
     """One entry an event, by deal and in order. ``starts`` marks where a stay in a pipeline begins, ``until`` when the
-    entry's state ended, ``gone`` that it ended by another event of the deal; ``decided`` is when the outcome was set.
+    entry's state ended, ``gone`` that it ended by another event of the deal; ``decided`` is when the outcome was set;
+    ``undated`` marks closed states whose day is not known.
     """
 
     deal: Ints
@@ -25,6 +26,7 @@ class Lives:
     stage: Ints
     outcome: Ints
     decided: Ints
+    undated: Bools
     reason: Ints
     amount: Ints
     currency: Ints
@@ -63,6 +65,7 @@ def lives(events: Events, order: Ints, as_of_us: int) -> Lives:
         stage=np.maximum(stage, 0)[last_set((stage >= 0) | starts)],
         outcome=np.where(won, WON, np.where(lost, LOST, OPEN))[decided],
         decided=at[decided],
+        undated=events.undated[taken][decided],
         reason=events.reason[taken][decided].astype(np.int64),
         amount=events.amount[taken][last_set(priced)],
         currency=events.currency[taken][last_set(priced)].astype(np.int64),
@@ -71,6 +74,15 @@ def lives(events: Events, order: Ints, as_of_us: int) -> Lives:
         dated=dated,
         snoozed=np.where(snoozing, days, ev.NO_DAY)[last_set(snoozing | created | equal(kind, ev.WOKEN))],
     )
+
+
+def undated(events: Events, as_of_us: int) -> Bools:
+    """Which of the events' deals were, as of an instant, last closed on a day that is not known, and not reopened since."""
+    seen = np.flatnonzero(events.at <= as_of_us)
+    kind, found = events.kind[seen], np.zeros(len(events.deals), bool)
+    decides = seen[equal(kind, ev.CREATED) | equal(kind, ev.WON) | equal(kind, ev.LOST) | equal(kind, ev.REOPENED)]
+    found[events.deal[decides]] = events.undated[decides]
+    return found
 
 
 def _alive(events: Events, as_of_us: int) -> Ints:

@@ -76,11 +76,11 @@ def absorbed(moves: Floats, won: Floats) -> Floats:
 
 
 def fit(log: Log, probability: Sequence[float], horizon: int, rows: Bools | None = None) -> Timing:
-    """The timing model of a log's rows (all by default, never estimated beginnings) with the stages' own chances.
+    """The timing model of a log's rows (all by default, never those without a created or closing day) with the stages' own chances.
 
     ``horizon`` is the largest number of days that will be asked for.
     """
-    taken = ~log.estimated if rows is None else rows & ~log.estimated
+    taken = log.timed if rows is None else rows & log.timed
     spells = log.spells
     mine = taken[spells.row]
     stage, days, leaves = spells.stage[mine], spells.days[mine], spells.exit[mine]
