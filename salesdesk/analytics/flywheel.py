@@ -1,4 +1,4 @@
-"""What existing customers bring back: repeat purchases, their share of what is won, and the time between two wins."""
+"""Repeat business: repeat purchases, their share of revenue, and the time between two wins of a customer."""
 
 from dataclasses import dataclass
 
@@ -6,15 +6,16 @@ import numpy as np
 
 from salesdesk.analytics.arrays import DAY_US, Bools, Ints, ratio, total
 from salesdesk.analytics.log import NEVER
-from salesdesk.analytics.survival import Lasting, kaplan_meier, reached_by
+from salesdesk.analytics.survival import SurvivalStep, kaplan_meier, reached_by
 
 NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wins:
-    """Won deals: the customer's number (NOBODY where a deal names none), the instant won (NEVER where that day is not known),
-    the amount in minor units."""
+    """Won deals: customer number (NOBODY where a deal names none), instant won (NEVER where that day is
+    unknown), amount in minor units.
+    """
 
     customer: Ints
     at: Ints
@@ -31,25 +32,25 @@ class Wins:
 
 @dataclass(frozen=True, slots=True)
 class BetweenWins:
-    """Days from a win to the same customer's next, over ``wins`` wins of which ``repeats`` were followed by one.
+    """Days from a win to the same customer's next win, over ``wins`` wins of which ``repeats`` were followed by one.
 
-    ``median_days`` is when half of all wins will have been followed; None where that has not been seen.
+    ``median_days`` is the Kaplan-Meier median; None where the curve does not fall to one half.
     """
 
     median_days: float | None
     wins: int
     repeats: int
-    curve: tuple[Lasting, ...]
+    curve: tuple[SurvivalStep, ...]
 
 
 def won_in(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> Bools:
-    """The wins in [start, until); those without a day are in none."""
+    """Mask of the wins in [start, until); wins on an unknown day are in none."""
     chosen = wins.dated if start_us is None else wins.dated & (wins.at >= start_us)
     return chosen if until_us is None else chosen & (wins.at < until_us)
 
 
 def from_existing(wins: Wins) -> Bools:
-    """The wins of customers who had an earlier one; a deal that names no customer is none of theirs, nor is one without a day."""
+    """Mask of the wins whose customer had an earlier win; never of those without a customer or day."""
     first = _first_of_each(wins)
     named = (wins.customer != NOBODY) & wins.dated
     earlier: Bools = named & (wins.at > first[np.where(named, wins.customer, 0)]) if len(wins) else named
@@ -57,9 +58,8 @@ def from_existing(wins: Wins) -> Bools:
 
 
 def existing_share(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> float | None:
-    """Won value of deals of customers with an earlier win / all won value, of the wins in the window; None without value.
-
-    A win without a day is in no window, all time included: it cannot be told whether another came before it.
+    """Won amount of customers with an earlier win / all won amount, over the wins in the window; None without an
+    amount. Wins on an unknown day are left out even of all time, as their order is unknown.
     """
     window = won_in(wins, start_us, until_us)
     return ratio(total(wins.amount[window & from_existing(wins)]), total(wins.amount[window]))
@@ -72,9 +72,8 @@ def repeat_rate(wins: Wins) -> float | None:
 
 
 def between_wins(wins: Wins, as_of_us: int) -> BetweenWins:
-    """Days between two wins of one customer by Kaplan and Meier from each win; one not yet followed counts until now.
-
-    Wins without a day are left out.
+    """Kaplan-Meier estimate of the days between two wins of a customer; the last win of each is right-censored at
+    ``as_of_us``. Wins on an unknown day are left out.
     """
     order = np.lexsort((wins.at, wins.customer))
     order = order[((wins.customer != NOBODY) & wins.dated)[order]]

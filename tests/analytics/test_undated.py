@@ -12,13 +12,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from salesdesk.analytics import durations, quota, winmodel
-from salesdesk.analytics.backtest import record
+from salesdesk.analytics.backtest import backtest_scores
 from salesdesk.analytics.events import EventRow, columns
 from salesdesk.analytics.flywheel import Wins, between_wins, existing_share, from_existing, repeat_rate, won_in
 from salesdesk.analytics.friction import friction, frictions
 from salesdesk.analytics.funnel import cohort, funnel
 from salesdesk.analytics.log import NEVER, Log
-from salesdesk.analytics.new_business import expected_new
+from salesdesk.analytics.new_business import fit_new_business
 from salesdesk.analytics.rates import Rates, valued
 from salesdesk.analytics.state_table import facts_of
 from salesdesk.analytics.training_rows import past
@@ -112,7 +112,7 @@ def test_cycle_stay_and_stall_limit_rest_on_known_days() -> None:
     log = log_at()
     found = durations.cycle(log, cohort(log))
     assert (found.n, found.mean_days) == (1, 10.0)
-    assert durations.stay(log, cohort(log), 0).n == 2
+    assert durations.stay_quantiles(log, cohort(log), 0).n == 2
     limit = durations.stall_limits(log, (None, None, None))[0]
     assert (limit.n, limit.days) == (1, pytest.approx((4 + 5 * 14) / 6))
 
@@ -135,7 +135,7 @@ def test_nothing_is_learnt_from_it() -> None:
 def test_new_business_counts_neither_the_win_nor_its_size_nor_the_history_that_it_opens() -> None:
     early = [created("early", -50, "A", 9_000), closed("early", -50, "won")]
     log = log_of([*early, *example()], as_of=40)
-    found = expected_new(log, 60 * DAY)
+    found = fit_new_business(log, 60 * DAY)
     assert found is not None
     # Two windows of 20 days lie between day 0 and day 40; "win" was made and won in the second of them.
     assert found.mean == pytest.approx((0.5 ** (1 / 3) + 0.5) / (1 + 0.5 ** (1 / 3)))
@@ -216,13 +216,13 @@ def of_time(rows: Sequence[EventRow], start: int, as_of: int) -> dict[str, Any]:
     facts = facts_of(log)
     model = winmodel.fit(log, facts, OWN, 60)
     said = winmodel.predict(model, log, facts)
-    business = expected_new(log, as_of + 20 * DAY)
+    business = fit_new_business(log, as_of + 20 * DAY)
     every = cohort(log)
     first = quota.slippage(before, log, 719_163 + 5, 719_163 + 45)
     return {
         "winloss": asdict(winloss(log, closed_in(log, start), {})),
         "cycle": durations.cycle(log, every),
-        "stays": [durations.stay(log, every, stage) for stage in range(3)],
+        "stays": [durations.stay_quantiles(log, every, stage) for stage in range(3)],
         "limits": durations.stall_limits(log, (None, 3.0, 5.0)),
         "frictions": [asdict(one) for one in frictions(log, every)],
         "slippage": asdict(first),
@@ -269,6 +269,6 @@ def test_undated_deals_are_in_no_replayed_record(more: list[EventRow]) -> None:
         def log_then(at: int) -> Log:
             return log_of([row for row in rows if row.at_us <= at], as_of=at / DAY)
 
-        return record(log_then, facts_of, OWN, 80 * DAY, [20 * DAY, 30 * DAY])
+        return backtest_scores(log_then, facts_of, OWN, 80 * DAY, [20 * DAY, 30 * DAY])
 
     assert scored([*base, *more]) == scored(base)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from salesdesk.desk.commands.activities import AddNote, PlanActivity
 from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
@@ -190,17 +190,27 @@ def test_put_aside_and_brought_back(live: Live, panel: DealPanel, deal: str) -> 
     assert live.deal(deal).snoozed_until is None
 
 
+def choose(menu: QMenu, words: str) -> None:
+    next(action for action in menu.actions() if action.text() == words).trigger()
+
+
 def test_the_menu_of_a_deal(live: Live, panel: DealPanel, deal: str) -> None:
     menu = panel.outcome.menu()
-    assert [a.text() for a in menu.actions() if a.text()] == ["Later", "Copy link", "Delete deal"]
-    menu.actions()[2].trigger()
+    assert [a.text() for a in menu.actions() if a.text()] == [
+        *("See the deal sheet", "Move to"),
+        *("Won", "Lost…", "Later"),
+        *("Change", "Copy", "Copy link", "Delete"),
+    ]
+    choose(menu, "Copy link")
     assert QGuiApplication.clipboard().text() == f"deal/{deal}"
     live.do(WinDeals(deals=(deal,)))
     live.until(panel.outcome.reopen.isVisible)
     closed = panel.outcome.menu()
-    assert [a.text() for a in closed.actions()] == ["Copy link", "Delete deal"]
+    words = [a.text() for a in closed.actions()]
+    assert "Re-open" in words
+    assert not {"Won", "Later"} & set(words)
     with live.qtbot.waitSignal(panel.closed):
-        closed.actions()[1].trigger()
+        choose(closed, "Delete")
 
 
 def test_a_step_from_plan_to_done(live: Live, panel: DealPanel, deal: str) -> None:

@@ -298,7 +298,7 @@ def test_help_and_the_sheet_of_keys_open(live: Live, tmp_path: Path) -> None:
     live.qtbot.keyClick(window, Qt.Key.Key_Question)
     sheets = window.findChildren(ShortcutSheet)
     assert len(sheets) == 1
-    assert any("Ctrl+N" in keys for _, pairs in groups() for keys, _ in pairs)
+    assert any("Ctrl+N" in keys for _, pairs in groups(window.context.keymap) for keys, _ in pairs)
     sheets[0].close()
 
 
