@@ -63,7 +63,6 @@ def _log(
     spent = _spent(row, entries, visited.shape)
     amount, foreign = price(last.amount, last.currency, np.minimum(closed, as_of_us))
     marked = np.flatnonzero(entries.priced | entries.starts)
-    history, _ = price(entries.amount[marked], entries.currency[marked], entries.at[marked])
     return Log(
         as_of_us=as_of_us,
         stages=stages,
@@ -90,7 +89,7 @@ def _log(
         spent_us=np.asfortranarray(spent),
         open_us=spent.sum(axis=1),
         stays=stays_of(row, entries.stage, entries.outcome, entries.at, entries.until),
-        amounts=Changes(row[marked], entries.at[marked], history),
+        amounts=_prices(row[marked], entries.only(marked), price),
         expectations=_expectations(row, entries),
     )
 
@@ -128,6 +127,10 @@ def _spent(row: Ints, entries: RunningState, shape: tuple[int, int]) -> Ints:
     open_us = np.where(entries.outcome == OPEN, entries.until - entries.at, 0).astype(np.float64)
     sums = np.bincount(row * shape[1] + entries.stage, open_us, shape[0] * shape[1])
     return sums.reshape(shape).astype(np.int64)
+
+
+def _prices(row: Ints, entries: RunningState, price: Callable[[Ints, Ints, Ints], tuple[Ints, Bools]]) -> Changes:
+    return Changes(row, entries.at, price(entries.amount, entries.currency, entries.at)[0])
 
 
 def _expectations(row: Ints, entries: RunningState) -> Changes:
