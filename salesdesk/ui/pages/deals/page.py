@@ -30,7 +30,7 @@ from salesdesk.ui.surface import Surface
 
 MARGIN = 12
 TABLE, NOTHING_FOUND, NO_DEALS = range(3)
-COMPLETED = ("organisation", "contact", "owner", "source")
+COMPLETED = tuple(column.key for column in COLUMNS if column.is_completed)
 _ORDERS = {column.key: column.order for column in COLUMNS}
 
 
