@@ -24,7 +24,9 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
     "Message": ((0,),),
     "change_of": ((1,), (2,)),
     "_change": ((2,),),
-    **dict.fromkeys(("SalesDeskError", "Refused", "NotFound", "NotADesk", "DeskBusy", "ImportRefused"), ((0,),)),
+    **dict.fromkeys(
+        ("SalesDeskError", "Refused", "NotFound", "NotADesk", "DeskBusy", "ImportRefused", "WrongUsage"), ((0,),)
+    ),
 }
 """What takes sentences: each callable with the positions of each of its sentences (two for one and many)."""
 _DATE = datetime(2026, 1, 1, tzinfo=UTC)
