@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 TEMPLATE = FOLDER / "salesdesk.pot"
-TEMPLATES = Path("resources", "templates", "pipelines.json")
+TEMPLATES = ROOT / "resources" / "templates"
 SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
     "tr": ((0,),),
     "ntr": ((0, 1),),
@@ -57,10 +57,10 @@ def _sentence(call: ast.Call, name: str, places: tuple[int, ...]) -> Iterator[Fo
 
 
 def from_templates(file: io.BufferedIOBase, keywords: object, tags: object, options: object) -> Iterator[Found]:
-    """An extraction method of Babel: what the pipeline templates and their stages are called."""
-    for template in json.load(file):
-        stages = [stage["name"] for stage in template["stages"]]
-        yield from ((1, "tr", text, []) for text in (template["name"], template["description"], *stages))
+    """An extraction method of Babel: what a pipeline template and its stages are called."""
+    template = json.load(file)
+    stages = [stage["name"] for stage in template["stages"]]
+    yield from ((1, "tr", text, []) for text in (template["name"], template["description"], *stages))
 
 
 def collected() -> Catalog:
@@ -68,7 +68,8 @@ def collected() -> Catalog:
     found = _catalogue()
     for path in sorted((ROOT / "salesdesk").rglob("*.py")):
         _add(found, path, from_python)
-    _add(found, ROOT / TEMPLATES, from_templates)
+    for path in sorted(TEMPLATES.glob("*.json")):
+        _add(found, path, from_templates)
     return found
 
 
