@@ -206,12 +206,11 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
     """Write every report in every format, and the deals, into a folder; says which came out empty."""
     from salesdesk import reports
     from salesdesk.formats import local_formats
-    from salesdesk.views import reporting
 
     with closing(desk.store):
-        views = {name: reporting.view(desk, name) for name in reports.REPORTS}
+        views = {name: reports.view(desk, name) for name in reports.all_reports()}
         formats = local_formats(desk.settings.language, platform_paths.system_locale())
-        targets = [(out / f"{name}.{form}", name, form) for name in reports.REPORTS for form in ("pdf", "xlsx", "html")]
+        targets = [(out / f"{name}.{form}", name, form) for name in views for form in ("pdf", "xlsx", "html")]
         for target, name, form in targets:
             reports.make_to(target, name, views[name], form, formats)
         tables = [out / "deals.csv", out / "deals.xlsx"]
@@ -223,6 +222,7 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
 
 def self_test(out: Path) -> int:
     """Prove that the program as it is installed works: prints one JSON line about what it did in ``out``."""
+    from salesdesk import reports
     from salesdesk.store.engine import SQLITE_VERSION
     from salesdesk.ui.tour import Tour
 
@@ -242,6 +242,7 @@ def self_test(out: Path) -> int:
     facts = {
         "sqlite": SQLITE_VERSION,
         "start_seconds": round(seconds - begun, 3),
+        "reports": list(reports.all_reports()),
         "pdf": str(out / "review.pdf"),
         "xlsx": str(out / "review.xlsx"),
         "funnel_png": str(out / "funnel-light.png"),

@@ -1,7 +1,7 @@
 """The same figures again, slow and obvious: one deal and one event at a time, fractions, nothing of the program."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -24,6 +24,7 @@ class Stay:
     """One deal's stay in one pipeline, told event by event."""
 
     outcome: str
+    undated: bool
     closed: int | None
     reason: str | None
     amount: int | None
@@ -36,6 +37,8 @@ class Stay:
         self.stage = stage or 0
         self.outcome = before.outcome if before else "open"
         self.closed = before.closed if before else None
+        self.undated = before.undated if before else False
+        self.untimed = self.undated
         self.reason = before.reason if before else None
         self.amount = before.amount if before else None
         self.currency = before.currency if before else None
@@ -72,16 +75,18 @@ class Stay:
         self.pause(at)
         self.steps.append((at, None, "transferred"))
         following = Stay(self.deal, pipeline, at, stage, self)
-        self.outcome, self.closed, self.reason = "transferred", None, None
+        self.outcome, self.closed, self.undated, self.reason = "transferred", None, False, None
         return [following]
 
-    def hear(self, at: int, kind: str, new: str | None, stage: int | None) -> None:
+    def hear(self, at: int, kind: str, old: Any, new: str | None, stage: int | None) -> None:
         if kind == "stage":
             self.go(at, stage)
         if kind in ("won", "lost", "reopened"):
             self.pause(at)
             self.outcome = "open" if kind == "reopened" else kind
-            self.closed = None if kind == "reopened" else at
+            self.undated = kind != "reopened" and old == "undated"
+            self.untimed = self.untimed or self.undated
+            self.closed = None if kind == "reopened" or self.undated else at
             self.reason = new if kind == "lost" else None
             self.stand(at, stage)
         if kind == "amount":
@@ -113,7 +118,7 @@ def one_deal(
     as_of: int,
 ) -> list[Stay]:
     told = []
-    for at, kind, _, new in events:
+    for at, kind, old, new in events:
         if kind == "created":
             facts = json.loads(known(new))
             told = [Stay(deal, facts["pipeline"], at, follow(facts["stage"], stages, survivors))]
@@ -127,7 +132,7 @@ def one_deal(
             told[-1].steps.append((at, told[-1].stage, told[-1].outcome))
         elif told:
             stage = follow(new, stages, survivors) if kind in ("stage", "reopened") else None
-            told[-1].hear(at, kind, new, stage)
+            told[-1].hear(at, kind, old, new, stage)
             told[-1].steps.append((at, told[-1].stage, told[-1].outcome))
     for stay in told:
         if stay.outcome == "open":
@@ -141,7 +146,7 @@ def highest(stay: Stay, stages: Sequence[str]) -> int:
 
 def first_reach(stay: Stay, position: int) -> int | None:
     instants = [at for at, stage in stay.visits if stage >= position]
-    if stay.outcome == "won":
+    if stay.outcome == "won" and not stay.undated:
         instants.append(known(stay.closed))
     return min(instants, default=None)
 
@@ -169,6 +174,10 @@ def value(stay: Stay, as_of: int, rates: Rates) -> int | None:
 
 def worth(stay: Stay, as_of: int = 0, rates: Rates = NO_RATES) -> int:
     return value(stay, as_of, rates) or 0
+
+
+def is_timed(stay: Stay, estimated: Collection[str]) -> bool:
+    return stay.deal not in estimated and not stay.untimed
 
 
 def visited(stay: Stay, position: int) -> bool:
@@ -219,7 +228,7 @@ def funnel(
         left = [
             Fraction(spent(stay, position), DAY)
             for stay in chosen
-            if stay.deal not in estimated
+            if is_timed(stay, estimated)
             and visited(stay, position)
             and not (stay.stage == position and stay.outcome in ("open", "transferred"))
         ]
@@ -242,12 +251,7 @@ def funnel(
 
 
 def waterfall(
-    rows: Rows,
-    pipeline: str,
-    start: int,
-    end: int,
-    period: tuple[int, int] | None = None,
-    rates: Rates = NO_RATES,
+    rows: Rows, pipeline: str, start: int, end: int, period: tuple[int, int] | None = None, rates: Rates = NO_RATES
 ) -> dict[str, list[int]]:
     """Terms as {name: [amounts]}; each event compares what was open before and after it, at the rates of the end."""
     terms: dict[Any, Any] = {}
@@ -255,6 +259,8 @@ def waterfall(
     for deal, at, kind, old, new in rows:
         by_deal.setdefault(deal, []).append((at, kind, old, new))
     for deal, events in by_deal.items():
+        if closed_without_a_day(events, end):
+            continue
         before = None
         for count, (at, kind, _, _) in enumerate(events, 1):
             after = open_worth(one_deal(deal, events[:count], [], {}, at), pipeline, period, end, rates)
@@ -268,6 +274,13 @@ def waterfall(
             if held is not None:
                 terms.setdefault(name, []).append(held)
     return terms
+
+
+def closed_without_a_day(events: Any, end: int) -> Any:
+    decisions = [
+        (kind, old) for at, kind, old, _ in events if at <= end and kind in ("created", "won", "lost", "reopened")
+    ]
+    return bool(decisions) and decisions[-1][0] in ("won", "lost") and decisions[-1][1] == "undated"
 
 
 def open_worth(
@@ -294,25 +307,12 @@ def step(kind: str, before: int | None, after: int | None) -> list[tuple[str, in
     return [("increases" if after > before else "decreases", abs(after - before))] if after != before else []
 
 
-def snapshot(
-    told: Sequence[Stay], stages: Sequence[str], as_of: int, rates: Rates, chance_of: Callable[[Stay], Fraction]
-) -> list[tuple[int, int, Fraction]]:
-    """By stage: how many are open there, their amount, and amount x chance."""
-    rows = []
-    for position in range(len(stages)):
-        here = [stay for stay in told if stay.outcome == "open" and stay.stage == position]
-        amounts = [worth(stay, as_of, rates) for stay in here]
-        weighted = sum((a * chance_of(stay) for a, stay in zip(amounts, here, strict=True)), Fraction(0))
-        rows.append((len(here), sum(amounts), weighted))
-    return rows
-
-
 def open_days(stay: Stay) -> Fraction:
     return Fraction(sum(end - start for _, start, end in stay.spans), DAY)
 
 
 def won_cycles(told: Sequence[Stay], estimated: Collection[str]) -> list[Fraction]:
-    return [open_days(stay) for stay in told if stay.outcome == "won" and stay.deal not in estimated]
+    return [open_days(stay) for stay in told if stay.outcome == "won" and is_timed(stay, estimated)]
 
 
 def stall_limit(
@@ -322,7 +322,7 @@ def stall_limit(
     days = [
         Fraction(spent(stay, position), DAY)
         for stay in told
-        if stay.outcome == "won" and visited(stay, position) and stay.deal not in estimated
+        if stay.outcome == "won" and visited(stay, position) and is_timed(stay, estimated)
     ]
     default = Fraction(14 if own is None else own)
     if not days:
@@ -345,7 +345,7 @@ def winloss(
     told: Sequence[Stay], start: int, until: int, as_of: int, rates: Rates, sources: Mapping[str, str]
 ) -> dict[str, Any]:
     """Won and lost in a window, with reasons and sources."""
-    closed = [stay for stay in told if stay.outcome in ("won", "lost") and start <= known(stay.closed) < until]
+    closed = [stay for stay in told if stay.closed is not None and start <= stay.closed < until]
     won = [stay for stay in closed if stay.outcome == "won"]
     lost = [stay for stay in closed if stay.outcome == "lost"]
     won_sum, lost_sum = (sum(worth(stay, as_of, rates) for stay in those) for those in (won, lost))
@@ -374,13 +374,15 @@ def slippage(
     before: Sequence[Stay], after: Sequence[Stay], period: tuple[int, int], start: int, rates: Rates
 ) -> dict[str, tuple[int, int]]:
     """{class: (count, amount at the start)} of the deals open at the start and expected to close in the period."""
-    state = {(stay.deal, stay.created): stay.outcome for stay in after}
+    state = {(stay.deal, stay.created): "undated" if stay.undated else stay.outcome for stay in after}
     classes: dict[str | None, str] = {"open": "slipped", None: "removed"}
     found = dict.fromkeys(("won", "lost", "slipped", "transferred", "removed"), (0, 0))
     for stay in before:
         if stay.outcome == "open" and in_period(stay.expected, period):
             end = state.get((stay.deal, stay.created))
             name = classes.get(end) or known(end)
+            if name == "undated":
+                continue
             count, amount = found[name]
             found[name] = (count + 1, amount + worth(stay, start, rates))
     return found

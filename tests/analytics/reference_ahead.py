@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import exp, factorial, log, sqrt
 from typing import Any
 
-from tests.analytics.reference import Stay
+from tests.analytics.reference import Stay, is_timed
 from tests.analytics.reference_outcomes import outcomes
 from tests.support.values import known
 
@@ -95,15 +95,15 @@ def new_wins(
     told: Sequence[Stay], as_of: int, left: int, estimated: Collection[str]
 ) -> tuple[float, float, list[Stay]]:
     """k, e and the wins: weighted those created and won inside a window as long as what is left, and weighted windows."""
-    first = min(stay.created for stay in told)
+    first = min(stay.created for stay in told if not stay.undated)
     wins, k, e, i = [], 0.0, 0.0, 0
     while as_of - (i + 1) * left >= first:
         begin, end = as_of - (i + 1) * left, as_of - i * left
         weight = 0.5 ** (i / 3)
         e += weight
         for stay in told:
-            inside = stay.outcome == "won" and begin <= stay.created < end and begin <= known(stay.closed) < end
-            if inside and stay.deal not in estimated:
+            counts = stay.outcome == "won" and is_timed(stay, estimated)
+            if counts and begin <= stay.created < end and begin <= known(stay.closed) < end:
                 k += weight
                 wins.append(stay)
         i += 1

@@ -1,9 +1,12 @@
-"""What deals bring, slow and obvious: every way they can turn out, nothing of the program."""
+"""What open deals may bring, slow and obvious: every way they can turn out, and weighted sums; nothing of the program."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any, TypeVar
+
+from tests.analytics.reference import Stay, worth
+from tests.analytics.rows import Rates
 
 Share = TypeVar("Share", Fraction, float)
 
@@ -23,12 +26,14 @@ def chance(amounts: Sequence[int], chances: Sequence[Fraction], goal: int) -> Fr
     return sum((p for revenue, p in outcomes(amounts, chances) if revenue >= goal), Fraction(0))
 
 
-def mean(amounts: Sequence[int], chances: Sequence[Fraction]) -> Fraction:
-    return sum((revenue * p for revenue, p in outcomes(amounts, chances)), Fraction(0))
-
-
-def crps(masses: Mapping[int, Fraction], y: int) -> Fraction:
-    """masses: {value: probability}."""
-    near = sum((p * abs(x - y) for x, p in masses.items()), Fraction(0))
-    apart = sum((p * q * abs(a - b) for a, p in masses.items() for b, q in masses.items()), Fraction(0))
-    return near - apart / 2
+def snapshot(
+    told: Sequence[Stay], stages: Sequence[str], as_of: int, rates: Rates, chance_of: Callable[[Stay], Fraction]
+) -> list[tuple[int, int, Fraction]]:
+    """By stage: how many are open there, their amount, and amount x chance."""
+    rows = []
+    for position in range(len(stages)):
+        here = [stay for stay in told if stay.outcome == "open" and stay.stage == position]
+        amounts = [worth(stay, as_of, rates) for stay in here]
+        weighted = sum((a * chance_of(stay) for a, stay in zip(amounts, here, strict=True)), Fraction(0))
+        rows.append((len(here), sum(amounts), weighted))
+    return rows

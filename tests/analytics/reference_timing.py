@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import exp
 from typing import Any
 
-from tests.analytics.reference import DAY, Stay, quantile
+from tests.analytics.reference import DAY, Stay, is_timed, quantile
 from tests.support.values import known
 
 Goes = int | str | None
@@ -17,7 +17,7 @@ def stays_in_stages(told: Sequence[Stay], as_of: int, estimated: Collection[str]
     """(stage, days, where it went: a stage, WON, LOST, or None while it goes on); steps that change nothing join."""
     found: list[tuple[int, Fraction, Goes]] = []
     for stay in told:
-        if stay.deal in estimated:
+        if not is_timed(stay, estimated):
             continue
         since, stage, outcome = stay.steps[0]
         for at, to, after in [*stay.steps[1:], (as_of, None, "end")]:
@@ -58,7 +58,12 @@ def hazards(
         # With the most bins there is one more, for what stands longer than any that went.
         cuts = [quantile([days for days, _ in gone], Fraction(i, bins)) for i in range(1, bins + (bins == 8))]
         edges = sorted({cut for cut in cuts if cut > 0})
-        found.append((edges, [one_bin(here, mix, total, *ends) for ends in bins_of(edges)]))
+        found.append(
+            (
+                edges,
+                [one_bin(here, mix, total, *ends) for ends in bins_of(edges)],
+            )
+        )
     return found
 
 
@@ -68,11 +73,7 @@ def bins_of(edges: Sequence[Fraction]) -> Iterator[tuple[Fraction, Fraction | No
 
 
 def one_bin(
-    here: Sequence[tuple[Fraction, Goes]],
-    mix: Mapping[Goes, float],
-    total: float,
-    low: Fraction,
-    high: Fraction | None,
+    here: Sequence[tuple[Fraction, Goes]], mix: Mapping[Goes, float], total: float, low: Fraction, high: Fraction | None
 ) -> dict[Goes, float]:
     """Rates in a bin of days (low, high], the first one from 0 on."""
     inside: list[Goes] = [

@@ -7,7 +7,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.analytics.durations import StallLimit, cycle, over_limit, spans, stage_days, stall_limits, stalled, stay
+from salesdesk.analytics.durations import (
+    StallLimit,
+    cycle,
+    histogram,
+    over_limit,
+    stage_days,
+    stall_limits,
+    stalled,
+    stay_quantiles,
+)
 from salesdesk.analytics.funnel import cohort
 from tests.analytics.journals import created, event, log_of
 from tests.support.values import known, near
@@ -67,26 +76,26 @@ def test_a_stay_is_of_those_that_have_left() -> None:
     for number, days in enumerate((1, 2, 3, 4, 10)):
         rows += [created(f"d{number}", 0, "A"), event(f"d{number}", days, "stage", "B")]
     log = log_of([*rows, created("still", 0, "A")], as_of=50)
-    found = stay(log, cohort(log), 0)
+    found = stay_quantiles(log, cohort(log), 0)
     assert (found.n, found.quarter, found.median, found.three_quarters) == (5, 2, 3, 4)
     assert (found.tenth, found.nine_tenths) == (near(1.4), near(7.6))
-    assert stay(log, cohort(log), 1) == stay(log, cohort(log), 2)
-    assert stay(log, cohort(log), 2).median is None
+    assert stay_quantiles(log, cohort(log), 1) == stay_quantiles(log, cohort(log), 2)
+    assert stay_quantiles(log, cohort(log), 2).median is None
     assert log.deal[over_limit(log, cohort(log), 0, 4)].tolist() == ["d4", "still"]
 
 
 @given(st.lists(st.floats(0, 3000), min_size=1, max_size=40), st.integers(2, 14))
 def test_spans_hold_each_value_once_and_are_equally_wide(days: Sequence[float], most: int) -> None:
-    found = spans(np.array(days), most)
+    found = histogram(np.array(days), most)
     assert sorted(place for span in found for place in span.values) == list(range(len(days)))
     assert found[0].low == 0
     assert len(found) <= most
-    width = known(found[1].low if len(found) > 1 else found[0].high)
+    width = found[1].low if len(found) > 1 else found[0].high
     for number, span in enumerate(found):
-        assert span.low == number * width
-        assert span.high == (number + 1) * width or (span.high is None and number == len(found) - 1)
+        assert span.low == number * known(width)
+        assert span.high == (number + 1) * known(width) or (span.high is None and number == len(found) - 1)
         assert all(span.low <= days[place] < (span.high or np.inf) for place in span.values)
 
 
 def test_no_days_have_no_spans() -> None:
-    assert spans(np.zeros(0)) == ()
+    assert histogram(np.zeros(0)) == ()

@@ -1,4 +1,7 @@
-"""Figures of random journals in two currencies, some deals with a guessed beginning, beside the slow second implementation."""
+"""Figures of random journals beside the slow second implementation.
+
+They are in two currencies, and some deals have a guessed beginning or a closing on a day that is not known.
+"""
 
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
@@ -19,11 +22,11 @@ from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.funnel import Basis, cohort, funnel, snapshot
 from salesdesk.analytics.log import Log
-from salesdesk.analytics.new_business import expected_new
+from salesdesk.analytics.new_business import fit_new_business
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import closed_in, winloss
-from tests.analytics import reference, reference_ahead
+from tests.analytics import reference, reference_ahead, reference_outcomes
 from tests.analytics.journals import created, event
 from tests.analytics.reference import Stay
 from tests.analytics.rows import Rates, Rows
@@ -104,7 +107,7 @@ def test_snapshot(desk: tuple[Rows, int, Rates, AbstractSet[str]]) -> None:
     log, told = log_and_stays(rows, as_of, rates, guessed)
     chance = {f"d{number}": Fraction(number + 1, 8) for number in range(6)}
     found = snapshot(log, STAGES, np.array([float(chance[deal]) for deal in log.deal.tolist()]))
-    expect = reference.snapshot(told, STAGES, as_of, rates, lambda stay: chance[stay.deal])
+    expect = reference_outcomes.snapshot(told, STAGES, as_of, rates, lambda stay: chance[stay.deal])
     for stage, (count, amount, weighted) in zip(found.stages, expect, strict=True):
         assert (stage.count, stage.amount, stage.weighted) == (count, amount, near(weighted))
     assert found.weighted == near(sum(weighted for _, _, weighted in expect))
@@ -188,8 +191,8 @@ def test_new_business(desk: tuple[Rows, int, Rates, AbstractSet[str]], quarter: 
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
     left = quarter * DAY // 4
-    found = expected_new(log, as_of + left)
-    every = [stay for stay in told if stay.outcome == "won" and stay.deal not in guessed]
+    found = fit_new_business(log, as_of + left)
+    every = [stay for stay in told if stay.outcome == "won" and reference.is_timed(stay, guessed)]
     sizes = known_amounts(every, as_of, rates)
     assert (found is None) == (not any(sizes))
     if found:
@@ -243,7 +246,7 @@ def test_new_business_of_many_wins(
     in_order, guessed = sorted(rows, key=lambda row: row.at_us), {f"d{number}" for number in guesses}
     log, told = log_and_stays(in_order, 40 * DAY, {}, guessed)
     left = quarter * DAY // 4
-    found = expected_new(log, 40 * DAY + left)
+    found = fit_new_business(log, 40 * DAY + left)
     if found:
         k, e, _ = reference_ahead.new_wins(told, 40 * DAY, left, guessed)
         assert (found.mean, found.r) == (near((k + 0.5) / max(e, 0.3)), near(min(k + 0.5, 1.0)))

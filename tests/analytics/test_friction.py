@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.analytics.contrast import Share
-from salesdesk.analytics.friction import Friction, drag, friction, frictions, over_median
+from salesdesk.analytics.friction import Friction, bottleneck, friction, frictions, over_median
 from salesdesk.analytics.funnel import Funnel, cohort, funnel
 from salesdesk.analytics.log import Log
 from tests.analytics import reference
@@ -25,7 +25,7 @@ quarters = st.integers(0, 160).map(lambda quarter: quarter * DAY // 4)
 
 
 def been_in(told: Sequence[Stay], position: int) -> list[Stay]:
-    return [stay for stay in told if any(stage == position for _, stage in stay.visits)]
+    return [stay for stay in told if reference.visited(stay, position) and reference.is_timed(stay, ())]
 
 
 def has_left(stay: Stay, position: int) -> bool:
@@ -76,7 +76,7 @@ def stuck(quick_won: int, quick_lost: int, slow_won: int, slow_lost: int) -> tup
 
 def test_a_long_wait_is_told_where_it_goes_with_fewer_wins() -> None:
     log, found, each = stuck(30, 10, 4, 30)
-    told = drag(found, each)
+    told = bottleneck(found, each)
     assert told is not None
     assert (told.stage, told.points) == (0, None)
     assert told.waits == each[0]
@@ -87,8 +87,8 @@ def test_a_long_wait_is_told_where_it_goes_with_fewer_wins() -> None:
 
 def test_a_stage_before_the_one_that_deals_entered_is_not_told() -> None:
     _, found, each = stuck(40, 5, 5, 40)
-    assert known(drag(found, each, first=0)).stage == 0
-    assert drag(found, each, first=1) is None
+    assert known(bottleneck(found, each, first=0)).stage == 0
+    assert bottleneck(found, each, first=1) is None
 
 
 @pytest.mark.parametrize("counts", [(3, 1, 0, 2), (20, 20, 19, 20), (4, 30, 30, 10), (0, 0, 0, 0)])
@@ -96,23 +96,23 @@ def test_nothing_is_told_of_few_deals_of_no_difference_or_of_a_wait_that_helps(
     counts: tuple[int, int, int, int],
 ) -> None:
     _, found, each = stuck(*counts)
-    assert drag(found, each) is None
+    assert bottleneck(found, each) is None
 
 
 def test_fewer_that_go_on_than_before_are_told() -> None:
     _, now, each = stuck(20, 60, 0, 0)
     _, before, _ = stuck(60, 20, 0, 0)
-    told = drag(now, each, before)
+    told = bottleneck(now, each, before)
     assert told is not None
     assert (told.stage, told.points, told.waits) == (0, near(-50), None)
-    assert drag(before, each, now) is None
+    assert bottleneck(before, each, now) is None
 
 
 @given(journals(deals=8), quarters)
 def test_what_is_told_holds(rows: Rows, as_of: int) -> None:
     log, _ = both(rows, as_of)
     every = cohort(log)
-    told = drag(funnel(log, STAGES, every), frictions(log, every))
+    told = bottleneck(funnel(log, STAGES, every), frictions(log, every))
     if told is not None:
         assert told.points is None
         slow, quick = known(told.waits).slow, known(told.waits).quick
@@ -137,5 +137,5 @@ def test_chance_alone_is_seldom_told(stages: int) -> None:
             each = [replace(template.stages[0], advanced=s.part, lost_here=s.n - s.part) for s in shares]
             funnels.append(replace(template, stages=tuple(each)))
         waits = [replace(one, stage=i, slow=drawn(30, p), quick=drawn(40, p)) for i, p in enumerate(rates)]
-        told += drag(funnels[0], tuple(waits), funnels[1]) is not None
+        told += bottleneck(funnels[0], tuple(waits), funnels[1]) is not None
     assert told / 150 < 0.15

@@ -26,7 +26,7 @@ OWN = (0.2, 0.5, 0.8)
 
 
 def horizon(told: Sequence[Stay], guessed: AbstractSet[str]) -> int:
-    ages = [reference.open_days(stay) for stay in told if stay.outcome == "won" and stay.deal not in guessed]
+    ages = [reference.open_days(stay) for stay in told if stay.outcome == "won" and reference.is_timed(stay, guessed)]
     return 90 if len(ages) < 8 else max(-(-reference.quantile(ages, Fraction(95, 100)) // 1), 1)
 
 
@@ -41,24 +41,24 @@ def open_spells(stay: Stay, as_of: int) -> tuple[list[tuple[int, int, int]], boo
             joined[-1][3] = until
         else:
             joined.append([stage, outcome, at, until])
-    spells = [(stage, at, until) for stage, outcome, at, until in joined if outcome == "open"]
-    return spells, joined[-1][1] == "open"
+    stays = [(stage, at, until) for stage, outcome, at, until in joined if outcome == "open"]
+    return stays, joined[-1][1] == "open"
 
 
 def expected(told: Sequence[Stay], as_of: int, guessed: AbstractSet[str]) -> dict[tuple[str, int, int], float | None]:
     """(deal, since, instant): whether it was won within the horizon; None while that is not known."""
-    closed = [reference.open_days(stay) for stay in told if stay.outcome in ("won", "lost")]
+    closed = [reference.open_days(stay) for stay in told if stay.closed is not None]
     step = round(max(Fraction(1), known(reference.median(closed)) / 5 if closed else Fraction(1)) * DAY)
     days = horizon(told, guessed)
     found = {}
     for stay in told:
-        spells, cut_off = open_spells(stay, as_of)
-        if stay.deal in guessed or not spells:
+        stays, cut_off = open_spells(stay, as_of)
+        if not reference.is_timed(stay, guessed) or not stays:
             continue
-        until, watched = spells[-1][2], stay.outcome in ("open", "transferred")
+        until, watched = stays[-1][2], stay.outcome in ("open", "transferred")
         for k in range(40):
             at = stay.created + k * step
-            if any(start <= at < end for _, start, end in spells) or (cut_off and at == until):
+            if any(start <= at < end for _, start, end in stays) or (cut_off and at == until):
                 end = at + days * DAY
                 won = stay.outcome == "won" and known(stay.closed) <= end
                 found[stay.deal, stay.created, at] = None if watched and until < end else float(won)

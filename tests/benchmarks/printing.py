@@ -19,8 +19,7 @@ desk = app.opened(Path(sys.argv[1]), platform_paths.system_clock)
 quota(desk)  # as the board has asked for it by then
 begun = perf_counter()
 from salesdesk import reports
-from salesdesk.views import reporting
-assert len(reports.make("review", reporting.view(desk, "review"), "pdf", Formats())) > 10_000
+assert len(reports.make("review", reports.view(desk, "review"), "pdf", Formats())) > 10_000
 print(perf_counter() - begun)
 desk.store.close()
 """

@@ -50,7 +50,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.fields import BUILT_IN
 from salesdesk.domain.records import Activity, Note, Organisation, Pipeline, Quota, Rate
 from salesdesk.importing.commands.imports import ImportDeals, ImportFiles, ImportHistory
-from salesdesk.views import backtest as trackrecord
+from salesdesk.views import backtest
 from salesdesk.views.figures import NAMES, FiguresRequest, figures
 from tests.importing.planning import plan
 from tests.support.desks import DeskForTests, desk_in
@@ -204,7 +204,7 @@ def used(tmp_path_factory):
     at = desk_in(tmp_path_factory.mktemp("used"))
     keys = lived_in(at)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trackrecord, "DAYS", 2)
+        patch.setattr(backtest, "DAYS", 2)
         yield at, keys
     at.desk.store.close()
 

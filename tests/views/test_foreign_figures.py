@@ -8,7 +8,7 @@ import pytest
 
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.importing.commands.imports import ImportDeals, ImportHistory
-from salesdesk.views import backtest as trackrecord
+from salesdesk.views import backtest
 from salesdesk.views.figures import NAMES as KINDS
 from salesdesk.views.figures import FiguresRequest, figures
 from tests.analytics import reference
@@ -274,7 +274,7 @@ KEYS = {
 
 
 def test_every_key_is_there(told, monkeypatch):
-    monkeypatch.setattr(trackrecord, "DAYS", 1)
+    monkeypatch.setattr(backtest, "DAYS", 1)
     at = told("zoho")
     asked = FiguresRequest(period=PERIODS["zoho"], start=date(2020, 1, 1), until=date(2021, 1, 1))
     documents = {kind: figures(at.desk, kind, asked) for kind in KINDS}
@@ -342,7 +342,7 @@ def test_where_deals_get_stuck(told, name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_forecast_agrees_with_quota_and_board(told, name, monkeypatch):
-    monkeypatch.setattr(trackrecord, "DAYS", 1)
+    monkeypatch.setattr(backtest, "DAYS", 1)
     at = told(name)
     shown = figures(at.desk, "forecast", FiguresRequest(period=PERIODS[name]))
     quota, board = (figures(at.desk, kind, FiguresRequest(period=PERIODS[name])) for kind in ("quota", "board"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from salesdesk.analytics.new_business import expected_new
+from salesdesk.analytics.new_business import fit_new_business
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
@@ -161,7 +161,7 @@ def test_wins_without_an_amount_tell_how_many_more_may_come(tmp_path):
     page = quota(at.desk, None, COUNT)
     log = together([own_log(at.desk, each.seen) for each in outlooks(at.desk).values()])
     every = replace(log, amount=np.ones(6, np.int64), unpriced=np.zeros(6, bool))
-    expect = expected_new(every, log.as_of_us + page.days_left * DAY_US)
+    expect = fit_new_business(every, log.as_of_us + page.days_left * DAY_US)
     assert page.coming == pytest.approx(expect.mean)
     assert page.strip.forecast == pytest.approx(6 + expect.mean)
     assert page.strip.chance > 0

@@ -12,8 +12,9 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Activity
-from salesdesk.views import reporting
-from salesdesk.views.reporting import ReportRequest, view
+from salesdesk.reports import names, view
+from salesdesk.views.reporting import ReportRequest, at_one_moment
+from salesdesk.views.reporting.quota import quota_view
 from salesdesk.views.reporting.winloss import grouped
 from tests.support.desks import desk_in
 
@@ -35,30 +36,27 @@ def test_a_report_there_is_not_is_refused(at):
         view(at.desk, "budget")
 
 
-def test_a_view_is_of_one_moment(at, monkeypatch):
+def test_a_view_is_of_one_moment(at):
     """A change in the middle of reading makes it read again."""
     asked = []
-    truly = reporting.VIEWS["quota"]
 
     def interrupted(desk, wanted):
-        found = truly(desk, wanted)
+        found = quota_view(desk, wanted)
         if not asked:
             at.desk.do(CreateDeal(title="While it was read", amount=100))
         asked.append(len(found.quota.open_deals))
         return found
 
-    monkeypatch.setitem(reporting.VIEWS, "quota", interrupted)
-    assert len(view(at.desk, "quota").quota.open_deals) == 1
+    assert len(at_one_moment(at.desk, interrupted).quota.open_deals) == 1
     assert asked == [0, 1]
 
 
-def test_a_desk_that_never_stands_still_is_told(at, monkeypatch):
+def test_a_desk_that_never_stands_still_is_told(at):
     def restless(desk, wanted):
         at.desk.do(CreateDeal(title="Another"))
 
-    monkeypatch.setitem(reporting.VIEWS, "quota", restless)
     with pytest.raises(SalesDeskError, match="try again"):
-        view(at.desk, "quota")
+        at_one_moment(at.desk, restless)
 
 
 def test_open_deals_by_when_they_are_due(at):
@@ -284,6 +282,6 @@ def test_a_past_hour_knows_nothing_of_the_rest_of_its_day(at):
     late = at.deal("Evening", amount=900)
     at.desk.do(WinDeals(deals=(late,)))
     past = Desk(at.desk.store, lambda: noon, looks_back=True)
-    for name in set(reporting.VIEWS) - {"customer"}:
+    for name in set(names()) - {"customer"}:
         assert view(past, name, ReportRequest(since=date(2026, 11, 1), deal="Morning")).about.today == noon.date()
     assert [deal.card.title for deal in view(past, "forecast").open_deals] == ["Morning"]

@@ -114,7 +114,7 @@ def test_days_in_a_notice_are_as_the_locale_writes_them(live: Live, tmp_path: Pa
 def test_a_refusal_is_told_in_words(live: Live, tmp_path: Path) -> None:
     window = window_of(live, tmp_path)
     live.do(SetField(deals=(live.at.deal(),), field="title", value=" "))
-    assert notice(window) == "The title cannot be empty."
+    assert notice(window) == "A deal needs a title."
 
 
 def test_in_a_text_field_undo_takes_back_typing(live: Live, tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_help_and_the_sheet_of_keys_open(live: Live, tmp_path: Path) -> None:
     live.qtbot.keyClick(window, Qt.Key.Key_Question)
     sheets = window.findChildren(ShortcutSheet)
     assert len(sheets) == 1
-    assert any("Ctrl+N" in keys for _, pairs in groups() for keys, _ in pairs)
+    assert any("Ctrl+N" in keys for _, pairs in groups(window.context.keymap) for keys, _ in pairs)
     sheets[0].close()
 
 
