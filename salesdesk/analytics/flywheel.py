@@ -1,18 +1,21 @@
-"""What existing customers bring back: repeat purchases, their share of what is won, and the time between two wins."""
+"""Repeat business: repeat purchases, their share of revenue, and the time between two wins of a customer."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from salesdesk.analytics.arrays import DAY_US, Bools, Ints, ratio, total
-from salesdesk.analytics.survival import Lasting, kaplan_meier, reached_by
+from salesdesk.analytics.log import NEVER
+from salesdesk.analytics.survival import SurvivalStep, kaplan_meier, reached_by
 
 NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wins:
-    """Won deals: the customer's number (NOBODY where a deal names none), the instant won, the amount in minor units."""
+    """Won deals: customer number (NOBODY where a deal names none), instant won (NEVER where that day is
+    unknown), amount in minor units.
+    """
 
     customer: Ints
     at: Ints
@@ -21,36 +24,43 @@ class Wins:
     def __len__(self) -> int:
         return len(self.at)
 
+    @property
+    def dated(self) -> Bools:
+        """The wins of which the day is known."""
+        return self.at < NEVER
+
 
 @dataclass(frozen=True, slots=True)
 class BetweenWins:
-    """Days from a win to the same customer's next, over ``wins`` wins of which ``repeats`` were followed by one.
+    """Days from a win to the same customer's next win, over ``wins`` wins of which ``repeats`` were followed by one.
 
-    ``median_days`` is when half of all wins will have been followed; None where that has not been seen.
+    ``median_days`` is the Kaplan-Meier median; None where the curve does not fall to one half.
     """
 
     median_days: float | None
     wins: int
     repeats: int
-    curve: tuple[Lasting, ...]
+    curve: tuple[SurvivalStep, ...]
 
 
 def won_in(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> Bools:
-    """The wins in [start, until)."""
-    chosen = np.ones(len(wins), bool) if start_us is None else wins.at >= start_us
+    """Mask of the wins in [start, until); wins on an unknown day are in none."""
+    chosen = wins.dated if start_us is None else wins.dated & (wins.at >= start_us)
     return chosen if until_us is None else chosen & (wins.at < until_us)
 
 
 def from_existing(wins: Wins) -> Bools:
-    """The wins of customers who had an earlier one; a deal that names no customer is none of theirs."""
+    """Mask of the wins whose customer had an earlier win; never of those without a customer or day."""
     first = _first_of_each(wins)
-    named = wins.customer != NOBODY
+    named = (wins.customer != NOBODY) & wins.dated
     earlier: Bools = named & (wins.at > first[np.where(named, wins.customer, 0)]) if len(wins) else named
     return earlier
 
 
 def existing_share(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> float | None:
-    """Won value of deals of customers with an earlier win / all won value, of the wins in the window; None without value."""
+    """Won amount of customers with an earlier win / all won amount, over the wins in the window; None without an
+    amount. Wins on an unknown day are left out even of all time, as their order is unknown.
+    """
     window = won_in(wins, start_us, until_us)
     return ratio(total(wins.amount[window & from_existing(wins)]), total(wins.amount[window]))
 
@@ -62,9 +72,11 @@ def repeat_rate(wins: Wins) -> float | None:
 
 
 def between_wins(wins: Wins, as_of_us: int) -> BetweenWins:
-    """Days between two wins of one customer by Kaplan and Meier from each win; one not yet followed counts until now."""
+    """Kaplan-Meier estimate of the days between two wins of a customer; the last win of each is right-censored at
+    ``as_of_us``. Wins on an unknown day are left out.
+    """
     order = np.lexsort((wins.at, wins.customer))
-    order = order[wins.customer[order] != NOBODY]
+    order = order[((wins.customer != NOBODY) & wins.dated)[order]]
     who, at = wins.customer[order], wins.at[order]
     followed = np.r_[who[1:] == who[:-1], False][: len(who)]
     following = np.where(followed, np.r_[at[1:], as_of_us][: len(at)], as_of_us)

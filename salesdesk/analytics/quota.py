@@ -1,16 +1,18 @@
-"""Quota figures that need no distribution: gap, coverage, velocity, slippage."""
+"""Quota figures without a distribution: gap, coverage, velocity, slippage."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools, CountAndSum, Floats, Ints, ratio, summed, total
-from salesdesk.analytics.log import LOST, TRANSFERRED, WON, Log
+from salesdesk.analytics.log import LOST, OPEN, TRANSFERRED, WON, Log
+
+_REMOVED, _UNDATED = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
 class Slippage:
-    """What became of deals due in a period; amounts as at its start. ``rate`` = slipped / (won + lost + slipped)."""
+    """Outcomes of the deals due in a period; amounts as at its start. ``rate`` = slipped / (won + lost + slipped)."""
 
     won: CountAndSum
     lost: CountAndSum
@@ -22,12 +24,12 @@ class Slippage:
 
 
 def gap(target: float, won: float) -> float:
-    """What is missing; negative when the quota is exceeded."""
+    """target - won, in the target's unit; negative when the quota is exceeded."""
     return target - won
 
 
 def own_share(amount: Ints, elapsed_at: Floats, elapsed: float) -> float | None:
-    """A past period's cumulative share at the same elapsed share of its working days; None where nothing was won.
+    """Cumulative share of a past period's won amount at the same elapsed share of working days; None without a won amount.
 
     ``elapsed_at`` is the elapsed share at which each amount was won.
     """
@@ -35,7 +37,7 @@ def own_share(amount: Ints, elapsed_at: Floats, elapsed: float) -> float | None:
 
 
 def required_per_day(gap: float, working_days_left: int) -> float | None:
-    """What each working day left must bring; None when there is none left."""
+    """Gap / working days left; None when none is left."""
     return ratio(max(gap, 0), working_days_left)
 
 
@@ -45,7 +47,7 @@ def coverage(amount: float, gap: float) -> float | None:
 
 
 def due(log: Log, until_day: int) -> Bools:
-    """Open rows expected to close before a day (proleptic ordinal), overdue included."""
+    """Mask of the open rows expected to close before a day (proleptic ordinal), overdue included."""
     return log.open & (log.expected > 0) & (log.expected < until_day)
 
 
@@ -60,14 +62,17 @@ def velocity(expected_amount: float, mean_cycle_days: float | None) -> float | N
 
 
 def slippage(start: Log, end: Log, first_day: int, until_day: int) -> Slippage:
-    """Slippage of the days [first_day, until_day), from the logs as of just before the first and as of the end.
+    """Slippage over the days [first_day, until_day), from the logs as of just before the first and as of the end.
 
-    Days are proleptic ordinals. A row that is gone from the end's log was removed.
+    Days are proleptic ordinals. A row missing from the end's log counts as removed; one closed on an unknown
+    day is in no class.
     """
-    rows = start.open & (start.expected >= first_day) & (start.expected < until_day)
     state = _states(start, end)
-    won, lost, transferred, removed = (summed(start.amount, rows & (state == s)) for s in (WON, LOST, TRANSFERRED, -1))
-    slipped = summed(start.amount, rows & (state == 0))
+    rows = start.open & (start.expected >= first_day) & (start.expected < until_day) & (state != _UNDATED)
+    won, lost, transferred, removed = (
+        summed(start.amount, rows & (state == s)) for s in (WON, LOST, TRANSFERRED, _REMOVED)
+    )
+    slipped = summed(start.amount, rows & (state == OPEN))
     everything = won.count + lost.count + slipped.count
     return Slippage(
         won, lost, slipped, transferred, removed, ratio(slipped.count, everything), _pushes(start, end, rows)
@@ -79,12 +84,12 @@ def _key(log: Log) -> list[tuple[str, int]]:
 
 
 def _states(start: Log, end: Log) -> Ints:
-    outcomes = dict(zip(_key(end), end.outcome.tolist(), strict=True))
-    return np.array([outcomes.get(key, -1) for key in _key(start)], np.int64)
+    outcomes = dict(zip(_key(end), np.where(end.undated, _UNDATED, end.outcome).tolist(), strict=True))
+    return np.array([outcomes.get(key, _REMOVED) for key in _key(start)], np.int64)
 
 
 def _pushes(start: Log, end: Log, rows: Bools) -> int:
-    """How often the expected date of the chosen rows moved later after the start."""
+    """How often the expected close of the chosen rows was moved to a later day after the start."""
     wanted = {key for key, chosen in zip(_key(start), rows.tolist(), strict=True) if chosen}
     mine = np.array([key in wanted for key in _key(end)], bool)
     moved = end.expectations

@@ -1,4 +1,4 @@
-"""What holds after each event that counts: place, outcome, amount and dates, carried forward within the deal."""
+"""State of each deal after each of its events: pipeline, stage, outcome, amount and dates, carried forward."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,11 @@ from salesdesk.analytics.log import LOST, OPEN, WON
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lives:
-    """One entry an event, by deal and in order. ``starts`` marks where a stay in a pipeline begins, ``until`` when the
-    entry's state ended, ``gone`` that it ended by another event of the deal; ``decided`` is when the outcome was set.
+class RunningState:
+    """One entry an event, sorted by deal and time. ``starts`` marks the first entry of a visit to a pipeline.
+
+    ``until`` is when the entry's state ended; ``gone`` whether by another event of the deal; ``decided`` when the
+    outcome was set; ``undated`` that it is closed on an unknown day.
     """
 
     deal: Ints
@@ -25,6 +27,7 @@ class Lives:
     stage: Ints
     outcome: Ints
     decided: Ints
+    undated: Bools
     reason: Ints
     amount: Ints
     currency: Ints
@@ -33,13 +36,13 @@ class Lives:
     dated: Bools
     snoozed: Ints
 
-    def only(self, rows: Ints) -> "Lives":
+    def only(self, rows: Ints) -> "RunningState":
         """The entries at some positions."""
-        return Lives(*(getattr(self, name)[rows] for name in self.__slots__))
+        return RunningState(*(getattr(self, name)[rows] for name in self.__slots__))
 
 
-def lives(events: Events, order: Ints, as_of_us: int) -> Lives:
-    """What holds after each event up to an instant; ``order`` is the position of each of the events' stages, or -1."""
+def running_states(events: Events, order: Ints, as_of_us: int) -> RunningState:
+    """The state after each event up to an instant; ``order`` is the position of each of the events' stages, or -1."""
     taken = _alive(events, as_of_us)
     at, deal, kind = events.at[taken], events.deal[taken], events.kind[taken].astype(np.int64)
     created = equal(kind, ev.CREATED)
@@ -53,7 +56,7 @@ def lives(events: Events, order: Ints, as_of_us: int) -> Lives:
     priced, dated = created | equal(kind, ev.AMOUNT), created | equal(kind, ev.EXPECTED_CLOSE)
     snoozing = equal(kind, ev.SNOOZED)
     days = events.day[taken].astype(np.int64)
-    return Lives(
+    return RunningState(
         deal=deal,
         at=at,
         until=np.where(goes_on, np.r_[at[1:], as_of_us][: len(taken)], as_of_us),
@@ -63,6 +66,7 @@ def lives(events: Events, order: Ints, as_of_us: int) -> Lives:
         stage=np.maximum(stage, 0)[last_set((stage >= 0) | starts)],
         outcome=np.where(won, WON, np.where(lost, LOST, OPEN))[decided],
         decided=at[decided],
+        undated=events.undated[taken][decided],
         reason=events.reason[taken][decided].astype(np.int64),
         amount=events.amount[taken][last_set(priced)],
         currency=events.currency[taken][last_set(priced)].astype(np.int64),
@@ -73,8 +77,17 @@ def lives(events: Events, order: Ints, as_of_us: int) -> Lives:
     )
 
 
+def undated_deals(events: Events, as_of_us: int) -> Bools:
+    """Mask over ``events.deals``: those whose last closing by an instant is on an unknown day, and that are not reopened."""
+    seen = np.flatnonzero(events.at <= as_of_us)
+    kind, found = events.kind[seen], np.zeros(len(events.deals), bool)
+    decides = seen[equal(kind, ev.CREATED) | equal(kind, ev.WON) | equal(kind, ev.LOST) | equal(kind, ev.REOPENED)]
+    found[events.deal[decides]] = events.undated[decides]
+    return found
+
+
 def _alive(events: Events, as_of_us: int) -> Ints:
-    """Positions of the events that count: from the last created on, of deals that are not deleted."""
+    """Positions of the events that count: from the last creation on, of deals that are not deleted."""
     seen = np.flatnonzero(events.at <= as_of_us)
     if not len(seen):
         return seen

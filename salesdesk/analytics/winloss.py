@@ -1,4 +1,4 @@
-"""Won and lost: rates by count and by value, reasons, sources, cycle."""
+"""Win/loss analysis: rates by count and by amount, reasons, sources, sales cycle."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from salesdesk.analytics.log import Log
 
 @dataclass(frozen=True, slots=True)
 class LostReason:
-    """A reason for losing (None where none was given), how often, and what those deals were worth."""
+    """A loss reason (None where none was given), number of deals, and their amount in minor units."""
 
     name: str | None
     count: int
@@ -21,13 +21,21 @@ class LostReason:
 
 @dataclass(frozen=True, slots=True)
 class SourceOutcomes:
-    """Where deals came from (None where unknown) and what became of the closed ones; cost in minor units."""
+    """A source (None where unknown) with its won and lost deals; cost in minor units."""
 
     name: str | None
     won: int
     lost: int
     win_rate: float | None
     cost_per_customer: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """Deals won and lost on a day that is not known: they are in no window and in no measure of time."""
+
+    won: int
+    lost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +54,19 @@ class WinLoss:
 
 
 def closed_in(log: Log, start_us: int | None = None, until_us: int | None = None) -> Bools:
-    """Rows whose outcome as of now was set in [start, until)."""
-    chosen = log.won | log.lost
+    """Rows whose outcome as of now was set in [start, until); all closed ones when neither is given."""
+    if start_us is None and until_us is None:
+        return log.won | log.lost
+    chosen = log.dated
     if start_us is not None:
         chosen &= log.closed >= start_us
     return chosen if until_us is None else chosen & (log.closed < until_us)
+
+
+def undated(log: Log, rows: Bools | None = None) -> Undated:
+    """How many rows (of the chosen ones; None: of all) are won and lost on a day that is not known."""
+    chosen = log.undated if rows is None else log.undated & rows
+    return Undated(int((chosen & log.won).sum()), int((chosen & log.lost).sum()))
 
 
 def winloss(

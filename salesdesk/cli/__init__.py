@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salesdesk import __version__
-from salesdesk.cli import desks, figures, files, imports, reports
+from salesdesk.cli import desks, do, figures, files, history, imports, reports, show
 from salesdesk.cli.common import Verb, day, say
+from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 
@@ -18,12 +19,15 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    asked = _parser().parse_args(arguments)
+    asked = _parser().parse_args(show.sort_joined(arguments))
     verb: Verb = asked.verb
     if verb not in (desks.window, desks.demo):
         gc.enable()
     try:
         return verb(asked)
+    except WrongUsage as error:
+        say(worded(error.message))
+        return 2
     except SalesDeskError as error:
         say(worded(error.message))
         return 1
@@ -51,6 +55,6 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(verb=run)
         return made
 
-    for module in (desks, imports, files, reports, figures):
+    for module in (desks, imports, files, reports, figures, show, do, history):
         module.add_verbs(verb)
     return parser

@@ -17,10 +17,11 @@ from salesdesk.domain.records import Deal, Organisation
 from salesdesk.formats import Formats
 from salesdesk.i18n import mark, speaking, tr, worded
 from salesdesk.reports.files import flush, told_in_words
+from salesdesk.reports.registry import ReportView
 from salesdesk.reports.style import Money, Style
 from salesdesk.reports.wording import one_line
 from salesdesk.views.board import current_period
-from salesdesk.views.reporting import ReportRequest, View, view
+from salesdesk.views.report_about import ReportRequest
 
 Progress = Callable[[int, int], None]
 """Told (files done, files in all); raising from it cancels."""
@@ -39,8 +40,15 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 def title_of(report: str) -> str:
     """The title of a report or export; of one that a later program added, its name."""
-    title = {**reports.REPORTS, **EXPORTS}.get(report)
+    title = reports.report(report).title if reports.is_report(report) else EXPORTS.get(report)
     return tr(title) if title else report
+
+
+def formats_of(report: str) -> tuple[str, ...]:
+    """The formats of a report or export; of one that a later program added, all that reports have."""
+    if report in EXPORTS:
+        return EXPORT_FORMATS
+    return reports.report(report).formats if reports.is_report(report) else reports.FORMATS
 
 
 def asked_of(desk: Desk, part: SetPart) -> ReportRequest:
@@ -56,13 +64,13 @@ def style_of(settings: DeskSettings, part: SetPart) -> Style:
     return Style(settings.report_owner or None, settings.logo or None, part.language, money)
 
 
-def view_of(desk: Desk, part: SetPart) -> View:
+def view_of(desk: Desk, part: SetPart) -> ReportView:
     """What the report of a part shows on the day of the desk."""
     with speaking(part.language):
-        return view(desk, part.report, asked_of(desk, part))
+        return reports.view(desk, part.report, asked_of(desk, part))
 
 
-def content_of(desk: Desk, part: SetPart, shown: View, fmt: str, formats: Formats) -> bytes:
+def content_of(desk: Desk, part: SetPart, shown: ReportView, fmt: str, formats: Formats) -> bytes:
     """A report as the bytes of one file."""
     return reports.make(part.report, shown, fmt, formats, part.paper, style_of(desk.settings, part))
 
@@ -128,10 +136,11 @@ def _free(name: str, taken: set[str]) -> str:
 
 def subject_of(desk: Desk, part: SetPart) -> str | None:
     """The name of the deal or customer that a sheet is about, where one was chosen."""
+    asks = reports.report(part.report).asks if reports.is_report(part.report) else ()
     with desk.read() as reader:
-        if part.report == "deal" and part.deal:
+        if "deal" in asks and part.deal:
             return next((deal.title for deal in reader.find(Deal, id=part.deal)), part.deal)
-        if part.report == "customer" and part.customer:
+        if "customer" in asks and part.customer:
             return next((found.name for found in reader.find(Organisation, id=part.customer)), part.customer)
     return None
 

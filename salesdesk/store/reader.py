@@ -9,9 +9,9 @@ from salesdesk.desk.cards import Card, DiaryLine, KeptForecast, NextStep, OpenSu
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Measure
+from salesdesk.store import further, packed
 from salesdesk.store import kept_forecasts as keptforecasts
 from salesdesk.store import keys as keytexts
-from salesdesk.store import packed
 from salesdesk.store import statements as sql
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.records import chunks
@@ -152,10 +152,10 @@ class SqlReader(LogReader):
         parse, make, key = date.fromisoformat, tuple.__new__, keytexts.unpacked
         stages, pipelines = self.keys.all_of("stage"), self.keys.all_of("pipeline")
         close, snooze = Card._fields.index("expected_close"), Card._fields.index("snoozed_until")
-        pipeline = Card._fields.index("pipeline")
+        pipeline, plain = Card._fields.index("pipeline"), len(Card._fields) - 1
         out = []
         for row in rows:
-            cells = list(row)
+            cells = [*row[:plain], further.facts(row[plain:])]
             cells[0], cells[1], cells[pipeline] = key(row[0]), stages[row[1]], pipelines[row[pipeline]]
             if cells[snooze]:
                 cells[snooze] = parse(cells[snooze])

@@ -8,7 +8,7 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.log import Log
-from salesdesk.analytics.new_business import NewBusiness, expected_new
+from salesdesk.analytics.new_business import NewBusiness, fit_new_business
 from salesdesk.analytics.winmodel import WinModel, new_deals
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.days import DAY_US
@@ -62,14 +62,14 @@ def _made(desk: Desk, how: Counting, days: int) -> Newcomers:
     if how.currency == desk.settings.currency or how.measure == "count":
         log = together(found, how.tagged)
         worth = each_as_one(log) if how.measure == "count" else log
-        business = expected_new(worth, log.as_of_us + days * DAY_US)
+        business = fit_new_business(worth, log.as_of_us + days * DAY_US)
     return Newcomers(business, outlook(desk, wanted).model, days)
 
 
 def together(logs: Sequence[Log], only: Collection[str] | None = None) -> Log:
     """The deals of several pipelines (``only`` some) as one log, which can be asked when they were created and won, and
     for how much."""
-    names = ("deal", "created", "closed", "outcome", "amount", "unpriced", "foreign", "estimated")
+    names = ("deal", "created", "closed", "outcome", "amount", "unpriced", "foreign", "undated", "timed")
     columns: dict[str, Any] = {name: np.concatenate([getattr(log, name) for log in logs]) for name in names}
     if only is not None:
         mine = np.array([deal in only for deal in columns["deal"].tolist()], bool)

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.incremental import advanced, renewed, replaced
+from salesdesk.analytics.log import Log
 from tests.analytics.journals import DAY
+from tests.analytics.rows import Rows
 from tests.analytics.strategies import ALIASES, STAGES, journals
 from tests.analytics.test_log import folded
 
@@ -27,24 +29,24 @@ SIMPLE = (
 TABLES = ("visited", "first_reach", "spent_us", "open_us", "rework")
 
 
-def told(log):
+def told(log: Log) -> list[tuple[str, str | None, list[int | list[int]], list[list[int]], list[list[tuple[int, int]]]]]:
     """Everything a log says, by deal, whatever the order of its rows."""
     lines = []
     for row in range(len(log)):
-        spells = log.spells.row == row
+        stays = log.stays.row == row
         changes = [
             [(int(at), int(value)) for at, value in zip(c.at[c.row == row], c.value[c.row == row], strict=True)]
             for c in (log.amounts, log.expectations)
         ]
         reason = log.reasons[log.reason[row]] if log.reason[row] >= 0 else None
         numbers = [getattr(log, name)[row].tolist() for name in (*SIMPLE, *TABLES)]
-        parts = [getattr(log.spells, name)[spells].tolist() for name in ("stage", "start", "end", "exit")]
+        parts = [getattr(log.stays, name)[stays].tolist() for name in ("stage", "start", "end", "exit")]
         lines.append((log.deal[row], reason, numbers, parts, changes))
     return sorted(lines, key=repr)
 
 
 @given(journals(deals=6), st.integers(0, 120), st.integers(0, 40))
-def test_replacing_what_changed_is_folding_anew(rows, quarter, more):
+def test_replacing_what_changed_is_folding_anew(rows: Rows, quarter: int, more: int) -> None:
     early, late = quarter * DAY // 4, (quarter + more) * DAY // 4
     touched = {row[0] for row in rows if early < row[1] <= late}
     part = folded([row for row in rows if row[0] in touched], late)
@@ -52,7 +54,7 @@ def test_replacing_what_changed_is_folding_anew(rows, quarter, more):
 
 
 @given(journals(deals=6), st.integers(0, 120))
-def test_renewed_columns_tell_the_same(rows, quarter):
+def test_renewed_columns_tell_the_same(rows: Rows, quarter: int) -> None:
     early = quarter * DAY // 4
     touched = {row[0] for row in rows if row[1] > early}
     before = columns([row for row in rows if row[1] <= early])
@@ -64,9 +66,9 @@ def test_renewed_columns_tell_the_same(rows, quarter):
 
 
 @given(journals(deals=6), st.integers(0, 120))
-def test_a_quiet_day_only_makes_older(rows, quarter):
+def test_a_quiet_day_only_makes_older(rows: Rows, quarter: int) -> None:
     as_of = quarter * DAY // 4
     quiet = [row for row in rows if row[1] <= as_of]
     log = advanced(folded(quiet, as_of), as_of + DAY)
     assert told(log) == told(folded(quiet, as_of + DAY))
-    assert np.array_equal(log.spells.row, folded(quiet, as_of).spells.row)
+    assert np.array_equal(log.stays.row, folded(quiet, as_of).stays.row)

@@ -7,6 +7,7 @@ from datetime import date
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.common import change_of, text_of
+from salesdesk.desk.commands.keys import ActivityKey, DealKey, NoteKey, OrganisationKey, PersonKey
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, Refused
@@ -30,11 +31,11 @@ _PERSON_OR_FIRM: dict[str, type[Contact] | type[Organisation]] = {"person": Cont
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanActivity(Command):
-    """A next step for a deal, or for the ``subject`` (a key) of a kind, or for nobody (kind none)."""
+    """A next step for a deal, for a person, for an organisation, or for nobody yet."""
 
-    deal: str | None = None
-    subject_kind: SubjectKind = "none"
-    subject: str | None = None
+    deal: DealKey | None = None
+    person: PersonKey | None = None
+    organisation: OrganisationKey | None = None
     title: str
     kind: str = "call"
     due_day: date | None = None
@@ -63,7 +64,7 @@ def plan_activity(command: PlanActivity, tx: Transaction, settings: DeskSettings
 class EditActivity(Command):
     """Another title or kind for a step."""
 
-    activity: str
+    activity: ActivityKey
     title: str
     kind: str
 
@@ -79,7 +80,7 @@ def edit_activity(command: EditActivity, tx: Transaction, settings: DeskSettings
 class RescheduleActivity(Command):
     """A step gets another day, and time (HH:MM) if any."""
 
-    activity: str
+    activity: ActivityKey
     due_day: date | None
     due_time: str | None = None
 
@@ -95,7 +96,7 @@ def reschedule_activity(command: RescheduleActivity, tx: Transaction, settings: 
 class FinishActivity(Command):
     """A step is done, now; with ``done`` False it is to do again."""
 
-    activity: str
+    activity: ActivityKey
     done: bool = True
 
 
@@ -111,7 +112,7 @@ def finish_activity(command: FinishActivity, tx: Transaction, settings: DeskSett
 class DeleteActivity(Command):
     """A step leaves the desk."""
 
-    activity: str
+    activity: ActivityKey
 
 
 @handles(DeleteActivity)
@@ -122,11 +123,11 @@ def delete_activity(command: DeleteActivity, tx: Transaction, settings: DeskSett
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddNote(Command):
-    """Something written down about a deal, or about the ``subject`` (a key) of a kind, or about nothing (kind none)."""
+    """Something written down about a deal, a person, an organisation, or nothing of these."""
 
-    deal: str | None = None
-    subject_kind: SubjectKind = "none"
-    subject: str | None = None
+    deal: DealKey | None = None
+    person: PersonKey | None = None
+    organisation: OrganisationKey | None = None
     text: str
 
 
@@ -144,7 +145,7 @@ def add_note(command: AddNote, tx: Transaction, settings: DeskSettings) -> Chang
 class EditNote(Command):
     """A note says something else; empty text deletes it."""
 
-    note: str
+    note: NoteKey
     text: str
 
 
@@ -169,17 +170,19 @@ class _About:
 
     @classmethod
     def named(cls, tx: Transaction, command: PlanActivity | AddNote) -> "_About":
-        """What a command names. Raises NotFound when it is not there, Refused for a kind without a key."""
-        if command.deal is not None:
-            return cls.of(tx, "deal", command.deal)
-        return cls.of(tx, command.subject_kind, command.subject)
+        """What a command names. Raises NotFound when it is not there, Refused where several are named."""
+        subjects: dict[SubjectKind, str | None] = {
+            "deal": command.deal, "person": command.person, "organisation": command.organisation
+        }  # fmt: skip
+        named = [(kind, key) for kind, key in subjects.items() if key is not None]
+        if len(named) > 1:
+            raise Refused("Say one thing that it is about: a deal, a person or an organisation.")
+        return cls.of(tx, *named[0]) if named else cls("none", None)
 
     @classmethod
     def of(cls, tx: Transaction, kind: SubjectKind, key: str | None) -> "_About":
-        if kind == "none" and key is None:
-            return cls(kind, None)
-        if key is None or (kind != "deal" and kind not in _PERSON_OR_FIRM):
-            raise Refused("Say what it is about: a deal, a person or an organisation.")
+        if key is None:
+            return cls("none", None)
         if kind == "deal":
             return cls(kind, key, tx.get(Deal, key))
         return cls(kind, key, name=tx.get(_PERSON_OR_FIRM[kind], key).name)

@@ -17,7 +17,8 @@ def entries_of(reader: LogReader, device: int, after: int = 0) -> Iterator[Entry
     while True:
         rows = reader.fetch(
             """SELECT n.number, n.hlc, n.at, n.actor, c.text, l.text, n.names, n.hash, n.payload, r.digest
-            FROM entry n LEFT JOIN redacted r ON r.entry = n.number JOIN word c ON c.number = n.command JOIN word l ON l.number = n.label
+            FROM entry n LEFT JOIN redacted r ON r.entry = n.number JOIN word c ON c.number = n.command
+            JOIN word l ON l.number = n.label
             WHERE n.number > ? AND n.number < ? ORDER BY n.number LIMIT ?""",
             (low, high, BATCH),
         )

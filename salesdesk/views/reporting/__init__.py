@@ -6,63 +6,24 @@ from typing import TypeVar
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.days import last_of
-from salesdesk.domain.errors import Refused, SalesDeskError
+from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.views.report_about import PLAINLY, About, ReportRequest
-from salesdesk.views.reporting.activity import ActivityView, activity
-from salesdesk.views.reporting.changes import ChangesView, changes
-from salesdesk.views.reporting.customer import CustomerView, customer
-from salesdesk.views.reporting.deal_sheet import DealSheet, deal_sheet
-from salesdesk.views.reporting.forecast import ForecastView, forecast
-from salesdesk.views.reporting.funnel import FunnelView, funnel_view
-from salesdesk.views.reporting.quota import QuotaView, quota_view
-from salesdesk.views.reporting.winloss import WinLossView, winloss_view
-from salesdesk.views.review import ReviewView, review
 
-__all__ = ["VIEWS", "About", "ReportRequest", "View", "view"]
+__all__ = ["About", "ReportRequest", "at_one_moment"]
 
 T = TypeVar("T")
-View = (
-    ReviewView
-    | ForecastView
-    | QuotaView
-    | FunnelView
-    | WinLossView
-    | ActivityView
-    | ChangesView
-    | DealSheet
-    | CustomerView
-)
 _TRIES = 5
 
 
-def _review(desk: Desk, asked: ReportRequest) -> ReviewView:
-    return review(desk, asked.period, asked.pipeline)
+def at_one_moment(desk: Desk, make: Callable[[Desk, ReportRequest], T], asked: ReportRequest = PLAINLY) -> T:
+    """What ``make`` reads for a report, all of it of one moment of the desk.
 
-
-VIEWS: dict[str, Callable[[Desk, ReportRequest], View]] = {
-    "review": _review,
-    "forecast": forecast,
-    "quota": quota_view,
-    "funnel": funnel_view,
-    "winloss": winloss_view,
-    "activity": activity,
-    "changes": changes,
-    "deal": deal_sheet,
-    "customer": customer,
-}
-
-
-def view(desk: Desk, name: str, asked: ReportRequest = PLAINLY) -> View:
-    """What a report shows, all of it of one moment of the desk.
-
-    Raises Refused for a report, period, pipeline, deal or customer there is not.
+    Raises Refused for a period, pipeline, deal or customer there is not, SalesDeskError when the desk never stands still.
     """
-    if name not in VIEWS:
-        raise Refused("There is no report {name}; there are {names}.", name=name, names=", ".join(VIEWS))
     for number in range(_TRIES):
         before = _moment(desk)
-        found = VIEWS[name](_Still(desk, _instant(desk), fresh=number > 0), asked)
+        found = make(_Still(desk, _instant(desk), fresh=number > 0), asked)
         if _moment(desk) == before:
             return found
     raise SalesDeskError(mark("The desk is being changed all the time; try again in a moment."))

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from salesdesk.desk.commands.activities import AddNote, PlanActivity
-from salesdesk.desk.commands.deal_fields import ChangeAmount, SetChance, SetCustomValue
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import LoseDeals, ReopenDeals, SnoozeDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
@@ -18,7 +18,7 @@ from salesdesk.domain.records import Activity, Note, Organisation
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.panel import DealPanel
-from salesdesk.ui.panel.fields import TagsField
+from salesdesk.ui.panel.editors import TagsField
 from salesdesk.ui.panel.path import StagePath
 from tests.ui.live import Live
 
@@ -64,7 +64,7 @@ def test_it_shows_the_deal(panel: DealPanel) -> None:
     ("name", "typed", "kept", "value"),
     [
         ("amount", "62k", "amount", 6_200_000),
-        ("close_day", "2026-12-11", "expected_close", date(2026, 12, 11)),
+        ("expected_close", "2026-12-11", "expected_close", date(2026, 12, 11)),
         ("chance", "58%", "probability", 0.58),
         ("currency", "usd", "currency", "USD"),
         ("owner", "Ines Brandt", "owner", "Ines Brandt"),
@@ -74,7 +74,7 @@ def test_it_shows_the_deal(panel: DealPanel) -> None:
 def test_a_field_is_saved_when_it_is_left(
     live: Live, panel: DealPanel, deal: str, name: str, typed: str, kept: str, value: object
 ) -> None:
-    type_into(live, getattr(panel.fields, name), typed)
+    type_into(live, panel.fields.editors[name], typed)
     assert getattr(live.deal(deal), kept) == value
 
 
@@ -105,19 +105,19 @@ def test_an_empty_chance_is_the_stages(live: Live, panel: DealPanel, deal: str) 
 
 
 def test_an_organisation_is_made_as_typed_and_found_again(live: Live, panel: DealPanel, deal: str) -> None:
-    type_into(live, panel.fields.organisation, "hafen spedition")
+    type_into(live, panel.fields.editors["organisation"], "hafen spedition")
     with live.at.desk.read() as reader:
         assert [found.name for found in reader.find(Organisation)] == ["Hafen Spedition"]
-    type_into(live, panel.fields.organisation, "Nova Insurance")
+    type_into(live, panel.fields.editors["organisation"], "Nova Insurance")
     live.until(lambda: panel.about.text() == "Nova Insurance")
-    type_into(live, panel.fields.organisation, "")
+    type_into(live, panel.fields.editors["organisation"], "")
     assert live.deal(deal).organisation is None
 
 
 def test_tags_are_words_between_commas(live: Live, panel: DealPanel) -> None:
     assert TagsField.names(" a, b ,, a") == ("a", "b")
-    type_into(live, panel.fields.tags, "renewal, big")
-    live.until(lambda: panel.fields.tags.value() == "big, renewal")
+    type_into(live, panel.fields.editors["tags"], "renewal, big")
+    live.until(lambda: panel.fields.editors["tags"].value() == "big, renewal")
 
 
 def test_the_title_cannot_be_empty(live: Live, panel: DealPanel, deal: str) -> None:
@@ -190,17 +190,27 @@ def test_put_aside_and_brought_back(live: Live, panel: DealPanel, deal: str) -> 
     assert live.deal(deal).snoozed_until is None
 
 
+def choose(menu: QMenu, words: str) -> None:
+    next(action for action in menu.actions() if action.text() == words).trigger()
+
+
 def test_the_menu_of_a_deal(live: Live, panel: DealPanel, deal: str) -> None:
     menu = panel.outcome.menu()
-    assert [a.text() for a in menu.actions() if a.text()] == ["Later", "Copy link", "Delete deal"]
-    menu.actions()[2].trigger()
+    assert [a.text() for a in menu.actions() if a.text()] == [
+        *("See the deal sheet", "Move to"),
+        *("Won", "Lost…", "Later"),
+        *("Change", "Copy", "Copy link", "Delete"),
+    ]
+    choose(menu, "Copy link")
     assert QGuiApplication.clipboard().text() == f"deal/{deal}"
     live.do(WinDeals(deals=(deal,)))
     live.until(panel.outcome.reopen.isVisible)
     closed = panel.outcome.menu()
-    assert [a.text() for a in closed.actions()] == ["Copy link", "Delete deal"]
+    words = [a.text() for a in closed.actions()]
+    assert "Re-open" in words
+    assert not {"Won", "Later"} & set(words)
     with live.qtbot.waitSignal(panel.closed):
-        closed.actions()[1].trigger()
+        choose(closed, "Delete")
 
 
 def test_a_step_from_plan_to_done(live: Live, panel: DealPanel, deal: str) -> None:
@@ -305,7 +315,7 @@ def test_fields_of_the_users_own(live: Live, panel: DealPanel, deal: str) -> Non
         panel.custom.save()
     live.until(lambda: "Region" in panel.custom.fields)
     other = live.at.deal("Other")
-    live.do(SetCustomValue(deal=other, field="Floor", value="3"))
+    live.do(SetField(deals=(other,), field="own:Floor", value="3"))
     panel.mark_stale(None)
     live.until(panel.custom.empty.isVisible)
     assert list(panel.custom.fields) == ["Region"]
@@ -344,5 +354,5 @@ def test_a_learnt_chance_is_explained(live: Live, panel: DealPanel, deal: str) -
     assert "24 days here \u2212" in words
     assert "Most likely between" in words
     assert panel.fields.chance.focusProxy().accessibleDescription().endswith("· the stage says 20%")
-    live.context.operations.run(SetChance(deals=(deal,), chance=0.35))
+    live.context.operations.run(SetField(deals=(deal,), field="chance", value=0.35))
     live.until(lambda: panel.fields.chance.shown_text().startswith("35% · yours; your history says "))

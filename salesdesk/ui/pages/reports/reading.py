@@ -20,6 +20,7 @@ from salesdesk.domain.records import CustomField, Organisation, Pipeline
 from salesdesk.formats import Formats
 from salesdesk.reports import sets
 from salesdesk.reports.files import write_whole
+from salesdesk.reports.registry import ReportView
 from salesdesk.ui.pages.exporting import Progress
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
 from salesdesk.ui.pages.reports.measure import PreviewRoom
@@ -27,7 +28,6 @@ from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves
 from salesdesk.views import quota
 from salesdesk.views.board import current_period
 from salesdesk.views.pipelines import pipeline_named
-from salesdesk.views.reporting import View
 
 log = logging.getLogger(__name__)
 NOT_MADE = Message("The report could not be made; your deals are as they were.")
@@ -77,7 +77,7 @@ class ShownReport:
 
     part: SetPart
     day: date | None
-    view: View
+    view: ReportView
     pdf: bytes
     file: str
     subject: str | None
@@ -97,13 +97,13 @@ class Sets:
 
 def offer(desk: Desk, report: str, day: date | None) -> Offer:
     """What the settings of a report can be."""
-    then = desk_on(desk, day)
+    then, asks = desk_on(desk, day), reports.report(report).asks
     with then.read() as reader:
         pipelines = tuple(sorted(reader.find(Pipeline), key=lambda found: found.rank))
         chosen = pipeline_named(reader, None, then.settings.pipeline).id
         fields = tuple(field.name for field in sorted(reader.find(CustomField), key=lambda found: found.rank))
-        cards = reader.all_cards(None) if report == "deal" else []
-        customers = reader.keys_and_names(Organisation) if report == "customer" else []
+        cards = reader.all_cards(None) if "deal" in asks else []
+        customers = reader.keys_and_names(Organisation) if "customer" in asks else []
     return Offer(
         today=then.today(),
         latest=desk.today(),
