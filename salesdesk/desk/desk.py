@@ -32,21 +32,23 @@ class Desk:
         self.store = store
         self.clock = clock
         self.looks_back = looks_back
-        self._settings: DeskSettings | None = None
+        self._settings: tuple[int, DeskSettings] | None = None
         self._kept: dict[str, tuple[int, object]] = {}
         self._making: dict[str, RLock] = {}
         self._changes: deque[Change] = deque(maxlen=_MOST_CHANGES)
 
     @property
     def settings(self) -> DeskSettings:
-        """The settings as they are now. Read once, and again within each change of them, before it is told."""
-        if self._settings is None:
-            self._settings = self._read_settings()
-        return self._settings
+        """The settings as they are now: read again when the store has moved on by a change that this desk knows nothing of,
+        or that was of settings; so whoever asks after a commit never gets those from before it."""
+        revision = self.store.revision
+        if self._settings is None or self._settings[0] != revision:
+            self._settings = self._read_settings(revision)
+        return self._settings[1]
 
-    def _read_settings(self) -> DeskSettings:
+    def _read_settings(self, revision: int) -> tuple[int, DeskSettings]:
         with self.store.read() as reader:
-            return settings.parse(reader.find(Setting))
+            return revision, settings.parse(reader.find(Setting))
 
     def remembered(self, name: str, make: Callable[[], T], renew: Callable[[T, frozenset[str]], T] | None = None) -> T:
         """What ``make`` gives, kept until the desk changes. For what is costly and holds no handle.
@@ -117,7 +119,9 @@ class Desk:
         change = made.at(self.store.revision)
         self._changes.append(change)
         if change.settings:
-            self._settings = self._read_settings()
+            self._settings = self._read_settings(change.revision)
+        elif self._settings is not None and self._settings[0] == change.revision - 1:
+            self._settings = change.revision, self._settings[1]
         return change
 
 

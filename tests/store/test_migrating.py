@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,7 @@ def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Migrate
     desk.store.close()
 
 
+ENVIRONMENT = os.environ | {"OPENBLAS_CORETYPE": "Haswell"}
 PRINTER = """
 import contextlib, io, json, sys
 from salesdesk import cli
@@ -60,10 +62,13 @@ print(json.dumps(printed))
 
 
 def figures_of(migrated: Migrated, questions: Iterable[str]) -> dict[str, str]:
-    """What the command line prints, in a process of its own: the last digit of a sum depends on how arrays lie in memory."""
+    """What the command line prints, in a process that computes as the one that the samples were made with.
+
+    The last digit of a sum depends on the instructions that NumPy's linear algebra chooses for the processor.
+    """
     asked = list(questions)
     command = [sys.executable, "-c", PRINTER, str(migrated.path), str(migrated.today), *asked]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=ENVIRONMENT)
     return dict(zip(asked, json.loads(done.stdout), strict=True))
 
 
