@@ -50,7 +50,7 @@ class Entry:
         """The salted hash of payload and events; the one that is kept where the payload was destroyed."""
         if self.digest:
             return self.digest
-        told = dumps([self.content, self.events, self.withdrawn])
+        told = dumps([self.content, self.events, self.withdrawn], ordered=True)
         return blake2b(told, digest_size=HASH_BYTES, key=self.salt).digest()
 
     def chained(self, previous: bytes) -> bytes:

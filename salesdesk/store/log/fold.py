@@ -27,19 +27,23 @@ _STAGE = NAMES[Stage]
 @dataclass(slots=True)
 class Folded:
     """A row while the log is gone through. ``order`` is the place of the last write, ``since`` from when its making does not
-    hold (None while a making does), ``writers`` the place in the log of the last write of each field."""
+    hold (None while a making does), ``deleted`` when ``deleted_at`` was written last, ``writers`` the place in the log of the
+    last write of each field."""
 
     cells: Cells
     since: int | None = None
     holds: bool = False
     order: int = 0
     hlc: int = 0
+    deleted: int = 0
     writers: dict[str, int] = field(default_factory=dict)
 
     def write(self, cells: Cells, order: int, hlc: int) -> None:
         """Let fields be written."""
         self.cells.update(cells)
         self.order, self.hlc = order, hlc
+        if "deleted_at" in cells:
+            self.deleted = hlc
         self.writers.update(dict.fromkeys(cells, order))
 
 
@@ -66,7 +70,7 @@ def folded(fetch: Fetch, wanted: Collection[Row] | None) -> dict[Row, Folded]:
                 if row is not None:
                     row.write({name: pair[1] for name, pair in changed.items()}, order, hlc)
     for (table, _), row in found.items():
-        if not row.holds:
+        if not row.holds and row.deleted < (row.since or 0):  # or else it was brought back since
             row.cells["deleted_at"] = row.since
         _rule(table, row.cells)
     _stages_without_circles({n: row for (table, n), row in found.items() if table == _STAGE})

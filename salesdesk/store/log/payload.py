@@ -160,8 +160,9 @@ def canonical(payload: Payload, at: int, keys: KeyMap) -> dict[str, Any]:
         for number, cells in rows.items():
             kind = cells.get("subject_kind", "deal")
             own = {
-                name: cell - at if name in shape.instants else _told(shape, keys, name, cell, kind)
-                for name, cell in cells.items()
+                name: cells[name] - at if name in shape.instants else _told(shape, keys, name, cells[name], kind)
+                for name in shape.fields
+                if name in cells
             }
             made.append([table, keys.key(table, number), own])
     for table, rows in payload.set.items():
@@ -207,6 +208,6 @@ def _number(keys: KeyMap, table: str, key: str) -> int:
     return number
 
 
-def dumps(value: Any) -> bytes:
-    """JSON in UTF-8 without blanks; lone surrogates are kept."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+def dumps(value: Any, ordered: bool = False) -> bytes:
+    """JSON in UTF-8 without blanks, the keys of objects ``ordered`` where asked; lone surrogates are kept."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=ordered).encode("utf-8", "surrogatepass")
