@@ -161,7 +161,9 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
     from salesdesk.views.export import deals
 
     suffix = target.suffix.lstrip(".").lower()
-    return reports.export_deals(deals(desk, only=only), suffix if suffix in ("xlsx", "json") else "csv", target)
+    return reports.export_deals(
+        deals(desk.snapshot(), only=only), suffix if suffix in ("xlsx", "json") else "csv", target
+    )
 
 
 def _log_to_file() -> None:
@@ -205,7 +207,8 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
     from salesdesk.views import reporting
 
     with closing(desk.store):
-        views = {name: reporting.view(desk, name) for name in reports.REPORTS}
+        snapshot = desk.snapshot()
+        views = {name: reporting.view(snapshot, name) for name in reports.REPORTS}
         formats = local_formats(desk.settings.language, places.system_locale())
         targets = [(out / f"{name}.{form}", name, form) for name in reports.REPORTS for form in ("pdf", "xlsx", "html")]
         for target, name, form in targets:

@@ -6,7 +6,7 @@ question                                              function
 What happened in this pipeline, as of an instant?     ``events.columns``, then ``fold.fold``
 ... and after one more change?                        ``upkeep.renewed``, ``upkeep.replaced``, ``upkeep.advanced``
 How far do deals get, and which ones?                 ``funnel.cohort``, ``funnel.funnel``, ``funnel.members``
-What stands where?                                    ``funnel.snapshot``
+What stands where?                                    ``funnel.pipeline_snapshot``
 How long do they take; which stand too long?          ``times.cycle``, ``times.stay``, ``times.spans``,
                                                       ``times.stall_limits``, ``times.stalled``, ``survival.incidence``
 Where do they get stuck?                              ``friction.frictions``, ``friction.drag``

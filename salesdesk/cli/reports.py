@@ -29,7 +29,7 @@ def _report(asked: argparse.Namespace) -> int:
     from salesdesk.views import reporting
 
     with closing((desk := open_desk(asked, write=False)).store), speaking(asked.language):
-        view = reporting.view(desk, asked.name, _asked(asked))
+        view = desk.ask(lambda snapshot: reporting.view(snapshot, asked.name, _asked(asked)))
         formats = local_formats(language(), places.system_locale())
     reports.make_to(asked.out, asked.name, view, asked.format, formats, asked.paper, _style(asked, desk))
     return 0
@@ -43,7 +43,7 @@ def _set(asked: argparse.Namespace) -> int:
 
     with closing((desk := open_desk(asked, write=False)).store):
         formats = local_formats(desk.settings.language, places.system_locale())
-        make_set(desk, report_set_named(desk, asked.set).parts, asked.out, formats)
+        desk.ask(lambda snapshot: make_set(snapshot, report_set_named(snapshot, asked.set).parts, asked.out, formats))
     return 0
 
 

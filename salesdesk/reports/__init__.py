@@ -11,7 +11,7 @@ from salesdesk.reports.files import write_whole
 from salesdesk.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from salesdesk.desk.desk import Desk
+    from salesdesk.desk.snapshot import Snapshot
     from salesdesk.views.export import DealExport
     from salesdesk.views.reporting import View
 
@@ -92,7 +92,7 @@ def export_deals(
 
 
 def export(
-    desk: "Desk",
+    snapshot: "Snapshot",
     what: str,
     fmt: str,
     target: Path,
@@ -106,7 +106,7 @@ def export(
     """
     from salesdesk.reports import exports, tables
 
-    return tables.write(exports.book_of(exports.gathered(desk, what, pipeline)), fmt, target, plain, progress)
+    return tables.write(exports.book_of(exports.gathered(snapshot, what, pipeline)), fmt, target, plain, progress)
 
 
 def _known(name: str, names: Iterable[str], sentence: str) -> None:

@@ -12,7 +12,7 @@ from salesdesk.analytics import durations as times
 from salesdesk.analytics import quota
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
-from salesdesk.analytics.funnel import cohort, funnel, snapshot
+from salesdesk.analytics.funnel import cohort, funnel, pipeline_snapshot
 from salesdesk.analytics.new_business import expected_new
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
@@ -90,7 +90,7 @@ def test_snapshot(desk):
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
     chance = {f"d{number}": Fraction(number + 1, 8) for number in range(6)}
-    found = snapshot(log, STAGES, np.array([float(chance[deal]) for deal in log.deal.tolist()]))
+    found = pipeline_snapshot(log, STAGES, np.array([float(chance[deal]) for deal in log.deal.tolist()]))
     expect = reference.snapshot(told, STAGES, as_of, rates, lambda stay: chance[stay.deal])
     for stage, (count, amount, weighted) in zip(found.stages, expect, strict=True):
         assert (stage.count, stage.amount, stage.weighted) == (count, amount, near(weighted))

@@ -22,7 +22,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="session")
 def view(desk: Desk) -> ReviewView:
     """Its review."""
-    return review(desk)
+    return review(desk.snapshot())
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="session")
 def views(home: Desk) -> dict[str, reporting.View]:
     """Every report's view of it."""
-    return {name: reporting.view(home, name) for name in reporting.VIEWS}
+    return {name: reporting.view(home.snapshot(), name) for name in reporting.VIEWS}
 
 
 @pytest.fixture

@@ -231,12 +231,12 @@ def write_deals(
     """
     from salesdesk.views import export
 
-    return reports.export_deals(export.deals(desk, only=only), fmt, target, progress=progress, shown=shown)
+    return reports.export_deals(export.deals(desk.snapshot(), only=only), fmt, target, progress=progress, shown=shown)
 
 
 def write_export(desk: Desk, what: str, target: Path, fmt: str, progress: Progress, pipeline: str | None = None) -> int:
     """deals, people, activities, history or everything as a file; how many rows. For ``Exporter.run``."""
-    return reports.export(desk, what, fmt, target, pipeline, progress=progress)
+    return reports.export(desk.snapshot(), what, fmt, target, pipeline, progress=progress)
 
 
 def suffix_of(what: str, fmt: str) -> str:

@@ -59,7 +59,7 @@ class OutcomeRow(QWidget):
     def lose(self) -> None:
         """The deal is lost; asks why, beginning with the reasons the user has given before."""
         desk = self._context.desk
-        self._context.operations.read(lambda: lost_reasons(desk), self._ask_why, key=self)
+        self._context.operations.read(lambda: lost_reasons(desk.snapshot()), self._ask_why, key=self)
 
     @Slot(object)
     def _ask_why(self, reasons: Sequence[str]) -> None:
