@@ -32,8 +32,8 @@ format: $(VENV)/.test ## lay out the code and mend what the linter can mend
 bench: system-test $(VENV)/.test ## measure speed and memory against bare baselines
 	$(PY) -m tests.benchmarks $(ARGS)
 
-calibration: $(VENV)/.test ## replay past sales to see how good chances and forecasts are (FILE=a stage log of your own; ARGS=--quick)
-	OPENBLAS_NUM_THREADS=1 $(PY) -m tests.calibration $(if $(FILE),"$(FILE)") $(ARGS)
+calibration: $(VENV)/.test ## replay past sales to see how good chances and forecasts are (FILE=a stage log or SETS=a folder of your own; ARGS=--quick)
+	OPENBLAS_NUM_THREADS=1 $(PY) -m tests.calibration $(if $(FILE),"$(FILE)") $(if $(SETS),--sets "$(SETS)") $(ARGS)
 
 fuzz: $(VENV)/.test ## ten minutes of broken files for the import, guided by the ways they take (ARGS='--seconds 60 --seed 1', or files)
 	$(PY) -m tests.fuzz $(ARGS)

@@ -76,6 +76,11 @@ def check(said: Said) -> None:
     assert tuple(map(int, version.split("."))) >= (3, 50), f"SQLite {version} is too old"
     print(f"SQLite       {version}")
     print(f"started in   {said['start_seconds']} s")
+    files = (ROOT / "salesdesk" / "reports" / "catalogue").iterdir()
+    kinds = {path.stem for path in files if not path.name.startswith("__")}
+    found = said["reports"]
+    assert isinstance(found, list) and set(found) == kinds, f"other reports than in the catalogue: {found}"
+    print(f"reports      {len(kinds)}")
     print(f"report PDF   {look_at_pdf(Path(str(said['pdf'])))}")
     print(f"report XLSX  {look_at_xlsx(Path(str(said['xlsx'])))}")
     print(f"funnel       {look_at_picture(Path(str(said['funnel_png'])))}")

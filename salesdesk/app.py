@@ -12,8 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesdesk import __version__
-from salesdesk import platform_paths as places
+from salesdesk import __version__, platform_paths
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
@@ -65,10 +64,12 @@ def is_unseen() -> bool:
 
 def opened(file: Path | None, clock: Clock) -> Desk:
     """The desk of a file; the user's own when None, made when it is not there yet."""
-    if file is None and not places.default_desk().exists():
-        return new_desk(places.default_desk(), clock)
-    desk = Desk(SqlStore.open(file or places.default_desk(), clock), clock, isinstance(clock, places.FixedDay))
-    if isinstance(clock, places.FixedDay):
+    if file is None and not platform_paths.default_desk().exists():
+        return new_desk(platform_paths.default_desk(), clock)
+    desk = Desk(
+        SqlStore.open(file or platform_paths.default_desk(), clock), clock, isinstance(clock, platform_paths.FixedDay)
+    )
+    if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
 
@@ -78,7 +79,10 @@ def new_desk(path: Path, clock: Clock, currency: str | None = None) -> Desk:
     from salesdesk.formats import local_currency
 
     desk = Desk(SqlStore.create(path, clock), clock)
-    values = {"zone": places.system_zone().key, "currency": currency or local_currency(places.system_locale())}
+    values = {
+        "zone": platform_paths.system_zone().key,
+        "currency": currency or local_currency(platform_paths.system_locale()),
+    }
     desk.do(ChangeSettings(values=tuple(values.items())))
     return desk
 
@@ -146,10 +150,10 @@ def _session(desk: Desk, clock: Clock) -> "Session":
     doors = Doors(
         open_desk=lambda path: opened(path, clock),
         new_desk=lambda path: new_desk(path, clock),
-        sample=lambda: sample_desk(places.sample_desk(), clock),
+        sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
         export_deals=export_deals,
-        log_folder=places.log_folder(),
-        state_file=places.state_file(),
+        log_folder=platform_paths.log_folder(),
+        state_file=platform_paths.state_file(),
         about=tr("SalesDesk {version}", version=__version__),
     )
     return Session(desk, doors)
@@ -167,7 +171,7 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
 
 
 def _log_to_file() -> None:
-    path = places.log_folder() / "salesdesk.log"
+    path = platform_paths.log_folder() / "salesdesk.log"
     handler = logging.handlers.RotatingFileHandler(
         path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
     )
@@ -204,13 +208,12 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
     """Write every report in every format, and the deals, into a folder; says which came out empty."""
     from salesdesk import reports
     from salesdesk.formats import local_formats
-    from salesdesk.views import reporting
 
     with closing(desk.store):
         snapshot = desk.snapshot()
-        views = {name: reporting.view(snapshot, name) for name in reports.REPORTS}
-        formats = local_formats(desk.settings.language, places.system_locale())
-        targets = [(out / f"{name}.{form}", name, form) for name in reports.REPORTS for form in ("pdf", "xlsx", "html")]
+        views = {name: reports.view(snapshot, name) for name in reports.all_reports()}
+        formats = local_formats(desk.settings.language, platform_paths.system_locale())
+        targets = [(out / f"{name}.{form}", name, form) for name in views for form in ("pdf", "xlsx", "html")]
         for target, name, form in targets:
             reports.make_to(target, name, views[name], form, formats)
         tables = [out / "deals.csv", out / "deals.xlsx"]
@@ -222,12 +225,13 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
 
 def self_test(out: Path) -> int:
     """Prove that the program as it is installed works: prints one JSON line about what it did in ``out``."""
+    from salesdesk import reports
     from salesdesk.store.engine import SQLITE_VERSION
     from salesdesk.ui.tour import Tour
 
     begun = time.perf_counter()
     out.mkdir(parents=True, exist_ok=True)
-    clock = places.system_clock
+    clock = platform_paths.system_clock
     application = _application()
     desk = sample_desk(out / "self-test.salesdesk", clock)
     session = _session(desk, clock)
@@ -241,6 +245,7 @@ def self_test(out: Path) -> int:
     facts = {
         "sqlite": SQLITE_VERSION,
         "start_seconds": round(seconds - begun, 3),
+        "reports": list(reports.all_reports()),
         "pdf": str(out / "review.pdf"),
         "xlsx": str(out / "review.xlsx"),
         "funnel_png": str(out / "funnel-light.png"),

@@ -174,6 +174,11 @@ class Formats:
         except NumberFormatError:
             return rate_text(text)
 
+    def parse_number(self, text: str) -> float | None:
+        """The number that the user typed; None for nothing. Raises Refused in words."""
+        cleaned = re.sub(r"[\s'’]", "", text)
+        return float(self._decimal(cleaned, text)) if cleaned else None
+
     def parse_percent(self, text: str) -> float | None:
         """A share in [0, 1] of what the user typed in percent; None for nothing. Raises Refused otherwise."""
         cleaned = text.replace("%", "").strip()

@@ -75,9 +75,15 @@ def ntr(one: str, many: str, count: int, /, **values: object) -> str:
 
 
 def worded(message: Message) -> str:
-    """A message in the user's language; a count in it has its thousands parted."""
-    count = message.values.get("count")
-    return tr(message.text, **message.values | ({"count": _parted(count)} if isinstance(count, int) else {}))
+    """A message in the user's language: messages among its values too, its count with its thousands parted, its field
+    by the field's words."""
+    values = {name: worded(value) if isinstance(value, Message) else value for name, value in message.values.items()}
+    count, field = values.get("count"), values.get("field")
+    if isinstance(count, int):
+        values["count"] = _parted(count)
+    if isinstance(field, str) and field:
+        values["field"] = tr(field)
+    return tr(message.text, **values)
 
 
 def _parted(count: int) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support import crm_files as crm_files_module
 from tests.support.screen import screen  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -175,9 +176,6 @@ def no_leaked_timers(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The folder of files to import beside the checkout; a test that needs it is skipped where there is none."""
-    folder = ROOT.parent / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("../shared/data is not beside this checkout")
-    return folder
+def crm_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the made-up exports of ``tests.support.crm_files``."""
+    return crm_files_module.write(tmp_path_factory.mktemp("crm_files"))

@@ -19,19 +19,19 @@ DAY_US = 86_400_000_000
 
 @dataclass(frozen=True, slots=True)
 class CountAndSum:
-    """How many deals, and what they are worth together in minor units."""
+    """Number of deals and the sum of their amounts in minor units."""
 
     count: int
     amount: int
 
 
 def total(amounts: Ints) -> int:
-    """The exact sum, also where 64 bits would overflow."""
+    """Exact sum of 64-bit integers as a Python integer, also where the sum overflows 64 bits."""
     return (int((amounts >> 32).sum()) << 32) + int((amounts & 0xFFFFFFFF).sum())
 
 
 def totals(amounts: Ints, group: Ints, groups: int) -> list[int]:
-    """The exact sum of each group; two halves of 32 bits are each exact in a double."""
+    """Exact sum per group. Each amount is split into two halves of 32 bits, whose sums are exact in a double."""
     high, low = (np.bincount(group, part.astype(np.float64), groups) for part in (amounts >> 32, amounts & 0xFFFFFFFF))
     return [(int(h) << 32) + int(part) for h, part in zip(high.tolist(), low.tolist(), strict=True)]
 
@@ -48,7 +48,10 @@ def last_set(marked: Bools) -> Ints:
 
 
 def distinct(values: T) -> T:
-    """The different values, sorted. What numpy has for that loads its masked arrays first, for longer than a fit takes."""
+    """The distinct values, sorted.
+
+    ``numpy.unique`` would do the same but imports ``numpy.ma``, which takes longer than a fit.
+    """
     found = np.sort(values)
     return found[np.r_[True, found[1:] != found[:-1]]] if len(found) else found
 
@@ -64,6 +67,6 @@ def ratio(part: float, whole: float) -> float | None:
 
 
 def equal(values: NDArray[np.integer], value: int) -> Bools:
-    """Where the values are the value."""
+    """Elementwise ``values == value`` as a typed mask."""
     same: Bools = values == value
     return same

@@ -1,4 +1,4 @@
-"""The replayed record: what the model would have said on past days, beside plainer chances, and what became of it."""
+"""Backtest: the win model fitted on what was known at past instants, scored beside two baselines."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Contender = Literal["model", "plain", "rates"]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How well one way of giving chances did; None without any forecast."""
+    """Scores of one method; None without any forecast."""
 
     brier: float | None
     log_loss: float | None
@@ -26,7 +26,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class BacktestScores:
-    """Scores over ``n`` forecasts; ``plain`` are the stages' own chances, ``rates`` shrunk stage rates."""
+    """Scores over ``n`` forecasts.
+
+    Methods: ``model`` is the win model, ``plain`` the stages' own probabilities, ``rates`` stage win rates shrunk to
+    them; ``worst`` has the largest Brier score.
+    """
 
     n: int
     model: Score
@@ -36,24 +40,27 @@ class BacktestScores:
 
 
 def cutoffs(log: Log, most: int = 24) -> tuple[int, ...]:
-    """Evenly spaced past instants of a log, none before its first tenth."""
+    """Evenly spaced past instants between the first tenth of a log's history and its as-of instant, which is left
+    out.
+    """
     if not len(log):
         return ()
     first, last = int(log.created.min()), log.as_of_us
     return tuple(int(at) for at in np.linspace(first + (last - first) / 10, last, most, endpoint=False))
 
 
-def record(
+def backtest_scores(
     log_at: Callable[[int], Log],
     facts_at: Callable[[Log], Facts],
     probability: Sequence[float],
     as_of_us: int,
     instants: Sequence[int],
 ) -> BacktestScores:
-    """The record over past instants: the model is fitted anew on what was known at each.
+    """Scores over past instants; at each the model is fitted on what was known then.
 
-    ``log_at`` gives the log as of an instant, ``facts_at`` what else was known then. A forecast counts when by
-    ``as_of_us`` its deal is closed or its horizon is over; won means won within the horizon.
+    ``log_at`` gives the log as of an instant (microseconds since 1970), ``facts_at`` the other facts known then. A
+    forecast counts when by ``as_of_us`` its deal is closed or its horizon is over; its outcome is whether it was won
+    within the horizon.
     """
     today = log_at(as_of_us)
     found = [_replay(log_at(at), today, facts_at, probability) for at in instants if at < as_of_us]
@@ -65,7 +72,7 @@ def record(
 
 
 def _replay(log: Log, today: Log, facts_at: Callable[[Log], Facts], probability: Sequence[float]) -> Floats:
-    """One row a forecast that counts: the three chances and whether it was won."""
+    """Array of forecasts x 4: chance by model, by stage and by shrunk rate, and the outcome (0 or 1)."""
     facts = facts_at(log)
     model = fit(log, facts, probability)
     said = predict(model, log, facts)
@@ -91,6 +98,6 @@ def _score(chance: Floats, won: Floats) -> Score:
 
 
 def _worst(scores: dict[Contender, Score]) -> Contender | None:
-    """The one with the largest Brier score."""
+    """The method with the largest Brier score."""
     told = [(score.brier, name) for name, score in scores.items() if score.brier is not None]
     return max(told)[1] if told else None

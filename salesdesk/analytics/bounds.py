@@ -1,4 +1,4 @@
-"""Whether a sum of many deals lies surely below or above a goal, beyond what a float can tell."""
+"""Chernoff bounds: whether a sum of independent deals lies almost surely below or above a goal."""
 
 import math
 
@@ -25,7 +25,10 @@ def surely_below(amount: Floats, chance: Floats, goal: float) -> Bools:
 
 
 def _bounds(amount: Floats, chance: Floats, at: float, sign: float) -> Floats:
-    """The least log of the bound at each node over a range of tilts around 1 / sd; ``sign`` 1 bounds from above."""
+    """The minimum over a range of tilts around 1 / sd of the log of the Chernoff bound, one a node.
+
+    ``sign`` 1 bounds the upper tail, -1 the lower.
+    """
     spread = np.sqrt((chance * (1 - chance) * (amount**2)[:, None]).sum(axis=0)).max(initial=0.0) or 1.0
     least = np.zeros(chance.shape[1])
     with np.errstate(over="ignore", invalid="ignore"):

@@ -1,4 +1,4 @@
-"""When two shares differ by more than chance would explain."""
+"""Comparison of two proportions by their Wilson intervals."""
 
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -7,48 +7,48 @@ from salesdesk.analytics.arrays import ratio
 from salesdesk.analytics.intervals import Z80, wilson
 
 LEAST = 5
-"""Of fewer deals a share is too little to compare."""
+"""Proportions of fewer deals are not compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of ``n`` deals."""
+    """A proportion: ``part`` of ``n`` deals."""
 
     part: int
     n: int
 
     @property
     def value(self) -> float | None:
-        """part / n; None with nothing to divide by."""
+        """part / n; None when n = 0."""
         return ratio(self.part, self.n)
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 80% Wilson interval; None with nothing to divide by."""
+        """The 80% Wilson interval; None when n = 0."""
         return wilson(self.part, self.n)
 
     def range_at(self, z: float) -> tuple[float, float] | None:
-        """The Wilson interval of another width; None where it is of too few deals to compare."""
+        """The Wilson interval at normal quantile ``z``; None below 5 deals."""
         return wilson(self.part, self.n, z) if self.n >= LEAST else None
 
 
-def points_apart(one: Share, other: Share, looks: int = 1) -> float | None:
-    """By how many percentage points the one lies above the other; None unless the deals bear it out.
+def significant_difference(one: Share, other: Share, comparisons: int = 1) -> float | None:
+    """Difference in percentage points (one - other); None unless the two 80% Wilson intervals are disjoint.
 
-    They do where the two 80% Wilson intervals have no point in common, which is stricter than a test at 80%:
-    Schenker and Gentleman, Am. Stat. 55 (2001), 182-186.
+    Disjoint intervals are a stricter criterion than a test at 80%: Schenker and Gentleman, Am. Stat. 55 (2001),
+    182-186.
     """
-    if one.value is None or other.value is None or not apart(one, other, looks):
+    if one.value is None or other.value is None or not intervals_disjoint(one, other, comparisons):
         return None
     return 100 * (one.value - other.value)
 
 
-def apart(one: Share, other: Share, looks: int = 1) -> bool:
-    """Whether the 80% intervals of two shares have no point in common; never where one is of fewer than 5 deals.
+def intervals_disjoint(one: Share, other: Share, comparisons: int = 1) -> bool:
+    """Whether the 80% Wilson intervals of two proportions are disjoint; False when either rests on fewer than 5 deals.
 
-    Who looks at several pairs for the one that stands out gives their number: the intervals are widened so that all of them
-    hold at once as often as a single one would (Bonferroni).
+    ``comparisons`` is the number of pairs looked at: the intervals are widened so that all of them hold at once with
+    80% (Bonferroni).
     """
-    z = Z80 if looks <= 1 else NormalDist().inv_cdf(1 - 0.1 / looks)
+    z = Z80 if comparisons <= 1 else NormalDist().inv_cdf(1 - 0.1 / comparisons)
     mine, theirs = one.range_at(z), other.range_at(z)
     return mine is not None and theirs is not None and (mine[0] > theirs[1] or theirs[0] > mine[1])

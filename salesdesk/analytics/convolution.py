@@ -1,4 +1,4 @@
-"""Sums of independent deals on a lattice, for several nodes at once (one row a node)."""
+"""Distribution of the sum of independent deals on a lattice, by convolution; one row a node of the common shock."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -12,11 +12,11 @@ DIRECT_DEALS = 2_000
 _BLOCK = 32
 
 Placed = tuple[int, float]
-"""The cell at or below an amount, and the share that goes to the next one."""
+"""The cell at or below an amount, and the share of its mass that belongs to the next cell."""
 
 
 def sums(placed: Sequence[Placed], chance: Floats, cells: int) -> Floats:
-    """Mass of the sum on cells [0, cells), nodes x cells; what lies above is left out.
+    """Mass of the sum on cells [0, cells), nodes x cells; mass beyond is dropped.
 
     ``chance`` is deals x nodes. Direct convolution up to 2,000 deals x nodes, divide and conquer with FFT above.
     """
@@ -31,7 +31,7 @@ def sums(placed: Sequence[Placed], chance: Floats, cells: int) -> Floats:
 
 
 def add(mass: Floats, placed: Placed, chance: Floats) -> Floats:
-    """The mass with one more deal, on the same cells; ``chance`` is one per node."""
+    """The mass (nodes x cells) with one more deal, on the same cells; ``chance`` is one per node."""
     cell, share = placed
     after = mass * (1 - chance)[:, None]
     for offset, weight in ((cell, 1 - share), (cell + 1, share)):
@@ -41,7 +41,7 @@ def add(mass: Floats, placed: Placed, chance: Floats) -> Floats:
 
 
 def product(left: Floats, right: Floats, cells: int) -> Floats:
-    """Row-wise convolution by FFT, cut at ``cells``; the round-off below zero is taken off."""
+    """Row-wise convolution by FFT, truncated at ``cells``; negative round-off is clipped to 0."""
     length = min(left.shape[1] + right.shape[1] - 1, cells)
     size = _quick(left.shape[1] + right.shape[1] - 1)
     spectrum = np.fft.rfft(left, size) * np.fft.rfft(right, size)
@@ -50,14 +50,14 @@ def product(left: Floats, right: Floats, cells: int) -> Floats:
 
 @cache
 def _quick(least: int) -> int:
-    """The smallest length from ``least`` on without a prime factor above 5: the FFT is quick on those."""
+    """The smallest 5-smooth length not below ``least``: the FFT is fast on those."""
     powers = (3**i * 5**j for i in range(12) for j in range(8))
     lengths: list[int] = [power << max(-(-least // power) - 1, 0).bit_length() for power in powers]
     return min(lengths)
 
 
 def direct(placed: Sequence[Placed], chance: Floats, cells: int) -> Floats:
-    """Deal by deal, on no more cells than the sums so far can reach."""
+    """Convolution deal by deal, on no more cells than the sums so far can reach."""
     reach = min(1 + sum(cell + (share > 0) for cell, share in placed), cells)
     mass = np.zeros((chance.shape[1], reach))
     mass[:, 0] = 1.0

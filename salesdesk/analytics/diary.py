@@ -1,4 +1,4 @@
-"""The forecast diary: what was forecast each day, scored when the period has ended."""
+"""Forecast diary: the forecast of each day, scored once its period has ended."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,12 +10,15 @@ from salesdesk.analytics.distribution import Distribution
 from salesdesk.analytics.scores import coverage, crps
 
 KEPT_CELLS = 1_025
-"""So many masses of a day are kept: a thousandth of the range is finer than any forecast knows."""
+"""Number of cells that a stored distribution is reduced to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A day's forecast for a period, in minor units, what was won by then included; ``distribution`` is of the rest."""
+    """The forecast of a period made on ``day``, in minor units.
+
+    ``won``, ``forecast``, ``low`` and ``high`` include what was won by then; ``distribution`` is of the rest.
+    """
 
     day: date
     won: int
@@ -28,7 +31,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A day's forecast beside its score once the period's outcome is known; ``crps`` in minor units, None before."""
+    """The forecast of a day with its score; ``crps`` in minor units, None while the period runs."""
 
     day: date
     chance: float
@@ -48,9 +51,10 @@ class Verdict:
 
 
 def compact(distribution: Distribution, cells: int = KEPT_CELLS) -> Distribution:
-    """The distribution on at most so many cells: each mass split onto its two neighbours there, so that the mean stays.
+    """The distribution on at most ``cells`` cells.
 
-    A CRPS changes by less than one of the wider steps.
+    Each mass is split onto the two neighbouring cells, which keeps the mean; a CRPS changes by less than one of the
+    wider steps.
     """
     mass = distribution.mass
     width = -(-(len(mass) - 1) // (cells - 1))
@@ -65,7 +69,10 @@ def compact(distribution: Distribution, cells: int = KEPT_CELLS) -> Distribution
 
 
 def scored(entries: Iterable[Entry], outcome: int | None) -> tuple[Scored, ...]:
-    """The entries of one period by day; ``outcome`` is what was won in it, None while it runs."""
+    """The entries of one period by day with their scores.
+
+    ``outcome`` is what was won in the period, None while it runs.
+    """
     return tuple(
         Scored(
             e.day,
@@ -80,7 +87,7 @@ def scored(entries: Iterable[Entry], outcome: int | None) -> tuple[Scored, ...]:
 
 
 def weekly(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The first entry of each ISO week, the one that counts."""
+    """The first entry of each ISO week, which is the one that is scored."""
     found: dict[tuple[int, int], Entry] = {}
     for entry in sorted(entries, key=lambda entry: entry.day):
         found.setdefault(entry.day.isocalendar()[:2], entry)
@@ -88,7 +95,7 @@ def weekly(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def verdict(entries: Iterable[Entry], outcome: int) -> Verdict:
-    """How good one period's forecasts were."""
+    """Mean CRPS and coverage of one period's forecasts."""
     counted = weekly(entries)
     if not counted:
         return Verdict(0, None, None)

@@ -1,4 +1,4 @@
-"""The revenue a set of open deals may bring, and the chance that it closes a gap."""
+"""Distribution of the revenue from open deals, and the probability that it closes a gap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ import numpy as np
 from salesdesk.analytics import bounds, convolution
 from salesdesk.analytics import generating_function as many
 from salesdesk.analytics.arrays import Bools, Floats, Ints, total
-from salesdesk.analytics.lattice import EXACT_CELLS, Lattice, below, spread
+from salesdesk.analytics.lattice import EXACT_CELLS, Lattice, lattice_below, lattice_for
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import node_chances
 
 BOUND_FROM = 200
-"""From so many deals on, it is asked first at which nodes the chance is certain beyond what a float can tell."""
+"""From this number of deals on, Chernoff bounds decide first which nodes need a sum at all."""
 _NO_AMOUNTS = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deals:
-    """Open deals of a forecast: amounts in minor units, chances to be won in the period, and the sd of their score.
+    """Open deals of a forecast: amounts in minor units, chances to be won in the period, sd of their log-odds.
 
-    With ``sd`` the deals share a shock of the log-odds; None leaves them independent.
+    With ``sd`` the deals share a common shock of the log-odds; None leaves them independent.
     """
 
     amount: Ints
@@ -33,18 +33,18 @@ class Deals:
         return len(self.amount)
 
     def only(self, rows: Bools) -> "Deals":
-        """The chosen deals."""
+        """The deals marked in ``rows``."""
         return Deals(self.amount[rows], self.chance[rows], None if self.sd is None else self.sd[rows])
 
     def mean(self) -> float:
-        """Expected revenue in minor units; the chances are those under the shock, averaged over its nodes."""
+        """Expected revenue in minor units, with chances averaged over the nodes of the shock."""
         weights, chances = node_chances(self.chance, self.sd)
         return float(np.dot(chances @ weights, self.amount.astype(np.float64)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Distribution:
-    """Mass of the revenue at start + step x cell, in minor units."""
+    """Probability mass of the revenue at start + step x cell, in minor units."""
 
     start: int
     step: Fraction
@@ -63,16 +63,16 @@ class Distribution:
         return min(float(self.mass[cell:].sum()), 1.0)
 
     def quantile(self, share: float) -> float:
-        """The smallest revenue with cdf >= share; round-off in the cdf does not move it on."""
+        """The smallest revenue with cdf >= share, with a tolerance for round-off in the cdf."""
         cell = int(np.searchsorted(np.cumsum(self.mass), share - 1e-12))
         return float(self.start + self.step * min(cell, len(self.mass) - 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """What stays the same while some deals are dragged: each other target for them costs one addition a deal.
+    """State shared by all drop targets of a drag: the chance for each costs one addition a dragged deal.
 
-    ``mass`` is nodes x cells of the sums below the goal (and below what negative dragged amounts may take away);
+    ``mass`` is nodes x cells of the sums below the goal (extended by what negative dragged amounts may take away);
     ``business`` the cumulated mass of new business on the same cells.
     """
 
@@ -100,12 +100,12 @@ def revenue(
 ) -> Distribution:
     """The distribution of what the deals and new business bring.
 
-    ``goal`` (the gap, minor units) is put on the lattice where the lattice cannot be exact.
+    Where no exact lattice is small enough, ``goal`` (the gap, minor units) is placed on the coarse one.
     """
     sides = _Sides(deals)
     sizes = business.sizes if business else _NO_AMOUNTS
     extra = business.most() * int(sizes.max()) if business and len(sizes) else 0
-    lattice = spread(
+    lattice = lattice_for(
         [*sides.amounts, *sizes.tolist()],
         sum(sides.amounts) + extra,
         None if goal is None else goal - sides.start,
@@ -121,9 +121,9 @@ def revenue(
 
 
 def chance(deals: Deals, goal: int, business: NewBusiness | None = None) -> float:
-    """P(what the deals and new business bring >= goal); 1 when there is no gap (goal <= 0).
+    """P(revenue of the deals and new business >= goal); 1 when there is no gap (goal <= 0).
 
-    Only sums below the goal are made, so the grid is as fine as the gap allows whatever else is open.
+    Only sums below the goal are computed, so the step depends on the gap and not on all open deals.
     """
     if goal <= 0:
         return 1.0
@@ -140,9 +140,9 @@ def prepared(
     business: NewBusiness | None = None,
     lower_goals: bool = True,
 ) -> Prepared:
-    """What each drop target needs, from the deals that are not dragged and the amounts of those that are.
+    """The state for a drag, from the deals that stay and the amounts of those that are ``dragged``.
 
-    Without ``lower_goals`` the mass serves this goal alone, which of many deals takes less time.
+    Without ``lower_goals`` the mass serves this goal alone, which takes less time with many deals.
     """
     sides = _Sides(deals)
     left = goal - sides.start
@@ -150,7 +150,7 @@ def prepared(
     if left + room <= 0:
         return Prepared(left, Lattice(Fraction(1), 1, True), sides.weights, np.ones((len(sides.weights), 1)), None)
     sizes = business.sizes if business else _NO_AMOUNTS
-    lattice = below([*sides.amounts, *map(abs, dragged), *sizes.tolist()], left + room)
+    lattice = lattice_below([*sides.amounts, *map(abs, dragged), *sizes.tolist()], left + room)
     most = business.most() * int(sizes.max()) if business and len(sizes) else 0
     never = left - most - sum(amount for amount in dragged if amount > 0)
     mass = sides.below(lattice, left + room, 0 if lower_goals else never)
@@ -159,7 +159,9 @@ def prepared(
 
 
 class _Sides:
-    """Deals brought to positive amounts: a certain one moves the start, a negative one is its own loss turned round."""
+    """Deals normalised to positive amounts: certain deals move ``start``, a negative amount counts with the chance
+    of its loss.
+    """
 
     def __init__(self, deals: Deals) -> None:
         self.weights, chances = node_chances(deals.chance, deals.sd)
@@ -172,10 +174,10 @@ class _Sides:
         self.chances = np.where(negative[moving, None], 1 - chances[moving], chances[moving])
 
     def below(self, lattice: Lattice, sure: int, never: int) -> Floats:
-        """Mass below the goal, nodes x cells. Of many deals only nodes that are not decided are summed up.
+        """Mass below the goal, nodes x cells. With many deals only undecided nodes are summed.
 
-        A node at which they surely reach ``sure`` has no mass; one at which they surely stay below ``never`` (0: not
-        asked) has all of it at nothing, from where whatever else there is does not reach the goal.
+        A node whose sum is almost surely at least ``sure`` has no mass below; one whose sum is almost surely below
+        ``never`` (0: not checked) has all its mass in cell 0, from where nothing else reaches the goal.
         """
         placed = lattice.places(self.amounts)
         if len(self.amounts) <= BOUND_FROM:
@@ -192,14 +194,14 @@ class _Sides:
 
 
 def _zeros_if(weights: Floats, dragged: Deals) -> Floats | None:
-    """Dragged deals share the nodes of the others even where their own score is certain."""
+    """An sd for the dragged deals when the others have a shock: they use the same nodes."""
     if len(weights) == 1:
         return None
     return np.zeros(len(dragged)) if dragged.sd is None else dragged.sd
 
 
 def _missed(weights: Floats, mass: Floats, business: Floats | None) -> float:
-    """One minus the mass below the goal."""
+    """One minus the mass below the goal, clipped to [0, 1]."""
     mixed = weights @ mass
     under = float(mixed.sum()) if business is None else float(np.dot(mixed, business[: len(mixed)][::-1]))
     return min(max(1.0 - under, 0.0), 1.0)

@@ -1,4 +1,4 @@
-"""How long deals take: in a stage, from creation to winning, and when one has stood too long."""
+"""Durations: time in a stage, sales cycle, and stall limits."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ _WIDTHS = (1.0, 2.0, 5.0, 7.0, 10.0, 14.0, 20.0, 30.0, 60.0, 90.0, 180.0, 365.0)
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Days open from creation to winning, over ``n`` won deals; None without any."""
+    """Sales cycle: days open from creation to winning, over ``n`` won deals; None without any."""
 
     mean_days: float | None
     median_days: float | None
@@ -24,7 +24,7 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class StallLimit:
-    """Days in a stage after which a deal is stalled, resting on ``n`` won deals that visited it."""
+    """Days in a stage after which a deal is stalled; ``n`` is the number of won deals it is estimated from."""
 
     days: float
     n: int
@@ -44,7 +44,7 @@ class StayQuantiles:
 
 @dataclass(frozen=True, slots=True)
 class HistogramBin:
-    """Days from ``low`` up to, not including, ``high`` (None: without an end), and the positions of the values in it."""
+    """Days in [low, high) (``high`` None: unbounded), and the positions of the values in the bin."""
 
     low: float
     high: float | None
@@ -52,7 +52,7 @@ class HistogramBin:
 
 
 def cycle(log: Log, rows: Bools) -> Cycle:
-    """Sales cycle of the chosen rows that are won; estimated beginnings are left out."""
+    """Sales cycle of the chosen rows that are won; rows with an estimated creation are left out."""
     days = log.age_days[cycle_rows(log, rows)]
     if not len(days):
         return Cycle(None, None, 0)
@@ -60,30 +60,34 @@ def cycle(log: Log, rows: Bools) -> Cycle:
 
 
 def cycle_rows(log: Log, rows: Bools) -> Bools:
-    """The rows that a cycle rests on: won ones whose beginning is truly known."""
+    """The rows the cycle is computed from: won, with a known creation."""
     return rows & log.won & ~log.estimated
 
 
-def left(log: Log, rows: Bools, position: int) -> Bools:
-    """The chosen rows that have been in a stage and left it, moved on or closed; estimated beginnings are left out."""
+def exited(log: Log, rows: Bools, position: int) -> Bools:
+    """The chosen rows that have been in a stage and left it, by moving on or closing; estimated creations are left
+    out.
+    """
     still = (log.open | log.transferred) & equal(log.stage, position)
     return rows & ~log.estimated & log.visited[:, position] & ~still
 
 
-def stay(log: Log, rows: Bools, position: int) -> StayQuantiles:
-    """How long the chosen rows stayed in a stage, of those that have left it."""
-    days: Floats = log.spent_us[left(log, rows, position), position] / DAY_US
+def stay_quantiles(log: Log, rows: Bools, position: int) -> StayQuantiles:
+    """Quantiles of the days that the chosen rows spent in a stage, over those that have left it."""
+    days: Floats = log.spent_us[exited(log, rows, position), position] / DAY_US
     return StayQuantiles(len(days), *(quantile(days, share) for share in (0.1, 0.25, 0.5, 0.75, 0.9)))
 
 
 def over_limit(log: Log, rows: Bools, position: int, limit_days: float) -> Bools:
-    """The chosen rows that were longer in a stage than a limit, those that are still there included."""
+    """The chosen rows that spent longer in a stage than ``limit_days``, including those still in it."""
     longer: Bools = rows & log.visited[:, position] & ~log.estimated & (log.spent_us[:, position] / DAY_US > limit_days)
     return longer
 
 
-def spans(days: Floats, most: int = 12) -> tuple[HistogramBin, ...]:
-    """Days in at most ``most`` spans of one round width from zero; the last has no end where a few days lie far out."""
+def histogram(days: Floats, most: int = 12) -> tuple[HistogramBin, ...]:
+    """Days in at most ``most`` bins of one round width from zero; the last is unbounded where the longest 5% lie
+    beyond.
+    """
     if not len(days):
         return ()
     reach = max(float(np.quantile(days, 0.95)), 1.0)
@@ -99,13 +103,13 @@ def spans(days: Floats, most: int = 12) -> tuple[HistogramBin, ...]:
 
 
 def stage_days(log: Log, rows: Bools, position: int) -> Floats:
-    """Days the chosen rows spent in a stage, of those that have been there; estimated beginnings are left out."""
+    """Days the chosen rows spent in a stage, over those that have been in it; estimated creations are left out."""
     days: Floats = log.spent_us[rows & log.visited[:, position] & ~log.estimated, position] / DAY_US
     return days
 
 
 def stall_limit(won_days: Floats, default: float | None = None) -> StallLimit:
-    """(n q + 5 default) / (n + 5), q the 90% quantile (type 7) of the days that won deals spent in the stage."""
+    """(n q + 5 default) / (n + 5), with q the 90% quantile (type 7) of the days that won deals spent in the stage."""
     n, own = len(won_days), DEFAULT_STALL_DAYS if default is None else default
     longest = quantile(won_days, 0.9)
     if longest is None:
@@ -114,11 +118,11 @@ def stall_limit(won_days: Floats, default: float | None = None) -> StallLimit:
 
 
 def stall_limits(log: Log, defaults: tuple[float | None, ...]) -> tuple[StallLimit, ...]:
-    """The limit of each stage; ``defaults`` are the stages' own days, None for the usual 14."""
+    """The stall limit of each stage; ``defaults`` are the limits set by the user, in days, None for 14."""
     return tuple(stall_limit(stage_days(log, log.won, position), own) for position, own in enumerate(defaults))
 
 
 def stalled(log: Log, limits: tuple[StallLimit, ...], today: date) -> Bools:
-    """Open rows whose time in their stage exceeds its limit strictly, and that are not put aside until after today."""
+    """Open rows whose time in their stage is greater than its limit and that are not snoozed beyond today."""
     longest = np.array([limit.days for limit in limits])[log.stage]
     return log.open & (log.here_days > longest) & (log.snoozed <= today.toordinal())

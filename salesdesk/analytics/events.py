@@ -1,4 +1,4 @@
-"""The journal as columns: one pass over the rows, then arrays only."""
+"""The journal as columns: arrays of equal length, one entry an event."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,9 @@ _AT_ONCE = 500
 
 
 class EventRow(NamedTuple):
-    """One journal event: instant in microseconds since 1970, texts by kind as the journal keeps them."""
+    """One journal event: instant in microseconds since 1970, old and new value as the journal stores them for the
+    kind.
+    """
 
     deal: str
     at_us: int
@@ -43,10 +45,10 @@ class EventRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Events:
-    """All events of a desk, by deal and within a deal in order; names are numbered (index into the tuples).
+    """All events of a desk, sorted by deal and then by time. Names are coded as indices into the tuples.
 
-    ``stage``, ``pipeline``, ``currency`` and ``reason`` are -1 where a kind has none; ``amount`` is NO_AMOUNT and
-    ``day`` (proleptic ordinal) NO_DAY where there is none.
+    ``stage``, ``pipeline``, ``currency`` and ``reason`` are -1 where the kind of event has none; ``amount`` is
+    NO_AMOUNT and ``day`` (proleptic ordinal) NO_DAY where there is none.
     """
 
     deals: Names
@@ -69,7 +71,7 @@ class Events:
 
 
 class _Numbers(dict[str, int]):
-    """Numbers names in the order they are first asked for."""
+    """Assigns consecutive numbers to names on first use."""
 
     def __missing__(self, name: str) -> int:
         self[name] = number = len(self)
@@ -77,7 +79,7 @@ class _Numbers(dict[str, int]):
 
 
 class _Days(dict[str | None, int]):
-    """Ordinals of days by their text; many deals share a day."""
+    """Caches the proleptic ordinal of each ISO day."""
 
     def __missing__(self, text: str | None) -> int:
         self[text] = ordinal = date.fromisoformat(text).toordinal() if text else NO_DAY
@@ -85,7 +87,7 @@ class _Days(dict[str | None, int]):
 
 
 class _Columns:
-    """Collects the text of events into columns, kind by kind."""
+    """Parses the texts of events into columns, one kind at a time."""
 
     def __init__(self, kind: NDArray[np.int8], new: Sequence[str | None]) -> None:
         self.kind, self.new, self.days, n = kind, new, _Days(), len(kind)
@@ -138,13 +140,13 @@ class _Columns:
 
 
 def _read(texts: Sequence[str | None]) -> Iterator[dict[str, Any]]:
-    """What the texts say, many read as one: it takes a fifth of the time."""
+    """The JSON objects of the texts, many parsed at once, which takes a fifth of the time."""
     for at in range(0, len(texts), _AT_ONCE):
         yield from json.loads(f"[{','.join(text or '{}' for text in texts[at : at + _AT_ONCE])}]")
 
 
 def columns(rows: Iterable[tuple[str, int, str, str | None, str | None]]) -> Events:
-    """Columns of journal rows that are sorted by (instant, sequence), with undone events left out."""
+    """Columns of journal rows sorted by (instant, sequence), without undone events."""
     listed = list(rows)
     deal_names = [row[0] for row in listed]
     number = {name: i for i, name in enumerate(dict.fromkeys(deal_names))}
@@ -173,7 +175,7 @@ def columns(rows: Iterable[tuple[str, int, str, str | None, str | None]]) -> Eve
 
 
 def of_deals(events: Events, kept: Bools) -> Events:
-    """The events of some deals (marked among ``events.deals``) alone."""
+    """The events of the deals marked in ``kept`` (a mask over ``events.deals``)."""
     mine, number = kept[events.deal], np.cumsum(kept) - 1
     by_event = ("at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason")
     columns: dict[str, Any] = {name: getattr(events, name)[mine] for name in by_event}

@@ -1,4 +1,4 @@
-"""The columns of the win model: each says which group it explains, how it is computed, centred and scaled."""
+"""Features of the win model: each with its group of reasons, how it is computed, centred and scaled."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,7 +22,9 @@ Raw = Callable[[Facts, States], Floats]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureColumn:
-    """One column; ``group`` names what it is told as, ``precision`` is that of its coefficient's prior."""
+    """One column of the design matrix; ``group`` is the reason it is shown under, ``precision`` that of its normal
+    prior.
+    """
 
     group: str
     precision: float
@@ -31,28 +33,28 @@ class FeatureColumn:
     scale: float = 1.0
 
     def values(self, facts: Facts, at: States) -> Floats:
-        """The column for some states; what is not known stands at the centre."""
+        """The centred and scaled column for some states; an unknown value is 0, the centre."""
         centred = (self.raw(facts, at) - self.centre) / self.scale
         return np.nan_to_num(centred, nan=0.0)
 
 
 def pace(timing: Timing, horizon_days: int) -> Raw:
-    """What the days since a deal came to its stage do to its log-odds to be won in time, by the timing model.
+    """The change of the log-odds of winning within the horizon since the deal entered its stage, by the timing model.
 
-    The curve of log1p(days) alone rises or falls throughout; a real stage has its best days, and this column its bends.
+    log1p(days) is monotone; this column adds the shape of the stage's own hazard.
     """
 
     def score(at: States, days: Floats) -> Floats:
         within = timing.within(np.full(len(at), horizon_days), at.stage, days)
         return logit(np.clip(within, _LEAST_CHANCE, 1 - _LEAST_CHANCE))
 
-    return lambda _, at: score(at, at.spell_days) - score(at, np.zeros(len(at)))
+    return lambda _, at: score(at, at.stay_days) - score(at, np.zeros(len(at)))
 
 
 def design(log: Log, facts: Facts, at: States, pace: Raw, simple: bool) -> tuple[tuple[FeatureColumn, ...], Floats]:
-    """The columns of a log's win model, and their values for the states it learns from.
+    """The columns of a log's win model, and the design matrix (states x columns) for the training states.
 
-    ``pace`` is the column of the timing model; ``simple`` leaves the stage and the two plain time columns only.
+    ``pace`` is the column of the timing model; ``simple`` keeps the stage and the two time columns only.
     """
     columns = [_stage(position) for position in range(len(log.stages))] + [
         FeatureColumn("days here", _NUMERIC, _log1p("here_days")),
@@ -65,7 +67,7 @@ def design(log: Log, facts: Facts, at: States, pace: Raw, simple: bool) -> tuple
 
 
 def _size(facts: Facts, at: States) -> list[FeatureColumn]:
-    """The amount, and how unlike the usual size it is either way (up to two sd of its logarithm, squared)."""
+    """The log amount, and its squared distance from the mean in sd (capped at 2)."""
     amount = _scaled(FeatureColumn("amount", _NUMERIC, _worth), facts, at)
 
     def unusual(facts: Facts, at: States) -> Floats:
@@ -113,7 +115,7 @@ def _moves(facts: Facts, at: States) -> Floats:
 
 
 def _worth(facts: Facts, at: States) -> Floats:
-    """log1p(amount); what is worth nothing, or less, says as little as an amount that is not known."""
+    """log1p(amount); NaN (unknown) for amounts of zero or less."""
     return np.where(at.amount > 0, np.log1p(np.maximum(at.amount, 0)), np.nan)
 
 

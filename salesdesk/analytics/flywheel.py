@@ -1,18 +1,18 @@
-"""What existing customers bring back: repeat purchases, their share of what is won, and the time between two wins."""
+"""Repeat business: repeat purchases, their share of revenue, and the time between two wins of a customer."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from salesdesk.analytics.arrays import DAY_US, Bools, Ints, ratio, total
-from salesdesk.analytics.survival import Lasting, kaplan_meier, reached_by
+from salesdesk.analytics.survival import SurvivalStep, kaplan_meier, reached_by
 
 NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wins:
-    """Won deals: the customer's number (NOBODY where a deal names none), the instant won, the amount in minor units."""
+    """Won deals: customer number (NOBODY where a deal names none), instant won, amount in minor units."""
 
     customer: Ints
     at: Ints
@@ -24,25 +24,25 @@ class Wins:
 
 @dataclass(frozen=True, slots=True)
 class BetweenWins:
-    """Days from a win to the same customer's next, over ``wins`` wins of which ``repeats`` were followed by one.
+    """Days from a win to the same customer's next win, over ``wins`` wins of which ``repeats`` were followed by one.
 
-    ``median_days`` is when half of all wins will have been followed; None where that has not been seen.
+    ``median_days`` is the Kaplan-Meier median; None where the curve does not fall to one half.
     """
 
     median_days: float | None
     wins: int
     repeats: int
-    curve: tuple[Lasting, ...]
+    curve: tuple[SurvivalStep, ...]
 
 
 def won_in(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> Bools:
-    """The wins in [start, until)."""
+    """Mask of the wins in [start, until)."""
     chosen = np.ones(len(wins), bool) if start_us is None else wins.at >= start_us
     return chosen if until_us is None else chosen & (wins.at < until_us)
 
 
 def from_existing(wins: Wins) -> Bools:
-    """The wins of customers who had an earlier one; a deal that names no customer is none of theirs."""
+    """Mask of the wins whose customer had an earlier win; wins without a customer are never."""
     first = _first_of_each(wins)
     named = wins.customer != NOBODY
     earlier: Bools = named & (wins.at > first[np.where(named, wins.customer, 0)]) if len(wins) else named
@@ -50,7 +50,9 @@ def from_existing(wins: Wins) -> Bools:
 
 
 def existing_share(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> float | None:
-    """Won value of deals of customers with an earlier win / all won value, of the wins in the window; None without value."""
+    """Won amount of customers with an earlier win / all won amount, over the wins in the window; None without an
+    amount.
+    """
     window = won_in(wins, start_us, until_us)
     return ratio(total(wins.amount[window & from_existing(wins)]), total(wins.amount[window]))
 
@@ -62,7 +64,9 @@ def repeat_rate(wins: Wins) -> float | None:
 
 
 def between_wins(wins: Wins, as_of_us: int) -> BetweenWins:
-    """Days between two wins of one customer by Kaplan and Meier from each win; one not yet followed counts until now."""
+    """Kaplan-Meier estimate of the days between two wins of a customer; the last win of each is right-censored at
+    ``as_of_us``.
+    """
     order = np.lexsort((wins.at, wins.customer))
     order = order[wins.customer[order] != NOBODY]
     who, at = wins.customer[order], wins.at[order]

@@ -1,4 +1,4 @@
-"""From the journal's columns to the log of one pipeline."""
+"""Fold: from the journal's columns to the log of one pipeline."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
@@ -10,9 +10,9 @@ from salesdesk.analytics.arrays import Bools, Ints, equal
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import LOST, NEVER, OPEN, TRANSFERRED, WON, Changes, Log
 from salesdesk.analytics.rates import Rates, valued
-from salesdesk.analytics.running_state import Lives, lives
+from salesdesk.analytics.running_state import RunningState, running_states
 from salesdesk.analytics.stage_aliases import resolved
-from salesdesk.analytics.stays import spells_of
+from salesdesk.analytics.stays import stays_of
 
 
 def fold(
@@ -28,14 +28,14 @@ def fold(
 ) -> Log:
     """The log of a pipeline as of an instant, inclusive.
 
-    ``stages`` are the ids of its open stages (at least one) in the order valid then; ``survivors`` maps each deleted or
-    merged stage to the one that took over (chains are followed). A stage that is neither is no move. ``estimated``
-    deals have no true created date. An amount in another currency counts at the ``rates`` of the day its deal was
-    closed, or of the as-of instant; without a rate it is left out (``foreign``). The last ``created`` of a deal begins
-    it anew; a deleted deal has no row.
+    ``stages`` are the ids of its open stages (at least one) in the order valid then; ``survivors`` maps each deleted
+    or merged stage to its replacement (chains are followed). An event with any other stage is no move. ``estimated``
+    are deals without a known creation. An amount in another currency is converted at the ``rates`` of the day its
+    deal was closed, or of the as-of instant; without a rate it is left out (``foreign``). The last ``created`` event
+    of a deal starts it anew; a deleted deal has no row.
     """
     order = {stage: i for i, stage in enumerate(stages)}
-    everywhere = lives(events, resolved(events.stages, order, survivors or {}), as_of_us)
+    everywhere = running_states(events, resolved(events.stages, order, survivors or {}), as_of_us)
     here = everywhere.only(np.flatnonzero(everywhere.pipeline == _number(events.pipelines, pipeline)))
     own = _number(events.currencies, currency)
     price = partial(valued, names=events.currencies, own=own, rates=rates or {})
@@ -45,7 +45,7 @@ def fold(
 
 def _log(
     events: Events,
-    entries: Lives,
+    entries: RunningState,
     stages: tuple[str, ...],
     as_of_us: int,
     *,
@@ -88,21 +88,21 @@ def _log(
         first_reach=np.asfortranarray(first_reach),
         spent_us=np.asfortranarray(spent),
         open_us=spent.sum(axis=1),
-        spells=spells_of(row, entries.stage, entries.outcome, entries.at, entries.until),
+        stays=stays_of(row, entries.stage, entries.outcome, entries.at, entries.until),
         amounts=Changes(row[marked], entries.at[marked], history),
         expectations=_expectations(row, entries),
     )
 
 
-def _moves(row: Ints, entries: Lives, rows: int) -> tuple[Ints, Ints]:
-    """How often each row changed its stage, and how often to a lower one."""
+def _moves(row: Ints, entries: RunningState, rows: int) -> tuple[Ints, Ints]:
+    """Number of stage changes of each row, and of changes to a lower stage."""
     moved = np.flatnonzero(~entries.starts[1:] & (entries.stage[1:] != entries.stage[:-1])) + 1
     lower = moved[entries.stage[moved] < entries.stage[moved - 1]]
     return np.bincount(row[moved], minlength=rows), np.bincount(row[lower], minlength=rows)
 
 
-def _reached(row: Ints, entries: Lives, shape: tuple[int, int], won: Ints) -> tuple[Bools, Ints]:
-    """Which stages each row visited, and the first instant it stood as high as each of them."""
+def _reached(row: Ints, entries: RunningState, shape: tuple[int, int], won: Ints) -> tuple[Bools, Ints]:
+    """Mask rows x stages of visits, and the first instant each row was at or above each stage."""
     visited = np.zeros(shape, bool)
     visited[row, entries.stage] = True
     first = np.full(shape, NEVER)
@@ -116,18 +116,18 @@ def _highest(visited: Bools) -> Ints:
     return highest
 
 
-def _spent(row: Ints, entries: Lives, shape: tuple[int, int]) -> Ints:
-    """Open microseconds by row and stage; a double keeps such sums exact for 285 years."""
+def _spent(row: Ints, entries: RunningState, shape: tuple[int, int]) -> Ints:
+    """Open microseconds, rows x stages; sums in doubles are exact up to 285 years."""
     open_us = np.where(entries.outcome == OPEN, entries.until - entries.at, 0).astype(np.float64)
     sums = np.bincount(row * shape[1] + entries.stage, open_us, shape[0] * shape[1])
     return sums.reshape(shape).astype(np.int64)
 
 
-def _expectations(row: Ints, entries: Lives) -> Changes:
+def _expectations(row: Ints, entries: RunningState) -> Changes:
     dated = entries.dated | entries.starts
     return Changes(row[dated], entries.at[dated], entries.expected[dated])
 
 
 def _number(names: Sequence[str], name: str) -> int:
-    """The number of a name; one that nothing has where it does not occur."""
+    """The code of a name; -2, which no event has, where it does not occur."""
     return names.index(name) if name in names else -2

@@ -1,22 +1,22 @@
-"""Where deals get stuck: what a long stay in a stage goes with, and what it may cost."""
+"""Bottlenecks: how a long stay in a stage relates to losing, and the estimated cost."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools
-from salesdesk.analytics.contrast import Share, apart, points_apart
-from salesdesk.analytics.durations import left
+from salesdesk.analytics.contrast import Share, intervals_disjoint, significant_difference
+from salesdesk.analytics.durations import exited
 from salesdesk.analytics.funnel import Funnel, FunnelStage
 from salesdesk.analytics.log import DAY_US, Log
 
 
 @dataclass(frozen=True, slots=True)
 class Friction:
-    """A stage whose deals are ``over`` or ``within`` the median time of those that have left it.
+    """Deals ``over`` and ``within`` the median time in a stage, taken over those that have left it.
 
-    ``days_over`` is by how much in all; ``slow`` and ``quick`` are the won among the closed deals over and within it;
-    ``cost`` is in minor units, None where a long stay went with no more losses.
+    ``days_over`` is the total excess in days; ``slow`` and ``quick`` are the win rates of the closed deals over and
+    within it; ``cost`` is in minor units, None where a long stay did not go with more losses.
     """
 
     stage: int
@@ -32,10 +32,11 @@ class Friction:
 
 
 @dataclass(frozen=True, slots=True)
-class Drag:
-    """What the deals bear out about one stage: fewer points go on than before, a long wait goes with fewer wins, or both.
+class Bottleneck:
+    """Significant signs of a bottleneck in a stage: a lower conversion than before, fewer wins after a long stay, or both.
 
-    ``points`` is negative; ``waits`` is None where a long wait made no difference that chance would not explain.
+    ``points`` is negative; ``waits`` is None where the win rates over and within the median do not differ
+    significantly.
     """
 
     stage: int
@@ -44,7 +45,9 @@ class Drag:
 
 
 def over_median(log: Log, rows: Bools, stage: int) -> Bools:
-    """The chosen rows that were longer in a stage than half of those that have left it, those still there included."""
+    """The chosen rows that spent longer in a stage than the median of those that have left it, including those still
+    in it.
+    """
     median = _median_days(log, rows, stage)
     been = rows & log.visited[:, stage] & ~log.estimated
     if median is None:
@@ -54,10 +57,9 @@ def over_median(log: Log, rows: Bools, stage: int) -> Bools:
 
 
 def friction(log: Log, rows: Bools, stage: int) -> Friction:
-    """The friction of a stage: deals over its median time, and what the losses among them beyond the usual are worth.
+    """Friction of one stage: deals over its median time, and the estimated cost of their additional losses.
 
-    cost = (lost over - share lost of those within x over) x median amount of the deals that were there, when positive.
-    Source: analytics.md, section 6.
+    cost = (lost over - loss rate within x over) x median amount of the deals that were in the stage, when positive.
     """
     been = rows & log.visited[:, stage] & ~log.estimated
     over = over_median(log, rows, stage)
@@ -84,38 +86,42 @@ def frictions(log: Log, rows: Bools) -> tuple[Friction, ...]:
     return tuple(friction(log, rows, stage) for stage in range(len(log.stages)))
 
 
-def drag(found: Funnel, each: tuple[Friction, ...], before: Funnel | None = None, first: int = 0) -> Drag | None:
-    """The stage where deals get stuck most by what they bear out; None where nothing stands out from chance.
+def bottleneck(
+    found: Funnel, each: tuple[Friction, ...], before: Funnel | None = None, first: int = 0
+) -> Bottleneck | None:
+    """The stage with the strongest bottleneck; None where no difference is significant.
 
-    A stage counts when its share that goes on lies under that of the funnel ``before``, or when deals over its median time
-    were won less often than those within it, by 80% intervals that do not meet though they are widened for the number of
-    stages looked at. Both weigh more than one, then the cost. Stages before the ``first`` are left out: where deals are those
-    that entered it, all have gone on from there.
+    A stage qualifies when its conversion is below that of the funnel ``before``, or when deals over its median time
+    were won less often than those within it; both by disjoint 80% intervals with a Bonferroni correction for the
+    number of stages. Both signs rank before one, then the cost. Stages before ``first`` are skipped: where the deals
+    are those that entered a stage, all have passed the ones before.
     """
-    drags = (_drag(stage, found, each[stage], before) for stage in range(first, len(found.stages)))
-    telling = [one for one in drags if one.points is not None or one.waits is not None]
+    candidates = (_bottleneck(stage, found, each[stage], before) for stage in range(first, len(found.stages)))
+    telling = [one for one in candidates if one.points is not None or one.waits is not None]
 
-    def weight(one: Drag) -> tuple[int, float, float]:
+    def weight(one: Bottleneck) -> tuple[int, float, float]:
         known = (one.points is not None) + (one.waits is not None)
         return known, each[one.stage].cost or 0.0, -(one.points or 0.0)
 
     return max(telling, key=weight, default=None)
 
 
-def goes_on(stage: FunnelStage) -> Share:
-    """The share that went on, of the deals whose fate in the stage is known."""
+def advance_share(stage: FunnelStage) -> Share:
+    """The conversion of a stage: deals that advanced, of those that advanced or were lost in it."""
     return Share(stage.advanced, stage.advanced + stage.lost_here)
 
 
-def _drag(stage: int, found: Funnel, one: Friction, before: Funnel | None) -> Drag:
-    looks = len(found.stages)
-    points = points_apart(goes_on(found.stages[stage]), goes_on(before.stages[stage]), looks) if before else None
-    slower = apart(one.slow, one.quick, looks) and (one.slow.value or 0.0) < (one.quick.value or 0.0)
-    return Drag(stage, points if points is not None and points < 0 else None, one if slower else None)
+def _bottleneck(stage: int, found: Funnel, one: Friction, before: Funnel | None) -> Bottleneck:
+    comparisons, points = len(found.stages), None
+    if before:
+        now, then = (advance_share(funnel.stages[stage]) for funnel in (found, before))
+        points = significant_difference(now, then, comparisons)
+    slower = intervals_disjoint(one.slow, one.quick, comparisons) and (one.slow.value or 0.0) < (one.quick.value or 0.0)
+    return Bottleneck(stage, points if points is not None and points < 0 else None, one if slower else None)
 
 
 def _median_days(log: Log, rows: Bools, stage: int) -> float | None:
-    days = log.spent_us[left(log, rows, stage), stage]
+    days = log.spent_us[exited(log, rows, stage), stage]
     return float(np.median(days)) / DAY_US if len(days) else None
 
 

@@ -1,4 +1,4 @@
-"""The funnel of a cohort, with its interval, and the snapshot of what stands where."""
+"""Funnel of a cohort with intervals, and the snapshot of open deals by stage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools, CountAndSum, Floats, Ints, equal, ratio, summed, totals
-from salesdesk.analytics.durations import left
+from salesdesk.analytics.durations import exited
 from salesdesk.analytics.intervals import wilson
 from salesdesk.analytics.log import DAY_US, LOST, NEVER, OPEN, TRANSFERRED, WON, Log
 
@@ -43,7 +43,7 @@ class FunnelStage:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """A cohort's way through the stages as of the log's instant. ``rework`` counts moves to a lower stage."""
+    """Counts of a cohort by stage as of the log's instant. ``rework`` counts moves to a lower stage."""
 
     basis: Basis
     deals: int
@@ -56,7 +56,7 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotStage:
-    """Open deals that stand in a stage; ``weighted`` is the sum of amount x chance in minor units, unrounded."""
+    """Open deals in a stage; ``weighted`` is the sum of amount x chance in minor units, unrounded."""
 
     name: str
     count: int
@@ -66,7 +66,7 @@ class SnapshotStage:
 
 @dataclass(frozen=True, slots=True)
 class PipelineSnapshot:
-    """What stands where; never a conversion."""
+    """Open deals by stage at one instant: stock, not conversion."""
 
     stages: tuple[SnapshotStage, ...]
     open: CountAndSum
@@ -80,7 +80,7 @@ def cohort(
     until_us: int | None = None,
     stage: int = 0,
 ) -> Bools:
-    """Rows created in [start, until), or that first stood as high as a stage (a position) in it."""
+    """Mask of the rows created in [start, until), or that first reached a stage (a position) in it."""
     since = log.created if basis == "cohort" else log.first_reach[:, stage]
     chosen = since < (NEVER if until_us is None else until_us)
     return chosen if start_us is None else chosen & (since >= start_us)
@@ -112,7 +112,7 @@ def funnel(log: Log, names: Sequence[str], rows: Bools, basis: Basis = "cohort")
 
 
 def members(log: Log, rows: Bools, position: int, part: Part) -> Bools:
-    """The rows behind one count of a funnel's stage."""
+    """Mask of the rows counted in one part of a funnel's stage."""
     reached = rows & (log.hi >= position)
     if part in ("entered", "skipped"):
         been = log.visited[:, position]
@@ -138,7 +138,9 @@ def pipeline_snapshot(log: Log, names: Sequence[str], chance: Floats, rows: Bool
 
 
 def _stage(name: str, ends: Ints, entered: int, amount: int, median_days: float | None) -> FunnelStage:
-    """One stage from the outcomes (columns) of the deals whose highest stage is this or a later one (rows)."""
+    """One stage of the funnel; ``outcomes`` is a table of deals by highest stage (rows, this stage and later) and
+    outcome (columns).
+    """
     n, lost_here = int(ends.sum()), int(ends[0, LOST])
     open_here = int(ends[0, OPEN] + ends[0, TRANSFERRED])
     advanced = n - lost_here - open_here
@@ -162,9 +164,9 @@ def _stage(name: str, ends: Ints, entered: int, amount: int, median_days: float 
 
 
 def _left_days(log: Log, rows: Bools) -> list[float | None]:
-    """Median days in each stage of the deals that have left it; censored ones and estimated beginnings are left out."""
+    """Median days in each stage over the deals that have left it; open stays and estimated creations are left out."""
     medians: list[float | None] = []
     for position in range(len(log.stages)):
-        days = log.spent_us[left(log, rows, position), position]
+        days = log.spent_us[exited(log, rows, position), position]
         medians.append(float(np.median(days)) / DAY_US if len(days) else None)
     return medians

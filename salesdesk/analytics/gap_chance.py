@@ -1,4 +1,4 @@
-"""The chance to close a gap, kept so that one changed deal costs a few milliseconds, and what each deal decides."""
+"""Probability of closing a gap, updated in milliseconds when one deal changes, and each deal's influence on it."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -7,9 +7,9 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals
-from salesdesk.analytics.lattice import COARSE_CELLS, Lattice, below
+from salesdesk.analytics.lattice import COARSE_CELLS, Lattice, lattice_below
 from salesdesk.analytics.new_business import NewBusiness
-from salesdesk.analytics.product_tree import Tree, grow
+from salesdesk.analytics.product_tree import Tree, build_tree
 from salesdesk.analytics.shock import node_chances
 
 SWINGS = 20
@@ -18,7 +18,7 @@ _MANY_DEALS = 500
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """How far one deal (a position among the deals) moves the chance, in percentage points between lost and won."""
+    """Influence of one deal (a position): P(goal | won) - P(goal | lost) in percentage points."""
 
     deal: int
     points: float
@@ -26,7 +26,7 @@ class Swing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GapChance:
-    """Deals against a gap of ``goal`` minor units; ``room`` is what negative amounts may take away."""
+    """Deals against a gap of ``goal`` minor units; ``room`` is the total of negative amounts, without sign."""
 
     deals: Deals
     goal: int
@@ -41,20 +41,20 @@ class GapChance:
         return 1.0 if self.goal <= 0 else self._reaches(self.tree, self.goal + self.room)
 
     def changed(self, deal: int, amount: int, chance: float, sd: float = 0.0) -> "GapChance":
-        """The standing with another amount or chance of one deal; made anew where that does not fit the lattice."""
+        """The same with another amount or chance of one deal; rebuilt where the amount does not fit the lattice."""
         deals = _with(self.deals, deal, amount, chance, sd)
         old = int(self.deals.amount[deal])
         room = self.room + max(-amount, 0) - max(-old, 0)
         cells = _cells(self.goal + room, self.lattice)
         if (self.lattice.exact and amount % self.lattice.step) or cells > self.lattice.cells:
-            return standing(deals, self.goal, self.business)
+            return against_gap(deals, self.goal, self.business)
         tree = self.tree.changed(deal, self.lattice.place(abs(amount)), _turned(deals, deal))
         return replace(self, deals=deals, room=room, tree=tree)
 
     def closer(self, by: int) -> "GapChance":
-        """The standing when the gap has closed by so many minor units."""
+        """The same with the gap smaller by ``by`` minor units."""
         if by < 0:
-            return standing(self.deals, self.goal - by, self.business)
+            return against_gap(self.deals, self.goal - by, self.business)
         return replace(self, goal=self.goal - by)
 
     def swing(self, deal: int) -> float:
@@ -75,29 +75,29 @@ class GapChance:
     def _reaches(self, tree: Tree, goal: int) -> float:
         if goal <= 0:
             return 1.0
-        under = float(self.weights @ tree.under(_cells(goal, self.lattice)))
+        under = float(self.weights @ tree.mass_below(_cells(goal, self.lattice)))
         return min(max(1.0 - under, 0.0), 1.0)
 
 
-def standing(deals: Deals, goal: int, business: NewBusiness | None = None) -> GapChance:
-    """The standing of some deals, with new business if there is any.
+def against_gap(deals: Deals, goal: int, business: NewBusiness | None = None) -> GapChance:
+    """Deals, with new business if there is any, against a gap.
 
-    It must be quick, so it is exact where that takes at most 16,384 cells, else on so many; on 8,192 for more than 500
-    deals, whose sum is smooth.
+    Exact where that takes at most 16,384 cells, else on 16,384 cells (8,192 for more than 500 deals), so that it
+    stays fast.
     """
     room = -sum(amount for amount in deals.amount.tolist() if amount < 0)
     weights, chances = _nodes(deals)
     sizes = business.sizes.tolist() if business else []
     amounts = np.abs(deals.amount).tolist()
     coarse = COARSE_CELLS if len(deals) <= _MANY_DEALS else COARSE_CELLS // 2
-    lattice = below([*amounts, *sizes], max(goal + room, 1), COARSE_CELLS, coarse)
+    lattice = lattice_below([*amounts, *sizes], max(goal + room, 1), COARSE_CELLS, coarse)
     beside = np.tile(business.mass(lattice, lattice.cells), (len(weights), 1)) if business and sizes else None
-    tree = grow([lattice.place(amount) for amount in amounts], chances, lattice.cells, beside)
+    tree = build_tree([lattice.place(amount) for amount in amounts], chances, lattice.cells, beside)
     return GapChance(deals, goal, room, lattice, weights, tree, business)
 
 
 def _nodes(deals: Deals) -> tuple[Floats, Floats]:
-    """Weights, and chances that each amount's size counts: a negative one counts when the deal is lost."""
+    """Weights of the nodes, and the chance that each amount counts (for a negative amount, that the deal is lost)."""
     weights, chances = node_chances(deals.chance, deals.sd)
     return weights, np.where((deals.amount < 0)[:, None], 1 - chances, chances)
 

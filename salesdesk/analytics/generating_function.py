@@ -1,7 +1,7 @@
-"""Sums of very many deals: not deal by deal, but by their generating function at the points of a circle.
+"""Sum of very many independent deals, by the probability generating function at roots of unity (inverse DFT).
 
-The circle is so small that what lies above the cells does not fold back on them, as for new business: Embrechts and
-Frei, Math. Methods Oper. Res. 69 (2009), 497-508.
+The product of the deals' generating functions is evaluated on a circle of radius below 1, which damps the aliasing of
+mass beyond the last cell: Embrechts and Frei, Math. Methods Oper. Res. 69 (2009), 497-508.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from salesdesk.analytics import convolution
 from salesdesk.analytics.arrays import Bools, Complexes, Floats, Ints
 
 MANY = 200
-"""Fewer deals are summed one by one."""
+"""Up to this number of deals x nodes, direct convolution is used."""
 _SPREAD, _FOLDED_BACK = 4, 1e-13
 _NEGLIGIBLE = -44.0
 _LIKELY, _LEAST_TERM = 0.5, 1e-14
@@ -23,7 +23,7 @@ _AT_ONCE = 1 << 16
 
 
 def sums(cell: Ints, share: Floats, chance: Floats, cells: int) -> Floats:
-    """As ``convolution.sums`` (nodes x cells) within 1e-10; ``cell`` and ``share`` are what ``Lattice.places`` gives."""
+    """As ``convolution.sums`` (nodes x cells), within 1e-10; ``cell`` and ``share`` as from ``Lattice.places``."""
     if len(cell) < MANY:
         return convolution.sums(list(zip(cell.tolist(), share.tolist(), strict=True)), chance, cells)
     circle = _circle(cell, cells)
@@ -32,8 +32,10 @@ def sums(cell: Ints, share: Floats, chance: Floats, cells: int) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Deals:
-    """Deals at one node: their cells, shares and chances; ``near`` and ``far`` are the chances of the cell and the next
-    one, damped by the circle. One that alone goes beyond the cells brings nothing on them."""
+    """Deals at one node: cells, shares and chances; ``near`` and ``far`` are the chances of the cell and the next one, damped.
+
+    A deal beyond the last cell has no mass on the lattice when won.
+    """
 
     cell: Ints
     share: Floats
@@ -42,13 +44,13 @@ class _Deals:
     far: Floats
 
     def only(self, rows: Bools) -> "_Deals":
-        """Some of them."""
+        """The deals marked in ``rows``."""
         return replace(self, **{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
 @dataclass(frozen=True)
 class _Circle:
-    """``room`` points on a circle of radius exp(``log_radius``), for sums on so many cells."""
+    """``room`` points on a circle of radius exp(``log_radius``), for sums on ``cells`` cells."""
 
     cells: int
     room: int
@@ -56,7 +58,7 @@ class _Circle:
 
     @cached_property
     def roots(self) -> Complexes:
-        """The points of the unit circle, in the order of the FFT."""
+        """The roots of unity in the order of the FFT."""
         found: Complexes = np.exp(-2j * np.pi / self.room * np.arange(self.room))
         return found
 
@@ -67,7 +69,7 @@ class _Circle:
         return found
 
     def mass(self, deals: _Deals) -> Floats:
-        """The mass of their sum on the cells, whichever way takes less time."""
+        """Mass of the sum on the cells, by the faster of two methods."""
         points, likely = self._points(deals), deals.near + deals.far > _LIKELY * (1 - deals.chance)
         if len(points) <= _POINTS_A_DEAL * np.count_nonzero(likely) / len(likely):
             spectrum = self._at_points(deals, points)
@@ -77,7 +79,7 @@ class _Circle:
         return found
 
     def _points(self, deals: _Deals) -> Ints:
-        """The points at which the generating function matters.
+        """The points at which the generating function is not negligible.
 
         By |1 - p + p g| <= exp(-p (1 - p) (g(radius) - Re g) / top^2) top, with top its value on the real line.
         """
@@ -90,7 +92,7 @@ class _Circle:
         return np.flatnonzero(least > _NEGLIGIBLE)
 
     def _at_points(self, deals: _Deals, points: Ints) -> Complexes:
-        """The product over the deals, at some points alone."""
+        """The product over the deals at the given points; 0 elsewhere."""
         found = np.zeros(self.room // 2 + 1, np.complex128)
         some = max(_AT_ONCE // len(deals.cell), 1)
         for at in (points[i : i + some] for i in range(0, len(points), some)):
@@ -100,22 +102,22 @@ class _Circle:
         return found
 
     def _unlikely(self, deals: _Deals) -> Complexes:
-        """The same product of deals with odds at most 1/2, as the exponential of a sum of power series.
+        """The product over deals with odds of at most 1/2, as the exponential of a sum of power series.
 
-        log(1 - p + p g) = log(1 - p) + sum over m of -(-r)^m / m g^m with r = p / (1 - p): what falls on the same cell
-        is added up before it is transformed.
+        log(1 - p + p g) = log(1 - p) + sum over m of -(-r)^m / m g^m with r = p / (1 - p): terms on the same cell are
+        added before the transform.
         """
         lost = float(np.log1p(-deals.chance).sum())
         return np.exp(lost + np.fft.rfft(self._laid(*_terms(deals))))
 
     def _likely(self, deals: _Deals) -> Complexes:
-        """The same product by their sum, made deal by deal."""
+        """The product over the other deals, by direct convolution."""
         placed = list(zip(deals.cell.tolist(), deals.share.tolist(), strict=True))
         mass = convolution.sums(placed, deals.chance[:, None], self.cells)[0]
         return np.fft.rfft(mass * self.damping, self.room)
 
     def _laid(self, *parts: tuple[Ints, Floats]) -> Floats:
-        """Weights added up by cell, round the circle."""
+        """Weights added up by cell modulo the number of points."""
         found = np.zeros(self.room)
         for cell, weight in parts:
             found += np.bincount(cell & (self.room - 1), weight, self.room)
@@ -123,7 +125,7 @@ class _Circle:
 
 
 def _circle(cell: Ints, cells: int) -> _Circle:
-    """The circle for deals on so many cells; the unit circle where no sum goes beyond them."""
+    """The circle for a number of cells; the unit circle where no sum goes beyond them."""
     points = 2 ** max(cells - 1, 1).bit_length()
     if int(cell.sum()) + len(cell) < cells:
         return _Circle(cells, points, 0.0)
@@ -138,7 +140,7 @@ def _on(circle: _Circle, cell: Ints, share: Floats, chance: Floats) -> _Deals:
 
 
 def _terms(deals: _Deals) -> Iterator[tuple[Ints, Floats]]:
-    """The cells and weights of the power series, each as far as it is worth telling."""
+    """Cells and weights of the power series, truncated where terms are negligible."""
     near, far = deals.near / (1 - deals.chance), deals.far / (1 - deals.chance)
     order = np.argsort(-(near + far), kind="stable")
     cell, near, far = deals.cell[order], near[order], far[order]

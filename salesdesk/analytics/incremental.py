@@ -1,4 +1,4 @@
-"""Columns and logs kept up to date by what changed, without reading and folding the whole journal again."""
+"""Incremental update of columns and logs: only changed deals are read and folded again."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -9,7 +9,7 @@ import numpy as np
 from salesdesk.analytics.arrays import Bools, Ints
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import Changes, Log
-from salesdesk.analytics.stays import CENSORED, Spells
+from salesdesk.analytics.stays import CENSORED, Stays
 
 _PLAIN = ("at", "kind", "amount", "day")
 _NAMES = {"stage": "stages", "pipeline": "pipelines", "currency": "currencies", "reason": "reasons"}
@@ -30,12 +30,14 @@ _BY_ROW = (
     "moves",
     "open_us",
 )
-Rows = TypeVar("Rows", Spells, Changes)
+Rows = TypeVar("Rows", Stays, Changes)
 _BY_STAGE = ("visited", "first_reach", "spent_us")
 
 
 def renewed(events: Events, part: Events, deals: Collection[str]) -> Events:
-    """The columns with all events of some deals taken from ``part``, which holds just those deals (undone ones left out)."""
+    """The columns with all events of some deals replaced by ``part``, which holds those deals' events (without
+    undone ones).
+    """
     gone = np.isin(events.deals, list(deals)) if len(events.deals) else np.zeros(0, bool)
     kept = ~gone[events.deal]
     number = np.cumsum(~gone) - 1
@@ -57,26 +59,26 @@ def renewed(events: Events, part: Events, deals: Collection[str]) -> Events:
 
 
 def advanced(log: Log, as_of_us: int) -> Log:
-    """The log as of a later instant when nothing happened in between: what is open grows older, at unchanged rates."""
+    """The log as of a later instant without events in between: open times grow, exchange rates stay."""
     by = as_of_us - log.as_of_us
     grown = np.where(log.open, by, 0)
     spent = log.spent_us.copy(order="F")
     spent[np.arange(len(log)), log.stage] += grown
-    spells = log.spells
-    running = (spells.exit == CENSORED) & log.open[spells.row]
+    stays = log.stays
+    running = (stays.exit == CENSORED) & log.open[stays.row]
     return replace(
         log,
         as_of_us=as_of_us,
         spent_us=spent,
         open_us=log.open_us + grown,
-        spells=replace(spells, end=spells.end + np.where(running, by, 0)),
+        stays=replace(stays, end=stays.end + np.where(running, by, 0)),
     )
 
 
 def replaced(log: Log, part: Log, deals: Collection[str]) -> Log:
-    """The log with the rows of some deals taken from ``part``, which was folded from all events of just those deals.
+    """The log with the rows of some deals replaced by ``part``, which was folded from all events of those deals.
 
-    The pipeline, its stages and its currency are the same; the result is as of the part's instant. New rows come last.
+    Pipeline, stages and currency are the same; the result is as of the part's instant. New rows come last.
     """
     before = advanced(log, part.as_of_us)
     kept = ~np.isin(log.deal, list(deals)) if len(log) else np.zeros(0, bool)
@@ -95,14 +97,14 @@ def replaced(log: Log, part: Log, deals: Collection[str]) -> Log:
         **tables,
         reasons=reasons,
         reason=np.concatenate([before.reason[kept], number[part.reason]]),
-        spells=_joined(before.spells, part.spells, kept),
+        stays=_joined(before.stays, part.stays, kept),
         amounts=_joined(before.amounts, part.amounts, kept),
         expectations=_joined(before.expectations, part.expectations, kept),
     )
 
 
 def _joined(old: Rows, new: Rows, kept: Bools) -> Rows:
-    """The entries of kept rows under their new numbers, then the new ones."""
+    """The entries of kept rows, renumbered, followed by the new ones."""
     number: Ints = np.cumsum(kept) - 1
     mine = kept[old.row]
     columns = {name: np.concatenate([getattr(old, name)[mine], getattr(new, name)]) for name in old.__slots__}

@@ -1,4 +1,4 @@
-"""Intervals for rates."""
+"""Confidence intervals for proportions."""
 
 from math import sqrt
 

@@ -1,4 +1,4 @@
-"""Amounts on an even grid: exact on their greatest common divisor, else split onto two neighbours, means kept."""
+"""Lattice of amounts: exact on their greatest common divisor, else mass split onto two neighbouring cells."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,25 +12,27 @@ from salesdesk.analytics.arrays import Floats, Ints
 EXACT_CELLS = 65_536
 COARSE_CELLS = 16_384
 _EXACT = 2**53
-"""Whole numbers below are told exactly by a float."""
+"""Integers up to this are exact in a double."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """A grid of ``cells`` cells, ``step`` minor units apart from 0; ``exact`` when every amount is a multiple."""
+    """``cells`` cells from 0, ``step`` minor units apart; ``exact`` when every amount is a multiple of the step."""
 
     step: Fraction
     cells: int
     exact: bool
 
     def place(self, amount: int) -> tuple[int, float]:
-        """The cell at or below an amount, and the share of its mass that belongs to the next one."""
+        """The cell at or below an amount, and the share of its mass that belongs to the next one (which keeps the
+        mean).
+        """
         units = Fraction(amount) / self.step
         cell = units.__floor__()
         return cell, float(units - cell)
 
     def places(self, amounts: Sequence[int]) -> tuple[Ints, Floats]:
-        """The same of many amounts, none of them negative: their cells and shares."""
+        """The same for many non-negative amounts: their cells and shares."""
         over, under = self.step.numerator, self.step.denominator
         if over >= _EXACT or max(amounts, default=0) * under >= _EXACT:
             each = [self.place(amount) for amount in amounts]
@@ -39,11 +41,11 @@ class Lattice:
         return cells, left / over
 
 
-def spread(amounts: Iterable[int], support: int, goal: int | None, cells: int = EXACT_CELLS) -> Lattice:
-    """The grid that holds every sum up to ``support``, with ``goal`` on it where it is not exact.
+def lattice_for(amounts: Iterable[int], support: int, goal: int | None, cells: int = EXACT_CELLS) -> Lattice:
+    """The lattice for all sums up to ``support``; where it is not exact, ``goal`` is one of its cells.
 
-    The step is the amounts' gcd while that needs at most ``cells`` cells; else goal / k for the largest k that keeps to
-    16,384 cells (the support's own share where there is no such k).
+    The step is the amounts' gcd while that needs at most ``cells`` cells; else goal / k for the largest k that keeps
+    to 16,384 cells (support / 16,384 where there is no such k).
     """
     common = gcd(*amounts)
     if common == 0:
@@ -55,8 +57,10 @@ def spread(amounts: Iterable[int], support: int, goal: int | None, cells: int = 
     return Lattice(step, (support / step).__ceil__() + 1, False)
 
 
-def below(amounts: Iterable[int], goal: int, exact: int = EXACT_CELLS, coarse: int = COARSE_CELLS) -> Lattice:
-    """The grid of the sums below a positive goal: exact where that takes at most ``exact`` cells, else on ``coarse``."""
+def lattice_below(amounts: Iterable[int], goal: int, exact: int = EXACT_CELLS, coarse: int = COARSE_CELLS) -> Lattice:
+    """The lattice for sums below a positive goal: exact where that takes at most ``exact`` cells, else of ``coarse``
+    cells.
+    """
     common = gcd(*amounts) or goal
     if goal <= exact * common:
         return Lattice(Fraction(common), -(-goal // common), True)

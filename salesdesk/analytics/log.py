@@ -1,11 +1,11 @@
-"""One pipeline's history as of an instant: what every figure about deals is read from."""
+"""History of one pipeline as of an instant, one row a deal: the input of all analytics."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Floats, Ints, Names, equal
-from salesdesk.analytics.stays import Spells
+from salesdesk.analytics.stays import Stays
 
 OPEN, WON, LOST, TRANSFERRED = range(4)
 NEVER = np.iinfo(np.int64).max
@@ -14,7 +14,7 @@ DAY_US = 86_400e6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Changes:
-    """Values that rows took on at instants, the first one included, in order of row and time."""
+    """Values of rows over time, the first one included, sorted by row and time."""
 
     row: Ints
     at: Ints
@@ -23,14 +23,14 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Log:
-    """Deals of one pipeline as of ``as_of_us``; one that came back after leaving the pipeline has a row for each stay.
+    """Deals of one pipeline as of ``as_of_us``; one that left the pipeline and came back has a row for each visit.
 
-    Instants are microseconds since 1970, NEVER where something has not happened. ``stage`` and ``hi`` are positions in
-    ``stages``; ``hi`` is the highest visited, len(stages) while won. ``amount`` is in minor units of ``currency`` and 0
-    where ``unpriced`` (no amount) or ``foreign`` (another currency). ``expected`` and ``snoozed`` are proleptic
-    ordinals, 0 where there is none. ``reason`` is a position in ``reasons`` or -1. ``visited``, ``first_reach`` and
-    ``spent_us`` are rows x stages, a stage's rows side by side in memory; ``open_us`` is the time open. ``amounts``
-    has NO_AMOUNT where unpriced or foreign.
+    Instants are microseconds since 1970, NEVER where something has not happened. ``stage`` and ``hi`` are positions
+    in ``stages``; ``hi`` is the highest visited, len(stages) for won deals. ``amount`` is in minor units of
+    ``currency`` and 0 where ``unpriced`` (no amount) or ``foreign`` (no exchange rate). ``expected`` and ``snoozed``
+    are proleptic ordinals, 0 where there is none. ``reason`` is a position in ``reasons`` or -1. ``estimated`` marks
+    rows without a known creation. ``visited``, ``first_reach`` and ``spent_us`` are rows x stages in column-major
+    order; ``open_us`` is the time open. ``amounts`` has NO_AMOUNT where unpriced or foreign.
     """
 
     as_of_us: int
@@ -56,7 +56,7 @@ class Log:
     first_reach: Ints
     spent_us: Ints
     open_us: Ints
-    spells: Spells
+    stays: Stays
     amounts: Changes
     expectations: Changes
 

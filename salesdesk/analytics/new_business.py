@@ -1,4 +1,4 @@
-"""Deals that do not exist yet but may still be created and won before the period ends."""
+"""New business: revenue from deals that are created and won within the rest of the period."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,7 @@ _HALVING, _MOST_WINDOWS, _FEW = 3, 400, 3
 
 @dataclass(frozen=True)
 class NewBusiness:
-    """A negative binomial count (mean, shape r) of wins whose sizes (minor units, none negative) are drawn evenly."""
+    """Compound negative binomial: a count of wins (mean, shape r) with sizes (minor units) drawn from past ones."""
 
     mean: float
     r: float
@@ -25,7 +25,7 @@ class NewBusiness:
 
     @cached_property
     def counts(self) -> Floats:
-        """P(N = 0), P(N = 1), ... cut where the tail is below 1e-9."""
+        """P(N = 0), P(N = 1), ..., truncated where the tail is below 1e-9."""
         found, left, n = [], 1.0, 0
         fail, success = log(self.r / (self.r + self.mean)), log(self.mean / (self.r + self.mean))
         while left >= _TAIL:
@@ -43,11 +43,11 @@ class NewBusiness:
         return self.mean * float(self.sizes.mean()) if len(self.sizes) else 0.0
 
     def mass(self, lattice: Lattice, cells: int) -> Floats:
-        """Mass of the sum of all new wins on the lattice's cells [0, cells), from its generating function.
+        """Mass of the sum of all new wins on the lattice's cells [0, cells), by its probability generating function.
 
-        That of a negative binomial sum is ((1 - a) / (1 - a g(z)))^r, with a = mean / (r + mean) and g that of a size
-        (Klugman, Panjer, Willmot, Loss Models, 9.6). It is read on a circle so small that what lies beyond the cells
-        does not fold back on them: Embrechts and Frei, Math. Methods Oper. Res. 69 (2009), 497-508.
+        That of a compound negative binomial is ((1 - a) / (1 - a g(z)))^r, with a = mean / (r + mean) and g that of a
+        size (Klugman, Panjer, Willmot, Loss Models, 9.6). It is evaluated on a circle of radius below 1, which damps
+        aliasing: Embrechts and Frei, Math. Methods Oper. Res. 69 (2009), 497-508.
         """
         room = _SPREAD * 2 ** max(cells - 1, 1).bit_length()
         shrink = _FOLDED_BACK ** (np.arange(cells) / room)
@@ -61,7 +61,7 @@ class NewBusiness:
 
 
 def _sizes_on(lattice: Lattice, sizes: Ints, cells: int) -> dict[int, float]:
-    """Share of the sizes at each cell; those beyond the cells are left out."""
+    """Share of the sizes at each cell; sizes beyond the last cell are dropped."""
     held: dict[int, float] = {}
     for amount in sizes.tolist():
         cell, share = lattice.place(amount)
@@ -71,13 +71,13 @@ def _sizes_on(lattice: Lattice, sizes: Ints, cells: int) -> dict[int, float]:
     return held
 
 
-def expected_new(log: Log, end_us: int) -> NewBusiness | None:
-    """What may still be created and won before an instant, from the wins of windows of the same length before now.
+def fit_new_business(log: Log, end_us: int) -> NewBusiness | None:
+    """New business before ``end_us``, estimated from past windows of the same length as the time left.
 
-    Window i is [now - (i + 1) L, now - i L), L the time left, only windows wholly within the log's history; a window
-    weighs 0.5^(i / 3). The count's mean is (k + 0.5) / max(e, 0.3) and r = min(k + 0.5, 1), with k the weighted wins
-    created and won inside one window and e the weighted windows. Sizes are the amounts of those wins where they are
-    known, of all wins where fewer than three are. None without time left or any win that brought something.
+    Window i is [now - (i + 1) L, now - i L) with L the time left; only windows wholly within the log's history count,
+    with weight 0.5^(i / 3). The count's mean is (k + 0.5) / max(e, 0.3) and r = min(k + 0.5, 1), with k the weighted
+    wins created and won inside one window and e the weighted number of windows. Sizes are the amounts of those wins,
+    of all wins where fewer than three are known. None without time left or without a win with an amount.
     """
     left = end_us - log.as_of_us
     known = log.won & ~log.estimated

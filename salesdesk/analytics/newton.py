@@ -8,7 +8,7 @@ from salesdesk.analytics.arrays import Floats
 
 _STEPS = 25
 _SMALL = 1e-7
-"""A step so small is the last: each one squares the distance to the mode, so what remains is below 1e-13."""
+"""Convergence: Newton steps converge quadratically, so after a step this small the error is below 1e-13."""
 _ROUND_OFF = 1e-14
 
 
@@ -32,9 +32,9 @@ def logistic(score: Floats) -> Floats:
 
 
 def posterior(x: Floats, y: Floats, weight: Floats, offset: Floats, precision: Floats) -> Posterior:
-    """Coefficients with independent normal priors of mean 0; ``y`` may lie between 0 and 1.
+    """Posterior of the coefficients under independent normal priors of mean 0; ``y`` may lie between 0 and 1.
 
-    Newton's method from 0, at most 25 steps; a step that makes things worse is halved, unless by no more than round-off.
+    Newton's method from 0, at most 25 steps; a step that increases the loss beyond round-off is halved.
     """
     mean, score = np.zeros(x.shape[1]), offset
     value = _loss(score, y, weight, mean, precision)
@@ -57,7 +57,7 @@ def _loss(score: Floats, y: Floats, weight: Floats, mean: Floats, precision: Flo
 
 
 def _curvature(x: Floats, weight: Floats, precision: Floats, p: Floats) -> Floats:
-    """A matrix times its own transpose costs half of any other product."""
+    """The Hessian. A matrix times its own transpose costs half of a general product."""
     steep = x * np.sqrt(weight * p * (1 - p))[:, None]
     found: Floats = steep.T @ steep + np.diag(precision)
     return found

@@ -1,4 +1,4 @@
-"""How far a quota has come, and how far it should be by now. Plain numbers: the first sight of the board waits for it."""
+"""Quota attainment and pace, on plain numbers: imports nothing heavy, since the first view of the board needs it."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ def attainment(target: float, won: float) -> float | None:
 def elapsed_share(elapsed: int, working_days: int, own_shares: Sequence[float] = ()) -> float:
     """Share of a quota that should be won by now.
 
-    Working days elapsed / working days of the period, or with past periods' own cumulative shares at the same elapsed
+    Working days elapsed / working days of the period; with the cumulative shares of past periods at the same elapsed
     share: (sum of shares + 4 linear) / (count + 4). Without any working day the share is 0.
     """
     linear = elapsed / working_days if working_days else 0.0
@@ -26,7 +26,7 @@ def pace_target(target: float, share: float) -> float:
 
 
 def pace(won: float, pace_target: float) -> float | None:
-    """won / pace target; None while nothing should be won yet."""
+    """won / pace target; None while the pace target is 0."""
     return _share(won, pace_target)
 
 

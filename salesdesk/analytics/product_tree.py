@@ -1,4 +1,4 @@
-"""Sums of deals kept as a tree of products, so that one deal more, less or changed costs a path and not the whole."""
+"""Segment tree of convolutions: changing one deal recomputes one path instead of the whole sum."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from salesdesk.analytics.convolution import Placed
 _BLOCK = 16
 
 Mass = Floats
-"""Nodes x cells; cells beyond the goal are left out."""
+"""Nodes x cells; mass beyond the goal is dropped."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tree:
-    """Mass of the sum of deals on cells below a goal; ``levels`` run from blocks of deals to at most two products.
+    """Mass of the sum of deals on the cells below a goal; ``levels`` run from blocks of deals to at most two products.
 
-    What comes beside the deals (nodes x cells), if anything, is the last block.
+    A distribution beside the deals (nodes x cells), if any, is the last block.
     """
 
     cells: int
@@ -27,9 +27,9 @@ class Tree:
     chance: Floats
     levels: tuple[tuple[Mass, ...], ...]
 
-    def under(self, cells: int) -> Floats:
-        """P(sum < so many cells) at each node."""
-        return _under(self.levels[-1], cells)
+    def mass_below(self, cells: int) -> Floats:
+        """P(sum < cells) at each node."""
+        return _mass_below(self.levels[-1], cells)
 
     def changed(self, deal: int, placed: Placed, chance: Floats) -> "Tree":
         """The tree with another amount or chance (one a node) for a deal."""
@@ -41,12 +41,12 @@ class Tree:
         return Tree(self.cells, every, chances, _climbed(self.levels, block, leaf, self.cells))
 
     def without(self, deal: int) -> "Tree":
-        """The tree with a deal that is worth nothing in place of this one."""
+        """The tree with an amount of 0 for a deal."""
         return self.changed(deal, (0, 0.0), np.zeros(self.chance.shape[1]))
 
 
-def grow(placed: Sequence[Placed], chance: Floats, cells: int, beside: Floats | None = None) -> Tree:
-    """The tree of some deals; ``chance`` is deals x nodes, ``cells`` those below the goal."""
+def build_tree(placed: Sequence[Placed], chance: Floats, cells: int, beside: Floats | None = None) -> Tree:
+    """The tree of some deals; ``chance`` is deals x nodes, ``cells`` the number of cells below the goal."""
     every = tuple(placed)
     blocks = max(-(-len(every) // _BLOCK), 1)
     leaves = tuple(_leaf(every, chance, block, cells) for block in range(blocks))
@@ -77,8 +77,8 @@ def _pair(parts: Sequence[Mass], cells: int) -> Mass:
     return convolution.product(parts[0], parts[1], cells) if len(parts) == 2 else parts[0]
 
 
-def _under(parts: Sequence[Mass], cells: int) -> Floats:
-    """Mass below so many cells of the convolution of one or two parts, without making it."""
+def _mass_below(parts: Sequence[Mass], cells: int) -> Floats:
+    """Mass below ``cells`` of the convolution of one or two parts, without computing the convolution."""
     first = parts[0][:, :cells]
     if len(parts) == 1 or not cells:
         alone: Floats = first.sum(axis=1)

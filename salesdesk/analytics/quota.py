@@ -1,4 +1,4 @@
-"""Quota figures that need no distribution: gap, coverage, velocity, slippage."""
+"""Quota figures without a distribution: gap, coverage, velocity, slippage."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from salesdesk.analytics.log import LOST, TRANSFERRED, WON, Log
 
 @dataclass(frozen=True, slots=True)
 class Slippage:
-    """What became of deals due in a period; amounts as at its start. ``rate`` = slipped / (won + lost + slipped)."""
+    """Outcomes of the deals due in a period; amounts as at its start. ``rate`` = slipped / (won + lost + slipped)."""
 
     won: CountAndSum
     lost: CountAndSum
@@ -22,12 +22,12 @@ class Slippage:
 
 
 def gap(target: float, won: float) -> float:
-    """What is missing; negative when the quota is exceeded."""
+    """target - won, in the target's unit; negative when the quota is exceeded."""
     return target - won
 
 
 def own_share(amount: Ints, elapsed_at: Floats, elapsed: float) -> float | None:
-    """A past period's cumulative share at the same elapsed share of its working days; None where nothing was won.
+    """Cumulative share of a past period's won amount at the same elapsed share of working days; None without a won amount.
 
     ``elapsed_at`` is the elapsed share at which each amount was won.
     """
@@ -35,7 +35,7 @@ def own_share(amount: Ints, elapsed_at: Floats, elapsed: float) -> float | None:
 
 
 def required_per_day(gap: float, working_days_left: int) -> float | None:
-    """What each working day left must bring; None when there is none left."""
+    """Gap / working days left; None when none is left."""
     return ratio(max(gap, 0), working_days_left)
 
 
@@ -45,7 +45,7 @@ def coverage(amount: float, gap: float) -> float | None:
 
 
 def due(log: Log, until_day: int) -> Bools:
-    """Open rows expected to close before a day (proleptic ordinal), overdue included."""
+    """Mask of the open rows expected to close before a day (proleptic ordinal), overdue included."""
     return log.open & (log.expected > 0) & (log.expected < until_day)
 
 
@@ -60,9 +60,9 @@ def velocity(expected_amount: float, mean_cycle_days: float | None) -> float | N
 
 
 def slippage(start: Log, end: Log, first_day: int, until_day: int) -> Slippage:
-    """Slippage of the days [first_day, until_day), from the logs as of just before the first and as of the end.
+    """Slippage over the days [first_day, until_day), from the logs as of just before the first and as of the end.
 
-    Days are proleptic ordinals. A row that is gone from the end's log was removed.
+    Days are proleptic ordinals. A row missing from the end's log counts as removed.
     """
     rows = start.open & (start.expected >= first_day) & (start.expected < until_day)
     state = _states(start, end)
@@ -84,7 +84,7 @@ def _states(start: Log, end: Log) -> Ints:
 
 
 def _pushes(start: Log, end: Log, rows: Bools) -> int:
-    """How often the expected date of the chosen rows moved later after the start."""
+    """How often the expected close of the chosen rows was moved to a later day after the start."""
     wanted = {key for key, chosen in zip(_key(start), rows.tolist(), strict=True) if chosen}
     mine = np.array([key in wanted for key in _key(end)], bool)
     moved = end.expectations

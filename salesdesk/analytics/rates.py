@@ -1,4 +1,4 @@
-"""Amounts in other currencies, by the dated rates the user gave."""
+"""Currency conversion by dated exchange rates that the user entered."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from salesdesk.analytics.arrays import Bools, Ints
 from salesdesk.analytics.events import NO_AMOUNT
 
 Rates = Mapping[str, Sequence[tuple[int, Fraction]]]
-"""For each currency: (instant from which a rate holds, own minor units for one of its minor units), in order of time."""
+"""Per currency: (instant from which a rate holds, own minor units for one of its minor units), sorted by time."""
 
 
 def rate_at(rates: Rates, currency: str, at_us: int) -> Fraction | None:
@@ -23,9 +23,9 @@ def rate_at(rates: Rates, currency: str, at_us: int) -> Fraction | None:
 def valued(
     amount: Ints, currency: Ints, at_us: Ints, *, names: Sequence[str], own: int, rates: Rates
 ) -> tuple[Ints, Bools]:
-    """Amounts in the own currency at the rates of some instants, and where there is no rate (NO_AMOUNT there).
+    """Amounts converted to the own currency at the rates of some instants, and a mask of those without a rate (NO_AMOUNT).
 
-    ``currency`` are positions in ``names``, ``own`` that of the own one. A converted amount is rounded half-even.
+    ``currency`` are positions in ``names``, ``own`` is the own currency's. Conversions are rounded half-even.
     """
     foreign = (currency != own) & (amount != NO_AMOUNT)
     values = np.where(foreign, NO_AMOUNT, amount)
@@ -37,6 +37,6 @@ def valued(
 
 
 def fixed_rates(rates: Rates, own: str, at_us: int) -> dict[str, Fraction]:
-    """The rate of each currency that has one at an instant; 1 for the own one."""
+    """The rate of each currency that has one at an instant; 1 for the own currency."""
     found = {currency: rate for currency in rates if (rate := rate_at(rates, currency, at_us)) is not None}
     return {**found, own: Fraction(1)}

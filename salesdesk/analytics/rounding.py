@@ -1,4 +1,4 @@
-"""Rounding, once, at display: half-even, and parts that add up to their rounded whole."""
+"""Rounding for display: half-even, and largest remainder so that parts add up to their rounded total."""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -6,14 +6,14 @@ from fractions import Fraction
 
 
 def half_even(value: float | Fraction | Decimal, places: int = 0) -> Decimal:
-    """The value with so many decimal places; a tie goes to the even digit; a float is the decimal it prints as."""
+    """The value rounded to ``places`` decimals, ties to even; a float is taken as the decimal that ``repr`` prints."""
     exact = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
     scaled = round(exact * 10**places)
     return Decimal(scaled).scaleb(-places)
 
 
 def whole(value: float | Fraction) -> int:
-    """The nearest integer (of minor units), half-even."""
+    """The nearest integer (minor units), half-even."""
     return int(half_even(value))
 
 

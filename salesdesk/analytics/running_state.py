@@ -1,4 +1,4 @@
-"""What holds after each event that counts: place, outcome, amount and dates, carried forward within the deal."""
+"""State of each deal after each of its events: pipeline, stage, outcome, amount and dates, carried forward."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,11 @@ from salesdesk.analytics.log import LOST, OPEN, WON
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lives:
-    """One entry an event, by deal and in order. ``starts`` marks where a stay in a pipeline begins, ``until`` when the
-    entry's state ended, ``gone`` that it ended by another event of the deal; ``decided`` is when the outcome was set.
+class RunningState:
+    """One entry an event, sorted by deal and time. ``starts`` marks the first entry of a visit to a pipeline.
+
+    ``until`` is when the entry's state ended; ``gone`` whether by another event of the deal; ``decided`` when the
+    outcome was set.
     """
 
     deal: Ints
@@ -33,13 +35,13 @@ class Lives:
     dated: Bools
     snoozed: Ints
 
-    def only(self, rows: Ints) -> "Lives":
+    def only(self, rows: Ints) -> "RunningState":
         """The entries at some positions."""
-        return Lives(*(getattr(self, name)[rows] for name in self.__slots__))
+        return RunningState(*(getattr(self, name)[rows] for name in self.__slots__))
 
 
-def lives(events: Events, order: Ints, as_of_us: int) -> Lives:
-    """What holds after each event up to an instant; ``order`` is the position of each of the events' stages, or -1."""
+def running_states(events: Events, order: Ints, as_of_us: int) -> RunningState:
+    """The state after each event up to an instant; ``order`` is the position of each of the events' stages, or -1."""
     taken = _alive(events, as_of_us)
     at, deal, kind = events.at[taken], events.deal[taken], events.kind[taken].astype(np.int64)
     created = equal(kind, ev.CREATED)
@@ -53,7 +55,7 @@ def lives(events: Events, order: Ints, as_of_us: int) -> Lives:
     priced, dated = created | equal(kind, ev.AMOUNT), created | equal(kind, ev.EXPECTED_CLOSE)
     snoozing = equal(kind, ev.SNOOZED)
     days = events.day[taken].astype(np.int64)
-    return Lives(
+    return RunningState(
         deal=deal,
         at=at,
         until=np.where(goes_on, np.r_[at[1:], as_of_us][: len(taken)], as_of_us),
@@ -74,7 +76,7 @@ def lives(events: Events, order: Ints, as_of_us: int) -> Lives:
 
 
 def _alive(events: Events, as_of_us: int) -> Ints:
-    """Positions of the events that count: from the last created on, of deals that are not deleted."""
+    """Positions of the events that count: from the last creation on, of deals that are not deleted."""
     seen = np.flatnonzero(events.at <= as_of_us)
     if not len(seen):
         return seen

@@ -1,4 +1,4 @@
-"""How good forecasts were: Brier score, log loss, reliability, CRPS, coverage."""
+"""Scores of probability forecasts: Brier score, log loss, reliability, CRPS, coverage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,9 @@ _TENTHS = 10
 
 @dataclass(frozen=True, slots=True)
 class Tenth:
-    """Forecasts in [low, low + 0.1) (the last one closed): how many, their mean, and the share that came true."""
+    """One bin of a reliability diagram: forecasts in [low, low + 0.1) (the last one closed), their number, mean and
+    outcome share.
+    """
 
     low: float
     n: int
@@ -27,7 +29,7 @@ def brier(chance: Floats, won: Floats) -> float | None:
 
 
 def log_loss(chance: Floats, won: Floats) -> float | None:
-    """Mean of -log of the chance given to what happened; None without any, infinite where that chance was 0."""
+    """Mean of -log of the chance given to the outcome; None without any, infinite where that chance was 0."""
     if not len(chance):
         return None
     with np.errstate(divide="ignore"):
@@ -35,7 +37,7 @@ def log_loss(chance: Floats, won: Floats) -> float | None:
 
 
 def reliability(chance: Floats, won: Floats) -> tuple[Tenth, ...]:
-    """Forecasts and outcomes by tenths of the chance."""
+    """Reliability diagram: forecasts and outcomes in ten bins of the chance."""
     tenth = np.minimum((chance * _TENTHS).astype(np.int64), _TENTHS - 1)
     found = []
     for i in range(_TENTHS):
@@ -47,7 +49,7 @@ def reliability(chance: Floats, won: Floats) -> tuple[Tenth, ...]:
 
 
 def shrunk_rate(won: float, n: float, prior: float, weight: float = 10) -> float:
-    """Win rate drawn towards a prior: (won + weight x prior) / (n + weight)."""
+    """Win rate shrunk to a prior: (won + weight x prior) / (n + weight)."""
     return (won + weight * prior) / (n + weight)
 
 
@@ -64,6 +66,6 @@ def crps(forecast: Distribution, outcome: float) -> float:
 
 
 def coverage(lows: Sequence[float], highs: Sequence[float], outcomes: Sequence[float]) -> float | None:
-    """Share of outcomes inside their ranges, ends included; None without any."""
+    """Share of outcomes within their intervals, ends included; None without any."""
     inside = [low <= y <= high for low, high, y in zip(lows, highs, outcomes, strict=True)]
     return sum(inside) / len(inside) if inside else None

@@ -1,4 +1,4 @@
-"""The shock that all open deals share: a good or a bad period for everything at once."""
+"""Common shock: one standard normal factor that moves the log-odds of all open deals of a period."""
 
 from functools import cache
 
@@ -18,7 +18,7 @@ def hermite() -> tuple[Floats, Floats]:
 
 
 def node_chances(chance: Floats, sd: Floats | None) -> tuple[Floats, Floats]:
-    """Weights of the nodes, and each deal's chance at each (deals x nodes).
+    """Weights of the quadrature nodes, and each deal's chance at each (deals x nodes).
 
     p -> logistic(logit p + z sqrt(0.25 + sd^2)) with the same z for all deals; a chance of 0 or 1 stays. Without sd
     there is one node.
@@ -30,6 +30,6 @@ def node_chances(chance: Floats, sd: Floats | None) -> tuple[Floats, Floats]:
 
 
 def shocked(chance: Floats, by: Floats) -> Floats:
-    """Chances (deals) moved by log-odds (deals x nodes)."""
+    """Chances (deals) shifted by log-odds (deals x nodes)."""
     odds_up, odds_down = chance[:, None] * np.exp(by), 1 - chance[:, None]
     return odds_up / (odds_up + odds_down)

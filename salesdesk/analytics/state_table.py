@@ -1,4 +1,4 @@
-"""What was known about deals at chosen instants: the raw material of the win model."""
+"""Features of deals at chosen instants, computed from what was known then: the input of the win model."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,14 +9,14 @@ import numpy as np
 from salesdesk.analytics.arrays import Bools, Floats, Ints, distinct
 from salesdesk.analytics.events import NO_AMOUNT
 from salesdesk.analytics.log import DAY_US, Log
-from salesdesk.analytics.stays import CENSORED, Spells
+from salesdesk.analytics.stays import CENSORED, Stays
 
 _WEEK_US = 7 * int(DAY_US)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trait:
-    """A trait that deals have or not, such as the source "web"; ``rows`` are the log's rows that have it."""
+    """A categorical property such as the source "web"; ``rows`` is the mask of the log's rows that have it."""
 
     kind: str
     name: str
@@ -25,7 +25,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """What the win model may know beside the log: activities done (by row, in order of time) and traits."""
+    """Inputs of the win model beside the log: activities done (by row, sorted by time) and traits."""
 
     activity_row: Ints
     activity_at: Ints
@@ -34,16 +34,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class States:
-    """Rows of a log at instants when they were open. Days are open days; ``amount`` is NaN where it is not known.
+    """Open rows of a log at instants. Days are open days; ``amount`` is NaN where it is not known.
 
-    ``spell_days`` count from the last entry to the stage, ``here_days`` all stays in it. ``quiet_days`` count from the
-    last activity or from creation, ``recent`` the activities of the 7 days before.
+    ``stay_days`` count from the last entry to the stage, ``here_days`` over all stays in it. ``quiet_days`` count
+    from the last activity or from creation, ``recent`` is the number of activities in the 7 days before.
     """
 
     row: Ints
     at: Ints
     stage: Ints
-    spell_days: Floats
+    stay_days: Floats
     here_days: Floats
     age_days: Floats
     moves: Ints
@@ -60,12 +60,12 @@ class States:
         return States(*(getattr(self, name)[places] for name in self.__slots__))
 
     def moved(self, stage: int, log: Log) -> "States":
-        """The states if the rows were moved to a stage at the log's instant; where they stand there already, as they are."""
+        """The states after a move to a stage at the log's instant; rows already in it are unchanged."""
         goes = self.stage != stage
         return replace(
             self,
             stage=np.full(len(self), stage),
-            spell_days=np.where(goes, 0.0, self.spell_days),
+            stay_days=np.where(goes, 0.0, self.stay_days),
             here_days=np.where(goes, log.spent_us[self.row, stage] / DAY_US, self.here_days),
             moves=self.moves + goes,
         )
@@ -120,16 +120,16 @@ def _marks(rows: int, marked: list[int]) -> Bools:
 
 
 def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
-    """The states of rows at instants; those when a row was not open are left out."""
-    spells = log.spells
-    if not len(spells.row):
+    """The states of rows at instants; pairs at which the row was not open are left out."""
+    stays = log.stays
+    if not len(stays.row):
         row, at = row[:0], at[:0]
-    place = _last_before(spells.row, spells.start, row, at)
-    until = spells.end[place] + (spells.exit[place] == CENSORED)
-    inside = (place >= 0) & (spells.row[place] == row) & (at < until)
+    place = _last_before(stays.row, stays.start, row, at)
+    until = stays.end[place] + (stays.exit[place] == CENSORED)
+    inside = (place >= 0) & (stays.row[place] == row) & (at < until)
     row, at, place = row[inside], at[inside], place[inside]
-    before_here, before_all, moves = _history(spells)
-    since = at - spells.start[place]
+    before_here, before_all, moves = _history(stays)
+    since = at - stays.start[place]
     amount = log.amounts.value[_last_before(log.amounts.row, log.amounts.at, row, at)].astype(np.float64)
     done = _last_before(facts.activity_row, facts.activity_at, row, at) + 1
     first = np.searchsorted(facts.activity_row, row)
@@ -139,8 +139,8 @@ def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
     return States(
         row=row,
         at=at,
-        stage=spells.stage[place],
-        spell_days=since / DAY_US,
+        stage=stays.stage[place],
+        stay_days=since / DAY_US,
         here_days=(before_here[place] + since) / DAY_US,
         age_days=(before_all[place] + since) / DAY_US,
         moves=moves[place],
@@ -152,13 +152,13 @@ def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
 
 
 def now(log: Log, facts: Facts, rows: Bools) -> States:
-    """The states of the chosen rows as of the log's instant; rows that are not open are left out."""
+    """The states of the chosen rows at the log's instant; rows that are not open are left out."""
     row = np.flatnonzero(rows & log.open)
     return states(log, facts, row, np.full(len(row), log.as_of_us))
 
 
 def _last_before(rows: Ints, at: Ints, row: Ints, instant: Ints) -> Ints:
-    """Position of the last entry of (rows, at) not after (row, instant) in lexicographic order; -1 for none."""
+    """Position of the last entry of (rows, at) not after (row, instant) in lexicographic order; -1 if none."""
     if not len(rows):
         return np.full(len(row), -1, np.int64)
     instants = distinct(at)
@@ -169,20 +169,20 @@ def _last_before(rows: Ints, at: Ints, row: Ints, instant: Ints) -> Ints:
     return found
 
 
-def _history(spells: Spells) -> tuple[Ints, Ints, Ints]:
-    """Before each spell: open time in its stage, open time in all, and moves so far, within its row."""
-    length = spells.end - spells.start
-    all_before = _before(spells.row, length)
-    order = np.lexsort((spells.start, spells.stage, spells.row))
-    stages = int(spells.stage.max(initial=0)) + 1
+def _history(stays: Stays) -> tuple[Ints, Ints, Ints]:
+    """Before each stay: open time in its stage, open time in all, and number of moves, within its row."""
+    length = stays.end - stays.start
+    all_before = _before(stays.row, length)
+    order = np.lexsort((stays.start, stays.stage, stays.row))
+    stages = int(stays.stage.max(initial=0)) + 1
     here = np.empty_like(length)
-    here[order] = _before((spells.row * stages + spells.stage)[order], length[order])
-    moved = np.r_[False, (spells.row[1:] == spells.row[:-1]) & (spells.stage[1:] != spells.stage[:-1])][: len(length)]
-    return here, all_before, _before(spells.row, moved.astype(np.int64)) + moved
+    here[order] = _before((stays.row * stages + stays.stage)[order], length[order])
+    moved = np.r_[False, (stays.row[1:] == stays.row[:-1]) & (stays.stage[1:] != stays.stage[:-1])][: len(length)]
+    return here, all_before, _before(stays.row, moved.astype(np.int64)) + moved
 
 
 def _before(group: Ints, values: Ints) -> Ints:
-    """Sums of the values before each entry within its group; groups are consecutive."""
+    """Exclusive cumulative sums within each group; groups are consecutive."""
     sums = np.cumsum(values) - values
     first = np.r_[True, group[1:] != group[:-1]][: len(group)]
     base = np.maximum.accumulate(np.where(first, np.arange(len(group)), 0)) if len(group) else group

@@ -1,4 +1,4 @@
-"""Stays of deals in stages, end to end: changes to the same stage join, closed time is none."""
+"""Stays of deals in stages: consecutive events in the same stage are joined, closed time is left out."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ _CODES = np.array([CENSORED, TO_WON, TO_LOST])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spells:
-    """Open stays by row and time; ``exit`` is the stage gone to, TO_WON, TO_LOST or CENSORED (open, transferred)."""
+class Stays:
+    """Open stays by row and time; ``exit`` is the next stage, TO_WON, TO_LOST or CENSORED (open, transferred)."""
 
     row: Ints
     stage: Ints
@@ -26,11 +26,11 @@ class Spells:
         return (self.end - self.start) / 86_400e6
 
 
-def spells_of(row: Ints, stage: Ints, outcome: Ints, at: Ints, until: Ints) -> Spells:
-    """Spells from what held after each event: a row's events are consecutive, ``until`` is when that state ended."""
+def stays_of(row: Ints, stage: Ints, outcome: Ints, at: Ints, until: Ints) -> Stays:
+    """Stays from the state after each event. A row's events are consecutive; ``until`` is when each state ended."""
     if not len(row):
         empty = np.zeros(0, np.int64)
-        return Spells(empty, empty, empty, empty, empty)
+        return Stays(empty, empty, empty, empty, empty)
     changed = (row[1:] != row[:-1]) | (stage[1:] != stage[:-1]) | (outcome[1:] != outcome[:-1])
     begin = np.flatnonzero(np.r_[True, changed])
     end = np.r_[begin[1:], len(row)] - 1
@@ -39,4 +39,4 @@ def spells_of(row: Ints, stage: Ints, outcome: Ints, at: Ints, until: Ints) -> S
     leaves = np.where(outcome[following] == 0, stage[following], _CODES[outcome[following]])
     is_open = outcome[begin] == 0
     exits = np.where(same_row, leaves, CENSORED)
-    return Spells(*(column[is_open] for column in (row[begin], stage[begin], at[begin], until[end], exits)))
+    return Stays(*(column[is_open] for column in (row[begin], stage[begin], at[begin], until[end], exits)))

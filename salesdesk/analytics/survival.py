@@ -1,4 +1,4 @@
-"""Estimates that let what is still open count for as long as it has been watched."""
+"""Survival estimates with right-censored open deals: Kaplan-Meier and Aalen-Johansen."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from salesdesk.analytics.arrays import Bools, Floats, Ints
 
 @dataclass(frozen=True, slots=True)
 class SurvivalPoint:
-    """After some days: chances to have been won, to have been lost, and to be still open."""
+    """Probabilities after some days: to have been won, to have been lost, to be still open."""
 
     days: float
     won: float
@@ -18,7 +18,7 @@ class SurvivalPoint:
 
 
 def incidence(days: Floats, ending: Ints, won: int, lost: int) -> tuple[SurvivalPoint, ...]:
-    """Cumulative incidence of winning and losing by days since the start, open ones censored at their days.
+    """Cumulative incidence of winning and losing by days since the start; open deals are right-censored at their days.
 
     ``ending`` holds the codes ``won`` and ``lost``; any other is open. Aalen and Johansen, Scand. J. Stat. 5 (1978).
     """
@@ -36,27 +36,27 @@ def incidence(days: Floats, ending: Ints, won: int, lost: int) -> tuple[Survival
 
 
 @dataclass(frozen=True, slots=True)
-class Lasting:
-    """After some days: the share for which the event has not come yet."""
+class SurvivalStep:
+    """A step of a Kaplan-Meier curve: the share without the event after some days."""
 
     days: float
     share: float
 
 
-def kaplan_meier(days: Floats, came: Bools) -> tuple[Lasting, ...]:
-    """The share without the event by days since the start, one step a day on which it came; censored where it has not.
+def kaplan_meier(days: Floats, came: Bools) -> tuple[SurvivalStep, ...]:
+    """Kaplan-Meier estimate of the share without the event, one step for each day with an event; ``came`` False is censored.
 
-    One censored on a day is still at risk on it. Kaplan and Meier, J. Am. Stat. Assoc. 53 (1958), 457-481.
+    A deal censored on a day is still at risk on it. Kaplan and Meier, J. Am. Stat. Assoc. 53 (1958), 457-481.
     """
-    steps: list[Lasting] = []
+    steps: list[SurvivalStep] = []
     share = 1.0
     for day in np.unique(days[came]).tolist():
         at_risk, now = int((days >= day).sum()), int((came & (days == day)).sum())
         share *= (at_risk - now) / at_risk
-        steps.append(Lasting(day, share))
+        steps.append(SurvivalStep(day, share))
     return tuple(steps)
 
 
-def reached_by(steps: tuple[Lasting, ...], share: float = 0.5) -> float | None:
-    """The first day by which the event has come for so large a share; None where it is not known to come for so many."""
+def reached_by(steps: tuple[SurvivalStep, ...], share: float = 0.5) -> float | None:
+    """The first day by which the event has come for at least ``share``; None where the curve does not get there."""
     return next((step.days for step in steps if 1 - step.share >= share - 1e-12), None)

@@ -1,4 +1,4 @@
-"""What single deals decide: how far each moves the chance to close a gap, for many deals at once."""
+"""Influence of single deals on the probability of closing a gap, for many deals at once."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -9,7 +9,7 @@ from salesdesk.analytics import convolution
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.convolution import Placed
 from salesdesk.analytics.distribution import Deals
-from salesdesk.analytics.lattice import below
+from salesdesk.analytics.lattice import lattice_below
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import node_chances
 
@@ -17,8 +17,8 @@ from salesdesk.analytics.shock import node_chances
 def swings(deals: Deals, goal: int, chosen: Sequence[int], business: NewBusiness | None = None) -> tuple[float, ...]:
     """For each chosen deal (a position) the mean over the nodes of P(S >= goal | won) - P(S >= goal | lost); 0 without a gap.
 
-    All other deals are summed once. Of the chosen ones each is left out in turn by halving: to the sum for one half those
-    of the other half are added, and so on, so that n of them cost n log n additions, and none is ever taken away.
+    The other deals are summed once. Leave-one-out sums of the n chosen ones are built by divide and conquer in n log
+    n additions, without any deconvolution.
     """
     if goal <= 0 or not len(chosen):
         return (0.0,) * len(chosen)
@@ -27,7 +27,7 @@ def swings(deals: Deals, goal: int, chosen: Sequence[int], business: NewBusiness
     room = -sum(amount for amount in deals.amount.tolist() if amount < 0)
     sizes = business.sizes.tolist() if business else []
     amounts = np.abs(deals.amount).tolist()
-    lattice = below([*amounts, *sizes], goal + room)
+    lattice = lattice_below([*amounts, *sizes], goal + room)
     placed = [lattice.place(amount) for amount in amounts]
     rest = np.setdiff1d(np.arange(len(deals)), np.asarray(chosen, np.int64))
     mass = convolution.sums([placed[deal] for deal in rest.tolist()], chances[rest], lattice.cells)
@@ -45,7 +45,7 @@ def swings(deals: Deals, goal: int, chosen: Sequence[int], business: NewBusiness
 def _left_out(
     mass: Floats, deals: list[int], placed: Sequence[Placed], chances: Floats
 ) -> Iterator[tuple[int, Floats]]:
-    """Each of some deals with the mass of everything but it."""
+    """Each of some deals with the mass of the sum of all others."""
     if len(deals) == 1:
         yield deals[0], mass
         return
@@ -58,7 +58,7 @@ def _left_out(
 
 
 def _reaches(weights: Floats, mass: Floats, goal: int, step: Fraction) -> float:
-    """P(sum >= goal) of a mass on cells a step apart."""
+    """P(sum >= goal) of a mass on cells of the given step."""
     if goal <= 0:
         return 1.0
     cells = (Fraction(goal) / step).__ceil__()

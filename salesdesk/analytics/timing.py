@@ -1,7 +1,7 @@
-"""When deals move: hazards by stage and time in it, and the chance to be won within some days.
+"""Timing model: cause-specific hazards by stage and days in it, and the probability of winning within some days.
 
-Piecewise-constant cause-specific hazards, open deals censored (Aalen and Johansen, Scand. J. Stat. 5 (1978) 141-150).
-The clock of a stage starts anew when a deal comes back to it.
+Piecewise-constant hazards with right-censored open deals (Aalen and Johansen, Scand. J. Stat. 5 (1978) 141-150). Days
+in a stage are counted anew when a deal comes back to it.
 """
 
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ _MIX_WEIGHT, _BIN_WEIGHT = 2, 3
 _DAYS_WITHOUT_DATA = 30.0
 _LEAST_CHANCE = 1e-4
 _CAP_DAYS = 1_500
-"""Days in a stage after which its hazards are taken as those of the last bin, however late that begins."""
+"""Beyond this number of days in a stage its hazards are those of the last bin."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hazards:
-    """Of one stage: rates a day to each destination (stages in order, won, lost) in each bin of days in the stage.
+    """Hazards of one stage: rates a day to each destination (stages in order, won, lost) by days in the stage.
 
     ``edges`` are the inner bin edges in days; ``rates`` is bins x destinations.
     """
@@ -32,14 +32,14 @@ class Hazards:
     rates: Floats
 
     def cumulated(self, days: Floats) -> Floats:
-        """Integrated rates from 0 to each of some days in the stage, days x destinations."""
+        """Integrated hazards from 0 to each of some days in the stage, days x destinations."""
         starts, ends = np.r_[0.0, self.edges], np.r_[self.edges, np.inf]
         inside = np.clip(np.asarray(days)[:, None], starts, ends) - starts
         sums: Floats = inside @ self.rates
         return sums
 
     def finally_to(self, days: float = 0.0) -> Floats:
-        """Chance of each destination in the end, after some days in the stage."""
+        """Probability of each next destination, after some days in the stage."""
         starts = np.maximum(np.r_[0.0, self.edges], days)
         lengths = np.r_[starts[1:], np.inf] - starts
         totals = self.rates.sum(axis=1)
@@ -51,19 +51,19 @@ class Hazards:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timing:
-    """The timing model of a pipeline; ``table`` is W[h, stage, whole days there], for h = 0 ... its length - 1."""
+    """Timing model of a pipeline; ``table`` is W[h, stage, whole days there], for h = 0 ... its length - 1."""
 
     hazards: tuple[Hazards, ...]
     table: Floats = field(repr=False)
 
     def within(self, h: Ints, stage: Ints, days: Floats) -> Floats:
-        """W_h(s, a): chance to be won within h days, from a stage after some days there (whole days count)."""
+        """W_h(s, a): probability of winning within h days, from stage s after a whole days in it."""
         day = np.minimum(days.astype(np.int64), self.table.shape[2] - 1)
         chances: Floats = self.table[np.clip(h, 0, len(self.table) - 1), stage, day]
         return chances
 
     def ever(self, stage: int = 0, days: float = 0.0) -> float:
-        """W_inf(s, a): chance to be won in the end."""
+        """W_inf(s, a): probability of ever winning."""
         from_start = np.array([hazards.finally_to() for hazards in self.hazards])
         won = absorbed(from_start[:, : len(self.hazards)], from_start[:, -2])
         onward = self.hazards[stage].finally_to(days)
@@ -71,19 +71,19 @@ class Timing:
 
 
 def absorbed(moves: Floats, won: Floats) -> Floats:
-    """Chance to end as won from each state of an absorbing chain, by solving (I - moves) v = won."""
+    """Probability of absorption in won from each state of an absorbing Markov chain, by solving (I - moves) v = won."""
     return np.linalg.solve(np.eye(len(won)) - moves, won).astype(np.float64)
 
 
 def fit(log: Log, probability: Sequence[float], horizon: int, rows: Bools | None = None) -> Timing:
-    """The timing model of a log's rows (all by default, never estimated beginnings) with the stages' own chances.
+    """The timing model of a log's rows (default: all, never estimated creations), with the stages' own chances as prior.
 
     ``horizon`` is the largest number of days that will be asked for.
     """
     taken = ~log.estimated if rows is None else rows & ~log.estimated
-    spells = log.spells
-    mine = taken[spells.row]
-    stage, days, leaves = spells.stage[mine], spells.days[mine], spells.exit[mine]
+    stays = log.stays
+    mine = taken[stays.row]
+    stage, days, leaves = stays.stage[mine], stays.days[mine], stays.exit[mine]
     exits = int((leaves != CENSORED).sum())
     base = (exits + 1) / days.sum() if days.sum() > 0 else 1 / _DAYS_WITHOUT_DATA
     hazards = []
@@ -102,7 +102,7 @@ def of_hazards(hazards: tuple[Hazards, ...], horizon: int) -> Timing:
 
 
 def _prior_mix(probability: Floats, position: int) -> Floats:
-    """Where deals go before anything is known: on to the next stage (after the last: won), else lost."""
+    """Prior mix of destinations: the next stage (after the last one: won), else lost."""
     stages = len(probability)
     following = probability[position + 1] if position + 1 < stages else 1.0
     on = min(probability[position] / max(following, _LEAST_CHANCE), 0.99)
@@ -113,7 +113,7 @@ def _prior_mix(probability: Floats, position: int) -> Floats:
 
 
 def _destinations(leaves: Ints, stages: int) -> Ints:
-    """Columns of the destinations; -1 for none."""
+    """Column of each exit's destination; -1 for censored stays."""
     found: Ints = np.select([leaves == TO_WON, leaves == TO_LOST, leaves == CENSORED], [stages, stages + 1, -1], leaves)
     return found
 
@@ -135,10 +135,10 @@ def _hazards(days: Floats, to: Ints, prior: Floats, base: float) -> Hazards:
 
 
 def _edges(days: Floats, bins: int) -> Floats:
-    """Inner edges at equal quantiles of the exits' days in the stage; once there are most bins, at the longest too.
+    """Inner edges at equal quantiles of the exits' days in the stage; with the largest number of bins, also at the longest exit.
 
-    What still stands after the longest exit ever seen has a bin of its own: deals that nobody closes would otherwise
-    lend their endless days to the last ones that do move, and be given their chance.
+    Stays longer than any exit then have a bin of their own: deals that nobody closes would otherwise dilute the
+    hazards of the last bin that has exits.
     """
     shares = np.arange(1, bins) / bins
     cuts = np.quantile(days, np.r_[shares, 1.0] if bins == _MOST_BINS else shares) if bins > 1 else np.zeros(0)
@@ -146,7 +146,7 @@ def _edges(days: Floats, bins: int) -> Floats:
 
 
 def _table(hazards: tuple[Hazards, ...], horizon: int, cells: int) -> Floats:
-    """W by recursion over the days: leave with 1 - exp(-rate), split by rate, one move a day."""
+    """W by recursion over days: leave with 1 - exp(-rate), split by rate, at most one move a day."""
     stages = len(hazards)
     bounds = np.arange(cells + 1, dtype=np.float64)
     daily = np.array([np.diff(h.cumulated(bounds), axis=0) for h in hazards])

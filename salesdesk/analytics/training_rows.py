@@ -1,4 +1,4 @@
-"""What the win model learns from: past deals at even steps of their lives, with what became of them."""
+"""Training rows of the win model: deals at evenly spaced instants while open, with their outcomes."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ _HALF_LIFE_DAYS = 365
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """States, whether each was won within the horizon (between 0 and 1 while not known), and their weights."""
+    """States, outcomes (in [0, 1]: within the horizon or, while it runs, its probability) and weights."""
 
     states: States
     y: Floats
@@ -25,9 +25,9 @@ class Rows:
 
 
 def past(log: Log, facts: Facts) -> States:
-    """Snapshots of every deal at created + k x step while open, at most 40 a deal.
+    """States of every deal at created + k x step while open, at most 40 a deal.
 
-    The step is a fifth of the median age at closing, at least a day. Estimated beginnings are left out; of more than
+    The step is a fifth of the median age at closing, at least a day. Estimated creations are left out; of more than
     20,000 deals the latest are taken.
     """
     rows = np.flatnonzero(~log.estimated)
@@ -43,18 +43,18 @@ def past(log: Log, facts: Facts) -> States:
 
 
 def labelled(log: Log, at: States, timing: Timing, horizon_days: int, weighted_by_age: bool) -> Rows:
-    """Snapshots with their outcomes: 1 if won within the horizon, 0 if not; W of the timing model while it is not over.
+    """States with their outcomes: 1 if won within the horizon, 0 if not; W of the timing model while the horizon runs.
 
-    A row weighs 1 / sqrt(rows of its deal), all of them together as much as there are deals: the rows of one deal repeat
-    one outcome, so with equal weights the longest deals speak loudest. By age, a row's weight halves every 365 days.
+    A row weighs 1 / sqrt(rows of its deal), scaled so that the total is the number of deals: rows of one deal are not
+    independent, and equal weights would favour long deals. With ``weighted_by_age`` the weight halves every 365 days.
     """
     end = at.at + round(horizon_days * DAY_US)
     y = (log.won[at.row] & (log.closed[at.row] <= end)).astype(np.float64)
     known_until = np.where(log.open[at.row], log.as_of_us, _last_open(log)[at.row])
     pending = (log.open | log.transferred)[at.row] & (known_until < end)
-    spell = _last_spell(log)[at.row[pending]]
+    spell = _last_stay(log)[at.row[pending]]
     left = np.ceil((end - known_until)[pending] / DAY_US).astype(np.int64)
-    y[pending] = timing.within(left, log.spells.stage[spell], log.spells.days[spell])
+    y[pending] = timing.within(left, log.stays.stage[spell], log.stays.days[spell])
     rows = np.bincount(at.row, minlength=len(log))
     weight = 1 / np.sqrt(rows[at.row])
     weight *= (rows > 0).sum() / max(weight.sum(), 1.0)
@@ -63,15 +63,15 @@ def labelled(log: Log, at: States, timing: Timing, horizon_days: int, weighted_b
     return Rows(at, y, weight)
 
 
-def _last_spell(log: Log) -> Ints:
-    """Position of each row's last spell; 0 where it has none."""
+def _last_stay(log: Log) -> Ints:
+    """Position of each row's last stay; 0 where it has none."""
     found = np.zeros(len(log), np.int64)
-    np.maximum.at(found, log.spells.row, np.arange(len(log.spells.row)))
+    np.maximum.at(found, log.stays.row, np.arange(len(log.stays.row)))
     return found
 
 
 def _last_open(log: Log) -> Ints:
     """The last instant each row was open; its creation where it never was."""
     found = log.created.copy()
-    np.maximum.at(found, log.spells.row, log.spells.end)
+    np.maximum.at(found, log.stays.row, log.stays.end)
     return found

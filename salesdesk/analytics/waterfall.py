@@ -1,4 +1,4 @@
-"""How the open amount came from one day to another, gross by event."""
+"""Waterfall of the open amount between two days, gross by kind of event."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from salesdesk.analytics import events as ev
 from salesdesk.analytics.arrays import Bools, Ints, equal
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import OPEN
-from salesdesk.analytics.running_state import lives
+from salesdesk.analytics.running_state import running_states
 
 _OUTCOMES = {ev.WON: "won", ev.LOST: "lost"}
 _LEAVING = _OUTCOMES | {ev.EXPECTED_CLOSE: "pushed_out"}
@@ -19,7 +19,7 @@ _ENTERING = {ev.REOPENED: "reopened", ev.EXPECTED_CLOSE: "pulled_in"}
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term: how many events, what they come to in minor units, and the deals with the amount of each."""
+    """One term: number of events, their total in minor units, and the deals with the amount of each."""
 
     count: int
     amount: int
@@ -28,7 +28,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """What was open at the start and at the end, and what lies between, all without sign.
+    """Open amount at the start and at the end and the terms between them, all without sign.
 
     start + new + reopened + increases + pulled_in - decreases - won - lost - removed - pushed_out = end.
     ``pulled_in`` and ``pushed_out`` are empty unless the terms are of one period's forecast.
@@ -56,26 +56,26 @@ def waterfall(
     *,
     period: tuple[int, int] | None = None,
 ) -> Waterfall:
-    """The waterfall of a pipeline's open amount between two instants, both inclusive as of.
+    """The waterfall of a pipeline's open amount between two instants, both inclusive.
 
-    ``rates`` turns minor units of each currency into those wanted (1 for the own one), fixed at the end; a currency
-    without a rate counts as 0. ``period`` (first day, until day; proleptic ordinals) keeps to deals due in it.
+    ``rates`` converts minor units of each currency (1 for the own one) at fixed rates of the end; a currency without
+    a rate counts as 0. ``period`` (first day, until day; proleptic ordinals) restricts it to deals due in it.
     """
     terms: dict[str, list[tuple[str, int]]] = {name: [] for name in Waterfall.__slots__}
     walk = _Walk(events, pipeline, rates, period)
     touched = np.zeros(len(events.deals), bool)
     touched[events.deal[(events.at > start_us) & (events.at <= end_us)]] = True
-    for deal, amount in walk.standing(start_us, ~touched):
+    for deal, amount in walk.open_amounts(start_us, ~touched):
         _note(terms, "open_at_start", deal, amount)
         _note(terms, "open_at_end", deal, amount)
     seen = np.flatnonzero((events.at <= end_us) & touched[events.deal])
     first = np.flatnonzero(np.diff(events.deal[seen])) + 1
     for mine in np.split(seen, first) if len(seen) else ():
-        _tell(walk, mine, start_us, terms)
+        _add_deal_events(walk, mine, start_us, terms)
     return Waterfall(**{name: _term(found) for name, found in terms.items()})
 
 
-def _tell(walk: "_Walk", mine: Ints, start_us: int, terms: dict[str, list[tuple[str, int]]]) -> None:
+def _add_deal_events(walk: "_Walk", mine: Ints, start_us: int, terms: dict[str, list[tuple[str, int]]]) -> None:
     """Adds one deal's events to the terms."""
     deal = str(walk.events.deals[walk.events.deal[mine[0]]])
     opened = False
@@ -99,7 +99,7 @@ def _note(terms: dict[str, list[tuple[str, int]]], name: str, deal: str, amount:
 
 
 def _change(kind: int, before: int | None, after: int | None) -> list[tuple[str, int]]:
-    """The terms that one event touches; None stands for not open here."""
+    """The terms that one event adds to; None stands for not open in this pipeline."""
     if before is None:
         return [] if after is None else [(_ENTERING.get(kind, "new"), after)]
     if after is None:
@@ -110,7 +110,7 @@ def _change(kind: int, before: int | None, after: int | None) -> list[tuple[str,
 
 
 class _Walk:
-    """Steps through a deal's events and says what it is worth here and open after each."""
+    """Iterates over the events of deals with the open amount before and after each."""
 
     def __init__(
         self, events: Events, pipeline: str, rates: Mapping[str, Fraction], period: tuple[int, int] | None
@@ -119,9 +119,9 @@ class _Walk:
         self.here = events.pipelines.index(pipeline) if pipeline in events.pipelines else -2
         self.rates = [rates.get(currency, Fraction(0)) for currency in events.currencies]
 
-    def standing(self, at_us: int, deals: Bools) -> Iterator[tuple[str, int]]:
-        """The chosen deals that are open here as of an instant, and what each is worth."""
-        entries = lives(self.events, np.full(len(self.events.stages) + 1, -1), at_us)
+    def open_amounts(self, at_us: int, deals: Bools) -> Iterator[tuple[str, int]]:
+        """The chosen deals that are open in this pipeline at an instant, with their amounts."""
+        entries = running_states(self.events, np.full(len(self.events.stages) + 1, -1), at_us)
         last = entries.only(np.flatnonzero(~entries.gone))
         mine = deals[last.deal] & equal(last.outcome, OPEN) & equal(last.pipeline, self.here)
         chosen = last.only(np.flatnonzero(mine))

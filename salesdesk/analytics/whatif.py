@@ -1,4 +1,4 @@
-"""What it takes: how many new deals of which size would make the quota likely."""
+"""New deals needed: how many of which size would make reaching the quota likely."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ COUNTS = tuple(range(1, 13))
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """So many new deals of a size (minor units) make the quota likely; ``count`` is None where no number does."""
+    """Number of new deals of a size (minor units) for an 80% chance; ``count`` is None where no number is enough."""
 
     size: int
     count: int | None
@@ -26,7 +26,7 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class ChanceTable:
-    """Chance to make the quota with so many new deals (columns) of each size (rows, minor units)."""
+    """Chance to reach the quota with a number of new deals (columns) of each size (rows, minor units)."""
 
     sizes: tuple[int, ...]
     counts: tuple[int, ...]
@@ -34,7 +34,7 @@ class ChanceTable:
 
 
 def needed(deals: Deals, goal: int, size: int, p: float, sd: float = 0.0) -> Needed:
-    """The smallest number of new deals of a size, each won with chance p, that makes P(revenue >= goal) >= 80%."""
+    """The smallest number of new deals of a size, each won with chance p, with P(revenue >= goal) >= 80%."""
     if goal <= 0:
         return Needed(size, 0)
     if p <= 0 or size <= 0:
@@ -43,12 +43,12 @@ def needed(deals: Deals, goal: int, size: int, p: float, sd: float = 0.0) -> Nee
     return Needed(size, next((count for count, chance in chances if chance >= LIKELY - _ROUND_OFF), None))
 
 
-def surface(
+def chance_table(
     deals: Deals, goal: int, sizes: Sequence[int], chances: Sequence[float], sds: Sequence[float] = ()
 ) -> ChanceTable:
-    """The chance over sizes and 1 to 12 new deals; a new deal of each size is won with its chance.
+    """The chance by size and by 1 to 12 new deals; a new deal of each size is won with its own chance.
 
-    The open deals are summed once: what they leave missing is looked up for every size.
+    The open deals are summed once; the remaining gap is looked up for every size.
     """
     if goal <= 0:
         return ChanceTable(tuple(sizes), COUNTS, ((1.0,) * len(COUNTS),) * len(sizes))
@@ -59,7 +59,7 @@ def surface(
 
 
 def sizes(won_amounts: Ints) -> tuple[int, ...]:
-    """Deciles of won amounts, rounded to two digits; none without wins."""
+    """Deciles of won amounts, rounded to two significant digits; empty without wins."""
     positive = won_amounts[won_amounts > 0]
     if not len(positive):
         return ()
@@ -68,13 +68,13 @@ def sizes(won_amounts: Ints) -> tuple[int, ...]:
 
 
 def two_digits(value: float) -> int:
-    """A positive amount rounded to its two leading digits."""
+    """A positive amount rounded to two significant digits."""
     unit = int(10 ** max(floor(log10(value)) - 1, 0))
     return round(value / unit) * unit
 
 
 class _Plan:
-    """Chances with 0, 1, 2, ... new deals: of what the open ones leave missing, mixed by how many are won."""
+    """Chances with 0, 1, 2, ... new deals: P(open deals close the remaining gap), mixed over the number of new wins."""
 
     def __init__(self, given: Prepared, deals: Deals, size: int, p: float, sd: float) -> None:
         self.weights = given.weights
@@ -94,7 +94,7 @@ class _Plan:
 
 
 def _reaches(given: Prepared, size: int) -> Floats:
-    """P(open deals >= goal - j size) at each node for j = 0, 1, ... until nothing is missing, 1,000 at most."""
+    """P(open deals >= goal - j size) at each node for j = 0, 1, ... until the gap is closed, at most 1,000."""
     under = np.c_[np.zeros(len(given.weights)), np.cumsum(given.mass, axis=1)]
     columns: list[Floats] = []
     missing = given.goal

@@ -1,4 +1,4 @@
-"""Won and lost: rates by count and by value, reasons, sources, cycle."""
+"""Win/loss analysis: rates by count and by amount, reasons, sources, sales cycle."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from salesdesk.analytics.log import Log
 
 @dataclass(frozen=True, slots=True)
 class LostReason:
-    """A reason for losing (None where none was given), how often, and what those deals were worth."""
+    """A loss reason (None where none was given), number of deals, and their amount in minor units."""
 
     name: str | None
     count: int
@@ -21,7 +21,7 @@ class LostReason:
 
 @dataclass(frozen=True, slots=True)
 class SourceOutcomes:
-    """Where deals came from (None where unknown) and what became of the closed ones; cost in minor units."""
+    """A source (None where unknown) with its won and lost deals; cost in minor units."""
 
     name: str | None
     won: int

@@ -1,4 +1,4 @@
-"""The chance to win: the user's own stage probability, corrected by what their history says of deals like this."""
+"""Win model: logistic regression around the stage's own probability, learnt from the desk's history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ from salesdesk.analytics.training_rows import labelled, past
 _CLIP = 1e-4
 _DAYS_WITHOUT_WINS, _WINS = 90, 8
 FEW = 20
-"""Fewer closed deals teach the two time features, the stage and the record only."""
+"""With fewer closed deals only the stage and the two time features are used."""
 _PRIOR_SD = 1.0
 _LONGEST_DAYS = 3_660
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WinModel:
-    """P(won within ``horizon_days``) learnt from ``closed`` closed deals; without any it is the stage's own chance."""
+    """P(won within ``horizon_days``), fitted on ``closed`` closed deals; without any it is the stage's own chance."""
 
     stages: tuple[str, ...]
     probability: Floats
@@ -38,9 +38,10 @@ class WinModel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chances:
-    """Of open rows: chance to be won within the model's horizon, its 80% range, the sd of its log-odds, and why.
+    """Predictions for open rows: chance to be won within the horizon, its 80% interval, sd of the log-odds, contributions.
 
-    ``points`` is rows x groups: percentage points that each group adds to ``plain``, the stage's own chance.
+    ``points`` is rows x groups: percentage points that each group of features adds to ``plain``, the stage's own
+    chance.
     """
 
     row: Ints
@@ -55,14 +56,14 @@ class Chances:
 
 
 def horizon(log: Log) -> int:
-    """Days within which a deal counts as won: the 95% quantile of won deals' age, 90 until there are 8 wins."""
+    """Days within which a deal counts as won: the 95% quantile of won deals' age, 90 below 8 wins."""
     ages = log.age_days[log.won & ~log.estimated]
     longest = quantile(ages, 0.95) if len(ages) >= _WINS else None
     return _DAYS_WITHOUT_WINS if longest is None else min(max(int(np.ceil(longest)), 1), _LONGEST_DAYS)
 
 
 def fit(log: Log, facts: Facts, probability: Sequence[float], period_days: int = 0) -> WinModel:
-    """The win model of a log with the stages' own chances.
+    """The win model of a log, with the stages' own chances as offset.
 
     ``period_days`` is the longest time to the end of a period that will be asked for.
     """
@@ -79,7 +80,7 @@ def fit(log: Log, facts: Facts, probability: Sequence[float], period_days: int =
 
 
 def predict(model: WinModel, log: Log, facts: Facts) -> Chances:
-    """The chances of a log's open rows; the log may hold only the deals that changed since the model was fitted."""
+    """Chances of a log's open rows; the log may hold only deals that changed since the model was fitted."""
     return chances(model, facts, now(log, facts, log.open))
 
 
@@ -110,17 +111,19 @@ def chances(model: WinModel, facts: Facts, at: States) -> Chances:
 
 
 def by_period_end(model: WinModel, at: States, chance: Floats, days_left: int) -> Floats:
-    """P(win by a date so many whole days away) = chance x min(1, W_h / W_H); 0 where W_H = 0 or no day is left."""
+    """P(won within ``days_left`` whole days) = chance x min(1, W_h / W_H); 0 where W_H = 0 or no day is left."""
     if days_left <= 0:
         return np.zeros(len(at))
-    soon = model.timing.within(np.full(len(at), days_left), at.stage, at.spell_days)
-    whole = model.timing.within(np.full(len(at), model.horizon_days), at.stage, at.spell_days)
+    soon = model.timing.within(np.full(len(at), days_left), at.stage, at.stay_days)
+    whole = model.timing.within(np.full(len(at), model.horizon_days), at.stage, at.stay_days)
     share = np.divide(soon, whole, out=np.zeros(len(at)), where=whole > 0)
     return chance * np.minimum(share, 1.0)
 
 
 def new_deals(model: WinModel, sizes: Sequence[int], days_left: int) -> tuple[Floats, Floats]:
-    """P(win by period end) and sd of the log-odds of deals of some sizes (minor units), created now in the first stage."""
+    """P(won by the period's end) and sd of the log-odds, of deals of some sizes (minor units) created now in the
+    first stage.
+    """
     none, zero = np.zeros(0, np.int64), np.zeros(len(sizes), np.int64)
     days, amounts = np.zeros(len(sizes)), np.array(sizes, np.float64)
     fresh = States(zero, zero, zero, days, days, days, zero, amounts, zero, days, zero)
@@ -129,7 +132,7 @@ def new_deals(model: WinModel, sizes: Sequence[int], days_left: int) -> tuple[Fl
 
 
 def _slope(plain: Floats, chance: Floats, score: Floats) -> Floats:
-    """Chance per log-odds on the straight way from the stage's own chance to the model's, so that points add up."""
+    """Chance per log-odds on the secant from the stage's own chance to the model's, so that contributions add up."""
     distance = score - logit(plain)
     steep = chance * (1 - chance)
     return np.divide(chance - plain, distance, out=steep, where=np.abs(distance) > 1e-9)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salesdesk import __version__
-from salesdesk.cli import desks, figures, files, imports, reports
+from salesdesk.cli import desks, figures, files, imports, reports, show
 from salesdesk.cli.common import Verb, day, say
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    asked = _parser().parse_args(arguments)
+    asked = _parser().parse_args(show.sort_joined(arguments))
     verb: Verb = asked.verb
     if verb not in (desks.window, desks.demo):
         gc.enable()
@@ -51,6 +51,6 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(verb=run)
         return made
 
-    for module in (desks, imports, files, reports, figures):
+    for module in (desks, imports, files, reports, figures, show):
         module.add_verbs(verb)
     return parser

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from salesdesk import platform_paths as places
+from salesdesk import platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.i18n import tr, use_language
@@ -31,20 +31,24 @@ def print_json(document: Any) -> None:
 
 def path_of(asked: argparse.Namespace) -> Path:
     """The desk file that is meant."""
-    return asked.file or places.default_desk()
+    return asked.file or platform_paths.default_desk()
 
 
 def clock_of(asked: argparse.Namespace) -> Clock:
     """The clock that is meant: a fixed day, or the system's."""
-    return places.FixedDay(asked.today, places.system_zone()) if asked.today else places.system_clock
+    return (
+        platform_paths.FixedDay(asked.today, platform_paths.system_zone())
+        if asked.today
+        else platform_paths.system_clock
+    )
 
 
 def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     """The desk that is meant, in the language it is kept in. Raises SalesDeskError for a file that is none."""
     clock = clock_of(asked)
-    looks_back = isinstance(clock, places.FixedDay)
+    looks_back = isinstance(clock, platform_paths.FixedDay)
     desk = Desk((SqlStore.open if write else SqlStore.view)(path_of(asked), clock), clock, looks_back)
-    if isinstance(clock, places.FixedDay):
+    if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     use_language(desk.settings.language)
     return desk

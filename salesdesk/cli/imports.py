@@ -6,8 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesdesk import app
-from salesdesk import platform_paths as places
+from salesdesk import app, platform_paths
 from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
@@ -45,7 +44,7 @@ def _currency_of_files(asked: argparse.Namespace) -> str | None:
 
     if asked.currency:
         return str(asked.currency)
-    options = _options(asked, asked.currency or "XXX", places.system_zone(), {})
+    options = _options(asked, asked.currency or "XXX", platform_paths.system_zone(), {})
     for source in asked.files:
         found = plan_import(source, options, clock_of(asked), name=source.name).currencies
         if named := [currency for currency, _ in found if currency != "XXX"]:

@@ -1,11 +1,12 @@
 """The verb that writes a report."""
 
 import argparse
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesdesk import platform_paths as places
+from salesdesk import platform_paths, reports
 from salesdesk.cli.common import AddVerb, day, open_desk
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
@@ -13,10 +14,7 @@ from salesdesk.i18n import language, languages, speaking, tr
 
 if TYPE_CHECKING:
     from salesdesk.reports.style import Style
-    from salesdesk.views.reporting import ReportRequest
-
-REPORTS = ("review", "forecast", "quota", "funnel", "winloss", "activity", "changes", "deal", "customer")
-REPORT_FORMATS = ("pdf", "xlsx", "html", "csv", "png", "svg")
+    from salesdesk.views.report_about import ReportRequest
 
 
 def _report(asked: argparse.Namespace) -> int:
@@ -24,13 +22,11 @@ def _report(asked: argparse.Namespace) -> int:
         return _set(asked)
     if asked.name is None or asked.format is None:
         asked.usage.error(tr("say which report and which --format, or --set with the name of a report set"))
-    from salesdesk import reports
     from salesdesk.formats import local_formats
-    from salesdesk.views import reporting
 
     with closing((desk := open_desk(asked, write=False)).store), speaking(asked.language):
-        view = desk.ask(lambda snapshot: reporting.view(snapshot, asked.name, _asked(asked)))
-        formats = local_formats(language(), places.system_locale())
+        view = desk.ask(lambda snapshot: reports.view(snapshot, asked.name, _asked(asked)))
+        formats = local_formats(language(), platform_paths.system_locale())
     reports.make_to(asked.out, asked.name, view, asked.format, formats, asked.paper, _style(asked, desk))
     return 0
 
@@ -42,17 +38,18 @@ def _set(asked: argparse.Namespace) -> int:
     from salesdesk.reports.sets import make_set
 
     with closing((desk := open_desk(asked, write=False)).store):
-        formats = local_formats(desk.settings.language, places.system_locale())
+        formats = local_formats(desk.settings.language, platform_paths.system_locale())
         desk.ask(lambda snapshot: make_set(snapshot, report_set_named(snapshot, asked.set).parts, asked.out, formats))
     return 0
 
 
 def _asked(asked: argparse.Namespace) -> "ReportRequest":
-    from salesdesk.views.reporting import ReportRequest
+    from salesdesk.views.report_about import ReportRequest
 
-    if asked.name == "deal" and not asked.deal:
+    asks = reports.report(asked.name).asks
+    if "deal" in asks and not asked.deal:
         raise Refused("Say which deal: --deal with its title or key.")
-    if asked.name == "customer" and not asked.customer:
+    if "customer" in asks and not asked.customer:
         raise Refused("Say which customer: --customer with the organisation's name.")
     return ReportRequest(asked.period, asked.pipeline, asked.since, asked.deal, asked.customer, asked.choice)
 
@@ -75,13 +72,26 @@ def _logo(path: Path | None) -> bytes | None:
         raise Refused("{file} cannot be read.", file=str(path)) from None
 
 
+class ListReports(argparse.Action):
+    """Prints a line a report (name, title, its own options) on standard output, then ends the program."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        for name, report in reports.all_reports().items():
+            options = " ".join(f"--{asked}" for asked in report.asks)
+            sys.stdout.write(f"{name:<10} {tr(report.title):<18} {options}\n")
+        parser.exit()
+
+
 def add_verbs(verb: AddVerb) -> None:
     """Add the verb that writes a report."""
     report = verb("report", _report, tr("write a report"))
     report.set_defaults(usage=report)
-    report.add_argument("name", nargs="?", choices=REPORTS, help=tr("which report"))
+    report.add_argument(
+        "name", nargs="?", choices=reports.names(), help=tr("which report; --list shows them with their options")
+    )
+    report.add_argument("--list", action=ListReports, nargs=0, help=tr("show the reports and the options of each"))
     report.add_argument("--set", metavar="NAME", help=tr("every report of a set instead, into the folder --out"))
-    report.add_argument("--format", choices=REPORT_FORMATS, help=tr("png and svg are the first page"))
+    report.add_argument("--format", choices=reports.FORMATS, help=tr("png and svg are the first page"))
     report.add_argument("--out", type=Path, required=True)
     report.add_argument("--period", help=tr("2026-Q4, 2026-11, 2026-H2 or 2026"))
     report.add_argument("--pipeline")
@@ -89,7 +99,7 @@ def add_verbs(verb: AddVerb) -> None:
     report.add_argument("--deal", metavar="TITLE", help=tr("the deal of a deal sheet, by title or key"))
     report.add_argument("--customer", metavar="NAME", help=tr("the organisation of a customer sheet"))
     report.add_argument("--choice", metavar="FIELD", help=tr("the custom field that win/loss is told apart by"))
-    report.add_argument("--paper", choices=("a4", "letter"), default="a4")
+    report.add_argument("--paper", choices=reports.PAPERS, default="a4")
     report.add_argument("--owner", metavar="NAME", help=tr("the name printed on it"))
     report.add_argument("--logo", type=Path, metavar="FILE", help=tr("a PNG or JPEG printed on it"))
     report.add_argument("--language", choices=tuple(languages()))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesdesk.domain.errors import Message
 from salesdesk.domain.periods import Period
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Card(NamedTuple):
-    """A deal as the board and the table show it. Amounts are minor units; instants microseconds since 1970."""
+    """A deal as the board and the table show it. Amounts are minor units; instants microseconds since 1970.
+
+    ``facts`` are the values of the columns in ``fields.FURTHER``, which have no name of their own here.
+    """
 
     id: str
     stage: str
@@ -37,6 +40,7 @@ class Card(NamedTuple):
     snoozed_until: date | None
     pipeline: str
     external_id: str | None
+    facts: tuple[Any, ...] = ()
 
 
 class DealChance(NamedTuple):

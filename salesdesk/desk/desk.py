@@ -71,13 +71,20 @@ class Desk:
         """What is known of the present revision, that of an earlier one brought forward."""
         with self._turn:
             parts, revision = self._parts, self.store.revision
-            if parts is None or parts.revision > revision:
-                parts = Parts(self.store, revision)
+            if parts is None:
+                parts = Parts(self.store, revision, self._reads_alike)
             elif parts.revision != revision:
                 changes = changes_between(list(self._changes), parts.revision, revision)
-                parts = Parts(self.store, revision) if changes is None else forward(parts, changes, revision)
+                parts = parts.empty(revision) if changes is None else forward(parts, changes, revision)
             self._parts = parts
             return parts
+
+    def _reads_alike(self, one: int, other: int) -> bool:
+        """Whether nothing but the look or report sets was changed between two revisions."""
+        if one == other:
+            return True
+        changes = changes_between(list(self._changes), min(one, other), max(one, other))
+        return changes is not None and not any(change.moves_figures for change in changes)
 
     def ask(self, question: Callable[[Snapshot], T], day: date | None = None) -> T:
         """The answer to a question, asked again of a newer snapshot where the desk changes while it is being read."""

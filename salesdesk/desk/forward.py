@@ -30,7 +30,7 @@ def forward(old: Parts, changes: Sequence[Change], revision: int) -> Parts:
         gone |= {"settings", ("table", Setting), ("every", Setting)}
     if kinds & {"deals", "stages", "people"} or len(deals) > MANY:
         if "deals" in kinds:
-            return Parts(old.store, revision)
+            return old.empty(revision)
         return old.alike(revision, gone | set(_OF_DEALS)).underived()
     made = old.alike(revision, gone)
     if deals:

@@ -21,6 +21,11 @@ class Outdated(SalesDeskError):
         super().__init__(mark("The desk is being changed all the time; try again in a moment."))
 
 
+def same(one: int, other: int) -> bool:
+    """Whether two revisions are one."""
+    return one == other
+
+
 class _Derived(NamedTuple):
     """A derived value, whether it can be renewed, and the deals that have changed since it was right."""
 
@@ -32,9 +37,11 @@ class _Derived(NamedTuple):
 class Parts:
     """``held`` are parts that were read, ``derived`` what was computed from them. Both are dropped with the revision."""
 
-    def __init__(self, store: Store, revision: int) -> None:
+    def __init__(self, store: Store, revision: int, reads_alike: Callable[[int, int], bool] = same) -> None:
+        """``reads_alike`` says whether deals and figures are the same at two revisions."""
         self.store = store
         self.revision = revision
+        self._reads_alike = reads_alike
         self._held: dict[Hashable, object] = {}
         self._derived: dict[str, _Derived] = {}
         self._locks: dict[Hashable, RLock] = {}
@@ -42,13 +49,14 @@ class Parts:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """One transaction that sees this very revision; within another one of the same thread, that one. Raises Outdated."""
+        """One transaction that sees this very revision, or one that reads alike; within another one of the same thread,
+        that one. Raises Outdated."""
         under_way: Reader | None = getattr(self._here, "reader", None)
         if under_way is not None:
             yield under_way
             return
         with self.store.read() as reader:
-            if reader.revision != self.revision:
+            if not self._reads_alike(self.revision, reader.revision):
                 raise Outdated
             self._here.reader = reader
             try:
@@ -92,11 +100,15 @@ class Parts:
 
     def alike(self, revision: int, without: Iterable[Hashable] = ()) -> "Parts":
         """The parts of another revision with all that is known, but for some parts that were read."""
-        made = Parts(self.store, revision)
+        made = Parts(self.store, revision, self._reads_alike)
         dropped = set(without)
         made._held = {key: value for key, value in self._held.copy().items() if key not in dropped}
         made._derived = self._derived.copy()
         return made
+
+    def empty(self, revision: int) -> "Parts":
+        """The parts of a revision of which nothing is known yet."""
+        return Parts(self.store, revision, self._reads_alike)
 
     def touched(self, deals: frozenset[str]) -> "Parts":
         """Themselves, once it is noted that these deals have changed: what cannot be renewed is dropped."""

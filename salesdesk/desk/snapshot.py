@@ -84,7 +84,7 @@ class Snapshot:
     def by(self, instant: datetime) -> "Snapshot":
         """The desk as it was by an instant."""
         until = to_us(instant)
-        past = self._present.derived(f"day {until}", lambda: Parts(self.store, self.revision))
+        past = self._present.derived(f"day {until}", lambda: self._present.empty(self.revision))
         return Snapshot(self._present, instant, past)
 
     @contextmanager

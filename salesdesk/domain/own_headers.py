@@ -1,27 +1,16 @@
 """The headers of the tables that SalesDesk itself writes, which its import knows again."""
 
-SALESDESK_DEALS = {
-    "Title": "title",
-    "Organisation": "organisation",
-    "Contact": "contact",
-    "Owner": "owner",
-    "Pipeline": "pipeline",
-    "Stage": "stage",
-    "Outcome": "status",
-    "Amount": "amount",
-    "Currency": "currency",
-    "Chance": "probability",
-    "Created": "created",
-    "Expected close": "expected_close",
-    "Closed": "closed",
-    "Lost reason": "lost_reason",
-    "Source": "source",
-    "Tags": "tags",
-    "Next step": "next_step",
-    "SalesDesk ID": "external_id",
-    "Source system": "source_system",
-}
-"""Columns of our own export of deals, in order, with the field each holds."""
+from salesdesk.domain.fields import BUILT_IN
+
+
+def own_deal_headers() -> dict[str, str]:
+    """Columns of our own export of deals, in order, with what an import reads each as."""
+    shown = sorted((field.in_export.at, field.header, field) for field in BUILT_IN if field.in_export)
+    return {
+        header: (field.in_export.read_as if field.in_export else "") or field.import_key for _, header, field in shown
+    }
+
+
 SALESDESK_HISTORY = {
     "Deal ID": "deal",
     "Deal": "title",

@@ -8,39 +8,37 @@ from salesdesk.domain.errors import Refused
 from salesdesk.formats import Formats, local_formats
 from salesdesk.i18n import mark, speaking
 from salesdesk.reports.files import write_whole
+from salesdesk.reports.registry import FORMATS, ReportView, all_reports, is_report, names, report
 from salesdesk.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from salesdesk.desk.snapshot import Snapshot
     from salesdesk.views.export import DealExport
-    from salesdesk.views.reporting import View
+    from salesdesk.views.report_about import ReportRequest
 
-REPORTS = {
-    "review": mark("Pipeline review"),
-    "forecast": mark("Forecast"),
-    "quota": mark("Quota"),
-    "funnel": mark("Funnel"),
-    "winloss": mark("Win/loss"),
-    "activity": mark("Activity"),
-    "changes": mark("Changes"),
-    "deal": mark("Deal sheet"),
-    "customer": mark("Customer sheet"),
-}
-"""Name to title, in English: word it with ``tr``."""
-FORMATS = ("pdf", "xlsx", "html", "csv", "png", "svg")
-"""png and svg are the first page."""
+__all__ = ["FORMATS", "PAPERS", "all_reports", "charts", "is_report", "make", "make_to", "names", "report", "view"]
 PAPERS = ("a4", "letter")
 
 
-def make(name: str, view: "View", fmt: str, formats: Formats, paper: str = "a4", style: Style = PLAIN) -> bytes:
+def view(snapshot: "Snapshot", name: str, asked: "ReportRequest | None" = None) -> ReportView:
+    """What a report shows as of the end of the snapshot's day, so that it is of a day and not of an hour.
+
+    Raises Refused for a report, period, pipeline, deal or customer there is not.
+    """
+    from salesdesk.views.report_about import PLAINLY
+
+    found: ReportView = report(name).view(snapshot.at_end_of_day(), asked or PLAINLY)
+    return found
+
+
+def make(name: str, view: ReportView, fmt: str, formats: Formats, paper: str = "a4", style: Style = PLAIN) -> bytes:
     """A report as the bytes of one file. Raises Refused for a report, format, paper or logo there is not."""
-    _known(name, REPORTS, mark("There is no report {name}; there are {names}."))
-    _known(fmt, FORMATS, mark("There is no format {name}; there are {names}."))
+    _known(fmt, report(name).formats, mark("There is no format {name}; there are {names}."))
     _known(paper, PAPERS, mark("There is no paper {name}; there are {names}."))
     from salesdesk.reports import making
 
     with speaking(style.language):
-        return making.report(name, view, fmt, _formats(formats, style), paper, style)
+        return making.report(report(name), view, fmt, _formats(formats, style), paper, style)
 
 
 def _formats(formats: Formats, style: Style) -> Formats:
@@ -50,7 +48,7 @@ def _formats(formats: Formats, style: Style) -> Formats:
 
 
 def make_to(
-    target: Path, name: str, view: "View", fmt: str, formats: Formats, paper: str = "a4", style: Style = PLAIN
+    target: Path, name: str, view: ReportView, fmt: str, formats: Formats, paper: str = "a4", style: Style = PLAIN
 ) -> None:
     """A report as a file, written whole or not at all. Raises SalesDeskError when it cannot be written."""
     write_whole(target, make(name, view, fmt, formats, paper, style))
@@ -64,14 +62,14 @@ class ChartFile(NamedTuple):
     content: bytes
 
 
-def charts(name: str, view: "View", fmt: str, formats: Formats, style: Style = PLAIN) -> tuple[ChartFile, ...]:
+def charts(name: str, view: ReportView, fmt: str, formats: Formats, style: Style = PLAIN) -> tuple[ChartFile, ...]:
     """Each chart of a report as png or svg. Raises Refused for a report or format there is not."""
-    _known(name, REPORTS, mark("There is no report {name}; there are {names}."))
+    made = report(name)
     _known(fmt, ("png", "svg"), mark("There is no format {name}; there are {names}."))
     from salesdesk.reports import making
 
     with speaking(style.language):
-        return tuple(map(ChartFile._make, making.pictures(name, view, fmt, _formats(formats, style))))
+        return tuple(map(ChartFile._make, making.pictures(made, view, fmt, _formats(formats, style))))
 
 
 def export_deals(

@@ -2,24 +2,37 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
-from salesdesk.domain.days import DAY_US, day_of
+from salesdesk.desk.cards import Card, NextStep
+from salesdesk.domain.fields import BUILT_IN, KINDS, Field, field_of
+from salesdesk.domain.fields import Kind as FieldKind
 from salesdesk.domain.formula_guards import guarded, is_formula_like
 from salesdesk.domain.money import to_decimal
-from salesdesk.domain.own_headers import SALESDESK_DEALS
 from salesdesk.i18n import mark, tr
-from salesdesk.views.export import DealExport, ExportRow
+from salesdesk.views.export import DealExport
 
 __all__ = ["ExportColumn", "Kind", "Value", "deal_columns", "is_formula_like", "plain_text", "shown_columns"]
 
 Kind = Literal["text", "money", "share", "day", "instant", "whole", "number"]
 Value = str | Decimal | float | int | date | None
-_OUTCOMES = {"open": "Open", "won": "Won", "lost": "Lost"}
-_BESIDE = {"amount": (("currency", mark("Currency")),), "next_step": (("next_step_day", mark("Day of the next step")),)}
+_KINDS: dict[FieldKind, Kind] = {
+    "number": "number",
+    "money": "money",
+    "percent": "share",
+    "date": "day",
+    "time": "day",
+    "duration": "whole",
+}
+_NEXT_STEP_DAY = Field(
+    key="next_step_day",
+    kind="date",
+    label=mark("Day of the next step"),
+    get=lambda card, lookup: _step_day(lookup.step(card)),
+)
+_BESIDE = {"amount": (field_of("currency"),), "next_step": (_NEXT_STEP_DAY,)}
 """What stands beside a column of the screen that shows two things in one."""
 
 
@@ -34,79 +47,55 @@ class ExportColumn:
     read: Callable[[Any], Value]
 
 
-_Part = tuple[Kind, int, Callable[[ExportRow], Value]]
-
-
 def deal_columns(export: DealExport) -> list[ExportColumn]:
     """The columns of a table of deals, and those of the user's own fields."""
-    fields = _fields(export)
-    own = [ExportColumn(header, *fields[field]) for header, field in SALESDESK_DEALS.items() if field in fields]
-    return own + _custom_columns(export, {column.header.casefold() for column in own})
+    built_in = sorted((field.in_export.at, field.header, field) for field in BUILT_IN if field.in_export)
+    columns = [_column(export, field, header) for _, header, field in built_in]
+    taken = {column.header.casefold() for column in columns}
+    for field in export.own_fields:
+        header, again = field.label, 2
+        while header.casefold() in taken:
+            header, again = f"{field.label} ({again})", again + 1
+        taken.add(header.casefold())
+        columns.append(_column(export, field, header))
+    return columns
 
 
 def shown_columns(export: DealExport, shown: Sequence[tuple[str, str]]) -> list[ExportColumn]:
     """Columns as (field, header) of a table on the screen, in its order; the currency follows the amount."""
-    fields = _fields(export)
     columns = []
-    for field, header in shown:
-        columns.append(ExportColumn(header, *fields[field]))
-        columns += [ExportColumn(tr(header), *fields[name]) for name, header in _BESIDE.get(field, ())]
+    for key, header in shown:
+        columns.append(_column(export, field_of(key), header))
+        columns += [_column(export, field, tr(field.label)) for field in _BESIDE.get(key, ())]
     return columns
 
 
-def _fields(export: DealExport) -> dict[str, _Part]:
-    zone = export.zone
-    return {
-        "title": ("text", 36, lambda row: row.card.title),
-        "organisation": ("text", 26, lambda row: row.card.organisation),
-        "contact": ("text", 20, lambda row: row.card.contact),
-        "owner": ("text", 18, lambda row: row.card.owner),
-        "pipeline": ("text", 16, lambda row: row.pipeline),
-        "stage": ("text", 16, lambda row: row.stage),
-        "status": ("text", 9, lambda row: _OUTCOMES[row.card.outcome]),
-        "amount": ("money", 14, _amount),
-        "currency": ("text", 9, lambda row: row.card.currency),
-        "probability": ("share", 9, lambda row: row.chance if row.card.outcome == "open" else None),
-        "created": ("day", 12, lambda row: _day(row.created, zone)),
-        "expected_close": ("day", 14, lambda row: row.card.expected_close),
-        "closed": ("day", 12, lambda row: _day(row.closed, zone)),
-        "lost_reason": ("text", 20, lambda row: row.card.lost_reason),
-        "source": ("text", 16, lambda row: row.card.source),
-        "tags": ("text", 18, lambda row: ", ".join(row.tags)),
-        "next_step": ("text", 26, lambda row: row.step.title if row.step else None),
-        "next_step_day": ("day", 12, lambda row: row.step.day if row.step else None),
-        "days": ("whole", 9, lambda row: _days(row, export.now_us)),
-        "external_id": ("text", 38, lambda row: row.card.id),
-    }
+def _column(export: DealExport, field: Field, header: str) -> ExportColumn:
+    width = (field.in_export.width if field.in_export else 0) or KINDS[field.kind].width
+    kind = _KINDS.get(field.kind, "text")
+    get = field.get
+
+    def read(card: Card) -> Value:
+        value = get(card, export)
+        return None if value is None else _cell(field, value, card, export)
+
+    return ExportColumn(header, kind, width, read)
 
 
-def _custom_columns(export: DealExport, taken: set[str]) -> list[ExportColumn]:
-    columns = []
-    for position, field in enumerate(export.custom_fields):
-        header, again = field.name, 2
-        while header.casefold() in taken:
-            header, again = f"{field.name} ({again})", again + 1
-        taken.add(header.casefold())
-        columns.append(ExportColumn(header, "text", 18, _custom(position)))
-    return columns
+def _cell(field: Field, value: Any, card: Card, export: DealExport) -> Value:
+    """A value as a typed cell: choices by their English words, which an import knows again."""
+    if field.kind == "money":
+        return to_decimal(value, card.currency)
+    if field.kind == "time":
+        return export.day(value)
+    if field.kind in _KINDS:
+        plain: Value = value
+        return plain
+    return field.words(value) or None
 
 
-def _custom(position: int) -> Callable[[ExportRow], Value]:
-    return lambda row: row.custom[position]
-
-
-def _amount(row: ExportRow) -> Decimal | None:
-    return None if row.card.amount is None else to_decimal(row.card.amount, row.card.currency)
-
-
-def _day(instant: datetime | None, zone: ZoneInfo) -> date | None:
-    return None if instant is None else day_of(instant, zone)
-
-
-def _days(row: ExportRow, now_us: int) -> int | None:
-    """Whole days of an open deal in its stage, all its spells there together."""
-    card = row.card
-    return max(0, now_us - card.since_us + card.spent_us) // DAY_US if card.outcome == "open" else None
+def _step_day(step: NextStep | None) -> date | None:
+    return step.day if step else None
 
 
 def plain_text(column: ExportColumn, value: Value) -> str:

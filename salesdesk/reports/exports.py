@@ -6,16 +6,18 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from salesdesk.desk.cards import Card
 from salesdesk.desk.everything import Everything, instant_text
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.fields import BUILT_IN
 from salesdesk.domain.money import to_decimal
 from salesdesk.domain.own_headers import SALESDESK_HISTORY
 from salesdesk.i18n import mark
 from salesdesk.reports.columns import ExportColumn, deal_columns, shown_columns
 from salesdesk.reports.everything import everything_book
 from salesdesk.reports.tables import TableData, TableFile
-from salesdesk.views.export import DealExport, ExportRow
+from salesdesk.views.export import DealExport
 from salesdesk.views.export_activities import ActivityExport, ActivityRow
 from salesdesk.views.export_history import HistoryExport, HistoryRow
 from salesdesk.views.export_people import PeopleExport, PersonRow
@@ -51,36 +53,19 @@ def _no_currency(row: object) -> str:
 def _deals(export: DealExport, shown: Sequence[tuple[str, str]] | None) -> TableFile:
     columns = deal_columns(export) if shown is None else shown_columns(export, shown)
     table = TableData(
-        "Deals", "deals", columns, export.rows, len(export), lambda row: row.card.currency, partial(_deal, export)
+        "Deals", "deals", columns, lambda: export.cards, len(export), lambda card: card.currency, partial(_deal, export)
     )
     return _book(table, export.today, export.zone)
 
 
-def _deal(export: DealExport, row: ExportRow) -> dict[str, Any]:
-    card, step = row.card, row.step
-    return {
-        "id": card.id,
-        "title": card.title,
-        "organisation": card.organisation,
-        "contact": card.contact,
-        "owner": card.owner,
-        "pipeline": row.pipeline,
-        "stage": row.stage,
-        "outcome": card.outcome,
-        "amount": card.amount,
-        "currency": card.currency,
-        "chance": row.chance,
-        "typed_chance": card.typed_chance,
-        "category": card.category,
-        "created": _instant(row.created),
-        "expected_close": _day(card.expected_close),
-        "closed": _instant(row.closed),
-        "lost_reason": card.lost_reason,
-        "source": card.source,
-        "tags": list(row.tags),
-        "next_step": {"title": step.title, "day": _day(step.day)} if step else None,
-        "custom": {f.name: v for f, v in zip(export.custom_fields, row.custom, strict=True) if v is not None},
-    }
+def _deal(export: DealExport, card: Card) -> dict[str, Any]:
+    """A deal by the keys of its fields. A closed deal's chance is 1 or 0; the next step comes with its day."""
+    found = {field.key: field.plain(field.get(card, export)) for field in BUILT_IN if field.in_json}
+    step = export.step(card)
+    found["chance"] = export.shown_chance(card)
+    found["next_step"] = {"title": step.title, "day": _day(step.day)} if step else None
+    own = ((field.label, field.get(card, export)) for field in export.own_fields)
+    return found | {"custom": {name: value for name, value in own if value is not None}}
 
 
 def _instant(instant: datetime | None) -> str | None:

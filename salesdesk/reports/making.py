@@ -1,18 +1,18 @@
 """From a view to the bytes of one file. Each library is loaded when first needed."""
 
+from typing import Any
+
 from salesdesk.formats import Formats
 from salesdesk.reports import facts, logo
-from salesdesk.reports.catalogue import CATALOGUE
 from salesdesk.reports.document import as_data, charts_of, dressed
+from salesdesk.reports.registry import Report, ReportView
 from salesdesk.reports.style import Style
-from salesdesk.views.reporting import View
 
 ON_PAPER = ("pdf", "png", "svg")
 
 
-def report(name: str, view: View, fmt: str, formats: Formats, paper: str, style: Style) -> bytes:
+def report(made: Report[Any], view: ReportView, fmt: str, formats: Formats, paper: str, style: Style) -> bytes:
     """A report as pdf, png, svg, html, xlsx or csv. Raises SalesDeskError for what cannot be laid out."""
-    made = CATALOGUE[name]
     if fmt == "csv":
         return facts.table(made.facts(view))
     draft = made.draft(view, formats, paper if fmt in ON_PAPER else None)
@@ -33,9 +33,9 @@ def report(name: str, view: View, fmt: str, formats: Formats, paper: str, style:
     return typesetting.first_page(as_data(found, first_page=True), paper, fmt)
 
 
-def pictures(name: str, view: View, fmt: str, formats: Formats) -> list[tuple[str, str, bytes]]:
+def pictures(made: Report[Any], view: ReportView, fmt: str, formats: Formats) -> list[tuple[str, str, bytes]]:
     """Key, title and bytes of each chart of a report, as png or svg."""
     from salesdesk.reports import typesetting
 
-    draft = CATALOGUE[name].draft(view, formats, None)
+    draft = made.draft(view, formats, None)
     return [(key, title, typesetting.picture(drawing.as_data(), fmt)) for key, title, drawing in charts_of(draft)]

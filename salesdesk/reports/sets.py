@@ -10,6 +10,7 @@ from pathlib import Path
 
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import CURRENT, SetPart
+from salesdesk.desk.parts import Outdated
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Refused, SalesDeskError
@@ -17,10 +18,11 @@ from salesdesk.domain.records import Deal, Organisation
 from salesdesk.formats import Formats
 from salesdesk.i18n import mark, speaking, tr, worded
 from salesdesk.reports.files import flush, told_in_words
+from salesdesk.reports.registry import ReportView
 from salesdesk.reports.style import Money, Style
 from salesdesk.reports.wording import one_line
 from salesdesk.views.board import current_period
-from salesdesk.views.reporting import ReportRequest, View, view
+from salesdesk.views.report_about import ReportRequest
 
 Progress = Callable[[int, int], None]
 """Told (files done, files in all); raising from it cancels."""
@@ -39,8 +41,15 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 def title_of(report: str) -> str:
     """The title of a report or export; of one that a later program added, its name."""
-    title = {**reports.REPORTS, **EXPORTS}.get(report)
+    title = reports.report(report).title if reports.is_report(report) else EXPORTS.get(report)
     return tr(title) if title else report
+
+
+def formats_of(report: str) -> tuple[str, ...]:
+    """The formats of a report or export; of one that a later program added, all that reports have."""
+    if report in EXPORTS:
+        return EXPORT_FORMATS
+    return reports.report(report).formats if reports.is_report(report) else reports.FORMATS
 
 
 def asked_of(snapshot: Snapshot, part: SetPart) -> ReportRequest:
@@ -56,13 +65,13 @@ def style_of(settings: DeskSettings, part: SetPart) -> Style:
     return Style(settings.report_owner or None, settings.logo or None, part.language, money)
 
 
-def view_of(snapshot: Snapshot, part: SetPart) -> View:
+def view_of(snapshot: Snapshot, part: SetPart) -> ReportView:
     """What the report of a part shows on the day of the desk."""
     with speaking(part.language):
-        return view(snapshot, part.report, asked_of(snapshot, part))
+        return reports.view(snapshot, part.report, asked_of(snapshot, part))
 
 
-def content_of(snapshot: Snapshot, part: SetPart, shown: View, fmt: str, formats: Formats) -> bytes:
+def content_of(snapshot: Snapshot, part: SetPart, shown: ReportView, fmt: str, formats: Formats) -> bytes:
     """A report as the bytes of one file."""
     return reports.make(part.report, shown, fmt, formats, part.paper, style_of(snapshot.settings, part))
 
@@ -110,6 +119,8 @@ def _files(snapshot: Snapshot, parts: Sequence[SetPart], beside: Path, formats: 
                 else:
                     shown = shown or view_of(snapshot, part)
                     (beside / name).write_bytes(content_of(snapshot, part, shown, fmt, formats))
+            except Outdated:
+                raise
             except SalesDeskError as error:
                 why = worded(error.message)
                 raise SalesDeskError("{report}: {why}", report=title_of(part.report), why=why) from error
@@ -128,9 +139,10 @@ def _free(name: str, taken: set[str]) -> str:
 
 def subject_of(snapshot: Snapshot, part: SetPart) -> str | None:
     """The name of the deal or customer that a sheet is about, where one was chosen."""
-    if part.report == "deal" and part.deal:
+    asks = reports.report(part.report).asks if reports.is_report(part.report) else ()
+    if "deal" in asks and part.deal:
         return next((deal.title for deal in snapshot.find(Deal, id=part.deal)), part.deal)
-    if part.report == "customer" and part.customer:
+    if "customer" in asks and part.customer:
         return next((found.name for found in snapshot.find(Organisation, id=part.customer)), part.customer)
     return None
 

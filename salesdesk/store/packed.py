@@ -4,12 +4,14 @@ A row fetched by itself costs ten times as much, and lets go of the interpreter 
 beside a busy window.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import repeat
 from typing import Any
 
 from salesdesk.desk.cards import Card
+from salesdesk.domain.fields import FURTHER
+from salesdesk.store import further
 
 Fetch = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 Cells = list[str]
@@ -34,14 +36,15 @@ def cards(fetch: Fetch, condition: str, parameters: Sequence[Any]) -> list[Card]
     shared: dict[str, Any] = {"": None}
     made: list[Card] = []
     for cells in _chunks(fetch, condition, parameters):
-        made += _made(dict(zip(_COLUMNS, cells, strict=True)), names, chances, shared)
+        facts = further.packed_facts(cells[len(_COLUMNS) :])
+        made += _made(dict(zip(_COLUMNS, cells, strict=False)), names, chances, shared, facts)
     return made
 
 
 def _chunks(fetch: Fetch, condition: str, parameters: Sequence[Any]) -> Iterator[list[Cells]]:
     """The columns of some rows after another; NULL comes as an empty text."""
     last = fetch("SELECT max(rowid) FROM deal", ())[0][0] or 0
-    columns = [f"d.{name}" for name in _COLUMNS]
+    columns = [f"d.{name}" for name in _COLUMNS] + [further.exact(*column) for column in FURTHER]
     tail = f"FROM deal d NOT INDEXED WHERE d.rowid > ? AND d.rowid <= ? AND {condition}"
     row = f", '{MARK}', ".join(columns)
     joined = f"SELECT count(*), group_concat(concat({row}), '{MARK}') {tail}"
@@ -57,7 +60,11 @@ def _chunks(fetch: Fetch, condition: str, parameters: Sequence[Any]) -> Iterator
 
 
 def _made(
-    cells: Mapping[str, Cells], names: Mapping[str, str | None], chances: Mapping[str, float], shared: dict[str, Any]
+    cells: Mapping[str, Cells],
+    names: Mapping[str, str | None],
+    chances: Mapping[str, float],
+    shared: dict[str, Any],
+    facts: Iterable[tuple[Any, ...]],
 ) -> Iterator[Card]:
     def text(name: str) -> Iterator[Any]:
         return map(shared.setdefault, cells[name], cells[name])
@@ -75,6 +82,6 @@ def _made(
         map(chances.get, cells["id"]) if chances else repeat(None), day("expected_close"), text("source"), text("category"),
         text("outcome"), text("lost_reason"), number("created_at"), number("closed_at"), number("stage_since"),
         number("stage_spent"), day("snoozed_until"), text("pipeline"), (cell or None for cell in cells["external_id"]),
-        strict=False,
+        facts, strict=False,
     )  # fmt: skip
     return map(tuple.__new__, repeat(Card), rows)

@@ -15,8 +15,8 @@ from salesdesk.domain.events import Event, EventKind
 from salesdesk.domain.records import Activity, Deal, Measure, Note, Pipeline, Record, Stage
 from salesdesk.domain.stage_aliases import survivor
 from salesdesk.i18n import mark
+from salesdesk.store import further, packed
 from salesdesk.store import kept_forecasts as keptforecasts
-from salesdesk.store import packed
 from salesdesk.store import statements as sql
 from salesdesk.store.schema import ENTRY, TABLES
 
@@ -270,9 +270,9 @@ def _cards(rows: list[tuple[Any, ...]]) -> list[Card]:
     """A hundred thousand rows pass here, so a tuple is made a card without being taken apart where it has no days."""
     parse, make = date.fromisoformat, tuple.__new__
     close, snooze = Card._fields.index("expected_close"), Card._fields.index("snoozed_until")
-    out = []
+    plain, out = len(Card._fields) - 1, []
     for row in rows:
-        cells = row
+        cells = (*row[:plain], further.facts(row[plain:]))
         if cells[snooze]:
             cells = (*cells[:snooze], parse(cells[snooze]), *cells[snooze + 1 :])
         if cells[close]:

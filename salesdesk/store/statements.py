@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
-_SELECT = """SELECT d.id, d.stage, d.rank, d.title, o.name, c.name, d.owner, d.amount, d.currency, d.probability,
+from salesdesk.store import further
+
+_SELECT = f"""SELECT d.id, d.stage, d.rank, d.title, o.name, c.name, d.owner, d.amount, d.currency, d.probability,
     d.expected_close, d.source, d.category, d.outcome, d.lost_reason, d.created_at, d.closed_at, d.stage_since,
-    d.stage_spent, d.snoozed_until, d.pipeline, d.external_id
+    d.stage_spent, d.snoozed_until, d.pipeline, d.external_id{further.columns()}
     FROM deal d LEFT JOIN organisation o ON o.id = d.organisation LEFT JOIN contact c ON c.id = d.contact"""
 _CARD = f"{_SELECT} WHERE d.deleted_at IS NULL"
 OPEN = "d.deleted_at IS NULL AND d.outcome = 'open'"

@@ -1,16 +1,18 @@
 """What every page is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
+from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The desk to read, the operations that change it, how the user's locale writes, and the look.
+    """The desk to read, the operations that change it, how the user's locale writes, the look, and the actions with
+    their keys.
 
     A change of language makes a new context and new pages; a desk has one ``Operations`` as long as it is open.
     """
@@ -19,3 +21,4 @@ class Context:
     operations: Operations
     formats: Formats
     theme: Theme
+    keymap: KeyMap = field(default_factory=KeyMap)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.fields import field_of
 from salesdesk.domain.names import search_key
 from salesdesk.domain.records import Contact, CustomField, Organisation, Tag
 from salesdesk.ui.context import Context
@@ -39,19 +40,19 @@ class NameBook(QObject):
         super().__init__(parent)
         self._context = context
         self._names: dict[str, list[str]] = {}
-        self._stale: set[str] = {*KINDS, "owner", "source"}
+        self._fresh: set[str] = set()
         context.operations.changed.connect(self._on_changed)
 
     @Slot(object)
     def _on_changed(self, change: Change) -> None:
         if change.moves_figures:
-            self._stale = {*KINDS, "owner", "source"}
+            self._fresh.clear()
 
     def prepare(self, *kinds: str) -> None:
         """Read the names of some kinds, if they may have changed."""
-        wanted = tuple(kind for kind in kinds if kind in self._stale)
+        wanted = tuple(kind for kind in kinds if kind not in self._fresh)
         if wanted:
-            self._stale -= set(wanted)
+            self._fresh |= set(wanted)
             desk = self._context.desk
             self._context.operations.read(lambda: _read(desk, wanted), self._on_read)
 
@@ -75,8 +76,9 @@ def _read(desk: Desk, kinds: tuple[str, ...]) -> dict[str, list[str]]:
         for kind in kinds:
             if kind == "owner":
                 found[kind] = reader.owners()
-            elif kind == "source":
-                found[kind] = sorted({card.source for card in reader.open_cards(None) if card.source})
-            else:
+            elif kind in KINDS:
                 found[kind] = sorted({name for _, name in reader.keys_and_names(KINDS[kind])}, key=str.casefold)
+            else:
+                get = field_of(kind).get
+                found[kind] = sorted({str(value) for card in reader.open_cards(None) if (value := get(card, None))})
     return found

@@ -11,6 +11,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
+from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.context import Context
 from salesdesk.ui.forecast_recorder import ForecastRecorder
@@ -54,7 +55,8 @@ class Session(QObject):
         theme.current().apply(desk.settings.theme)  # type: ignore[arg-type]
         self.operations = Operations(desk)
         formats = formats_for(desk.settings.language)
-        self.context = Context(desk, self.operations, formats, theme.current())
+        keymap = KeyMap(self._doors.state_file.with_name("keys.json"))
+        self.context = Context(desk, self.operations, formats, theme.current(), keymap)
         self.window: MainWindow = build(
             self.context, page_makers(self._doors), self._actions(desk), self._doors.state_file
         )

@@ -1,6 +1,6 @@
 """How good chances have been on this desk: past days replayed with what was known then."""
 
-from salesdesk.analytics.backtest import BacktestScores, cutoffs, record
+from salesdesk.analytics.backtest import BacktestScores, backtest_scores, cutoffs
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.state_table import Facts, facts_of
 from salesdesk.desk.snapshot import Snapshot
@@ -30,4 +30,4 @@ def _made(snapshot: Snapshot, at: Outlook) -> BacktestScores:
 
     now = to_us(seen.as_of)
     probability = [stage.probability for stage in seen.stages]
-    return record(log_at, facts_at, probability, now, cutoffs(log_at(now), DAYS))
+    return backtest_scores(log_at, facts_at, probability, now, cutoffs(log_at(now), DAYS))

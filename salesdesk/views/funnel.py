@@ -7,7 +7,16 @@ from datetime import date
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools
-from salesdesk.analytics.durations import Cycle, StallLimit, StayQuantiles, cycle_rows, left, over_limit, spans, stay
+from salesdesk.analytics.durations import (
+    Cycle,
+    StallLimit,
+    StayQuantiles,
+    cycle_rows,
+    exited,
+    histogram,
+    over_limit,
+    stay_quantiles,
+)
 from salesdesk.analytics.friction import Friction, frictions, over_median
 from salesdesk.analytics.funnel import Basis, Funnel, Part, PipelineSnapshot, cohort, members, pipeline_snapshot
 from salesdesk.analytics.funnel import funnel as funnel_of
@@ -145,12 +154,12 @@ def _page(snapshot: Snapshot, seen: Scope, cut: Cut, coverage: Coverage) -> Funn
         cycle=outcome.cycle,
         limits=limits,
         own_days=tuple(stage.stall_days for stage in seen.stages),
-        stays=tuple(stay(log, rows, s) for s in count),
+        stays=tuple(stay_quantiles(log, rows, s) for s in count),
         frictions=frictions(log, rows),
         cycles=_cycles(seen, closed),
         behind={(s, part): _keys(seen, members(log, rows, s, part)) for s in count for part in PARTS},
         standing_in=tuple(_keys(seen, origin & log.open & (log.stage == s)) for s in count),
-        left=tuple(_keys(seen, left(log, rows, s)) for s in count),
+        left=tuple(_keys(seen, exited(log, rows, s)) for s in count),
         over_limit=tuple(_keys(seen, over_limit(log, rows, s, limits[s].days)) for s in count),
         over_median=tuple(_keys(seen, over_median(log, rows, s)) for s in count),
         won_deals=_keys(seen, closed & (log.outcome == WON)),
@@ -188,7 +197,7 @@ def _cycles(seen: Scope, closed: Bools) -> tuple[CycleSpan, ...]:
     keys = _keys(seen, rows)
     return tuple(
         CycleSpan(span.low, span.high, tuple(keys[place] for place in span.values))
-        for span in spans(seen.log.age_days[rows])
+        for span in histogram(seen.log.age_days[rows])
     )
 
 

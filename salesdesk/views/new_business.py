@@ -8,7 +8,7 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.log import Log
-from salesdesk.analytics.new_business import NewBusiness, expected_new
+from salesdesk.analytics.new_business import NewBusiness, fit_new_business
 from salesdesk.analytics.winmodel import WinModel, new_deals
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US
@@ -62,7 +62,7 @@ def _made(snapshot: Snapshot, how: Counting, days: int) -> Newcomers:
     if how.currency == snapshot.settings.currency or how.measure == "count":
         log = together(found, how.tagged)
         worth = each_as_one(log) if how.measure == "count" else log
-        business = expected_new(worth, log.as_of_us + days * DAY_US)
+        business = fit_new_business(worth, log.as_of_us + days * DAY_US)
     return Newcomers(business, outlook(snapshot, wanted).model, days)
 
 

@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from salesdesk.analytics.events import EventRow, columns
-from salesdesk.analytics.gap_chance import GapChance
-from salesdesk.analytics.gap_chance import standing as against_gap
+from salesdesk.analytics.gap_chance import GapChance, against_gap
 from salesdesk.analytics.state_table import facts_of
 from salesdesk.analytics.winmodel import predict
 from salesdesk.desk.cards import Card, DealChance, StripView

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from salesdesk.analytics import whatif as takes
+from salesdesk.analytics import whatif
 from salesdesk.analytics.distribution import chance
 from salesdesk.analytics.whatif import ChanceTable, Needed
 from salesdesk.desk.cards import Card
@@ -49,15 +49,15 @@ def what_it_takes(snapshot: Snapshot, at: QuotaStanding, won: Sequence[Card], wo
     usual = usual_size(snapshot, paid)
     if usual is None or at.gap is None or at.gap <= 0:
         return Takes(usual, None, None, None, None, {})
-    sizes = takes.sizes(np.array([card.amount for card in paid], np.int64))
+    sizes = whatif.sizes(np.array([card.amount for card in paid], np.int64))
     chances, sds = at.new_deals([usual, *sizes] if worth is None else [worth] * (1 + len(sizes)))
     deals, p, sd = at.deals(), chances.tolist(), sds.tolist()
     return Takes(
         usual=usual,
         chance=p[0],
         now=chance(deals, at.gap),
-        needed=takes.needed(deals, at.gap, usual, p[0], sd[0]),
-        surface=takes.surface(deals, at.gap, sizes, p[1:], sd[1:]),
+        needed=whatif.needed(deals, at.gap, usual, p[0], sd[0]),
+        surface=whatif.chance_table(deals, at.gap, sizes, p[1:], sd[1:]),
         like=_like(sizes, paid),
     )
 

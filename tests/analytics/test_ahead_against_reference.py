@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from salesdesk.analytics import whatif as takes
+from salesdesk.analytics import whatif
 from salesdesk.analytics.distribution import Deals, chance, revenue
-from salesdesk.analytics.gap_chance import standing
+from salesdesk.analytics.gap_chance import against_gap
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import hermite, node_chances
 from salesdesk.analytics.swings import swings
@@ -51,7 +51,7 @@ def test_chance_mean_and_quantiles_under_the_shock(pipeline, goal):
     expect = pytest.approx(ahead.reaches(masses, goal), **NEAR)
     found = revenue(deals, goal)
     assert chance(deals, goal) == expect
-    assert standing(deals, goal).chance() == expect
+    assert against_gap(deals, goal).chance() == expect
     assert found.chance(goal) == expect
     assert found.mass.sum() == pytest.approx(1, **NEAR)
     assert found.mean == pytest.approx(sum(x * p for x, p in masses.items()), abs=1e-9)
@@ -91,9 +91,9 @@ def test_what_it_takes_under_the_shock(pipeline, goal, size, eighths, sd):
     def with_new(count):
         return ahead.reaches(both([*pipeline, *[(size, eighths, sd)] * count])[1], goal)
 
-    row = takes.surface(deals, goal, [size], [eighths / 8], [sd]).chance[0]
+    row = whatif.chance_table(deals, goal, [size], [eighths / 8], [sd]).chance[0]
     assert row[:4] == pytest.approx([with_new(count) for count in range(1, 5)], abs=1e-11)
-    count = takes.needed(deals, goal, size, eighths / 8, sd).count
+    count = whatif.needed(deals, goal, size, eighths / 8, sd).count
     if count is not None and count <= 4:
         assert with_new(count) >= 0.8 - 1e-11
         assert count == 0 or with_new(count - 1) < 0.8 + 1e-11
@@ -123,7 +123,7 @@ def test_where_amounts_do_not_fit_a_grid_only_what_lies_next_to_the_goal_may_err
     deals = Deals(np.array(amounts, np.int64), np.array(chances))
     found = revenue(deals, goal)
     fine, wide = goal / 16_384, float(found.step)
-    told = (chance(deals, goal), fine), (standing(deals, goal).chance(), fine), (found.chance(goal), wide)
+    told = (chance(deals, goal), fine), (against_gap(deals, goal).chance(), fine), (found.chance(goal), wide)
     for said, step in told:
         near_goal = odds[np.abs(values - goal) < len(listed) * step].sum()
         assert abs(said - truth) <= near_goal + 1e-11

@@ -15,7 +15,7 @@ from salesdesk.analytics.distribution import Deals, chance
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.funnel import cohort, funnel, pipeline_snapshot
-from salesdesk.analytics.new_business import NewBusiness, expected_new
+from salesdesk.analytics.new_business import NewBusiness, fit_new_business
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.state_table import facts_of
 from salesdesk.analytics.waterfall import waterfall
@@ -40,7 +40,7 @@ def every_figure(rows, start, as_of, rates, guessed, activities=()):
     facts = facts_of(log, activities)
     model = winmodel.fit(log, facts, OWN, 60)
     said = winmodel.predict(model, log, facts)
-    business = expected_new(log, as_of + 20 * DAY)
+    business = fit_new_business(log, as_of + 20 * DAY)
     limits = times.stall_limits(log, (None, 3.0, 5.0))
     return {
         "cohort": asdict(funnel(log, STAGES, cohort(log, "cohort", start))),

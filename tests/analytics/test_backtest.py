@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.analytics.backtest import cutoffs, record
+from salesdesk.analytics.backtest import backtest_scores, cutoffs
 from salesdesk.analytics.distribution import Deals, revenue
 from salesdesk.analytics.scores import brier, coverage, crps, log_loss, reliability
 from salesdesk.analytics.state_table import facts_of
@@ -29,13 +29,13 @@ def test_record_counts_what_is_known_and_names_the_worst():
         return log_of(rows(), as_of=at / DAY)
 
     today = 200 * DAY
-    found = record(log_at, facts_of, OWN, today, cutoffs(log_at(90 * DAY), 8))
+    found = backtest_scores(log_at, facts_of, OWN, today, cutoffs(log_at(90 * DAY), 8))
     assert found.n > 20
     assert sum(tenth.n for tenth in found.model.reliability) == found.n
     assert found.worst == "plain"
     assert found.model.brier < found.plain.brier
-    assert record(log_at, facts_of, OWN, today, ()).model.brier is None
-    assert record(log_at, facts_of, OWN, today, ()).worst is None
+    assert backtest_scores(log_at, facts_of, OWN, today, ()).model.brier is None
+    assert backtest_scores(log_at, facts_of, OWN, today, ()).worst is None
     assert cutoffs(log_of([])) == ()
 
 
@@ -43,8 +43,8 @@ def test_record_leaves_out_what_is_not_known_yet():
     def log_at(at):
         return log_of([created("d", 1, "A")], as_of=at / DAY)
 
-    assert record(log_at, facts_of, OWN, 60 * DAY, [10 * DAY]).n == 0
-    assert record(log_at, facts_of, OWN, 101 * DAY, [10 * DAY]).n == 1
+    assert backtest_scores(log_at, facts_of, OWN, 60 * DAY, [10 * DAY]).n == 0
+    assert backtest_scores(log_at, facts_of, OWN, 101 * DAY, [10 * DAY]).n == 1
 
 
 def test_reliability_in_tenths():

@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from salesdesk.analytics.distribution import Deals, chance, prepared, revenue
-from salesdesk.analytics.gap_chance import standing
-from salesdesk.analytics.lattice import below, spread
+from salesdesk.analytics.gap_chance import against_gap
+from salesdesk.analytics.lattice import lattice_below, lattice_for
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import hermite, node_chances
 from tests.analytics import reference
@@ -33,7 +33,7 @@ def exact(pipeline, goal):
 def test_chance_is_that_of_all_outcomes(pipeline, goal):
     expect = pytest.approx(exact(pipeline, goal), **NEAR)
     assert chance(deals_of(pipeline), goal) == expect
-    assert standing(deals_of(pipeline), goal).chance() == expect
+    assert against_gap(deals_of(pipeline), goal).chance() == expect
     if goal > 0:
         assert revenue(deals_of(pipeline), goal).chance(goal) == expect
 
@@ -132,7 +132,7 @@ def test_credits_lower_the_chance(mixed, goal):
     deals = deals_of((amounts, eighths))
     assert chance(deals, goal) == expect
     assert revenue(deals, goal).chance(goal) == expect
-    assert standing(deals, goal).chance() == expect
+    assert against_gap(deals, goal).chance() == expect
     dragged = np.arange(len(amounts)) == 0
     kept = prepared(deals.only(~dragged), goal, amounts[:1])
     assert kept.chance(deals.only(dragged)) == expect
@@ -144,7 +144,7 @@ def test_one_changed_deal_is_a_new_standing(pipeline, goal, data, sd):
     deals = deals_of(pipeline, sd)
     i = data.draw(st.integers(0, len(deals) - 1))
     amount, p = data.draw(st.integers(-200, 600)), data.draw(st.integers(0, 8)) / 8
-    changed = standing(deals, goal).changed(i, amount, p, 0.2)
+    changed = against_gap(deals, goal).changed(i, amount, p, 0.2)
     amounts, chances = deals.amount.copy(), deals.chance.copy()
     amounts[i], chances[i] = amount, p
     sds = None if deals.sd is None else np.where(np.arange(len(deals)) == i, 0.2, deals.sd)
@@ -156,7 +156,7 @@ def test_one_changed_deal_is_a_new_standing(pipeline, goal, data, sd):
 def test_swing_is_won_less_lost(pipeline, goal, sd):
     deals = deals_of(pipeline, sd)
     weights, chances = node_chances(deals.chance, deals.sd)
-    for swing in standing(deals, goal).swings():
+    for swing in against_gap(deals, goal).swings():
         expect = 0.0
         for j, w in enumerate(weights.tolist()):
             for outcome, sign in ((1, 1), (0, -1)):
@@ -181,7 +181,7 @@ def test_many_deals_by_fft_are_those_by_hand():
     goal = int((amounts * p).sum())
     expect = pytest.approx(mass[-(-goal // 100) :].sum(), abs=1e-11)
     assert chance(Deals(amounts, p), goal) == expect
-    assert standing(Deals(amounts, p), goal).chance() == expect
+    assert against_gap(Deals(amounts, p), goal).chance() == expect
 
 
 @pytest.mark.parametrize("count", [5, 14])
@@ -199,18 +199,18 @@ def test_coarse_lattice_is_near(count):
 
 
 def test_lattices():
-    assert spread([], 0, None).cells == 1
-    fine = spread([200, 500], 700, None)
+    assert lattice_for([], 0, None).cells == 1
+    fine = lattice_for([200, 500], 700, None)
     assert (fine.step, fine.cells, fine.exact) == (100, 8, True)
-    coarse = spread([7, 10**9], 10**9 + 7, 10**8)
+    coarse = lattice_for([7, 10**9], 10**9 + 7, 10**8)
     assert not coarse.exact
     assert coarse.cells <= 16_386
     assert (Fraction(10**8) / coarse.step).denominator == 1
     cell, share = coarse.place(10**9)
     assert (cell + Fraction(share)) * coarse.step == pytest.approx(10**9)
-    assert below([300], 700).cells == 3
-    assert below([7, 10**9], 10**8).cells == 16_384
-    assert below([], 50).cells == 1
+    assert lattice_below([300], 700).cells == 3
+    assert lattice_below([7, 10**9], 10**8).cells == 16_384
+    assert lattice_below([], 50).cells == 1
 
 
 @pytest.mark.parametrize(("many", "cells"), [(150, 16_384), (600, 8_192)])
@@ -218,7 +218,7 @@ def test_a_standing_keeps_to_the_grid_of_the_strip(many, cells):
     random = np.random.default_rng(5)
     deals = Deals(random.integers(1, 60, many) * 10_007, random.uniform(0.05, 0.6, many), np.full(many, 0.3))
     goal = int(deals.mean()) * 6 // 5
-    at = standing(deals, goal)
+    at = against_gap(deals, goal)
     assert at.lattice.cells <= cells
     assert 0.01 < at.chance() < 0.99
     assert at.chance() == pytest.approx(chance(deals, goal), abs=2e-4)
@@ -247,7 +247,7 @@ def test_new_business_adds_its_own_sums(pipeline, goal, sd):
         sums = more
     expect = sum(p * chance(deals, goal - value) for value, p in new.items())
     assert chance(deals, goal, business) == pytest.approx(expect, abs=1e-6)
-    assert standing(deals, goal, business).chance() == pytest.approx(chance(deals, goal, business), abs=1e-11)
+    assert against_gap(deals, goal, business).chance() == pytest.approx(chance(deals, goal, business), abs=1e-11)
     found = revenue(deals, goal, business)
     assert found.chance(goal) == pytest.approx(expect, abs=1e-6)
     assert found.mean == pytest.approx(deals.mean() + business.expected(), abs=1e-4)

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.analytics.durations import StallLimit, cycle, over_limit, spans, stage_days, stall_limits, stalled, stay
+from salesdesk.analytics.durations import (
+    StallLimit,
+    cycle,
+    histogram,
+    over_limit,
+    stage_days,
+    stall_limits,
+    stalled,
+    stay_quantiles,
+)
 from salesdesk.analytics.funnel import cohort
 from tests.analytics.journals import created, event, log_of
 
@@ -66,17 +75,17 @@ def test_a_stay_is_of_those_that_have_left():
     for number, days in enumerate((1, 2, 3, 4, 10)):
         rows += [created(f"d{number}", 0, "A"), event(f"d{number}", days, "stage", "B")]
     log = log_of([*rows, created("still", 0, "A")], as_of=50)
-    found = stay(log, cohort(log), 0)
+    found = stay_quantiles(log, cohort(log), 0)
     assert (found.n, found.quarter, found.median, found.three_quarters) == (5, 2, 3, 4)
     assert (found.tenth, found.nine_tenths) == (pytest.approx(1.4), pytest.approx(7.6))
-    assert stay(log, cohort(log), 1) == stay(log, cohort(log), 2)
-    assert stay(log, cohort(log), 2).median is None
+    assert stay_quantiles(log, cohort(log), 1) == stay_quantiles(log, cohort(log), 2)
+    assert stay_quantiles(log, cohort(log), 2).median is None
     assert log.deal[over_limit(log, cohort(log), 0, 4)].tolist() == ["d4", "still"]
 
 
 @given(st.lists(st.floats(0, 3000), min_size=1, max_size=40), st.integers(2, 14))
 def test_spans_hold_each_value_once_and_are_equally_wide(days, most):
-    found = spans(np.array(days), most)
+    found = histogram(np.array(days), most)
     assert sorted(place for span in found for place in span.values) == list(range(len(days)))
     assert found[0].low == 0
     assert len(found) <= most
@@ -88,4 +97,4 @@ def test_spans_hold_each_value_once_and_are_equally_wide(days, most):
 
 
 def test_no_days_have_no_spans():
-    assert spans(np.zeros(0)) == ()
+    assert histogram(np.zeros(0)) == ()

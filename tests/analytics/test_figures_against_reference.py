@@ -13,7 +13,7 @@ from salesdesk.analytics import quota
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.funnel import cohort, funnel, pipeline_snapshot
-from salesdesk.analytics.new_business import expected_new
+from salesdesk.analytics.new_business import fit_new_business
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import closed_in, winloss
@@ -173,7 +173,7 @@ def test_new_business(desk, quarter):
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
     left = quarter * DAY // 4
-    found = expected_new(log, as_of + left)
+    found = fit_new_business(log, as_of + left)
     every = [stay for stay in told if stay.outcome == "won" and stay.deal not in guessed]
     sizes = known_amounts(every, as_of, rates)
     assert (found is None) == (not any(sizes))
@@ -226,7 +226,7 @@ def test_new_business_of_many_wins(wins, quarter, guesses):
     in_order, guessed = sorted(rows, key=lambda row: row.at_us), {f"d{number}" for number in guesses}
     log, told = log_and_stays(in_order, 40 * DAY, {}, guessed)
     left = quarter * DAY // 4
-    found = expected_new(log, 40 * DAY + left)
+    found = fit_new_business(log, 40 * DAY + left)
     if found:
         k, e, _ = reference.new_wins(told, 40 * DAY, left, guessed)
         assert (found.mean, found.r) == (near((k + 0.5) / max(e, 0.3)), near(min(k + 0.5, 1.0)))

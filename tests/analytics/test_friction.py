@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.analytics.contrast import Share
-from salesdesk.analytics.friction import drag, friction, frictions, over_median
+from salesdesk.analytics.friction import bottleneck, friction, frictions, over_median
 from salesdesk.analytics.funnel import cohort, funnel
 from tests.analytics import reference
 from tests.analytics.journals import DAY, created, event, log_of
@@ -71,7 +71,7 @@ def stuck(quick_won, quick_lost, slow_won, slow_lost):
 
 def test_a_long_wait_is_told_where_it_goes_with_fewer_wins():
     log, found, each = stuck(30, 10, 4, 30)
-    told = drag(found, each)
+    told = bottleneck(found, each)
     assert told is not None
     assert (told.stage, told.points) == (0, None)
     assert told.waits == each[0]
@@ -82,30 +82,30 @@ def test_a_long_wait_is_told_where_it_goes_with_fewer_wins():
 
 def test_a_stage_before_the_one_that_deals_entered_is_not_told():
     _, found, each = stuck(40, 5, 5, 40)
-    assert drag(found, each, first=0).stage == 0
-    assert drag(found, each, first=1) is None
+    assert bottleneck(found, each, first=0).stage == 0
+    assert bottleneck(found, each, first=1) is None
 
 
 @pytest.mark.parametrize("counts", [(3, 1, 0, 2), (20, 20, 19, 20), (4, 30, 30, 10), (0, 0, 0, 0)])
 def test_nothing_is_told_of_few_deals_of_no_difference_or_of_a_wait_that_helps(counts):
     _, found, each = stuck(*counts)
-    assert drag(found, each) is None
+    assert bottleneck(found, each) is None
 
 
 def test_fewer_that_go_on_than_before_are_told():
     _, now, each = stuck(20, 60, 0, 0)
     _, before, _ = stuck(60, 20, 0, 0)
-    told = drag(now, each, before)
+    told = bottleneck(now, each, before)
     assert told is not None
     assert (told.stage, told.points, told.waits) == (0, pytest.approx(-50), None)
-    assert drag(before, each, now) is None
+    assert bottleneck(before, each, now) is None
 
 
 @given(journals(deals=8), quarters)
 def test_what_is_told_holds(rows, as_of):
     log, _ = both(rows, as_of)
     every = cohort(log)
-    told = drag(funnel(log, STAGES, every), frictions(log, every))
+    told = bottleneck(funnel(log, STAGES, every), frictions(log, every))
     if told is not None:
         assert told.points is None
         slow, quick = told.waits.slow, told.waits.quick
@@ -130,5 +130,5 @@ def test_chance_alone_is_seldom_told(stages):
             each = [replace(template.stages[0], advanced=s.part, lost_here=s.n - s.part) for s in shares]
             funnels.append(replace(template, stages=tuple(each)))
         waits = [replace(one, stage=i, slow=drawn(30, p), quick=drawn(40, p)) for i, p in enumerate(rates)]
-        told += drag(funnels[0], tuple(waits), funnels[1]) is not None
+        told += bottleneck(funnels[0], tuple(waits), funnels[1]) is not None
     assert told / 150 < 0.15

@@ -31,14 +31,14 @@ def told(log):
     """Everything a log says, by deal, whatever the order of its rows."""
     lines = []
     for row in range(len(log)):
-        spells = log.spells.row == row
+        stays = log.stays.row == row
         changes = [
             [(int(at), int(value)) for at, value in zip(c.at[c.row == row], c.value[c.row == row], strict=True)]
             for c in (log.amounts, log.expectations)
         ]
         reason = log.reasons[log.reason[row]] if log.reason[row] >= 0 else None
         numbers = [getattr(log, name)[row].tolist() for name in (*SIMPLE, *TABLES)]
-        parts = [getattr(log.spells, name)[spells].tolist() for name in ("stage", "start", "end", "exit")]
+        parts = [getattr(log.stays, name)[stays].tolist() for name in ("stage", "start", "end", "exit")]
         lines.append((log.deal[row], reason, numbers, parts, changes))
     return sorted(lines, key=repr)
 
@@ -69,4 +69,4 @@ def test_a_quiet_day_only_makes_older(rows, quarter):
     quiet = [row for row in rows if row[1] <= as_of]
     log = advanced(folded(quiet, as_of), as_of + DAY)
     assert told(log) == told(folded(quiet, as_of + DAY))
-    assert np.array_equal(log.spells.row, folded(quiet, as_of).spells.row)
+    assert np.array_equal(log.stays.row, folded(quiet, as_of).stays.row)

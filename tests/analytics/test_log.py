@@ -32,31 +32,31 @@ def test_later_events_change_nothing(rows, quarter):
 @given(journals(), st.integers(0, 160))
 def test_spells_add_up_to_open_time(rows, quarter):
     log = folded(rows, quarter * DAY // 4)
-    by_spells = np.bincount(log.spells.row, (log.spells.end - log.spells.start).astype(float), len(log))
+    by_spells = np.bincount(log.stays.row, (log.stays.end - log.stays.start).astype(float), len(log))
     assert np.array_equal(by_spells, log.open_us)
     assert np.array_equal(log.spent_us.sum(axis=1), log.open_us)
-    assert (log.spells.end >= log.spells.start).all()
+    assert (log.stays.end >= log.stays.start).all()
 
 
 @given(journals(), st.integers(0, 160))
 def test_a_spell_ends_where_the_next_begins_or_the_deal_was_closed(rows, quarter):
-    spells = folded(rows, quarter * DAY // 4).spells
-    for i in np.flatnonzero(spells.exit >= 0).tolist():
-        assert (spells.row[i + 1], spells.start[i + 1]) == (spells.row[i], spells.end[i])
-        assert spells.stage[i + 1] == spells.exit[i] != spells.stage[i]
+    stays = folded(rows, quarter * DAY // 4).stays
+    for i in np.flatnonzero(stays.exit >= 0).tolist():
+        assert (stays.row[i + 1], stays.start[i + 1]) == (stays.row[i], stays.end[i])
+        assert stays.stage[i + 1] == stays.exit[i] != stays.stage[i]
 
 
 def test_nothing_happened():
     log = log_of([])
     assert len(log) == 0
     assert log.visited.shape == (0, 3)
-    assert len(log.spells.row) == 0
+    assert len(log.stays.row) == 0
 
 
 def test_merged_stage_joins_spells():
     rows = [created("d", 1, "A"), event("d", 3, "stage", "X"), event("d", 6, "stage", "B")]
     log = log_of(rows, as_of=10, survivors={"X": "Y", "Y": "A"})
-    assert log.spells.days.tolist() == [5, 4]
+    assert log.stays.days.tolist() == [5, 4]
     assert (log.spent_us[0] // DAY).tolist() == [5, 4, 0]
     assert log.moves.tolist() == [1]
 

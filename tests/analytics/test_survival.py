@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics.survival import kaplan_meier, reached_by
 
-spells = st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=12)
+stays = st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=12)
 
 
 def slow(given_spells):
@@ -27,14 +27,14 @@ def found(given_spells):
     return kaplan_meier(np.array([d for d, _ in given_spells], float), np.array([c for _, c in given_spells], bool))
 
 
-@given(spells)
+@given(stays)
 def test_every_step(given_spells):
     steps = found(given_spells)
     assert [step.days for step in steps] == [day for day, _ in slow(given_spells)]
     assert [step.share for step in steps] == pytest.approx([float(share) for _, share in slow(given_spells)])
 
 
-@given(spells)
+@given(stays)
 def test_the_share_falls_and_the_half_is_where_it_has_fallen_to_it(given_spells):
     steps = found(given_spells)
     shares = [step.share for step in steps]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.analytics.distribution import Deals, chance
-from salesdesk.analytics.gap_chance import standing
+from salesdesk.analytics.gap_chance import against_gap
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import node_chances
 from salesdesk.analytics.swings import swings
@@ -44,7 +44,7 @@ def test_many_deals_at_once_are_each_alone(unit, business):
     deals = many(260, unit)
     goal = round(deals.mean())
     chosen = [3, 250, 17, 99]
-    one_by_one = standing(deals, goal, business)
+    one_by_one = against_gap(deals, goal, business)
     found = swings(deals, goal, chosen, business)
     assert found == pytest.approx([one_by_one.swing(deal) for deal in chosen], abs=1e-10)
     assert swings(deals, goal, chosen[::-1], business) == pytest.approx(found[::-1], abs=1e-12)

@@ -35,8 +35,8 @@ def open_spells(stay, as_of):
             joined[-1][3] = until
         else:
             joined.append([stage, outcome, at, until])
-    spells = [(stage, at, until) for stage, outcome, at, until in joined if outcome == "open"]
-    return spells, joined[-1][1] == "open"
+    stays = [(stage, at, until) for stage, outcome, at, until in joined if outcome == "open"]
+    return stays, joined[-1][1] == "open"
 
 
 def expected(told, as_of, guessed):
@@ -46,13 +46,13 @@ def expected(told, as_of, guessed):
     days = horizon(told, guessed)
     found = {}
     for stay in told:
-        spells, cut_off = open_spells(stay, as_of)
-        if stay.deal in guessed or not spells:
+        stays, cut_off = open_spells(stay, as_of)
+        if stay.deal in guessed or not stays:
             continue
-        until, watched = spells[-1][2], stay.outcome in ("open", "transferred")
+        until, watched = stays[-1][2], stay.outcome in ("open", "transferred")
         for k in range(40):
             at = stay.created + k * step
-            if any(start <= at < end for _, start, end in spells) or (cut_off and at == until):
+            if any(start <= at < end for _, start, end in stays) or (cut_off and at == until):
                 end = at + days * DAY
                 won = stay.outcome == "won" and stay.closed <= end
                 found[stay.deal, stay.created, at] = None if watched and until < end else float(won)

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.analytics import diary
-from salesdesk.analytics import whatif as takes
+from salesdesk.analytics import diary, whatif
 from salesdesk.analytics.distribution import Deals, chance, revenue
-from salesdesk.analytics.new_business import expected_new
+from salesdesk.analytics.new_business import fit_new_business
 from tests.analytics.journals import DAY, created, event, log_of
 from tests.analytics.strategies import pipelines
 
@@ -34,24 +33,24 @@ def test_needed_is_the_smallest_number(pipeline, goal, size, eighth, sd):
             goal,
         )
 
-    count = takes.needed(deals, goal, size, eighth / 8, 0.5).count
-    assert with_new(count) >= takes.LIKELY - 1e-12
-    assert count == 0 or with_new(count - 1) < takes.LIKELY + 1e-12
-    row = takes.surface(deals, goal, [size], [eighth / 8], [0.5]).chance[0]
-    assert row == pytest.approx([with_new(n) for n in takes.COUNTS])
+    count = whatif.needed(deals, goal, size, eighth / 8, 0.5).count
+    assert with_new(count) >= whatif.LIKELY - 1e-12
+    assert count == 0 or with_new(count - 1) < whatif.LIKELY + 1e-12
+    row = whatif.chance_table(deals, goal, [size], [eighth / 8], [0.5]).chance[0]
+    assert row == pytest.approx([with_new(n) for n in whatif.COUNTS])
     assert (np.diff(row) >= -1e-12).all()
 
 
 def test_needed_nothing_or_no_number():
     empty = Deals(np.zeros(0, np.int64), np.zeros(0))
-    assert takes.needed(empty, 0, 100, 0.5).count == 0
-    assert takes.needed(empty, 100, 100, 0.0).count is None
-    assert takes.needed(empty, 10**6, 1, 0.5).count is None
-    assert takes.surface(empty, 0, [100], [0.5]).chance == ((1.0,) * 12,)
+    assert whatif.needed(empty, 0, 100, 0.5).count == 0
+    assert whatif.needed(empty, 100, 100, 0.0).count is None
+    assert whatif.needed(empty, 10**6, 1, 0.5).count is None
+    assert whatif.chance_table(empty, 0, [100], [0.5]).chance == ((1.0,) * 12,)
 
 
 def test_sizes_are_deciles_in_two_digits():
-    assert takes.sizes(np.arange(0, 1_100_000, 100_000)) == (
+    assert whatif.sizes(np.arange(0, 1_100_000, 100_000)) == (
         190_000,
         280_000,
         370_000,
@@ -62,8 +61,8 @@ def test_sizes_are_deciles_in_two_digits():
         820_000,
         910_000,
     )
-    assert takes.sizes(np.zeros(0, np.int64)) == ()
-    assert takes.sizes(np.array([7, 7])) == (7,)
+    assert whatif.sizes(np.zeros(0, np.int64)) == ()
+    assert whatif.sizes(np.array([7, 7])) == (7,)
 
 
 def test_new_business_of_past_windows():
@@ -71,7 +70,7 @@ def test_new_business_of_past_windows():
     for number, (start, end) in enumerate([(91, 99), (85, 95), (82, 88), (70, 79), (1, 9)]):
         rows += [created(f"d{number}", start, "A", 100 * (number + 1)), event(f"d{number}", end, "won")]
     log = log_of(rows, as_of=100)
-    found = expected_new(log, 110 * DAY)
+    found = fit_new_business(log, 110 * DAY)
     weight = 0.5 ** (1 / 3)
     k = 1 + weight + weight**2
     e = sum(weight**i for i in range(9))
@@ -79,13 +78,13 @@ def test_new_business_of_past_windows():
     assert found.r == 1
     assert sorted(found.sizes.tolist()) == [100, 300, 400]
     assert found.counts.sum() == pytest.approx(1, abs=1e-8)
-    assert expected_new(log, 100 * DAY) is None
-    assert expected_new(log_of([created("d", 1, "A")], as_of=9), 20 * DAY) is None
+    assert fit_new_business(log, 100 * DAY) is None
+    assert fit_new_business(log_of([created("d", 1, "A")], as_of=9), 20 * DAY) is None
 
 
 def test_new_business_draws_from_all_wins_when_few_are_new():
     rows = [created("d", 1, "A", 700), event("d", 60, "won"), created("e", 1, "A", 300), event("e", 70, "won")]
-    found = expected_new(log_of(rows, as_of=100), 110 * DAY)
+    found = fit_new_business(log_of(rows, as_of=100), 110 * DAY)
     assert sorted(found.sizes.tolist()) == [300, 700]
     assert found.r == 0.5
     assert found.expected() == pytest.approx(found.mean * 500)

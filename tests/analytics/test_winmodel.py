@@ -127,7 +127,7 @@ def test_states_at_instants():
     assert (found.at // DAY).tolist() == [0, 2, 5, 14, 20]
     assert found.stage.tolist() == [0, 0, 1, 0, 0]
     assert found.here_days.tolist() == [0, 2, 1, 8, 14]
-    assert found.spell_days.tolist() == [0, 2, 1, 4, 10]
+    assert found.stay_days.tolist() == [0, 2, 1, 4, 10]
     assert found.age_days.tolist() == [0, 2, 5, 10, 16]
     assert found.moves.tolist() == [0, 0, 1, 2, 2]
     assert found.amount.tolist() == [500, 500, 900, 900, 900]
@@ -155,7 +155,7 @@ def test_pace_is_nothing_on_the_first_day_and_follows_the_timing_model():
     at = states(log, facts_of(log), np.zeros(3, np.int64), log.created[0] + (days * DAY).astype(np.int64))
     column = pace(model, 20)(facts_of(log), at)
     first = np.zeros(len(at))
-    for place, stage, spell in zip(range(len(at)), at.stage.tolist(), at.spell_days.tolist(), strict=True):
+    for place, stage, spell in zip(range(len(at)), at.stage.tolist(), at.stay_days.tolist(), strict=True):
         then, begun = (model.within(np.array([20]), np.array([stage]), np.array([d]))[0] for d in (spell, 0.0))
         first[place] = logit(np.clip(then, 1e-3, 1 - 1e-3)) - logit(np.clip(begun, 1e-3, 1 - 1e-3))
     assert column == pytest.approx(first)

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from salesdesk.analytics import durations as times
-from salesdesk.analytics import pace, quota, scores, survival, timing
-from salesdesk.analytics import whatif as takes
+from salesdesk.analytics import pace, quota, scores, survival, timing, whatif
 from salesdesk.analytics.distribution import Deals, chance, revenue
 from salesdesk.analytics.funnel import cohort, funnel
 from salesdesk.analytics.new_business import NewBusiness
@@ -151,16 +150,16 @@ def test_w21_shared_shock():
 def test_w5_what_it_takes():
     expect = CASES["W5"]["expect"]
     empty = Deals(np.zeros(0, np.int64), np.zeros(0))
-    assert takes.needed(empty, 3_000_000, 1_000_000, 0.25).count == expect["n_empty"]
-    assert takes.needed(w1(), 3_000_000, 1_000_000, 0.25).count == expect["n_with"]
+    assert whatif.needed(empty, 3_000_000, 1_000_000, 0.25).count == expect["n_empty"]
+    assert whatif.needed(w1(), 3_000_000, 1_000_000, 0.25).count == expect["n_with"]
     for deals, count, key in ((empty, 16, "p_empty"), (w1(), 8, "p_with"), (w1(), 7, "p_with_minus1")):
         more = Deals(
             np.concatenate([deals.amount, np.full(count, 1_000_000)]),
             np.concatenate([deals.chance, np.full(count, 0.25)]),
         )
         assert chance(more, 3_000_000) == exactly(expect[key])
-    assert takes.surface(w1(), 3_000_000, [1_000_000], [0.25]).chance[0][7] == exactly(expect["p_with"])
-    assert takes.surface(w1(), 3_000_000, [1_000_000], [0.25]).chance[0][6] == exactly(expect["p_with_minus1"])
+    assert whatif.chance_table(w1(), 3_000_000, [1_000_000], [0.25]).chance[0][7] == exactly(expect["p_with"])
+    assert whatif.chance_table(w1(), 3_000_000, [1_000_000], [0.25]).chance[0][6] == exactly(expect["p_with_minus1"])
 
 
 @pytest.mark.parametrize(("won", "n"), [(3, 4), (0, 0), (30, 40)])

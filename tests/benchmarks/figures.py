@@ -15,9 +15,9 @@ from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.funnel import funnel
-from salesdesk.analytics.gap_chance import standing
+from salesdesk.analytics.gap_chance import against_gap
 from salesdesk.analytics.log import DAY_US, Log
-from salesdesk.analytics.new_business import expected_new
+from salesdesk.analytics.new_business import fit_new_business
 from salesdesk.analytics.newton import logit, posterior
 from salesdesk.analytics.shock import node_chances
 from salesdesk.analytics.state_table import Facts, facts_of
@@ -149,7 +149,7 @@ def _facts(log: Log) -> Facts:
 def _quota(deals: int, runs: int) -> Iterator[Line]:
     known = _known(deals)
     forecast, goal, business = known.deals, known.goal, known.business
-    kept = standing(forecast, goal, business)
+    kept = against_gap(forecast, goal, business)
     weights, nodes = node_chances(forecast.chance, forecast.sd)
     mass = np.full((len(weights), kept.lattice.cells), 1 / kept.lattice.cells)
     place = kept.lattice.place(int(forecast.amount[0]))
@@ -181,7 +181,7 @@ def _known(deals: int) -> SimpleNamespace:
     soon = winmodel.by_period_end(model, said.states, said.chance, PERIOD_DAYS)
     forecast = Deals(standing_open.amount[said.row], soon, said.sd)
     one = folded(_moved(events, 0))
-    business = expected_new(log, int((SPAN_DAYS + PERIOD_DAYS) * DAY_US))
+    business = fit_new_business(log, int((SPAN_DAYS + PERIOD_DAYS) * DAY_US))
     goal = int(forecast.mean() + (business.expected() if business else 0)) // 10_000 * 10_000
     return SimpleNamespace(
         model=model, deals=forecast, goal=max(goal, 10_000), business=business, one=one, one_facts=_facts(one)

@@ -7,8 +7,7 @@ from time import perf_counter
 import sqlcipher3.dbapi2 as driver
 from PySide6.QtCore import QEventLoop, QTimer
 
-from salesdesk import app
-from salesdesk import platform_paths as places
+from salesdesk import app, platform_paths
 from salesdesk.desk.commands.deals import MoveDeals
 from salesdesk.ui.session import Session
 from tests.benchmarks.big_desks import big_desk
@@ -22,8 +21,8 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     application = app._application()
     bare = _bare_commit(folder / "bare.db", 4 * runs)
     for size in sizes:
-        desk = app.opened(big_desk(folder / f"start-{size}.salesdesk", size), places.system_clock)
-        session = app._session(desk, places.system_clock)
+        desk = app.opened(big_desk(folder / f"start-{size}.salesdesk", size), platform_paths.system_clock)
+        session = app._session(desk, platform_paths.system_clock)
         session.window.resize(1440, 900)
         session.start()
         session.wait_until_usable()

@@ -12,15 +12,14 @@ REVIEW = """
 import sys
 from pathlib import Path
 from time import perf_counter
-from salesdesk import app, places
+from salesdesk import app, platform_paths
 from salesdesk.formats import Formats
 from salesdesk.views.quota import quota
-desk = app.opened(Path(sys.argv[1]), places.system_clock)
+desk = app.opened(Path(sys.argv[1]), platform_paths.system_clock)
 quota(desk)  # as the board has asked for it by then
 begun = perf_counter()
 from salesdesk import reports
-from salesdesk.views import reporting
-assert len(reports.make("review", reporting.view(desk, "review"), "pdf", Formats())) > 10_000
+assert len(reports.make("review", reports.view(desk, "review"), "pdf", Formats())) > 10_000
 print(perf_counter() - begun)
 desk.store.close()
 """

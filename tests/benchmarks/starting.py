@@ -28,10 +28,10 @@ gc.disable()  # as salesdesk/__main__.py does
 from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from salesdesk import app, places
+from salesdesk import app, platform_paths
 application = app._application()
-desk = app.opened(Path(sys.argv[1]), places.system_clock)
-session = app._session(desk, places.system_clock)
+desk = app.opened(Path(sys.argv[1]), platform_paths.system_clock)
+session = app._session(desk, platform_paths.system_clock)
 session.window.resize(1440, 900)
 session.start()
 session.wait_until_usable()

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from salesdesk import app
-from salesdesk import platform_paths as places
+from salesdesk import app, platform_paths
 from salesdesk.ui.board.query import BoardQuery
 from tests.benchmarks.big_desks import big_desk
 from tests.benchmarks.table import Line, timed
@@ -16,8 +15,8 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     """Two lines for the largest size."""
     application = app._application()
     size = max(sizes)
-    desk = app.opened(big_desk(folder / f"start-{size}.salesdesk", size), places.system_clock)
-    session = app._session(desk, places.system_clock)
+    desk = app.opened(big_desk(folder / f"start-{size}.salesdesk", size), platform_paths.system_clock)
+    session = app._session(desk, platform_paths.system_clock)
     session.window.resize(1440, 900)
     session.start()
     session.wait_until_usable()

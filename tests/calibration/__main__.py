@@ -1,4 +1,4 @@
-"""``python -m tests.calibration [HISTORY_FILE] [--sizes 50,200] [--out DIR] [--quick]``."""
+"""``python -m tests.calibration [HISTORY_FILE] [--sets DIR] [--sizes 50,200] [--out DIR] [--quick]``."""
 
 import argparse
 import sys
@@ -19,16 +19,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Replay one file's history, or all that are at hand, and report; 2 for a file that cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m tests.calibration", description=__doc__)
     parser.add_argument("file", nargs="?", type=Path, help="a history: a row for each change of a deal's stage")
+    parser.add_argument("--sets", type=Path, help="a folder of histories, with or without the files of their deals")
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of closed deals to learn from")
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "calibration", help="folder for report and plots")
     parser.add_argument("--quick", action="store_true", help="a look in less than a minute")
     given = parser.parse_args(arguments)
     try:
-        chosen = [_users(given.file)] if given.file else histories()
+        chosen = [_users(given.file)] if given.file else histories(given.sets)
+        run(chosen, quick(given.sizes) if given.quick else Effort(given.sizes), given.out)
     except (ImportRefused, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 2
-    run(chosen, quick(given.sizes) if given.quick else Effort(given.sizes), given.out)
     return 0
 
 

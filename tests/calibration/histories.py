@@ -60,8 +60,8 @@ def read(
     before they are closed (minor units). Raises ValueError for a file that leaves something to be asked or has no
     deal, and ImportRefused for one that cannot be read.
     """
-    found = _plan(file, now, kind)
-    about = [*found.drafts, *(_plan(deals, now, "deals").drafts if deals else ())]
+    found = planned(file, now, kind)
+    about = [*found.drafts, *(planned(deals, now, "deals").drafts if deals else ())]
     if found.kind == "history":
         stages = tuple(dict.fromkeys(stage.name for stage in found.stages if stage.kind == "open"))
         rows = _of_logs(found.histories)
@@ -81,7 +81,8 @@ def read(
     )
 
 
-def _plan(file: Path, now: datetime, kind: Kind) -> ImportPlan:
+def planned(file: Path, now: datetime, kind: Kind) -> ImportPlan:
+    """How a file reads on a desk in UTC. Raises ValueError when something would have to be asked."""
     found = plan_import(file, ImportOptions(UTC, "EUR", kind=kind), lambda: now)
     asked = [str(question.text) for question in found.questions if question.blocking]
     if asked:

@@ -12,7 +12,7 @@ from salesdesk.analytics import winmodel
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals, revenue
 from salesdesk.analytics.log import DAY_US, Log
-from salesdesk.analytics.new_business import NewBusiness, expected_new
+from salesdesk.analytics.new_business import NewBusiness, fit_new_business
 from salesdesk.analytics.quota import due
 from salesdesk.analytics.scores import Tenth, brier, coverage, crps, reliability
 from salesdesk.analytics.state_table import facts_of
@@ -94,7 +94,7 @@ def _at(history: History, log: Log, end_us: int, gap: int, outcome: int) -> dict
     left = round((end_us - log.as_of_us) / DAY_US)
     model = contenders.fitted(history, log, left)
     said = winmodel.predict(model, log, facts)
-    amount, business = log.amount[said.row], expected_new(log, end_us)
+    amount, business = log.amount[said.row], fit_new_business(log, end_us)
 
     def made(chance: Floats, sd: Floats) -> Forecast:
         soon = winmodel.by_period_end(model, said.states, chance, left)

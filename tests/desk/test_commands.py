@@ -4,7 +4,7 @@ import pytest
 
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import AddNote, EditNote, FinishActivity, PlanActivity, RescheduleActivity
-from salesdesk.desk.commands.deal_fields import ChangeAmount, RenameDeal, SetChance, SetCustomValue, SetTags
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import (
     DeleteDeals,
     LoseDeals,
@@ -159,7 +159,7 @@ def test_stages_are_added_renamed_reordered_and_weighed(at):
     ("command", "words"),
     [
         (lambda at, key: MoveDeals(deals=(), stage=at.stages[0].id), "Choose a deal first"),
-        (lambda at, key: SetChance(deals=(key,), chance=1.2), "between 0% and 100%"),
+        (lambda at, key: SetField(deals=(key,), field="chance", value=1.2), "between 0% and 100%"),
         (lambda at, key: SetQuota(period="2026-Q4", amount=0), "above zero"),
         (lambda at, key: SetQuota(period="soon", amount=5), "is not a period"),
         (lambda at, key: SetQuota(period="2026-Q4", amount=0, measure="count"), "whole number above zero"),
@@ -185,7 +185,7 @@ def test_stages_are_added_renamed_reordered_and_weighed(at):
             "time of day",
         ),
         (lambda at, key: ChangeAmount(deals=(key,), amount=10**16), "larger than"),
-        (lambda at, key: RenameDeal(deal="nobody", title="x"), "not on the desk"),
+        (lambda at, key: SetField(deals=("nobody",), field="title", value="x"), "not on the desk"),
     ],
 )
 def test_a_wish_that_breaks_a_rule_is_refused_and_changes_nothing(at, command, words):
@@ -215,10 +215,10 @@ def test_next_steps_are_planned_moved_and_done(at):
 
 def test_tags_and_own_fields_are_made_as_they_are_named(at):
     key = at.deal()
-    at.desk.do(SetTags(deal=key, names=("hot", "north")))
-    at.desk.do(SetTags(deal=key, names=("north", "big")))
-    at.desk.do(SetCustomValue(deal=key, field="Floor area", value="900 m²"))
-    at.desk.do(SetCustomValue(deal=key, field="floor AREA", value="950 m²"))
+    at.desk.do(SetField(deals=(key,), field="tags", value=("hot", "north")))
+    at.desk.do(SetField(deals=(key,), field="tags", value=("north", "big")))
+    at.desk.do(SetField(deals=(key,), field="own:Floor area", value="900 m²"))
+    at.desk.do(SetField(deals=(key,), field="own:floor AREA", value="950 m²"))
     shown = deal_view(at.desk.snapshot(), key)
     assert shown.tags == ("big", "north")
     assert shown.custom == (("Floor area", "950 m²"),)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesdesk.desk.checking import check
-from salesdesk.desk.commands.deal_fields import SetTags
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.quotas import RemoveQuota, SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import AddPipeline, DeletePipeline, NewStage
@@ -27,7 +27,7 @@ Q4 = periods.parse("2026-Q4")
 def at(tmp_path):
     made = desk_in(tmp_path)
     key = made.deal("Fleet renewal", amount=40_000)
-    made.desk.do(SetTags(deal=key, names=("Key account",)))
+    made.desk.do(SetField(deals=(key,), field="tags", value=("Key account",)))
     with made.desk.read() as reader:
         made.tag = reader.named(Tag, "Key account")
     yield made

@@ -30,7 +30,9 @@ from tests.support.reads import WatchedStore, watched
 def at(tmp_path: Path) -> Iterator[DeskForTests]:
     made = desk_in(tmp_path)
     for number in range(12):
-        made.deal(f"Deal {number}", amount=number * 100, expected_close=date(2026, 12, 24), organisation=f"Firm {number}")
+        made.deal(
+            f"Deal {number}", amount=number * 100, expected_close=date(2026, 12, 24), organisation=f"Firm {number}"
+        )
         made.clock.on(hours=1)
     yield made
     made.desk.store.close()
@@ -139,7 +141,9 @@ def test_what_changed_is_read_again_in_one_transaction(at: DeskForTests, seen: t
     assert before.every_card()[keys[3]].stage == at.stages[0].id
 
 
-@pytest.mark.parametrize("values", [("theme", "dark"), ("language", "de"), ("animations", "off"), ("report_owner", "Ines")])
+@pytest.mark.parametrize(
+    "values", [("theme", "dark"), ("language", "de"), ("animations", "off"), ("report_owner", "Ines")]
+)
 def test_the_look_reads_no_deal_and_learns_nothing(seen: tuple[Desk, WatchedStore], values: tuple[str, str]) -> None:
     desk, watch = seen
     before = desk.snapshot()
@@ -157,7 +161,7 @@ def test_the_look_reads_no_deal_and_learns_nothing(seen: tuple[Desk, WatchedStor
 
 
 def test_a_quota_reads_no_deal_and_moves_its_figures(seen: tuple[Desk, WatchedStore]) -> None:
-    desk, watch = seen
+    desk, _ = seen
     before = desk.snapshot()
     cards, target = before.every_card(), strip(before).target
     desk.do(SetQuota(period="2026-Q4", amount=7_000))
@@ -184,6 +188,17 @@ def test_a_part_of_an_older_moment_is_not_mixed_in(at: DeskForTests) -> None:
 
     assert desk.ask(question) == 14
     assert asked == [old.revision + 1, old.revision + 2]
+
+
+def test_a_change_of_the_look_lets_an_older_moment_be_read_on(at: DeskForTests) -> None:
+    old = at.desk.snapshot()
+    at.desk.do(ChangeSettings(values=(("theme", "dark"),)))
+    assert len(old.all_cards()) == 12
+    at.desk.undo()
+    assert len(old.steps()) == 0
+    at.desk.do(ChangeSettings(values=(("currency", "USD"),)))
+    with pytest.raises(Outdated):
+        old.event_rows()
 
 
 def test_a_viewer_sees_what_another_program_writes(at: DeskForTests) -> None:

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import PlanActivity
-from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetCustomValue, SetTags
+from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import (
     CreateDeal,
     DeleteDeals,
@@ -107,9 +107,9 @@ class Undoing(RuleBasedStateMachine):
             ChangeAmount(deals=deals, amount=data.draw(st.none() | st.integers(0, 9999)), currency="USD"),
             ChangeExpectedClose(deals=deals, day=day),
             DeleteDeals(deals=deals),
-            SetTags(deal=deals[0], names=("a", "b")),
+            SetField(deals=(deals[0],), field="tags", value=("a", "b")),
             PlanActivity(deal=deals[0], title="Call", due_day=day),
-            SetCustomValue(deal=deals[0], field="Size", value=data.draw(st.none() | st.just("9"))),
+            SetField(deals=(deals[0],), field="own:Size", value=data.draw(st.none() | st.just("9"))),
         ]
         self.do(data.draw(st.sampled_from(wishes)))
 

@@ -116,7 +116,7 @@ def test_values_are_checked_as_they_are_kept() -> None:
     for kind, wrong in (("percent", 1.5), ("number", True), ("duration", True), ("date", 7)):
         with pytest.raises(Refused):
             kinds.checked(kind, wrong)  # type: ignore[arg-type]
-    with pytest.raises(Refused, match="title cannot be empty"):
+    with pytest.raises(Refused, match="deal needs a title"):
         field_of("title").checked("  ")
     with pytest.raises(Refused, match="forecast category"):
         field_of("category").checked(None)

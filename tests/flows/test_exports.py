@@ -8,8 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from salesdesk import app, cli
-from salesdesk import platform_paths as places
+from salesdesk import app, cli, platform_paths
 from salesdesk.cli.files import EXPORT_FORMATS, EXPORTS
 from salesdesk.store.store import SqlStore
 from salesdesk.views.figures import NAMES
@@ -35,7 +34,7 @@ def run(capsys):
 def sample(tmp_path_factory) -> Path:
     """The sample desk as of a day."""
     path = tmp_path_factory.mktemp("sample") / "sample.salesdesk"
-    app.sample_desk(path, places.FixedDay(date(2026, 11, 23), places.system_zone())).store.close()
+    app.sample_desk(path, platform_paths.FixedDay(date(2026, 11, 23), platform_paths.system_zone())).store.close()
     return path
 
 
@@ -144,7 +143,7 @@ def test_help_says_what_everything_is(capsys):
 
 
 def test_an_export_works_beside_the_open_desk(run, sample, tmp_path):
-    store = SqlStore.open(sample, places.system_clock)
+    store = SqlStore.open(sample, platform_paths.system_clock)
     try:
         assert run(sample, "export", "everything", "--format", "json", "--out", tmp_path / "all.json")[0] == 0
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from salesdesk import platform_paths as places
+from salesdesk import platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.store.store import SqlStore
 from salesdesk.views.board import current_period
@@ -60,7 +60,7 @@ def test_the_program_proves_itself(tmp_path: Path) -> None:
     facts = json.loads(done.stdout.splitlines()[-1])
     assert facts["start_seconds"] > 0
     assert all(Path(facts[name]).stat().st_size > 1000 for name in ("pdf", "xlsx", "funnel_png"))
-    clock = places.system_clock
+    clock = platform_paths.system_clock
     desk = Desk(SqlStore.view(tmp_path / "self-test.salesdesk", clock), clock)
     kept = diary(desk.snapshot(), current_period(desk.snapshot()))
     desk.store.close()

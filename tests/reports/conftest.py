@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from salesdesk import reports
 from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
-from salesdesk.views import reporting
+from salesdesk.reports.registry import ReportView
 from salesdesk.views.review import ReviewView, review
 from tests.reports.desks import Clock, busy, lived_in
 
@@ -34,9 +35,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def views(home: Desk) -> dict[str, reporting.View]:
+def views(home: Desk) -> dict[str, ReportView]:
     """Every report's view of it."""
-    return {name: reporting.view(home.snapshot(), name) for name in reporting.VIEWS}
+    return {name: reports.view(home.snapshot(), name) for name in reports.names()}
 
 
 @pytest.fixture

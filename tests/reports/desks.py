@@ -7,15 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity
-from salesdesk.desk.commands.deal_fields import (
-    ChangeAmount,
-    ChangeExpectedClose,
-    SetCategory,
-    SetChance,
-    SetContact,
-    SetCustomValue,
-    SetSource,
-)
+from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.rates import SetRate
@@ -117,23 +109,23 @@ def lived_in(path: Path, clock: Clock, stages: Sequence[tuple[str, float]] = STA
         cards = list(reversed(reader.all_cards(None)))
     clock.now = datetime(2026, 11, 20, 8, tzinfo=UTC)
     for number, card in enumerate(cards):
-        desk.do(SetSource(deals=(card.id,), source=("Referral", "Inbound", None)[number % 3]))
-        desk.do(SetCustomValue(deal=card.id, field="Product", value=("Basic", "Pro", None)[number % 3]))
+        desk.do(SetField(deals=(card.id,), field="source", value=("Referral", "Inbound", None)[number % 3]))
+        desk.do(SetField(deals=(card.id,), field="own:Product", value=("Basic", "Pro", None)[number % 3]))
     opened = [card for card in cards if card.outcome == "open"]
     for card, category in zip(opened, ("commit", "best_case", "omitted", "commit"), strict=False):
-        desk.do(SetCategory(deals=(card.id,), category=category))
+        desk.do(SetField(deals=(card.id,), field="category", value=category))
     with desk.read() as reader:
         steps = reader.find(Activity)
     for step in steps[::2]:
         desk.do(FinishActivity(activity=step.id))
-    desk.do(SetContact(deals=(opened[0].id,), name="Claire Dubois"))
+    desk.do(SetField(deals=(opened[0].id,), field="contact", value="Claire Dubois"))
     desk.do(AddNote(deal=opened[0].id, text="They want a pilot first.\n\nThen the whole fleet, if it goes well."))
     desk.do(ChangeAmount(deals=(opened[1].id,), amount=9_000_000))
     desk.do(ChangeAmount(deals=(opened[2].id,), amount=100_000))
     due = {card.id: card.expected_close or TODAY for card in opened[7:]}
     desk.do(ChangeExpectedClose(deals=(next(key for key in due if due[key].year > 2026),), day=date(2026, 12, 30)))
     desk.do(ChangeExpectedClose(deals=(next(key for key in due if due[key].month == 12),), day=date(2027, 2, 1)))
-    desk.do(SetChance(deals=(opened[5].id,), chance=0.9))
+    desk.do(SetField(deals=(opened[5].id,), field="chance", value=0.9))
     desk.do(ReopenDeals(deals=(next(card.id for card in cards if card.outcome == "lost"),)))
     desk.do(DeleteDeals(deals=(opened[6].id,)))
     desk.do(SetRate(currency="USD", day=date(2026, 1, 1), rate="0.9"))

@@ -10,16 +10,7 @@ from typing import Any
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deal_fields import (
-    ChangeAmount,
-    ChangeExpectedClose,
-    RenameDeal,
-    SetCategory,
-    SetChance,
-    SetCustomValue,
-    SetOwner,
-    SetTags,
-)
+from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import (
     CreateDeal,
     DeleteDeals,
@@ -125,14 +116,14 @@ def _wishes(
         *(SnoozeDeals(deals=tuple(deals), until=day) for _ in range(2)),
         *(WakeDeals(deals=some) for _ in range(2)),
         DeleteDeals(deals=(one,)),
-        RenameDeal(deal=one, title=word),
+        SetField(deals=(one,), field="title", value=word),
         ChangeAmount(deals=some, amount=chance.choice((None, 7, 250_000)), currency=chance.choice((None, "USD"))),
         ChangeExpectedClose(deals=some, day=chance.choice((None, day))),
-        SetChance(deals=(one,), chance=chance.choice((None, 0.1 + 0.2, 1.0))),
-        SetOwner(deals=(one,), name=chance.choice((None, "Mira Okafor", "Somebody else"))),
-        SetCategory(deals=(one,), category=chance.choice(("commit", "omitted"))),
-        SetTags(deal=one, names=tuple(chance.sample(("north", "=key", "'x"), 2))),
-        SetCustomValue(deal=one, field=chance.choice(("Region", "=Field")), value=chance.choice((None, word))),
+        SetField(deals=(one,), field="chance", value=chance.choice((None, 0.1 + 0.2, 1.0))),
+        SetField(deals=(one,), field="owner", value=chance.choice((None, "Mira Okafor", "Somebody else"))),
+        SetField(deals=(one,), field="category", value=chance.choice(("commit", "omitted"))),
+        SetField(deals=(one,), field="tags", value=tuple(chance.sample(("north", "=key", "'x"), 2))),
+        SetField(deals=(one,), field="own:" + chance.choice(("Region", "=Field")), value=chance.choice((None, word))),
         PlanActivity(deal=one, title=word, due_day=chance.choice((None, day))),
         AddNote(deal=one, text=word),
         AddStage(pipeline=chance.choice(pipelines), name=f"Stage {chance.randrange(99)}", probability=chance.random()),

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.formats import Formats
+from salesdesk.reports.catalogue.review.outcomes import histogram, outcomes
+from salesdesk.reports.catalogue.review.progress import WIDTH, progress, quota_bar
 from salesdesk.reports.drawing import Bar, Drawing, Label, LinearScale, Polyline, nice_ticks
-from salesdesk.reports.review.outcomes import histogram, outcomes
-from salesdesk.reports.review.progress import WIDTH, progress, quota_bar
 from tests.reports.desks import TODAY
 
 

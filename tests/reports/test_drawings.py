@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics.diary import Scored
 from salesdesk.formats import Formats
+from salesdesk.reports.catalogue.quota.outlook import course_chart
 from salesdesk.reports.drawing import Area, Bar, Drawing, Label, Polyline, shortened, text_width
 from salesdesk.reports.drawings.forecast_line import ForecastPoint, course
 from salesdesk.reports.drawings.grid import chance_grid
@@ -17,7 +18,6 @@ from salesdesk.reports.drawings.path import Stop, path
 from salesdesk.reports.drawings.ranges import Ranged, ranges
 from salesdesk.reports.drawings.vbars import VerticalBar, standing_bars
 from salesdesk.reports.drawings.waterfall import Fall, waterfall_bars
-from salesdesk.reports.quota.outlook import course_chart
 
 NAMES = st.text(max_size=60)
 AMOUNTS = st.floats(0, 1e12)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from salesdesk import reports
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import AddNote
-from salesdesk.desk.commands.deal_fields import SetTags
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
@@ -40,7 +40,7 @@ def home(tmp_path_factory):
     desk = lived(folder / "desk.salesdesk", 8, steps=150)
     with desk.read() as reader:
         key = reader.find(Deal)[0].id
-    desk.do(SetTags(deal=key, names=("north", "=key")))
+    desk.do(SetField(deals=(key,), field="tags", value=("north", "=key")))
     for fmt in FORMATS:
         sent(desk, folder, fmt)
     yield desk

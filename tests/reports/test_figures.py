@@ -9,11 +9,11 @@ import pytest
 
 from salesdesk import reports
 from salesdesk.analytics.contrast import Share
-from salesdesk.reports.deal.content import draft
+from salesdesk.reports.catalogue.deal.content import draft
 from salesdesk.reports.parts import Beside
-from salesdesk.views import reporting
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.reasons import whole_points
+from salesdesk.views.reporting import ReportRequest
 from tests.reports.papers import text_of
 
 
@@ -117,7 +117,7 @@ def test_the_funnel_on_paper(home, papers, formats):
 
 
 def test_a_period_narrows_the_funnel(home, formats):
-    view = reporting.view(home.snapshot(), "funnel", reporting.ReportRequest(period="2026-Q2"))
+    view = reports.view(home.snapshot(), "funnel", ReportRequest(period="2026-Q2"))
     shown = figures(home.snapshot(), "funnel", FiguresRequest(start=date(2026, 4, 1), until=date(2026, 7, 1)))
     assert [s.reached for s in view.funnel.funnel.stages] == [s["reached"] for s in shown["stages"]]
     assert "deals created in Q2 2026" in text_of(reports.make("funnel", view, "pdf", formats))
@@ -173,7 +173,7 @@ def test_the_terms_of_both_waterfalls_add_up(told):
 def test_a_deal_sheet_says_what_figures_say(home, formats):
     shown = figures(home.snapshot(), "forecast")["open"]
     for deal in shown[:6]:
-        view = reporting.view(home.snapshot(), "deal", reporting.ReportRequest(deal=deal["deal"]))
+        view = reports.view(home.snapshot(), "deal", ReportRequest(deal=deal["deal"]))
         assert (view.chance, view.stage) == (pytest.approx(deal["chance"]), deal["stage"])
         text = text_of(reports.make("deal", view, "pdf", formats))
         assert deal["title"] in text and f"Chance {formats.percent(deal['chance'])}" in text
@@ -181,7 +181,7 @@ def test_a_deal_sheet_says_what_figures_say(home, formats):
 
 def test_the_reasons_for_a_chance_add_up_on_a_deal_sheet(home, formats):
     for deal in figures(home.snapshot(), "forecast")["open"][:6]:
-        view = reporting.view(home.snapshot(), "deal", reporting.ReportRequest(deal=deal["deal"]))
+        view = reports.view(home.snapshot(), "deal", ReportRequest(deal=deal["deal"]))
         (beside,) = [block for block in draft(view, formats, None).blocks if isinstance(block, Beside)]
         told = beside.blocks[1]
         given = [int(row[1].text.replace("−", "-")) for row in told.rows]
@@ -202,7 +202,7 @@ def test_friction_costs_something_only_where_the_deals_bear_it_out(views, format
 
 
 def test_a_period_that_is_over_shows_what_came_in(home, formats):
-    view = reporting.view(home.snapshot(), "forecast", reporting.ReportRequest(period="2026-Q3"))
+    view = reports.view(home.snapshot(), "forecast", ReportRequest(period="2026-Q3"))
     text = text_of(reports.make("forecast", view, "pdf", formats))
     shown = figures(home.snapshot(), "quota", FiguresRequest(period="2026-Q3"))
     assert f"Won so far {formats.money(shown['won'], 'EUR')}" in text

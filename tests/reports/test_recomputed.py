@@ -54,7 +54,7 @@ def formulas(data: bytes) -> Iterator[tuple[str, str, str, object]]:
                     yield sheet.title, cell.coordinate, str(cell.value), values[sheet.title][cell.coordinate].value
 
 
-@pytest.mark.parametrize("name", list(reports.REPORTS))
+@pytest.mark.parametrize("name", list(reports.all_reports()))
 def test_figures_are_formulas_and_charts_are_native(books, name):
     assert len(list(formulas(books[name]))) >= FORMULAS[name]
     book = openpyxl.load_workbook(io.BytesIO(books[name]))
@@ -64,7 +64,7 @@ def test_figures_are_formulas_and_charts_are_native(books, name):
         assert all(sheet.column_dimensions[letter].width >= 4 for letter in sheet.column_dimensions)
 
 
-@pytest.mark.parametrize("name", list(reports.REPORTS))
+@pytest.mark.parametrize("name", list(reports.all_reports()))
 def test_cells_have_their_types(books, name):
     book = openpyxl.load_workbook(io.BytesIO(books[name]), data_only=True)
     kinds = {type(cell.value).__name__ for sheet in book for row in sheet.iter_rows(min_row=2) for cell in row}
@@ -73,7 +73,7 @@ def test_cells_have_their_types(books, name):
         assert "datetime" in kinds
 
 
-@pytest.mark.parametrize("name", list(reports.REPORTS))
+@pytest.mark.parametrize("name", list(reports.all_reports()))
 def test_no_sheet_has_a_broken_part(books, name):
     with ZipFile(io.BytesIO(books[name])) as archive:
         assert archive.testzip() is None

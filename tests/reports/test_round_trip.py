@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salesdesk.desk.commands.deal_fields import SetCustomValue, SetOrganisation
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.importing import ImportOptions, plan_import
 from salesdesk.reports import export_deals
@@ -25,8 +25,8 @@ def test_titles_organisations_and_own_fields_come_back(tmp_path_factory, texts, 
     desk = empty(folder / "desk.salesdesk", Clock())
     for text in texts:
         key = desk.do(CreateDeal(title=text, source=text)).made
-        desk.do(SetCustomValue(deal=key, field="Own", value=text))
-        desk.do(SetOrganisation(deals=(key,), name=text))
+        desk.do(SetField(deals=(key,), field="own:Own", value=text))
+        desk.do(SetField(deals=(key,), field="organisation", value=text))
     export_deals(deals(desk.snapshot()), fmt, folder / f"deals.{fmt}")
     options = ImportOptions(zone=desk.settings.zone, base_currency="EUR")
     plan = plan_import(folder / f"deals.{fmt}", options, desk.clock, name=f"deals.{fmt}")

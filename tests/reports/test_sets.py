@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from salesdesk.desk.past import desk_on
 
 from salesdesk import reports
 from salesdesk.desk.commands.deals import CreateDeal
@@ -66,9 +65,9 @@ def test_a_set_holds_every_table_too(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_a_set_of_a_past_day_is_as_it_was_then(desk: Desk, tmp_path: Path) -> None:
-    then = desk_on(desk, date(2026, 6, 30))
-    assert then.today() == date(2026, 6, 30)
-    sets.make_set(then.snapshot(), PARTS[:1], tmp_path, BRITISH)
+    then = desk.snapshot(date(2026, 6, 30))
+    assert then.today == date(2026, 6, 30)
+    sets.make_set(then, PARTS[:1], tmp_path, BRITISH)
     assert names(tmp_path) == ["Pipeline review 2026-06-30.pdf", "Pipeline review 2026-06-30.xlsx"]
     words = text_of((tmp_path / "Pipeline review 2026-06-30.pdf").read_bytes())
     assert "Q2 2026" in words
@@ -78,15 +77,16 @@ def test_a_set_of_a_past_day_is_as_it_was_then(desk: Desk, tmp_path: Path) -> No
 def test_the_same_set_of_the_same_day_is_the_same(desk: Desk, tmp_path: Path) -> None:
     day = TODAY - timedelta(days=40)
     for folder in ("a", "b"):
-        sets.make_set(desk_on(desk, day).snapshot(), (SetPart(report="review"),), tmp_path / folder, BRITISH)
+        sets.make_set(desk.snapshot(day), (SetPart(report="review"),), tmp_path / folder, BRITISH)
     (one,), (two,) = ((tmp_path / folder).iterdir() for folder in ("a", "b"))
     assert one.read_bytes() == two.read_bytes()
 
 
 def test_a_day_to_come_is_refused(desk: Desk) -> None:
     with pytest.raises(Refused, match="still to come"):
-        desk_on(desk, TODAY + timedelta(days=1))
-    assert desk_on(desk, TODAY) is desk_on(desk, None) is desk
+        desk.snapshot(TODAY + timedelta(days=1))
+    assert not desk.snapshot(TODAY).looks_back
+    assert not desk.snapshot(None).looks_back
 
 
 def test_cancelling_leaves_the_files_that_were_there(desk: Desk, tmp_path: Path) -> None:
@@ -140,8 +140,8 @@ def test_what_is_asked_moves_with_the_day(desk: Desk) -> None:
     assert sets.asked_of(desk.snapshot(), part) == ReportRequest(
         "2026-Q4", None, date(2026, 11, 16), None, "Vela", None
     )
-    then = desk_on(desk, date(2026, 2, 10))
-    assert sets.asked_of(then.snapshot(), part) == ReportRequest("2026-Q1", None, date(2026, 2, 3), None, "Vela", None)
+    then = desk.snapshot(date(2026, 2, 10))
+    assert sets.asked_of(then, part) == ReportRequest("2026-Q1", None, date(2026, 2, 3), None, "Vela", None)
 
 
 def test_a_report_is_dressed_as_the_desk_says(own: Desk) -> None:

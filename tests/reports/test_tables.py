@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from salesdesk.desk.commands.activities import PlanActivity
-from salesdesk.desk.commands.deal_fields import SetCustomValue, SetTags
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import Refused, SalesDeskError
@@ -95,7 +95,7 @@ def test_xlsx_has_typed_cells_a_header_that_stays_and_a_filter(small, tmp_path):
         CreateDeal(title="=1+1", organisation="https://example.org", amount=24_000_00, expected_close=date(2026, 12, 1))
     ).made
     small.do(CreateDeal(title="Yen", amount=5000, currency="JPY"))
-    small.do(SetCustomValue(deal=key, field="Region", value="007"))
+    small.do(SetField(deals=(key,), field="own:Region", value="007"))
     sheet = openpyxl.load_workbook(write(small, "xlsx", tmp_path))["Deals"]
     heads = [cell.value for cell in sheet[1]]
     cells = {(row[0].value): dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2)}
@@ -118,7 +118,7 @@ def test_the_same_deals_give_the_same_workbook(desk, tmp_path):
 
 def test_json_keeps_minor_units_and_instants(small, tmp_path):
     key = small.do(CreateDeal(title="Fleet", amount=1234550)).made
-    small.do(SetTags(deal=key, names=("key", "north")))
+    small.do(SetField(deals=(key,), field="tags", value=("key", "north")))
     small.do(PlanActivity(deal=key, title="Call", due_day=date(2026, 11, 25)))
     small.do(WinDeals(deals=(key,)))
     found = json.loads(write(small, "json", tmp_path).read_bytes())

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.desk.cards import DiaryLine
-from salesdesk.desk.commands.deal_fields import SetTags
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.store.diary import packed, unpacked
 from salesdesk.store.store import SqlStore
 from tests.support.desks import desk_in
@@ -70,7 +70,7 @@ def test_a_day_is_written_over_and_the_same_is_not_written_again(at):
 
 def test_each_scope_has_its_own_lines(at):
     key = at.deal()
-    at.desk.do(SetTags(deal=key, names=("Big",)))
+    at.desk.do(SetField(deals=(key,), field="tags", value=("Big",)))
     with at.desk.read() as reader:
         tag = reader._fetch("SELECT id FROM tag")[0][0]
     scopes = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from salesdesk.desk.cards import Card
-from salesdesk.desk.commands.deal_fields import SetChance, SetOwner
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, SnoozeDeals, WinDeals
 from salesdesk.domain.days import EPOCH
 from salesdesk.store import packed
@@ -21,9 +21,9 @@ def at(tmp_path: Path) -> DeskForTests:
     keys = [made.deal(f"Deal {n}", amount=n * 100 if n % 3 else None) for n in range(12)]
     marked = made.deal("Marked \x1f title", organisation="Nord\x1fwind", contact="Ada", amount=-5)
     quoted = made.deal("数据 'quoted' \"twice\"", expected_close=date(2026, 12, 24), source="Referral")
-    made.desk.do(SetChance(deals=(marked,), chance=0.1 + 0.2))
-    made.desk.do(SetChance(deals=(quoted,), chance=1 / 3))
-    made.desk.do(SetOwner(deals=tuple(keys[::2]), name="Ines Brandt"))
+    made.desk.do(SetField(deals=(marked,), field="chance", value=0.1 + 0.2))
+    made.desk.do(SetField(deals=(quoted,), field="chance", value=1 / 3))
+    made.desk.do(SetField(deals=tuple(keys[::2]), field="owner", value="Ines Brandt"))
     made.desk.do(MoveDeals(deals=(keys[3], keys[1]), stage=made.stages[1].id, to_top=True))
     made.desk.do(SnoozeDeals(deals=(keys[4],), until=date(2026, 12, 1)))
     made.desk.do(WinDeals(deals=(keys[5],)))

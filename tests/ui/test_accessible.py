@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from salesdesk.desk.commands.activities import AddNote, PlanActivity
-from salesdesk.desk.commands.deal_fields import SetCustomValue, SetTags
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.ui.importing import ImportPage
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.newdeal import NewDealPanel
@@ -27,8 +27,8 @@ def panel(live: Live, tmp_path: Path) -> QWidget:
     deal = live.at.deal(NAUGHTY, organisation=NAUGHTY, contact=NAUGHTY)
     live.do(AddNote(deal=deal, text=NAUGHTY))
     live.do(PlanActivity(deal=deal, title=NAUGHTY))
-    live.do(SetTags(deal=deal, names=(NAUGHTY,)))
-    live.do(SetCustomValue(deal=deal, field=NAUGHTY, value=NAUGHTY))
+    live.do(SetField(deals=(deal,), field="tags", value=(NAUGHTY,)))
+    live.do(SetField(deals=(deal,), field="own:" + NAUGHTY, value=NAUGHTY))
     made = DealPanel(live.context, NameBook(live.context))
     live.show(made)
     made.show_deal(deal)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.desk.commands.deal_fields import SetOwner, SetTags
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.ui.names import OFFERED, NameBook, matching
 from tests.ui.live import Live, live
@@ -26,8 +26,8 @@ def test_the_book_learns_what_is_new(live: Live) -> None:
     book = NameBook(live.context)
     assert book.suggest("organisation", "haf") == []
     deal = live.do(CreateDeal(title="Fleet", organisation="Hafen", contact="Jana Vogt", source="Fair")).made or ""
-    live.do(SetOwner(deals=(deal,), name="Ines"))
-    live.do(SetTags(deal=deal, names=("big",)))
+    live.do(SetField(deals=(deal,), field="owner", value="Ines"))
+    live.do(SetField(deals=(deal,), field="tags", value=("big",)))
     for kind, typed, name in (
         ("organisation", "haf", "Hafen"),
         ("contact", "vog", "Jana Vogt"),

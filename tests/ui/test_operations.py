@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, Refused
 from salesdesk.ui.operations import NOT_READ, NOTHING_CHANGED, Operations
@@ -25,14 +25,14 @@ class FakeDesk:
         self.threads: set[str] = set()
 
     def do(self, command: Command) -> Change:
-        assert isinstance(command, RenameDeal)
+        assert isinstance(command, SetField)
         self.threads.add(QThread.currentThread().objectName())
-        if command.title == "":
+        if str(command.value) == "":
             raise Refused("A deal needs a {what}.", what="title")
-        if command.title == "bug":
+        if str(command.value) == "bug":
             raise ZeroDivisionError
-        self.done.append(command.title)
-        return Change(Message(command.title))
+        self.done.append(str(command.value))
+        return Change(Message(str(command.value)))
 
     def undo(self) -> Change | None:
         return Change(Message("undone")) if self.done else None
@@ -67,8 +67,8 @@ def operations(qapp: object, desk: FakeDesk) -> Iterator[Operations]:
     made.close()
 
 
-def rename(title: str) -> RenameDeal:
-    return RenameDeal(deal="d", title=title)
+def rename(title: str) -> SetField:
+    return SetField(deals=("d",), field="title", value=title)
 
 
 def test_commands_run_in_order_in_the_writer_thread(qtbot: QtBot, desk: FakeDesk, operations: Operations) -> None:

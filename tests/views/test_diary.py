@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from salesdesk.analytics.diary import Entry, compact, verdict
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.analytics.scores import crps
-from salesdesk.desk.commands.deal_fields import SetTags
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
@@ -69,7 +69,7 @@ def test_without_a_quota_or_looking_back_nothing_is_kept(at):
 
 
 def test_every_quota_of_the_period_has_its_line(at):
-    at.desk.do(SetTags(deal=at.deals[1], names=("Big",)))
+    at.desk.do(SetField(deals=(at.deals[1],), field="tags", value=("Big",)))
     with at.desk.read() as reader:
         tag = reader.named(Tag, "Big")
     at.desk.do(SetQuota(period="2026-Q4", amount=2, measure="count"))

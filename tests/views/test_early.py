@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from salesdesk.desk.commands.deal_fields import SetCategory, SetChance, SetOwner
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
@@ -24,9 +24,9 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
     made.deal("Unknown amount")
     made.deal("Owed", amount=-300)
     made.desk.do(WinDeals(deals=(keys[0],)))
-    made.desk.do(SetChance(deals=(keys[1],), chance=0.35))
-    made.desk.do(SetOwner(deals=(keys[2],), name="Somebody else"))
-    made.desk.do(SetCategory(deals=(keys[3],), category="omitted"))
+    made.desk.do(SetField(deals=(keys[1],), field="chance", value=0.35))
+    made.desk.do(SetField(deals=(keys[2],), field="owner", value="Somebody else"))
+    made.desk.do(SetField(deals=(keys[3],), field="category", value="omitted"))
     made.desk.do(ChangeSettings(values=(("names", '["Ines Brandt"]'),)))
     return made
 

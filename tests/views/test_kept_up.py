@@ -5,7 +5,7 @@ import pytest
 
 from salesdesk.analytics.log import Log
 from salesdesk.desk.commands.activities import PlanActivity
-from salesdesk.desk.commands.deal_fields import ChangeAmount, SetTags
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import DeleteStage
@@ -42,7 +42,7 @@ STEPS = {
     "activity": lambda at: PlanActivity(deal=at.keys[0], title="Call"),
     "merge": lambda at: DeleteStage(stage=at.stages[1].id, survivor=at.stages[2].id),
     "setting": lambda at: ChangeSettings(values=(("names", "Ines Brandt"),)),
-    "tags": lambda at: SetTags(deal=at.keys[0], names=("Key account",)),
+    "tags": lambda at: SetField(deals=(at.keys[0],), field="tags", value=("Key account",)),
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deal_fields import ChangeAmount, SetCategory, SetChance, SetOwner
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
@@ -31,12 +31,12 @@ def at(tmp_path):
 CHANGES = {
     "moved": lambda at: MoveDeals(deals=(at.keys[0], at.keys[1]), stage=at.stages[2].id),
     "priced": lambda at: ChangeAmount(deals=(at.keys[3],), amount=700_000),
-    "typed": lambda at: SetChance(deals=(at.keys[4],), chance=0.25),
+    "typed": lambda at: SetField(deals=(at.keys[4],), field="chance", value=0.25),
     "lost": lambda at: LoseDeals(deals=(at.keys[2],), reason="Price"),
     "won": lambda at: WinDeals(deals=(at.keys[5],)),
     "deleted": lambda at: DeleteDeals(deals=(at.keys[6],)),
-    "left out": lambda at: SetCategory(deals=(at.keys[7],), category="omitted"),
-    "another's": lambda at: SetOwner(deals=(at.keys[7],), name="Somebody else"),
+    "left out": lambda at: SetField(deals=(at.keys[7],), field="category", value="omitted"),
+    "another's": lambda at: SetField(deals=(at.keys[7],), field="owner", value="Somebody else"),
     "in another currency": lambda at: ChangeAmount(deals=(at.keys[1],), amount=5, currency="USD"),
 }
 

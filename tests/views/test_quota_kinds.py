@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from salesdesk.analytics.new_business import expected_new
-from salesdesk.desk.commands.deal_fields import SetTags
+from salesdesk.analytics.new_business import fit_new_business
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
@@ -46,7 +46,7 @@ def at(tmp_path):
 
 def tag(at, *names):
     for deal in (at.open[0], at.won[0]):
-        at.desk.do(SetTags(deal=deal, names=names))
+        at.desk.do(SetField(deals=(deal,), field="tags", value=names))
 
 
 def period(at):
@@ -161,7 +161,7 @@ def test_wins_without_an_amount_tell_how_many_more_may_come(tmp_path):
     page = quota(at.desk.snapshot(), None, COUNT)
     log = together([own_log(at.desk.snapshot(), each.seen) for each in outlooks(at.desk.snapshot()).values()])
     every = replace(log, amount=np.ones(6, np.int64), unpriced=np.zeros(6, bool))
-    expect = expected_new(every, log.as_of_us + page.days_left * DAY_US)
+    expect = fit_new_business(every, log.as_of_us + page.days_left * DAY_US)
     assert page.coming == pytest.approx(expect.mean)
     assert page.strip.forecast == pytest.approx(6 + expect.mean)
     assert page.strip.chance > 0

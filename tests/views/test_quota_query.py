@@ -6,7 +6,7 @@ from math import exp, gamma, log, pi, sqrt
 import pytest
 from numpy.polynomial.hermite import hermgauss
 
-from salesdesk.desk.commands.deal_fields import ChangeAmount, SetOwner
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import MoveDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
@@ -124,6 +124,6 @@ def test_other_currencies_are_left_out_and_said_so(at):
 
 
 def test_deals_of_other_sellers_do_not_count(at):
-    at.desk.do(SetOwner(deals=(at.keys[0],), name="Somebody else"))
+    at.desk.do(SetField(deals=(at.keys[0],), field="owner", value="Somebody else"))
     at.desk.do(ChangeSettings(values=(("names", "Ines Brandt"),)))
     assert len(quota(at.desk.snapshot()).open_deals) == len(AMOUNTS) - 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from salesdesk.desk.commands.deal_fields import SetChance, SetOwner
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import LoseDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
@@ -80,7 +80,7 @@ def test_small_reasons_are_told_together(at):
 def test_a_typed_chance_wins_and_is_marked(at):
     key = with_past(at)
     before = chances(at.desk.snapshot())[key]
-    at.desk.do(SetChance(deals=(key,), chance=0.9))
+    at.desk.do(SetField(deals=(key,), field="chance", value=0.9))
     after = chances(at.desk.snapshot())[key]
     assert (after.shown, after.typed, after.sd, before.typed) == (0.9, True, 0.0, False)
     assert after.soon == pytest.approx(0.9 * before.soon / before.shown)
@@ -93,7 +93,7 @@ def test_another_sellers_deals_teach_nothing(at):
     learnt = outlook(at.desk.snapshot()).model.closed
     with at.desk.read() as reader:
         past = [card.id for card in reader.all_cards(None) if card.outcome == "lost"]
-    at.desk.do(SetOwner(deals=tuple(past), name="Somebody else"))
+    at.desk.do(SetField(deals=tuple(past), field="owner", value="Somebody else"))
     at.desk.do(ChangeSettings(values=(("names", "Ines Brandt"),)))
     assert (learnt, outlook(at.desk.snapshot()).model.closed) == (30, 10)
     assert explained(at, key).closed == 10

@@ -6,21 +6,15 @@ from itertools import pairwise
 import pytest
 
 from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity
-from salesdesk.desk.commands.deal_fields import (
-    ChangeAmount,
-    ChangeExpectedClose,
-    SetCategory,
-    SetContact,
-    SetCustomValue,
-    SetOwner,
-)
+from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Activity
-from salesdesk.views import reporting
-from salesdesk.views.reporting import ReportRequest, view
+from salesdesk.reports import names, view
+from salesdesk.views.reporting import ReportRequest
+from salesdesk.views.reporting.quota import quota_view
 from salesdesk.views.reporting.winloss import grouped
 from tests.support.desks import desk_in
 
@@ -42,30 +36,27 @@ def test_a_report_there_is_not_is_refused(at):
         view(at.desk.snapshot(), "budget")
 
 
-def test_a_view_is_of_one_moment(at, monkeypatch):
+def test_a_view_is_of_one_moment(at):
     """A change in the middle of reading makes it ask the newer snapshot."""
     asked = []
-    truly = reporting.VIEWS["quota"]
 
-    def interrupted(snapshot, wanted):
+    def interrupted(snapshot):
         asked.append(snapshot.revision)
         if len(asked) == 1:
             at.desk.do(CreateDeal(title="While it was read", amount=100))
-        return truly(snapshot, wanted)
+        return quota_view(snapshot, ReportRequest())
 
-    monkeypatch.setitem(reporting.VIEWS, "quota", interrupted)
-    assert len(at.desk.ask(lambda snapshot: view(snapshot, "quota")).quota.open_deals) == 1
+    assert len(at.desk.ask(interrupted).quota.open_deals) == 1
     assert asked == [asked[0], asked[0] + 1]
 
 
-def test_a_desk_that_never_stands_still_is_told(at, monkeypatch):
-    def restless(snapshot, wanted):
+def test_a_desk_that_never_stands_still_is_told(at):
+    def restless(snapshot):
         at.desk.do(CreateDeal(title="Another"))
-        snapshot.all_cards()
+        return snapshot.all_cards()
 
-    monkeypatch.setitem(reporting.VIEWS, "quota", restless)
     with pytest.raises(SalesDeskError, match="try again"):
-        at.desk.ask(lambda snapshot: view(snapshot, "quota"))
+        at.desk.ask(restless)
 
 
 def test_open_deals_by_when_they_are_due(at):
@@ -94,7 +85,7 @@ def test_open_deals_by_when_they_are_due(at):
 def test_omitted_deals_are_named_and_in_no_sum(at):
     left = at.deal("Left out", amount=700)
     at.deal("Counted", amount=100)
-    at.desk.do(SetCategory(deals=(left,), category="omitted"))
+    at.desk.do(SetField(deals=(left,), field="category", value="omitted"))
     found = view(at.desk.snapshot(), "forecast")
     assert [card.title for card in found.omitted] == ["Left out"]
     assert found.every.every.amount == 100
@@ -103,7 +94,7 @@ def test_omitted_deals_are_named_and_in_no_sum(at):
 def test_categories_add_up(at):
     for number, category in enumerate(("commit", "best_case", "pipeline", "commit")):
         key = at.deal(f"Deal {number}", amount=10**number)
-        at.desk.do(SetCategory(deals=(key,), category=category))
+        at.desk.do(SetField(deals=(key,), field="category", value=category))
     kinds = view(at.desk.snapshot(), "forecast").every.categories
     assert {kind: held.amount for kind, held in kinds.items()} == {"commit": 1_001, "best_case": 10, "pipeline": 100}
 
@@ -111,7 +102,7 @@ def test_categories_add_up(at):
 def test_closed_deals_by_a_field_of_ones_own(at):
     for number, (value, won) in enumerate((("Basic", True), ("Basic", False), ("Pro", True), (None, False))):
         key = at.deal(f"Deal {number}", amount=100)
-        at.desk.do(SetCustomValue(deal=key, field="Product", value=value))
+        at.desk.do(SetField(deals=(key,), field="own:Product", value=value))
         at.desk.do(WinDeals(deals=(key,)) if won else LoseDeals(deals=(key,), reason=None))
     found = view(at.desk.snapshot(), "winloss", ReportRequest(choice="product"))
     assert found.choice == "Product"
@@ -248,7 +239,7 @@ def test_a_customer_has_its_deals_people_notes_and_steps(at):
     opened = at.deal("Open", amount=300, organisation="Nova")
     at.deal("Dollars", amount=40, currency="USD", organisation="Nova")
     at.deal("Elsewhere", amount=1, organisation="Vela")
-    at.desk.do(SetContact(deals=(opened,), name="Claire Dubois"))
+    at.desk.do(SetField(deals=(opened,), field="contact", value="Claire Dubois"))
     at.desk.do(AddNote(deal=opened, text="First"))
     at.desk.do(PlanActivity(deal=opened, title="Call"))
     found = view(at.desk.snapshot(), "customer", ReportRequest(customer="nova"))
@@ -271,7 +262,7 @@ def test_a_period_there_is_not_is_refused(at):
 def test_others_deals_are_in_no_activity_and_no_forecast(at):
     at.desk.do(ChangeSettings(values=(("names", "Mira"),)))
     theirs = at.deal("Theirs", amount=700)
-    at.desk.do(SetOwner(deals=(theirs,), name="Jon"))
+    at.desk.do(SetField(deals=(theirs,), field="owner", value="Jon"))
     at.desk.do(PlanActivity(deal=theirs, title="Call"))
     assert view(at.desk.snapshot(), "activity").planned == ()
     assert view(at.desk.snapshot(), "forecast").every.every.count == 0
@@ -291,7 +282,7 @@ def test_a_past_hour_knows_nothing_of_the_rest_of_its_day(at):
     late = at.deal("Evening", amount=900)
     at.desk.do(WinDeals(deals=(late,)))
     past = Desk(at.desk.store, lambda: noon, looks_back=True)
-    for name in set(reporting.VIEWS) - {"customer"}:
+    for name in set(names()) - {"customer"}:
         assert (
             view(past.snapshot(), name, ReportRequest(since=date(2026, 11, 1), deal="Morning")).about.today
             == noon.date()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from salesdesk.desk.commands.activities import PlanActivity
-from salesdesk.desk.commands.deal_fields import SetOwner
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import LoseDeals, SnoozeDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import Refused
@@ -86,8 +86,8 @@ def test_overdue_and_planned(at):
 def test_others_deals_are_in_the_funnel_but_not_in_the_quota(at):
     at.desk.do(ChangeSettings(values=(("names", "Mira"),)))
     mine, theirs = at.deal("Mine", amount=500), at.deal("Theirs", amount=700)
-    at.desk.do(SetOwner(deals=(theirs,), name="Jon"))
-    at.desk.do(SetOwner(deals=(mine,), name="Mira"))
+    at.desk.do(SetField(deals=(theirs,), field="owner", value="Jon"))
+    at.desk.do(SetField(deals=(mine,), field="owner", value="Mira"))
     view = review(at.desk.snapshot())
     assert (titles(view.open_deals), view.funnel.funnel.deals) == (["Mine"], 2)
     assert {(row.card.title, row.counted) for row in view.rows} == {("Mine", True), ("Theirs", False)}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from salesdesk.desk.commands.deal_fields import SetOwner
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.views.figures import FiguresRequest, figures
@@ -22,7 +22,7 @@ def at(tmp_path):
 def test_slippage_is_of_the_desks_own_deals_as_velocity_is(at):
     for number, owner in enumerate(("Ada", None, "Ben", "Ben")):
         key = at.deal(f"Deal {number}", amount=1_000 * (number + 1), expected_close=date(2026, 12, 10))
-        at.desk.do(SetOwner(deals=(key,), name=owner))
+        at.desk.do(SetField(deals=(key,), field="owner", value=owner))
     at.clock.on(days=10)
     shown = figures(at.desk.snapshot(), "velocity", FiguresRequest(period="2026-12"))
     assert shown["open"] == 2

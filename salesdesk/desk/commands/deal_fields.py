@@ -1,6 +1,6 @@
 """Changing what is known about a deal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,25 +11,94 @@ from salesdesk.desk.commands.common import change_of, field_named, found_or_made
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import deals as rules
+from salesdesk.domain.days import from_us
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.fields import Field, field_of
 from salesdesk.domain.money import Money
-from salesdesk.domain.records import CATEGORIES, Category, Contact, CustomValue, Deal, DealTag, Organisation, Tag
+from salesdesk.domain.records import Contact, CustomValue, Deal, DealTag, Organisation, Tag
+
+PART = 500
+FieldValue = str | int | float | bool | date | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RenameDeal(Command):
-    """A deal gets another title."""
+class SetField(Command):
+    """Deals have a value in a field that is a fact; None: none.
 
-    deal: str
-    title: str
+    ``field`` is the key of a built-in field, or ``own:`` and the name of one of the user's own, made when there is none.
+    ``value`` is of the field's kind, or the canonical text of such a value; an organisation, contact or tag goes by its
+    name, found or made.
+    """
+
+    deals: tuple[str, ...]
+    field: str
+    value: FieldValue = None
 
 
-@handles(RenameDeal)
-def rename_deal(command: RenameDeal, tx: Transaction, settings: DeskSettings) -> Change:
-    """Another title."""
-    title = text_of(command.title, "title")
-    deals = _set(tx, [command.deal], title=title)
-    return change_of(deals, "Rename {title}", "")
+@handles(SetField)
+def set_field(command: SetField, tx: Transaction, settings: DeskSettings) -> Change:
+    """Another value of a fact. Raises Refused for a field that has a rule of its own, and a value it cannot have."""
+    field = field_of(command.field)
+    if field.command:
+        raise Refused(
+            "{field} has a rule of its own; it is changed by {command}.", field=field.label, command=field.command
+        )
+    if not field.is_fact:
+        raise Refused("{field} follows from other things; it cannot be set.", field=field.label)
+    deals = some(tx, command.deals)
+    if field.is_own:
+        text_of(field.label, "field")
+    setter: Callable[[Transaction, Field, Sequence[Deal], Any], list[Deal]] = _set_column
+    if field.is_own:
+        setter = _set_own
+    elif field.record is Tag:
+        setter = _set_tags
+    changed = setter(tx, field, deals, field.checked(command.value))
+    return change_of(changed, *field.wish, field=field.label)
+
+
+def _set_column(tx: Transaction, field: Field, deals: Sequence[Deal], value: Any) -> list[Deal]:
+    if field.record is Organisation:
+        value = found_or_made(tx, Organisation, value)
+    elif field.record is Contact:
+        value = found_or_made(tx, Contact, value)
+    elif field.kind == "time" and value is not None:
+        value = from_us(value)
+    changed = [replace(deal, **{field.column: value}) for deal in deals]
+    tx.save(*changed)
+    return changed
+
+
+def _set_tags(tx: Transaction, field: Field, deals: Sequence[Deal], names: Sequence[str]) -> list[Deal]:
+    """Exactly these tags."""
+    wanted = {key for name in names if (key := found_or_made(tx, Tag, name))}
+    links: dict[str, dict[str, DealTag]] = {deal.id: {} for deal in deals}
+    for part in _parts(deals):
+        for link in tx.find(DealTag, deal=part):
+            links[link.deal][link.tag] = link
+    for deal, present in links.items():
+        tx.save(*(replace(link, deleted_at=tx.now) for tag, link in present.items() if tag not in wanted))
+        tx.save(*(DealTag(id=tx.new_id(), deal=deal, tag=tag) for tag in sorted(wanted - present.keys())))
+    return list(deals)
+
+
+def _set_own(tx: Transaction, field: Field, deals: Sequence[Deal], value: str | None) -> list[Deal]:
+    record = field_named(tx, field.label)
+    held_by = (found for part in _parts(deals) for found in tx.find(CustomValue, deal=part, field=record.id))
+    present = {found.deal: found for found in held_by}
+    for deal in deals:
+        held = present.get(deal.id)
+        if held is not None:
+            tx.save(replace(held, value=value) if value else replace(held, deleted_at=tx.now))
+        elif value:
+            tx.save(CustomValue(id=tx.new_id(), deal=deal.id, field=record.id, value=value))
+    return list(deals)
+
+
+def _parts(deals: Sequence[Deal]) -> Iterator[list[str]]:
+    """Keys in lists that fit into one statement."""
+    keys = [deal.id for deal in deals]
+    return (keys[start : start + PART] for start in range(0, len(keys), PART))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,145 +137,3 @@ def change_expected_close(command: ChangeExpectedClose, tx: Transaction, setting
     """Another expected close."""
     changed = happen(tx, some(tx, command.deals), lambda deal, at: rules.close_date_changed(deal, command.day, at))
     return change_of(changed, "Change the expected close of {title}", "Change the expected close of {count} deals")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetChance(Command):
-    """The user's own chance in [0, 1] for deals; None goes back to the stage's."""
-
-    deals: tuple[str, ...]
-    chance: float | None
-
-
-@handles(SetChance)
-def set_chance(command: SetChance, tx: Transaction, settings: DeskSettings) -> Change:
-    """The user's own chance, or the stage's again."""
-    if command.chance is not None and not 0 <= command.chance <= 1:
-        raise Refused("A chance lies between 0% and 100%.")
-    deals = _set(tx, command.deals, probability=command.chance)
-    return change_of(deals, "Set the chance of {title}", "Set the chance of {count} deals")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetOrganisation(Command):
-    """Deals belong to the organisation of that name, found or made; None: to none."""
-
-    deals: tuple[str, ...]
-    name: str | None
-
-
-@handles(SetOrganisation)
-def set_organisation(command: SetOrganisation, tx: Transaction, settings: DeskSettings) -> Change:
-    """Another organisation."""
-    deals = _set(tx, command.deals, organisation=found_or_made(tx, Organisation, command.name))
-    return change_of(deals, "Change the organisation of {title}", "Change the organisation of {count} deals")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetContact(Command):
-    """The deals' contact is the person of that name, found or made; None: nobody."""
-
-    deals: tuple[str, ...]
-    name: str | None
-
-
-@handles(SetContact)
-def set_contact(command: SetContact, tx: Transaction, settings: DeskSettings) -> Change:
-    """Another contact."""
-    deals = _set(tx, command.deals, contact=found_or_made(tx, Contact, command.name))
-    return change_of(deals, "Change the contact of {title}", "Change the contact of {count} deals")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetOwner(Command):
-    """Deals belong to a seller of that name; None: to nobody named."""
-
-    deals: tuple[str, ...]
-    name: str | None
-
-
-@handles(SetOwner)
-def set_owner(command: SetOwner, tx: Transaction, settings: DeskSettings) -> Change:
-    """Another seller."""
-    deals = _set(tx, command.deals, owner=(command.name or "").strip() or None)
-    return change_of(deals, "Change the owner of {title}", "Change the owner of {count} deals")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetSource(Command):
-    """Where deals came from."""
-
-    deals: tuple[str, ...]
-    source: str | None
-
-
-@handles(SetSource)
-def set_source(command: SetSource, tx: Transaction, settings: DeskSettings) -> Change:
-    """Another source."""
-    deals = _set(tx, command.deals, source=(command.source or "").strip() or None)
-    return change_of(deals, "Change the source of {title}", "Change the source of {count} deals")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetCategory(Command):
-    """The forecast category of deals."""
-
-    deals: tuple[str, ...]
-    category: Category
-
-
-@handles(SetCategory)
-def set_category(command: SetCategory, tx: Transaction, settings: DeskSettings) -> Change:
-    """Another forecast category."""
-    if command.category not in CATEGORIES:
-        raise Refused('"{category}" is not a forecast category.', category=command.category)
-    deals = _set(tx, command.deals, category=command.category)
-    return change_of(deals, "Change the forecast category of {title}", "Change the forecast category of {count} deals")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetTags(Command):
-    """A deal carries exactly these tags, found or made."""
-
-    deal: str
-    names: tuple[str, ...]
-
-
-@handles(SetTags)
-def set_tags(command: SetTags, tx: Transaction, settings: DeskSettings) -> Change:
-    """Exactly these tags."""
-    deal = tx.get(Deal, command.deal)
-    wanted = {key for name in command.names if (key := found_or_made(tx, Tag, name))}
-    present = {link.tag: link for link in tx.find(DealTag, deal=deal.id)}
-    tx.save(*(replace(link, deleted_at=tx.now) for tag, link in present.items() if tag not in wanted))
-    tx.save(*(DealTag(id=tx.new_id(), deal=deal.id, tag=tag) for tag in sorted(wanted - present.keys())))
-    return change_of([deal], "Tag {title}", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetCustomValue(Command):
-    """A deal's value in the custom field of that name, found or made; None clears it."""
-
-    deal: str
-    field: str
-    value: str | None
-
-
-@handles(SetCustomValue)
-def set_custom_value(command: SetCustomValue, tx: Transaction, settings: DeskSettings) -> Change:
-    """A value in a field of the user's own."""
-    deal = tx.get(Deal, command.deal)
-    field = field_named(tx, command.field)
-    present = tx.find(CustomValue, deal=deal.id, field=field.id)
-    value = (command.value or "").strip()
-    if present:
-        tx.save(replace(present[0], value=value) if value else replace(present[0], deleted_at=tx.now))
-    elif value:
-        tx.save(CustomValue(id=tx.new_id(), deal=deal.id, field=field.id, value=value))
-    return change_of([deal], "Change {field} of {title}", "", field=field.name)
-
-
-def _set(tx: Transaction, keys: Sequence[str], **values: Any) -> list[Deal]:
-    changed = [replace(deal, **values) for deal in some(tx, keys)]
-    tx.save(*changed)
-    return changed

@@ -26,7 +26,7 @@ _REPORTS = frozenset({"reports"})
 class SetPart:
     """One report of a set and the files it is made into.
 
-    What is None is chosen on the day: period, pipeline, deal and customer as ``queries.reporting.Asked`` says, the
+    What is None is chosen on the day: period, pipeline, deal and customer as in ``views.report_about.ReportRequest``, the
     language that of the desk. ``period`` may be CURRENT too, where None is all time. ``since_days`` is how many days before
     the day the changes are counted from. ``money`` is how amounts are written: symbol or code.
     """

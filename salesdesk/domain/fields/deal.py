@@ -14,14 +14,14 @@ CATEGORY_WORDS: Choices = tuple(
         CATEGORIES, (mark("Commit"), mark("Best case"), mark("Pipeline"), mark("Left out of the forecast")), strict=True
     )
 )
-_FURTHER: list[str] = []
+_FURTHER: list[tuple[str, Kind]] = []
 
 
 def fact(key: str, kind: Kind, label: str, **known: Any) -> Field:
     """A plain fact that the deal's row keeps in a column of its own name, shown wherever facts are shown."""
     column = known.pop("column", key)
     at = len(_FURTHER)
-    _FURTHER.append(column)
+    _FURTHER.append((column, kind))
     shown = {"in_table": InTable(), "in_panel": InPanel(), "in_export": InExport(), "in_report": InReport()}
     words: dict[str, Any] = {**shown, "in_import": InImport(label.casefold()), "is_searched": True, **known}
     return Field(
@@ -59,11 +59,11 @@ def _outcome_order(card: Any, lookup: Any) -> int:
 BUILT_IN: tuple[Field, ...] = (
     Field(
         key="id", kind="text", label=mark("Its ID"), get=lambda card, _: card.id,
-        in_export=InExport(900, "SalesDesk ID", 38),
+        in_export=InExport(900, "SalesDesk ID", 38, read_as="external_id"),
     ),
     Field(
         key="title", kind="text", label=mark("Title"), get=lambda card, _: card.title, is_fact=True, column="title",
-        required=mark("The title cannot be empty."), is_searched=True, wish=(mark("Rename {title}"), mark("Rename {count} deals")),
+        required=mark("A deal needs a title."), is_searched=True, wish=(mark("Rename {title}"), mark("Rename {count} deals")),
         in_table=InTable(10, 230, mark("Deal"), is_quiet=False), in_export=InExport(10, "Title", 36),
         in_report=InReport(10, mark("Deal"), 38),
         in_import=InImport(
@@ -264,7 +264,8 @@ BUILT_IN: tuple[Field, ...] = (
         ),
     ),
     Field(
-        key="tags", kind="several", label=mark("Tags"), get=lambda card, lookup: lookup.tags(card), is_fact=True, record=Tag,
+        key="tags", kind="several", label=mark("Tags"), get=lambda card, lookup: tuple(lookup.tags(card)), is_fact=True,
+        record=Tag, is_searched=True,
         wish=(mark("Tag {title}"), mark("Tag {count} deals")), aliases=("tag",),
         in_panel=InPanel(100), in_export=InExport(160, "Tags", 18),
         in_import=InImport(
@@ -299,5 +300,5 @@ BUILT_IN: tuple[Field, ...] = (
     ),
 )  # fmt: skip
 """The built-in fields, in the order in which a script is shown them."""
-FURTHER: tuple[str, ...] = tuple(_FURTHER)
-"""Columns of the deal's row that a card keeps in ``facts``, in that order: those of fields made by ``fact``."""
+FURTHER: tuple[tuple[str, Kind], ...] = tuple(_FURTHER)
+"""Columns of the deal's row, with their kinds, that a card keeps in ``facts`` in that order: of fields made by ``fact``."""

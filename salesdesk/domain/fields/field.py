@@ -13,6 +13,8 @@ from salesdesk.domain.words import mark
 
 LAST = 1000
 """The place of what comes after all others."""
+TYPED_COMMANDS = ("ChangeAmount", "ChangeExpectedClose")
+"""Commands of fields with a rule of their own that take nothing but a value."""
 OWN = "own:"
 """Begins the key of a field of the user's own, before its name."""
 
@@ -81,11 +83,12 @@ class InPanel:
 @dataclass(frozen=True, slots=True)
 class InExport:
     """A column of exported deals: its place, its header (one language, so that it is known again; empty: the label),
-    and its width in characters (0: by kind)."""
+    its width in characters (0: by kind), and what our own import reads it as (empty: the field's key there)."""
 
     at: int = 500
     header: str = ""
     width: int = 0
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,11 @@ class Field:
         return KINDS[self.kind].operators
 
     @property
+    def value_type(self) -> type:
+        """The type of a value that is there."""
+        return KINDS[self.kind].value
+
+    @property
     def is_grouped(self) -> bool:
         """Whether deals can be grouped by it."""
         return KINDS[self.kind].is_grouped
@@ -163,6 +171,11 @@ class Field:
     def is_number(self) -> bool:
         """Whether its values stand at the right."""
         return KINDS[self.kind].is_number
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether a typed value can change it: a fact, or one of the fields whose command takes a value alone."""
+        return self.is_fact or self.command in TYPED_COMMANDS
 
     @property
     def is_own(self) -> bool:
@@ -183,7 +196,7 @@ class Field:
         """What deals are sorted by; None for a deal without a value."""
         if self.order is not None:
             return self.order(card, lookup)
-        return kinds.rank(self.kind, self.get(card, lookup), self.choices)
+        return kinds.ranker(self.kind, self.choices)(self.get(card, lookup))
 
     def read(self, text: str, currency: str = "") -> Any:
         """The value of canonical text. Raises Refused when it cannot be read, or is empty and must not be."""

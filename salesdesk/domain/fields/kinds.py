@@ -3,10 +3,11 @@
 Canonical text has no locale: a point before decimals and no grouping, ISO days and instants, keys of choices.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Literal
 
 from salesdesk.domain.days import from_us, to_us
@@ -30,7 +31,7 @@ Kind = Literal[
     "duration",
 ]
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains", "is"]
-Choices = Sequence[tuple[str, str]]
+Choices = tuple[tuple[str, str], ...]
 """The values of a choice with their words (marked), in order."""
 _SAME: tuple[Operator, ...] = ("=", "!=", "in", "is")
 _ORDER: tuple[Operator, ...] = ("<", "<=", ">", ">=")
@@ -107,14 +108,20 @@ def plain(kind: Kind, value: Any) -> Any:
 
 def rank(kind: Kind, value: Any, choices: Choices = ()) -> Any:
     """What values of a kind are sorted by: texts without case, choices in their order; None for none."""
-    if value is None or value in ("", ()):
-        return None
-    if kind == "choice" and choices:
-        keys = [key for key, _ in choices]
-        return keys.index(value) if value in keys else len(keys)
+    return ranker(kind, choices)(value)
+
+
+@lru_cache(maxsize=256)
+def ranker(kind: Kind, choices: Choices = ()) -> Callable[[Any], Any]:
+    """What makes of a value what it is sorted by."""
+    if choices:
+        places = {key: place for place, (key, _) in enumerate(choices)}
+        return lambda value: None if value is None else places.get(value, len(places))
     if kind == "several":
-        return tuple(sorted(name.casefold() for name in value))
-    return value.casefold() if isinstance(value, str) else value
+        return lambda value: tuple(sorted(name.casefold() for name in value)) if value else None
+    if KINDS[kind].value is str:
+        return lambda value: value.casefold() if value else None
+    return lambda value: value
 
 
 def checked(kind: Kind, value: Any, choices: Choices = (), currency: str = "") -> Any:
@@ -126,10 +133,8 @@ def checked(kind: Kind, value: Any, choices: Choices = (), currency: str = "") -
         return tuple(dict.fromkeys(name for name in names if name))
     if value is None:
         return None
-    if kind == "percent":
-        return _share(float(value))
-    if kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+    if kind in ("percent", "number") and isinstance(value, int | float) and not isinstance(value, bool):
+        return _share(float(value)) if kind == "percent" else float(value)
     wanted = KINDS[kind].value
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
         raise Refused("{value} cannot be kept here.", value=str(value))

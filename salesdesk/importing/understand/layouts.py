@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from salesdesk.domain.own_headers import SALESDESK_DEALS, SALESDESK_HISTORY
+from salesdesk.domain.own_headers import SALESDESK_HISTORY, own_deal_headers
 from salesdesk.domain.records import Outcome
 from salesdesk.importing.understand.header_words import normal_header
 
@@ -49,7 +49,7 @@ def _own(name: str, kind: Literal["deals", "history"], needs: str, columns: dict
 
 
 LAYOUTS: tuple[Layout, ...] = (
-    _own("SalesDesk", "deals", "SalesDesk ID|Title|Stage", SALESDESK_DEALS),
+    _own("SalesDesk", "deals", "SalesDesk ID|Title|Stage", own_deal_headers() | {"Source system": "source_system"}),
     _own("SalesDesk history", "history", "Deal ID|When|Event|Stage", SALESDESK_HISTORY),
     _layout(
         "Pipedrive",

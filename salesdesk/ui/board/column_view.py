@@ -143,6 +143,8 @@ class ColumnView(ArithmeticListView):
             by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
             place = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.card_rect(index.row()).center())
             self.menu_asked.emit(place)
+        else:
+            event.ignore()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         model, index = self.cards_model(), self.indexAt(event.position().toPoint())

@@ -55,7 +55,7 @@ class BoardPage(Page):
         self.filter_bar = BoardFilterBar()
         self.area = ColumnsArea(context.formats)
         self.board_bar = BoardToolbar(self)
-        self.cards = BoardActions(context.operations, context.formats, lambda: self.feed.reasons, self)
+        self.cards = BoardActions(context, lambda: self.feed.reasons, self)
         self._build()
         self.carrier = Carrier(self, self.area, self.strip, context.formats)
         self._later_timer = QTimer(self)
@@ -303,10 +303,10 @@ class BoardPage(Page):
     def _press(self, event: QKeyEvent, key: str) -> None:
         ids = self.selected_ids()
         current = self.area.current_id()
-        event.setAccepted(self.cards.press(event, ids or ([current] if current else []), key))
+        event.setAccepted(self.cards.press(event, ids or ([current] if current else []), key, current))
 
     def _show_menu(self, place: QPoint) -> None:
-        self.cards.menu(self.selected_ids()).popup(place)
+        self.cards.menu(self.selected_ids(), self.area.current_id()).popup(place)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if ids_of(event.mimeData()):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
 from salesdesk import reports
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.parts import Outdated
 from salesdesk.domain.errors import Message, Refused, SalesDeskError
 from salesdesk.i18n import mark, tr
 from salesdesk.ui.kit import Button, ElidedText, IconButton, Text
@@ -80,9 +81,14 @@ class Exporter(QObject):
 
 
 def _outcome(write: Write, progress: Progress) -> Message | None:
-    """Write; what went wrong is an answer too, so that no other failure is taken for this one's."""
+    """Write; what went wrong is an answer too, so that no other failure is taken for this one's.
+
+    Raises Outdated where the desk has changed meanwhile.
+    """
     try:
         write(progress)
+    except Outdated:
+        raise
     except SalesDeskError as error:
         return error.message
     except Exception:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from salesdesk.desk.commands.deal_fields import SetCustomValue
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.kit import Button, Fields, InlineText, LineEdit
 
@@ -82,7 +82,7 @@ class CustomFields(QWidget):
         self._column.insertWidget(0, self._grid)
 
     def _ask(self, name: str, value: str) -> None:
-        self.wanted.emit(SetCustomValue(deal=self._deal, field=name, value=value or None))
+        self.wanted.emit(SetField(deals=(self._deal,), field=f"own:{name}", value=value or None))
 
     def _show_empty(self) -> None:
         self._all = True

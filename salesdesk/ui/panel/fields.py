@@ -8,17 +8,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deal_fields import (
-    ChangeAmount,
-    ChangeExpectedClose,
-    SetCategory,
-    SetChance,
-    SetContact,
-    SetOrganisation,
-    SetOwner,
-    SetSource,
-    SetTags,
-)
+from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import MoveDeals
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.money import exponent, to_decimal, to_minor
@@ -155,13 +145,13 @@ class DealFields(Fields):
             (self.amount, lambda value: ChangeAmount(deals=self._keys(), amount=value)),
             (self.currency, self._other_currency),
             (self.close_day, lambda value: ChangeExpectedClose(deals=self._keys(), day=value)),
-            (self.chance, lambda value: SetChance(deals=self._keys(), chance=value)),
-            (self.organisation, lambda value: SetOrganisation(deals=self._keys(), name=value or None)),
-            (self.contact, lambda value: SetContact(deals=self._keys(), name=value or None)),
-            (self.owner, lambda value: SetOwner(deals=self._keys(), name=value or None)),
-            (self.source, lambda value: SetSource(deals=self._keys(), source=value or None)),
-            (self.category, lambda value: SetCategory(deals=self._keys(), category=value)),
-            (self.tags, lambda value: SetTags(deal=self._keys()[0], names=TagsField.names(value))),
+            (self.chance, lambda value: SetField(deals=self._keys(), field="chance", value=value)),
+            (self.organisation, lambda value: SetField(deals=self._keys(), field="organisation", value=value or None)),
+            (self.contact, lambda value: SetField(deals=self._keys(), field="contact", value=value or None)),
+            (self.owner, lambda value: SetField(deals=self._keys(), field="owner", value=value or None)),
+            (self.source, lambda value: SetField(deals=self._keys(), field="source", value=value or None)),
+            (self.category, lambda value: SetField(deals=self._keys(), field="category", value=value)),
+            (self.tags, lambda value: SetField(deals=(self._keys()[0],), field="tags", value=TagsField.names(value))),
             (self.pipeline, lambda value: MoveDeals(deals=self._keys(), stage=self._firsts[value], to_top=True)),
         )
         for field, ask in asks:

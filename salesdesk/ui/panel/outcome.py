@@ -1,34 +1,50 @@
 """Won, Lost, Later and what else can happen to a deal as a whole."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from salesdesk.desk.commands.deals import DeleteDeals, LoseDeals, ReopenDeals, SnoozeDeals, WakeDeals, WinDeals
 from salesdesk.i18n import tr
-from salesdesk.ui.board.later_popup import LaterPopup
-from salesdesk.ui.board.lose_dialog import LoseDialog
+from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.deal_requests import DealRequests
+from salesdesk.ui.actions.menus import action_button, make_menu, pop_up, run_pressed
+from salesdesk.ui.actions.selection import DealSelection
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, IconButton, icon, unmarked
-from salesdesk.ui.panel.source import PanelView, lost_reasons
+from salesdesk.ui.kit import IconButton
+from salesdesk.ui.panel.sheet import SheetMenu
+from salesdesk.ui.panel.source import PanelView
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeal(DealSelection):
+    """The deal beside the page, with its sheets on paper."""
+
+    sheets: SheetMenu | None = None
+
+    def asleep(self) -> tuple[str, ...]:
+        """The deal while it bears a day until which it is put aside, even one that has come."""
+        return tuple(card.id for card in self.cards if card.outcome == "open" and card.snoozed_until is not None)
 
 
 class OutcomeRow(QWidget):
-    """Buttons for an open deal; for a closed one, how it ended and Re-open. ``wanted(Command)`` is what the user asks."""
+    """Buttons for an open deal; for a closed one, how it ended and Re-open. ``sheet_asked(deal)`` for its sheet."""
 
-    wanted = Signal(object)
+    sheet_asked = Signal(str)
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, sheets: SheetMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context = context
+        self._context, self._sheets = context, sheets
         self._shown: PanelView | None = None
-        self.won = Button(tr("Won"), "success", "won", self.win)
-        self.lost = Button(tr("Lost"), "danger", "lost", self.lose)
-        self.reopen = Button(tr("Re-open"), icon="undo", on_click=lambda: self._ask(ReopenDeals))
-        self.wake = Button(tr("Bring back"), icon="refresh", on_click=lambda: self._ask(WakeDeals))
+        self.requests = DealRequests(context, self)
+        self.requests.sheet_asked.connect(self.sheet_asked)
+        self.won = action_button(context.keymap, "deal.win", self.selection, "success")
+        self.lost = action_button(context.keymap, "deal.lose", self.selection, "danger")
+        self.reopen = action_button(context.keymap, "deal.reopen", self.selection)
+        self.wake = action_button(context.keymap, "deal.wake", self.selection)
         self.more = IconButton("more", tr("More"), self.open_menu)
+        sheets.fill_with(lambda: make_menu(context.keymap, "sheet", self.selection(), Scope.PANEL, sheets))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         for button in (self.won, self.lost, self.reopen, self.wake):
@@ -36,65 +52,37 @@ class OutcomeRow(QWidget):
         self._row.addStretch(1)
         self._row.addWidget(self.more)
 
+    def selection(self) -> OpenDeal:
+        """What the registry's actions are asked about."""
+        today = self._context.desk.today()
+        if self._shown is None:
+            return OpenDeal(self.requests, (), (), today, beside=True, sheets=self._sheets)
+        card, stages = self._shown.view.card, [stage for stage in self._shown.view.stages if stage.kind == "open"]
+        return OpenDeal(self.requests, (card,), stages, today, card, beside=True, sheets=self._sheets)
+
     def show_deal(self, shown: PanelView) -> None:
         """Offer what can happen to this deal now."""
         self._shown = shown
-        deal = shown.view.deal
-        is_open = deal.outcome == "open"
+        chosen = self.selection()
+        is_open = shown.view.deal.outcome == "open"
         self.won.setVisible(is_open)
         self.lost.setVisible(is_open)
         self.reopen.setVisible(not is_open)
-        self.wake.setVisible(is_open and deal.snoozed_until is not None)
+        self.wake.setVisible(bool(chosen.asleep()))
 
-    def _keys(self) -> tuple[str, ...]:
-        return (self._shown.view.deal.id,) if self._shown else ()
-
-    def _ask(self, kind: type[ReopenDeals | WakeDeals | WinDeals | DeleteDeals]) -> None:
-        self.wanted.emit(kind(deals=self._keys()))
-
-    def win(self) -> None:
-        """The deal is won."""
-        self._ask(WinDeals)
-
-    def lose(self) -> None:
-        """The deal is lost; asks why, beginning with the reasons the user has given before."""
-        desk = self._context.desk
-        self._context.operations.read(lambda: lost_reasons(desk.snapshot()), self._ask_why, key=self)
-
-    @Slot(object)
-    def _ask_why(self, reasons: Sequence[str]) -> None:
-        if self._shown is None:
-            return
-        keys = self._keys()
-        dialog = LoseDialog([self._shown.view.deal.title], reasons, self.window())
-        dialog.chosen.connect(lambda reason: self.wanted.emit(LoseDeals(deals=keys, reason=reason)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def press(self, event: QKeyEvent) -> bool:
+        """Do what a key means for the open deal; whether it meant something."""
+        found = self._context.keymap.pressed(event, Scope.PANEL)
+        return run_pressed(found, self.selection, self)
 
     def menu(self) -> QMenu:
         """What is in "…"."""
-        menu = QMenu(self)
-        if self._shown is not None and self._shown.view.deal.outcome == "open":
-            menu.addMenu(self._later_menu(menu))
-            menu.addSeparator()
-        menu.addAction(icon("link"), unmarked(tr("Copy link")), self.copy_link)
-        menu.addAction(icon("trash"), unmarked(tr("Delete deal")), lambda: self._ask(DeleteDeals))
-        return menu
-
-    def _later_menu(self, parent: QWidget) -> QMenu:
-        keys = self._keys()
-        later = LaterPopup(self._context.desk.today(), self._context.formats, parent)
-        later.setIcon(icon("later"))
-        later.chosen.connect(lambda day: self.wanted.emit(SnoozeDeals(deals=keys, until=day)))
-        return later
+        return make_menu(self._context.keymap, "deal", self.selection(), Scope.PANEL, self)
 
     def open_menu(self) -> None:
         """Drop "…" down."""
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        self.show_menu(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
-    def copy_link(self) -> None:
-        """The deal's address, for a note."""
-        if self._shown is not None:
-            QGuiApplication.clipboard().setText(f"deal/{self._shown.view.deal.id}")
+    def show_menu(self, place: QPoint) -> None:
+        """Drop everything that can be done with the deal, at a point of the screen."""
+        pop_up(self.menu(), place)

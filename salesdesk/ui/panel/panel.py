@@ -1,12 +1,12 @@
 """A deal opened beside the page: everything about it, changed in place."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import MoveDeals, WinDeals
 from salesdesk.domain.days import day_of
 from salesdesk.i18n import tr
@@ -14,6 +14,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Chip, ElidedText, IconButton, InlineText, RuleLine
 from salesdesk.ui.names import NameBook
+from salesdesk.ui.page import address_of
 from salesdesk.ui.pages.exporting import ExportProgress
 from salesdesk.ui.panel import source
 from salesdesk.ui.panel.custom import CustomFields
@@ -69,15 +70,20 @@ class DealPanel(Surface):
         self.sheet = SheetMenu(context)
         self.sheet.navigate.connect(self.navigate)
         self.path = StagePath()
-        self.outcome = OutcomeRow(context)
+        self.outcome = OutcomeRow(context, self.sheet)
         self.fields = DealFields(context, names)
         self.custom = CustomFields()
         self.steps = Steps(context)
         self.history = History(context)
         self._lay_out()
-        self.title.committed.connect(lambda title: self._run(RenameDeal(deal=self._key or "", title=title)))
+        self.title.committed.connect(
+            lambda title: self._run(SetField(deals=(self._key or "",), field="title", value=title))
+        )
         self.path.chosen.connect(self._go_to)
-        for part in (self.outcome, self.fields, self.custom, self.steps, self.history):
+        self.outcome.sheet_asked.connect(
+            lambda deal: self.navigate.emit(address_of("reports", report="deal", deal=deal))
+        )
+        for part in (self.fields, self.custom, self.steps, self.history):
             part.wanted.connect(self._run)
         context.operations.settled.connect(self._on_settled)
 
@@ -242,5 +248,8 @@ class DealPanel(Surface):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
-        else:
+        elif not self.outcome.press(event):
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.outcome.show_menu(event.globalPos())

@@ -1,6 +1,6 @@
 """The deal on paper: its sheet and its customer's, seen on the Reports page or written to a file from here."""
 
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Signal, Slot
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from salesdesk.desk.commands.report_sets import SetPart
 from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import IconButton, icon
+from salesdesk.ui.kit import IconButton
 from salesdesk.ui.page import address_of
 from salesdesk.ui.pages.exporting import Exporter, Progress, ask_where_any
 
@@ -17,7 +17,7 @@ FORMATS = ("pdf", "xlsx", "html")
 
 
 class SheetMenu(IconButton):
-    """What else can be done with a deal. ``navigate(address)`` to see it; ``said(sentence)`` when a file was written."""
+    """The sheets of a deal. ``navigate(address)`` to see it; ``said(sentence)`` when a file was written."""
 
     navigate = Signal(str)
     said = Signal(str)
@@ -25,6 +25,7 @@ class SheetMenu(IconButton):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__("more", tr("More"), self._pop_up, parent)
         self._context = context
+        self._make: Callable[[], QMenu] = lambda: QMenu(self)
         self._deal = ""
         self._customer: str | None = None
         self.exporter = Exporter(context.operations, self)
@@ -34,25 +35,32 @@ class SheetMenu(IconButton):
         """From now on it is about this deal, and its organisation if it has one (both by key)."""
         self._deal, self._customer = deal, customer
 
+    def fill_with(self, make: Callable[[], QMenu]) -> None:
+        """From now on ``make`` gives the menu of the sheets there are."""
+        self._make = make
+
     def make_menu(self) -> QMenu:
         """The sheets there are."""
-        menu = QMenu(self)
-        deal = SetPart(report="deal", deal=self._deal)
-        see = address_of("reports", report="deal", deal=self._deal)
-        menu.addAction(icon("eye"), tr("See the deal sheet"), partial(self.navigate.emit, see))
-        menu.addAction(icon("download"), tr("Export deal sheet…"), partial(self.ask_where, deal))
-        if self._customer is not None:
-            customer = SetPart(report="customer", customer=self._customer)
-            see = address_of("reports", report="customer", customer=self._customer)
-            menu.addSeparator()
-            menu.addAction(icon("eye"), tr("See the customer sheet"), partial(self.navigate.emit, see))
-            menu.addAction(icon("download"), tr("Export customer sheet…"), partial(self.ask_where, customer))
-        return menu
+        return self._make()
 
     def _pop_up(self) -> None:
-        menu = self.make_menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        self.make_menu().popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def has_customer(self) -> bool:
+        """Whether the deal has an organisation."""
+        return self._customer is not None
+
+    def see_customer(self) -> None:
+        """Show the customer's sheet on the Reports page."""
+        self.navigate.emit(address_of("reports", report="customer", customer=self._customer))
+
+    def export_deal(self) -> None:
+        """Ask for a file for the deal's sheet, and write it."""
+        self.ask_where(SetPart(report="deal", deal=self._deal))
+
+    def export_customer(self) -> None:
+        """Ask for a file for the customer's sheet, and write it."""
+        self.ask_where(SetPart(report="customer", customer=self._customer))
 
     def ask_where(self, part: SetPart) -> None:
         """Ask for a file, and write the sheet to it."""

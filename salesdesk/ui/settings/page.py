@@ -12,6 +12,7 @@ from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import Page
 from salesdesk.ui.settings import source
 from salesdesk.ui.settings.desk import DeskSection
+from salesdesk.ui.settings.keys import KeysSection
 from salesdesk.ui.settings.look import LookSection
 from salesdesk.ui.settings.pipelines import PipelineSection
 from salesdesk.ui.settings.quotas import QuotaSection
@@ -37,6 +38,8 @@ class SettingsPage(Page):
         self.rates = RatesSection(context)
         self.pipelines = PipelineSection(context)
         self.look = LookSection()
+        self.keys = KeysSection(context.keymap)
+        self.keys.complained.connect(self.said)
         self._sections = (self.desk, self.quotas, self.rates, self.pipelines, self.look)
         for section in self._sections:
             section.wanted.connect(self._run)
@@ -51,7 +54,7 @@ class SettingsPage(Page):
         column = QVBoxLayout(content)
         column.setContentsMargins(space.huge, space.huge, space.huge, space.huge)
         column.setSpacing(space.large)
-        for section in self._sections:
+        for section in (*self._sections, self.keys):
             column.addWidget(section)
         column.addStretch(1)
         holder = QWidget()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
@@ -31,8 +31,6 @@ class Arrivals(QObject):
             self._hide_hint()
         elif isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
             return self._drop(event)
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._key(event)
         return False
 
     def _enter(self, event: QDragEnterEvent) -> bool:
@@ -52,15 +50,13 @@ class Arrivals(QObject):
         self._take_files(paths)
         return True
 
-    def _key(self, event: QKeyEvent) -> bool:
-        if not event.matches(QKeySequence.StandardKey.Paste):
-            return False
+    def paste(self) -> None:
+        """Take the files or the rows on the clipboard."""
         mime = QGuiApplication.clipboard().mimeData()
         if paths := local_files(mime.urls()):
             self._take_files(paths)
         else:
             self._take_rows()
-        return True
 
     def _hide_hint(self) -> None:
         if self._hint is not None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from salesdesk.ui.actions.menus import Situation, action_button
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import NoticeBar
 from salesdesk.ui.names import NameBook
@@ -24,7 +25,8 @@ PANEL_WIDTH = 430
 
 class Frame(QWidget):
     """Made anew when the language changes. ``makers`` are the pages of the rail, the last at its foot; those of
-    ``unlisted`` are reached otherwise. The deal panel and New deal are made when they are first wanted."""
+    ``unlisted`` are reached otherwise. ``window`` gives what the buttons' actions are about. The deal panel and New
+    deal are made when they are first wanted."""
 
     deal_closed = Signal()
     deal_left = Signal(str)
@@ -35,16 +37,15 @@ class Frame(QWidget):
         context: Context,
         makers: Sequence[PageMaker],
         unlisted: Sequence[PageMaker],
+        window: Situation,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._context = context
-        entries = [
-            RailEntry(maker.address, maker.title(), maker.icon, f"Alt+{number}")
-            for number, maker in enumerate(makers, 1)
-        ]
-        self.rail = Rail(entries, below=1)
-        self.top_bar = TopBar()
+        keymap = context.keymap
+        self.rail = Rail([RailEntry(maker.address, maker.title(), maker.icon) for maker in makers], below=1)
+        self.rail.show_keys(keymap, keymap.registry.action("go.page"))
+        self.top_bar = TopBar(action_button(keymap, "deal.new", window, "primary"))
         self.stack = PageStack(context, [*makers, *unlisted])
         self.panel_width = PANEL_WIDTH
         self._names = NameBook(context, self)
@@ -70,6 +71,10 @@ class Frame(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(column, 1)
+
+    def is_on_page(self, place: QPoint) -> bool:
+        """Whether a point of the screen is on the page."""
+        return self.stack.rect().contains(self.stack.mapFromGlobal(place))
 
     @cached_property
     def panel(self) -> "DealPanel":

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 from salesdesk.i18n import tr
 from salesdesk.theme import mix
 from salesdesk.ui import theme
+from salesdesk.ui.actions.base import Action
+from salesdesk.ui.actions.keymap import KeyMap
+from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.kit import IconButton, Text, app_icon, paint_focus_ring, paint_icon, plain_tip
 from salesdesk.ui.kit.icons import icon_pixmap
 from salesdesk.ui.surface import Surface
@@ -21,12 +24,11 @@ LOGO = 24
 
 @dataclass(frozen=True, slots=True)
 class RailEntry:
-    """A page as the rail shows it; ``keys`` is the shortcut that leads there."""
+    """A page as the rail shows it."""
 
     address: str
     title: str
     icon: str
-    keys: str = ""
 
 
 class RailItem(QAbstractButton):
@@ -39,7 +41,7 @@ class RailItem(QAbstractButton):
         self.setAutoExclusive(True)
         self.setFont(theme.font("base", "medium"))
         self.setAccessibleName(entry.title)
-        self.setToolTip(plain_tip(f"{entry.title} ({entry.keys})" if entry.keys else entry.title))
+        self.setToolTip(plain_tip(entry.title))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -128,6 +130,11 @@ class Rail(Surface):
         item.clicked.connect(lambda _checked, address=entry.address: self.chosen.emit(address))
         self._items[entry.address] = item
         return item
+
+    def show_keys(self, keymap: KeyMap, action: Action) -> None:
+        """Tell in the tool tips which digit's key leads to a page."""
+        for digit, item in enumerate(list(self._items.values())[:9], 1):
+            KeyTip(item, keymap, action, item.accessibleName(), digit)
 
     def show_chosen(self, address: str) -> None:
         """Tint the page of an address; none of them for a page that is not in the rail."""

@@ -5,23 +5,21 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from salesdesk.i18n import tr
-from salesdesk.ui.kit import Button, Text, plain_tip
+from salesdesk.ui.kit import Text
 from salesdesk.ui.surface import Surface
 
 HEIGHT = 56
 
 
 class TopBar(Surface):
-    """Hosts the toolbar of whichever page is shown."""
+    """Hosts the toolbar of whichever page is shown, and the button for a new deal."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, new_deal: QWidget, parent: QWidget | None = None) -> None:
         super().__init__("surface", Qt.Edge.BottomEdge, parent)
         self.setMinimumHeight(HEIGHT)
         self._title = Text(role="title")
         self._shown: list[QWidget] = []
-        self.new_deal = Button(tr("New deal"), "primary", "plus")
-        self.new_deal.setToolTip(plain_tip(tr("New deal (Ctrl+N)")))
+        self.new_deal = new_deal
         self._tools = QHBoxLayout()
         self._tools.setSpacing(10)
         row = QHBoxLayout(self)

@@ -1,9 +1,7 @@
-"""Undo and redo: two actions that say what they would do, and do it."""
-
-from collections.abc import Callable
+"""Undo and redo: two actions that say what they would do."""
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 
 from salesdesk.desk.cards import UndoState
 from salesdesk.domain.errors import Message
@@ -16,22 +14,15 @@ LONGEST = 70
 
 
 class Undoing(QObject):
-    """``undo`` and ``redo`` are actions for a menu; their words follow the desk."""
+    """Keeps the words of the actions ``undo`` and ``redo`` as the desk is."""
 
-    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+    def __init__(self, context: Context, undo: QAction, redo: QAction, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.undo = self._action(("Ctrl+Z",), context.operations.undo)
-        self.redo = self._action(("Ctrl+Shift+Z", "Ctrl+Y"), context.operations.redo)
+        self.undo, self.redo = undo, redo
         context.operations.settled.connect(self.read)
         self.show_state(UndoState(None, None))
         self.read()
-
-    def _action(self, keys: tuple[str, ...], act: Callable[[], object]) -> QAction:
-        action = QAction(self)
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        action.triggered.connect(lambda _checked: act())
-        return action
 
     @Slot()
     def read(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
 
 from salesdesk.desk.changes import Change
@@ -21,7 +21,7 @@ from salesdesk.ui.shell.back_forward import Trail
 from salesdesk.ui.shell.dropped_files import Arrivals
 from salesdesk.ui.shell.files import Files
 from salesdesk.ui.shell.frame import Frame
-from salesdesk.ui.shell.keys import Keys
+from salesdesk.ui.shell.keys import WindowActions
 from salesdesk.ui.shell.navigator import Navigator
 from salesdesk.ui.shell.notifications import Telling
 from salesdesk.ui.shell.pages import PageMaker
@@ -66,13 +66,14 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         importing = PageMaker(IMPORT, "upload", lambda: tr("Import"), _importing)
-        self.frame = Frame(self.context, self._makers, [importing])
+        self.frame = Frame(self.context, self._makers, [importing], lambda: self)
         self._start: StartPage | None = None
         self.navigator = Navigator(self.frame, self.addresses[0], self._trail, self._can_show, self.frame)
-        self.undoing = Undoing(self.context, self.frame)
+        self.keys = WindowActions(self)
+        self.undoing = Undoing(self.context, self.keys.undo, self.keys.redo, self.frame)
         self.telling = Telling(self.context, self.undoing, self.frame.notices, self.frame)
         self.files = Files(self.context, self.desk_actions, self.frame)
-        self.keys = Keys(self)
+        self.keys.make_menu()
         self._wire()
         self._whole = QStackedWidget()
         self._whole.addWidget(self.frame)
@@ -82,7 +83,6 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         notices = self.frame.notices
-        self.frame.top_bar.new_deal.clicked.connect(lambda _checked: self.new_deal())
         self.navigator.new_deal.connect(self.new_deal)
         self.navigator.made.connect(self._on_made)
         self.frame.new_deal_closed.connect(self.navigator.focus_page)
@@ -138,6 +138,11 @@ class MainWindow(QMainWindow):
             page = self.navigator.page
             self.frame.new_deal.open_panel(page.pipeline() if page else None, stage)
 
+    def has_filter(self) -> bool:
+        """Whether the page has a filter."""
+        page = self.navigator.page
+        return page is not None and type(page).focus_filter is not Page.focus_filter
+
     def focus_filter(self) -> None:
         """The cursor goes into the filter of the page, if it has one."""
         if self.navigator.page is not None:
@@ -158,6 +163,10 @@ class MainWindow(QMainWindow):
         """To the import page, and ask there at once which files."""
         if (page := self._import_page()) is not None:
             page.ask_files()
+
+    def paste(self) -> None:
+        """To the import page, with the files or rows on the clipboard."""
+        self._arrivals.paste()
 
     def paste_rows(self) -> None:
         """To the import page with the rows on the clipboard."""
@@ -190,7 +199,7 @@ class MainWindow(QMainWindow):
         """The sheet of keys."""
         from salesdesk.ui.shell.shortcuts import ShortcutSheet
 
-        ShortcutSheet(self).open()
+        ShortcutSheet(self.context.keymap, self).open()
 
     def show_about(self) -> None:
         """What this is."""
@@ -277,13 +286,19 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
         self.closed.emit()
 
-    # Keys that nobody else took
+    # What nobody else took
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.frame.has_panel and self.frame.panel.isVisible():
             self.navigator.close_deal()
-        else:
+        elif not self.keys.press(event):
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._whole.currentWidget() is self.frame and self.frame.is_on_page(event.globalPos()):
+            self.keys.show_page_menu(event.globalPos())
+        else:
+            super().contextMenuEvent(event)
 
 
 def _importing(context: Context) -> Page:

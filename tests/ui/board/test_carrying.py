@@ -5,7 +5,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QWidget
 
-from salesdesk.desk.commands.deal_fields import SetChance
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.board.rows import WON
@@ -96,7 +96,7 @@ def test_the_card_and_the_strip_say_what_a_drop_would_do(shown: Shown) -> None:
 
 
 def test_a_typed_chance_stays_where_a_card_goes(shown: Shown) -> None:
-    shown.operations.run(SetChance(deals=(shown.key_of("a"),), chance=0.45))
+    shown.operations.run(SetField(deals=(shown.key_of("a"),), field="chance", value=0.45))
     shown.wait(lambda: shown.page.store is not None and shown.page.store.cards[shown.key_of("a")].typed_chance == 0.45)
     _take_up(shown, "a")
     assert shown.page.carrier._face(shown.at.stages[2].id).percent == "45%"

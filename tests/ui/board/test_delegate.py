@@ -20,7 +20,7 @@ from tests.support.source import ROOT
 
 from .boards import a_card, a_step, a_store
 
-NAUGHTY = ROOT.parent / "shared" / "data" / "naughty_strings" / "blns.json"
+NAUGHTY = ROOT / "tests" / "data" / "naughty_strings" / "blns.json"
 AWKWARD = [
     "",
     " ",
@@ -65,7 +65,7 @@ def _margins() -> QMargins:
 
 
 def _names() -> list[str]:
-    found = json.loads(NAUGHTY.read_text(encoding="utf-8")) if NAUGHTY.exists() else []
+    found = json.loads(NAUGHTY.read_text(encoding="utf-8"))
     return [*AWKWARD, *found]
 
 

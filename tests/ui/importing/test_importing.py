@@ -236,14 +236,14 @@ def test_cancelling_the_import_leaves_everything_as_it_was(
     live.context.operations.failed.connect(told.append)
     begun = threading.Event()
     asked = threading.Event()
-    import_deals = imports.import_deals
+    matches = imports.matches
 
     def slowly(*arguments: Any) -> Any:
         begun.set()
         asked.wait(5)
-        return import_deals(*arguments)
+        return matches(*arguments)
 
-    monkeypatch.setattr(imports, "import_deals", slowly)
+    monkeypatch.setattr(imports, "matches", slowly)
     page.commit()
     live.until(begun.is_set)
     page.cancel()

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.activities import PlanActivity
-from salesdesk.desk.commands.deal_fields import SetOwner
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
@@ -111,7 +111,7 @@ def history(at: DeskForTests) -> dict[str, str]:
         keys[title] = at.deal(title, organisation=organisation, amount=amount, stage=first, source="Referral")
     at.clock.on(days=3)
     do(MoveDeals(deals=(keys["Beta"], keys["Gamma"], keys["Delta"]), stage=at.stages[1].id))
-    do(SetOwner(deals=(keys["Beta"],), name="Ann"))
+    do(SetField(deals=(keys["Beta"],), field="owner", value="Ann"))
     at.clock.on(days=4)
     do(WinDeals(deals=(keys["Gamma"], keys["Epsilon"])))
     do(LoseDeals(deals=(keys["Delta"],), reason="Price"))

@@ -42,7 +42,7 @@ def test_the_columns_that_are_shown_in_the_order_in_which_they_stand(
 ) -> None:
     for column in COLUMNS:
         page.view.setColumnHidden(
-            PLACES[column.key], column.key not in ("title", "amount", "days", "step", "created_us")
+            PLACES[column.key], column.key not in ("title", "amount", "days", "next_step", "created")
         )
     page.view.horizontalHeader().moveSection(page.view.horizontalHeader().visualIndex(PLACES["days"]), 1)
     target = tmp_path / "shown.xlsx"

@@ -126,7 +126,7 @@ def test_next_steps_sort_by_their_day(descending: bool, wanted: str) -> None:
     found = [BLANK._replace(id=key) for key in "abcd"]
     days = {"a": date(2026, 11, 25), "b": date(2026, 11, 24), "c": None}
     steps = {key: NextStep("x", key, "call", "Call", day, None) for key, day in days.items()}
-    order = next(column.order for column in COLUMNS if column.key == "step")
+    order = next(column.order for column in COLUMNS if column.key == "next_step")
     given_table = DealTable(table(found).cards, steps, STAGES, PIPELINES)
     rows = DealRows(given_table, MOMENT, TableQuery(), Sort(order, descending))
     assert "".join(rows.shown) == wanted + "d"

@@ -21,6 +21,7 @@ from salesdesk.ui.pages.reports.logo import LARGEST, as_setting, small_logo
 from salesdesk.ui.pages.reports.measure import STEPS, PreviewRoom, Zoom, stepped
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves, strips
+from tests.reports.made_up import made_up_report
 from tests.ui.pages.conftest import Stand
 
 
@@ -308,7 +309,21 @@ def test_everything_on_the_page_has_a_name(stand: Stand) -> None:
     assert [type(w).__name__ for w in controls if not w.accessibleName()] == []
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in page.findChildren(QLabel) if label.text())
     titles = [page.parts.list.item(row).text() for row in range(page.parts.list.count())]
-    assert titles[: len(reports.REPORTS)] == list(reports.REPORTS.values())
+    known = [report.title for report in reports.all_reports().values()]
+    assert titles[: len(known)] == known
+
+
+def test_one_more_report_in_the_catalogue_is_on_the_page(stand: Stand) -> None:
+    with made_up_report() as name:
+        page = opened(stand)
+        keys = page.parts.list.keys()
+        assert keys[keys.index("funnel") + 1] == name
+        assert [action.text() for action in page.parts.set_view.add.menu().actions()][keys.index(name)] == "Sources"
+        page.choose(name)
+        stand.wait(lambda: "Referral" in text_of(page) and stand.operations.is_idle)
+        assert not page.parts.fields.period.isVisible()
+        exports = [action.text() for action in page.parts.bar.export.menu().actions()]
+        assert exports == ["Export PDF…", "Export XLSX…", "Export HTML…", "Export CSV…"]
 
 
 def test_the_list_is_walked_by_keys(stand: Stand, qtbot: QtBot) -> None:

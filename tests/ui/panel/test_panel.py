@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from salesdesk.desk.commands.activities import AddNote, PlanActivity
-from salesdesk.desk.commands.deal_fields import ChangeAmount, SetChance, SetCustomValue
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import LoseDeals, ReopenDeals, SnoozeDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
@@ -190,17 +190,27 @@ def test_put_aside_and_brought_back(live: Live, panel: DealPanel, deal: str) -> 
     assert live.deal(deal).snoozed_until is None
 
 
+def choose(menu: QMenu, words: str) -> None:
+    next(action for action in menu.actions() if action.text() == words).trigger()
+
+
 def test_the_menu_of_a_deal(live: Live, panel: DealPanel, deal: str) -> None:
     menu = panel.outcome.menu()
-    assert [a.text() for a in menu.actions() if a.text()] == ["Later", "Copy link", "Delete deal"]
-    menu.actions()[2].trigger()
+    assert [a.text() for a in menu.actions() if a.text()] == [
+        *("See the deal sheet", "Move to"),
+        *("Won", "Lost…", "Later"),
+        *("Change", "Copy", "Copy link", "Delete"),
+    ]
+    choose(menu, "Copy link")
     assert QGuiApplication.clipboard().text() == f"deal/{deal}"
     live.do(WinDeals(deals=(deal,)))
     live.until(panel.outcome.reopen.isVisible)
     closed = panel.outcome.menu()
-    assert [a.text() for a in closed.actions()] == ["Copy link", "Delete deal"]
+    words = [a.text() for a in closed.actions()]
+    assert "Re-open" in words
+    assert not {"Won", "Later"} & set(words)
     with live.qtbot.waitSignal(panel.closed):
-        closed.actions()[1].trigger()
+        choose(closed, "Delete")
 
 
 def test_a_step_from_plan_to_done(live: Live, panel: DealPanel, deal: str) -> None:
@@ -305,7 +315,7 @@ def test_fields_of_the_users_own(live: Live, panel: DealPanel, deal: str) -> Non
         panel.custom.save()
     live.until(lambda: "Region" in panel.custom.fields)
     other = live.at.deal("Other")
-    live.do(SetCustomValue(deal=other, field="Floor", value="3"))
+    live.do(SetField(deals=(other,), field="own:Floor", value="3"))
     panel.mark_stale(None)
     live.until(panel.custom.empty.isVisible)
     assert list(panel.custom.fields) == ["Region"]
@@ -344,5 +354,5 @@ def test_a_learnt_chance_is_explained(live: Live, panel: DealPanel, deal: str) -
     assert "24 days here \u2212" in words
     assert "Most likely between" in words
     assert panel.fields.chance.focusProxy().accessibleDescription().endswith("· the stage says 20%")
-    live.context.operations.run(SetChance(deals=(deal,), chance=0.35))
+    live.context.operations.run(SetField(deals=(deal,), field="chance", value=0.35))
     live.until(lambda: panel.fields.chance.shown_text().startswith("35% · yours; your history says "))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from salesdesk.desk.commands.deal_fields import SetTags
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.records import Pipeline, Quota, Rate, Stage, Tag
@@ -171,7 +171,7 @@ def test_a_quota_in_deals_for_a_pipeline_is_added_changed_and_removed(live: Live
 
 
 def test_a_quota_in_money_for_a_tag_of_another_period(live: Live, page: SettingsPage) -> None:
-    live.do(SetTags(deal=live.at.deal(), names=("Key account",)))
+    live.do(SetField(deals=(live.at.deal(),), field="tags", value=("Key account",)))
     with live.at.desk.read() as reader:
         tag = reader.named(Tag, "Key account")
     page.mark_stale(None)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from salesdesk.desk.commands.deal_fields import RenameDeal
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, MoveDeals, SnoozeDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import Refused
@@ -113,8 +113,8 @@ def test_days_in_a_notice_are_as_the_locale_writes_them(live: Live, tmp_path: Pa
 
 def test_a_refusal_is_told_in_words(live: Live, tmp_path: Path) -> None:
     window = window_of(live, tmp_path)
-    live.do(RenameDeal(deal=live.at.deal(), title=" "))
-    assert notice(window) == "The title cannot be empty."
+    live.do(SetField(deals=(live.at.deal(),), field="title", value=" "))
+    assert notice(window) == "A deal needs a title."
 
 
 def test_in_a_text_field_undo_takes_back_typing(live: Live, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_in_a_text_field_undo_takes_back_typing(live: Live, tmp_path: Path) -> N
 
 def test_an_empty_text_field_leaves_undo_to_the_desk(live: Live, tmp_path: Path) -> None:
     window = window_of(live, tmp_path)
-    live.do(RenameDeal(deal=live.at.deal(), title="Changed"))
+    live.do(SetField(deals=(live.at.deal(),), field="title", value="Changed"))
     live.until(window.undoing.undo.isEnabled)
     edit = LineEdit(page(window))
     edit.show()
@@ -298,7 +298,7 @@ def test_help_and_the_sheet_of_keys_open(live: Live, tmp_path: Path) -> None:
     live.qtbot.keyClick(window, Qt.Key.Key_Question)
     sheets = window.findChildren(ShortcutSheet)
     assert len(sheets) == 1
-    assert any("Ctrl+N" in keys for _, pairs in groups() for keys, _ in pairs)
+    assert any("Ctrl+N" in keys for _, pairs in groups(window.context.keymap) for keys, _ in pairs)
     sheets[0].close()
 
 

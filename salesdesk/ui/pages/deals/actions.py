@@ -1,176 +1,125 @@
 """What can be done with the selected deals: each is a command, and no more."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QCursor
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk.desk.cards import Card
-from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deals import DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
-from salesdesk.formats import Formats
-from salesdesk.i18n import ntr, tr
-from salesdesk.ui.board.lose_dialog import LoseDialog
-from salesdesk.ui.kit import icon, unmarked
-from salesdesk.ui.operations import Operations
-from salesdesk.ui.pages.deals import changes
-from salesdesk.ui.pages.deals.ask import AskBox
-from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
-from salesdesk.ui.pages.deals.editor import CellEditor, Reader
+from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.deal_requests import DealRequests
+from salesdesk.ui.actions.menus import fill_menu, make_menu, pop_up, run_pressed
+from salesdesk.ui.actions.selection import DealSelection
+from salesdesk.ui.context import Context
+from salesdesk.ui.pages.deals import changes, together
+from salesdesk.ui.pages.deals.columns import TableColumn
+from salesdesk.ui.pages.deals.editor import Reader
 from salesdesk.ui.pages.deals.rows import DealRows
 
-CHANGED_TOGETHER = ("amount", "chance", "expected_close", "organisation", "contact", "owner", "source")
-_BY_KEY = {column.key: column for column in COLUMNS}
+if TYPE_CHECKING:
+    from salesdesk.ui.pages.deals.view import DealsView
+
+
+@dataclass(frozen=True, slots=True)
+class RowSelection(DealSelection):
+    """Chosen rows, and the table that they are in."""
+
+    table: "DealsView | None" = None
 
 
 class DealActions(QObject):
-    """Turns wishes about deals into commands. ``opened(deal)`` asks for the panel, ``sheet_asked(deal)`` for its sheet,
-    ``copied`` for the clipboard."""
+    """Turns what is asked of deals into commands. ``opened(deal)`` asks for the panel, ``sheet_asked(deal)`` for its
+    sheet."""
 
     opened = Signal(str)
     sheet_asked = Signal(str)
-    copied = Signal()
 
     def __init__(
-        self,
-        operations: Operations,
-        formats: Formats,
-        rows: Callable[[], DealRows | None],
-        suggest: Callable[[str, str], list[str]],
-        window: QWidget,
+        self, context: Context, rows: Callable[[], DealRows | None], table: "DealsView", window: QWidget
     ) -> None:
         super().__init__(window)
-        self._operations, self._formats, self._window = operations, formats, window
-        self._rows, self._suggest = rows, suggest
+        self._context, self._rows, self._window = context, rows, window
         self.reasons: list[str] = []
+        self._table = table
+        self.requests = DealRequests(context, window, lambda: self.reasons, table.copy)
+        self.requests.opened.connect(self.opened)
+        self.requests.sheet_asked.connect(self.sheet_asked)
+
+    def selection(self, deals: Sequence[str], current: str | None = None) -> RowSelection:
+        """What the registry's actions are asked about."""
+        rows, cards = self._rows(), tuple(self._cards(deals))
+        if rows is None:
+            return RowSelection(self.requests, (), (), date.min, table=self._table)
+        here = rows.cards.get(current) if current else None
+        theirs = {card.pipeline for card in cards}
+        stages = [rows.stages[key] for key in rows.positions]
+        shown = tuple(stage for stage in stages if stage.pipeline in theirs and stage.kind == "open")
+        return RowSelection(self.requests, cards, shown, rows.moment.today, here, table=self._table)
 
     def reader(self, column: TableColumn, currency: str) -> Reader:
         """What reads the text typed into a column."""
-        return lambda text: changes.read(column.editor, text, currency, self._formats)
+        return together.reader(column, currency, self._context.formats)
 
     def edit(self, key: str, deal: str, value: Any) -> None:
         """A cell was edited."""
-        self._run(changes.change(key, (deal,), value))
+        self.requests.run((deal,), changes.change(key, (deal,), value))
 
     def move(self, deals: Sequence[str], stage: str) -> None:
         """Deals go to the top of a stage; closed ones are re-opened there."""
-        cards = [card for card in self._cards(deals) if card.stage != stage or card.outcome != "open"]
-        if cards:
-            self._run(MoveDeals(deals=_keys(cards), stage=stage, to_top=True))
+        self.requests.move(self.selection(deals).elsewhere(stage), stage)
 
     def win(self, deals: Sequence[str]) -> None:
         """Deals are won."""
-        cards = [card for card in self._cards(deals) if card.outcome != "won"]
-        if cards:
-            self._run(WinDeals(deals=_keys(cards)))
+        self.requests.win(self.selection(deals).of("open", "lost"))
 
     def reopen(self, deals: Sequence[str]) -> None:
         """Closed deals are open again."""
-        cards = [card for card in self._cards(deals) if card.outcome != "open"]
-        if cards:
-            self._run(ReopenDeals(deals=_keys(cards)))
+        self.requests.reopen(self.selection(deals).of("won", "lost"))
 
     def ask_why_lost(self, deals: Sequence[str]) -> None:
         """Ask for the reason, then they are lost."""
-        cards = self._cards(deals)
-        if not cards:
-            return
-        dialog = LoseDialog([card.title for card in cards], self.reasons, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(lambda reason: self._run(LoseDeals(deals=_keys(cards), reason=reason)))
-        dialog.open()
+        self.requests.ask_why_lost(self._cards(deals))
 
     def delete(self, deals: Sequence[str]) -> None:
         """Deals leave the desk; undo brings them back."""
-        cards = self._cards(deals)
-        if cards:
-            self._run(DeleteDeals(deals=_keys(cards)))
+        self.requests.delete(self.selection(deals).ids)
 
-    def ask(self, key: str, deals: Sequence[str], place: QPoint) -> AskBox | None:
+    def ask(self, key: str, deals: Sequence[str], place: QPoint) -> QWidget | None:
         """Ask for one value for all of these deals."""
-        column, cards = _BY_KEY[key], self._cards(deals)
-        if not cards:
-            return None
-        editor = CellEditor(column, self.reader(column, cards[0].currency), partial(self._suggest, key))
-        title = column.title()
-        question = ntr("{field} of {count} deal", "{field} of {count} deals", len(cards), field=title)
-        box = AskBox(question, editor, self._window)
-        box.answered.connect(lambda value: self._run(changes.change(key, _keys(cards), value)))
-        box.ask(place)
-        return box
-
-    def _run(self, command: Command) -> None:
-        self._operations.run(command)
+        return self.requests.ask_field(key, self._cards(deals), place)
 
     def _cards(self, deals: Sequence[str]) -> list[Card]:
         rows = self._rows()
         return [rows.cards[key] for key in deals if key in rows.cards] if rows else []
 
-    # Menus
+    # Keys and menus
 
-    def fill(self, menu: QMenu, deals: Sequence[str]) -> None:
+    def press(self, event: QKeyEvent, deals: Sequence[str], current: str | None) -> bool:
+        """Do what a key means for the selected deals; whether it meant something."""
+        found = self._context.keymap.pressed(event, Scope.TABLE)
+        return run_pressed(found, lambda: self.selection(deals, current), self._window)
+
+    def fill(self, menu: QMenu, deals: Sequence[str], current: str | None = None) -> None:
         """Put into a menu what can be done with these deals."""
-        cards = self._cards(deals)
-        if not cards:
-            return
-        if len(cards) == 1:
-            menu.addAction(icon("eye"), tr("Open the deal"), lambda: self.opened.emit(cards[0].id))
-            menu.addAction(icon("file"), tr("See the deal sheet"), lambda: self.sheet_asked.emit(cards[0].id))
-        self._add_stages(menu.addMenu(icon("arrow-right"), tr("Move to")), deals)
-        menu.addSeparator()
-        self._add_outcomes(menu, cards)
-        menu.addSeparator()
-        together = menu.addMenu(icon("pencil"), tr("Change"))
-        for key in CHANGED_TOGETHER:
-            self._add_change(together, key, deals)
-        menu.addAction(icon("copy"), tr("Copy"), self.copied.emit)
-        menu.addSeparator()
-        menu.addAction(icon("trash"), tr("Delete"), lambda: self.delete(deals))
-
-    def _add_change(self, menu: QMenu, key: str, deals: Sequence[str]) -> None:
-        column = _BY_KEY[key]
-        menu.addAction(unmarked(column.title()) + "…", lambda: self.ask(key, deals, QCursor.pos()))
-
-    def _add_outcomes(self, menu: QMenu, cards: Sequence[Card]) -> None:
-        deals, outcomes = _keys(cards), {card.outcome for card in cards}
-        if outcomes != {"won"}:
-            menu.addAction(icon("won"), tr("Won"), lambda: self.win(deals))
-        if outcomes != {"lost"}:
-            menu.addAction(icon("lost"), tr("Lost…"), lambda: self.ask_why_lost(deals))
-        if outcomes != {"open"}:
-            menu.addAction(icon("undo"), tr("Re-open"), lambda: self.reopen(deals))
-
-    def _add_stages(self, menu: QMenu, deals: Sequence[str]) -> None:
-        rows = self._rows()
-        if rows is None:
-            return
-        pipelines = {rows.cards[key].pipeline for key in deals}
-        stages = [rows.stages[key] for key in rows.positions]
-        for stage in stages:
-            if stage.pipeline in pipelines and stage.kind == "open":
-                menu.addAction(unmarked(stage.name), partial(self.move, deals, stage.id))
-        menu.setEnabled(len(pipelines) == 1)
+        chosen = self.selection(deals, current)
+        fill_menu(menu, self._context.keymap, "deal", chosen, Scope.TABLE)
 
     def choose(self, key: str, deals: Sequence[str], place: QPoint) -> None:
         """Drop the menu of a cell that has choices: stage or outcome."""
-        menu = QMenu(self._window)
-        menu.aboutToHide.connect(menu.deleteLater)
+        chosen = self.selection(deals)
         if key == "stage":
-            self._add_stages(menu, deals)
+            menu = self.requests.stages_menu(chosen, self._window)
+            menu.setEnabled(chosen.is_in_one_pipeline())
+            menu.aboutToHide.connect(menu.deleteLater)
         else:
-            self._add_outcomes(menu, self._cards(deals))
-        menu.popup(place)
+            menu = make_menu(self._context.keymap, "outcome", chosen, Scope.TABLE, self._window)
+        pop_up(menu, place)
 
-    def show_menu(self, deals: Sequence[str], place: QPoint) -> None:
+    def show_menu(self, deals: Sequence[str], place: QPoint, current: str | None = None) -> None:
         """Drop everything that can be done with these deals."""
-        menu = QMenu(self._window)
-        menu.aboutToHide.connect(menu.deleteLater)
-        self.fill(menu, deals)
-        menu.popup(place)
-
-
-def _keys(cards: Sequence[Card]) -> tuple[str, ...]:
-    return tuple(card.id for card in cards)
+        chosen = self.selection(deals, current)
+        pop_up(make_menu(self._context.keymap, "deal", chosen, Scope.TABLE, self._window), place)

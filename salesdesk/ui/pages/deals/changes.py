@@ -4,47 +4,27 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.deal_fields import (
-    ChangeAmount,
-    ChangeExpectedClose,
-    RenameDeal,
-    SetChance,
-    SetContact,
-    SetOrganisation,
-    SetOwner,
-    SetSource,
-)
-from salesdesk.domain.errors import Refused
+from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
+from salesdesk.domain.fields import field_of
 from salesdesk.formats import Formats
+from salesdesk.ui.pages.deals.columns import TableColumn
+from salesdesk.ui.typed_values import read_typed
 
 Deals = tuple[str, ...]
 
-_COMMANDS: Mapping[str, Callable[[Deals, Any], Command]] = {
-    "title": lambda deals, value: RenameDeal(deal=deals[0], title=value),
-    "organisation": lambda deals, value: SetOrganisation(deals=deals, name=value),
-    "contact": lambda deals, value: SetContact(deals=deals, name=value),
-    "amount": lambda deals, value: ChangeAmount(deals=deals, amount=value),
-    "chance": lambda deals, value: SetChance(deals=deals, chance=value),
-    "expected_close": lambda deals, value: ChangeExpectedClose(deals=deals, day=value),
-    "owner": lambda deals, value: SetOwner(deals=deals, name=value),
-    "source": lambda deals, value: SetSource(deals=deals, source=value),
+_OWN_RULES: Mapping[str, Callable[[Deals, Any], Command]] = {
+    "ChangeAmount": lambda deals, value: ChangeAmount(deals=deals, amount=value),
+    "ChangeExpectedClose": lambda deals, value: ChangeExpectedClose(deals=deals, day=value),
 }
+"""What changes the fields that are no facts, by the name of their command."""
 
 
-def change(column: str, deals: Deals, value: Any) -> Command:
-    """The command that gives deals another value in a column."""
-    return _COMMANDS[column](deals, value)
+def change(key: str, deals: Deals, value: Any) -> Command:
+    """The command that gives deals another value in a field."""
+    own_rule = _OWN_RULES.get(field_of(key).command)
+    return own_rule(deals, value) if own_rule else SetField(deals=deals, field=key, value=value)
 
 
-def read(editor: str, text: str, currency: str, formats: Formats) -> Any:
+def read(column: TableColumn, text: str, currency: str, formats: Formats) -> Any:
     """The value that was typed into a column's editor; None for nothing. Raises Refused in words."""
-    if editor == "money":
-        return formats.parse_money(text, currency)
-    if editor == "percent":
-        return formats.parse_percent(text)
-    if editor == "day":
-        return formats.parse_day(text)
-    typed = text.strip()
-    if editor == "title" and not typed:
-        raise Refused("A deal needs a title.")
-    return typed or None
+    return read_typed(column.field, text, currency, formats)

@@ -1,125 +1,109 @@
-"""The columns of the table: what each shows of a deal, how it sorts, and how it is edited."""
+"""The columns of the table: the descriptors of the fields of deals that stand in one, and how they are shown and edited."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from salesdesk.desk.cards import Card
-from salesdesk.domain.days import DAY_US
+from salesdesk.domain.fields import BUILT_IN, Field, InTable, Kind
 from salesdesk.i18n import tr
 from salesdesk.ui.pages.deals.rows import DealRows, SortKey
 
-Editor = Literal["", "title", "name", "money", "percent", "day", "stage", "outcome"]
-NUMBERS = {"money", "percent", "days"}
+Editor = Literal["", "text", "day", "choice", "stage", "outcome"]
 Value = Callable[[DealRows, Card], Any]
+MENUS = ("stage", "outcome")
+"""Editors that are a menu."""
+_EDITORS: dict[Kind, Editor] = {"date": "day", "choice": "choice", "yes_no": "choice"}
+_WRITTEN: dict[Kind, str] = {
+    "money": "money", "percent": "percent", "date": "day", "time": "instant", "duration": "days", "number": "number",
+    "yes_no": "yes_no", "several": "several",
+}  # fmt: skip
+_WIDTHS: dict[str, int] = {
+    "money": 110, "percent": 76, "day": 105, "instant": 105, "days": 100, "number": 90, "yes_no": 76, "several": 140,
+}  # fmt: skip
+_USUAL_WIDTH = 130
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """``kind`` says how a value is written, ``editor`` how it is changed ("" not here), ``width`` is in pixels."""
+    """``kind`` says how a value is written, ``editor`` how it is changed ("" not here)."""
 
-    key: str
-    title: Callable[[], str]
+    field: Field
+    place: InTable
     kind: str
     value: Value
-    width: int
     order: SortKey
-    editor: Editor = ""
-    is_shown: bool = True
+    editor: Editor
+
+    @property
+    def key(self) -> str:
+        """The key of its field."""
+        return self.field.key
+
+    def title(self) -> str:
+        """What stands above it, in the user's language."""
+        words = self.place.title or self.field.label
+        return tr(words)
+
+    @property
+    def width(self) -> int:
+        """Its width at first, in pixels."""
+        return self.place.width or _WIDTHS.get(self.kind, _USUAL_WIDTH)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is shown at first."""
+        return self.place.is_shown
 
     @property
     def is_right(self) -> bool:
         """Whether its values are numbers, which stand at the right."""
-        return self.kind in NUMBERS
+        return self.field.is_number
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether the values of other deals are offered as one types."""
+        return self.editor == "text" and self.field.value_type is str and not self.field.required
 
     @property
     def is_editable(self) -> bool:
-        """Whether a cell becomes an editor (stage and outcome open a menu instead)."""
-        return self.editor not in ("", "stage", "outcome")
+        """Whether a cell becomes an editor (what has a few choices opens a menu instead)."""
+        return self.editor != "" and self.editor not in MENUS
 
 
-def _names(key: str, title: Callable[[], str], width: int, editor: Editor = "name") -> TableColumn:
-    at = Card._fields.index(key)
+def _column(field: Field, place: InTable) -> TableColumn:
+    kind = field.key if field.choices else _WRITTEN.get(field.kind, "text")
 
-    def order(rows: DealRows, card: Card) -> str | None:
-        name = card[at]
-        return str(name).casefold() if name else None
+    def value(rows: DealRows, card: Card) -> Any:
+        return field.get(card, rows)
 
-    return TableColumn(key, title, "text", lambda rows, card: card[at] or None, width, order, editor)
+    def order(rows: DealRows, card: Card) -> Any:
+        return field.rank(card, rows)
 
-
-def _plain(
-    key: str, title: Callable[[], str], kind: str, width: int, value: Value, *, editor: Editor = ""
-) -> TableColumn:
-    return TableColumn(key, title, kind, value, width, value, editor)
+    if field.key == "next_step":
+        return TableColumn(field, place, "step", lambda rows, card: rows.step(card), order, "")
+    return TableColumn(field, place, kind, value, order, _editor(field))
 
 
-def _chance_order(rows: DealRows, card: Card) -> float | None:
-    return rows.chance(card)
+def _editor(field: Field) -> Editor:
+    if field.key in ("stage", "outcome"):
+        return "stage" if field.key == "stage" else "outcome"
+    if not field.is_edited:
+        return ""
+    return _EDITORS.get(field.kind, "text")
 
 
-def _step_order(rows: DealRows, card: Card) -> tuple[bool, Any, str] | None:
-    step = rows.steps.get(card.id)
-    if step is None:
-        return None
-    return step.day is None, step.day or rows.moment.today, step.time or "~"
+def _columns() -> tuple[TableColumn, ...]:
+    found = [(field, field.in_table) for field in BUILT_IN if field.in_table]
+    return tuple(_column(field, place) for field, place in sorted(found, key=lambda pair: pair[1].at))
 
 
-def _days_order(rows: DealRows, card: Card) -> int | None:
-    return (rows.moment.now_us - card.since_us + card.spent_us) // DAY_US if card.outcome == "open" else None
-
-
-_OUTCOMES = {"open": 0, "won": 1, "lost": 2}
-
-COLUMNS: tuple[TableColumn, ...] = (
-    _names("title", lambda: tr("Deal"), 230, "title"),
-    _names("organisation", lambda: tr("Organisation"), 160),
-    _names("contact", lambda: tr("Contact"), 130),
-    TableColumn(
-        "stage",
-        lambda: tr("Stage"),
-        "text",
-        lambda rows, card: rows.stages[card.stage].name,
-        130,
-        lambda rows, card: rows.positions[card.stage],
-        "stage",
-    ),
-    TableColumn(
-        "outcome",
-        lambda: tr("Outcome"),
-        "outcome",
-        lambda rows, card: card.outcome,
-        84,
-        lambda rows, card: _OUTCOMES[card.outcome],
-        "outcome",
-    ),
-    _plain("amount", lambda: tr("Amount"), "money", 110, lambda rows, card: card.amount, editor="money"),
-    TableColumn(
-        "chance",
-        lambda: tr("Chance"),
-        "percent",
-        lambda rows, card: rows.chance(card),
-        76,
-        _chance_order,
-        "percent",
-    ),
-    _plain(
-        "expected_close", lambda: tr("Expected close"), "day", 120, lambda rows, card: card.expected_close, editor="day"
-    ),
-    TableColumn("step", lambda: tr("Next step"), "step", lambda rows, card: rows.steps.get(card.id), 170, _step_order),
-    TableColumn("days", lambda: tr("Days in stage"), "days", lambda rows, card: rows.days(card), 100, _days_order),
-    _names("owner", lambda: tr("Owner"), 120),
-    _names("source", lambda: tr("Source"), 110),
-    _plain("created_us", lambda: tr("Created"), "instant", 105, lambda rows, card: card.created_us),
-    _plain("closed_us", lambda: tr("Closed"), "instant", 105, lambda rows, card: card.closed_us),
-    replace(_names("lost_reason", lambda: tr("Why lost"), 140, ""), is_shown=False),
-    TableColumn(
-        "pipeline",
-        lambda: tr("Pipeline"),
-        "text",
-        lambda rows, card: rows.pipelines[card.pipeline].name,
-        130,
-        lambda rows, card: rows.pipelines[card.pipeline].rank,
-        is_shown=False,
-    ),
+COLUMNS: tuple[TableColumn, ...] = _columns()
+"""Every column, in the order in which they stand at first."""
+BY_KEY = {column.key: column for column in COLUMNS}
+CHANGED_TOGETHER: tuple[str, ...] = tuple(
+    column.key
+    for column in sorted(COLUMNS, key=lambda column: (not column.is_right and column.kind != "day", column.place.at))
+    if column.field.is_edited and not (column.field.required and not column.field.choices)
 )
+"""The fields that several deals can be given one value in: figures and days first."""

@@ -32,18 +32,6 @@ _STRONG = {"title", "amount"}
 _SELECTED, _FOCUSED = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_HasFocus
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _LEFT = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-_QUIET = {
-    "organisation",
-    "contact",
-    "owner",
-    "source",
-    "created_us",
-    "closed_us",
-    "days",
-    "pipeline",
-    "lost_reason",
-    "outcome",
-}
 
 
 class DealsDelegate(QStyledItemDelegate):
@@ -75,7 +63,7 @@ class DealsDelegate(QStyledItemDelegate):
             _paint_outcome(painter, option, text, value)
         elif text:
             late = column.kind == "step" and card.outcome == "open" and words.is_late(value)
-            quiet = column.key in _QUIET and not selected
+            quiet = column.place.is_quiet and not selected
             _paint_text(painter, box, column, text, "lost" if late else "secondary" if quiet else "text")
         if state & _FOCUSED:
             painter.setPen(QPen(theme.colour(shown.accent), 1.5))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QLocale, QPoint, QStringListModel, Qt, Signal
@@ -12,6 +13,7 @@ from salesdesk.i18n import worded
 from salesdesk.ui.kit import icon, plain_tip, restyle
 from salesdesk.ui.kit.calendar import calendar_menu
 from salesdesk.ui.pages.deals.columns import TableColumn
+from salesdesk.ui.typed_values import suggested
 
 Reader = Callable[[str], Any]
 Suggest = Callable[[str], list[str]]
@@ -35,7 +37,9 @@ class CellEditor(QLineEdit):
         self.textEdited.connect(lambda _text: self._mark(""))
         if column.is_right:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if column.editor == "name":
+        if column.editor == "choice":
+            self._complete(partial(suggested, column.field))
+        elif column.is_completed:
             self._complete(suggest)
         if column.editor == "day":
             action = self.addAction(icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)

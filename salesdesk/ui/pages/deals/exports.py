@@ -13,14 +13,6 @@ from salesdesk.ui.pages.deals.view import DealsView
 from salesdesk.ui.pages.exporting import Exporter, ask_where, suffix_of, write_deals, write_export
 
 SHOWN, EVERYTHING = "deals", "everything"
-_FIELDS = {
-    "outcome": "status",
-    "chance": "probability",
-    "step": "next_step",
-    "created_us": "created",
-    "closed_us": "closed",
-}
-"""Columns of the table that an export knows by another name."""
 
 
 class TableExports:
@@ -63,7 +55,7 @@ class TableExports:
 
     def _columns(self) -> list[tuple[str, str]]:
         shown = (COLUMNS[place] for place in self._view.visible_columns())
-        return [(_FIELDS.get(column.key, column.key), column.title()) for column in shown]
+        return [(column.key, column.title()) for column in shown]
 
     def written(self, target: Path) -> str:
         """What there is to say of a file that is whole."""

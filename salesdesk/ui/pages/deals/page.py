@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from salesdesk.desk.cards import DealChance
@@ -29,7 +30,7 @@ from salesdesk.ui.surface import Surface
 
 MARGIN = 12
 TABLE, NOTHING_FOUND, NO_DEALS = range(3)
-COMPLETED = ("organisation", "contact", "owner", "source")
+COMPLETED = tuple(column.key for column in COLUMNS if column.is_completed)
 _ORDERS = {column.key: column.order for column in COLUMNS}
 
 
@@ -50,12 +51,10 @@ class DealsPage(Page):
         self._loading = False
         self._changed: frozenset[str] = frozenset()
         self.model = DealsModel(self)
-        self.wishes = DealActions(
-            context.operations, context.formats, lambda: self.model.rows, self._book.suggest, window=self
-        )
         self.exporter = Exporter(context.operations, self)
         self.bar = TableFilterBar()
         self.view = DealsView(self.model, context.formats)
+        self.wishes = DealActions(context, lambda: self.model.rows, self.view, window=self)
         self.exports = TableExports(context.desk, self.exporter, self.view, self.shown_deals, self)
         delegate = DealsDelegate(self.model, self.wishes.reader, self._book.suggest)
         self.view.setItemDelegate(delegate)
@@ -101,13 +100,12 @@ class DealsPage(Page):
         self.bar.left.connect(self._enter_table)
         self.model.sorted_by.connect(self._on_sorted)
         view.opened.connect(self._open)
-        view.menu_wanted.connect(lambda place: actions.show_menu(view.selected(), place))
+        view.menu_wanted.connect(lambda place: actions.show_menu(view.selected(), place, view.current()))
         view.choice_wanted.connect(self._choose)
-        view.delete_wanted.connect(lambda: actions.delete(view.selected()))
+        view.key_pressed.connect(self._press)
         view.selection_changed.connect(self._count)
         actions.opened.connect(self._open)
         actions.sheet_asked.connect(lambda deal: self.navigate.emit(address_of("reports", report="deal", deal=deal)))
-        actions.copied.connect(view.copy)
         self.exporter.written.connect(lambda path: self.said.emit(self.exports.written(path)))
         self.setFocusProxy(view)
 
@@ -234,6 +232,10 @@ class DealsPage(Page):
     def _open(self, deal: str) -> None:
         self.navigate.emit(f"deal/{deal}")
 
+    @Slot(object)
+    def _press(self, event: QKeyEvent) -> None:
+        event.setAccepted(self.wishes.press(event, self.view.selected(), self.view.current()))
+
     def _choose(self, column: str, place: QPoint) -> None:
         self.wishes.choose(column, self.view.selected() or [self.view.current() or ""], place)
 
@@ -252,4 +254,4 @@ class DealsPage(Page):
 
     def _fill_change_menu(self) -> None:
         self._change.menu().clear()
-        self.wishes.fill(self._change.menu(), self.view.selected())
+        self.wishes.fill(self._change.menu(), self.view.selected(), self.view.current())

@@ -11,6 +11,7 @@ from salesdesk.desk.cards import Card, DealChance, NextStep
 from salesdesk.desk.query.texts import deal_text
 from salesdesk.domain.days import DAY_US
 from salesdesk.domain.names import search_words
+from salesdesk.ui.pages.deals.lookup import RowsLookup
 from salesdesk.views.deals import DealTable, chance_of
 
 SortKey = Callable[["DealRows", Card], Any]
@@ -56,7 +57,7 @@ class TableMoment:
     zone: ZoneInfo
 
 
-class DealRows:
+class DealRows(RowsLookup):
     """Deals by key, and the keys that are shown, in order."""
 
     def __init__(
@@ -65,7 +66,7 @@ class DealRows:
         self.cards: dict[str, Card] = {card.id: card for card in table.cards}
         self.steps: dict[str, NextStep] = dict(table.steps)
         self.stages, self.pipelines = table.stages, table.pipelines
-        self.moment = moment
+        self.moment, self.zone = moment, moment.zone
         self.query, self._sort = query, sort
         pipelines = sorted(table.pipelines.values(), key=lambda pipeline: pipeline.rank)
         place = {pipeline.id: n for n, pipeline in enumerate(pipelines)}

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import unmarked
 from salesdesk.ui.pages.deals.columns import COLUMNS
+from salesdesk.ui.pages.deals.copying import table_text
 from salesdesk.ui.pages.deals.head import TableHeader
 from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.surface import Surface
@@ -22,12 +23,13 @@ KEPT = 2000
 
 
 class DealsView(QTableView):
-    """``opened(deal)``; ``menu_wanted(point)``; ``choice_wanted(column, point)`` where a cell opens a menu."""
+    """``opened(deal)``; ``menu_wanted(point)``; ``choice_wanted(column, point)`` where a cell opens a menu;
+    ``key_pressed(event)`` before the table itself looks at a key."""
 
     opened = Signal(str)
     menu_wanted = Signal(QPoint)
     choice_wanted = Signal(str, QPoint)
-    delete_wanted = Signal()
+    key_pressed = Signal(object)
     selection_changed = Signal()
 
     def __init__(self, model: DealsModel, formats: Formats, parent: QWidget | None = None) -> None:
@@ -113,19 +115,11 @@ class DealsView(QTableView):
     # Keys and the mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        index = self.currentIndex()
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.matches(QKeySequence.StandardKey.Delete) and self.selected():
-            self.delete_wanted.emit()
-        elif self.state() == QAbstractItemView.State.EditingState:
+        event.ignore()
+        if self.state() != QAbstractItemView.State.EditingState:
             # Enter in the editor of a cell ends up here as well.
-            super().keyPressEvent(event)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            self.opened.emit(self._deals.card(index).id)
-        elif event.key() == Qt.Key.Key_F2 and index.isValid():
-            self.change_cell()
-        else:
+            self.key_pressed.emit(event)
+        if not event.isAccepted():
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -151,25 +145,23 @@ class DealsView(QTableView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.selected():
             self.menu_wanted.emit(event.globalPos())
+        else:
+            event.ignore()
 
     # Copying
 
-    def copy(self) -> None:
-        """Put the selected rows on the clipboard, with a head line, for a spreadsheet."""
-        text = self.as_text(self.selected())
+    def copy(self, deals: Sequence[str] | None = None) -> None:
+        """Put deals, the selected ones if none are given, on the clipboard, with a head line, for a spreadsheet."""
+        text = self.as_text(self.selected() if deals is None else deals)
         if text:
             QGuiApplication.clipboard().setText(text)
 
     def as_text(self, deals: Sequence[str]) -> str:
         """The visible columns of some deals, parted by tabs."""
         rows, words = self._deals.rows, self._deals.words
-        if rows is None or words is None or not deals:
+        if rows is None or words is None:
             return ""
-        columns = [COLUMNS[place] for place in self.visible_columns()]
-        lines = ["\t".join(column.title() for column in columns)]
-        for card in (rows.cards[key] for key in deals):
-            lines.append("\t".join(words.copied(c.kind, c.value(rows, card), card) for c in columns))
-        return "\n".join(lines)
+        return table_text(rows, words, [COLUMNS[place] for place in self.visible_columns()], deals)
 
     # Columns
 

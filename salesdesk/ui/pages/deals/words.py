@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from salesdesk.desk.cards import Card, NextStep
 from salesdesk.domain.days import day_of, from_us
+from salesdesk.domain.fields import BUILT_IN, Field, field_of
 from salesdesk.domain.money import to_decimal
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
@@ -18,16 +20,20 @@ Writer = Callable[[Any, Card], str]
 
 def outcome_words() -> dict[str, str]:
     """The words for the outcomes."""
-    return {"open": tr("Open"), "won": tr("Won"), "lost": tr("Lost")}
+    return {key: tr(words) for key, words in field_of("outcome").choices}
+
+
+def _chooser(field: Field) -> Writer:
+    words = {key: tr(text) for key, text in field.choices}
+    return lambda value, card: words.get(value, str(value))
 
 
 class Words:
-    """Writes a value of a kind: text, money, percent, day, instant, days, step, outcome."""
+    """Writes a value of a kind: text, money, percent, day, instant, days, step, number…, and of a choice by its field's key."""
 
     def __init__(self, formats: Formats, moment: TableMoment) -> None:
         self._formats, self._moment = formats, moment
         self._day = lru_cache(maxsize=4096)(formats.day_medium)
-        self._outcomes = outcome_words()
         self._shown: dict[str, Writer] = {
             "text": lambda value, card: one_line(value),
             "money": lambda value, card: formats.money(value, card.currency),
@@ -36,7 +42,10 @@ class Words:
             "instant": lambda value, card: self._day(self._date(value)),
             "days": lambda value, card: tr("{days} d", days=value),
             "step": lambda value, card: self.step(value),
-            "outcome": lambda value, card: self._outcomes[value],
+            "number": lambda value, card: formats.exact(Decimal(repr(value))),
+            "yes_no": lambda value, card: tr("Yes") if value else tr("No"),
+            "several": lambda value, card: one_line(", ".join(value)),
+            **{field.key: _chooser(field) for field in BUILT_IN if field.choices},
         }
         self._copied: dict[str, Writer] = self._shown | {
             "money": lambda value, card: formats.number(float(to_decimal(value, card.currency)), 2),

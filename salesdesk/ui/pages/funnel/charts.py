@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from salesdesk.analytics.contrast import Share
-from salesdesk.analytics.friction import goes_on as share_that_goes_on
+from salesdesk.analytics.friction import advance_share as share_that_goes_on
 from salesdesk.charts.inputs import FunnelInput, Other, ReasonBar, ReasonsInput, SnapshotInput, StageBar
 from salesdesk.charts.time_inputs import AxisMark, RateBar, RatesInput
 from salesdesk.formats import Formats

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from salesdesk.analytics.friction import Drag, Friction, goes_on
+from salesdesk.analytics.friction import Bottleneck, Friction, advance_share
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.board.faces import one_line
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from salesdesk.views.funnel import FunnelFigures
 
 
-def told(pair: Pair, found: Drag | None, formats: Formats) -> ExplainedFigure | None:
+def told(pair: Pair, found: Bottleneck | None, formats: Formats) -> ExplainedFigure | None:
     """The friction in words, with the deals that waited long; None where nothing stands out from chance."""
     if found is None:
         return None
@@ -22,14 +22,14 @@ def told(pair: Pair, found: Drag | None, formats: Formats) -> ExplainedFigure | 
     last = found.stage + 1 == len(page.funnel.stages)
     after = tr("Won") if last else one_line(page.funnel.stages[found.stage + 1].name)
     label = tr("Friction: {stage} → {next}", stage=one_line(stage.name), next=after)
-    sentences = [_share(goes_on(stage).value, found, pair, formats)]
+    sentences = [_share(advance_share(stage).value, found, pair, formats)]
     if found.waits:
         sentences.append(_wait(found.waits, formats))
     deals = page.over_median[found.stage] if found.waits else page.behind[found.stage, "lost_here"]
     return ExplainedFigure(label, "", " ".join(sentences), _rests_on(found, page, formats), deals=deals)
 
 
-def _share(share: float | None, found: Drag, pair: Pair, formats: Formats) -> str:
+def _share(share: float | None, found: Bottleneck, pair: Pair, formats: Formats) -> str:
     """The share that goes on, and by how much it lies under the other one."""
     on = formats.percent(share)
     if found.points is None:
@@ -68,7 +68,7 @@ def _as_often(share: float) -> str:
     return plain[near] if abs(share * near - 1) <= 0.15 else ""
 
 
-def _rests_on(found: Drag, page: "FunnelFigures", formats: Formats) -> str:
+def _rests_on(found: Bottleneck, page: "FunnelFigures", formats: Formats) -> str:
     """What is left out, and how sure it is."""
     sentences = [
         tr(

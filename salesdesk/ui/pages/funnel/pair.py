@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from salesdesk.analytics.contrast import Share, points_apart
+from salesdesk.analytics.contrast import Share, significant_difference
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.pages.funnel.asked import FEW
@@ -26,7 +26,7 @@ def beside(own: Share, other: Share, name: str, formats: Formats) -> str:
     there = tr("{name}: {share}", name=name, share=share_words(other, formats))
     if own.value is None or other.value is None:
         return there
-    points = points_apart(own, other)
+    points = significant_difference(own, other)
     if points is None:
         return tr("{compared}, too close to tell apart", compared=there)
     return tr("{compared}, {difference}", compared=there, difference=difference(points, formats))

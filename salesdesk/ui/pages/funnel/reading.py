@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from salesdesk.analytics.friction import Drag, drag
+from salesdesk.analytics.friction import Bottleneck, bottleneck
 from salesdesk.charts.inputs import FunnelInput, ReasonsInput, SnapshotInput
 from salesdesk.charts.time_inputs import RatesInput, SpansInput, StaysInput
 from salesdesk.desk.snapshot import Snapshot
@@ -85,14 +85,14 @@ def read(snapshot: Snapshot, formats: Formats, asked: FunnelRequest) -> ShownFun
         cycles=times.cycles(pair.page, formats),
         sources=charts.sources(pair, formats),
         says=figures.says(pair, formats),
-        friction=friction.told(pair, _drag(pair, stage), formats),
+        friction=friction.told(pair, _bottleneck(pair, stage), formats),
         stages=rows_of(pair, stage, formats),
     )
 
 
-def _drag(pair: Pair, stage: str | None) -> Drag | None:
+def _bottleneck(pair: Pair, stage: str | None) -> Bottleneck | None:
     before = pair.other.funnel if pair.other else None
-    return drag(pair.page.funnel, pair.page.frictions, before, charts.first_shown(pair.page, stage))
+    return bottleneck(pair.page.funnel, pair.page.frictions, before, charts.first_shown(pair.page, stage))
 
 
 def _stage(snapshot: Snapshot, asked: FunnelRequest) -> str | None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesdesk.analytics.contrast import points_apart
-from salesdesk.analytics.friction import goes_on
+from salesdesk.analytics.contrast import significant_difference
+from salesdesk.analytics.friction import advance_share
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.board.faces import one_line
@@ -126,7 +126,7 @@ def _figures(pair: Pair, place: int, heads: Sequence[StageColumnHead], formats: 
 
 
 def _shares(stage: "FunnelStage", formats: Formats) -> tuple[str, str, str]:
-    share = goes_on(stage)
+    share = advance_share(stage)
     sure = range_words(share, formats)
     if 0 < share.n < FEW:
         sure = ntr("{count} more needed", "{count} more needed", FEW - share.n)
@@ -149,8 +149,8 @@ def _compared(
     """The share that went on in what is compared, and the difference where the deals bear one."""
     if pair.other is None:
         return []
-    own, other = (goes_on(page.funnel.stages[place]) for page in (pair.page, pair.other))
-    points = points_apart(own, other)
+    own, other = (advance_share(page.funnel.stages[place]) for page in (pair.page, pair.other))
+    points = significant_difference(own, other)
     told = f"{heads[1].told} {beside(own, other, pair.name, formats)}"
     there = pair.other.behind[place, "advanced"] + pair.other.behind[place, "lost_here"]
     return [

@@ -76,7 +76,7 @@ def _day_ticks(start: date, last: date, formats: Formats) -> tuple[DayTick, ...]
 
 def distribution(page: QuotaFigures, unit: Unit) -> DistributionInput | None:
     """Every possible end of the period by its chance; None when nothing is open."""
-    from salesdesk.reports.review.outcomes import histogram
+    from salesdesk.reports.catalogue.review.outcomes import histogram
 
     found = histogram(page)
     if found is None:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
+from salesdesk.ui.actions.keymap import KeyMap
+from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, icon, plain_tip
 from salesdesk.ui.pages.reports.measure import Zoom
 from salesdesk.ui.pages.reports.preview import ReportPreview
@@ -21,6 +23,7 @@ ICON_WIDTH, ARROW, GAP = 34, 16, 6
 QWIDGETSIZE_MAX = 16777215
 """What Qt calls so, and does not name in Python: as wide as it likes."""
 MAILED = ("pdf", "xlsx", "html")
+_KEYED = ("report.before", "report.next", "report.smaller", "report.larger")
 
 
 class ReportBar(Surface):
@@ -31,7 +34,7 @@ class ReportBar(Surface):
     mail_wanted = Signal(str, bool)
     charts_wanted = Signal(bool)
 
-    def __init__(self, preview: ReportPreview, formats: Formats, parent: QWidget | None = None) -> None:
+    def __init__(self, preview: ReportPreview, formats: Formats, keymap: KeyMap, parent: QWidget | None = None) -> None:
         super().__init__("surface", Qt.Edge.BottomEdge, parent)
         self._preview, self._formats = preview, formats
         self.back = IconButton("chevron-left", tr("Page before"), lambda: preview.go_to(preview.current() - 1))
@@ -47,6 +50,8 @@ class ReportBar(Surface):
         self.printing = Button(tr("Print…"), "secondary", "printer", self.print_wanted.emit)
         self.mail = MenuButton(tr("E-mail"), "mail")
         self.export = MenuButton(tr("Export"), "download")
+        for name, made in zip(_KEYED, (self.back, self.forward, self.smaller, self.larger), strict=True):
+            KeyTip(made, keymap, keymap.registry.action(name))
         self._words = {made: made.label() for made in (self.charts, self.printing, self.mail, self.export)}
         self._has_pages = True
         self._paged: tuple[QWidget, ...] = (
@@ -103,7 +108,7 @@ class ReportBar(Surface):
             menu.addAction(icon("download"), label, lambda wanted=fmt: self.export_wanted.emit(wanted))
         menu = self.mail.menu()
         menu.clear()
-        for fmt in MAILED:
+        for fmt in (fmt for fmt in MAILED if fmt in formats):
             label = tr("Draft with the {kind}", kind=NAMES[fmt])
             menu.addAction(icon("mail"), label, lambda wanted=fmt: self.mail_wanted.emit(wanted, True))
         menu.addSeparator()

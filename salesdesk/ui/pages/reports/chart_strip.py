@@ -1,16 +1,17 @@
 """The charts of a report in a row: copied, saved, or taken out of the window as a file."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import icon
+from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.keymap import KeyMap
+from salesdesk.ui.actions.menus import make_menu, run_pressed
 
 PICTURE = QSize(150, 84)
 EDGE = QSize(4, 4)
@@ -27,6 +28,13 @@ class ChartFiles(NamedTuple):
     svg: bytes
 
 
+class ChosenChart(NamedTuple):
+    """A chart that an action is about, by key, and the strip that shows it."""
+
+    strip: "ChartStrip"
+    key: str
+
+
 class ChartStrip(QListWidget):
     """``copy_wanted(key)``, ``save_wanted(key, fmt)``; ``dragged(key)`` when the mouse takes one away."""
 
@@ -34,8 +42,9 @@ class ChartStrip(QListWidget):
     save_wanted = Signal(str, str)
     dragged = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keymap: KeyMap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keymap = keymap
         self._charts: dict[str, ChartFiles] = {}
         self.setAccessibleName(tr("Charts"))
         self.setProperty("kind", "ringed")
@@ -85,20 +94,15 @@ class ChartStrip(QListWidget):
 
     def make_menu(self, key: str) -> QMenu:
         """What can be done with a chart."""
-        menu = QMenu(self)
-        menu.addAction(icon("copy"), tr("Copy picture"), partial(self.copy_wanted.emit, key))
-        menu.addAction(icon("save"), tr("Save as PNG…"), partial(self.save_wanted.emit, key, "png"))
-        menu.addAction(icon("save"), tr("Save as SVG…"), partial(self.save_wanted.emit, key, "svg"))
-        return menu
+        return make_menu(self._keymap, "chart", ChosenChart(self, key), Scope.CHARTS, self)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         if self.chosen():
             self.dragged.emit(self.chosen())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy) and self.chosen():
-            self.copy_wanted.emit(self.chosen())
-        else:
+        found = self._keymap.pressed(event, Scope.CHARTS)
+        if not run_pressed(found, lambda: ChosenChart(self, self.chosen()), self):
             super().keyPressEvent(event)
 
     def _on_activated(self, item: QListWidgetItem) -> None:
@@ -110,9 +114,7 @@ class ChartStrip(QListWidget):
             self._pop_up(str(item.data(KEY)), place)
 
     def _pop_up(self, key: str, place: QPoint) -> None:
-        menu = self.make_menu(key)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.viewport().mapToGlobal(place))
+        self.make_menu(key).popup(self.viewport().mapToGlobal(place))
 
 
 def _small(chart: ChartFiles, ratio: float) -> QPixmap:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from salesdesk import reports
 from salesdesk.desk.commands.report_sets import CURRENT, SetPart
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.money import exponent
@@ -17,24 +18,11 @@ from salesdesk.ui.kit import Fields, InlineChoice, InlineText, Text
 from salesdesk.ui.pages.reports.choosers import FoundField, LogoField, ReportDayField
 from salesdesk.ui.pages.reports.reading import Offer
 
-ALL_TIME = {"funnel", "winloss"}
-"""Reports that without a period show all time."""
-NEEDED = {
-    "review": ("period", "pipeline"),
-    "forecast": ("period",),
-    "quota": ("period",),
-    "funnel": ("period", "pipeline"),
-    "winloss": ("period", "pipeline", "choice"),
-    "activity": ("period",),
-    "changes": ("period", "since", "pipeline"),
-    "deal": ("deal",),
-    "customer": ("customer",),
-}
 DRESS = ("day", "paper", "language", "money", "owner", "logo")
 
 
 class ReportFields(QWidget):
-    """``wanted(dict)`` for other settings by their names in ``Part``, ``day_wanted(date | None)`` for another day,
+    """``wanted(dict)`` for other settings by their names in ``SetPart``, ``day_wanted(date | None)`` for another day,
     ``command_wanted(Command)`` for what is kept in the desk for all reports, ``logo_wanted(Path)`` for a picture to read."""
 
     wanted = Signal(object)
@@ -126,7 +114,7 @@ class ReportFields(QWidget):
         self._show_rows(part.report, offer)
 
     def _show_period(self, part: SetPart, offer: Offer) -> None:
-        all_time = part.report in ALL_TIME
+        all_time = reports.report(part.report).all_time
         first: list[tuple[str, str | None]] = [(tr("All time"), None)] if all_time else []
         current = CURRENT if all_time else None
         names = [(period_name(found, self._formats), found.key) for found in offer.periods]
@@ -151,7 +139,7 @@ class ReportFields(QWidget):
             "pipeline": lambda: len(offer.pipelines) > 1,
             "choice": lambda: bool(offer.fields),
         }
-        needed = {key for key in NEEDED.get(report, ()) if key not in several or several[key]()}
+        needed: set[str] = {key for key in reports.report(report).asks if key not in several or several[key]()}
         for key, row in self._rows.items():
             for part in row:
                 part.setVisible(key in needed or key in DRESS)

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk import reports
-from salesdesk.formats import Formats
 from salesdesk.i18n import tr
-from salesdesk.reports.sets import EXPORT_FORMATS
+from salesdesk.reports.sets import EXPORT_FORMATS, formats_of
 from salesdesk.ui import theme
+from salesdesk.ui.context import Context
 from salesdesk.ui.kit import EmptyState, MenuButton, Text
 from salesdesk.ui.pages.exporting import ExportState
 from salesdesk.ui.pages.reports.bar import NAMES, ReportBar
@@ -44,15 +44,16 @@ def about_table(name: str) -> str:
 class Parts:
     """The widgets of the page. The list and the settings are at the side; the pages, or what stands for them, beside."""
 
-    def __init__(self, page: QWidget, formats: Formats, state: ExportState) -> None:
+    def __init__(self, page: QWidget, context: Context, state: ExportState) -> None:
+        formats, keymap = context.formats, context.keymap
         self.list = ReportList()
         self.fields = ReportFields(formats)
         self.add_to_set = MenuButton(tr("Add to a set"), "layers")
         self.preview = ReportPreview()
-        self.bar = ReportBar(self.preview, formats)
+        self.bar = ReportBar(self.preview, formats, keymap)
         self.waiting = Waiting()
         self.state = state
-        self.charts = ChartStrip()
+        self.charts = ChartStrip(keymap)
         self.no_charts = Text(tr("This report has no charts."), "secondary")
         self.sentence = EmptyState(tr("There is no report yet."), picture="file-text")
         self.table = EmptyState(about_table("deals"), self._table_exports(), "spreadsheet")
@@ -122,11 +123,12 @@ class Parts:
 
     def show_kind(self, key: str) -> None:
         """Offer what can be done with a report, a table or a set."""
-        report, is_set = key in reports.REPORTS, key.startswith(SET)
+        report, is_set = reports.is_report(key), key.startswith(SET)
         self.fields.setVisible(report)
         self.add_to_set.setVisible(not is_set)
         self.bar.setVisible(not is_set)
-        self.bar.show_formats(reports.FORMATS if report else EXPORT_FORMATS, report)
+        if not is_set:
+            self.bar.show_formats(formats_of(key), report)
         self._foot.setVisible(report and self.bar.charts.isChecked())
         if is_set:
             self.show_set()

@@ -1,14 +1,12 @@
 """The Reports page: pick one, see it as it will print, and send it out."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Slot
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QPoint, Slot
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk import reports
@@ -19,11 +17,11 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr, worded
 from salesdesk.reports.sets import EXPORT_FORMATS, EXPORTS
+from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.menus import KeyedActions, make_menu, run_pressed
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import icon
 from salesdesk.ui.page import Page, parts_of
 from salesdesk.ui.pages.reports import layout, reading
-from salesdesk.ui.pages.reports.fields import ALL_TIME
 from salesdesk.ui.pages.reports.keeping import kept_layout, read_layout
 from salesdesk.ui.pages.reports.logo import as_setting, small_logo
 from salesdesk.ui.pages.reports.outgoing import Outgoing
@@ -44,6 +42,7 @@ class ReportsPage(Page):
         super().__init__(parent)
         self.title = tr("Reports")
         self._desk, self._operations, self._formats = context.desk, context.operations, context.formats
+        self._keymap = context.keymap
         self._part = SetPart(report=FIRST)
         self._day: date | None = None
         self._periods: dict[bool, str | None] = {}
@@ -51,7 +50,7 @@ class ReportsPage(Page):
         self._shown: ShownReport | None = None
         self._offer: Offer | None = None
         self.out = Outgoing(context, self)
-        self.parts = layout.Parts(self, context.formats, self.out.state)
+        self.parts = layout.Parts(self, context, self.out.state)
         self.sets = SetKeeper(context, self.parts, self._chosen_part, self)
         self._wire()
         self.parts.list.choose(FIRST)
@@ -78,15 +77,13 @@ class ReportsPage(Page):
         parts.waiting.cancelled.connect(self._give_up)
         self.sets.told.connect(out.state.tell)
         self._operations.settled.connect(self._on_settled)
-        self._key("Ctrl+P", self.print_report)
-        for keys, zoom in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
-            self._key(keys, partial(parts.preview.step_zoom, zoom))
-        self._key("Ctrl+0", lambda: parts.preview.set_zoom("auto"))
+        parts.preview.key_pressed.connect(self._press)
+        KeyedActions(self._keymap, Scope.REPORTS, self, lambda: self, self)
 
-    def _key(self, keys: str, act: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
+    @Slot(object)
+    def _press(self, event: QKeyEvent) -> None:
+        found = self._keymap.pressed(event, Scope.PREVIEW)
+        event.setAccepted(run_pressed(found, lambda: self, self))
 
     # Which report
 
@@ -95,7 +92,7 @@ class ReportsPage(Page):
         name = values.get("report", "")
         if "set" in values:
             self.sets.go_to(values["set"])
-        elif name in reports.REPORTS:
+        elif reports.is_report(name):
             # Known by name only once it has been read; the key alone is enough to read it.
             deal, customer = values.get("deal", self._part.deal), values.get("customer", self._part.customer)
             self._part = replace(self._part, deal=deal, customer=customer)
@@ -116,15 +113,15 @@ class ReportsPage(Page):
         self._chosen = key
         self.out.show_report(None)
         self.parts.show_kind(key)
-        if key in reports.REPORTS:
-            self._periods[self._part.report in ALL_TIME] = self._part.period
-            self._part = replace(self._part, report=key, period=self._periods.get(key in ALL_TIME))
+        if reports.is_report(key):
+            self._periods[reports.report(self._part.report).all_time] = self._part.period
+            self._part = replace(self._part, report=key, period=self._periods.get(reports.report(key).all_time))
         self.sets.show_chosen()
         self.mark_stale()
 
     def is_report(self) -> bool:
         """Whether a report is chosen, and neither a table nor a set."""
-        return self._chosen in reports.REPORTS
+        return reports.is_report(self._chosen)
 
     @Slot(object)
     def _on_wanted(self, values: dict[str, Any]) -> None:
@@ -266,19 +263,20 @@ class ReportsPage(Page):
 
     def make_menu(self) -> QMenu:
         """What can be done with the report, from its page."""
-        menu = QMenu(self)
-        menu.addAction(icon("copy"), tr("Copy the page as a picture"), lambda: self.out.copy_page(self._picture()))
-        menu.addAction(icon("printer"), tr("Print…"), self.print_report)
-        menu.addAction(icon("download"), tr("Export PDF…"), lambda: self.ask_where("pdf"))
-        menu.addAction(icon("mail"), tr("Draft with the PDF"), lambda: self.out.mail("pdf", True))
-        return menu
+        return make_menu(self._keymap, "report page", self, Scope.REPORTS, self)
+
+    def has_pages(self) -> bool:
+        """Whether pages of a report are shown."""
+        return self._shown is not None
+
+    def copy_page(self) -> None:
+        """Put the page that is shown on the clipboard as a picture."""
+        self.out.copy_page(self._picture())
 
     @Slot(object)
     def _show_menu(self, place: QPoint) -> None:
         if self._shown is not None:
-            menu = self.make_menu()
-            menu.aboutToHide.connect(menu.deleteLater)
-            menu.popup(place)
+            self.make_menu().popup(place)
 
     def layout_state(self) -> QByteArray:
         return QByteArray(kept_layout(self.parts.preview.zoom(), self.parts.bar.charts.isChecked()))

@@ -12,18 +12,18 @@ from salesdesk.ui.pages.reports.rendering import Leaf
 from salesdesk.ui.pages.reports.sheet_view import SheetView
 
 SETTLE_MS = 60
-_ZOOM_KEYS = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
-_ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 
 
 class ReportPreview(QScrollArea):
     """``pictures_wanted`` when pages in sight are not drawn, or drawn for another size; ``moved`` when another page or
-    size is shown; ``dragged`` when a page is taken by the mouse; ``menu_wanted(QPoint)`` for what can be done with it."""
+    size is shown; ``dragged`` when a page is taken by the mouse; ``menu_wanted(QPoint)`` for what can be done with it;
+    ``key_pressed(event)`` before the keys that scroll are looked at."""
 
     pictures_wanted = Signal()
     moved = Signal()
     dragged = Signal()
     menu_wanted = Signal(object)
+    key_pressed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,16 +159,9 @@ class ReportPreview(QScrollArea):
         self.moved.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key in _ZOOM_KEYS:
-            self.step_zoom(_ZOOM_KEYS[key])
-        elif key == Qt.Key.Key_0:
-            self.set_zoom("auto")
-        elif key in _ENDS:
-            self.go_to(_ENDS[key] % max(len(self._sheets), 1))
-        elif key in (Qt.Key.Key_Right, Qt.Key.Key_Left) and not self.horizontalScrollBar().maximum():
-            self.go_to(self.current() + (1 if key == Qt.Key.Key_Right else -1))
-        else:
+        event.ignore()
+        self.key_pressed.emit(event)
+        if not event.isAccepted():
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import ReportSet, SetPart, report_sets
+from salesdesk.desk.parts import Outdated
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Message, SalesDeskError
@@ -19,6 +20,7 @@ from salesdesk.domain.records import CustomField, Organisation, Pipeline
 from salesdesk.formats import Formats
 from salesdesk.reports import sets
 from salesdesk.reports.files import write_whole
+from salesdesk.reports.registry import ReportView
 from salesdesk.ui.pages.exporting import Progress
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
 from salesdesk.ui.pages.reports.measure import PreviewRoom
@@ -26,7 +28,6 @@ from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves
 from salesdesk.views import quota
 from salesdesk.views.board import current_period
 from salesdesk.views.pipelines import pipeline_named
-from salesdesk.views.reporting import View
 
 log = logging.getLogger(__name__)
 NOT_MADE = Message("The report could not be made; your deals are as they were.")
@@ -76,7 +77,7 @@ class ShownReport:
 
     part: SetPart
     day: date | None
-    view: View
+    view: ReportView
     pdf: bytes
     file: str
     subject: str | None
@@ -96,12 +97,12 @@ class Sets:
 
 def offer(snapshot: Snapshot, report: str, day: date | None) -> Offer:
     """What the settings of a report can be."""
-    then = snapshot.on(day)
+    then, asks = snapshot.on(day), reports.report(report).asks
     pipelines = tuple(sorted(then.find(Pipeline), key=lambda found: found.rank))
     chosen = pipeline_named(then, None, then.settings.pipeline).id
     fields = tuple(field.name for field in sorted(then.find(CustomField), key=lambda found: found.rank))
-    cards = then.all_cards() if report == "deal" else []
-    customers = then.keys_and_names(Organisation) if report == "customer" else []
+    cards = then.all_cards() if "deal" in asks else []
+    customers = then.keys_and_names(Organisation) if "customer" in asks else []
     return Offer(
         today=then.today,
         latest=snapshot.today,
@@ -136,6 +137,8 @@ def read_or_told(
     """The same; the sentence where the report cannot be made."""
     try:
         return read(snapshot, formats, part, day, room, numbers)
+    except Outdated:
+        raise
     except SalesDeskError as error:
         return error.message
     except Exception:

@@ -18,22 +18,18 @@ RING = 2
 KEY = Qt.ItemDataRole.UserRole
 SET = "set:"
 """How the key of a set begins."""
-ICONS = {
-    "review": "file-text",
-    "forecast": "trending-up",
-    "quota": "target",
-    "funnel": "funnel",
-    "winloss": "won",
-    "activity": "checklist",
-    "changes": "history",
-    "deal": "file",
-    "customer": "building",
+EXPORT_ICONS = {
     "deals": "spreadsheet",
     "people": "users",
     "activities": "checklist",
     "history": "history",
     "everything": "database",
 }
+
+
+def icon_of(name: str) -> str:
+    """The icon of a report or export."""
+    return reports.report(name).icon if reports.is_report(name) else EXPORT_ICONS.get(name, "spreadsheet")
 
 
 class ReportList(QListWidget):
@@ -59,11 +55,11 @@ class ReportList(QListWidget):
         here, self._sets = self.current(), sets
         self.blockSignals(True)
         self.clear()
-        for name in reports.REPORTS:
-            self._add(name, title_of(name), ICONS.get(name, "file-text"))
+        for name in reports.all_reports():
+            self._add(name, title_of(name), icon_of(name))
         self._add_head(tr("For other programs"))
         for name in EXPORTS:
-            self._add(name, title_of(name), ICONS.get(name, "spreadsheet"))
+            self._add(name, title_of(name), icon_of(name))
         if sets:
             self._add_head(tr("Report sets"))
         for found in sets:
@@ -72,7 +68,7 @@ class ReportList(QListWidget):
         self._select(here)
         self.blockSignals(False)
         if here and self.current() != here:
-            self.choose(next(iter(reports.REPORTS)))
+            self.choose(next(iter(reports.all_reports())))
 
     def current(self) -> str:
         """The key of what is chosen; empty for nothing."""

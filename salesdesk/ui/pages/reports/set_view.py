@@ -15,7 +15,7 @@ from salesdesk.domain import periods
 from salesdesk.domain.errors import Refused
 from salesdesk.formats import Formats
 from salesdesk.i18n import languages, tr
-from salesdesk.reports.sets import EXPORT_FORMATS, EXPORTS, title_of
+from salesdesk.reports.sets import EXPORT_FORMATS, EXPORTS, formats_of, title_of
 from salesdesk.reports.wording import period_name
 from salesdesk.ui import theme
 from salesdesk.ui.kit import (
@@ -33,13 +33,13 @@ from salesdesk.ui.kit import (
 from salesdesk.ui.pages.reports.bar import NAMES
 from salesdesk.ui.pages.reports.choosers import ReportDayField
 from salesdesk.ui.pages.reports.reading import Sets
-from salesdesk.ui.pages.reports.report_list import ICONS
+from salesdesk.ui.pages.reports.report_list import icon_of
 
 WIDTH = 720
 
 
 class PartRow(QWidget):
-    """One report of a set: its title and settings, its formats, and the way out. ``changed(Part)``; ``removed``."""
+    """One report of a set: its title and settings, its formats, and the way out. ``changed(SetPart)``; ``removed``."""
 
     changed = Signal(object)
     removed = Signal()
@@ -65,7 +65,7 @@ class PartRow(QWidget):
 
     def _fill(self) -> None:
         menu = self.formats.menu()
-        for fmt in EXPORT_FORMATS if self._part.report in EXPORTS else reports.FORMATS:
+        for fmt in formats_of(self._part.report):
             action = menu.addAction(NAMES[fmt])
             action.setCheckable(True)
             action.setChecked(fmt in self._part.formats)
@@ -120,8 +120,8 @@ class SetView(QScrollArea):
     def _lay_out(self) -> None:
         space = theme.tokens().space
         menu = self.add.menu()
-        for key in (*reports.REPORTS, *EXPORTS):
-            menu.addAction(icon(ICONS.get(key, "file-text")), title_of(key), lambda report=key: self._add(report))
+        for key in (*reports.all_reports(), *EXPORTS):
+            menu.addAction(icon(icon_of(key)), title_of(key), lambda report=key: self._add(report))
         card = CardPanel("")
         card.body.addWidget(self.name)
         self._list = QVBoxLayout()

@@ -1,0 +1,67 @@
+"""An order of rows: by one field after another, each up or down."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from salesdesk.desk.query.tokens import is_plain_field
+from salesdesk.domain.errors import Refused
+from salesdesk.domain.fields import Field
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A field by which rows are sorted."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Fields by which rows are sorted, the most important first; rows that are alike in all keep their order."""
+
+    keys: tuple[SortKey, ...] = ()
+
+
+UNSORTED = Sort()
+"""The order that rows have anyway."""
+
+
+def to_json(sort: Sort) -> list[str]:
+    """The order as JSON holds it: keys of fields, with a minus where downwards."""
+    return [("-" if key.descending else "") + key.field for key in sort.keys]
+
+
+def from_json(document: object) -> Sort:
+    """The inverse of ``to_json``. Raises Refused for what is no order."""
+    if not isinstance(document, list):
+        raise Refused("An order is a list of fields, each with a minus before it where downwards.")
+    return Sort(tuple(map(_key, document)))
+
+
+def parse(typed: str) -> Sort:
+    """The order of keys parted by commas, ``-amount,title``. Raises Refused for what is none."""
+    return Sort(tuple(_key(part.strip()) for part in typed.split(",") if part.strip()))
+
+
+def _key(typed: object) -> SortKey:
+    field = typed.removeprefix("-") if isinstance(typed, str) else ""
+    if not (is_plain_field(field) or field.startswith("own:")):
+        raise Refused('"{key}" is not the key of a field.', key=str(typed))
+    return SortKey(field, typed != field)
+
+
+def arranged(
+    keys: Sequence[str], sort: Sort, fields: Callable[[str], Field], row_of: Callable[[str], Any], lookup: Any
+) -> list[str]:
+    """The keys in an order. Raises Refused for a field that there is not."""
+    found = list(keys)
+    for by in reversed(sort.keys):
+        rank = fields(by.field).rank
+        values = [rank(row_of(key), lookup) for key in found]
+        places = [place for place, value in enumerate(values) if value is not None]
+        places.sort(key=values.__getitem__, reverse=by.descending)
+        last = [found[place] for place, value in enumerate(values) if value is None]
+        found = [found[place] for place in places] + last
+    return found

@@ -1,1 +1,0 @@
-"""The report on what was done and what is planned."""

@@ -1,0 +1,100 @@
+"""The funnel as facts and as a workbook."""
+
+from collections.abc import Iterator
+
+from salesdesk.i18n import tr
+from salesdesk.reports.book import (
+    DataSheet,
+    Entry,
+    Formula,
+    NativeChart,
+    Pages,
+    Series,
+    SheetColumn,
+    SummaryLine,
+    line,
+    money_line,
+)
+from salesdesk.reports.catalogue.review.facts import funnel_facts
+from salesdesk.reports.catalogue.review.funnel_sheet import funnel_sheet
+from salesdesk.reports.catalogue.review.workbook import pipeline_lines
+from salesdesk.reports.deal_rows import deals_sheet, ranges
+from salesdesk.reports.facts import Row, about, money, plain
+from salesdesk.views.funnel import FunnelFigures
+from salesdesk.views.reporting.funnel import FunnelView
+
+
+def facts(view: FunnelView) -> Iterator[Row]:
+    """Everything the funnel report says."""
+    page, found = view.funnel, view.funnel.winloss
+    yield from about(view.about)
+    yield from funnel_facts(page)
+    rates = {"win_rate": found.win_rate, "win_rate_value": found.win_rate_value}
+    cycle = {"mean_days": page.cycle.mean_days, "median_days": page.cycle.median_days, "n": page.cycle.n}
+    yield from plain("Closed", "", {"won": found.won, "lost": found.lost, **rates})
+    yield from plain("Sales cycle", "", cycle)
+    yield "Funnel", "", "rework", page.funnel.rework, ""
+    yield money("Velocity", "", "per_day", page.velocity.per_day, page.currency)
+    for stage, stay, limit, one in zip(page.funnel.stages, page.stays, page.limits, page.frictions, strict=True):
+        values = {"tenth": stay.tenth, "median": stay.median, "nine tenths": stay.nine_tenths, "n": stay.n}
+        yield from plain("Days in stage", stage.name, {**values, "limit": limit.days, "limit_n": limit.n})
+        waits = {"over": one.over, "within": one.within, "days over": one.days_over}
+        won = {"slow won": one.slow.part, "slow closed": one.slow.n, "quick won": one.quick.part}
+        yield from plain("Friction", stage.name, {**waits, **won, "quick closed": one.quick.n})
+        yield money("Friction", stage.name, "cost", one.cost, page.currency)
+    for deal in view.stalled:
+        yield from plain("Stalled deal", deal.card.title, {"stage": deal.stage, "days": deal.days})
+
+
+def workbook(view: FunnelView) -> Pages:
+    """Summary, Funnel, Times and Deals."""
+    cells = ranges(len(view.rows))
+    lines = (*_lines(view), *pipeline_lines(view.funnel, cells))
+    return Pages(lines, (funnel_sheet(view.funnel, cells), _times(view), deals_sheet(view.rows, view.about.zone)))
+
+
+def _lines(view: FunnelView) -> tuple[SummaryLine, ...]:
+    page, found = view.funnel, view.funnel.winloss
+    return (
+        line(tr("Deals"), "count", page.funnel.deals, tr("deals in this funnel")),
+        line(tr("Closed and won"), "count", found.won, tr("deals won in the time shown")),
+        line(tr("Closed and lost"), "count", found.lost, tr("deals lost in the time shown")),
+        line(tr("Win rate"), "share", found.win_rate, tr("won ÷ won and lost"), '=IF(B5+B6=0,"",B5/(B5+B6))'),
+        line(tr("Win rate by value"), "share", found.win_rate_value, tr("won amount ÷ won and lost amount")),
+        line(tr("Sales cycle, median days"), "days", page.cycle.median_days, tr("from creation to winning")),
+        line(tr("Sales cycle, mean days"), "days", page.cycle.mean_days, tr("from creation to winning")),
+        money_line(tr("Velocity a day"), page.velocity.per_day, page.currency, tr("expected amount ÷ mean cycle")),
+        line(tr("Moves back"), "count", page.funnel.rework, tr("moves to a lower stage")),
+    )
+
+
+def _times(view: FunnelView) -> DataSheet:
+    fields = (
+        SheetColumn(tr("Stage"), "strong", 24), SheetColumn(tr("Quickest tenth"), "days", 14),
+        SheetColumn(tr("Median"), "days", 10),
+        SheetColumn(tr("Slowest tenth"), "days", 14), SheetColumn(tr("Deals"), "count", 9),
+        SheetColumn(tr("Stall limit"), "days", 12),
+        SheetColumn(tr("Limit rests on"), "count", 14), SheetColumn(tr("Deals over the median"), "count", 14),
+        SheetColumn(tr("Days over, in all"), "days", 14), SheetColumn(tr("Slow: won"), "count", 11),
+        SheetColumn(tr("Slow: closed"), "count", 11), SheetColumn(tr("Quick: won"), "count", 11),
+        SheetColumn(tr("Quick: closed"), "count", 11),
+        SheetColumn(tr("Slow ones won"), "share", 12), SheetColumn(tr("Quick ones won"), "share", 12),
+    )  # fmt: skip
+    rows = [_time(view.funnel, position) for position in range(len(view.funnel.funnel.stages))]
+    series = (Series(tr("Median"), 2, "accent"), Series(tr("Slowest tenth"), 3, "faint"))
+    last = len(rows)
+    title = tr("Days in each stage")
+    charts = (NativeChart("column", title, 0, series, 1, last, f"A{last + 4}"),) if last else ()
+    return DataSheet(tr("Times"), fields, rows, charts=charts)
+
+
+def _time(page: FunnelFigures, position: int) -> tuple[Entry, ...]:
+    stay, limit, one = page.stays[position], page.limits[position], page.frictions[position]
+    row = position + 2
+    return (
+        page.funnel.stages[position].name,
+        *(stay.tenth, stay.median, stay.nine_tenths, stay.n, limit.days, limit.n),
+        *(one.over, one.days_over, one.slow.part, one.slow.n, one.quick.part, one.quick.n),
+        Formula(f'=IF(K{row}=0,"",J{row}/K{row})', one.slow.value),
+        Formula(f'=IF(M{row}=0,"",L{row}/M{row})', one.quick.value),
+    )

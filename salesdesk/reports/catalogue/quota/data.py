@@ -1,0 +1,100 @@
+"""The quota as facts and as a workbook."""
+
+from collections.abc import Iterator
+
+from salesdesk.i18n import ntr, tr
+from salesdesk.reports.book import DataSheet, Entry, Formula, NativeChart, Pages, Series, SheetColumn, over
+from salesdesk.reports.catalogue.forecast.data import deciding_facts, deciding_sheet
+from salesdesk.reports.catalogue.review.facts import quota_facts
+from salesdesk.reports.catalogue.review.forecast_sheet import forecast_sheet
+from salesdesk.reports.catalogue.review.workbook import forecast_lines, standing_lines
+from salesdesk.reports.deal_rows import deals_sheet, ranges
+from salesdesk.reports.facts import Row, about, amounts, money, plain
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.reporting.quota import QuotaView
+
+
+def facts(view: QuotaView) -> Iterator[Row]:
+    """Everything the quota report says."""
+    page = view.quota
+    yield from about(view.about)
+    yield from quota_facts(page)
+    for past in page.past:
+        sums = {"target": past.target, "won": past.won}
+        yield from amounts("Past period", past.period.key, sums, page.strip.currency)
+        yield from plain("Past period", past.period.key, {"deals": past.count, "attainment": past.attainment})
+    yield from _takes_facts(page)
+    for day in view.told:
+        name, currency = day.day.isoformat(), page.strip.currency
+        yield from amounts("Diary", name, {"forecast": day.forecast, "low": day.low, "high": day.high}, currency)
+        yield "Diary", name, "chance", day.chance, ""
+    yield from deciding_facts(page)
+    for card in view.won:
+        yield money("Won deal", card.title, "amount", card.amount, card.currency)
+        yield from plain("Won deal", card.title, {"organisation": card.organisation, "source": card.source})
+
+
+def _takes_facts(page: QuotaFigures) -> Iterator[Row]:
+    """What it would take, and the chance with so many new deals of each size."""
+    takes, currency = page.takes, page.strip.currency
+    yield from amounts("Takes", "", {"usual": takes.usual}, currency)
+    if takes.needed:
+        yield from plain("Takes", "", {"needed": takes.needed.count, "now": takes.now, "new deal": takes.chance})
+    if takes.surface:
+        for size, row in zip(takes.surface.sizes, takes.surface.chance, strict=True):
+            name = f"{over(size, currency):g}"
+            yield from plain("Takes", name, {str(n): p for n, p in zip(takes.surface.counts, row, strict=True)})
+
+
+def workbook(view: QuotaView) -> Pages:
+    """Summary, Periods, Forecast, Deciding and Deals."""
+    cells = ranges(len(view.rows))
+    lines = (*standing_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
+    takes = (_takes(view.quota),) if view.quota.takes.surface else ()
+    sheets = (
+        _periods(view.quota),
+        *takes,
+        forecast_sheet(view.quota),
+        deciding_sheet(view.quota),
+        deals_sheet(view.rows, view.about.zone),
+    )
+    return Pages(lines, sheets)
+
+
+def _periods(page: QuotaFigures) -> DataSheet:
+    """A row a period; what it reached is a formula, and the present one reads the summary."""
+    currency = page.strip.currency
+    fields = (
+        SheetColumn(tr("Period"), "strong", 14), SheetColumn(tr("Won"), "money", 16), SheetColumn(tr("Quota"), "money", 16),
+        SheetColumn(tr("Deals"), "count", 9), SheetColumn(tr("Reached"), "share", 10),
+        SheetColumn(tr("Above or below"), "money", 16),
+    )  # fmt: skip
+    past = [(p.period.key, over(p.won, currency), over(p.target, currency), p.count) for p in page.past]
+    summary = "'" + tr("Summary") + "'"
+    strip = page.strip
+    won = Formula(f"={summary}!B4", over(strip.won, currency))
+    quota = Formula(f'=IF({summary}!B5="","",{summary}!B5)', over(strip.target, currency))
+    shown: list[tuple[Entry, ...]] = [*past, (strip.period.key, won, quota, len(page.won_deals))]
+    amounts = [*((p.won, p.target) for p in page.past), (strip.won, strip.target)]
+    rows = [
+        (*row, *_beyond(line, *pair, currency)) for line, (row, pair) in enumerate(zip(shown, amounts, strict=True), 2)
+    ]
+    series = (Series(tr("Won"), 1, "won"), Series(tr("Quota"), 2, "faint"))
+    chart = NativeChart("column", tr("Attainment by period"), 0, series, 1, len(rows), "H2")
+    return DataSheet(tr("Periods"), fields, rows, currency, charts=(chart,))
+
+
+def _takes(page: QuotaFigures) -> DataSheet:
+    """The chance with so many new deals (columns) of each size (rows)."""
+    found, currency = page.takes.surface, page.strip.currency
+    counts = found.counts if found else ()
+    fields = [SheetColumn(tr("Size"), "money", 16)]
+    fields += [SheetColumn(ntr("{count} deal", "{count} deals", count), "share", 10) for count in counts]
+    rows = [(over(size, currency), *row) for size, row in zip(found.sizes, found.chance, strict=True)] if found else []
+    return DataSheet(tr("What it would take"), tuple(fields), rows, currency)
+
+
+def _beyond(line: int, won: int, target: int | None, currency: str) -> tuple[Formula, Formula]:
+    reached = Formula(f'=IF(N(C{line})=0,"",B{line}/C{line})', won / target if target else None)
+    beyond = None if target is None else over(won - target, currency)
+    return reached, Formula(f'=IF(N(C{line})=0,"",B{line}-C{line})', beyond)

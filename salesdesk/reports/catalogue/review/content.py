@@ -1,0 +1,98 @@
+"""The pipeline review in words and formatted figures: the same for paper and for the screen."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from salesdesk.formats import Formats
+from salesdesk.i18n import ntr, tr
+from salesdesk.reports import definitions as mean
+from salesdesk.reports.catalogue.review import lists
+from salesdesk.reports.catalogue.review.figures import key_figures
+from salesdesk.reports.catalogue.review.funnel import closed_note, funnel_table
+from salesdesk.reports.catalogue.review.outcomes import outcomes
+from salesdesk.reports.catalogue.review.progress import progress, quota_bar
+from salesdesk.reports.catalogue.review.room import PLENTY, RowBudget, room
+from salesdesk.reports.document import PAGE_WIDTH
+from salesdesk.reports.parts import Banner, Beside, Block, Draft, DrawingBlock, Notes
+from salesdesk.reports.wording import one_line, open_deals, period_name
+from salesdesk.views.quota import QuotaFigures
+from salesdesk.views.review import ReviewView
+
+
+def draft(view: ReviewView, formats: Formats, paper: str | None) -> Draft:
+    """The words of a review in the language and locale in use; lists have as many rows as there is room for on a paper."""
+    page, listed = view.quota, lists.tables(view, formats, _room(view, paper))
+    bar = quota_bar(page, formats, PAGE_WIDTH)
+    blocks: tuple[Block, ...] = (
+        key_figures(view, formats),
+        *((Banner("quota", tr("Quota"), bar),) if bar else ()),
+        Beside((progress_chart(page, view.today, formats), outcomes_chart(page, formats))),
+        funnel_table(view.funnel, formats),
+        Notes(_notes(view, formats)),
+        listed[0],
+        *(Beside(pair) for pair in (listed[1:3], listed[3:])),
+    )
+    return Draft(tr("Pipeline review"), _subtitle(view, formats), blocks, _definitions(), one_page=True)
+
+
+def _definitions() -> tuple[str, ...]:
+    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.goes_on, mean.stalled)
+    return tuple(part() for part in parts)
+
+
+def _subtitle(view: ReviewView, formats: Formats) -> str:
+    return f"{one_line(view.funnel.pipeline_name)} · {period_name(view.quota.strip.period, formats)}"
+
+
+def _room(view: ReviewView, paper: str | None) -> RowBudget:
+    """The rows for the lists on a paper, beside the review's stages and notes."""
+    if paper is None:
+        return PLENTY
+    notes = len(view.quota.strip.left_out) + (view.funnel.foreign > 0)
+    return room(paper, len(view.funnel.funnel.stages) + notes)
+
+
+def progress_chart(page: QuotaFigures, today: date, formats: Formats) -> DrawingBlock:
+    """How the period has gone and where it leads."""
+    note = tr("Won to date, straight-line pace, and where the open deals are likely to land")
+    return DrawingBlock("progress", tr("Progress and forecast"), note, progress(page, today, formats))
+
+
+def outcomes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
+    """Every way the period can end."""
+    title, count = tr("Where the period can end"), len(page.open_deals)
+    drawing = outcomes(page, formats)
+    if drawing is None:
+        return DrawingBlock("outcomes", title, _nothing_open(count), None)
+    note = tr("Every possible outcome of {deals}, weighted by its chance", deals=open_deals(count, formats))
+    return DrawingBlock("outcomes", title, note, drawing)
+
+
+def _nothing_open(count: int) -> str:
+    return tr("No open deal has an amount that could change it.") if count else tr("No deal is open any more.")
+
+
+def left_out(amounts: Mapping[str, int], formats: Formats) -> list[str]:
+    """What is in no figure because its currency is another one."""
+    return [
+        tr("Not counted, for want of an exchange rate: {amount}.", amount=formats.money(amount, currency))
+        for currency, amount in sorted(amounts.items())
+    ]
+
+
+def foreign(count: int) -> list[str]:
+    """How many deals are counted without their amounts."""
+    if not count:
+        return []
+    return [
+        ntr(
+            "{count} deal in another currency is counted without its amount.",
+            "{count} deals in other currencies are counted without their amounts.",
+            count,
+        )
+    ]
+
+
+def _notes(view: ReviewView, formats: Formats) -> tuple[str, ...]:
+    others = left_out(view.quota.strip.left_out, formats) + foreign(view.funnel.foreign)
+    return (*others, closed_note(view.closed, formats))

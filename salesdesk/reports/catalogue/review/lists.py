@@ -1,0 +1,155 @@
+"""The lists of a pipeline review: top deals, what needs attention, next steps, what was closed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from salesdesk.desk.cards import Card
+from salesdesk.formats import Formats
+from salesdesk.i18n import ntr, tr
+from salesdesk.reports import cells
+from salesdesk.reports.catalogue.review.room import RowBudget
+from salesdesk.reports.parts import Cell, TableBlock, TableColumnHead
+from salesdesk.reports.wording import deals, one_line
+from salesdesk.views.report_rows import OpenDeal
+from salesdesk.views.review import ReviewView, Stalled
+
+
+def tables(view: ReviewView, formats: Formats, room: RowBudget) -> tuple[TableBlock, ...]:
+    """Top deals over the whole width; then attention and steps, won and lost, side by side."""
+    return (
+        _top(view, formats, room.top),
+        _attention(view, formats, room.side),
+        _steps(view, formats, room.side),
+        _won(view, formats, room.closed),
+        _lost(view, formats, room.closed),
+    )
+
+
+def _top(view: ReviewView, formats: Formats, most: int) -> TableBlock:
+    note, shown = tr("The open deals that bring most, by amount times chance"), view.open_deals[:most]
+    table = cells.open_table(tr("Top deals"), note, shown, view.today, formats)
+    return replace(table, more=cells.more(len(shown), len(view.open_deals), formats))
+
+
+def _attention(view: ReviewView, formats: Formats, most: int) -> TableBlock:
+    heads = (
+        TableColumnHead(tr("Deal"), 2.1),
+        TableColumnHead(tr("Why"), 2.4),
+        TableColumnHead(tr("Amount"), 1.0, "right"),
+    )
+    shown: list[tuple[int, tuple[Cell, ...]]] = [
+        (
+            deal.card.amount or 0,
+            (cells.name(deal.card), _stall(deal), cells.amount(deal.card, formats)),
+        )
+        for deal in view.stalled
+    ]
+    known = {deal.card.id for deal in view.stalled}
+    shown += [
+        (
+            deal.card.amount or 0,
+            (
+                cells.name(deal.card),
+                _overdue(deal, view, formats),
+                cells.amount(deal.card, formats),
+            ),
+        )
+        for deal in view.overdue
+        if deal.card.id not in known
+    ]
+    rows = tuple(cells for _, cells in sorted(shown, key=lambda pair: -pair[0])[:most])
+    note = tr("Stalled in its stage, or past its expected close")
+    return TableBlock(
+        tr("Needs attention"),
+        note,
+        heads,
+        rows,
+        tr("No deal is stalled or overdue."),
+        cells.more(len(rows), len(shown), formats),
+    )
+
+
+def _stall(deal: Stalled) -> Cell:
+    why = ntr("{count} day in {stage}", "{count} days in {stage}", deal.days, stage=one_line(deal.stage))
+    return Cell(why, tr("limit {days}", days=round(deal.limit_days)), "warning")
+
+
+def _overdue(deal: OpenDeal, view: ReviewView, formats: Formats) -> Cell:
+    return Cell(tr("close was due {day}", day=formats.day_short(deal.card.expected_close, view.today)), "", "warning")
+
+
+def _steps(view: ReviewView, formats: Formats, most: int) -> TableBlock:
+    heads = (TableColumnHead(tr("Day"), 0.9), TableColumnHead(tr("Step"), 2.0), TableColumnHead(tr("Deal"), 2.2))
+    rows = tuple(
+        (
+            Cell(formats.day_short(deal.step.day, view.today), tone="warning" if _late(deal, view) else ""),
+            Cell(one_line(deal.step.title), strong=True),
+            Cell(one_line(deal.card.title)),
+        )
+        for deal in view.steps[:most]
+        if deal.step
+    )
+    title, empty = tr("Next steps"), tr("No next step is planned.")
+    return TableBlock(
+        title,
+        tr("What has been planned, the soonest first"),
+        heads,
+        rows,
+        empty,
+        cells.more(len(rows), len(view.steps), formats),
+    )
+
+
+def _late(deal: OpenDeal, view: ReviewView) -> bool:
+    return deal.step is not None and deal.step.day is not None and deal.step.day < view.today
+
+
+def _won(view: ReviewView, formats: Formats, most: int) -> TableBlock:
+    heads = (
+        TableColumnHead(tr("Deal"), 3.2),
+        TableColumnHead(tr("Won on"), 1.1, "right"),
+        TableColumnHead(tr("Amount"), 1.0, "right"),
+    )
+    strip = view.quota.strip
+    count = deals(len(view.won), formats)
+    note = f"{count} · {formats.money(strip.won, strip.currency)}"
+    return TableBlock(
+        tr("Won in the period"),
+        note,
+        heads,
+        _closed(view, view.won[:most], formats),
+        tr("Nothing has been won in the period yet."),
+        cells.more(most, len(view.won), formats),
+    )
+
+
+def _lost(view: ReviewView, formats: Formats, most: int) -> TableBlock:
+    heads = (
+        TableColumnHead(tr("Deal"), 2.4),
+        TableColumnHead(tr("Reason"), 1.9),
+        TableColumnHead(tr("Amount"), 1.0, "right"),
+    )
+    rows = tuple(
+        (cells.name(card), Cell(one_line(card.lost_reason or "–")), cells.amount(card, formats))
+        for card in view.lost[:most]
+    )
+    note = deals(len(view.lost), formats)
+    return TableBlock(
+        tr("Lost in the period"),
+        note,
+        heads,
+        rows,
+        tr("Nothing has been lost in the period."),
+        cells.more(len(rows), len(view.lost), formats),
+    )
+
+
+def _closed(view: ReviewView, cards: Sequence[Card], formats: Formats) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(
+        (
+            cells.name(card),
+            cells.closed_on(card, view.zone, view.today, formats),
+            cells.amount(card, formats),
+        )
+        for card in cards
+    )

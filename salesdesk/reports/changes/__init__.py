@@ -1,1 +1,0 @@
-"""The report on what changed since a day."""

@@ -1,1 +1,0 @@
-"""The funnel report: how far deals get, how long they take, and where they stand too long."""

@@ -1,1 +1,0 @@
-"""The quota report: how the period and earlier ones went, and what it would take."""

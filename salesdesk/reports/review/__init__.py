@@ -1,1 +1,0 @@
-"""The pipeline review: its drawings, its words, its workbook, its facts."""

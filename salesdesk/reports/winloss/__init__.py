@@ -1,1 +1,0 @@
-"""The win/loss report: why deals are won and lost."""

@@ -1,0 +1,46 @@
+"""What belongs to the deal that is open beside the page."""
+
+from salesdesk.i18n import mark
+from salesdesk.ui.actions.base import Action, ActionGroup, FixedKey, Scope
+
+PANEL = frozenset({Scope.PANEL})
+
+GROUP = ActionGroup(
+    order=4,
+    title=mark("Open deal"),
+    actions=(
+        Action(
+            id="panel.export_sheet",
+            words=mark("Export deal sheet…"),
+            icon="download",
+            scopes=PANEL,
+            menus={"sheet": 0},
+            applies=lambda chosen: bool(chosen.cards),
+            run=lambda chosen: chosen.sheets.export_deal(),
+        ),
+        Action(
+            id="panel.customer",
+            words=mark("See the customer sheet"),
+            icon="eye",
+            scopes=PANEL,
+            menus={"sheet": 1},
+            applies=lambda chosen: chosen.sheets.has_customer(),
+            run=lambda chosen: chosen.sheets.see_customer(),
+        ),
+        Action(
+            id="panel.export_customer",
+            words=mark("Export customer sheet…"),
+            icon="download",
+            scopes=PANEL,
+            menus={"sheet": 1},
+            applies=lambda chosen: chosen.sheets.has_customer(),
+            run=lambda chosen: chosen.sheets.export_customer(),
+        ),
+    ),
+    fixed=(
+        FixedKey("Enter, F2", mark("Change the field")),
+        FixedKey("Enter", mark("Save what was typed")),
+        FixedKey("Esc", mark("Keep the old value; then close the deal")),
+        FixedKey("Alt+Down", mark("Calendar in a date")),
+    ),
+)

@@ -1,0 +1,209 @@
+"""What the window offers wherever one is: undo, new deal, files, pages, help."""
+
+from typing import TYPE_CHECKING
+
+from salesdesk.i18n import mark
+from salesdesk.ui.actions.base import Action, ActionGroup, Scope
+
+if TYPE_CHECKING:
+    from salesdesk.ui.shell.window import MainWindow as Window
+
+WINDOW = frozenset({Scope.WINDOW})
+MENU, PAGE = "window", "page"
+
+
+def _go_to_number(window: "Window", number: int) -> None:
+    if number <= len(window.addresses):
+        window.go(window.addresses[number - 1])
+
+
+_CHANGES = (
+    Action(
+        id="deal.new",
+        words=mark("New deal"),
+        icon="plus",
+        keys=("Ctrl+N",),
+        scopes=WINDOW,
+        menus={MENU: 1, PAGE: 0},
+        run=lambda window: window.new_deal(),
+    ),
+    Action(
+        id="page.filter",
+        words=mark("Filter"),
+        icon="filter",
+        keys=("Ctrl+F",),
+        scopes=WINDOW,
+        menus={PAGE: 0},
+        applies=lambda window: window.has_filter(),
+        run=lambda window: window.focus_filter(),
+    ),
+    Action(
+        id="desk.undo",
+        words=mark("Undo"),
+        key_words=mark("Undo the last change; in a text field, the typing"),
+        keys=("Ctrl+Z",),
+        scopes=WINDOW,
+        menus={MENU: 0},
+        run=lambda window: window.context.operations.undo(),
+    ),
+    Action(
+        id="desk.redo",
+        words=mark("Redo"),
+        keys=("Ctrl+Shift+Z",),
+        also={Scope.WINDOW: ("Ctrl+Y",)},
+        scopes=WINDOW,
+        menus={MENU: 0},
+        run=lambda window: window.context.operations.redo(),
+    ),
+)
+
+_FILES = (
+    Action(
+        id="import.choose",
+        words=mark("Import…"),
+        icon="upload",
+        keys=("Ctrl+I",),
+        scopes=WINDOW,
+        menus={MENU: 1, PAGE: 1},
+        run=lambda window: window.import_file(""),
+    ),
+    Action(
+        id="import.paste",
+        words=mark("Import the rows or files on the clipboard"),
+        keys=("Ctrl+V",),
+        also={Scope.UNTAKEN: ("Shift+Ins",)},
+        scopes=frozenset({Scope.UNTAKEN}),
+        run=lambda window: window.paste(),
+    ),
+    Action(
+        id="deals.export",
+        words=mark("Export deals…"),
+        icon="download",
+        keys=("Ctrl+E",),
+        scopes=WINDOW,
+        menus={MENU: 1},
+        applies=lambda window: window.desk_actions.export_deals is not None,
+        run=lambda window: window.files.export(),
+    ),
+)
+
+_WAYS = (
+    Action(id="go.page", words=mark("Go to a page"), keys=("Alt+#",), scopes=WINDOW, run=_go_to_number),
+    Action(
+        id="go.back",
+        words=mark("Back"),
+        keys=("Alt+Left",),
+        scopes=WINDOW,
+        run=lambda window: window.navigator.step(-1),
+    ),
+    Action(
+        id="go.forward",
+        words=mark("Forward"),
+        keys=("Alt+Right",),
+        scopes=WINDOW,
+        run=lambda window: window.navigator.step(1),
+    ),
+    Action(
+        id="go.beside",
+        words=mark("Between the page and the open deal"),
+        keys=("F6",),
+        scopes=WINDOW,
+        run=lambda window: window.navigator.swap_focus(),
+    ),
+)
+
+_DESKS = (
+    Action(
+        id="desk.open",
+        words=mark("Open desk…"),
+        icon="folder-open",
+        keys=("Ctrl+O",),
+        scopes=WINDOW,
+        menus={MENU: 2},
+        applies=lambda window: window.desk_actions.open_desk is not None,
+        run=lambda window: window.files.open_desk(),
+    ),
+    Action(
+        id="desk.new",
+        words=mark("New desk…"),
+        icon="database",
+        scopes=WINDOW,
+        menus={MENU: 2},
+        applies=lambda window: window.desk_actions.new_desk is not None,
+        run=lambda window: window.files.new_desk(),
+    ),
+    Action(
+        id="desk.sample",
+        words=mark("Open the sample desk"),
+        icon="layers",
+        scopes=WINDOW,
+        menus={MENU: 2},
+        applies=lambda window: window.desk_actions.open_sample is not None,
+        run=lambda window: window.files.open_sample(),
+    ),
+    Action(
+        id="desk.back_up",
+        words=mark("Back up…"),
+        icon="copy",
+        scopes=WINDOW,
+        menus={MENU: 2},
+        run=lambda window: window.files.back_up(),
+    ),
+    Action(
+        id="desk.check",
+        words=mark("Check desk"),
+        icon="check",
+        scopes=WINDOW,
+        menus={MENU: 2},
+        run=lambda window: window.files.check(),
+    ),
+    Action(
+        id="desk.log",
+        words=mark("Open log folder"),
+        icon="file-text",
+        scopes=WINDOW,
+        menus={MENU: 2},
+        applies=lambda window: window.desk_actions.log_folder is not None,
+        run=lambda window: window.files.open_log_folder(),
+    ),
+)
+
+_HELP = (
+    Action(
+        id="help.open",
+        words=mark("Help"),
+        icon="help",
+        keys=("F1",),
+        scopes=WINDOW,
+        menus={MENU: 3},
+        run=lambda window: window.show_help(),
+    ),
+    Action(
+        id="help.keys",
+        words=mark("Keyboard shortcuts"),
+        icon="keyboard",
+        keys=("?",),
+        scopes=WINDOW,
+        menus={MENU: 3},
+        run=lambda window: window.show_shortcuts(),
+    ),
+    Action(
+        id="help.about",
+        words=mark("About"),
+        icon="info",
+        scopes=WINDOW,
+        menus={MENU: 3},
+        run=lambda window: window.show_about(),
+    ),
+    Action(
+        id="window.quit",
+        words=mark("Quit"),
+        icon="close",
+        keys=("Ctrl+Q",),
+        scopes=WINDOW,
+        menus={MENU: 4},
+        run=lambda window: window.close(),
+    ),
+)
+
+GROUP = ActionGroup(order=0, title=mark("Everywhere"), actions=(*_CHANGES, *_FILES, *_WAYS, *_DESKS, *_HELP))

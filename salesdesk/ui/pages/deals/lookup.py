@@ -1,0 +1,55 @@
+"""What the fields of a deal are read from beside its card, out of what the table holds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from salesdesk.desk.cards import Card, NextStep
+from salesdesk.domain.days import day_of, from_us
+from salesdesk.domain.records import Pipeline, Stage
+
+
+class RowsLookup:
+    """The part of a DealLookup that needs names, places and steps alone. Tags and own fields are not read for the table."""
+
+    stages: Mapping[str, Stage]
+    pipelines: Mapping[str, Pipeline]
+    positions: Mapping[str, int]
+    steps: Mapping[str, NextStep]
+    zone: ZoneInfo
+
+    def stage_name(self, card: Card) -> str:
+        """The name of the stage that a deal holds, or held last."""
+        return self.stages[card.stage].name
+
+    def stage_place(self, card: Card) -> int:
+        """The place of that stage among all stages."""
+        return self.positions[card.stage]
+
+    def pipeline_name(self, card: Card) -> str:
+        """The name of a deal's pipeline."""
+        return self.pipelines[card.pipeline].name
+
+    def pipeline_rank(self, card: Card) -> str:
+        """What pipelines are sorted by."""
+        return self.pipelines[card.pipeline].rank
+
+    def step(self, card: Card) -> NextStep | None:
+        """The next step planned for a deal."""
+        return self.steps.get(card.id)
+
+    def day(self, instant_us: int) -> date:
+        """The day of an instant in the desk's zone."""
+        return day_of(from_us(instant_us), self.zone)
+
+    def is_created_known(self, card: Card) -> bool:
+        """The table shows an estimated day as well."""
+        return True
+
+    def tags(self, card: Card) -> Sequence[str]:
+        """Not read for the table."""
+        return ()
+
+    def own(self, card: Card, name: str) -> str | None:
+        """Not read for the table."""
+        return None

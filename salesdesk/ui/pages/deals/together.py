@@ -1,0 +1,52 @@
+"""One field of several deals changed at once."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+
+from salesdesk.desk.cards import Card
+from salesdesk.desk.commands.base import Command
+from salesdesk.formats import Formats
+from salesdesk.i18n import ntr
+from salesdesk.ui.context import Context
+from salesdesk.ui.names import NameBook
+from salesdesk.ui.pages.deals import changes
+from salesdesk.ui.pages.deals.ask import AskBox
+from salesdesk.ui.pages.deals.columns import BY_KEY, CHANGED_TOGETHER, TableColumn
+from salesdesk.ui.pages.deals.editor import CellEditor, Reader
+
+
+def fields() -> list[tuple[str, str]]:
+    """The fields that can be changed for several deals, each with its title."""
+    return [(key, BY_KEY[key].title()) for key in CHANGED_TOGETHER]
+
+
+def reader(column: TableColumn, currency: str, formats: Formats) -> Reader:
+    """What reads the text typed into a column."""
+    return lambda text: changes.read(column, text, currency, formats)
+
+
+def ask(
+    context: Context,
+    field: str,
+    cards: Sequence[Card],
+    place: QPoint,
+    window: QWidget,
+    run: Callable[[Sequence[str], Command], object],
+) -> AskBox:
+    """Ask in a box at a point of the screen for one value for all of these deals; ``run`` gets the command."""
+    column, ids = BY_KEY[field], tuple(card.id for card in cards)
+    book = NameBook(context)
+    if column.is_completed:
+        book.prepare(field)
+    editor = CellEditor(
+        column, reader(column, cards[0].currency, context.formats), lambda text: book.suggest(field, text)
+    )
+    title = column.title()
+    question = ntr("{field} of {count} deal", "{field} of {count} deals", len(cards), field=title)
+    box = AskBox(question, editor, window)
+    book.setParent(box)
+    box.answered.connect(lambda value: run(ids, changes.change(field, ids, value)))
+    box.ask(place)
+    return box

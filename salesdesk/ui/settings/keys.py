@@ -1,0 +1,91 @@
+"""Which key does what: shown, changed and put back."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from salesdesk.domain.errors import Refused
+from salesdesk.i18n import tr, worded
+from salesdesk.ui.actions.base import Action
+from salesdesk.ui.actions.key_button import KeyButton
+from salesdesk.ui.actions.keymap import KeyMap
+from salesdesk.ui.kit import Button, CardPanel, IconButton, Text
+from salesdesk.ui.settings.stages import BUTTON
+
+WORDS = 330
+
+
+class KeyRow(QWidget):
+    """An action's words, its key, a button that takes the key away and one that brings the first ones back."""
+
+    def __init__(self, keymap: KeyMap, action: Action, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keymap, self._action = keymap, action
+        words = action.key_label()
+        self.key = KeyButton(keymap, action)
+        self.none = IconButton("close", tr("No key: {what}", what=words), lambda: self.key.set_key(""))
+        self.first = IconButton("undo", tr("Reset the key: {what}", what=words), self.key.reset)
+        self.problem = Text(role="error", wrap=True)
+        self.problem.hide()
+        self.key.refused.connect(self._tell)
+        for button in (self.none, self.first):
+            button.setFixedWidth(BUTTON)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        told = Text(words, wrap=True)
+        told.setFixedWidth(WORDS)
+        row.addWidget(told)
+        row.addWidget(self.key)
+        row.addStretch(1)
+        row.addWidget(self.first)
+        row.addWidget(self.none)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.problem)
+        self._follow()
+        keymap.changed.connect(self._follow)
+
+    @Slot()
+    def _follow(self) -> None:
+        self.none.setVisible(bool(self._keymap.keys(self._action)))
+        self.first.setVisible(self._keymap.is_changed(self._action))
+        self._tell("")
+
+    @Slot(str)
+    def _tell(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+
+class KeysSection(CardPanel):
+    """Every action with its key. Keys are this computer's, and no change of the desk: ``complained(sentence)`` when they
+    cannot be kept."""
+
+    complained = Signal(str)
+
+    def __init__(self, keymap: KeyMap, parent: QWidget | None = None) -> None:
+        note = tr("Click a key, then press another; Esc leaves it. Keys are kept on this computer, not in the desk.")
+        super().__init__(tr("Keys"), note, "heading", parent)
+        self._keymap = keymap
+        self.rows: dict[str, KeyRow] = {}
+        self.all = Button(tr("Reset all keys"), icon="undo", on_click=self._reset_all)
+        self.add_head_widget(self.all)
+        for group in keymap.registry.groups:
+            self.body.addSpacing(6)
+            self.body.addWidget(Text(group.heading(), "strong"))
+            for action in group.actions:
+                self.rows[action.id] = KeyRow(keymap, action)
+                self.body.addWidget(self.rows[action.id])
+        self._follow()
+        keymap.changed.connect(self._follow)
+
+    @Slot()
+    def _follow(self) -> None:
+        self.all.setEnabled(any(self._keymap.is_changed(action) for action in self._keymap.registry))
+
+    def _reset_all(self) -> None:
+        try:
+            self._keymap.reset_all()
+        except Refused as problem:
+            self.complained.emit(worded(problem.message))

@@ -1,0 +1,73 @@
+"""How a value of a field is read as the user types it and written as the user reads it: canonical text is for files."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from salesdesk.domain.errors import Refused
+from salesdesk.domain.fields import Field, Kind
+from salesdesk.formats import Formats
+from salesdesk.i18n import tr
+
+
+def choices_of(field: Field) -> list[tuple[str, Any]]:
+    """What can be chosen for a field, as (words, value), in order; nothing where anything can be typed."""
+    if field.kind == "yes_no":
+        return [(tr("Yes"), True), (tr("No"), False)]
+    return [(tr(words), key) for key, words in field.choices]
+
+
+def suggested(field: Field, typed: str) -> list[str]:
+    """The words of the choices that begin with what was typed; all of them for nothing."""
+    wanted = typed.strip().casefold()
+    return [words for words, _ in choices_of(field) if words.casefold().startswith(wanted)]
+
+
+def read_typed(field: Field, text: str, currency: str, formats: Formats) -> Any:
+    """The value that was typed; None for nothing. Raises Refused in words."""
+    typed = text.strip()
+    if typed and choices_of(field):
+        return _chosen(field, typed)
+    reader = _readers(currency, formats).get(field.kind)
+    value = reader(typed) if reader and typed else typed or None
+    if field.required and value is None:
+        raise Refused(field.required)
+    return value
+
+
+def written(field: Field, value: Any, currency: str, formats: Formats) -> str:
+    """A value as the user reads it, and may type it; an empty text for none."""
+    if value is None or value in ("", ()):
+        return ""
+    for words, known in choices_of(field):
+        if known == value:
+            return words
+    writers: Mapping[Kind, Callable[[Any], str]] = {
+        "money": lambda found: formats.money(found, currency),
+        "percent": formats.percent,
+        "date": formats.day_medium,
+        "number": lambda found: formats.exact(Decimal(repr(found))),
+        "several": ", ".join,
+    }
+    return writers.get(field.kind, str)(value)
+
+
+def _chosen(field: Field, typed: str) -> Any:
+    folded, choices = typed.casefold(), choices_of(field)
+    same = [value for words, value in choices if words.casefold() == folded]
+    begin = [value for words, value in choices if words.casefold().startswith(folded)]
+    found = same or begin
+    if len(found) != 1:
+        raise Refused('"{value}" is none of {choices}.', value=typed, choices=", ".join(words for words, _ in choices))
+    return found[0]
+
+
+def _readers(currency: str, formats: Formats) -> Mapping[Kind, Callable[[str], Any]]:
+    return {
+        "money": lambda typed: formats.parse_money(typed, currency),
+        "percent": formats.parse_percent,
+        "date": formats.parse_day,
+        "number": formats.parse_number,
+        "duration": lambda typed: round(formats.parse_number(typed) or 0),
+        "several": lambda typed: tuple(dict.fromkeys(part for name in typed.split(",") if (part := name.strip()))),
+    }

@@ -1,0 +1,5 @@
+"""What these tests share."""
+
+from tests.ui.live import live
+
+__all__ = ["live"]
