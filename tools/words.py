@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 TEMPLATE = FOLDER / "salesdesk.pot"
-TEMPLATES = Path("resources", "templates", "pipelines.json")
+TEMPLATES = ROOT / "resources" / "templates"
 SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
     "tr": ((0,),),
     "ntr": ((0, 1),),
@@ -24,7 +24,9 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
     "Message": ((0,),),
     "change_of": ((1,), (2,)),
     "_change": ((2,),),
-    **dict.fromkeys(("SalesDeskError", "Refused", "NotFound", "NotADesk", "DeskBusy", "ImportRefused"), ((0,),)),
+    **dict.fromkeys(
+        ("SalesDeskError", "Refused", "NotFound", "NotADesk", "DeskBusy", "ImportRefused", "WrongUsage"), ((0,),)
+    ),
 }
 """What takes sentences: each callable with the positions of each of its sentences (two for one and many)."""
 _DATE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,10 +57,10 @@ def _sentence(call: ast.Call, name: str, places: tuple[int, ...]) -> Iterator[Fo
 
 
 def from_templates(file: io.BufferedIOBase, keywords: object, tags: object, options: object) -> Iterator[Found]:
-    """An extraction method of Babel: what the pipeline templates and their stages are called."""
-    for template in json.load(file):
-        stages = [stage["name"] for stage in template["stages"]]
-        yield from ((1, "tr", text, []) for text in (template["name"], template["description"], *stages))
+    """An extraction method of Babel: what a pipeline template and its stages are called."""
+    template = json.load(file)
+    stages = [stage["name"] for stage in template["stages"]]
+    yield from ((1, "tr", text, []) for text in (template["name"], template["description"], *stages))
 
 
 def collected() -> Catalog:
@@ -66,7 +68,8 @@ def collected() -> Catalog:
     found = _catalogue()
     for path in sorted((ROOT / "salesdesk").rglob("*.py")):
         _add(found, path, from_python)
-    _add(found, ROOT / TEMPLATES, from_templates)
+    for path in sorted(TEMPLATES.glob("*.json")):
+        _add(found, path, from_templates)
     return found
 
 

@@ -80,7 +80,8 @@ def _replay(log: Log, today: Log, facts_at: Callable[[Log], Facts], probability:
     keys = zip(log.deal[said.row].tolist(), log.created[said.row].tolist(), strict=True)
     row: Ints = np.array([place.get(key, -1) for key in keys], np.int64)
     end = log.as_of_us + round(model.horizon_days * DAY_US)
-    known = (row >= 0) & ((today.won | today.lost)[row] | (end <= today.as_of_us)) & ~today.transferred[row]
+    settled = today.dated[row] | (end <= today.as_of_us)
+    known = (row >= 0) & settled & ~(today.transferred | today.undated)[row]
     won = (today.won & (today.closed <= end))[row]
     table = np.column_stack([said.chance, said.plain, _rates(log, model.probability)[said.states.stage], won])
     return table[known]
@@ -88,8 +89,8 @@ def _replay(log: Log, today: Log, facts_at: Callable[[Log], Facts], probability:
 
 def _rates(log: Log, own: Floats) -> Floats:
     """Each stage's win rate over closed deals that have been in it, shrunk to its own chance."""
-    closed = log.won | log.lost
-    n, won = log.visited[closed].sum(axis=0), log.visited[log.won].sum(axis=0)
+    closed = log.dated
+    n, won = log.visited[closed].sum(axis=0), log.visited[closed & log.won].sum(axis=0)
     return np.array([shrunk_rate(w, m, p) for w, m, p in zip(won.tolist(), n.tolist(), own.tolist(), strict=True)])
 
 

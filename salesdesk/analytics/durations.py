@@ -52,7 +52,7 @@ class HistogramBin:
 
 
 def cycle(log: Log, rows: Bools) -> Cycle:
-    """Sales cycle of the chosen rows that are won; rows with an estimated creation are left out."""
+    """Sales cycle of the chosen rows that are won; rows without a created or closing day are left out."""
     days = log.age_days[cycle_rows(log, rows)]
     if not len(days):
         return Cycle(None, None, 0)
@@ -60,16 +60,16 @@ def cycle(log: Log, rows: Bools) -> Cycle:
 
 
 def cycle_rows(log: Log, rows: Bools) -> Bools:
-    """The rows the cycle is computed from: won, with a known creation."""
-    return rows & log.won & ~log.estimated
+    """The rows the cycle is computed from: won, with known days of creation and closing."""
+    return rows & log.won & log.timed
 
 
 def exited(log: Log, rows: Bools, position: int) -> Bools:
-    """The chosen rows that have been in a stage and left it, by moving on or closing; estimated creations are left
-    out.
+    """The chosen rows that have been in a stage and left it, by moving on or closing; rows without a created
+    or closing day are left out.
     """
     still = (log.open | log.transferred) & equal(log.stage, position)
-    return rows & ~log.estimated & log.visited[:, position] & ~still
+    return rows & log.timed & log.visited[:, position] & ~still
 
 
 def stay_quantiles(log: Log, rows: Bools, position: int) -> StayQuantiles:
@@ -80,7 +80,7 @@ def stay_quantiles(log: Log, rows: Bools, position: int) -> StayQuantiles:
 
 def over_limit(log: Log, rows: Bools, position: int, limit_days: float) -> Bools:
     """The chosen rows that spent longer in a stage than ``limit_days``, including those still in it."""
-    longer: Bools = rows & log.visited[:, position] & ~log.estimated & (log.spent_us[:, position] / DAY_US > limit_days)
+    longer: Bools = rows & log.visited[:, position] & log.timed & (log.spent_us[:, position] / DAY_US > limit_days)
     return longer
 
 
@@ -103,8 +103,8 @@ def histogram(days: Floats, most: int = 12) -> tuple[HistogramBin, ...]:
 
 
 def stage_days(log: Log, rows: Bools, position: int) -> Floats:
-    """Days the chosen rows spent in a stage, over those that have been in it; estimated creations are left out."""
-    days: Floats = log.spent_us[rows & log.visited[:, position] & ~log.estimated, position] / DAY_US
+    """Days the chosen rows spent in a stage, over those that have been in it and have known days of creation and closing."""
+    days: Floats = log.spent_us[rows & log.visited[:, position] & log.timed, position] / DAY_US
     return days
 
 

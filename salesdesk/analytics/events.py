@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salesdesk.analytics.arrays import Bools, Ints, Names
+from salesdesk.domain.events import UNDATED
 
 CREATED, STAGE, WON, LOST, REOPENED, AMOUNT, EXPECTED_CLOSE, PIPELINE, SNOOZED, WOKEN, DELETED = range(11)
 KINDS = (
@@ -48,7 +49,7 @@ class Events:
     """All events of a desk, sorted by deal and then by time. Names are coded as indices into the tuples.
 
     ``stage``, ``pipeline``, ``currency`` and ``reason`` are -1 where the kind of event has none; ``amount`` is
-    NO_AMOUNT and ``day`` (proleptic ordinal) NO_DAY where there is none.
+    NO_AMOUNT and ``day`` (proleptic ordinal) NO_DAY where there is none. ``undated`` marks closings on an unknown day.
     """
 
     deals: Names
@@ -65,6 +66,7 @@ class Events:
     currency: NDArray[np.int32]
     day: NDArray[np.int32]
     reason: NDArray[np.int32]
+    undated: Bools
 
     def __len__(self) -> int:
         return len(self.at)
@@ -155,6 +157,9 @@ def columns(rows: Iterable[tuple[str, int, str, str | None, str | None]]) -> Eve
     kind = np.fromiter(map(code.__getitem__, [row[2] for row in listed]), np.int8, len(listed))
     read = _Columns(kind, [row[4] for row in listed])
     read.read()
+    closing = np.flatnonzero((kind == WON) | (kind == LOST))
+    undated = np.zeros(len(listed), bool)
+    undated[closing] = [listed[i][3] == UNDATED for i in closing.tolist()]
     order = np.argsort(deal, kind="stable")
     return Events(
         deals=np.array(list(number), dtype=object),
@@ -171,12 +176,13 @@ def columns(rows: Iterable[tuple[str, int, str, str | None, str | None]]) -> Eve
         currency=read.currency[order],
         day=read.day[order],
         reason=read.reason[order],
+        undated=undated[order],
     )
 
 
 def of_deals(events: Events, kept: Bools) -> Events:
     """The events of the deals marked in ``kept`` (a mask over ``events.deals``)."""
     mine, number = kept[events.deal], np.cumsum(kept) - 1
-    by_event = ("at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason")
+    by_event = ("at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason", "undated")
     columns: dict[str, Any] = {name: getattr(events, name)[mine] for name in by_event}
     return replace(events, deals=events.deals[kept], deal=number[events.deal[mine]], **columns)

@@ -86,7 +86,7 @@ def _more(log: Log, facts: Facts) -> list[FeatureColumn]:
     }
     columns = [FeatureColumn(group, _NUMERIC, raw) for group, raw in numeric.items()]
     columns += [FeatureColumn("days here", _NUMERIC, _days_in(position)) for position in range(len(log.stages))]
-    closed = log.won | log.lost
+    closed = log.dated
     return columns + [
         FeatureColumn(mark.kind, _ONE_HOT, _marked(mark.kind, mark.name))
         for mark in facts.marks

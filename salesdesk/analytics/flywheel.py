@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from salesdesk.analytics.arrays import DAY_US, Bools, Ints, ratio, total
+from salesdesk.analytics.log import NEVER
 from salesdesk.analytics.survival import SurvivalStep, kaplan_meier, reached_by
 
 NOBODY = -1
@@ -12,7 +13,9 @@ NOBODY = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wins:
-    """Won deals: customer number (NOBODY where a deal names none), instant won, amount in minor units."""
+    """Won deals: customer number (NOBODY where a deal names none), instant won (NEVER where that day is
+    unknown), amount in minor units.
+    """
 
     customer: Ints
     at: Ints
@@ -20,6 +23,11 @@ class Wins:
 
     def __len__(self) -> int:
         return len(self.at)
+
+    @property
+    def dated(self) -> Bools:
+        """The wins of which the day is known."""
+        return self.at < NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +44,22 @@ class BetweenWins:
 
 
 def won_in(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> Bools:
-    """Mask of the wins in [start, until)."""
-    chosen = np.ones(len(wins), bool) if start_us is None else wins.at >= start_us
+    """Mask of the wins in [start, until); wins on an unknown day are in none."""
+    chosen = wins.dated if start_us is None else wins.dated & (wins.at >= start_us)
     return chosen if until_us is None else chosen & (wins.at < until_us)
 
 
 def from_existing(wins: Wins) -> Bools:
-    """Mask of the wins whose customer had an earlier win; wins without a customer are never."""
+    """Mask of the wins whose customer had an earlier win; never of those without a customer or day."""
     first = _first_of_each(wins)
-    named = wins.customer != NOBODY
+    named = (wins.customer != NOBODY) & wins.dated
     earlier: Bools = named & (wins.at > first[np.where(named, wins.customer, 0)]) if len(wins) else named
     return earlier
 
 
 def existing_share(wins: Wins, start_us: int | None = None, until_us: int | None = None) -> float | None:
     """Won amount of customers with an earlier win / all won amount, over the wins in the window; None without an
-    amount.
+    amount. Wins on an unknown day are left out even of all time, as their order is unknown.
     """
     window = won_in(wins, start_us, until_us)
     return ratio(total(wins.amount[window & from_existing(wins)]), total(wins.amount[window]))
@@ -65,10 +73,10 @@ def repeat_rate(wins: Wins) -> float | None:
 
 def between_wins(wins: Wins, as_of_us: int) -> BetweenWins:
     """Kaplan-Meier estimate of the days between two wins of a customer; the last win of each is right-censored at
-    ``as_of_us``.
+    ``as_of_us``. Wins on an unknown day are left out.
     """
     order = np.lexsort((wins.at, wins.customer))
-    order = order[wins.customer[order] != NOBODY]
+    order = order[((wins.customer != NOBODY) & wins.dated)[order]]
     who, at = wins.customer[order], wins.at[order]
     followed = np.r_[who[1:] == who[:-1], False][: len(who)]
     following = np.where(followed, np.r_[at[1:], as_of_us][: len(at)], as_of_us)

@@ -31,8 +31,8 @@ def fold(
     ``stages`` are the ids of its open stages (at least one) in the order valid then; ``survivors`` maps each deleted
     or merged stage to its replacement (chains are followed). An event with any other stage is no move. ``estimated``
     are deals without a known creation. An amount in another currency is converted at the ``rates`` of the day its
-    deal was closed, or of the as-of instant; without a rate it is left out (``foreign``). The last ``created`` event
-    of a deal starts it anew; a deleted deal has no row.
+    deal was closed, or of the as-of instant where it has none; without a rate it is left out (``foreign``). The last
+    ``created`` event of a deal starts it anew; a deleted deal has no row.
     """
     order = {stage: i for i, stage in enumerate(stages)}
     everywhere = running_states(events, resolved(events.stages, order, survivors or {}), as_of_us)
@@ -57,13 +57,12 @@ def _log(
     row, rows = np.cumsum(entries.starts) - 1, len(begin)
     first, last = entries.only(begin), entries.only(np.r_[begin[1:], len(row)][:rows] - 1)
     outcome = np.where(last.gone, TRANSFERRED, last.outcome)
-    closed = np.where(equal(outcome, WON) | equal(outcome, LOST), last.decided, NEVER)
+    closed, undated = _closed(outcome, last)
     visited, first_reach = _reached(row, entries, (rows, len(stages)), np.where(outcome == WON, closed, NEVER))
     moves, rework = _moves(row, entries, rows)
     spent = _spent(row, entries, visited.shape)
     amount, foreign = price(last.amount, last.currency, np.minimum(closed, as_of_us))
     marked = np.flatnonzero(entries.priced | entries.starts)
-    history, _ = price(entries.amount[marked], entries.currency[marked], entries.at[marked])
     return Log(
         as_of_us=as_of_us,
         stages=stages,
@@ -81,7 +80,8 @@ def _log(
         expected=last.expected,
         snoozed=last.snoozed,
         reason=np.where(outcome == LOST, last.reason, ev.NOTHING),
-        estimated=np.isin(first.deal, guessed),
+        undated=undated,
+        timed=~np.isin(first.deal, guessed) & (np.bincount(row[entries.undated], minlength=rows) == 0),
         rework=rework,
         moves=moves,
         visited=np.asfortranarray(visited),
@@ -89,9 +89,15 @@ def _log(
         spent_us=np.asfortranarray(spent),
         open_us=spent.sum(axis=1),
         stays=stays_of(row, entries.stage, entries.outcome, entries.at, entries.until),
-        amounts=Changes(row[marked], entries.at[marked], history),
+        amounts=_prices(row[marked], entries.only(marked), price),
         expectations=_expectations(row, entries),
     )
+
+
+def _closed(outcome: Ints, last: RunningState) -> tuple[Ints, Bools]:
+    """Instant at which each row was won or lost (NEVER where open or on an unknown day), and mask of the unknown days."""
+    is_closed = equal(outcome, WON) | equal(outcome, LOST)
+    return np.where(is_closed & ~last.undated, last.decided, NEVER), is_closed & last.undated
 
 
 def _moves(row: Ints, entries: RunningState, rows: int) -> tuple[Ints, Ints]:
@@ -121,6 +127,10 @@ def _spent(row: Ints, entries: RunningState, shape: tuple[int, int]) -> Ints:
     open_us = np.where(entries.outcome == OPEN, entries.until - entries.at, 0).astype(np.float64)
     sums = np.bincount(row * shape[1] + entries.stage, open_us, shape[0] * shape[1])
     return sums.reshape(shape).astype(np.int64)
+
+
+def _prices(row: Ints, entries: RunningState, price: Callable[[Ints, Ints, Ints], tuple[Ints, Bools]]) -> Changes:
+    return Changes(row, entries.at, price(entries.amount, entries.currency, entries.at)[0])
 
 
 def _expectations(row: Ints, entries: RunningState) -> Changes:

@@ -49,7 +49,7 @@ def over_median(log: Log, rows: Bools, stage: int) -> Bools:
     in it.
     """
     median = _median_days(log, rows, stage)
-    been = rows & log.visited[:, stage] & ~log.estimated
+    been = rows & log.visited[:, stage] & log.timed
     if median is None:
         return np.zeros(len(log), bool)
     longer: Bools = been & (log.spent_us[:, stage] / DAY_US > median)
@@ -61,7 +61,7 @@ def friction(log: Log, rows: Bools, stage: int) -> Friction:
 
     cost = (lost over - loss rate within x over) x median amount of the deals that were in the stage, when positive.
     """
-    been = rows & log.visited[:, stage] & ~log.estimated
+    been = rows & log.visited[:, stage] & log.timed
     over = over_median(log, rows, stage)
     within = been & ~over
     median = _median_days(log, rows, stage)

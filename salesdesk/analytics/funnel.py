@@ -80,7 +80,12 @@ def cohort(
     until_us: int | None = None,
     stage: int = 0,
 ) -> Bools:
-    """Mask of the rows created in [start, until), or that first reached a stage (a position) in it."""
+    """Mask of the rows created in [start, until), or that first reached a stage (a position) in it; all without a window.
+
+    A stage that was reached only by winning on an unknown day was reached in no window.
+    """
+    if start_us is None and until_us is None:
+        return log.hi >= (0 if basis == "cohort" else stage)
     since = log.created if basis == "cohort" else log.first_reach[:, stage]
     chosen = since < (NEVER if until_us is None else until_us)
     return chosen if start_us is None else chosen & (since >= start_us)
@@ -164,7 +169,9 @@ def _stage(name: str, ends: Ints, entered: int, amount: int, median_days: float 
 
 
 def _left_days(log: Log, rows: Bools) -> list[float | None]:
-    """Median days in each stage over the deals that have left it; open stays and estimated creations are left out."""
+    """Median days in each stage over the deals that have left it; open stays and rows without a created or
+    closing day are left out.
+    """
     medians: list[float | None] = []
     for position in range(len(log.stages)):
         days = log.spent_us[exited(log, rows, position), position]

@@ -11,7 +11,7 @@ from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import Changes, Log
 from salesdesk.analytics.stays import CENSORED, Stays
 
-_PLAIN = ("at", "kind", "amount", "day")
+_PLAIN = ("at", "kind", "amount", "day", "undated")
 _NAMES = {"stage": "stages", "pipeline": "pipelines", "currency": "currencies", "reason": "reasons"}
 _BY_ROW = (
     "deal",
@@ -25,7 +25,8 @@ _BY_ROW = (
     "foreign",
     "expected",
     "snoozed",
-    "estimated",
+    "undated",
+    "timed",
     "rework",
     "moves",
     "open_us",

@@ -28,8 +28,9 @@ class Log:
     Instants are microseconds since 1970, NEVER where something has not happened. ``stage`` and ``hi`` are positions
     in ``stages``; ``hi`` is the highest visited, len(stages) for won deals. ``amount`` is in minor units of
     ``currency`` and 0 where ``unpriced`` (no amount) or ``foreign`` (no exchange rate). ``expected`` and ``snoozed``
-    are proleptic ordinals, 0 where there is none. ``reason`` is a position in ``reasons`` or -1. ``estimated`` marks
-    rows without a known creation. ``visited``, ``first_reach`` and ``spent_us`` are rows x stages in column-major
+    are proleptic ordinals, 0 where there is none. ``reason`` is a position in ``reasons`` or -1. ``undated`` marks
+    rows won or lost on an unknown day (``closed`` is NEVER), ``timed`` rows whose creation and closings all have a known
+    day, so that their durations are true. ``visited``, ``first_reach`` and ``spent_us`` are rows x stages in column-major
     order; ``open_us`` is the time open. ``amounts`` has NO_AMOUNT where unpriced or foreign.
     """
 
@@ -49,7 +50,8 @@ class Log:
     expected: Ints
     snoozed: Ints
     reason: Ints
-    estimated: Bools
+    undated: Bools
+    timed: Bools
     rework: Ints
     moves: Ints
     visited: Bools
@@ -77,6 +79,11 @@ class Log:
     def lost(self) -> Bools:
         """Rows that are lost."""
         return equal(self.outcome, LOST)
+
+    @property
+    def dated(self) -> Bools:
+        """Rows that are won or lost on a day that is known."""
+        return (self.won | self.lost) & ~self.undated
 
     @property
     def transferred(self) -> Bools:

@@ -80,12 +80,12 @@ def fit_new_business(log: Log, end_us: int) -> NewBusiness | None:
     of all wins where fewer than three are known. None without time left or without a win with an amount.
     """
     left = end_us - log.as_of_us
-    known = log.won & ~log.estimated
+    known = log.won & log.timed
     told = ~log.unpriced & ~log.foreign & (log.amount >= 0)
     sizes = log.amount[known & told]
     if left <= 0 or not sizes.any():
         return None
-    windows = int(min((log.as_of_us - int(log.created.min())) // left, _MOST_WINDOWS))
+    windows = int(min((log.as_of_us - int(log.created[~log.undated].min())) // left, _MOST_WINDOWS))
     since = -((log.closed[known] - log.as_of_us) // left) - 1
     same = (since == -((log.created[known] - log.as_of_us) // left) - 1) & (since < windows) & (since >= 0)
     k = float((0.5 ** (since[same] / _HALVING)).sum())

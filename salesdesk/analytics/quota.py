@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools, CountAndSum, Floats, Ints, ratio, summed, total
-from salesdesk.analytics.log import LOST, TRANSFERRED, WON, Log
+from salesdesk.analytics.log import LOST, OPEN, TRANSFERRED, WON, Log
+
+_REMOVED, _UNDATED = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,15 @@ def velocity(expected_amount: float, mean_cycle_days: float | None) -> float | N
 def slippage(start: Log, end: Log, first_day: int, until_day: int) -> Slippage:
     """Slippage over the days [first_day, until_day), from the logs as of just before the first and as of the end.
 
-    Days are proleptic ordinals. A row missing from the end's log counts as removed.
+    Days are proleptic ordinals. A row missing from the end's log counts as removed; one closed on an unknown
+    day is in no class.
     """
-    rows = start.open & (start.expected >= first_day) & (start.expected < until_day)
     state = _states(start, end)
-    won, lost, transferred, removed = (summed(start.amount, rows & (state == s)) for s in (WON, LOST, TRANSFERRED, -1))
-    slipped = summed(start.amount, rows & (state == 0))
+    rows = start.open & (start.expected >= first_day) & (start.expected < until_day) & (state != _UNDATED)
+    won, lost, transferred, removed = (
+        summed(start.amount, rows & (state == s)) for s in (WON, LOST, TRANSFERRED, _REMOVED)
+    )
+    slipped = summed(start.amount, rows & (state == OPEN))
     everything = won.count + lost.count + slipped.count
     return Slippage(
         won, lost, slipped, transferred, removed, ratio(slipped.count, everything), _pushes(start, end, rows)
@@ -79,8 +84,8 @@ def _key(log: Log) -> list[tuple[str, int]]:
 
 
 def _states(start: Log, end: Log) -> Ints:
-    outcomes = dict(zip(_key(end), end.outcome.tolist(), strict=True))
-    return np.array([outcomes.get(key, -1) for key in _key(start)], np.int64)
+    outcomes = dict(zip(_key(end), np.where(end.undated, _UNDATED, end.outcome).tolist(), strict=True))
+    return np.array([outcomes.get(key, _REMOVED) for key in _key(start)], np.int64)
 
 
 def _pushes(start: Log, end: Log, rows: Bools) -> int:

@@ -15,7 +15,7 @@ class RunningState:
     """One entry an event, sorted by deal and time. ``starts`` marks the first entry of a visit to a pipeline.
 
     ``until`` is when the entry's state ended; ``gone`` whether by another event of the deal; ``decided`` when the
-    outcome was set.
+    outcome was set; ``undated`` that it is closed on an unknown day.
     """
 
     deal: Ints
@@ -27,6 +27,7 @@ class RunningState:
     stage: Ints
     outcome: Ints
     decided: Ints
+    undated: Bools
     reason: Ints
     amount: Ints
     currency: Ints
@@ -65,6 +66,7 @@ def running_states(events: Events, order: Ints, as_of_us: int) -> RunningState:
         stage=np.maximum(stage, 0)[last_set((stage >= 0) | starts)],
         outcome=np.where(won, WON, np.where(lost, LOST, OPEN))[decided],
         decided=at[decided],
+        undated=events.undated[taken][decided],
         reason=events.reason[taken][decided].astype(np.int64),
         amount=events.amount[taken][last_set(priced)],
         currency=events.currency[taken][last_set(priced)].astype(np.int64),
@@ -73,6 +75,15 @@ def running_states(events: Events, order: Ints, as_of_us: int) -> RunningState:
         dated=dated,
         snoozed=np.where(snoozing, days, ev.NO_DAY)[last_set(snoozing | created | equal(kind, ev.WOKEN))],
     )
+
+
+def undated_deals(events: Events, as_of_us: int) -> Bools:
+    """Mask over ``events.deals``: those whose last closing by an instant is on an unknown day, and that are not reopened."""
+    seen = np.flatnonzero(events.at <= as_of_us)
+    kind, found = events.kind[seen], np.zeros(len(events.deals), bool)
+    decides = seen[equal(kind, ev.CREATED) | equal(kind, ev.WON) | equal(kind, ev.LOST) | equal(kind, ev.REOPENED)]
+    found[events.deal[decides]] = events.undated[decides]
+    return found
 
 
 def _alive(events: Events, as_of_us: int) -> Ints:

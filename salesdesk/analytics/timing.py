@@ -76,11 +76,11 @@ def absorbed(moves: Floats, won: Floats) -> Floats:
 
 
 def fit(log: Log, probability: Sequence[float], horizon: int, rows: Bools | None = None) -> Timing:
-    """The timing model of a log's rows (default: all, never estimated creations), with the stages' own chances as prior.
+    """The timing model of a log's rows (default: all) with known days, with the stages' own chances as prior.
 
     ``horizon`` is the largest number of days that will be asked for.
     """
-    taken = ~log.estimated if rows is None else rows & ~log.estimated
+    taken = log.timed if rows is None else rows & log.timed
     stays = log.stays
     mine = taken[stays.row]
     stage, days, leaves = stays.stage[mine], stays.days[mine], stays.exit[mine]

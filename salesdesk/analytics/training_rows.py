@@ -27,13 +27,13 @@ class Rows:
 def past(log: Log, facts: Facts) -> States:
     """States of every deal at created + k x step while open, at most 40 a deal.
 
-    The step is a fifth of the median age at closing, at least a day. Estimated creations are left out; of more than
-    20,000 deals the latest are taken.
+    The step is a fifth of the median age at closing, at least a day. Deals without a created or closing day are left
+    out; of more than 20,000 deals the latest are taken.
     """
-    rows = np.flatnonzero(~log.estimated)
+    rows = np.flatnonzero(log.timed)
     rows = rows[np.argsort(-log.created[rows], kind="stable")][:_MOST_DEALS]
     rows.sort()
-    ages = log.age_days[log.won | log.lost]
+    ages = log.age_days[log.dated]
     step = round(max(1.0, float(np.median(ages)) / _STEPS_OF_AGE if len(ages) else 1.0) * DAY_US)
     last = _last_open(log)[rows]
     counts = np.clip((last - log.created[rows]) // step + 1, 0, _MOST_A_DEAL)

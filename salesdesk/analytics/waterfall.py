@@ -10,7 +10,7 @@ from salesdesk.analytics import events as ev
 from salesdesk.analytics.arrays import Bools, Ints, equal
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import OPEN
-from salesdesk.analytics.running_state import running_states
+from salesdesk.analytics.running_state import running_states, undated_deals
 
 _OUTCOMES = {ev.WON: "won", ev.LOST: "lost"}
 _LEAVING = _OUTCOMES | {ev.EXPECTED_CLOSE: "pushed_out"}
@@ -59,16 +59,18 @@ def waterfall(
     """The waterfall of a pipeline's open amount between two instants, both inclusive.
 
     ``rates`` converts minor units of each currency (1 for the own one) at fixed rates of the end; a currency without
-    a rate counts as 0. ``period`` (first day, until day; proleptic ordinals) restricts it to deals due in it.
+    a rate counts as 0. ``period`` (first day, until day; proleptic ordinals) restricts it to deals due in it. A deal
+    that is closed at the end on an unknown day is in no term.
     """
     terms: dict[str, list[tuple[str, int]]] = {name: [] for name in Waterfall.__slots__}
     walk = _Walk(events, pipeline, rates, period)
+    told = ~undated_deals(events, end_us)
     touched = np.zeros(len(events.deals), bool)
     touched[events.deal[(events.at > start_us) & (events.at <= end_us)]] = True
-    for deal, amount in walk.open_amounts(start_us, ~touched):
+    for deal, amount in walk.open_amounts(start_us, told & ~touched):
         _note(terms, "open_at_start", deal, amount)
         _note(terms, "open_at_end", deal, amount)
-    seen = np.flatnonzero((events.at <= end_us) & touched[events.deal])
+    seen = np.flatnonzero((events.at <= end_us) & (told & touched)[events.deal])
     first = np.flatnonzero(np.diff(events.deal[seen])) + 1
     for mine in np.split(seen, first) if len(seen) else ():
         _add_deal_events(walk, mine, start_us, terms)

@@ -31,6 +31,14 @@ class SourceOutcomes:
 
 
 @dataclass(frozen=True, slots=True)
+class Undated:
+    """Deals won and lost on a day that is not known: they are in no window and in no measure of time."""
+
+    won: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
 class WinLoss:
     """Deals closed in a window; rates are of won + lost, averages (minor units) over won deals with an amount."""
 
@@ -46,11 +54,19 @@ class WinLoss:
 
 
 def closed_in(log: Log, start_us: int | None = None, until_us: int | None = None) -> Bools:
-    """Rows whose outcome as of now was set in [start, until)."""
-    chosen = log.won | log.lost
+    """Rows whose outcome as of now was set in [start, until); all closed ones when neither is given."""
+    if start_us is None and until_us is None:
+        return log.won | log.lost
+    chosen = log.dated
     if start_us is not None:
         chosen &= log.closed >= start_us
     return chosen if until_us is None else chosen & (log.closed < until_us)
+
+
+def undated(log: Log, rows: Bools | None = None) -> Undated:
+    """How many rows (of the chosen ones; None: of all) are won and lost on a day that is not known."""
+    chosen = log.undated if rows is None else log.undated & rows
+    return Undated(int((chosen & log.won).sum()), int((chosen & log.lost).sum()))
 
 
 def winloss(

@@ -57,7 +57,7 @@ class Chances:
 
 def horizon(log: Log) -> int:
     """Days within which a deal counts as won: the 95% quantile of won deals' age, 90 below 8 wins."""
-    ages = log.age_days[log.won & ~log.estimated]
+    ages = log.age_days[log.won & log.timed]
     longest = quantile(ages, 0.95) if len(ages) >= _WINS else None
     return _DAYS_WITHOUT_WINS if longest is None else min(max(int(np.ceil(longest)), 1), _LONGEST_DAYS)
 
@@ -70,7 +70,7 @@ def fit(log: Log, facts: Facts, probability: Sequence[float], period_days: int =
     own = np.clip(np.asarray(probability, np.float64), _CLIP, 1 - _CLIP)
     days = horizon(log)
     timing = timing_model.fit(log, own.tolist(), max(days, min(period_days, _LONGEST_DAYS)))
-    closed = int((log.won | log.lost).sum())
+    closed = int(log.dated.sum())
     if not closed:
         return WinModel(log.stages, own, days, closed, timing, (), None)
     rows = labelled(log, past(log, facts), timing, days, weighted_by_age=closed > 1_000)

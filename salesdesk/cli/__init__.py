@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salesdesk import __version__
-from salesdesk.cli import desks, figures, files, imports, reports, show
+from salesdesk.cli import desks, do, figures, files, history, imports, reports, show
 from salesdesk.cli.common import Verb, day, say
+from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 
@@ -24,6 +25,9 @@ def main(arguments: Sequence[str]) -> int:
         gc.enable()
     try:
         return verb(asked)
+    except WrongUsage as error:
+        say(worded(error.message))
+        return 2
     except SalesDeskError as error:
         say(worded(error.message))
         return 1
@@ -51,6 +55,6 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(verb=run)
         return made
 
-    for module in (desks, imports, files, reports, figures, show):
+    for module in (desks, imports, files, reports, figures, show, do, history):
         module.add_verbs(verb)
     return parser

@@ -71,7 +71,8 @@ def _short(text: str) -> str:
     return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
 
 
-def _count(text: str) -> int:
+def row_count(text: str) -> int:
+    """How many rows, typed as an option."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise argparse.ArgumentTypeError(tr('"{text}" is not a number of rows', text=text))
     return int(text)
@@ -100,7 +101,7 @@ def add_verbs(verb: AddVerb) -> None:
     show.add_argument(
         "--sort", default="", metavar="A,-B", help=tr("the fields to sort by, with - before it downwards")
     )
-    show.add_argument("--limit", type=_count, metavar="N", help=tr("the first so many"))
+    show.add_argument("--limit", type=row_count, metavar="N", help=tr("the first so many"))
     form = show.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=tr("one JSON document; amounts in minor units"))
     form.add_argument("--csv", action="store_true", help=tr("CSV, its header the keys of the fields"))

@@ -26,11 +26,14 @@ class Template:
 
 
 def templates() -> tuple[Template, ...]:
-    """The pipeline templates that come with SalesDesk."""
-    text = resource_path("templates", "pipelines.json").read_text(encoding="utf-8")
+    """The pipeline templates that come with SalesDesk: one for each file in ``resources/templates``, in the order that the
+    files say; a file's name is its template's key."""
+    found = [
+        (path.stem, json.loads(path.read_text(encoding="utf-8"))) for path in resource_path("templates").glob("*.json")
+    ]
     return tuple(
-        Template(t["key"], t["name"], t["description"], tuple(NewStage(**stage) for stage in t["stages"]))
-        for t in json.loads(text)
+        Template(key, t["name"], t["description"], tuple(NewStage(**stage) for stage in t["stages"]))
+        for key, t in sorted(found, key=lambda one: (one[1]["order"], one[0]))
     )
 
 

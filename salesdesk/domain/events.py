@@ -25,13 +25,16 @@ EventKind = Literal[
     "deleted",
 ]
 EVENT_KINDS: tuple[EventKind, ...] = EventKind.__args__  # type: ignore[attr-defined]
+UNDATED = "undated"
+"""The ``old`` text of a closing whose day is not known; it stands where the deal's stay before it began."""
 
 
 class Event(NamedTuple):
     """One thing that happened to a deal at a UTC instant; ``old`` and ``new`` are text by kind.
 
     created: new is JSON (see ``created_text``); stage, reopened: stage keys (reopened: old is the outcome left);
-    won: neither; lost: new is the reason; amount: ``1234500 EUR``; expected_close: ISO day;
+    won, lost: old is UNDATED where the day is not known; lost: new is the reason; amount: ``1234500 EUR``;
+    expected_close: ISO day;
     pipeline: JSON of pipeline and stage; snoozed: ISO day; woken, deleted: neither.
     """
 
@@ -59,7 +62,10 @@ def place_text(pipeline: str, stage: str) -> str:
 
 @dataclass(slots=True)
 class DealState:
-    """What a deal's events add up to. ``spent`` holds microseconds of closed spells by stage."""
+    """What a deal's events add up to. ``spent`` holds microseconds of closed spells by stage.
+
+    ``closed_at`` is None while the deal is open, and where the day of its closing is not known.
+    """
 
     pipeline: str = ""
     stage: str = ""
@@ -123,7 +129,7 @@ def _closed(state: DealState, event: Event, survivors: Mapping[str, str]) -> Non
         _end_spell(state, event.at)
     state.outcome = "won" if event.kind == "won" else "lost"
     state.lost_reason = event.new if event.kind == "lost" else None
-    state.closed_at = event.at
+    state.closed_at = None if event.old == UNDATED else event.at
     state.stage_since = event.at
 
 

@@ -65,8 +65,9 @@ class Deal(Record):
     """One possible sale. ``amount`` is in minor units; ``stage`` is the one held, or last held once closed.
 
     ``stage_since`` is when the present spell in the stage began, ``stage_spent`` the microseconds of earlier spells there;
-    both, like stage, outcome, amount and expected close, are what the deal's events add up to. ``external_print`` is the
-    fingerprint of the row that an import last brought.
+    both, like stage, outcome, amount and expected close, are what the deal's events add up to. ``closed_at`` is None while
+    it is open, and where it is won or lost on a day that is not known. ``external_print`` is the fingerprint of the row that
+    an import last brought.
     """
 
     pipeline: str

@@ -1,45 +1,135 @@
 """The data sheet of a report's workbook: one row a deal; other sheets compute from it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from salesdesk.desk.cards import Card
 from salesdesk.domain.days import day_of, from_us
+from salesdesk.domain.fields import BUILT_IN, KINDS, Field, field_of
+from salesdesk.domain.fields import Kind as FieldKind
 from salesdesk.domain.money import to_decimal
 from salesdesk.i18n import tr
-from salesdesk.reports.book import DataSheet, Entry, Formula, SheetColumn
+from salesdesk.reports.book import DataSheet, Entry, Formula, Kind, SheetColumn
 from salesdesk.reports.sheets import criterion
-from salesdesk.reports.wording import categories
 from salesdesk.views.report_rows import DataRow
+
+_KINDS: dict[FieldKind, Kind] = {
+    "money": "money", "percent": "share", "date": "day", "time": "day", "duration": "days", "number": "fine",
+}  # fmt: skip
+_WEIGHTED, _COUNTED = 100, 130
+"""Places of the columns that are no fields: what an amount is worth by its chance, and whether the quota counts the deal."""
 
 
 class Range(NamedTuple):
-    """The cells of one column, by whose names formulas read them."""
+    """The cells of the columns that formulas read."""
 
-    title: str
-    organisation: str
-    owner: str
     pipeline: str
     stage: str
     outcome: str
     amount: str
     currency: str
-    chance: str
     weighted: str
     expected: str
-    closed: str
     counted: str
     category: str
     source: str
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _RowColumn:
+    """A column: its place among the others, its key, and what it takes from a row that stands in a line of the sheet."""
+
+    at: int
+    key: str
+    head: Callable[[], SheetColumn]
+    cell: Callable[[DataRow, int, ZoneInfo], Entry]
+
+
+class _RowLookup:
+    """The part of a DealLookup that a row of a report has: a closed deal's chance is 1 or 0 here."""
+
+    def __init__(self, row: DataRow, zone: ZoneInfo) -> None:
+        self._row, self._zone = row, zone
+
+    def stage_name(self, card: Card) -> str:
+        return self._row.stage
+
+    def pipeline_name(self, card: Card) -> str:
+        return self._row.pipeline
+
+    def chance(self, card: Card) -> float:
+        return self._row.chance
+
+    def day(self, instant_us: int) -> date:
+        return day_of(from_us(instant_us), self._zone)
+
+
+def _columns() -> tuple[_RowColumn, ...]:
+    found = [_field_column(field, field.in_report.at) for field in BUILT_IN if field.in_report]
+    found.append(_RowColumn(_WEIGHTED, "weighted", lambda: SheetColumn(tr("Weighted"), "money", 15), _weighted))
+    found.append(_RowColumn(_COUNTED, "counted", lambda: SheetColumn(tr("In quota"), "text", 10), _counted))
+    return tuple(sorted(found, key=lambda column: column.at))
+
+
+def _field_column(field: Field, at: int) -> _RowColumn:
+    place = field.in_report
+    words = (place.title if place else "") or field.label
+    width = (place.width if place else 0) or KINDS[field.kind].width
+
+    def cell(row: DataRow, line: int, zone: ZoneInfo) -> Entry:
+        lookup = _RowLookup(row, zone)
+        return _entry(field, field.get(row.card, lookup), row.card, lookup)
+
+    return _RowColumn(at, field.key, lambda: SheetColumn(tr(words), _KINDS.get(field.kind, "text"), width), cell)
+
+
+def _entry(field: Field, value: Any, card: Card, lookup: _RowLookup) -> Entry:
+    if value is None:
+        return None
+    if field.kind == "money":
+        return to_decimal(value, card.currency)
+    if field.kind == "time":
+        return lookup.day(value)
+    if field.kind in _KINDS:
+        plain: Entry = value
+        return plain
+    words = field.words(value)
+    return tr(words) if field.choices else words or None
+
+
+def _weighted(row: DataRow, line: int, zone: ZoneInfo) -> Entry:
+    card = row.card
+    amount = None if card.amount is None else to_decimal(card.amount, card.currency)
+    return Formula(f"={_letter('amount')}{line}*{_letter('chance')}{line}", float(amount or 0) * row.chance)
+
+
+def _counted(row: DataRow, line: int, zone: ZoneInfo) -> Entry:
+    return tr("yes") if row.counted else tr("no")
+
+
+COLUMNS = _columns()
+_PLACES = {column.key: place for place, column in enumerate(COLUMNS)}
+_FORMULA_NAMES = {"expected": "expected_close", "reason": "lost_reason"}
+"""Columns that formulas call otherwise than their fields."""
+
+
+def _letter(key: str) -> str:
+    place, letters = _PLACES[key] + 1, ""
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def ranges(count: int) -> Range:
     """The ranges of a sheet of so many deals."""
     sheet = "'" + tr("Deals") + "'"
-    width = len(Range._fields)
-    return Range(*(f"{sheet}!${chr(65 + i)}$2:${chr(65 + i)}${max(count, 1) + 1}" for i in range(width)))
+    letters = [_letter(_FORMULA_NAMES.get(name, name)) for name in Range._fields]
+    return Range(*(f"{sheet}!${letter}$2:${letter}${max(count, 1) + 1}" for letter in letters))
 
 
 def where(
@@ -67,36 +157,12 @@ def conditions(*wanted: tuple[str, str | None]) -> str:
 
 def outcome_words() -> dict[str, str]:
     """What stands in the outcome's column."""
-    return {"open": tr("Open"), "won": tr("Won"), "lost": tr("Lost")}
+    return {key: tr(words) for key, words in field_of("outcome").choices}
 
 
 def deals_sheet(rows: Sequence[DataRow], zone: ZoneInfo) -> DataSheet:
     """The sheet with every deal behind a report."""
-    fields = (
-        SheetColumn(tr("Deal"), "text", 38), SheetColumn(tr("Organisation"), "text", 28), SheetColumn(tr("Owner"), "text", 18),
-        SheetColumn(tr("Pipeline"), "text", 18), SheetColumn(tr("Stage"), "text", 18), SheetColumn(tr("Outcome"), "text", 10),
-        SheetColumn(tr("Amount"), "money", 15), SheetColumn(tr("Currency"), "text", 10), SheetColumn(tr("Chance"), "share", 9),
-        SheetColumn(tr("Weighted"), "money", 15), SheetColumn(tr("Expected close"), "day", 14),
-        SheetColumn(tr("Closed"), "day", 12),
-        SheetColumn(tr("In quota"), "text", 10), SheetColumn(tr("Category"), "text", 12), SheetColumn(tr("Source"), "text", 18),
-        SheetColumn(tr("Lost reason"), "text", 20),
-    )  # fmt: skip
-    cells = tuple(_row(row, line, zone) for line, row in enumerate(rows, start=2))
+    heads = tuple(column.head() for column in COLUMNS)
+    cells = tuple(tuple(column.cell(row, line, zone) for column in COLUMNS) for line, row in enumerate(rows, start=2))
     currencies = tuple(row.card.currency for row in rows)
-    return DataSheet(tr("Deals"), fields, cells, currencies=currencies, filtered=True)
-
-
-def _row(row: DataRow, line: int, zone: ZoneInfo) -> tuple[Entry, ...]:
-    card = row.card
-    amount = None if card.amount is None else to_decimal(card.amount, card.currency)
-    weighted = Formula(f"=G{line}*I{line}", float(amount or 0) * row.chance)
-    return (
-        card.title, card.organisation, card.owner, row.pipeline, row.stage, outcome_words()[card.outcome],
-        amount, card.currency, row.chance, weighted, card.expected_close, _day(card.closed_us, zone),
-        tr("yes") if row.counted else tr("no"), categories().get(card.category, card.category),
-        card.source, card.lost_reason,
-    )  # fmt: skip
-
-
-def _day(microseconds: int | None, zone: ZoneInfo) -> date | None:
-    return None if microseconds is None else day_of(from_us(microseconds), zone)
+    return DataSheet(tr("Deals"), heads, cells, currencies=currencies, filtered=True)

@@ -6,6 +6,7 @@ from datetime import date
 from babel.dates import format_date
 
 from salesdesk.desk.cards import HistoryLine
+from salesdesk.domain.fields import field_of
 from salesdesk.domain.money import Money
 from salesdesk.domain.periods import Period, kind_of
 from salesdesk.formats import DASH, Formats
@@ -55,12 +56,7 @@ def step_kinds() -> dict[str, str]:
 
 def categories() -> dict[str, str]:
     """Forecast categories in words."""
-    return {
-        "commit": tr("Commit"),
-        "best_case": tr("Best case"),
-        "pipeline": tr("Pipeline"),
-        "omitted": tr("Left out of the forecast"),
-    }
+    return {key: tr(words) for key, words in field_of("category").choices}
 
 
 def sentence(line: HistoryLine, formats: Formats) -> str:

@@ -1,5 +1,8 @@
 """A page of the window: has a title, an icon, an internal address, and reads again what has become stale."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from PySide6.QtCore import QByteArray, Signal
@@ -7,6 +10,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.changes import Change
+
+if TYPE_CHECKING:
+    from salesdesk.ui.context import Context
+
+Place = Literal["rail", "foot", "unlisted"]
 
 
 class Page(QWidget):
@@ -81,6 +89,20 @@ class Page(QWidget):
         if self._stale:
             self._stale = False
             self.refresh(None)
+
+
+@dataclass(frozen=True, slots=True)
+class PageMaker:
+    """What the window knows of a page before it is made: its address, icon and title, which is asked anew after a change
+    of language, how to make it, and its ``place``: among the pages of the rail, at the rail's foot, or nowhere there;
+    ``order`` is the one among others of that place."""
+
+    address: str
+    icon: str
+    title: Callable[[], str]
+    make: "Callable[[Context], Page]"
+    order: int = 0
+    place: Place = "rail"
 
 
 def address_of(page: str, **values: str | None) -> str:

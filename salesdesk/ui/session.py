@@ -9,7 +9,6 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
-from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.board.page import BoardPage
@@ -18,8 +17,7 @@ from salesdesk.ui.forecast_recorder import ForecastRecorder
 from salesdesk.ui.garbage import Garbage
 from salesdesk.ui.language import speak
 from salesdesk.ui.operations import Operations
-from salesdesk.ui.page import Page
-from salesdesk.ui.shell import DeskActions, MainWindow, PageMaker, build
+from salesdesk.ui.shell import DeskActions, MainWindow, build
 from salesdesk.ui.shell.actions import formats_for
 from salesdesk.ui.single import Doorbell
 
@@ -57,9 +55,7 @@ class Session(QObject):
         formats = formats_for(desk.settings.language)
         keymap = KeyMap(self._doors.state_file.with_name("keys.json"))
         self.context = Context(desk, self.operations, formats, theme.current(), keymap)
-        self.window: MainWindow = build(
-            self.context, page_makers(self._doors), self._actions(desk), self._doors.state_file
-        )
+        self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self._diarist = ForecastRecorder(self.context, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
@@ -136,38 +132,3 @@ class Session(QObject):
         self.window.close()
         self._let_go()
         self._garbage.close()
-
-
-def page_makers(doors: Doors) -> list[PageMaker]:
-    """The pages of the rail, each imported when it is first visited."""
-    return [
-        PageMaker("board", "board", lambda: tr("Board"), BoardPage),
-        PageMaker("deals", "table", lambda: tr("Deals"), _deals),
-        PageMaker("quota", "target", lambda: tr("Quota"), _quota),
-        PageMaker("funnel", "funnel", lambda: tr("Funnel"), _funnel),
-        PageMaker("reports", "file-text", lambda: tr("Reports"), _reports),
-    ]
-
-
-def _deals(context: Context) -> Page:
-    from salesdesk.ui.pages.deals.page import DealsPage
-
-    return DealsPage(context)
-
-
-def _quota(context: Context) -> Page:
-    from salesdesk.ui.pages.quota.page import QuotaPage
-
-    return QuotaPage(context)
-
-
-def _funnel(context: Context) -> Page:
-    from salesdesk.ui.pages.funnel.page import FunnelPage
-
-    return FunnelPage(context)
-
-
-def _reports(context: Context) -> Page:
-    from salesdesk.ui.pages.reports.page import ReportsPage
-
-    return ReportsPage(context)

@@ -46,7 +46,7 @@ class Tour:
         self._work()
         for mode in ("light", "dark"):
             self._session.context.theme.apply(mode)
-            for address in ("board", "deals", "quota", "funnel", "reports", "settings"):
+            for address in window.addresses:
                 self.visit(address, mode)
         self._session.context.theme.apply("light")
         window.go("board")

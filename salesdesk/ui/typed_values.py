@@ -1,13 +1,28 @@
-"""How a value of a field is read as the user types it and written as the user reads it: canonical text is for files."""
+"""How a value of a field is read as the user types it, written as the user reads it (canonical text is for files), and what
+then is asked of the desk."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field, Kind
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
+
+_OWN_RULES: Mapping[str, Callable[[tuple[str, ...], Any], Command]] = {
+    "ChangeAmount": lambda deals, value: ChangeAmount(deals=deals, amount=value),
+    "ChangeExpectedClose": lambda deals, value: ChangeExpectedClose(deals=deals, day=value),
+}
+"""What changes the fields that are no facts, by the name of their command."""
+
+
+def change_of_field(field: Field, deals: tuple[str, ...], value: Any) -> Command:
+    """The command that gives deals another value in a field."""
+    own_rule = _OWN_RULES.get(field.command)
+    return own_rule(deals, value) if own_rule else SetField(deals=deals, field=field.key, value=value)
 
 
 def choices_of(field: Field) -> list[tuple[str, Any]]:

@@ -69,7 +69,7 @@ def _made(snapshot: Snapshot, how: Counting, days: int) -> Newcomers:
 def together(logs: Sequence[Log], only: Collection[str] | None = None) -> Log:
     """The deals of several pipelines (``only`` some) as one log, which can be asked when they were created and won, and
     for how much."""
-    names = ("deal", "created", "closed", "outcome", "amount", "unpriced", "foreign", "estimated")
+    names = ("deal", "created", "closed", "outcome", "amount", "unpriced", "foreign", "undated", "timed")
     columns: dict[str, Any] = {name: np.concatenate([getattr(log, name) for log in logs]) for name in names}
     if only is not None:
         mine = np.array([deal in only for deal in columns["deal"].tolist()], bool)

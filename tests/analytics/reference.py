@@ -24,6 +24,8 @@ class Stay:
         self.stage = stage or 0
         self.outcome = before.outcome if before else "open"
         self.closed = before.closed if before else None
+        self.undated = before.undated if before else False
+        self.untimed = self.undated
         self.reason = before.reason if before else None
         self.amount = before.amount if before else None
         self.currency = before.currency if before else None
@@ -60,16 +62,18 @@ class Stay:
         self.pause(at)
         self.steps.append((at, None, "transferred"))
         following = Stay(self.deal, pipeline, at, stage, self)
-        self.outcome, self.closed, self.reason = "transferred", None, None
+        self.outcome, self.closed, self.undated, self.reason = "transferred", None, False, None
         return [following]
 
-    def hear(self, at, kind, new, stage):
+    def hear(self, at, kind, old, new, stage):
         if kind == "stage":
             self.go(at, stage)
         if kind in ("won", "lost", "reopened"):
             self.pause(at)
             self.outcome = "open" if kind == "reopened" else kind
-            self.closed = None if kind == "reopened" else at
+            self.undated = kind != "reopened" and old == "undated"
+            self.untimed = self.untimed or self.undated
+            self.closed = None if kind == "reopened" or self.undated else at
             self.reason = new if kind == "lost" else None
             self.stand(at, stage)
         if kind == "amount":
@@ -95,7 +99,7 @@ def stays(rows, pipeline, stages, survivors, as_of):
 
 def one_deal(deal, events, stages, survivors, as_of):
     told = []
-    for at, kind, _, new in events:
+    for at, kind, old, new in events:
         if kind == "created":
             facts = json.loads(new)
             told = [Stay(deal, facts["pipeline"], at, follow(facts["stage"], stages, survivors))]
@@ -109,7 +113,7 @@ def one_deal(deal, events, stages, survivors, as_of):
             told[-1].steps.append((at, told[-1].stage, told[-1].outcome))
         elif told:
             stage = follow(new, stages, survivors) if kind in ("stage", "reopened") else None
-            told[-1].hear(at, kind, new, stage)
+            told[-1].hear(at, kind, old, new, stage)
             told[-1].steps.append((at, told[-1].stage, told[-1].outcome))
     for stay in told:
         if stay.outcome == "open":
@@ -123,7 +127,7 @@ def highest(stay, stages):
 
 def first_reach(stay, position):
     instants = [at for at, stage in stay.visits if stage >= position]
-    if stay.outcome == "won":
+    if stay.outcome == "won" and not stay.undated:
         instants.append(stay.closed)
     return min(instants, default=None)
 
@@ -151,6 +155,10 @@ def value(stay, as_of, rates):
 
 def worth(stay, as_of=0, rates=NO_RATES):
     return value(stay, as_of, rates) or 0
+
+
+def is_timed(stay, estimated):
+    return stay.deal not in estimated and not stay.untimed
 
 
 def visited(stay, position):
@@ -195,7 +203,7 @@ def funnel(chosen, stages, as_of=0, rates=NO_RATES, estimated=()):
         left = [
             Fraction(spent(stay, position), DAY)
             for stay in chosen
-            if stay.deal not in estimated
+            if is_timed(stay, estimated)
             and visited(stay, position)
             and not (stay.stage == position and stay.outcome in ("open", "transferred"))
         ]
@@ -224,6 +232,8 @@ def waterfall(rows, pipeline, start, end, period=None, rates=NO_RATES):
     for deal, at, kind, old, new in rows:
         by_deal.setdefault(deal, []).append((at, kind, old, new))
     for deal, events in by_deal.items():
+        if closed_without_a_day(events, end):
+            continue
         before = None
         for count, (at, kind, _, _) in enumerate(events, 1):
             after = open_worth(one_deal(deal, events[:count], [], {}, at), pipeline, period, end, rates)
@@ -237,6 +247,13 @@ def waterfall(rows, pipeline, start, end, period=None, rates=NO_RATES):
             if amount is not None:
                 terms.setdefault(name, []).append(amount)
     return terms
+
+
+def closed_without_a_day(events, end):
+    decisions = [
+        (kind, old) for at, kind, old, _ in events if at <= end and kind in ("created", "won", "lost", "reopened")
+    ]
+    return bool(decisions) and decisions[-1][0] in ("won", "lost") and decisions[-1][1] == "undated"
 
 
 def open_worth(told, pipeline, period, end, rates):
@@ -277,7 +294,7 @@ def open_days(stay):
 
 
 def won_cycles(told, estimated):
-    return [open_days(stay) for stay in told if stay.outcome == "won" and stay.deal not in estimated]
+    return [open_days(stay) for stay in told if stay.outcome == "won" and is_timed(stay, estimated)]
 
 
 def stall_limit(told, position, own, estimated):
@@ -285,7 +302,7 @@ def stall_limit(told, position, own, estimated):
     days = [
         Fraction(spent(stay, position), DAY)
         for stay in told
-        if stay.outcome == "won" and visited(stay, position) and stay.deal not in estimated
+        if stay.outcome == "won" and visited(stay, position) and is_timed(stay, estimated)
     ]
     default = Fraction(14 if own is None else own)
     if not days:
@@ -306,7 +323,7 @@ def stalled(told, limits, today):
 
 def winloss(told, start, until, as_of, rates, sources):
     """Won and lost in a window, with reasons and sources."""
-    closed = [stay for stay in told if stay.outcome in ("won", "lost") and start <= stay.closed < until]
+    closed = [stay for stay in told if stay.closed is not None and start <= stay.closed < until]
     won = [stay for stay in closed if stay.outcome == "won"]
     lost = [stay for stay in closed if stay.outcome == "lost"]
     won_sum, lost_sum = (sum(worth(stay, as_of, rates) for stay in those) for those in (won, lost))
@@ -333,13 +350,15 @@ def winloss(told, start, until, as_of, rates, sources):
 
 def slippage(before, after, period, start, rates):
     """{class: (count, amount at the start)} of the deals open at the start and expected to close in the period."""
-    state = {(stay.deal, stay.created): stay.outcome for stay in after}
+    state = {(stay.deal, stay.created): "undated" if stay.undated else stay.outcome for stay in after}
     classes = {"open": "slipped", None: "removed"}
     found = dict.fromkeys(("won", "lost", "slipped", "transferred", "removed"), (0, 0))
     for stay in before:
         if stay.outcome == "open" and in_period(stay.expected, period):
             end = state.get((stay.deal, stay.created))
             name = classes.get(end, end)
+            if name == "undated":
+                continue
             count, amount = found[name]
             found[name] = (count + 1, amount + worth(stay, start, rates))
     return found
@@ -347,15 +366,15 @@ def slippage(before, after, period, start, rates):
 
 def new_wins(told, as_of, left, estimated):
     """k, e and the wins: weighted those created and won inside a window as long as what is left, and weighted windows."""
-    first = min(stay.created for stay in told)
+    first = min(stay.created for stay in told if not stay.undated)
     wins, k, e, i = [], 0.0, 0.0, 0
     while as_of - (i + 1) * left >= first:
         begin, end = as_of - (i + 1) * left, as_of - i * left
         weight = 0.5 ** (i / 3)
         e += weight
         for stay in told:
-            inside = stay.outcome == "won" and begin <= stay.created < end and begin <= stay.closed < end
-            if inside and stay.deal not in estimated:
+            known = stay.outcome == "won" and is_timed(stay, estimated)
+            if known and begin <= stay.created < end and begin <= stay.closed < end:
                 k += weight
                 wins.append(stay)
         i += 1
@@ -375,14 +394,3 @@ def chance(amounts, chances, goal):
     if goal <= 0:
         return Fraction(1)
     return sum((p for revenue, p in outcomes(amounts, chances) if revenue >= goal), Fraction(0))
-
-
-def mean(amounts, chances):
-    return sum((revenue * p for revenue, p in outcomes(amounts, chances)), Fraction(0))
-
-
-def crps(masses, y):
-    """masses: {value: probability}."""
-    near = sum(p * abs(x - y) for x, p in masses.items())
-    apart = sum(p * q * abs(a - b) for a, p in masses.items() for b, q in masses.items())
-    return near - apart / 2

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import exp
 
-from tests.analytics.reference import DAY, quantile
+from tests.analytics.reference import DAY, is_timed, quantile
 
 WON, LOST = "won", "lost"
 
@@ -12,7 +12,7 @@ def stays_in_stages(told, as_of, estimated):
     """(stage, days, where it went: a stage, WON, LOST, or None while it goes on); steps that change nothing join."""
     found = []
     for stay in told:
-        if stay.deal in estimated:
+        if not is_timed(stay, estimated):
             continue
         since, stage, outcome = stay.steps[0]
         for at, to, after in [*stay.steps[1:], (as_of, None, "end")]:

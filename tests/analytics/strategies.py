@@ -15,15 +15,18 @@ FIRST_DAY = date(2026, 1, 1)
 
 
 @st.composite
-def journals(draw, deals=5, events=9):
-    """Rows sorted by instant, ties in order; deals live in pipelines P (A, B, C; old became B) and Q (Y, Z)."""
+def journals(draw, deals=5, events=9, dated=False):
+    """Rows sorted by instant, ties in order; deals live in pipelines P (A, B, C; old became B) and Q (Y, Z).
+
+    Unless ``dated``, some are won and lost on days that are not known.
+    """
     rows = []
     for number in range(draw(st.integers(1, deals))):
-        rows += _deal(draw, f"d{number}", events)
+        rows += _deal(draw, f"d{number}", events, ("", "") if dated else ("", "", "undated"))
     return sorted(rows, key=lambda row: row[1])
 
 
-def _deal(draw, deal, events):
+def _deal(draw, deal, events, closings):
     at = draw(st.integers(0, 40)) * DAY // 4
     pipeline, outcome, deleted = draw(st.sampled_from("PPPQ")), "open", False
     rows = [(deal, at, "created", None, _facts(draw, pipeline))]
@@ -42,8 +45,9 @@ def _deal(draw, deal, events):
         elif kind == "pipeline":
             pipeline = "Q" if pipeline == "P" else "P"
             new = place(pipeline, _stage(draw, pipeline))
-        elif kind == "lost":
-            new = draw(st.sampled_from((None, "price", "went silent")))
+        elif kind in ("won", "lost"):
+            old = draw(st.sampled_from(closings)) or None
+            new = draw(st.sampled_from((None, "price", "went silent"))) if kind == "lost" else None
         elif kind == "amount":
             new = draw(st.sampled_from((None, "5000 EUR", "70 EUR", "12345 EUR", "900 USD")))
         elif kind in ("expected_close", "snoozed"):

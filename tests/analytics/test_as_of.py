@@ -84,7 +84,7 @@ def test_parts_of_the_deals_add_up_to_all(rows, as_of, chosen):
     assert asdict(funnel(alone, STAGES, cohort(alone))) == asdict(one)
 
 
-@given(journals(deals=5), st.lists(quarters, min_size=3, max_size=3))
+@given(journals(deals=5, dated=True), st.lists(quarters, min_size=3, max_size=3))
 def test_waterfalls_of_days_in_a_row_add_up(rows, instants):
     first, middle, last = sorted(instants)
     read = columns(rows)

@@ -19,6 +19,10 @@ goals = st.integers(-50, 2_000)
 NEAR = {"abs": 1e-12}
 
 
+def slow_mean(amounts, chances):
+    return sum((revenue * p for revenue, p in reference.outcomes(amounts, chances)), Fraction(0))
+
+
 def deals_of(pipeline, sd=None):
     amounts, eighths = pipeline
     spread_of = None if sd is None else np.full(len(amounts), sd)
@@ -41,7 +45,7 @@ def test_chance_is_that_of_all_outcomes(pipeline, goal):
 @given(pipelines())
 def test_mass_sums_to_one_and_its_mean_is_exact(pipeline):
     found = revenue(deals_of(pipeline))
-    expect = float(reference.mean(pipeline[0], [Fraction(e, 8) for e in pipeline[1]]))
+    expect = float(slow_mean(pipeline[0], [Fraction(e, 8) for e in pipeline[1]]))
     assert found.mass.sum() == pytest.approx(1, **NEAR)
     assert found.mean == pytest.approx(expect, abs=1e-9)
     assert deals_of(pipeline).mean() == pytest.approx(expect, abs=1e-9)

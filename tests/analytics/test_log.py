@@ -108,9 +108,9 @@ def test_other_currency_is_marked_and_counts_nothing():
     assert log.unpriced.tolist() == [False, True]
 
 
-def test_estimated_beginnings_are_marked():
+def test_a_missing_created_day_leaves_times_unknown():
     log = log_of([created("d", 1, "A"), created("e", 1, "A")], estimated=["e"])
-    assert log.estimated.tolist() == [False, True]
+    assert log.timed.tolist() == [True, False]
 
 
 def test_sums_beyond_64_bits_are_exact():

@@ -20,7 +20,7 @@ OWN = (0.2, 0.5, 0.8)
 
 
 def horizon(told, guessed):
-    ages = [reference.open_days(stay) for stay in told if stay.outcome == "won" and stay.deal not in guessed]
+    ages = [reference.open_days(stay) for stay in told if stay.outcome == "won" and reference.is_timed(stay, guessed)]
     return 90 if len(ages) < 8 else max(-(-reference.quantile(ages, Fraction(95, 100)) // 1), 1)
 
 
@@ -41,13 +41,13 @@ def open_spells(stay, as_of):
 
 def expected(told, as_of, guessed):
     """(deal, since, instant): whether it was won within the horizon; None while that is not known."""
-    closed = [reference.open_days(stay) for stay in told if stay.outcome in ("won", "lost")]
+    closed = [reference.open_days(stay) for stay in told if stay.closed is not None]
     step = round(max(Fraction(1), reference.median(closed) / 5 if closed else Fraction(1)) * DAY)
     days = horizon(told, guessed)
     found = {}
     for stay in told:
         stays, cut_off = open_spells(stay, as_of)
-        if stay.deal in guessed or not stays:
+        if not reference.is_timed(stay, guessed) or not stays:
             continue
         until, watched = stays[-1][2], stay.outcome in ("open", "transferred")
         for k in range(40):

@@ -6,12 +6,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
 from salesdesk.theme import load_tokens
-from salesdesk.ui.session import page_makers
+from salesdesk.ui.pages.registry import pages_at
 from tests.support.desks import START, desk_in
 from tests.support.screen import Screen, wait_until
 from tests.support.source import ROOT
@@ -80,7 +79,7 @@ def test_a_page_dragged_out_is_a_file_for_another_program(screen: Screen, tmp_pa
     made.desk.store.close()
     taken = tmp_path / "taken"
     taken.mkdir()
-    number = [maker.address for maker in page_makers(cast(Any, None))].index("reports") + 1
+    number = [maker.address for maker in pages_at("rail")].index("reports") + 1
     words = [sys.executable, "-m", "salesdesk", "--today", START.date().isoformat(), "--file", str(made.path)]
     taker = [sys.executable, "-c", TAKER, str(taken)]
     with (

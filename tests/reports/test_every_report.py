@@ -25,6 +25,7 @@ from tests.reports.papers import pages, text_of
 from tests.reports.test_review_html import outline
 
 NAMES = tuple(reports.all_reports())
+PICTURED = tuple(name for name in NAMES if "png" in reports.report(name).formats)
 NAUGHTY = Path(__file__).parents[1] / "data" / "naughty_strings" / "blns.json"
 FORMULAS = ("=1+1", '=HYPERLINK("http://example.org")', "@SUM(A1)", "+1+1", "-1+1|cmd", "\t=1+1")
 
@@ -89,7 +90,7 @@ def test_every_chart_comes_alone(views, formats, name):
     assert reports.charts(name.snapshot(), views[name], "svg", formats) == drawings
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PICTURED)
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_the_picture_is_the_first_page(views, formats, name, paper):
     png = reports.make(name, views[name], "png", formats, paper)
@@ -130,7 +131,8 @@ def test_naughty_names_go_through_every_format(odd, formats, name):
     asked = ReportRequest(choice="Odd", deal="@SUM(A1)", customer="=1+1")
     view = reports.view(odd.snapshot(), name, asked)
     assert reports.make(name, view, "pdf", formats).startswith(b"%PDF-")
-    assert reports.make(name, view, "png", formats).startswith(b"\x89PNG")
+    if name in PICTURED:
+        assert reports.make(name, view, "png", formats).startswith(b"\x89PNG")
     parser, _ = outline(reports.make(name, view, "html", formats))
     assert not {tag for tag, _ in parser.seen} & {"script", "img", "iframe"}
     assert reports.make(name, view, "csv", formats)
@@ -150,7 +152,7 @@ def test_an_empty_desk_has_reports_or_a_sentence(tmp_path, formats):
                 reports.view(desk.snapshot(), name)
             continue
         view = reports.view(desk.snapshot(), name)
-        for fmt in reports.FORMATS:
+        for fmt in reports.report(name).formats:
             assert reports.make(name, view, fmt, formats), (name, fmt)
     desk.store.close()
 

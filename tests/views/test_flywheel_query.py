@@ -79,7 +79,7 @@ def test_repeat_rate_and_the_time_between_two_wins(maven, wins):
 def test_friction_of_stages_adds_up_to_the_deals_that_were_there(maven):
     seen = scope(maven.snapshot())
     for place, one in enumerate(flywheel(maven.snapshot(), seen).friction):
-        assert one.over + one.within == int((seen.log.visited[:, place] & ~seen.log.estimated).sum())
+        assert one.over + one.within == int((seen.log.visited[:, place] & seen.log.timed).sum())
         assert one.slow.n + one.quick.n <= one.over + one.within
         assert one.cost is None or one.cost > 0
 

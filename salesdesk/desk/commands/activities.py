@@ -7,6 +7,7 @@ from datetime import date
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.common import change_of, text_of
+from salesdesk.desk.commands.keys import ActivityKey, DealKey, NoteKey
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Refused
@@ -20,7 +21,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 class PlanActivity(Command):
     """A next step for a deal."""
 
-    deal: str
+    deal: DealKey
     title: str
     kind: str = "call"
     due_day: date | None = None
@@ -48,7 +49,7 @@ def plan_activity(command: PlanActivity, tx: Transaction, settings: DeskSettings
 class EditActivity(Command):
     """Another title or kind for a step."""
 
-    activity: str
+    activity: ActivityKey
     title: str
     kind: str
 
@@ -64,7 +65,7 @@ def edit_activity(command: EditActivity, tx: Transaction, settings: DeskSettings
 class RescheduleActivity(Command):
     """A step gets another day, and time (HH:MM) if any."""
 
-    activity: str
+    activity: ActivityKey
     due_day: date | None
     due_time: str | None = None
 
@@ -80,7 +81,7 @@ def reschedule_activity(command: RescheduleActivity, tx: Transaction, settings: 
 class FinishActivity(Command):
     """A step is done, now; with ``done`` False it is to do again."""
 
-    activity: str
+    activity: ActivityKey
     done: bool = True
 
 
@@ -96,7 +97,7 @@ def finish_activity(command: FinishActivity, tx: Transaction, settings: DeskSett
 class DeleteActivity(Command):
     """A step leaves the desk."""
 
-    activity: str
+    activity: ActivityKey
 
 
 @handles(DeleteActivity)
@@ -109,7 +110,7 @@ def delete_activity(command: DeleteActivity, tx: Transaction, settings: DeskSett
 class AddNote(Command):
     """Something written down about a deal."""
 
-    deal: str
+    deal: DealKey
     text: str
 
 
@@ -126,7 +127,7 @@ def add_note(command: AddNote, tx: Transaction, settings: DeskSettings) -> Chang
 class EditNote(Command):
     """A note says something else; empty text deletes it."""
 
-    note: str
+    note: NoteKey
     text: str
 
 

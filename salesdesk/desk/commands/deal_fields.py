@@ -8,13 +8,14 @@ from typing import Any
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.common import change_of, field_named, found_or_made, happen, some, text_of
+from salesdesk.desk.commands.keys import DealKey, MinorUnits
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import deals as rules
 from salesdesk.domain.days import from_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field, field_of
-from salesdesk.domain.money import Money
+from salesdesk.domain.money import Money, currency_code
 from salesdesk.domain.records import Contact, CustomValue, Deal, DealTag, Organisation, Tag
 
 PART = 500
@@ -30,7 +31,7 @@ class SetField(Command):
     name, found or made.
     """
 
-    deals: tuple[str, ...]
+    deals: tuple[DealKey, ...]
     field: str
     value: FieldValue = None
 
@@ -105,8 +106,8 @@ def _parts(deals: Sequence[Deal]) -> Iterator[list[str]]:
 class ChangeAmount(Command):
     """Deals are worth ``amount`` minor units of ``currency`` (their own when None); amount None: not known."""
 
-    deals: tuple[str, ...]
-    amount: int | None
+    deals: tuple[DealKey, ...]
+    amount: MinorUnits | None
     currency: str | None = None
 
 
@@ -114,12 +115,14 @@ class ChangeAmount(Command):
 def change_amount(command: ChangeAmount, tx: Transaction, settings: DeskSettings) -> Change:
     """Another amount, or currency."""
 
+    currency = currency_code(command.currency) if command.currency else None
+
     def amount(deal: Deal) -> Money | None:
-        return None if command.amount is None else Money(command.amount, command.currency or deal.currency)
+        return None if command.amount is None else Money(command.amount, currency or deal.currency)
 
     deals = some(tx, command.deals)
-    if command.amount is None and command.currency:
-        deals = [replace(deal, currency=command.currency) for deal in deals]
+    if command.amount is None and currency:
+        deals = [replace(deal, currency=currency) for deal in deals]
     changed = happen(tx, deals, lambda deal, at: rules.amount_changed(deal, amount(deal), at))
     return change_of(changed, "Change the amount of {title}", "Change the amount of {count} deals")
 
@@ -128,7 +131,7 @@ def change_amount(command: ChangeAmount, tx: Transaction, settings: DeskSettings
 class ChangeExpectedClose(Command):
     """Deals are expected to close on a day (None: not known)."""
 
-    deals: tuple[str, ...]
+    deals: tuple[DealKey, ...]
     day: date | None
 
 

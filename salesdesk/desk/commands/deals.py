@@ -6,12 +6,14 @@ from datetime import date
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.common import change_of, found_or_made, happen, some, text_of
+from salesdesk.desk.commands.keys import DealKey, MinorUnits, PipelineKey, StageKey
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import deals as rules
 from salesdesk.domain import ranks
 from salesdesk.domain.days import day_of
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.money import currency_code
 from salesdesk.domain.records import Contact, Deal, Organisation, Pipeline, Stage
 
 
@@ -20,11 +22,11 @@ class CreateDeal(Command):
     """A new deal at the top of a stage (the pipeline's first when None). Organisation and contact are found or made."""
 
     title: str
-    pipeline: str | None = None
-    stage: str | None = None
+    pipeline: PipelineKey | None = None
+    stage: StageKey | None = None
     organisation: str | None = None
     contact: str | None = None
-    amount: int | None = None
+    amount: MinorUnits | None = None
     currency: str | None = None
     expected_close: date | None = None
     source: str | None = None
@@ -44,7 +46,7 @@ def create_deal(command: CreateDeal, tx: Transaction, settings: DeskSettings) ->
         contact=found_or_made(tx, Contact, command.contact),
         owner=settings.names[0] if settings.names else None,
         amount=command.amount,
-        currency=command.currency or settings.currency,
+        currency=currency_code(command.currency or settings.currency),
         expected_close=command.expected_close,
         source=command.source,
         created_at=tx.now,
@@ -62,9 +64,9 @@ class MoveDeals(Command):
     Closed deals are re-opened there. Moving within the same stage changes the order only.
     """
 
-    deals: tuple[str, ...]
-    stage: str
-    above: str | None = None
+    deals: tuple[DealKey, ...]
+    stage: StageKey
+    above: DealKey | None = None
     to_top: bool = False
 
 
@@ -89,7 +91,7 @@ def move_deals(command: MoveDeals, tx: Transaction, settings: DeskSettings) -> C
 class WinDeals(Command):
     """Deals are won, now."""
 
-    deals: tuple[str, ...]
+    deals: tuple[DealKey, ...]
 
 
 @handles(WinDeals)
@@ -102,7 +104,7 @@ def win_deals(command: WinDeals, tx: Transaction, settings: DeskSettings) -> Cha
 class LoseDeals(Command):
     """Deals are lost, now, for a reason."""
 
-    deals: tuple[str, ...]
+    deals: tuple[DealKey, ...]
     reason: str | None = None
 
 
@@ -118,7 +120,7 @@ def lose_deals(command: LoseDeals, tx: Transaction, settings: DeskSettings) -> C
 class ReopenDeals(Command):
     """Closed deals are open again, in the stage they held last."""
 
-    deals: tuple[str, ...]
+    deals: tuple[DealKey, ...]
 
 
 @handles(ReopenDeals)
@@ -134,7 +136,7 @@ def reopen_deals(command: ReopenDeals, tx: Transaction, settings: DeskSettings) 
 class SnoozeDeals(Command):
     """Deals are put aside until a day after today."""
 
-    deals: tuple[str, ...]
+    deals: tuple[DealKey, ...]
     until: date
 
 
@@ -151,7 +153,7 @@ def snooze_deals(command: SnoozeDeals, tx: Transaction, settings: DeskSettings) 
 class WakeDeals(Command):
     """Deals that were put aside come back now."""
 
-    deals: tuple[str, ...]
+    deals: tuple[DealKey, ...]
 
 
 @handles(WakeDeals)
@@ -164,7 +166,7 @@ def wake_deals(command: WakeDeals, tx: Transaction, settings: DeskSettings) -> C
 class DeleteDeals(Command):
     """Deals leave the desk."""
 
-    deals: tuple[str, ...]
+    deals: tuple[DealKey, ...]
 
 
 @handles(DeleteDeals)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.common import text_of
+from salesdesk.desk.commands.keys import OrganisationKey
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message
@@ -15,7 +16,7 @@ from salesdesk.domain.records import Organisation
 class RenameOrganisation(Command):
     """An organisation gets another name."""
 
-    organisation: str
+    organisation: OrganisationKey
     name: str
 
 

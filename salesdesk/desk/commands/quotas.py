@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
+from salesdesk.desk.commands.keys import MinorUnits, PipelineKey, QuotaKey, TagKey
 from salesdesk.desk.ports import Reader, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import periods
@@ -43,11 +44,11 @@ class SetQuota(Command):
     """
 
     period: str
-    amount: int | None
+    amount: MinorUnits | None
     currency: str | None = None
     measure: Measure = "revenue"
-    pipeline: str | None = None
-    tag: str | None = None
+    pipeline: PipelineKey | None = None
+    tag: TagKey | None = None
 
 
 @handles(SetQuota)
@@ -79,7 +80,7 @@ def set_quota(command: SetQuota, tx: Transaction, settings: DeskSettings) -> Cha
 class RemoveQuota(Command):
     """A quota leaves the desk."""
 
-    quota: str
+    quota: QuotaKey
 
 
 @handles(RemoveQuota)

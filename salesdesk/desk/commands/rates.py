@@ -5,6 +5,7 @@ from datetime import date
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
+from salesdesk.desk.commands.keys import RateKey
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, Refused
@@ -46,7 +47,7 @@ def set_rate(command: SetRate, tx: Transaction, settings: DeskSettings) -> Chang
 class DeleteRate(Command):
     """An exchange rate leaves the desk."""
 
-    rate: str
+    rate: RateKey
 
 
 @handles(DeleteRate)

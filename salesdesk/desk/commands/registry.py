@@ -10,9 +10,10 @@ from salesdesk.desk.commands.base import Command, every_command
 
 def load(*packages: str) -> Mapping[str, type[Command]]:
     """Commands by name: those of ``desk.commands`` and of other packages given by their dotted names."""
-    for package in (commands.__name__, *packages):
+    homes = (commands.__name__, *packages)
+    for package in homes:
         _import_all(package)
-    return {command.__name__: command for command in every_command()}
+    return {found.__name__: found for found in every_command() if found.__module__.rpartition(".")[0] in homes}
 
 
 def _import_all(package: str) -> None:

@@ -1,12 +1,13 @@
 """Report sets: several reports with their settings under one name, kept in the desk and made again for any day."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from typing import Annotated, Any
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
+from salesdesk.desk.commands.keys import Candidate, KeyOf
 from salesdesk.desk.ports import Records, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, NotFound, Refused
@@ -54,6 +55,13 @@ class ReportSet:
     folder: str = ""
 
 
+def _candidates(records: Records) -> Iterable[Candidate]:
+    return (Candidate(found.id, found.name) for found in _all(records))
+
+
+ReportSetKey = Annotated[str, KeyOf("report set", _candidates)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveReportSet(Command):
     """A set of that name holds exactly these reports; ``key`` None makes a new set."""
@@ -61,14 +69,14 @@ class SaveReportSet(Command):
     name: str
     parts: tuple[SetPart, ...]
     folder: str = ""
-    key: str | None = None
+    key: ReportSetKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteReportSet(Command):
     """A set leaves the desk; files made from it stay where they are."""
 
-    key: str
+    key: ReportSetKey
 
 
 @handles(SaveReportSet)

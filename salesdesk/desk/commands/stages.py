@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.common import next_rank, text_of
+from salesdesk.desk.commands.keys import PipelineKey, StageKey
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import ranks
@@ -49,7 +50,7 @@ def add_pipeline(command: AddPipeline, tx: Transaction, settings: DeskSettings) 
 class RenamePipeline(Command):
     """A pipeline gets another name."""
 
-    pipeline: str
+    pipeline: PipelineKey
     name: str
 
 
@@ -65,7 +66,7 @@ def rename_pipeline(command: RenamePipeline, tx: Transaction, settings: DeskSett
 class DeletePipeline(Command):
     """A pipeline without deals leaves the desk."""
 
-    pipeline: str
+    pipeline: PipelineKey
 
 
 @handles(DeletePipeline)
@@ -86,9 +87,9 @@ def delete_pipeline(command: DeletePipeline, tx: Transaction, settings: DeskSett
 class AddStage(Command):
     """A new open stage, before the stage ``before`` (None: after the last open one)."""
 
-    pipeline: str
+    pipeline: PipelineKey
     name: str
-    before: str | None = None
+    before: StageKey | None = None
     probability: float = 0.5
     stall_days: int | None = None
 
@@ -114,7 +115,7 @@ def add_stage(command: AddStage, tx: Transaction, settings: DeskSettings) -> Cha
 class RenameStage(Command):
     """A stage gets another name."""
 
-    stage: str
+    stage: StageKey
     name: str
 
 
@@ -128,8 +129,8 @@ def rename_stage(command: RenameStage, tx: Transaction, settings: DeskSettings) 
 class ReorderStage(Command):
     """A stage stands before another (None: last)."""
 
-    stage: str
-    before: str | None
+    stage: StageKey
+    before: StageKey | None
 
 
 @handles(ReorderStage)
@@ -147,7 +148,7 @@ def reorder_stage(command: ReorderStage, tx: Transaction, settings: DeskSettings
 class SetStageProbability(Command):
     """The user's own probability in [0, 1] that a deal in the stage is won."""
 
-    stage: str
+    stage: StageKey
     probability: float
 
 
@@ -161,7 +162,7 @@ def set_stage_probability(command: SetStageProbability, tx: Transaction, setting
 class SetStallDays(Command):
     """After how many days in the stage a deal counts as stalled; None: the usual 14."""
 
-    stage: str
+    stage: StageKey
     days: int | None
 
 
@@ -175,8 +176,8 @@ def set_stall_days(command: SetStallDays, tx: Transaction, settings: DeskSetting
 class DeleteStage(Command):
     """A stage goes; another of the pipeline takes over its deals and its history."""
 
-    stage: str
-    survivor: str
+    stage: StageKey
+    survivor: StageKey
 
 
 @handles(DeleteStage)

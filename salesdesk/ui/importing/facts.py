@@ -23,7 +23,7 @@ from salesdesk.ui.importing.wording import (
     sums_words,
 )
 from salesdesk.ui.kit import Button, CardPanel, Fields, Segmented, Text
-from salesdesk.ui.panel.fields import CurrencyField
+from salesdesk.ui.panel.editors import CurrencyField
 from salesdesk.ui.surface import leading
 
 HEADER_LINES = 12

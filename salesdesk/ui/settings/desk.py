@@ -13,7 +13,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import CardPanel, Fields, InlineChoice, InlineDate, InlineSuggest
 from salesdesk.ui.names import NameBook, matching
-from salesdesk.ui.panel.fields import CurrencyField
+from salesdesk.ui.panel.editors import CurrencyField
 from salesdesk.ui.settings.lists import ListField
 
 

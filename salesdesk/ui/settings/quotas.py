@@ -11,7 +11,7 @@ from salesdesk.domain.records import Quota
 from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import CardPanel, Fields, InlineField, InlineMoney, RuleLine
-from salesdesk.ui.panel.fields import spoken
+from salesdesk.ui.panel.editors import spoken
 from salesdesk.ui.settings.scoped import ScopedQuotas
 from salesdesk.ui.settings.source import SettingsView
 from salesdesk.views.quotas import is_plain

@@ -12,7 +12,7 @@ from salesdesk.domain.records import Rate
 from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import CardPanel, IconButton, InlineDate, InlineField, Text
-from salesdesk.ui.panel.fields import CurrencyField, spoken
+from salesdesk.ui.panel.editors import CurrencyField, spoken
 from salesdesk.ui.settings.adder import Adder
 from salesdesk.ui.settings.stages import BUTTON
 

@@ -14,7 +14,7 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import ElidedText, IconButton, InlineChoice, InlineField
-from salesdesk.ui.panel.fields import spoken
+from salesdesk.ui.panel.editors import spoken
 from salesdesk.ui.settings.adder import Adder
 from salesdesk.ui.settings.source import SettingsView
 from salesdesk.ui.settings.stages import BUTTON

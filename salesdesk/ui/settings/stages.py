@@ -22,7 +22,7 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.kit import IconButton, InlineField, InlineText, RuleLine, Text, icon, unmarked
 from salesdesk.ui.kit.icons import icon_pixmap
-from salesdesk.ui.panel.fields import spoken
+from salesdesk.ui.panel.editors import spoken
 from salesdesk.ui.settings.source import StageInUse
 
 MIME = "application/x-salesdesk-stage"

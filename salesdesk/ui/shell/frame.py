@@ -11,7 +11,8 @@ from salesdesk.ui.actions.menus import Situation, action_button
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import NoticeBar
 from salesdesk.ui.names import NameBook
-from salesdesk.ui.shell.pages import PageMaker, PageStack
+from salesdesk.ui.page import PageMaker
+from salesdesk.ui.shell.pages import PageStack
 from salesdesk.ui.shell.rail import Rail, RailEntry
 from salesdesk.ui.shell.top_bar import TopBar
 from salesdesk.ui.surface import Surface
@@ -24,7 +25,7 @@ PANEL_WIDTH = 430
 
 
 class Frame(QWidget):
-    """Made anew when the language changes. ``makers`` are the pages of the rail, the last at its foot; those of
+    """Made anew when the language changes. ``makers`` are the pages of the rail, then of its foot; those of
     ``unlisted`` are reached otherwise. ``window`` gives what the buttons' actions are about. The deal panel and New
     deal are made when they are first wanted."""
 
@@ -42,8 +43,8 @@ class Frame(QWidget):
     ) -> None:
         super().__init__(parent)
         self._context = context
-        keymap = context.keymap
-        self.rail = Rail([RailEntry(maker.address, maker.title(), maker.icon) for maker in makers], below=1)
+        keymap, below = context.keymap, sum(maker.place == "foot" for maker in makers)
+        self.rail = Rail([RailEntry(maker.address, maker.title(), maker.icon) for maker in makers], below=below)
         self.rail.show_keys(keymap, keymap.registry.action("go.page"))
         self.top_bar = TopBar(action_button(keymap, "deal.new", window, "primary"))
         self.stack = PageStack(context, [*makers, *unlisted])

@@ -1,23 +1,12 @@
 """The pages of the window, each made when it is first visited, so that a start waits for one page only."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from salesdesk.desk.changes import Change
 from salesdesk.ui.context import Context
-from salesdesk.ui.page import Page, parts_of
-
-
-@dataclass(frozen=True, slots=True)
-class PageMaker:
-    """What the rail shows of a page, and how to make it. ``title`` is asked anew after a change of language."""
-
-    address: str
-    icon: str
-    title: Callable[[], str]
-    make: Callable[[Context], Page]
+from salesdesk.ui.page import Page, PageMaker, parts_of
 
 
 class PageStack(QStackedWidget):

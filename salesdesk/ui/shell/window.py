@@ -15,7 +15,7 @@ from salesdesk.domain.records import Pipeline
 from salesdesk.i18n import language, tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.language import speak
-from salesdesk.ui.page import Page
+from salesdesk.ui.page import Page, PageMaker
 from salesdesk.ui.shell.actions import DeskActions
 from salesdesk.ui.shell.back_forward import Trail
 from salesdesk.ui.shell.dropped_files import Arrivals
@@ -24,7 +24,6 @@ from salesdesk.ui.shell.frame import Frame
 from salesdesk.ui.shell.keys import WindowActions
 from salesdesk.ui.shell.navigator import Navigator
 from salesdesk.ui.shell.notifications import Telling
-from salesdesk.ui.shell.pages import PageMaker
 from salesdesk.ui.shell.state import WindowState
 from salesdesk.ui.shell.undoing import Undoing
 
@@ -37,16 +36,23 @@ IMPORT = "import"
 
 
 class MainWindow(QMainWindow):
-    """``closed`` when it goes; the desk and its operations are whoever's made them. The last maker stands at the rail's foot."""
+    """``closed`` when it goes; the desk and its operations are whoever's made them. Pages of the rail's foot come last."""
 
     closed = Signal()
 
-    def __init__(self, context: Context, makers: Sequence[PageMaker], actions: DeskActions, state: WindowState) -> None:
+    def __init__(
+        self,
+        context: Context,
+        makers: Sequence[PageMaker],
+        unlisted: Sequence[PageMaker],
+        actions: DeskActions,
+        state: WindowState,
+    ) -> None:
         super().__init__()
         self.context = context
         self.desk_actions = actions
         self._state = state
-        self._makers = tuple(makers)
+        self._makers, self._unlisted = tuple(makers), tuple(unlisted)
         self._trail = Trail()
         self._empty = False
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
@@ -65,8 +71,7 @@ class MainWindow(QMainWindow):
         return tuple(maker.address for maker in self._makers)
 
     def _build(self) -> None:
-        importing = PageMaker(IMPORT, "upload", lambda: tr("Import"), _importing)
-        self.frame = Frame(self.context, self._makers, [importing], lambda: self)
+        self.frame = Frame(self.context, self._makers, self._unlisted, lambda: self)
         self._start: StartPage | None = None
         self.navigator = Navigator(self.frame, self.addresses[0], self._trail, self._can_show, self.frame)
         self.keys = WindowActions(self)
@@ -299,12 +304,6 @@ class MainWindow(QMainWindow):
             self.keys.show_page_menu(event.globalPos())
         else:
             super().contextMenuEvent(event)
-
-
-def _importing(context: Context) -> Page:
-    from salesdesk.ui.importing import ImportPage
-
-    return ImportPage(context)
 
 
 def _is_empty(desk: Desk) -> bool:

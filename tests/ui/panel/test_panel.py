@@ -18,7 +18,7 @@ from salesdesk.domain.records import Activity, Note, Organisation
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.panel import DealPanel
-from salesdesk.ui.panel.fields import TagsField
+from salesdesk.ui.panel.editors import TagsField
 from salesdesk.ui.panel.path import StagePath
 from tests.ui.live import Live
 
@@ -64,7 +64,7 @@ def test_it_shows_the_deal(panel: DealPanel) -> None:
     ("name", "typed", "kept", "value"),
     [
         ("amount", "62k", "amount", 6_200_000),
-        ("close_day", "2026-12-11", "expected_close", date(2026, 12, 11)),
+        ("expected_close", "2026-12-11", "expected_close", date(2026, 12, 11)),
         ("chance", "58%", "probability", 0.58),
         ("currency", "usd", "currency", "USD"),
         ("owner", "Ines Brandt", "owner", "Ines Brandt"),
@@ -74,7 +74,7 @@ def test_it_shows_the_deal(panel: DealPanel) -> None:
 def test_a_field_is_saved_when_it_is_left(
     live: Live, panel: DealPanel, deal: str, name: str, typed: str, kept: str, value: object
 ) -> None:
-    type_into(live, getattr(panel.fields, name), typed)
+    type_into(live, panel.fields.editors[name], typed)
     assert getattr(live.deal(deal), kept) == value
 
 
@@ -105,19 +105,19 @@ def test_an_empty_chance_is_the_stages(live: Live, panel: DealPanel, deal: str) 
 
 
 def test_an_organisation_is_made_as_typed_and_found_again(live: Live, panel: DealPanel, deal: str) -> None:
-    type_into(live, panel.fields.organisation, "hafen spedition")
+    type_into(live, panel.fields.editors["organisation"], "hafen spedition")
     with live.at.desk.read() as reader:
         assert [found.name for found in reader.find(Organisation)] == ["Hafen Spedition"]
-    type_into(live, panel.fields.organisation, "Nova Insurance")
+    type_into(live, panel.fields.editors["organisation"], "Nova Insurance")
     live.until(lambda: panel.about.text() == "Nova Insurance")
-    type_into(live, panel.fields.organisation, "")
+    type_into(live, panel.fields.editors["organisation"], "")
     assert live.deal(deal).organisation is None
 
 
 def test_tags_are_words_between_commas(live: Live, panel: DealPanel) -> None:
     assert TagsField.names(" a, b ,, a") == ("a", "b")
-    type_into(live, panel.fields.tags, "renewal, big")
-    live.until(lambda: panel.fields.tags.value() == "big, renewal")
+    type_into(live, panel.fields.editors["tags"], "renewal, big")
+    live.until(lambda: panel.fields.editors["tags"].value() == "big, renewal")
 
 
 def test_the_title_cannot_be_empty(live: Live, panel: DealPanel, deal: str) -> None:

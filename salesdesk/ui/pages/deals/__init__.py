@@ -1,1 +1,14 @@
 """All deals as a table."""
+
+from salesdesk.i18n import tr
+from salesdesk.ui.context import Context
+from salesdesk.ui.page import Page, PageMaker
+
+
+def _make(context: Context) -> Page:
+    from salesdesk.ui.pages.deals.page import DealsPage
+
+    return DealsPage(context)
+
+
+PAGE = PageMaker("deals", "table", lambda: tr("Deals"), _make, order=2)

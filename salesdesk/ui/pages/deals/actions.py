@@ -15,10 +15,11 @@ from salesdesk.ui.actions.deal_requests import DealRequests
 from salesdesk.ui.actions.menus import fill_menu, make_menu, pop_up, run_pressed
 from salesdesk.ui.actions.selection import DealSelection
 from salesdesk.ui.context import Context
-from salesdesk.ui.pages.deals import changes, together
-from salesdesk.ui.pages.deals.columns import TableColumn
+from salesdesk.ui.pages.deals import together
+from salesdesk.ui.pages.deals.columns import BY_KEY, TableColumn
 from salesdesk.ui.pages.deals.editor import Reader
 from salesdesk.ui.pages.deals.rows import DealRows
+from salesdesk.ui.typed_values import change_of_field
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.deals.view import DealsView
@@ -66,7 +67,7 @@ class DealActions(QObject):
 
     def edit(self, key: str, deal: str, value: Any) -> None:
         """A cell was edited."""
-        self.requests.run((deal,), changes.change(key, (deal,), value))
+        self.requests.run((deal,), change_of_field(BY_KEY[key].field, (deal,), value))
 
     def move(self, deals: Sequence[str], stage: str) -> None:
         """Deals go to the top of a stage; closed ones are re-opened there."""

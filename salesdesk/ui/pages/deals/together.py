@@ -11,10 +11,10 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import ntr
 from salesdesk.ui.context import Context
 from salesdesk.ui.names import NameBook
-from salesdesk.ui.pages.deals import changes
 from salesdesk.ui.pages.deals.ask import AskBox
 from salesdesk.ui.pages.deals.columns import BY_KEY, CHANGED_TOGETHER, TableColumn
 from salesdesk.ui.pages.deals.editor import CellEditor, Reader
+from salesdesk.ui.typed_values import change_of_field, read_typed
 
 
 def fields() -> list[tuple[str, str]]:
@@ -24,7 +24,7 @@ def fields() -> list[tuple[str, str]]:
 
 def reader(column: TableColumn, currency: str, formats: Formats) -> Reader:
     """What reads the text typed into a column."""
-    return lambda text: changes.read(column, text, currency, formats)
+    return lambda text: read_typed(column.field, text, currency, formats)
 
 
 def ask(
@@ -47,6 +47,6 @@ def ask(
     question = ntr("{field} of {count} deal", "{field} of {count} deals", len(cards), field=title)
     box = AskBox(question, editor, window)
     book.setParent(box)
-    box.answered.connect(lambda value: run(ids, changes.change(field, ids, value)))
+    box.answered.connect(lambda value: run(ids, change_of_field(column.field, ids, value)))
     box.ask(place)
     return box

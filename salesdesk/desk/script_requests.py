@@ -1,0 +1,84 @@
+"""What a script asks of a desk, wherever the desk is open: run a command, undo, redo; and the receipt it gets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Literal, cast, get_args
+
+from salesdesk.desk.changes import Change
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.script_values import ScriptContext, built
+from salesdesk.desk.scripting import WrongUsage
+from salesdesk.domain.errors import Refused
+from salesdesk.i18n import worded
+
+Asked = Literal["do", "undo", "redo"]
+Commands = Mapping[str, type[Command]]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptRequest:
+    """``do`` a command by its name with arguments as a script writes them, or undo or redo."""
+
+    asked: Asked
+    command: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The request as JSON holds it."""
+        return {"ask": self.asked, "command": self.command, "arguments": dict(self.arguments)}
+
+
+def request_from(document: Mapping[str, Any]) -> ScriptRequest:
+    """The inverse of ``to_json``. Raises WrongUsage for what is no request."""
+    asked, command, arguments = (document.get(key) for key in ("ask", "command", "arguments"))
+    if asked not in get_args(Asked) or not isinstance(command, str) or not isinstance(arguments, Mapping):
+        raise WrongUsage("That is not something a desk can be asked.")
+    return ScriptRequest(cast(Asked, asked), command, arguments)
+
+
+def perform(desk: Desk, request: ScriptRequest, commands: Commands) -> Change:
+    """Do what is asked: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
+    if request.asked == "do":
+        return desk.do(command_of(desk, request, commands))
+    change = desk.undo() if request.asked == "undo" else desk.redo()
+    if change is None:
+        raise Refused("There is nothing to undo.") if request.asked == "undo" else Refused("There is nothing to redo.")
+    return change
+
+
+def command_of(desk: Desk, request: ScriptRequest, commands: Commands) -> Command:
+    """The command that is asked for. Raises WrongUsage for one that there is not, and what ``built`` raises."""
+    found = known_command(request.command, commands)
+    with desk.read() as reader:
+        return built(found, request.arguments, ScriptContext(reader, desk.today(), desk.settings.currency))
+
+
+def known_command(name: str, commands: Commands) -> type[Command]:
+    """The command of a name, in any case. Raises WrongUsage with those that are called much like it."""
+    folded = {known.casefold(): found for known, found in commands.items()}
+    found = folded.get(name.casefold())
+    if found is not None:
+        return found
+    close = [folded[key].__name__ for key in get_close_matches(name.casefold(), folded, 3, 0.5)]
+    if not close:
+        raise WrongUsage('There is no command "{name}"; do --list shows them.', name=name)
+    raise WrongUsage('There is no command "{name}"; there is {names}.', name=name, names=", ".join(close))
+
+
+def receipt_of(change: Change) -> dict[str, Any]:
+    """The receipt of a change: label (what was done), entry (its key in the journal; null where nothing was written), made
+    (the key of the main thing made), counts, and touched (keys of deals, kinds of records, names of settings).
+    """
+    return {
+        "label": worded(change.label),
+        "entry": change.entry,
+        "made": change.made,
+        "counts": dict(change.counts),
+        "touched": {
+            "deals": sorted(change.deals),
+            "kinds": sorted(change.kinds),
+            "settings": sorted(change.settings),
+        },
+    }
