@@ -17,6 +17,7 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.handover import bring_forward
 from salesdesk.i18n import tr, worded
 from salesdesk.store.lock import DeskBusy
 from salesdesk.store.store import SqlStore
@@ -99,15 +100,13 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
 
 
 def _run(make: Callable[[], Desk], clock: Clock) -> int:
-    from salesdesk.ui import single
-
     _log_to_file()
     application = _application()
     try:
         desk = make()
     except DeskBusy as error:
         path = error.message.values.get("path")
-        if isinstance(path, str) and single.raise_other(path):
+        if isinstance(path, str) and bring_forward(Path(path)):
             return 0
         return _refuse(error.message)
     except SalesDeskError as error:
@@ -165,7 +164,9 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
     from salesdesk.views.export import deals
 
     suffix = target.suffix.lstrip(".").lower()
-    return reports.export_deals(deals(desk, only=only), suffix if suffix in ("xlsx", "json") else "csv", target)
+    return reports.export_deals(
+        deals(desk.snapshot(), only=only), suffix if suffix in ("xlsx", "json") else "csv", target
+    )
 
 
 def _log_to_file() -> None:
@@ -208,7 +209,8 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
     from salesdesk.formats import local_formats
 
     with closing(desk.store):
-        views = {name: reports.view(desk, name) for name in reports.all_reports()}
+        snapshot = desk.snapshot()
+        views = {name: reports.view(snapshot, name) for name in reports.all_reports()}
         formats = local_formats(desk.settings.language, platform_paths.system_locale())
         targets = [(out / f"{name}.{form}", name, form) for name in views for form in ("pdf", "xlsx", "html")]
         for target, name, form in targets:
