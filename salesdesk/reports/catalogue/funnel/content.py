@@ -45,7 +45,7 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
         _friction(page, formats),
         _stalled(view, formats, cells.PLENTY if paper is None else _LISTED),
     )
-    parts = (mean.goes_on, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
+    parts = (mean.conversion, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
     own = (
         tr("Reached: the deal stood in the stage or a later one. Entered: it was in the stage itself."),
         tr("So far to at most: lowest and highest possible conversion, depending on the deals still open."),
@@ -170,7 +170,7 @@ def _stays(page: FunnelFigures, formats: Formats) -> TableBlock:
 
 
 def _times_of(page: FunnelFigures) -> Iterator[tuple[str, StayQuantiles, StallLimit]]:
-    """Each stage's name, the days of those that have left it, and its stall limit."""
+    """Name, days of the deals that have left it, and stall limit of each stage."""
     return zip((stage.name for stage in page.funnel.stages), page.stays, page.limits, strict=True)
 
 
@@ -186,7 +186,7 @@ def _stay(name: str, stay: StayQuantiles, limit: StallLimit, formats: Formats) -
 
 
 def _friction(page: FunnelFigures, formats: Formats) -> TableBlock:
-    """What a long wait goes with; its cost only where the deals bear it out."""
+    """Win rates after long stays; the cost only where the difference is significant."""
     heads = (
         TableColumnHead(tr("Stage"), 2.0),
         TableColumnHead(tr("Median days"), 1.1, "right"),

@@ -52,7 +52,7 @@ def _rates(row: int, values: tuple[float | None, ...]) -> list[Formula]:
 
 
 def _wilson(successes: str, trials: str) -> tuple[str, str]:
-    """Centre and half width of Wilson's interval as formulas."""
+    """Centre and half width of the Wilson interval as formulas."""
     share = f"({successes}/{trials})"
     centre = f"({share}+{_Z}^2/(2*{trials}))/(1+{_Z}^2/{trials})"
     spread = f"{_Z}*SQRT({share}*(1-{share})/{trials}+{_Z}^2/(4*{trials}^2))/(1+{_Z}^2/{trials})"
