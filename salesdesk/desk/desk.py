@@ -6,67 +6,51 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from salesdesk.desk import journal, settings
 from salesdesk.desk.cards import UndoState
-from salesdesk.desk.changes import Change, deals_between
+from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.base import Command, handler_of
+from salesdesk.desk.forward import forward
+from salesdesk.desk.parts import Outdated, Parts
 from salesdesk.desk.ports import Actor, Clock, EntryView, Reader, Store, Taken
 from salesdesk.desk.settings import DeskSettings
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Setting
 
 T = TypeVar("T")
 _MOST_CHANGES = 400
+_TRIES = 20
 
 
 class Desk:
     """A store and a clock. ``do``, ``undo`` and ``redo`` belong to one thread at a time; reading may go beside them.
 
-    With ``looks_back`` the clock may stand in the past: then whatever is read is as it was by that instant.
+    With ``looks_back`` the clock stands in the past: then the snapshot is of that instant.
     """
 
     def __init__(self, store: Store, clock: Clock, looks_back: bool = False) -> None:
         self.store = store
         self.clock = clock
         self.looks_back = looks_back
-        self._settings: tuple[int, DeskSettings] | None = None
-        self._kept: dict[str, tuple[int, object]] = {}
-        self._making: dict[str, RLock] = {}
+        self._settings: dict[int, DeskSettings] = {}
         self._changes: deque[Change] = deque(maxlen=_MOST_CHANGES)
+        self._parts: Parts | None = None
+        self._turn = RLock()
 
     @property
     def settings(self) -> DeskSettings:
-        """The settings as they are now: read again when the store has moved on by a change that this desk knows nothing of,
-        or that was of settings; so whoever asks after a commit never gets those from before it."""
+        """The settings as they are at the store's present revision, so that nobody gets those from before a commit."""
         revision = self.store.revision
-        if self._settings is None or self._settings[0] != revision:
-            self._settings = self._read_settings(revision)
-        return self._settings[1]
-
-    def _read_settings(self, revision: int) -> tuple[int, DeskSettings]:
-        with self.store.read() as reader:
-            return revision, settings.parse(reader.find(Setting))
-
-    def remembered(self, name: str, make: Callable[[], T], renew: Callable[[T, frozenset[str]], T] | None = None) -> T:
-        """What ``make`` gives, kept until the desk changes. For what is costly and holds no handle.
-
-        Where it is known which deals have changed since, ``renew`` brings what is kept up to date by them alone. Who
-        asks while another makes it waits for that one.
-        """
-        with self._making.setdefault(name, RLock()):
-            revision = self.store.revision
-            kept = self._kept.get(name)
-            if kept is None or kept[0] != revision:
-                touched = deals_between(list(self._changes), kept[0], revision) if kept and renew else None
-                if kept and renew and touched is not None:
-                    kept = revision, renew(cast(T, kept[1]), touched) if touched else kept[1]
-                else:
-                    kept = revision, make()
-                self._kept[name] = kept
-            return cast(T, kept[1])
+        known = self._settings.get(revision)
+        if known is None:
+            with self.store.read() as reader:
+                known = settings.parse(reader.find(Setting))
+            self._settings = {revision: known}
+        return known
 
     def now(self) -> datetime:
         """The instant it is."""
@@ -76,33 +60,79 @@ class Desk:
         """The day it is, in the desk's zone."""
         return day_of(self.clock(), self.settings.zone)
 
+    def snapshot(self, day: date | None = None) -> Snapshot:
+        """The desk as it is, or by the end of a past day. Raises Refused for a day to come."""
+        for _ in range(_TRIES):
+            try:
+                shown = Snapshot(self._present(), self.clock())
+                return (shown.by(shown.now) if self.looks_back else shown).on(day)
+            except Outdated:
+                continue
+        raise Outdated
+
+    def _present(self) -> Parts:
+        """What is known of the present revision, that of an earlier one brought forward."""
+        with self._turn:
+            parts, revision = self._parts, self.store.revision
+            if parts is None:
+                parts = Parts(self.store, revision, self._reads_alike)
+            elif parts.revision != revision:
+                changes = changes_between(list(self._changes), parts.revision, revision)
+                parts = parts.empty(revision) if changes is None else forward(parts, changes, revision)
+            self._parts = parts
+            return parts
+
+    def _reads_alike(self, one: int, other: int) -> bool:
+        """Whether nothing but the look or report sets was changed between two revisions."""
+        if one == other:
+            return True
+        changes = changes_between(list(self._changes), min(one, other), max(one, other))
+        return changes is not None and not any(change.moves_figures for change in changes)
+
+    def ask(self, question: Callable[[Snapshot], T], day: date | None = None) -> T:
+        """The answer to a question, asked again of a newer snapshot where the desk changes while it is being read."""
+        for _ in range(_TRIES):
+            try:
+                return question(self.snapshot(day))
+            except Outdated:
+                continue
+        raise Outdated
+
     def read(self) -> AbstractContextManager[Reader]:
-        """One moment of the desk."""
-        return self._then() if self.looks_back else self.store.read()
-
-    @contextmanager
-    def _then(self) -> Iterator[Reader]:
-        from salesdesk.desk.then import ThenReader
-
-        with self.store.read() as reader:
-            yield cast(Reader, ThenReader(reader, self.clock()))
+        """One transaction, for what is no part of a snapshot."""
+        return self.store.read()
 
     def do(self, command: Command, actor: Actor = "user") -> Change:
         """Run a command: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
         handler = handler_of(type(command))
-        with self.store.change(type(command).__name__, 1, journal.arguments(command), actor) as transaction:
-            change = handler(command, transaction, self.settings)
+        before, revision = self.settings, self.store.revision
+        name, told = type(command).__name__, journal.arguments(command)
+        with self._unless_it_fails(revision), self.store.change(name, 1, told, actor) as transaction:
+            change = handler(command, transaction, before)
             transaction.conclude(change.label)
-            written = transaction.wrote
-        return self._noted(replace(change, entry=transaction.entry if written else None))
+            change = replace(change, entry=transaction.entry if transaction.wrote else None).at(revision + 1)
+            after = settings.parse(transaction.find(Setting)) if change.settings else before
+            # Known before the commit, so that nobody finds a revision that he cannot be brought forward to.
+            self._settings = {revision: before, revision + 1: after}
+            self._changes.append(change)
+        return change
+
+    @contextmanager
+    def _unless_it_fails(self, revision: int) -> Iterator[None]:
+        """What was noted of the revision after this one is forgotten where it does not come."""
+        try:
+            yield
+        except BaseException:
+            self._settings = {revision: self._settings[revision]} if revision in self._settings else {}
+            raise
 
     def undo(self) -> Change | None:
         """Take back the last command; None when there is none."""
-        return self._step(self.store.undo())
+        return self._step(self.store.undo)
 
     def redo(self) -> Change | None:
         """Do again what was taken back last; None when there is nothing."""
-        return self._step(self.store.redo())
+        return self._step(self.store.redo)
 
     def undo_state(self) -> UndoState:
         """What undo and redo would do."""
@@ -110,18 +140,16 @@ class Desk:
             last, next_ = reader.last_entry("done"), reader.last_entry("undone")
         return UndoState(_label(last), _label(next_))
 
-    def _step(self, done: Taken | None) -> Change | None:
-        if done is None:
-            return None
-        return self._noted(journal.change_by(done.entry, done.touched))
-
-    def _noted(self, made: Change) -> Change:
-        change = made.at(self.store.revision)
-        self._changes.append(change)
-        if change.settings:
-            self._settings = self._read_settings(change.revision)
-        elif self._settings is not None and self._settings[0] == change.revision - 1:
-            self._settings = change.revision, self._settings[1]
+    def _step(self, step: Callable[[], Taken | None]) -> Change | None:
+        with self._turn:
+            before = self._settings.get(self.store.revision)
+            done = step()
+            if done is None:
+                return None
+            change = journal.change_by(done.entry, done.touched).at(self.store.revision)
+            self._changes.append(change)
+            if before is not None and not change.settings:
+                self._settings = {change.revision: before}
         return change
 
 

@@ -14,6 +14,8 @@ from salesdesk.domain.records import Measure, Record, Stage
 
 R = TypeVar("R", bound=Record)
 Clock = Callable[[], datetime]
+EventRow = tuple[str, int, str, str | None, str | None]
+"""An event as (deal, microseconds since 1970, kind, old, new)."""
 Progress = Callable[[int, int], None]
 """Told (done, total); raising from it cancels what is under way."""
 
@@ -51,8 +53,25 @@ class Totals:
     sums: dict[str, int]
 
 
+class Records(Protocol):
+    """Where records are found: a reading that is under way, or a snapshot."""
+
+    def get(self, kind: type[R], key: str) -> R:
+        """The record with that key. Raises NotFound when there is none, or it was deleted."""
+
+    def find(self, kind: type[R], /, **equals: Any) -> list[R]:
+        """Records whose fields equal the values (a collection: any of them), in the order of their keys."""
+
+    def stages_of(self, pipeline: str) -> list[Stage]:
+        """The stages of a pipeline in their order."""
+
+
 class Reader(Protocol):
     """One moment of the desk. Every method fetches whole and keeps nothing open."""
+
+    @property
+    def revision(self) -> int:
+        """The revision of the desk that is seen."""
 
     def get(self, kind: type[R], key: str) -> R:
         """The record with that key. Raises NotFound when there is none, or it was deleted."""
@@ -69,7 +88,7 @@ class Reader(Protocol):
     def events(self, deals: Collection[str]) -> dict[str, list[Event]]:
         """The events of some deals, in order, those of undone commands left out."""
 
-    def event_rows(self) -> list[tuple[str, int, str, str | None, str | None]]:
+    def event_rows(self) -> list[EventRow]:
         """Every event as (deal, microseconds, kind, old, new), in order, undone ones left out."""
 
     def estimated(self) -> frozenset[str]:
@@ -159,6 +178,12 @@ class Reader(Protocol):
 
     def last_entry(self, state: str) -> EntryView | None:
         """The entry that undo (state ``done``) or redo (state ``undone``) would take next."""
+
+    def unmade(self, kind: type[Record]) -> frozenset[str]:
+        """The records of a kind that are deleted because their making was taken back."""
+
+    def made_after(self, kind: type[Record], then: datetime) -> dict[str, str]:
+        """The records of a kind that were made after an instant, with the entry that made each."""
 
     def entries(self, limit: int) -> list[EntryView]:
         """The latest entries of the log, newest first, without those that took others back."""

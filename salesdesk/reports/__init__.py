@@ -12,7 +12,7 @@ from salesdesk.reports.registry import FORMATS, ReportView, all_reports, is_repo
 from salesdesk.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from salesdesk.desk.desk import Desk
+    from salesdesk.desk.snapshot import Snapshot
     from salesdesk.views.export import DealExport
     from salesdesk.views.report_about import ReportRequest
 
@@ -20,15 +20,14 @@ __all__ = ["FORMATS", "PAPERS", "all_reports", "charts", "is_report", "make", "m
 PAPERS = ("a4", "letter")
 
 
-def view(desk: "Desk", name: str, asked: "ReportRequest | None" = None) -> ReportView:
-    """What a report shows, all of it of one moment of the desk.
+def view(snapshot: "Snapshot", name: str, asked: "ReportRequest | None" = None) -> ReportView:
+    """What a report shows as of the end of the snapshot's day, so that it is of a day and not of an hour.
 
     Raises Refused for a report, period, pipeline, deal or customer there is not.
     """
     from salesdesk.views.report_about import PLAINLY
-    from salesdesk.views.reporting import at_one_moment
 
-    found: ReportView = at_one_moment(desk, report(name).view, asked or PLAINLY)
+    found: ReportView = report(name).view(snapshot.at_end_of_day(), asked or PLAINLY)
     return found
 
 
@@ -43,7 +42,7 @@ def make(name: str, view: ReportView, fmt: str, formats: Formats, paper: str = "
 
 
 def _formats(formats: Formats, style: Style) -> Formats:
-    """The way of writing things that a style asks for."""
+    """The formats (money, numbers, days) that a style asks for."""
     found = formats if style.language is None else local_formats(style.language, str(formats.locale))
     return found if style.money == "symbol" else Formats(str(found.locale), style.money)
 
@@ -56,7 +55,7 @@ def make_to(
 
 
 class ChartFile(NamedTuple):
-    """One chart of a report as a file; ``key`` is a name for it that stays."""
+    """One chart of a report as a file; ``key`` is a stable name for it."""
 
     key: str
     title: str
@@ -91,7 +90,7 @@ def export_deals(
 
 
 def export(
-    desk: "Desk",
+    snapshot: "Snapshot",
     what: str,
     fmt: str,
     target: Path,
@@ -105,7 +104,7 @@ def export(
     """
     from salesdesk.reports import exports, tables
 
-    return tables.write(exports.book_of(exports.gathered(desk, what, pipeline)), fmt, target, plain, progress)
+    return tables.write(exports.book_of(exports.gathered(snapshot, what, pipeline)), fmt, target, plain, progress)
 
 
 def _known(name: str, names: Iterable[str], sentence: str) -> None:

@@ -46,8 +46,9 @@ def chunks(keys: Iterable[str]) -> Iterable[list[str]]:
 class RecordReader:
     """Records on one connection whose transaction has begun."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, revision: int = 0) -> None:
         self.connection = connection
+        self.revision = revision
         self.keys = KeyMap(self.fetch)
 
     def fetch(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Condition
 from typing import Any, Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Transaction
 
 from salesdesk.desk.cards import DiaryLine
 from salesdesk.desk.ports import Actor, Clock, Taken
@@ -27,6 +28,10 @@ from salesdesk.store.reader import SqlReader
 from salesdesk.store.rows import RowWriter
 from salesdesk.store.transaction import SqlTransaction
 
+_LATEST = """SELECT (SELECT max(number) FROM entry WHERE number >= (SELECT number FROM device WHERE here = 1) << 32),
+    (SELECT max(number) FROM device), (SELECT max(arrived) FROM entry WHERE arrived IS NOT NULL)"""
+"""What tells one revision of a desk from another: the last entry of its own, and what came from others."""
+
 
 class SqlStore:
     """The Store port on one SQLite file. Made by ``create``, ``open`` (to write) or ``view`` (to read beside a writer)."""
@@ -39,6 +44,9 @@ class SqlStore:
         self._randomness = randomness
         self._revision = 0
         self._is_own = False
+        self._latest: object = None
+        self._committing = False
+        self._calm = Condition()
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
@@ -82,8 +90,25 @@ class SqlStore:
 
     @contextmanager
     def read(self) -> Iterator[SqlReader]:
-        with in_words(self._path), self._engine.connect() as connection, connection.begin():
-            yield SqlReader(connection)
+        with in_words(self._path), self._engine.connect() as connection:
+            while True:
+                with connection.begin():
+                    latest = connection.exec_driver_sql(_LATEST).fetchall()
+                    # From here on no commit can end before this transaction does.
+                    if not self._committing:
+                        yield SqlReader(connection, self._revision_at(latest))
+                        return
+                with self._calm:
+                    self._calm.wait_for(lambda: not self._committing)
+
+    def _revision_at(self, latest: object) -> int:
+        """The revision that a transaction sees whose latest entries are these."""
+        if self._lock is None:
+            with self._calm:
+                # Whoever has the desk open to write has written to it.
+                self._revision += self._latest not in (None, latest)
+                self._latest = latest
+        return self._revision
 
     @contextmanager
     def change(
@@ -115,12 +140,12 @@ class SqlStore:
     def _writing(self) -> Iterator[tuple[SqlReader, datetime]]:
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
-            with connection.begin():
+            with connection.begin() as begun:
                 reader = SqlReader(connection)
                 self._take_identity(reader)
                 yield reader, self._clock()
-            self._revision += 1
-            self._is_own = True
+                self._commit(begun)
+                self._is_own = True
 
     def _take_identity(self, reader: SqlReader) -> None:
         """A copy of a desk becomes a device of its own with the first thing that is written in it."""
@@ -131,6 +156,17 @@ class SqlStore:
             reader.connection.exec_driver_sql("UPDATE device SET here = 0 WHERE here = 1")
             statement = "INSERT INTO device (id, here, file) VALUES (?, 1, ?)"
             reader.connection.exec_driver_sql(statement, (packed(self._new_id()), mark))
+
+    def _commit(self, begun: Transaction) -> None:
+        """Commit, and count the revision, so that no reader takes the one for another."""
+        self._committing = True
+        try:
+            begun.commit()
+            self._revision += 1
+        finally:
+            with self._calm:
+                self._committing = False
+                self._calm.notify_all()
 
     def _new_id(self) -> str:
         return uuid7(to_us(self._clock()), self._randomness)

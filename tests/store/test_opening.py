@@ -201,7 +201,7 @@ def test_an_upgrade_from_version_1_keeps_its_quota_and_a_whole_backup(tmp_path):
         (quota,) = reader.find(Quota)
     assert is_plain(quota)
     assert (quota.period, quota.amount) == ("2026-Q4", 25_000_000)
-    assert strip(desk).target == 25_000_000
+    assert strip(desk.snapshot()).target == 25_000_000
     desk.store.close()
     (copy,) = tmp_path.glob(f"desk before version {LATEST}*")
     assert _rows(copy) == before

@@ -3,20 +3,17 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.keys import Candidate, KeyOf
-from salesdesk.desk.ports import Reader, Transaction
+from salesdesk.desk.ports import Records, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, NotFound, Refused
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import SavedThing
 from salesdesk.i18n import mark
-
-if TYPE_CHECKING:
-    from salesdesk.desk.desk import Desk
 
 CURRENT = "current"
 """The period that the day falls into, whichever it is."""
@@ -56,8 +53,8 @@ class ReportSet:
     folder: str = ""
 
 
-def _candidates(reader: Reader) -> Iterable[Candidate]:
-    return (Candidate(found.id, found.name) for found in _all(reader))
+def _candidates(records: Records) -> Iterable[Candidate]:
+    return (Candidate(found.id, found.name) for found in _all(records))
 
 
 ReportSetKey = Annotated[str, KeyOf("report set", _candidates)]
@@ -107,15 +104,14 @@ def delete_report_set(command: DeleteReportSet, tx: Transaction, settings: DeskS
     return Change(Message("Delete the report set {name}", {"name": found.name}), kinds=_REPORTS)
 
 
-def report_sets(desk: "Desk") -> tuple[ReportSet, ...]:
+def report_sets(records: Records) -> tuple[ReportSet, ...]:
     """The sets of the desk by name."""
-    with desk.read() as reader:
-        return _all(reader)
+    return _all(records)
 
 
-def report_set_named(desk: "Desk", name: str) -> ReportSet:
+def report_set_named(records: Records, name: str) -> ReportSet:
     """The set of that name, compared without case. Raises Refused when there is none."""
-    sets = report_sets(desk)
+    sets = report_sets(records)
     wanted = name_key(name)
     found = next((known for known in sets if name_key(known.name) == wanted), None)
     if found is not None:
@@ -126,8 +122,8 @@ def report_set_named(desk: "Desk", name: str) -> ReportSet:
     raise Refused('There is no report set "{name}"; there are {names}.', name=name, names=names)
 
 
-def _all(reader: Reader) -> tuple[ReportSet, ...]:
-    sets = [_read(kept.id, kept.content) for kept in reader.find(SavedThing, kind="report set")]
+def _all(records: Records) -> tuple[ReportSet, ...]:
+    sets = [_read(kept.id, kept.content) for kept in records.find(SavedThing, kind="report set")]
     return tuple(sorted(sets, key=lambda found: (found.name.casefold(), found.id)))
 
 

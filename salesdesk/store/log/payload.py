@@ -210,4 +210,6 @@ def _number(keys: KeyMap, table: str, key: str) -> int:
 
 def dumps(value: Any, ordered: bool = False) -> bytes:
     """JSON in UTF-8 without blanks, the keys of objects ``ordered`` where asked; lone surrogates are kept."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=ordered).encode("utf-8", "surrogatepass")
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=ordered).encode(
+        "utf-8", "surrogatepass"
+    )

@@ -8,12 +8,14 @@ from salesdesk.desk.ports import EntryView
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import EVENT_KINDS, Event, EventKind
+from salesdesk.domain.records import Record
 from salesdesk.domain.stage_aliases import survivor
 from salesdesk.store.log import payload as payloads
 from salesdesk.store.log.entries import ACTORS, BY_HAND, Place, entry_key, split
 from salesdesk.store.log.event_texts import CREATED, EventTexts
 from salesdesk.store.log.payload import Payload
 from salesdesk.store.records import RecordReader, chunks
+from salesdesk.store.schema import NAMES
 
 _LIVE = """e.entry NOT IN (SELECT entry FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn w
     WHERE w.entry = e.entry AND w.place = e.place AND w.by NOT IN (SELECT entry FROM taken_back))"""
@@ -41,6 +43,7 @@ EventRow = tuple[str, int, str, str | None, str | None]
 class LogReader(RecordReader):
     """Events and entries on one connection whose transaction has begun."""
 
+    _late: tuple[int, list[tuple[int, Payload]]] | None = None
     writing_at = 0
     """The instant of the entry that is being written, in microseconds."""
 
@@ -131,8 +134,7 @@ class LogReader(RecordReader):
         if "{title}" in label and "title" not in values:
             first = self.fetch("SELECT deal FROM event WHERE entry = ? ORDER BY place LIMIT 1", (number,))
             values = {"title": ["deal", first[0][0]], **values} if first else values
-        device, counter = split(number)
-        key = entry_key(self.keys.key("device", device), counter)
+        key = self._entry_key(number)
         worded = Message(label, {name: self._word(value) for name, value in values.items()})
         return EntryView(key, from_us(recorded), command, worded, state, ACTORS[actor])
 
@@ -148,6 +150,42 @@ class LogReader(RecordReader):
         """What an entry set; None for one that took another back, or whose payload was destroyed."""
         content, hlc, at = self.fetch("SELECT payload, hlc, at FROM entry WHERE number = ?", (number,))[0]
         return None if content is None else payloads.loaded(content, hlc if at is None else at)
+
+    def unmade(self, kind: type[Record]) -> frozenset[str]:
+        """The records of a kind that are deleted because their making was taken back."""
+        table, found = NAMES[kind], list[int]()
+        for entry, since in self.fetch("SELECT entry, since FROM taken_back"):
+            payload = self.payload(entry)
+            made = payload.made.get(table, {}) if payload else {}
+            gone = (
+                {n for (n,) in self.fetch(f"SELECT number FROM {table} WHERE deleted_at = ?", (since,))} if made else ()
+            )
+            found += [number for number in made if number in gone]
+        self.keys.look_up_numbers(table, found)
+        return frozenset(self.keys.key(table, number) for number in found)
+
+    def made_after(self, kind: type[Record], then: datetime) -> dict[str, str]:
+        """The records of a kind that were made after an instant, with the entry that made each."""
+        table, found = NAMES[kind], dict[int, int]()
+        for entry, payload in self._payloads_after(to_us(then)):
+            for number in payload.made.get(table, {}):
+                found.setdefault(number, entry)
+        self.keys.look_up_numbers(table, found)
+        return {self.keys.key(table, number): self._entry_key(entry) for number, entry in found.items()}
+
+    def _payloads_after(self, then: int) -> list[tuple[int, Payload]]:
+        if self._late is None or self._late[0] != then:
+            rows = self.fetch(
+                """SELECT number, coalesce(at, hlc), payload FROM entry WHERE payload IS NOT NULL AND hlc > ?
+                AND coalesce(at, hlc) > ? ORDER BY hlc, number""",
+                (then, then),
+            )
+            self._late = then, [(number, payloads.loaded(content, at)) for number, at, content in rows]
+        return self._late[1]
+
+    def _entry_key(self, number: int) -> str:
+        device, counter = split(number)
+        return entry_key(self.keys.key("device", device), counter)
 
     def stage_ranks(self, then: datetime) -> dict[str, str]:
         """The rank that each stage put elsewhere since an instant had by then."""

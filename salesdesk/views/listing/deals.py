@@ -5,15 +5,14 @@ from datetime import date
 from functools import cached_property
 
 from salesdesk.desk.cards import Card, DealChance, NextStep
-from salesdesk.desk.desk import Desk
-from salesdesk.desk.ports import Reader
 from salesdesk.desk.query.texts import searched_text
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US, day_of, from_us, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field, deal_fields, field_of
-from salesdesk.domain.names import name_key
-from salesdesk.domain.records import CustomField, CustomValue, DealTag, Pipeline, Tag
+from salesdesk.domain.records import Pipeline
 from salesdesk.views.chances import chances
+from salesdesk.views.deal_facts import deal_facts
 from salesdesk.views.deals import chance_of
 from salesdesk.views.listing.listing import Listing, today_of
 
@@ -23,20 +22,18 @@ COLUMNS = ("title", "organisation", "stage", "outcome", "amount", "currency", "e
 class DealsOfDesk:
     """What the fields of deals are read from besides their cards: all of one moment of a desk (see DealLookup)."""
 
-    def __init__(self, desk: Desk, reader: Reader) -> None:
-        self._desk = desk
-        self._zone = desk.settings.zone
-        self._now_us = to_us(desk.now())
-        self._pipelines = {found.id: found for found in reader.find(Pipeline)}
-        self._stages = {found.id: found for found in reader.all_stages()}
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._zone = snapshot.settings.zone
+        self._now_us = to_us(snapshot.now)
+        self._pipelines = {found.id: found for found in snapshot.find(Pipeline)}
+        self._stages = {found.id: found for found in snapshot.all_stages()}
         ranks = {found.id: found.rank for found in self._pipelines.values()}
         ordered = sorted(self._stages.values(), key=lambda stage: (ranks.get(stage.pipeline, "~"), stage.rank))
         self._places = {stage.id: place for place, stage in enumerate(ordered)}
-        self._steps = reader.steps()
-        self._estimated = reader.estimated()
-        self._tags = _tags(reader)
-        self.own_fields = [found.name for found in sorted(reader.find(CustomField), key=lambda field: field.rank)]
-        self._own = _own_values(reader)
+        self._steps = snapshot.steps()
+        self._estimated = snapshot.estimated()
+        self.facts = deal_facts(snapshot)
 
     def stage_name(self, card: Card) -> str:
         """The name of the stage that a deal holds, or held last."""
@@ -57,7 +54,7 @@ class DealsOfDesk:
     @cached_property
     def _chances(self) -> Mapping[str, DealChance]:
         """Learnt when first asked for: most lists do without."""
-        return chances(self._desk)
+        return chances(self._snapshot)
 
     def chance(self, card: Card) -> float | None:
         """The chance in [0, 1] of an open deal: typed, learnt or its stage's; None once it is closed."""
@@ -83,23 +80,23 @@ class DealsOfDesk:
 
     def tags(self, card: Card) -> Sequence[str]:
         """The names of a deal's tags."""
-        return self._tags.get(card.id, ())
+        return self.facts.tags.get(card.id, ())
 
     def own(self, card: Card, name: str) -> str | None:
         """What a deal has in the user's own field of that name."""
-        return self._own.get((card.id, name_key(name)))
+        return self.facts.value(card.id, name)
 
 
-def listing(desk: Desk) -> Listing:
+def listing(snapshot: Snapshot) -> Listing:
     """Every deal of the desk, newest first."""
-    with desk.read() as reader:
-        lookup = DealsOfDesk(desk, reader)
-        cards = reader.all_cards(None)
-    every = deal_fields(lookup.own_fields)
+    with snapshot.reading():
+        lookup = DealsOfDesk(snapshot)
+        cards = snapshot.all_cards()
+    every = deal_fields(lookup.facts.own_fields)
 
     def field(key: str) -> Field:
         try:
-            return field_of(key, lookup.own_fields)
+            return field_of(key, lookup.facts.own_fields)
         except Refused:
             raise Refused(
                 "There is no field {key} of {noun}; there are {fields}.",
@@ -107,18 +104,5 @@ def listing(desk: Desk) -> Listing:
             ) from None  # fmt: skip
 
     return Listing(
-        {card.id: card for card in cards}, field, COLUMNS, lookup, today_of(desk), searched_text(every, lookup)
+        {card.id: card for card in cards}, field, COLUMNS, lookup, today_of(snapshot), searched_text(every, lookup)
     )
-
-
-def _tags(reader: Reader) -> dict[str, tuple[str, ...]]:
-    names = {tag.id: tag.name for tag in reader.find(Tag)}
-    found: dict[str, list[str]] = {}
-    for link in reader.find(DealTag):
-        found.setdefault(link.deal, []).append(names[link.tag])
-    return {deal: tuple(tags) for deal, tags in found.items()}
-
-
-def _own_values(reader: Reader) -> dict[tuple[str, str], str]:
-    names = {found.id: name_key(found.name) for found in reader.find(CustomField)}
-    return {(found.deal, names[found.field]): found.value for found in reader.find(CustomValue)}

@@ -68,7 +68,7 @@ class QuotaPage(Page):
         operations = self._operations
         self.progress = ChartCard(tr("Progress and forecast"), operations, CHART)
         self.progress.chart.opened.connect(self._open_day)
-        self.outcomes = ChartCard(tr("Where the period can end"), operations, CHART)
+        self.outcomes = ChartCard(tr("Possible outcomes"), operations, CHART)
         self.outcomes.chart.opened.connect(lambda _outcome: self._open_open_deals())
         self.takes = SaidChart(tr("What would it take?"), operations, CHART)
         self.takes.chart.opened.connect(self._open_size)
@@ -187,7 +187,7 @@ class QuotaPage(Page):
         self.outcomes.set_title(end_title(shown.page.strip.period.key))
         self.outcomes.set_note(shown.outcomes_note)
         self.outcomes.show_chart(
-            shown.distribution, tr("There is only one way it can end: no open deal has an amount.")
+            shown.distribution, tr("There is only one possible outcome: no open deal has an amount.")
         )
         self.takes.set_note(shown.takes_note)
         self.takes.show_said(
@@ -259,13 +259,13 @@ def _read(desk: Desk, formats: Formats, period: str | None, kind: QuotaKind) -> 
     """Answers in a reader thread, where also the modules that compute are loaded."""
     from salesdesk.ui.pages.quota import reading
 
-    return reading.read(desk, formats, period, kind)
+    return reading.read(desk.snapshot(), formats, period, kind)
 
 
 def _changed_on(desk: Desk, day: str) -> tuple[date, tuple[str, ...]]:
     from salesdesk.views.forecasts import changed_on
 
-    return date.fromisoformat(day), changed_on(desk, date.fromisoformat(day))
+    return date.fromisoformat(day), changed_on(desk.snapshot(), date.fromisoformat(day))
 
 
 def end_title(period: str) -> str:

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from salesdesk.charts.inputs import DiaryInput, DistributionInput, PeriodsInput, ProgressInput, SurfaceInput
-from salesdesk.desk.desk import Desk
+from salesdesk.charts.inputs import ChanceGridInput, DiaryInput, DistributionInput, PeriodsInput, ProgressInput
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
@@ -30,7 +30,7 @@ class ShownQuota(NamedTuple):
     progress: ProgressInput
     distribution: DistributionInput | None
     past: PeriodsInput | None
-    surface: SurfaceInput | None
+    surface: ChanceGridInput | None
     progress_note: str
     outcomes_note: str
     takes_note: str
@@ -42,11 +42,11 @@ class ShownQuota(NamedTuple):
     record: str
 
 
-def read(desk: Desk, formats: Formats, period: str | None, kind: QuotaKind) -> ShownQuota:
+def read(snapshot: Snapshot, formats: Formats, period: str | None, kind: QuotaKind) -> ShownQuota:
     """A kind of quota of a period (None: the current one)."""
-    page = query.quota(desk, period, kind)
-    kinds = kinds_of(desk, page.strip.period)
-    today, unit = desk.today(), Unit(formats, page.strip.currency if page.kind.measure == "revenue" else None)
+    page = query.quota(snapshot, period, kind)
+    kinds = kinds_of(snapshot, page.strip.period)
+    today, unit = snapshot.today, Unit(formats, page.strip.currency if page.kind.measure == "revenue" else None)
     has_ended = page.strip.period.until <= today
     return ShownQuota(
         page=page,
@@ -54,7 +54,7 @@ def read(desk: Desk, formats: Formats, period: str | None, kind: QuotaKind) -> S
         unit=unit,
         named=next(named for named in kinds if named.kind == page.kind),
         kinds=kinds,
-        periods=query.choices(desk),
+        periods=query.choices(snapshot),
         won=figures.won(page, unit),
         forecast=figures.forecast(page, unit, today),
         chance=figures.chance(page, unit, today),
@@ -62,7 +62,7 @@ def read(desk: Desk, formats: Formats, period: str | None, kind: QuotaKind) -> S
         progress=charts.progress(page, today, unit),
         distribution=charts.distribution(page, unit),
         past=charts.past(page, unit),
-        surface=charts.surface(page, unit),
+        surface=charts.chance_grid(page, unit),
         progress_note=words.progress(has_ended),
         outcomes_note=words.outcomes(page),
         takes_note=words.takes_note(page, unit),
