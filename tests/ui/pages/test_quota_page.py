@@ -296,7 +296,7 @@ def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
     past = opened(stand, "quota?period=2026-Q4")
     stand.wait(past.diary.says.isVisible)
     assert past.diary.says.text().startswith("Of 2 weekly forecasts for this period,")
-    assert "On average they were off by €" in past.diary.says.text()
+    assert "Mean error: €" in past.diary.says.text()
     assert past.progress._note.text() == "What was won day by day, and the straight-line pace"
 
 

@@ -49,7 +49,7 @@ def draft(view: ForecastView, formats: Formats, paper: str | None) -> Draft:
 
 def _ahead(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
     """What may still come in."""
-    note = tr("Every open deal that the quota counts, those that bring most first")
+    note = tr("Every open deal that counts towards the quota, by weighted amount")
     return (
         _by_category(view, formats),
         _dues(view, formats),
@@ -73,7 +73,9 @@ def won_table(page: QuotaFigures, about: About, formats: Formats) -> TableBlock:
 
 
 def _categories() -> str:
-    return tr("Commit, best case, pipeline: how sure you are of a deal, as you set it. Omitted deals are in no figure.")
+    return tr(
+        "Commit, best case, pipeline: the forecast category that you set. Omitted deals are not included in any figure."
+    )
 
 
 def _open(view: ForecastView, formats: Formats) -> FigureBlock:
@@ -104,7 +106,7 @@ def _by_category(view: ForecastView, formats: Formats) -> DrawingBlock:
     key = [(COLOURS[kind], words[kind]) for kind in CATEGORIES]
     alt = tr("Open amount by when it is due: {rows}.", rows="; ".join(f"{row.label} {row.text}" for row in rows))
     drawing = lying_bars(rows, PAGE_WIDTH, alt, key) if view.every.every.count else None
-    note = tr("Open amount by expected close and by how sure you are") if drawing else tr("There is no open deal.")
+    note = tr("Open amount by expected close and forecast category") if drawing else tr("There is no open deal.")
     return DrawingBlock("due", tr("When it is due"), note, drawing)
 
 
@@ -156,16 +158,14 @@ def deciding(page: QuotaFigures, formats: Formats) -> TableBlock:
         )
         for one in page.deciding[:_DECIDING]
     )
-    note = tr("How many points winning or losing the deal moves the chance to hit the quota")
+    note = tr("Difference in the chance to hit the quota between winning and losing the deal, in points")
     if not page.days_left:
         note = tr("The period is over.")
     elif page.gap is None:
-        note = tr(
-            "The deals with the largest amounts at stake; without a quota there is no chance that they could move"
-        )
+        note = tr("The deals with the largest amounts at stake; no quota is set for this period")
     elif page.gap <= 0:
         note = tr("The deals with the largest amounts at stake; the quota is reached already")
-    return TableBlock(tr("What decides it"), note, heads, rows, tr("No open deal can still go either way."))
+    return TableBlock(tr("What decides it"), note, heads, rows, tr("No open deal has an uncertain outcome."))
 
 
 def _notes(view: ForecastView, formats: Formats) -> list[str]:

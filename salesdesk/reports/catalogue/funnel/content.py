@@ -48,10 +48,10 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
     parts = (mean.goes_on, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
     own = (
         tr("Reached: the deal stood in the stage or a later one. Entered: it was in the stage itself."),
-        tr("So far to at most: the final share lies between those that went on and those that still can."),
-        tr("Friction: the won share of the closed deals that waited longer than the median, and of the others."),
+        tr("So far to at most: lowest and highest possible conversion, depending on the deals still open."),
+        tr("Friction: win rates of the closed deals above the median time in the stage, and of the others."),
         tr("A long wait may be a sign of a weak deal as well as its cause."),
-        tr("Velocity: what the open deals are expected to bring, over the mean sales cycle."),
+        tr("Velocity: revenue expected from open deals ÷ mean sales cycle."),
     )
     return Draft(tr("Funnel"), _subtitle(view, formats), blocks, (*own, *(part() for part in parts)))
 
@@ -108,9 +108,9 @@ def _rates(page: FunnelFigures, formats: Formats) -> DrawingBlock:
         for s in page.funnel.stages
     ]
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
-    alt = tr("Share that goes on, by stage: {rows}.", rows=said)
+    alt = tr("Conversion by stage: {rows}.", rows=said)
     drawing = ranges(rows, HALF_WIDTH, alt, formats.percent, high=1.0)
-    note = tr("Of the deals whose fate in the stage is known, with the 80% range")
+    note = tr("Of the deals that advanced or were lost in the stage, with the 80% range")
     return DrawingBlock("rates", tr("Share that goes on"), note, drawing)
 
 
@@ -152,7 +152,7 @@ def _counts(page: FunnelFigures, formats: Formats) -> TableBlock:
         )
         for s in page.funnel.stages
     )
-    return TableBlock(tr("Counts"), tr("Reached is entered and skipped, and went on, lost and open here"), heads, rows)
+    return TableBlock(tr("Counts"), tr("Reached = entered + skipped = went on + lost here + open here"), heads, rows)
 
 
 def _stays(page: FunnelFigures, formats: Formats) -> TableBlock:
@@ -197,9 +197,7 @@ def _friction(page: FunnelFigures, formats: Formats) -> TableBlock:
         TableColumnHead(tr("May have cost"), 1.2, "right"),
     )
     rows = tuple(_friction_row(one, page, formats) for one in page.frictions)
-    note = tr(
-        "Deals that were longer in a stage than half of those that left it; the cost only where chance does not explain it"
-    )
+    note = tr("Deals above the median time in a stage; the cost is shown only where the difference is significant")
     return TableBlock(tr("Friction"), note, heads, rows)
 
 
@@ -239,6 +237,6 @@ def _stalled(view: FunnelView, formats: Formats, most: int) -> TableBlock:
         )
         for deal in view.stalled[:most]
     )
-    note = tr("Open deals that have stood in their stage for longer than its limit")
+    note = tr("Open deals that have been in their stage for longer than its limit")
     left = cells.more(len(rows), len(view.stalled), formats)
     return TableBlock(tr("Where deals stand too long"), note, heads, rows, tr("No deal is stalled."), left)

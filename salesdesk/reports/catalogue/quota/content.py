@@ -58,7 +58,7 @@ def _pace(page: QuotaFigures, formats: Formats) -> FigureBlock:
     if page.coverage is not None:
         notes.append(tr("coverage {times}×", times=formats.number(page.coverage, 1)))
     tone = "" if strip.pace is None else "won" if strip.pace >= 1 else "warning"
-    return FigureBlock(tr("Won of the pace"), formats.percent(strip.pace), tuple(notes), tone)
+    return FigureBlock(tr("Won against pace"), formats.percent(strip.pace), tuple(notes), tone)
 
 
 def _periods(view: QuotaView, formats: Formats) -> tuple[Block, ...]:

@@ -28,26 +28,28 @@ def takes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
 
 def _nothing(page: QuotaFigures) -> str:
     if page.gap is None:
-        return tr("Without a quota there is nothing to make up for.")
+        return tr("No quota is set for this period.")
     if not page.days_left:
         return tr("The period is over.")
     if page.gap <= 0:
         return tr("The quota is reached; nothing more is needed.")
-    return tr("Nothing has been won yet that would tell how large a deal is.")
+    return tr("There is no won deal yet to take a deal size from.")
 
 
 def _needed(page: QuotaFigures, formats: Formats) -> str:
     needed, now = page.takes.needed, formats.percent(page.takes.now)
-    start = tr("Open deals alone reach it with a chance of {chance}.", chance=now)
+    start = tr("With the open deals alone the chance is {chance}.", chance=now)
     if needed is None:
         return start
     size = formats.money(needed.size, page.strip.currency, False)
     if needed.count is None:
         return (
-            start + " " + tr("No number of new deals of your usual size, {size}, makes it likely in time.", size=size)
+            start
+            + " "
+            + tr("No number of new deals of your median size, {size}, reaches an 80% chance in time.", size=size)
         )
     if needed.count == 0:
-        return start + " " + tr("That is likely enough; no new deal is needed.")
+        return start + " " + tr("That is 80% or more; no new deal is needed.")
     return (
         start
         + " "

@@ -64,7 +64,7 @@ def outcomes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
     drawing = outcomes(page, formats)
     if drawing is None:
         return DrawingBlock("outcomes", title, _nothing_open(count), None)
-    note = tr("Every possible outcome of {deals}, weighted by its chance", deals=open_deals(count, formats))
+    note = tr("Distribution of the possible outcomes of {deals}", deals=open_deals(count, formats))
     return DrawingBlock("outcomes", title, note, drawing)
 
 
@@ -75,7 +75,7 @@ def _nothing_open(count: int) -> str:
 def left_out(amounts: Mapping[str, int], formats: Formats) -> list[str]:
     """What is in no figure because its currency is another one."""
     return [
-        tr("Not counted, for want of an exchange rate: {amount}.", amount=formats.money(amount, currency))
+        tr("Not counted, because there is no exchange rate: {amount}.", amount=formats.money(amount, currency))
         for currency, amount in sorted(amounts.items())
     ]
 

@@ -37,7 +37,7 @@ def standing_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> t
     )
     return (
         money_line(tr("Won so far"), strip.won, currency, tr("deals won in the period that the quota counts"), won),
-        money_line(tr("Quota"), strip.target, currency, tr("change it here and what depends on it follows")),
+        money_line(tr("Quota"), strip.target, currency, tr("change it here to recalculate what depends on it")),
         line(tr("Reached"), "share", strip.attainment, tr("won ÷ quota"), '=IF(N(B5)=0,"",B4/B5)'),
         money_line(
             tr("Still needed"),
@@ -55,11 +55,11 @@ def standing_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> t
 def forecast_lines(page: QuotaFigures) -> tuple[SummaryLine, ...]:
     """Where the period is going: four lines after those of where it stands."""
     strip, currency = page.strip, page.strip.currency
-    note = tr("won + what the open deals, and those not created yet, bring on average by the period's end")
+    note = tr("won + expected from open and new deals by the period's end")
     return (
         money_line(tr("Forecast"), strip.forecast, currency, note),
-        money_line(tr("Range, low end"), page.low, currency, tr("one in ten possible outcomes lies below")),
-        money_line(tr("Range, high end"), page.high, currency, tr("one in ten possible outcomes lies above")),
+        money_line(tr("Range, low end"), page.low, currency, tr("10% quantile of the possible outcomes")),
+        money_line(tr("Range, high end"), page.high, currency, tr("90% quantile of the possible outcomes")),
         line(
             tr("Chance to hit quota"), "share", strip.chance, tr("share of the possible outcomes that reach the quota")
         ),

@@ -46,7 +46,7 @@ def draft(view: WinLossView, formats: Formats, paper: str | None) -> Draft:
         lost,
         won,
     )
-    own = tr("Range: eight in ten win rates that would make such a count likely lie in it.")
+    own = tr("Range: the 80% confidence interval of the win rate (Wilson).")
     return Draft(tr("Win/loss"), _subtitle(view, formats), blocks, (mean.win_rate(), own, mean.cycle()))
 
 

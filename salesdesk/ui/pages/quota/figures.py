@@ -38,8 +38,8 @@ def forecast(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
         return ExplainedFigure(tr("Ended with"), unit.exact(strip.won), ended, deals=_keys(page.won_deals))
     told = [_forecast_told(unit)]
     if page.coming:
-        told.append(tr("Deals that are not there yet are in it with {amount}.", amount=unit.whole(page.coming)))
-    told.append(tr("Eight in ten outcomes lie in the range."))
+        told.append(tr("Includes {amount} expected from new deals.", amount=unit.whole(page.coming)))
+    told.append(tr("80% of the possible outcomes lie in the range."))
     return ExplainedFigure(
         tr("Forecast"),
         unit.whole(strip.forecast),

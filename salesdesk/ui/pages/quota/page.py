@@ -187,7 +187,7 @@ class QuotaPage(Page):
         self.outcomes.set_title(end_title(shown.page.strip.period.key))
         self.outcomes.set_note(shown.outcomes_note)
         self.outcomes.show_chart(
-            shown.distribution, tr("There is only one way it can end: no open deal has an amount.")
+            shown.distribution, tr("There is only one possible outcome: no open deal has an amount.")
         )
         self.takes.set_note(shown.takes_note)
         self.takes.show_said(
