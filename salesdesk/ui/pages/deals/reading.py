@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
-from salesdesk.desk.cards import Card, DealChance, NextStep
+from salesdesk.desk.cards import DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.formats import Formats
 from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableMoment, TableQuery
 from salesdesk.ui.pages.deals.words import Words
-from salesdesk.views import board, deals
+from salesdesk.views import deals
 
 
 class LoadedTable(NamedTuple):
@@ -18,14 +18,6 @@ class LoadedTable(NamedTuple):
     words: Words
     owners: list[str]
     reasons: list[str]
-
-
-class FreshRows(NamedTuple):
-    """Some deals as they are now; those that are gone are in neither."""
-
-    keys: frozenset[str]
-    cards: dict[str, Card]
-    steps: dict[str, NextStep]
 
 
 def load(snapshot: Snapshot, formats: Formats, query: TableQuery, sort: Sort | None) -> LoadedTable:
@@ -42,8 +34,3 @@ def learnt(snapshot: Snapshot) -> dict[str, DealChance]:
     from salesdesk.views.chances import chances  # needs arrays, which nothing else here does
 
     return chances(snapshot)
-
-
-def some(snapshot: Snapshot, keys: frozenset[str]) -> FreshRows:
-    """Some deals anew."""
-    return FreshRows(keys, *board.cards(snapshot, keys))
