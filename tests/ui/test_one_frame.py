@@ -106,15 +106,13 @@ class Paints(QObject):
 
 
 def test_one_drop_reads_at_most_three_times_and_never_on_the_windows_thread(stand: Stand) -> None:
-    stand.drop(stand.keys[0], stand.stages[1])
-    stand.settle()
-    stand.watch.reads()
-    stand.drop(stand.keys[1], stand.stages[2])
-    stand.bot.waitUntil(lambda: stand.keys[1] in stand.sight().cards[2], timeout=10_000)
-    stand.settle()
-    threads = list(stand.watch.threads)
-    assert len(threads) <= 3
-    assert threading.current_thread().name not in threads
+    for key, place in ((stand.keys[1], 2), (stand.keys[2], 1)):
+        stand.watch.reads()
+        stand.drop(key, stand.stages[place])
+        stand.bot.waitUntil(lambda key=key, place=place: key in stand.sight().cards[place], timeout=10_000)
+        stand.settle()
+        assert len(stand.watch.threads) <= 3
+        assert threading.current_thread().name not in stand.watch.threads
 
 
 def test_cards_heads_and_strip_change_in_one_frame(stand: Stand, qapp: QApplication) -> None:

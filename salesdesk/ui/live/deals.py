@@ -9,19 +9,21 @@ from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
 from salesdesk.ui.live.figures import LiveFigures
 from salesdesk.ui.operations import Operations
+from salesdesk.views.deal_facts import DealFacts, deal_facts
 
 TOO_MANY = 5_000
 """From so many changed deals on, pages read all of them."""
 
 
 class Frame(NamedTuple):
-    """What is shown at once after a change: some deals as they are at a revision, their next steps and chances, and the
-    strip. A key that is in neither ``cards`` nor elsewhere is of a deal that is gone."""
+    """What is shown at once after a change: some deals as they are at a revision, their next steps, chances and further
+    facts, and the strip. The key of a deal that is gone is in ``keys`` alone."""
 
     revision: int
     keys: frozenset[str]
     cards: dict[str, Card]
     steps: dict[str, NextStep]
+    facts: DealFacts
     chances: dict[str, float]
     strip: StripView
 
@@ -55,7 +57,8 @@ class LiveDeals(QObject):
     def _frame(self, keys: frozenset[str]) -> Frame:
         snapshot = self._desk.snapshot()
         chances, strip = self.figures.follow(snapshot, keys)
-        return Frame(snapshot.revision, keys, snapshot.cards(keys), snapshot.steps(keys), chances, strip)
+        cards, steps, facts = snapshot.cards(keys), snapshot.steps(keys), deal_facts(snapshot, keys)
+        return Frame(snapshot.revision, keys, cards, steps, facts, chances, strip)
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:

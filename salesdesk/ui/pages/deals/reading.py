@@ -3,10 +3,12 @@
 from typing import NamedTuple
 
 from salesdesk.desk.cards import DealChance
+from salesdesk.desk.query.filters import Filter
+from salesdesk.desk.query.sorting import Sort
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.formats import Formats
-from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableMoment, TableQuery
+from salesdesk.ui.pages.deals.rows import DealRows, TableMoment
 from salesdesk.ui.pages.deals.words import Words
 from salesdesk.views import deals
 
@@ -20,12 +22,12 @@ class LoadedTable(NamedTuple):
     reasons: list[str]
 
 
-def load(snapshot: Snapshot, formats: Formats, query: TableQuery, sort: Sort | None) -> LoadedTable:
+def load(snapshot: Snapshot, formats: Formats, found: Filter, sort: Sort) -> LoadedTable:
     """Every deal, filtered and sorted."""
     table, zone = deals.table(snapshot), snapshot.settings.zone
     reasons, owners = snapshot.lost_reasons(), snapshot.owners()
     moment = TableMoment(to_us(snapshot.now), snapshot.today, zone)
-    rows = DealRows(table, moment, query, sort)
+    rows = DealRows(table, moment, found, sort)
     return LoadedTable(rows, Words(formats, moment), owners, reasons)
 
 
