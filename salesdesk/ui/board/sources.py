@@ -11,6 +11,7 @@ from salesdesk.ui.board.followed import FollowedFigures
 from salesdesk.ui.board.known import KnownCards
 from salesdesk.ui.board.rows import BoardMoment
 from salesdesk.ui.board.store import CardStore
+from salesdesk.views.deal_facts import NO_FACTS, DealFacts, deal_facts
 
 if TYPE_CHECKING:
     from salesdesk.views.preview import DropPreview
@@ -32,6 +33,7 @@ class FreshCards(NamedTuple):
     cards: dict[str, Card]
     steps: dict[str, NextStep]
     chances: dict[str, float]
+    facts: DealFacts = NO_FACTS
 
 
 class Figures(NamedTuple):
@@ -53,7 +55,9 @@ class Sources:
     def load(self, pipeline: str | None) -> LoadedBoard:
         """The board of a pipeline (None: the desk's own)."""
         view = self._known.load(pipeline)
-        return LoadedBoard(view, self._store(view))
+        store = self._store(view)
+        store.asked.take_facts(deal_facts(self._desk.snapshot()))
+        return LoadedBoard(view, store)
 
     def first(self, pipeline: str | None) -> LoadedBoard:
         """The board of a pipeline (None: the desk's own); of very many deals only what is seen first."""
@@ -80,9 +84,10 @@ class Sources:
         """Some cards anew."""
         from salesdesk.views import board
 
-        cards, steps = board.cards(self._desk.snapshot(), keys)
+        snapshot = self._desk.snapshot()
+        cards, steps = board.cards(snapshot, keys)
         self._known.patch(keys, cards)
-        return FreshCards(keys, cards, steps, self._followed.changed(keys, cards))
+        return FreshCards(keys, cards, steps, self._followed.changed(keys, cards), deal_facts(snapshot, keys))
 
     def quick_strip(self) -> StripView | None:
         """The strip after single changes, by what was learnt last; None where only learning anew tells."""
