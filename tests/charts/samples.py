@@ -28,7 +28,7 @@ def funnel(
         )
         for i, n in enumerate(counts)
     )
-    return inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Go on", "Range"), other_name if others else "")
+    return inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Conversion", "Range"), other_name if others else "")
 
 
 def snapshot(counts: list[int], others: list[int] | None = None) -> inputs.SnapshotInput:

@@ -16,10 +16,21 @@ FIELD = """    fact(
         choices=(("low", mark("Low")), ("normal", mark("Normal")), ("high", mark("High"))),
     ),
 """
+OTHERS = (
+    ("seats", "number", "float | None", "REAL"),
+    ("renewal", "date", "date | None", "TEXT"),
+    ("partner", "yes_no", "bool | None", "INTEGER"),
+    ("margin", "percent", "float | None", "REAL"),
+    ("cost", "money", "int | None", "INTEGER"),
+    ("trial", "duration", "int | None", "INTEGER"),
+    ("signed", "time", "datetime | None", "INTEGER"),
+    ("site", "link", "str | None", "TEXT"),
+)
+"""One more field of each other kind that a column can hold: key, kind, type in the record, type in the file."""
 LATEST = "LATEST = max(STEPS)\n"
 MIGRATION = """STEPS[max(STEPS) + 1] = (
     "ALTER TABLE deal ADD COLUMN priority TEXT CHECK (priority IN ('low', 'normal', 'high'))",
-)
+{others})
 """
 
 
@@ -36,9 +47,12 @@ def test_a_new_field_is_its_descriptor_its_column_and_a_migration(tmp_path: Path
     shutil.copytree(source.ROOT / "salesdesk", copy / "salesdesk", ignore=ignored)
     (copy / "resources").symlink_to(source.ROOT / "resources", target_is_directory=True)
     package = copy / "salesdesk"
-    add(package / "domain" / "records.py", "    priority: str | None = None\n", RECORD)
-    add(package / "domain" / "fields" / "deal.py", FIELD, DESCRIPTORS)
-    add(package / "store" / "migrations" / "__init__.py", MIGRATION, LATEST)
+    columns = "".join(f"    {key}: {held} = None\n" for key, _, held, _ in OTHERS)
+    facts = "".join(f'    fact("{key}", "{kind}", mark("{key.capitalize()}")),\n' for key, kind, _, _ in OTHERS)
+    statements = "".join(f'    "ALTER TABLE deal ADD COLUMN {key} {stored}",\n' for key, _, _, stored in OTHERS)
+    add(package / "domain" / "records.py", "    priority: str | None = None\n" + columns, RECORD)
+    add(package / "domain" / "fields" / "deal.py", FIELD + facts, DESCRIPTORS)
+    add(package / "store" / "migrations" / "__init__.py", MIGRATION.replace("{others}", statements), LATEST)
     paths = os.pathsep.join((str(copy), str(source.ROOT)))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "--rootdir", str(tmp_path),
@@ -48,4 +62,4 @@ def test_a_new_field_is_its_descriptor_its_column_and_a_migration(tmp_path: Path
         text=True, check=False, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search(r"\b7 passed\b", done.stdout), done.stdout
+    assert re.search(r"\b\d+ passed\b", done.stdout), done.stdout

@@ -54,8 +54,8 @@ def _needed(page: QuotaFigures, formats: Formats) -> str:
         start
         + " "
         + ntr(
-            "{count} new deal of your usual size, {size}, makes that 80% or more.",
-            "{count} new deals of your usual size, {size}, make that 80% or more.",
+            "{count} new deal of your median size, {size}, makes that 80% or more.",
+            "{count} new deals of your median size, {size}, make that 80% or more.",
             needed.count,
             size=size,
         )

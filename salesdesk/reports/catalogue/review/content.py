@@ -54,13 +54,13 @@ def _room(view: ReviewView, paper: str | None) -> RowBudget:
 
 def progress_chart(page: QuotaFigures, today: date, formats: Formats) -> DrawingBlock:
     """Progress of the period and its forecast."""
-    note = tr("Won to date, straight-line pace, and where the open deals are likely to land")
+    note = tr("Won to date, straight-line pace, and forecast")
     return DrawingBlock("progress", tr("Progress and forecast"), note, progress(page, today, formats))
 
 
 def outcomes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
     """Distribution of the period's possible outcomes."""
-    title, count = tr("Where the period can end"), len(page.open_deals)
+    title, count = tr("Possible outcomes"), len(page.open_deals)
     drawing = outcomes(page, formats)
     if drawing is None:
         return DrawingBlock("outcomes", title, _nothing_open(count), None)

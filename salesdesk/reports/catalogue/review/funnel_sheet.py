@@ -11,7 +11,7 @@ _Z = "1.2815515655"  # two-sided 80%
 def funnel_sheet(page: FunnelFigures, cells: Range) -> DataSheet:
     """A row a stage, totals, and a chart of the deals that reached each stage."""
     heads = (
-        tr("Reached"), tr("Went on"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Go on"), tr("80% low"),
+        tr("Reached"), tr("Advanced"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Conversion"), tr("80% low"),
         tr("80% high"), tr("Median days"), tr("Open now"), tr("Amount"), tr("Weighted"),
     )  # fmt: skip
     kinds = (*["count"] * 4, *["share"] * 4, "days", "count", "money", "money")
