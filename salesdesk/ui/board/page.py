@@ -259,8 +259,7 @@ class BoardPage(Page):
 
     def _filter(self, found: Filter) -> None:
         self._arrange(found)
-        choices = self.filter_bar.choices
-        self.board_bar.show_filters(choices.fields + bool(choices.text.strip()))
+        self.board_bar.show_filters(self.filter_bar.choices.controls)
 
     def _arrange(self, found: Filter) -> None:
         if self.store is None:
