@@ -1,4 +1,7 @@
-"""What the desk keeps: one frozen record a kind of thing. ``deleted_at`` set means gone, but not forgotten."""
+"""Records: one frozen dataclass for each kind of thing on the desk.
+
+``deleted_at`` marks a deleted record, which is kept.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,7 +49,7 @@ class Stage(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation(Record):
-    """A firm that buys, or may."""
+    """A company: a customer or prospect."""
 
     name: str
 
@@ -121,7 +124,7 @@ class Activity(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Record):
-    """What the user wrote down about a deal, a person, an organisation, or nothing of these; see ``Activity``."""
+    """A text about a deal, a person, an organisation, or nothing of these; see ``Activity``."""
 
     subject_kind: SubjectKind = "deal"
     subject: str | None = None
@@ -163,7 +166,7 @@ class Rate(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag(Record):
-    """A word that groups deals."""
+    """A label for grouping deals."""
 
     name: str
 

@@ -31,7 +31,7 @@ _PERSON_OR_FIRM: dict[str, type[Contact] | type[Organisation]] = {"person": Cont
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanActivity(Command):
-    """A next step for a deal, for a person, for an organisation, or for nobody yet."""
+    """Plan a next step for a deal, for a person, for an organisation, or for nobody yet."""
 
     deal: DealKey | None = None
     person: PersonKey | None = None
@@ -62,7 +62,7 @@ def plan_activity(command: PlanActivity, tx: Transaction, settings: DeskSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditActivity(Command):
-    """Another title or kind for a step."""
+    """Change the title or kind of a step."""
 
     activity: ActivityKey
     title: str
@@ -78,7 +78,7 @@ def edit_activity(command: EditActivity, tx: Transaction, settings: DeskSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescheduleActivity(Command):
-    """A step gets another day, and time (HH:MM) if any."""
+    """Move a step to another day, and time (HH:MM) if any."""
 
     activity: ActivityKey
     due_day: date | None
@@ -94,7 +94,7 @@ def reschedule_activity(command: RescheduleActivity, tx: Transaction, settings: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishActivity(Command):
-    """A step is done, now; with ``done`` False it is to do again."""
+    """Mark a step as done, now; with ``done`` False as to do again."""
 
     activity: ActivityKey
     done: bool = True
@@ -110,7 +110,7 @@ def finish_activity(command: FinishActivity, tx: Transaction, settings: DeskSett
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteActivity(Command):
-    """A step leaves the desk."""
+    """Delete a step."""
 
     activity: ActivityKey
 
@@ -123,7 +123,7 @@ def delete_activity(command: DeleteActivity, tx: Transaction, settings: DeskSett
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddNote(Command):
-    """Something written down about a deal, a person, an organisation, or nothing of these."""
+    """Add a note to a deal, a person, an organisation, or to nothing of these."""
 
     deal: DealKey | None = None
     person: PersonKey | None = None
@@ -143,7 +143,7 @@ def add_note(command: AddNote, tx: Transaction, settings: DeskSettings) -> Chang
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditNote(Command):
-    """A note says something else; empty text deletes it."""
+    """Change the text of a note; empty text deletes it."""
 
     note: NoteKey
     text: str

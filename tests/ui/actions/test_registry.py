@@ -37,8 +37,8 @@ TYPING_AND_MOVING = {
     "pages/reports/chart_strip.py",  # hands keys on
     "pages/reports/preview.py",  # hands keys on
     "panel/history.py",  # Ctrl+Enter in a text field
-    "panel/panel.py",  # Esc closes the deal
-    "shell/window.py",  # Esc closes the deal
+    "panel/panel.py",  # hands keys on
+    "shell/window.py",  # hands keys on
 }
 CHOICES = {
     "board/column.py",  # a stage's own head: what it is called is part of the words
