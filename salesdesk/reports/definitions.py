@@ -1,4 +1,4 @@
-"""What the figures of reports mean, each in a sentence that is printed with them."""
+"""Definitions of the figures in reports, printed with them."""
 
 from salesdesk.i18n import tr
 
@@ -32,8 +32,8 @@ def coverage() -> str:
     return tr("Coverage: open amount due by the period's end ÷ amount still needed.")
 
 
-def goes_on() -> str:
-    """The share that goes on."""
+def conversion() -> str:
+    """The conversion of a stage."""
     return tr(
         "Conversion: of the deals that advanced or were lost in the stage, the share that advanced, with its 80% range."
     )
@@ -51,8 +51,8 @@ def points() -> str:
     )
 
 
-def takes() -> str:
-    """What new deals would do."""
+def new_deals() -> str:
+    """What new deals would do for the chance."""
     return tr("What it would take: the chance to hit the quota if new deals were created today in the first stage.")
 
 

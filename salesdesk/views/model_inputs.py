@@ -11,7 +11,7 @@ from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Activity, CustomField, CustomValue, DealTag, Tag
 
 PRODUCT = ("product", "produkt", "produit", "producto", "产品")
-"""Names of the custom field that tells what is sold, as the languages of the layouts have it."""
+"""Names of the custom field for the product, in the languages of the import layouts."""
 
 Traits = Mapping[str, Mapping[str, list[str]]]
 T = TypeVar("T")
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ActivityAndTraits:
-    """What the win model may know of deals beside their history: when activities were done, by deal, and traits."""
+    """Inputs of the win model besides history: instants of activities by deal, and traits."""
 
     when_done: Mapping[str, list[int]]
     traits: Traits

@@ -1,4 +1,4 @@
-"""What the win model says of a pipeline's open deals, and what it rests on. Figures of a day are of its last instant."""
+"""The win model of a pipeline and its predictions for the open deals, as of the last instant of a day."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Outlook:
         return found
 
     def moved(self, deals: Collection[str], stage: int) -> Chances:
-        """What the model would say of open deals if they were moved to a stage (its position) now."""
+        """Predictions for open deals if they were moved to a stage (its position) now."""
         at = self.said.states.only(np.array([self.place[deal] for deal in deals], np.int64))
         return chances(self.model, self.facts, at.moved(stage, self.seen.log))
 

@@ -1,4 +1,4 @@
-"""What a report is asked for, and what every report's view says about itself."""
+"""The request for a report, and the facts that head every report."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +33,10 @@ PLAINLY = ReportRequest()
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whose desk, on which day, and what of it. ``period`` and ``pipeline`` (key and name) are None where they do not matter."""
+    """Names of the owner, day, zone and currency.
+
+    ``period`` and ``pipeline`` (key and name) are None where they do not apply.
+    """
 
     names: tuple[str, ...]
     today: date

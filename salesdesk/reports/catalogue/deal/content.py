@@ -8,7 +8,7 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.document import PAGE_WIDTH, clipped
-from salesdesk.reports.drawings.path import Stop, path
+from salesdesk.reports.drawings.stage_path import Stop, path
 from salesdesk.reports.parts import (
     Beside,
     Block,

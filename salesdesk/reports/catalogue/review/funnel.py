@@ -14,7 +14,7 @@ def funnel_table(page: FunnelFigures, formats: Formats) -> TableBlock:
     heads = (
         TableColumnHead(tr("Stage"), 2.2),
         TableColumnHead(tr("Deals that reached it"), 2.5, "middle"),
-        TableColumnHead(tr("Go on"), 0.65, "right"),
+        TableColumnHead(tr("Conversion"), 0.65, "right"),
         TableColumnHead(tr("Range"), 0.75, "right"),
         TableColumnHead(tr("Median days"), 1.1, "right"),
         TableColumnHead(tr("Open now"), 0.9, "right"),

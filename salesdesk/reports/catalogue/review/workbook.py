@@ -14,7 +14,7 @@ def workbook(view: ReviewView) -> Pages:
     """Summary, Funnel, Forecast and Deals."""
     cells = ranges(len(view.rows))
     lines = (
-        *standing_lines(view.quota, cells, view.funnel.currency),
+        *quota_lines(view.quota, cells, view.funnel.currency),
         *forecast_lines(view.quota),
         *pipeline_lines(view.funnel, cells),
     )
@@ -26,8 +26,8 @@ def workbook(view: ReviewView) -> Pages:
     return Pages(lines, sheets)
 
 
-def standing_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> tuple[SummaryLine, ...]:
-    """Where the period stands: the first seven lines of a summary, rows 4 to 10, which formulas name.
+def quota_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> tuple[SummaryLine, ...]:
+    """Quota figures: the first seven lines of a summary, rows 4 to 10, which formulas name.
 
     What is won is a formula over the deals where those are in the quota's currency.
     """
@@ -53,7 +53,7 @@ def standing_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> t
 
 
 def forecast_lines(page: QuotaFigures) -> tuple[SummaryLine, ...]:
-    """Where the period is going: four lines after those of where it stands."""
+    """Forecast figures: the four lines after the quota's."""
     strip, currency = page.strip, page.strip.currency
     note = tr("won + expected from open and new deals by the period's end")
     return (
@@ -67,7 +67,7 @@ def forecast_lines(page: QuotaFigures) -> tuple[SummaryLine, ...]:
 
 
 def pipeline_lines(page: FunnelFigures, cells: Range) -> tuple[SummaryLine, ...]:
-    """What is open in the pipeline, plain and weighted."""
+    """The open amount of the pipeline, plain and weighted."""
     now, currency = page.snapshot, page.currency
     here = where(cells, "open", currency, page.pipeline_name)
     amount, weighted = (f"=SUMIFS({column},{here})" for column in (cells.amount, cells.weighted))

@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from salesdesk.desk.cards import DealChance
 from salesdesk.desk.changes import Change
+from salesdesk.desk.query.filters import Filter
+from salesdesk.desk.query.sorting import UNSORTED, Sort, SortKey
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.context import Context
+from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.kit import EmptyState, MenuButton
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import Page, address_of, parts_of
@@ -23,7 +26,6 @@ from salesdesk.ui.pages.deals.exports import SHOWN, TableExports
 from salesdesk.ui.pages.deals.filter_bar import TableFilterBar
 from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.pages.deals.reading import FreshRows, LoadedTable
-from salesdesk.ui.pages.deals.rows import Sort, TableQuery
 from salesdesk.ui.pages.deals.view import DealsView
 from salesdesk.ui.pages.exporting import Exporter, ExportProgress
 from salesdesk.ui.surface import Surface
@@ -31,7 +33,6 @@ from salesdesk.ui.surface import Surface
 MARGIN = 12
 TABLE, NOTHING_FOUND, NO_DEALS = range(3)
 COMPLETED = tuple(column.key for column in COLUMNS if column.is_completed)
-_ORDERS = {column.key: column.order for column in COLUMNS}
 
 
 class DealsPage(Page):
@@ -47,7 +48,7 @@ class DealsPage(Page):
         self._formats: Formats = context.formats
         self._book = NameBook(context, self)
         self._address = self.address
-        self._sort: Sort | None = None
+        self._sort = UNSORTED
         self._loading = False
         self._changed: frozenset[str] = frozenset()
         self.model = DealsModel(self)
@@ -96,7 +97,7 @@ class DealsPage(Page):
 
     def _connect(self) -> None:
         view, actions = self.view, self.wishes
-        self.bar.changed.connect(self._on_query)
+        self.bar.changed.connect(self._on_filter)
         self.bar.left.connect(self._enter_table)
         self.model.sorted_by.connect(self._on_sorted)
         view.opened.connect(self._open)
@@ -127,7 +128,7 @@ class DealsPage(Page):
     def _load(self) -> None:
         self._loading, self._changed = True, frozenset()
         self._operations.forget((id(self), "some"))
-        desk, formats, query, sort = self._desk, self._formats, self.bar.query, self._sort
+        desk, formats, query, sort = self._desk, self._formats, self.bar.filter, self._sort
         self._operations.read(
             lambda: reading.load(desk.snapshot(), formats, query, sort), self._on_loaded, key=(id(self), "load")
         )
@@ -136,13 +137,13 @@ class DealsPage(Page):
     def _on_loaded(self, loaded: LoadedTable) -> None:
         self._loading = False
         rows = loaded.rows
-        rows.arrange(self.bar.query, self._sort)
+        rows.arrange(self.bar.filter, self._sort)
         self.wishes.reasons = loaded.reasons
         self.model.set_rows(rows, loaded.words)
         self.bar.blockSignals(True)
         stages = [rows.stages[key] for key in rows.positions]
         self.bar.offer([(stage.name, stage.id) for stage in stages if stage.kind == "open"], loaded.owners)
-        self.bar.show_query(self.bar.query, self.bar.drill.label())
+        self.bar.show_choices(self.bar.choices, self.bar.drill.label())
         self.bar.blockSignals(False)
         self._show_state()
         self._learn()
@@ -150,6 +151,8 @@ class DealsPage(Page):
     @Slot(object)
     def _on_fresh(self, fresh: FreshRows) -> None:
         self._changed = frozenset()
+        if self.model.rows is not None:
+            self.model.rows.take_facts(fresh.keys, fresh.facts)
         self.model.update(fresh.keys, fresh.cards, fresh.steps)
         self._show_state()
         self._learn()
@@ -165,14 +168,14 @@ class DealsPage(Page):
     # Filter and sort
 
     @Slot(object)
-    def _on_query(self, query: TableQuery) -> None:
-        self.model.arrange(query, self._sort)
+    def _on_filter(self, found: Filter) -> None:
+        self.model.arrange(found, self._sort)
         self._show_state()
 
     @Slot(str, bool)
     def _on_sorted(self, key: str, descending: bool) -> None:
-        self._sort = Sort(_ORDERS[key], descending) if key else None
-        self.model.arrange(self.bar.query, self._sort)
+        self._sort = Sort((SortKey(key, descending),)) if key else UNSORTED
+        self.model.arrange(self.bar.filter, self._sort)
 
     def _show_state(self) -> None:
         rows = self.model.rows
@@ -204,12 +207,14 @@ class DealsPage(Page):
             self.bar.clear_ids()
             return
         ids = frozenset(given["ids"].split(",")) - {""} if "ids" in given else None
-        query = TableQuery(given.get("text", ""), given.get("outcome"), given.get("stage"), given.get("owner"), ids)
-        self.bar.show_query(query, given.get("heading", ""))
+        choices = FilterChoices(
+            given.get("text", ""), given.get("outcome"), given.get("stage"), given.get("owner"), ids=ids
+        )
+        self.bar.show_choices(choices, given.get("heading", ""))
 
     def show_deals(self, ids: Sequence[str], heading: str) -> None:
         """Show just these deals, under a heading that can be closed again."""
-        self.bar.show_query(TableQuery(ids=frozenset(ids)), heading)
+        self.bar.show_choices(FilterChoices(ids=frozenset(ids)), heading)
 
     def focus_filter(self) -> bool:
         self.bar.focus_field()

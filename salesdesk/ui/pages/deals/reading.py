@@ -3,12 +3,15 @@
 from typing import NamedTuple
 
 from salesdesk.desk.cards import Card, DealChance, NextStep
+from salesdesk.desk.query.filters import Filter
+from salesdesk.desk.query.sorting import Sort
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.formats import Formats
-from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableMoment, TableQuery
+from salesdesk.ui.pages.deals.rows import DealRows, TableMoment
 from salesdesk.ui.pages.deals.words import Words
 from salesdesk.views import board, deals
+from salesdesk.views.deal_facts import DealFacts, deal_facts
 
 
 class LoadedTable(NamedTuple):
@@ -26,14 +29,15 @@ class FreshRows(NamedTuple):
     keys: frozenset[str]
     cards: dict[str, Card]
     steps: dict[str, NextStep]
+    facts: DealFacts
 
 
-def load(snapshot: Snapshot, formats: Formats, query: TableQuery, sort: Sort | None) -> LoadedTable:
+def load(snapshot: Snapshot, formats: Formats, found: Filter, sort: Sort) -> LoadedTable:
     """Every deal, filtered and sorted."""
     table, zone = deals.table(snapshot), snapshot.settings.zone
     reasons, owners = snapshot.lost_reasons(), snapshot.owners()
     moment = TableMoment(to_us(snapshot.now), snapshot.today, zone)
-    rows = DealRows(table, moment, query, sort)
+    rows = DealRows(table, moment, found, sort)
     return LoadedTable(rows, Words(formats, moment), owners, reasons)
 
 
@@ -46,4 +50,4 @@ def learnt(snapshot: Snapshot) -> dict[str, DealChance]:
 
 def some(snapshot: Snapshot, keys: frozenset[str]) -> FreshRows:
     """Some deals anew."""
-    return FreshRows(keys, *board.cards(snapshot, keys))
+    return FreshRows(keys, *board.cards(snapshot, keys), deal_facts(snapshot, keys))

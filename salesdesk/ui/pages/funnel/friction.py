@@ -33,11 +33,11 @@ def _share(share: float | None, found: Bottleneck, pair: Pair, formats: Formats)
     """The share that goes on, and by how much it lies under the other one."""
     on = formats.percent(share)
     if found.points is None:
-        return tr("{share} go on.", share=on)
+        return tr("{share} advance.", share=on)
     points = max(round(-found.points), 1)
     return ntr(
-        "{share} go on, {count} point under {other}.",
-        "{share} go on, {count} points under {other}.",
+        "{share} advance, {count} point below {other}.",
+        "{share} advance, {count} points below {other}.",
         points,
         share=on,
         other=pair.name,

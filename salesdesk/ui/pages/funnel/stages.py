@@ -72,11 +72,11 @@ def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
             tr("Deals that reached this stage or a later one; a skipped stage counts as passed."),
         ),
         StageColumnHead(tr("Skipped"), tr("Deals that got further without being in this stage."), 3),
-        StageColumnHead(tr("Went on"), tr("Deals that reached the next stage, or were won from the last.")),
+        StageColumnHead(tr("Advanced"), tr("Deals that reached the next stage, or were won from the last.")),
         StageColumnHead(tr("Lost here"), tr("Lost deals whose furthest stage was this one.")),
         StageColumnHead(tr("Still open"), tr("Open deals whose furthest stage is this one.")),
         StageColumnHead(
-            tr("Go on"),
+            tr("Conversion"),
             tr("Deals that advanced ÷ deals that advanced or were lost here; deals still open are left out."),
         ),
         StageColumnHead(
@@ -138,7 +138,7 @@ def _shares(stage: "FunnelStage", formats: Formats) -> tuple[str, str, str]:
 
 def _limit(page: "FunnelFigures", place: int, label: str, head: StageColumnHead, formats: Formats) -> ExplainedFigure:
     limit, over = page.limits[place], page.over_limit[place]
-    told = tr("{formula} It rests on {what}.", formula=head.told, what=rests_on(limit, page.own_days[place], formats))
+    told = tr("{formula} Based on {what}.", formula=head.told, what=rests_on(limit, page.own_days[place], formats))
     return ExplainedFigure(label, tr("{days} d", days=formats.number(limit.days)), told=told, deals=over)
 
 

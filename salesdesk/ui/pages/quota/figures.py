@@ -125,10 +125,10 @@ def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     if not page.days_left:
         return ExplainedFigure(tr("Short of quota"), unit.exact(gap), "", told, "lost", keys)
     if page.takes.usual and unit.currency is not None:
-        usual = ntr("about {count} usual deal", "about {count} usual deals", -(-gap // page.takes.usual))
+        usual = ntr("about {count} median deal", "about {count} median deals", -(-gap // page.takes.usual))
         left = tr("{left} · {usual}", left=left, usual=usual)
         size = unit.whole(page.takes.usual)
-        told += " " + tr("A usual deal is the median of those you won in the last 12 months: {size}.", size=size)
+        told += " " + tr("The median deal that you won in the last 12 months: {size}.", size=size)
     if page.required_per_day is not None:
         told += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
     return ExplainedFigure(tr("Still needed"), unit.exact(gap), left, told, deals=keys)

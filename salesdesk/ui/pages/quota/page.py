@@ -68,7 +68,7 @@ class QuotaPage(Page):
         operations = self._operations
         self.progress = ChartCard(tr("Progress and forecast"), operations, CHART)
         self.progress.chart.opened.connect(self._open_day)
-        self.outcomes = ChartCard(tr("Where the period can end"), operations, CHART)
+        self.outcomes = ChartCard(tr("Possible outcomes"), operations, CHART)
         self.outcomes.chart.opened.connect(lambda _outcome: self._open_open_deals())
         self.takes = SaidChart(tr("What would it take?"), operations, CHART)
         self.takes.chart.opened.connect(self._open_size)

@@ -13,7 +13,7 @@ def progress(has_ended: bool) -> str:
     """What the chart of progress shows."""
     if has_ended:
         return tr("What was won day by day, and the straight-line pace")
-    return tr("Won to date, straight-line pace, and where the open deals are likely to land")
+    return tr("Won to date, straight-line pace, and forecast")
 
 
 def outcomes(page: QuotaFigures) -> str:
