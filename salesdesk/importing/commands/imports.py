@@ -18,23 +18,20 @@ from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.fields import OWN
-from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, Setting
+from salesdesk.domain.ids import named_key
+from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, SavedThing, Setting
 from salesdesk.importing.commands import histories
 from salesdesk.importing.commands import whole_desk as everything
 from salesdesk.importing.commands.import_lookup import ImportLookup
 from salesdesk.importing.matching import Match, matches
 from salesdesk.importing.plan.model import DealDraft, ImportPlan
-from salesdesk.importing.plan.told import had, merged_print
+from salesdesk.importing.plan.row_parts import had_part, merged_fingerprint
 from salesdesk.importing.understand.fact_readers import PLAIN_FACTS
 
 if TYPE_CHECKING:
     from salesdesk.importing.plan.model import ImportPlan
 
 CHUNK = 5_000
-
-
-MAPPING = "mapping:"
-"""Settings under this prefix keep a confirmed mapping, by the fingerprint of its headers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +130,8 @@ def _remember(tx: Transaction, plan: ImportPlan) -> None:
     if plan.lesson is None:
         return
     told = {key: dict(value) if isinstance(value, Mapping) else value for key, value in plan.lesson._asdict().items()}
-    tx.save(Setting(id=MAPPING + plan.mapping.fingerprint, value=json.dumps(told, ensure_ascii=False)))
+    name, content = plan.mapping.fingerprint, json.dumps(told, ensure_ascii=False)
+    tx.save(SavedThing(id=named_key(f"import mapping {name}"), kind="import mapping", name=name, content=content))
 
 
 def _bring_in(command: ImportDeals, tx: Transaction, places: ImportLookup) -> dict[str, int]:
@@ -225,7 +223,7 @@ def _belongings(
                 CustomValue(id=tx.new_id(), deal=deal.id, field=places.field(name), value=value)
             )
     if draft.next_step and draft.outcome == "open":
-        step = Activity(id=tx.new_id(), deal=deal.id, kind="task", title=draft.next_step, created_at=tx.now)
+        step = Activity(id=tx.new_id(), subject=deal.id, kind="task", title=draft.next_step, created_at=tx.now)
         records[Activity].append(step)
 
 
@@ -243,7 +241,10 @@ def _bring_up_to_date(tx: Transaction, places: ImportLookup, chunk: list[Match])
     rows = {deal.id: deal for deal in tx.get_all(Deal, [match.deal or "" for match in chunk])}
     for match in chunk:
         draft, deal, told = match.draft, rows[match.deal or ""], match.told
-        values: dict[str, Any] = {"external_print": merged_print(match.mark, match.before, told), **facts_of(draft)}
+        values: dict[str, Any] = {
+            "external_print": merged_fingerprint(match.mark, match.before, told),
+            **facts_of(draft),
+        }
         if "title" in told:
             values["title"] = draft.title
         if "organisation" in told:
@@ -274,7 +275,7 @@ def _caught_up(match: Match, places: ImportLookup, deal: Deal, at: datetime) -> 
 def _custom_up_to_date(tx: Transaction, places: ImportLookup, match: Match) -> None:
     """Own fields that the row fills are as it says; one that it had filled before, and leaves empty now, is empty."""
     deal = match.deal or ""
-    emptied = [part.removeprefix(OWN) for part in match.told if part.startswith(OWN) and had(match.before, part)]
+    emptied = [part.removeprefix(OWN) for part in match.told if part.startswith(OWN) and had_part(match.before, part)]
     wanted = {**dict.fromkeys(emptied, ""), **match.draft.custom}
     if not wanted:
         return

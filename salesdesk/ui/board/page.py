@@ -1,13 +1,12 @@
 """The board page: strip, filter, columns. What changes it comes back from the desk; nothing is edited here by hand."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk.desk.cards import StripView
 from salesdesk.desk.changes import Change
+from salesdesk.desk.query.filters import Filter
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.board.actions import BoardActions
@@ -16,13 +15,15 @@ from salesdesk.ui.board.drag import Carrier
 from salesdesk.ui.board.feed import BoardFeed
 from salesdesk.ui.board.filter_bar import BoardFilterBar
 from salesdesk.ui.board.model import ids_of
-from salesdesk.ui.board.query import BoardQuery
-from salesdesk.ui.board.sources import Figures, FreshCards, LoadedBoard, Sources
+from salesdesk.ui.board.query import OWN_ORDER, SORTS
+from salesdesk.ui.board.sources import LoadedBoard, Sources
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.strip import QuotaStrip
 from salesdesk.ui.board.toolbar import BoardToolbar
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import EmptyState
+from salesdesk.ui.live.deals import Frame
+from salesdesk.ui.live.figures import LearntFigures
 from salesdesk.ui.page import Page, address_of, parts_of
 
 LATER_MS = 5 * 60 * 1000
@@ -42,11 +43,11 @@ class BoardPage(Page):
         super().__init__(parent)
         self.title = tr("Board")
         self._context = context
-        self._sources = sources or Sources(context.desk)
+        self._sources = sources or Sources(context.desk, context.live_deals())
         self._pipeline: str | None = None
         self._wanted: str | None = None
         self._beside: str | None = None
-        self._query = BoardQuery()
+        self._sort = OWN_ORDER
         self._moved: tuple[str, ...] = ()
         self._ticket = 0
         self.is_ready = False
@@ -90,7 +91,7 @@ class BoardPage(Page):
         self._context.operations.settled.connect(self._on_settled)
         feed, bar, area, cards, carrier = self.feed, self.board_bar, self.area, self.cards, self.carrier
         feed.loaded.connect(self.show_loaded)
-        feed.refreshed.connect(self._show_fresh)
+        feed.moved.connect(self._show_frame)
         feed.strip_read.connect(self._show_strip)
         feed.figures_read.connect(self._show_figures)
         feed.previewed.connect(carrier.show_preview)
@@ -180,8 +181,7 @@ class BoardPage(Page):
     def show_loaded(self, loaded: LoadedBoard) -> None:
         """Show a board that has been read."""
         view, store = loaded.view, loaded.store
-        if self._query != BoardQuery():
-            store.arrange(self._query)
+        store.arrange(self.filter_bar.filter, SORTS[self._sort])
         self.store = self.cards.store = self.carrier.store = store
         self._pipeline = view.pipeline.id
         settings = self._context.desk.settings
@@ -198,7 +198,7 @@ class BoardPage(Page):
             self.area.focus_cards()
         self.loaded.emit()
 
-    def _show_figures(self, figures: Figures) -> None:
+    def _show_figures(self, figures: LearntFigures) -> None:
         if self.store is not None:
             self.store.learn(figures.chances)
             self.store.look_again(self.store.moment, figures.stages)
@@ -231,39 +231,41 @@ class BoardPage(Page):
             self._ticket, self._moved = 0, ()
             self.carrier.settle()
 
-    def _show_fresh(self, fresh: FreshCards) -> None:
+    def _show_frame(self, frame: Frame) -> None:
         if self.store is None:
             return
-        chosen = [key for key in self.selected_ids() if key in fresh.keys]
+        chosen = [key for key in self.selected_ids() if key in frame.keys]
         current = self.area.current_id()
-        mine = [key for key in self._moved if key in fresh.keys]
-        touched = self.store.update(fresh.keys, fresh.cards, fresh.steps, fresh.chances)
+        mine = [key for key in self._moved if key in frame.keys]
+        self.store.asked.take_facts(frame.facts, frame.keys)
+        touched = self.store.update(frame.keys, frame.cards, frame.steps, frame.chances)
         self.carrier.settle()
         if mine:
             self._moved = ()
             self.area.select_only(mine, current if current in mine else mine[0])
         else:
-            self.area.select(chosen, current if current in fresh.keys else None)
+            self.area.select(chosen, current if current in frame.keys else None)
         self.area.show_heads(touched)
+        self._show_strip(frame.strip)
         self._show_what_there_is()
 
     # Filter and sort
 
     def sort(self, sort: str) -> None:
         """Sort the cards of every column."""
-        self._arrange(replace(self._query, sort=sort))
+        self._sort = sort
+        self._arrange(self.filter_bar.filter)
         self.board_bar.show_sort(sort)
 
-    def _filter(self, query: BoardQuery) -> None:
-        self._arrange(replace(query, sort=self._query.sort))
-        self.board_bar.show_filters(query.fields + bool(query.text.strip()))
+    def _filter(self, found: Filter) -> None:
+        self._arrange(found)
+        self.board_bar.show_filters(self.filter_bar.choices.controls)
 
-    def _arrange(self, query: BoardQuery) -> None:
-        self._query = query
+    def _arrange(self, found: Filter) -> None:
         if self.store is None:
             return
         chosen = self.selected_ids()
-        self.store.arrange(query)
+        self.store.arrange(found, SORTS[self._sort])
         self.area.select(chosen)
         self.area.show_heads(self.area.columns)
         self._show_what_there_is()
@@ -278,8 +280,8 @@ class BoardPage(Page):
 
     def _offer_filters(self) -> None:
         if self.store is not None and self.board_bar.filter.isChecked():
-            self.filter_bar.offer(self.store.sieve.owners(), self.store.sieve.sources())
-            self.store.sieve.prepare()
+            self.filter_bar.offer(self.store.asked.named("owner"), self.store.asked.named("source"))
+            self.store.asked.matcher.prepare()
 
     def _show_what_there_is(self) -> None:
         store = self.store
@@ -288,7 +290,7 @@ class BoardPage(Page):
         shown = sum(len(column.rows) for column in store.columns.values())
         self._stack.setCurrentWidget(self.area if store.cards else self._empty)
         words = ntr("{shown} of {count} card", "{shown} of {count} cards", len(store.cards), shown=shown)
-        self.filter_bar.show_count(words if store.query.filters else "")
+        self.filter_bar.show_count(words if store.asked.is_filtered else "")
 
     # Hands
 

@@ -74,7 +74,9 @@ def test_foreign_data_is_not_taken(shown: Shown) -> None:
 
 def test_the_card_and_the_strip_say_what_a_drop_would_do(shown: Shown) -> None:
     shown.operations.run(SetQuota(period="2026-Q4", amount=150_000))
-    shown.wait(lambda: shown.page.strip._view is not None and shown.page.strip._view.target == 150_000)
+    shown.wait(
+        lambda: bool(shown.page.strip._view and shown.page.strip._view.target and not shown.page.strip._view.pending)
+    )
     carrier = shown.page.carrier
     with shown.bot.waitSignal(shown.page.feed.previewed):
         _take_up(shown, "a")
@@ -87,7 +89,7 @@ def test_the_card_and_the_strip_say_what_a_drop_would_do(shown: Shown) -> None:
     assert carrier._face(WON).percent == "20% → 100%"
     carrier.hover("bar lost")
     assert carrier._face("bar lost").percent == "20% → 0%"
-    assert carrier.bar.targets["won"].text() == "Won — quota would stand at 67%"
+    assert carrier.bar.targets["won"].text() == "Won — quota would be at 67%"
     carrier.hover("bar later")
     assert shown.page.strip._preview.text() == "no change"
     carrier.let_go()

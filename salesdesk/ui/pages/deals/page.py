@@ -16,6 +16,7 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.kit import EmptyState, MenuButton
+from salesdesk.ui.live.deals import Frame
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.deals import reading
@@ -25,7 +26,7 @@ from salesdesk.ui.pages.deals.delegate import DealsDelegate
 from salesdesk.ui.pages.deals.exports import SHOWN, TableExports
 from salesdesk.ui.pages.deals.filter_bar import TableFilterBar
 from salesdesk.ui.pages.deals.model import DealsModel
-from salesdesk.ui.pages.deals.reading import FreshRows, LoadedTable
+from salesdesk.ui.pages.deals.reading import LoadedTable
 from salesdesk.ui.pages.deals.view import DealsView
 from salesdesk.ui.pages.exporting import Exporter, ExportProgress
 from salesdesk.ui.surface import Surface
@@ -44,13 +45,12 @@ class DealsPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = tr("Deals")
-        self._desk, self._operations = context.desk, context.operations
+        self._desk, self._operations, self._live = context.desk, context.operations, context.live_deals()
         self._formats: Formats = context.formats
         self._book = NameBook(context, self)
         self._address = self.address
         self._sort = UNSORTED
         self._loading = False
-        self._changed: frozenset[str] = frozenset()
         self.model = DealsModel(self)
         self.exporter = Exporter(context.operations, self)
         self.bar = TableFilterBar()
@@ -109,6 +109,7 @@ class DealsPage(Page):
         actions.sheet_asked.connect(lambda deal: self.navigate.emit(address_of("reports", report="deal", deal=deal)))
         self.exporter.written.connect(lambda path: self.said.emit(self.exports.written(path)))
         self.setFocusProxy(view)
+        self._live.moved.connect(self._on_frame)
 
     def toolbar(self) -> list[QWidget]:
         return [self._change, self._columns, self._export]
@@ -119,15 +120,9 @@ class DealsPage(Page):
         self._book.prepare(*COMPLETED)
         if change is None or change.any_deal or self.model.rows is None or self._loading:
             self._load()
-        elif change.deals:
-            # An answer that is overtaken is dropped, so the next question asks for its deals as well.
-            self._changed |= change.deals
-            desk, keys = self._desk, self._changed
-            self._operations.read(lambda: reading.some(desk.snapshot(), keys), self._on_fresh, key=(id(self), "some"))
 
     def _load(self) -> None:
-        self._loading, self._changed = True, frozenset()
-        self._operations.forget((id(self), "some"))
+        self._loading = True
         desk, formats, query, sort = self._desk, self._formats, self.bar.filter, self._sort
         self._operations.read(
             lambda: reading.load(desk.snapshot(), formats, query, sort), self._on_loaded, key=(id(self), "load")
@@ -149,11 +144,11 @@ class DealsPage(Page):
         self._learn()
 
     @Slot(object)
-    def _on_fresh(self, fresh: FreshRows) -> None:
-        self._changed = frozenset()
-        if self.model.rows is not None:
-            self.model.rows.take_facts(fresh.keys, fresh.facts)
-        self.model.update(fresh.keys, fresh.cards, fresh.steps)
+    def _on_frame(self, frame: Frame) -> None:
+        if self._loading or self.model.rows is None or not self.isVisible():
+            return
+        self.model.rows.take_facts(frame.keys, frame.facts)
+        self.model.update(frame.keys, frame.cards, frame.steps)
         self._show_state()
         self._learn()
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from salesdesk.desk.cards import Card, DealChance, NextStep
+from salesdesk.desk.cards import DealChance
 from salesdesk.desk.query.filters import Filter
 from salesdesk.desk.query.sorting import Sort
 from salesdesk.desk.snapshot import Snapshot
@@ -10,8 +10,7 @@ from salesdesk.domain.days import to_us
 from salesdesk.formats import Formats
 from salesdesk.ui.pages.deals.rows import DealRows, TableMoment
 from salesdesk.ui.pages.deals.words import Words
-from salesdesk.views import board, deals
-from salesdesk.views.deal_facts import DealFacts, deal_facts
+from salesdesk.views import deals
 
 
 class LoadedTable(NamedTuple):
@@ -21,15 +20,6 @@ class LoadedTable(NamedTuple):
     words: Words
     owners: list[str]
     reasons: list[str]
-
-
-class FreshRows(NamedTuple):
-    """Some deals as they are now; those that are gone are in neither."""
-
-    keys: frozenset[str]
-    cards: dict[str, Card]
-    steps: dict[str, NextStep]
-    facts: DealFacts
 
 
 def load(snapshot: Snapshot, formats: Formats, found: Filter, sort: Sort) -> LoadedTable:
@@ -46,8 +36,3 @@ def learnt(snapshot: Snapshot) -> dict[str, DealChance]:
     from salesdesk.views.chances import chances  # needs arrays, which nothing else here does
 
     return chances(snapshot)
-
-
-def some(snapshot: Snapshot, keys: frozenset[str]) -> FreshRows:
-    """Some deals anew."""
-    return FreshRows(keys, *board.cards(snapshot, keys), deal_facts(snapshot, keys))
