@@ -27,7 +27,8 @@ from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
-from salesdesk.views.outlook import Outlook, outlook, outlooks, own_log
+from salesdesk.views.outlook import Outlook, outlook, outlooks
+from salesdesk.views.own_deals import own_log
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.reasons import reasons_at
 from salesdesk.views.scope import Scope, events, scope
