@@ -12,22 +12,29 @@ from tools.mutants.operators import Mutation
 COPIED = ("salesdesk", "tests", "tools", "resources", "packaging", "docs")
 COPIED_FILES = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "requirements.lock")
 FEW = 12
-"""Tests that are tried before whole files."""
+"""Tests that are tried before all others."""
+MOST_SECONDS = 90.0
+"""Of tests that are tried for one mutant, by what they took unchanged."""
+SLOWER, START_SECONDS = 6, 30.0
+"""A mutant has so many times what its tests took, and so long for pytest to begin; then it counts as hanging."""
 PASSED, FAILED, INTERRUPTED, NO_TESTS = 0, 1, 2, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A mutation of a file of the project, at a path within it, and the tests (file::function) that run its line."""
+    """A mutation of a file of the project, at a path within it.
+
+    ``tests`` are those (file::function) that run its line, the quickest first, each with the seconds it took unchanged.
+    """
 
     file: str
     mutation: Mutation
-    tests: tuple[str, ...]
+    tests: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``killed`` by a failing test, or because no test ended in time."""
+    """``killed`` by a failing test, or by tests that took many times as long as before."""
 
     trial: Trial
     killed: bool
@@ -46,7 +53,7 @@ class Bench:
             if (root / name).is_file():
                 shutil.copy(root / name, folder / name)
 
-    def run(self, trial: Trial, seconds: float) -> Outcome:
+    def run(self, trial: Trial) -> Outcome:
         """Change the file, run the tests, and put the file back."""
         if not trial.tests:
             return Outcome(trial, False, "no test runs this line")
@@ -54,8 +61,8 @@ class Bench:
         text = path.read_text(encoding="utf-8")
         path.write_text(trial.mutation.of(text), encoding="utf-8", newline="\n")
         try:
-            for chosen in _rounds(trial.tests):
-                if (told := self._pytest(chosen, seconds)) is not None:
+            for chosen, seconds in rounds(trial.tests):
+                if (told := self._pytest(chosen, START_SECONDS + SLOWER * seconds)) is not None:
                     return Outcome(trial, True, told)
         finally:
             path.write_text(text, encoding="utf-8", newline="\n")
@@ -77,17 +84,16 @@ class Bench:
         return None
 
 
-def _rounds(tests: tuple[str, ...]) -> list[list[str]]:
-    """First a few tests, spread over their files; then every file that has one."""
-    by_file: dict[str, list[str]] = {}
-    for test in tests:
-        by_file.setdefault(test.partition("::")[0], []).append(test)
-    few: list[str] = []
-    depth = 0
-    while len(few) < min(FEW, len(tests)):
-        few += [names[depth] for names in by_file.values() if depth < len(names)]
-        depth += 1
-    return [few[:FEW], [*by_file]]
+def rounds(tests: tuple[tuple[str, float], ...]) -> list[tuple[list[str], float]]:
+    """First the quickest few, then as many of the others as take no longer than they may; each round with its seconds."""
+    few, others = list(tests[:FEW]), []
+    left = MOST_SECONDS - sum(seconds for _, seconds in few)
+    for test, seconds in tests[FEW:]:
+        left -= seconds
+        if left < 0:
+            break
+        others.append((test, seconds))
+    return [([test for test, _ in part], sum(seconds for _, seconds in part)) for part in (few, others) if part]
 
 
 def diff(trial: Trial, text: str) -> str:
