@@ -148,6 +148,12 @@ def test_what_a_test_notices_is_killed_and_what_none_notices_survives(
     assert not bench.run(trial("limit: int = 5", "limit: int = 5", test)).killed  # the file is as it was
 
 
+def test_a_test_that_fails_anyway_kills_nothing(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "copy" / "tests" / "test_largest.py").write_text("def test_it():\n    assert False\n")
+    outcome = bench.run(trial("max(found)", "min(found)", "tests/test_largest.py::test_it"))
+    assert (outcome.killed, "without the change" in outcome.told) == (False, True)
+
+
 def test_the_change_is_shown_as_lines() -> None:
     shown = diff(trial("max(found)", "min(found)"), PROGRAM).splitlines()
     assert "    -    return max(found) + 0" in shown

@@ -17,7 +17,8 @@ MOST_SECONDS = 90.0
 """Of tests that are tried for one mutant, by what they took unchanged."""
 SLOWER, START_SECONDS = 6, 30.0
 """A mutant has so many times what its tests took, and so long for pytest to begin; then it counts as hanging."""
-PASSED, FAILED, INTERRUPTED, NO_TESTS = 0, 1, 2, 5
+PASSED, FAILED, INTERRUPTED = 0, 1, 2
+FAILURES = ("FAILED ", "ERROR ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,25 @@ class Bench:
             return Outcome(trial, False, "no test runs this line")
         path = self._folder / trial.file
         text = path.read_text(encoding="utf-8")
+        told = self._noticed(trial, path, text)
+        if told is None:
+            return Outcome(trial, False, f"{len(trial.tests)} tests run this line and pass")
+        if told.startswith(FAILURES):
+            test = told.partition(" ")[2].partition(" - ")[0]
+            if self._pytest([test], 2 * MOST_SECONDS) is not None:
+                return Outcome(trial, False, f"{test} fails without the change as well")
+        return Outcome(trial, True, told)
+
+    def _noticed(self, trial: Trial, path: Path, text: str) -> str | None:
+        """What notices the change; the file is put back whatever happens."""
         path.write_text(trial.mutation.of(text), encoding="utf-8", newline="\n")
         try:
             for chosen, seconds in rounds(trial.tests):
                 if (told := self._pytest(chosen, START_SECONDS + SLOWER * seconds)) is not None:
-                    return Outcome(trial, True, told)
+                    return told
         finally:
             path.write_text(text, encoding="utf-8", newline="\n")
-        return Outcome(trial, False, f"{len(trial.tests)} tests run this line and pass")
+        return None
 
     def _pytest(self, chosen: list[str], seconds: float) -> str | None:
         """Why the tests fail; None when they pass."""
@@ -78,7 +90,7 @@ class Bench:
         except subprocess.TimeoutExpired:
             return f"not done after {seconds:.0f} s"
         if done.returncode in (FAILED, INTERRUPTED):
-            return next((line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))), "failed")
+            return next((line for line in done.stdout.splitlines() if line.startswith(FAILURES)), "failed")
         if done.returncode != PASSED:
             raise RuntimeError(f"the tests could not be run: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         return None
