@@ -41,7 +41,7 @@ from salesdesk.importing.understand.mapping import ColumnMap
 
 LAYOUT = "SalesDesk"
 _LAYOUTS = ("auto", LAYOUT.casefold())
-_WRONG = mark("{name} cannot be brought in: {table}, row {row}: {field} cannot be {value}.")
+_WRONG = mark("{name} cannot be imported: {table}, row {row}: {field} cannot be {value}.")
 _NEWER = mark("{name} was written by a newer SalesDesk. Update this one, then import it.")
 _MOST_MASSES = 1 << 20
 """Bytes; the diary keeps far less of a day."""
@@ -58,7 +58,7 @@ def whole_desk(
     if found is None:
         return None
     if options.kind == "history":
-        raise ImportRefused("{name} is a whole desk: bring it in with import.", name=source.name)
+        raise ImportRefused("{name} is a whole desk; use import for it.", name=source.name)
     if options.owner:
         raise ImportRefused("{name} is a whole desk; it cannot be imported for one owner only.", name=source.name)
     return _plan(source.name, found, understood(found, source.name, progress))
@@ -283,7 +283,7 @@ def _settings(found: tuple[Record, ...], name: str) -> Iterator[Setting]:
         settings.checked({setting.id: setting.value for setting in known})
         reportsets.checked({setting.id: setting.value for setting in sets})
     except SalesDeskError as error:
-        raise ImportRefused("{name} cannot be brought in: {why}", name=name, why=str(error)) from None
+        raise ImportRefused("{name} cannot be imported: {why}", name=name, why=str(error)) from None
     yield from (*known, *sets)
 
 
