@@ -8,13 +8,13 @@ from salesdesk.desk.cards import Card, NextStep
 from salesdesk.desk.changes import MANY, Change
 from salesdesk.desk.parts import Parts
 from salesdesk.desk.recent import Recent
-from salesdesk.domain.records import CustomField, Pipeline, Quota, Rate, Record, Setting, Stage, Tag
+from salesdesk.domain.records import CustomField, Pipeline, Quota, Rate, Record, SavedThing, Setting, Stage, Tag
 
 _TABLES: dict[str, tuple[type[Record], ...]] = {
     "stages": (Pipeline, Stage),
     "quotas": (Quota,),
     "rates": (Rate,),
-    "reports": (Setting,),
+    "reports": (SavedThing,),
 }
 _MADE_WITH_DEALS = (Tag, CustomField)
 """Tables that a change of a deal may add to."""
@@ -31,7 +31,8 @@ def forward(old: Parts, changes: Sequence[Change], revision: int) -> Parts:
     if kinds & {"deals", "stages", "people"} or len(deals) > MANY:
         if "deals" in kinds:
             return old.empty(revision)
-        return old.alike(revision, gone | set(_OF_DEALS)).underived()
+        added = {(held, kind) for kind in _MADE_WITH_DEALS for held in ("table", "every")}
+        return old.alike(revision, gone | added | set(_OF_DEALS)).underived()
     made = old.alike(revision, gone)
     if deals:
         _read_again(made, deals)
