@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.domain.names import search_key
 from salesdesk.ui.names import OFFERED, NameBook, matching
 from tests.ui.live import Live, live
 
@@ -13,12 +14,12 @@ __all__ = ["live"]
 
 @given(st.lists(st.text("abÄ ", max_size=4), max_size=30), st.text("abä ", max_size=3))
 def test_matching_is_what_a_plain_search_finds(names: list[str], typed: str) -> None:
-    wanted = typed.strip().casefold()
+    wanted = search_key(typed).strip()
     found = matching(names, typed)
-    holds = [name for name in names if wanted in name.casefold()] if wanted else []
+    holds = [name for name in names if wanted in search_key(name)] if wanted else []
     assert len(found) == min(len(holds), OFFERED)
     assert set(found) <= set(holds)
-    starts = [name.casefold().startswith(wanted) for name in found]
+    starts = [search_key(name).startswith(wanted) for name in found]
     assert starts == sorted(starts, reverse=True)
 
 

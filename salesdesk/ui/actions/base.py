@@ -10,8 +10,8 @@ from salesdesk.i18n import tr
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu, QWidget
 
-DIGIT = "#"
-"""Stands in a key for each of the digits 1 to 9: ``Alt+#`` is Alt+1 to Alt+9."""
+DIGIT = "1…9"
+"""Stands in a key for each of the digits: ``Alt+1…9`` is Alt+1 to Alt+9."""
 
 
 class Scope(StrEnum):
@@ -56,7 +56,8 @@ class Action:
     sheet says where the menu's words are not enough. ``keys`` are shown and can be changed; those of ``also`` work too,
     each in its scope, until the key is changed. ``menus`` maps the menus that offer it to its group there; groups are
     parted by rules. ``applies``, ``enabled`` and ``run`` get the situation: the window, the chosen deals, the page;
-    ``run`` of an action with a ``#`` in its keys gets the digit as well. ``submenu`` makes the menu that it opens.
+    ``run`` of an action with a key for each digit gets the digit as well.
+    One without a ``scope`` is only in menus and can have no key. ``submenu`` makes the menu that it opens.
     """
 
     id: str

@@ -49,7 +49,7 @@ GROUP = ActionGroup(
             run=lambda chosen: chosen.board.shift(chosen.ids, down=True),
         ),
         Action(
-            id="board.stage", words=mark("Move the deal to a stage"), keys=("Ctrl+#",), scopes=BOARD, run=_to_number
+            id="board.stage", words=mark("Move the deal to a stage"), keys=("Ctrl+1…9",), scopes=BOARD, run=_to_number
         ),
     ),
     fixed=(FixedKey("Esc", mark("Cancel a drag")),),

@@ -60,7 +60,7 @@ def portable(key: str) -> str:
 
 
 def expanded(key: str) -> list[str]:
-    """The keys that one with a ``#`` stands for; else the key itself."""
+    """The keys that one for each digit stands for; else the key itself."""
     return [key.replace(DIGIT, digit) for digit in DIGITS] if key.endswith(DIGIT) else [key]
 
 
@@ -87,7 +87,7 @@ def sequences(key: str) -> list[QKeySequence]:
 
 
 def native(key: str) -> str:
-    """The key as this system writes it; all nine for one with a ``#``."""
+    """The key as this system writes it; the first and the last for one with each digit."""
     if key.endswith(DIGIT):
         return f"{native(key.replace(DIGIT, '1'))} … {native(key.replace(DIGIT, '9'))}"
     return key if len(key) == 1 else QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key

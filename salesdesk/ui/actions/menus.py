@@ -147,6 +147,11 @@ class KeyTip(QObject):
         self.show_tip()
         keymap.changed.connect(self.show_tip)
 
+    def show_always(self, always: bool) -> None:
+        """Whether the words are told where there is no key, too."""
+        self._always = always
+        self.show_tip()
+
     @Slot()
     def show_tip(self) -> None:
         """Write the tip anew."""

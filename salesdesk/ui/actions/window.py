@@ -88,7 +88,7 @@ _FILES = (
 )
 
 _WAYS = (
-    Action(id="go.page", words=mark("Go to a page"), keys=("Alt+#",), scopes=WINDOW, run=_go_to_number),
+    Action(id="go.page", words=mark("Go to a page"), keys=("Alt+1…9",), scopes=WINDOW, run=_go_to_number),
     Action(
         id="go.back",
         words=mark("Back"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from salesdesk.desk.cards import StripView
 from salesdesk.desk.changes import Change
 from salesdesk.i18n import ntr, tr
+from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.board.actions import BoardActions
 from salesdesk.ui.board.columns_area import ColumnsArea
 from salesdesk.ui.board.drag import Carrier
@@ -56,6 +57,7 @@ class BoardPage(Page):
         self.area = ColumnsArea(context.formats)
         self.board_bar = BoardToolbar(self)
         self.cards = BoardActions(context, lambda: self.feed.reasons, self)
+        KeyTip(self.board_bar.filter, context.keymap, context.keymap.registry.action("page.filter"), always=False)
         self._build()
         self.carrier = Carrier(self, self.area, self.strip, context.formats)
         self._later_timer = QTimer(self)

@@ -12,8 +12,10 @@ from salesdesk.desk.commands.activities import AddNote, EditNote
 from salesdesk.domain.days import day_of
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
+from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.menus import make_menu
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, IconButton, Text, icon, plain_tip, unmarked
+from salesdesk.ui.kit import Button, IconButton, Text, plain_tip
 from salesdesk.ui.kit.icons import icon_pixmap
 from salesdesk.ui.panel.wording import history_icon, sentence
 
@@ -93,6 +95,7 @@ class HistoryRowWidget(QWidget):
     def __init__(self, line: HistoryLine, context: Context, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line = line
+        self._keymap = context.keymap
         self._editor: NoteEdit | None = None
         formats, zone = context.formats, context.desk.settings.zone
         self._icon = QLabel()
@@ -121,17 +124,15 @@ class HistoryRowWidget(QWidget):
 
     def menu(self) -> QMenu:
         """What can be done with a note."""
-        menu = QMenu(self)
-        menu.addAction(icon("pencil"), unmarked(tr("Change note")), self.begin)
-        delete = EditNote(note=self.line.note or "", text="")
-        menu.addAction(icon("trash"), unmarked(tr("Delete note")), lambda: self.wanted.emit(delete))
-        return menu
+        return make_menu(self._keymap, "note", self, Scope.PANEL, self)
+
+    def delete(self) -> None:
+        """The note is gone."""
+        self.wanted.emit(EditNote(note=self.line.note or "", text=""))
 
     def open_menu(self) -> None:
         """Drop "…" down."""
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        self.menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     def begin(self) -> None:
         """Open the note for editing."""

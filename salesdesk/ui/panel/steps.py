@@ -15,8 +15,10 @@ from salesdesk.desk.commands.activities import (
 )
 from salesdesk.domain.records import Activity
 from salesdesk.i18n import tr
+from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.menus import make_menu
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, IconButton, InlineChoice, InlineDate, InlineText, LineEdit, Text, icon, unmarked
+from salesdesk.ui.kit import Button, IconButton, InlineChoice, InlineDate, InlineText, LineEdit, Text, icon
 from salesdesk.ui.panel.wording import STEP_ICONS, step_kinds
 
 
@@ -43,6 +45,7 @@ class StepRow(QWidget):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keymap = context.keymap
         self._step: Activity | None = None
         self.done = QCheckBox()
         self.kind = InlineChoice(tr("Kind"), [(words, key) for key, words in step_kinds().items()])
@@ -98,18 +101,15 @@ class StepRow(QWidget):
 
     def menu(self) -> QMenu:
         """What is in "…"."""
-        menu = QMenu(self)
-        menu.addAction(icon("pencil"), unmarked(tr("Rename")), self.title.begin)
-        menu.addAction(icon("calendar"), unmarked(tr("Another day")), self.day.begin)
-        delete = DeleteActivity(activity=self._key())
-        menu.addAction(icon("trash"), unmarked(tr("Delete step")), lambda: self.wanted.emit(delete))
-        return menu
+        return make_menu(self._keymap, "step", self, Scope.PANEL, self)
+
+    def delete(self) -> None:
+        """The step is gone."""
+        self.wanted.emit(DeleteActivity(activity=self._key()))
 
     def open_menu(self) -> None:
         """Drop "…" down."""
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        self.menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
 
 class NewStep(QWidget):

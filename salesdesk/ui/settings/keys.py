@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import tr, worded
-from salesdesk.ui.actions.base import Action
+from salesdesk.ui.actions.base import Action, ActionGroup
 from salesdesk.ui.actions.key_button import KeyButton
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.kit import Button, CardPanel, IconButton, Text
@@ -72,13 +72,19 @@ class KeysSection(CardPanel):
         self.all = Button(tr("Reset all keys"), icon="undo", on_click=self._reset_all)
         self.add_head_widget(self.all)
         for group in keymap.registry.groups:
-            self.body.addSpacing(6)
-            self.body.addWidget(Text(group.heading(), "strong"))
-            for action in group.actions:
-                self.rows[action.id] = KeyRow(keymap, action)
-                self.body.addWidget(self.rows[action.id])
+            self._add(group)
         self._follow()
         keymap.changed.connect(self._follow)
+
+    def _add(self, group: ActionGroup) -> None:
+        changeable = [action for action in group.actions if action.scopes]
+        if not changeable:
+            return
+        self.body.addSpacing(6)
+        self.body.addWidget(Text(group.heading(), "strong"))
+        for action in changeable:
+            self.rows[action.id] = KeyRow(self._keymap, action)
+            self.body.addWidget(self.rows[action.id])
 
     @Slot()
     def _follow(self) -> None:

@@ -52,6 +52,7 @@ class ReportBar(Surface):
         self.export = MenuButton(tr("Export"), "download")
         for name, made in zip(_KEYED, (self.back, self.forward, self.smaller, self.larger), strict=True):
             KeyTip(made, keymap, keymap.registry.action(name))
+        self._print_tip = KeyTip(self.printing, keymap, keymap.registry.action("report.print"), always=False)
         self._words = {made: made.label() for made in (self.charts, self.printing, self.mail, self.export)}
         self._has_pages = True
         self._paged: tuple[QWidget, ...] = (
@@ -96,6 +97,7 @@ class ReportBar(Surface):
             made.setText(words if wide else "")
             made.setToolTip("" if wide else plain_tip(words))
             made.setMaximumWidth(QWIDGETSIZE_MAX if wide else ICON_WIDTH + (ARROW if made.menu() else 0))
+        self._print_tip.show_always(not wide)
         for part in (self.smaller, self.larger):
             part.setVisible(wide and self._has_pages)
 
