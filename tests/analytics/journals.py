@@ -1,7 +1,8 @@
 """Short ways to write journals."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from salesdesk.analytics.events import EventRow, columns
 from salesdesk.analytics.fold import fold
@@ -10,7 +11,16 @@ from salesdesk.analytics.log import Log
 DAY = 86_400_000_000
 
 
-def created(deal, day, stage, amount=100_00, *, pipeline="P", currency="EUR", expected=None):
+def created(
+    deal: str,
+    day: float,
+    stage: str,
+    amount: int | None = 100_00,
+    *,
+    pipeline: str = "P",
+    currency: str = "EUR",
+    expected: Any = None,
+) -> EventRow:
     facts = {
         "pipeline": pipeline,
         "stage": stage,
@@ -21,11 +31,11 @@ def created(deal, day, stage, amount=100_00, *, pipeline="P", currency="EUR", ex
     return EventRow(deal, round(day * DAY), "created", None, json.dumps(facts))
 
 
-def event(deal, day, kind, new=None, old=None):
+def event(deal: str, day: float, kind: str, new: Any = None, old: Any = None) -> EventRow:
     return EventRow(deal, round(day * DAY), kind, old, new)
 
 
-def place(pipeline, stage):
+def place(pipeline: str, stage: str) -> str:
     return json.dumps({"pipeline": pipeline, "stage": stage})
 
 
@@ -36,7 +46,7 @@ def log_of(
     *,
     pipeline: str = "P",
     survivors: Mapping[str, str] | None = None,
-    estimated: Sequence[str] = (),
+    estimated: Collection[str] = (),
 ) -> Log:
     in_order = sorted(rows, key=lambda row: row.at_us)
     return fold(

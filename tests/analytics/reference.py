@@ -1,17 +1,21 @@
 """The same figures again, slow and obvious: one deal and one event at a time, fractions, nothing of the program."""
 
 import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import product
 from types import MappingProxyType
+from typing import Any
+
+from tests.analytics.rows import Rates, Rows
+from tests.support.values import known
 
 DAY = 86_400_000_000
-NO_RATES = MappingProxyType({})
+NO_RATES: Mapping[str, Any] = MappingProxyType({})
 
 
-def follow(name, stages, survivors):
-    while name in survivors:
+def follow(name: str | None, stages: Sequence[str], survivors: Mapping[str, str]) -> int | None:
+    while name is not None and name in survivors:
         name = survivors[name]
     return stages.index(name) if name in stages else None
 
@@ -19,7 +23,16 @@ def follow(name, stages, survivors):
 class Stay:
     """One deal's stay in one pipeline, told event by event."""
 
-    def __init__(self, deal, pipeline, at, stage, before=None):
+    outcome: str
+    undated: bool
+    closed: int | None
+    reason: str | None
+    amount: int | None
+    currency: str | None
+    expected: str | None
+    snoozed: str | None
+
+    def __init__(self, deal: str, pipeline: str, at: int, stage: int | None, before: "Stay | None" = None) -> None:
         self.deal, self.pipeline, self.created = deal, pipeline, at
         self.stage = stage or 0
         self.outcome = before.outcome if before else "open"
@@ -32,22 +45,22 @@ class Stay:
         self.expected = before.expected if before else None
         self.snoozed = before.snoozed if before else None
         self.visits = [(at, self.stage)]
-        self.spans = []
+        self.spans: list[tuple[int, int, int]] = []
         self.since = at
         self.rework = 0
         self.moves = 0
-        self.steps = [(at, self.stage, self.outcome)]
+        self.steps: list[tuple[int, int | None, str]] = [(at, self.stage, self.outcome)]
 
-    def pause(self, at):
+    def pause(self, at: int) -> None:
         if self.outcome == "open":
             self.spans.append((self.stage, self.since, at))
         self.since = at
 
-    def go(self, at, stage):
+    def go(self, at: int, stage: int | None) -> None:
         self.pause(at)
         self.stand(at, stage)
 
-    def stand(self, at, stage):
+    def stand(self, at: int, stage: int | None) -> None:
         if stage is None or stage == self.stage:
             return
         self.moves += 1
@@ -55,7 +68,7 @@ class Stay:
         self.stage = stage
         self.visits.append((at, stage))
 
-    def leave(self, at, pipeline, stage):
+    def leave(self, at: int, pipeline: str, stage: int | None) -> "list[Stay]":
         if pipeline == self.pipeline:
             self.go(at, stage)
             return []
@@ -65,7 +78,7 @@ class Stay:
         self.outcome, self.closed, self.undated, self.reason = "transferred", None, False, None
         return [following]
 
-    def hear(self, at, kind, old, new, stage):
+    def hear(self, at: int, kind: str, old: Any, new: str | None, stage: int | None) -> None:
         if kind == "stage":
             self.go(at, stage)
         if kind in ("won", "lost", "reopened"):
@@ -85,9 +98,9 @@ class Stay:
             self.snoozed = new if kind == "snoozed" else None
 
 
-def stays(rows, pipeline, stages, survivors, as_of):
+def stays(rows: Rows, pipeline: str, stages: Sequence[str], survivors: Mapping[str, str], as_of: int) -> list[Stay]:
     """Every stay of every living deal in a pipeline, as of an instant (inclusive)."""
-    by_deal = {}
+    by_deal: dict[Any, Any] = {}
     for deal, at, kind, old, new in rows:
         if at <= as_of:
             by_deal.setdefault(deal, []).append((at, kind, old, new))
@@ -97,18 +110,24 @@ def stays(rows, pipeline, stages, survivors, as_of):
     return found
 
 
-def one_deal(deal, events, stages, survivors, as_of):
+def one_deal(
+    deal: str,
+    events: Sequence[tuple[int, str, str | None, str | None]],
+    stages: Sequence[str],
+    survivors: Mapping[str, str],
+    as_of: int,
+) -> list[Stay]:
     told = []
     for at, kind, old, new in events:
         if kind == "created":
-            facts = json.loads(new)
+            facts = json.loads(known(new))
             told = [Stay(deal, facts["pipeline"], at, follow(facts["stage"], stages, survivors))]
             told[0].amount, told[0].currency = facts["amount"], facts["currency"]
             told[0].expected = facts["expected_close"]
         elif kind == "deleted":
             told = []
         elif told and kind == "pipeline":
-            place = json.loads(new)
+            place = json.loads(known(new))
             told += told[-1].leave(at, place["pipeline"], follow(place["stage"], stages, survivors))
             told[-1].steps.append((at, told[-1].stage, told[-1].outcome))
         elif told:
@@ -121,63 +140,63 @@ def one_deal(deal, events, stages, survivors, as_of):
     return told
 
 
-def highest(stay, stages):
+def highest(stay: Stay, stages: Sequence[str]) -> int:
     return len(stages) if stay.outcome == "won" else max(stage for _, stage in stay.visits)
 
 
-def first_reach(stay, position):
+def first_reach(stay: Stay, position: int) -> int | None:
     instants = [at for at, stage in stay.visits if stage >= position]
     if stay.outcome == "won" and not stay.undated:
-        instants.append(stay.closed)
+        instants.append(known(stay.closed))
     return min(instants, default=None)
 
 
-def spent(stay, position):
+def spent(stay: Stay, position: int) -> int:
     return sum(end - start for stage, start, end in stay.spans if stage == position)
 
 
-def rate_on(rates, currency, at):
+def rate_on(rates: Rates, currency: str | None, at: int) -> Fraction | None:
     """The rate of the last day that had begun by an instant; None without any."""
     if currency == "EUR":
         return Fraction(1)
     found = None
-    for since, rate in rates.get(currency, ()):
+    for since, rate in rates.get(currency or "", ()):
         if since <= at:
             found = rate
     return found
 
 
-def value(stay, as_of, rates):
+def value(stay: Stay, as_of: int, rates: Rates) -> int | None:
     """Euro cents at the rate of the day it was closed, else of the as-of day; None without an amount or a rate."""
     rate = rate_on(rates, stay.currency, as_of if stay.closed is None else stay.closed)
     return None if stay.amount is None or rate is None else round(stay.amount * rate)
 
 
-def worth(stay, as_of=0, rates=NO_RATES):
+def worth(stay: Stay, as_of: int = 0, rates: Rates = NO_RATES) -> int:
     return value(stay, as_of, rates) or 0
 
 
-def is_timed(stay, estimated):
+def is_timed(stay: Stay, estimated: Collection[str]) -> bool:
     return stay.deal not in estimated and not stay.untimed
 
 
-def visited(stay, position):
+def visited(stay: Stay, position: int) -> bool:
     return any(stage == position for _, stage in stay.visits)
 
 
-def ratio(part, whole):
+def ratio(part: Fraction | int, whole: int) -> Fraction | None:
     return Fraction(part, whole) if whole else None
 
 
-def median(values):
-    ordered = sorted(values)
+def median(values: Sequence[Fraction] | Sequence[int]) -> Fraction | None:
+    ordered = sorted(map(Fraction, values))
     if not ordered:
         return None
     middle = len(ordered) // 2
-    return Fraction(ordered[middle]) if len(ordered) % 2 else Fraction(ordered[middle - 1] + ordered[middle], 2)
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
-def quantile(values, share):
+def quantile(values: Sequence[Fraction], share: Fraction) -> Fraction:
     """Type 7."""
     ordered = sorted(values)
     place = (len(ordered) - 1) * Fraction(share)
@@ -186,12 +205,18 @@ def quantile(values, share):
     return ordered[low] + (place - low) * (ordered[high] - ordered[low])
 
 
-def in_cohort(stay, basis, start, until, position):
+def in_cohort(stay: Stay, basis: str, start: int, until: int, position: int) -> bool:
     at = stay.created if basis == "cohort" else first_reach(stay, position)
     return at is not None and start <= at < until
 
 
-def funnel(chosen, stages, as_of=0, rates=NO_RATES, estimated=()):
+def funnel(
+    chosen: Sequence[Stay],
+    stages: Sequence[str],
+    as_of: int = 0,
+    rates: Rates = NO_RATES,
+    estimated: Collection[str] = (),
+) -> list[dict[str, Fraction | int | None]]:
     rows = []
     for position in range(len(stages)):
         reached = [stay for stay in chosen if highest(stay, stages) >= position]
@@ -225,10 +250,12 @@ def funnel(chosen, stages, as_of=0, rates=NO_RATES, estimated=()):
     return rows
 
 
-def waterfall(rows, pipeline, start, end, period=None, rates=NO_RATES):
+def waterfall(
+    rows: Rows, pipeline: str, start: int, end: int, period: tuple[int, int] | None = None, rates: Rates = NO_RATES
+) -> dict[str, list[int]]:
     """Terms as {name: [amounts]}; each event compares what was open before and after it, at the rates of the end."""
-    terms = {}
-    by_deal = {}
+    terms: dict[Any, Any] = {}
+    by_deal: dict[Any, Any] = {}
     for deal, at, kind, old, new in rows:
         by_deal.setdefault(deal, []).append((at, kind, old, new))
     for deal, events in by_deal.items():
@@ -243,20 +270,22 @@ def waterfall(rows, pipeline, start, end, period=None, rates=NO_RATES):
             before = after
         for name, instant in (("open_at_start", start), ("open_at_end", end)):
             known = [event for event in events if event[0] <= instant]
-            amount = open_worth(one_deal(deal, known, [], {}, instant), pipeline, period, end, rates)
-            if amount is not None:
-                terms.setdefault(name, []).append(amount)
+            held = open_worth(one_deal(deal, known, [], {}, instant), pipeline, period, end, rates)
+            if held is not None:
+                terms.setdefault(name, []).append(held)
     return terms
 
 
-def closed_without_a_day(events, end):
+def closed_without_a_day(events: Any, end: int) -> Any:
     decisions = [
         (kind, old) for at, kind, old, _ in events if at <= end and kind in ("created", "won", "lost", "reopened")
     ]
     return bool(decisions) and decisions[-1][0] in ("won", "lost") and decisions[-1][1] == "undated"
 
 
-def open_worth(told, pipeline, period, end, rates):
+def open_worth(
+    told: Sequence[Stay], pipeline: str, period: tuple[int, int] | None, end: int, rates: Rates
+) -> int | None:
     for stay in told:
         here = stay.pipeline == pipeline and stay.outcome == "open"
         if here and (period is None or in_period(stay.expected, period)):
@@ -264,40 +293,31 @@ def open_worth(told, pipeline, period, end, rates):
     return None
 
 
-def in_period(day, period):
-    return bool(day) and period[0] <= date.fromisoformat(day).toordinal() < period[1]
+def in_period(day: str | None, period: tuple[int, int]) -> bool:
+    return bool(day) and period[0] <= date.fromisoformat(known(day)).toordinal() < period[1]
 
 
-def step(kind, before, after):
-    if before is None and after is None:
-        return []
+def step(kind: str, before: int | None, after: int | None) -> list[tuple[str, int]]:
     if before is None:
-        return [({"reopened": "reopened", "expected_close": "pulled_in"}.get(kind, "new"), after)]
+        return (
+            [] if after is None else [({"reopened": "reopened", "expected_close": "pulled_in"}.get(kind, "new"), after)]
+        )
     if after is None:
         return [({"won": "won", "lost": "lost", "expected_close": "pushed_out"}.get(kind, "removed"), before)]
     return [("increases" if after > before else "decreases", abs(after - before))] if after != before else []
 
 
-def snapshot(told, stages, as_of, rates, chance_of):
-    """By stage: how many are open there, their amount, and amount x chance."""
-    rows = []
-    for position in range(len(stages)):
-        here = [stay for stay in told if stay.outcome == "open" and stay.stage == position]
-        amounts = [worth(stay, as_of, rates) for stay in here]
-        weighted = sum((a * chance_of(stay) for a, stay in zip(amounts, here, strict=True)), Fraction(0))
-        rows.append((len(here), sum(amounts), weighted))
-    return rows
-
-
-def open_days(stay):
+def open_days(stay: Stay) -> Fraction:
     return Fraction(sum(end - start for _, start, end in stay.spans), DAY)
 
 
-def won_cycles(told, estimated):
+def won_cycles(told: Sequence[Stay], estimated: Collection[str]) -> list[Fraction]:
     return [open_days(stay) for stay in told if stay.outcome == "won" and is_timed(stay, estimated)]
 
 
-def stall_limit(told, position, own, estimated):
+def stall_limit(
+    told: Sequence[Stay], position: int, own: float | None, estimated: Collection[str]
+) -> tuple[Fraction, int]:
     """(days, n) of a stage."""
     days = [
         Fraction(spent(stay, position), DAY)
@@ -310,7 +330,7 @@ def stall_limit(told, position, own, estimated):
     return (len(days) * quantile(days, Fraction(9, 10)) + 5 * default) / (len(days) + 5), len(days)
 
 
-def stalled(told, limits, today):
+def stalled(told: Sequence[Stay], limits: Sequence[tuple[Fraction, int]], today: date) -> list[tuple[str, int]]:
     """Open ones over their stage's limit that are not put aside until after today."""
     found = []
     for stay in told:
@@ -321,18 +341,20 @@ def stalled(told, limits, today):
     return found
 
 
-def winloss(told, start, until, as_of, rates, sources):
+def winloss(
+    told: Sequence[Stay], start: int, until: int, as_of: int, rates: Rates, sources: Mapping[str, str]
+) -> dict[str, Any]:
     """Won and lost in a window, with reasons and sources."""
     closed = [stay for stay in told if stay.closed is not None and start <= stay.closed < until]
     won = [stay for stay in closed if stay.outcome == "won"]
     lost = [stay for stay in closed if stay.outcome == "lost"]
     won_sum, lost_sum = (sum(worth(stay, as_of, rates) for stay in those) for those in (won, lost))
     priced = [a for a in (value(stay, as_of, rates) for stay in won) if a is not None]
-    reasons = {}
+    reasons: dict[Any, Any] = {}
     for stay in lost:
         count, amount = reasons.get(stay.reason, (0, 0))
         reasons[stay.reason] = (count + 1, amount + worth(stay, as_of, rates))
-    by_source = {}
+    by_source: dict[Any, Any] = {}
     for stay in closed:
         counts = by_source.setdefault(sources.get(stay.deal), {"won": 0, "lost": 0})
         counts[stay.outcome] += 1
@@ -348,49 +370,19 @@ def winloss(told, start, until, as_of, rates, sources):
     }
 
 
-def slippage(before, after, period, start, rates):
+def slippage(
+    before: Sequence[Stay], after: Sequence[Stay], period: tuple[int, int], start: int, rates: Rates
+) -> dict[str, tuple[int, int]]:
     """{class: (count, amount at the start)} of the deals open at the start and expected to close in the period."""
     state = {(stay.deal, stay.created): "undated" if stay.undated else stay.outcome for stay in after}
-    classes = {"open": "slipped", None: "removed"}
+    classes: dict[str | None, str] = {"open": "slipped", None: "removed"}
     found = dict.fromkeys(("won", "lost", "slipped", "transferred", "removed"), (0, 0))
     for stay in before:
         if stay.outcome == "open" and in_period(stay.expected, period):
             end = state.get((stay.deal, stay.created))
-            name = classes.get(end, end)
+            name = classes.get(end) or known(end)
             if name == "undated":
                 continue
             count, amount = found[name]
             found[name] = (count + 1, amount + worth(stay, start, rates))
     return found
-
-
-def new_wins(told, as_of, left, estimated):
-    """k, e and the wins: weighted those created and won inside a window as long as what is left, and weighted windows."""
-    first = min(stay.created for stay in told if not stay.undated)
-    wins, k, e, i = [], 0.0, 0.0, 0
-    while as_of - (i + 1) * left >= first:
-        begin, end = as_of - (i + 1) * left, as_of - i * left
-        weight = 0.5 ** (i / 3)
-        e += weight
-        for stay in told:
-            known = stay.outcome == "won" and is_timed(stay, estimated)
-            if known and begin <= stay.created < end and begin <= stay.closed < end:
-                k += weight
-                wins.append(stay)
-        i += 1
-    return k, e, wins
-
-
-def outcomes(amounts, chances):
-    """Every way the deals can turn out: (revenue, probability)."""
-    for wins in product((False, True), repeat=len(amounts)):
-        probability = Fraction(1)
-        for won, chance in zip(wins, chances, strict=True):
-            probability *= chance if won else 1 - chance
-        yield sum(amount for amount, won in zip(amounts, wins, strict=True) if won), probability
-
-
-def chance(amounts, chances, goal):
-    if goal <= 0:
-        return Fraction(1)
-    return sum((p for revenue, p in outcomes(amounts, chances) if revenue >= goal), Fraction(0))

@@ -1,12 +1,16 @@
 """What may come, slow and obvious: every outcome at every node of the shock, nothing of the program."""
 
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from math import exp, factorial, log, sqrt
+from typing import Any
 
-from tests.analytics.reference import outcomes
+from tests.analytics.reference import Stay, is_timed
+from tests.analytics.reference_outcomes import outcomes
+from tests.support.values import known
 
 
-def hermite(n, x):
+def hermite(n: int, x: float) -> float:
     """The physicists' Hermite polynomial H_n."""
     before, now = 1.0, 2 * x
     if n == 0:
@@ -16,7 +20,7 @@ def hermite(n, x):
     return now
 
 
-def root(n, low, high):
+def root(n: int, low: float, high: float) -> float:
     """Where H_n changes its sign, by halving."""
     for _ in range(80):
         middle = (low + high) / 2
@@ -27,7 +31,7 @@ def root(n, low, high):
     return (low + high) / 2
 
 
-def nodes(n=9):
+def nodes(n: int = 9) -> list[tuple[float, float]]:
     """(x, weight) of the Gauss-Hermite rule; weights 2^(n-1) n! / (n H_(n-1)(x))^2, which add up to 1."""
     grid = [i / 100 - 6 + 1 / 300 for i in range(1_200)]
     roots = [root(n, low, high) for low, high in pairwise(grid) if hermite(n, low) * hermite(n, high) < 0]
@@ -37,16 +41,16 @@ def nodes(n=9):
 NODES = nodes()
 
 
-def moved(p, x, sd):
+def moved(p: float, x: float, sd: float) -> float:
     """p -> logistic(logit p + sqrt(2) x sqrt(0.25 + sd^2)); 0 and 1 stay."""
     if p in (0, 1):
         return float(p)
     return 1 / (1 + exp(-(log(p / (1 - p)) + sqrt(2) * x * sqrt(0.25 + sd * sd))))
 
 
-def masses(amounts, chances, sds):
+def masses(amounts: Sequence[int], chances: Sequence[float], sds: Sequence[float]) -> dict[int, float]:
     """{revenue: probability} with the shared shock."""
-    found = {}
+    found: dict[Any, Any] = {}
     for x, weight in NODES:
         at_node = [moved(p, x, sd) for p, sd in zip(chances, sds, strict=True)]
         for revenue, p in outcomes(amounts, at_node):
@@ -54,14 +58,17 @@ def masses(amounts, chances, sds):
     return found
 
 
-def with_new(found, mean, r, sizes, most=60):
+def with_new(
+    found: Mapping[int, float], mean: float, r: float, sizes: Sequence[int], most: int = 60
+) -> dict[int, float]:
     """The masses with a negative binomial number of wins more, their sizes drawn evenly."""
     share, start = mean / (r + mean), dict(found)
-    count_chance, sums, total = (r / (r + mean)) ** r, start, {}
+    count_chance, sums = (r / (r + mean)) ** r, start
+    total: dict[int, float] = {}
     for n in range(most):
         for revenue, p in sums.items():
             total[revenue] = total.get(revenue, 0.0) + count_chance * p
-        more = {}
+        more: dict[Any, Any] = {}
         for revenue, p in sums.items():
             for size in sizes:
                 more[revenue + size] = more.get(revenue + size, 0.0) + p / len(sizes)
@@ -70,11 +77,11 @@ def with_new(found, mean, r, sizes, most=60):
     return total
 
 
-def reaches(found, goal):
+def reaches(found: Mapping[int, float], goal: int) -> float:
     return 1.0 if goal <= 0 else sum(p for revenue, p in found.items() if revenue >= goal)
 
 
-def quantile(found, share):
+def quantile(found: Mapping[int, float], share: float) -> int:
     """The smallest revenue whose cdf is at least the share, round-off aside."""
     sofar = 0.0
     for revenue in sorted(found):
@@ -82,3 +89,22 @@ def quantile(found, share):
         if sofar >= share - 1e-12:
             return revenue
     return max(found)
+
+
+def new_wins(
+    told: Sequence[Stay], as_of: int, left: int, estimated: Collection[str]
+) -> tuple[float, float, list[Stay]]:
+    """k, e and the wins: weighted those created and won inside a window as long as what is left, and weighted windows."""
+    first = min(stay.created for stay in told if not stay.undated)
+    wins, k, e, i = [], 0.0, 0.0, 0
+    while as_of - (i + 1) * left >= first:
+        begin, end = as_of - (i + 1) * left, as_of - i * left
+        weight = 0.5 ** (i / 3)
+        e += weight
+        for stay in told:
+            counts = stay.outcome == "won" and is_timed(stay, estimated)
+            if counts and begin <= stay.created < end and begin <= known(stay.closed) < end:
+                k += weight
+                wins.append(stay)
+        i += 1
+    return k, e, wins

@@ -1,16 +1,21 @@
 """When deals move, slow and obvious: one stay in a stage and one day at a time, nothing of the program."""
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import exp
+from typing import Any
 
-from tests.analytics.reference import DAY, is_timed, quantile
+from tests.analytics.reference import DAY, Stay, is_timed, quantile
+from tests.support.values import known
 
+Goes = int | str | None
+"""Where a stay in a stage ends: in a stage, WON, LOST, or None while it goes on."""
 WON, LOST = "won", "lost"
 
 
-def stays_in_stages(told, as_of, estimated):
+def stays_in_stages(told: Sequence[Stay], as_of: int, estimated: Collection[str]) -> list[tuple[int, Fraction, Goes]]:
     """(stage, days, where it went: a stage, WON, LOST, or None while it goes on); steps that change nothing join."""
-    found = []
+    found: list[tuple[int, Fraction, Goes]] = []
     for stay in told:
         if not is_timed(stay, estimated):
             continue
@@ -19,15 +24,18 @@ def stays_in_stages(told, as_of, estimated):
             if (to, after) == (stage, outcome):
                 continue
             if outcome == "open":
-                goes = {"open": to, "won": WON, "lost": LOST}.get(after)
-                found.append((stage, Fraction(at - since, DAY), goes))
+                ends: dict[str, Goes] = {"open": to, "won": WON, "lost": LOST}
+                goes = ends.get(after)
+                found.append((known(stage), Fraction(at - since, DAY), goes))
             since, stage, outcome = at, to, after
             if outcome == "transferred":
                 break
     return found
 
 
-def hazards(stays, own):
+def hazards(
+    stays: Sequence[tuple[int, Fraction, Goes]], own: Sequence[float]
+) -> list[tuple[list[Fraction], list[dict[Goes, float]]]]:
     """For each stage (inner edges, [{destination: rate a day} in each bin])."""
     last = len(own) - 1
     every = [days for _, days, _ in stays]
@@ -40,7 +48,7 @@ def hazards(stays, own):
         n, time = len(gone), float(sum(days for days, _ in here))
         following, onward = (own[stage + 1], stage + 1) if stage < last else (1.0, WON)
         on = min(own[stage] / max(following, 1e-4), 0.99)
-        mix = dict.fromkeys((*range(len(own)), WON, LOST), 0.0)
+        mix = dict[Goes, float](dict.fromkeys((*range(len(own)), WON, LOST), 0.0))
         mix[onward], mix[LOST] = mix[onward] + 2 * on, mix[LOST] + 2 * (1 - on)
         for _, goes in gone:
             mix[goes] += 1
@@ -51,21 +59,31 @@ def hazards(stays, own):
         cuts = [quantile([days for days, _ in gone], Fraction(i, bins)) for i in range(1, bins + (bins == 8))]
         edges = sorted({cut for cut in cuts if cut > 0})
         found.append(
-            (edges, [one_bin(here, mix, total, *ends) for ends in zip([0, *edges], [*edges, None], strict=True)])
+            (
+                edges,
+                [one_bin(here, mix, total, *ends) for ends in bins_of(edges)],
+            )
         )
     return found
 
 
-def one_bin(here, mix, total, low, high):
+def bins_of(edges: Sequence[Fraction]) -> Iterator[tuple[Fraction, Fraction | None]]:
+    """(low, high) of each bin; the last one has no end."""
+    return zip([Fraction(0), *edges], [*edges, None], strict=True)
+
+
+def one_bin(
+    here: Sequence[tuple[Fraction, Goes]], mix: Mapping[Goes, float], total: float, low: Fraction, high: Fraction | None
+) -> dict[Goes, float]:
     """Rates in a bin of days (low, high], the first one from 0 on."""
-    inside = [
+    inside: list[Goes] = [
         goes for days, goes in here if goes is not None and (days > low or low == 0) and (high is None or days <= high)
     ]
-    time = float(sum(max((days if high is None else min(days, high)) - low, 0) for days, _ in here))
+    time = float(sum(max((days if high is None else min(days, high)) - low, Fraction(0)) for days, _ in here))
     return {to: (inside.count(to) + 3 * share) / (time + 3 / total) for to, share in mix.items()}
 
 
-def day_of(edges, bins, day):
+def day_of(edges: Sequence[Any], bins: Sequence[Mapping[Goes, float]], day: int) -> dict[Goes, float]:
     """{destination: integrated rate} of the day that begins after so many whole days in the stage."""
     sums = dict.fromkeys(bins[0], 0.0)
     for low, high, rates in zip([0, *edges], [*edges, None], bins, strict=True):
@@ -75,24 +93,30 @@ def day_of(edges, bins, day):
     return sums
 
 
-def within(model, h, stage, day, known=None):
+def within(
+    model: Sequence[tuple[Sequence[Any], Sequence[Mapping[Goes, float]]]],
+    h: int,
+    stage: int,
+    day: int,
+    memo: dict[tuple[int, int, int], float] | None = None,
+) -> float:
     """Chance to be won within h days from a stage after some whole days there: leave with 1 - exp(-sum), one move a day."""
     if h == 0:
         return 0.0
-    known = {} if known is None else known
-    if (h, stage, day) not in known:
+    memo = {} if memo is None else memo
+    if (h, stage, day) not in memo:
         sums = day_of(*model[stage], day)
         total = sum(sums.values())
         leave = 1 - exp(-total)
-        chance = exp(-total) * within(model, h - 1, stage, day + 1, known)
+        chance = exp(-total) * within(model, h - 1, stage, day + 1, memo)
         for to, part in sums.items():
-            ends = {WON: 1.0, LOST: 0.0}.get(to)
-            chance += leave * part / total * (within(model, h - 1, to, 0, known) if ends is None else ends)
-        known[h, stage, day] = chance
-    return known[h, stage, day]
+            ends = within(model, h - 1, to, 0, memo) if isinstance(to, int) else float(to == WON)
+            chance += leave * part / total * ends
+        memo[h, stage, day] = chance
+    return memo[h, stage, day]
 
 
-def incidence(seen):
+def incidence(seen: Sequence[tuple[int, str | None]]) -> list[tuple[int, Fraction, Fraction, Fraction]]:
     """(day, won, lost, open) by Aalen and Johansen from (day, WON, LOST or None) of each deal, in fractions."""
     won = lost = Fraction(0)
     alive = Fraction(1)

@@ -1,12 +1,15 @@
 """Random journals with every kind of event, and random pipelines."""
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.analytics.journals import DAY, place
+from tests.analytics.rows import Row
 
 STAGES = ("A", "B", "C")
 OTHER = ("Y", "Z")
@@ -15,7 +18,7 @@ FIRST_DAY = date(2026, 1, 1)
 
 
 @st.composite
-def journals(draw, deals=5, events=9, dated=False):
+def journals(draw: Callable[..., Any], deals: int = 5, events: int = 9, dated: Any = False) -> list[Row]:
     """Rows sorted by instant, ties in order; deals live in pipelines P (A, B, C; old became B) and Q (Y, Z).
 
     Unless ``dated``, some are won and lost on days that are not known.
@@ -26,10 +29,10 @@ def journals(draw, deals=5, events=9, dated=False):
     return sorted(rows, key=lambda row: row[1])
 
 
-def _deal(draw, deal, events, closings):
+def _deal(draw: Callable[..., Any], deal: str, events: int, closings: Any) -> list[Row]:
     at = draw(st.integers(0, 40)) * DAY // 4
     pipeline, outcome, deleted = draw(st.sampled_from("PPPQ")), "open", False
-    rows = [(deal, at, "created", None, _facts(draw, pipeline))]
+    rows: list[Row] = [(deal, at, "created", None, _facts(draw, pipeline))]
     for _ in range(draw(st.integers(0, events))):
         at += draw(st.integers(0, 12)) * DAY // 4
         if deleted:
@@ -66,15 +69,15 @@ _POSSIBLE = {
 }
 
 
-def _stage(draw, pipeline):
-    return draw(st.sampled_from((*STAGES, "old", "older") if pipeline == "P" else OTHER))
+def _stage(draw: Callable[..., Any], pipeline: str) -> str:
+    return str(draw(st.sampled_from((*STAGES, "old", "older") if pipeline == "P" else OTHER)))
 
 
-def _day(draw):
+def _day(draw: Callable[..., Any]) -> str:
     return (FIRST_DAY + timedelta(days=draw(st.integers(0, 60)))).isoformat()
 
 
-def _facts(draw, pipeline):
+def _facts(draw: Callable[..., Any], pipeline: str) -> str:
     return json.dumps(
         {
             "pipeline": pipeline,
@@ -87,7 +90,7 @@ def _facts(draw, pipeline):
 
 
 @st.composite
-def pipelines(draw, most=6, largest=400):
+def pipelines(draw: Callable[..., Any], most: int = 6, largest: int = 400) -> tuple[list[int], list[int]]:
     """Amounts and chances (eighths) of a small pipeline."""
     count = draw(st.integers(0, most))
     amounts = draw(st.lists(st.integers(0, largest), min_size=count, max_size=count))
@@ -96,7 +99,7 @@ def pipelines(draw, most=6, largest=400):
 
 
 @st.composite
-def dated_rates(draw):
+def dated_rates(draw: Callable[..., Any]) -> dict[str, list[tuple[int, Fraction]]] | None:
     """Rates of the dollar from some instants on, in order of time; perhaps none."""
     instants = draw(st.lists(st.integers(0, 120), max_size=3, unique=True))
     given = st.fractions(Fraction(1, 9), 3, max_denominator=9)

@@ -1,5 +1,6 @@
 """The engine and the slow second implementation agree on random journals."""
 
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
-from salesdesk.analytics.funnel import cohort, funnel, members
-from salesdesk.analytics.log import LOST, NEVER, OPEN, TRANSFERRED, WON
+from salesdesk.analytics.funnel import Basis, cohort, funnel, members
+from salesdesk.analytics.log import LOST, NEVER, OPEN, TRANSFERRED, WON, Log
 from salesdesk.analytics.waterfall import waterfall
 from tests.analytics import reference
+from tests.analytics.reference import Stay
+from tests.analytics.rows import Rows
 from tests.analytics.strategies import ALIASES, FIRST_DAY, STAGES, journals
 
 DAY = 86_400_000_000
@@ -20,19 +23,19 @@ NAMES = {OPEN: "open", WON: "won", LOST: "lost", TRANSFERRED: "transferred"}
 quarters = st.integers(0, 160).map(lambda quarter: quarter * DAY // 4)
 
 
-def both(rows, as_of):
+def both(rows: Rows, as_of: int) -> tuple[Log, list[Stay]]:
     log = fold(columns(rows), "P", STAGES, as_of, "EUR", survivors=ALIASES)
     told = reference.stays(rows, "P", list(STAGES), ALIASES, as_of)
     assert len(told) == len(log)
     return log, sorted(told, key=lambda stay: stay.deal)
 
 
-def by_deal(log):
+def by_deal(log: Log) -> list[int]:
     return sorted(range(len(log)), key=lambda row: log.deal[row])
 
 
 @given(journals(), quarters)
-def test_every_stay(rows, as_of):
+def test_every_stay(rows: Rows, as_of: int) -> None:
     log, told = both(rows, as_of)
     for row, stay in zip(by_deal(log), told, strict=True):
         assert log.deal[row] == stay.deal
@@ -53,11 +56,11 @@ def test_every_stay(rows, as_of):
 
 
 @given(journals(), quarters)
-def test_dates(rows, as_of):
+def test_dates(rows: Rows, as_of: int) -> None:
     log, told = both(rows, as_of)
     for row, stay in zip(by_deal(log), told, strict=True):
         for found, text in ((log.expected[row], stay.expected), (log.snoozed[row], stay.snoozed)):
-            assert found == (reference.date.fromisoformat(text).toordinal() if text else 0)
+            assert found == (date.fromisoformat(text).toordinal() if text else 0)
 
 
 @given(
@@ -67,7 +70,7 @@ def test_dates(rows, as_of):
     st.sampled_from(("cohort", "entered")),
     st.integers(0, 2),
 )
-def test_funnel(rows, as_of, window, basis, position):
+def test_funnel(rows: Rows, as_of: int, window: tuple[int, int], basis: Basis, position: int) -> None:
     start, until = window
     log, told = both(rows, as_of)
     found = funnel(log, STAGES, cohort(log, basis, start, until, position), basis)
@@ -85,7 +88,7 @@ def test_funnel(rows, as_of, window, basis, position):
 
 
 @given(journals(deals=8), quarters)
-def test_members_are_those_counted(rows, as_of):
+def test_members_are_those_counted(rows: Rows, as_of: int) -> None:
     log, _ = both(rows, as_of)
     every = cohort(log)
     for position, stage in enumerate(funnel(log, STAGES, every).stages):
@@ -94,7 +97,7 @@ def test_members_are_those_counted(rows, as_of):
 
 
 @given(journals(deals=6), quarters, quarters, st.booleans())
-def test_waterfall(rows, one, other, of_a_period):
+def test_waterfall(rows: Rows, one: int, other: int, of_a_period: bool) -> None:
     start, end = sorted((one, other))
     period = (FIRST_DAY.toordinal() + 10, FIRST_DAY.toordinal() + 35) if of_a_period else None
     found = waterfall(columns(rows), "P", start, end, {"EUR": Fraction(1)}, period=period)
@@ -109,7 +112,7 @@ def test_waterfall(rows, one, other, of_a_period):
 
 
 @given(journals(deals=4), quarters)
-def test_open_at_end_is_the_log(rows, as_of):
+def test_open_at_end_is_the_log(rows: Rows, as_of: int) -> None:
     log, _ = both(rows, as_of)
     found = waterfall(columns(rows), "P", as_of // 2, as_of, {"EUR": Fraction(1)})
     assert found.open_at_end.count == int(log.open.sum())

@@ -1,5 +1,8 @@
 """The revenue that may come, with the shock all deals share and deals not created yet, beside every outcome at every node."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from salesdesk.analytics import whatif
+from salesdesk.analytics.arrays import Floats, Ints
 from salesdesk.analytics.distribution import Deals, chance, revenue
 from salesdesk.analytics.gap_chance import against_gap
 from salesdesk.analytics.new_business import NewBusiness
@@ -18,18 +22,19 @@ few = hypothesis_settings(max_examples=30, deadline=None)
 one_deal = st.tuples(st.integers(0, 400), st.integers(0, 8), st.sampled_from((0.0, 0.3, 1.0)))
 pipelines = st.lists(one_deal, max_size=4)
 goals = st.integers(1, 1_500)
-NEAR = {"abs": 1e-12}
+NEAR: dict[str, Any] = {"abs": 1e-12}
 
 
-def both(pipeline):
+def both(pipeline: Sequence[tuple[int, int, float]]) -> tuple[Deals, dict[int, float]]:
     """The deals as the engine takes them, and their masses from every outcome."""
-    amounts, chances, sds = ([deal[i] for deal in pipeline] for i in range(3))
+    amounts = [amount for amount, _, _ in pipeline]
+    chances, sds = [eighths for _, eighths, _ in pipeline], [sd for _, _, sd in pipeline]
     shares = [eighths / 8 for eighths in chances]
     deals = Deals(np.array(amounts, np.int64), np.array(shares, float), np.array(sds, float))
     return deals, ahead.masses(amounts, shares, sds)
 
 
-def test_nodes_and_weights():
+def test_nodes_and_weights() -> None:
     z, weights = hermite()
     assert sorted(z.tolist()) == pytest.approx([2**0.5 * x for x, _ in ahead.NODES], abs=1e-12)
     assert weights[np.argsort(z)] == pytest.approx([weight for _, weight in ahead.NODES], abs=1e-12)
@@ -37,7 +42,7 @@ def test_nodes_and_weights():
 
 
 @given(st.integers(0, 8), st.floats(0, 2))
-def test_a_chance_at_each_node(eighths, sd):
+def test_a_chance_at_each_node(eighths: int, sd: float) -> None:
     p = eighths / 8
     order = np.argsort(hermite()[0])
     found = node_chances(np.array([p]), np.array([sd]))[1][0][order]
@@ -46,7 +51,7 @@ def test_a_chance_at_each_node(eighths, sd):
 
 @few
 @given(pipelines, goals)
-def test_chance_mean_and_quantiles_under_the_shock(pipeline, goal):
+def test_chance_mean_and_quantiles_under_the_shock(pipeline: Sequence[tuple[int, int, float]], goal: int) -> None:
     deals, masses = both(pipeline)
     expect = pytest.approx(ahead.reaches(masses, goal), **NEAR)
     found = revenue(deals, goal)
@@ -63,7 +68,9 @@ def test_chance_mean_and_quantiles_under_the_shock(pipeline, goal):
 @given(
     pipelines, goals, st.floats(0.05, 1.2), st.floats(0.5, 1.0), st.lists(st.integers(40, 300), min_size=1, max_size=2)
 )
-def test_chance_with_deals_not_created_yet(pipeline, goal, mean, r, sizes):
+def test_chance_with_deals_not_created_yet(
+    pipeline: Sequence[tuple[int, int, float]], goal: int, mean: float, r: float, sizes: Sequence[int]
+) -> None:
     deals, masses = both(pipeline)
     business = NewBusiness(mean, r, np.array(sizes, np.int64))
     expect = ahead.reaches(ahead.with_new(masses, mean, r, sizes), goal)
@@ -74,10 +81,10 @@ def test_chance_with_deals_not_created_yet(pipeline, goal, mean, r, sizes):
 
 @few
 @given(pipelines.filter(bool), goals)
-def test_what_a_deal_decides(pipeline, goal):
+def test_what_a_deal_decides(pipeline: Sequence[tuple[int, int, float]], goal: int) -> None:
     deals, _ = both(pipeline)
     for place, found in enumerate(swings(deals, goal, range(len(pipeline)))):
-        others, amount = pipeline[:place] + pipeline[place + 1 :], pipeline[place][0]
+        others, amount = [*pipeline[:place], *pipeline[place + 1 :]], pipeline[place][0]
         without = both(others)[1]
         expect = ahead.reaches(without, goal - amount) - ahead.reaches(without, goal)
         assert found == pytest.approx(expect, abs=1e-11)
@@ -85,10 +92,12 @@ def test_what_a_deal_decides(pipeline, goal):
 
 @few
 @given(pipelines, goals, st.integers(100, 900), st.integers(1, 8), st.sampled_from((0.0, 0.6)))
-def test_what_it_takes_under_the_shock(pipeline, goal, size, eighths, sd):
+def test_what_it_takes_under_the_shock(
+    pipeline: Sequence[tuple[int, int, float]], goal: int, size: int, eighths: int, sd: float
+) -> None:
     deals, _ = both(pipeline)
 
-    def with_new(count):
+    def with_new(count: int) -> float:
         return ahead.reaches(both([*pipeline, *[(size, eighths, sd)] * count])[1], goal)
 
     row = whatif.chance_table(deals, goal, [size], [eighths / 8], [sd]).chance[0]
@@ -101,7 +110,7 @@ def test_what_it_takes_under_the_shock(pipeline, goal, size, eighths, sd):
         assert with_new(4) < 0.8 + 1e-11
 
 
-def sums_of(amounts, chances):
+def sums_of(amounts: Sequence[int], chances: Sequence[float]) -> tuple[Ints, Floats]:
     """(sum, probability) of every outcome, in whole minor units."""
     values, odds = np.zeros(1, np.int64), np.ones(1)
     for amount, p in zip(amounts, chances, strict=True):
@@ -114,7 +123,9 @@ def sums_of(amounts, chances):
     st.lists(st.tuples(st.integers(50_001, 90_000_001), st.integers(1, 7)), min_size=1, max_size=9),
     st.floats(0.05, 0.95),
 )
-def test_where_amounts_do_not_fit_a_grid_only_what_lies_next_to_the_goal_may_err(listed, share):
+def test_where_amounts_do_not_fit_a_grid_only_what_lies_next_to_the_goal_may_err(
+    listed: Sequence[tuple[int, int]], share: float
+) -> None:
     """Each amount moves by less than a step, so a sum by less than a step a deal; the mean does not move at all."""
     amounts, chances = [amount for amount, _ in listed], [eighths / 8 for _, eighths in listed]
     goal = max(int(share * sum(amounts)), 1)

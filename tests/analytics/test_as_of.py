@@ -1,13 +1,17 @@
 """What holds of figures as of an instant, whatever comes later, and however the deals are split."""
 
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
 
 from salesdesk.analytics import durations as times
 from salesdesk.analytics import quota, winmodel
@@ -15,11 +19,13 @@ from salesdesk.analytics.distribution import Deals, chance
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.funnel import cohort, funnel, snapshot
+from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import NewBusiness, fit_new_business
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.state_table import facts_of
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import closed_in, winloss
+from tests.analytics.rows import Rates, Rows
 from tests.analytics.strategies import ALIASES, FIRST_DAY, STAGES, dated_rates, estimates, journals, quarters
 
 DAY = 86_400_000_000
@@ -30,11 +36,18 @@ TERMS = ("new", "reopened", "increases", "decreases", "won", "lost", "removed", 
 COUNTS = ("reached", "entered", "skipped", "advanced", "lost_here", "open_here", "amount")
 
 
-def folded(rows, as_of, rates=None, guessed=()):
+def folded(rows: Rows, as_of: int, rates: Rates | None = None, guessed: Collection[str] = ()) -> Log:
     return fold(columns(rows), "P", STAGES, as_of, "EUR", survivors=ALIASES, estimated=guessed, rates=rates or {})
 
 
-def every_figure(rows, start, as_of, rates, guessed, activities=()):
+def every_figure(
+    rows: Rows,
+    start: int,
+    as_of: int,
+    rates: Rates,
+    guessed: AbstractSet[str],
+    activities: Sequence[tuple[str, int]] = (),
+) -> dict[str, Any]:
     """Every figure of a pipeline as of an instant, from a journal that may go on."""
     log = folded(rows, as_of, rates, guessed)
     facts = facts_of(log, activities)
@@ -61,7 +74,9 @@ def every_figure(rows, start, as_of, rates, guessed, activities=()):
 
 @hypothesis_settings(max_examples=30, deadline=None)
 @given(journals(deals=6), quarters, quarters, dated_rates(), estimates)
-def test_no_figure_changes_when_more_happens_later(rows, one, other, rates, guessed):
+def test_no_figure_changes_when_more_happens_later(
+    rows: Rows, one: int, other: int, rates: Rates, guessed: AbstractSet[str]
+) -> None:
     start, as_of = sorted((one, other))
     activities = [(row[0], row[1]) for row in rows[::2]]
     known = [row for row in rows if row[1] <= as_of]
@@ -70,7 +85,7 @@ def test_no_figure_changes_when_more_happens_later(rows, one, other, rates, gues
 
 
 @given(journals(deals=6), quarters, st.sets(st.sampled_from([f"d{number}" for number in range(6)])))
-def test_parts_of_the_deals_add_up_to_all(rows, as_of, chosen):
+def test_parts_of_the_deals_add_up_to_all(rows: Rows, as_of: int, chosen: AbstractSet[str]) -> None:
     log = folded(rows, as_of)
     mine = np.array([deal in chosen for deal in log.deal.tolist()], bool)
     whole, one, other = (funnel(log, STAGES, rows) for rows in (cohort(log), mine, cohort(log) & ~mine))
@@ -85,7 +100,7 @@ def test_parts_of_the_deals_add_up_to_all(rows, as_of, chosen):
 
 
 @given(journals(deals=5, dated=True), st.lists(quarters, min_size=3, max_size=3))
-def test_waterfalls_of_days_in_a_row_add_up(rows, instants):
+def test_waterfalls_of_days_in_a_row_add_up(rows: Rows, instants: Sequence[int]) -> None:
     first, middle, last = sorted(instants)
     read = columns(rows)
     whole, one, other = (
@@ -99,7 +114,7 @@ def test_waterfalls_of_days_in_a_row_add_up(rows, instants):
 
 
 @given(journals(deals=5), quarters)
-def test_a_deal_that_was_taken_back_never_was(rows, as_of):
+def test_a_deal_that_was_taken_back_never_was(rows: Rows, as_of: int) -> None:
     """Undoing leaves the events out: what remains are the figures of the other deals alone."""
     kept = [row for row in rows if row[0] != "d0"]
     log, alone = folded(rows, as_of), folded(kept, as_of)
@@ -109,7 +124,7 @@ def test_a_deal_that_was_taken_back_never_was(rows, as_of):
 
 
 @given(journals(deals=6), quarters)
-def test_a_merged_stage_counts_as_its_survivor_from_the_beginning(rows, as_of):
+def test_a_merged_stage_counts_as_its_survivor_from_the_beginning(rows: Rows, as_of: int) -> None:
     """A later merge of C into B is the one thing besides undo that changes figures of days before it."""
     merged = fold(columns(rows), "P", ("A", "B"), as_of, "EUR", survivors={**ALIASES, "C": "B"})
     before = folded(rows, as_of)
@@ -127,13 +142,15 @@ one_deal = st.tuples(st.integers(0, 400), st.floats(0, 1), st.sampled_from((0.0,
 sizes = st.lists(st.integers(40, 300), min_size=1, max_size=2)
 
 
-def deals_of(listed):
+def deals_of(listed: Sequence[tuple[int, float, float]]) -> Deals:
     amount, p, sd = ([deal[i] for deal in listed] for i in range(3))
     return Deals(np.array(amount, np.int64), np.array(p, float), np.array(sd, float))
 
 
 @given(st.lists(one_deal, min_size=1, max_size=7), st.integers(1, 1_500), st.integers(0, 700), st.data())
-def test_under_shock_and_new_business_the_chance_rises_with_what_helps(listed, goal, more, data):
+def test_under_shock_and_new_business_the_chance_rises_with_what_helps(
+    listed: Sequence[tuple[int, float, float]], goal: int, more: int, data: DataObject
+) -> None:
     business = data.draw(st.none() | st.builds(NewBusiness, st.floats(0.05, 2), st.floats(0.5, 1), sizes.map(np.array)))
     found = chance(deals_of(listed), goal, business)
     assert chance(deals_of(listed), goal + more, business) <= found + 1e-11

@@ -25,7 +25,7 @@ def some_deals(seed: int, count: int, sd: float | None) -> Deals:
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.01, 2.0))
-def test_what_it_calls_certain_is(seed, share):
+def test_what_it_calls_certain_is(seed: int, share: float) -> None:
     deals = some_deals(seed, 150, None)
     goal = max(int(share * deals.mean()), 1)
     amounts, chances = deals.amount.astype(float), deals.chance[:, None]
@@ -35,7 +35,7 @@ def test_what_it_calls_certain_is(seed, share):
         assert slowly(deals, goal) < 1e-12
 
 
-def test_it_finds_what_is_plainly_certain_and_only_that():
+def test_it_finds_what_is_plainly_certain_and_only_that() -> None:
     amounts, chances = np.full(5_000, 10_000.0), np.full((5_000, 2), [0.4, 0.02])
     assert surely_above(amounts, chances, 10_000_000).tolist() == [True, False]
     assert surely_below(amounts, chances, 10_000_000).tolist() == [False, True]
@@ -47,14 +47,14 @@ def test_it_finds_what_is_plainly_certain_and_only_that():
 @pytest.mark.parametrize("sd", [None, 0.5])
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.8, 0.95, 1.0, 1.1, 1.5])
 @pytest.mark.parametrize("business", [None, NewBusiness(2.0, 0.7, np.array([40_000, 90_000]))])
-def test_the_chance_is_the_same_with_and_without(sd, share, business):
+def test_the_chance_is_the_same_with_and_without(sd: float | None, share: float, business: NewBusiness | None) -> None:
     deals = some_deals(7, 400, sd)
     goal = int(share * deals.mean())
     assert distribution.chance(deals, goal, business) == pytest.approx(slowly(deals, goal, business), abs=1e-9)
 
 
 @pytest.mark.parametrize("dragged", [(), (500_000,), (-70_000, 30_000)])
-def test_what_is_prepared_for_a_drag_is_the_same_with_and_without(dragged):
+def test_what_is_prepared_for_a_drag_is_the_same_with_and_without(dragged: tuple[int, ...]) -> None:
     deals = some_deals(11, 400, 0.5)
     goal = int(0.9 * deals.mean())
     moving = Deals(np.array(dragged, np.int64), np.full(len(dragged), 0.3), np.full(len(dragged), 0.2))
@@ -64,7 +64,7 @@ def test_what_is_prepared_for_a_drag_is_the_same_with_and_without(dragged):
         assert quick == pytest.approx(prepared(deals, goal, dragged).chance(moving), abs=1e-9)
 
 
-def test_negative_amounts_are_no_hurdle():
+def test_negative_amounts_are_no_hurdle() -> None:
     deals = Deals(np.array([-500] * 150 + [10_000] * 300), np.full(450, 0.5))
     assert distribution.chance(deals, 10_000) == pytest.approx(slowly(deals, 10_000), abs=1e-12)
     assert distribution.chance(deals, 10_000) > 1 - 1e-12

@@ -9,7 +9,7 @@ from salesdesk.analytics.convolution import product
 
 
 @given(st.integers(1, 90), st.integers(1, 90), st.integers(1, 200), st.integers(0, 9))
-def test_product_is_the_convolution_cut(left, right, cells, seed):
+def test_product_is_the_convolution_cut(left: int, right: int, cells: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     one, other = random.random((2, left)), random.random((2, right))
     found = product(one, other, cells)

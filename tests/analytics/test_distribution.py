@@ -1,40 +1,46 @@
 """The distribution and the chance against every outcome, and how they move."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
 
+from salesdesk.analytics.arrays import T
 from salesdesk.analytics.distribution import Deals, chance, prepared, revenue
 from salesdesk.analytics.gap_chance import against_gap
 from salesdesk.analytics.lattice import lattice_below, lattice_for
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import hermite, node_chances
-from tests.analytics import reference
+from tests.analytics import reference_outcomes
 from tests.analytics.strategies import pipelines
+from tests.support.values import known
 
 goals = st.integers(-50, 2_000)
-NEAR = {"abs": 1e-12}
+NEAR: dict[str, Any] = {"abs": 1e-12}
 
 
-def slow_mean(amounts, chances):
-    return sum((revenue * p for revenue, p in reference.outcomes(amounts, chances)), Fraction(0))
+def slow_mean(amounts: Sequence[int], chances: Sequence[Fraction]) -> Fraction:
+    return sum((revenue * p for revenue, p in reference_outcomes.outcomes(amounts, chances)), Fraction(0))
 
 
-def deals_of(pipeline, sd=None):
+def deals_of(pipeline: tuple[Sequence[int], Sequence[int]], sd: Any = None) -> Deals:
     amounts, eighths = pipeline
     spread_of = None if sd is None else np.full(len(amounts), sd)
     return Deals(np.array(amounts, np.int64), np.array(eighths, float) / 8, spread_of)
 
 
-def exact(pipeline, goal):
-    return float(reference.chance(pipeline[0], [Fraction(e, 8) for e in pipeline[1]], goal))
+def exact(pipeline: tuple[Sequence[int], Sequence[int]], goal: int) -> float:
+    return float(reference_outcomes.chance(pipeline[0], [Fraction(e, 8) for e in pipeline[1]], goal))
 
 
 @given(pipelines(), goals)
-def test_chance_is_that_of_all_outcomes(pipeline, goal):
+def test_chance_is_that_of_all_outcomes(pipeline: tuple[Sequence[int], Sequence[int]], goal: int) -> None:
     expect = pytest.approx(exact(pipeline, goal), **NEAR)
     assert chance(deals_of(pipeline), goal) == expect
     assert against_gap(deals_of(pipeline), goal).chance() == expect
@@ -43,7 +49,7 @@ def test_chance_is_that_of_all_outcomes(pipeline, goal):
 
 
 @given(pipelines())
-def test_mass_sums_to_one_and_its_mean_is_exact(pipeline):
+def test_mass_sums_to_one_and_its_mean_is_exact(pipeline: tuple[Sequence[int], Sequence[int]]) -> None:
     found = revenue(deals_of(pipeline))
     expect = float(slow_mean(pipeline[0], [Fraction(e, 8) for e in pipeline[1]]))
     assert found.mass.sum() == pytest.approx(1, **NEAR)
@@ -52,9 +58,9 @@ def test_mass_sums_to_one_and_its_mean_is_exact(pipeline):
 
 
 @given(pipelines(), st.floats(0.01, 0.99))
-def test_quantile_is_the_smallest_that_is_reached(pipeline, share):
+def test_quantile_is_the_smallest_that_is_reached(pipeline: tuple[Sequence[int], Sequence[int]], share: float) -> None:
     found = revenue(deals_of(pipeline))
-    outcomes = list(reference.outcomes(pipeline[0], [Fraction(e, 8) for e in pipeline[1]]))
+    outcomes = list(reference_outcomes.outcomes(pipeline[0], [Fraction(e, 8) for e in pipeline[1]]))
     values = sorted({value for value, _ in outcomes})
     cdf = [sum(p for value, p in outcomes if value <= x) for x in values]
     assume(all(abs(float(c) - share) > 1e-9 for c in cdf))
@@ -62,13 +68,15 @@ def test_quantile_is_the_smallest_that_is_reached(pipeline, share):
 
 
 @given(pipelines(), goals, goals)
-def test_chance_falls_in_the_quota(pipeline, one, other):
+def test_chance_falls_in_the_quota(pipeline: tuple[Sequence[int], Sequence[int]], one: int, other: int) -> None:
     low, high = sorted((one, other))
     assert chance(deals_of(pipeline), low) >= chance(deals_of(pipeline), high) - 1e-12
 
 
 @given(pipelines(), goals, st.data())
-def test_chance_rises_in_every_chance_and_amount(pipeline, goal, data):
+def test_chance_rises_in_every_chance_and_amount(
+    pipeline: tuple[Sequence[int], Sequence[int]], goal: int, data: DataObject
+) -> None:
     assume(pipeline[0])
     i = data.draw(st.integers(0, len(pipeline[0]) - 1))
     before = chance(deals_of(pipeline), goal)
@@ -80,26 +88,28 @@ def test_chance_rises_in_every_chance_and_amount(pipeline, goal, data):
 
 
 @given(pipelines(), goals, st.randoms(use_true_random=False))
-def test_order_does_not_matter(pipeline, goal, random):
+def test_order_does_not_matter(pipeline: tuple[Sequence[int], Sequence[int]], goal: int, random: Random) -> None:
     mixed = list(zip(*pipeline, strict=True))
     random.shuffle(mixed)
-    turned = tuple(map(list, zip(*mixed, strict=True))) if mixed else ([], [])
+    turned = ([amount for amount, _ in mixed], [eighths for _, eighths in mixed])
     assert chance(deals_of(turned), goal) == pytest.approx(chance(deals_of(pipeline), goal), **NEAR)
 
 
 @given(pipelines())
-def test_no_gap_is_certain(pipeline):
+def test_no_gap_is_certain(pipeline: tuple[Sequence[int], Sequence[int]]) -> None:
     assert chance(deals_of(pipeline), 0) == 1
     assert chance(deals_of(pipeline), -100) == 1
     assert chance(deals_of(pipeline), sum(pipeline[0]) + 1) == 0
 
 
 @given(pipelines(), st.integers(1, 2_000), st.integers(0, 5), st.floats(0, 1.5))
-def test_shock_is_the_mean_over_the_nodes(pipeline, goal, i, sd):
+def test_shock_is_the_mean_over_the_nodes(
+    pipeline: tuple[Sequence[int], Sequence[int]], goal: int, i: int, sd: float
+) -> None:
     deals = deals_of(pipeline, sd)
     weights, chances = node_chances(deals.chance, deals.sd)
     expect = sum(
-        w * float(reference.chance(pipeline[0], [Fraction(float(p)) for p in chances[:, j]], goal))
+        w * float(reference_outcomes.chance(pipeline[0], [Fraction(float(p)) for p in chances[:, j]], goal))
         for j, w in enumerate(weights.tolist())
     )
     assert chance(deals, goal) == pytest.approx(expect, **NEAR)
@@ -107,20 +117,22 @@ def test_shock_is_the_mean_over_the_nodes(pipeline, goal, i, sd):
     assert revenue(deals).mean == pytest.approx(deals.mean(), abs=1e-9)
 
 
-def test_nodes_are_a_standard_normal():
+def test_nodes_are_a_standard_normal() -> None:
     z, weights = hermite()
     for power, moment in enumerate((1, 0, 1, 0, 3, 0, 15)):
         assert np.dot(weights, z**power) == pytest.approx(moment, abs=1e-12)
 
 
-def test_shock_leaves_the_certain_alone():
+def test_shock_leaves_the_certain_alone() -> None:
     _, chances = node_chances(np.array([0.0, 1.0]), np.zeros(2))
     assert (chances[0] == 0).all()
     assert (chances[1] == 1).all()
 
 
 @given(pipelines(), st.integers(1, 1_500), st.data(), st.sampled_from((None, 0.4)))
-def test_drop_preview_is_the_chance_after_the_drop(pipeline, goal, data, sd):
+def test_drop_preview_is_the_chance_after_the_drop(
+    pipeline: tuple[Sequence[int], Sequence[int]], goal: int, data: DataObject, sd: float | None
+) -> None:
     dragged = np.array(data.draw(st.lists(st.booleans(), min_size=len(pipeline[0]), max_size=len(pipeline[0]))), bool)
     deals = deals_of(pipeline, sd)
     kept = prepared(deals.only(~dragged), goal, deals.amount[dragged].tolist())
@@ -130,7 +142,7 @@ def test_drop_preview_is_the_chance_after_the_drop(pipeline, goal, data, sd):
 
 
 @given(st.lists(st.tuples(st.integers(-300, 300), st.integers(0, 8)), max_size=6), st.integers(1, 500))
-def test_credits_lower_the_chance(mixed, goal):
+def test_credits_lower_the_chance(mixed: Sequence[tuple[int, int]], goal: int) -> None:
     amounts, eighths = [a for a, _ in mixed], [e for _, e in mixed]
     expect = pytest.approx(exact((amounts, eighths), goal), **NEAR)
     deals = deals_of((amounts, eighths))
@@ -143,7 +155,9 @@ def test_credits_lower_the_chance(mixed, goal):
 
 
 @given(pipelines(most=8), st.integers(1, 1_500), st.data(), st.sampled_from((None, 0.4)))
-def test_one_changed_deal_is_a_new_standing(pipeline, goal, data, sd):
+def test_one_changed_deal_is_a_new_standing(
+    pipeline: tuple[Sequence[int], Sequence[int]], goal: int, data: DataObject, sd: float | None
+) -> None:
     assume(pipeline[0])
     deals = deals_of(pipeline, sd)
     i = data.draw(st.integers(0, len(deals) - 1))
@@ -157,7 +171,7 @@ def test_one_changed_deal_is_a_new_standing(pipeline, goal, data, sd):
 
 
 @given(pipelines(), st.integers(1, 1_500), st.sampled_from((None, 0.3)))
-def test_swing_is_won_less_lost(pipeline, goal, sd):
+def test_swing_is_won_less_lost(pipeline: tuple[Sequence[int], Sequence[int]], goal: int, sd: float | None) -> None:
     deals = deals_of(pipeline, sd)
     weights, chances = node_chances(deals.chance, deals.sd)
     for swing in against_gap(deals, goal).swings():
@@ -166,12 +180,12 @@ def test_swing_is_won_less_lost(pipeline, goal, sd):
             for outcome, sign in ((1, 1), (0, -1)):
                 ps = [Fraction(float(p)) for p in chances[:, j]]
                 ps[swing.deal] = Fraction(outcome)
-                expect += sign * w * float(reference.chance(pipeline[0], ps, goal))
+                expect += sign * w * float(reference_outcomes.chance(pipeline[0], ps, goal))
         assert swing.points == pytest.approx(100 * expect, abs=1e-9)
         assert swing.points >= -1e-9
 
 
-def test_many_deals_by_fft_are_those_by_hand():
+def test_many_deals_by_fft_are_those_by_hand() -> None:
     rng = np.random.default_rng(5)
     amounts, p = rng.integers(1, 60, 2_600) * 100, rng.uniform(0, 0.3, 2_600)
     mass = np.ones(1)
@@ -189,7 +203,7 @@ def test_many_deals_by_fft_are_those_by_hand():
 
 
 @pytest.mark.parametrize("count", [5, 14])
-def test_coarse_lattice_is_near(count):
+def test_coarse_lattice_is_near(count: int) -> None:
     rng = np.random.default_rng(count)
     amounts, p = rng.integers(10**6, 10**8, count), rng.integers(1, 8, count) / 8
     values, odds = np.zeros(1, np.int64), np.ones(1)
@@ -202,10 +216,10 @@ def test_coarse_lattice_is_near(count):
         assert revenue(deals, goal).mean == pytest.approx(deals.mean(), rel=1e-12)
 
 
-def test_lattices():
+def test_lattices() -> None:
     assert lattice_for([], 0, None).cells == 1
     fine = lattice_for([200, 500], 700, None)
-    assert (fine.step, fine.cells, fine.exact) == (100, 8, True)
+    assert (fine.step, fine.cells, fine.exact) == (Fraction(100), 8, True)
     coarse = lattice_for([7, 10**9], 10**9 + 7, 10**8)
     assert not coarse.exact
     assert coarse.cells <= 16_386
@@ -218,7 +232,7 @@ def test_lattices():
 
 
 @pytest.mark.parametrize(("many", "cells"), [(150, 16_384), (600, 8_192)])
-def test_a_standing_keeps_to_the_grid_of_the_strip(many, cells):
+def test_a_standing_keeps_to_the_grid_of_the_strip(many: int, cells: int) -> None:
     random = np.random.default_rng(5)
     deals = Deals(random.integers(1, 60, many) * 10_007, random.uniform(0.05, 0.6, many), np.full(many, 0.3))
     goal = int(deals.mean()) * 6 // 5
@@ -227,16 +241,19 @@ def test_a_standing_keeps_to_the_grid_of_the_strip(many, cells):
     assert 0.01 < at.chance() < 0.99
     assert at.chance() == pytest.approx(chance(deals, goal), abs=2e-4)
     assert at.changed(3, 490_000, 0.9, 0.1).chance() == pytest.approx(
-        chance(Deals(_with(deals.amount, 490_000), _with(deals.chance, 0.9), _with(deals.sd, 0.1)), goal), abs=2e-4
+        chance(Deals(_with(deals.amount, 490_000), _with(deals.chance, 0.9), _with(known(deals.sd), 0.1)), goal),
+        abs=2e-4,
     )
 
 
-def _with(values, value):
+def _with(values: T, value: float) -> T:
     return np.where(np.arange(len(values)) == 3, value, values)
 
 
 @given(pipelines(most=4), st.integers(1, 900), st.sampled_from((None, 0.4)))
-def test_new_business_adds_its_own_sums(pipeline, goal, sd):
+def test_new_business_adds_its_own_sums(
+    pipeline: tuple[Sequence[int], Sequence[int]], goal: int, sd: float | None
+) -> None:
     business = NewBusiness(0.6, 0.8, np.array([100, 250]))
     deals = deals_of(pipeline, sd)
     sums = {0: 1.0}
@@ -244,7 +261,7 @@ def test_new_business_adds_its_own_sums(pipeline, goal, sd):
     for count_chance in business.counts.tolist()[:18]:
         for value, p in sums.items():
             new[value] = new.get(value, 0.0) + p * count_chance
-        more = {}
+        more: dict[Any, Any] = {}
         for value, p in sums.items():
             for size in (100, 250):
                 more[value + size] = more.get(value + size, 0.0) + p / 2

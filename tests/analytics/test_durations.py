@@ -1,9 +1,9 @@
 """Cycles, times in stage and stalls."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,11 +19,12 @@ from salesdesk.analytics.durations import (
 )
 from salesdesk.analytics.funnel import cohort
 from tests.analytics.journals import created, event, log_of
+from tests.support.values import known, near
 
 EPOCH = date(1970, 1, 1)
 
 
-def test_cycle_is_open_time_of_won_deals():
+def test_cycle_is_open_time_of_won_deals() -> None:
     rows = [
         created("d", 0, "A"),
         event("d", 4, "lost"),
@@ -41,7 +42,7 @@ def test_cycle_is_open_time_of_won_deals():
     assert cycle(log, log.open).mean_days is None
 
 
-def test_limits_learn_from_won_deals_and_start_at_the_stage_own_days():
+def test_limits_learn_from_won_deals_and_start_at_the_stage_own_days() -> None:
     rows = [created("d", 0, "A"), event("d", 2, "stage", "C"), event("d", 22, "won"), created("e", 0, "A")]
     log = log_of([*rows, event("e", 90, "lost")])
     assert stall_limits(log, (None, 9.0, 7.0)) == (
@@ -52,7 +53,7 @@ def test_limits_learn_from_won_deals_and_start_at_the_stage_own_days():
     assert stage_days(log, log.lost, 0).tolist() == [90]
 
 
-def test_stalled_is_strictly_over_the_limit_and_not_put_aside():
+def test_stalled_is_strictly_over_the_limit_and_not_put_aside() -> None:
     today = EPOCH + timedelta(days=40)
     rows = [
         created("exactly", 26, "A"),
@@ -70,31 +71,31 @@ def test_stalled_is_strictly_over_the_limit_and_not_put_aside():
     assert not np.any(stalled(log, (StallLimit(99, 0),) * 3, today))
 
 
-def test_a_stay_is_of_those_that_have_left():
+def test_a_stay_is_of_those_that_have_left() -> None:
     rows = []
     for number, days in enumerate((1, 2, 3, 4, 10)):
         rows += [created(f"d{number}", 0, "A"), event(f"d{number}", days, "stage", "B")]
     log = log_of([*rows, created("still", 0, "A")], as_of=50)
     found = stay_quantiles(log, cohort(log), 0)
     assert (found.n, found.quarter, found.median, found.three_quarters) == (5, 2, 3, 4)
-    assert (found.tenth, found.nine_tenths) == (pytest.approx(1.4), pytest.approx(7.6))
+    assert (found.tenth, found.nine_tenths) == (near(1.4), near(7.6))
     assert stay_quantiles(log, cohort(log), 1) == stay_quantiles(log, cohort(log), 2)
     assert stay_quantiles(log, cohort(log), 2).median is None
     assert log.deal[over_limit(log, cohort(log), 0, 4)].tolist() == ["d4", "still"]
 
 
 @given(st.lists(st.floats(0, 3000), min_size=1, max_size=40), st.integers(2, 14))
-def test_spans_hold_each_value_once_and_are_equally_wide(days, most):
+def test_spans_hold_each_value_once_and_are_equally_wide(days: Sequence[float], most: int) -> None:
     found = histogram(np.array(days), most)
     assert sorted(place for span in found for place in span.values) == list(range(len(days)))
     assert found[0].low == 0
     assert len(found) <= most
     width = found[1].low if len(found) > 1 else found[0].high
     for number, span in enumerate(found):
-        assert span.low == number * width
-        assert span.high == (number + 1) * width or (span.high is None and number == len(found) - 1)
+        assert span.low == number * known(width)
+        assert span.high == (number + 1) * known(width) or (span.high is None and number == len(found) - 1)
         assert all(span.low <= days[place] < (span.high or np.inf) for place in span.values)
 
 
-def test_no_days_have_no_spans():
+def test_no_days_have_no_spans() -> None:
     assert histogram(np.zeros(0)) == ()

@@ -3,25 +3,33 @@
 They are in two currencies, and some deals have a guessed beginning or a closing on a day that is not known.
 """
 
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
 
 from salesdesk.analytics import durations as times
 from salesdesk.analytics import quota
+from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
-from salesdesk.analytics.funnel import cohort, funnel, snapshot
+from salesdesk.analytics.funnel import Basis, cohort, funnel, snapshot
+from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import fit_new_business
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
 from salesdesk.analytics.winloss import closed_in, winloss
-from tests.analytics import reference
+from tests.analytics import reference, reference_ahead, reference_outcomes
 from tests.analytics.journals import created, event
+from tests.analytics.reference import Stay
+from tests.analytics.rows import Rates, Rows
 from tests.analytics.strategies import (
     ALIASES,
     FIRST_DAY,
@@ -39,21 +47,21 @@ SOURCES = {"d0": "web", "d1": "fair", "d2": "web"}
 desks = st.tuples(journals(deals=6), quarters, dated_rates(), estimates)
 
 
-def log_and_stays(rows, as_of, rates, guessed):
+def log_and_stays(rows: Rows, as_of: int, rates: Rates, guessed: Collection[str]) -> tuple[Log, list[Stay]]:
     log = fold(columns(rows), "P", STAGES, as_of, "EUR", survivors=ALIASES, estimated=guessed, rates=rates)
     return log, reference.stays(rows, "P", list(STAGES), ALIASES, as_of)
 
 
-def near(value):
+def near(value: Fraction | float | None) -> Any:
     return None if value is None else pytest.approx(float(value), rel=1e-12, abs=1e-9)
 
 
-def keys(log, rows):
+def keys(log: Log, rows: Bools) -> list[tuple[str, int]]:
     return sorted(zip(log.deal[rows].tolist(), log.created[rows].tolist(), strict=True))
 
 
 @given(desks)
-def test_amounts_count_at_the_rate_of_their_day(desk):
+def test_amounts_count_at_the_rate_of_their_day(desk: tuple[Rows, int, Rates, AbstractSet[str]]) -> None:
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
     found = {
@@ -74,7 +82,12 @@ def test_amounts_count_at_the_rate_of_their_day(desk):
 
 
 @given(desks, windows, st.sampled_from(("cohort", "entered")), st.integers(0, 2))
-def test_funnel(desk, window, basis, position):
+def test_funnel(
+    desk: tuple[Rows, int, Rates, AbstractSet[str]],
+    window: Sequence[int] | tuple[int, int],
+    basis: Basis,
+    position: int,
+) -> None:
     rows, as_of, rates, guessed = desk
     start, until = window
     log, told = log_and_stays(rows, as_of, rates, guessed)
@@ -89,19 +102,19 @@ def test_funnel(desk, window, basis, position):
 
 
 @given(desks)
-def test_snapshot(desk):
+def test_snapshot(desk: tuple[Rows, int, Rates, AbstractSet[str]]) -> None:
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
     chance = {f"d{number}": Fraction(number + 1, 8) for number in range(6)}
     found = snapshot(log, STAGES, np.array([float(chance[deal]) for deal in log.deal.tolist()]))
-    expect = reference.snapshot(told, STAGES, as_of, rates, lambda stay: chance[stay.deal])
+    expect = reference_outcomes.snapshot(told, STAGES, as_of, rates, lambda stay: chance[stay.deal])
     for stage, (count, amount, weighted) in zip(found.stages, expect, strict=True):
         assert (stage.count, stage.amount, stage.weighted) == (count, amount, near(weighted))
     assert found.weighted == near(sum(weighted for _, _, weighted in expect))
 
 
 @given(desks)
-def test_cycle_and_velocity(desk):
+def test_cycle_and_velocity(desk: tuple[Rows, int, Rates, AbstractSet[str]]) -> None:
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
     days = reference.won_cycles(told, guessed)
@@ -117,7 +130,7 @@ def test_cycle_and_velocity(desk):
 
 
 @given(desks)
-def test_stall_limits_and_stalled(desk):
+def test_stall_limits_and_stalled(desk: tuple[Rows, int, Rates, AbstractSet[str]]) -> None:
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
     limits = times.stall_limits(log, OWN_DAYS)
@@ -128,7 +141,9 @@ def test_stall_limits_and_stalled(desk):
 
 
 @given(desks, windows, st.data())
-def test_win_and_loss(desk, window, data):
+def test_win_and_loss(
+    desk: tuple[Rows, int, Rates, AbstractSet[str]], window: Sequence[int] | tuple[int, int], data: DataObject
+) -> None:
     rows, as_of, rates, guessed = desk
     start, until = window
     if data.draw(st.booleans()):
@@ -146,7 +161,7 @@ def test_win_and_loss(desk, window, data):
 
 
 @given(desks, quarters)
-def test_slippage(desk, other):
+def test_slippage(desk: tuple[Rows, int, Rates, AbstractSet[str]], other: int) -> None:
     rows, as_of, rates, guessed = desk
     start, end = sorted((as_of, other))
     period = (FIRST_DAY.toordinal() + 5, FIRST_DAY.toordinal() + 45)
@@ -160,7 +175,7 @@ def test_slippage(desk, other):
 
 
 @given(desks)
-def test_due_and_coverage(desk):
+def test_due_and_coverage(desk: tuple[Rows, int, Rates, AbstractSet[str]]) -> None:
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
     until = FIRST_DAY.toordinal() + 19
@@ -172,7 +187,7 @@ def test_due_and_coverage(desk):
 
 
 @given(desks, st.integers(1, 60) | st.integers(20, 200))
-def test_new_business(desk, quarter):
+def test_new_business(desk: tuple[Rows, int, Rates, AbstractSet[str]], quarter: int) -> None:
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
     left = quarter * DAY // 4
@@ -181,20 +196,20 @@ def test_new_business(desk, quarter):
     sizes = known_amounts(every, as_of, rates)
     assert (found is None) == (not any(sizes))
     if found:
-        k, e, wins = reference.new_wins(told, as_of, left, guessed)
+        k, e, wins = reference_ahead.new_wins(told, as_of, left, guessed)
         assert found.mean == near((k + 0.5) / max(e, 0.3))
         assert found.r == near(min(k + 0.5, 1.0))
         inside = known_amounts(wins, as_of, rates)
         assert sorted(found.sizes.tolist()) == (inside if len(inside) >= 3 and any(inside) else sizes)
 
 
-def known_amounts(stays, as_of, rates):
+def known_amounts(stays: Sequence[Any], as_of: int, rates: Rates) -> list[Any]:
     values = (reference.value(stay, as_of, rates) for stay in stays)
     return sorted(value for value in values if value is not None)
 
 
 @given(journals(deals=6), quarters, quarters, dated_rates(), st.booleans())
-def test_waterfall_at_the_rates_of_the_end(rows, one, other, rates, of_a_period):
+def test_waterfall_at_the_rates_of_the_end(rows: Rows, one: int, other: int, rates: Rates, of_a_period: bool) -> None:
     start, end = sorted((one, other))
     period = (FIRST_DAY.toordinal() + 10, FIRST_DAY.toordinal() + 35) if of_a_period else None
     found = waterfall(columns(rows), "P", start, end, fixed_rates(rates, "EUR", end), period=period)
@@ -209,7 +224,7 @@ def test_waterfall_at_the_rates_of_the_end(rows, one, other, rates, of_a_period)
 
 
 @given(journals(deals=6), quarters, quarters, dated_rates())
-def test_the_waterfall_ends_at_what_is_open_in_the_log(rows, one, other, rates):
+def test_the_waterfall_ends_at_what_is_open_in_the_log(rows: Rows, one: int, other: int, rates: Rates) -> None:
     start, end = sorted((one, other))
     log, _ = log_and_stays(rows, end, rates, ())
     found = waterfall(columns(rows), "P", start, end, fixed_rates(rates, "EUR", end))
@@ -222,7 +237,9 @@ one_win = st.tuples(st.integers(0, 120), st.integers(0, 40), st.sampled_from((No
 
 
 @given(st.lists(one_win, min_size=1, max_size=9), st.integers(1, 80), st.sets(st.integers(0, 8), max_size=2))
-def test_new_business_of_many_wins(wins, quarter, guesses):
+def test_new_business_of_many_wins(
+    wins: Sequence[tuple[int, int, int | None]], quarter: int, guesses: AbstractSet[int]
+) -> None:
     rows = []
     for number, (begin, length, amount) in enumerate(wins):
         rows += [created(f"d{number}", begin / 4, "A", amount), event(f"d{number}", (begin + length) / 4, "won")]
@@ -231,5 +248,5 @@ def test_new_business_of_many_wins(wins, quarter, guesses):
     left = quarter * DAY // 4
     found = fit_new_business(log, 40 * DAY + left)
     if found:
-        k, e, _ = reference.new_wins(told, 40 * DAY, left, guessed)
+        k, e, _ = reference_ahead.new_wins(told, 40 * DAY, left, guessed)
         assert (found.mean, found.r) == (near((k + 0.5) / max(e, 0.3)), near(min(k + 0.5, 1.0)))

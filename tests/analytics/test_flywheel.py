@@ -1,5 +1,6 @@
 """What customers bring back, against loops over the wins."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -16,17 +17,17 @@ won = st.lists(st.tuples(st.integers(NOBODY, 3), st.integers(0, 30), st.integers
 windows = st.tuples(st.integers(0, 30), st.integers(0, 31))
 
 
-def wins_of(rows):
+def wins_of(rows: Sequence[tuple[int, int, int]]) -> Wins:
     who, at, amount = ([row[place] for row in rows] for place in range(3))
     return Wins(np.array(who, np.int64), np.array(at, np.int64) * DAY, np.array(amount, np.int64))
 
 
-def had_earlier(rows, row):
+def had_earlier(rows: Sequence[tuple[int, int, int]], row: tuple[int, int, int]) -> bool:
     return row[0] != NOBODY and any(other[0] == row[0] and other[1] < row[1] for other in rows)
 
 
 @given(won, windows)
-def test_existing_share(rows, window):
+def test_existing_share(rows: Sequence[tuple[int, int, int]], window: tuple[int, int]) -> None:
     start, until = window
     inside = [row for row in rows if start <= row[1] < until]
     whole = sum(row[2] for row in inside)
@@ -37,14 +38,14 @@ def test_existing_share(rows, window):
 
 
 @given(won)
-def test_repeat_rate(rows):
+def test_repeat_rate(rows: Sequence[tuple[int, int, int]]) -> None:
     counts = {who: sum(row[0] == who for row in rows) for who in {row[0] for row in rows} - {NOBODY}}
     again = sum(count >= 2 for count in counts.values())
     assert repeat_rate(wins_of(rows)) == (pytest.approx(again / len(counts)) if counts else None)
 
 
 @given(won)
-def test_every_win_waits_for_the_next_of_its_customer(rows):
+def test_every_win_waits_for_the_next_of_its_customer(rows: Sequence[tuple[int, int, int]]) -> None:
     found = between_wins(wins_of(rows), NOW)
     named = [row for row in rows if row[0] != NOBODY]
     customers = {row[0] for row in named}
@@ -58,13 +59,13 @@ def test_every_win_waits_for_the_next_of_its_customer(rows):
     assert (found.median_days is None) or found.median_days in gaps
 
 
-def test_the_median_waits_for_those_who_have_not_come_back():
+def test_the_median_waits_for_those_who_have_not_come_back() -> None:
     rows = [(0, 0, 1), (0, 10, 1), (1, 0, 1), (2, 0, 1), (2, 10, 1)]
     assert between_wins(wins_of(rows), NOW).median_days is None
     assert between_wins(wins_of([(0, 0, 1), (0, 10, 1), (0, 30, 1)]), NOW).median_days == 20
 
 
-def test_without_wins_there_is_nothing_to_divide_by():
+def test_without_wins_there_is_nothing_to_divide_by() -> None:
     nothing = wins_of([])
     assert (existing_share(nothing), repeat_rate(nothing)) == (None, None)
     assert between_wins(nothing, NOW).median_days is None

@@ -1,5 +1,8 @@
 """Sums made by their generating function are those made deal by deal."""
 
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,9 +10,10 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics import convolution
 from salesdesk.analytics import generating_function as many
+from salesdesk.analytics.arrays import Floats, Ints
 from salesdesk.analytics.lattice import Lattice
 
-CHANCES = {
+CHANCES: dict[str, Callable[[np.random.Generator, int], Floats]] = {
     "unlikely": lambda dice, count: dice.uniform(0, 0.02, count),
     "any": lambda dice, count: dice.uniform(0, 1, count),
     "mixed": lambda dice, count: np.where(dice.random(count) < 0.1, dice.random(count), dice.uniform(0, 0.01, count)),
@@ -19,13 +23,13 @@ CHANCES = {
 }
 
 
-def deal_by_deal(cell, share, chance, cells):
+def deal_by_deal(cell: Ints, share: Floats, chance: Floats, cells: int) -> Floats:
     """The plain way."""
     mass = convolution.direct(list(zip(cell.tolist(), share.tolist(), strict=True)), chance, cells)
     return np.pad(mass, ((0, 0), (0, cells - mass.shape[1])))
 
 
-def some_deals(seed, count, largest, kind, is_split):
+def some_deals(seed: int, count: int, largest: int, kind: str, is_split: bool) -> tuple[Ints, Floats, Floats]:
     dice = np.random.default_rng(seed)
     cell, share = dice.integers(0, largest, count), dice.random(count) if is_split else np.zeros(count)
     return cell, share, np.array([CHANCES[kind](dice, count) for _ in range(2)]).T
@@ -39,7 +43,7 @@ def some_deals(seed, count, largest, kind, is_split):
     st.booleans(),
     st.integers(1, 2_000),
 )
-def test_it_is_the_sum_deal_by_deal(seed, count, largest, kind, is_split, cells):
+def test_it_is_the_sum_deal_by_deal(seed: int, count: int, largest: int, kind: str, is_split: bool, cells: int) -> None:
     cell, share, chance = some_deals(seed, count, largest, kind, is_split)
     found = many.sums(cell, share, chance, cells)
     plain = deal_by_deal(cell, share, chance, cells)
@@ -53,14 +57,14 @@ def test_it_is_the_sum_deal_by_deal(seed, count, largest, kind, is_split, cells)
     ("kind", "largest", "cells"),
     [("unlikely", 300, 8_000), ("any", 8, 9_000), ("mixed", 90, 5_000), ("even", 7, 8_000)],
 )
-def test_it_is_the_same_for_thousands(kind, largest, cells, is_split):
+def test_it_is_the_same_for_thousands(kind: str, largest: int, cells: int, is_split: bool) -> None:
     cell, share, chance = some_deals(3, 3_000, largest, kind, is_split)
     off = many.sums(cell, share, chance, cells) - deal_by_deal(cell, share, chance, cells)
     assert np.abs(np.cumsum(off, axis=1)).max() < 1e-10
 
 
 @pytest.mark.parametrize("points_a_deal", [0, 10**9])
-def test_either_way_gives_the_same(monkeypatch, points_a_deal):
+def test_either_way_gives_the_same(monkeypatch: pytest.MonkeyPatch, points_a_deal: int) -> None:
     monkeypatch.setattr(many, "_POINTS_A_DEAL", points_a_deal)
     cell, share, chance = some_deals(5, 300, 40, "mixed", True)
     off = many.sums(cell, share, chance, 700) - deal_by_deal(cell, share, chance, 700)
@@ -68,7 +72,7 @@ def test_either_way_gives_the_same(monkeypatch, points_a_deal):
 
 
 @given(st.lists(st.integers(0, 10**15), max_size=30), st.fractions(min_value=1, max_value=10**15))
-def test_many_amounts_are_placed_as_each_of_them(amounts, step):
+def test_many_amounts_are_placed_as_each_of_them(amounts: Sequence[int], step: Fraction) -> None:
     lattice = Lattice(step, 1, False)
     cells, shares = lattice.places(amounts)
     assert list(zip(cells.tolist(), shares.tolist(), strict=True)) == [lattice.place(amount) for amount in amounts]

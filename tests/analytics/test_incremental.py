@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.incremental import advanced, renewed, replaced
+from salesdesk.analytics.log import Log
 from tests.analytics.journals import DAY
+from tests.analytics.rows import Rows
 from tests.analytics.strategies import ALIASES, STAGES, journals
 from tests.analytics.test_log import folded
 
@@ -27,7 +29,7 @@ SIMPLE = (
 TABLES = ("visited", "first_reach", "spent_us", "open_us", "rework")
 
 
-def told(log):
+def told(log: Log) -> list[tuple[str, str | None, list[int | list[int]], list[list[int]], list[list[tuple[int, int]]]]]:
     """Everything a log says, by deal, whatever the order of its rows."""
     lines = []
     for row in range(len(log)):
@@ -44,7 +46,7 @@ def told(log):
 
 
 @given(journals(deals=6), st.integers(0, 120), st.integers(0, 40))
-def test_replacing_what_changed_is_folding_anew(rows, quarter, more):
+def test_replacing_what_changed_is_folding_anew(rows: Rows, quarter: int, more: int) -> None:
     early, late = quarter * DAY // 4, (quarter + more) * DAY // 4
     touched = {row[0] for row in rows if early < row[1] <= late}
     part = folded([row for row in rows if row[0] in touched], late)
@@ -52,7 +54,7 @@ def test_replacing_what_changed_is_folding_anew(rows, quarter, more):
 
 
 @given(journals(deals=6), st.integers(0, 120))
-def test_renewed_columns_tell_the_same(rows, quarter):
+def test_renewed_columns_tell_the_same(rows: Rows, quarter: int) -> None:
     early = quarter * DAY // 4
     touched = {row[0] for row in rows if row[1] > early}
     before = columns([row for row in rows if row[1] <= early])
@@ -64,7 +66,7 @@ def test_renewed_columns_tell_the_same(rows, quarter):
 
 
 @given(journals(deals=6), st.integers(0, 120))
-def test_a_quiet_day_only_makes_older(rows, quarter):
+def test_a_quiet_day_only_makes_older(rows: Rows, quarter: int) -> None:
     as_of = quarter * DAY // 4
     quiet = [row for row in rows if row[1] <= as_of]
     log = advanced(folded(quiet, as_of), as_of + DAY)

@@ -1,19 +1,22 @@
 """The sum of new wins on a lattice, against the recursion cell by cell."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.lattice import Lattice
 from salesdesk.analytics.new_business import NewBusiness
 
 
-def by_recursion(business, lattice, cells):
+def by_recursion(business: NewBusiness, lattice: Lattice, cells: int) -> Floats:
     """Panjer, ASTIN Bulletin 12 (1981), 22-26, in plain loops."""
-    size = {}
+    size: dict[Any, Any] = {}
     for amount in business.sizes.tolist():
         cell, share = lattice.place(amount)
         for at, weight in ((cell, 1 - share), (cell + 1, share)):
@@ -33,12 +36,12 @@ def by_recursion(business, lattice, cells):
     st.integers(1, 300),
     st.integers(1, 60),
 )
-def test_it_is_what_the_recursion_gives(mean, r, sizes, cells, step):
+def test_it_is_what_the_recursion_gives(mean: float, r: float, sizes: Sequence[int], cells: int, step: int) -> None:
     business, lattice = NewBusiness(mean, r, np.array(sizes)), Lattice(Fraction(step), cells, False)
     assert business.mass(lattice, cells) == pytest.approx(by_recursion(business, lattice, cells), abs=1e-12)
 
 
-def test_many_cells_hold_all_of_it():
+def test_many_cells_hold_all_of_it() -> None:
     business = NewBusiness(0.8, 0.9, np.array([300, 700, 1_100]))
     lattice = Lattice(Fraction(100), 16_384, True)
     mass = business.mass(lattice, 16_384)

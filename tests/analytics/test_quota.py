@@ -1,5 +1,6 @@
 """Quota figures, slippage, win/loss, rounding."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +19,7 @@ from tests.analytics.journals import DAY, created, event, log_of, place
 FIRST = date(1970, 1, 11).toordinal()
 
 
-def test_nothing_to_divide_by():
+def test_nothing_to_divide_by() -> None:
     assert pace.attainment(0, 500) is None
     assert pace.pace(500, 0) is None
     assert quota.required_per_day(100, 0) is None
@@ -27,7 +28,7 @@ def test_nothing_to_divide_by():
     assert pace.elapsed_share(0, 0) == 0
 
 
-def test_due_includes_overdue_and_leaves_out_undated():
+def test_due_includes_overdue_and_leaves_out_undated() -> None:
     rows = [
         created("late", 1, "A", expected="1969-12-01"),
         created("soon", 1, "A", expected="1970-02-01"),
@@ -39,7 +40,7 @@ def test_due_includes_overdue_and_leaves_out_undated():
     assert quota.weighted_sum(log.amount, np.full(4, 0.5)) == 20_000
 
 
-def test_slippage_puts_each_deal_into_one_class():
+def test_slippage_puts_each_deal_into_one_class() -> None:
     rows = [created(name, 1, "A", 100 + i, expected="1970-01-20") for i, name in enumerate("abcdef")]
     rows += [created("other", 1, "A", expected="1970-05-01"), created("late", 1, "A", expected="1970-01-05")]
     after = [
@@ -65,7 +66,7 @@ def test_slippage_puts_each_deal_into_one_class():
     assert (nothing.rate, nothing.pushes) == (None, 0)
 
 
-def test_winloss():
+def test_winloss() -> None:
     rows = []
     for name, amount, end, kind, reason in (
         ("a", 100, 10, "won", None),
@@ -91,7 +92,7 @@ def test_winloss():
     assert (nothing.win_rate, nothing.average_won, nothing.median_won, nothing.reasons) == (None, None, None, ())
 
 
-def test_outcome_counts_in_the_window_it_was_set_in():
+def test_outcome_counts_in_the_window_it_was_set_in() -> None:
     rows = [created("a", 0, "A"), event("a", 10, "lost"), event("a", 12, "reopened", "A"), event("a", 20, "won")]
     log = log_of(rows)
     assert closed_in(log, 10 * DAY, 20 * DAY).tolist() == [False]
@@ -99,7 +100,7 @@ def test_outcome_counts_in_the_window_it_was_set_in():
     assert closed_in(log_of(rows, as_of=15)).tolist() == [False]
 
 
-def test_ties_go_to_the_even_digit():
+def test_ties_go_to_the_even_digit() -> None:
     assert [half_even(value) for value in (0.5, 1.5, 2.5, -0.5)] == [0, 2, 2, 0]
     assert half_even(2.675, 2) == Decimal("2.68")
     assert half_even(Fraction(1, 8), 2) == Decimal("0.12")
@@ -107,7 +108,7 @@ def test_ties_go_to_the_even_digit():
 
 
 @given(st.lists(st.floats(-1e9, 1e9), max_size=12), st.integers(0, 2))
-def test_rounded_parts_add_up_to_the_rounded_whole(parts, places):
+def test_rounded_parts_add_up_to_the_rounded_whole(parts: Sequence[float], places: int) -> None:
     found = apportioned(parts, places)
     exact = sum((Fraction(repr(part)) for part in parts), Fraction(0))
     assert sum(found) == half_even(exact, places)
@@ -115,17 +116,17 @@ def test_rounded_parts_add_up_to_the_rounded_whole(parts, places):
         assert abs(Fraction(repr(part)) - Fraction(rounded)) < Fraction(1, 10**places)
 
 
-def test_largest_remainder_is_served_first():
+def test_largest_remainder_is_served_first() -> None:
     assert [int(part) for part in apportioned([33.3, 33.3, 33.4])] == [33, 33, 34]
     assert [int(part) for part in apportioned([0.5, 0.5])] == [1, 0]
     assert apportioned([]) == []
 
 
-def test_sources_of_the_pace():
+def test_sources_of_the_pace() -> None:
     assert pace.pace_target(100, pace.elapsed_share(1, 2, (0.25,))) == pytest.approx(100 * (0.25 + 4 * 0.5) / 5)
 
 
-def test_own_share_of_a_past_period():
+def test_own_share_of_a_past_period() -> None:
     amounts, at = np.array([100, 300, 600]), np.array([0.1, 0.5, 0.9])
     assert quota.own_share(amounts, at, 0.5) == 0.1
     assert quota.own_share(amounts, at, 0.6) == 0.4

@@ -1,5 +1,7 @@
 """Hazards and the chance to be won within some days."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,23 +10,24 @@ from hypothesis import strategies as st
 from salesdesk.analytics import timing
 from salesdesk.analytics.survival import incidence
 from tests.analytics.journals import created, event, log_of
+from tests.analytics.rows import Rows
 from tests.analytics.strategies import journals
 from tests.analytics.test_log import folded
 
 OWN = (0.2, 0.5, 0.8)
 
 
-def test_without_history_the_stages_say_what_the_user_said():
+def test_without_history_the_stages_say_what_the_user_said() -> None:
     model = timing.fit(log_of([]), OWN, 30)
     assert [model.ever(stage) for stage in range(3)] == pytest.approx(list(OWN))
 
 
-def test_prior_is_capped_where_a_stage_is_likelier_than_the_next():
+def test_prior_is_capped_where_a_stage_is_likelier_than_the_next() -> None:
     model = timing.fit(log_of([]), (0.9, 0.3, 0.6), 30)
     assert model.ever(0) == pytest.approx(0.99 * 0.3)
 
 
-def test_hazards_of_a_stage_by_hand():
+def test_hazards_of_a_stage_by_hand() -> None:
     rows = [created("d", 0, "A"), event("d", 4, "stage", "B"), created("e", 0, "A"), event("e", 6, "lost")]
     log = log_of([*rows, created("f", 0, "A")], as_of=10)
     hazards = timing.fit(log, OWN, 5).hazards[0]
@@ -37,7 +40,7 @@ def test_hazards_of_a_stage_by_hand():
     assert hazards.rates[0] == pytest.approx(expect)
 
 
-def test_bins_hold_equal_numbers_of_exits():
+def test_bins_hold_equal_numbers_of_exits() -> None:
     rows = []
     for number in range(24):
         rows += [created(f"d{number}", 0, "A"), event(f"d{number}", number + 1, "lost")]
@@ -45,7 +48,7 @@ def test_bins_hold_equal_numbers_of_exits():
     assert hazards.edges == pytest.approx([6.75, 12.5, 18.25])
 
 
-def test_deals_that_nobody_closes_are_not_given_the_chance_of_those_that_move():
+def test_deals_that_nobody_closes_are_not_given_the_chance_of_those_that_move() -> None:
     rows = []
     for number in range(60):
         rows += [created(f"d{number}", 0, "C"), event(f"d{number}", number / 2 + 1, ("won", "lost")[number % 2])]
@@ -58,7 +61,7 @@ def test_deals_that_nobody_closes_are_not_given_the_chance_of_those_that_move():
 
 
 @given(journals(deals=6), st.integers(0, 120))
-def test_chance_rises_with_the_days_and_stays_below_the_final_one(rows, quarter):
+def test_chance_rises_with_the_days_and_stays_below_the_final_one(rows: Rows, quarter: int) -> None:
     model = timing.fit(folded(rows, quarter * 21_600_000_000), OWN, 60)
     assert (np.diff(model.table, axis=0) >= -1e-12).all()
     assert (model.table >= 0).all()
@@ -66,7 +69,7 @@ def test_chance_rises_with_the_days_and_stays_below_the_final_one(rows, quarter)
     assert (model.table[0] == 0).all()
 
 
-def test_recursion_comes_to_the_final_chance():
+def test_recursion_comes_to_the_final_chance() -> None:
     rows = []
     for number in range(20):
         deal = f"d{number}"
@@ -77,12 +80,12 @@ def test_recursion_comes_to_the_final_chance():
     assert found == pytest.approx([model.ever(stage) for stage in range(3)], abs=0.02)
 
 
-def test_incidence_without_endings():
+def test_incidence_without_endings() -> None:
     assert incidence(np.array([3.0, 4.0]), np.zeros(2, np.int64), won=1, lost=2) == ()
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 2)), max_size=12))
-def test_incidence_adds_up(seen):
+def test_incidence_adds_up(seen: Sequence[tuple[int, int]]) -> None:
     days = np.array([day for day, _ in seen], float)
     for step in incidence(days, np.array([ending for _, ending in seen], np.int64), won=1, lost=2):
         assert step.won + step.lost + step.open == pytest.approx(1)

@@ -1,5 +1,9 @@
 """The timing model of random journals beside loops over stays and days, and survival beside fractions."""
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,16 +13,26 @@ from hypothesis import strategies as st
 from salesdesk.analytics import survival, timing
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
+from salesdesk.analytics.log import Log
 from tests.analytics import reference
 from tests.analytics import reference_timing as slow
 from tests.analytics.journals import created, event, log_of
+from tests.analytics.reference import Stay
+from tests.analytics.rows import Rows
 from tests.analytics.strategies import ALIASES, STAGES, estimates, journals, quarters
+from tests.support.values import near
 
 OWN = (0.2, 0.5, 0.8)
 ENDINGS = {0: None, 1: slow.WON, 2: slow.LOST}
 
 
-def same_model(log, told, as_of, guessed, own):
+def same_model(
+    log: Log,
+    told: Sequence[Stay],
+    as_of: int,
+    guessed: AbstractSet[str] | tuple[Any, ...],
+    own: tuple[float, float, float],
+) -> None:
     """Compares every hazard and some chances."""
     stays = slow.stays_in_stages(told, as_of, guessed)
     expect = slow.hazards(stays, own)
@@ -27,7 +41,7 @@ def same_model(log, told, as_of, guessed, own):
         assert mine.edges.tolist() == pytest.approx([float(edge) for edge in edges], abs=1e-9)
         for rates, by_name in zip(mine.rates.tolist(), bins, strict=True):
             assert rates == pytest.approx(list(by_name.values()), rel=1e-9)
-    known = {}
+    known: dict[Any, Any] = {}
     for h in (1, 5, 12):
         for stage in range(len(own)):
             for day in (0, 1, 9):
@@ -37,13 +51,15 @@ def same_model(log, told, as_of, guessed, own):
 
 @hypothesis_settings(max_examples=25, deadline=None)
 @given(journals(deals=8), quarters, estimates, st.sampled_from((OWN, (0.9, 0.3, 1.0), (0.1, 0.1, 0.1))))
-def test_hazards_and_chances_of_any_history(rows, as_of, guessed, own):
+def test_hazards_and_chances_of_any_history(
+    rows: Rows, as_of: int, guessed: AbstractSet[str], own: tuple[float, float, float]
+) -> None:
     log = fold(columns(rows), "P", STAGES, as_of, "EUR", survivors=ALIASES, estimated=guessed)
     same_model(log, reference.stays(rows, "P", list(STAGES), ALIASES, as_of), as_of, guessed, own)
 
 
 @pytest.mark.parametrize("deals", [13, 60])
-def test_hazards_in_several_bins(deals):
+def test_hazards_in_several_bins(deals: int) -> None:
     rows = []
     for number in range(deals):
         deal, start = f"d{number}", number % 11
@@ -55,7 +71,7 @@ def test_hazards_in_several_bins(deals):
 
 
 @given(st.lists(st.tuples(st.integers(1, 6), st.integers(0, 2)), max_size=14))
-def test_incidence_with_ties(seen):
+def test_incidence_with_ties(seen: Sequence[tuple[int, int]]) -> None:
     days, codes = (np.array([one[i] for one in seen]) for i in (0, 1))
     found = survival.incidence(days.astype(float), codes.astype(np.int64), won=1, lost=2)
     expect = slow.incidence([(day, ENDINGS[code]) for day, code in seen])
@@ -65,10 +81,10 @@ def test_incidence_with_ties(seen):
 
 
 @given(st.lists(st.tuples(st.integers(1, 6), st.booleans()), max_size=14))
-def test_kaplan_meier_with_ties(seen):
+def test_kaplan_meier_with_ties(seen: Sequence[tuple[int, bool]]) -> None:
     days, came = np.array([day for day, _ in seen], float), np.array([here for _, here in seen], bool)
     expect = slow.incidence([(day, slow.WON if here else None) for day, here in seen])
     found = survival.kaplan_meier(days, came)
     assert [(step.days, step.share) for step in found] == [
-        (day, pytest.approx(float(alive), abs=1e-12)) for day, _, _, alive in expect
+        (day, near(float(alive), abs=1e-12)) for day, _, _, alive in expect
     ]

@@ -1,7 +1,10 @@
 """What the win model learns from, snapshot by snapshot, beside loops over what each deal did."""
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,21 +16,24 @@ from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.state_table import facts_of
 from tests.analytics import reference
+from tests.analytics.reference import Stay
+from tests.analytics.rows import Rows
 from tests.analytics.strategies import ALIASES, STAGES, estimates, journals, quarters
+from tests.support.values import known
 
 DAY = 86_400_000_000
 OWN = (0.2, 0.5, 0.8)
 
 
-def horizon(told, guessed):
+def horizon(told: Sequence[Stay], guessed: AbstractSet[str]) -> int:
     ages = [reference.open_days(stay) for stay in told if stay.outcome == "won" and reference.is_timed(stay, guessed)]
     return 90 if len(ages) < 8 else max(-(-reference.quantile(ages, Fraction(95, 100)) // 1), 1)
 
 
-def open_spells(stay, as_of):
+def open_spells(stay: Stay, as_of: int) -> tuple[list[tuple[int, int, int]], bool]:
     """(stage, start, end) of each stay in a stage, and whether the last of them is cut off by now or by a transfer."""
     steps = [*stay.steps, (as_of, None, "end")]
-    joined = []
+    joined: list[Any] = []
     for (at, stage, outcome), (until, _, _) in pairwise(steps):
         if outcome == "transferred":
             break
@@ -39,10 +45,10 @@ def open_spells(stay, as_of):
     return stays, joined[-1][1] == "open"
 
 
-def expected(told, as_of, guessed):
+def expected(told: Sequence[Stay], as_of: int, guessed: AbstractSet[str]) -> dict[tuple[str, int, int], float | None]:
     """(deal, since, instant): whether it was won within the horizon; None while that is not known."""
     closed = [reference.open_days(stay) for stay in told if stay.closed is not None]
-    step = round(max(Fraction(1), reference.median(closed) / 5 if closed else Fraction(1)) * DAY)
+    step = round(max(Fraction(1), known(reference.median(closed)) / 5 if closed else Fraction(1)) * DAY)
     days = horizon(told, guessed)
     found = {}
     for stay in told:
@@ -54,14 +60,14 @@ def expected(told, as_of, guessed):
             at = stay.created + k * step
             if any(start <= at < end for _, start, end in stays) or (cut_off and at == until):
                 end = at + days * DAY
-                won = stay.outcome == "won" and stay.closed <= end
+                won = stay.outcome == "won" and known(stay.closed) <= end
                 found[stay.deal, stay.created, at] = None if watched and until < end else float(won)
     return found
 
 
 @hypothesis_settings(max_examples=40, deadline=None)
 @given(journals(deals=6), quarters, estimates)
-def test_rows_and_their_outcomes(rows, as_of, guessed):
+def test_rows_and_their_outcomes(rows: Rows, as_of: int, guessed: AbstractSet[str]) -> None:
     log = fold(columns(rows), "P", STAGES, as_of, "EUR", survivors=ALIASES, estimated=guessed)
     told = reference.stays(rows, "P", list(STAGES), ALIASES, as_of)
     days = winmodel.horizon(log)

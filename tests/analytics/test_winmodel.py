@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics import timing, winmodel
 from salesdesk.analytics.features import pace
+from salesdesk.analytics.log import Log
 from salesdesk.analytics.newton import logistic, logit, posterior
 from salesdesk.analytics.state_table import facts_of, states
 from salesdesk.analytics.training_rows import labelled, past
 from tests.analytics.journals import DAY, created, event, log_of
+from tests.analytics.rows import Rows
 from tests.analytics.strategies import journals
 from tests.analytics.test_log import folded
 
 OWN = (0.2, 0.5, 0.8)
 
 
-def history(count=60, stage_matters=True):
+def history(count: int = 60, stage_matters: bool = True) -> tuple[Log, dict[str, list[str]]]:
     """Deals that are won when they came from the web, and that stay long when lost; the last few are still open."""
     rows, sources = [], {}
     for number in range(count):
@@ -32,7 +34,7 @@ def history(count=60, stage_matters=True):
     return log_of(rows, as_of=count * 3), sources
 
 
-def test_no_closed_deal_gives_the_own_numbers():
+def test_no_closed_deal_gives_the_own_numbers() -> None:
     log = log_of([created("a", 1, "A"), created("b", 3, "C")], as_of=40)
     facts = facts_of(log)
     model = winmodel.fit(log, facts, (0.2, 0.5, 1.0))
@@ -42,7 +44,7 @@ def test_no_closed_deal_gives_the_own_numbers():
 
 
 @given(journals(deals=8), st.integers(0, 140))
-def test_any_history_gives_chances_with_reasons_that_add_up(rows, quarter):
+def test_any_history_gives_chances_with_reasons_that_add_up(rows: Rows, quarter: int) -> None:
     log = folded(rows, quarter * DAY // 4)
     facts = facts_of(log, [(row[0], row[1]) for row in rows[::2]])
     model = winmodel.fit(log, facts, OWN, period_days=30)
@@ -60,7 +62,7 @@ def test_any_history_gives_chances_with_reasons_that_add_up(rows, quarter):
         before = by
 
 
-def test_it_learns_what_wins():
+def test_it_learns_what_wins() -> None:
     log, sources = history()
     facts = facts_of(log, traits={"source": sources})
     found = winmodel.predict(winmodel.fit(log, facts, OWN), log, facts)
@@ -69,7 +71,7 @@ def test_it_learns_what_wins():
     assert (found.points[web][:, found.groups.index("source")] > 0).all()
 
 
-def test_few_closed_deals_leave_the_stage_and_the_times():
+def test_few_closed_deals_leave_the_stage_and_the_times() -> None:
     log, sources = history(count=20)
     facts = facts_of(log, traits={"source": sources})
     model = winmodel.fit(log, facts, OWN)
@@ -77,7 +79,7 @@ def test_few_closed_deals_leave_the_stage_and_the_times():
     assert {column.group for column in model.columns} == {"record", "days here", "age"}
 
 
-def test_a_source_with_few_closed_deals_is_no_column():
+def test_a_source_with_few_closed_deals_is_no_column() -> None:
     log, sources = history()
     rare = {deal: ["rare"] for deal in list(sources)[:4]}
     model = winmodel.fit(log, facts_of(log, traits={"tag": rare, "source": sources}), OWN)
@@ -85,7 +87,7 @@ def test_a_source_with_few_closed_deals_is_no_column():
     assert "source" in {column.group for column in model.columns}
 
 
-def test_horizon():
+def test_horizon() -> None:
     assert winmodel.horizon(log_of([])) == 90
     rows = []
     for number in range(8):
@@ -94,7 +96,7 @@ def test_horizon():
     assert winmodel.horizon(log_of(rows)) == 17
 
 
-def test_one_changed_deal_is_predicted_alone():
+def test_one_changed_deal_is_predicted_alone() -> None:
     log, sources = history()
     facts = facts_of(log, traits={"source": sources})
     model = winmodel.fit(log, facts, OWN)
@@ -112,7 +114,7 @@ def test_one_changed_deal_is_predicted_alone():
     assert winmodel.predict(model, alone, own).chance[0] == pytest.approx(every.chance[2], abs=1e-12)
 
 
-def test_states_at_instants():
+def test_states_at_instants() -> None:
     rows = [
         created("d", 0, "A", 500),
         event("d", 3, "amount", "900 EUR"),
@@ -136,7 +138,7 @@ def test_states_at_instants():
     assert found.recent.tolist() == [0, 1, 1, 2, 0]
 
 
-def test_a_row_weighs_less_the_more_its_deal_has():
+def test_a_row_weighs_less_the_more_its_deal_has() -> None:
     rows = [created("long", 0, "A"), event("long", 40, "lost"), created("short", 0, "A"), event("short", 1, "won")]
     log = log_of(rows, as_of=60)
     facts = facts_of(log)
@@ -148,7 +150,7 @@ def test_a_row_weighs_less_the_more_its_deal_has():
     )
 
 
-def test_pace_is_nothing_on_the_first_day_and_follows_the_timing_model():
+def test_pace_is_nothing_on_the_first_day_and_follows_the_timing_model() -> None:
     log, _ = history()
     model = timing.fit(log, OWN, 20)
     days = np.array([0.0, 3.0, 12.0])
@@ -163,7 +165,7 @@ def test_pace_is_nothing_on_the_first_day_and_follows_the_timing_model():
     assert np.abs(column).max() > 0
 
 
-def test_it_learns_the_usual_size():
+def test_it_learns_the_usual_size() -> None:
     rows = []
     for number in range(120):
         deal, size = f"d{number:03d}", (200, 2_000, 20_000)[number % 3]
@@ -180,7 +182,7 @@ def test_it_learns_the_usual_size():
     assert found.chance.min() < said.chance[0] < found.chance.max()
 
 
-def test_newton_finds_the_mode():
+def test_newton_finds_the_mode() -> None:
     rng = np.random.default_rng(3)
     x = np.column_stack([np.ones(200), rng.normal(size=(200, 2))])
     y = (rng.random(200) < logistic(x @ np.array([0.3, 1.0, -2.0]))).astype(float)
@@ -193,7 +195,7 @@ def test_newton_finds_the_mode():
 
 
 @pytest.mark.slow
-def test_five_thousand_deals_are_fitted_quickly():
+def test_five_thousand_deals_are_fitted_quickly() -> None:
     log, sources = history(count=5_000)
     facts = facts_of(log, traits={"source": sources})
     winmodel.fit(log, facts, OWN)
@@ -202,7 +204,7 @@ def test_five_thousand_deals_are_fitted_quickly():
     assert perf_counter() - started < 4
 
 
-def test_new_deals_start_in_the_first_stage():
+def test_new_deals_start_in_the_first_stage() -> None:
     empty = log_of([], as_of=10)
     model = winmodel.fit(empty, facts_of(empty), OWN)
     soon, sd = winmodel.new_deals(model, [100, 5_000], 90)

@@ -4,6 +4,7 @@ import json
 from fractions import Fraction
 from math import erf, sqrt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,24 +12,24 @@ import pytest
 from salesdesk.analytics import durations as times
 from salesdesk.analytics import pace, quota, scores, survival, timing, whatif
 from salesdesk.analytics.distribution import Deals, chance, revenue
-from salesdesk.analytics.funnel import cohort, funnel
+from salesdesk.analytics.funnel import Basis, cohort, funnel
 from salesdesk.analytics.new_business import NewBusiness
 from tests.analytics.journals import created, event, log_of
 
 CASES = {case["id"]: case for case in json.loads(Path(__file__).with_name("worked_examples.json").read_text())}
 
 
-def exactly(text):
+def exactly(text: str | None) -> Any:
     return None if text is None else pytest.approx(float(Fraction(text)), abs=1e-12, rel=1e-12)
 
 
-def w1(sd=None):
+def w1(sd: float | None = None) -> Deals:
     case = CASES["W1"]["input"]
     p = np.array([float(Fraction(text)) for text in case["p"]])
     return Deals(np.array(case["amounts"]), p, None if sd is None else np.full(3, sd))
 
 
-def test_w1_mean_and_variance():
+def test_w1_mean_and_variance() -> None:
     found = revenue(w1())
     values = found.start + float(found.step) * np.arange(len(found.mass))
     expect = CASES["W1"]["expect"]
@@ -38,12 +39,12 @@ def test_w1_mean_and_variance():
 
 
 @pytest.mark.parametrize(("goal", "expect"), CASES["W2"]["expect"].items())
-def test_w2_chance(goal, expect):
+def test_w2_chance(goal: str, expect: str) -> None:
     assert chance(w1(), int(goal)) == exactly(expect)
     assert revenue(w1()).chance(int(goal)) == exactly(expect)
 
 
-def test_w3_is_not_a_normal_distribution():
+def test_w3_is_not_a_normal_distribution() -> None:
     expect = CASES["W3"]["expect"]
     goal = CASES["W3"]["input"]["quota"]
     score = (goal - float(CASES["W1"]["expect"]["expected"])) / sqrt(float(CASES["W1"]["expect"]["variance"]))
@@ -52,19 +53,20 @@ def test_w3_is_not_a_normal_distribution():
 
 
 @pytest.mark.parametrize("part", "abc")
-def test_w4_what_is_won_counts(part):
+def test_w4_what_is_won_counts(part: str) -> None:
     case = CASES["W4"]
     given = case["input"][part]
-    assert chance(w1(), quota.gap(given["quota"], given["won"])) == exactly(case["expect"][part])
+    assert chance(w1(), int(quota.gap(given["quota"], given["won"]))) == exactly(case["expect"][part])
 
 
-def test_w10_to_w12_funnel():
+def test_w10_to_w12_funnel() -> None:
     rows = []
     for number, events in enumerate(CASES["W10"]["input"]["deals"]):
         for day, kind, stage in events:
             first = day == events[0][0]
             rows.append(created(f"d{number}", day, stage) if first else event(f"d{number}", day, kind, stage))
-    for name, basis in (("W10", "cohort"), ("W11", "cohort"), ("W12", "entered")):
+    bases: tuple[tuple[str, Basis], ...] = (("W10", "cohort"), ("W11", "cohort"), ("W12", "entered"))
+    for name, basis in bases:
         given = CASES[name]["input"]
         log = log_of(rows, given["stages"], given["as_of_day"], survivors=given["alias"])
         window = given["cohort"]
@@ -79,7 +81,7 @@ def test_w10_to_w12_funnel():
                 assert told == (exactly(value) if key in ("so_far", "of_resolved", "upper") else value), (name, key)
 
 
-def test_w13_time_in_stage():
+def test_w13_time_in_stage() -> None:
     rows = [
         created("d", 4, "A"),
         event("d", 7, "lost"),
@@ -94,7 +96,7 @@ def test_w13_time_in_stage():
     assert log.age_days[0] == expect["age_open_days"]
 
 
-def test_w14_velocity_coverage_slippage():
+def test_w14_velocity_coverage_slippage() -> None:
     given, expect = CASES["W14"]["input"], CASES["W14"]["expect"]
     speed = given["velocity"]
     expected = speed["open"] * Fraction(speed["p"]) * speed["amount"]
@@ -110,7 +112,7 @@ def test_w14_velocity_coverage_slippage():
     assert quota.slippage(start, end, first, first + 30).rate == exactly(expect["slip_rate_count"])
 
 
-def test_w15_stall_limit():
+def test_w15_stall_limit() -> None:
     days = np.array(CASES["W15"]["input"]["x"], float)
     expect = CASES["W15"]["expect"]
     assert np.quantile(days, 0.9) == exactly(expect["q90"])
@@ -118,13 +120,13 @@ def test_w15_stall_limit():
     assert times.stall_limit(days[:0], 7).days == 7
 
 
-def test_w17_quantiles():
+def test_w17_quantiles() -> None:
     found = revenue(w1())
     for share, key in ((0.1, "q10"), (0.5, "q50"), (0.9, "q90")):
         assert found.quantile(share) == CASES["W17"]["expect"][key]
 
 
-def test_w18_new_business():
+def test_w18_new_business() -> None:
     expect = CASES["W18"]["expect"]
     for r in (1, 2):
         counts = NewBusiness(7 / 4, r, np.array([100])).counts
@@ -132,7 +134,7 @@ def test_w18_new_business():
         assert counts[1] == exactly(expect[f"r{r}_P1"])
 
 
-def test_w19_pace():
+def test_w19_pace() -> None:
     expect = CASES["W19"]["expect"]
     linear = pace.pace_target(9_000_000, pace.elapsed_share(30, 90))
     assert linear == exactly(expect["linear_target"])
@@ -141,13 +143,13 @@ def test_w19_pace():
     assert pace.elapsed_share(30, 90, (1 / 5, 1 / 4)) == exactly(expect["seasonal_share"])
 
 
-def test_w21_shared_shock():
+def test_w21_shared_shock() -> None:
     assert chance(w1(sd=0.0), 2_500_000) == pytest.approx(CASES["W21"]["expect"]["p"], abs=1e-12)
     assert revenue(w1(sd=0.0)).chance(2_500_000) == pytest.approx(CASES["W21"]["expect"]["p"], abs=1e-12)
     assert chance(w1(), 2_500_000) == exactly(CASES["W21"]["expect"]["no_shock"])
 
 
-def test_w5_what_it_takes():
+def test_w5_what_it_takes() -> None:
     expect = CASES["W5"]["expect"]
     empty = Deals(np.zeros(0, np.int64), np.zeros(0))
     assert whatif.needed(empty, 3_000_000, 1_000_000, 0.25).count == expect["n_empty"]
@@ -163,16 +165,16 @@ def test_w5_what_it_takes():
 
 
 @pytest.mark.parametrize(("won", "n"), [(3, 4), (0, 0), (30, 40)])
-def test_w6_shrunk_rate(won, n):
+def test_w6_shrunk_rate(won: int, n: int) -> None:
     assert scores.shrunk_rate(won, n, 2 / 5) == exactly(CASES["W6"]["expect"][f"w{won}of{n}"])
 
 
-def test_w7_absorbing_chain():
+def test_w7_absorbing_chain() -> None:
     found = timing.absorbed(np.array([[0, 1 / 2], [1 / 10, 0]]), np.array([0, 3 / 5]))
     assert found.tolist() == [exactly(CASES["W7"]["expect"][key]) for key in ("V_A", "V_B")]
 
 
-def test_w8_incidence():
+def test_w8_incidence() -> None:
     seen = CASES["W8"]["input"]["obs"]
     codes = {"won": 1, "lost": 2, "open": 0}
     days = np.array([day for day, _ in seen], float)
@@ -183,7 +185,7 @@ def test_w8_incidence():
     assert found[-1].won == exactly(expect["eventual_win"])
 
 
-def test_w9_piecewise_hazards():
+def test_w9_piecewise_hazards() -> None:
     expect = CASES["W9"]["expect"]
     hazards = timing.Hazards(np.array([10.0]), np.array([[0, 0.01, 0.03], [0, 0.02, 0.02]]))
     model = timing.of_hazards((hazards,), 10)
@@ -194,13 +196,13 @@ def test_w9_piecewise_hazards():
     assert by_10 == pytest.approx(expect["P_win_by_10"], abs=1e-12)
 
 
-def test_w16_brier_and_log_loss():
+def test_w16_brier_and_log_loss() -> None:
     p, won = np.array([0.8, 0.6, 0.3, 0.1]), np.array([1.0, 0.0, 1.0, 0.0])
     assert scores.brier(p, won) == exactly(CASES["W16"]["expect"]["brier"])
     assert scores.log_loss(p, won) == pytest.approx(CASES["W16"]["expect"]["logloss"], abs=1e-12)
 
 
-def test_w17_crps():
+def test_w17_crps() -> None:
     expect = CASES["W17"]["expect"]
     coin = revenue(Deals(np.array([100]), np.array([0.5])))
     for y in (0, 50, 100):
