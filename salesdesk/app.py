@@ -165,7 +165,9 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
     from salesdesk.views.export import deals
 
     suffix = target.suffix.lstrip(".").lower()
-    return reports.export_deals(deals(desk, only=only), suffix if suffix in ("xlsx", "json") else "csv", target)
+    return reports.export_deals(
+        deals(desk.snapshot(), only=only), suffix if suffix in ("xlsx", "json") else "csv", target
+    )
 
 
 def _log_to_file() -> None:
@@ -208,7 +210,8 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
     from salesdesk.formats import local_formats
 
     with closing(desk.store):
-        views = {name: reports.view(desk, name) for name in reports.all_reports()}
+        snapshot = desk.snapshot()
+        views = {name: reports.view(snapshot, name) for name in reports.all_reports()}
         formats = local_formats(desk.settings.language, platform_paths.system_locale())
         targets = [(out / f"{name}.{form}", name, form) for name in views for form in ("pdf", "xlsx", "html")]
         for target, name, form in targets:

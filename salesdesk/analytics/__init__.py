@@ -6,7 +6,7 @@ question                                              function
 What happened in this pipeline, as of an instant?     ``events.columns``, then ``fold.fold``
 ... and after one more change?                        ``incremental.renewed``, ``.replaced``, ``.advanced``
 How far do deals get, and which ones?                 ``funnel.cohort``, ``funnel.funnel``, ``funnel.members``
-How many deals are open, by stage?                    ``funnel.snapshot``
+How many deals are open, by stage?                    ``funnel.pipeline_snapshot``
 How long do they take; which stand too long?          ``durations.cycle``, ``durations.stay_quantiles``,
                                                       ``durations.stalled``, ``survival.incidence``
 Where are the bottlenecks?                            ``friction.frictions``, ``friction.bottleneck``

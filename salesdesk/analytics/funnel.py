@@ -65,7 +65,7 @@ class SnapshotStage:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class PipelineSnapshot:
     """Open deals by stage at one instant: stock, not conversion."""
 
     stages: tuple[SnapshotStage, ...]
@@ -130,7 +130,7 @@ def members(log: Log, rows: Bools, position: int, part: Part) -> Bools:
     return reached & ~here if part == "advanced" else reached
 
 
-def snapshot(log: Log, names: Sequence[str], chance: Floats, rows: Bools | None = None) -> Snapshot:
+def pipeline_snapshot(log: Log, names: Sequence[str], chance: Floats, rows: Bools | None = None) -> PipelineSnapshot:
     """Open deals (of the chosen rows; None: all) by their stage; ``chance`` is each row's chance to be won."""
     is_open = log.open if rows is None else log.open & rows
     weighted = np.where(is_open, log.amount * chance, 0.0)
@@ -139,7 +139,7 @@ def snapshot(log: Log, names: Sequence[str], chance: Floats, rows: Bools | None 
         here = is_open & equal(log.stage, position)
         held = summed(log.amount, here)
         stages.append(SnapshotStage(name, held.count, held.amount, float(weighted[here].sum())))
-    return Snapshot(tuple(stages), summed(log.amount, is_open), float(weighted.sum()))
+    return PipelineSnapshot(tuple(stages), summed(log.amount, is_open), float(weighted.sum()))
 
 
 def _stage(name: str, ends: Ints, entered: int, amount: int, median_days: float | None) -> FunnelStage:

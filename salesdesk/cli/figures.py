@@ -18,7 +18,7 @@ def _figures(asked: argparse.Namespace) -> int:
     until = asked.to
     wanted = FiguresRequest(asked.pipeline, asked.period, getattr(asked, "from"), until, asked.basis, asked.stage)
     with closing((desk := open_desk(asked, write=False)).store):
-        document = figures(desk, asked.name, wanted)
+        document = desk.ask(lambda snapshot: figures(snapshot, asked.name, wanted))
     print_json(document)
     return 0
 

@@ -15,7 +15,9 @@ def _export(asked: argparse.Namespace) -> int:
     from salesdesk import reports
 
     with closing((desk := open_desk(asked, write=False)).store):
-        reports.export(desk, asked.what, asked.format, asked.out, asked.pipeline, asked.plain)
+        desk.ask(
+            lambda snapshot: reports.export(snapshot, asked.what, asked.format, asked.out, asked.pipeline, asked.plain)
+        )
     return 0
 
 

@@ -15,7 +15,7 @@ def _history(asked: argparse.Namespace) -> int:
     from salesdesk.views.listing import LISTINGS
 
     with closing((desk := open_desk(asked, write=False)).store):
-        listing = LISTINGS["entries"](desk)
+        listing = desk.ask(LISTINGS["entries"])
         rows = listing.chosen(limit=asked.limit)
     fields = listing.fields()
     documents = [json_row(row, fields, None) for row in rows]

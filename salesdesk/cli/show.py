@@ -23,7 +23,7 @@ def _show(asked: argparse.Namespace) -> int:
     from salesdesk.views.listing import LISTINGS
 
     with closing((desk := open_desk(asked, write=False)).store):
-        listing = LISTINGS[asked.noun](desk)
+        listing = desk.ask(LISTINGS[asked.noun])
         found = expressions.parse(asked.where, listing.check)
         fields = listing.fields([key.strip() for key in asked.columns.split(",") if key.strip()])
         rows = listing.chosen(found, sorting.parse(asked.sort), asked.limit)

@@ -60,10 +60,7 @@ class Change:
         return replace(self, revision=revision)
 
 
-def deals_between(changes: Iterable[Change], old: int, new: int) -> frozenset[str] | None:
-    """The deals changed between two revisions; None where that is not known, or where they are many."""
+def changes_between(changes: Iterable[Change], old: int, new: int) -> list[Change] | None:
+    """The changes from one revision to a later one, in order; None where not all are known."""
     found = {change.revision: change for change in changes if old < change.revision <= new}
-    if len(found) != new - old or any(change.any_deal for change in found.values()):
-        return None
-    deals = frozenset(key for change in found.values() for key in change.deals)
-    return deals if len(deals) < MANY else None
+    return [found[revision] for revision in sorted(found)] if len(found) == new - old else None

@@ -1,31 +1,35 @@
 """The desk: the one way in for whoever wants to change or read something."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from salesdesk.desk import journal, settings
 from salesdesk.desk.cards import UndoState
-from salesdesk.desk.changes import Change, deals_between
+from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.base import Command, handler_of
+from salesdesk.desk.forward import forward
+from salesdesk.desk.parts import Outdated, Parts
 from salesdesk.desk.ports import Clock, EntryView, Reader, Store
 from salesdesk.desk.settings import DeskSettings
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Setting
 
 T = TypeVar("T")
 _MOST_CHANGES = 400
+_TRIES = 20
 
 
 class Desk:
     """A store and a clock. ``do``, ``undo`` and ``redo`` belong to one thread at a time; reading may go beside them.
 
-    With ``looks_back`` the clock may stand in the past: then whatever is read is as it was by that instant.
+    With ``looks_back`` the clock stands in the past: then the snapshot is of that instant.
     """
 
     def __init__(self, store: Store, clock: Clock, looks_back: bool = False) -> None:
@@ -33,38 +37,17 @@ class Desk:
         self.clock = clock
         self.looks_back = looks_back
         self._settings: DeskSettings | None = None
-        self._kept: dict[str, tuple[int, object]] = {}
-        self._making: dict[str, RLock] = {}
         self._changes: deque[Change] = deque(maxlen=_MOST_CHANGES)
+        self._parts: Parts | None = None
+        self._turn = RLock()
 
     @property
     def settings(self) -> DeskSettings:
         """The settings as they are now. Read once, and again within each change of them, before it is told."""
         if self._settings is None:
-            self._settings = self._read_settings()
+            with self.store.read() as reader:
+                self._settings = settings.parse(reader.find(Setting))
         return self._settings
-
-    def _read_settings(self) -> DeskSettings:
-        with self.store.read() as reader:
-            return settings.parse(reader.find(Setting))
-
-    def remembered(self, name: str, make: Callable[[], T], renew: Callable[[T, frozenset[str]], T] | None = None) -> T:
-        """What ``make`` gives, kept until the desk changes. For what is costly and holds no handle.
-
-        Where it is known which deals have changed since, ``renew`` brings what is kept up to date by them alone. Who
-        asks while another makes it waits for that one.
-        """
-        with self._making.setdefault(name, RLock()):
-            revision = self.store.revision
-            kept = self._kept.get(name)
-            if kept is None or kept[0] != revision:
-                touched = deals_between(list(self._changes), kept[0], revision) if kept and renew else None
-                if kept and renew and touched is not None:
-                    kept = revision, renew(cast(T, kept[1]), touched) if touched else kept[1]
-                else:
-                    kept = revision, make()
-                self._kept[name] = kept
-            return cast(T, kept[1])
 
     def now(self) -> datetime:
         """The instant it is."""
@@ -74,16 +57,47 @@ class Desk:
         """The day it is, in the desk's zone."""
         return day_of(self.clock(), self.settings.zone)
 
+    def snapshot(self, day: date | None = None) -> Snapshot:
+        """The desk as it is, or by the end of a past day. Raises Refused for a day to come."""
+        for _ in range(_TRIES):
+            try:
+                shown = Snapshot(self._present(), self.clock())
+                return (shown.by(shown.now) if self.looks_back else shown).on(day)
+            except Outdated:
+                continue
+        raise Outdated
+
+    def _present(self) -> Parts:
+        """What is known of the present revision, that of an earlier one brought forward."""
+        with self._turn:
+            parts, revision = self._parts, self.store.revision
+            if parts is None:
+                parts = Parts(self.store, revision, self._reads_alike)
+            elif parts.revision != revision:
+                changes = changes_between(list(self._changes), parts.revision, revision)
+                parts = parts.empty(revision) if changes is None else forward(parts, changes, revision)
+            self._parts = parts
+            return parts
+
+    def _reads_alike(self, one: int, other: int) -> bool:
+        """Whether nothing but the look or report sets was changed between two revisions."""
+        if one == other:
+            return True
+        changes = changes_between(list(self._changes), min(one, other), max(one, other))
+        return changes is not None and not any(change.moves_figures for change in changes)
+
+    def ask(self, question: Callable[[Snapshot], T], day: date | None = None) -> T:
+        """The answer to a question, asked again of a newer snapshot where the desk changes while it is being read."""
+        for _ in range(_TRIES):
+            try:
+                return question(self.snapshot(day))
+            except Outdated:
+                continue
+        raise Outdated
+
     def read(self) -> AbstractContextManager[Reader]:
-        """One moment of the desk."""
-        return self._then() if self.looks_back else self.store.read()
-
-    @contextmanager
-    def _then(self) -> Iterator[Reader]:
-        from salesdesk.desk.then import ThenReader
-
-        with self.store.read() as reader:
-            yield cast(Reader, ThenReader(reader, self.clock()))
+        """One transaction, for what is no part of a snapshot."""
+        return self.store.read()
 
     def do(self, command: Command) -> Change:
         """Run a command: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
@@ -92,16 +106,21 @@ class Desk:
             change = handler(command, transaction, self.settings)
             transaction.conclude(change.label)
             last = transaction.last_entry("done")
-        written = last is not None and last.id == transaction.entry
-        return self._noted(replace(change, entry=transaction.entry if written else None))
+            written = last is not None and last.id == transaction.entry
+            change = replace(change, entry=transaction.entry if written else None).at(self.store.revision + 1)
+            after = settings.parse(transaction.find(Setting)) if change.settings else self._settings
+            # Known before the commit, so that nobody finds a revision that he cannot be brought forward to.
+            self._changes.append(change)
+        self._settings = after
+        return change
 
     def undo(self) -> Change | None:
         """Take back the last command; None when there is none."""
-        return self._step(self.store.undo())
+        return self._step(self.store.undo)
 
     def redo(self) -> Change | None:
         """Do again what was taken back last; None when there is nothing."""
-        return self._step(self.store.redo())
+        return self._step(self.store.redo)
 
     def undo_state(self) -> UndoState:
         """What undo and redo would do."""
@@ -109,16 +128,16 @@ class Desk:
             last, next_ = reader.last_entry("done"), reader.last_entry("undone")
         return UndoState(_label(last), _label(next_))
 
-    def _step(self, done: journal.Step | None) -> Change | None:
-        if done is None:
-            return None
-        return self._noted(journal.change_by(*done))
-
-    def _noted(self, made: Change) -> Change:
-        change = made.at(self.store.revision)
-        self._changes.append(change)
+    def _step(self, step: Callable[[], journal.Step | None]) -> Change | None:
+        with self._turn:
+            done = step()
+            if done is None:
+                return None
+            change = journal.change_by(*done).at(self.store.revision)
+            self._changes.append(change)
         if change.settings:
-            self._settings = self._read_settings()
+            with self.store.read() as reader:
+                self._settings = settings.parse(reader.find(Setting))
         return change
 
 

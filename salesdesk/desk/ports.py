@@ -14,6 +14,8 @@ from salesdesk.domain.records import Measure, Record, Stage
 
 R = TypeVar("R", bound=Record)
 Clock = Callable[[], datetime]
+EventRow = tuple[str, int, str, str | None, str | None]
+"""An event as (deal, microseconds since 1970, kind, old, new)."""
 Progress = Callable[[int, int], None]
 """Told (done, total); raising from it cancels what is under way."""
 
@@ -37,8 +39,25 @@ class Totals:
     sums: dict[str, int]
 
 
+class Records(Protocol):
+    """Where records are found: a reading that is under way, or a snapshot."""
+
+    def get(self, kind: type[R], key: str) -> R:
+        """The record with that key. Raises NotFound when there is none, or it was deleted."""
+
+    def find(self, kind: type[R], /, **equals: Any) -> list[R]:
+        """Records whose fields equal the values (a collection: any of them), in the order of their keys."""
+
+    def stages_of(self, pipeline: str) -> list[Stage]:
+        """The stages of a pipeline in their order."""
+
+
 class Reader(Protocol):
     """One moment of the desk. Every method fetches whole and keeps nothing open."""
+
+    @property
+    def revision(self) -> int:
+        """The revision of the desk that is seen."""
 
     def get(self, kind: type[R], key: str) -> R:
         """The record with that key. Raises NotFound when there is none, or it was deleted."""
@@ -55,7 +74,7 @@ class Reader(Protocol):
     def events(self, deals: Collection[str]) -> dict[str, list[Event]]:
         """The events of some deals, in order, those of undone commands left out."""
 
-    def event_rows(self) -> list[tuple[str, int, str, str | None, str | None]]:
+    def event_rows(self) -> list[EventRow]:
         """Every event as (deal, microseconds, kind, old, new), in order, undone ones left out."""
 
     def estimated(self) -> frozenset[str]:
@@ -142,6 +161,12 @@ class Reader(Protocol):
 
     def last_entry(self, state: str) -> EntryView | None:
         """The entry that undo (state ``done``) or redo (state ``undone``) would take next."""
+
+    def taken_back(self) -> frozenset[str]:
+        """The keys of the entries that have been taken back."""
+
+    def entries_after(self, then: datetime) -> frozenset[str]:
+        """The keys of the entries written after an instant."""
 
     def entries(self, limit: int) -> list[EntryView]:
         """The latest journal entries, newest first."""

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from salesdesk.desk.ports import Reader
+from salesdesk.desk.ports import Records
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.money import exponent
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from salesdesk.analytics.rates import Rates
 
 
-def rates(reader: Reader, settings: DeskSettings) -> "Rates":
+def rates(reader: Records, settings: DeskSettings) -> "Rates":
     """For each currency when which rate began: own minor units for one of its minor units.
 
     A rate holds from the first instant of its day in the desk's zone. Rates given while the desk counted in another

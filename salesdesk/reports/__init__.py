@@ -12,7 +12,7 @@ from salesdesk.reports.registry import FORMATS, ReportView, all_reports, is_repo
 from salesdesk.reports.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from salesdesk.desk.desk import Desk
+    from salesdesk.desk.snapshot import Snapshot
     from salesdesk.views.export import DealExport
     from salesdesk.views.report_about import ReportRequest
 
@@ -20,15 +20,14 @@ __all__ = ["FORMATS", "PAPERS", "all_reports", "charts", "is_report", "make", "m
 PAPERS = ("a4", "letter")
 
 
-def view(desk: "Desk", name: str, asked: "ReportRequest | None" = None) -> ReportView:
-    """What a report shows, all of it of one moment of the desk.
+def view(snapshot: "Snapshot", name: str, asked: "ReportRequest | None" = None) -> ReportView:
+    """What a report shows as of the end of the snapshot's day, so that it is of a day and not of an hour.
 
     Raises Refused for a report, period, pipeline, deal or customer there is not.
     """
     from salesdesk.views.report_about import PLAINLY
-    from salesdesk.views.reporting import at_one_moment
 
-    found: ReportView = at_one_moment(desk, report(name).view, asked or PLAINLY)
+    found: ReportView = report(name).view(snapshot.at_end_of_day(), asked or PLAINLY)
     return found
 
 
@@ -91,7 +90,7 @@ def export_deals(
 
 
 def export(
-    desk: "Desk",
+    snapshot: "Snapshot",
     what: str,
     fmt: str,
     target: Path,
@@ -105,7 +104,7 @@ def export(
     """
     from salesdesk.reports import exports, tables
 
-    return tables.write(exports.book_of(exports.gathered(desk, what, pipeline)), fmt, target, plain, progress)
+    return tables.write(exports.book_of(exports.gathered(snapshot, what, pipeline)), fmt, target, plain, progress)
 
 
 def _known(name: str, names: Iterable[str], sentence: str) -> None:

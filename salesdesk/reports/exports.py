@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
 from salesdesk.desk.everything import Everything, instant_text
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import BUILT_IN
 from salesdesk.domain.money import to_decimal
@@ -187,7 +187,7 @@ NAMES = ("deals", "people", "activities", "history", "everything")
 _UNKNOWN = mark("There is no export {name}; there are {names}.")
 
 
-def gathered(desk: Desk, what: str, pipeline: str | None = None) -> Export:
+def gathered(snapshot: Snapshot, what: str, pipeline: str | None = None) -> Export:
     """What an export of that name would write, of the desk or of a pipeline (key or name).
 
     Raises Refused for an export there is not, a pipeline the desk does not have, or everything of one pipeline.
@@ -198,10 +198,10 @@ def gathered(desk: Desk, what: str, pipeline: str | None = None) -> Export:
     if what == "everything":
         if pipeline:
             raise Refused("Everything is the whole desk; it cannot be narrowed to a pipeline.")
-        return everything(desk)
+        return everything(snapshot)
     makers = {"deals": export.deals, "people": export_people.people,
               "activities": export_activities.activities, "history": export_history.history}  # fmt: skip
     if what not in makers:
         raise Refused(_UNKNOWN, name=what, names=", ".join(NAMES))
-    made: Export = makers[what](desk, pipeline)  # type: ignore[operator]
+    made: Export = makers[what](snapshot, pipeline)  # type: ignore[operator]
     return made

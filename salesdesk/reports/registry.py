@@ -14,7 +14,7 @@ from salesdesk.domain.errors import Refused
 from salesdesk.reports import catalogue
 
 if TYPE_CHECKING:
-    from salesdesk.desk.desk import Desk
+    from salesdesk.desk.snapshot import Snapshot
     from salesdesk.formats import Formats
     from salesdesk.reports.book import Pages
     from salesdesk.reports.facts import Row
@@ -48,7 +48,7 @@ class Report(Generic[V]):
     title: str
     icon: str
     place: int
-    view: Callable[["Desk", "ReportRequest"], V]
+    view: Callable[["Snapshot", "ReportRequest"], V]
     draft: Callable[[V, "Formats", str | None], "Draft"]
     workbook: Callable[[V], "Pages"]
     facts: Callable[[V], Iterator["Row"]]

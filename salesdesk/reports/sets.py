@@ -10,8 +10,9 @@ from pathlib import Path
 
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import CURRENT, SetPart
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.parts import Outdated
 from salesdesk.desk.settings import DeskSettings
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Deal, Organisation
 from salesdesk.formats import Formats
@@ -51,10 +52,10 @@ def formats_of(report: str) -> tuple[str, ...]:
     return reports.report(report).formats if reports.is_report(report) else reports.FORMATS
 
 
-def asked_of(desk: Desk, part: SetPart) -> ReportRequest:
+def asked_of(snapshot: Snapshot, part: SetPart) -> ReportRequest:
     """What a part of a set asks for on the day of the desk."""
-    since = None if part.since_days is None else desk.today() - timedelta(days=part.since_days)
-    period = current_period(desk).key if part.period == CURRENT else part.period
+    since = None if part.since_days is None else snapshot.today - timedelta(days=part.since_days)
+    period = current_period(snapshot).key if part.period == CURRENT else part.period
     return ReportRequest(period, part.pipeline, since, part.deal, part.customer, part.choice)
 
 
@@ -64,15 +65,15 @@ def style_of(settings: DeskSettings, part: SetPart) -> Style:
     return Style(settings.report_owner or None, settings.logo or None, part.language, money)
 
 
-def view_of(desk: Desk, part: SetPart) -> ReportView:
+def view_of(snapshot: Snapshot, part: SetPart) -> ReportView:
     """What the report of a part shows on the day of the desk."""
     with speaking(part.language):
-        return reports.view(desk, part.report, asked_of(desk, part))
+        return reports.view(snapshot, part.report, asked_of(snapshot, part))
 
 
-def content_of(desk: Desk, part: SetPart, shown: ReportView, fmt: str, formats: Formats) -> bytes:
+def content_of(snapshot: Snapshot, part: SetPart, shown: ReportView, fmt: str, formats: Formats) -> bytes:
     """A report as the bytes of one file."""
-    return reports.make(part.report, shown, fmt, formats, part.paper, style_of(desk.settings, part))
+    return reports.make(part.report, shown, fmt, formats, part.paper, style_of(snapshot.settings, part))
 
 
 def ending_of(report: str, fmt: str) -> str:
@@ -80,15 +81,15 @@ def ending_of(report: str, fmt: str) -> str:
     return "zip" if (report, fmt) == ("everything", "csv") else fmt
 
 
-def file_name(desk: Desk, part: SetPart, fmt: str) -> str:
+def file_name(snapshot: Snapshot, part: SetPart, fmt: str) -> str:
     """What the file of a report is called: what it is, of what, and the day."""
-    subject = subject_of(desk, part) or (part.period if part.period != CURRENT else None)
+    subject = subject_of(snapshot, part) or (part.period if part.period != CURRENT else None)
     words = one_line(_NOT_IN_NAMES.sub(" ", " ".join((title_of(part.report), subject or ""))))
-    return f"{words[:LONGEST_NAME].strip(' .')} {desk.today().isoformat()}.{ending_of(part.report, fmt)}"
+    return f"{words[:LONGEST_NAME].strip(' .')} {snapshot.today.isoformat()}.{ending_of(part.report, fmt)}"
 
 
 def make_set(
-    desk: Desk, parts: Sequence[SetPart], folder: Path, formats: Formats, progress: Progress | None = None
+    snapshot: Snapshot, parts: Sequence[SetPart], folder: Path, formats: Formats, progress: Progress | None = None
 ) -> tuple[Path, ...]:
     """Write every file of a set into a folder, over those of the same name; nothing when one cannot be made.
 
@@ -99,25 +100,27 @@ def make_set(
         raise Refused("There is no report in the set yet.")
     with _written_together(folder) as beside:
         names: list[str] = []
-        for done, name in enumerate(_files(desk, parts, beside, formats)):
+        for done, name in enumerate(_files(snapshot, parts, beside, formats)):
             names.append(name)
             if progress:
                 progress(done + 1, len(wanted))
     return tuple(folder / name for name in names)
 
 
-def _files(desk: Desk, parts: Sequence[SetPart], beside: Path, formats: Formats) -> Iterator[str]:
+def _files(snapshot: Snapshot, parts: Sequence[SetPart], beside: Path, formats: Formats) -> Iterator[str]:
     taken: set[str] = set()
     for part in parts:
         shown = None
         for fmt in part.formats:
-            name = _free(file_name(desk, part, fmt), taken)
+            name = _free(file_name(snapshot, part, fmt), taken)
             try:
                 if part.report in EXPORTS:
-                    reports.export(desk, part.report, fmt, beside / name, part.pipeline)
+                    reports.export(snapshot, part.report, fmt, beside / name, part.pipeline)
                 else:
-                    shown = shown or view_of(desk, part)
-                    (beside / name).write_bytes(content_of(desk, part, shown, fmt, formats))
+                    shown = shown or view_of(snapshot, part)
+                    (beside / name).write_bytes(content_of(snapshot, part, shown, fmt, formats))
+            except Outdated:
+                raise
             except SalesDeskError as error:
                 why = worded(error.message)
                 raise SalesDeskError("{report}: {why}", report=title_of(part.report), why=why) from error
@@ -134,14 +137,13 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def subject_of(desk: Desk, part: SetPart) -> str | None:
+def subject_of(snapshot: Snapshot, part: SetPart) -> str | None:
     """The name of the deal or customer that a sheet is about, where one was chosen."""
     asks = reports.report(part.report).asks if reports.is_report(part.report) else ()
-    with desk.read() as reader:
-        if "deal" in asks and part.deal:
-            return next((deal.title for deal in reader.find(Deal, id=part.deal)), part.deal)
-        if "customer" in asks and part.customer:
-            return next((found.name for found in reader.find(Organisation, id=part.customer)), part.customer)
+    if "deal" in asks and part.deal:
+        return next((deal.title for deal in snapshot.find(Deal, id=part.deal)), part.deal)
+    if "customer" in asks and part.customer:
+        return next((found.name for found in snapshot.find(Organisation, id=part.customer)), part.customer)
     return None
 
 

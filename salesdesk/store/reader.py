@@ -44,8 +44,9 @@ def chunks(keys: Iterable[str]) -> Iterable[list[str]]:
 class SqlReader:
     """The Reader port on one connection whose transaction has begun."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, revision: int = 0) -> None:
         self.connection = connection
+        self.revision = revision
 
     def get(self, kind: type[R], key: str) -> R:
         return self.get_all(kind, [key])[0]
@@ -230,6 +231,13 @@ class SqlReader:
         order = ENTRY.c.counter.desc() if state == "done" else ENTRY.c.counter.asc()
         rows = self._entries(select(ENTRY).where(ENTRY.c.state == state).order_by(order).limit(1))
         return rows[0] if rows else None
+
+    def taken_back(self) -> frozenset[str]:
+        rows = self._fetch("SELECT id FROM entry WHERE state IN ('undone', 'dropped')")
+        return frozenset(key for (key,) in rows)
+
+    def entries_after(self, then: datetime) -> frozenset[str]:
+        return frozenset(key for (key,) in self._fetch("SELECT id FROM entry WHERE at > ?", (to_us(then),)))
 
     def entries(self, limit: int) -> list[EntryView]:
         return self._entries(select(ENTRY).order_by(ENTRY.c.counter.desc()).limit(limit))

@@ -4,9 +4,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Condition
 from typing import Any, Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Transaction
 
 from salesdesk.desk.cards import DiaryLine
 from salesdesk.desk.ports import Clock, EntryView
@@ -20,6 +21,10 @@ from salesdesk.store.lock import DeskLock
 from salesdesk.store.reader import SqlReader
 from salesdesk.store.transaction import SqlTransaction
 
+_LATEST = """SELECT (SELECT max(counter) FROM entry WHERE state = 'done'),
+    (SELECT min(counter) FROM entry WHERE state = 'undone')"""
+"""What tells one revision of a desk from another: the entries that undo and redo would take next."""
+
 
 class SqlStore:
     """The Store port on one SQLite file. Made by ``create``, ``open`` (to write) or ``view`` (to read beside a writer)."""
@@ -31,6 +36,9 @@ class SqlStore:
         self._clock = clock
         self._randomness = randomness
         self._revision = 0
+        self._latest: object = None
+        self._committing = False
+        self._calm = Condition()
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
@@ -74,8 +82,25 @@ class SqlStore:
 
     @contextmanager
     def read(self) -> Iterator[SqlReader]:
-        with in_words(self._path), self._engine.connect() as connection, connection.begin():
-            yield SqlReader(connection)
+        with in_words(self._path), self._engine.connect() as connection:
+            while True:
+                with connection.begin():
+                    latest = connection.exec_driver_sql(_LATEST).fetchall()
+                    # From here on no commit can end before this transaction does.
+                    if not self._committing:
+                        yield SqlReader(connection, self._revision_at(latest))
+                        return
+                with self._calm:
+                    self._calm.wait_for(lambda: not self._committing)
+
+    def _revision_at(self, latest: object) -> int:
+        """The revision that a transaction sees whose latest entries are these."""
+        if self._lock is None:
+            with self._calm:
+                # Whoever has the desk open to write has written to it.
+                self._revision += self._latest not in (None, latest)
+                self._latest = latest
+        return self._revision
 
     @contextmanager
     def change(self, name: str, version: int, arguments: Mapping[str, Any]) -> Iterator[SqlTransaction]:
@@ -99,11 +124,22 @@ class SqlStore:
     def _writing(self) -> Iterator[SqlTransaction]:
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
-            with connection.begin():
+            with connection.begin() as begun:
                 reader = SqlReader(connection)
                 device = reader._fetch("SELECT id FROM device WHERE here = 1")[0][0]
                 yield SqlTransaction(connection, self._clock(), device, self._new_id)
+                self._commit(begun)
+
+    def _commit(self, begun: Transaction) -> None:
+        """Commit, and count the revision, so that no reader takes the one for another."""
+        self._committing = True
+        try:
+            begun.commit()
             self._revision += 1
+        finally:
+            with self._calm:
+                self._committing = False
+                self._calm.notify_all()
 
     def _new_id(self) -> str:
         return uuid7(to_us(self._clock()), self._randomness)

@@ -46,7 +46,7 @@ class ForecastRecorder(QObject):
 
     @Slot()
     def _read(self) -> None:
-        self._operations.read(partial(diary.today, self._desk), self._keep, key=self)
+        self._operations.read(lambda: diary.today(self._desk.snapshot()), self._keep, key=self)
 
     @Slot(object)
     def _keep(self, lines: tuple[DiaryLine, ...]) -> None:
@@ -60,4 +60,4 @@ class ForecastRecorder(QObject):
         self._calendar.stop()
         if self._due:
             self._due = False
-            self._operations.write_aside(partial(diary.keep_today, self._desk))
+            self._operations.write_aside(lambda: self._desk.ask(diary.keep_today))

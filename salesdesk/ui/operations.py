@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal,
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.parts import Outdated
 from salesdesk.domain.errors import Message, SalesDeskError
 
 log = logging.getLogger(__name__)
 NOTHING_CHANGED = Message("That did not work; nothing was changed.")
 NOT_READ = Message("That could not be read; your deals are as they were.")
 READERS = 3
+_TRIES = 50
 _ASIDE = -1
 """The ticket of what is no command."""
 
@@ -214,10 +216,20 @@ class _Task(QRunnable):
 
 def _outcome(job: Callable[[], Any], sentence: Message) -> tuple[Any, Message | None]:
     try:
-        return job(), None
+        return _answer(job), None
     except SalesDeskError as error:
         return None, error.message
     except Exception:
         # Whatever it is, the user is told in a sentence; the details are for the log.
         log.exception("a job of the desk failed")
         return None, sentence
+
+
+def _answer(job: Callable[[], Any]) -> Any:
+    """The answer; a question that the desk has changed under is asked again, of the newer snapshot."""
+    for _ in range(_TRIES):
+        try:
+            return job()
+        except Outdated:
+            continue
+    raise Outdated

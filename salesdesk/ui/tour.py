@@ -129,22 +129,23 @@ def is_blank(picture: QImage) -> bool:
 
 
 def _board(session: "Session") -> list[str]:
-    shown, strip = figures(session.context.desk, "board"), figures(session.context.desk, "quota")
+    snapshot = session.context.desk.snapshot()
+    shown, strip = figures(snapshot, "board"), figures(snapshot, "quota")
     formats = session.context.formats
     sums = [formats.money(stage["amount"], shown["currency"]) for stage in shown["stages"]]
     return [*sums, formats.percent(strip["chance"]), formats.money(strip["forecast"], strip["currency"], False)]
 
 
 def _quota(session: "Session") -> list[str]:
-    shown, formats = figures(session.context.desk, "quota"), session.context.formats
+    shown, formats = figures(session.context.desk.snapshot(), "quota"), session.context.formats
     money = [formats.money(shown[key], shown["currency"]) for key in ("won", "gap")]
     return [*money, formats.money(shown["forecast"], shown["currency"], False), formats.percent(shown["chance"])]
 
 
 def _funnel(session: "Session") -> list[str]:
-    desk, formats = session.context.desk, session.context.formats
-    this_year = desk.today().year
-    shown = figures(desk, "funnel", FiguresRequest(start=date(this_year, 1, 1), until=date(this_year + 1, 1, 1)))
+    snapshot, formats = session.context.desk.snapshot(), session.context.formats
+    this_year = snapshot.today.year
+    shown = figures(snapshot, "funnel", FiguresRequest(start=date(this_year, 1, 1), until=date(this_year + 1, 1, 1)))
     return [formats.number(stage["reached"]) for stage in shown["stages"]] + [
         stage["name"] for stage in shown["stages"]
     ]

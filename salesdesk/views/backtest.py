@@ -3,7 +3,7 @@
 from salesdesk.analytics.backtest import BacktestScores, backtest_scores, cutoffs
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.state_table import Facts, facts_of
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.views.outlook import Outlook, outlook, own_events
 
@@ -11,16 +11,16 @@ DAYS = 12
 """Past days that are replayed: each costs the fitting of a model."""
 
 
-def track_record(desk: Desk, pipeline: str | None = None) -> BacktestScores:
+def track_record(snapshot: Snapshot, pipeline: str | None = None) -> BacktestScores:
     """The win model's record on the desk's own deals of a pipeline, beside that of plainer chances."""
-    at = outlook(desk, pipeline)
+    at = outlook(snapshot, pipeline)
     key = at.seen.pipeline.id
-    return desk.remembered(f"record {key} {desk.today()}", lambda: _made(desk, at))
+    return snapshot.memo(f"record {key} {snapshot.today}", lambda: _made(snapshot, at))
 
 
-def _made(desk: Desk, at: Outlook) -> BacktestScores:
+def _made(snapshot: Snapshot, at: Outlook) -> BacktestScores:
     seen, known = at.seen, at.known
-    kept = own_events(desk, seen)
+    kept = own_events(snapshot, seen)
 
     def log_at(instant: int) -> Log:
         return seen.folded(kept, instant)

@@ -8,7 +8,7 @@ import numpy as np
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.winmodel import Chances
 from salesdesk.desk.cards import Card, DealChance
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.views.board import current_period
 from salesdesk.views.outlook import Outlook, outlooks
@@ -21,36 +21,36 @@ def unlearnt(card: Card, plain: float) -> DealChance:
     return DealChance(shown, shown, shown, plain, shown, 0.0, card.typed_chance is not None)
 
 
-def chances(desk: Desk, period: Period | None = None) -> dict[str, DealChance]:
+def chances(snapshot: Snapshot, period: Period | None = None) -> dict[str, DealChance]:
     """The chances of all open deals of the desk by key; ``soon`` is for a period (None: the current one)."""
-    asked = period or current_period(desk)
-    return desk.remembered(f"chances {asked.key} {desk.today()}", lambda: _chances(desk, asked))
+    asked = period or current_period(snapshot)
+    return snapshot.memo(f"chances {asked.key} {snapshot.today}", lambda: _chances(snapshot, asked))
 
 
-def _chances(desk: Desk, period: Period) -> dict[str, DealChance]:
+def _chances(snapshot: Snapshot, period: Period) -> dict[str, DealChance]:
     found: dict[str, DealChance] = {}
-    for each in outlooks(desk).values():
-        found.update(of_outlook(desk, each, period))
+    for each in outlooks(snapshot).values():
+        found.update(of_outlook(snapshot, each, period))
     return found
 
 
-def of_outlook(desk: Desk, at: Outlook, period: Period) -> dict[str, DealChance]:
+def of_outlook(snapshot: Snapshot, at: Outlook, period: Period) -> dict[str, DealChance]:
     """The chances of one pipeline's open deals."""
-    return named(desk, at, list(at.place), at.said, at.seen.cards, period)
+    return named(snapshot, at, list(at.place), at.said, at.seen.cards, period)
 
 
-def elsewhere(desk: Desk, deals: Collection[str], period: Period) -> dict[str, dict[str, DealChance]]:
+def elsewhere(snapshot: Snapshot, deals: Collection[str], period: Period) -> dict[str, dict[str, DealChance]]:
     """By stage and deal, the chances that some open deals would have in each stage of their pipelines."""
     found: dict[str, dict[str, DealChance]] = {}
-    for at in outlooks(desk).values():
+    for at in outlooks(snapshot).values():
         mine = [deal for deal in deals if deal in at.place]
         for position, stage in enumerate(at.seen.stages if mine else ()):
-            found[stage.id] = named(desk, at, mine, at.moved(mine, position), at.seen.cards, period)
+            found[stage.id] = named(snapshot, at, mine, at.moved(mine, position), at.seen.cards, period)
     return found
 
 
 def named(
-    desk: Desk,
+    snapshot: Snapshot,
     at: Outlook,
     deals: Sequence[str],
     said: Chances,
@@ -58,7 +58,7 @@ def named(
     period: Period | None = None,
 ) -> dict[str, DealChance]:
     """What a model says of some deals, by deal; ``cards`` tell the typed chances."""
-    soon = at.soon(said, desk.today(), period or current_period(desk))
+    soon = at.soon(said, snapshot.today, period or current_period(snapshot))
     columns = (said.chance, said.chance_low, said.chance_high, said.plain, soon, said.sd)
     rows = zip(*(column.tolist() for column in columns), repeat(False), strict=False)
     found: dict[str, DealChance] = dict(zip(deals, map(tuple.__new__, repeat(DealChance), rows), strict=True))
@@ -74,9 +74,9 @@ def _typed(typed: float, model: DealChance) -> DealChance:
     return DealChance(typed, typed, typed, model.plain, typed * share, 0.0, True)
 
 
-def shown_by_row(desk: Desk, seen: Scope) -> Floats:
+def shown_by_row(snapshot: Snapshot, seen: Scope) -> Floats:
     """The chance shown for each row of a pipeline's log, as of now; closed rows have their stage's."""
-    known = chances(desk)
+    known = chances(snapshot)
     plain = np.array([stage.probability for stage in seen.stages])[seen.log.stage]
     rows = zip(seen.log.deal.tolist(), seen.log.open.tolist(), plain.tolist(), strict=True)
     return np.array([known[d].shown if is_open and d in known else p for d, is_open, p in rows], np.float64)

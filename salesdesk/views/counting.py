@@ -10,10 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
-from salesdesk.desk.ports import Reader
 from salesdesk.desk.rates import rates
 from salesdesk.desk.settings import DeskSettings
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.domain.money import Money, totals
 from salesdesk.domain.periods import Period
@@ -95,17 +94,23 @@ class Counting:
         return tuple(found for found in valued if found is not None), totals(missing)
 
 
-def counting(desk: Desk, period: Period, quota: str | None = None) -> Counting:
+def counting(snapshot: Snapshot, period: Period, quota: str | None = None) -> Counting:
     """How deals count for a period's quota: the one of a key, else the plain revenue quota of the whole desk."""
-    with desk.read() as reader:
-        return counting_in(reader, desk, period, quota)
-
-
-def counting_in(reader: Reader, desk: Desk, period: Period, quota: str | None = None) -> Counting:
-    """The same in a reading that is under way."""
-    settings = desk.settings
-    found = reader.get(Quota, quota) if quota else quota_of(reader, period)
+    settings = snapshot.settings
+    found = snapshot.get(Quota, quota) if quota else quota_of(snapshot, period)
     tag = found.tag if found else None
-    tagged = frozenset(link.deal for link in reader.find(DealTag, tag=tag)) if tag else None
+    tagged = _tagged(snapshot, tag) if tag else None
     currency = found.currency if found else settings.currency
-    return Counting(settings, found, currency, rates(reader, settings), to_us(desk.now()), tagged)
+    return Counting(settings, found, currency, rates(snapshot, settings), to_us(snapshot.now), tagged)
+
+
+def _tagged(snapshot: Snapshot, tag: str) -> frozenset[str]:
+    """The deals with a tag, kept up to date by what changes."""
+
+    def read() -> frozenset[str]:
+        return frozenset(link.deal for link in snapshot.find(DealTag, tag=tag))
+
+    def renew(old: frozenset[str], deals: frozenset[str]) -> frozenset[str]:
+        return (old - deals) | {link.deal for link in snapshot.find(DealTag, deal=deals) if link.tag == tag}
+
+    return snapshot.memo(f"tagged {tag}", read, renew)

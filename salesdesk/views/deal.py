@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from salesdesk.desk.cards import DealView, HistoryLine
-from salesdesk.desk.desk import Desk
-from salesdesk.desk.ports import Reader
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import money
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
@@ -26,25 +25,25 @@ from salesdesk.i18n import mark
 _DAY_US = 86_400_000_000
 
 
-def deal(desk: Desk, key: str) -> DealView:
+def deal(snapshot: Snapshot, key: str) -> DealView:
     """The deal of a key. Raises NotFound when it is not on the desk (any more)."""
-    with desk.read() as reader:
-        found = reader.get(Deal, key)
-        activities = reader.find(Activity, deal=key)
-        notes = reader.find(Note, deal=key)
-        stages = reader.all_stages()
-        organisation = reader.get(Organisation, found.organisation).name if found.organisation else None
-        contact = reader.get(Contact, found.contact).name if found.contact else None
-        past = sentences(reader.events([key])[key], {stage.id: stage.name for stage in stages}, reader.survivors())
+    with snapshot.reading():
+        found = snapshot.get(Deal, key)
+        activities = snapshot.find(Activity, deal=key)
+        notes = snapshot.find(Note, deal=key)
+        stages = snapshot.all_stages()
+        organisation = snapshot.get(Organisation, found.organisation).name if found.organisation else None
+        contact = snapshot.get(Contact, found.contact).name if found.contact else None
+        past = sentences(snapshot.events([key])[key], {stage.id: stage.name for stage in stages}, snapshot.survivors())
         return DealView(
             deal=found,
-            card=reader.cards([key])[key],
-            pipeline=reader.get(Pipeline, found.pipeline),
-            stages=tuple(reader.stages_of(found.pipeline)),
+            card=snapshot.cards([key])[key],
+            pipeline=snapshot.get(Pipeline, found.pipeline),
+            stages=tuple(snapshot.stages_of(found.pipeline)),
             organisation=organisation,
             contact=contact,
-            tags=_tags(reader, key),
-            custom=_custom(reader, key),
+            tags=_tags(snapshot, key),
+            custom=_custom(snapshot, key),
             activities=tuple(sorted(activities, key=_soonest)),
             notes=tuple(notes),
             history=_newest_first([*past, *_done(activities), *_noted(notes)]),
@@ -61,14 +60,14 @@ def _soonest(activity: Activity) -> tuple[bool, str, str, str]:
     return activity.done_at is not None, day, activity.due_time or "~", activity.id
 
 
-def _tags(reader: Reader, key: str) -> tuple[str, ...]:
-    links = reader.find(DealTag, deal=key)
-    return tuple(sorted(tag.name for tag in reader.get_all(Tag, [link.tag for link in links])))
+def _tags(snapshot: Snapshot, key: str) -> tuple[str, ...]:
+    links = snapshot.find(DealTag, deal=key)
+    return tuple(sorted(tag.name for tag in snapshot.get_all(Tag, [link.tag for link in links])))
 
 
-def _custom(reader: Reader, key: str) -> tuple[tuple[str, str | None], ...]:
-    values = {value.field: value.value for value in reader.find(CustomValue, deal=key)}
-    fields = sorted(reader.find(CustomField), key=lambda field: field.rank)
+def _custom(snapshot: Snapshot, key: str) -> tuple[tuple[str, str | None], ...]:
+    values = {value.field: value.value for value in snapshot.find(CustomValue, deal=key)}
+    fields = sorted(snapshot.find(CustomField), key=lambda field: field.rank)
     return tuple((field.name, values.get(field.id)) for field in fields)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from salesdesk.desk.cards import Card, DealChance, NextStep
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.records import Pipeline, Stage
 
 
@@ -18,12 +18,11 @@ class DealTable:
     pipelines: dict[str, Pipeline]
 
 
-def table(desk: Desk, pipeline: str | None = None) -> DealTable:
+def table(snapshot: Snapshot, pipeline: str | None = None) -> DealTable:
     """The deals of a pipeline, or of the desk when None."""
-    with desk.read() as reader:
-        cards, steps = reader.all_cards(pipeline), reader.steps()
-        stages = {stage.id: stage for stage in reader.find(Stage)}
-        pipelines = {found.id: found for found in reader.find(Pipeline)}
+    cards, steps = snapshot.all_cards(pipeline), snapshot.steps()
+    stages = {stage.id: stage for stage in snapshot.find(Stage)}
+    pipelines = {found.id: found for found in snapshot.find(Pipeline)}
     return DealTable(cards, steps, stages, pipelines)
 
 

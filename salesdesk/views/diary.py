@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesdesk.desk.cards import DiaryLine
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure, Quota
@@ -42,40 +42,39 @@ class PastVerdicts:
     coverage: float | None
 
 
-def keep_today(desk: Desk) -> bool:
+def keep_today(snapshot: Snapshot) -> bool:
     """Keep today's forecast for each quota of the current period; says whether the diary has changed.
 
     Nothing happens when looking back, without a quota, or when the same is kept already.
     """
-    return desk.store.keep(today(desk))
+    return snapshot.store.keep(today(snapshot))
 
 
-def today(desk: Desk) -> tuple[DiaryLine, ...]:
+def today(snapshot: Snapshot) -> tuple[DiaryLine, ...]:
     """Today's lines for the diary, one a quota of the current period; none when looking back."""
-    if desk.looks_back:
+    if snapshot.looks_back:
         return ()
-    period = current_period(desk)
-    with desk.read() as reader:
-        quotas = quotas_of(reader, period)
-    lines = (_line(desk, period, quota) for quota in quotas)
+    period = current_period(snapshot)
+    quotas = quotas_of(snapshot, period)
+    lines = (_line(snapshot, period, quota) for quota in quotas)
     return tuple(line for line in lines if line is not None)
 
 
-def _line(desk: Desk, period: Period, quota: Quota) -> DiaryLine | None:
+def _line(snapshot: Snapshot, period: Period, quota: Quota) -> DiaryLine | None:
     """The line of a quota; None where the file could not hold its amounts."""
     from salesdesk.analytics.diary import compact
     from salesdesk.analytics.distribution import revenue
     from salesdesk.views.strip import standing, strip_of
 
-    at = standing(desk, period, quota.id)
-    strip, whole = strip_of(desk, at), revenue(at.deals(), at.gap, at.business)
+    at = standing(snapshot, period, quota.id)
+    strip, whole = strip_of(snapshot, at), revenue(at.deals(), at.gap, at.business)
     rest = compact(whole)
     numbers = (strip.won, rest.start, rest.step.numerator, rest.step.denominator)
     if strip.chance is None or any(abs(number) >= _INT64 for number in numbers):
         return None
     return DiaryLine(
         period=period.key,
-        day=desk.today(),
+        day=snapshot.today,
         measure=quota.measure,
         pipeline=quota.pipeline,
         tag=quota.tag,
@@ -91,42 +90,44 @@ def _line(desk: Desk, period: Period, quota: Quota) -> DiaryLine | None:
 
 
 def diary(
-    desk: Desk, period: Period, measure: Measure = "revenue", pipeline: str | None = None, tag: str | None = None
+    snapshot: Snapshot,
+    period: Period,
+    measure: Measure = "revenue",
+    pipeline: str | None = None,
+    tag: str | None = None,
 ) -> tuple["Entry", ...]:
     """What was forecast for a period's quota, by day, up to today; in the currency of the latest day."""
-    with desk.read() as reader:
-        lines = reader.diary(period.key, measure, pipeline, tag)
-    return _entries(desk, period, lines)
+    lines = snapshot.diary(period.key, measure, pipeline, tag)
+    return _entries(snapshot, period, lines)
 
 
 def past_verdicts(
-    desk: Desk, measure: Measure = "revenue", pipeline: str | None = None, tag: str | None = None
+    snapshot: Snapshot, measure: Measure = "revenue", pipeline: str | None = None, tag: str | None = None
 ) -> PastVerdicts:
     """How good the forecasts for a quota were, one entry a week, over the periods that have ended and still have it."""
-    with desk.read() as reader:
-        lines = reader.diary(None, measure, pipeline, tag)
-        ended = [_period(desk, key) for key in dict.fromkeys(line.period for line in lines)]
-        ended = [period for period in ended if period.until <= desk.today()]
-        quotas = {period.key: quota_of(reader, period, measure, pipeline, tag) for period in ended}
+    lines = snapshot.diary(None, measure, pipeline, tag)
+    ended = [_period(snapshot, key) for key in dict.fromkeys(line.period for line in lines)]
+    ended = [period for period in ended if period.until <= snapshot.today]
+    quotas = {period.key: quota_of(snapshot, period, measure, pipeline, tag) for period in ended}
     found = []
     for period in ended:
         quota = quotas[period.key]
         mine = [line for line in lines if line.period == period.key]
-        if quota is not None and (verdict := _verdict(desk, period, quota, mine)):
+        if quota is not None and (verdict := _verdict(snapshot, period, quota, mine)):
             found.append(verdict)
     found.sort(key=lambda one: one.period.start)
     return _pooled(tuple(found))
 
 
-def _period(desk: Desk, key: str) -> Period:
-    return periods.parse(key, desk.settings.fiscal_start)
+def _period(snapshot: Snapshot, key: str) -> Period:
+    return periods.parse(key, snapshot.settings.fiscal_start)
 
 
-def _entries(desk: Desk, period: Period, lines: Iterable[DiaryLine]) -> tuple["Entry", ...]:
+def _entries(snapshot: Snapshot, period: Period, lines: Iterable[DiaryLine]) -> tuple["Entry", ...]:
     """Days outside the period were kept when the fiscal year began in another month."""
     from salesdesk.analytics.diary import Entry
 
-    until = desk.today()
+    until = snapshot.today
     shown = [line for line in lines if period.start <= line.day < period.until and line.day <= until]
     return tuple(
         Entry(line.day, line.won, line.chance, line.forecast, line.low, line.high, line.distribution)
@@ -135,12 +136,12 @@ def _entries(desk: Desk, period: Period, lines: Iterable[DiaryLine]) -> tuple["E
     )
 
 
-def _verdict(desk: Desk, period: Period, quota: Quota, lines: list[DiaryLine]) -> PeriodVerdict | None:
+def _verdict(snapshot: Snapshot, period: Period, quota: Quota, lines: list[DiaryLine]) -> PeriodVerdict | None:
     from salesdesk.analytics.diary import verdict
     from salesdesk.views.strip import standing
 
-    at = standing(desk, period, quota.id)
-    entries = _entries(desk, period, [line for line in lines if line.currency == at.currency])
+    at = standing(snapshot, period, quota.id)
+    entries = _entries(snapshot, period, [line for line in lines if line.currency == at.currency])
     if not entries:
         return None
     return PeriodVerdict(period, at.won_amount, at.currency, verdict(entries, at.won_amount))

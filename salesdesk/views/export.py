@@ -6,8 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import Card, DealChance, NextStep
-from salesdesk.desk.desk import Desk
-from salesdesk.desk.ports import Reader
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US, day_of, from_us, to_us
 from salesdesk.domain.fields import BUILT_IN, Field, own_field
 from salesdesk.domain.records import CustomField, CustomValue, DealTag, Pipeline, Stage, Tag
@@ -91,42 +90,41 @@ class DealExport:
         return self.own_values.get((card.id, name))
 
 
-def deals(desk: Desk, pipeline: str | None = None, only: Collection[str] | None = None) -> DealExport:
+def deals(snapshot: Snapshot, pipeline: str | None = None, only: Collection[str] | None = None) -> DealExport:
     """The deals of the desk or of a pipeline (key or name), newest first; or ``only`` those keys, in their order.
 
     Raises Refused for a pipeline the desk does not have.
     """
-    known = chances(desk)
-    with desk.read() as reader:
-        cards = _cards(reader, pipeline, only)
-        own = sorted(reader.find(CustomField), key=lambda field: field.rank)
-        names = {field.id: field.name for field in own}
-        return DealExport(
-            today=desk.today(),
-            now_us=to_us(desk.now()),
-            zone=desk.settings.zone,
-            cards=cards,
-            pipelines={found.id: found for found in reader.find(Pipeline)},
-            stages={found.id: found for found in reader.all_stages()},
-            steps=reader.steps(),
-            tagged=_tags(reader),
-            own_fields=tuple(own_field(field.name) for field in own),
-            own_values={(found.deal, names[found.field]): found.value for found in reader.find(CustomValue)},
-            estimated=reader.estimated(),
-            chances=known,
-        )
+    known = chances(snapshot)
+    cards = _cards(snapshot, pipeline, only)
+    own = sorted(snapshot.find(CustomField), key=lambda field: field.rank)
+    names = {field.id: field.name for field in own}
+    return DealExport(
+        today=snapshot.today,
+        now_us=to_us(snapshot.now),
+        zone=snapshot.settings.zone,
+        cards=cards,
+        pipelines={found.id: found for found in snapshot.find(Pipeline)},
+        stages={found.id: found for found in snapshot.all_stages()},
+        steps=snapshot.steps(),
+        tagged=_tags(snapshot),
+        own_fields=tuple(own_field(field.name) for field in own),
+        own_values={(found.deal, names[found.field]): found.value for found in snapshot.find(CustomValue)},
+        estimated=snapshot.estimated(),
+        chances=known,
+    )
 
 
-def _cards(reader: Reader, pipeline: str | None, only: Collection[str] | None) -> tuple[Card, ...]:
+def _cards(snapshot: Snapshot, pipeline: str | None, only: Collection[str] | None) -> tuple[Card, ...]:
     if only is not None:
-        found = reader.cards(only)
+        found = snapshot.cards(only)
         return tuple(found[key] for key in only if key in found)
-    return tuple(reader.all_cards(pipeline_named(reader, pipeline).id if pipeline else None))
+    return tuple(snapshot.all_cards(pipeline_named(snapshot, pipeline).id if pipeline else None))
 
 
-def _tags(reader: Reader) -> dict[str, tuple[str, ...]]:
-    names = {tag.id: tag.name for tag in reader.find(Tag)}
+def _tags(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    names = {tag.id: tag.name for tag in snapshot.find(Tag)}
     found: dict[str, tuple[str, ...]] = {}
-    for link in reader.find(DealTag):
+    for link in snapshot.find(DealTag):
         found[link.deal] = (*found.get(link.deal, ()), names[link.tag])
     return found

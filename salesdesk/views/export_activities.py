@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.records import Activity
 from salesdesk.views.pipelines import pipeline_named
 
@@ -27,14 +27,13 @@ class ActivityExport:
     rows: tuple[ActivityRow, ...]
 
 
-def activities(desk: Desk, pipeline: str | None = None) -> ActivityExport:
+def activities(snapshot: Snapshot, pipeline: str | None = None) -> ActivityExport:
     """Every step of the deals of the desk or of a pipeline (key or name).
 
     Raises Refused for a pipeline the desk does not have.
     """
-    with desk.read() as reader:
-        chosen = pipeline_named(reader, pipeline).id if pipeline else None
-        cards = {card.id: card for card in reader.all_cards(chosen)}
-        found = sorted(reader.find(Activity), key=lambda step: (step.created_at, step.id))
+    chosen = pipeline_named(snapshot, pipeline).id if pipeline else None
+    cards = {card.id: card for card in snapshot.all_cards(chosen)}
+    found = sorted(snapshot.find(Activity), key=lambda step: (step.created_at, step.id))
     rows = tuple(ActivityRow(step, cards[step.deal]) for step in found if step.deal in cards)
-    return ActivityExport(desk.today(), desk.settings.zone, rows)
+    return ActivityExport(snapshot.today, snapshot.settings.zone, rows)

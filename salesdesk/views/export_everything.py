@@ -4,24 +4,24 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from salesdesk.desk.desk import Desk
 from salesdesk.desk.everything import REFERENCES, Everything, goes_along
 from salesdesk.desk.ports import Reader
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import from_us
 from salesdesk.domain.deals import settled
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import KINDS, Deal, Record, Setting, Stage
 
 
-def everything(desk: Desk) -> Everything:
+def everything(snapshot: Snapshot) -> Everything:
     """All of the desk and all of its history, whatever day its clock is set to."""
-    with desk.store.read() as reader:
+    with snapshot.reading() as reader:
         events = tuple(Event(deal, from_us(at), kind, old, new) for deal, at, kind, old, new in _rows(reader))
         diary = tuple(reader.kept_forecasts())
         held: dict[type[Record], list[Any]] = {kind: reader.every(kind) for kind in KINDS}
         held[Deal] = _as_they_ended(reader, held[Deal])
     spoken = [key for line in diary for key in (line.pipeline, line.tag) if key]
-    return Everything(desk.today(), desk.settings.zone.key, _chosen(held, events, spoken), events, diary)
+    return Everything(snapshot.today, snapshot.settings.zone.key, _chosen(held, events, spoken), events, diary)
 
 
 def _as_they_ended(reader: Reader, deals: list[Deal]) -> list[Deal]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.events import DealState, Event, take
 from salesdesk.domain.records import Pipeline
@@ -36,22 +36,21 @@ class HistoryExport:
     rows: tuple[HistoryRow, ...]
 
 
-def history(desk: Desk, pipeline: str | None = None) -> HistoryExport:
+def history(snapshot: Snapshot, pipeline: str | None = None) -> HistoryExport:
     """All that happened, by now, to the deals of the desk or of a pipeline (key or name).
 
     Raises Refused for a pipeline the desk does not have.
     """
-    now = to_us(desk.now())
-    with desk.read() as reader:
-        chosen = pipeline_named(reader, pipeline).id if pipeline else None
-        cards = {card.id: card for card in reader.all_cards(chosen)}
-        events = [Event(d, from_us(at), kind, old, new) for d, at, kind, old, new in reader.event_rows()  # type: ignore[arg-type]
-                  if d in cards and at <= now]  # fmt: skip
-        stages = {stage.id: stage.name for stage in reader.all_stages()}
-        pipelines = {found.id: found.name for found in reader.every(Pipeline)}
-        survivors = reader.survivors()
+    now = to_us(snapshot.now)
+    chosen = pipeline_named(snapshot, pipeline).id if pipeline else None
+    cards = {card.id: card for card in snapshot.all_cards(chosen)}
+    events = [Event(d, from_us(at), kind, old, new) for d, at, kind, old, new in snapshot.event_rows()  # type: ignore[arg-type]
+              if d in cards and at <= now]  # fmt: skip
+    stages = {stage.id: stage.name for stage in snapshot.all_stages()}
+    pipelines = {found.id: found.name for found in snapshot.every(Pipeline)}
+    survivors = snapshot.survivors()
     rows = tuple(_told(events, cards, stages, pipelines, survivors))
-    return HistoryExport(desk.today(), desk.settings.zone, rows)
+    return HistoryExport(snapshot.today, snapshot.settings.zone, rows)
 
 
 def _told(

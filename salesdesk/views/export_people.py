@@ -7,8 +7,7 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from salesdesk.desk.desk import Desk
-from salesdesk.desk.ports import Reader
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.records import Contact, Deal, Organisation
 from salesdesk.views.pipelines import pipeline_named
 
@@ -36,28 +35,27 @@ class PeopleExport:
     rows: tuple[PersonRow, ...]
 
 
-def people(desk: Desk, pipeline: str | None = None) -> PeopleExport:
+def people(snapshot: Snapshot, pipeline: str | None = None) -> PeopleExport:
     """Everyone on the desk; of a pipeline (key or name) those with deals in it.
 
     Raises Refused for a pipeline the desk does not have.
     """
-    with desk.read() as reader:
-        chosen = pipeline_named(reader, pipeline).id if pipeline else None
-        cards = {card.id: card.outcome for card in reader.all_cards(chosen)}
-        deals = [deal for deal in reader.find(Deal) if deal.id in cards]
-        counts = Counter((key, cards[d.id]) for d in deals for key in (d.organisation, d.contact) if key)
-        rows = [row for row in _rows(reader, counts) if chosen is None or row.open + row.won + row.lost]
-    return PeopleExport(desk.today(), desk.settings.zone, tuple(rows))
+    chosen = pipeline_named(snapshot, pipeline).id if pipeline else None
+    cards = {card.id: card.outcome for card in snapshot.all_cards(chosen)}
+    deals = [deal for deal in snapshot.find(Deal) if deal.id in cards]
+    counts = Counter((key, cards[d.id]) for d in deals for key in (d.organisation, d.contact) if key)
+    rows = [row for row in _rows(snapshot, counts) if chosen is None or row.open + row.won + row.lost]
+    return PeopleExport(snapshot.today, snapshot.settings.zone, tuple(rows))
 
 
-def _rows(reader: Reader, counts: Counter[tuple[str, str]]) -> Iterable[PersonRow]:
-    organisations = sorted(reader.find(Organisation), key=lambda found: (found.name.casefold(), found.id))
+def _rows(snapshot: Snapshot, counts: Counter[tuple[str, str]]) -> Iterable[PersonRow]:
+    organisations = sorted(snapshot.find(Organisation), key=lambda found: (found.name.casefold(), found.id))
     names = {organisation.id: organisation.name for organisation in organisations}
     for organisation in organisations:
         yield PersonRow(
             "organisation", organisation.id, organisation.name, None, None, None, *_sums(organisation.id, counts)
         )
-    for contact in sorted(reader.find(Contact), key=lambda found: (found.name.casefold(), found.id)):
+    for contact in sorted(snapshot.find(Contact), key=lambda found: (found.name.casefold(), found.id)):
         firm = names.get(contact.organisation or "")
         yield PersonRow(
             "person", contact.id, contact.name, firm, contact.email, contact.phone, *_sums(contact.id, counts)

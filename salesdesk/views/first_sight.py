@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from salesdesk.analytics import pace
 from salesdesk.desk.cards import BoardView, Card, OpenSum, StripView
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, working_days
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Pipeline
 from salesdesk.views.board import current_period, stage_view
-from salesdesk.views.counting import Counting, counting_in
+from salesdesk.views.counting import Counting, counting
 from salesdesk.views.pipelines import pipeline_named
 from salesdesk.views.seasonal_pace import own_shares
 
@@ -32,39 +32,39 @@ class EarlySight(NamedTuple):
     strip: StripView
 
 
-def early(desk: Desk, pipeline: str | None = None) -> EarlySight | None:
+def early(snapshot: Snapshot, pipeline: str | None = None) -> EarlySight | None:
     """The first sight of a pipeline now (None: the desk's own); None where reading the whole board is as quick."""
-    if desk.looks_back:
+    if snapshot.looks_back:
         return None
-    settings, now, period = desk.settings, desk.now(), current_period(desk)
+    settings, now, period = snapshot.settings, snapshot.now, current_period(snapshot)
     since, until = (start_of(day, settings.zone) for day in (period.start, period.until))
-    with desk.read() as reader:
+    with snapshot.reading() as reader:
         sums = reader.open_sums()
         if sum(part.deals for part in sums) < MANY:
             return None
-        shown = pipeline_named(reader, pipeline, settings.pipeline)
-        pipelines = sorted(reader.find(Pipeline), key=lambda p: p.rank)
-        stages = [stage for stage in reader.stages_of(shown.id) if stage.kind == "open"]
+        shown = pipeline_named(snapshot, pipeline, settings.pipeline)
+        pipelines = sorted(snapshot.find(Pipeline), key=lambda p: p.rank)
+        stages = [stage for stage in snapshot.stages_of(shown.id) if stage.kind == "open"]
         cards = {stage.id: reader.first_cards(stage.id, FIRST) for stage in stages}
-        won = reader.closed_cards(None, "won", since, until)
-        steps = reader.steps([card.id for column in cards.values() for card in column])
-        how = counting_in(reader, desk, period)
+        won = snapshot.closed_cards(None, "won", since, until)
+        steps = snapshot.steps([card.id for column in cards.values() for card in column])
+        how = counting(snapshot, period)
     columns = tuple(stage_view(stage) for stage in stages)
     mine = [card for card in won if card.pipeline == shown.id]
     view = BoardView(shown, tuple(pipelines), columns, cards, mine, steps, period, now)
-    return EarlySight(view, tuple(sums), _strip(desk, period, how, won))
+    return EarlySight(view, tuple(sums), _strip(snapshot, period, how, won))
 
 
-def _strip(desk: Desk, period: Period, how: Counting, won: Sequence[Card]) -> StripView:
+def _strip(snapshot: Snapshot, period: Period, how: Counting, won: Sequence[Card]) -> StripView:
     """What is won already; forecast and chance need the whole past."""
     counted, left_out = how.split(won)
     target, reached = how.quota.amount if how.quota else None, sum(card.amount or 0 for card in counted)
-    shown = strip_view(desk, period, how.currency, target, reached, float(reached), None, left_out)
+    shown = strip_view(snapshot, period, how.currency, target, reached, float(reached), None, left_out)
     return replace(shown, pending=True)
 
 
 def strip_view(
-    desk: Desk,
+    snapshot: Snapshot,
     period: Period,
     currency: str,
     target: int | None,
@@ -74,7 +74,7 @@ def strip_view(
     left_out: dict[str, int],
 ) -> StripView:
     """The strip of a period from its sums; money in minor units."""
-    share = _pace_share(desk, period)
+    share = _pace_share(snapshot, period)
     wanted = None if target is None else pace.pace_target(target, share)
     return StripView(
         period=period,
@@ -91,10 +91,10 @@ def strip_view(
     )
 
 
-def _pace_share(desk: Desk, period: Period) -> float:
+def _pace_share(snapshot: Snapshot, period: Period) -> float:
     """The share of a quota that should be won by now: by working days wholly before today, or by the desk's own seasons."""
-    weekdays, holidays = desk.settings.weekdays, desk.settings.holidays
-    today = min(max(desk.today(), period.start), period.until)
+    weekdays, holidays = snapshot.settings.weekdays, snapshot.settings.holidays
+    today = min(max(snapshot.today, period.start), period.until)
     elapsed = working_days(period.start, today, weekdays, holidays)
-    own = own_shares(desk, period) if desk.settings.pace == "seasonal" else ()
+    own = own_shares(snapshot, period) if snapshot.settings.pace == "seasonal" else ()
     return pace.elapsed_share(elapsed, working_days(period.start, period.until, weekdays, holidays), own)

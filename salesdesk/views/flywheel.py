@@ -21,7 +21,7 @@ from salesdesk.analytics.flywheel import (
 from salesdesk.analytics.friction import Friction, frictions
 from salesdesk.analytics.funnel import cohort
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.names import name_key
 from salesdesk.views.scope import Scope
@@ -44,9 +44,9 @@ class Flywheel:
     friction: tuple[Friction, ...]
 
 
-def flywheel(desk: Desk, seen: Scope, start: date | None = None, until: date | None = None) -> Flywheel:
+def flywheel(snapshot: Snapshot, seen: Scope, start: date | None = None, until: date | None = None) -> Flywheel:
     """The flywheel of a pipeline; what is shared out over time is of [start, until)."""
-    log, zone = seen.log, desk.settings.zone
+    log, zone = seen.log, snapshot.settings.zone
     since, to = (to_us(start_of(day, zone)) if day else None for day in (start, until))
     won = np.flatnonzero(log.won)
     keys = log.deal[won].tolist()
@@ -64,9 +64,9 @@ def flywheel(desk: Desk, seen: Scope, start: date | None = None, until: date | N
     )
 
 
-def document(desk: Desk, seen: Scope, start: date | None = None, until: date | None = None) -> dict[str, Any]:
+def document(snapshot: Snapshot, seen: Scope, start: date | None = None, until: date | None = None) -> dict[str, Any]:
     """The keys of ``figures flywheel``; what needs referrers, answers or forces is null or empty: a desk keeps none."""
-    found = flywheel(desk, seen, start, until)
+    found = flywheel(snapshot, seen, start, until)
     return {
         "existing_share": found.existing_share,
         "referral_share": None,

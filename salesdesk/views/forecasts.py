@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from salesdesk.analytics.diary import Entry, Scored, scored, verdict
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.periods import Period
 from salesdesk.views.diary import diary, past_verdicts
@@ -44,36 +44,35 @@ class Forecasts:
 NONE_KEPT = Forecasts((), None, ForecastRecord(0, None, None))
 
 
-def forecasts(desk: Desk, period: Period, kind: QuotaKind, won: int, chance: float | None) -> Forecasts:
+def forecasts(snapshot: Snapshot, period: Period, kind: QuotaKind, won: int, chance: float | None) -> Forecasts:
     """The forecasts for a kind of quota of a period, in which so much has been won (minor units) up to now."""
-    entries = diary(desk, period, *kind)
-    if period.until <= desk.today():
+    entries = diary(snapshot, period, *kind)
+    if period.until <= snapshot.today:
         found = verdict(entries, won)
         return Forecasts(scored(entries, won), None, ForecastRecord(found.n, found.crps, found.coverage))
-    since = _since(entries, desk.today(), chance)
-    past = past_verdicts(desk, *kind)
+    since = _since(entries, snapshot.today, chance)
+    past = past_verdicts(snapshot, *kind)
     return Forecasts(scored(entries, None), since, ForecastRecord(past.n, past.crps, past.coverage))
 
 
-def half_time(desk: Desk, periods: Iterable[Period], kind: QuotaKind) -> dict[str, Entry]:
+def half_time(snapshot: Snapshot, periods: Iterable[Period], kind: QuotaKind) -> dict[str, Entry]:
     """The last forecast for each period up to its middle, or else the first, by the period's key; none where none was kept."""
     found = {}
     for period in periods:
-        entries = sorted(diary(desk, period, *kind), key=lambda entry: entry.day)
+        entries = sorted(diary(snapshot, period, *kind), key=lambda entry: entry.day)
         middle = period.start + (period.until - period.start) / 2
         if entries:
             found[period.key] = next((e for e in reversed(entries) if e.day <= middle), entries[0])
     return found
 
 
-def changed_on(desk: Desk, day: date) -> tuple[str, ...]:
+def changed_on(snapshot: Snapshot, day: date) -> tuple[str, ...]:
     """The deals that something happened to on a day and that are still there."""
-    zone = desk.settings.zone
+    zone = snapshot.settings.zone
     start, until = (to_us(start_of(at, zone)) for at in (day, day + timedelta(days=1)))
-    found = events(desk)
+    found = events(snapshot)
     keys = found.deals[np.unique(found.deal[(found.at >= start) & (found.at < until)])].tolist()
-    with desk.read() as reader:
-        there = reader.cards(keys)
+    there = snapshot.cards(keys)
     return tuple(key for key in keys if key in there)
 
 

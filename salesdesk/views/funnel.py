@@ -18,11 +18,11 @@ from salesdesk.analytics.durations import (
     stay_quantiles,
 )
 from salesdesk.analytics.friction import Friction, frictions, over_median
-from salesdesk.analytics.funnel import Basis, Funnel, Part, Snapshot, cohort, members, snapshot
+from salesdesk.analytics.funnel import Basis, Funnel, Part, PipelineSnapshot, cohort, members, pipeline_snapshot
 from salesdesk.analytics.funnel import funnel as funnel_of
 from salesdesk.analytics.log import LOST, WON
 from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
@@ -76,7 +76,7 @@ class FunnelFigures:
     currency: str
     cut: Cut
     funnel: Funnel
-    snapshot: Snapshot
+    snapshot: PipelineSnapshot
     winloss: WinLoss
     velocity: Velocity
     coverage: Coverage
@@ -100,7 +100,7 @@ class FunnelFigures:
 
 
 def funnel(
-    desk: Desk,
+    snapshot: Snapshot,
     pipeline: str | None = None,
     start: date | None = None,
     until: date | None = None,
@@ -108,43 +108,48 @@ def funnel(
     stage: str | None = None,
 ) -> FunnelFigures:
     """The funnel of deals created in [start, until), or that first reached ``stage`` in it (basis entered)."""
-    return side_by_side(desk, pipeline, [Cut(start, until, basis, stage)])[0]
+    return side_by_side(snapshot, pipeline, [Cut(start, until, basis, stage)])[0]
 
 
-def side_by_side(desk: Desk, pipeline: str | None, cuts: Sequence[Cut]) -> tuple[FunnelFigures, ...]:
+def side_by_side(snapshot: Snapshot, pipeline: str | None, cuts: Sequence[Cut]) -> tuple[FunnelFigures, ...]:
     """The funnels of several cuts of one pipeline, all of one moment. Raises Refused for a stage it does not have."""
-    seen = scope(desk, pipeline)
-    coverage = covered(standing(desk))
-    return tuple(_page(desk, seen, cut, coverage) for cut in cuts)
+    seen = scope(snapshot, pipeline)
+    coverage = covered(standing(snapshot))
+    return tuple(_page(snapshot, seen, cut, coverage) for cut in cuts)
 
 
 def chosen(
-    desk: Desk, seen: Scope, start: date | None, until: date | None, basis: Basis = "cohort", stage: str | None = None
+    snapshot: Snapshot,
+    seen: Scope,
+    start: date | None,
+    until: date | None,
+    basis: Basis = "cohort",
+    stage: str | None = None,
 ) -> Bools:
     """The rows of a cohort. Raises Refused for a stage the pipeline does not have."""
     names = [name_key(name) for name in seen.names]
     if basis == "entered" and (stage is None or name_key(stage) not in names):
         raise Refused("Name a stage of {pipeline} that the deals entered.", pipeline=seen.pipeline.name)
     position = names.index(name_key(stage)) if stage and basis == "entered" else 0
-    return cohort(seen.log, basis, *_window(desk, start, until), position)
+    return cohort(seen.log, basis, *_window(snapshot, start, until), position)
 
 
-def _page(desk: Desk, seen: Scope, cut: Cut, coverage: Coverage) -> FunnelFigures:
+def _page(snapshot: Snapshot, seen: Scope, cut: Cut, coverage: Coverage) -> FunnelFigures:
     log, count = seen.log, range(len(seen.names))
     sources = {key: card.source for key, card in seen.cards.items()}
     origin = _of_source(seen, sources, cut.sources)
-    rows = chosen(desk, seen, cut.start, cut.until, cut.basis, cut.stage) & origin
-    closed = closed_in(log, *_window(desk, cut.start, cut.until)) & origin
+    rows = chosen(snapshot, seen, cut.start, cut.until, cut.basis, cut.stage) & origin
+    closed = closed_in(log, *_window(snapshot, cut.start, cut.until)) & origin
     outcome, limits = winloss(log, closed, sources), seen.limits()
     return FunnelFigures(
         pipeline=seen.pipeline.id,
         pipeline_name=seen.pipeline.name,
-        currency=desk.settings.currency,
+        currency=snapshot.settings.currency,
         cut=cut,
         funnel=funnel_of(log, seen.names, rows, cut.basis),
-        snapshot=snapshot(log, seen.names, shown_by_row(desk, seen), origin),
+        snapshot=pipeline_snapshot(log, seen.names, shown_by_row(snapshot, seen), origin),
         winloss=outcome,
-        velocity=velocity(desk, seen, origin),
+        velocity=velocity(snapshot, seen, origin),
         coverage=coverage,
         cycle=outcome.cycle,
         limits=limits,
@@ -166,8 +171,8 @@ def _page(desk: Desk, seen: Scope, cut: Cut, coverage: Coverage) -> FunnelFigure
     )
 
 
-def _window(desk: Desk, start: date | None, until: date | None) -> tuple[int | None, int | None]:
-    zone = desk.settings.zone
+def _window(snapshot: Snapshot, start: date | None, until: date | None) -> tuple[int | None, int | None]:
+    zone = snapshot.settings.zone
     since, to = (to_us(start_of(day, zone)) if day else None for day in (start, until))
     return since, to
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure, Pipeline, Quota, Tag
 from salesdesk.views.quotas import quota_of, quotas_of
@@ -27,17 +27,15 @@ class NamedKind(NamedTuple):
     tag: str | None
 
 
-def kind_in(desk: Desk, period: Period, kind: QuotaKind) -> tuple[QuotaKind, Quota | None]:
+def kind_in(snapshot: Snapshot, period: Period, kind: QuotaKind) -> tuple[QuotaKind, Quota | None]:
     """The kind and its quota in a period; a kind without one there gives way to the revenue of the whole desk."""
-    with desk.read() as reader:
-        found = quota_of(reader, period, *kind)
-        return (kind, found) if found or kind == PLAIN else (PLAIN, quota_of(reader, period))
+    found = quota_of(snapshot, period, *kind)
+    return (kind, found) if found or kind == PLAIN else (PLAIN, quota_of(snapshot, period))
 
 
-def kinds_of(desk: Desk, period: Period) -> tuple[NamedKind, ...]:
+def kinds_of(snapshot: Snapshot, period: Period) -> tuple[NamedKind, ...]:
     """The kinds to choose from in a period: revenue of the whole desk, and those that have a quota."""
-    with desk.read() as reader:
-        found = [QuotaKind(quota.measure, quota.pipeline, quota.tag) for quota in quotas_of(reader, period)]
-        pipelines, tags = (dict(reader.keys_and_names(kind)) for kind in (Pipeline, Tag))
+    found = [QuotaKind(quota.measure, quota.pipeline, quota.tag) for quota in quotas_of(snapshot, period)]
+    pipelines, tags = (dict(snapshot.keys_and_names(kind)) for kind in (Pipeline, Tag))
     every = dict.fromkeys([PLAIN, *found])
     return tuple(NamedKind(kind, pipelines.get(kind.pipeline or ""), tags.get(kind.tag or "")) for kind in every)

@@ -1,13 +1,13 @@
 """After how many days a deal is stalled, by what the won deals of the past took."""
 
 from salesdesk.desk.cards import StageView
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.board import stage_view
 from salesdesk.views.outlook import outlook
 
 
-def limits(desk: Desk, pipeline: str | None = None) -> tuple[StageView, ...]:
+def limits(snapshot: Snapshot, pipeline: str | None = None) -> tuple[StageView, ...]:
     """The columns with stall limits that rest on the won deals of the past."""
-    seen = outlook(desk, pipeline).seen
+    seen = outlook(snapshot, pipeline).seen
     pairs = zip(seen.stages, seen.limits(), strict=True)
     return tuple(stage_view(stage, limit.days, limit.n) for stage, limit in pairs)

@@ -10,7 +10,7 @@ from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import NewBusiness, fit_new_business
 from salesdesk.analytics.winmodel import WinModel, new_deals
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US
 from salesdesk.domain.periods import Period
 from salesdesk.views.counting import Counting
@@ -44,26 +44,26 @@ class Newcomers:
 NOBODY = Newcomers(None, None, 0)
 
 
-def newcomers(desk: Desk, period: Period, how: Counting) -> Newcomers:
+def newcomers(snapshot: Snapshot, period: Period, how: Counting) -> Newcomers:
     """What may still come in a period; none in a past one. Of quotas in another currency than the desk's, the model alone."""
-    days = (period.until - max(desk.today(), period.start)).days
+    days = (period.until - max(snapshot.today, period.start)).days
     if days <= 0:
         return NOBODY
     scope = how.quota.id if how.quota and not is_plain(how.quota) else how.currency
-    return desk.remembered(f"newcomers {period.key} {scope} {desk.today()}", lambda: _made(desk, how, days))
+    return snapshot.memo(f"newcomers {period.key} {scope} {snapshot.today}", lambda: _made(snapshot, how, days))
 
 
-def _made(desk: Desk, how: Counting, days: int) -> Newcomers:
+def _made(snapshot: Snapshot, how: Counting, days: int) -> Newcomers:
     wanted = how.quota.pipeline if how.quota else None
-    found = [at.own for key, at in outlooks(desk).items() if wanted in (None, key)]
+    found = [at.own for key, at in outlooks(snapshot).items() if wanted in (None, key)]
     if not found:
         return NOBODY
     business = None
-    if how.currency == desk.settings.currency or how.measure == "count":
+    if how.currency == snapshot.settings.currency or how.measure == "count":
         log = together(found, how.tagged)
         worth = each_as_one(log) if how.measure == "count" else log
         business = fit_new_business(worth, log.as_of_us + days * DAY_US)
-    return Newcomers(business, outlook(desk, wanted).model, days)
+    return Newcomers(business, outlook(snapshot, wanted).model, days)
 
 
 def together(logs: Sequence[Log], only: Collection[str] | None = None) -> Log:

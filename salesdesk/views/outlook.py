@@ -14,8 +14,7 @@ from salesdesk.analytics.events import Events, of_deals
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.state_table import Facts, facts_of
 from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end, chances, fit, predict
-from salesdesk.desk.desk import Desk
-from salesdesk.desk.ports import Reader
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.days import last_of, to_us
 from salesdesk.domain.names import name_key
@@ -87,78 +86,90 @@ class Outlook:
         return chances(self.model, self.facts, at.moved(stage, self.seen.log))
 
 
-def outlook(desk: Desk, pipeline: str | None = None) -> Outlook:
+def outlook(snapshot: Snapshot, pipeline: str | None = None) -> Outlook:
     """The outlook of a pipeline (key or name; None: the desk's own) today."""
-    with desk.read() as reader:
-        key = pipeline_named(reader, pipeline, desk.settings.pipeline).id
-    return desk.remembered(f"outlook {key} {desk.today()}", lambda: _made(desk, key))
+    key = pipeline_named(snapshot, pipeline, snapshot.settings.pipeline).id
+    return snapshot.memo(f"outlook {key} {snapshot.today}", lambda: _made(snapshot, key))
 
 
-def outlooks(desk: Desk) -> dict[str, Outlook]:
+def outlooks(snapshot: Snapshot) -> dict[str, Outlook]:
     """The outlook of every pipeline that deals can be open in, by its key."""
-    with desk.read() as reader:
-        found = [pipeline.id for pipeline in reader.find(Pipeline)]
-        keys = [key for key in found if any(stage.kind == "open" for stage in reader.stages_of(key))]
-    return {key: outlook(desk, key) for key in keys}
+    found = [pipeline.id for pipeline in snapshot.find(Pipeline)]
+    keys = [key for key in found if any(stage.kind == "open" for stage in snapshot.stages_of(key))]
+    return {key: outlook(snapshot, key) for key in keys}
 
 
-def _made(desk: Desk, key: str) -> Outlook:
-    seen = scope(desk, key, last_of(desk.today(), desk.settings.zone), kept=True)
-    known = desk.remembered(f"known {desk.today()}", lambda: _known(desk, seen))
+def _made(snapshot: Snapshot, key: str) -> Outlook:
+    seen = scope(snapshot, key, last_of(snapshot.today, snapshot.settings.zone), kept=True)
+    known = snapshot.memo(
+        f"known {snapshot.today}", lambda: _known(snapshot), lambda old, deals: _known_anew(snapshot, old, deals)
+    )
     facts = facts_of(seen.log, known.done, known.traits)
-    own = own_log(desk, seen)
+    own = own_log(snapshot, seen)
     learnt = facts if own is seen.log else facts_of(own, known.done, known.traits)
-    model = fit(own, learnt, [stage.probability for stage in seen.stages], _longest(desk))
+    model = fit(own, learnt, [stage.probability for stage in seen.stages], _longest(snapshot))
     return Outlook(seen, own, known, facts, model, predict(model, seen.log, facts))
 
 
-def _longest(desk: Desk) -> int:
+def _longest(snapshot: Snapshot) -> int:
     """Days to the end of the next period, the last that a chance is asked for."""
-    following = periods.shifted(current_period(desk), 1, desk.settings.fiscal_start)
-    return (following.until - desk.today()).days
+    following = periods.shifted(current_period(snapshot), 1, snapshot.settings.fiscal_start)
+    return (following.until - snapshot.today).days
 
 
-def own_rows(desk: Desk, seen: Scope) -> Bools:
+def own_rows(snapshot: Snapshot, seen: Scope) -> Bools:
     """The rows of a pipeline's log that are the desk's own deals."""
-    settings = desk.settings
+    settings = snapshot.settings
     if not settings.names:
         return np.ones(len(seen.log), bool)
     return np.array([settings.is_own(seen.owner(deal)) for deal in seen.log.deal.tolist()], bool)
 
 
-def own_log(desk: Desk, seen: Scope) -> Log:
+def own_log(snapshot: Snapshot, seen: Scope) -> Log:
     """The history of the desk's own deals in a pipeline: what its quota, forecast and chance are learnt from."""
-    if own_rows(desk, seen).all():
+    if own_rows(snapshot, seen).all():
         return seen.log
-    return seen.folded(own_events(desk, seen))
+    return seen.folded(own_events(snapshot, seen))
 
 
-def own_events(desk: Desk, seen: Scope) -> Events:
+def own_events(snapshot: Snapshot, seen: Scope) -> Events:
     """The events of the desk's own deals in a pipeline."""
-    every, mine = events(desk), own_rows(desk, seen)
+    every, mine = events(snapshot), own_rows(snapshot, seen)
     return every if mine.all() else of_deals(every, np.isin(every.deals, seen.log.deal[mine]))
 
 
-def _known(desk: Desk, seen: Scope) -> ActivityAndTraits:
-    with desk.read() as reader:
-        done: dict[str, list[int]] = defaultdict(list)
-        for step in reader.find(Activity):
-            if step.done_at:
-                done[step.deal].append(to_us(step.done_at))
-        traits = {"product": _products(reader), "tag": _tags(reader)}
-    sources = {card.id: [card.source] for card in seen.cards.values() if card.source}
+def _known(snapshot: Snapshot, **which: Collection[str]) -> ActivityAndTraits:
+    """What is known of all deals, or of those with the keys ``deal``."""
+    done: dict[str, list[int]] = defaultdict(list)
+    for step in snapshot.find(Activity, **which):
+        if step.done_at:
+            done[step.deal].append(to_us(step.done_at))
+    traits = {"product": _products(snapshot, **which), "tag": _tags(snapshot, **which)}
+    cards = snapshot.cards(which["deal"]) if which else snapshot.every_card()
+    sources = {card.id: [card.source] for card in cards.values() if card.source}
     return ActivityAndTraits(dict(done), {"source": sources, **traits})
 
 
-def _tags(reader: Reader) -> dict[str, list[str]]:
-    names = {tag.id: tag.name for tag in reader.find(Tag)}
+def _known_anew(snapshot: Snapshot, old: ActivityAndTraits, deals: frozenset[str]) -> ActivityAndTraits:
+    """The same once some deals have changed."""
+    fresh = _known(snapshot, deal=deals)
+    traits = {kind: _without(names, deals) | dict(fresh.traits[kind]) for kind, names in old.traits.items()}
+    return ActivityAndTraits(_without(old.when_done, deals) | dict(fresh.when_done), traits)
+
+
+def _without(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
+    return {deal: value for deal, value in by_deal.items() if deal not in deals}
+
+
+def _tags(snapshot: Snapshot, **which: Collection[str]) -> dict[str, list[str]]:
+    names = {tag.id: tag.name for tag in snapshot.find(Tag)}
     found: dict[str, list[str]] = defaultdict(list)
-    for link in reader.find(DealTag):
+    for link in snapshot.find(DealTag, **which):
         if link.tag in names:
             found[link.deal].append(names[link.tag])
     return dict(found)
 
 
-def _products(reader: Reader) -> dict[str, list[str]]:
-    fields = [field.id for field in reader.find(CustomField) if name_key(field.name) in PRODUCT]
-    return {value.deal: [value.value] for value in reader.find(CustomValue, field=fields)} if fields else {}
+def _products(snapshot: Snapshot, **which: Collection[str]) -> dict[str, list[str]]:
+    fields = [field.id for field in snapshot.find(CustomField) if name_key(field.name) in PRODUCT]
+    return {value.deal: [value.value] for value in snapshot.find(CustomValue, field=fields, **which)} if fields else {}

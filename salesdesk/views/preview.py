@@ -7,7 +7,7 @@ import numpy as np
 
 from salesdesk.analytics.distribution import Deals, Prepared, chance, prepared
 from salesdesk.desk.cards import Card, DealChance
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.chances import elsewhere, unlearnt
 from salesdesk.views.strip import QuotaStanding, standing
 
@@ -61,16 +61,16 @@ class DropPreview:
         return (self.won + sum(card.amount or 0 for card in self.moving)) / self.target
 
 
-def preview(desk: Desk, dragged: Collection[str]) -> DropPreview:
+def preview(snapshot: Snapshot, dragged: Collection[str]) -> DropPreview:
     """The preview of dragging some deals."""
-    return preview_of(desk, standing(desk), dragged)
+    return preview_of(snapshot, standing(snapshot), dragged)
 
 
-def preview_of(desk: Desk, at: QuotaStanding, dragged: Collection[str]) -> DropPreview:
+def preview_of(snapshot: Snapshot, at: QuotaStanding, dragged: Collection[str]) -> DropPreview:
     """The preview of dragging some deals of a standing."""
     gap, deals, wanted = at.gap, at.deals(), set(dragged)
     moving = tuple(card for card in at.open if card.id in wanted)
-    there = elsewhere(desk, wanted, at.period)
+    there = elsewhere(snapshot, wanted, at.period)
     before = None if gap is None else chance(deals, gap, at.business)
     if gap is None or gap <= 0:
         return DropPreview(before, at.target, at.won_amount, moving, there, None)

@@ -8,7 +8,7 @@ from salesdesk.analytics.gap_chance import GapChance, against_gap
 from salesdesk.analytics.state_table import facts_of
 from salesdesk.analytics.winmodel import predict
 from salesdesk.desk.cards import Card, DealChance, StripView
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.chances import named
 from salesdesk.views.first_sight import strip_view
 from salesdesk.views.outlook import Outlook
@@ -19,20 +19,20 @@ MOST = 2_500
 """With more open deals than these the standing is made anew instead."""
 
 
-def fresh_chances(desk: Desk, at: Mapping[str, Outlook], cards: Mapping[str, Card]) -> dict[str, DealChance]:
+def fresh_chances(snapshot: Snapshot, at: Mapping[str, Outlook], cards: Mapping[str, Card]) -> dict[str, DealChance]:
     """The chances of some deals as they are now, by models that were learnt before they changed."""
     still_open = {key: card for key, card in cards.items() if card.outcome == "open" and card.pipeline in at}
     if not still_open:
         return {}
-    rows = rows_of(desk, still_open)
+    rows = rows_of(snapshot, still_open)
     found: dict[str, DealChance] = {}
     for key in {card.pipeline for card in still_open.values()}:
-        found.update(_of_pipeline(desk, at[key], rows, still_open))
+        found.update(_of_pipeline(snapshot, at[key], rows, still_open))
     return found
 
 
 def _of_pipeline(
-    desk: Desk,
+    snapshot: Snapshot,
     at: Outlook,
     rows: Sequence[EventRow],
     cards: Mapping[str, Card],
@@ -41,7 +41,7 @@ def _of_pipeline(
     log = seen.folded(columns(rows))
     mine = at.known.of(cards)
     said = predict(at.model, log, facts_of(log, mine.done, mine.traits))
-    return named(desk, at, log.deal[said.row].tolist(), said, cards)
+    return named(snapshot, at, log.deal[said.row].tolist(), said, cards)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +51,7 @@ class Live:
     ``places`` are the positions of the open deals that the quota counts; ``against`` is None without a gap to close.
     """
 
-    desk: Desk
+    snapshot: Snapshot
     at: QuotaStanding
     places: Mapping[str, int]
     against: GapChance | None
@@ -60,7 +60,9 @@ class Live:
         """The strip as it stands."""
         at, gap = self.at, self.at.gap
         odds = None if gap is None else 1.0 if gap <= 0 or self.against is None else self.against.chance()
-        return strip_view(self.desk, at.period, at.currency, at.target, at.won_amount, at.ahead(), odds, at.left_out)
+        return strip_view(
+            self.snapshot, at.period, at.currency, at.target, at.won_amount, at.ahead(), odds, at.left_out
+        )
 
     def after(self, keys: Collection[str], cards: Mapping[str, Card], odds: Mapping[str, DealChance]) -> "Live | None":
         """The standing when some deals have become so (missing: gone); None where it has to be made anew."""
@@ -76,7 +78,7 @@ class Live:
         if is_open and (place is None or chance is None):
             return None
         won = tuple(other for other in self.at.won if other.id != key)
-        if counted and counted.outcome == "won" and self.at.within(counted, self.desk.settings.zone):
+        if counted and counted.outcome == "won" and self.at.within(counted, self.snapshot.settings.zone):
             won = (counted, *won)
         if place is None:
             return self._closer(replace(self.at, won=won), self.against)
@@ -94,10 +96,10 @@ class Live:
         return replace(self, at=at, against=against.closer(before - gap)) if against else None
 
 
-def live(desk: Desk, at: QuotaStanding) -> Live | None:
+def live(snapshot: Snapshot, at: QuotaStanding) -> Live | None:
     """The standing made ready to follow changes; None where there are too many deals for that to be quick."""
     gap = at.gap
     if len(at.open) > MOST:
         return None
     against = against_gap(at.deals(), gap, at.business) if gap is not None and gap > 0 else None
-    return Live(desk, at, {card.id: place for place, card in enumerate(at.open)}, against)
+    return Live(snapshot, at, {card.id: place for place, card in enumerate(at.open)}, against)

@@ -11,7 +11,7 @@ from salesdesk.analytics.distribution import Distribution, revenue
 from salesdesk.analytics.pace import attainment
 from salesdesk.analytics.swings import swings
 from salesdesk.desk.cards import Card, PastPeriod, StripView
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.days import day_of, from_us, start_of, working_days
 from salesdesk.domain.periods import Period
@@ -81,81 +81,80 @@ class QuotaFigures:
     half_time: Mapping[str, Entry]
 
 
-def quota(desk: Desk, period_key: str | None = None, kind: QuotaKind = PLAIN) -> QuotaFigures:
+def quota(snapshot: Snapshot, period_key: str | None = None, kind: QuotaKind = PLAIN) -> QuotaFigures:
     """A kind of quota of a period such as 2026-Q4 (None: the current one), or its revenue where there is none of the kind."""
-    period = periods.parse(period_key, desk.settings.fiscal_start) if period_key else current_period(desk)
-    name = f"quota {period.key} {kind} {desk.today()}"
-    page = desk.remembered(name, lambda: _page(desk, period, kind))
-    told = forecasts(desk, period, page.kind, page.strip.won, page.strip.chance)
-    return replace(page, forecasts=told, half_time=half_time(desk, [row.period for row in page.past], page.kind))
+    period = periods.parse(period_key, snapshot.settings.fiscal_start) if period_key else current_period(snapshot)
+    name = f"quota {period.key} {kind} {snapshot.today}"
+    page = snapshot.memo(name, lambda: _page(snapshot, period, kind))
+    told = forecasts(snapshot, period, page.kind, page.strip.won, page.strip.chance)
+    return replace(page, forecasts=told, half_time=half_time(snapshot, [row.period for row in page.past], page.kind))
 
 
-def _page(desk: Desk, period: Period, asked: QuotaKind) -> QuotaFigures:
+def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
     """The page without its diary, which is written without a change of the desk."""
-    kind, target = kind_in(desk, period, asked)
-    at = standing(desk, period, target.id if target else None)
-    shown = strip_of(desk, at)
+    kind, target = kind_in(snapshot, period, asked)
+    at = standing(snapshot, period, target.id if target else None)
+    shown = strip_of(snapshot, at)
     distribution = revenue(at.deals(), at.gap, at.business)
-    today = desk.today()
+    today = snapshot.today
     return QuotaFigures(
         kind=kind,
         strip=shown,
         won_deals=at.won,
         open_deals=at.open,
         gap=at.gap,
-        required_per_day=_required(desk, at),
+        required_per_day=_required(snapshot, at),
         days_left=max((period.until - max(today, period.start)).days, 0),
         low=shown.won + distribution.quantile(_LOW),
         high=shown.won + distribution.quantile(_HIGH),
         coverage=covered(at).plain,
         distribution=distribution,
-        progress=_progress(desk, at),
-        deciding=_deciding(desk, at, kind),
-        past=past_periods(desk, period, kind, at.how),
+        progress=_progress(snapshot, at),
+        deciding=_deciding(snapshot, at, kind),
+        past=past_periods(snapshot, period, kind, at.how),
         coming=at.business.expected() if at.business else 0.0,
         learnt_from=at.model_closed,
-        takes=_takes(desk, at, kind) if today < period.until else NOTHING,
+        takes=_takes(snapshot, at, kind) if today < period.until else NOTHING,
         forecasts=NONE_KEPT,
         half_time={},
     )
 
 
-def _takes(desk: Desk, at: QuotaStanding, kind: QuotaKind) -> Takes:
+def _takes(snapshot: Snapshot, at: QuotaStanding, kind: QuotaKind) -> Takes:
     """Where deals are counted, a new one is as likely to be won as one of the usual amount."""
-    won = every_win(desk, at.how)
+    won = every_win(snapshot, at.how)
     if kind.measure == "revenue" or at.how.quota is None:
-        return what_it_takes(desk, at, won)
-    paid = every_win(desk, replace(at.how, quota=replace(at.how.quota, measure="revenue")))
-    return what_it_takes(desk, at, won, usual_size(desk, paid) or 0)
+        return what_it_takes(snapshot, at, won)
+    paid = every_win(snapshot, replace(at.how, quota=replace(at.how.quota, measure="revenue")))
+    return what_it_takes(snapshot, at, won, usual_size(snapshot, paid) or 0)
 
 
-def _required(desk: Desk, at: QuotaStanding) -> float | None:
+def _required(snapshot: Snapshot, at: QuotaStanding) -> float | None:
     if at.gap is None:
         return None
-    first = max(desk.today(), at.period.start)
-    left = working_days(first, at.period.until, desk.settings.weekdays, desk.settings.holidays)
+    first = max(snapshot.today, at.period.start)
+    left = working_days(first, at.period.until, snapshot.settings.weekdays, snapshot.settings.holidays)
     return figures.required_per_day(at.gap, left)
 
 
-def _progress(desk: Desk, at: QuotaStanding) -> tuple[Progress, ...]:
+def _progress(snapshot: Snapshot, at: QuotaStanding) -> tuple[Progress, ...]:
     by_day: dict[date, list[Card]] = {}
     for card in at.won:
-        by_day.setdefault(day_of(from_us(card.closed_us or 0), desk.settings.zone), []).append(card)
+        by_day.setdefault(day_of(from_us(card.closed_us or 0), snapshot.settings.zone), []).append(card)
     won, steps = 0, [Progress(at.period.start, 0)]
     for day in sorted(by_day):
         won += sum(card.amount or 0 for card in by_day[day])
         steps.append(Progress(day, won, tuple(card.id for card in by_day[day])))
-    last = min(desk.today(), at.period.last)
+    last = min(snapshot.today, at.period.last)
     return (*steps, Progress(max(last, steps[-1].day), won))
 
 
-def _deciding(desk: Desk, at: QuotaStanding, kind: QuotaKind) -> tuple[Deciding, ...]:
+def _deciding(snapshot: Snapshot, at: QuotaStanding, kind: QuotaKind) -> tuple[Deciding, ...]:
     """The same with the cards as they are, also where each counts as one deal."""
     found = _moving(at)
     if kind.measure == "revenue" or not found:
         return found
-    with desk.read() as reader:
-        cards = reader.cards([one.card.id for one in found])
+    cards = snapshot.cards([one.card.id for one in found])
     return tuple(one._replace(card=cards[one.card.id]) for one in found)
 
 
@@ -173,35 +172,35 @@ def _moving(at: QuotaStanding) -> tuple[Deciding, ...]:
 
 
 def past_periods(
-    desk: Desk, period: Period, kind: QuotaKind, how: Counting, count: int = PAST
+    snapshot: Snapshot, period: Period, kind: QuotaKind, how: Counting, count: int = PAST
 ) -> tuple[PastPeriod, ...]:
     """The periods before one, oldest first, from the first that has a target of the kind or a win; ``how`` deals count."""
-    settings = desk.settings
+    settings = snapshot.settings
     wanted = [periods.shifted(period, -back, settings.fiscal_start) for back in range(count, 0, -1)]
     since, until = start_of(wanted[0].start, settings.zone), start_of(period.start, settings.zone)
-    with desk.read() as reader:
-        targets = [quota_of(reader, past, *kind) for past in wanted]
-        won = reader.closed_cards(None, "won", since, until)
-    rows = [_past(desk, past, target, how, won) for past, target in zip(wanted, targets, strict=True)]
+    targets = [quota_of(snapshot, past, *kind) for past in wanted]
+    won = snapshot.closed_cards(None, "won", since, until)
+    rows = [_past(snapshot, past, target, how, won) for past, target in zip(wanted, targets, strict=True)]
     first = next((i for i, row in enumerate(rows) if row.target is not None or row.count), len(rows))
     return tuple(rows[first:])
 
 
-def _past(desk: Desk, period: Period, quota: Quota | None, how: Counting, won: list[Card]) -> PastPeriod:
-    counted = counting(desk, period, quota.id) if quota else how
-    inside = [c for c in won if period.start <= day_of(from_us(c.closed_us or 0), desk.settings.zone) < period.until]
+def _past(snapshot: Snapshot, period: Period, quota: Quota | None, how: Counting, won: list[Card]) -> PastPeriod:
+    counted = counting(snapshot, period, quota.id) if quota else how
+    inside = [
+        c for c in won if period.start <= day_of(from_us(c.closed_us or 0), snapshot.settings.zone) < period.until
+    ]
     mine, _ = counted.split(inside)
     amount = sum(card.amount or 0 for card in mine)
     target = quota.amount if quota else None
     return PastPeriod(period, target, amount, len(mine), attainment(target, amount) if target else None)
 
 
-def choices(desk: Desk) -> tuple[Period, ...]:
+def choices(snapshot: Snapshot) -> tuple[Period, ...]:
     """Periods to choose from, latest first: from the first deal or quota to the next period."""
-    settings, current = desk.settings, current_period(desk)
-    with desk.read() as reader:
-        starts = [quota.start for quota in reader.find(Quota)]
-        cards = reader.all_cards(None)
+    settings, current = snapshot.settings, current_period(snapshot)
+    starts = [quota.start for quota in snapshot.find(Quota)]
+    cards = snapshot.all_cards(None)
     first = min([*starts, *(day_of(from_us(c.created_us), settings.zone) for c in cards[-1:]), current.start])
     out = [periods.shifted(current, 1, settings.fiscal_start), current]
     while out[-1].start > first and len(out) < 40:

@@ -1,12 +1,12 @@
 """Which quota is meant: of the whole desk in money, or of some deals, or counted in deals."""
 
-from salesdesk.desk.ports import Reader
+from salesdesk.desk.ports import Records
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure, Quota
 
 
 def quota_of(
-    reader: Reader,
+    records: Records,
     period: Period,
     measure: Measure = "revenue",
     pipeline: str | None = None,
@@ -14,18 +14,18 @@ def quota_of(
 ) -> Quota | None:
     """The quota of a period and a scope (keys of a pipeline and a tag); without a scope the plain revenue quota."""
     scope = {"measure": measure, "pipeline": pipeline, "tag": tag}
-    found = reader.find(Quota, period=period.key, start=period.start, **scope)
+    found = records.find(Quota, period=period.key, start=period.start, **scope)
     return found[0] if found else None
 
 
-def quotas_of(reader: Reader, period: Period) -> tuple[Quota, ...]:
+def quotas_of(records: Records, period: Period) -> tuple[Quota, ...]:
     """Every quota of a period, the plain revenue one first, then those of all deals, of pipelines, of tags."""
-    return tuple(sorted(reader.find(Quota, period=period.key, start=period.start), key=order))
+    return tuple(sorted(records.find(Quota, period=period.key, start=period.start), key=order))
 
 
-def plain_quotas(reader: Reader) -> dict[str, Quota]:
+def plain_quotas(records: Records) -> dict[str, Quota]:
     """The plain revenue quotas of the whole desk, by the key of their period."""
-    return {quota.period: quota for quota in reader.find(Quota, measure="revenue", pipeline=None, tag=None)}
+    return {quota.period: quota for quota in records.find(Quota, measure="revenue", pipeline=None, tag=None)}
 
 
 def is_plain(quota: Quota) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from salesdesk.analytics.rounding import apportioned
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.i18n import ntr, tr
 from salesdesk.views.outlook import Outlook, outlook
 
@@ -35,9 +35,9 @@ class Why(NamedTuple):
     reasons: tuple[ChanceReason, ...]
 
 
-def why(desk: Desk, card: Card) -> Why | None:
+def why(snapshot: Snapshot, card: Card) -> Why | None:
     """Why an open deal has its chance; None where no model knows it."""
-    at = outlook(desk, card.pipeline)
+    at = outlook(snapshot, card.pipeline)
     place = at.place.get(card.id)
     return None if place is None else of_place(at, place)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
 from salesdesk.views.board import current_period
@@ -45,13 +45,13 @@ class About:
 
 
 def about(
-    desk: Desk, period: Period | None = None, pipeline: str | None = None, pipeline_name: str | None = None
+    snapshot: Snapshot, period: Period | None = None, pipeline: str | None = None, pipeline_name: str | None = None
 ) -> About:
     """What a view says about itself."""
-    settings = desk.settings
-    return About(settings.names, desk.today(), settings.zone, settings.currency, period, pipeline, pipeline_name)
+    settings = snapshot.settings
+    return About(settings.names, snapshot.today, settings.zone, settings.currency, period, pipeline, pipeline_name)
 
 
-def period_of(desk: Desk, asked: ReportRequest) -> Period:
+def period_of(snapshot: Snapshot, asked: ReportRequest) -> Period:
     """The period that is meant. Raises Refused for a key that names none."""
-    return periods.parse(asked.period, desk.settings.fiscal_start) if asked.period else current_period(desk)
+    return periods.parse(asked.period, snapshot.settings.fiscal_start) if asked.period else current_period(snapshot)

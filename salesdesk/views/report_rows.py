@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from salesdesk.desk.cards import Card, NextStep
-from salesdesk.desk.desk import Desk
 from salesdesk.desk.rates import rates
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.views.chances import chances
@@ -41,11 +41,10 @@ class DataRow(NamedTuple):
     counted: bool
 
 
-def counted_open(desk: Desk, at: QuotaStanding) -> tuple[OpenDeal, ...]:
+def counted_open(snapshot: Snapshot, at: QuotaStanding) -> tuple[OpenDeal, ...]:
     """The open deals that a standing counts, those that are expected to bring most first."""
-    with desk.read() as reader:
-        stages = {stage.id: stage.name for stage in reader.find(Stage)}
-        steps = reader.steps()
+    stages = {stage.id: stage.name for stage in snapshot.find(Stage)}
+    steps = snapshot.steps()
     found = [
         OpenDeal(card, stages[card.stage], one.shown, steps.get(card.id), one.soon)
         for card, one in zip(at.open, at.odds, strict=True)
@@ -59,17 +58,16 @@ def largest_first(card: Card) -> tuple[int, str]:
 
 
 def data_rows(
-    desk: Desk, cards: Iterable[Card], counted: Collection[str] = (), currency: str | None = None
+    snapshot: Snapshot, cards: Iterable[Card], counted: Collection[str] = (), currency: str | None = None
 ) -> tuple[DataRow, ...]:
     """Each of the deals once: the open ones first, then won, then lost, the largest first.
 
     Amounts are in a currency where there is a rate (None: as they are).
     """
-    with desk.read() as reader:
-        pipelines = {found.id: found.name for found in reader.find(Pipeline)}
-        stages = {found.id: found for found in reader.all_stages()}
-    every, known = {card.id: card for card in cards}.values(), chances(desk)
-    shown = valued(desk, every, currency) if currency else list(every)
+    pipelines = {found.id: found.name for found in snapshot.find(Pipeline)}
+    stages = {found.id: found for found in snapshot.all_stages()}
+    every, known = {card.id: card for card in cards}.values(), chances(snapshot)
+    shown = valued(snapshot, every, currency) if currency else list(every)
     return tuple(
         DataRow(
             card, pipelines[card.pipeline], stages[card.stage].name, chance_of(card, stages, known), card.id in counted
@@ -78,9 +76,8 @@ def data_rows(
     )
 
 
-def valued(desk: Desk, cards: Iterable[Card], currency: str) -> list[Card]:
+def valued(snapshot: Snapshot, cards: Iterable[Card], currency: str) -> list[Card]:
     """Deals with their amounts in a currency; one for which there is no rate stays as it is."""
-    settings = desk.settings
-    with desk.read() as reader:
-        how = Counting(settings, None, currency, rates(reader, settings), to_us(desk.now()), None)
+    settings = snapshot.settings
+    how = Counting(settings, None, currency, rates(snapshot, settings), to_us(snapshot.now), None)
     return [how.value(card) or card for card in cards]

@@ -11,7 +11,7 @@ from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.durations import stalled
 from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.views.funnel import FunnelFigures, funnel
 from salesdesk.views.quota import QuotaFigures, quota
@@ -66,43 +66,45 @@ class ReviewView:
         return About(self.names, self.today, self.zone, page.currency, period, page.pipeline, page.pipeline_name)
 
 
-def review(desk: Desk, period_key: str | None = None, pipeline: str | None = None) -> ReviewView:
+def review(snapshot: Snapshot, period_key: str | None = None, pipeline: str | None = None) -> ReviewView:
     """The review of a period such as 2026-Q4 (None: the current one) and of a pipeline (None: the desk's).
 
     Raises Refused for a period or pipeline there is not.
     """
-    page = quota(desk, period_key)
+    page = quota(snapshot, period_key)
     period = page.strip.period
-    whole = funnel(desk, pipeline)
-    today = desk.today()
-    seen = scope(desk, whole.pipeline, last_of(today, desk.settings.zone))
-    closed = closed_in(seen.log, *(to_us(start_of(day, desk.settings.zone)) for day in (period.start, period.until)))
-    open_deals = counted_open(desk, standing(desk, period))
+    whole = funnel(snapshot, pipeline)
+    today = snapshot.today
+    seen = scope(snapshot, whole.pipeline, last_of(today, snapshot.settings.zone))
+    closed = closed_in(
+        seen.log, *(to_us(start_of(day, snapshot.settings.zone)) for day in (period.start, period.until))
+    )
+    open_deals = counted_open(snapshot, standing(snapshot, period))
     return ReviewView(
-        names=desk.settings.names,
+        names=snapshot.settings.names,
         today=today,
-        zone=desk.settings.zone,
+        zone=snapshot.settings.zone,
         as_of=seen.as_of,
         quota=page,
         funnel=whole,
         closed=winloss(seen.log, closed, {key: card.source for key, card in seen.cards.items()}),
         open_deals=open_deals,
         won=tuple(sorted(page.won_deals, key=largest_first)),
-        lost=_lost(desk, seen, closed),
-        stalled=stalled_deals(desk, seen),
+        lost=_lost(snapshot, seen, closed),
+        stalled=stalled_deals(snapshot, seen),
         overdue=tuple(deal for deal in open_deals if deal.card.expected_close and deal.card.expected_close < today),
         steps=_soonest(open_deals),
-        rows=_rows(desk, page, whole, seen, closed),
+        rows=_rows(snapshot, page, whole, seen, closed),
     )
 
 
-def _lost(desk: Desk, seen: Scope, closed: Bools) -> tuple[Card, ...]:
+def _lost(snapshot: Snapshot, seen: Scope, closed: Bools) -> tuple[Card, ...]:
     cards = seen.cards_of(closed & seen.log.lost)
-    own = (card for card in cards if desk.settings.is_own(card.owner))
+    own = (card for card in cards if snapshot.settings.is_own(card.owner))
     return tuple(sorted(own, key=largest_first))
 
 
-def stalled_deals(desk: Desk, seen: Scope) -> tuple[Stalled, ...]:
+def stalled_deals(snapshot: Snapshot, seen: Scope) -> tuple[Stalled, ...]:
     """The desk's own deals that have stood in their stage for too long, the largest first."""
     log, limits = seen.log, seen.limits()
     rows = stalled(log, limits, seen.today)
@@ -110,16 +112,20 @@ def stalled_deals(desk: Desk, seen: Scope) -> tuple[Stalled, ...]:
     columns = (log.deal[rows].tolist(), log.stage[rows].tolist(), log.here_days[rows].tolist())
     for key, position, days in zip(*columns, strict=True):
         card, limit = seen.cards[key], limits[position]
-        if desk.settings.is_own(card.owner):
+        if snapshot.settings.is_own(card.owner):
             found.append(Stalled(card, seen.names[position], floor(days), limit.days, limit.n))
     return tuple(sorted(found, key=lambda deal: largest_first(deal.card)))
 
 
-def _rows(desk: Desk, page: QuotaFigures, whole: FunnelFigures, seen: Scope, closed: Bools) -> tuple[DataRow, ...]:
+def _rows(
+    snapshot: Snapshot, page: QuotaFigures, whole: FunnelFigures, seen: Scope, closed: Bools
+) -> tuple[DataRow, ...]:
     counted = {card.id for card in (*page.open_deals, *page.won_deals)}
     standing_open = [key for keys in whole.standing_in for key in keys]
     keys = dict.fromkeys([*counted, *standing_open, *seen.log.deal[closed].tolist()])
-    return data_rows(desk, [seen.cards[key] for key in keys if key in seen.cards], counted, desk.settings.currency)
+    return data_rows(
+        snapshot, [seen.cards[key] for key in keys if key in seen.cards], counted, snapshot.settings.currency
+    )
 
 
 def _soonest(open_deals: Sequence[OpenDeal]) -> tuple[OpenDeal, ...]:

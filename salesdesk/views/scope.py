@@ -12,11 +12,10 @@ from salesdesk.analytics.incremental import renewed, replaced
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.rates import Rates
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
 from salesdesk.desk.rates import rates
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
-from salesdesk.views.board import every_card
 from salesdesk.views.pipelines import open_stages, pipeline_named
 
 
@@ -69,59 +68,45 @@ class Scope:
         )
 
 
-def scope(desk: Desk, pipeline: str | None = None, as_of: datetime | None = None, kept: bool = False) -> Scope:
+def scope(snapshot: Snapshot, pipeline: str | None = None, as_of: datetime | None = None, kept: bool = False) -> Scope:
     """The scope of a pipeline (None: the desk's) as of an instant (None: now).
 
     With ``kept`` its history is folded once and then kept up to date by what changes; for an instant asked for often.
     """
-    settings, now = desk.settings, as_of or desk.now()
-    with desk.read() as reader:
-        found = pipeline_named(reader, pipeline, settings.pipeline)
-        stages = open_stages(reader, found.id)
-        survivors, known = reader.survivors(), rates(reader, settings)
-    guessed, at = estimated(desk), to_us(now)
+    settings, now = snapshot.settings, as_of or snapshot.now
+    found = pipeline_named(snapshot, pipeline, settings.pipeline)
+    stages = open_stages(snapshot, found.id)
+    survivors, known = snapshot.survivors(), rates(snapshot, settings)
+    guessed, at = snapshot.estimated(), to_us(now)
 
     def folded(of: Events) -> Log:
         names = [stage.id for stage in stages]
         return fold(of, found.id, names, at, settings.currency, survivors=survivors, estimated=guessed, rates=known)
 
     def renewed_log(log: Log, deals: frozenset[str]) -> Log:
-        return replaced(log, folded(columns(rows_of(desk, deals))), deals)
+        return replaced(log, folded(columns(rows_of(snapshot, deals))), deals)
 
     def whole() -> Log:
-        return folded(events(desk))
+        return folded(events(snapshot))
 
-    log = desk.remembered(f"log {found.id} {at}", whole, renewed_log) if kept else whole()
-    return Scope(found, stages, log, every_card(desk), now, day_of(now, settings.zone), survivors, guessed, known)
-
-
-def estimated(desk: Desk) -> frozenset[str]:
-    """Deals whose created instant is not truly known: only an import, or its taking back, changes which."""
-
-    def read() -> frozenset[str]:
-        with desk.read() as reader:
-            return reader.estimated()
-
-    return desk.remembered("estimated", read, lambda old, _: old)
+    log = snapshot.memo(f"log {found.id} {at}", whole, renewed_log) if kept else whole()
+    return Scope(found, stages, log, snapshot.every_card(), now, day_of(now, settings.zone), survivors, guessed, known)
 
 
-def events(desk: Desk) -> Events:
+def events(snapshot: Snapshot) -> Events:
     """The whole journal as columns, kept up to date by what changes."""
 
     def read() -> Events:
-        with desk.read() as reader:
-            rows = reader.event_rows()
-        return columns(rows)
+        return columns(snapshot.event_rows())
 
     def renew(old: Events, deals: frozenset[str]) -> Events:
-        return renewed(old, columns(rows_of(desk, deals)), deals)
+        return renewed(old, columns(rows_of(snapshot, deals)), deals)
 
-    return desk.remembered("events", read, renew)
+    return snapshot.memo("events", read, renew)
 
 
-def rows_of(desk: Desk, deals: Collection[str]) -> list[EventRow]:
+def rows_of(snapshot: Snapshot, deals: Collection[str]) -> list[EventRow]:
     """The journal rows of some deals, undone ones left out, in order."""
-    with desk.read() as reader:
-        found = reader.events(list(deals))
+    found = snapshot.events(list(deals))
     rows = [EventRow(e.deal, to_us(e.at), e.kind, e.old, e.new) for events in found.values() for e in events]
     return sorted(rows, key=lambda row: row.at_us)

@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from salesdesk.desk.cards import Win
-from salesdesk.desk.desk import Desk
 from salesdesk.desk.rates import rates
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.days import day_of, from_us, start_of, working_days
 from salesdesk.domain.periods import Period
@@ -23,20 +23,20 @@ Season = tuple[tuple[float, int], ...]
 """For each day of a period with wins: the share of its working days that lay wholly before it, and own minor units."""
 
 
-def own_shares(desk: Desk, period: Period, elapsed: float | None = None, past: int = PAST) -> tuple[float, ...]:
+def own_shares(snapshot: Snapshot, period: Period, elapsed: float | None = None, past: int = PAST) -> tuple[float, ...]:
     """The share of their revenue that past periods of the same kind had won when the same share of their working days
     had passed, oldest first (``elapsed`` None: as many as have passed of ``period`` today).
 
     Only periods that began with or after the desk's first deal count; those that won nothing tell nothing. Wins count
     in the desk's own currency, others at the rate of their day, and not at all without one.
     """
-    passed = elapsed_share(desk, period, desk.today()) if elapsed is None else elapsed
-    return tuple(found for one in _seasons(desk, period, past) if (found := share(one, passed)) is not None)
+    passed = elapsed_share(snapshot, period, snapshot.today) if elapsed is None else elapsed
+    return tuple(found for one in _seasons(snapshot, period, past) if (found := share(one, passed)) is not None)
 
 
-def elapsed_share(desk: Desk, period: Period, day: date) -> float:
+def elapsed_share(snapshot: Snapshot, period: Period, day: date) -> float:
     """The share of a period's working days that lie wholly before a day."""
-    weekdays, holidays = desk.settings.weekdays, desk.settings.holidays
+    weekdays, holidays = snapshot.settings.weekdays, snapshot.settings.holidays
     every = working_days(period.start, period.until, weekdays, holidays)
     until = min(max(day, period.start), period.until)
     return working_days(period.start, until, weekdays, holidays) / every if every else 0.0
@@ -48,32 +48,31 @@ def share(season: Season, elapsed: float) -> float | None:
     return sum(amount for at, amount in season if at < elapsed) / whole if whole else None
 
 
-def _seasons(desk: Desk, period: Period, past: int) -> tuple[Season, ...]:
+def _seasons(snapshot: Snapshot, period: Period, past: int) -> tuple[Season, ...]:
     """The wins of each past period within the desk's history, kept until the desk changes."""
     name = f"seasons {period.start} {period.until} {past}"
-    return desk.remembered(name, lambda: _read(desk, period, past))
+    return snapshot.memo(name, lambda: _read(snapshot, period, past))
 
 
-def _read(desk: Desk, period: Period, past: int) -> tuple[Season, ...]:
-    settings = desk.settings
+def _read(snapshot: Snapshot, period: Period, past: int) -> tuple[Season, ...]:
+    settings = snapshot.settings
     wanted = [periods.shifted(period, -back, settings.fiscal_start) for back in range(past, 0, -1)]
     since, until = (start_of(day, settings.zone) for day in (wanted[0].start, period.start))
-    with desk.read() as reader:
-        won = [win for win in reader.wins(since, until) if settings.is_own(win.owner)]
-        created = reader.first_created()
-        known = rates(reader, settings)
+    won = [win for win in snapshot.wins(since, until) if settings.is_own(win.owner)]
+    created = snapshot.first_created()
+    known = rates(snapshot, settings)
     if not won or created is None:
         return ()
     first, by_day = day_of(created, settings.zone), dict[date, int]()
     for win in won:
         day = day_of(from_us(win.closed_us), settings.zone)
         by_day[day] = by_day.get(day, 0) + _amount(win, settings.currency, known)
-    return tuple(_season(desk, one, by_day) for one in wanted if first <= one.start)
+    return tuple(_season(snapshot, one, by_day) for one in wanted if first <= one.start)
 
 
-def _season(desk: Desk, period: Period, by_day: Mapping[date, int]) -> Season:
+def _season(snapshot: Snapshot, period: Period, by_day: Mapping[date, int]) -> Season:
     days = [day for day in by_day if period.start <= day < period.until]
-    return tuple((elapsed_share(desk, period, day), by_day[day]) for day in days)
+    return tuple((elapsed_share(snapshot, period, day), by_day[day]) for day in days)
 
 
 def _amount(win: Win, currency: str, known: "Rates") -> int:

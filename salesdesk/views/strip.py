@@ -11,7 +11,7 @@ from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals, chance
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.desk.cards import Card, DealChance, StripView
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure, Stage
@@ -110,19 +110,18 @@ class QuotaStanding:
         return self.coming.new_deals(sizes)
 
 
-def standing(desk: Desk, period: Period | None = None, quota: str | None = None) -> QuotaStanding:
+def standing(snapshot: Snapshot, period: Period | None = None, quota: str | None = None) -> QuotaStanding:
     """The standing of a period (None: the current one) against a quota (its key; None: plain revenue)."""
-    shown = period or current_period(desk)
-    since, until = (start_of(day, desk.settings.zone) for day in (shown.start, shown.until))
-    with desk.read() as reader:
-        won = reader.closed_cards(None, "won", since, until)
-        # Nothing more is won in a past period.
-        open_cards = reader.open_cards(None) if desk.today() < shown.until else []
-    return standing_of(desk, shown, won, open_cards, quota=quota)
+    shown = period or current_period(snapshot)
+    since, until = (start_of(day, snapshot.settings.zone) for day in (shown.start, shown.until))
+    won = snapshot.closed_cards(None, "won", since, until)
+    # Nothing more is won in a past period.
+    open_cards = snapshot.open_cards() if snapshot.today < shown.until else []
+    return standing_of(snapshot, shown, won, open_cards, quota=quota)
 
 
 def standing_of(
-    desk: Desk,
+    snapshot: Snapshot,
     period: Period,
     won: Iterable[Card],
     open_cards: Iterable[Card],
@@ -130,29 +129,28 @@ def standing_of(
     quota: str | None = None,
 ) -> QuotaStanding:
     """The standing of a period from cards of the whole desk, and chances, that are known already (None: to be asked)."""
-    how = counting(desk, period, quota)
+    how = counting(snapshot, period, quota)
     counted_won, won_out = how.split(won)
     counted_open, open_out = how.split(open_cards)
-    odds = known if known is not None else chances(desk, period) if counted_open else {}
-    with desk.read() as reader:
-        plain = {stage.id: stage.probability for stage in reader.find(Stage)} if counted_open else {}
+    odds = known if known is not None else chances(snapshot, period) if counted_open else {}
+    plain = {stage.id: stage.probability for stage in snapshot.find(Stage)} if counted_open else {}
     return QuotaStanding(
         period=period,
         how=how,
         won=counted_won,
         open=counted_open,
         odds=tuple([odds.get(card.id) or unlearnt(card, plain[card.stage]) for card in counted_open]),
-        coming=newcomers(desk, period, how),
+        coming=newcomers(snapshot, period, how),
         left_out={key: won_out.get(key, 0) + open_out.get(key, 0) for key in (won_out | open_out)},
     )
 
 
-def strip(desk: Desk, period: Period | None = None, quota: str | None = None) -> StripView:
+def strip(snapshot: Snapshot, period: Period | None = None, quota: str | None = None) -> StripView:
     """The strip of a period (None: the current one) and a quota (None: plain revenue)."""
-    return strip_of(desk, standing(desk, period, quota))
+    return strip_of(snapshot, standing(snapshot, period, quota))
 
 
-def strip_of(desk: Desk, at: QuotaStanding) -> StripView:
+def strip_of(snapshot: Snapshot, at: QuotaStanding) -> StripView:
     """The strip of a standing."""
     odds = None if at.gap is None else chance(at.deals(), at.gap, at.business)
-    return strip_view(desk, at.period, at.currency, at.target, at.won_amount, at.ahead(), odds, at.left_out)
+    return strip_view(snapshot, at.period, at.currency, at.target, at.won_amount, at.ahead(), odds, at.left_out)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from salesdesk.analytics import quota as figures
 from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.durations import cycle
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.outlook import own_rows
 from salesdesk.views.scope import Scope
@@ -22,12 +22,12 @@ class Velocity:
     cycles: int
 
 
-def velocity(desk: Desk, seen: Scope, only: Bools | None = None) -> Velocity:
+def velocity(snapshot: Snapshot, seen: Scope, only: Bools | None = None) -> Velocity:
     """The velocity of the desk's own deals in a pipeline (of ``only`` some rows). Source: expected amount / mean sales cycle."""
     log = seen.log
-    own = own_rows(desk, seen)
+    own = own_rows(snapshot, seen)
     own = own if only is None else own & only
     rows = log.open & own if len(log) else log.open
-    expected = figures.weighted_sum(log.amount[rows], shown_by_row(desk, seen)[rows])
+    expected = figures.weighted_sum(log.amount[rows], shown_by_row(snapshot, seen)[rows])
     won = cycle(log, own)
     return Velocity(int(rows.sum()), expected, won.mean_days, figures.velocity(expected, won.mean_days), won.n)

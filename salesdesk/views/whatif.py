@@ -10,7 +10,7 @@ from salesdesk.analytics import whatif
 from salesdesk.analytics.distribution import chance
 from salesdesk.analytics.whatif import ChanceTable, Needed
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import from_us, start_of, to_us
 from salesdesk.views.counting import Counting
 from salesdesk.views.strip import QuotaStanding
@@ -40,13 +40,13 @@ class Takes:
 NOTHING = Takes(None, None, None, None, None, {})
 
 
-def what_it_takes(desk: Desk, at: QuotaStanding, won: Sequence[Card], worth: int | None = None) -> Takes:
+def what_it_takes(snapshot: Snapshot, at: QuotaStanding, won: Sequence[Card], worth: int | None = None) -> Takes:
     """What it takes to close the gap of a standing; ``won`` are all the deals ever won that its quota would count.
 
     ``worth`` is the usual amount of a deal where the quota counts deals, which says how likely a new one is won.
     """
     paid = [card for card in won if (card.amount or 0) > 0]
-    usual = usual_size(desk, paid)
+    usual = usual_size(snapshot, paid)
     if usual is None or at.gap is None or at.gap <= 0:
         return Takes(usual, None, None, None, None, {})
     sizes = whatif.sizes(np.array([card.amount for card in paid], np.int64))
@@ -62,17 +62,16 @@ def what_it_takes(desk: Desk, at: QuotaStanding, won: Sequence[Card], worth: int
     )
 
 
-def usual_size(desk: Desk, won: Sequence[Card]) -> int | None:
+def usual_size(snapshot: Snapshot, won: Sequence[Card]) -> int | None:
     """The median amount of the deals won in the last 12 months, in whole minor units; None without any."""
-    since = to_us(start_of(desk.today() - YEAR, desk.settings.zone))
+    since = to_us(start_of(snapshot.today - YEAR, snapshot.settings.zone))
     amounts = [card.amount or 0 for card in won if (card.closed_us or 0) >= since and card.amount]
     return round(float(np.median(amounts))) if amounts else None
 
 
-def every_win(desk: Desk, how: Counting) -> tuple[Card, ...]:
+def every_win(snapshot: Snapshot, how: Counting) -> tuple[Card, ...]:
     """All deals won up to now that count, as they do, latest first."""
-    with desk.read() as reader:
-        found = reader.closed_cards(None, "won", from_us(0), desk.now() + MOMENT)
+    found = snapshot.closed_cards(None, "won", from_us(0), snapshot.now + MOMENT)
     return how.split(found)[0]
 
 

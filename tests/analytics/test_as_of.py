@@ -18,7 +18,7 @@ from salesdesk.analytics import quota, winmodel
 from salesdesk.analytics.distribution import Deals, chance
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
-from salesdesk.analytics.funnel import cohort, funnel, snapshot
+from salesdesk.analytics.funnel import cohort, funnel, pipeline_snapshot
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import NewBusiness, fit_new_business
 from salesdesk.analytics.rates import fixed_rates
@@ -58,7 +58,7 @@ def every_figure(
     return {
         "cohort": asdict(funnel(log, STAGES, cohort(log, "cohort", start))),
         "entered": asdict(funnel(log, STAGES, cohort(log, "entered", start, None, 1), "entered")),
-        "snapshot": asdict(snapshot(log, STAGES, np.full(len(log), 0.25))),
+        "snapshot": asdict(pipeline_snapshot(log, STAGES, np.full(len(log), 0.25))),
         "winloss": asdict(winloss(log, closed_in(log, start), {})),
         "cycle": asdict(times.cycle(log, cohort(log))),
         "limits": limits,

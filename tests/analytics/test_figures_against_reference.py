@@ -20,7 +20,7 @@ from salesdesk.analytics import quota
 from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
-from salesdesk.analytics.funnel import Basis, cohort, funnel, snapshot
+from salesdesk.analytics.funnel import Basis, cohort, funnel, pipeline_snapshot
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import fit_new_business
 from salesdesk.analytics.rates import fixed_rates
@@ -106,7 +106,7 @@ def test_snapshot(desk: tuple[Rows, int, Rates, AbstractSet[str]]) -> None:
     rows, as_of, rates, guessed = desk
     log, told = log_and_stays(rows, as_of, rates, guessed)
     chance = {f"d{number}": Fraction(number + 1, 8) for number in range(6)}
-    found = snapshot(log, STAGES, np.array([float(chance[deal]) for deal in log.deal.tolist()]))
+    found = pipeline_snapshot(log, STAGES, np.array([float(chance[deal]) for deal in log.deal.tolist()]))
     expect = reference_outcomes.snapshot(told, STAGES, as_of, rates, lambda stay: chance[stay.deal])
     for stage, (count, amount, weighted) in zip(found.stages, expect, strict=True):
         assert (stage.count, stage.amount, stage.weighted) == (count, amount, near(weighted))

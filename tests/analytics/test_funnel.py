@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics.events import columns
 from salesdesk.analytics.fold import fold
-from salesdesk.analytics.funnel import Basis, cohort, funnel, snapshot
+from salesdesk.analytics.funnel import Basis, cohort, funnel, pipeline_snapshot
 from salesdesk.analytics.intervals import Z80, wilson
 from salesdesk.analytics.log import Log
 from tests.analytics.journals import DAY, created, event, log_of
@@ -57,7 +57,7 @@ def test_disjoint_cohorts_add_up(log: Log, quarter: int, basis: Basis) -> None:
 
 @given(logs)
 def test_snapshot_is_the_open_deals(log: Log) -> None:
-    found = snapshot(log, STAGES, np.full(len(log), 0.25))
+    found = pipeline_snapshot(log, STAGES, np.full(len(log), 0.25))
     assert sum(stage.count for stage in found.stages) == found.open.count == int(log.open.sum())
     assert sum(stage.amount for stage in found.stages) == found.open.amount
     assert found.weighted == pytest.approx(found.open.amount / 4)

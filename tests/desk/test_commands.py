@@ -55,7 +55,7 @@ def test_a_new_deal_stands_on_top_of_the_first_stage_with_its_organisation(at):
     at.deal("First")
     key = at.deal("Second", organisation=" Hafen Spedition ", amount=123_45)
     assert titles(at, 0) == ["Second", "First"]
-    assert deal_view(at.desk, key).organisation == "Hafen Spedition"
+    assert deal_view(at.desk.snapshot(), key).organisation == "Hafen Spedition"
     assert row(at, key).amount == 12345
 
 
@@ -210,7 +210,7 @@ def test_next_steps_are_planned_moved_and_done(at):
     at.desk.do(RescheduleActivity(activity=later, due_day=date(2026, 12, 2)))
     with at.desk.read() as reader:
         assert (reader.steps()[key].title, reader.steps()[key].day) == ("Demo", date(2026, 12, 2))
-    assert "Done: Call" in [str(line.sentence) for line in deal_view(at.desk, key).history]
+    assert "Done: Call" in [str(line.sentence) for line in deal_view(at.desk.snapshot(), key).history]
 
 
 def test_tags_and_own_fields_are_made_as_they_are_named(at):
@@ -219,7 +219,7 @@ def test_tags_and_own_fields_are_made_as_they_are_named(at):
     at.desk.do(SetField(deals=(key,), field="tags", value=("north", "big")))
     at.desk.do(SetField(deals=(key,), field="own:Floor area", value="900 m²"))
     at.desk.do(SetField(deals=(key,), field="own:floor AREA", value="950 m²"))
-    shown = deal_view(at.desk, key)
+    shown = deal_view(at.desk.snapshot(), key)
     assert shown.tags == ("big", "north")
     assert shown.custom == (("Floor area", "950 m²"),)
 
@@ -228,9 +228,9 @@ def test_notes_are_written_changed_and_emptied(at):
     key = at.deal()
     note = at.desk.do(AddNote(deal=key, text="Budget signed")).made
     at.desk.do(EditNote(note=note, text="Budget signed off"))
-    assert [n.text for n in deal_view(at.desk, key).notes] == ["Budget signed off"]
+    assert [n.text for n in deal_view(at.desk.snapshot(), key).notes] == ["Budget signed off"]
     at.desk.do(EditNote(note=note, text=" "))
-    assert deal_view(at.desk, key).notes == ()
+    assert deal_view(at.desk.snapshot(), key).notes == ()
 
 
 def test_settings_are_kept_and_taken_back(at):
@@ -250,7 +250,7 @@ def test_history_reads_as_sentences(at):
     at.desk.do(MoveDeals(deals=(key,), stage=at.stages[1].id))
     at.desk.do(ChangeAmount(deals=(key,), amount=6_200_000))
     at.desk.do(LoseDeals(deals=(key,), reason="Went silent"))
-    lines = [str(line.sentence) for line in deal_view(at.desk, key).history]
+    lines = [str(line.sentence) for line in deal_view(at.desk.snapshot(), key).history]
     assert lines[0] == "Lost: Went silent"
     assert "Moved to Proposal after 9 days in Qualified" in lines
     assert lines[-1] == "Came to the desk"

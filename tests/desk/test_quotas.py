@@ -61,10 +61,10 @@ def test_each_scope_has_its_own_and_the_plain_one_comes_first(at):
 def test_without_the_plain_one_the_strip_has_no_target(at):
     at.desk.do(SetQuota(period="2026-Q4", amount=7, measure="count"))
     at.desk.do(SetQuota(period="2026-Q4", amount=90_000, pipeline=at.pipeline))
-    assert strip(at.desk).target is None
-    assert quota.quota(at.desk).strip.chance is None
+    assert strip(at.desk.snapshot()).target is None
+    assert quota.quota(at.desk.snapshot()).strip.chance is None
     at.desk.do(SetQuota(period="2026-Q4", amount=80_000))
-    assert strip(at.desk).target == 80_000
+    assert strip(at.desk.snapshot()).target == 80_000
 
 
 def test_the_first_sight_and_the_past_count_the_plain_one_only(at, monkeypatch):
@@ -72,8 +72,8 @@ def test_the_first_sight_and_the_past_count_the_plain_one_only(at, monkeypatch):
     for period in ("2026-Q4", "2026-Q3"):
         for number, scope in enumerate(reversed(scopes(at))):
             at.desk.do(SetQuota(period=period, amount=900_000 + number, **scope))
-    assert early.early(at.desk).strip.target == 900_007
-    assert quota.quota(at.desk).past[-1].target == 900_007
+    assert early.early(at.desk.snapshot()).strip.target == 900_007
+    assert quota.quota(at.desk.snapshot()).past[-1].target == 900_007
     with at.desk.read() as reader:
         assert {key: one.amount for key, one in plain_quotas(reader).items()} == {
             "2026-Q4": 900_007,
@@ -137,7 +137,7 @@ def test_another_fiscal_year_gives_quotas_other_names_but_not_other_days(at):
     after = spans(at)
     names = {"2026-Q1": "2026-Q4", "2026-Q2": "2027-Q1", "2026-Q3": "2027-Q2", "2026-Q4": "2027-Q3"}
     assert after == {(names.get(period, period), measure): days for (period, measure), days in before.items()}
-    assert strip(at.desk).target == 4_000
+    assert strip(at.desk.snapshot()).target == 4_000
     assert check(at.desk) == ()
     at.reopen()
     at.desk.undo()

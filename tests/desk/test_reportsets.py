@@ -37,7 +37,7 @@ def at(tmp_path: Path) -> DeskForTests:
 
 def test_a_set_is_kept_as_it_was_saved(at: DeskForTests) -> None:
     key = at.desk.do(SaveReportSet(name="  Monday  one-to-one ", parts=PARTS, folder="/tmp/x")).made
-    (found,) = report_sets(at.reopen())
+    (found,) = report_sets(at.reopen().snapshot())
     assert (found.id, found.name, found.parts, found.folder) == (key, "Monday one-to-one", PARTS, "/tmp/x")
 
 
@@ -46,14 +46,14 @@ def test_saving_changing_and_deleting_are_undone(at: DeskForTests) -> None:
     assert str(change.label) == "Save the report set Weekly"
     at.desk.do(SaveReportSet(name="Weekly", parts=PARTS[:1], key=change.made))
     at.desk.do(DeleteReportSet(key=change.made or ""))
-    assert report_sets(at.desk) == ()
+    assert report_sets(at.desk.snapshot()) == ()
     seen = []
     for _ in range(3):
         at.desk.undo()
-        seen.append([len(found.parts) for found in report_sets(at.desk)])
+        seen.append([len(found.parts) for found in report_sets(at.desk.snapshot())])
     assert seen == [[1], [2], []]
     at.desk.redo()
-    assert report_set_named(at.desk, "weekly").parts == PARTS
+    assert report_set_named(at.desk.snapshot(), "weekly").parts == PARTS
 
 
 @pytest.mark.parametrize(
@@ -69,15 +69,15 @@ def test_a_name_that_cannot_be(at: DeskForTests, name: str, sentence: str) -> No
     with pytest.raises(Refused) as refused:
         at.desk.do(SaveReportSet(name=name, parts=()))
     assert str(refused.value) == sentence
-    assert len(report_sets(at.desk)) == 1
+    assert len(report_sets(at.desk.snapshot())) == 1
 
 
 def test_a_set_that_is_not_there(at: DeskForTests) -> None:
     with pytest.raises(Refused, match="no report sets"):
-        report_set_named(at.desk, "Weekly")
+        report_set_named(at.desk.snapshot(), "Weekly")
     at.desk.do(SaveReportSet(name="Weekly", parts=PARTS))
     with pytest.raises(Refused, match="there are Weekly"):
-        report_set_named(at.desk, "Monthly")
+        report_set_named(at.desk.snapshot(), "Monthly")
     for command in (DeleteReportSet(key="none"), SaveReportSet(name="Other", parts=(), key="none")):
         with pytest.raises(NotFound):
             at.desk.do(command)
@@ -108,10 +108,10 @@ def test_a_set_goes_along_with_the_whole_desk(at: DeskForTests, tmp_path: Path) 
     folder.mkdir()
     other = desk_in(folder)
     for fmt in ("xlsx", "json"):
-        reports.export(at.desk, "everything", fmt, folder / f"all.{fmt}")
+        reports.export(at.desk.snapshot(), "everything", fmt, folder / f"all.{fmt}")
     options = ImportOptions(zone=other.desk.settings.zone, base_currency="EUR")
     other.desk.do(ImportDeals(plan=imports.answered(imports.plan(other.desk, folder / "all.json", options))))
-    (found,) = report_sets(other.desk)
+    (found,) = report_sets(other.desk.snapshot())
     assert (found.name, found.parts, found.folder) == ("Weekly", PARTS, "/tmp/x")
 
 
@@ -120,4 +120,4 @@ def test_what_a_later_program_added_is_passed_over(at: DeskForTests) -> None:
     with at.desk.store.change("x", 1, {}) as tx:
         kept = tx.get(Setting, KEPT_AS + key)
         tx.save(replace(kept, value=kept.value.replace('"paper"', '"stamp": "x", "paper"')))
-    assert report_sets(at.desk)[0].parts == PARTS
+    assert report_sets(at.desk.snapshot())[0].parts == PARTS

@@ -23,7 +23,7 @@ def test_its_deals_are_in_the_stages_of_its_pipeline(tmp_path: Path, language: s
         sample.fill(desk)
     finally:
         use_language("en")
-    shown = figures(desk, "board")
+    shown = figures(desk.snapshot(), "board")
     assert [stage["count"] > 0 for stage in shown["stages"]] == [True] * 4
     with desk.read() as reader:
         assert shown["open"]["count"] == len(reader.find(Deal, outcome="open"))

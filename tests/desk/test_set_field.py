@@ -32,7 +32,7 @@ def made(at: DeskForTests, title: str = "Boat") -> str:
 
 
 def shown(at: DeskForTests, key: str, field: Field) -> Any:
-    view = deal_view(at.desk, key)
+    view = deal_view(at.desk.snapshot(), key)
     named = {"organisation": view.organisation, "contact": view.contact, "tags": view.tags}
     return named[field.key] if field.key in named else getattr(view.deal, field.column)
 
@@ -63,8 +63,8 @@ def test_a_field_of_the_users_own_is_made_when_it_is_first_set(at: DeskForTests)
     change = at.desk.do(SetField(deals=(one, other), field="own:Region", value=" North "))
     assert worded(change.label) == "Change Region of 2 deals"
     at.desk.do(SetField(deals=(one,), field="own:region", value=""))
-    assert deal_view(at.desk, one).custom == (("Region", None),)
-    assert deal_view(at.desk, other).custom == (("Region", "North"),)
+    assert deal_view(at.desk.snapshot(), one).custom == (("Region", None),)
+    assert deal_view(at.desk.snapshot(), other).custom == (("Region", "North"),)
     with at.desk.read() as reader:
         assert [field.name for field in reader.find(CustomField)] == ["Region"]
 

@@ -29,19 +29,19 @@ def test_figures_of_a_past_day_do_not_change_when_more_happens(tmp_path):
     at.clock.on(days=1)
     at.desk.do(WinDeals(deals=(keys[0],)))
     day = date(2026, 11, 24)
-    before = {name: figures(then(at, day), name) for name in KINDS}
+    before = {name: figures(then(at, day).snapshot(), name) for name in KINDS}
     at.clock.on(days=1)
     at.desk.do(WinDeals(deals=(keys[1],)))
     at.desk.do(ChangeAmount(deals=(keys[2],), amount=90_000))
     at.desk.do(DeleteDeals(deals=(keys[3],)))
     at.desk.do(ReopenDeals(deals=(keys[0],)))
     at.deal("later", amount=7)
-    assert {name: figures(then(at, day), name) for name in KINDS} == before
+    assert {name: figures(then(at, day).snapshot(), name) for name in KINDS} == before
     assert before["quota"]["won"] == 20_000
     chances = [deal["chance"] for deal in before["forecast"]["open"]]
     assert before["board"]["open"] == {"count": 3, "amount": 60_000, "weighted": pytest.approx(20_000 * sum(chances))}
-    assert sorted(card.title for card in table(then(at, day)).cards) == ["a", "b", "c", "d"]
-    assert figures(then(at, date(2026, 11, 22)), "board")["deals"] == 0
+    assert sorted(card.title for card in table(then(at, day).snapshot()).cards) == ["a", "b", "c", "d"]
+    assert figures(then(at, date(2026, 11, 22)).snapshot(), "board")["deals"] == 0
     at.desk.store.close()
 
 
@@ -49,6 +49,6 @@ def test_as_of_today_is_now(tmp_path):
     at = desk_in(tmp_path)
     key = at.deal("a", amount=500)
     at.desk.do(WinDeals(deals=(key,)))
-    now = figures(at.desk, "quota")
-    assert figures(then(at, date(2026, 11, 23)), "quota") | {"as_of": ""} == now | {"as_of": ""}
+    now = figures(at.desk.snapshot(), "quota")
+    assert figures(then(at, date(2026, 11, 23)).snapshot(), "quota") | {"as_of": ""} == now | {"as_of": ""}
     at.desk.store.close()

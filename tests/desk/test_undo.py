@@ -168,11 +168,11 @@ TestUndoing.settings = hypothesis_settings(
 def test_taking_back_a_move_gives_the_figures_before(tmp_path):
     at = desk_in(tmp_path)
     key = at.deal(amount=5000)
-    before = {name: figures(at.desk, name) for name in ("board", "funnel", "quota")}
+    before = {name: figures(at.desk.snapshot(), name) for name in ("board", "funnel", "quota")}
     at.desk.do(MoveDeals(deals=(key,), stage=at.stages[2].id))
-    assert figures(at.desk, "funnel") != before["funnel"]
+    assert figures(at.desk.snapshot(), "funnel") != before["funnel"]
     at.desk.undo()
-    assert {name: figures(at.desk, name) for name in before} == before
+    assert {name: figures(at.desk.snapshot(), name) for name in before} == before
     at.desk.store.close()
 
 

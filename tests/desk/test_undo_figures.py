@@ -64,10 +64,12 @@ REPORT = reportsets.SetPart(report="funnel")
 
 
 def all_figures(at: DeskForTests) -> dict[str, object]:
-    found: dict[str, object] = {name: figures(at.desk, name) for name in NAMES if name != "changes"}
-    found["snapshot"] = figures(at.desk, "funnel", FiguresRequest(basis="snapshot"))
-    found["entered"] = figures(at.desk, "funnel", FiguresRequest(basis="entered", stage="Proposal"))
-    found["changes"] = figures(at.desk, "changes", FiguresRequest(start=date(2026, 11, 24), until=date(2026, 12, 1)))
+    found: dict[str, object] = {name: figures(at.desk.snapshot(), name) for name in NAMES if name != "changes"}
+    found["snapshot"] = figures(at.desk.snapshot(), "funnel", FiguresRequest(basis="snapshot"))
+    found["entered"] = figures(at.desk.snapshot(), "funnel", FiguresRequest(basis="entered", stage="Proposal"))
+    found["changes"] = figures(
+        at.desk.snapshot(), "changes", FiguresRequest(start=date(2026, 11, 24), until=date(2026, 12, 1))
+    )
     return found
 
 

@@ -62,7 +62,7 @@ def test_the_program_proves_itself(tmp_path: Path) -> None:
     assert all(Path(facts[name]).stat().st_size > 1000 for name in ("pdf", "xlsx", "funnel_png"))
     clock = platform_paths.system_clock
     desk = Desk(SqlStore.view(tmp_path / "self-test.salesdesk", clock), clock)
-    kept = diary(desk, current_period(desk))
+    kept = diary(desk.snapshot(), current_period(desk.snapshot()))
     desk.store.close()
     assert len(kept) == 1  # the window has left today's forecast behind it
 

@@ -23,7 +23,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="session")
 def view(desk: Desk) -> ReviewView:
     """Its review."""
-    return review(desk)
+    return review(desk.snapshot())
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="session")
 def views(home: Desk) -> dict[str, ReportView]:
     """Every report's view of it."""
-    return {name: reports.view(home, name) for name in reports.names()}
+    return {name: reports.view(home.snapshot(), name) for name in reports.names()}
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def lived(path: Path, seed: int, steps: int = 60) -> Desk:
         try:
             _step(desk, chance)
             if chance.random() < 0.1:
-                keep_today(desk)
+                keep_today(desk.snapshot())
         except SalesDeskError:
             continue
     return desk
@@ -155,12 +155,16 @@ def facts(desk: Desk, days: Iterable[date]) -> dict[str, Any]:
         for day, then in {"now": desk, **desks}.items():
             for pipeline in of:
                 found[f"{name} {pipeline} {day}"] = _figures(then, name, replace(WINDOW, pipeline=pipeline))
-    return found | {key: _plain(deal(desk, key)) for key in deals} | {"faults": check(desk), "settings": desk.settings}
+    return (
+        found
+        | {key: _plain(deal(desk.snapshot(), key)) for key in deals}
+        | {"faults": check(desk), "settings": desk.settings}
+    )
 
 
 def _figures(desk: Desk, name: str, asked: FiguresRequest) -> Any:
     try:
-        return figures(desk, name, asked)
+        return figures(desk.snapshot(), name, asked)
     except SalesDeskError as error:
         return str(error)
 

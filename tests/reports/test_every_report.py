@@ -41,7 +41,7 @@ def picture(size: tuple[int, int] = (900, 300), fmt: str = "PNG") -> bytes:
 def test_the_same_day_gives_the_same_bytes(home, views, formats, name, fmt):
     once = reports.make(name, views[name], fmt, formats)
     home.clock.now = datetime(2026, 11, 23, 17, 45, tzinfo=UTC)
-    again = reports.make(name, reports.view(home, name), fmt, formats)
+    again = reports.make(name, reports.view(home.snapshot(), name), fmt, formats)
     home.clock.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
     assert again == once
 
@@ -81,13 +81,13 @@ def test_a_page_for_a_browser_is_one_file_in_balance(views, formats, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_chart_comes_alone(views, formats, name):
-    images = reports.charts(name, views[name], "png", formats)
-    drawings = reports.charts(name, views[name], "svg", formats)
+    images = reports.charts(name.snapshot(), views[name], "png", formats)
+    drawings = reports.charts(name.snapshot(), views[name], "svg", formats)
     assert [chart.key for chart in images] == [chart.key for chart in drawings]
     assert len({chart.key for chart in images}) == len(images) > 0
     assert all(chart.content.startswith(b"\x89PNG") and chart.title for chart in images)
     assert all(chart.content.startswith(b"<svg") and len(chart.content) > 1_000 for chart in drawings)
-    assert reports.charts(name, views[name], "svg", formats) == drawings
+    assert reports.charts(name.snapshot(), views[name], "svg", formats) == drawings
 
 
 @pytest.mark.parametrize("name", PICTURED)
@@ -129,7 +129,7 @@ def odd(tmp_path_factory):
 @pytest.mark.parametrize("name", NAMES)
 def test_naughty_names_go_through_every_format(odd, formats, name):
     asked = ReportRequest(choice="Odd", deal="@SUM(A1)", customer="=1+1")
-    view = reports.view(odd, name, asked)
+    view = reports.view(odd.snapshot(), name, asked)
     assert reports.make(name, view, "pdf", formats).startswith(b"%PDF-")
     if name in PICTURED:
         assert reports.make(name, view, "png", formats).startswith(b"\x89PNG")
@@ -149,9 +149,9 @@ def test_an_empty_desk_has_reports_or_a_sentence(tmp_path, formats):
     for name in NAMES:
         if name in ("deal", "customer"):
             with pytest.raises(Refused, match="on this desk yet"):
-                reports.view(desk, name)
+                reports.view(desk.snapshot(), name)
             continue
-        view = reports.view(desk, name)
+        view = reports.view(desk.snapshot(), name)
         for fmt in reports.report(name).formats:
             assert reports.make(name, view, fmt, formats), (name, fmt)
     desk.store.close()
@@ -164,7 +164,7 @@ def test_fourteen_stages_and_long_names_fit(tmp_path, formats):
     ]
     desk = lived_in(tmp_path / "desk.salesdesk", Clock(), stages=stages)
     for name in ("funnel", "deal"):
-        text = text_of(reports.make(name, reports.view(desk, name), "pdf", formats, "letter"))
+        text = text_of(reports.make(name, reports.view(desk.snapshot(), name), "pdf", formats, "letter"))
         assert "04 A stage with" in text and "13 需求分析" in text
     desk.store.close()
 
@@ -173,7 +173,7 @@ def test_long_lists_go_on_with_their_heads_and_no_row_is_cut(tmp_path, formats):
     desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
     for number in range(120):
         desk.do(CreateDeal(title=f"Deal {number:03}", amount=100_00, expected_close=TODAY))
-    found = pages(reports.make("forecast", reports.view(desk, "forecast"), "pdf", formats))
+    found = pages(reports.make("forecast", reports.view(desk.snapshot(), "forecast"), "pdf", formats))
     listed = [page for page in found if "Deal 0" in page or "Deal 1" in page]
     assert len(listed) >= 3
     assert all("Weighted" in page for page in listed[1:])
@@ -188,7 +188,7 @@ def test_a_deal_sheet_holds_long_texts_in_full(tmp_path, formats):
     key = desk.do(CreateDeal(title=title.strip(), amount=100)).made
     desk.do(AddNote(deal=key, text=note.strip()))
     desk.do(SetField(deals=(key,), field="own:Field", value=value.strip()))
-    found = pages(reports.make("deal", reports.view(desk, "deal"), "pdf", formats))
+    found = pages(reports.make("deal", reports.view(desk.snapshot(), "deal"), "pdf", formats))
     text = re.sub(r"\s+", " ", " ".join(found))
     assert title.strip() in text and value.strip() in text
     assert len(re.findall(r"\bnote\b", text)) == 4_000

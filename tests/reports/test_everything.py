@@ -69,7 +69,7 @@ def bring(desk: Desk, source: Path):
 
 def sent(desk: Desk, folder: Path, fmt: str = "json") -> Path:
     target = folder / f"everything.{FORMATS[fmt]}"
-    reports.export(desk, "everything", fmt, target)
+    reports.export(desk.snapshot(), "everything", fmt, target)
     return target
 
 
@@ -299,7 +299,7 @@ def test_whatever_is_changed_it_comes_in_sound_or_not_at_all(home, other, tmp_pa
         assert check(other) == ()
         with other.read() as reader:
             keys = [card.id for card in reader.all_cards(None)]
-        assert {deal(other, key).deal.id for key in keys} == set(keys)
+        assert {deal(other.snapshot(), key).deal.id for key in keys} == set(keys)
         other.undo()
 
 

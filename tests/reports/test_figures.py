@@ -45,7 +45,7 @@ SHARES = ("attainment", "pace", "chance", "coverage", "days_left")
 
 @pytest.mark.parametrize("name", ["review", "forecast", "quota"])
 def test_the_quota(home, told, name):
-    shown, facts = figures(home, "quota"), told[name]
+    shown, facts = figures(home.snapshot(), "quota"), told[name]
     for measure in MONEY:
         assert number(facts["Quota", "2026-Q4", measure]) == pytest.approx(shown[measure] / 100)
     for measure in SHARES:
@@ -54,7 +54,7 @@ def test_the_quota(home, told, name):
 
 @pytest.mark.parametrize("name", ["forecast", "quota"])
 def test_the_quota_on_paper(home, papers, formats, name):
-    shown, text = figures(home, "quota"), papers(name)
+    shown, text = figures(home.snapshot(), "quota"), papers(name)
     assert f"Won so far {formats.money(shown['won'], 'EUR')}" in text
     assert f"Forecast {formats.money(shown['forecast'], 'EUR', False)}" in text
     assert f"Chance to hit quota {formats.percent(shown['chance'])}" in text
@@ -65,12 +65,12 @@ def test_the_quota_on_paper(home, papers, formats, name):
 
 @pytest.mark.parametrize("name", ["forecast", "quota"])
 def test_what_decides_it(home, told, name):
-    for swing in figures(home, "quota")["swings"]:
+    for swing in figures(home.snapshot(), "quota")["swings"]:
         assert number(told[name]["Deciding", swing["title"], "points"]) == pytest.approx(swing["points"])
 
 
 def test_the_open_deals_of_the_forecast(home, told, views):
-    shown = figures(home, "forecast")["open"]
+    shown = figures(home.snapshot(), "forecast")["open"]
     assert {deal["title"] for deal in shown} == {deal.card.title for deal in views["forecast"].open_deals}
     for deal in shown:
         amount = number(told["forecast"]["Open deal", deal["title"], "amount"])
@@ -84,7 +84,7 @@ def test_the_open_deals_of_the_forecast(home, told, views):
 
 @pytest.mark.parametrize("name", ["review", "funnel"])
 def test_the_funnel(home, told, name):
-    shown, facts = figures(home, "funnel"), told[name]
+    shown, facts = figures(home.snapshot(), "funnel"), told[name]
     for stage in shown["stages"]:
         for measure in (
             "reached",
@@ -103,28 +103,28 @@ def test_the_funnel(home, told, name):
             value = number(facts["Funnel", stage["name"], measure])
             assert value == (stage[measure] if stage[measure] is None else pytest.approx(stage[measure]))
         assert number(facts["Funnel", stage["name"], "amount"]) == stage["amount"] / 100
-    for stage in figures(home, "funnel", FiguresRequest(basis="snapshot"))["stages"]:
+    for stage in figures(home.snapshot(), "funnel", FiguresRequest(basis="snapshot"))["stages"]:
         assert number(facts["Open now", stage["name"], "count"]) == stage["count"]
         assert number(facts["Open now", stage["name"], "weighted"]) == pytest.approx(stage["weighted"] / 100)
 
 
 def test_the_funnel_on_paper(home, papers, formats):
     text = papers("funnel")
-    for stage in figures(home, "funnel")["stages"]:
+    for stage in figures(home.snapshot(), "funnel")["stages"]:
         counts = [stage[n] for n in ("reached", "entered", "skipped", "advanced", "lost_here", "open_here")]
         shares = [formats.percent(stage[n]) for n in ("so_far", "upper")]
         assert " ".join([stage["name"], *map(str, counts), *shares]) in text
 
 
 def test_a_period_narrows_the_funnel(home, formats):
-    view = reports.view(home, "funnel", ReportRequest(period="2026-Q2"))
-    shown = figures(home, "funnel", FiguresRequest(start=date(2026, 4, 1), until=date(2026, 7, 1)))
+    view = reports.view(home.snapshot(), "funnel", ReportRequest(period="2026-Q2"))
+    shown = figures(home.snapshot(), "funnel", FiguresRequest(start=date(2026, 4, 1), until=date(2026, 7, 1)))
     assert [s.reached for s in view.funnel.funnel.stages] == [s["reached"] for s in shown["stages"]]
     assert "deals created in Q2 2026" in text_of(reports.make("funnel", view, "pdf", formats))
 
 
 def test_win_and_loss(home, told, papers, formats):
-    shown, facts, text = figures(home, "winloss"), told["winloss"], papers("winloss")
+    shown, facts, text = figures(home.snapshot(), "winloss"), told["winloss"], papers("winloss")
     for measure in ("won", "lost", "win_rate", "win_rate_value"):
         assert number(facts["Closed", "", measure]) == pytest.approx(shown[measure])
     for reason in shown["reasons"]:
@@ -150,7 +150,7 @@ def test_however_told_apart_the_closed_deals_are_all_there(views, part):
 
 
 def test_changes(home, told, papers, formats):
-    shown = figures(home, "changes", FiguresRequest(start=date(2026, 9, 30), until=date(2026, 11, 23)))
+    shown = figures(home.snapshot(), "changes", FiguresRequest(start=date(2026, 9, 30), until=date(2026, 11, 23)))
     facts, text = told["changes"], papers("changes")
     for term in ("open_at_start", "new", "reopened", "increases", "decreases", "won", "lost", "removed", "open_at_end"):
         assert number(facts["Pipeline", term, "count"]) == shown[term]["count"]
@@ -171,17 +171,17 @@ def test_the_terms_of_both_waterfalls_add_up(told):
 
 
 def test_a_deal_sheet_says_what_figures_say(home, formats):
-    shown = figures(home, "forecast")["open"]
+    shown = figures(home.snapshot(), "forecast")["open"]
     for deal in shown[:6]:
-        view = reports.view(home, "deal", ReportRequest(deal=deal["deal"]))
+        view = reports.view(home.snapshot(), "deal", ReportRequest(deal=deal["deal"]))
         assert (view.chance, view.stage) == (pytest.approx(deal["chance"]), deal["stage"])
         text = text_of(reports.make("deal", view, "pdf", formats))
         assert deal["title"] in text and f"Chance {formats.percent(deal['chance'])}" in text
 
 
 def test_the_reasons_for_a_chance_add_up_on_a_deal_sheet(home, formats):
-    for deal in figures(home, "forecast")["open"][:6]:
-        view = reports.view(home, "deal", ReportRequest(deal=deal["deal"]))
+    for deal in figures(home.snapshot(), "forecast")["open"][:6]:
+        view = reports.view(home.snapshot(), "deal", ReportRequest(deal=deal["deal"]))
         (beside,) = [block for block in draft(view, formats, None).blocks if isinstance(block, Beside)]
         told = beside.blocks[1]
         given = [int(row[1].text.replace("−", "-")) for row in told.rows]
@@ -202,8 +202,8 @@ def test_friction_costs_something_only_where_the_deals_bear_it_out(views, format
 
 
 def test_a_period_that_is_over_shows_what_came_in(home, formats):
-    view = reports.view(home, "forecast", ReportRequest(period="2026-Q3"))
+    view = reports.view(home.snapshot(), "forecast", ReportRequest(period="2026-Q3"))
     text = text_of(reports.make("forecast", view, "pdf", formats))
-    shown = figures(home, "quota", FiguresRequest(period="2026-Q3"))
+    shown = figures(home.snapshot(), "quota", FiguresRequest(period="2026-Q3"))
     assert f"Won so far {formats.money(shown['won'], 'EUR')}" in text
     assert "Won in the period" in text and "Open deals" not in text

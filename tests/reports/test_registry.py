@@ -49,7 +49,7 @@ def test_a_report_says_all_that_the_lists_show() -> None:
 
 def test_no_report_that_is_not_there(desk: Desk) -> None:
     with pytest.raises(Refused, match="no report sources; there are review, forecast"):
-        reports.view(desk, "sources")
+        reports.view(desk.snapshot(), "sources")
     assert not reports.is_report("sources")
 
 
@@ -61,7 +61,7 @@ def test_one_more_file_is_one_more_report(sources: str) -> None:
 
 
 def test_it_goes_out_in_each_of_its_formats(sources: str, desk: Desk, formats: Formats) -> None:
-    view = reports.view(desk, sources)
+    view = reports.view(desk.snapshot(), sources)
     assert "no source" in text_of(reports.make(sources, view, "pdf", formats))
     book = openpyxl.load_workbook(io.BytesIO(reports.make(sources, view, "xlsx", formats)))
     assert [cell.value for cell in book["Sources"][1]] == ["Source", "Open", "Won"]
@@ -75,7 +75,7 @@ def test_it_goes_out_in_each_of_its_formats(sources: str, desk: Desk, formats: F
 def test_it_is_in_sets_and_the_demo(sources: str, tmp_path: Path, formats: Formats) -> None:
     desk = busy(tmp_path / "desk.salesdesk", Clock())
     desk.do(SaveReportSet(name="All", parts=(SetPart(report=sources, formats=("csv", "html")),)))
-    made = sets.make_set(desk, report_sets(desk)[0].parts, tmp_path / "set", formats)
+    made = sets.make_set(desk.snapshot(), report_sets(desk.snapshot())[0].parts, tmp_path / "set", formats)
     assert sorted(path.suffix for path in made) == [".csv", ".html"]
     assert made[0].name.startswith("Sources ")
     (tmp_path / "demo").mkdir()

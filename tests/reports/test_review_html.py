@@ -46,7 +46,7 @@ def outline(html: bytes) -> tuple[Outline, str]:
 
 def test_it_shows_the_same_figures_as_figures(desk, view, formats):
     _, text = outline(make("review", view, "html", formats))
-    quota, board = figures(desk, "quota"), figures(desk, "board")
+    quota, board = figures(desk.snapshot(), "quota"), figures(desk.snapshot(), "board")
     assert f"Won so far {formats.money(quota['won'], 'EUR')}" in text
     assert f"Forecast {formats.money(quota['forecast'], 'EUR', False)}" in text
     assert f"Chance to hit quota {formats.percent(quota['chance'])}" in text
@@ -76,7 +76,7 @@ def test_names_are_escaped(tmp_path, formats):
     desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
     for title in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "</style><b>", "&lt;"):
         desk.do(CreateDeal(title=title, organisation=title, amount=100))
-    parser, text = outline(make("review", review(desk), "html", formats))
+    parser, text = outline(make("review", review(desk.snapshot()), "html", formats))
     assert not {tag for tag, _ in parser.seen} & {"script", "img"}
     assert "<script>alert(1)</script>" in text and "{{ 7 * 7 }}" in text and "&lt;" in text
     desk.store.close()

@@ -23,16 +23,16 @@ NAUGHTY = (
 
 def test_the_figures_are_those_of_figures(desk, view, formats):
     text = text_of(make("review", view, "pdf", formats))
-    quota = figures(desk, "quota")
+    quota = figures(desk.snapshot(), "quota")
     for name in ("won", "target", "gap"):
         assert formats.money(quota[name], "EUR") in text
     assert formats.money(quota["forecast"], "EUR", False) in text
     assert f"{formats.money_short(quota['low'], 'EUR')} – {formats.money_short(quota['high'], 'EUR')}" in text
     assert formats.percent(quota["chance"]) in text
-    for stage in figures(desk, "funnel")["stages"]:
+    for stage in figures(desk.snapshot(), "funnel")["stages"]:
         row = f"{stage['name']} {stage['reached']} {formats.percent(stage['of_resolved'])}"
         assert row in text
-    for stage in figures(desk, "funnel", FiguresRequest(basis="snapshot"))["stages"]:
+    for stage in figures(desk.snapshot(), "funnel", FiguresRequest(basis="snapshot"))["stages"]:
         shown = (stage["count"], formats.money(stage["amount"], "EUR"), formats.money(stage["weighted"], "EUR", False))
         assert " ".join(map(str, shown)) in text
 
@@ -47,9 +47,9 @@ def test_it_says_its_day_its_definitions_and_its_fingerprint(view, formats):
 
 
 def test_the_same_day_gives_the_same_bytes(desk, formats):
-    once = make("review", review(desk), "pdf", formats)
+    once = make("review", review(desk.snapshot()), "pdf", formats)
     desk.clock.now = datetime(2026, 11, 23, 17, 45, tzinfo=UTC)
-    assert make("review", review(desk), "pdf", formats) == once
+    assert make("review", review(desk.snapshot()), "pdf", formats) == once
     desk.clock.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
@@ -68,14 +68,14 @@ def test_it_is_tagged_and_titled_for_assistive_technology(view, formats):
 def test_one_page_for_pipelines_of_usual_length(tmp_path, formats, paper, count):
     stages = [(f"Stage {number}", (number + 1) / (count + 1)) for number in range(count)]
     desk = busy(tmp_path / "desk.salesdesk", Clock(), deals=40, stages=stages)
-    assert len(pages(make("review", review(desk), "pdf", formats, paper))) == 1
+    assert len(pages(make("review", review(desk.snapshot()), "pdf", formats, paper))) == 1
     desk.store.close()
 
 
 def test_many_stages_take_a_second_page_and_no_row_is_cut(tmp_path, formats):
     stages = [(f"Stage {number:02}", number / 30) for number in range(30)]
     desk = busy(tmp_path / "desk.salesdesk", Clock(), deals=20, stages=stages)
-    found = pages(make("review", review(desk), "pdf", formats))
+    found = pages(make("review", review(desk.snapshot()), "pdf", formats))
     assert len(found) == 2
     everything = " ".join(found)
     assert all(everything.count(name) >= 1 for name, _ in stages)
@@ -88,7 +88,7 @@ def test_names_are_set_as_they_are_and_never_as_markup(tmp_path, formats):
     for number, title in enumerate(NAUGHTY):
         deal = desk.do(CreateDeal(title=title.strip() or "x", organisation=title, amount=(20 - number) * 123_456)).made
         desk.do(PlanActivity(deal=deal, title=title.strip() or "x", due_day=TODAY))
-    view = review(desk)
+    view = review(desk.snapshot())
     text = text_of(make("review", view, "pdf", formats))
     assert "=cmd|' /C calc'!A0" in text
     assert "<script>alert(1)</script>" in text
@@ -99,7 +99,7 @@ def test_names_are_set_as_they_are_and_never_as_markup(tmp_path, formats):
 
 def test_an_empty_desk_has_a_review_too(tmp_path, formats):
     desk = empty(tmp_path / "desk.salesdesk", Clock())
-    text = text_of(make("review", review(desk), "pdf", formats))
+    text = text_of(make("review", review(desk.snapshot()), "pdf", formats))
     assert "There is no open deal." in text
     assert "Chance to hit quota –" in text
     desk.store.close()

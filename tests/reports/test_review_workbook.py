@@ -51,7 +51,7 @@ def test_it_has_a_sheet_for_each_question(books):
 
 def test_the_summary_shows_the_figures(desk, books):
     rows = {row[0]: row[1] for row in books[1]["Summary"].iter_rows(min_row=4, max_row=16, values_only=True)}
-    quota, board = figures(desk, "quota"), figures(desk, "board")
+    quota, board = figures(desk.snapshot(), "quota"), figures(desk.snapshot(), "board")
     cents = {"Won so far": "won", "Quota": "target", "Still needed": "gap", "Forecast": "forecast"}
     cents |= {"Range, low end": "low", "Range, high end": "high", "Needed a working day": "required_per_day"}
     assert {label: rows[label] for label in cents} == pytest.approx({k: quota[v] / 100 for k, v in cents.items()})
@@ -74,7 +74,7 @@ def test_formulas_over_the_deals_give_what_is_shown(books):
 
 def test_rates_of_the_funnel_are_formulas_with_their_values(desk, books):
     book, values = books
-    for line, stage in enumerate(figures(desk, "funnel")["stages"], start=2):
+    for line, stage in enumerate(figures(desk.snapshot(), "funnel")["stages"], start=2):
         row = [values["Funnel"].cell(line, column).value for column in range(1, 11)]
         wanted = [
             stage[n]
@@ -96,9 +96,9 @@ def test_deals_are_typed_and_filtered(books):
 def test_names_with_wildcards_and_quotes_are_meant_literally(tmp_path, formats):
     stages = (('5*"star"?', 0.5), ("5 stars", 0.5), ("=1+1", 0.5))
     desk = empty(tmp_path / "desk.salesdesk", Clock(), stages)
-    desk.do(RenamePipeline(pipeline=review(desk).funnel.pipeline, name='A "wild~*" ' + "p" * 300))
+    desk.do(RenamePipeline(pipeline=review(desk.snapshot()).funnel.pipeline, name='A "wild~*" ' + "p" * 300))
     desk.do(CreateDeal(title="=HYPERLINK(1)", amount=100))
-    data = make("review", review(desk), "xlsx", formats)
+    data = make("review", review(desk.snapshot()), "xlsx", formats)
     book, values = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (False, True))
     counts = [
         recomputed(book["Funnel"].cell(line, 11).value, reader(values))[0] == values["Funnel"].cell(line, 11).value

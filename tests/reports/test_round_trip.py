@@ -27,7 +27,7 @@ def test_titles_organisations_and_own_fields_come_back(tmp_path_factory, texts, 
         key = desk.do(CreateDeal(title=text, source=text)).made
         desk.do(SetField(deals=(key,), field="own:Own", value=text))
         desk.do(SetField(deals=(key,), field="organisation", value=text))
-    export_deals(deals(desk), fmt, folder / f"deals.{fmt}")
+    export_deals(deals(desk.snapshot()), fmt, folder / f"deals.{fmt}")
     options = ImportOptions(zone=desk.settings.zone, base_currency="EUR")
     plan = plan_import(folder / f"deals.{fmt}", options, desk.clock, name=f"deals.{fmt}")
     with desk.read() as reader:

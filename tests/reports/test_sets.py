@@ -11,7 +11,6 @@ from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.commands.report_sets import CURRENT, SetPart
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
-from salesdesk.desk.past import desk_on
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.formats import Formats
 from salesdesk.reports import sets
@@ -41,7 +40,9 @@ def names(folder: Path) -> list[str]:
 
 def test_a_set_is_a_folder_of_files(desk: Desk, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    made = sets.make_set(desk, PARTS, tmp_path / "out", BRITISH, lambda done, total: told.append((done, total)))
+    made = sets.make_set(
+        desk.snapshot(), PARTS, tmp_path / "out", BRITISH, lambda done, total: told.append((done, total))
+    )
     assert names(tmp_path / "out") == [
         "All deals 2026-11-23.csv",
         "Pipeline review 2026-11-23.pdf",
@@ -53,7 +54,7 @@ def test_a_set_is_a_folder_of_files(desk: Desk, tmp_path: Path) -> None:
 
 def test_a_set_holds_every_table_too(desk: Desk, tmp_path: Path) -> None:
     parts = tuple(SetPart(report=name, formats=("csv",)) for name in sets.EXPORTS)
-    sets.make_set(desk, parts, tmp_path, BRITISH)
+    sets.make_set(desk.snapshot(), parts, tmp_path, BRITISH)
     assert names(tmp_path) == [
         "All deals 2026-11-23.csv",
         "History 2026-11-23.csv",
@@ -64,8 +65,8 @@ def test_a_set_holds_every_table_too(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_a_set_of_a_past_day_is_as_it_was_then(desk: Desk, tmp_path: Path) -> None:
-    then = desk_on(desk, date(2026, 6, 30))
-    assert then.today() == date(2026, 6, 30)
+    then = desk.snapshot(date(2026, 6, 30))
+    assert then.today == date(2026, 6, 30)
     sets.make_set(then, PARTS[:1], tmp_path, BRITISH)
     assert names(tmp_path) == ["Pipeline review 2026-06-30.pdf", "Pipeline review 2026-06-30.xlsx"]
     words = text_of((tmp_path / "Pipeline review 2026-06-30.pdf").read_bytes())
@@ -76,15 +77,16 @@ def test_a_set_of_a_past_day_is_as_it_was_then(desk: Desk, tmp_path: Path) -> No
 def test_the_same_set_of_the_same_day_is_the_same(desk: Desk, tmp_path: Path) -> None:
     day = TODAY - timedelta(days=40)
     for folder in ("a", "b"):
-        sets.make_set(desk_on(desk, day), (SetPart(report="review"),), tmp_path / folder, BRITISH)
+        sets.make_set(desk.snapshot(day), (SetPart(report="review"),), tmp_path / folder, BRITISH)
     (one,), (two,) = ((tmp_path / folder).iterdir() for folder in ("a", "b"))
     assert one.read_bytes() == two.read_bytes()
 
 
 def test_a_day_to_come_is_refused(desk: Desk) -> None:
     with pytest.raises(Refused, match="still to come"):
-        desk_on(desk, TODAY + timedelta(days=1))
-    assert desk_on(desk, TODAY) is desk_on(desk, None) is desk
+        desk.snapshot(TODAY + timedelta(days=1))
+    assert not desk.snapshot(TODAY).looks_back
+    assert not desk.snapshot(None).looks_back
 
 
 def test_cancelling_leaves_the_files_that_were_there(desk: Desk, tmp_path: Path) -> None:
@@ -95,7 +97,7 @@ def test_cancelling_leaves_the_files_that_were_there(desk: Desk, tmp_path: Path)
             raise Refused("The export was cancelled; no file was written.")
 
     with pytest.raises(Refused):
-        sets.make_set(desk, PARTS, tmp_path, BRITISH, cancel)
+        sets.make_set(desk.snapshot(), PARTS, tmp_path, BRITISH, cancel)
     assert names(tmp_path) == ["Pipeline review 2026-11-23.pdf"]
     assert (tmp_path / "Pipeline review 2026-11-23.pdf").read_text() == "old"
 
@@ -103,17 +105,19 @@ def test_cancelling_leaves_the_files_that_were_there(desk: Desk, tmp_path: Path)
 def test_what_cannot_be_made_says_which_and_writes_nothing(desk: Desk, tmp_path: Path) -> None:
     parts = (*PARTS, SetPart(report="review", pipeline="nowhere"))
     with pytest.raises(SalesDeskError, match=r"^Pipeline review: .*nowhere"):
-        sets.make_set(desk, parts, tmp_path / "new", BRITISH)
+        sets.make_set(desk.snapshot(), parts, tmp_path / "new", BRITISH)
     assert not (tmp_path / "new").exists()
     with pytest.raises(Refused, match="no report in the set"):
-        sets.make_set(desk, (), tmp_path, BRITISH)
+        sets.make_set(desk.snapshot(), (), tmp_path, BRITISH)
     (tmp_path / "file").write_text("x")
     with pytest.raises(SalesDeskError, match="file"):
-        sets.make_set(desk, PARTS, tmp_path / "file", BRITISH)
+        sets.make_set(desk.snapshot(), PARTS, tmp_path / "file", BRITISH)
 
 
 def test_two_files_of_one_name_are_told_apart(desk: Desk, tmp_path: Path) -> None:
-    sets.make_set(desk, (SetPart(report="review"), SetPart(report="review", paper="letter")), tmp_path, BRITISH)
+    sets.make_set(
+        desk.snapshot(), (SetPart(report="review"), SetPart(report="review", paper="letter")), tmp_path, BRITISH
+    )
     assert names(tmp_path) == ["Pipeline review 2026-11-23 (2).pdf", "Pipeline review 2026-11-23.pdf"]
 
 
@@ -121,17 +125,22 @@ def test_a_name_is_fit_for_every_system(own: Desk) -> None:
     own.do(CreateDeal(title='Fleet: "A/B" <C>?\n' + "x" * 300))
     with own.read() as reader:
         key = next(card.id for card in reader.all_cards(None) if card.title.startswith("Fleet: "))
-    name = sets.file_name(own, SetPart(report="deal", deal=key), "pdf")
+    name = sets.file_name(own.snapshot(), SetPart(report="deal", deal=key), "pdf")
     assert name.startswith("Deal sheet Fleet A B C xxx")
     assert name.endswith("x 2026-11-23.pdf")
     assert len(name) < 150
-    assert sets.file_name(own, SetPart(report="funnel", period="2026-Q3"), "svg") == "Funnel 2026-Q3 2026-11-23.svg"
+    assert (
+        sets.file_name(own.snapshot(), SetPart(report="funnel", period="2026-Q3"), "svg")
+        == "Funnel 2026-Q3 2026-11-23.svg"
+    )
 
 
 def test_what_is_asked_moves_with_the_day(desk: Desk) -> None:
     part = SetPart(report="changes", period=CURRENT, since_days=7, customer="Vela")
-    assert sets.asked_of(desk, part) == ReportRequest("2026-Q4", None, date(2026, 11, 16), None, "Vela", None)
-    then = desk_on(desk, date(2026, 2, 10))
+    assert sets.asked_of(desk.snapshot(), part) == ReportRequest(
+        "2026-Q4", None, date(2026, 11, 16), None, "Vela", None
+    )
+    then = desk.snapshot(date(2026, 2, 10))
     assert sets.asked_of(then, part) == ReportRequest("2026-Q1", None, date(2026, 2, 3), None, "Vela", None)
 
 

@@ -38,7 +38,7 @@ def rows_of(data: bytes) -> list[dict[str, str]]:
 
 def write(desk, fmt, tmp_path, **options):
     target = tmp_path / f"deals.{fmt}"
-    export_deals(deals(desk), fmt, target, **options)
+    export_deals(deals(desk.snapshot()), fmt, target, **options)
     return target
 
 
@@ -131,7 +131,7 @@ def test_json_keeps_minor_units_and_instants(small, tmp_path):
 def test_only_the_deals_asked_for_in_their_order(small, tmp_path):
     first, _, third = (small.do(CreateDeal(title=title)).made for title in "abc")
     target = tmp_path / "some.csv"
-    assert export_deals(deals(small, only=[third, first]), "csv", target) == 2
+    assert export_deals(deals(small.snapshot(), only=[third, first]), "csv", target) == 2
     assert [row["Title"] for row in rows_of(target.read_bytes())] == ["c", "a"]
 
 
@@ -143,19 +143,21 @@ def test_a_cancelled_export_leaves_the_old_file(desk, tmp_path):
         raise RuntimeError(f"{done} of {total}")
 
     with pytest.raises(RuntimeError, match="0 of 60"):
-        export_deals(deals(desk), "csv", target, progress=cancel)
+        export_deals(deals(desk.snapshot()), "csv", target, progress=cancel)
     assert target.read_text() == "old"
 
 
 def test_progress_ends_with_all(desk, tmp_path):
     told = []
-    export_deals(deals(desk), "csv", tmp_path / "deals.csv", progress=lambda done, total: told.append((done, total)))
+    export_deals(
+        deals(desk.snapshot()), "csv", tmp_path / "deals.csv", progress=lambda done, total: told.append((done, total))
+    )
     assert told == [(0, 60), (60, 60)]
 
 
 def test_a_format_there_is_not_is_refused(desk, tmp_path):
     with pytest.raises(Refused, match="csv, xlsx, json"):
-        export_deals(deals(desk), "docx", tmp_path / "deals.docx")
+        export_deals(deals(desk.snapshot()), "docx", tmp_path / "deals.docx")
     assert not list(tmp_path.iterdir())
 
 
@@ -176,7 +178,7 @@ def test_an_export_into_an_empty_desk_gives_the_same_figures(desk, tmp_path, fmt
     assert plan.layout == "SalesDesk"
     assert (plan.counts.read, plan.counts.refused, plan.questions) == (60, 0, ())
     other.do(ImportDeals(plan=plan))
-    mine, theirs = figures(desk, "board"), figures(other, "board")
+    mine, theirs = figures(desk.snapshot(), "board"), figures(other.snapshot(), "board")
     for part in ("open", "won", "lost"):
         assert {**theirs[part], "weighted": 0} == {**mine[part], "weighted": 0}
     assert [(s["name"], s["count"], s["amount"]) for s in theirs["stages"]] == [
@@ -187,7 +189,7 @@ def test_an_export_into_an_empty_desk_gives_the_same_figures(desk, tmp_path, fmt
 
 def test_a_large_desk_is_written_a_row_at_a_time(tmp_path):
     desk = busy(tmp_path / "many.salesdesk", Clock(), deals=3)
-    export = deals(desk)
+    export = deals(desk.snapshot())
     many = type(export)(**{f: getattr(export, f) for f in export.__slots__} | {"cards": export.cards * 20_000})
     assert export_deals(many, "csv", tmp_path / "many.csv", plain=True) == 60_000
     assert (tmp_path / "many.csv").read_bytes().count(b"\r\n") == 60_001

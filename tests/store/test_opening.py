@@ -212,7 +212,7 @@ def test_version_2_keeps_everything_of_version_1(tmp_path):
         (quota,) = reader.find(Quota)
     assert is_plain(quota)
     assert (quota.period, quota.amount) == ("2026-Q4", 25_000_000)
-    assert strip(desk).target == 25_000_000
+    assert strip(desk.snapshot()).target == 25_000_000
     desk.store.close()
     after = _rows(path)
     assert set(after) - set(before) == {"rate", "diary"}

@@ -30,7 +30,7 @@ def keeper(live: Live) -> Iterator[ForecastRecorder]:
 
 
 def won(live: Live) -> list[tuple[int, int]]:
-    return [(entry.day.day, entry.won) for entry in diary(live.at.desk, Q4)]
+    return [(entry.day.day, entry.won) for entry in diary(live.at.desk.snapshot(), Q4)]
 
 
 def test_it_is_kept_soon_and_written_over_after_a_change(live: Live, keeper: ForecastRecorder) -> None:

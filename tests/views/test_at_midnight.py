@@ -36,9 +36,9 @@ def test_wins_around_midnight(tmp_path, zone, currency):
     at.clock.on(days=1)
     for period, (start, until) in QUARTERS.items():
         asked = FiguresRequest(period=period, start=start, until=until)
-        assert figures(at.desk, "quota", asked)["won"] == expect[period]
-        assert figures(at.desk, "board", asked)["won"] == {"count": 4, "amount": expect[period]}
-        assert figures(at.desk, "winloss", asked)["won"] == 4
+        assert figures(at.desk.snapshot(), "quota", asked)["won"] == expect[period]
+        assert figures(at.desk.snapshot(), "board", asked)["won"] == {"count": 4, "amount": expect[period]}
+        assert figures(at.desk.snapshot(), "winloss", asked)["won"] == 4
     last_day = FiguresRequest(start=date(2026, 12, 30), until=date(2026, 12, 31))
-    assert figures(at.desk, "changes", last_day)["won"]["count"] == 4
+    assert figures(at.desk.snapshot(), "changes", last_day)["won"]["count"] == 4
     at.desk.store.close()

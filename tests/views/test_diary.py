@@ -38,9 +38,9 @@ def at(tmp_path):
 
 
 def test_todays_line_is_what_the_quota_page_shows(at):
-    assert keep_today(at.desk)
-    (entry,) = diary(at.desk, Q4)
-    page = quota(at.desk)
+    assert keep_today(at.desk.snapshot())
+    (entry,) = diary(at.desk.snapshot(), Q4)
+    page = quota(at.desk.snapshot())
     assert (entry.day, entry.won) == (date(2026, 11, 23), 0)
     assert (entry.chance, entry.forecast) == (page.strip.chance, page.strip.forecast)
     assert (entry.low, entry.high) == (page.low, page.high)
@@ -49,23 +49,23 @@ def test_todays_line_is_what_the_quota_page_shows(at):
 
 
 def test_nothing_is_kept_twice_and_a_change_writes_over(at):
-    assert keep_today(at.desk)
-    assert not keep_today(at.desk)
+    assert keep_today(at.desk.snapshot())
+    assert not keep_today(at.desk.snapshot())
     at.desk.do(WinDeals(deals=(at.deals[0],)))
-    assert keep_today(at.desk)
-    assert [entry.won for entry in diary(at.desk, Q4)] == [700]
+    assert keep_today(at.desk.snapshot())
+    assert [entry.won for entry in diary(at.desk.snapshot(), Q4)] == [700]
     at.desk.undo()
-    assert keep_today(at.desk)
-    assert [entry.won for entry in diary(at.desk, Q4)] == [0]
+    assert keep_today(at.desk.snapshot())
+    assert [entry.won for entry in diary(at.desk.snapshot(), Q4)] == [0]
 
 
 def test_without_a_quota_or_looking_back_nothing_is_kept(at):
     then = Desk(at.desk.store, at.clock, looks_back=True)
-    assert not keep_today(then)
+    assert not keep_today(then.snapshot())
     at.desk.do(SetQuota(period="2026-Q4", amount=None))
-    assert today(at.desk) == ()
-    assert not keep_today(at.desk)
-    assert diary(at.desk, Q4) == ()
+    assert today(at.desk.snapshot()) == ()
+    assert not keep_today(at.desk.snapshot())
+    assert diary(at.desk.snapshot(), Q4) == ()
 
 
 def test_every_quota_of_the_period_has_its_line(at):
@@ -76,80 +76,80 @@ def test_every_quota_of_the_period_has_its_line(at):
     at.desk.do(SetQuota(period="2026-Q4", amount=400, tag=tag))
     at.desk.do(SetQuota(period="2027-Q1", amount=400))
     at.desk.do(WinDeals(deals=(at.deals[0],)))
-    assert keep_today(at.desk)
-    assert not keep_today(at.desk)
+    assert keep_today(at.desk.snapshot())
+    assert not keep_today(at.desk.snapshot())
     with at.desk.read() as reader:
         ids = [one.id for one in quotas_of(reader, Q4)]
-    strips = [strip(at.desk, Q4, key) for key in ids]
-    kept = [diary(at.desk, Q4, *scope)[0] for scope in (("revenue",), ("count",), ("revenue", None, tag))]
+    strips = [strip(at.desk.snapshot(), Q4, key) for key in ids]
+    kept = [diary(at.desk.snapshot(), Q4, *scope)[0] for scope in (("revenue",), ("count",), ("revenue", None, tag))]
     assert [entry.won for entry in kept] == [700, 1, 0]
     assert [entry.chance for entry in kept] == [shown.chance for shown in strips]
     assert [entry.forecast for entry in kept] == [shown.forecast for shown in strips]
     assert len({entry.forecast for entry in kept}) == 3
     at.clock.on(days=60)
-    assert past_verdicts(at.desk).n == 1
-    assert past_verdicts(at.desk, "count").periods[0].won == 1
-    assert past_verdicts(at.desk, "revenue", None, tag).periods[0].won == 0
+    assert past_verdicts(at.desk.snapshot()).n == 1
+    assert past_verdicts(at.desk.snapshot(), "count").periods[0].won == 1
+    assert past_verdicts(at.desk.snapshot(), "revenue", None, tag).periods[0].won == 0
 
 
 def test_amounts_that_the_file_cannot_hold_are_not_kept(at, monkeypatch):
     monkeypatch.setattr("salesdesk.views.diary._INT64", 10**15)
     at.desk.do(WinDeals(deals=(at.deal(amount=10**15),)))
-    assert not keep_today(at.desk)
-    assert diary(at.desk, Q4) == ()
+    assert not keep_today(at.desk.snapshot())
+    assert diary(at.desk.snapshot(), Q4) == ()
 
 
 def test_a_day_a_line_and_looking_back_ends_that_day(at):
     for _ in range(3):
-        keep_today(at.desk)
+        keep_today(at.desk.snapshot())
         at.clock.on(days=1)
-    assert [entry.day.day for entry in diary(at.desk, Q4)] == [23, 24, 25]
+    assert [entry.day.day for entry in diary(at.desk.snapshot(), Q4)] == [23, 24, 25]
     then = Desk(at.desk.store, lambda: at.clock.now - timedelta(days=2), looks_back=True)
-    assert [entry.day.day for entry in diary(then, Q4)] == [23, 24]
+    assert [entry.day.day for entry in diary(then.snapshot(), Q4)] == [23, 24]
 
 
 def test_entries_in_the_currency_of_the_latest_day_only(at):
-    keep_today(at.desk)
+    keep_today(at.desk.snapshot())
     at.clock.on(days=1)
     at.desk.do(SetQuota(period="2026-Q4", amount=9_000, currency="USD"))
-    keep_today(at.desk)
-    assert [entry.day.day for entry in diary(at.desk, Q4)] == [24]
+    keep_today(at.desk.snapshot())
+    assert [entry.day.day for entry in diary(at.desk.snapshot(), Q4)] == [24]
 
 
 def test_another_fiscal_year_does_not_take_the_days_of_this_one(at):
-    keep_today(at.desk)
+    keep_today(at.desk.snapshot())
     at.desk.do(ChangeSettings(values=(("fiscal_start", "4"),)))
-    assert diary(at.desk, periods.parse("2026-Q4", 4)) == ()
+    assert diary(at.desk.snapshot(), periods.parse("2026-Q4", 4)) == ()
 
 
 def test_an_ended_period_is_judged_by_one_entry_a_week(at):
     for _ in range(10):
-        keep_today(at.desk)
+        keep_today(at.desk.snapshot())
         at.clock.on(days=1)
     at.desk.do(WinDeals(deals=(at.deals[0],)))
-    assert past_verdicts(at.desk).n == 0
+    assert past_verdicts(at.desk.snapshot()).n == 0
     at.clock.on(days=40)
-    (one,) = past_verdicts(at.desk).periods
+    (one,) = past_verdicts(at.desk.snapshot()).periods
     assert (one.period, one.won, one.currency) == (Q4, 700, "EUR")
-    entries = diary(at.desk, Q4)
+    entries = diary(at.desk.snapshot(), Q4)
     assert len(entries) == 10
     assert one.verdict == verdict(entries, 700)
     assert one.verdict.n == 2
     first_of_weeks = [entry for entry in entries if entry is entries[0] or entry.day.weekday() == 0]
     scores = [crps(entry.distribution, 700 - entry.won) for entry in first_of_weeks]
     assert one.verdict.crps == pytest.approx(sum(scores) / 2)
-    every = past_verdicts(at.desk)
+    every = past_verdicts(at.desk.snapshot())
     assert (every.n, every.crps, every.coverage) == (2, one.verdict.crps, one.verdict.coverage)
 
 
 def test_verdicts_of_several_periods_are_pooled_by_their_entries(at):
-    (line,) = today(at.desk)
+    (line,) = today(at.desk.snapshot())
     for period in ("2026-Q2", "2026-Q3"):
         at.desk.do(SetQuota(period=period, amount=1_000))
     for week in range(3):
         at.desk.store.keep([replace(line, period="2026-Q2", day=date(2026, 4, 6) + timedelta(weeks=week), low=1.0)])
     at.desk.store.keep([replace(line, period="2026-Q3", day=date(2026, 7, 6), low=0.0)])
-    found = past_verdicts(at.desk)
+    found = past_verdicts(at.desk.snapshot())
     assert [(one.period.key, one.verdict.n, one.verdict.coverage) for one in found.periods] == [
         ("2026-Q2", 3, 0.0),
         ("2026-Q3", 1, 1.0),
@@ -171,5 +171,5 @@ def test_a_compact_distribution_keeps_mass_and_mean_and_almost_the_score(weights
 
 
 def test_an_entry_is_what_analytics_takes(at):
-    keep_today(at.desk)
-    assert all(type(entry) is Entry for entry in diary(at.desk, Q4))
+    keep_today(at.desk.snapshot())
+    assert all(type(entry) is Entry for entry in diary(at.desk.snapshot(), Q4))

@@ -32,7 +32,7 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
 
 
 def _sight(at: DeskForTests) -> early.EarlySight:
-    found = early.early(at.desk)
+    found = early.early(at.desk.snapshot())
     assert found is not None
     return found
 
@@ -41,19 +41,19 @@ def _sight(at: DeskForTests) -> early.EarlySight:
 def test_the_strip_of_sums_says_what_is_won_and_leaves_the_rest_pending(at: DeskForTests, quota: int | None) -> None:
     if quota is not None:
         at.desk.do(SetQuota(period="2026-Q4", amount=quota))
-    first, second = asdict(_sight(at).strip), asdict(strip.strip(at.desk))
+    first, second = asdict(_sight(at).strip), asdict(strip.strip(at.desk.snapshot()))
     assert first == second | {"forecast": first["won"], "chance": None, "left_out": {}, "pending": True}
     assert second["forecast"] > first["won"] == 1_000
 
 
 def test_the_first_cards_are_those_at_the_top(at: DeskForTests) -> None:
-    view, whole = _sight(at).view, board.board(at.desk)
+    view, whole = _sight(at).view, board.board(at.desk.snapshot())
     assert view.cards == {stage: cards[:3] for stage, cards in whole.cards.items()}
     assert (view.won, view.stages, view.pipeline) == (whole.won, whole.stages, whole.pipeline)
 
 
 def test_sums_count_every_open_deal(at: DeskForTests) -> None:
-    cards = [card for column in board.board(at.desk).cards.values() for card in column]
+    cards = [card for column in board.board(at.desk.snapshot()).cards.values() for card in column]
     sums = _sight(at).sums
     assert sum(part.deals for part in sums) == len(cards)
     assert sum(part.amount for part in sums) == sum(card.amount or 0 for card in cards)
@@ -61,4 +61,4 @@ def test_sums_count_every_open_deal(at: DeskForTests) -> None:
 
 def test_a_small_desk_is_read_whole(at: DeskForTests, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(early, "MANY", 2_000)
-    assert early.early(at.desk) is None
+    assert early.early(at.desk.snapshot()) is None

@@ -56,7 +56,7 @@ def test_existing_share(maven, wins, window):
             first[account] = min(day, first.get(account, day))
     whole = sum(cents for _, day, cents in wins if inside(day, window))
     theirs = sum(cents for who, day, cents in wins if inside(day, window) and who and day > first[who])
-    found = flywheel(maven, scope(maven), *window)
+    found = flywheel(maven.snapshot(), scope(maven.snapshot()), *window)
     assert found.existing_share == (pytest.approx(theirs / whole) if whole else None)
     assert len(found.existing_deals) == sum(inside(d, window) and bool(w) and d > first[w] for w, d, _ in wins)
 
@@ -66,7 +66,7 @@ def test_repeat_rate_and_the_time_between_two_wins(maven, wins):
     for account, day, _ in wins:
         if account:
             days.setdefault(account, []).append(day)
-    found = flywheel(maven, scope(maven))
+    found = flywheel(maven.snapshot(), scope(maven.snapshot()))
     again = sum(len(each) >= 2 for each in days.values())
     assert (found.customers, found.repeating) == (len(days), again)
     assert found.repeat_rate == pytest.approx(again / len(days))
@@ -77,16 +77,16 @@ def test_repeat_rate_and_the_time_between_two_wins(maven, wins):
 
 
 def test_friction_of_stages_adds_up_to_the_deals_that_were_there(maven):
-    seen = scope(maven)
-    for place, one in enumerate(flywheel(maven, seen).friction):
+    seen = scope(maven.snapshot())
+    for place, one in enumerate(flywheel(maven.snapshot(), seen).friction):
         assert one.over + one.within == int((seen.log.visited[:, place] & seen.log.timed).sum())
         assert one.slow.n + one.quick.n <= one.over + one.within
         assert one.cost is None or one.cost > 0
 
 
 def test_the_document_has_every_key_and_nothing_that_the_desk_does_not_know(maven):
-    seen = scope(maven)
-    found = document(maven, seen)
+    seen = scope(maven.snapshot())
+    found = document(maven.snapshot(), seen)
     assert set(found) == {
         *("existing_share", "referral_share", "referral_rate", "referrers", "repeat_rate", "between_wins"),
         *("nps", "force", "friction", "ask_next"),
@@ -103,7 +103,7 @@ def test_a_person_is_a_customer_where_there_is_no_organisation(tmp_path):
         key = at.deal("Deal", amount=1_000, **who)
         at.clock.on(days=10)
         at.desk.do(WinDeals(deals=(key,)))
-    found = flywheel(at.desk, scope(at.desk))
+    found = flywheel(at.desk.snapshot(), scope(at.desk.snapshot()))
     assert (found.customers, found.repeating, found.repeat_rate) == (2, 2, 1.0)
     assert found.existing_share == pytest.approx(2 / 5)
     assert found.between.median_days == pytest.approx(10)
@@ -113,7 +113,7 @@ def test_a_person_is_a_customer_where_there_is_no_organisation(tmp_path):
 def test_a_desk_without_wins_has_nothing_to_divide_by(tmp_path):
     at = desk_in(tmp_path)
     at.deal("Open", amount=1_000)
-    found = document(at.desk, scope(at.desk))
+    found = document(at.desk.snapshot(), scope(at.desk.snapshot()))
     assert (found["existing_share"], found["repeat_rate"]) == (None, None)
     assert found["between_wins"] == {"median_days": None, "wins": 0, "repeats": 0}
     assert all(one["cost"] is None and one["over"] == 0 for one in found["friction"])

@@ -92,7 +92,7 @@ def of(stays, *outcomes):
     ],
 )
 def test_totals_of_the_files(told, name, won, amount, lost, deals):
-    shown = figures(told(name).desk, "board")
+    shown = figures(told(name).desk.snapshot(), "board")
     assert (shown["won"]["count"], shown["lost"]["count"], shown["deals"]) == (won, lost, deals)
     assert amount in (None, shown["won"]["amount"])
     assert shown["open"]["count"] == deals - won - lost
@@ -102,7 +102,7 @@ def test_totals_of_the_files(told, name, won, amount, lost, deals):
 def test_board(told, name):
     at = told(name)
     stays = at.stays()
-    shown = figures(at.desk, "board")
+    shown = figures(at.desk.snapshot(), "board")
     limits = [reference.stall_limit(stays, i, None, at.guessed) for i in range(len(at.stages))]
     over = [deal for deal, _ in reference.stalled(stays, limits, at.now.date())]
     opened = of(stays, "open")
@@ -116,7 +116,7 @@ def test_board(told, name):
     assert {key: shown["open"][key] for key in ("count", "amount")} == held(opened)
     assert shown["open"]["weighted"] == near(sum(stage["weighted"] for stage in shown["stages"]))
     start, until = WINDOWS[name]
-    part = figures(at.desk, "board", FiguresRequest(start=start, until=until))
+    part = figures(at.desk.snapshot(), "board", FiguresRequest(start=start, until=until))
     for kind in ("won", "lost"):
         closed = [s for s in of(stays, kind) if midnight(start) <= s.closed < midnight(until)]
         assert part[kind] == held(closed)
@@ -129,7 +129,7 @@ def test_funnel(told, name, basis, windowed):
     at = told(name)
     start, until = WINDOWS[name] if windowed else (None, None)
     asked = FiguresRequest(start=start, until=until, basis=basis, stage=at.stages[1] if basis == "entered" else None)
-    shown = figures(at.desk, "funnel", asked)
+    shown = figures(at.desk.snapshot(), "funnel", asked)
     low, high = (midnight(start), midnight(until)) if windowed else (-(10**18), 10**18)
     chosen = [stay for stay in at.stays() if reference.in_cohort(stay, basis, low, high, 1)]
     assert shown["deals"] == len(chosen) > 0
@@ -159,7 +159,7 @@ def wilson(part, n, z=1.2815515655):
 def test_win_and_loss(told, name, windowed):
     at = told(name)
     start, until = WINDOWS[name] if windowed else (None, None)
-    shown = figures(at.desk, "winloss", FiguresRequest(start=start, until=until))
+    shown = figures(at.desk.snapshot(), "winloss", FiguresRequest(start=start, until=until))
     low, high = (midnight(start), midnight(until)) if windowed else (-(10**18), 10**18)
     stays = at.stays()
     expect = reference.winloss(stays, low, high, us(at.now), reference.NO_RATES, at.sources)
@@ -184,7 +184,7 @@ def test_win_and_loss(told, name, windowed):
 def test_changes(told, name):
     at = told(name)
     start, until = WINDOWS[name]
-    shown = figures(at.desk, "changes", FiguresRequest(start=start, until=until))
+    shown = figures(at.desk.snapshot(), "changes", FiguresRequest(start=start, until=until))
     day = 86_400_000_000
     expect = reference.waterfall(at.rows, "P", midnight(start) + day - 1, midnight(until) + day - 1)
     terms = ("open_at_start", "new", "reopened", "increases", "decreases", "won", "lost", "removed", "open_at_end")
@@ -204,7 +204,7 @@ def quarter(name):
 @pytest.mark.parametrize("name", FILES)
 def test_velocity_coverage_and_slippage(told, name):
     at = told(name)
-    shown = figures(at.desk, "velocity", FiguresRequest(period=PERIODS[name]))
+    shown = figures(at.desk.snapshot(), "velocity", FiguresRequest(period=PERIODS[name]))
     start, until = quarter(name)
     stays = at.stays()
     days = reference.won_cycles(stays, at.guessed)
@@ -223,7 +223,7 @@ def test_velocity_coverage_and_slippage(told, name):
 @pytest.mark.parametrize("name", FILES)
 def test_quota(told, name):
     at = told(name)
-    shown = figures(at.desk, "quota", FiguresRequest(period=PERIODS[name]))
+    shown = figures(at.desk.snapshot(), "quota", FiguresRequest(period=PERIODS[name]))
     start, until = quarter(name)
     stays = at.stays()
     won = held([stay for stay in of(stays, "won") if midnight(start) <= stay.closed < midnight(until)])
@@ -277,7 +277,7 @@ def test_every_key_is_there(told, monkeypatch):
     monkeypatch.setattr(backtest, "DAYS", 1)
     at = told("zoho")
     asked = FiguresRequest(period=PERIODS["zoho"], start=date(2020, 1, 1), until=date(2021, 1, 1))
-    documents = {kind: figures(at.desk, kind, asked) for kind in KINDS}
+    documents = {kind: figures(at.desk.snapshot(), kind, asked) for kind in KINDS}
     for path, names in KEYS.items():
         kind, _, inside = path.partition(".")
         found = documents[kind][inside] if inside else documents[kind]
@@ -290,7 +290,7 @@ def test_every_key_is_there(told, monkeypatch):
 @pytest.mark.parametrize("name", FILES)
 def test_what_stands_where(told, name):
     at = told(name)
-    shown = figures(at.desk, "funnel", FiguresRequest(basis="snapshot"))
+    shown = figures(at.desk.snapshot(), "funnel", FiguresRequest(basis="snapshot"))
     opened = of(at.stays(), "open")
     assert (shown["basis"], shown["deals"]) == ("snapshot", len(opened))
     for position, stage in enumerate(shown["stages"]):
@@ -309,7 +309,7 @@ def test_what_customers_bring_back(told, crm_files):
     first = {customer: min(stay.closed for stay in stays) for customer, stays in wins.items()}
     again = [stay for customer, stays in wins.items() for stay in stays if stay.closed > first[customer]]
     everything = [stay for stays in wins.values() for stay in stays]
-    shown = figures(at.desk, "flywheel")
+    shown = figures(at.desk.snapshot(), "flywheel")
     assert shown["deals"] == len(everything)
     assert shown["existing_share"] == near(Fraction(held(again)["amount"], held(everything)["amount"]))
     assert shown["repeat_rate"] == near(Fraction(sum(len(stays) > 1 for stays in wins.values()), len(wins)))
@@ -333,7 +333,7 @@ def test_where_deals_get_stuck(told, name):
     at = told(name)
     stays = at.stays()
     counted = reference.funnel(stays, at.stages, estimated=at.guessed)
-    for position, stage in enumerate(figures(at.desk, "flywheel")["friction"]):
+    for position, stage in enumerate(figures(at.desk.snapshot(), "flywheel")["friction"]):
         median = counted[position]["median_days"]
         assert (stage["name"], stage["median_days"]) == (at.stages[position], near(median))
         found = tuple(stage[key] for key in ("over", "days_over", "lost_over", "cost"))
@@ -344,8 +344,10 @@ def test_where_deals_get_stuck(told, name):
 def test_forecast_agrees_with_quota_and_board(told, name, monkeypatch):
     monkeypatch.setattr(backtest, "DAYS", 1)
     at = told(name)
-    shown = figures(at.desk, "forecast", FiguresRequest(period=PERIODS[name]))
-    quota, board = (figures(at.desk, kind, FiguresRequest(period=PERIODS[name])) for kind in ("quota", "board"))
+    shown = figures(at.desk.snapshot(), "forecast", FiguresRequest(period=PERIODS[name]))
+    quota, board = (
+        figures(at.desk.snapshot(), kind, FiguresRequest(period=PERIODS[name])) for kind in ("quota", "board")
+    )
     stays = at.stays()
     opened = of(stays, "open")
     assert shown["deals"] == len(shown["open"]) == len(opened)

@@ -89,7 +89,7 @@ def test_counts_and_the_deals_behind_them(grown_desk, window, basis, only):
     since, until = instants(at, window)
     position = 1
     cut = Cut(*window, basis, at.stages[position].name if basis == "entered" else None, only)
-    page = side_by_side(at.desk, None, [cut])[0]
+    page = side_by_side(at.desk.snapshot(), None, [cut])[0]
     all_told = [stay for stay in told_by(at) if only is None or sources[stay.deal] in only]
     told = [stay for stay in all_told if reference.in_cohort(stay, basis, since, until, position)]
     names = [stage.id for stage in at.stages]
@@ -115,7 +115,7 @@ def test_counts_and_the_deals_behind_them(grown_desk, window, basis, only):
 def test_what_was_closed_in_a_window(grown_desk, window):
     at, sources = grown_desk
     since, until = instants(at, window)
-    page = side_by_side(at.desk, None, [Cut(*window)])[0]
+    page = side_by_side(at.desk.snapshot(), None, [Cut(*window)])[0]
     closed = [s for s in told_by(at) if s.outcome in ("won", "lost") and since <= s.closed < until]
     won, lost = ([stay for stay in closed if stay.outcome == name] for name in ("won", "lost"))
     assert (set(page.won_deals), set(page.lost_deals)) == (ids(won), ids(lost))
@@ -134,11 +134,11 @@ def test_what_was_closed_in_a_window(grown_desk, window):
 
 def test_sources_come_by_how_many_deals_they_brought(grown_desk):
     at, sources = grown_desk
-    page = side_by_side(at.desk, None, [Cut()])[0]
+    page = side_by_side(at.desk.snapshot(), None, [Cut()])[0]
     counts = [sum(found == source for found in sources.values()) for source in page.sources]
     assert counts == sorted(counts, reverse=True)
     assert sum(counts) == len(sources)
-    parts = side_by_side(at.desk, None, [Cut(sources=(source,)) for source in page.sources])
+    parts = side_by_side(at.desk.snapshot(), None, [Cut(sources=(source,)) for source in page.sources])
     for place in range(len(at.stages)):
         assert sum(part.funnel.stages[place].reached for part in parts) == page.funnel.stages[place].reached
     assert sum(part.velocity.expected_amount for part in parts) == pytest.approx(page.velocity.expected_amount)
@@ -146,7 +146,7 @@ def test_sources_come_by_how_many_deals_they_brought(grown_desk):
 
 def test_coverage_is_of_what_is_due_in_the_quota_period(grown_desk):
     at, _ = grown_desk
-    page, whole = side_by_side(at.desk, None, [Cut()])[0], quota(at.desk)
+    page, whole = side_by_side(at.desk.snapshot(), None, [Cut()])[0], quota(at.desk.snapshot())
     due = [card for card in whole.open_deals if card.expected_close and card.expected_close < date(2027, 1, 1)]
     assert set(page.coverage.deals) == {card.id for card in due}
     if whole.gap is not None and whole.gap > 0:
@@ -157,12 +157,12 @@ def test_coverage_is_of_what_is_due_in_the_quota_period(grown_desk):
 def test_a_stage_that_is_not_there_is_refused(grown_desk):
     at, _ = grown_desk
     with pytest.raises(Refused):
-        side_by_side(at.desk, None, [Cut(basis="entered", stage="Nowhere")])
+        side_by_side(at.desk.snapshot(), None, [Cut(basis="entered", stage="Nowhere")])
 
 
 def test_a_desk_without_deals_has_nothing_to_divide_by(tmp_path):
     at = desk_in(tmp_path)
-    page = side_by_side(at.desk, None, [Cut()])[0]
+    page = side_by_side(at.desk.snapshot(), None, [Cut()])[0]
     assert (page.funnel.deals, page.cycles, page.sources) == (0, (), ())
     assert [stay.median for stay in page.stays] == [None] * 3
     assert [limit.days for limit in page.limits] == [14] * 3

@@ -4,18 +4,14 @@ import numpy as np
 import pytest
 
 from salesdesk.analytics.log import Log
-from salesdesk.desk.changes import Change, deals_between
 from salesdesk.desk.commands.activities import PlanActivity
 from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import DeleteStage
 from salesdesk.desk.desk import Desk
-from salesdesk.domain.errors import Message
-from salesdesk.views.board import every_card
 from salesdesk.views.figures import NAMES, FiguresRequest, figures
 from salesdesk.views.outlook import outlook
-from salesdesk.views.scope import estimated
 from tests.support.desks import DeskForTests, desk_in
 
 WINDOW = FiguresRequest(start=None, until=None)
@@ -84,44 +80,21 @@ def by_deal(log: Log) -> dict[str, tuple[object, ...]]:
 
 def test_every_figure_is_as_it_would_be_read_anew(at):
     for name in NAMES:
-        figures(at.desk, name, FiguresRequest(start=at.clock.now.date(), until=at.clock.now.date()))
+        figures(at.desk.snapshot(), name, FiguresRequest(start=at.clock.now.date(), until=at.clock.now.date()))
     for step in STEPS.values():
         at.clock.on(hours=1)
         at.desk.do(step(at))
-        kept, fresh = outlook(at.desk).seen, outlook(anew(at)).seen
+        kept, fresh = outlook(at.desk.snapshot()).seen, outlook(anew(at).snapshot()).seen
         assert by_deal(kept.log) == by_deal(fresh.log)
         assert (kept.cards, kept.guessed) == (fresh.cards, fresh.guessed)
         for name in ("board", "funnel", "quota", "winloss"):
-            assert alike(figures(at.desk, name, WINDOW), figures(anew(at), name, WINDOW)), (step, name)
+            assert alike(figures(at.desk.snapshot(), name, WINDOW), figures(anew(at).snapshot(), name, WINDOW)), (
+                step,
+                name,
+            )
     while at.desk.undo():
-        assert by_deal(outlook(at.desk).seen.log) == by_deal(outlook(anew(at)).seen.log)
-        assert every_card(at.desk) == every_card(anew(at))
-        if not at.desk.undo_state().undo or len(every_card(at.desk)) < 28:
+        assert by_deal(outlook(at.desk.snapshot()).seen.log) == by_deal(outlook(anew(at).snapshot()).seen.log)
+        assert at.desk.snapshot().every_card() == anew(at).snapshot().every_card()
+        if not at.desk.undo_state().undo or len(at.desk.snapshot().every_card()) < 28:
             break
-    assert estimated(at.desk) == frozenset()
-
-
-def test_only_what_changed_is_read_again(at, monkeypatch):
-    outlook(at.desk)
-    at.desk.do(STEPS["move"](at))
-    read: list[str] = []
-    remembered = at.desk.remembered
-    monkeypatch.setattr(at.desk, "remembered", lambda name, make, renew=None: remembered(
-        name, lambda: read.append(name) or make(), renew))  # fmt: skip
-    outlook(at.desk)
-    assert not {"events", "cards", "estimated"} & set(read)
-    assert not [name for name in read if name.startswith("log ")]
-
-
-def test_what_is_not_known_is_read_again():
-    done = Message("Done")
-    changes = [Change(done, frozenset("a"), revision=1), Change(done, frozenset("b"), revision=2)]
-    assert deals_between(changes, 0, 2) == frozenset("ab")
-    assert deals_between(changes, 1, 2) == frozenset("b")
-    assert deals_between(changes, 0, 3) is None
-    changes.append(Change(done, kinds=frozenset({"people"}), revision=3))
-    assert deals_between(changes, 2, 3) is None
-    changes.append(Change(done, kinds=frozenset({"quotas"}), revision=4))
-    assert deals_between(changes, 3, 4) == frozenset()
-    changes.append(Change(done, frozenset(map(str, range(600))), revision=5))
-    assert deals_between(changes, 4, 5) is None
+    assert at.desk.snapshot().estimated() == frozenset()

@@ -34,11 +34,11 @@ def at(tmp_path):
 
 def then(at, day=DAY):
     desk = Desk(at.desk.store, FixedDay(day, ZoneInfo("Europe/Berlin")), looks_back=True)
-    return {name: figures(desk, name) for name in KINDS}
+    return {name: figures(desk.snapshot(), name) for name in KINDS}
 
 
 def changes(at, start, end):
-    shown = figures(at.desk, "changes", FiguresRequest(start=start, until=end))
+    shown = figures(at.desk.snapshot(), "changes", FiguresRequest(start=start, until=end))
     return {
         key: tuple(value.values()) for key, value in shown.items() if isinstance(value, dict) and any(value.values())
     }
@@ -97,12 +97,12 @@ def test_a_transfer_is_removed_here_and_new_there(at):
     at.clock.on(days=2)
     at.desk.do(MoveDeals(deals=(at.keys[0],), stage=due))
     days = {"start": DAY, "until": date(2026, 11, 27)}
-    here = figures(at.desk, "changes", FiguresRequest(**days))
-    there = figures(at.desk, "changes", FiguresRequest(pipeline="Renewals", **days))
+    here = figures(at.desk.snapshot(), "changes", FiguresRequest(**days))
+    there = figures(at.desk.snapshot(), "changes", FiguresRequest(pipeline="Renewals", **days))
     assert here["removed"] == there["new"] == there["open_at_end"] == {"count": 1, "amount": 10_000}
-    shown = figures(at.desk, "funnel")
+    shown = figures(at.desk.snapshot(), "funnel")
     assert sum(stage["open_here"] for stage in shown["stages"]) == shown["open"]["count"] + 1
-    assert figures(at.desk, "funnel", FiguresRequest(pipeline="Renewals"))["stages"][0]["reached"] == 1
+    assert figures(at.desk.snapshot(), "funnel", FiguresRequest(pipeline="Renewals"))["stages"][0]["reached"] == 1
 
 
 def test_rates_of_changes_are_those_of_the_last_day(at):
@@ -111,7 +111,7 @@ def test_rates_of_changes_are_those_of_the_last_day(at):
     at.deal("Abroad", amount=1_003, currency="USD")
     at.clock.on(days=5)
     early, late = (
-        figures(at.desk, "changes", FiguresRequest(start=date(2026, 11, 22), until=day))
+        figures(at.desk.snapshot(), "changes", FiguresRequest(start=date(2026, 11, 22), until=day))
         for day in (DAY, date(2026, 11, 27))
     )
     without = sum(10_000 * (i + 1) for i in range(6))
@@ -124,11 +124,13 @@ def test_without_history_every_chance_is_the_stages_own(tmp_path):
     for number, stage in enumerate(at.stages):
         at.deal(f"Deal {number}", amount=1_000 * (number + 1), stage=stage.id)
         at.clock.on(days=11)
-    shown = figures(at.desk, "forecast")
+    shown = figures(at.desk.snapshot(), "forecast")
     assert {deal["stage"]: deal["chance"] for deal in shown["open"]} == pytest.approx(
         {"Qualified": 0.2, "Proposal": 0.5, "Negotiation": 0.8}, abs=1e-12
     )
-    assert [stage["weighted"] for stage in figures(at.desk, "board")["stages"]] == pytest.approx([200, 1_000, 2_400])
+    assert [stage["weighted"] for stage in figures(at.desk.snapshot(), "board")["stages"]] == pytest.approx(
+        [200, 1_000, 2_400]
+    )
     assert (shown["model"]["closed"], shown["model"]["horizon_days"]) == (0, 90)
     assert [deal["reasons"] for deal in shown["open"]] == [[], [], []]
     at.desk.store.close()
@@ -143,10 +145,14 @@ def test_a_past_day_has_the_order_of_stages_that_held_then(at):
     at.desk.do(ReorderStage(stage=at.stages[0].id, before=None))
     at.clock.on(hours=1)
     at.desk.do(ReorderStage(stage=at.stages[2].id, before=at.stages[1].id))
-    assert [stage["name"] for stage in figures(at.desk, "funnel")["stages"]] == ["Negotiation", "Proposal", "Qualified"]
+    assert [stage["name"] for stage in figures(at.desk.snapshot(), "funnel")["stages"]] == [
+        "Negotiation",
+        "Proposal",
+        "Qualified",
+    ]
     assert then(at) == before
     assert [stage["name"] for stage in then(at, date(2026, 11, 28))["board"]["stages"]] == names[::-1]
     at.desk.undo()
     at.desk.undo()
-    assert [stage["name"] for stage in figures(at.desk, "funnel")["stages"]] == names
+    assert [stage["name"] for stage in figures(at.desk.snapshot(), "funnel")["stages"]] == names
     assert then(at) == before

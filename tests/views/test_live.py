@@ -23,7 +23,7 @@ def at(tmp_path):
         made.clock.on(days=1)
         made.desk.do(WinDeals(deals=(key,)) if n % 3 else LoseDeals(deals=(key,)))
     made.keys = [made.deal(f"Open {n}", amount=300_000 + n, stage=made.stages[n % 3].id) for n in range(8)]
-    made.desk.do(SetQuota(period=standing(made.desk).period.key, amount=4_000_000))
+    made.desk.do(SetQuota(period=standing(made.desk.snapshot()).period.key, amount=4_000_000))
     yield made
     made.desk.store.close()
 
@@ -43,15 +43,19 @@ CHANGES = {
 
 def _followed(at: DeskForTests, command: Command) -> tuple[Live | None, Live]:
     """What follows the command, and what is made anew after it with the chances that the follower used."""
-    before, learnt, known = live(at.desk, standing(at.desk)), outlooks(at.desk), dict(chances(at.desk))
+    before, learnt, known = (
+        live(at.desk.snapshot(), standing(at.desk.snapshot())),
+        outlooks(at.desk.snapshot()),
+        dict(chances(at.desk.snapshot())),
+    )
     assert before is not None
     keys = command.deals
     at.desk.do(command)
-    cards, _ = board.cards(at.desk, keys)
-    odds = fresh_chances(at.desk, learnt, cards)
-    whole = board.whole_desk(at.desk)
-    anew = standing_of(at.desk, before.at.period, whole.won, whole.open, known | odds)
-    following = live(at.desk, anew)
+    cards, _ = board.cards(at.desk.snapshot(), keys)
+    odds = fresh_chances(at.desk.snapshot(), learnt, cards)
+    whole = board.whole_desk(at.desk.snapshot())
+    anew = standing_of(at.desk.snapshot(), before.at.period, whole.won, whole.open, known | odds)
+    following = live(at.desk.snapshot(), anew)
     assert following is not None
     return before.after(keys, cards, odds), following
 
@@ -69,18 +73,18 @@ def test_it_says_what_a_standing_made_anew_says(at, what):
 
 
 def test_unmoved_chances_are_those_that_were_learnt(at):
-    cards, _ = board.cards(at.desk, at.keys)
-    known = chances(at.desk)
-    for key, found in fresh_chances(at.desk, outlooks(at.desk), cards).items():
+    cards, _ = board.cards(at.desk.snapshot(), at.keys)
+    known = chances(at.desk.snapshot())
+    for key, found in fresh_chances(at.desk.snapshot(), outlooks(at.desk.snapshot()), cards).items():
         assert found == pytest.approx(known[key])
 
 
 def test_a_deal_it_has_never_seen_needs_everything_anew(at):
-    before, learnt = live(at.desk, standing(at.desk)), outlooks(at.desk)
+    before, learnt = live(at.desk.snapshot(), standing(at.desk.snapshot())), outlooks(at.desk.snapshot())
     assert before is not None
     key = at.deal("New", amount=100_000)
-    cards, _ = board.cards(at.desk, [key])
-    assert before.after([key], cards, fresh_chances(at.desk, learnt, cards)) is None
+    cards, _ = board.cards(at.desk.snapshot(), [key])
+    assert before.after([key], cards, fresh_chances(at.desk.snapshot(), learnt, cards)) is None
 
 
 def test_closing_the_gap_is_certain_and_re_opening_it_is_told_anew(at):
@@ -88,18 +92,20 @@ def test_closing_the_gap_is_certain_and_re_opening_it_is_told_anew(at):
     found, anew = _followed(at, WinDeals(deals=(at.keys[0],)))
     assert found is not None and found.strip().chance == anew.strip().chance == 1.0
     at.desk.do(ReopenDeals(deals=(at.keys[0],)))
-    cards, _ = board.cards(at.desk, [at.keys[0]])
-    assert found.after([at.keys[0]], cards, fresh_chances(at.desk, outlooks(at.desk), cards)) is None
+    cards, _ = board.cards(at.desk.snapshot(), [at.keys[0]])
+    assert (
+        found.after([at.keys[0]], cards, fresh_chances(at.desk.snapshot(), outlooks(at.desk.snapshot()), cards)) is None
+    )
 
 
 def test_very_many_deals_are_told_anew(at, monkeypatch):
     monkeypatch.setattr("salesdesk.views.quick_figures.MOST", 7)
-    assert live(at.desk, standing(at.desk)) is None
+    assert live(at.desk.snapshot(), standing(at.desk.snapshot())) is None
 
 
 def test_without_a_quota_it_tells_what_is_won(at):
-    at.desk.do(SetQuota(period=standing(at.desk).period.key, amount=None))
+    at.desk.do(SetQuota(period=standing(at.desk.snapshot()).period.key, amount=None))
     found, anew = _followed(at, LoseDeals(deals=(at.keys[0],)))
     assert found is not None
     assert found.strip().chance is None
-    assert found.strip().forecast == pytest.approx(strip_of(at.desk, anew.at).forecast)
+    assert found.strip().forecast == pytest.approx(strip_of(at.desk.snapshot(), anew.at).forecast)

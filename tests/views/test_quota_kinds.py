@@ -50,11 +50,11 @@ def tag(at, *names):
 
 
 def period(at):
-    return standing(at.desk).period
+    return standing(at.desk.snapshot()).period
 
 
 def standing_of_kind(at, kind):
-    return standing(at.desk, period(at), kind_in(at.desk, period(at), kind)[1].id)
+    return standing(at.desk.snapshot(), period(at), kind_in(at.desk.snapshot(), period(at), kind)[1].id)
 
 
 def brute_chance(held):
@@ -63,7 +63,7 @@ def brute_chance(held):
 
 
 def test_a_quota_in_deals_counts_each_deal_once_whatever_its_amount(at):
-    page = quota(at.desk, None, COUNT)
+    page = quota(at.desk.snapshot(), None, COUNT)
     assert (page.strip.won, page.strip.target, page.gap) == (2, 5, 3)
     assert {card.id for card in page.open_deals} == {*at.open, at.unpriced, at.abroad}
     assert page.strip.left_out == {}
@@ -72,19 +72,19 @@ def test_a_quota_in_deals_counts_each_deal_once_whatever_its_amount(at):
 
 
 def test_its_chance_is_exact(at):
-    page, held = quota(at.desk, None, COUNT), standing_of_kind(at, COUNT)
+    page, held = quota(at.desk.snapshot(), None, COUNT), standing_of_kind(at, COUNT)
     assert page.takes.now == pytest.approx(brute_chance(held), abs=1e-12)
     assert page.takes.now < page.strip.chance < 1
 
 
 def test_its_deals_are_shown_with_their_amounts(at):
-    shown = {one.card.id: one.card.amount for one in quota(at.desk, None, COUNT).deciding}
+    shown = {one.card.id: one.card.amount for one in quota(at.desk.snapshot(), None, COUNT).deciding}
     assert {shown[deal] for deal in at.open} == {1_000_000, 2_000_000, 3_000_000}
     assert shown[at.unpriced] is None
 
 
 def test_new_deals_count_one_each_and_are_as_likely_as_a_usual_one(at):
-    page, held = quota(at.desk, None, COUNT), standing(at.desk)
+    page, held = quota(at.desk.snapshot(), None, COUNT), standing(at.desk.snapshot())
     assert page.takes.surface.sizes == (1,)
     assert page.takes.chance == pytest.approx(held.new_deals([700_000])[0][0])
     p, sd = (found[0] for found in held.new_deals([700_000]))
@@ -101,7 +101,7 @@ def test_a_pipeline_counts_its_own_deals(at):
     for key in (at.pipeline, at.partners):
         at.desk.do(SetQuota(period="2026-Q4", amount=2_000_000, pipeline=key))
     other = at.deal("Elsewhere", amount=300_000, pipeline=at.partners)
-    here, there = (quota(at.desk, None, QuotaKind("revenue", key)) for key in (at.pipeline, at.partners))
+    here, there = (quota(at.desk.snapshot(), None, QuotaKind("revenue", key)) for key in (at.pipeline, at.partners))
     assert (here.strip.won, there.strip.won) == (1_400_000, 0)
     assert {card.id for card in there.open_deals} == {other}
     assert other not in {card.id for card in here.open_deals}
@@ -111,7 +111,7 @@ def test_a_pipeline_counts_its_own_deals(at):
 def test_a_tag_counts_the_deals_that_have_it(at):
     kind = QuotaKind("revenue", None, at.tag)
     at.desk.do(SetQuota(period="2026-Q4", amount=1_500_000, tag=at.tag))
-    page = quota(at.desk, None, kind)
+    page = quota(at.desk.snapshot(), None, kind)
     assert {card.id for card in page.won_deals} == {at.won[0]}
     assert {card.id for card in page.open_deals} == {at.open[0]}
     assert page.gap == 800_000
@@ -122,31 +122,31 @@ def test_a_tag_counts_the_deals_that_have_it(at):
 def test_a_tag_on_no_deal_counts_nothing(at):
     at.desk.do(SetQuota(period="2026-Q4", amount=3, measure="count", tag=at.tag))
     tag(at)
-    page = quota(at.desk, None, QuotaKind("count", None, at.tag))
+    page = quota(at.desk.snapshot(), None, QuotaKind("count", None, at.tag))
     assert (page.strip.won, page.open_deals, page.coming) == (0, (), 0.0)
 
 
 def test_the_kinds_to_choose_from_are_those_with_a_quota(at):
     at.desk.do(SetQuota(period="2026-Q4", amount=3, measure="count", pipeline=at.pipeline))
-    found = kinds_of(at.desk, period(at))
+    found = kinds_of(at.desk.snapshot(), period(at))
     assert [named.kind for named in found] == [PLAIN, COUNT, QuotaKind("count", at.pipeline)]
     assert found[2].pipeline == "New business"
     at.desk.do(SetQuota(period="2026-Q4", amount=None, measure="count"))
-    assert COUNT not in [named.kind for named in kinds_of(at.desk, period(at))]
-    assert quota(at.desk, None, COUNT).kind == PLAIN
+    assert COUNT not in [named.kind for named in kinds_of(at.desk.snapshot(), period(at))]
+    assert quota(at.desk.snapshot(), None, COUNT).kind == PLAIN
 
 
 def test_past_periods_are_those_of_the_kind(at):
     at.clock.on(days=60)
     at.desk.do(SetQuota(period="2027-Q1", amount=4, measure="count"))
-    (counted,), (paid,) = quota(at.desk, None, COUNT).past, quota(at.desk).past
+    (counted,), (paid,) = quota(at.desk.snapshot(), None, COUNT).past, quota(at.desk.snapshot()).past
     assert (counted.target, counted.won, counted.attainment) == (5, 2, 0.4)
     assert (paid.target, paid.won) == (9_000_000, 1_400_000)
 
 
 def test_a_count_that_is_reached_is_certain(at):
     at.desk.do(SetQuota(period="2026-Q4", amount=2, measure="count"))
-    page = quota(at.desk, None, COUNT)
+    page = quota(at.desk.snapshot(), None, COUNT)
     assert (page.strip.chance, page.takes.surface) == (1.0, None)
 
 
@@ -158,8 +158,8 @@ def test_wins_without_an_amount_tell_how_many_more_may_come(tmp_path):
         at.clock.on(hours=30)
         at.desk.do(WinDeals(deals=(key,)))
         at.clock.on(hours=20)
-    page = quota(at.desk, None, COUNT)
-    log = together([own_log(at.desk, each.seen) for each in outlooks(at.desk).values()])
+    page = quota(at.desk.snapshot(), None, COUNT)
+    log = together([own_log(at.desk.snapshot(), each.seen) for each in outlooks(at.desk.snapshot()).values()])
     every = replace(log, amount=np.ones(6, np.int64), unpriced=np.zeros(6, bool))
     expect = fit_new_business(every, log.as_of_us + page.days_left * DAY_US)
     assert page.coming == pytest.approx(expect.mean)

@@ -39,7 +39,7 @@ def logit(p: float) -> float:
 
 def new_wins(at) -> list[tuple[int, float]]:
     """(amount, chance) of what deals not created yet bring: the one win's amount, so many times over."""
-    business = standing(at.desk).business
+    business = standing(at.desk.snapshot()).business
     assert business is not None and business.sizes.tolist() == [WON]
     fail = business.r / (business.r + business.mean)
     found = []
@@ -51,7 +51,7 @@ def new_wins(at) -> list[tuple[int, float]]:
 
 def brute(at, gap: int, sure: dict[str, float] | None = None) -> float:
     """P(what is won closes the gap), summed over all outcomes, the nodes of the shared shock and new business."""
-    seen = standing(at.desk)
+    seen = standing(at.desk.snapshot())
     odds = {card.id: (card.amount, one.soon, one.sd) for card, one in zip(seen.open, seen.odds, strict=True)}
     nodes, weights = hermgauss(9)
     total = 0.0
@@ -70,16 +70,16 @@ def brute(at, gap: int, sure: dict[str, float] | None = None) -> float:
 
 
 def test_the_chance_is_exact(at):
-    assert quota(at.desk).strip.chance == pytest.approx(brute(at, TARGET - WON), abs=1e-6)
+    assert quota(at.desk.snapshot()).strip.chance == pytest.approx(brute(at, TARGET - WON), abs=1e-6)
 
 
 def test_the_forecast_is_what_is_won_and_the_mean_of_what_can_come(at):
-    page = quota(at.desk)
+    page = quota(at.desk.snapshot())
     assert page.strip.forecast == pytest.approx(WON + page.distribution.mean, rel=1e-6)
 
 
 def test_each_swing_is_the_difference_between_won_and_lost(at):
-    shown = figures(at.desk, "quota")
+    shown = figures(at.desk.snapshot(), "quota")
     for swing in shown["swings"]:
         won, lost = (brute(at, TARGET - WON, {swing["deal"]: sure}) for sure in (1.0, 0.0))
         assert swing["points"] == pytest.approx(100 * (won - lost), abs=1e-6)
@@ -87,38 +87,38 @@ def test_each_swing_is_the_difference_between_won_and_lost(at):
 
 
 def test_the_preview_of_a_drag_is_what_the_drop_then_gives(at):
-    seen = preview(at.desk, [at.keys[0]])
-    assert seen.before == quota(at.desk).strip.chance
+    seen = preview(at.desk.snapshot(), [at.keys[0]])
+    assert seen.before == quota(at.desk.snapshot()).strip.chance
     expected, shown = seen.in_stage(at.stages[2].id), seen.shown(at.keys[0], at.stages[2].id)
     at.desk.do(MoveDeals(deals=(at.keys[0],), stage=at.stages[2].id))
     # What has been learnt takes the move into account, which tells it a little more about the stage.
-    assert quota(at.desk).strip.chance == pytest.approx(expected, abs=0.02)
-    assert chances(at.desk)[at.keys[0]].shown == pytest.approx(shown, abs=0.05)
+    assert quota(at.desk.snapshot()).strip.chance == pytest.approx(expected, abs=0.02)
+    assert chances(at.desk.snapshot())[at.keys[0]].shown == pytest.approx(shown, abs=0.05)
     assert seen.attainment_if_won() == pytest.approx((WON + AMOUNTS[0][0]) / TARGET)
 
 
 def test_the_preview_of_winning_and_losing_is_exact(at):
-    seen = preview(at.desk, [at.keys[0]])
+    seen = preview(at.desk.snapshot(), [at.keys[0]])
     for told, sure in ((seen.if_won(), 1.0), (seen.if_lost(), 0.0)):
         assert told == pytest.approx(brute(at, TARGET - WON, {at.keys[0]: sure}), abs=1e-6)
 
 
 def test_without_a_quota_there_is_no_swing_and_no_chance(at):
     at.desk.do(SetQuota(period="2026-Q4", amount=None))
-    shown = figures(at.desk, "quota")
+    shown = figures(at.desk.snapshot(), "quota")
     assert (shown["swings"], shown["chance"], shown["gap"], shown["pace"]) == (None, None, None, None)
     assert shown["won"] == WON
 
 
 def test_a_closed_gap_is_certain(at):
     at.desk.do(SetQuota(period="2026-Q4", amount=WON))
-    shown = figures(at.desk, "quota")
+    shown = figures(at.desk.snapshot(), "quota")
     assert (shown["chance"], shown["coverage"], shown["required_per_day"]) == (1.0, None, 0.0)
 
 
 def test_other_currencies_are_left_out_and_said_so(at):
     at.desk.do(ChangeAmount(deals=(at.keys[2],), amount=2_000_000, currency="USD"))
-    page = quota(at.desk)
+    page = quota(at.desk.snapshot())
     assert page.strip.left_out == {"USD": 2_000_000}
     assert len(page.open_deals) == len(AMOUNTS) - 1
 
@@ -126,4 +126,4 @@ def test_other_currencies_are_left_out_and_said_so(at):
 def test_deals_of_other_sellers_do_not_count(at):
     at.desk.do(SetField(deals=(at.keys[0],), field="owner", value="Somebody else"))
     at.desk.do(ChangeSettings(values=(("names", "Ines Brandt"),)))
-    assert len(quota(at.desk).open_deals) == len(AMOUNTS) - 1
+    assert len(quota(at.desk.snapshot()).open_deals) == len(AMOUNTS) - 1

@@ -33,8 +33,8 @@ def with_past(at: DeskForTests, count: int = 60) -> str:
 
 
 def explained(at: DeskForTests, key: str) -> Why:
-    cards, _ = board.cards(at.desk, [key])
-    found = why(at.desk, cards[key])
+    cards, _ = board.cards(at.desk.snapshot(), [key])
+    found = why(at.desk.snapshot(), cards[key])
     assert found is not None
     return found
 
@@ -64,13 +64,13 @@ def test_without_a_closed_deal_the_chance_is_the_stages_own(at):
 def test_a_closed_deal_has_no_chance_to_explain(at):
     key = at.deal("Won")
     at.desk.do(WinDeals(deals=(key,)))
-    cards, _ = board.cards(at.desk, [key])
-    assert why(at.desk, cards[key]) is None
+    cards, _ = board.cards(at.desk.snapshot(), [key])
+    assert why(at.desk.snapshot(), cards[key]) is None
 
 
 def test_small_reasons_are_told_together(at):
     key = with_past(at)
-    seen = outlook(at.desk)
+    seen = outlook(at.desk.snapshot())
     told = reasons_at(seen, seen.place[key])
     assert all(abs(reason.points) >= 0.5 for reason in told)
     everything = float(seen.said.points[seen.place[key]].sum())
@@ -79,29 +79,29 @@ def test_small_reasons_are_told_together(at):
 
 def test_a_typed_chance_wins_and_is_marked(at):
     key = with_past(at)
-    before = chances(at.desk)[key]
+    before = chances(at.desk.snapshot())[key]
     at.desk.do(SetField(deals=(key,), field="chance", value=0.9))
-    after = chances(at.desk)[key]
+    after = chances(at.desk.snapshot())[key]
     assert (after.shown, after.typed, after.sd, before.typed) == (0.9, True, 0.0, False)
     assert after.soon == pytest.approx(0.9 * before.soon / before.shown)
-    shown = next(deal for deal in figures(at.desk, "forecast")["open"] if deal["deal"] == key)
+    shown = next(deal for deal in figures(at.desk.snapshot(), "forecast")["open"] if deal["deal"] == key)
     assert (shown["chance"], shown["typed"]) == (0.9, True)
 
 
 def test_another_sellers_deals_teach_nothing(at):
     key = with_past(at, 30)
-    learnt = outlook(at.desk).model.closed
+    learnt = outlook(at.desk.snapshot()).model.closed
     with at.desk.read() as reader:
         past = [card.id for card in reader.all_cards(None) if card.outcome == "lost"]
     at.desk.do(SetField(deals=tuple(past), field="owner", value="Somebody else"))
     at.desk.do(ChangeSettings(values=(("names", "Ines Brandt"),)))
-    assert (learnt, outlook(at.desk).model.closed) == (30, 10)
+    assert (learnt, outlook(at.desk.snapshot()).model.closed) == (30, 10)
     assert explained(at, key).closed == 10
 
 
 def test_the_record_is_that_of_the_figures(at):
     with_past(at)
-    found, shown = track_record(at.desk), figures(at.desk, "forecast")
+    found, shown = track_record(at.desk.snapshot()), figures(at.desk.snapshot(), "forecast")
     assert found.n > 0
     assert shown["model"]["brier"] == found.model.brier
     assert shown["plain"]["brier"] == found.plain.brier
@@ -113,7 +113,10 @@ def test_a_forecast_of_one_pipeline_lists_its_deals_alone(at):
     with at.desk.read() as reader:
         due = reader.stages_of(other)[0]
     mine, theirs = at.deal("Here", amount=1_000), at.deal("There", amount=2_000, pipeline=other, stage=due.id)
-    both, one = figures(at.desk, "forecast"), figures(at.desk, "forecast", FiguresRequest(pipeline="Renewals"))
+    both, one = (
+        figures(at.desk.snapshot(), "forecast"),
+        figures(at.desk.snapshot(), "forecast", FiguresRequest(pipeline="Renewals")),
+    )
     assert {deal["deal"] for deal in both["open"]} == {mine, theirs}
     assert [deal["deal"] for deal in one["open"]] == [theirs]
     assert (one["deals"], one["open"][0]["stage"]) == (1, "Due")
@@ -124,6 +127,6 @@ def test_a_deal_that_is_worth_nothing_is_as_likely_as_one_of_unknown_worth(at):
     owed, free, unknown = (
         at.deal(title, amount=amount) for title, amount in (("Owed", -500), ("Free", 0), ("?", None))
     )
-    known = chances(at.desk)
+    known = chances(at.desk.snapshot())
     assert known[owed].shown == pytest.approx(known[unknown].shown, abs=1e-9)
     assert known[free].shown == pytest.approx(known[unknown].shown, abs=1e-9)

@@ -13,7 +13,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Activity
 from salesdesk.reports import names, view
-from salesdesk.views.reporting import ReportRequest, at_one_moment
+from salesdesk.views.reporting import ReportRequest
 from salesdesk.views.reporting.quota import quota_view
 from salesdesk.views.reporting.winloss import grouped
 from tests.support.desks import desk_in
@@ -33,30 +33,30 @@ def steps_of(at) -> list[str]:
 
 def test_a_report_there_is_not_is_refused(at):
     with pytest.raises(Refused, match="There is no report budget; there are review, forecast"):
-        view(at.desk, "budget")
+        view(at.desk.snapshot(), "budget")
 
 
 def test_a_view_is_of_one_moment(at):
-    """A change in the middle of reading makes it read again."""
+    """A change in the middle of reading makes it ask the newer snapshot."""
     asked = []
 
-    def interrupted(desk, wanted):
-        found = quota_view(desk, wanted)
-        if not asked:
+    def interrupted(snapshot):
+        asked.append(snapshot.revision)
+        if len(asked) == 1:
             at.desk.do(CreateDeal(title="While it was read", amount=100))
-        asked.append(len(found.quota.open_deals))
-        return found
+        return quota_view(snapshot, ReportRequest())
 
-    assert len(at_one_moment(at.desk, interrupted).quota.open_deals) == 1
-    assert asked == [0, 1]
+    assert len(at.desk.ask(interrupted).quota.open_deals) == 1
+    assert asked == [asked[0], asked[0] + 1]
 
 
 def test_a_desk_that_never_stands_still_is_told(at):
-    def restless(desk, wanted):
+    def restless(snapshot):
         at.desk.do(CreateDeal(title="Another"))
+        return snapshot.all_cards()
 
     with pytest.raises(SalesDeskError, match="try again"):
-        at_one_moment(at.desk, restless)
+        at.desk.ask(restless)
 
 
 def test_open_deals_by_when_they_are_due(at):
@@ -70,7 +70,7 @@ def test_open_deals_by_when_they_are_due(at):
         ("One day", None, 3_200),
     ):
         at.deal(title, amount=amount, expected_close=day)
-    found = view(at.desk, "forecast")
+    found = view(at.desk.snapshot(), "forecast")
     shown = [(due.when, due.period.key if due.period else None, due.every.amount) for due in found.dues]
     assert shown == [
         ("overdue", None, 100),
@@ -86,7 +86,7 @@ def test_omitted_deals_are_named_and_in_no_sum(at):
     left = at.deal("Left out", amount=700)
     at.deal("Counted", amount=100)
     at.desk.do(SetField(deals=(left,), field="category", value="omitted"))
-    found = view(at.desk, "forecast")
+    found = view(at.desk.snapshot(), "forecast")
     assert [card.title for card in found.omitted] == ["Left out"]
     assert found.every.every.amount == 100
 
@@ -95,7 +95,7 @@ def test_categories_add_up(at):
     for number, category in enumerate(("commit", "best_case", "pipeline", "commit")):
         key = at.deal(f"Deal {number}", amount=10**number)
         at.desk.do(SetField(deals=(key,), field="category", value=category))
-    kinds = view(at.desk, "forecast").every.categories
+    kinds = view(at.desk.snapshot(), "forecast").every.categories
     assert {kind: held.amount for kind, held in kinds.items()} == {"commit": 1_001, "best_case": 10, "pipeline": 100}
 
 
@@ -104,16 +104,16 @@ def test_closed_deals_by_a_field_of_ones_own(at):
         key = at.deal(f"Deal {number}", amount=100)
         at.desk.do(SetField(deals=(key,), field="own:Product", value=value))
         at.desk.do(WinDeals(deals=(key,)) if won else LoseDeals(deals=(key,), reason=None))
-    found = view(at.desk, "winloss", ReportRequest(choice="product"))
+    found = view(at.desk.snapshot(), "winloss", ReportRequest(choice="product"))
     assert found.choice == "Product"
     assert [(g.name, g.won, g.lost, g.win_rate) for g in found.choices] == [
         ("Basic", 1, 1, 0.5),
         ("Pro", 1, 0, 1.0),
         (None, 0, 1, 0.0),
     ]
-    assert view(at.desk, "winloss").choice == "Product"
+    assert view(at.desk.snapshot(), "winloss").choice == "Product"
     with pytest.raises(Refused, match="There is no field Colour"):
-        view(at.desk, "winloss", ReportRequest(choice="Colour"))
+        view(at.desk.snapshot(), "winloss", ReportRequest(choice="Colour"))
 
 
 def test_size_bands_hold_every_closed_deal_once(at):
@@ -121,7 +121,7 @@ def test_size_bands_hold_every_closed_deal_once(at):
         key = at.deal(f"Deal {number}", amount=(number + 1) * 1_000)
         at.desk.do(WinDeals(deals=(key,)))
     at.desk.do(WinDeals(deals=(at.deal("No amount"),)))
-    bands = view(at.desk, "winloss").bands
+    bands = view(at.desk.snapshot(), "winloss").bands
     assert sum(band.group.won for band in bands) == 21
     assert (bands[-1].low, bands[-1].high, bands[-1].group.won) == (None, None, 1)
     assert all(one.high == other.low for one, other in pairwise(bands[:-1]))
@@ -147,7 +147,7 @@ def test_activity_is_told_by_kind_week_and_deal(at):
     ):
         at.desk.do(PlanActivity(deal=busy, title=title, kind=kind, due_day=day))
     at.desk.do(FinishActivity(activity=steps_of(at)[0]))
-    found = view(at.desk, "activity")
+    found = view(at.desk.snapshot(), "activity")
     assert [(k.kind, k.done, k.planned, k.overdue) for k in found.kinds] == [
         ("call", 1, 0, 0),
         ("email", 0, 0, 1),
@@ -164,7 +164,7 @@ def test_steps_of_closed_deals_are_not_planned_any_more(at):
     key = at.deal("Won")
     at.desk.do(PlanActivity(deal=key, title="Call"))
     at.desk.do(WinDeals(deals=(key,)))
-    assert view(at.desk, "activity").planned == ()
+    assert view(at.desk.snapshot(), "activity").planned == ()
 
 
 def test_changes_are_counted_from_the_end_of_a_day(at):
@@ -174,7 +174,7 @@ def test_changes_are_counted_from_the_end_of_a_day(at):
     at.deal("New", amount=200)
     at.desk.do(ChangeAmount(deals=(kept,), amount=800))
     at.desk.do(ChangeExpectedClose(deals=(kept,), day=date(2027, 3, 1)))
-    found = view(at.desk, "changes", ReportRequest(since=before))
+    found = view(at.desk.snapshot(), "changes", ReportRequest(since=before))
     whole = found.whole
     assert (whole.open_at_start.amount, whole.new.amount, whole.increases.amount, whole.open_at_end.amount) == (
         500,
@@ -189,36 +189,36 @@ def test_changes_are_counted_from_the_end_of_a_day(at):
         ("pushed_out", "Kept"),
     ]
     with pytest.raises(Refused, match="before today"):
-        view(at.desk, "changes", ReportRequest(since=at.desk.today()))
+        view(at.desk.snapshot(), "changes", ReportRequest(since=at.desk.today()))
 
 
 def test_a_deleted_deal_keeps_its_name_among_the_changes(at):
     gone = at.deal("Gone", amount=300)
     at.clock.on(days=1)
     at.desk.do(DeleteDeals(deals=(gone,)))
-    found = view(at.desk, "changes", ReportRequest(since=at.desk.today() - timedelta(days=1)))
+    found = view(at.desk.snapshot(), "changes", ReportRequest(since=at.desk.today() - timedelta(days=1)))
     assert [(change.term, change.title, change.amount) for change in found.changes] == [("removed", "Gone", 300)]
 
 
 def test_a_deal_is_found_by_title_or_key(at):
     key = at.deal("Fleet renewal", amount=100)
-    assert view(at.desk, "deal", ReportRequest(deal="fleet RENEWAL")).card.id == key
-    assert view(at.desk, "deal", ReportRequest(deal=key)).card.id == key
+    assert view(at.desk.snapshot(), "deal", ReportRequest(deal="fleet RENEWAL")).card.id == key
+    assert view(at.desk.snapshot(), "deal", ReportRequest(deal=key)).card.id == key
     at.deal("Fleet renewal")
     with pytest.raises(Refused, match="2 deals are called fleet renewal"):
-        view(at.desk, "deal", ReportRequest(deal="fleet renewal"))
+        view(at.desk.snapshot(), "deal", ReportRequest(deal="fleet renewal"))
     with pytest.raises(Refused, match="There is no deal Nothing"):
-        view(at.desk, "deal", ReportRequest(deal="Nothing"))
+        view(at.desk.snapshot(), "deal", ReportRequest(deal="Nothing"))
     at.desk.do(DeleteDeals(deals=(key,)))
     with pytest.raises(Refused, match="There is no deal"):
-        view(at.desk, "deal", ReportRequest(deal=key))
+        view(at.desk.snapshot(), "deal", ReportRequest(deal=key))
 
 
 def test_a_deals_way_tells_days_and_what_was_skipped(at):
     key = at.deal("Fleet renewal")
     at.clock.on(days=4)
     at.desk.do(MoveDeals(deals=(key,), stage=at.stages[2].id))
-    found = view(at.desk, "deal", ReportRequest(deal=key))
+    found = view(at.desk.snapshot(), "deal", ReportRequest(deal=key))
     first, second, third = found.path
     assert (round(first.days), first.skipped, first.here) == (4, False, False)
     assert (second.skipped, second.reached, third.here) == (True, third.reached, True)
@@ -228,8 +228,8 @@ def test_a_deals_way_tells_days_and_what_was_skipped(at):
 def test_without_a_wish_the_most_promising_deal_and_customer_are_shown(at):
     at.deal("Small", amount=100, organisation="Nova")
     at.deal("Large", amount=900, organisation="Vela")
-    assert view(at.desk, "deal").card.title == "Large"
-    assert view(at.desk, "customer").organisation.name == "Vela"
+    assert view(at.desk.snapshot(), "deal").card.title == "Large"
+    assert view(at.desk.snapshot(), "customer").organisation.name == "Vela"
 
 
 def test_a_customer_has_its_deals_people_notes_and_steps(at):
@@ -242,7 +242,7 @@ def test_a_customer_has_its_deals_people_notes_and_steps(at):
     at.desk.do(SetField(deals=(opened,), field="contact", value="Claire Dubois"))
     at.desk.do(AddNote(deal=opened, text="First"))
     at.desk.do(PlanActivity(deal=opened, title="Call"))
-    found = view(at.desk, "customer", ReportRequest(customer="nova"))
+    found = view(at.desk.snapshot(), "customer", ReportRequest(customer="nova"))
     assert (found.won_sums, found.open_sums) == ({"EUR": 700}, {"EUR": 300, "USD": 40})
     assert [card.title for card in (*found.won, *found.lost)] == ["Won", "Lost"]
     assert [person.name for person in found.contacts] == ["Claire Dubois"]
@@ -250,13 +250,13 @@ def test_a_customer_has_its_deals_people_notes_and_steps(at):
     assert [(one.step.title, one.deal) for one in found.steps] == [("Call", "Open")]
     assert (found.since, found.last) == (at.desk.today(), at.desk.today())
     with pytest.raises(Refused, match="There is no organisation Zeta"):
-        view(at.desk, "customer", ReportRequest(customer="Zeta"))
+        view(at.desk.snapshot(), "customer", ReportRequest(customer="Zeta"))
 
 
 def test_a_period_there_is_not_is_refused(at):
     for name in ("forecast", "quota", "funnel", "winloss", "activity", "changes"):
         with pytest.raises(Refused, match="is not a period"):
-            view(at.desk, name, ReportRequest(period="soon"))
+            view(at.desk.snapshot(), name, ReportRequest(period="soon"))
 
 
 def test_others_deals_are_in_no_activity_and_no_forecast(at):
@@ -264,13 +264,13 @@ def test_others_deals_are_in_no_activity_and_no_forecast(at):
     theirs = at.deal("Theirs", amount=700)
     at.desk.do(SetField(deals=(theirs,), field="owner", value="Jon"))
     at.desk.do(PlanActivity(deal=theirs, title="Call"))
-    assert view(at.desk, "activity").planned == ()
-    assert view(at.desk, "forecast").every.every.count == 0
+    assert view(at.desk.snapshot(), "activity").planned == ()
+    assert view(at.desk.snapshot(), "forecast").every.every.count == 0
 
 
 def test_what_a_report_says_of_itself(at):
     at.desk.do(ChangeSettings(values=(("names", "Mira"),)))
-    about = view(at.desk, "funnel").about
+    about = view(at.desk.snapshot(), "funnel").about
     assert (about.names, about.today, about.currency) == (("Mira",), at.desk.today(), "EUR")
     assert (about.pipeline, about.pipeline_name, about.period) == (at.pipeline, "New business", None)
 
@@ -283,5 +283,8 @@ def test_a_past_hour_knows_nothing_of_the_rest_of_its_day(at):
     at.desk.do(WinDeals(deals=(late,)))
     past = Desk(at.desk.store, lambda: noon, looks_back=True)
     for name in set(names()) - {"customer"}:
-        assert view(past, name, ReportRequest(since=date(2026, 11, 1), deal="Morning")).about.today == noon.date()
-    assert [deal.card.title for deal in view(past, "forecast").open_deals] == ["Morning"]
+        assert (
+            view(past.snapshot(), name, ReportRequest(since=date(2026, 11, 1), deal="Morning")).about.today
+            == noon.date()
+        )
+    assert [deal.card.title for deal in view(past.snapshot(), "forecast").open_deals] == ["Morning"]

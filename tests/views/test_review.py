@@ -31,14 +31,14 @@ def test_open_deals_come_by_what_they_are_expected_to_bring(at):
     at.deal("Small but sure", amount=100_00, stage=at.stages[2].id)
     at.deal("Large", amount=1_000_00)
     at.deal("Middle", amount=300_00, stage=at.stages[1].id)
-    view = review(at.desk)
+    view = review(at.desk.snapshot())
     assert [(d.card.title, d.stage, d.chance, d.weighted) for d in view.open_deals] == [
         ("Large", "Qualified", 0.2, pytest.approx(200_00)),
         ("Middle", "Proposal", 0.5, pytest.approx(150_00)),
         ("Small but sure", "Negotiation", 0.8, pytest.approx(80_00)),
     ]
-    assert view.quota.strip.forecast == quota(at.desk).strip.forecast
-    assert sum(one.soon for one in standing(at.desk).odds) < sum(d.chance for d in view.open_deals)
+    assert view.quota.strip.forecast == quota(at.desk.snapshot()).strip.forecast
+    assert sum(one.soon for one in standing(at.desk.snapshot()).odds) < sum(d.chance for d in view.open_deals)
 
 
 def test_won_and_lost_are_those_of_the_period(at):
@@ -47,28 +47,28 @@ def test_won_and_lost_are_those_of_the_period(at):
     at.clock.on(days=60)
     at.desk.do(WinDeals(deals=(won,)))
     at.desk.do(LoseDeals(deals=(lost,), reason="Price"))
-    now, before = review(at.desk), review(at.desk, "2026-Q4")
+    now, before = review(at.desk.snapshot()), review(at.desk.snapshot(), "2026-Q4")
     assert ([card.title for card in now.won], [card.title for card in now.lost]) == (["Won"], ["Lost"])
     assert [card.title for card in before.won] == ["Early"]
-    assert before.closed.won == figures(at.desk, "winloss", FiguresRequest(until=date(2027, 1, 1)))["won"]
+    assert before.closed.won == figures(at.desk.snapshot(), "winloss", FiguresRequest(until=date(2027, 1, 1)))["won"]
 
 
 def test_a_stalled_deal_tells_days_and_limit(at):
     key = at.deal("Quiet", amount=1_000)
     at.clock.on(days=20)
     at.deal("Fresh")
-    (found,) = review(at.desk).stalled
+    (found,) = review(at.desk.snapshot()).stalled
     assert (found.card.id, found.stage, found.days, found.limit_days, found.limit_n) == (key, "Qualified", 20, 14, 0)
     at.desk.do(SnoozeDeals(deals=(key,), until=at.desk.today() + timedelta(days=5)))
-    assert review(at.desk).stalled == ()
+    assert review(at.desk.snapshot()).stalled == ()
 
 
 def test_a_review_is_of_a_day_not_of_an_hour(at):
     at.deal("Quiet")
     at.clock.on(days=14, hours=-5)
-    morning = review(at.desk)
+    morning = review(at.desk.snapshot())
     at.clock.on(hours=10)
-    evening = review(at.desk)
+    evening = review(at.desk.snapshot())
     assert (titles(morning.stalled), morning.as_of) == (titles(evening.stalled), evening.as_of)
 
 
@@ -79,7 +79,7 @@ def test_overdue_and_planned(at):
     at.desk.do(PlanActivity(deal=late, title="Call", due_day=today + timedelta(days=2)))
     soon = at.deal("Soon")
     at.desk.do(PlanActivity(deal=soon, title="Meet", due_day=today))
-    view = review(at.desk)
+    view = review(at.desk.snapshot())
     assert (titles(view.overdue), titles(view.steps)) == (["Late"], ["Soon", "Late"])
 
 
@@ -88,11 +88,11 @@ def test_others_deals_are_in_the_funnel_but_not_in_the_quota(at):
     mine, theirs = at.deal("Mine", amount=500), at.deal("Theirs", amount=700)
     at.desk.do(SetField(deals=(theirs,), field="owner", value="Jon"))
     at.desk.do(SetField(deals=(mine,), field="owner", value="Mira"))
-    view = review(at.desk)
+    view = review(at.desk.snapshot())
     assert (titles(view.open_deals), view.funnel.funnel.deals) == (["Mine"], 2)
     assert {(row.card.title, row.counted) for row in view.rows} == {("Mine", True), ("Theirs", False)}
 
 
 def test_a_pipeline_there_is_not_is_refused(at):
     with pytest.raises(Refused, match="There is no pipeline Old"):
-        review(at.desk, pipeline="Old")
+        review(at.desk.snapshot(), pipeline="Old")

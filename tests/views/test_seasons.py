@@ -74,12 +74,12 @@ def test_past_quarters_of_the_desks_history(at):
         period = periods.parse(key)
         before = sum(a for day, a in of if share_by_counting(period.start, period.until, day) < passed)
         expected.append(before / sum(a for _, a in of))
-    assert seasons.own_shares(at.desk, Q4) == tuple(expected) == (0.3, 1.0)
+    assert seasons.own_shares(at.desk.snapshot(), Q4) == tuple(expected) == (0.3, 1.0)
     linear = float(passed)
     assert elapsed_share(33, 66, (0.3, 1.0)) == pytest.approx((0.3 + 1.0 + 4 * 0.5) / 6)
-    assert seasons.elapsed_share(at.desk, Q4, at.desk.today()) == pytest.approx(linear)
-    assert seasons.own_shares(at.desk, Q4, past=1) == (1.0,)
-    assert seasons.own_shares(at.desk, Q4, elapsed=0.0) == (0.0, 0.0)
+    assert seasons.elapsed_share(at.desk.snapshot(), Q4, at.desk.today()) == pytest.approx(linear)
+    assert seasons.own_shares(at.desk.snapshot(), Q4, past=1) == (1.0,)
+    assert seasons.own_shares(at.desk.snapshot(), Q4, elapsed=0.0) == (0.0, 0.0)
 
 
 def test_a_period_before_the_desks_own_history_tells_nothing(at):
@@ -87,7 +87,7 @@ def test_a_period_before_the_desks_own_history_tells_nothing(at):
     win(at, date(2026, 3, 2), 100)
     win(at, date(2026, 5, 4), 100)
     at.clock.on(days=(date(2026, 11, 16) - at.desk.today()).days)
-    assert len(seasons.own_shares(at.desk, Q4)) == 1
+    assert len(seasons.own_shares(at.desk.snapshot(), Q4)) == 1
 
 
 def test_other_sellers_and_other_currencies_are_counted_as_the_figures_count_them(at):
@@ -95,11 +95,11 @@ def test_other_sellers_and_other_currencies_are_counted_as_the_figures_count_the
     at.deal("The first")
     win(at, date(2026, 7, 2), 100)
     win(at, date(2026, 9, 29), 100, currency="USD")
-    assert seasons.own_shares(at.desk, Q4, 0.5) == (1.0,)
+    assert seasons.own_shares(at.desk.snapshot(), Q4, 0.5) == (1.0,)
     at.desk.do(SetRate(currency="USD", day=date(2026, 1, 1), rate="3"))
-    assert seasons.own_shares(at.desk, Q4, 0.5) == (0.25,)
+    assert seasons.own_shares(at.desk.snapshot(), Q4, 0.5) == (0.25,)
     at.desk.undo()
-    assert seasons.own_shares(at.desk, Q4, 0.5) == (1.0,)
+    assert seasons.own_shares(at.desk.snapshot(), Q4, 0.5) == (1.0,)
 
 
 def test_looking_back_sees_the_seasons_of_then(at):
@@ -108,8 +108,8 @@ def test_looking_back_sees_the_seasons_of_then(at):
     win(at, date(2026, 4, 7), 100)
     win(at, date(2026, 8, 10), 100)
     then = Desk(at.desk.store, lambda: at.clock.now - timedelta(days=60), looks_back=True)
-    assert seasons.own_shares(at.desk, Q4, 0.5) == (1.0, 1.0)
-    assert seasons.own_shares(then, Q4, 0.5) == (1.0,)
+    assert seasons.own_shares(at.desk.snapshot(), Q4, 0.5) == (1.0, 1.0)
+    assert seasons.own_shares(then.snapshot(), Q4, 0.5) == (1.0,)
 
 
 def test_the_strips_pace_follows_the_seasons_where_that_is_wanted(at):
@@ -118,8 +118,8 @@ def test_the_strips_pace_follows_the_seasons_where_that_is_wanted(at):
         win(at, day, 1_000)
     at.clock.on(days=(date(2026, 11, 23) - at.desk.today()).days)
     at.desk.do(SetQuota(period="2026-Q4", amount=100_000))
-    plain = strip(at.desk).pace_share
+    plain = strip(at.desk.snapshot()).pace_share
     at.desk.do(ChangeSettings(values=(("pace", "seasonal"),)))
-    shares = seasons.own_shares(at.desk, Q4)
+    shares = seasons.own_shares(at.desk.snapshot(), Q4)
     assert shares
-    assert strip(at.desk).pace_share == pytest.approx((sum(shares) + 4 * plain) / (len(shares) + 4))
+    assert strip(at.desk.snapshot()).pace_share == pytest.approx((sum(shares) + 4 * plain) / (len(shares) + 4))

@@ -50,12 +50,12 @@ def brute(deals, gap):
 
 
 def open_deals(at):
-    held = standing(at.desk)
+    held = standing(at.desk.snapshot())
     return [(card.amount, odds.soon, odds.sd) for card, odds in zip(held.open, held.odds, strict=True)]
 
 
 def test_the_surface_is_exact(at):
-    page, held = quota(at.desk), standing(at.desk)
+    page, held = quota(at.desk.snapshot()), standing(at.desk.snapshot())
     found = page.takes.surface
     p, sd = held.new_deals(found.sizes)
     assert found.counts == tuple(range(1, 13))
@@ -66,14 +66,14 @@ def test_the_surface_is_exact(at):
 
 
 def test_what_is_open_alone_is_where_the_surface_starts(at):
-    page = quota(at.desk)
+    page = quota(at.desk.snapshot())
     assert page.takes.now == pytest.approx(brute(open_deals(at), page.gap), abs=1e-12)
     assert page.takes.now < page.strip.chance  # which also counts on deals still to come
 
 
 def test_needed_is_the_fewest_usual_deals(at):
     at.desk.do(SetQuota(period="2026-Q4", amount=3_800_000))
-    page, held = quota(at.desk), standing(at.desk)
+    page, held = quota(at.desk.snapshot()), standing(at.desk.snapshot())
     size = page.takes.usual
     assert size == 800_000
     p, sd = (found[0] for found in held.new_deals([size]))
@@ -85,7 +85,7 @@ def test_needed_is_the_fewest_usual_deals(at):
 
 
 def test_each_size_stands_for_the_won_deals_nearest_to_it(at):
-    page = quota(at.desk)
+    page = quota(at.desk.snapshot())
     assert set(page.takes.like) == set(page.takes.surface.sizes)
     assert sorted(key for keys in page.takes.like.values() for key in keys) == sorted(at.won)
     assert at.won[0] in page.takes.like[max(page.takes.like)]
@@ -95,18 +95,18 @@ def test_a_usual_deal_is_one_of_the_last_twelve_months(at):
     at.clock.on(days=200)
     dear = at.deal("Dear", amount=9_000_000)
     at.desk.do(WinDeals(deals=(dear,)))
-    assert quota(at.desk).takes.usual == 1_000_000  # between 800,000 and 1,200,000
+    assert quota(at.desk.snapshot()).takes.usual == 1_000_000  # between 800,000 and 1,200,000
     at.clock.now += timedelta(days=166)
-    assert quota(at.desk).takes.usual == 9_000_000
+    assert quota(at.desk.snapshot()).takes.usual == 9_000_000
     at.clock.now += timedelta(days=400)
-    assert quota(at.desk).takes.usual is None
+    assert quota(at.desk.snapshot()).takes.usual is None
 
 
 def test_without_a_gap_there_is_nothing_to_take(at):
     at.desk.do(SetQuota(period="2026-Q4", amount=2_400_000))
-    closed = quota(at.desk).takes
+    closed = quota(at.desk.snapshot()).takes
     at.desk.do(SetQuota(period="2026-Q4", amount=None))
-    for found in (closed, quota(at.desk).takes):
+    for found in (closed, quota(at.desk.snapshot()).takes):
         assert (found.needed, found.surface, found.now) == (None, None, None)
         assert found.usual == 800_000
 
@@ -115,16 +115,16 @@ def test_without_a_win_there_are_no_sizes(tmp_path):
     made = desk_in(tmp_path)
     made.deal(amount=100)
     made.desk.do(SetQuota(period="2026-Q4", amount=1_000))
-    assert quota(made.desk).takes.surface is None
+    assert quota(made.desk.snapshot()).takes.surface is None
     made.desk.store.close()
 
 
 def test_a_period_that_has_ended_takes_nothing(at):
     at.clock.on(days=60)
-    assert quota(at.desk, "2026-Q4").takes.surface is None
+    assert quota(at.desk.snapshot(), "2026-Q4").takes.surface is None
 
 
 def test_progress_names_the_deals_won_on_each_day(at):
-    steps = [step for step in quota(at.desk).progress if step.deals]
+    steps = [step for step in quota(at.desk.snapshot()).progress if step.deals]
     assert [set(step.deals) for step in steps] == [set(at.won)]
     assert steps[0].won == sum(WON)

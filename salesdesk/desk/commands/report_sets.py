@@ -3,20 +3,17 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.keys import Candidate, KeyOf
-from salesdesk.desk.ports import Reader, Transaction
+from salesdesk.desk.ports import Records, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, NotFound, Refused
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Setting
 from salesdesk.i18n import mark
-
-if TYPE_CHECKING:
-    from salesdesk.desk.desk import Desk
 
 KEPT_AS = "report set "
 """How the names begin of the settings that hold the sets."""
@@ -58,8 +55,8 @@ class ReportSet:
     folder: str = ""
 
 
-def _candidates(reader: Reader) -> Iterable[Candidate]:
-    return (Candidate(found.id, found.name) for found in _all(reader))
+def _candidates(records: Records) -> Iterable[Candidate]:
+    return (Candidate(found.id, found.name) for found in _all(records))
 
 
 ReportSetKey = Annotated[str, KeyOf("report set", _candidates)]
@@ -108,15 +105,14 @@ def delete_report_set(command: DeleteReportSet, tx: Transaction, settings: DeskS
     return Change(Message("Delete the report set {name}", {"name": found.name}), kinds=_REPORTS)
 
 
-def report_sets(desk: "Desk") -> tuple[ReportSet, ...]:
+def report_sets(records: Records) -> tuple[ReportSet, ...]:
     """The sets of the desk by name."""
-    with desk.read() as reader:
-        return _all(reader)
+    return _all(records)
 
 
-def report_set_named(desk: "Desk", name: str) -> ReportSet:
+def report_set_named(records: Records, name: str) -> ReportSet:
     """The set of that name, compared without case. Raises Refused when there is none."""
-    sets = report_sets(desk)
+    sets = report_sets(records)
     wanted = name_key(name)
     found = next((known for known in sets if name_key(known.name) == wanted), None)
     if found is not None:
@@ -127,8 +123,8 @@ def report_set_named(desk: "Desk", name: str) -> ReportSet:
     raise Refused('There is no report set "{name}"; there are {names}.', name=name, names=names)
 
 
-def _all(reader: Reader) -> tuple[ReportSet, ...]:
-    kept = (setting for setting in reader.find(Setting) if setting.id.startswith(KEPT_AS))
+def _all(records: Records) -> tuple[ReportSet, ...]:
+    kept = (setting for setting in records.find(Setting) if setting.id.startswith(KEPT_AS))
     sets = [_read(setting.id.removeprefix(KEPT_AS), setting.value) for setting in kept]
     return tuple(sorted(sets, key=lambda found: (found.name.casefold(), found.id)))
 

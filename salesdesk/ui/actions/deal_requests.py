@@ -180,7 +180,7 @@ class DealRequests(QObject):
 
         desk, formats, wanted = self._context.desk, self._context.formats, tuple(ids)
         self._context.operations.read(
-            lambda: copying.read_text(desk, formats, wanted), self._on_text, key=(id(self), "copy")
+            lambda: copying.read_text(desk.snapshot(), formats, wanted), self._on_text, key=(id(self), "copy")
         )
 
     @Slot(object)

@@ -35,10 +35,11 @@ class FollowedFigures:
 
         with self._lock:
             self._changes.clear()
+            snapshot = self._desk.snapshot()
             self._at, self._live = self._known.standing(), None
-            self._learnt = outlooks(self._desk)
-            strip = strip_of(self._desk, self._at)
-        return {deal: one.shown for deal, one in chances(self._desk).items()}, strip
+            self._learnt = outlooks(snapshot)
+            strip = strip_of(snapshot, self._at)
+        return {deal: one.shown for deal, one in chances(snapshot).items()}, strip
 
     def make_ready(self) -> None:
         """Get ready to follow single changes."""
@@ -46,7 +47,7 @@ class FollowedFigures:
 
         with self._lock:
             if self._at is not None and self._live is None:
-                self._live = live(self._desk, self._at)
+                self._live = live(self._desk.snapshot(), self._at)
 
     def changed(self, keys: Collection[str], cards: dict[str, Card]) -> dict[str, float]:
         """Deals are now so (without a card: gone). Gives the chances they show; none while nothing is learnt yet."""
@@ -54,7 +55,7 @@ class FollowedFigures:
             return {}
         from salesdesk.views.quick_figures import fresh_chances
 
-        odds = fresh_chances(self._desk, self._learnt, cards)
+        odds = fresh_chances(self._desk.snapshot(), self._learnt, cards)
         self._changes.append((keys, cards, odds))
         return {deal: one.shown for deal, one in odds.items()}
 

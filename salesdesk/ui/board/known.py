@@ -36,7 +36,7 @@ class KnownCards:
         with self._lock:
             self._forgotten = False
             self._patches.clear()
-            whole = whole_desk(self._desk, pipeline)
+            whole = whole_desk(self._desk.snapshot(), pipeline)
             self._keep(whole.board.period, whole.open, whole.won)
         return whole.board
 
@@ -48,14 +48,15 @@ class KnownCards:
         """The standing of the current period."""
         from salesdesk.views.strip import standing_of
 
-        period = current_period(self._desk)
+        snapshot = self._desk.snapshot()
+        period = current_period(snapshot)
         with self._lock:
             if self._forgotten or period != self._period:
                 self._read(period)
             while self._patches:
                 self._apply(*self._patches.popleft(), period)
             won, open_cards = list(self._won.values()), list(self._open.values())
-        return standing_of(self._desk, period, won, open_cards)
+        return standing_of(snapshot, period, won, open_cards)
 
     def _read(self, period: Period) -> None:
         self._forgotten = False

@@ -59,7 +59,7 @@ class Sources:
         """The board of a pipeline (None: the desk's own); of very many deals only what is seen first."""
         from salesdesk.views.first_sight import early
 
-        found = early(self._desk, pipeline)
+        found = early(self._desk.snapshot(), pipeline)
         if found is None:
             return self.load(pipeline)
         store = self._store(found.view)
@@ -80,7 +80,7 @@ class Sources:
         """Some cards anew."""
         from salesdesk.views import board
 
-        cards, steps = board.cards(self._desk, keys)
+        cards, steps = board.cards(self._desk.snapshot(), keys)
         self._known.patch(keys, cards)
         return FreshCards(keys, cards, steps, self._followed.changed(keys, cards))
 
@@ -97,13 +97,13 @@ class Sources:
         from salesdesk.views.limits import limits
 
         shown, strip = self._followed.learn()
-        return Figures(shown, strip, limits(self._desk, pipeline))
+        return Figures(shown, strip, limits(self._desk.snapshot(), pipeline))
 
     def preview(self, keys: Collection[str]) -> "DropPreview":
         """What dropping some deals would do to the chance."""
         from salesdesk.views.preview import preview_of
 
-        return preview_of(self._desk, self._known.standing(), keys)
+        return preview_of(self._desk.snapshot(), self._known.standing(), keys)
 
     def lost_reasons(self) -> list[str]:
         """Reasons given so far, the most frequent first."""

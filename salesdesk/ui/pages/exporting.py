@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
 from salesdesk import reports
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.parts import Outdated
 from salesdesk.domain.errors import Message, Refused, SalesDeskError
 from salesdesk.i18n import mark, tr
 from salesdesk.ui.kit import Button, ElidedText, IconButton, Text
@@ -80,9 +81,14 @@ class Exporter(QObject):
 
 
 def _outcome(write: Write, progress: Progress) -> Message | None:
-    """Write; what went wrong is an answer too, so that no other failure is taken for this one's."""
+    """Write; what went wrong is an answer too, so that no other failure is taken for this one's.
+
+    Raises Outdated where the desk has changed meanwhile.
+    """
     try:
         write(progress)
+    except Outdated:
+        raise
     except SalesDeskError as error:
         return error.message
     except Exception:
@@ -231,12 +237,12 @@ def write_deals(
     """
     from salesdesk.views import export
 
-    return reports.export_deals(export.deals(desk, only=only), fmt, target, progress=progress, shown=shown)
+    return reports.export_deals(export.deals(desk.snapshot(), only=only), fmt, target, progress=progress, shown=shown)
 
 
 def write_export(desk: Desk, what: str, target: Path, fmt: str, progress: Progress, pipeline: str | None = None) -> int:
     """deals, people, activities, history or everything as a file; how many rows. For ``Exporter.run``."""
-    return reports.export(desk, what, fmt, target, pipeline, progress=progress)
+    return reports.export(desk.snapshot(), what, fmt, target, pipeline, progress=progress)
 
 
 def suffix_of(what: str, fmt: str) -> str:

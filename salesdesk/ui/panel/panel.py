@@ -177,7 +177,7 @@ class DealPanel(Surface):
     def _read(self) -> None:
         desk, key = self._context.desk, self._key
         if key is not None:
-            self._context.operations.read(lambda: source.read(desk, key), self._on_read, key=self)
+            self._context.operations.read(lambda: source.read(desk.snapshot(), key), self._on_read, key=self)
 
     @Slot(object)
     def _on_read(self, shown: PanelView | None) -> None:
@@ -220,7 +220,9 @@ class DealPanel(Surface):
     def _read_worth(self) -> None:
         desk, key, formats = self._context.desk, self._key, self._context.formats
         if key is not None and self.shown is not None and self.shown.view.deal.outcome == "open":
-            self._context.operations.read(lambda: source.worth(desk, key, formats), self._on_worth, key=(self, "worth"))
+            self._context.operations.read(
+                lambda: source.worth(desk.snapshot(), key, formats), self._on_worth, key=(self, "worth")
+            )
 
     @Slot(object)
     def _on_worth(self, worth: Worth) -> None:

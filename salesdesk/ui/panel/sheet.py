@@ -66,7 +66,7 @@ class SheetMenu(IconButton):
         """Ask for a file, and write the sheet to it."""
         from salesdesk.reports.sets import file_name
 
-        target = ask_where_any(file_name(self._context.desk, part, FORMATS[0]), FORMATS, self.window())
+        target = ask_where_any(file_name(self._context.desk.snapshot(), part, FORMATS[0]), FORMATS, self.window())
         if target is not None:
             self.export_to(part, target)
 
@@ -79,7 +79,8 @@ class SheetMenu(IconButton):
             from salesdesk.reports.files import write_whole
 
             fmt = target.suffix.lstrip(".").lower()
-            made = sets.content_of(desk, part, sets.view_of(desk, part), fmt, formats)
+            snapshot = desk.snapshot()
+            made = sets.content_of(snapshot, part, sets.view_of(snapshot, part), fmt, formats)
             progress(1, 2)
             write_whole(target, made)
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from salesdesk.desk.cards import DealView
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import NotFound
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.formats import Formats
@@ -45,37 +45,34 @@ class Worth:
         return self.why.learnt if self.why and self.why.closed else None
 
 
-def read(desk: Desk, key: str) -> PanelView | None:
+def read(snapshot: Snapshot, key: str) -> PanelView | None:
     """The deal of a key; None when it is not on the desk (any more)."""
     try:
-        view = deals.deal(desk, key)
+        view = deals.deal(snapshot, key)
     except NotFound:
         return None
-    with desk.read() as reader:
-        pipelines = sorted(reader.find(Pipeline), key=lambda pipeline: pipeline.rank)
-        stages = sorted(reader.find(Stage, kind="open"), key=lambda stage: stage.rank, reverse=True)
-    return PanelView(view, desk.today(), tuple(pipelines), {stage.pipeline: stage.id for stage in stages})
+    pipelines = sorted(snapshot.find(Pipeline), key=lambda pipeline: pipeline.rank)
+    stages = sorted(snapshot.find(Stage, kind="open"), key=lambda stage: stage.rank, reverse=True)
+    return PanelView(view, snapshot.today, tuple(pipelines), {stage.pipeline: stage.id for stage in stages})
 
 
-def worth(desk: Desk, key: str, formats: Formats) -> Worth:
+def worth(snapshot: Snapshot, key: str, formats: Formats) -> Worth:
     """What the deal is worth to the quota, and why it has its chance."""
     from salesdesk.ui.panel.reasons import why_words
     from salesdesk.views.preview import preview
     from salesdesk.views.reasons import why
 
-    with desk.read() as reader:
-        card = reader.cards([key]).get(key)
+    card = snapshot.cards([key]).get(key)
     if card is None:
         return Worth(key, "", None, None, None, "")
-    reasons = why(desk, card)
+    reasons = why(snapshot, card)
     words = why_words(reasons, formats) if reasons else ""
-    found = preview(desk, [key])
+    found = preview(snapshot, [key])
     counted = any(one.id == key for one in found.moving)
     lost, won = (found.if_lost(), found.if_won()) if counted else (None, None)
     return Worth(key, card.stage, lost, won, reasons, words)
 
 
-def lost_reasons(desk: Desk) -> list[str]:
+def lost_reasons(snapshot: Snapshot) -> list[str]:
     """Reasons given so far, the most frequent first."""
-    with desk.read() as reader:
-        return reader.lost_reasons()
+    return snapshot.lost_reasons()

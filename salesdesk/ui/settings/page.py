@@ -79,7 +79,7 @@ class SettingsPage(Page):
         """Read the settings again; a change of deals alters only how many are in each stage."""
         desk = self._context.desk
         self.names.prepare("owner")
-        self._context.operations.read(lambda: source.read(desk), self._show, key=self)
+        self._context.operations.read(lambda: source.read(desk.snapshot()), self._show, key=self)
 
     @Slot(object)
     def _show(self, view: SettingsView) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from salesdesk.desk.desk import Desk
 from salesdesk.desk.settings import DeskSettings
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Pipeline, Quota, Rate, Stage, Tag
@@ -34,18 +34,18 @@ class SettingsView:
     tags: tuple[tuple[str, str], ...]
 
 
-def read(desk: Desk) -> SettingsView:
+def read(snapshot: Snapshot) -> SettingsView:
     """The settings as they are now."""
-    settings = desk.settings
-    with desk.read() as reader:
+    settings = snapshot.settings
+    with snapshot.reading() as reader:
         counts = reader.deal_counts()
-        pipelines = sorted(reader.find(Pipeline), key=lambda pipeline: pipeline.rank)
-        stages = {pipeline.id: _in_use(reader.stages_of(pipeline.id), counts) for pipeline in pipelines}
-        quotas = sorted(reader.find(Quota), key=lambda quota: quota.start, reverse=True)
-        rates = sorted(reader.find(Rate, base=settings.currency), key=lambda rate: rate.day, reverse=True)
-        tags = sorted(reader.keys_and_names(Tag), key=lambda pair: pair[1].casefold())
+    pipelines = sorted(snapshot.find(Pipeline), key=lambda pipeline: pipeline.rank)
+    stages = {pipeline.id: _in_use(snapshot.stages_of(pipeline.id), counts) for pipeline in pipelines}
+    quotas = sorted(snapshot.find(Quota), key=lambda quota: quota.start, reverse=True)
+    rates = sorted(snapshot.find(Rate, base=settings.currency), key=lambda rate: rate.day, reverse=True)
+    tags = sorted(snapshot.keys_and_names(Tag), key=lambda pair: pair[1].casefold())
     rates.sort(key=lambda rate: rate.currency)
-    now = current_period(desk)
+    now = current_period(snapshot)
     ahead = tuple(periods.shifted(now, by, settings.fiscal_start) for by in range(AHEAD))
     shown = tuple((pipeline, stages[pipeline.id]) for pipeline in pipelines)
     return SettingsView(settings, shown, tuple(quotas), ahead, tuple(rates), tuple(tags))

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.listing import activities, deals, entries, notes, organisations, people
 from salesdesk.views.listing.listing import Listing
 
 __all__ = ["LISTINGS", "Listing"]
-LISTINGS: Mapping[str, Callable[[Desk], Listing]] = {
+LISTINGS: Mapping[str, Callable[[Snapshot], Listing]] = {
     "deals": deals.listing,
     "people": people.listing,
     "organisations": organisations.listing,

@@ -1,6 +1,6 @@
 """Steps for a script, planned and done."""
 
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.domain.fields import Field
 from salesdesk.domain.records import ACTIVITY_KINDS
@@ -23,7 +23,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-def listing(desk: Desk) -> Listing:
+def listing(snapshot: Snapshot) -> Listing:
     """Every step of the desk, in the order in which they were planned."""
-    rows = ((row.activity.id, row) for row in activities(desk).rows)
-    return listing_of(desk, "activities", rows, FIELDS)
+    rows = ((row.activity.id, row) for row in activities(snapshot).rows)
+    return listing_of(snapshot, "activities", rows, FIELDS)

@@ -5,9 +5,8 @@ from datetime import date
 from functools import cached_property
 
 from salesdesk.desk.cards import Card, DealChance, NextStep
-from salesdesk.desk.desk import Desk
-from salesdesk.desk.ports import Reader
 from salesdesk.desk.query.texts import searched_text
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US, day_of, from_us, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field, deal_fields, field_of
@@ -23,20 +22,20 @@ COLUMNS = ("title", "organisation", "stage", "outcome", "amount", "currency", "e
 class DealsOfDesk:
     """What the fields of deals are read from besides their cards: all of one moment of a desk (see DealLookup)."""
 
-    def __init__(self, desk: Desk, reader: Reader) -> None:
-        self._desk = desk
-        self._zone = desk.settings.zone
-        self._now_us = to_us(desk.now())
-        self._pipelines = {found.id: found for found in reader.find(Pipeline)}
-        self._stages = {found.id: found for found in reader.all_stages()}
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._zone = snapshot.settings.zone
+        self._now_us = to_us(snapshot.now)
+        self._pipelines = {found.id: found for found in snapshot.find(Pipeline)}
+        self._stages = {found.id: found for found in snapshot.all_stages()}
         ranks = {found.id: found.rank for found in self._pipelines.values()}
         ordered = sorted(self._stages.values(), key=lambda stage: (ranks.get(stage.pipeline, "~"), stage.rank))
         self._places = {stage.id: place for place, stage in enumerate(ordered)}
-        self._steps = reader.steps()
-        self._estimated = reader.estimated()
-        self._tags = _tags(reader)
-        self.own_fields = [found.name for found in sorted(reader.find(CustomField), key=lambda field: field.rank)]
-        self._own = _own_values(reader)
+        self._steps = snapshot.steps()
+        self._estimated = snapshot.estimated()
+        self._tags = _tags(snapshot)
+        self.own_fields = [found.name for found in sorted(snapshot.find(CustomField), key=lambda field: field.rank)]
+        self._own = _own_values(snapshot)
 
     def stage_name(self, card: Card) -> str:
         """The name of the stage that a deal holds, or held last."""
@@ -57,7 +56,7 @@ class DealsOfDesk:
     @cached_property
     def _chances(self) -> Mapping[str, DealChance]:
         """Learnt when first asked for: most lists do without."""
-        return chances(self._desk)
+        return chances(self._snapshot)
 
     def chance(self, card: Card) -> float | None:
         """The chance in [0, 1] of an open deal: typed, learnt or its stage's; None once it is closed."""
@@ -90,11 +89,11 @@ class DealsOfDesk:
         return self._own.get((card.id, name_key(name)))
 
 
-def listing(desk: Desk) -> Listing:
+def listing(snapshot: Snapshot) -> Listing:
     """Every deal of the desk, newest first."""
-    with desk.read() as reader:
-        lookup = DealsOfDesk(desk, reader)
-        cards = reader.all_cards(None)
+    with snapshot.reading():
+        lookup = DealsOfDesk(snapshot)
+        cards = snapshot.all_cards()
     every = deal_fields(lookup.own_fields)
 
     def field(key: str) -> Field:
@@ -107,18 +106,18 @@ def listing(desk: Desk) -> Listing:
             ) from None  # fmt: skip
 
     return Listing(
-        {card.id: card for card in cards}, field, COLUMNS, lookup, today_of(desk), searched_text(every, lookup)
+        {card.id: card for card in cards}, field, COLUMNS, lookup, today_of(snapshot), searched_text(every, lookup)
     )
 
 
-def _tags(reader: Reader) -> dict[str, tuple[str, ...]]:
-    names = {tag.id: tag.name for tag in reader.find(Tag)}
+def _tags(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    names = {tag.id: tag.name for tag in snapshot.find(Tag)}
     found: dict[str, list[str]] = {}
-    for link in reader.find(DealTag):
+    for link in snapshot.find(DealTag):
         found.setdefault(link.deal, []).append(names[link.tag])
     return {deal: tuple(tags) for deal, tags in found.items()}
 
 
-def _own_values(reader: Reader) -> dict[tuple[str, str], str]:
-    names = {found.id: name_key(found.name) for found in reader.find(CustomField)}
-    return {(found.deal, names[found.field]): found.value for found in reader.find(CustomValue)}
+def _own_values(snapshot: Snapshot) -> dict[tuple[str, str], str]:
+    names = {found.id: name_key(found.name) for found in snapshot.find(CustomField)}
+    return {(found.deal, names[found.field]): found.value for found in snapshot.find(CustomValue)}

@@ -1,6 +1,6 @@
 """What was done on the desk, for a script."""
 
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.domain.fields import Field
 from salesdesk.i18n import worded
@@ -18,8 +18,8 @@ FIELDS = (
 """``state``: done, undone (can be done again) or dropped (undone, and something else followed)."""
 
 
-def listing(desk: Desk) -> Listing:
+def listing(snapshot: Snapshot) -> Listing:
     """Every entry of the desk's journal, newest first."""
-    with desk.read() as reader:
+    with snapshot.reading() as reader:
         entries = reader.entries(MOST)
-    return listing_of(desk, "entries", ((entry.id, entry) for entry in entries), FIELDS)
+    return listing_of(snapshot, "entries", ((entry.id, entry) for entry in entries), FIELDS)

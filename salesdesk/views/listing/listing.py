@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from salesdesk.desk.desk import Desk
 from salesdesk.desk.query.filters import EVERYTHING, Condition, Filter
 from salesdesk.desk.query.matching import Matcher
 from salesdesk.desk.query.sorting import UNSORTED, Sort, arranged
 from salesdesk.desk.query.texts import searched_text
 from salesdesk.desk.query.values import Today, check_condition
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field, Kind
@@ -47,10 +47,10 @@ class Listing:
         return [self.field(key) for key in columns or self.columns]
 
 
-def today_of(desk: Desk) -> Today:
+def today_of(snapshot: Snapshot) -> Today:
     """The day it is on a desk, and the day of an instant in its zone."""
-    zone = desk.settings.zone
-    return Today(desk.today(), lambda instant_us: day_of(from_us(instant_us), zone))
+    zone = snapshot.settings.zone
+    return Today(snapshot.today, lambda instant_us: day_of(from_us(instant_us), zone))
 
 
 def plain_field(key: str, kind: Kind, get: Callable[[Any], Any], is_searched: bool = False) -> Field:
@@ -58,7 +58,7 @@ def plain_field(key: str, kind: Kind, get: Callable[[Any], Any], is_searched: bo
     return Field(key=key, kind=kind, label=key, get=lambda row, _: get(row), is_searched=is_searched)
 
 
-def listing_of(desk: Desk, noun: str, rows: Iterable[tuple[str, Any]], fields: Sequence[Field]) -> Listing:
+def listing_of(snapshot: Snapshot, noun: str, rows: Iterable[tuple[str, Any]], fields: Sequence[Field]) -> Listing:
     """The listing of rows (key, row) whose fields are all shown; ``noun`` names them where a field is unknown."""
     by_key = {field.key: field for field in fields}
 
@@ -70,4 +70,4 @@ def listing_of(desk: Desk, noun: str, rows: Iterable[tuple[str, Any]], fields: S
             )  # fmt: skip
         return by_key[key]
 
-    return Listing(dict(rows), field, tuple(by_key), None, today_of(desk), searched_text(fields, None))
+    return Listing(dict(rows), field, tuple(by_key), None, today_of(snapshot), searched_text(fields, None))

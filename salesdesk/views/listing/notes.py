@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.domain.records import Note
 from salesdesk.views.listing.listing import Listing, listing_of, plain_field
@@ -25,10 +25,9 @@ FIELDS = (
 )
 
 
-def listing(desk: Desk) -> Listing:
+def listing(snapshot: Snapshot) -> Listing:
     """Every note of the desk, oldest first."""
-    with desk.read() as reader:
-        cards = {card.id: card for card in reader.all_cards(None)}
-        notes = sorted(reader.find(Note), key=lambda note: (note.created_at, note.id))
+    cards = {card.id: card for card in snapshot.all_cards(None)}
+    notes = sorted(snapshot.find(Note), key=lambda note: (note.created_at, note.id))
     rows = ((note.id, NoteRow(note, cards[note.deal])) for note in notes if note.deal in cards)
-    return listing_of(desk, "notes", rows, FIELDS)
+    return listing_of(snapshot, "notes", rows, FIELDS)

@@ -1,6 +1,6 @@
 """People for a script, with how their deals went."""
 
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.export_people import PersonRow, people
 from salesdesk.views.listing.listing import Listing, listing_of, plain_field
 
@@ -17,11 +17,11 @@ FIELDS = (
 """The counts are of deals by their outcome."""
 
 
-def listing(desk: Desk) -> Listing:
+def listing(snapshot: Snapshot) -> Listing:
     """Every person of the desk, by name."""
-    return listing_of(desk, "people", rows_of(desk, "person"), FIELDS)
+    return listing_of(snapshot, "people", rows_of(snapshot, "person"), FIELDS)
 
 
-def rows_of(desk: Desk, kind: str) -> list[tuple[str, PersonRow]]:
+def rows_of(snapshot: Snapshot, kind: str) -> list[tuple[str, PersonRow]]:
     """Persons or organisations of the desk by key, in the order of their names."""
-    return [(row.id, row) for row in people(desk).rows if row.kind == kind]
+    return [(row.id, row) for row in people(snapshot).rows if row.kind == kind]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, start_of
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import ACTIVITY_KINDS, Activity, Stage
@@ -74,20 +74,19 @@ class ActivityView:
     bare: tuple[DealSteps, ...]
 
 
-def activity(desk: Desk, asked: ReportRequest) -> ActivityView:
+def activity(snapshot: Snapshot, asked: ReportRequest) -> ActivityView:
     """The activity of a period. Raises Refused for a period there is not."""
-    period, today, zone = period_of(desk, asked), desk.today(), desk.settings.zone
-    with desk.read() as reader:
-        cards = {card.id: card for card in reader.all_cards(None) if desk.settings.is_own(card.owner)}
-        stages = {stage.id: stage.name for stage in reader.find(Stage)}
-        found = [step for step in reader.find(Activity) if step.deal in cards and step.created_at <= desk.now()]
+    period, today, zone = period_of(snapshot, asked), snapshot.today, snapshot.settings.zone
+    cards = {card.id: card for card in snapshot.all_cards(None) if snapshot.settings.is_own(card.owner)}
+    stages = {stage.id: stage.name for stage in snapshot.find(Stage)}
+    found = [step for step in snapshot.find(Activity) if step.deal in cards and step.created_at <= snapshot.now]
     until = start_of(today + timedelta(days=1), zone)
     taken = [_taken(step, cards[step.deal], step.done_at is not None and step.done_at < until, zone) for step in found]
     done = [one for one in taken if one.done and one.day and period.start <= one.day < period.until]
     planned = [one for one in taken if not one.done and one.card.outcome == "open"]
     deals = _deals(cards.values(), stages, taken, done, planned)
     return ActivityView(
-        about=about(desk, period),
+        about=about(snapshot, period),
         kinds=_kinds(done, planned, today),
         every=_kind("", done, planned, today),
         weeks=_weeks(period, done, planned, today),

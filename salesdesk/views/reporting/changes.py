@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import Waterfall, waterfall
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.views.report_about import About, ReportRequest, about, period_of
@@ -44,22 +44,21 @@ class ChangesView:
     foreign: int
 
 
-def changes(desk: Desk, asked: ReportRequest) -> ChangesView:
+def changes(snapshot: Snapshot, asked: ReportRequest) -> ChangesView:
     """The changes since a day. Raises Refused for a day that is not before today, or a period or pipeline there is not."""
-    period, today, zone = period_of(desk, asked), desk.today(), desk.settings.zone
+    period, today, zone = period_of(snapshot, asked), snapshot.today, snapshot.settings.zone
     since = asked.since or min(period.start, today) - timedelta(days=1)
     if since >= today:
         raise Refused("Choose a day before today to count changes from.")
-    seen = scope(desk, asked.pipeline, last_of(today, zone))
+    seen = scope(snapshot, asked.pipeline, last_of(today, zone))
     start, end = (to_us(last_of(day, zone)) for day in (since, today))
-    rates = fixed_rates(seen.rates, desk.settings.currency, end)
+    rates = fixed_rates(seen.rates, snapshot.settings.currency, end)
     days = period.start.toordinal(), period.until.toordinal()
-    whole = waterfall(events(desk), seen.pipeline.id, start, end, rates)
-    due = waterfall(events(desk), seen.pipeline.id, start, end, rates, period=days)
-    with desk.store.read() as reader:
-        cards = {card.id: card for card in reader.all_cards(None, deleted_after=last_of(since, zone))}
+    whole = waterfall(events(snapshot), seen.pipeline.id, start, end, rates)
+    due = waterfall(events(snapshot), seen.pipeline.id, start, end, rates, period=days)
+    cards = snapshot.cards_since(last_of(since, zone))
     return ChangesView(
-        about=replace(about(desk, period), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
+        about=replace(about(snapshot, period), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
         since=since,
         whole=whole,
         due=due,

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from salesdesk.desk.cards import Card, NextStep
-from salesdesk.desk.desk import Desk
-from salesdesk.desk.ports import Reader
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.money import Money, totals
@@ -56,23 +55,22 @@ class CustomerView:
     rows: tuple[DataRow, ...]
 
 
-def customer(desk: Desk, asked: ReportRequest) -> CustomerView:
+def customer(snapshot: Snapshot, asked: ReportRequest) -> CustomerView:
     """The sheet of an organisation. Raises Refused for one there is not."""
-    with desk.read() as reader:
-        organisation = _found(reader, asked.customer)
-        deals = reader.find(Deal, organisation=organisation.id)
-        keys = [deal.id for deal in deals]
-        cards = list(reader.cards(keys).values())
-        stages = {stage.id: stage for stage in reader.all_stages()}
-        next_steps = reader.steps(keys)
-        contacts = _people(reader, organisation, deals)
-        notes, activities = reader.find(Note, deal=keys), reader.find(Activity, deal=keys)
+    organisation = _found(snapshot, asked.customer)
+    deals = snapshot.find(Deal, organisation=organisation.id)
+    keys = [deal.id for deal in deals]
+    cards = list(snapshot.cards(keys).values())
+    stages = {stage.id: stage for stage in snapshot.all_stages()}
+    next_steps = snapshot.steps(keys)
+    contacts = _people(snapshot, organisation, deals)
+    notes, activities = snapshot.find(Note, deal=keys), snapshot.find(Activity, deal=keys)
     won = [card for card in cards if card.outcome == "won"]
-    days = sorted(day_of(from_us(card.closed_us or 0), desk.settings.zone) for card in won)
-    opened = _opened(desk, cards, stages, next_steps)
+    days = sorted(day_of(from_us(card.closed_us or 0), snapshot.settings.zone) for card in won)
+    opened = _opened(snapshot, cards, stages, next_steps)
     titles = {card.id: card.title for card in cards}
     return CustomerView(
-        about=about(desk),
+        about=about(snapshot),
         organisation=organisation,
         contacts=contacts,
         open_deals=tuple(opened),
@@ -83,44 +81,46 @@ def customer(desk: Desk, asked: ReportRequest) -> CustomerView:
         weighted=_weighted(opened),
         since=days[0] if days else None,
         last=days[-1] if days else None,
-        steps=_steps(activities, titles, desk),
-        notes=_notes(notes, titles, desk),
-        rows=data_rows(desk, cards),
+        steps=_steps(activities, titles, snapshot),
+        notes=_notes(notes, titles, snapshot),
+        rows=data_rows(snapshot, cards),
     )
 
 
-def _found(reader: Reader, wanted: str | None) -> Organisation:
-    every = reader.find(Organisation)
+def _found(snapshot: Snapshot, wanted: str | None) -> Organisation:
+    every = snapshot.find(Organisation)
     if wanted is None:
-        return _best(reader, every)
+        return _best(snapshot, every)
     for one in every:
         if one.id == wanted or name_key(one.name) == name_key(wanted):
             return one
     raise Refused("There is no organisation {name} on this desk.", name=wanted)
 
 
-def _best(reader: Reader, every: list[Organisation]) -> Organisation:
+def _best(snapshot: Snapshot, every: list[Organisation]) -> Organisation:
     """The organisation that has bought most, else the one with the largest open deals."""
     if not every:
         raise Refused("There is no organisation on this desk yet.")
     worth: dict[str | None, tuple[int, int]] = {}
-    for card in reader.all_cards(None):
+    for card in snapshot.all_cards(None):
         won, opened = worth.get(card.organisation, (0, 0))
         amount = card.amount or 0
         worth[card.organisation] = (won + amount * (card.outcome == "won"), opened + amount * (card.outcome == "open"))
     return max(every, key=lambda one: (worth.get(one.name, (0, 0)), one.id))
 
 
-def _people(reader: Reader, organisation: Organisation, deals: list[Deal]) -> tuple[Contact, ...]:
+def _people(snapshot: Snapshot, organisation: Organisation, deals: list[Deal]) -> tuple[Contact, ...]:
     """Those who belong to the organisation, and those its deals name."""
-    own = {person.id: person for person in reader.find(Contact, organisation=organisation.id)}
+    own = {person.id: person for person in snapshot.find(Contact, organisation=organisation.id)}
     named = [deal.contact for deal in deals if deal.contact and deal.contact not in own]
-    every = [*own.values(), *reader.find(Contact, id=named)]
+    every = [*own.values(), *snapshot.find(Contact, id=named)]
     return tuple(sorted(every, key=lambda person: (person.name.casefold(), person.id)))
 
 
-def _opened(desk: Desk, cards: list[Card], stages: dict[str, Stage], steps: dict[str, NextStep]) -> list[OpenDeal]:
-    known = chances(desk)
+def _opened(
+    snapshot: Snapshot, cards: list[Card], stages: dict[str, Stage], steps: dict[str, NextStep]
+) -> list[OpenDeal]:
+    known = chances(snapshot)
     found = []
     for card in sorted((card for card in cards if card.outcome == "open"), key=largest_first):
         soon = known[card.id].soon if card.id in known else 0.0
@@ -143,15 +143,17 @@ def _weighted(deals: list[OpenDeal]) -> dict[str, float]:
     return dict(sorted(found.items()))
 
 
-def _steps(activities: list[Activity], titles: dict[str, str], desk: Desk) -> tuple[Coming, ...]:
+def _steps(activities: list[Activity], titles: dict[str, str], snapshot: Snapshot) -> tuple[Coming, ...]:
     """The steps still to be done as of the desk's instant, the soonest first."""
-    now = desk.now()
+    now = snapshot.now
     coming = [step for step in activities if step.created_at <= now and (step.done_at is None or step.done_at > now)]
     coming.sort(key=lambda step: (step.due_day or date.max, step.due_time or "~", step.id))
     return tuple(Coming(step, titles[step.deal]) for step in coming if step.deal in titles)
 
 
-def _notes(notes: list[Note], titles: dict[str, str], desk: Desk) -> tuple[Written, ...]:
-    written = sorted((note for note in notes if note.created_at <= desk.now()), key=lambda note: note.id, reverse=True)
+def _notes(notes: list[Note], titles: dict[str, str], snapshot: Snapshot) -> tuple[Written, ...]:
+    written = sorted(
+        (note for note in notes if note.created_at <= snapshot.now), key=lambda note: note.id, reverse=True
+    )
     written.sort(key=lambda note: note.created_at, reverse=True)
     return tuple(Written(note, titles[note.deal]) for note in written if note.deal in titles)

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from salesdesk.desk.cards import Card, DealView
-from salesdesk.desk.desk import Desk
-from salesdesk.desk.ports import Reader
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US, day_of, from_us, last_of
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
@@ -51,41 +50,40 @@ class DealSheet:
     created: date | None
 
 
-def deal_sheet(desk: Desk, asked: ReportRequest) -> DealSheet:
+def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
     """The sheet of a deal. Raises Refused for one there is not, or a title that several have."""
-    with desk.read() as reader:
-        key = _found(reader, asked.deal) if asked.deal else _promising(reader)
-        card = reader.cards([key]).get(key)
-        stages = {stage.id: stage for stage in reader.all_stages()}
+    key = _found(snapshot, asked.deal) if asked.deal else _promising(snapshot)
+    card = snapshot.cards([key]).get(key)
+    stages = {stage.id: stage for stage in snapshot.all_stages()}
     if card is None:
         raise Refused("There is no deal {title} on this desk.", title=asked.deal or key)
-    view = deal(desk, key)
-    seen = scope(desk, card.pipeline, last_of(desk.today(), desk.settings.zone))
+    view = deal(snapshot, key)
+    seen = scope(snapshot, card.pipeline, last_of(snapshot.today, snapshot.settings.zone))
     row = _row(seen, key)
     position = int(seen.log.stage[row]) if row is not None else -1
     limit = seen.limits()[position].days if row is not None and card.outcome == "open" else None
     here = float(seen.log.here_days[row]) if row is not None else None
     return DealSheet(
-        about=replace(about(desk), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
+        about=replace(about(snapshot), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
         view=view,
         card=card,
         stage=stages[card.stage].name,
-        chance=chance_of(card, stages, chances(desk)),
+        chance=chance_of(card, stages, chances(snapshot)),
         typed=card.typed_chance is not None and card.outcome == "open",
-        why=why(desk, card) if card.outcome == "open" else None,
-        path=_path(desk, seen, row, card),
+        why=why(snapshot, card) if card.outcome == "open" else None,
+        path=_path(snapshot, seen, row, card),
         age_days=float(seen.log.age_days[row]) if row is not None else None,
         here_days=here if card.outcome == "open" else None,
         limit_days=limit,
-        stalled=limit is not None and here is not None and here > limit and not _asleep(card, desk.today()),
-        created=None if view.deal.created_estimated else day_of(view.deal.created_at, desk.settings.zone),
+        stalled=limit is not None and here is not None and here > limit and not _asleep(card, snapshot.today),
+        created=None if view.deal.created_estimated else day_of(view.deal.created_at, snapshot.settings.zone),
     )
 
 
-def _found(reader: Reader, wanted: str) -> str:
-    if wanted in reader.cards([wanted]):
+def _found(snapshot: Snapshot, wanted: str) -> str:
+    if wanted in snapshot.cards([wanted]):
         return wanted
-    titled = [card for card in reader.all_cards(None) if name_key(card.title) == name_key(wanted)]
+    titled = [card for card in snapshot.all_cards(None) if name_key(card.title) == name_key(wanted)]
     if not titled:
         raise Refused("There is no deal {title} on this desk.", title=wanted)
     if len(titled) > 1:
@@ -98,9 +96,9 @@ def _found(reader: Reader, wanted: str) -> str:
     return titled[0].id
 
 
-def _promising(reader: Reader) -> str:
+def _promising(snapshot: Snapshot) -> str:
     """The open deal with the largest amount; without one, the newest."""
-    cards = reader.all_cards(None)
+    cards = snapshot.all_cards(None)
     opened = sorted((card for card in cards if card.outcome == "open"), key=lambda card: -(card.amount or 0))
     if not cards:
         raise Refused("There is no deal on this desk yet.")
@@ -113,10 +111,10 @@ def _row(seen: Scope, key: str) -> int | None:
     return mine[-1] if mine else None
 
 
-def _path(desk: Desk, seen: Scope, row: int | None, card: Card) -> tuple[StageVisit, ...]:
+def _path(snapshot: Snapshot, seen: Scope, row: int | None, card: Card) -> tuple[StageVisit, ...]:
     if row is None:
         return ()
-    log, zone = seen.log, desk.settings.zone
+    log, zone = seen.log, snapshot.settings.zone
     found = []
     for position, name in enumerate(seen.names):
         reached = log.hi[row] >= position

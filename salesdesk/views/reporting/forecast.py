@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
 from salesdesk.views.quota import QuotaFigures, quota
@@ -59,25 +59,25 @@ class ForecastView:
     rows: tuple[DataRow, ...]
 
 
-def forecast(desk: Desk, asked: ReportRequest) -> ForecastView:
+def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
     """The forecast of a period. Raises Refused for a period there is not."""
-    period = period_of(desk, asked)
-    page, at = quota(desk, period.key), standing(desk, period)
-    found = counted_open(desk, at)
+    period = period_of(snapshot, asked)
+    page, at = quota(snapshot, period.key), standing(snapshot, period)
+    found = counted_open(snapshot, at)
     counted = {card.id for card in (*at.open, *at.won)}
     return ForecastView(
-        about=about(desk, period),
+        about=about(snapshot, period),
         quota=page,
         open_deals=found,
-        dues=_dues(desk, period, found),
+        dues=_dues(snapshot, period, found),
         every=_due("period", None, None, None, found),
-        omitted=_omitted(desk, at),
-        rows=data_rows(desk, (*at.open, *at.won), counted),
+        omitted=_omitted(snapshot, at),
+        rows=data_rows(snapshot, (*at.open, *at.won), counted),
     )
 
 
-def _dues(desk: Desk, period: Period, deals: tuple[OpenDeal, ...]) -> tuple[Due, ...]:
-    fiscal, today = desk.settings.fiscal_start, desk.today()
+def _dues(snapshot: Snapshot, period: Period, deals: tuple[OpenDeal, ...]) -> tuple[Due, ...]:
+    fiscal, today = snapshot.settings.fiscal_start, snapshot.today
     ahead = [periods.shifted(period, by, fiscal) for by in range(_AHEAD + 1)]
     first = max(today, period.start)
 
@@ -104,8 +104,7 @@ def _held(deals: Sequence[OpenDeal]) -> Held:
     return Held(len(deals), sum(deal.card.amount or 0 for deal in deals), sum(deal.weighted for deal in deals))
 
 
-def _omitted(desk: Desk, at: QuotaStanding) -> tuple[Card, ...]:
-    with desk.read() as reader:
-        every = reader.open_cards(None)
-    own = [card for card in every if desk.settings.is_own(card.owner) and card.category == "omitted"]
+def _omitted(snapshot: Snapshot, at: QuotaStanding) -> tuple[Card, ...]:
+    every = snapshot.open_cards()
+    own = [card for card in every if snapshot.settings.is_own(card.owner) and card.category == "omitted"]
     return tuple(sorted((card for card in own if card.currency == at.currency), key=largest_first))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of
 from salesdesk.views.funnel import FunnelFigures, chosen, funnel
 from salesdesk.views.report_about import About, ReportRequest, about, period_of
@@ -21,18 +21,18 @@ class FunnelView:
     rows: tuple[DataRow, ...]
 
 
-def funnel_view(desk: Desk, asked: ReportRequest) -> FunnelView:
+def funnel_view(snapshot: Snapshot, asked: ReportRequest) -> FunnelView:
     """The funnel of a pipeline's deals created in a period (None: ever). Raises Refused for what there is not."""
-    period = period_of(desk, asked) if asked.period else None
+    period = period_of(snapshot, asked) if asked.period else None
     start, until = (period.start, period.until) if period else (None, None)
-    page = funnel(desk, asked.pipeline, start, until)
-    seen = scope(desk, page.pipeline, last_of(desk.today(), desk.settings.zone))
-    rows = chosen(desk, seen, start, until)
+    page = funnel(snapshot, asked.pipeline, start, until)
+    seen = scope(snapshot, page.pipeline, last_of(snapshot.today, snapshot.settings.zone))
+    rows = chosen(snapshot, seen, start, until)
     standing = [seen.cards[key] for keys in page.standing_in for key in keys if key in seen.cards]
-    seen_by = replace(about(desk, period), pipeline=page.pipeline, pipeline_name=page.pipeline_name)
+    seen_by = replace(about(snapshot, period), pipeline=page.pipeline, pipeline_name=page.pipeline_name)
     return FunnelView(
         about=seen_by,
         funnel=page,
-        stalled=stalled_deals(desk, seen),
-        rows=data_rows(desk, [*seen.cards_of(rows), *standing], (), desk.settings.currency),
+        stalled=stalled_deals(snapshot, seen),
+        rows=data_rows(snapshot, [*seen.cards_of(rows), *standing], (), snapshot.settings.currency),
     )

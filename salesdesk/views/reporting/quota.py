@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from salesdesk.analytics.diary import Scored
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.report_about import About, ReportRequest, about, period_of
 from salesdesk.views.report_rows import DataRow, data_rows
@@ -24,12 +24,12 @@ class QuotaView:
     rows: tuple[DataRow, ...]
 
 
-def quota_view(desk: Desk, asked: ReportRequest) -> QuotaView:
+def quota_view(snapshot: Snapshot, asked: ReportRequest) -> QuotaView:
     """The quota of a period. Raises Refused for a period there is not."""
-    period = period_of(desk, asked)
-    page = quota(desk, period.key)
+    period = period_of(snapshot, asked)
+    page = quota(snapshot, period.key)
     counted = (*page.open_deals, *page.won_deals)
-    rows = data_rows(desk, counted, {card.id for card in counted})
+    rows = data_rows(snapshot, counted, {card.id for card in counted})
     won = tuple(sorted(page.won_deals, key=lambda card: (card.closed_us or 0, card.id)))
-    told = tuple(sorted((day for day in page.forecasts.days if day.day < desk.today()), key=lambda one: one.day))
-    return QuotaView(about(desk, period), page, won, told, rows)
+    told = tuple(sorted((day for day in page.forecasts.days if day.day < snapshot.today), key=lambda one: one.day))
+    return QuotaView(about(snapshot, period), page, won, told, rows)

@@ -9,7 +9,7 @@ from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.whatif import two_digits
 from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
@@ -66,17 +66,17 @@ class WinLossView:
     rows: tuple[DataRow, ...]
 
 
-def winloss_view(desk: Desk, asked: ReportRequest) -> WinLossView:
+def winloss_view(snapshot: Snapshot, asked: ReportRequest) -> WinLossView:
     """The win/loss of a pipeline's deals closed in a period (None: ever). Raises Refused for what there is not."""
-    period = period_of(desk, asked) if asked.period else None
-    seen = scope(desk, asked.pipeline, last_of(desk.today(), desk.settings.zone))
+    period = period_of(snapshot, asked) if asked.period else None
+    seen = scope(snapshot, asked.pipeline, last_of(snapshot.today, snapshot.settings.zone))
     days = (period.start, period.until) if period else ()
-    rows = closed_in(seen.log, *(to_us(start_of(day, desk.settings.zone)) for day in days))
-    here = desk.settings.currency
-    cards = valued(desk, seen.cards_of(rows), here)
-    field, values = _choice(desk, asked.choice, cards)
+    rows = closed_in(seen.log, *(to_us(start_of(day, snapshot.settings.zone)) for day in days))
+    here = snapshot.settings.currency
+    cards = valued(snapshot, seen.cards_of(rows), here)
+    field, values = _choice(snapshot, asked.choice, cards)
     return WinLossView(
-        about=replace(about(desk, period), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
+        about=replace(about(snapshot, period), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
         closed=winloss(seen.log, rows, {card.id: card.source for card in cards}),
         sources=grouped(cards, lambda card: card.source, here),
         bands=_bands(seen, rows, cards, here),
@@ -85,7 +85,7 @@ def winloss_view(desk: Desk, asked: ReportRequest) -> WinLossView:
         won=tuple(sorted((card for card in cards if card.outcome == "won"), key=largest_first)),
         lost=tuple(sorted((card for card in cards if card.outcome == "lost"), key=largest_first)),
         foreign=int((seen.log.foreign & rows).sum()),
-        rows=data_rows(desk, cards),
+        rows=data_rows(snapshot, cards),
     )
 
 
@@ -124,11 +124,10 @@ def _worth(card: Card, currency: str) -> int:
     return (card.amount or 0) if card.currency == currency else 0
 
 
-def _choice(desk: Desk, wanted: str | None, cards: list[Card]) -> tuple[str | None, Mapping[str, str]]:
+def _choice(snapshot: Snapshot, wanted: str | None, cards: list[Card]) -> tuple[str | None, Mapping[str, str]]:
     """The custom field that is meant, or the first with few values, and what each deal has in it."""
-    with desk.read() as reader:
-        fields = sorted(reader.find(CustomField), key=lambda field: field.rank)
-        every = reader.find(CustomValue, deal=[card.id for card in cards])
+    fields = sorted(snapshot.find(CustomField), key=lambda field: field.rank)
+    every = snapshot.find(CustomValue, deal=[card.id for card in cards])
     values = {field.id: {v.deal: v.value for v in every if v.field == field.id} for field in fields}
     for field in fields:
         if wanted and name_key(field.name) == name_key(wanted):

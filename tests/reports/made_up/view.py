@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from salesdesk.desk.cards import Card
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.report_about import About, ReportRequest, about
 
 
@@ -25,15 +25,14 @@ class SourcesView:
     rows: tuple[SourceCount, ...]
 
 
-def sources(desk: Desk, asked: ReportRequest) -> SourcesView:
+def sources(snapshot: Snapshot, asked: ReportRequest) -> SourcesView:
     """The sources of all deals of the desk, or of one pipeline."""
     held: dict[str, list[Card]] = defaultdict(list)
-    with desk.read() as reader:
-        for card in reader.all_cards(asked.pipeline):
-            held[card.source or ""].append(card)
+    for card in snapshot.all_cards(asked.pipeline):
+        held[card.source or ""].append(card)
     rows = [SourceCount(source, _count(cards, "open"), _count(cards, "won")) for source, cards in held.items()]
     rows.sort(key=lambda row: (-row.open - row.won, row.source))
-    return SourcesView(about(desk), tuple(rows))
+    return SourcesView(about(snapshot), tuple(rows))
 
 
 def _count(cards: list[Card], outcome: str) -> int:

@@ -28,7 +28,7 @@ def _figures(standing: strip.QuotaStanding) -> tuple[object, ...]:
 def test_patched_deals_stand_as_if_read_again(at: DeskForTests) -> None:
     known = KnownCards(at.desk)
     known.standing()
-    keys = [card.id for cards in board.board(at.desk).cards.values() for card in cards]
+    keys = [card.id for cards in board.board(at.desk.snapshot()).cards.values() for card in cards]
     commands: list[Command] = [
         WinDeals(deals=(keys[0], keys[1])),
         LoseDeals(deals=(keys[2],), reason="Price"),
@@ -37,8 +37,8 @@ def test_patched_deals_stand_as_if_read_again(at: DeskForTests) -> None:
     ]
     for command in commands:
         change = at.desk.do(command)
-        known.patch(change.deals, board.cards(at.desk, change.deals)[0])
-        assert _figures(known.standing()) == _figures(strip.standing(at.desk))
+        known.patch(change.deals, board.cards(at.desk.snapshot(), change.deals)[0])
+        assert _figures(known.standing()) == _figures(strip.standing(at.desk.snapshot()))
     assert len(known.standing().won) == 1
 
 
@@ -56,4 +56,4 @@ def test_a_new_period_is_read_anew(at: DeskForTests) -> None:
     assert known.standing().period.key == "2026-Q4"
     at.clock.on(days=60)
     assert known.standing().period.key == "2027-Q1"
-    assert _figures(known.standing()) == _figures(strip.standing(at.desk))
+    assert _figures(known.standing()) == _figures(strip.standing(at.desk.snapshot()))

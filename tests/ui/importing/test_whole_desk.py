@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
     at.desk.do(WinDeals(deals=(keys[0],)))
     at.desk.do(AddNote(deal=keys[1], text="=1"))
     at.desk.do(SetQuota(period="2026-Q4", amount=500))
-    reports.export(at.desk, "everything", "json", folder / "desk.json")
+    reports.export(at.desk.snapshot(), "everything", "json", folder / "desk.json")
     at.desk.store.close()
     return folder / "desk.json"
 

@@ -32,7 +32,7 @@ def test_the_bars_are_those_of_the_json(stand: Stand) -> None:
     stand.wait(lambda: page.funnel.chart.chart() is not None)
     chart = page.funnel.chart.chart()
     assert chart is not None
-    found = figures(stand.at.desk, "funnel", FiguresRequest())
+    found = figures(stand.at.desk.snapshot(), "funnel", FiguresRequest())
     assert [row[1] for row in chart.rows] == [str(s["reached"]) for s in found["stages"]] + [str(found["won"]["count"])]
     assert [row[1] for row in chart.rows] == ["5", "4", "2", "2"]
     assert page._shown is not None

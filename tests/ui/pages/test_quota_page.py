@@ -28,7 +28,7 @@ def told(page: QuotaPage) -> list[str]:
 
 def test_the_key_figures_are_those_of_the_json(stand: Stand) -> None:
     page = opened(stand)
-    asked = figures(stand.at.desk, "quota", FiguresRequest())
+    asked = figures(stand.at.desk.snapshot(), "quota", FiguresRequest())
     formats = stand.context.formats
     assert told(page) == [
         formats.money(asked["won"], "EUR"),
@@ -282,7 +282,7 @@ def test_a_quota_in_deals_is_typed_as_a_number(stand: Stand) -> None:
 
 def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
     for _ in range(9):
-        keep_today(stand.at.desk)
+        keep_today(stand.at.desk.snapshot())
         stand.at.clock.on(days=1)
     page = opened(stand)
     stand.wait(lambda: page.diary.chart.chart() is not None)
@@ -301,7 +301,7 @@ def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
 
 
 def test_a_past_period_shows_what_was_forecast_for_it(stand: Stand) -> None:
-    keep_today(stand.at.desk)
+    keep_today(stand.at.desk.snapshot())
     stand.at.clock.on(days=60)
     page = opened(stand)
     stand.wait(lambda: page.past.chart.chart() is not None)

@@ -15,7 +15,7 @@ from tests.ui.pages.test_reports_page import opened
 
 
 def the_set(stand: Stand) -> ReportSet:
-    (found,) = report_sets(stand.at.desk)
+    (found,) = report_sets(stand.at.desk.snapshot())
     return found
 
 
@@ -136,7 +136,7 @@ def test_a_deleted_set_comes_back(stand: Stand) -> None:
     page = with_set(stand, SetPart(report="review"))
     stand.bot.mouseClick(page.parts.set_view.delete, Qt.MouseButton.LeftButton)
     stand.wait(lambda: page.parts.list.current() == "review" and page.parts.preview.isVisible())
-    assert report_sets(stand.at.desk) == ()
+    assert report_sets(stand.at.desk.snapshot()) == ()
     stand.operations.undo()
     stand.wait(lambda: any(key.startswith(SET) for key in page.parts.list.keys()))  # noqa: SIM118
     assert the_set(stand).name == "Monday"

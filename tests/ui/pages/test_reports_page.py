@@ -37,7 +37,7 @@ def text_of(page: ReportsPage) -> str:
 
 def pdf_of(stand: Stand, part: SetPart) -> bytes:
     desk, formats = stand.at.desk, stand.context.formats
-    return sets.content_of(desk, part, sets.view_of(desk, part), "pdf", formats)
+    return sets.content_of(desk.snapshot(), part, sets.view_of(desk.snapshot(), part), "pdf", formats)
 
 
 def shades(picture: QImage) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":

@@ -1,6 +1,6 @@
 """The pipeline review: quota, funnel, forecast and the deals to look at, on one page."""
 
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.i18n import mark
 from salesdesk.reports.catalogue.review.content import draft
 from salesdesk.reports.catalogue.review.facts import facts
@@ -10,9 +10,9 @@ from salesdesk.views.report_about import ReportRequest
 from salesdesk.views.review import ReviewView, review
 
 
-def review_view(desk: Desk, asked: ReportRequest) -> ReviewView:
+def review_view(snapshot: Snapshot, asked: ReportRequest) -> ReviewView:
     """The review of a period and pipeline. Raises Refused for what there is not."""
-    return review(desk, asked.period, asked.pipeline)
+    return review(snapshot, asked.period, asked.pipeline)
 
 
 REPORT = Report(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.formats import Formats
@@ -22,16 +22,15 @@ def table_text(rows: DealRows, words: Words, columns: Iterable[TableColumn], dea
     return "\n".join(lines) if deals else ""
 
 
-def read_text(desk: Desk, formats: Formats, deals: Sequence[str]) -> str:
+def read_text(snapshot: Snapshot, formats: Formats, deals: Sequence[str]) -> str:
     """The deals in the columns that the table shows at first; for a reader thread."""
     from salesdesk.views.chances import chances
 
-    cards, steps = board.cards(desk, frozenset(deals))
-    with desk.read() as reader:
-        stages = {stage.id: stage for stage in reader.find(Stage)}
-        pipelines = {found.id: found for found in reader.find(Pipeline)}
-    moment = TableMoment(to_us(desk.now()), desk.today(), desk.settings.zone)
+    cards, steps = board.cards(snapshot, frozenset(deals))
+    stages = {stage.id: stage for stage in snapshot.find(Stage)}
+    pipelines = {found.id: found for found in snapshot.find(Pipeline)}
+    moment = TableMoment(to_us(snapshot.now), snapshot.today, snapshot.settings.zone)
     rows = DealRows(DealTable(list(cards.values()), steps, stages, pipelines), moment)
-    rows.learn(chances(desk))
+    rows.learn(chances(snapshot))
     shown = [column for column in COLUMNS if column.is_shown]
     return table_text(rows, Words(formats, moment), shown, [key for key in deals if key in cards])

@@ -122,13 +122,15 @@ class DealsPage(Page):
             # An answer that is overtaken is dropped, so the next question asks for its deals as well.
             self._changed |= change.deals
             desk, keys = self._desk, self._changed
-            self._operations.read(lambda: reading.some(desk, keys), self._on_fresh, key=(id(self), "some"))
+            self._operations.read(lambda: reading.some(desk.snapshot(), keys), self._on_fresh, key=(id(self), "some"))
 
     def _load(self) -> None:
         self._loading, self._changed = True, frozenset()
         self._operations.forget((id(self), "some"))
         desk, formats, query, sort = self._desk, self._formats, self.bar.query, self._sort
-        self._operations.read(lambda: reading.load(desk, formats, query, sort), self._on_loaded, key=(id(self), "load"))
+        self._operations.read(
+            lambda: reading.load(desk.snapshot(), formats, query, sort), self._on_loaded, key=(id(self), "load")
+        )
 
     @Slot(object)
     def _on_loaded(self, loaded: LoadedTable) -> None:
@@ -154,7 +156,7 @@ class DealsPage(Page):
 
     def _learn(self) -> None:
         desk = self._desk
-        self._operations.read(lambda: reading.learnt(desk), self._on_learnt, key=(id(self), "learnt"))
+        self._operations.read(lambda: reading.learnt(desk.snapshot()), self._on_learnt, key=(id(self), "learnt"))
 
     @Slot(object)
     def _on_learnt(self, learnt: dict[str, DealChance]) -> None:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from salesdesk.desk.cards import Card, DealChance, NextStep
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.formats import Formats
 from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableMoment, TableQuery
@@ -28,23 +28,22 @@ class FreshRows(NamedTuple):
     steps: dict[str, NextStep]
 
 
-def load(desk: Desk, formats: Formats, query: TableQuery, sort: Sort | None) -> LoadedTable:
+def load(snapshot: Snapshot, formats: Formats, query: TableQuery, sort: Sort | None) -> LoadedTable:
     """Every deal, filtered and sorted."""
-    table, zone = deals.table(desk), desk.settings.zone
-    with desk.read() as reader:
-        reasons, owners = reader.lost_reasons(), reader.owners()
-    moment = TableMoment(to_us(desk.now()), desk.today(), zone)
+    table, zone = deals.table(snapshot), snapshot.settings.zone
+    reasons, owners = snapshot.lost_reasons(), snapshot.owners()
+    moment = TableMoment(to_us(snapshot.now), snapshot.today, zone)
     rows = DealRows(table, moment, query, sort)
     return LoadedTable(rows, Words(formats, moment), owners, reasons)
 
 
-def learnt(desk: Desk) -> dict[str, DealChance]:
+def learnt(snapshot: Snapshot) -> dict[str, DealChance]:
     """What the desk's history teaches of its open deals."""
     from salesdesk.views.chances import chances  # needs arrays, which nothing else here does
 
-    return chances(desk)
+    return chances(snapshot)
 
 
-def some(desk: Desk, keys: frozenset[str]) -> FreshRows:
+def some(snapshot: Snapshot, keys: frozenset[str]) -> FreshRows:
     """Some deals anew."""
-    return FreshRows(keys, *board.cards(desk, keys))
+    return FreshRows(keys, *board.cards(snapshot, keys))

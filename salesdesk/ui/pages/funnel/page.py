@@ -255,4 +255,4 @@ def _read(desk: Desk, formats: Formats, asked: FunnelRequest) -> "ShownFunnel":
     """Answers in a reader thread, where also the modules that compute are loaded."""
     from salesdesk.ui.pages.funnel import reading
 
-    return reading.read(desk, formats, asked)
+    return reading.read(desk.snapshot(), formats, asked)

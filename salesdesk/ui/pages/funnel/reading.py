@@ -5,7 +5,7 @@ from typing import NamedTuple
 from salesdesk.analytics.friction import Bottleneck, bottleneck
 from salesdesk.charts.inputs import FunnelInput, ReasonsInput, SnapshotInput
 from salesdesk.charts.time_inputs import RatesInput, SpansInput, StaysInput
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.records import Pipeline
 from salesdesk.formats import Formats
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
@@ -57,18 +57,17 @@ class _Choice(NamedTuple):
     cut: Cut | None
 
 
-def read(desk: Desk, formats: Formats, asked: FunnelRequest) -> ShownFunnel:
+def read(snapshot: Snapshot, formats: Formats, asked: FunnelRequest) -> ShownFunnel:
     """The funnel that is asked for; a window that was left open is the first that has deals, else all."""
-    fiscal = desk.settings.fiscal_start
-    offered = windows(desk.today(), fiscal, formats)
-    stage = _stage(desk, asked)
+    fiscal = snapshot.settings.fiscal_start
+    offered = windows(snapshot.today, fiscal, formats)
+    stage = _stage(snapshot, asked)
     window = (window_of(asked.window, fiscal, formats) if asked.window else None) or offered[0]
-    choice, pages = _pages(desk, formats, asked, window, stage)
+    choice, pages = _pages(snapshot, formats, asked, window, stage)
     if asked.window is None and not pages[0].funnel.deals:
-        choice, pages = _pages(desk, formats, asked, offered[-1], stage)
+        choice, pages = _pages(snapshot, formats, asked, offered[-1], stage)
     pair = Pair(pages[0], pages[1], choice.name) if len(pages) > 1 else Pair(pages[0])
-    with desk.read() as reader:
-        pipelines = tuple(sorted(reader.find(Pipeline), key=lambda found: found.rank))
+    pipelines = tuple(sorted(snapshot.find(Pipeline), key=lambda found: found.rank))
     return ShownFunnel(
         pair=pair,
         asked=asked,
@@ -96,30 +95,29 @@ def _bottleneck(pair: Pair, stage: str | None) -> Bottleneck | None:
     return bottleneck(pair.page.funnel, pair.page.frictions, before, charts.first_shown(pair.page, stage))
 
 
-def _stage(desk: Desk, asked: FunnelRequest) -> str | None:
+def _stage(snapshot: Snapshot, asked: FunnelRequest) -> str | None:
     """The stage that deals first reached in the window, if it is one of the pipeline's."""
     if asked.stage is None:
         return None
-    with desk.read() as reader:
-        stages = open_stages(reader, pipeline_named(reader, asked.pipeline, desk.settings.pipeline).id)
+    stages = open_stages(snapshot, pipeline_named(snapshot, asked.pipeline, snapshot.settings.pipeline).id)
     return asked.stage if asked.stage in {stage.name for stage in stages} else None
 
 
 def _pages(
-    desk: Desk, formats: Formats, asked: FunnelRequest, window: Window, stage: str | None
+    snapshot: Snapshot, formats: Formats, asked: FunnelRequest, window: Window, stage: str | None
 ) -> tuple[_Choice, tuple[FunnelFigures, ...]]:
     """The figures of a window, and of what it is compared with where that has any deals."""
-    choice = _choice(desk, formats, asked, window, stage)
+    choice = _choice(snapshot, formats, asked, window, stage)
     cuts = [_cut(window, stage, source_in(asked.source)), *([choice.cut] if choice.cut else [])]
-    pages = side_by_side(desk, asked.pipeline, cuts)
+    pages = side_by_side(snapshot, asked.pipeline, cuts)
     return choice, pages if len(pages) > 1 and (asked.compare or pages[1].funnel.deals) else pages[:1]
 
 
-def _choice(desk: Desk, formats: Formats, asked: FunnelRequest, window: Window, stage: str | None) -> _Choice:
+def _choice(snapshot: Snapshot, formats: Formats, asked: FunnelRequest, window: Window, stage: str | None) -> _Choice:
     """With nothing said, a window is compared with the one before it."""
-    fiscal = desk.settings.fiscal_start
+    fiscal = snapshot.settings.fiscal_start
     usual = earlier(window, fiscal, formats)
-    others = tuple(dict.fromkeys((*usual, *windows(desk.today(), fiscal, formats))))
+    others = tuple(dict.fromkeys((*usual, *windows(snapshot.today, fiscal, formats))))
     comparable = tuple(one for one in others if one.key not in (window.key, ALL))
     if asked.compare == NOTHING or (asked.compare is None and not usual):
         return _Choice(window, comparable, NOTHING, "", None)

@@ -259,13 +259,13 @@ def _read(desk: Desk, formats: Formats, period: str | None, kind: QuotaKind) -> 
     """Answers in a reader thread, where also the modules that compute are loaded."""
     from salesdesk.ui.pages.quota import reading
 
-    return reading.read(desk, formats, period, kind)
+    return reading.read(desk.snapshot(), formats, period, kind)
 
 
 def _changed_on(desk: Desk, day: str) -> tuple[date, tuple[str, ...]]:
     from salesdesk.views.forecasts import changed_on
 
-    return date.fromisoformat(day), changed_on(desk, date.fromisoformat(day))
+    return date.fromisoformat(day), changed_on(desk.snapshot(), date.fromisoformat(day))
 
 
 def end_title(period: str) -> str:

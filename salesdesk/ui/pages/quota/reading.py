@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from salesdesk.charts.inputs import DiaryInput, DistributionInput, PeriodsInput, ProgressInput, SurfaceInput
-from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
@@ -42,11 +42,11 @@ class ShownQuota(NamedTuple):
     record: str
 
 
-def read(desk: Desk, formats: Formats, period: str | None, kind: QuotaKind) -> ShownQuota:
+def read(snapshot: Snapshot, formats: Formats, period: str | None, kind: QuotaKind) -> ShownQuota:
     """A kind of quota of a period (None: the current one)."""
-    page = query.quota(desk, period, kind)
-    kinds = kinds_of(desk, page.strip.period)
-    today, unit = desk.today(), Unit(formats, page.strip.currency if page.kind.measure == "revenue" else None)
+    page = query.quota(snapshot, period, kind)
+    kinds = kinds_of(snapshot, page.strip.period)
+    today, unit = snapshot.today, Unit(formats, page.strip.currency if page.kind.measure == "revenue" else None)
     has_ended = page.strip.period.until <= today
     return ShownQuota(
         page=page,
@@ -54,7 +54,7 @@ def read(desk: Desk, formats: Formats, period: str | None, kind: QuotaKind) -> S
         unit=unit,
         named=next(named for named in kinds if named.kind == page.kind),
         kinds=kinds,
-        periods=query.choices(desk),
+        periods=query.choices(snapshot),
         won=figures.won(page, unit),
         forecast=figures.forecast(page, unit, today),
         chance=figures.chance(page, unit, today),

@@ -72,7 +72,7 @@ class Outgoing(QObject):
         shown = self._shown
         if shown is not None:
             desk, formats = self._context.desk, self._context.formats
-            self.exporter.run(target, lambda progress: reading.write(desk, formats, shown, target, progress))
+            self.exporter.run(target, lambda progress: reading.write(desk.snapshot(), formats, shown, target, progress))
 
     def ask_where_table(self, name: str, fmt: str) -> None:
         """Ask for a file and write a table for another program to it."""
@@ -91,7 +91,7 @@ class Outgoing(QObject):
         desk, formats = self._context.desk, self._context.formats
         self.exporter.run(
             folder,
-            lambda progress: reading.make_set(desk, formats, wanted, day, folder, progress),  # type: ignore[arg-type]
+            lambda progress: reading.make_set(desk.snapshot(), formats, wanted, day, folder, progress),  # type: ignore[arg-type]
         )
 
     # Print
@@ -137,7 +137,7 @@ class Outgoing(QObject):
             day=local_formats(language, str(formats.locale)).day(shown.day or desk.today()),
             owner=settings.report_owner or ", ".join(settings.names),
             file=f"{Path(shown.file).stem}.{fmt}",
-            make=lambda: reading.content(desk, formats, shown, fmt),
+            make=lambda: reading.content(desk.snapshot(), formats, shown, fmt),
             language=language,
         )
 

@@ -142,7 +142,9 @@ class ReportsPage(Page):
         desk, report, day = self._desk, self._part.report, self._day
         self.sets.read()
         if self.is_report():
-            self._operations.read(lambda: reading.offer(desk, report, day), self._on_offer, key=(id(self), "offer"))
+            self._operations.read(
+                lambda: reading.offer(desk.snapshot(), report, day), self._on_offer, key=(id(self), "offer")
+            )
             self._read_report()
 
     def _read_report(self) -> None:
@@ -150,7 +152,7 @@ class ReportsPage(Page):
         desk, part, day, room, numbers = self._desk, self._part, self._day, preview.room(), preview.in_sight()
         self.parts.waiting.begin()
         self._operations.read(
-            lambda: reading.read_or_told(desk, self._formats, part, day, room, numbers),
+            lambda: reading.read_or_told(desk.snapshot(), self._formats, part, day, room, numbers),
             self._on_read,
             key=(id(self), "report"),
         )
@@ -204,7 +206,7 @@ class ReportsPage(Page):
         shown, desk = self._shown, self._desk
         if shown is not None and self.parts.bar.charts.isChecked():
             self._operations.read(
-                lambda: reading.charts(desk, self._formats, shown), self._on_charts, key=(id(self), "charts")
+                lambda: reading.charts(desk.snapshot(), self._formats, shown), self._on_charts, key=(id(self), "charts")
             )
 
     @Slot(object)

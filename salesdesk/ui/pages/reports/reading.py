@@ -10,9 +10,9 @@ from PySide6.QtGui import QImage
 
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import ReportSet, SetPart, report_sets
-from salesdesk.desk.desk import Desk
-from salesdesk.desk.past import desk_on
+from salesdesk.desk.parts import Outdated
 from salesdesk.desk.settings import DeskSettings
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.names import name_key
 from salesdesk.domain.periods import Period
@@ -95,18 +95,17 @@ class Sets:
     fiscal_start: int
 
 
-def offer(desk: Desk, report: str, day: date | None) -> Offer:
+def offer(snapshot: Snapshot, report: str, day: date | None) -> Offer:
     """What the settings of a report can be."""
-    then, asks = desk_on(desk, day), reports.report(report).asks
-    with then.read() as reader:
-        pipelines = tuple(sorted(reader.find(Pipeline), key=lambda found: found.rank))
-        chosen = pipeline_named(reader, None, then.settings.pipeline).id
-        fields = tuple(field.name for field in sorted(reader.find(CustomField), key=lambda found: found.rank))
-        cards = reader.all_cards(None) if "deal" in asks else []
-        customers = reader.keys_and_names(Organisation) if "customer" in asks else []
+    then, asks = snapshot.on(day), reports.report(report).asks
+    pipelines = tuple(sorted(then.find(Pipeline), key=lambda found: found.rank))
+    chosen = pipeline_named(then, None, then.settings.pipeline).id
+    fields = tuple(field.name for field in sorted(then.find(CustomField), key=lambda found: found.rank))
+    cards = then.all_cards() if "deal" in asks else []
+    customers = then.keys_and_names(Organisation) if "customer" in asks else []
     return Offer(
-        today=then.today(),
-        latest=desk.today(),
+        today=then.today,
+        latest=snapshot.today,
         periods=quota.choices(then),
         current=current_period(then),
         pipelines=pipelines,
@@ -119,10 +118,10 @@ def offer(desk: Desk, report: str, day: date | None) -> Offer:
 
 
 def read(
-    desk: Desk, formats: Formats, part: SetPart, day: date | None, room: PreviewRoom, numbers: Sequence[int]
+    snapshot: Snapshot, formats: Formats, part: SetPart, day: date | None, room: PreviewRoom, numbers: Sequence[int]
 ) -> ShownReport:
     """A report as it will print, its pages of those numbers drawn for the room there is."""
-    then = desk_on(desk, day)
+    then = snapshot.on(day)
     view = sets.view_of(then, part)
     pdf = sets.content_of(then, part, view, "pdf", formats)
     pages = leaves(pdf)
@@ -133,11 +132,13 @@ def read(
 
 
 def read_or_told(
-    desk: Desk, formats: Formats, part: SetPart, day: date | None, room: PreviewRoom, numbers: Sequence[int]
+    snapshot: Snapshot, formats: Formats, part: SetPart, day: date | None, room: PreviewRoom, numbers: Sequence[int]
 ) -> ShownReport | Message:
     """The same; the sentence where the report cannot be made."""
     try:
-        return read(desk, formats, part, day, room, numbers)
+        return read(snapshot, formats, part, day, room, numbers)
+    except Outdated:
+        raise
     except SalesDeskError as error:
         return error.message
     except Exception:
@@ -145,45 +146,44 @@ def read_or_told(
         return NOT_MADE
 
 
-def content(desk: Desk, formats: Formats, shown: ShownReport, fmt: str) -> bytes:
+def content(snapshot: Snapshot, formats: Formats, shown: ShownReport, fmt: str) -> bytes:
     """The report that is shown as the bytes of one file."""
     if fmt == "pdf":
         return shown.pdf
-    return sets.content_of(desk_on(desk, shown.day), shown.part, shown.view, fmt, formats)
+    return sets.content_of(snapshot.on(shown.day), shown.part, shown.view, fmt, formats)
 
 
-def write(desk: Desk, formats: Formats, shown: ShownReport, target: Path, progress: Progress) -> None:
+def write(snapshot: Snapshot, formats: Formats, shown: ShownReport, target: Path, progress: Progress) -> None:
     """The report that is shown as a file, whole or not at all."""
     fmt = target.suffix.lstrip(".").lower()
-    made = content(desk, formats, shown, fmt)
+    made = content(snapshot, formats, shown, fmt)
     progress(1, 2)
     write_whole(target, made)
 
 
-def charts(desk: Desk, formats: Formats, shown: ShownReport) -> tuple[ChartFiles, ...]:
+def charts(snapshot: Snapshot, formats: Formats, shown: ShownReport) -> tuple[ChartFiles, ...]:
     """The charts of the report that is shown."""
-    style = sets.style_of(desk.settings, shown.part)
+    style = sets.style_of(snapshot.settings, shown.part)
     pngs, svgs = (reports.charts(shown.part.report, shown.view, fmt, formats, style) for fmt in ("png", "svg"))
     pairs = zip(pngs, svgs, strict=True)
     return tuple(ChartFiles(png.key, png.title, png.content, svg.content) for png, svg in pairs)
 
 
-def read_sets(desk: Desk) -> Sets:
+def read_sets(snapshot: Snapshot) -> Sets:
     """The report sets of the desk."""
-    found = report_sets(desk)
+    found = report_sets(snapshot)
     deals = {part.deal for each in found for part in each.parts if part.deal}
-    with desk.read() as reader:
-        names = {card.id: card.title for card in reader.cards(deals).values()}
-        names |= dict(reader.keys_and_names(Organisation))
-        names |= {pipeline.id: pipeline.name for pipeline in reader.find(Pipeline)}
-    return Sets(found, names, desk.today(), desk.settings.fiscal_start)
+    names = {card.id: card.title for card in snapshot.cards(deals).values()}
+    names |= dict(snapshot.keys_and_names(Organisation))
+    names |= {pipeline.id: pipeline.name for pipeline in snapshot.find(Pipeline)}
+    return Sets(found, names, snapshot.today, snapshot.settings.fiscal_start)
 
 
 def make_set(
-    desk: Desk, formats: Formats, wanted: ReportSet, day: date | None, folder: Path, progress: Progress
+    snapshot: Snapshot, formats: Formats, wanted: ReportSet, day: date | None, folder: Path, progress: Progress
 ) -> None:
     """Every file of a set, of a day, into a folder."""
-    sets.make_set(desk_on(desk, day), wanted.parts, folder, formats, progress)
+    sets.make_set(snapshot.on(day), wanted.parts, folder, formats, progress)
 
 
 def _called(title: str, organisation: str | None) -> str:

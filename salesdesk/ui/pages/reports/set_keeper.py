@@ -35,7 +35,7 @@ class SetKeeper(QObject):
     def read(self) -> None:
         """Read the sets of the desk again."""
         desk = self._desk
-        self._operations.read(lambda: reading.read_sets(desk), self._on_read, key=(id(self), "sets"))
+        self._operations.read(lambda: reading.read_sets(desk.snapshot()), self._on_read, key=(id(self), "sets"))
 
     def go_to(self, key: str) -> None:
         """Choose the set of that key, at once or when the sets have been read."""
@@ -90,7 +90,7 @@ class SetKeeper(QObject):
             self.told.emit(tr("The report is in the set {name}.", name=name))
         if ticket == self._fresh:
             desk, self._fresh = self._desk, None
-            self._operations.read(lambda: (reading.read_sets(desk), change.made), self._on_fresh)
+            self._operations.read(lambda: (reading.read_sets(desk.snapshot()), change.made), self._on_fresh)
 
     @Slot(object)
     def _on_fresh(self, answer: tuple[Sets, str]) -> None:

@@ -1,0 +1,69 @@
+"""From one revision of the desk to a later one: what changed is read again, in one transaction; the rest is shared."""
+
+from collections.abc import Hashable, Sequence
+
+from salesdesk.desk import card_lists
+from salesdesk.desk.card_lists import Cards
+from salesdesk.desk.cards import Card, NextStep
+from salesdesk.desk.changes import MANY, Change
+from salesdesk.desk.parts import Parts
+from salesdesk.desk.recent import Recent
+from salesdesk.domain.records import CustomField, Pipeline, Quota, Rate, Record, Setting, Stage, Tag
+
+_TABLES: dict[str, tuple[type[Record], ...]] = {
+    "stages": (Pipeline, Stage),
+    "quotas": (Quota,),
+    "rates": (Rate,),
+    "reports": (Setting,),
+}
+_MADE_WITH_DEALS = (Tag, CustomField)
+"""Tables that a change of a deal may add to."""
+_OF_DEALS = ("cards", "open", "steps", "recent")
+
+
+def forward(old: Parts, changes: Sequence[Change], revision: int) -> Parts:
+    """The parts of the revision that some changes led to. Raises Outdated when the desk has changed meanwhile."""
+    kinds = frozenset(kind for change in changes for kind in change.kinds)
+    deals = frozenset(key for change in changes for key in change.deals)
+    gone = _tables(kinds)
+    if any(change.settings for change in changes):
+        gone |= {"settings", ("table", Setting), ("every", Setting)}
+    if kinds & {"deals", "stages", "people"} or len(deals) > MANY:
+        if "deals" in kinds:
+            return old.empty(revision)
+        return old.alike(revision, gone | set(_OF_DEALS)).underived()
+    made = old.alike(revision, gone)
+    if deals:
+        _read_again(made, deals)
+    if any(change.moves_settings for change in changes) or "rates" in kinds:
+        return made.underived()
+    return made.touched(deals) if any(change.moves_figures for change in changes) else made
+
+
+def _tables(kinds: frozenset[str]) -> set[Hashable]:
+    gone: set[Hashable] = {
+        (held, kind) for name in kinds for kind in _TABLES.get(name, ()) for held in ("table", "every")
+    }
+    return gone | ({"survivors"} if "stages" in kinds else set())
+
+
+def _read_again(parts: Parts, deals: frozenset[str]) -> None:
+    """Some deals have changed: whatever is held of them, and what may be renewed by them, is read again."""
+    with parts.reading() as reader:
+        for kind in _MADE_WITH_DEALS:
+            for held, read in (("table", reader.find), ("every", reader.every)):
+                if parts.has((held, kind)):
+                    parts.hold((held, kind), read(kind))
+        cards: dict[str, Card] = reader.cards(deals)
+        if parts.has("cards"):
+            every: Cards = parts.held("cards", card_lists.read)
+            parts.hold("cards", every.with_fresh(deals, cards))
+        if parts.has("open"):
+            still_open: list[Card] = parts.held("open", lambda reader: reader.open_cards(None))
+            parts.hold("open", card_lists.with_fresh(still_open, deals, cards))
+        if parts.has("steps"):
+            steps: dict[str, NextStep] = parts.held("steps", lambda reader: reader.steps())
+            kept = {deal: step for deal, step in steps.items() if deal not in deals}
+            parts.hold("steps", kept | reader.steps(deals))
+        recent: Recent = parts.held("recent", lambda reader: Recent())
+        parts.hold("recent", recent.with_fresh(reader, deals))

@@ -1,0 +1,126 @@
+"""What has been read and derived of a desk at one revision: filled when first asked for, by whichever thread asks."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from threading import RLock, local
+from typing import NamedTuple, TypeVar, cast
+
+from salesdesk.desk.changes import MANY
+from salesdesk.desk.ports import Reader, Store
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.i18n import mark
+
+T = TypeVar("T")
+Renew = Callable[[T, frozenset[str]], T]
+
+
+class Outdated(SalesDeskError):
+    """The desk has changed since the snapshot that was to be filled; the newer one answers the question."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("The desk is being changed all the time; try again in a moment."))
+
+
+def same(one: int, other: int) -> bool:
+    """Whether two revisions are one."""
+    return one == other
+
+
+class _Derived(NamedTuple):
+    """A derived value, whether it can be renewed, and the deals that have changed since it was right."""
+
+    value: object
+    renewable: bool
+    touched: frozenset[str]
+
+
+class Parts:
+    """``held`` are parts that were read, ``derived`` what was computed from them. Both are dropped with the revision."""
+
+    def __init__(self, store: Store, revision: int, reads_alike: Callable[[int, int], bool] = same) -> None:
+        """``reads_alike`` says whether deals and figures are the same at two revisions."""
+        self.store = store
+        self.revision = revision
+        self._reads_alike = reads_alike
+        self._held: dict[Hashable, object] = {}
+        self._derived: dict[str, _Derived] = {}
+        self._locks: dict[Hashable, RLock] = {}
+        self._here = local()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """One transaction that sees this very revision, or one that reads alike; within another one of the same thread,
+        that one. Raises Outdated."""
+        under_way: Reader | None = getattr(self._here, "reader", None)
+        if under_way is not None:
+            yield under_way
+            return
+        with self.store.read() as reader:
+            if not self._reads_alike(self.revision, reader.revision):
+                raise Outdated
+            self._here.reader = reader
+            try:
+                yield reader
+            finally:
+                self._here.reader = None
+
+    def has(self, key: Hashable) -> bool:
+        """Whether a part is there already."""
+        return key in self._held
+
+    def held(self, key: Hashable, read: Callable[[Reader], T]) -> T:
+        """A part, read the first time. Raises Outdated where it would have to be read and the desk has changed."""
+        if key not in self._held:
+            with self._locks.setdefault(key, RLock()):
+                if key not in self._held:
+                    with self.reading() as reader:
+                        self._held[key] = read(reader)
+        return cast(T, self._held[key])
+
+    def hold(self, key: Hashable, value: object) -> None:
+        """Put in a part that came with another one."""
+        self._held[key] = value
+
+    def derived(self, name: str, make: Callable[[], T], renew: Renew[T] | None = None) -> T:
+        """What ``make`` gives, once for this revision. Who asks while another makes it waits for that one.
+
+        With ``renew`` a value of an earlier revision is brought up to date by the deals that have changed since.
+        """
+        found = self._derived.get(name)
+        if found is None or found.touched:
+            with self._locks.setdefault(name, RLock()):
+                found = self._derived.get(name)
+                if found is None:
+                    found = _Derived(make(), renew is not None, frozenset())
+                elif found.touched:
+                    value = renew(cast(T, found.value), found.touched) if renew else make()
+                    found = _Derived(value, renew is not None, frozenset())
+                self._derived[name] = found
+        return cast(T, found.value)
+
+    def alike(self, revision: int, without: Iterable[Hashable] = ()) -> "Parts":
+        """The parts of another revision with all that is known, but for some parts that were read."""
+        made = Parts(self.store, revision, self._reads_alike)
+        dropped = set(without)
+        made._held = {key: value for key, value in self._held.copy().items() if key not in dropped}
+        made._derived = self._derived.copy()
+        return made
+
+    def empty(self, revision: int) -> "Parts":
+        """The parts of a revision of which nothing is known yet."""
+        return Parts(self.store, revision, self._reads_alike)
+
+    def touched(self, deals: frozenset[str]) -> "Parts":
+        """Themselves, once it is noted that these deals have changed: what cannot be renewed is dropped."""
+        kept = {}
+        for name, old in self._derived.items():
+            touched = old.touched | deals
+            if old.renewable and len(touched) < MANY:
+                kept[name] = old._replace(touched=touched)
+        self._derived = kept
+        return self
+
+    def underived(self) -> "Parts":
+        """Themselves, with nothing derived."""
+        self._derived = {}
+        return self

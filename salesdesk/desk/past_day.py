@@ -1,0 +1,156 @@
+"""What stood by the end of a past day, told from the history instead of the rows of today.
+
+A deal's stage, outcome, amount, expected close and put-aside day are what its events by then add up to. A step, note, tag
+or value of an own field counts from when it was made; one that was made together with its deal, as long as the deal. What
+was taken back since never was; what was deleted since is there. Facts that have no history are as the log knows them.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from salesdesk.desk.cards import Card, NextStep
+from salesdesk.desk.ports import Reader
+from salesdesk.domain.days import from_us, to_us
+from salesdesk.domain.events import DealState, Event, EventKind, fold
+from salesdesk.domain.records import Activity, Contact, CustomValue, Deal, DealTag, Note, Organisation, Record
+
+R = TypeVar("R", bound=Record)
+
+
+def cards(reader: Reader, until: int, survivors: Mapping[str, str], deleted_after: int | None = None) -> list[Card]:
+    """The deals there were by an instant (microseconds since 1970), newest first.
+
+    With ``deleted_after`` those too that had been deleted after that earlier instant, as they were when they went.
+    """
+    pasts: dict[str, list[Event]] = {}
+    changed = set()
+    for deal, at, kind, old, new in reader.event_rows():
+        if at <= until:
+            pasts.setdefault(deal, []).append(Event(deal, from_us(at), cast(EventKind, kind), old, new))
+        else:
+            changed.add(deal)
+    earliest = from_us(until if deleted_after is None else min(deleted_after, until))
+    found = []
+    for card in reader.all_cards(None, deleted_after=earliest):
+        if card.id not in pasts:
+            continue
+        past = pasts[card.id]
+        if card.id in changed or deleted_after is not None:
+            state = fold(past, survivors)
+            if state.deleted and (deleted_after is None or to_us(past[-1].at) <= deleted_after):
+                continue
+            found.append(_as_then(card, state))
+        else:
+            found.append(card)
+    return found
+
+
+def _as_then(card: Card, state: DealState) -> Card:
+    return card._replace(
+        pipeline=state.pipeline,
+        stage=state.stage,
+        outcome=state.outcome,
+        lost_reason=state.lost_reason,
+        amount=state.amount.amount if state.amount else None,
+        currency=state.amount.currency if state.amount else state.currency,
+        expected_close=state.expected_close,
+        closed_us=to_us(state.closed_at) if state.closed_at else None,
+        since_us=to_us(state.stage_since) if state.stage_since else card.since_us,
+        spent_us=state.spent.get(state.stage, 0),
+        snoozed_until=state.snoozed_until,
+    )
+
+
+def records(reader: Reader, kind: type[R], until: int, there: Mapping[str, Card]) -> list[R]:
+    """The records of a kind by an instant, in the order of their keys; ``there`` are the deals there were."""
+    instant = from_us(until)
+    taken_back = reader.taken_back()
+    standing = [
+        record
+        for record in reader.every(kind)
+        if record.deleted_at is None or (record.deleted_at > instant and record.entry not in taken_back)
+    ]
+    found: Iterable[Any] = _KINDS[kind](reader, standing, instant, there) if kind in _KINDS else standing
+    return list(found)
+
+
+def _steps(reader: Reader, steps: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
+    made = (step for step in steps if step.created_at <= instant and step.deal in there)
+    return (replace(step, done_at=None) if step.done_at and step.done_at > instant else step for step in made)
+
+
+def _notes(reader: Reader, notes: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
+    return (note for note in notes if note.created_at <= instant and note.deal in there)
+
+
+def _facts(reader: Reader, links: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
+    """Tags and values of own fields."""
+    late = reader.entries_after(instant)
+    made_with = {deal.id: deal.entry for deal in reader.every(Deal)} if late else {}
+    return (
+        link
+        for link in links
+        if link.deal in there and (link.entry not in late or link.entry == made_with.get(link.deal))
+    )
+
+
+def _people(reader: Reader, people: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
+    """Whoever had been made by then, or is named by a deal there was."""
+    late = reader.entries_after(instant)
+    named = _named(reader, there) if late else frozenset()
+    return (one for one in people if one.entry not in late or one.id in named)
+
+
+def _named(reader: Reader, there: Collection[str]) -> frozenset[str]:
+    deals = [deal for deal in reader.every(Deal) if deal.id in there]
+    keys = {key for deal in deals for key in (deal.organisation, deal.contact) if key}
+    firms = {one.organisation for one in reader.every(Contact) if one.id in keys and one.organisation}
+    return frozenset(keys | firms)
+
+
+def _deals(reader: Reader, deals: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
+    return (_deal_then(deal, there[deal.id]) for deal in reader.every(Deal) if deal.id in there)
+
+
+def _deal_then(deal: Deal, card: Card) -> Deal:
+    return replace(
+        deal,
+        deleted_at=None,
+        pipeline=card.pipeline,
+        stage=card.stage,
+        outcome=cast(Any, card.outcome),
+        lost_reason=card.lost_reason,
+        amount=card.amount,
+        currency=card.currency,
+        expected_close=card.expected_close,
+        closed_at=None if card.closed_us is None else from_us(card.closed_us),
+        stage_since=from_us(card.since_us),
+        stage_spent=card.spent_us,
+        snoozed_until=card.snoozed_until,
+    )
+
+
+_KINDS: dict[type[Any], Callable[[Reader, list[Any], datetime, Mapping[str, Card]], Iterable[Any]]] = {
+    Activity: _steps,
+    Note: _notes,
+    DealTag: _facts,
+    CustomValue: _facts,
+    Organisation: _people,
+    Contact: _people,
+    Deal: _deals,
+}
+
+
+def steps(activities: Iterable[Activity]) -> dict[str, NextStep]:
+    """The next of the steps not done, by deal: the soonest, those without a day or time after those with."""
+    found: dict[str, NextStep] = {}
+    for step in sorted((step for step in activities if step.done_at is None), key=_soonest):
+        found.setdefault(step.deal, NextStep(step.id, step.deal, step.kind, step.title, step.due_day, step.due_time))
+    return found
+
+
+def _soonest(step: Activity) -> tuple[bool, str, bool, str, str]:
+    day = step.due_day.isoformat() if step.due_day else ""
+    return step.due_day is None, day, step.due_time is None, step.due_time or "", step.id
