@@ -17,6 +17,7 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.handover import bring_forward
 from salesdesk.i18n import tr, worded
 from salesdesk.store.lock import DeskBusy
 from salesdesk.store.store import SqlStore
@@ -99,15 +100,13 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
 
 
 def _run(make: Callable[[], Desk], clock: Clock) -> int:
-    from salesdesk.ui import single
-
     _log_to_file()
     application = _application()
     try:
         desk = make()
     except DeskBusy as error:
         path = error.message.values.get("path")
-        if isinstance(path, str) and single.raise_other(path):
+        if isinstance(path, str) and bring_forward(Path(path)):
             return 0
         return _refuse(error.message)
     except SalesDeskError as error:

@@ -2,6 +2,9 @@
 
 import locale
 import os
+import stat
+import sys
+import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,6 +36,23 @@ def log_folder() -> Path:
 def state_file() -> Path:
     """Where the window remembers how it stood."""
     return _made(Path(platformdirs.user_state_dir(APP, False))) / "window.json"
+
+
+def runtime_folder() -> Path:
+    """A folder that only this user can look into, for what lasts as long as the session: sockets. Made when it is not there.
+
+    Raises OSError where another user has put something in its place.
+    """
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    if sys.platform == "win32":
+        return _made(Path(platformdirs.user_cache_dir(APP, False)))
+    named = Path(given) / "salesdesk" if given and Path(given).is_dir() else None
+    folder = named or Path(tempfile.gettempdir()) / f"salesdesk-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise PermissionError(f"{folder} is not this user's alone")
+    return folder
 
 
 def _made(folder: Path) -> Path:

@@ -10,12 +10,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from salesdesk.cli.common import AddVerb, open_desk, print_json
+from salesdesk.cli.common import AddVerb, open_desk, path_of, print_json
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.registry import load
 from salesdesk.desk.script_requests import ScriptRequest, known_command, perform, receipt_of
 from salesdesk.desk.scripting import Parameter, WrongUsage, parameters, scriptable, words_of
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.handover import hand_over
 from salesdesk.i18n import tr
+from salesdesk.store.lock import DeskBusy
 
 IMPORTS = "salesdesk.importing.commands"
 SPOOL_FOLDER: str | None = None
@@ -36,10 +39,24 @@ def _turn(asked: argparse.Namespace) -> int:
 
 
 def _perform(asked: argparse.Namespace, request: ScriptRequest, commands: Mapping[str, type[Command]]) -> int:
-    with closing((desk := open_desk(asked, write=True)).store):
-        receipt = receipt_of(perform(desk, request, commands))
+    try:
+        with closing((desk := open_desk(asked, write=True)).store):
+            receipt: Mapping[str, Any] = receipt_of(perform(desk, request, commands))
+    except DeskBusy:
+        answer = None if asked.today else hand_over(path_of(asked), request.to_json())
+        if answer is None:
+            raise
+        receipt = _receipt(answer)
     print_json(receipt)
     return 0
+
+
+def _receipt(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The receipt that the window with the desk gave. Raises its refusal."""
+    receipt = answer.get("receipt")
+    if isinstance(receipt, dict):
+        return receipt
+    raise (WrongUsage if answer.get("usage") else SalesDeskError)("{sentence}", sentence=str(answer.get("refused")))
 
 
 def _said(asked: argparse.Namespace) -> tuple[str, dict[str, Any]]:

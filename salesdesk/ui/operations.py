@@ -64,6 +64,10 @@ class Operations(QObject):
         """Hand a command to the writer. Gives its ticket."""
         return self._ask(lambda: self._desk.do(command))
 
+    def hand(self, job: Callable[[], Change | None]) -> int:
+        """Hand the writer a job that makes its change itself. Gives its ticket."""
+        return self._ask(job)
+
     def undo(self) -> int:
         """Take back the last command."""
         return self._turn("undo", self._desk.undo)

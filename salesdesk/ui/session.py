@@ -17,6 +17,7 @@ from salesdesk.ui.forecast_recorder import ForecastRecorder
 from salesdesk.ui.garbage import Garbage
 from salesdesk.ui.language import speak
 from salesdesk.ui.operations import Operations
+from salesdesk.ui.script_visits import ScriptVisits
 from salesdesk.ui.shell import DeskActions, MainWindow, build
 from salesdesk.ui.shell.actions import formats_for
 from salesdesk.ui.single import Doorbell
@@ -57,6 +58,7 @@ class Session(QObject):
         self.context = Context(desk, self.operations, formats, theme.current(), keymap)
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self._diarist = ForecastRecorder(self.context, self)
+        self._visits = ScriptVisits(self.context, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
@@ -87,6 +89,7 @@ class Session(QObject):
     def _listen(self) -> None:
         self._bell = Doorbell(self.context.desk.store.path, self)
         self._bell.rung.connect(self._come_forward)
+        self._bell.asked.connect(self._visits.serve)
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
             page.ready.connect(self._diarist.soon)

@@ -1,53 +1,91 @@
-"""A second window of the same desk raises the first; a desk that cannot be opened is told of in one plain sentence."""
+"""The window's end of the local socket: a second program raises it, or hands it what a script wants done."""
 
-import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QMessageBox
 
-_PATIENCE_MS = 1_000
+from salesdesk.handover import LONGEST_LINE, address_of, document_of, line_of, refusal_of_other
 
 
-def _name(desk: str) -> str:
-    digest = hashlib.blake2b(str(Path(desk).resolve()).encode(), digest_size=10).hexdigest()
-    return f"salesdesk-{digest}"
+class Visitor(QObject):
+    """Another program at the socket, which has asked something and waits."""
 
+    def __init__(self, socket: QLocalSocket, request: Mapping[str, Any], parent: QObject) -> None:
+        super().__init__(parent)
+        self._socket = socket
+        self.request = request
 
-def raise_other(desk: str) -> bool:
-    """Ask the program that has the desk open to come to the front. False when nobody answers."""
-    socket = QLocalSocket()
-    socket.connectToServer(_name(desk))
-    if not socket.waitForConnected(_PATIENCE_MS):
-        return False
-    socket.write(b"raise\n")
-    socket.waitForBytesWritten(_PATIENCE_MS)
-    socket.disconnectFromServer()
-    return True
+    def progress(self, done: int, total: int) -> None:
+        """Tell how far it is."""
+        self._send({"progress": [done, total]})
+
+    def answer(self, document: Mapping[str, Any]) -> None:
+        """Give the last word, and let the other go."""
+        self._send(document)
+        self._socket.disconnectFromServer()
+        self.deleteLater()
+
+    def _send(self, document: Mapping[str, Any]) -> None:
+        if self._socket.state() == QLocalSocket.LocalSocketState.ConnectedState:
+            self._socket.write(line_of(document))
+            self._socket.flush()
 
 
 class Doorbell(QObject):
-    """Listens on a local socket of this computer for a second window of the desk."""
+    """Listens on a local socket of this computer: ``rung`` when the window shall come forward, ``asked(Visitor)`` when
+    something shall be done. A request of another version is refused here."""
 
     rung = Signal()
+    asked = Signal(object)
 
     def __init__(self, desk: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        QLocalServer.removeServer(_name(str(desk)))
-        self._server.listen(_name(str(desk)))
-        self._server.newConnection.connect(self._answer)
+        address = address_of(desk)
+        QLocalServer.removeServer(address)
+        self._server.listen(address)
+        self._server.newConnection.connect(self._let_in)
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen no more, and let go of who still waits."""
         self._server.close()
+        for socket in self._server.findChildren(QLocalSocket):
+            socket.abort()
 
-    def _answer(self) -> None:
+    @Slot()
+    def _let_in(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
             socket.disconnected.connect(socket.deleteLater)
+            socket.readyRead.connect(self._hear)
+            self._hear_from(socket)
+
+    @Slot()
+    def _hear(self) -> None:
+        socket = self.sender()
+        if isinstance(socket, QLocalSocket):
+            self._hear_from(socket)
+
+    def _hear_from(self, socket: QLocalSocket) -> None:
+        if not socket.canReadLine():
+            if socket.bytesAvailable() > LONGEST_LINE:
+                socket.abort()
+            return
+        request = document_of(bytes(socket.readLine().data()))
+        socket.readyRead.disconnect(self._hear)
+        if request.get("ask") == "raise":
             self.rung.emit()
+            return
+        visitor = Visitor(socket, request, self)
+        other = refusal_of_other(request.get("salesdesk"))
+        if other is None:
+            self.asked.emit(visitor)
+        else:
+            visitor.answer(other)
 
 
 def tell(sentence: str) -> None:

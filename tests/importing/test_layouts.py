@@ -88,7 +88,7 @@ def test_salesforce_truth_columns_decide() -> None:
     fleet, pumps, valves = drafts(plan(SALESFORCE))
     assert [d.outcome for d in (fleet, pumps, valves)] == ["won", "lost", "open"]
     assert (fleet.stage, pumps.stage, valves.stage) == ("Delivered", "Dropped", "Proposal")
-    assert (valves.next_step, valves.source, valves.probability) == ("Call Ann", "Web", 0.5)
+    assert (valves.next_step, valves.facts["source"], valves.probability) == ("Call Ann", "Web", 0.5)
     assert fleet.custom == {"Type": "New"}
 
 
@@ -176,7 +176,7 @@ def test_a_map_wins_over_the_proposal_and_is_remembered() -> None:
     )
     found = plan(text, mapping=options.mapping)
     (draft,) = drafts(found)
-    assert (draft.title, draft.amount_minor, draft.source) == ("Pump", 500, "hello")
+    assert (draft.title, draft.amount_minor, draft.facts["source"]) == ("Pump", 500, "hello")
     again = plan("Words,Thing,Worth\nhello,Pump,5\n", remembered={found.mapping.fingerprint: found.lesson})
     assert again.mapping.fields == ("source", "title", "amount")
 

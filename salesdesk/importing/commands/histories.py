@@ -1,12 +1,12 @@
 """Laying the past that a log tells under the deals it names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from salesdesk.desk.ports import Progress, Reader, Transaction
 from salesdesk.domain import deals as rules
 from salesdesk.domain.events import DealState, Event, created_text, fold
-from salesdesk.domain.money import Money, to_text
+from salesdesk.domain.money import Money, exponent, to_decimal, to_minor, to_text
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Deal, Stage
 from salesdesk.importing.commands.import_lookup import ImportLookup
@@ -153,13 +153,39 @@ def _up_to_now(deal: Deal, state: DealState, at: datetime) -> list[Event]:
     return [*again, Event(deal.id, at, deal.outcome, None, deal.lost_reason)]
 
 
-def caught_up(deal: Deal, draft: DealDraft, stage: Stage, at: datetime) -> list[Event]:
-    """What must have happened to a deal for it to be as the file says now."""
-    amount = None if draft.amount_minor is None else Money(draft.amount_minor, draft.currency)
-    events = rules.amount_changed(deal, amount, at) + rules.close_date_changed(deal, draft.expected_close, at)
+def caught_up(deal: Deal, draft: DealDraft, stage: Stage | None, at: datetime, told: Collection[str]) -> list[Event]:
+    """What must have happened to a deal for it to be as the file says now, in the parts that the file tells.
+
+    ``stage`` is the one that the file says, None where it says none.
+    """
+    events = rules.amount_changed(deal, _amount(deal, draft), at) if "amount" in told else []
+    if "expected_close" in told:
+        events += rules.close_date_changed(deal, draft.expected_close, at)
+    return events + (_outcome(deal, draft, stage, at, told) if "outcome" in told else _moved(deal, stage, at))
+
+
+def _amount(deal: Deal, draft: DealDraft) -> Money | None:
+    """The file's amount; in the deal's currency where the file names none."""
+    if draft.amount_minor is None:
+        return None
+    if draft.currency_told or draft.currency == deal.currency:
+        return Money(draft.amount_minor, draft.currency)
+    figure = round(to_decimal(draft.amount_minor, draft.currency), exponent(deal.currency))
+    return Money(to_minor(figure, deal.currency), deal.currency)
+
+
+def _moved(deal: Deal, stage: Stage | None, at: datetime) -> list[Event]:
+    """An open deal goes to the stage; a file that tells no outcomes re-opens none."""
+    return rules.moved(deal, stage, at) if stage is not None and deal.outcome == "open" else []
+
+
+def _outcome(deal: Deal, draft: DealDraft, stage: Stage | None, at: datetime, told: Collection[str]) -> list[Event]:
     if draft.outcome == "open":
-        return events + rules.moved(deal, stage, at)
+        if stage is not None:
+            return rules.moved(deal, stage, at)
+        return [] if deal.outcome == "open" else [Event(deal.id, at, "reopened", deal.outcome, deal.stage)]
     closed = max(at if draft.closed is None else draft.closed, deal.stage_since)
     if draft.outcome == "won":
-        return events + rules.won(deal, closed)
-    return events + rules.lost(deal, draft.lost_reason, closed)
+        return rules.won(deal, closed)
+    is_told = "lost_reason" in told or deal.outcome != "lost"
+    return rules.lost(deal, draft.lost_reason if is_told else deal.lost_reason, closed)

@@ -60,6 +60,10 @@ class ImportLookup:
             (stages[folded],) = make_stages(self._tx, pipeline, (NewStage(name=name, probability=_MIDDLE),))
         return stages[folded]
 
+    def has_stage(self, pipeline: str, name: str) -> bool:
+        """Whether a pipeline of the desk has an open stage of that name."""
+        return name.casefold() in self._stages_in(pipeline)
+
     def _stages_in(self, pipeline: str) -> dict[str, Stage]:
         if pipeline not in self._stages:
             present = [stage for stage in self._tx.stages_of(pipeline) if stage.kind == "open"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import NOT_KEPT, Command, handles
@@ -14,15 +14,18 @@ from salesdesk.desk.commands.common import happen
 from salesdesk.desk.ports import Progress, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import deals as rules
-from salesdesk.domain.days import to_us
+from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
-from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, Setting, Stage
+from salesdesk.domain.fields import OWN
+from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, Setting
 from salesdesk.importing.commands import histories
 from salesdesk.importing.commands import whole_desk as everything
 from salesdesk.importing.commands.import_lookup import ImportLookup
 from salesdesk.importing.matching import Match, matches
 from salesdesk.importing.plan.model import DealDraft, ImportPlan
+from salesdesk.importing.plan.told import had, merged_print
+from salesdesk.importing.understand.fact_readers import PLAIN_FACTS
 
 if TYPE_CHECKING:
     from salesdesk.importing.plan.model import ImportPlan
@@ -92,7 +95,7 @@ def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettin
     drafts = () if command.known_only else command.plan.drafts
     lacking = (draft for draft in drafts if known.deal(draft) is None)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
-    for chunk in _chunks((Match("new", None, draft, "") for draft in lacking), command):
+    for chunk in _chunks((Match("new", None, draft, "", frozenset()) for draft in lacking), command):
         _make(tx, places, chunk, counts)
     named, changed = histories.lay_under(tx, command.plan, places, command.progress)
     counts["changed"] = max(changed - counts["new"], 0)
@@ -186,7 +189,7 @@ def _new_deal(tx: Transaction, places: ImportLookup, match: Match) -> tuple[Deal
         currency=draft.currency,
         probability=_typed(draft, places),
         expected_close=draft.expected_close,
-        source=draft.source,
+        **facts_of(draft),
         created_at=draft.created,
         created_estimated=draft.created_estimated,
         outcome=draft.outcome,
@@ -226,33 +229,57 @@ def _belongings(
         records[Activity].append(step)
 
 
+def facts_of(draft: DealDraft) -> dict[str, Any]:
+    """Values for the columns of a deal's plain facts that the file has. An empty cell leaves what may not be empty."""
+    found: dict[str, Any] = {}
+    for fact in PLAIN_FACTS:
+        if fact.key in draft.facts and (draft.facts[fact.key] is not None or not fact.required):
+            value = draft.facts[fact.key]
+            found[fact.column] = from_us(value) if fact.kind == "time" and value is not None else value
+    return found
+
+
 def _bring_up_to_date(tx: Transaction, places: ImportLookup, chunk: list[Match]) -> None:
     rows = {deal.id: deal for deal in tx.get_all(Deal, [match.deal or "" for match in chunk])}
     for match in chunk:
-        draft, deal = match.draft, rows[match.deal or ""]
-        plain = replace(
-            deal,
-            title=draft.title,
-            organisation=places.organisation(draft.organisation),
-            contact=places.contact(draft.contact),
-            owner=draft.owner,
-            source=draft.source,
-            probability=_typed(draft, places),
-            external_print=match.mark,
-        )
+        draft, deal, told = match.draft, rows[match.deal or ""], match.told
+        values: dict[str, Any] = {"external_print": merged_print(match.mark, match.before, told), **facts_of(draft)}
+        if "title" in told:
+            values["title"] = draft.title
+        if "organisation" in told:
+            values["organisation"] = places.organisation(draft.organisation)
+        if "contact" in told:
+            values["contact"] = places.contact(draft.contact)
+        if "owner" in told:
+            values["owner"] = draft.owner
+        if "chance" in told and places.own_file:
+            values["probability"] = _typed(draft, places)
         places.flush()
-        happen(tx, [plain], partial(_caught_up, draft, places.stage(draft)))
-        _custom_up_to_date(tx, places, deal, draft)
+        happen(tx, [replace(deal, **values)], partial(_caught_up, match, places))
+        _custom_up_to_date(tx, places, match)
         _tags_up_to_date(tx, places, deal, draft)
 
 
-def _caught_up(draft: DealDraft, stage: Stage, deal: Deal, at: datetime) -> list[Event]:
-    return histories.caught_up(deal, draft, stage, at)
+def _caught_up(match: Match, places: ImportLookup, deal: Deal, at: datetime) -> list[Event]:
+    draft, told = match.draft, match.told
+    if "stage" not in told:
+        stage = None
+    elif "pipeline" not in told and places.has_stage(deal.pipeline, draft.stage):
+        stage = places.stage_in(deal.pipeline, draft.stage)
+    else:
+        stage = places.stage(draft)
+    return histories.caught_up(deal, draft, stage, at, told)
 
 
-def _custom_up_to_date(tx: Transaction, places: ImportLookup, deal: Deal, draft: DealDraft) -> None:
-    present = {value.field: value for value in tx.find(CustomValue, deal=deal.id)}
-    for name, text in draft.custom.items():
+def _custom_up_to_date(tx: Transaction, places: ImportLookup, match: Match) -> None:
+    """Own fields that the row fills are as it says; one that it had filled before, and leaves empty now, is empty."""
+    deal = match.deal or ""
+    emptied = [part.removeprefix(OWN) for part in match.told if part.startswith(OWN) and had(match.before, part)]
+    wanted = {**dict.fromkeys(emptied, ""), **match.draft.custom}
+    if not wanted:
+        return
+    present = {value.field: value for value in tx.find(CustomValue, deal=deal)}
+    for name, text in wanted.items():
         field = places.field(name)
         old = present.get(field)
         if old and text:
@@ -260,7 +287,7 @@ def _custom_up_to_date(tx: Transaction, places: ImportLookup, deal: Deal, draft:
         elif old:
             tx.save(replace(old, deleted_at=tx.now))
         elif text:
-            tx.save(CustomValue(id=tx.new_id(), deal=deal.id, field=field, value=text))
+            tx.save(CustomValue(id=tx.new_id(), deal=deal, field=field, value=text))
 
 
 def _tags_up_to_date(tx: Transaction, places: ImportLookup, deal: Deal, draft: DealDraft) -> None:

@@ -1,11 +1,11 @@
-"""By what a deal of a file is known again: its key in its source, and a fingerprint of all that its row says."""
+"""By what a deal of a file is known again: its key in its source."""
 
 from hashlib import blake2b
 
 from salesdesk.importing.plan.model import DealDraft
 
 _OWN_KEY = "row:"
-_LINE, _CREATED, _CLOSED = (DealDraft._fields.index(name) for name in ("line", "created", "closed"))
+_LINE, _CREATED = (DealDraft._fields.index(name) for name in ("line", "created"))
 
 
 def draft_key(draft: DealDraft) -> tuple[object, ...]:
@@ -22,14 +22,14 @@ def key_of(draft: DealDraft) -> str:
     return draft.external_id or _OWN_KEY + _digest(*(str(part) for part in draft_key(draft)))
 
 
-def fingerprint(draft: DealDraft) -> str:
-    """A short text that changes when anything in the draft does, but not with its line or the moment of import."""
-    parts = list(map(repr, draft))
-    parts[_LINE] = "0"
-    if draft.created_estimated:
-        parts[_CREATED] = "None"
-    if draft.closed_estimated:
-        parts[_CLOSED] = "None"
+def row_print(draft: DealDraft) -> str:
+    """The print of a whole row that desks of earlier versions keep; equal where nothing in the row has changed."""
+    parts = [
+        "0", *map(repr, draft[_LINE + 1 : _CREATED]), "None" if draft.created_estimated else repr(draft.created),
+        repr(draft.created_estimated), "None" if draft.closed_estimated else repr(draft.closed), repr(draft.closed_estimated),
+        repr(draft.expected_close), repr(draft.probability), repr(draft.facts.get("source")), repr(draft.tags),
+        repr(draft.next_step), repr(draft.custom), repr(draft.twin),
+    ]  # fmt: skip
     return _digest(*parts)
 
 

@@ -86,8 +86,8 @@ class _Pass:
         wrong: list[tuple[str, str, Message]] = []
         when = readers.dates(cells, wrong)
         entered = concerning(readers.entered(cells, wrong), pipeline) if self._dated else []
-        currency, amount = readers.amount(cells, wrong)
-        chance = readers.chance(cells, wrong)
+        currency, amount, told = readers.amount(cells, wrong)
+        chance, facts = readers.chance(cells, wrong), readers.facts(cells, currency, wrong)
         organisation = readers.organisation(cells)
         title = readers.title(cells) or self._made_title(organisation, readers.product(cells), external_id)
         if first and first[0] != row.line:
@@ -103,8 +103,8 @@ class _Pass:
         draft = DealDraft(
             row.line, external_id, readers.source_system(cells) or self._rules.source_system, title, organisation,
             readers.contact(cells), owner, pipeline, stage, held is not None, standing.outcome, lost_reason,
-            amount, currency, *times, chance, readers.source(cells), readers.tags(cells), readers.next_step(cells),
-            readers.customs(cells), twin,
+            amount, currency, *times, chance, facts, readers.tags(cells), readers.next_step(cells),
+            readers.customs(cells), twin, told,
         )  # fmt: skip
         if entered:
             self.histories.append(entered_history(draft, entered))

@@ -111,7 +111,7 @@ class LogReader:
         )
 
     def _stage_change(self, cells: list[Any], when: dict[str, When], wrong: Wrong) -> tuple[Any, ...]:
-        currency, amount = self._readers.amount(cells, wrong)
+        currency, amount, _ = self._readers.amount(cells, wrong)
         stage, event = self._stage(cells), self._event(cells)
         told = self._told(stage) if stage else None
         self._note(stage)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Outcome
@@ -84,7 +84,9 @@ class DealDraft(NamedTuple):
     Instants are aware UTC datetimes; `expected_close` is a date; `amount_minor` counts minor units of `currency`;
     `probability` lies in 0..1. `stage` is always an open stage: for a closed deal the one last held.
     `stage_known` is false when the row told only the outcome. `twin` counts earlier rows of the file without an
-    external id that have the same title, organisation and created day.
+    external id that have the same title, organisation and created day. `facts` are the values of the other facts that
+    the file has a column for, by the keys of their fields. `currency_told` is false when neither the row nor the file
+    says in which currency the amount is.
     """
 
     line: int
@@ -107,11 +109,12 @@ class DealDraft(NamedTuple):
     closed_estimated: bool
     expected_close: date | None
     probability: float | None
-    source: str | None
+    facts: Mapping[str, Any]
     tags: tuple[str, ...]
     next_step: str | None
     custom: Mapping[str, str]
     twin: int
+    currency_told: bool = True
 
 
 class HistoryEvent(NamedTuple):

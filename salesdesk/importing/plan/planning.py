@@ -114,14 +114,16 @@ def _rules(
     known: Sequence[PipelineShape],
 ) -> tuple[Rules, tuple[Question, ...]]:
     base = options.currency or options.base_currency
-    currency = options.currency or header_currency(mapping.column("amount"), base) or base
+    told = options.currency or header_currency(mapping.column("amount"), base)
+    currency = told or base
     orders, date_questions = survey.date_orders()
     mark, mixed, mark_questions = survey.decimal_mark(currency)
     pipelines = Pipelines(known, options.pipeline)
     standing = StandingReader(pipelines, options.outcomes, layout.outcomes, options.stages)
     rules = Rules(
         options=options, now=now, mapping=mapping, source_system=layout.source, date_orders=orders, decimal_mark=mark,
-        mixed_marks=mixed, percent=survey.percent, currency=currency, pipelines=pipelines, standing=standing,
+        mixed_marks=mixed, percent=survey.percent, currency=currency, currency_told=told is not None,
+        pipelines=pipelines, standing=standing,
     )  # fmt: skip
     return rules, (*date_questions, *mark_questions)
 

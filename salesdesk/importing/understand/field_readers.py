@@ -10,6 +10,7 @@ from salesdesk.importing.read.tables import SourceTable
 from salesdesk.importing.understand.amounts import CODES, AmountReader, currency_of
 from salesdesk.importing.understand.column_evidence import chance_of
 from salesdesk.importing.understand.dates import DateReader, When
+from salesdesk.importing.understand.fact_readers import PLAIN_FACTS, FactReader
 from salesdesk.importing.understand.file_rules import Rules
 from salesdesk.importing.understand.mapping import DATE_FIELDS, ColumnMap
 from salesdesk.importing.understand.stage_date_columns import Entered, stages_entered
@@ -19,6 +20,8 @@ Wrong: TypeAlias = list[tuple[str, str, Message]]
 """Column, value and reason of each cell that cannot be read."""
 MOST_CUSTOM_FIELDS = 200
 UNKNOWN_CURRENCY = Message("This is not a currency that is known.")
+_TIMES = DATE_FIELDS - {"entered", *(field.import_key for field in PLAIN_FACTS)}
+"""The dates that a deal's own times are settled from."""
 _NO_TAGS: tuple[str, ...] = ()
 _TAG_MARKS = str.maketrans("|;，、；", ",,,,,")
 
@@ -36,15 +39,21 @@ class RowReaders:
         self._amounts = AmountReader(rules.decimal_mark, rules.mixed_marks)
         self._percent = rules.percent
         for field in ("external_id", "source_system", "title", "organisation", "contact", "owner", "pipeline",
-                      "lost_reason", "source", "next_step", "product"):  # fmt: skip
+                      "lost_reason", "next_step", "product"):  # fmt: skip
             setattr(self, field, self.text_reader(field))
         self._amount, self._currency = self._column("amount"), self._column("currency")
         self._chance, self._tag = self._column("probability"), self._column("tags")
         self._dates = [
             (field, i, table.header[i], DateReader(rules.date_orders.get(i), zone, table.epoch_1904))
             for i, field in enumerate(mapping.fields)
-            if field in DATE_FIELDS and field != "entered"
+            if field in _TIMES
         ]
+        self._facts = [
+            FactReader(field, i, rules.decimal_mark, rules.date_orders.get(i), zone, table.epoch_1904)
+            for field in PLAIN_FACTS
+            if (i := mapping.index(field.import_key)) is not None
+        ]
+        self._currency_known = rules.currency_told
         self._entered = [
             (stage, DateReader(rules.date_orders.get(stage.column), zone, table.epoch_1904))
             for stage in stages_entered(rules)
@@ -67,7 +76,6 @@ class RowReaders:
     owner: Callable[[Cells], str | None]
     pipeline: Callable[[Cells], str | None]
     lost_reason: Callable[[Cells], str | None]
-    source: Callable[[Cells], str | None]
     next_step: Callable[[Cells], str | None]
     product: Callable[[Cells], str | None]
 
@@ -108,19 +116,34 @@ class RowReaders:
                 wrong.append((self._mapping.header[stage.column], cell_text(cell), when))
         return found
 
-    def amount(self, cells: Cells, wrong: Wrong) -> tuple[str, int | None]:
-        """Currency and minor units. A currency column wins over a sign in the amount, that over the file's own."""
+    def facts(self, cells: Cells, currency: str, wrong: Wrong) -> dict[str, Any]:
+        """The values of plain facts by the keys of their fields, empty ones too."""
+        found: dict[str, Any] = {}
+        for reader in self._facts:
+            value = reader.read(cells, currency)
+            if isinstance(value, Message):
+                wrong.append((self._mapping.header[reader.index], cell_text(cells[reader.index]), value))
+            else:
+                found[reader.field.key] = value
+        return found
+
+    def amount(self, cells: Cells, wrong: Wrong) -> tuple[str, int | None, bool]:
+        """Currency and minor units, and whether the currency is more than the desk's usual one.
+
+        A currency column wins over a sign in the amount, that over the file's own.
+        """
         cell = cells[self._amount]
-        currency = self._own_currency(cells[self._currency], wrong) or self._base
+        own = self._own_currency(cells[self._currency], wrong)
+        currency, told = own or self._base, own is not None or self._currency_known
         if cell == "":
-            return currency, None
+            return currency, None, told
         if cells[self._currency] == "" and isinstance(cell, str) and (sign := self._amounts.sign(cell)):
-            currency = currency_of(sign, self._base)
+            currency, told = currency_of(sign, self._base), True
         amount = self._amounts.read(cell, currency)
         if isinstance(amount, Message):
             wrong.append((self._mapping.column("amount"), cell_text(cell), amount))
-            return currency, None
-        return currency, amount
+            return currency, None, told
+        return currency, amount, told
 
     def amount_of(self, text: str, currency: str) -> int | Message | None:
         """An amount that stands in another column than the amount's own."""

@@ -22,6 +22,8 @@ class Rules(NamedTuple):
     percent: bool
     currency: str
     """Of amounts that name none."""
+    currency_told: bool
+    """Whether the user or the file says so, instead of its being the desk's usual one."""
     pipelines: Pipelines
     standing: StandingReader
 

@@ -302,6 +302,8 @@ LAYOUTS: tuple[Layout, ...] = (
         },
     ),
 )
+_MOST_OWN = 0.6
+"""The share of the columns of our own export by which it is known where its id or title is missing."""
 OTHER = Layout("other", "file", "deals", frozenset())
 """Any other file; its mapping is proposed from words and content."""
 
@@ -322,10 +324,15 @@ def recognise(header: Sequence[str], name: str = "auto", kind: str = "auto") -> 
         wanted = [x for x in wanted if x.kind == kind or x is OTHER]
     if not wanted:
         return None
-    fitting = [x for x in wanted if x.needs and x.needs <= have]
+    fitting = [x for x in wanted if x.needs and (x.needs <= have or _is_own(x, have))]
     if name != "auto":
         fitting = fitting or [x for x in wanted if x.needs & have] or wanted
     return max(fitting, key=lambda x: (len(have & x.fields.keys()), len(x.needs)), default=OTHER)
+
+
+def _is_own(layout: Layout, have: set[str]) -> bool:
+    """Whether a file is our own export of deals from which the user has taken some columns away."""
+    return layout is LAYOUTS[0] and len(have & layout.fields.keys()) >= len(layout.fields) * _MOST_OWN
 
 
 def date_entered(header: str) -> tuple[str, str | None] | None:

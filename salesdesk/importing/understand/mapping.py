@@ -9,39 +9,11 @@ from typing import Any
 from salesdesk.importing.plan.model import DateOrder, DecimalMark, ImportOptions, Remembered
 from salesdesk.importing.read.delimited import DELIMITERS
 from salesdesk.importing.read.refusals import ImportRefused
-from salesdesk.importing.understand.header_words import normal_header
+from salesdesk.importing.understand.header_words import DEAL_CUES, normal_header
 
 PROBLEM_COLUMNS = ("Line in the file", "Problem")
 """Added to the columns of a file when its refused rows are written down; an import leaves them out."""
-DEAL_FIELDS = (
-    "external_id",
-    "title",
-    "organisation",
-    "contact",
-    "owner",
-    "pipeline",
-    "stage",
-    "status",
-    "is_won",
-    "is_closed",
-    "active",
-    "lost_reason",
-    "amount",
-    "currency",
-    "created",
-    "closed",
-    "won_time",
-    "lost_time",
-    "close_date",
-    "expected_close",
-    "probability",
-    "source",
-    "tags",
-    "next_step",
-    "product",
-    "touched",
-    "source_system",
-)
+DEAL_FIELDS = tuple(cue.key for cue in DEAL_CUES)
 """What a column of a deal file can be; each at most once. `close_date` is the closing of a closed deal and the
 expected close of any; `touched` is a date of some other change, used only where nothing better is known."""
 HISTORY_FIELDS = (
@@ -64,9 +36,7 @@ HISTORY_FIELDS = (
 """What a column of a log can be; each at most once."""
 FREE_FIELDS = ("custom", "ignore", "entered")
 """What any number of columns can be: an own field, nothing, or the day a deal entered the stage it is named for."""
-DATE_FIELDS = frozenset(
-    ("created", "closed", "won_time", "lost_time", "close_date", "expected_close", "touched", "at", "entered")
-)
+DATE_FIELDS = frozenset(cue.key for cue in DEAL_CUES if cue.is_date) | {"at", "entered"}
 _SETTINGS = ("date_order", "decimal_mark", "currency", "kind", "layout", "sheet", "encoding", "delimiter")
 
 

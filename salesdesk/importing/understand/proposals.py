@@ -9,7 +9,8 @@ from salesdesk.importing.plan.model import ImportOptions
 from salesdesk.importing.read.cells import NOTHING, RawRow, cell_text
 from salesdesk.importing.understand.amounts import currency_of, is_currency, number_of
 from salesdesk.importing.understand.dates import AMBIGUOUS, DateReader
-from salesdesk.importing.understand.header_words import DEAL_FIELDS, LOG_FIELDS, normal_header
+from salesdesk.importing.understand.fact_readers import PLAIN_FACTS, holds
+from salesdesk.importing.understand.header_words import DEAL_CUES, DEAL_FIELDS, LOG_FIELDS, normal_header
 from salesdesk.importing.understand.layouts import Layout, date_entered
 from salesdesk.importing.understand.mapping import DATE_FIELDS, ColumnMap, own_columns
 from salesdesk.importing.understand.outcomes import stage_outcome, status_outcome, truth
@@ -33,21 +34,8 @@ _NOUNS = frozenset(
         "案件",
     )
 )
-_AFTER_NOUN = frozenset(
-    (
-        "amount",
-        "close_date",
-        "expected_close",
-        "created",
-        "stage",
-        "owner",
-        "probability",
-        "currency",
-        "source",
-        "lost_reason",
-        "next_step",
-    )
-)
+_AFTER_NOUN = frozenset(cue.key for cue in DEAL_CUES if cue.follows_noun)
+_FACTS = {field.import_key: field for field in PLAIN_FACTS}
 _RANK = {word: rank for rank, word in enumerate(DEAL_FIELDS)}
 _LOOKED_AT = 200_000
 """Cells that are looked at to propose a mapping."""
@@ -153,6 +141,9 @@ def _fitting(field: str, column: ColumnSample) -> str:
         field == "probability"
         and column.share(lambda t: not isinstance(number_of(t.rstrip("% "), None), Message)) < 0.6
     ):
+        return ""
+    fact = _FACTS.get(field)
+    if fact is not None and column.share(lambda t: holds(fact, t)) < _LEAST:
         return ""
     return field
 

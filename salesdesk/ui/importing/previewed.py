@@ -3,11 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 
+from salesdesk.domain.fields import Field
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr, worded
 from salesdesk.importing import DealDraft, ImportPlan, Row
+from salesdesk.importing.understand.fact_readers import PLAIN_FACTS
 from salesdesk.ui.importing.wording import field_words
+from salesdesk.ui.typed_values import written
 
 MOST_OWN_FIELDS = 12
 _STANDING = ("stage", "status", "is_won", "is_closed", "active")
@@ -74,7 +78,7 @@ def _deal_parts(plan: ImportPlan, formats: Formats, zone: tzinfo) -> list[Previe
         (words["owner"], ("owner",), lambda d: d.owner or "", False),
         (words["contact"], ("contact",), lambda d: d.contact or "", False),
         (words["probability"], ("probability",), lambda d: "" if d.probability is None else formats.percent(d.probability), True),
-        (words["source"], ("source",), lambda d: d.source or "", False),
+        *((words[field.import_key], (field.import_key,), partial(_fact, field, formats), field.is_number) for field in PLAIN_FACTS),
         (words["lost_reason"], ("lost_reason",), lambda d: d.lost_reason or "", False),
         (words["tags"], ("tags",), lambda d: ", ".join(d.tags), False),
         (words["next_step"], ("next_step",), lambda d: d.next_step or "", False),
@@ -87,6 +91,10 @@ def _deal_parts(plan: ImportPlan, formats: Formats, zone: tzinfo) -> list[Previe
         if (columns := _columns(plan, fields)) or head == words["title"]
     ]
     return parts + [_own(plan, index) for index in plan.mapping.columns("custom")[:MOST_OWN_FIELDS]]
+
+
+def _fact(field: Field, formats: Formats, draft: DealDraft) -> str:
+    return written(field, draft.facts.get(field.key), draft.currency, formats)
 
 
 def _own(plan: ImportPlan, index: int) -> PreviewColumn:

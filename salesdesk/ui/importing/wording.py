@@ -4,39 +4,14 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr, worded
 from salesdesk.importing import Counts, CurrencySum, ImportPlan
 from salesdesk.importing.read.delimited import DELIMITERS
+from salesdesk.importing.understand.header_words import DEAL_CUES
 from salesdesk.importing.understand.mapping import DEAL_FIELDS, FREE_FIELDS, HISTORY_FIELDS
 
 
 def field_words() -> dict[str, str]:
     """What a column can be, in words."""
     return {
-        "title": tr("Title"),
-        "organisation": tr("Organisation"),
-        "contact": tr("Contact"),
-        "owner": tr("Owner"),
-        "pipeline": tr("Pipeline"),
-        "stage": tr("Stage"),
-        "status": tr("Status: open, won or lost"),
-        "is_won": tr("Won, yes or no"),
-        "is_closed": tr("Closed, yes or no"),
-        "active": tr("Active, yes or no"),
-        "lost_reason": tr("Why it was lost"),
-        "amount": tr("Amount"),
-        "currency": tr("Currency"),
-        "created": tr("Created on"),
-        "closed": tr("Closed on"),
-        "won_time": tr("Won on"),
-        "lost_time": tr("Lost on"),
-        "close_date": tr("Close date, closed or expected"),
-        "expected_close": tr("Expected close"),
-        "probability": tr("Chance to win"),
-        "source": tr("Source"),
-        "tags": tr("Tags"),
-        "next_step": tr("Next step"),
-        "product": tr("Product"),
-        "touched": tr("Last changed on"),
-        "external_id": tr("Its ID there"),
-        "source_system": tr("Program it is from"),
+        **{cue.key: tr(cue.label) for cue in DEAL_CUES},
         "deal": tr("Deal"),
         "at": tr("When it happened"),
         "from_stage": tr("Stage before"),

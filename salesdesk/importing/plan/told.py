@@ -1,0 +1,137 @@
+"""What a file tells of its deals: a column that it does not have says nothing about its field.
+
+Parts of a deal are named by the keys of its fields, and ``own:`` with the name of one of the user's own.
+"""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from salesdesk.domain.fields import OWN
+from salesdesk.domain.money import to_decimal
+from salesdesk.importing.plan.model import DealDraft, ImportPlan
+
+_SIGNS: dict[str, tuple[str, ...]] = {
+    "outcome": ("status", "is_won", "is_closed", "active"),
+    "closed": ("closed", "won_time", "lost_time", "close_date"),
+    "expected_close": ("expected_close", "close_date"),
+    "chance": ("probability",),
+}
+"""Columns that tell of a part, where that is not the one of its name."""
+_OF_CLOSED = {"lost_reason", "closed"}
+"""Parts that a row tells only where it tells the outcome too."""
+_PARTS = (
+    "title", "organisation", "contact", "owner", "pipeline", "stage", "lost_reason", "amount", "currency", "created", "tags",
+    "next_step",
+)  # fmt: skip
+_MARK = "~"
+"""Begins a print of parts, as it never does one of a whole row."""
+_PART, _NAME = 6, 2
+"""Characters of a part in a print, and of those the ones that name it."""
+
+
+def told_by(plan: ImportPlan) -> frozenset[str]:
+    """The parts of deals that a file has a column for.
+
+    Stage names tell the outcome where any of them means a closing.
+    """
+    have = set(plan.mapping.fields)
+    found = {part for part in _PARTS if part in have}
+    found |= {part for part, signs in _SIGNS.items() if have & set(signs)}
+    if any(name.outcome != "open" for name in plan.stage_names):
+        found.add("outcome")
+    return frozenset(found | {OWN + name for name in plan.custom_fields})
+
+
+def told_of(draft: DealDraft, told: frozenset[str]) -> frozenset[str]:
+    """The parts that the row of one deal tells, in a file that tells those."""
+    found = {*told, *draft.facts}
+    for part, is_told in (
+        ("stage", draft.stage_known and "stage" in told),
+        ("outcome", "outcome" in told or draft.outcome != "open"),
+        ("lost_reason", "lost_reason" in told or draft.lost_reason is not None),
+        ("currency", draft.currency_told),
+    ):
+        (found.add if is_told else found.discard)(part)
+    return frozenset(found if "outcome" in found else found - _OF_CLOSED)
+
+
+def print_of(draft: DealDraft, told: frozenset[str]) -> str:
+    """A short text of what a row says, part by part; empty parts leave nothing in it."""
+    return _MARK + "".join(sorted(_part(name, value) for name, value in _said(draft, told) if value is not None))
+
+
+def is_same(print_now: str, before: str, draft: DealDraft, told: frozenset[str]) -> bool:
+    """Whether a row says of every part it tells what an earlier row had said."""
+    if not before.startswith(_MARK):
+        return False
+    known = set(_parts_of(before))
+    if not known.issuperset(_parts_of(print_now)):
+        return False
+    names = {part[:_NAME] for part in known}
+    return not any(_name(name) in names for name, value in _said(draft, told) if value is None)
+
+
+def merged_print(print_now: str, before: str | None, told: frozenset[str]) -> str:
+    """The print to keep: what an earlier row said stays for the parts that this one does not tell."""
+    if before is None or not before.startswith(_MARK):
+        return print_now
+    names = {_name(name) for name in told}
+    return _MARK + "".join(sorted({*_parts_of(print_now), *(p for p in _parts_of(before) if p[:_NAME] not in names)}))
+
+
+def had(before: str | None, name: str) -> bool:
+    """Whether the earlier row had said anything of a part."""
+    return _name(name) in {part[:_NAME] for part in _parts_of(before or "")}
+
+
+def _said(draft: DealDraft, told: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    """The parts of a row that are told, with their values; None for an empty one."""
+    values: dict[str, Any] = {
+        "title": draft.title,
+        "organisation": draft.organisation,
+        "contact": draft.contact,
+        "owner": draft.owner,
+        "pipeline": draft.pipeline,
+        "stage": draft.stage,
+        "outcome": draft.outcome,
+        "lost_reason": draft.lost_reason,
+        "amount": _figure(draft),
+        "currency": draft.currency,
+        "created": None if draft.created_estimated else draft.created,
+        "closed": None if draft.closed_estimated else draft.closed,
+        "expected_close": draft.expected_close,
+        "chance": draft.probability,
+        "tags": draft.tags or None,
+        "next_step": draft.next_step,
+        **draft.facts,
+        **{OWN + name: value for name, value in draft.custom.items()},
+    }
+    return ((name, values.get(name)) for name in told)
+
+
+def _figure(draft: DealDraft) -> Decimal | None:
+    """The amount as it is written, whatever its currency."""
+    return None if draft.amount_minor is None else to_decimal(draft.amount_minor, draft.currency).normalize()
+
+
+def _parts_of(text: str) -> list[str]:
+    body = text[len(_MARK) :] if text.startswith(_MARK) else ""
+    return [body[start : start + _PART] for start in range(0, len(body), _PART)]
+
+
+def _part(name: str, value: Any) -> str:
+    return _name(name) + _digest(repr(value))[: _PART - _NAME]
+
+
+@lru_cache(maxsize=1024)
+def _name(name: str) -> str:
+    return _digest(name)[:_NAME]
+
+
+def _digest(text: str) -> str:
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest()
+    return urlsafe_b64encode(digest).decode("ascii")

@@ -1,0 +1,186 @@
+"""Two programs and one desk: what a script asks is done by the window that has it open, and both see it."""
+
+import stat
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from salesdesk import cli, handover, platform_paths
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.handover import LONGEST_LINE, address_of, bring_forward, hand_over, request_line
+from salesdesk.store.store import SqlStore
+from salesdesk.ui.session import Doors, Session
+from salesdesk.ui.single import Doorbell, Visitor
+from tests.support.desks import DeskForTests, desk_in
+
+
+@pytest.fixture
+def aside() -> Iterator[ThreadPoolExecutor]:
+    """A thread in which the other program runs, while this one serves its window."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> DeskForTests:
+    return desk_in(tmp_path)
+
+
+@pytest.fixture
+def bell(at: DeskForTests, qtbot: QtBot) -> Iterator[Doorbell]:
+    made = Doorbell(at.path)
+    yield made
+    made.close()
+    at.desk.store.close()
+
+
+def until_done(qtbot: QtBot, answer: "Future[Any]") -> Any:
+    qtbot.waitUntil(answer.done, timeout=20_000)
+    return answer.result()
+
+
+def test_the_address_is_the_desk_s_whatever_it_is_called(at: DeskForTests, tmp_path: Path) -> None:
+    link, other = tmp_path / "link.salesdesk", tmp_path / "other.salesdesk"
+    link.symlink_to(at.path)
+    other.write_bytes(b"")
+    at.desk.store.close()
+    assert address_of(link) == address_of(at.path) != address_of(other)
+    folder = Path(address_of(at.path)).parent
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_others_can_look_into_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    (tmp_path / "salesdesk").mkdir(mode=0o755)
+    (tmp_path / "salesdesk").chmod(0o755)
+    with pytest.raises(PermissionError):
+        platform_paths.runtime_folder()
+    assert hand_over(tmp_path, {"ask": "undo"}) is None
+
+
+def test_nobody_answers_where_no_window_is(tmp_path: Path) -> None:
+    assert hand_over(tmp_path / "none.salesdesk", {"ask": "undo"}) is None
+    assert not bring_forward(tmp_path / "none.salesdesk")
+
+
+def test_a_second_window_raises_the_first(at: DeskForTests, bell: Doorbell, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bell.rung, timeout=5_000):
+        assert bring_forward(at.path)
+
+
+def test_what_is_asked_is_answered_with_progress_and_a_last_word(
+    at: DeskForTests, bell: Doorbell, qtbot: QtBot, aside: ThreadPoolExecutor
+) -> None:
+    told: list[tuple[int, int]] = []
+
+    def serve(visitor: Visitor) -> None:
+        visitor.progress(1, 2)
+        visitor.progress(2, 2)
+        visitor.answer({"receipt": {"asked": visitor.request["ask"], "words": "王\n"}})
+
+    bell.asked.connect(serve)
+    answer = aside.submit(hand_over, at.path, {"ask": "undo"}, lambda done, total: told.append((done, total)))
+    assert until_done(qtbot, answer) == {"receipt": {"asked": "undo", "words": "王\n"}}
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_another_version_is_refused_by_a_sentence_that_names_both(
+    at: DeskForTests, bell: Doorbell, qtbot: QtBot, aside: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    bell.asked.connect(asked.append)
+    own = request_line({"ask": "undo"})
+    monkeypatch.setattr(handover, "request_line", lambda request: own.replace(handover.__version__.encode(), b"0.0.1"))
+    refused = until_done(qtbot, aside.submit(hand_over, at.path, {"ask": "undo"}))
+    assert handover.__version__ in refused["refused"]
+    assert "0.0.1" in refused["refused"]
+    assert not asked
+
+
+def test_a_window_that_goes_away_is_told(
+    at: DeskForTests, bell: Doorbell, qtbot: QtBot, aside: ThreadPoolExecutor
+) -> None:
+    bell.asked.connect(lambda visitor: bell.close())
+    with pytest.raises(SalesDeskError, match="closed before it answered"):
+        until_done(qtbot, aside.submit(hand_over, at.path, {"ask": "undo"}))
+
+
+@pytest.mark.parametrize("line", [b"\n", b"{}\n", b"[1]\n", b"\xff\xfe\n", b"x" * (LONGEST_LINE + 70_000)])
+def test_noise_does_no_harm(
+    at: DeskForTests,
+    bell: Doorbell,
+    qtbot: QtBot,
+    aside: ThreadPoolExecutor,
+    monkeypatch: pytest.MonkeyPatch,
+    line: bytes,
+) -> None:
+    asked: list[object] = []
+    bell.asked.connect(asked.append)
+    monkeypatch.setattr(handover, "request_line", lambda request: line)
+    answer = aside.submit(hand_over, at.path, {})
+    qtbot.waitUntil(answer.done, timeout=20_000)
+    assert not asked
+    monkeypatch.undo()
+    with qtbot.waitSignal(bell.rung, timeout=5_000):
+        bring_forward(at.path)
+
+
+@pytest.fixture
+def window(at: DeskForTests, qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    """The window with the desk open, listening."""
+    doors = Doors(
+        open_desk=lambda path: Desk(SqlStore.open(path, at.clock), at.clock),
+        new_desk=lambda path: Desk(SqlStore.create(path, at.clock), at.clock),
+        sample=lambda: at.desk,
+        export_deals=lambda *_: 0,
+        log_folder=tmp_path,
+        state_file=tmp_path / "window.json",
+        about="",
+    )
+    session = Session(at.desk, doors)
+    session.start()
+    board: Any = session.window.frame.stack.shown()
+    qtbot.waitUntil(lambda: board.is_ready, timeout=20_000)
+    qtbot.waitUntil(lambda: Path(address_of(at.path)).exists(), timeout=10_000)
+    yield session
+    session.close()
+    session.window.deleteLater()
+    session.deleteLater()
+
+
+def test_a_script_and_the_window_see_the_same(
+    at: DeskForTests,
+    window: Session,
+    qtbot: QtBot,
+    aside: ThreadPoolExecutor,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    board: Any = window.window.frame.stack.shown()
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        status = until_done(qtbot, aside.submit(cli.main, ["--file", str(at.path), *arguments]))
+        return (status, *capfd.readouterr())
+
+    def titles() -> set[str]:
+        return {card.title for card in board.store.cards.values()}
+
+    status, out, _ = run("do", "CreateDeal", "title=From a script", "stage=Proposal")
+    assert (status, '"label": "New deal From a script"' in out) == (0, True)
+    qtbot.waitUntil(lambda: titles() == {"From a script"}, timeout=10_000)
+
+    status, out, err = run("do", "CreateDeal", "title= ")
+    assert (status, out, err) == (1, "", "The title cannot be empty.\n")
+    status, out, err = run("do", "CreateDeal", "colour=red")
+    assert (status, out, err.startswith("CreateDeal has no colour")) == (2, "", True)
+
+    assert run("undo")[0] == 0
+    qtbot.waitUntil(lambda: titles() == set(), timeout=10_000)
+    assert run("redo")[0] == 0
+    qtbot.waitUntil(lambda: titles() == {"From a script"}, timeout=10_000)
+    status, out, err = run("--today", "2026-11-30", "undo")
+    assert (status, out, "open in another SalesDesk window" in err) == (1, "", True)
