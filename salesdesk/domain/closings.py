@@ -30,23 +30,37 @@ def closed_on(title: str, past: Sequence[Event], day: date | None, zone: ZoneInf
     """
     if fold(past).outcome == "open":
         raise Refused("{title} is open; only a closed deal has a closing day.", title=title)
-    place = max(i for i, event in enumerate(past) if event.kind in ("won", "lost"))
-    came = max(i for i, event in enumerate(past[:place]) if event.kind in _PLACES)
+    place, came = _places(past)
     if day is None:
         closing = past[place]._replace(at=past[came].at, old=UNDATED)
         return _in_order([*past[:place], closing, *past[place + 1 :]])
     if day > day_of(now, zone):
         raise Refused("{title} cannot have been closed on a day to come.", title=title)
-    before, at = list(past[:place]), min(noon_of(day, zone), now)
-    if at < past[came].at and day == day_of(past[came].at, zone):
-        at = past[came].at
-    if at < past[came].at:
-        if not _is_guessed(past[came]):
-            raise Refused("{title} cannot have been closed before it came to its stage.", title=title)
-        before[came] = past[came]._replace(at=at)
+    at = min(noon_of(day, zone), now)
+    if day < day_of(past[came].at, zone) and not _is_guessed(past[came]):
+        raise Refused("{title} cannot have been closed before it came to its stage.", title=title)
     if any(event.kind in (*_PLACES, "deleted") and event.at < at for event in past[place + 1 :]):
         raise Refused("{title} cannot have been closed after it was moved on.", title=title)
-    return _in_order([*before, past[place]._replace(at=at, old=None), *past[place + 1 :]])
+    return closed_at(past, at)
+
+
+def closed_at(past: Sequence[Event], at: datetime) -> list[Event]:
+    """A closed deal's whole past with its closing at an instant, or where its last stay began if that was later.
+
+    The beginning of a deal that was created on a day not known gives way instead.
+    """
+    place, came = _places(past)
+    before = list(past[:place])
+    if _is_guessed(past[came]):
+        before[came] = past[came]._replace(at=min(past[came].at, at))
+    closing = past[place]._replace(at=max(before[came].at, at), old=None)
+    return _in_order([*before, closing, *past[place + 1 :]])
+
+
+def _places(past: Sequence[Event]) -> tuple[int, int]:
+    """Where a deal's last closing stands among its events, and where it came to the stage that it was closed in."""
+    closing = max(i for i, event in enumerate(past) if event.kind in ("won", "lost"))
+    return closing, max(i for i, event in enumerate(past[:closing]) if event.kind in _PLACES)
 
 
 def _is_guessed(event: Event) -> bool:

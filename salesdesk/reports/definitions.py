@@ -1,6 +1,7 @@
 """What the figures of reports mean, each in a sentence that is printed with them."""
 
-from salesdesk.i18n import tr
+from salesdesk.analytics.winloss import Undated
+from salesdesk.i18n import ntr, tr
 
 
 def forecast() -> str:
@@ -60,3 +61,18 @@ def win_rate() -> str:
 def cycle() -> str:
     """The sales cycle."""
     return tr("Sales cycle: days a won deal was open, from its creation to its winning.")
+
+
+def undated(found: Undated) -> tuple[str, ...]:
+    """How many won and lost deals are in no period; nothing where there are none."""
+    won = ntr(
+        "{count} won deal without a closing day is in no period.",
+        "{count} won deals without a closing day are in no period.",
+        found.won,
+    )
+    lost = ntr(
+        "{count} lost deal without a closing day is in no period.",
+        "{count} lost deals without a closing day are in no period.",
+        found.lost,
+    )
+    return (*((won,) if found.won else ()), *((lost,) if found.lost else ()))

@@ -137,7 +137,8 @@ class SqlReader:
         return [Win(*row) for row in self._fetch(sql.WINS, (to_us(since), to_us(until)))]
 
     def first_created(self) -> datetime | None:
-        first = self._fetch("SELECT min(created_at) FROM deal WHERE deleted_at IS NULL")[0][0]
+        known = "outcome = 'open' OR closed_at IS NOT NULL"
+        first = self._fetch(f"SELECT min(created_at) FROM deal WHERE deleted_at IS NULL AND ({known})")[0][0]
         return None if first is None else from_us(first)
 
     def all_cards(self, pipeline: str | None, deleted_after: datetime | None = None) -> list[Card]:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from salesdesk.i18n import ntr, tr
+from salesdesk.reports.definitions import undated
 from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.pages.funnel.asked import FEW
 
@@ -125,7 +126,7 @@ def stays_note(shown: "ShownFunnel") -> str:
         "Days in a stage in all, of the deals that have left it. The bar is the middle half of them, the thin line the"
         " middle 80%, the stroke the median. Click a stage to see the deals that were longer there than its limit."
     )
-    guessed = tr("Deals whose beginning is not truly known are left out.")
+    guessed = tr("Deals without a created or closing day are left out.")
     return f"{sentence} {guessed}"
 
 
@@ -154,6 +155,7 @@ def sources_note(shown: "ShownFunnel") -> str:
         "The dot is the share won of the deals closed in this time, the bar where it lies in eight cases of ten. Where two"
         " bars overlap, the difference may be chance. Too few deals have no dot."
     )
+    told = " ".join((told, *undated(shown.page.undated)))
     return told + _left_out(len(shown.page.winloss.sources) - len(shown.sources.rates))
 
 
