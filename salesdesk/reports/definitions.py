@@ -63,6 +63,14 @@ def cycle() -> str:
     return tr("Sales cycle: days a won deal was open, from its creation to its winning.")
 
 
+def undated_rule() -> str:
+    """Why they are in none."""
+    return tr(
+        "Deals won or lost on an unknown day now count in all-time figures only: a guessed day put them into periods they do"
+        " not belong to. A deal gets its day under Closing day in its menu."
+    )
+
+
 def undated(found: Undated) -> tuple[str, ...]:
     """How many won and lost deals are in no period; nothing where there are none."""
     won = ntr(
