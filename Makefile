@@ -22,7 +22,6 @@ check: system-test $(VENV)/.test ## format, lint, types, import rules, tests
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	$(PY) -m pytest tests/test_architecture.py
 	$(PY) tools/run_tests.py $(ARGS)
 
 format: $(VENV)/.test ## lay out the code and mend what the linter can mend

@@ -1,3 +1,3 @@
 """SalesDesk: an offline sales desk for the one who carries a number."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -105,6 +105,31 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if inside and inside[0] in needs_qt and not _qt_is_here() else None
 
 
+SLOWEST_FIRST = (
+    "flows/test_program.py",
+    "flows/test_exports.py",
+    "reports/test_every_report.py",
+    "reports/test_everything.py",
+    "ui/pages/test_funnel_page.py",
+    "flows/test_command_line.py",
+    "reports/test_review_pdf.py",
+    "charts/test_charts.py",
+    "charts/test_quota_charts.py",
+    "ui/pages/test_reports_page.py",
+    "views/test_foreign_figures.py",
+    "flows/test_real_drag.py",
+    "analytics/test_bounds.py",
+    "ui/importing/test_several.py",
+)
+"""Files that take longest: they begin first, so that no process is left with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest files first; all others in their order."""
+    rank = {ROOT / "tests" / name: place for place, name in enumerate(SLOWEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
+
+
 class _Records(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

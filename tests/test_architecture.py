@@ -17,8 +17,10 @@ LAYERS = {
     "importing": {"domain", "analytics", "desk", *GROUND},
     "store": {"domain", "analytics", "desk", *GROUND},
     "ui": {*BELOW_UI, "importing", "handover", *GROUND},
+    "worker": {"domain"},  # a child process of the program; its kinds are imported by the child alone
+    "worker_kinds": {"domain", "analytics", "importing", "worker"},
     "handover": {"domain", "platform_paths"},  # speaks to the window that has a desk open, on behalf of the roots
-    "__main__": {"app", "cli"},
+    "__main__": {"app", "cli", "worker"},
     "platform_paths": {"domain"},  # asks this computer for folders and habits, on behalf of the roots alone
     **{module: {"domain", *GROUND} for module in GROUND},
 }

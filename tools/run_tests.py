@@ -1,30 +1,29 @@
-"""Run all tests in two processes, one for the window and one for everything below it; see `make test`."""
+"""Run all tests side by side; see `make test`. With arguments it is just pytest.
 
+A file of tests stays in one process, so that what its tests share is made once. The slowest files begin first (the order is
+in ``tests/conftest.py``), and a process that is done takes the next file.
+"""
+
+import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-WINDOW = ("tests/ui", "tests/flows")
 PYTEST = (sys.executable, "-m", "pytest")
+SIDE_BY_SIDE = ("--dist", "loadfile", "--no-loadscope-reorder", "-p", "no:cacheprovider", "-q")
+
+
+def processes() -> int:
+    """One for each processor that this process may use, at least two and at most six."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(max(usable, 2), 6)
 
 
 def main(arguments: list[str]) -> int:
-    """Both halves at once: the window's is shown as it runs, the other's when both are done. With arguments, just pytest."""
-    if arguments:
-        return subprocess.call([*PYTEST, *arguments], cwd=ROOT)
-    below = [*PYTEST, *(f"--ignore={folder}" for folder in WINDOW), "-p", "no:cacheprovider", "tests"]
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
-        other = subprocess.Popen(below, cwd=ROOT, stdout=kept, stderr=subprocess.STDOUT)
-        window = subprocess.call([*PYTEST, *WINDOW], cwd=ROOT)
-        print(
-            "the tests of everything below the window are still running …" if other.poll() is None else "", flush=True
-        )
-        beneath = other.wait()
-        kept.seek(0)
-        print(kept.read(), flush=True)
-    return window or beneath
+    """The exit status of pytest; its closing line is the last one printed."""
+    chosen = arguments or ["-n", str(processes()), *SIDE_BY_SIDE, "tests"]
+    return subprocess.call([*PYTEST, *chosen], cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": "0"})
 
 
 if __name__ == "__main__":

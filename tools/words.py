@@ -25,7 +25,17 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
     "change_of": ((1,), (2,)),
     "_change": ((2,),),
     **dict.fromkeys(
-        ("SalesDeskError", "Refused", "NotFound", "NotADesk", "DeskBusy", "ImportRefused", "WrongUsage"), ((0,),)
+        (
+            "SalesDeskError",
+            "Refused",
+            "NotFound",
+            "NotADesk",
+            "DeskBusy",
+            "ImportRefused",
+            "WrongUsage",
+            "WorkerFailed",
+        ),
+        ((0,),),
     ),
 }
 """What takes sentences: each callable with the positions of each of its sentences (two for one and many)."""

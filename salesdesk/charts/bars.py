@@ -1,4 +1,4 @@
-"""Plain bars from zero: deals now in each stage, reasons for losing, past periods against their targets."""
+"""Bar charts: open deals by stage, loss reasons, past periods against their quotas."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ SMALLEST_COLUMN = 44.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Lying:
-    """One lying bar: its label and note at the left, its figure at the right, and what is compared below it."""
+class _HorizontalBar:
+    """One horizontal bar: label and note at the left, figure at the right, the comparison below it."""
 
     key: str
     name: str
@@ -44,7 +44,7 @@ def snapshot_figure(given: SnapshotInput, size: Size, tokens: Tokens) -> Chart:
         colour, text = tokens.won if s.is_won else tokens.accent, s.other.count_text if s.other else ""
         tip = _joined(s.name, s.count_text, s.note, s.detail, f"{given.other_name}: {text}" if text else "")
         other = float(s.other.count) if s.other else None
-        bars.append(_Lying(s.key, s.name, s.note, s.count, s.count_text, colour, tip, other, text))
+        bars.append(_HorizontalBar(s.key, s.name, s.note, s.count, s.count_text, colour, tip, other, text))
     sheet, regions = _lying_bars(bars, size, tokens, row=SNAPSHOT_ROW, track=False, other_name=given.other_name)
     headers, rows = given.headers, [(s.name, s.count_text, s.note) for s in given.stages]
     return _with_others(sheet, regions, headers, rows, bars, given.other_name)
@@ -66,7 +66,7 @@ def reasons_figure(given: ReasonsInput, size: Size, tokens: Tokens) -> Chart:
         if given.other_name and r.other:
             own, other = r.count / max(given.whole, 1), r.other.count / max(given.other_whole, 1)
         tip = _joined(r.name, r.text, r.note, f"{given.other_name}: {text}" if text else "")
-        bars.append(_Lying(r.key, r.name, "", own, r.text, red, tip, other, text))
+        bars.append(_HorizontalBar(r.key, r.name, "", own, r.text, red, tip, other, text))
     sheet, regions = _lying_bars(bars, size, tokens, row=reason_row(given), track=True, other_name=given.other_name)
     rows = [(r.name, r.text) for r in given.reasons]
     return _with_others(sheet, regions, given.headers, rows, bars, given.other_name)
@@ -77,10 +77,10 @@ def _with_others(
     regions: tuple[Region, ...],
     headers: tuple[str, ...],
     rows: Sequence[tuple[str, ...]],
-    bars: Sequence[_Lying],
+    bars: Sequence[_HorizontalBar],
     other_name: str,
 ) -> Chart:
-    """The chart; its table has a column more where something is compared."""
+    """The chart; its table has another column where there is a comparison."""
     if other_name:
         headers = (*headers, other_name)
         rows = [(*row, bar.other_text) for row, bar in zip(rows, bars, strict=True)]
@@ -92,7 +92,7 @@ def _joined(*parts: str) -> str:
 
 
 def _lying_bars(
-    bars: Sequence[_Lying], size: Size, tokens: Tokens, row: float, track: bool, other_name: str
+    bars: Sequence[_HorizontalBar], size: Size, tokens: Tokens, row: float, track: bool, other_name: str
 ) -> tuple[ChartSheet, tuple[Region, ...]]:
     top = OTHER_HEAD if other_name else 0.0
     sheet = ChartSheet(at_least(size, (SMALLEST_WIDTH, row * max(len(bars), 1) + top)), tokens)
@@ -116,8 +116,8 @@ def _lying_bars(
     return sheet, tuple(regions)
 
 
-def _draw_pair(sheet: ChartSheet, bar: _Lying, row: Box, room: float, most: float, track: bool) -> None:
-    """A bar with its figure, and below it a slim one of what is compared."""
+def _draw_pair(sheet: ChartSheet, bar: _HorizontalBar, row: Box, room: float, most: float, track: bool) -> None:
+    """A bar with its figure, and below it the narrow bar of the comparison."""
     tokens, middle = sheet.tokens, row.top + row.height / 2
     thickness = min(row.height * 0.45, 22.0)
     apart = 8.0 if bar.other is not None else 0.0
@@ -142,7 +142,7 @@ def _slim_colour(tokens: Tokens) -> str:
     return mix(tokens.secondary, tokens.surface, 0.25)
 
 
-def _label(sheet: ChartSheet, bar: _Lying, middle: float, room: float) -> None:
+def _label(sheet: ChartSheet, bar: _HorizontalBar, middle: float, room: float) -> None:
     shift = 8.5 if bar.note else 0.0
     sheet.text(0, middle - shift, bar.name, sheet.tokens.text, size=sheet.tokens.size.base, room=room + 1)
     if bar.note:
@@ -177,7 +177,7 @@ def past_periods_figure(given: PeriodsInput, size: Size, tokens: Tokens) -> Char
 
 
 def _tops(period: PeriodBar) -> tuple[float, ...]:
-    """The heights that a period needs."""
+    """The vertical space that a period needs."""
     return (period.won, period.target or 0.0, period.forecast.high if period.forecast else 0.0)
 
 
@@ -204,7 +204,7 @@ def _standing_bar(sheet: ChartSheet, period: PeriodBar, column: Box, most: float
 
 
 def _draw_forecast(sheet: ChartSheet, forecast: Fan, x: float, column: Box, most: float) -> list[float]:
-    """A dot with its range beside the bar; gives the ends that a label has to keep away from."""
+    """A dot with its range beside the bar; returns the vertical extents that labels must avoid."""
     low, high, expected = (
         column.bottom - column.height * max(amount, 0.0) / most
         for amount in (forecast.low, forecast.high, forecast.expected)
@@ -216,7 +216,7 @@ def _draw_forecast(sheet: ChartSheet, forecast: Fan, x: float, column: Box, most
 
 
 def _name_marks(sheet: ChartSheet, given: PeriodsInput) -> None:
-    """Name the marks once, above the bars, where a short line and a dot explain them."""
+    """A legend above the bars for the target line and the forecast dot."""
     tokens, x = sheet.tokens, 2.0
     if any(period.target is not None for period in given.periods):
         sheet.line([(x, 8), (x + 20, 8)], tokens.text, 2)

@@ -1,4 +1,4 @@
-"""The forecast diary: what was forecast each day of a period, and the chance that was given to the quota."""
+"""Forecast diary: the forecast of each day of a period, and the chance to reach the quota."""
 
 import datetime as dt
 from itertools import pairwise
@@ -15,7 +15,7 @@ CLEAR = 11.0
 
 
 class _Plot:
-    """Where days, amounts and chances are on the sheet: forecasts above, chances below if there are any."""
+    """Scales of days, amounts and chances: forecasts above, chances below if there are any."""
 
     def __init__(self, given: DiaryInput, sheet: ChartSheet) -> None:
         has_chances = any(day.chance is not None for day in given.days)
@@ -76,7 +76,7 @@ def _draw_axis(sheet: ChartSheet, plot: _Plot, given: DiaryInput) -> None:
 
 
 def _draw_band(sheet: ChartSheet, plot: _Plot, given: DiaryInput) -> None:
-    """The range from day to day; the range of a single day is a bar."""
+    """The range from day to day; of a single day, a bar."""
     tokens, tint = sheet.tokens, mix(sheet.tokens.accent, sheet.tokens.surface, 0.82)
     xs = [plot.x(day.day) for day in given.days]
     if len(xs) == 1:
@@ -99,7 +99,7 @@ def _draw_line(sheet: ChartSheet, points: list[tuple[float, float]], colour: str
 
 
 def _draw_target(sheet: ChartSheet, plot: _Plot, given: DiaryInput) -> None:
-    """The quota's line, named at the end that is farther from the last day's label."""
+    """The quota's line, labelled at the end that is farther from the last day's label."""
     if given.target is None:
         return
     tokens, level = sheet.tokens, plot.y(given.target)
@@ -111,7 +111,7 @@ def _draw_target(sheet: ChartSheet, plot: _Plot, given: DiaryInput) -> None:
 
 
 def _draw_chances(sheet: ChartSheet, plot: _Plot, area: Box, given: DiaryInput) -> None:
-    """The chance from none to certain, with a faint line in the middle."""
+    """The chance from 0 to 1, with a faint line at 0.5."""
     tokens = sheet.tokens
     sheet.text(1, area.top - 16, given.chance_name, tokens.text, weight=tokens.weight.medium)
     middle = area.top + area.height / 2
@@ -137,7 +137,7 @@ def _name_end(
 
 
 def _regions(sheet: ChartSheet, plot: _Plot, days: tuple[DiaryDay, ...]) -> list[Region]:
-    """A strip for each day, half way to its neighbours."""
+    """A strip for each day, up to the midpoints with its neighbours."""
     xs = [plot.x(day.day) for day in days]
     edges = [xs[0] - 8, *((a + b) / 2 for a, b in pairwise(xs)), xs[-1] + 8] if xs else []
     found = []

@@ -1,4 +1,4 @@
-"""Where a period can end: every possible outcome by its chance, with the quota among them."""
+"""Distribution of the possible outcomes of a period, with the quota."""
 
 from salesdesk.charts.inputs import Bin, DistributionInput
 from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least
@@ -11,7 +11,7 @@ THINNEST = 1.5
 
 
 class _Plot:
-    """Where outcomes and chances are on the sheet."""
+    """Scales of outcomes and chances."""
 
     def __init__(self, given: DistributionInput, sheet: ChartSheet) -> None:
         ends = [end for bin_ in given.bins for end in (bin_.low, bin_.high)]
@@ -53,7 +53,7 @@ def _colours(tokens: Tokens) -> tuple[str, str]:
 
 
 def _sides(plot: _Plot, given: DistributionInput) -> tuple[list[Box], list[Box]]:
-    """The bars of the outcomes that miss the quota and of those that reach it; one that holds it is parted."""
+    """The bars below and at or above the quota; a bar that contains it is split."""
     missed, reached = [], []
     for bin_ in given.bins:
         cut = bin_.high if given.target is None else min(max(given.target, bin_.low), bin_.high)
@@ -82,7 +82,7 @@ def _draw_axis(sheet: ChartSheet, plot: _Plot, given: DistributionInput) -> None
 
 
 def _draw_target(sheet: ChartSheet, plot: _Plot, given: DistributionInput) -> None:
-    """The quota's line; its two labels stand on its two sides, or one above the other where there is no room."""
+    """The quota's line with a label on either side, or one above the other without room."""
     if given.target is None:
         return
     tokens, x, weight = sheet.tokens, plot.x(given.target), sheet.tokens.weight.medium

@@ -1,19 +1,19 @@
-"""One way in: from what is given to the chart that shows it."""
+"""Dispatch from a chart's input to the function that draws it."""
 
 from collections.abc import Callable
 from typing import Any
 
 from salesdesk.charts import inputs, time_inputs
 from salesdesk.charts.bars import past_periods_figure, reasons_figure, snapshot_figure
+from salesdesk.charts.chance_grid import chance_grid_figure
 from salesdesk.charts.diary import diary_figure
 from salesdesk.charts.distribution import distribution_figure
 from salesdesk.charts.funnel import funnel_figure
+from salesdesk.charts.histogram import histogram_figure
 from salesdesk.charts.progress import progress_figure
 from salesdesk.charts.rates import rates_figure
 from salesdesk.charts.sheet import Chart, Size
-from salesdesk.charts.spans import spans_figure
 from salesdesk.charts.stays import stays_figure
-from salesdesk.charts.surface import surface_figure
 from salesdesk.theme import Tokens
 
 _FIGURES: dict[type, Callable[[Any, Size, Tokens], Chart]] = {
@@ -24,9 +24,9 @@ _FIGURES: dict[type, Callable[[Any, Size, Tokens], Chart]] = {
     inputs.ProgressInput: progress_figure,
     inputs.DistributionInput: distribution_figure,
     time_inputs.StaysInput: stays_figure,
-    time_inputs.SpansInput: spans_figure,
+    time_inputs.HistogramInput: histogram_figure,
     time_inputs.RatesInput: rates_figure,
-    inputs.SurfaceInput: surface_figure,
+    inputs.ChanceGridInput: chance_grid_figure,
     inputs.DiaryInput: diary_figure,
 }
 

@@ -1,4 +1,4 @@
-"""Charts as files: PNG for the screen, SVG for print; the same chart gives the same bytes."""
+"""Charts as PNG and SVG files; the same chart gives the same bytes."""
 
 from io import BytesIO
 

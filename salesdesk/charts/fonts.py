@@ -1,4 +1,4 @@
-"""The shipped fonts as Matplotlib knows them, and how wide a text is in them."""
+"""The shipped fonts in Matplotlib, and text measurement."""
 
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -72,7 +72,7 @@ def _regular_files() -> tuple[FT2Font, ...]:
 
 @lru_cache(maxsize=KNOWN_WIDTHS)
 def drawable(text: str) -> str:
-    """The text on one line, with a mark for each character that no font has: Matplotlib would warn at every drawing."""
+    """The text on one line, with a replacement for characters that no font has, which Matplotlib would warn about."""
     one_line = " ".join(text.split())
     return "".join(MISSING if _family_of(character) is None else character for character in one_line)
 
@@ -97,7 +97,7 @@ def text_width(text: str, size: float, weight: int) -> float:
 
 @lru_cache(maxsize=KNOWN_WIDTHS)
 def outline(text: str, size: float, weight: int) -> Outline:
-    """The shape of a drawable text in pixels at 100 %, from the start of its baseline, upwards."""
+    """The outline of a drawable text in pixels at 100 %, relative to the start of its baseline, y upwards."""
     if not text.strip():
         return Outline(np.zeros((0, 2)))
     # Matplotlib's TextPath would take "$5 & $10" for mathematics.

@@ -1,4 +1,4 @@
-"""The funnel: how many deals reached each stage, and what share of them went on."""
+"""Funnel chart: deals that reached each stage, and conversion between stages."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +19,7 @@ SLIM = 5.0
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A bar, the band of those that went on, and the slim bar of what is compared."""
+    """A bar, the band of the deals that advanced, and the narrow bar of the comparison."""
 
     stage: StageBar
     bar: Box
@@ -30,7 +30,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The widths of the names at the left and of what is compared at the right, and how far down the bars begin."""
+    """Widths of the names at the left and of the comparison at the right, and where the bars begin."""
 
     names: float
     others: float
@@ -82,7 +82,7 @@ def _cells(stage: StageBar, given: FunnelInput) -> tuple[str, ...]:
 
 
 def _widest_other(sheet: ChartSheet, given: FunnelInput) -> float:
-    """The room for the numbers of what is compared, with a gap before them."""
+    """Width of the comparison's numbers, with a gap before them."""
     others = [stage.other for stage in given.stages if stage.other]
     if not given.other_name or not others:
         return 0.0
@@ -120,7 +120,7 @@ def _centred(left: float, full: float, share: float, top: float, height: float) 
 
 
 def _draw_link(sheet: ChartSheet, row: _Row, below: _Row) -> None:
-    """The share that went on, on a band from one bar's ends to the next one's."""
+    """The conversion, on a band from one bar's ends to the next one's."""
     top, bottom = row.link.top, row.link.bottom
     ends = [(row.bar.left, top), (row.bar.right, top), (below.bar.right, bottom), (below.bar.left, bottom)]
     sheet.polygon(ends, mix(row.colour, sheet.tokens.surface, 0.84))
@@ -150,7 +150,7 @@ def _draw_bar(sheet: ChartSheet, row: _Row) -> None:
 
 
 def _draw_other(sheet: ChartSheet, row: _Row, room: float, is_last: bool) -> None:
-    """The slim bar of what is compared, and its numbers at the right: the count by the bar, the share by the band."""
+    """The narrow bar of the comparison and its numbers at the right."""
     other, tokens = row.stage.other, sheet.tokens
     if other is None or row.slim is None:
         return
@@ -177,7 +177,7 @@ def _draw_label(sheet: ChartSheet, row: _Row, room: float) -> None:
 
 
 def _region(row: _Row, width: float, end: float, given: FunnelInput) -> Region:
-    """The whole row can be pointed at, so that an empty stage can be opened too, and the band of those that went on."""
+    """The whole row as a clickable region, including the band below it."""
     stage = row.stage
     parts = [stage.name, stage.count_text, stage.note, stage.goes_on, stage.detail]
     if stage.other:

@@ -1,4 +1,4 @@
-"""The least height of the charts that have a row for each thing shown, known before they are drawn."""
+"""Minimum height of charts with one row for each item, known before drawing."""
 
 from salesdesk.charts.inputs import ChartInput, FunnelInput, ReasonsInput, SnapshotInput
 from salesdesk.charts.time_inputs import RatesInput, StaysInput
@@ -9,9 +9,9 @@ REASON_ROW, REASON_PAIR_ROW = 26.0, 34.0
 STAY_HEAD, STAY_ROW = 24.0, 42.0
 RATE_HEAD, RATE_ROW = 22.0, 28.0
 OTHER_HEAD = 18.0
-"""The line that names what is compared."""
+"""Height of the line that names the comparison."""
 FOOT = 22.0
-"""The texts of an axis."""
+"""Height of the axis labels."""
 
 
 def least_height(given: ChartInput) -> float:

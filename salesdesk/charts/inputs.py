@@ -1,17 +1,17 @@
-"""What each chart is drawn from: plain values, and texts that the caller has already worded and formatted.
+"""Inputs of the charts: plain values and texts that are already translated and formatted.
 
-Amounts and counts are numbers on one scale per chart (say minor units); a ``key`` names what a click on the part opens.
+Amounts and counts are on one scale per chart (say minor units); a ``key`` names what a click on the part opens.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
-from salesdesk.charts.time_inputs import RatesInput, SpansInput, StaysInput
+from salesdesk.charts.time_inputs import HistogramInput, RatesInput, StaysInput
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """The same bar of what is compared: its count, and the share that went on in words."""
+    """The comparison of a bar: its count, and its conversion in words."""
 
     count: int
     count_text: str
@@ -20,7 +20,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class StageBar:
-    """One bar of the funnel or of the deals now in each stage; ``detail`` is what a pointer at it is told besides."""
+    """One bar of the funnel or of the open deals by stage; ``detail`` is added to its tool tip."""
 
     key: str
     name: str
@@ -35,10 +35,10 @@ class StageBar:
 
 @dataclass(frozen=True, slots=True)
 class FunnelInput:
-    """Stages from first to last; ``goes_on`` words the share that reached the next stage (empty on the last).
+    """Stages from first to last; ``goes_on`` words the conversion to the next stage (empty on the last).
 
-    ``headers`` name the columns of the table: stage, deals, note, share, detail. ``other_name`` says what is compared, and
-    is empty where nothing is.
+    ``headers`` name the columns of the table: stage, deals, note, share, detail. ``other_name`` names the comparison,
+    empty without one.
     """
 
     stages: tuple[StageBar, ...]
@@ -83,7 +83,7 @@ class WonPoint:
 
 @dataclass(frozen=True, slots=True)
 class Fan:
-    """Where the period is forecast to end: the expected sum and the two ends of its range."""
+    """Forecast at the end of the period: the expected sum and its range."""
 
     expected: float
     low: float
@@ -120,7 +120,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class DistributionInput:
-    """Every possible end of a period by its chance, and the quota among them; ``headers``: outcome, chance."""
+    """Possible outcomes of a period with their chances, and the quota; ``headers``: outcome, chance."""
 
     bins: tuple[Bin, ...]
     headers: tuple[str, str]
@@ -132,7 +132,7 @@ class DistributionInput:
 
 @dataclass(frozen=True, slots=True)
 class PeriodBar:
-    """A past period: what was won in it against its target and the forecast that was made for it, where there were."""
+    """A past period: amount won, its target and the forecast that was made for it, where there were."""
 
     key: str
     name: str
@@ -165,11 +165,11 @@ class SizeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SurfaceInput:
-    """The chance by size (rows) and number of new deals (columns); a line parts off where it is at least ``likely``.
+class ChanceGridInput:
+    """Chance by size (rows) and number of new deals (columns); a line separates cells of at least ``likely``.
 
-    ``names`` word the counts, ``short`` those where there is little room, with ``short_name`` before them; ``headers``:
-    size, deals, chance.
+    ``names`` word the counts, ``short`` those where there is little room, with ``short_name`` before them;
+    ``headers``: size, deals, chance.
     """
 
     sizes: tuple[SizeRow, ...]
@@ -182,7 +182,7 @@ class SurfaceInput:
 
 @dataclass(frozen=True, slots=True)
 class DiaryDay:
-    """What was forecast on a day: the end of the period with its range, and the chance (0 to 1), None without a quota."""
+    """Forecast made on a day: outcome of the period with its range, and the chance (0 to 1), None without a quota."""
 
     day: dt.date
     day_text: str
@@ -209,7 +209,7 @@ class DiaryInput:
 
 @dataclass(frozen=True, slots=True)
 class ReasonBar:
-    """Why deals were lost, and how many; ``note`` is what a pointer at it is told besides."""
+    """A loss reason and its number of deals; ``note`` is added to its tool tip."""
 
     key: str
     name: str
@@ -221,9 +221,10 @@ class ReasonBar:
 
 @dataclass(frozen=True, slots=True)
 class ReasonsInput:
-    """Reasons from the most frequent down; ``headers``: reason, deals.
+    """Reasons by decreasing frequency; ``headers``: reason, deals.
 
-    With ``other_name`` the bars are shares of a whole each, ``whole`` and ``other_whole``, or two sizes could not be compared.
+    With ``other_name`` the bars are shares of ``whole`` and ``other_whole``, so that totals of different size can be
+    compared.
     """
 
     reasons: tuple[ReasonBar, ...]
@@ -241,8 +242,8 @@ ChartInput = (
     | PeriodsInput
     | ReasonsInput
     | StaysInput
-    | SpansInput
+    | HistogramInput
     | RatesInput
-    | SurfaceInput
+    | ChanceGridInput
     | DiaryInput
 )

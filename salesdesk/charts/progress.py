@@ -1,4 +1,4 @@
-"""Progress in a period: what has been won so far, the pace, the quota, and the fan of the forecast."""
+"""Progress of a period: amount won to date, pace, quota, and the fan of the forecast."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ HEADROOM = 1.04
 
 
 class _Plot:
-    """Where days and amounts are on the sheet."""
+    """Scales of days and amounts."""
 
     def __init__(self, given: ProgressInput, sheet: ChartSheet) -> None:
         self.area = Box(SIDE, TOP, sheet.width - 2 * SIDE, sheet.height - TOP - BOTTOM)
@@ -90,7 +90,7 @@ def _draw_fan(sheet: ChartSheet, plot: _Plot, given: ProgressInput) -> None:
 
 
 def _draw_won(sheet: ChartSheet, plot: _Plot, given: ProgressInput) -> None:
-    """Steps up to today; the label stands below the line's end, or before it without room there or on the floor."""
+    """A step line up to today; its label is below the line's end, or before it without room."""
     points, level = [(plot.x(given.start), plot.y(0))], plot.y(0)
     for win in given.wins:
         x = plot.x(win.day)
@@ -110,7 +110,7 @@ def _draw_won(sheet: ChartSheet, plot: _Plot, given: ProgressInput) -> None:
 
 
 def _clear_of_target(plot: _Plot, given: ProgressInput, level: float) -> float:
-    """The level of a label, moved below the quota's line where it would stand on it."""
+    """The vertical position of a label, moved below the quota's line where they would overlap."""
     line = plot.y(given.target) if given.target is not None else None
     return line + 12 if line is not None and abs(line - level) < 11 else level
 

@@ -1,4 +1,4 @@
-"""Shares below each other, each with the range that its number of deals leaves open."""
+"""Dot plot of proportions with their confidence intervals."""
 
 from salesdesk.charts.heights import FOOT, RATE_HEAD, least_height
 from salesdesk.charts.rows import GAP, RowScale, draw_label, draw_ticks, label_room, row_box
@@ -48,7 +48,7 @@ def _most(given: RatesInput) -> float:
 
 
 def _draw_whole(sheet: ChartSheet, scale: RowScale, given: RatesInput, floor: float) -> None:
-    """The line of all together with its name, and at the left what a ring means."""
+    """The line of the overall proportion with its name, and at the left the meaning of a ring."""
     tokens, end = sheet.tokens, 0.0
     if given.other_name:
         _ring(sheet, 6, 9)

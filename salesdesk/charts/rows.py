@@ -1,4 +1,4 @@
-"""Rows of a chart below each other: a name with a note at the left, marks on one scale at the right."""
+"""Layout of charts with rows: a name with a note at the left, marks on a common scale at the right."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ GAP = 14.0
 
 @dataclass(frozen=True, slots=True)
 class RowScale:
-    """Where values from zero to ``most`` lie between ``left`` and ``left + width``."""
+    """Linear scale from 0 to ``most`` between ``left`` and ``left + width``."""
 
     left: float
     width: float
     most: float
 
     def x(self, value: float) -> float:
-        """The distance of a value from the left; what is beyond the scale is at its end."""
+        """The horizontal position of a value; values beyond the scale are at its end."""
         return self.left + self.width * min(max(value, 0.0), self.most) / self.most
 
 
@@ -51,7 +51,7 @@ def draw_ticks(sheet: ChartSheet, scale: RowScale, ticks: Sequence[AxisMark], to
 
 
 def name_ticks(sheet: ChartSheet, scale: RowScale, ticks: Sequence[AxisMark], middle: float) -> None:
-    """The texts of evenly spaced ticks: of every one, or of every second or third so that none touch."""
+    """The texts of evenly spaced ticks, thinned out so that none overlap."""
     widest = max((sheet.measure(tick.text) for tick in ticks), default=0.0) + 8
     steps = range(1, len(ticks) + 1)
     stride = next((n for n in steps if all(_apart(scale, *two) >= widest for two in pairwise(ticks[::n]))), 1)
@@ -64,5 +64,5 @@ def _apart(scale: RowScale, one: AxisMark, other: AxisMark) -> float:
 
 
 def row_box(sheet: ChartSheet, middle: float, pitch: float) -> Box:
-    """The whole row, for the pointer."""
+    """The whole row as a clickable region."""
     return Box(0, middle - pitch / 2, sheet.width, pitch)

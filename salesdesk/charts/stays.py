@@ -1,4 +1,4 @@
-"""How long deals stay in each stage, and where they count as stalled."""
+"""Box plots of the days in each stage, with the stall limits."""
 
 from salesdesk.charts.heights import FOOT, STAY_HEAD, least_height
 from salesdesk.charts.rows import GAP, RowScale, draw_label, draw_ticks, label_room, row_box
@@ -45,7 +45,7 @@ def _most(given: StaysInput) -> float:
 
 
 def _draw_head(sheet: ChartSheet, given: StaysInput, left: float) -> None:
-    """What the marks mean, once, each beside a sample of it."""
+    """The legend of the marks."""
     tokens = sheet.tokens
     sheet.bar(Box(left, 6, 18, 8), mix(tokens.accent, tokens.surface, 0.55), 2)
     end = sheet.text(left + 24, 10, given.box_name, tokens.secondary, room=sheet.width - left - 26).right
@@ -71,7 +71,7 @@ def _draw_stay(sheet: ChartSheet, scale: RowScale, stay: StayBar, middle: float)
 
 
 def _draw_limit(sheet: ChartSheet, x: float, middle: float, half: float) -> None:
-    """A standing line with a knob, so that it differs from the middle one without its colour."""
+    """A vertical line with a knob, so that it differs from the median by shape and not only by colour."""
     colour = sheet.tokens.warning
     sheet.line([(x, middle - half), (x, middle + half)], colour, 1.6, dashes=(3, 2))
     sheet.polygon([(x - 4, middle - half - 3), (x + 4, middle - half - 3), (x, middle - half + 3)], colour)

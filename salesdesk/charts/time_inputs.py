@@ -1,11 +1,11 @@
-"""What charts of times and rates are drawn from: plain values, and texts that the caller has already worded."""
+"""Inputs of charts of times and rates: plain values and texts that are already translated and formatted."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class AxisMark:
-    """A place on an axis with its text."""
+    """A position on an axis with its text."""
 
     at: float
     text: str
@@ -13,10 +13,9 @@ class AxisMark:
 
 @dataclass(frozen=True, slots=True)
 class StayBar:
-    """How long deals were in a stage, in days: the middle half, the middle 80%, the middle one; None where none has left.
+    """Days in a stage: middle 50%, middle 80% and median; None where no deal has left it. ``limit`` is the stall limit.
 
-    ``limit`` is where a deal counts as stalled. ``over_text`` says how many deals were longer there; ``tip`` is what a pointer
-    at it is told, ``cells`` the row of the table.
+    ``over_text`` says how many deals were longer there; ``tip`` is the tool tip, ``cells`` the row of the table.
     """
 
     key: str
@@ -48,7 +47,7 @@ class StaysInput:
 
 @dataclass(frozen=True, slots=True)
 class HistogramBar:
-    """How many deals took from ``low`` to ``high`` days; ``is_last`` where that one holds all longer ones too."""
+    """Number of deals with [low, high) days; ``is_last`` where the bin is unbounded."""
 
     key: str
     low: float
@@ -60,7 +59,7 @@ class HistogramBar:
 
 
 @dataclass(frozen=True, slots=True)
-class SpansInput:
+class HistogramInput:
     """Deals by days, in spans of one width from zero; the ``middle`` is marked; ``headers``: days, deals."""
 
     spans: tuple[HistogramBar, ...]
@@ -71,7 +70,7 @@ class SpansInput:
 
 @dataclass(frozen=True, slots=True)
 class RateBar:
-    """A share in [0, 1] with its range; None where nothing divides. ``other`` is the same share of what is compared."""
+    """A proportion in [0, 1] with its interval; None without deals. ``other`` is the proportion of the comparison."""
 
     key: str
     name: str
@@ -87,7 +86,7 @@ class RateBar:
 
 @dataclass(frozen=True, slots=True)
 class RatesInput:
-    """Shares below each other on one scale; ``whole`` is that of all together, ``other_name`` says what is compared."""
+    """Proportions on a common scale; ``whole`` is the overall one, ``other_name`` names the comparison."""
 
     rates: tuple[RateBar, ...]
     ticks: tuple[AxisMark, ...]

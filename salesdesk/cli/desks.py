@@ -86,6 +86,6 @@ def add_verbs(verb: AddVerb) -> None:
     verb("templates", _templates, tr("the pipeline templates")).add_argument("--json", action="store_true")
     verb("check", _check, tr("prove that the desk is sound"))
     verb("backup", _backup, tr("a verified copy of the desk")).add_argument("--out", type=Path)
-    verb("restore", _restore, tr("make a backup the desk; the desk as it was is kept")).add_argument(
+    verb("restore", _restore, tr("replace the desk by a backup; a copy of the present desk is kept")).add_argument(
         "source", type=Path
     )

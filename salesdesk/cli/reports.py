@@ -98,7 +98,7 @@ def add_verbs(verb: AddVerb) -> None:
     report.add_argument("--since", type=day, metavar="DAY", help=tr("the day that changes are counted from"))
     report.add_argument("--deal", metavar="TITLE", help=tr("the deal of a deal sheet, by title or key"))
     report.add_argument("--customer", metavar="NAME", help=tr("the organisation of a customer sheet"))
-    report.add_argument("--choice", metavar="FIELD", help=tr("the custom field that win/loss is told apart by"))
+    report.add_argument("--choice", metavar="FIELD", help=tr("the custom field that win/loss is grouped by"))
     report.add_argument("--paper", choices=reports.PAPERS, default="a4")
     report.add_argument("--owner", metavar="NAME", help=tr("the name printed on it"))
     report.add_argument("--logo", type=Path, metavar="FILE", help=tr("a PNG or JPEG printed on it"))

@@ -1,4 +1,4 @@
-"""Whether the desk is sound: the file, and that every deal is what its events add up to."""
+"""Consistency check of a desk: the file, and every deal's row against its events."""
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.deals import FOLDED, settled
@@ -7,7 +7,7 @@ from salesdesk.domain.records import Deal
 
 
 def check(desk: Desk) -> tuple[Message, ...]:
-    """What is wrong with the desk, in words; nothing when it is sound."""
+    """Faults of the desk in words; empty when there are none."""
     with desk.read() as reader:
         faults = [Message("The file is damaged: {what}", {"what": what}) for what in reader.faults()]
         deals = reader.find(Deal)

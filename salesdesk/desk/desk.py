@@ -86,6 +86,13 @@ class Desk:
         changes = changes_between(list(self._changes), min(one, other), max(one, other))
         return changes is not None and not any(change.moves_figures for change in changes)
 
+    def deals_between(self, old: int, new: int) -> frozenset[str] | None:
+        """The deals that changed between two revisions; None where anything else that figures rest on did, or unknown."""
+        changes = changes_between(list(self._changes), old, new) if old <= new else None
+        if changes is None or any(change.any_deal or change.kinds - {"reports"} for change in changes):
+            return None
+        return frozenset(key for change in changes for key in change.deals)
+
     def ask(self, question: Callable[[Snapshot], T], day: date | None = None) -> T:
         """The answer to a question, asked again of a newer snapshot where the desk changes while it is being read."""
         for _ in range(_TRIES):

@@ -219,7 +219,7 @@ def _settled(
     try:
         survivors = {stage: survivor(stage, direct) for stage in direct}
     except ValueError:
-        raise Refused("The stages of the file take over from each other in a circle.") from None
+        raise Refused("The stages of the file replace each other in a circle.") from None
     deals: list[Record] = []
     for deal in records[Deal]:
         told = past.get(deal.id, [])

@@ -68,7 +68,7 @@ def records(reader: Reader, kind: type[R], until: int, there: Mapping[str, Card]
     instant = from_us(until)
     taken_back = reader.taken_back()
     standing = [
-        record
+        record if record.deleted_at is None else replace(record, deleted_at=None)
         for record in reader.every(kind)
         if record.deleted_at is None or (record.deleted_at > instant and record.entry not in taken_back)
     ]

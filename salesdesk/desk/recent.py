@@ -1,4 +1,4 @@
-"""What was read of the deals that changed lately, so that whoever renews something by them need not read again."""
+"""Cache of what was read about recently changed deals, for those who update something incrementally."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from salesdesk.domain.records import Activity, CustomValue, DealTag, Record
 R = TypeVar("R", bound=Record)
 KINDS: tuple[type[Any], ...] = (Activity, DealTag, CustomValue)
 MOST = 2_000
-"""So many deals are remembered at most."""
+"""Maximum number of deals in the cache."""
 
 
 @dataclass(frozen=True)

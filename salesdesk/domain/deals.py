@@ -1,4 +1,6 @@
-"""The rules of deals: each function says which events a wish makes, and ``settled`` gives the row they add up to."""
+"""Rules of deals: each function gives the events of a change; ``settled`` gives the row that results from all
+events.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -29,9 +31,9 @@ FOLDED = (
 
 
 def settled(deal: Deal, events: Iterable[Event], survivors: Mapping[str, str] | None = None) -> Deal:
-    """The deal with every historical field set to what its events (all of them, in order) add up to.
+    """The deal with every historical field set from its events (all of them, in order).
 
-    Without an amount its currency is only the one that the next amount will be in, and stays as it is.
+    Without an amount its currency stays as it is: the one the next amount will have.
     """
     state = fold(events, survivors)
     return replace(
@@ -70,12 +72,12 @@ def moved(deal: Deal, stage: Stage, at: datetime) -> list[Event]:
 
 
 def won(deal: Deal, at: datetime) -> list[Event]:
-    """A deal is won; a lost one is re-opened where it stood first."""
+    """A deal is won; a lost one is re-opened first."""
     return [] if deal.outcome == "won" else [*_reopened_first(deal, at), Event(deal.id, at, "won")]
 
 
 def lost(deal: Deal, reason: str | None, at: datetime) -> list[Event]:
-    """A deal is lost for a reason; a won one is re-opened where it stood first."""
+    """A deal is lost for a reason; a won one is re-opened first."""
     if deal.outcome == "lost" and deal.lost_reason == reason:
         return []
     return [*_reopened_first(deal, at), Event(deal.id, at, "lost", None, reason)]
@@ -91,7 +93,7 @@ def _reopened_first(deal: Deal, at: datetime) -> list[Event]:
 
 
 def amount_changed(deal: Deal, amount: Money | None, at: datetime) -> list[Event]:
-    """A deal is worth something else. Raises Refused for an amount beyond what the desk keeps."""
+    """The amount of a deal changes. Raises Refused for an amount beyond the limits of the desk."""
     if amount and abs(amount.amount) > LARGEST:
         raise Refused("The amount {amount} is larger than SalesDesk keeps.", amount=str(amount.amount))
     old = None if deal.amount is None else Money(deal.amount, deal.currency)
@@ -99,13 +101,13 @@ def amount_changed(deal: Deal, amount: Money | None, at: datetime) -> list[Event
 
 
 def close_date_changed(deal: Deal, day: date | None, at: datetime) -> list[Event]:
-    """A deal is expected to close on another day."""
+    """The expected close of a deal changes."""
     old, new = (d.isoformat() if d else None for d in (deal.expected_close, day))
     return [] if old == new else [Event(deal.id, at, "expected_close", old, new)]
 
 
 def snoozed(deal: Deal, until: date, today: date, at: datetime) -> list[Event]:
-    """A deal is put aside until a day, which must be to come."""
+    """A deal is snoozed until a day after today."""
     if deal.outcome != "open":
         raise Refused("{title} is closed; only an open deal can be put aside.", title=deal.title)
     if until <= today:
@@ -115,10 +117,10 @@ def snoozed(deal: Deal, until: date, today: date, at: datetime) -> list[Event]:
 
 
 def woken(deal: Deal, at: datetime) -> list[Event]:
-    """A deal that was put aside is looked at again."""
+    """A snoozed deal comes back."""
     return [Event(deal.id, at, "woken", deal.snoozed_until.isoformat())] if deal.snoozed_until else []
 
 
 def deleted(deal: Deal, at: datetime) -> list[Event]:
-    """A deal leaves the desk, and every figure from then on."""
+    """A deal is deleted: it is in no figure from then on."""
     return [Event(deal.id, at, "deleted")]

@@ -1,4 +1,4 @@
-"""What the user is told when something cannot be done."""
+"""Errors that are shown to the user, as sentences that can be translated."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence and its values; worded in the user's language at the edge."""
+    """A sentence and its values, translated where it is shown."""
 
     text: str
     values: dict[str, Any] = field(default_factory=dict)
@@ -16,7 +16,7 @@ class Message:
 
 
 class SalesDeskError(Exception):
-    """Something in the world, not a fault of the program: told as one clear sentence."""
+    """An error that is not a fault of the program, shown as one sentence."""
 
     def __init__(self, text: str, **values: Any) -> None:
         self.message = Message(text, values)
@@ -24,8 +24,8 @@ class SalesDeskError(Exception):
 
 
 class Refused(SalesDeskError):
-    """The wish breaks a rule of the desk; nothing was changed."""
+    """A command or question breaks a rule of the desk; nothing was changed."""
 
 
 class NotFound(SalesDeskError):
-    """What was asked for is not on the desk (any more)."""
+    """The record is not on the desk (any more)."""

@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet would take for a formula: guarded on the way out, and as they were on the way back in."""
+"""Neutralises cells that a spreadsheet would take for a formula, and restores the text on import."""
 
 import re
 
@@ -6,14 +6,16 @@ _MARK = "'"
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
 _FORMULA = frozenset("=+-@\t\r")
 _GUARDED = re.compile("['\u200d\u200b]+(?:[=+\\-@\t\r]|<r>)")
-"""Twenty guards with a zero-width joiner, others with a zero-width space; we, as spreadsheets do, with an apostrophe."""
+"""Twenty guards with a zero-width joiner, other programs with a zero-width space; SalesDesk, like spreadsheets, with
+an apostrophe.
+"""
 _HELD_BACK = "'\u200d\u200b"
 _RICH = "<r>"
 """What begins like this would be taken for markup by the writer of workbooks."""
 
 
 def is_formula_like(text: str) -> bool:
-    """Whether a spreadsheet might take the text for a formula: it begins like one and is no number."""
+    """Whether a spreadsheet might evaluate the text: it begins like a formula and is not a number."""
     return text[:1] in _FORMULA and _NUMBER.fullmatch(text) is None
 
 
@@ -28,10 +30,10 @@ def looks_guarded(text: str) -> bool:
 
 
 def guarded(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula; ``unguarded`` is its inverse, for every text."""
+    """The text as a cell that no spreadsheet evaluates; ``unguarded`` is its inverse."""
     return _MARK + text if is_formula_like(text) or needs_guard(text) else text
 
 
 def unguarded(text: str) -> str:
-    """The text behind a guarded cell; any other cell as it is."""
+    """The text behind a guarded cell; any other cell unchanged."""
     return text[1:] if looks_guarded(text) else text

@@ -1,4 +1,7 @@
-"""What the desk keeps: one frozen record a kind of thing. ``deleted_at`` set means gone, but not forgotten."""
+"""Records: one frozen dataclass for each kind of thing on the desk.
+
+``deleted_at`` marks a deleted record, which is kept.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,7 +48,7 @@ class Stage(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation(Record):
-    """A firm that buys, or may."""
+    """A company: a customer or prospect."""
 
     name: str
 
@@ -111,7 +114,7 @@ class Activity(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Record):
-    """What the user wrote down about a deal."""
+    """A text about a deal."""
 
     deal: str
     text: str
@@ -147,7 +150,7 @@ class Rate(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag(Record):
-    """A word that groups deals."""
+    """A label for grouping deals."""
 
     name: str
 

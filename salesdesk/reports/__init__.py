@@ -42,7 +42,7 @@ def make(name: str, view: ReportView, fmt: str, formats: Formats, paper: str = "
 
 
 def _formats(formats: Formats, style: Style) -> Formats:
-    """The way of writing things that a style asks for."""
+    """The formats (money, numbers, days) that a style asks for."""
     found = formats if style.language is None else local_formats(style.language, str(formats.locale))
     return found if style.money == "symbol" else Formats(str(found.locale), style.money)
 
@@ -55,7 +55,7 @@ def make_to(
 
 
 class ChartFile(NamedTuple):
-    """One chart of a report as a file; ``key`` is a name for it that stays."""
+    """One chart of a report as a file; ``key`` is a stable name for it."""
 
     key: str
     title: str

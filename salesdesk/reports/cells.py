@@ -1,4 +1,4 @@
-"""Cells and columns that several reports' tables share."""
+"""Table cells and columns shared by several reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ def name(card: Card) -> Cell:
 
 
 def quiet_name(card: Card) -> Cell:
-    """A deal's title with its organisation, where it is not what the row is about."""
+    """A deal's title with its organisation in normal weight, for rows about something else."""
     return replace(name(card), strong=False)
 
 
@@ -59,12 +59,12 @@ def step(deal: OpenDeal, today: date, formats: Formats) -> Cell:
 
 
 def tenths(value: float | None, formats: Formats) -> str:
-    """A number with one decimal place, also where it is none; a dash for None."""
+    """A number with one decimal place; a dash for None."""
     return DASH if value is None else format_decimal(round(value, 1), "#,##0.0", locale=formats.locale)
 
 
 def more(shown: int, found: int, formats: Formats) -> str:
-    """How many rows were left out."""
+    """How many rows were left out, in words."""
     return tr("and {number} more", number=formats.number(found - shown)) if found > shown else ""
 
 

@@ -1,4 +1,4 @@
-"""What the figures of reports mean, each in a sentence that is printed with them."""
+"""Definitions of the figures in reports, printed with them."""
 
 from salesdesk.analytics.winloss import Undated
 from salesdesk.i18n import ntr, tr
@@ -6,36 +6,38 @@ from salesdesk.i18n import ntr, tr
 
 def forecast() -> str:
     """The forecast."""
-    return tr(
-        "Forecast: what is won in the period, plus what the open deals, and those not created yet, bring on average by its end."
-    )
+    return tr("Forecast: what is won in the period, plus what is expected from open and new deals by its end.")
 
 
 def chance_to_hit() -> str:
     """The range and the chance to hit the quota."""
-    return tr("Its range: eight in ten possible outcomes lie in it. Chance to hit quota: the share that reach it.")
+    return tr(
+        "Range: 80% of the possible outcomes lie in it. Chance to hit quota: the share of outcomes that reach the quota."
+    )
 
 
 def chance() -> str:
     """A deal's chance and what is weighted with it."""
     return tr(
-        "A deal's chance is the one typed for it, else the one your own history teaches. Weighted: amount times chance."
+        "Chance: the one you entered for the deal, else the one learnt from your closed deals. Weighted: amount × chance."
     )
 
 
 def pace() -> str:
     """The pace."""
-    return tr("Pace: the share of the period's working days gone by.")
+    return tr("Pace: the share of the period's working days that have passed.")
 
 
 def coverage() -> str:
     """Coverage."""
-    return tr("Coverage: open amount due before the period's end over what is still needed.")
+    return tr("Coverage: open amount due by the period's end ÷ amount still needed.")
 
 
-def goes_on() -> str:
-    """The share that goes on."""
-    return tr("Go on: of the deals whose fate in the stage is known, those that reached the next; with its 80% range.")
+def conversion() -> str:
+    """The conversion of a stage."""
+    return tr(
+        "Conversion: of the deals that advanced or were lost in the stage, the share that advanced, with its 80% range."
+    )
 
 
 def stalled() -> str:
@@ -45,17 +47,19 @@ def stalled() -> str:
 
 def points() -> str:
     """What a deal decides."""
-    return tr("Points: how far the chance to hit the quota is apart between winning and losing the deal.")
+    return tr(
+        "Points: difference in the chance to hit the quota between winning and losing the deal, in percentage points."
+    )
 
 
-def takes() -> str:
-    """What new deals would do."""
-    return tr("What it would take: the chance with new deals created today in the first stage, beside the open ones.")
+def new_deals() -> str:
+    """What new deals would do for the chance."""
+    return tr("What it would take: the chance to hit the quota if new deals were created today in the first stage.")
 
 
 def win_rate() -> str:
     """The win rate."""
-    return tr("Win rate: won over won and lost, of the deals whose outcome, as it is now, was set in the time shown.")
+    return tr("Win rate: won ÷ won and lost, of the deals closed in the time shown.")
 
 
 def cycle() -> str:

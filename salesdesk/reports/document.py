@@ -1,4 +1,4 @@
-"""A report in words and formatted figures, dressed: the same for paper and for the screen."""
+"""A report as a document with owner, day, fingerprint and logo: the input of paper and screen layouts."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,7 +15,7 @@ from salesdesk.reports.wording import one_line
 from salesdesk.views.reporting import About
 
 PAGE_WIDTH = 523.0
-"""Points between the margins of A4: how wide a drawing over the whole width is."""
+"""Width of a full-width drawing in points, between the margins of A4."""
 HALF_WIDTH = 254.0
 LONGEST_TITLE = 84
 _FIRST_PAGE = 80
@@ -23,7 +23,7 @@ _FIRST_PAGE = 80
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report, worded: nothing in it is computed any more. ``logo`` is a PNG of ``logo_size`` pixels."""
+    """A report in words and formatted figures; layouts compute nothing. ``logo`` is a PNG."""
 
     title: str
     subtitle: str
@@ -42,7 +42,7 @@ class Document:
 
 
 def dressed(draft: Draft, about: About, digits: str, formats: Formats, style: Style, logo: bytes | None) -> Document:
-    """The report as it goes out: with its owner, day, fingerprint (``digits``) and logo."""
+    """The draft with its owner, day, fingerprint (``digits``) and logo."""
     own = about.names[0] if about.names else ""
     owner = one_line(own if style.owner_name is None else style.owner_name)
     return Document(
@@ -64,7 +64,7 @@ def dressed(draft: Draft, about: About, digits: str, formats: Formats, style: St
 
 
 def clipped(title: str) -> str:
-    """A title that takes at most two lines at the head of a page; a screen shows all of it."""
+    """The title, shortened to about two lines of a page's head."""
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
 
 

@@ -1,4 +1,4 @@
-"""Small vector drawings as data: made once from figures, drawn alike by Typst and as SVG, coloured by tokens."""
+"""Vector drawings as data: marks made from figures, drawn alike by Typst and as SVG."""
 
 from dataclasses import asdict, dataclass, field
 from math import floor, log10
@@ -8,11 +8,11 @@ from markupsafe import Markup, escape
 
 Points = tuple[tuple[float, float], ...]
 STRONG = 650
-"""The weight of text that stands out."""
+"""The weight of emphasised text."""
 
 
 class LinearScale(NamedTuple):
-    """From values in [low, high] to places in points from ``start`` to ``end``."""
+    """Linear scale from values in [low, high] to positions in points from ``start`` to ``end``."""
 
     low: float
     high: float
@@ -20,7 +20,7 @@ class LinearScale(NamedTuple):
     end: float
 
     def at(self, value: float) -> float:
-        """The place of a value."""
+        """The position of a value."""
         share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
         return self.start + share * (self.end - self.start)
 
@@ -132,12 +132,12 @@ def nice_ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 
 def text_width(text: str, size: float) -> float:
-    """About how wide a text is in points: enough to keep labels apart."""
+    """Approximate width of a text in points, for keeping labels apart."""
     return sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in text) * size
 
 
 def shortened(text: str, room: float, size: float) -> str:
-    """The text, cut with an ellipsis where it would be about wider than ``room`` points."""
+    """The text, elided where its approximate width exceeds ``room`` points."""
     if text_width(text, size) <= room:
         return text
     kept = text

@@ -1,4 +1,4 @@
-"""The facts of a report, unrounded and unworded: as rows for another program, and as a fingerprint."""
+"""The facts of a report, unrounded and untranslated: as rows for another program, and as a fingerprint."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ def table(facts: Iterable[Row]) -> bytes:
 
 
 def fingerprint(facts: Iterable[Row]) -> str:
-    """Sixteen digits that change with any fact of the report, and with nothing else."""
+    """Hash of the facts as sixteen hexadecimal digits."""
     text = "\x1e".join("\x1f".join(map(_cell, row)) for row in facts)
     digits = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
@@ -40,7 +40,7 @@ def _cell(value: object) -> str:
 
 
 def about(seen: About) -> Iterator[Row]:
-    """What every report says of itself."""
+    """The facts about the report itself: day, pipeline, period, owner."""
     yield "Report", "", "day", seen.today.isoformat(), ""
     if seen.pipeline_name is not None:
         yield "Report", "", "pipeline", seen.pipeline_name, ""
@@ -66,6 +66,6 @@ def amounts(section: str, item: str, values: Mapping[str, float | None], currenc
 
 
 def plain(section: str, item: str, values: Mapping[str, object]) -> Iterator[Row]:
-    """Several counts, shares, days or words of one item."""
+    """Facts without a currency: counts, shares, days or words of one item."""
     for measure, value in values.items():
         yield section, item, measure, value, ""

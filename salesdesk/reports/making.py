@@ -1,4 +1,4 @@
-"""From a view to the bytes of one file. Each library is loaded when first needed."""
+"""From a report's view to the bytes of one file. Libraries are imported when first needed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The colours of reports, by the names that drawings, cells and style sheets use."""
+"""Colours of reports by token."""
 
 from functools import cache
 
@@ -12,7 +12,7 @@ NAMES = (
 
 @cache
 def colours(mode: Mode) -> dict[str, str]:
-    """Colour tokens as ``#RRGGBB``, and grey: what is there but does not matter."""
+    """Colour tokens as ``#RRGGBB``, with ``grey`` for what is secondary."""
     tokens = load_tokens(mode)
     found = {name: str(getattr(tokens, name)) for name in NAMES}
     return found | {"grey": mix(tokens.faint, tokens.surface, 0.45)}

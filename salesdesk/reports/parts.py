@@ -1,4 +1,4 @@
-"""What a report is made of, already worded: blocks that paper and screen lay out each in its own way."""
+"""Blocks of a report, translated and formatted; paper and screen lay them out each in its own way."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from salesdesk.reports.drawing import Drawing
 
 @dataclass(frozen=True, slots=True)
 class FigureBlock:
-    """A key figure with lines about what it rests on; ``tone`` names a colour token or is empty."""
+    """A key figure with notes about its basis; ``tone`` names a colour token or is empty."""
 
     label: str
     figure: str
@@ -52,7 +52,7 @@ class TableColumnHead:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with a fainter second part; ``bar`` in [0, 1] draws a funnel's step of that width behind the text."""
+    """A cell with a fainter second part; ``bar`` in [0, 1] draws a funnel step of that width behind the text."""
 
     text: str
     note: str = ""
@@ -63,9 +63,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table under a heading. ``empty`` is said when there are no rows, ``more`` when some were left out.
+    """A table under a heading. ``empty`` is shown without rows, ``more`` when rows were left out.
 
-    ``total`` is a last row that adds up; on a new page the heads are repeated, and no row is cut.
+    ``total`` is the last row; heads are repeated on each page, and no row is split.
     """
 
     title: str
@@ -115,7 +115,10 @@ Block = KeyFigures | Banner | DrawingBlock | TableBlock | Prose | Notes | Beside
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a report says, before it is dressed. ``one_page`` puts the definitions into the foot of its page."""
+    """The content of a report before owner, day and logo are added.
+
+    ``one_page`` puts the definitions into the page's foot.
+    """
 
     title: str
     subtitle: str

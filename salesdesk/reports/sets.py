@@ -40,27 +40,27 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
 def title_of(report: str) -> str:
-    """The title of a report or export; of one that a later program added, its name."""
+    """The title of a report or export; its name for one that this program does not know."""
     title = reports.report(report).title if reports.is_report(report) else EXPORTS.get(report)
     return tr(title) if title else report
 
 
 def formats_of(report: str) -> tuple[str, ...]:
-    """The formats of a report or export; of one that a later program added, all that reports have."""
+    """The formats of a report or export; all formats for one that this program does not know."""
     if report in EXPORTS:
         return EXPORT_FORMATS
     return reports.report(report).formats if reports.is_report(report) else reports.FORMATS
 
 
 def asked_of(snapshot: Snapshot, part: SetPart) -> ReportRequest:
-    """What a part of a set asks for on the day of the desk."""
+    """The request of a part of a set on the day of the desk."""
     since = None if part.since_days is None else snapshot.today - timedelta(days=part.since_days)
     period = current_period(snapshot).key if part.period == CURRENT else part.period
     return ReportRequest(period, part.pipeline, since, part.deal, part.customer, part.choice)
 
 
 def style_of(settings: DeskSettings, part: SetPart) -> Style:
-    """How a report of the desk is dressed."""
+    """The style of a part: owner, logo, language and way of writing money."""
     money: Money = "code" if part.money == "code" else "symbol"
     return Style(settings.report_owner or None, settings.logo or None, part.language, money)
 
@@ -77,12 +77,12 @@ def content_of(snapshot: Snapshot, part: SetPart, shown: ReportView, fmt: str, f
 
 
 def ending_of(report: str, fmt: str) -> str:
-    """What the name of a file ends in: the whole desk as CSV is a ZIP file with a table a kind."""
+    """The ending of the file's name: the whole desk as CSV is a ZIP file with a table for each kind of record."""
     return "zip" if (report, fmt) == ("everything", "csv") else fmt
 
 
 def file_name(snapshot: Snapshot, part: SetPart, fmt: str) -> str:
-    """What the file of a report is called: what it is, of what, and the day."""
+    """The file's name: title, subject or period, and day."""
     subject = subject_of(snapshot, part) or (part.period if part.period != CURRENT else None)
     words = one_line(_NOT_IN_NAMES.sub(" ", " ".join((title_of(part.report), subject or ""))))
     return f"{words[:LONGEST_NAME].strip(' .')} {snapshot.today.isoformat()}.{ending_of(part.report, fmt)}"

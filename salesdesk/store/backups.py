@@ -22,7 +22,7 @@ def copy(engine: Engine, target: Path) -> None:
             expected = _fill(engine, new)
             sound = new.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             if not sound or _counts(new) != expected:
-                raise SalesDeskError("The backup {file} was not right and was thrown away.", file=target.name)
+                raise SalesDeskError("The backup {file} did not match the desk and was deleted.", file=target.name)
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
 from salesdesk.ui.actions.keymap import KeyMap
+from salesdesk.ui.live.deals import LiveDeals
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.theme import Theme
 
@@ -22,3 +23,8 @@ class Context:
     formats: Formats
     theme: Theme
     keymap: KeyMap = field(default_factory=KeyMap)
+    live: LiveDeals | None = None
+
+    def live_deals(self) -> LiveDeals:
+        """The store of deals that pages share; without a window around them, one of its own."""
+        return self.live or LiveDeals(self.desk, self.operations, self.operations)

@@ -1,4 +1,4 @@
-"""Python's garbage is collected on the GUI thread only: a widget that a worker thread frees crashes the program."""
+"""Garbage collection on the GUI thread only: a widget that is freed by another thread crashes the program."""
 
 import gc
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, QTimer
 
 LOOK_MS = 2_000
 OLD_EVERY = 30
-"""A full collection, which looks at every object, comes once in so many looks, and only when nothing else is going on."""
+"""A full collection runs once in this many young ones, and only when the program is idle."""
 
 
 class Garbage(QObject):
-    """While it lives, cycles are collected by its timer; ``close`` gives them back to the interpreter."""
+    """Collects cycles by a timer; ``close`` enables the interpreter's own collection again."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +22,7 @@ class Garbage(QObject):
         self._timer.start()
 
     def look(self) -> None:
-        """Collect the young, and now and then the old."""
+        """Collect the youngest generation, and at times all."""
         self._looks += 1
         gc.collect(2 if self._looks % OLD_EVERY == 0 else 1)
 

@@ -18,7 +18,7 @@ NOT_READ = Message("That could not be read; your deals are as they were.")
 READERS = 3
 _TRIES = 50
 _ASIDE = -1
-"""The ticket of what is no command."""
+"""The ticket of a job that is not a command."""
 
 
 class Operations(QObject):
@@ -65,7 +65,7 @@ class Operations(QObject):
         return self._ask(lambda: self._desk.do(command))
 
     def hand(self, job: Callable[[], Change | None]) -> int:
-        """Hand the writer a job that makes its change itself. Gives its ticket."""
+        """Run a job that makes its change itself on the writer thread. Gives its ticket."""
         return self._ask(job)
 
     def undo(self) -> int:
@@ -77,7 +77,10 @@ class Operations(QObject):
         return self._turn("redo", self._desk.redo)
 
     def write_aside(self, job: Callable[[], object]) -> None:
-        """Hand the writer what is no command: it waits its turn, and nobody is told but of a fault."""
+        """Run a job that is not a command on the writer thread, after what was handed over before.
+
+        Only a failure is reported.
+        """
         if not self._closed:
             self._asked.emit(_ASIDE, job)
 
@@ -112,7 +115,7 @@ class Operations(QObject):
         self._pool.start(_Task(reading))
 
     def forget(self, key: object) -> None:
-        """The answer to the reading with that key is not wanted any more."""
+        """Drop the answer to the reading with that key."""
         self._drop(self._latest.pop(key, None))
 
     def close(self) -> None:
@@ -180,7 +183,7 @@ class Operations(QObject):
 
 
 class _Writer(QObject):
-    """Lives in the writer thread."""
+    """Runs jobs in the writer thread."""
 
     done = Signal(int, object, object)
 

@@ -16,6 +16,7 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.forecast_recorder import ForecastRecorder
 from salesdesk.ui.garbage import Garbage
 from salesdesk.ui.language import speak
+from salesdesk.ui.live.deals import LiveDeals
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.script_visits import ScriptVisits
 from salesdesk.ui.shell import DeskActions, MainWindow, build
@@ -55,7 +56,9 @@ class Session(QObject):
         self.operations = Operations(desk)
         formats = formats_for(desk.settings.language)
         keymap = KeyMap(self._doors.state_file.with_name("keys.json"))
-        self.context = Context(desk, self.operations, formats, theme.current(), keymap)
+        self.context = Context(
+            desk, self.operations, formats, theme.current(), keymap, LiveDeals(desk, self.operations, self.operations)
+        )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self._diarist = ForecastRecorder(self.context, self)
         self._visits = ScriptVisits(self.context, self)

@@ -1,1 +1,1 @@
-"""What can be asked of the desk: each function reads one moment, lets go of the file, and then computes."""
+"""Views: pure functions of a snapshot and a question, which compute what a page, report or script shows."""

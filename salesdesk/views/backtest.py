@@ -1,4 +1,4 @@
-"""How good chances have been on this desk: past days replayed with what was known then."""
+"""Backtest of the win model on the desk's own deals."""
 
 from salesdesk.analytics.backtest import BacktestScores, backtest_scores, cutoffs
 from salesdesk.analytics.log import Log
@@ -8,11 +8,11 @@ from salesdesk.domain.days import to_us
 from salesdesk.views.outlook import Outlook, outlook, own_events
 
 DAYS = 12
-"""Past days that are replayed: each costs the fitting of a model."""
+"""Number of past days that are replayed; each costs one model fit."""
 
 
 def track_record(snapshot: Snapshot, pipeline: str | None = None) -> BacktestScores:
-    """The win model's record on the desk's own deals of a pipeline, beside that of plainer chances."""
+    """Scores of the win model on the desk's own deals of a pipeline, beside those of the baselines."""
     at = outlook(snapshot, pipeline)
     key = at.seen.pipeline.id
     return snapshot.memo(f"record {key} {snapshot.today}", lambda: _made(snapshot, at))

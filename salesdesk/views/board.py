@@ -1,4 +1,4 @@
-"""The board: the open deals of a pipeline by stage, and what was won this period."""
+"""The board: open deals of a pipeline by stage, and deals won this period."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from salesdesk.views.pipelines import pipeline_named
 
 
 def current_period(snapshot: Snapshot) -> Period:
-    """The quota period that today is in."""
+    """The quota period that contains today."""
     return containing(snapshot.today, snapshot.settings.period_kind, snapshot.settings.fiscal_start)
 
 

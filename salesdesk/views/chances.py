@@ -1,4 +1,4 @@
-"""The chance of every open deal: the one its user typed, else the win model's."""
+"""The chance of every open deal: the one the user typed, else the win model's."""
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import repeat
@@ -16,7 +16,7 @@ from salesdesk.views.scope import Scope
 
 
 def unlearnt(card: Card, plain: float) -> DealChance:
-    """The chance of a deal that no model has seen yet: the typed one, else its stage's own."""
+    """The chance of a deal before any model: the typed one, else its stage's."""
     shown = plain if card.typed_chance is None else card.typed_chance
     return DealChance(shown, shown, shown, plain, shown, 0.0, card.typed_chance is not None)
 
@@ -40,7 +40,7 @@ def of_outlook(snapshot: Snapshot, at: Outlook, period: Period) -> dict[str, Dea
 
 
 def elsewhere(snapshot: Snapshot, deals: Collection[str], period: Period) -> dict[str, dict[str, DealChance]]:
-    """By stage and deal, the chances that some open deals would have in each stage of their pipelines."""
+    """By stage and deal, the chance that some open deals would have in each stage of their pipelines."""
     found: dict[str, dict[str, DealChance]] = {}
     for at in outlooks(snapshot).values():
         mine = [deal for deal in deals if deal in at.place]
@@ -57,7 +57,7 @@ def named(
     cards: Mapping[str, Card],
     period: Period | None = None,
 ) -> dict[str, DealChance]:
-    """What a model says of some deals, by deal; ``cards`` tell the typed chances."""
+    """Chances of some deals by key; ``cards`` provide the typed ones."""
     soon = at.soon(said, snapshot.today, period or current_period(snapshot))
     columns = (said.chance, said.chance_low, said.chance_high, said.plain, soon, said.sd)
     rows = zip(*(column.tolist() for column in columns), repeat(False), strict=False)
@@ -69,7 +69,7 @@ def named(
 
 
 def _typed(typed: float, model: DealChance) -> DealChance:
-    """The chance with the typed one in its place: P(won by a date) is in proportion."""
+    """The chance with the typed one in its place; P(won by a date) is scaled in proportion."""
     share = model.soon / model.shown if model.shown else 0.0
     return DealChance(typed, typed, typed, model.plain, typed * share, 0.0, True)
 

@@ -1,4 +1,4 @@
-"""How far the open pipeline covers what the quota still needs."""
+"""Pipeline coverage: open amount due in the period over the gap to the quota."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from salesdesk.views.strip import QuotaStanding
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Open amounts due in the quota period over what is missing, as they are and times their chances; None without a gap."""
+    """Open amounts due in the quota period over the gap, plain and weighted; None without a gap."""
 
     plain: float | None
     weighted: float | None

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from salesdesk.desk.cards import Card, DealChance, NextStep
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.records import Pipeline, Stage
+from salesdesk.views.deal_facts import NO_FACTS, DealFacts, deal_facts
 
 
 @dataclass(frozen=True, slots=True)
 class DealTable:
-    """Every deal, newest first, with the stages and pipelines they are in and their next steps."""
+    """Every deal, newest first, with the stages and pipelines they are in and their next steps, tags and own fields."""
 
     cards: list[Card]
     steps: dict[str, NextStep]
     stages: dict[str, Stage]
     pipelines: dict[str, Pipeline]
+    facts: DealFacts = NO_FACTS
 
 
 def table(snapshot: Snapshot, pipeline: str | None = None) -> DealTable:
@@ -23,7 +25,7 @@ def table(snapshot: Snapshot, pipeline: str | None = None) -> DealTable:
     cards, steps = snapshot.all_cards(pipeline), snapshot.steps()
     stages = {stage.id: stage for stage in snapshot.find(Stage)}
     pipelines = {found.id: found for found in snapshot.find(Pipeline)}
-    return DealTable(cards, steps, stages, pipelines)
+    return DealTable(cards, steps, stages, pipelines, deal_facts(snapshot))
 
 
 def chance_of(card: Card, stages: Mapping[str, Stage], known: Mapping[str, DealChance] | None = None) -> float:

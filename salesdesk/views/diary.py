@@ -1,4 +1,4 @@
-"""The forecast diary of the desk: today's forecast kept, and how good those of ended periods were."""
+"""The desk's forecast diary: today's forecast, and the scores of periods that have ended."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _LOW, _HIGH = 0.1, 0.9
 
 @dataclass(frozen=True, slots=True)
 class PeriodVerdict:
-    """How good the forecasts of one ended period were; ``won`` is its outcome in minor units of ``currency``."""
+    """Scores of the forecasts of one ended period; ``won`` is its outcome in minor units of ``currency``."""
 
     period: Period
     won: int
@@ -104,7 +104,7 @@ def diary(
 def past_verdicts(
     snapshot: Snapshot, measure: Measure = "revenue", pipeline: str | None = None, tag: str | None = None
 ) -> PastVerdicts:
-    """How good the forecasts for a quota were, one entry a week, over the periods that have ended and still have it."""
+    """Scores of the forecasts for a quota, one entry a week, over ended periods that still have it."""
     lines = snapshot.diary(None, measure, pipeline, tag)
     ended = [_period(snapshot, key) for key in dict.fromkeys(line.period for line in lines)]
     ended = [period for period in ended if period.until <= snapshot.today]

@@ -1,4 +1,4 @@
-"""The figures as JSON: the one source that pages and reports agree with."""
+"""Figures as JSON documents, with the same values as pages and reports."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -81,7 +81,7 @@ def _us(snapshot: Snapshot, day: date | None) -> int | None:
 
 
 def board(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
-    """What stands where, and what was closed in the window."""
+    """Open deals by stage, and deals closed in the window."""
     log = seen.log
     standing_now = pipeline_snapshot(log, seen.names, shown_by_row(snapshot, seen))
     over = stalled(log, seen.limits(), seen.today)
@@ -102,7 +102,7 @@ def _total(seen: Scope, rows: Bools) -> dict[str, int]:
 
 
 def funnel(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
-    """The funnel of a cohort, or what stands where."""
+    """The funnel of a cohort, or the snapshot of open deals by stage."""
     if asked.basis == "snapshot":
         shown = pipeline_snapshot(seen.log, seen.names, shown_by_row(snapshot, seen))
         common = _common(snapshot, seen, asked, shown.open.count)
@@ -116,7 +116,7 @@ def funnel(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, 
 
 
 def won_and_lost(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
-    """Win rates, reasons, sources and cycle of the deals closed in the window."""
+    """Win rates, reasons, sources and sales cycle of the deals closed in the window."""
     rows = closed_in(seen.log, _us(snapshot, asked.start), _us(snapshot, asked.until))
     sources = {key: card.source for key, card in seen.cards.items()}
     found = asdict(winloss(seen.log, rows, sources))
@@ -179,7 +179,7 @@ def quotas(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, 
 
 
 def _swings(page: QuotaFigures) -> list[dict[str, Any]] | None:
-    """What each deciding deal is worth to the quota, in points; null without a quota."""
+    """Influence of each deciding deal on the chance, in percentage points; null without a quota."""
     if page.gap is None:
         return None
     rows = [(one.card, one.points or 0.0) for one in page.deciding]
@@ -215,7 +215,7 @@ def _reasons(at: Outlook | None, card: Card) -> list[dict[str, Any]]:
 
 
 def _models(snapshot: Snapshot, seen: Scope) -> dict[str, Any]:
-    """How good the win model was on past days, beside the stages' own chances."""
+    """Backtest of the win model beside the stages' own chances."""
     model, past = outlook(snapshot, seen.pipeline.id).model, track_record(snapshot, seen.pipeline.id)
     told = {"closed": model.closed, "horizon_days": model.horizon_days, "n": past.n}
     scores = {"brier": past.model.brier, "log_loss": past.model.log_loss}
@@ -230,7 +230,7 @@ def _distribution(page: QuotaFigures) -> dict[str, Any]:
 
 
 def changes(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
-    """How the open amount came from the end of one day to the end of another, gross by event."""
+    """Waterfall of the open amount from the end of one day to the end of another."""
     if asked.start is None or asked.until is None or asked.until < asked.start:
         raise Refused("Say from which day to which: --from 2026-10-01 --to 2026-12-31.")
     zone, currency = snapshot.settings.zone, snapshot.settings.currency
@@ -243,7 +243,7 @@ def changes(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str,
 
 
 def flywheel(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
-    """What existing customers bring back; the deals in scope are those won in the window."""
+    """Repeat business; the deals in scope are those won in the window."""
     won = seen.log.won & closed_in(seen.log, _us(snapshot, asked.start), _us(snapshot, asked.until))
     common = _common(snapshot, seen, asked, int(won.sum()))
     return common | flywheels.document(snapshot, seen, asked.start, asked.until) | _beside(undated(seen.log))

@@ -55,6 +55,14 @@ def early(snapshot: Snapshot, pipeline: str | None = None) -> EarlySight | None:
     return EarlySight(view, tuple(sums), _strip(snapshot, period, how, won))
 
 
+def pending_strip(snapshot: Snapshot) -> StripView:
+    """The strip of the current period while forecast and chance are still to be computed."""
+    period = current_period(snapshot)
+    since, until = (start_of(day, snapshot.settings.zone) for day in (period.start, period.until))
+    won = snapshot.closed_cards(None, "won", since, until)
+    return _strip(snapshot, period, counting(snapshot, period), won)
+
+
 def _strip(snapshot: Snapshot, period: Period, how: Counting, won: Sequence[Card]) -> StripView:
     """What is won already; forecast and chance need the whole past."""
     counted, left_out = how.split(won)

@@ -1,4 +1,4 @@
-"""What was forecast for a period day by day, what has changed since last Monday, and how good earlier forecasts were."""
+"""Forecasts of a period by day, the change since last Monday, and the scores of earlier forecasts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from salesdesk.views.scope import events
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """By how many points the chance has changed since the forecast of a day."""
+    """Change of the chance since the forecast of a day, in percentage points."""
 
     day: date
     points: float
@@ -25,7 +25,7 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class ForecastRecord:
-    """How good ``n`` weekly forecasts were: their mean CRPS (minor units) and the share whose range held the outcome."""
+    """Scores of ``n`` weekly forecasts: mean CRPS (minor units) and coverage of their ranges."""
 
     n: int
     crps: float | None
@@ -45,7 +45,7 @@ NONE_KEPT = Forecasts((), None, ForecastRecord(0, None, None))
 
 
 def forecasts(snapshot: Snapshot, period: Period, kind: QuotaKind, won: int, chance: float | None) -> Forecasts:
-    """The forecasts for a kind of quota of a period, in which so much has been won (minor units) up to now."""
+    """Forecasts for a kind of quota of a period; ``won`` (minor units) is what has been won in it so far."""
     entries = diary(snapshot, period, *kind)
     if period.until <= snapshot.today:
         found = verdict(entries, won)

@@ -1,4 +1,4 @@
-"""The funnel of a cohort of deals, and what it says."""
+"""The funnel of a cohort of deals, with times and win/loss."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class CycleSpan:
-    """Won deals whose sales cycle was from ``low`` up to ``high`` days (None: without an end)."""
+    """Won deals whose sales cycle was in [low, high) days (``high`` None: unbounded)."""
 
     low: float
     high: float | None
@@ -114,7 +114,7 @@ def funnel(
 
 
 def side_by_side(snapshot: Snapshot, pipeline: str | None, cuts: Sequence[Cut]) -> tuple[FunnelFigures, ...]:
-    """The funnels of several cuts of one pipeline, all of one moment. Raises Refused for a stage it does not have."""
+    """The funnels of several cuts of one pipeline, from one snapshot. Raises Refused for a stage it does not have."""
     seen = scope(snapshot, pipeline)
     coverage = covered(standing(snapshot))
     return tuple(_page(snapshot, seen, cut, coverage) for cut in cuts)

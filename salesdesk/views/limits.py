@@ -1,4 +1,4 @@
-"""After how many days a deal is stalled, by what the won deals of the past took."""
+"""Stall limits of stages, estimated from won deals."""
 
 from salesdesk.desk.cards import StageView
 from salesdesk.desk.snapshot import Snapshot

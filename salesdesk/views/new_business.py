@@ -1,4 +1,4 @@
-"""Deals that are not there yet: what they may bring in a period, and what one created today would be worth to it."""
+"""New business of a period: revenue expected from deals that are not created yet."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ NOBODY = Newcomers(None, None, 0)
 
 
 def newcomers(snapshot: Snapshot, period: Period, how: Counting) -> Newcomers:
-    """What may still come in a period; none in a past one. Of quotas in another currency than the desk's, the model alone."""
+    """New business of a period; none in a past one. For quotas in another currency than the desk's, the model alone."""
     days = (period.until - max(snapshot.today, period.start)).days
     if days <= 0:
         return NOBODY

@@ -1,4 +1,4 @@
-"""What the win model says of a pipeline's open deals, and what it rests on. Figures of a day are of its last instant."""
+"""The win model of a pipeline and its predictions for the open deals, as of the last instant of a day."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -25,7 +25,7 @@ from salesdesk.views.pipelines import pipeline_named
 from salesdesk.views.scope import Scope, events, scope
 
 PRODUCT = ("product", "produkt", "produit", "producto", "产品")
-"""Names of the custom field that tells what is sold, as the languages of the layouts have it."""
+"""Names of the custom field for the product, in the languages of the import layouts."""
 
 Traits = Mapping[str, Mapping[str, list[str]]]
 T = TypeVar("T")
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ActivityAndTraits:
-    """What the win model may know of deals beside their history: when activities were done, by deal, and traits."""
+    """Inputs of the win model besides history: instants of activities by deal, and traits."""
 
     when_done: Mapping[str, list[int]]
     traits: Traits
@@ -55,9 +55,9 @@ def _only(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """One pipeline as of the last instant of a day: its history, the win model learnt from it, and what that says.
+    """One pipeline as of the last instant of a day: history, win model and predictions.
 
-    ``own`` is the history of the desk's own deals, which the model is learnt from.
+    ``own`` is the history of the desk's own deals, which the model is fitted on.
     """
 
     seen: Scope
@@ -81,7 +81,7 @@ class Outlook:
         return found
 
     def moved(self, deals: Collection[str], stage: int) -> Chances:
-        """What the model would say of open deals if they were moved to a stage (its position) now."""
+        """Predictions for open deals if they were moved to a stage (its position) now."""
         at = self.said.states.only(np.array([self.place[deal] for deal in deals], np.int64))
         return chances(self.model, self.facts, at.moved(stage, self.seen.log))
 
@@ -126,7 +126,7 @@ def own_rows(snapshot: Snapshot, seen: Scope) -> Bools:
 
 
 def own_log(snapshot: Snapshot, seen: Scope) -> Log:
-    """The history of the desk's own deals in a pipeline: what its quota, forecast and chance are learnt from."""
+    """History of the desk's own deals in a pipeline, which quota, forecast and chances are estimated from."""
     if own_rows(snapshot, seen).all():
         return seen.log
     return seen.folded(own_events(snapshot, seen))

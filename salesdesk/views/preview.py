@@ -1,4 +1,4 @@
-"""What dropping some deals somewhere would do to the chance of making the quota."""
+"""Preview of a drop: the chance of the quota for each drop target while cards are dragged."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

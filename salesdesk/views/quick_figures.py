@@ -64,6 +64,10 @@ class Live:
             self.snapshot, at.period, at.currency, at.target, at.won_amount, at.ahead(), odds, at.left_out
         )
 
+    def seen_in(self, snapshot: Snapshot) -> "Live":
+        """The same under the settings, and on the day, of a later snapshot."""
+        return replace(self, snapshot=snapshot)
+
     def after(self, keys: Collection[str], cards: Mapping[str, Card], odds: Mapping[str, DealChance]) -> "Live | None":
         """The standing when some deals have become so (missing: gone); None where it has to be made anew."""
         found: Live | None = self

@@ -1,4 +1,4 @@
-"""The quota of a period: where it stands, how it can end, and how earlier ones did."""
+"""The quota of a period: attainment, forecast, distribution of outcomes, and earlier periods."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -28,13 +28,13 @@ from salesdesk.views.undated import undated_counted
 from salesdesk.views.whatif import NOTHING, Takes, every_win, usual_size, what_it_takes
 
 PAST = 8
-"""How many periods before the one shown are looked at."""
+"""Number of earlier periods shown."""
 _LOW, _HIGH = 0.1, 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What had been won in the period by the end of a day, in minor units, and the deals won on it."""
+    """Amount won in the period by the end of a day, in minor units, and the deals won on it."""
 
     day: date
     won: int
@@ -164,7 +164,7 @@ def _deciding(snapshot: Snapshot, at: QuotaStanding, kind: QuotaKind) -> tuple[D
 
 
 def _moving(at: QuotaStanding) -> tuple[Deciding, ...]:
-    """The 20 largest by p (1 - p) amount; with a gap to close, by how far each moves the chance."""
+    """The 20 largest open deals by p (1 - p) amount; with a gap to close, by their influence on the chance."""
     pairs = zip(at.open, at.chances, strict=True)
     ranked = sorted(pairs, key=lambda pair: (-pair[1] * (1 - pair[1]) * (pair[0].amount or 0), pair[0].id))
     chosen = [(card, p) for card, p in ranked[:20] if card.amount and 0 < p < 1]

@@ -1,4 +1,4 @@
-"""Why a deal's chance differs from its stage's own, in percentage points a reason."""
+"""Contributions of features to a deal's chance, in percentage points against its stage's own chance."""
 
 from collections.abc import Callable, Sequence
 from math import floor
@@ -11,11 +11,11 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.views.outlook import Outlook, outlook
 
 LEAST_POINTS = 0.5
-"""Reasons of less are told together."""
+"""Contributions below this are shown together."""
 
 
 class ChanceReason(NamedTuple):
-    """``text`` says what, in the language in use; ``points`` how many percentage points that adds to the stage's own chance."""
+    """``text`` names the reason in the language in use; ``points`` is its contribution in percentage points."""
 
     text: str
     points: float
@@ -36,7 +36,7 @@ class Why(NamedTuple):
 
 
 def why(snapshot: Snapshot, card: Card) -> Why | None:
-    """Why an open deal has its chance; None where no model knows it."""
+    """Explanation of an open deal's chance; None where no model knows it."""
     at = outlook(snapshot, card.pipeline)
     place = at.place.get(card.id)
     return None if place is None else of_place(at, place)
@@ -58,7 +58,7 @@ def of_place(at: Outlook, place: int) -> Why:
 
 
 def reasons_at(at: Outlook, place: int) -> tuple[ChanceReason, ...]:
-    """The reasons for one deal's chance, those that weigh most first; small ones are told together."""
+    """Contributions to one deal's chance, the largest first; small ones are combined."""
     deal = str(at.seen.log.deal[at.said.row[place]])
     told: list[ChanceReason] = []
     small = 0.0
@@ -73,7 +73,7 @@ def reasons_at(at: Outlook, place: int) -> tuple[ChanceReason, ...]:
 
 
 def whole_points(found: Why) -> list[int]:
-    """The reasons' points as whole numbers that add up, the last of them what the shown reasons leave over."""
+    """The contributions as integers that add up; the last one takes the remainder."""
     named = [reason.points for reason in found.reasons]
     rest = 100 * (found.learnt - found.plain) - sum(named)
     return [int(points) for points in apportioned([*named, rest])]

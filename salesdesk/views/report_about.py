@@ -1,4 +1,4 @@
-"""What a report is asked for, and what every report's view says about itself."""
+"""The request for a report, and the facts that head every report."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,9 +35,10 @@ PLAINLY = ReportRequest()
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whose desk, on which day, and what of it. ``period`` and ``pipeline`` (key and name) are None where they do not matter.
+    """Names of the owner, day, zone and currency.
 
-    ``undated`` are the desk's own deals that windows leave out, where the report has any.
+    ``period`` and ``pipeline`` (key and name) are None where they do not apply. ``undated`` counts the desk's own deals
+    that windows leave out, where the report has windows.
     """
 
     names: tuple[str, ...]

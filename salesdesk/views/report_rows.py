@@ -1,4 +1,4 @@
-"""Deals as reports list them: the open ones with their chance and next step, and the rows that figures add up from."""
+"""Deals as listed in reports: open ones with chance and next step, and the data rows that sums are computed from."""
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
@@ -53,7 +53,7 @@ def counted_open(snapshot: Snapshot, at: QuotaStanding) -> tuple[OpenDeal, ...]:
 
 
 def largest_first(card: Card) -> tuple[int, str]:
-    """A key that sorts deals by their amount, the largest first."""
+    """Sort key: the largest amount first."""
     return -(card.amount or 0), card.id
 
 

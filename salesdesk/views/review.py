@@ -1,4 +1,4 @@
-"""The pipeline review: what a salesperson and their manager look at together, as of one day."""
+"""The pipeline review of a day, for a salesperson and their manager."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from salesdesk.views.strip import standing
 
 
 class Stalled(NamedTuple):
-    """A deal that has been in its stage for longer than the limit, which rests on ``limit_n`` won deals.
+    """A deal above its stall limit, which is based on ``limit_n`` won deals.
 
-    ``days`` are whole days at the end of the day of the review.
+    ``days`` are whole days at the end of the day.
     """
 
     card: Card
@@ -106,7 +106,7 @@ def _lost(snapshot: Snapshot, seen: Scope, closed: Bools) -> tuple[Card, ...]:
 
 
 def stalled_deals(snapshot: Snapshot, seen: Scope) -> tuple[Stalled, ...]:
-    """The desk's own deals that have stood in their stage for too long, the largest first."""
+    """The desk's own stalled deals, the largest first."""
     log, limits = seen.log, seen.limits()
     rows = stalled(log, limits, seen.today)
     found = []

@@ -1,4 +1,4 @@
-"""What most figures begin with: a pipeline with its stages, its history, and the moment they are seen at."""
+"""The scope of a figure: a pipeline with its stages and history as of an instant."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from salesdesk.analytics.rates import Rates
 
 PAST = 8
-"""So many periods back at most."""
+"""Maximum number of past periods used."""
 Season = tuple[tuple[float, int], ...]
 """For each day of a period with wins: the share of its working days that lay wholly before it, and own minor units."""
 

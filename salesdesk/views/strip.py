@@ -1,4 +1,4 @@
-"""The quota strip: where the period stands, and what may still come."""
+"""The quota strip: attainment, pace, forecast and chance of a period."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

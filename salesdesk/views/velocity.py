@@ -1,4 +1,4 @@
-"""How quickly the open pipeline turns into money."""
+"""Sales velocity: expected revenue of the open pipeline per day."""
 
 from dataclasses import dataclass
 

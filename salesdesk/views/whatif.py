@@ -1,4 +1,4 @@
-"""What it would take: how many new deals of which size would make the quota of a period likely."""
+"""New deals needed: how many of which size would make reaching the quota of a period likely."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def what_it_takes(snapshot: Snapshot, at: QuotaStanding, won: Sequence[Card], wo
 
 
 def usual_size(snapshot: Snapshot, won: Sequence[Card]) -> int | None:
-    """The median amount of the deals won in the last 12 months, in whole minor units; None without any."""
+    """Median amount of the deals won in the last 12 months, in whole minor units; None without any."""
     since = to_us(start_of(snapshot.today - YEAR, snapshot.settings.zone))
     amounts = [card.amount or 0 for card in won if (card.closed_us or 0) >= since and card.amount]
     return round(float(np.median(amounts))) if amounts else None

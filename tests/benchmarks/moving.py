@@ -64,12 +64,12 @@ def _move(session: Session, place: int) -> float:
     deal = page.store.columns[source].order[0]
     _settle(session)
     loop = QEventLoop()
-    page.feed.refreshed.connect(loop.quit)
+    page.feed.moved.connect(loop.quit)
     begun = perf_counter()
     session.operations.run(MoveDeals(deals=(deal,), stage=target, to_top=True))
     loop.exec()
     for column in page.area.columns.values():
         column.view.repaint()
     taken = perf_counter() - begun
-    page.feed.refreshed.disconnect(loop.quit)
+    page.feed.moved.disconnect(loop.quit)
     return taken

@@ -28,7 +28,7 @@ def funnel(
         )
         for i, n in enumerate(counts)
     )
-    return inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Go on", "Range"), other_name if others else "")
+    return inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Conversion", "Range"), other_name if others else "")
 
 
 def snapshot(counts: list[int], others: list[int] | None = None) -> inputs.SnapshotInput:
@@ -79,7 +79,7 @@ def forecast(expected: float) -> inputs.Fan:
     return inputs.Fan(expected, expected * 0.8, expected * 1.2, f"€{expected:,.0f}")
 
 
-def surface(sizes: int, counts: int = 12, base: float = 0.3, name: str = "€{}0k") -> inputs.SurfaceInput:
+def surface(sizes: int, counts: int = 12, base: float = 0.3, name: str = "€{}0k") -> inputs.ChanceGridInput:
     """The chance with more and larger deals."""
     rows = []
     for size in range(sizes):
@@ -88,7 +88,7 @@ def surface(sizes: int, counts: int = 12, base: float = 0.3, name: str = "€{}0
         rows.append(inputs.SizeRow(f"z{size}", name.format(size + 1), shares, texts))
     numbers = range(1, counts + 1)
     names, short = tuple(f"{n} deals" for n in numbers), tuple(map(str, numbers))
-    return inputs.SurfaceInput(tuple(rows), names, short, "deals", ("Size", "Deals", "Chance"))
+    return inputs.ChanceGridInput(tuple(rows), names, short, "deals", ("Size", "Deals", "Chance"))
 
 
 def diary(chances: list[float | None], target: float | None = 250_000, unit: float = 1.0) -> inputs.DiaryInput:
@@ -144,7 +144,7 @@ def stays(days: list[float | None], limit: float = 14.0) -> time_inputs.StaysInp
     return time_inputs.StaysInput(each, ticks, *names, ("Stage", "Deals", "Days"))
 
 
-def cycles(counts: list[int], middle: float | None = 41.0) -> time_inputs.SpansInput:
+def cycles(counts: list[int], middle: float | None = 41.0) -> time_inputs.HistogramInput:
     """Deals by ten days."""
     last = len(counts) - 1
     each = tuple(
@@ -155,7 +155,7 @@ def cycles(counts: list[int], middle: float | None = 41.0) -> time_inputs.SpansI
     )
     ticks = tuple(time_inputs.AxisMark(i * 10.0, f"{i * 10}") for i in range(len(counts) + 1))
     mark = None if middle is None else time_inputs.AxisMark(middle, f"half within {middle:g} days")
-    return time_inputs.SpansInput(each, ticks, ("Days", "Deals"), mark)
+    return time_inputs.HistogramInput(each, ticks, ("Days", "Deals"), mark)
 
 
 def rates(shares: list[float | None], other_name: str = "") -> time_inputs.RatesInput:

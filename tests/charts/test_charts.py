@@ -95,7 +95,9 @@ def test_the_last_stage_says_nothing_about_going_on() -> None:
         inputs.StageBar("a", "Open", 4, "4", goes_on="50% go on"),
         inputs.StageBar("w", "Won", 2, "2", is_won=True),
     )
-    chart = draw_chart(inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Go on", "Range")), (400, 200), LIGHT)
+    chart = draw_chart(
+        inputs.FunnelInput(stages, ("Stage", "Deals", "Value", "Conversion", "Range")), (400, 200), LIGHT
+    )
     assert shown(chart) == {"Open", "4", "50% go on", "Won", "2"}
 
 
@@ -143,7 +145,7 @@ def test_a_chart_takes_the_height_it_is_known_to_need(name: str) -> None:
 def test_what_is_compared_has_its_numbers_and_its_bars_on_the_same_scale() -> None:
     chart = draw_chart(samples.EVERY["funnel beside another"], (760, 490), LIGHT)
     assert {"2025", "380", "39", "64% go on"} <= shown(chart)
-    assert chart.columns[-2:] == ("2025: Deals", "2025: Go on")
+    assert chart.columns[-2:] == ("2025: Deals", "2025: Conversion")
     assert chart.rows[0][-2:] == ("380", "64% go on")
     assert chart.regions[0].tip.endswith("2025: 380 · 64% go on")
     bars = [patch for patch in chart.figure.axes[0].patches if isinstance(patch, FancyBboxPatch)]

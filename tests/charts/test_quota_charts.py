@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from matplotlib.collections import PathCollection, PolyCollection
 
 from salesdesk.charts import inputs
+from salesdesk.charts.chance_grid import NEITHER, _chosen, _fill
 from salesdesk.charts.drawing import draw_chart
 from salesdesk.charts.sheet import Chart
-from salesdesk.charts.surface import NEITHER, _chosen, _fill
 from salesdesk.theme import Tokens, _luminance, contrast, load_tokens, readable_on
 from tests.charts import samples
 from tests.charts.test_charts import cut_off, shown
@@ -174,5 +174,5 @@ def test_no_surface_is_cut_off(rows: list[list[float]], text: str, width: float)
     sizes = tuple(
         inputs.SizeRow(f"z{i}", text, tuple(row), tuple(f"{p:.0%}" for p in row)) for i, row in enumerate(rows)
     )
-    given = inputs.SurfaceInput(sizes, (text,) * 12, ("9",) * 12, text, ("Size", "Deals", "Chance"))
+    given = inputs.ChanceGridInput(sizes, (text,) * 12, ("9",) * 12, text, ("Size", "Deals", "Chance"))
     assert cut_off(draw_chart(given, (width, 200), DARK)) == []

@@ -110,7 +110,10 @@ def test_tags_that_the_file_brings_later_are_added(at: DeskForTests) -> None:
 
 def test_what_was_told_of_a_file_is_known_for_the_next(at: DeskForTests) -> None:
     text = "Thing,Worth,State,Made\nPump,5,Parked,03/04/2026\n"
-    told = {"mapping": {"Thing": "title", "State": "status", "Made": "created"}, "outcomes": {"Parked": "lost"}}
+    told: dict[str, Any] = {
+        "mapping": {"Thing": "title", "State": "status", "Made": "created"},
+        "outcomes": {"Parked": "lost"},
+    }
     at.desk.do(ImportDeals(plan=planned(at, text, date_order="day-first", **told)))
     (draft,) = planned(at, text.replace("Pump", "Valve")).drafts
     assert (draft.title, draft.outcome, draft.created.date().isoformat()) == ("Valve", "lost", "2026-04-03")

@@ -1,6 +1,7 @@
 """As of a past day, everything is as it was by the end of it, whatever happened since."""
 
 from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,17 +13,17 @@ from salesdesk.desk.desk import Desk
 from salesdesk.platform_paths import FixedDay
 from salesdesk.views.deals import table
 from salesdesk.views.figures import NAMES, figures
-from tests.support.desks import desk_in
+from tests.support.desks import DeskForTests, desk_in
 
 KINDS = [name for name in NAMES if name != "changes"]
 
 
-def then(at, day: date) -> Desk:
+def then(at: DeskForTests, day: date) -> Desk:
     """The desk as of the last instant of a day."""
     return Desk(at.desk.store, FixedDay(day, ZoneInfo("Europe/Berlin")), looks_back=True)
 
 
-def test_figures_of_a_past_day_do_not_change_when_more_happens(tmp_path):
+def test_figures_of_a_past_day_do_not_change_when_more_happens(tmp_path: Path) -> None:
     at = desk_in(tmp_path)
     at.desk.do(SetQuota(period="2026-Q4", amount=100_000))
     keys = [at.deal(name, amount=20_000, stage=at.stages[1].id) for name in "abcd"]
@@ -45,7 +46,7 @@ def test_figures_of_a_past_day_do_not_change_when_more_happens(tmp_path):
     at.desk.store.close()
 
 
-def test_as_of_today_is_now(tmp_path):
+def test_as_of_today_is_now(tmp_path: Path) -> None:
     at = desk_in(tmp_path)
     key = at.deal("a", amount=500)
     at.desk.do(WinDeals(deals=(key,)))

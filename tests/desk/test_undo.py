@@ -4,10 +4,12 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.strategies import DataObject
 
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import PlanActivity
@@ -25,22 +27,24 @@ from salesdesk.desk.commands.deals import (
 from salesdesk.desk.commands.quotas import RemoveQuota, SetQuota
 from salesdesk.desk.commands.rates import DeleteRate, SetRate
 from salesdesk.desk.commands.stages import AddStage, DeleteStage, ReorderStage
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.records import Quota, Rate
 from salesdesk.store.schema import TABLES
 from salesdesk.store.store import SqlStore
 from salesdesk.views.figures import figures
 from tests.support.desks import desk_in
+from tests.support.sql import rows_of
 
 
-def everything(desk) -> dict[str, list[tuple]]:
+def everything(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
     """Every record that is not deleted, and every event that counts."""
     with desk.read() as reader:
         kept = {}
         for kind, table in TABLES.items():
             columns = ", ".join(column.name for column in table.columns if column.name != "entry")
-            kept[kind.__name__] = reader._fetch(
-                f"SELECT {columns} FROM {table.name} WHERE deleted_at IS NULL ORDER BY id"
+            kept[kind.__name__] = rows_of(
+                desk.store.path, f"SELECT {columns} FROM {table.name} WHERE deleted_at IS NULL ORDER BY id"
             )
         kept["events"] = reader.event_rows()
     return kept
@@ -50,30 +54,30 @@ class Undoing(RuleBasedStateMachine):
     """Commands, undo and redo in any order, beside a plain list of what the desk looked like."""
 
     @initialize()
-    def begin(self):
+    def begin(self) -> None:
         self.folder = TemporaryDirectory()
         self.at = desk_in(Path(self.folder.name))
         self.past = [everything(self.at.desk)]
-        self.future = []
+        self.future: list[dict[str, list[tuple[Any, ...]]]] = []
 
-    def teardown(self):
+    def teardown(self) -> None:
         if hasattr(self, "at"):
             self.at.desk.store.close()
             self.folder.cleanup()
 
-    def deals(self):
+    def deals(self) -> list[str]:
         with self.at.desk.read() as reader:
             return [card.id for card in reader.all_cards(None)]
 
-    def stages(self):
+    def stages(self) -> list[str]:
         with self.at.desk.read() as reader:
             return [stage.id for stage in reader.stages_of(self.at.pipeline)]
 
-    def keys(self, kind):
+    def keys(self, kind: type[Any]) -> list[str]:
         with self.at.desk.read() as reader:
             return [record.id for record in reader.find(kind)]
 
-    def do(self, command):
+    def do(self, command: Any) -> None:
         self.at.clock.on(hours=7)
         try:
             self.at.desk.do(command)
@@ -86,12 +90,12 @@ class Undoing(RuleBasedStateMachine):
             self.future.clear()
 
     @rule(title=st.text(min_size=1, max_size=5), amount=st.none() | st.integers(-500, 10**6))
-    def create(self, title, amount):
+    def create(self, title: str, amount: int | None) -> None:
         self.do(CreateDeal(title=title, amount=amount, organisation=title[:1]))
 
     @precondition(lambda self: self.deals())
     @rule(data=st.data())
-    def change_deals(self, data):
+    def change_deals(self, data: DataObject) -> None:
         keys = data.draw(st.lists(st.sampled_from(self.deals()), min_size=1, max_size=3, unique=True))
         deals = tuple(keys)
         stage = data.draw(st.sampled_from(self.stages()))
@@ -114,7 +118,7 @@ class Undoing(RuleBasedStateMachine):
         self.do(data.draw(st.sampled_from(wishes)))
 
     @rule(data=st.data())
-    def change_stages(self, data):
+    def change_stages(self, data: DataObject) -> None:
         first, second = (data.draw(st.sampled_from(self.stages())) for _ in range(2))
         wishes = [
             DeleteStage(stage=first, survivor=second),
@@ -134,7 +138,7 @@ class Undoing(RuleBasedStateMachine):
         self.do(data.draw(st.sampled_from(wishes)))
 
     @rule()
-    def undo(self):
+    def undo(self) -> None:
         if self.at.desk.undo_state().undo is None:
             return
         if len(self.past) > 1:
@@ -142,18 +146,18 @@ class Undoing(RuleBasedStateMachine):
             self.future.append(self.past.pop())
 
     @rule()
-    def redo(self):
+    def redo(self) -> None:
         done = self.at.desk.redo()
         assert (done is not None) == bool(self.future)
         if done is not None:
             self.past.append(self.future.pop())
 
     @rule()
-    def restart(self):
+    def restart(self) -> None:
         self.at.reopen()
 
     @invariant()
-    def it_looks_as_it_should(self):
+    def it_looks_as_it_should(self) -> None:
         if hasattr(self, "past"):
             assert everything(self.at.desk) == self.past[-1]
             assert check(self.at.desk) == ()
@@ -165,7 +169,7 @@ TestUndoing.settings = hypothesis_settings(
 )
 
 
-def test_taking_back_a_move_gives_the_figures_before(tmp_path):
+def test_taking_back_a_move_gives_the_figures_before(tmp_path: Path) -> None:
     at = desk_in(tmp_path)
     key = at.deal(amount=5000)
     before = {name: figures(at.desk.snapshot(), name) for name in ("board", "funnel", "quota")}
@@ -176,7 +180,7 @@ def test_taking_back_a_move_gives_the_figures_before(tmp_path):
     at.desk.store.close()
 
 
-def test_a_copy_of_the_file_alone_is_the_desk(tmp_path):
+def test_a_copy_of_the_file_alone_is_the_desk(tmp_path: Path) -> None:
     at = desk_in(tmp_path)
     at.deal("Kept")
     copied = tmp_path / "elsewhere"

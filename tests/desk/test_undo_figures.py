@@ -1,5 +1,6 @@
 """Each command taken back gives all the figures there were before it."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from math import isclose
@@ -112,12 +113,12 @@ def lived_in(at: DeskForTests) -> dict[str, str]:
     return found | {"set": saved} | keys | {f"stage {number}": stage for number, stage in enumerate(stages)}
 
 
-def wishes(k: dict[str, str], pipeline: str) -> list[Command]:
+def wishes(k: Mapping[str, str], pipeline: str) -> list[Command]:
     """At least one wish of each command there is."""
     return [*wishes_of_deals(k), *wishes_of_the_desk(k, pipeline)]
 
 
-def wishes_of_deals(k: dict[str, str]) -> list[Command]:
+def wishes_of_deals(k: Mapping[str, str]) -> list[Command]:
     return [
         CreateDeal(title="New", amount=77_000, organisation="Newer", expected_close=DAY),
         MoveDeals(deals=(k["a"], k["b"]), stage=k["stage 2"]),
@@ -157,7 +158,7 @@ def wishes_of_deals(k: dict[str, str]) -> list[Command]:
     ]
 
 
-def wishes_of_the_desk(k: dict[str, str], pipeline: str) -> list[Command]:
+def wishes_of_the_desk(k: Mapping[str, str], pipeline: str) -> list[Command]:
     return [
         AddPipeline(name="Third", stages=(NewStage(name="One"),)),
         RenamePipeline(pipeline=pipeline, name="Old business"),
@@ -205,7 +206,7 @@ QUIET = {
 
 
 @pytest.fixture(scope="module")
-def used(tmp_path_factory):
+def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DeskForTests, dict[str, str]]]:
     at = desk_in(tmp_path_factory.mktemp("used"))
     keys = lived_in(at)
     with pytest.MonkeyPatch.context() as patch:
@@ -214,7 +215,7 @@ def used(tmp_path_factory):
     at.desk.store.close()
 
 
-def test_every_command_is_taken_back(used):
+def test_every_command_is_taken_back(used: tuple[DeskForTests, Mapping[str, str]]) -> None:
     """What is kept from before is kept up to date: a desk that has just been opened says the same."""
     at, keys = used
     before = all_figures(at)
@@ -239,7 +240,7 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def test_no_command_and_no_fact_is_left_out(used):
+def test_no_command_and_no_fact_is_left_out(used: tuple[DeskForTests, Mapping[str, str]]) -> None:
     at, keys = used
     set_here = {wish.field for wish in wishes(keys, at.pipeline) if isinstance(wish, SetField)}
     assert {field.key for field in BUILT_IN if field.is_fact} <= set_here

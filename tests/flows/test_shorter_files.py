@@ -69,7 +69,7 @@ def brought(at: DeskForTests, content: str) -> dict[str, int]:
 
 def all_said(at: DeskForTests) -> dict[str, dict[str, Any]]:
     """Everything that is known of every deal, by its title: without the chances, which any deal teaches of the others."""
-    found = export.deals(at.desk)
+    found = export.deals(at.desk.snapshot())
     fields = [field for field in found.fields if field.key not in ("chance", "days")]
     return {card.title: {field.key: field.get(card, found) for field in fields} for card in found.cards}
 
@@ -99,7 +99,7 @@ def lived_in(at: DeskForTests) -> None:
 
 def own_file(at: DeskForTests, folder: Path) -> dict[str, tuple[str, ...]]:
     target = folder / "deals.csv"
-    reports.export_deals(export.deals(at.desk), "csv", target, plain=True)
+    reports.export_deals(export.deals(at.desk.snapshot()), "csv", target, plain=True)
     rows = list(csv.reader(target.read_text("utf-8").splitlines()))
     return {name: cells for name, *cells in zip(*rows, strict=True)}  # type: ignore[misc]
 
@@ -166,7 +166,7 @@ def test_an_emptied_cell_says_that_there_is_nothing(at: DeskForTests) -> None:
 
 def test_what_was_changed_here_stays_until_the_file_changes(at: DeskForTests) -> None:
     brought(at, text_of(FOREIGN))
-    key = next(card.id for card in export.deals(at.desk).cards if card.title == "Pump")
+    key = next(card.id for card in export.deals(at.desk.snapshot()).cards if card.title == "Pump")
     at.desk.do(SetField(deals=(key,), field="source", value="Mine"))
     assert brought(at, text_of(FOREIGN))["unchanged"] == 4
     assert all_said(at)["Pump"]["source"] == "Mine"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ ODD = st.text(st.sampled_from("'=+-@\t\r\n\u200d\u200b\"<r>/19,;% ") | st.charac
 
 
 @given(ODD)
-def test_a_guarded_text_comes_back_as_it_was_and_is_no_formula(text):
+def test_a_guarded_text_comes_back_as_it_was_and_is_no_formula(text: str) -> None:
     held = guarded(text)
     assert unguarded(held) == text
     assert not is_formula_like(held)
@@ -22,7 +23,7 @@ def test_a_guarded_text_comes_back_as_it_was_and_is_no_formula(text):
 
 
 @given(st.lists(ODD.filter(lambda text: not any("\ud800" <= c <= "\udfff" for c in text)), min_size=1))
-def test_guarded_texts_survive_a_csv_file(texts):
+def test_guarded_texts_survive_a_csv_file(texts: Sequence[str]) -> None:
     file = io.StringIO(newline="")
     csv.writer(file).writerow([guarded(text) for text in texts])
     (back,) = csv.reader(io.StringIO(file.getvalue(), newline=""))
@@ -44,10 +45,10 @@ def test_guarded_texts_survive_a_csv_file(texts):
         ("", ""),
     ],
 )
-def test_only_what_needs_it_is_guarded(text, held):
+def test_only_what_needs_it_is_guarded(text: str, held: str) -> None:
     assert guarded(text) == held
 
 
 @pytest.mark.parametrize("cell", ["'=1+1", "\u200d=1+1", "\u200b=1+1"])
-def test_the_guards_of_other_programs_are_taken_off(cell):
+def test_the_guards_of_other_programs_are_taken_off(cell: str) -> None:
     assert cell_text(cell) == "=1+1"

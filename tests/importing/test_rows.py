@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 import openpyxl
 from hypothesis import given, settings
@@ -19,14 +20,14 @@ STAGES = st.sampled_from(["Talk", "Offer", "Won", "Lost (price)", "", "Stage"])
 AMOUNTS = st.sampled_from(["5", "1,250.50", "", "many", "1.2.3", "$5", "Amount", "99"])
 DAYS = st.sampled_from(["2026-01-05", "24 May 2026", "soon", "", "2026-02-30", "Created"])
 NOTES = st.sampled_from(["", "x", "a,b;c\td", "Page 3", "\x00", "Note"])
-ROW = st.one_of(
+ROW: st.SearchStrategy[list[str]] = st.one_of(
     st.tuples(TITLES, STAGES, AMOUNTS, DAYS, NOTES).map(list),
     st.lists(st.sampled_from(["", "Pump", "5", "Offer", "x"]), max_size=8),
     st.just(list(HEADER)),
     st.just([]),
 )
 ROWS = st.lists(ROW, max_size=25)
-LOG_ROW = st.one_of(
+LOG_ROW: st.SearchStrategy[list[str]] = st.one_of(
     st.tuples(st.sampled_from(["1", "2", "3", ""]), DAYS, STAGES, AMOUNTS, NOTES).map(list),
     st.just([]),
     st.just(list(LOG)),
@@ -36,8 +37,9 @@ LOG_ROW = st.one_of(
 def text(rows: list[list[str]], delimiter: str = ",", end: str = "\r\n") -> bytes:
     file = io.StringIO()
     # The writer leaves a line feed bare when lines end otherwise.
-    quoting = csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL
-    csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(rows)
+    csv.writer(
+        file, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL
+    ).writerows(rows)
     return file.getvalue().encode()
 
 
@@ -70,7 +72,8 @@ def test_every_row_of_a_sheet_is_accounted_for(rows: list[tuple[object, ...]]) -
     book, file = openpyxl.Workbook(), io.BytesIO()
     sheet = book.active
     clean = [[c.replace("\x00", "") if isinstance(c, str) else c for c in row] for row in rows]
-    for row in [HEADER, *clean, ["Sure", "Offer", 1, "2026-01-01", "n"]]:
+    table: list[Sequence[object]] = [HEADER, *clean, ["Sure", "Offer", 1, "2026-01-01", "n"]]
+    for row in table:
         sheet.append(["'" + c if isinstance(c, str) and c.startswith("=") else c for c in row])
     book.save(file)
     accounted(plan(file.getvalue(), header_line=1, mapping={"Deal name": "title"}), 1 + len(rows))
@@ -95,14 +98,14 @@ def test_rows_with_problems_stay_as_many_when_they_come_back_uncorrected(
     assert again.counts.read == 0
 
 
-def test_a_table_that_says_nothing_of_deals_is_asked_about():
+def test_a_table_that_says_nothing_of_deals_is_asked_about() -> None:
     asked = "No column says a stage, an amount or a closing day: are these rows deals?"
     assert asked in map(str, plan("First Name,Last Name,Email\nJo,Doe,jo@example.org\n").notes)
     for column, value in (("Stage", "Talk"), ("Amount", "12"), ("Close date", "2026-01-05")):
         assert asked not in map(str, plan(f"Title,{column}\nFleet,{value}\n").notes)
 
 
-def test_one_deal_is_told_as_one():
+def test_one_deal_is_told_as_one() -> None:
     notes = [str(note) for note in plan("Title,Stage\nFleet,Won\n").notes]
     assert any(note.startswith("1 deal has no usable created date; its earliest") for note in notes)
     assert any(note.startswith("1 closed deal has no usable closing date") for note in notes)

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics.diary import Scored
 from salesdesk.formats import Formats
-from salesdesk.reports.catalogue.quota.outlook import course_chart
+from salesdesk.reports.catalogue.quota.outlook import forecast_chart
 from salesdesk.reports.drawing import Area, Bar, Drawing, Label, Polyline, shortened, text_width
+from salesdesk.reports.drawings.chance_grid import chance_grid
 from salesdesk.reports.drawings.forecast_line import ForecastPoint, course
-from salesdesk.reports.drawings.grid import chance_grid
-from salesdesk.reports.drawings.hbars import BarPart, Lying, lying_bars
-from salesdesk.reports.drawings.path import Stop, path
+from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
 from salesdesk.reports.drawings.ranges import Ranged, ranges
-from salesdesk.reports.drawings.vbars import VerticalBar, standing_bars
+from salesdesk.reports.drawings.stage_path import Stop, path
+from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
 from salesdesk.reports.drawings.waterfall import Fall, waterfall_bars
 
 NAMES = st.text(max_size=60)
@@ -46,8 +46,8 @@ def words(drawing: Drawing) -> list[str]:
 
 @given(st.lists(st.tuples(NAMES, AMOUNTS, AMOUNTS, st.none() | AMOUNTS), max_size=20), st.booleans())
 def test_lying_bars(rows, keyed):
-    bars = [Lying(name, (BarPart(a, "won"), BarPart(b, "grey")), "€1.2m", mark) for name, a, b, mark in rows]
-    drawing = lying_bars(bars, 254, "bars", (("won", "Won"),) if keyed else ())
+    bars = [HorizontalBar(name, (BarPart(a, "won"), BarPart(b, "grey")), "€1.2m", mark) for name, a, b, mark in rows]
+    drawing = horizontal_bars(bars, 254, "bars", (("won", "Won"),) if keyed else ())
     fits(drawing)
     assert words(drawing).count("€1.2m") == len(rows)
 
@@ -55,7 +55,7 @@ def test_lying_bars(rows, keyed):
 @given(st.lists(st.tuples(NAMES, AMOUNTS, st.none() | AMOUNTS), max_size=20))
 def test_standing_bars(rows):
     bars = [VerticalBar(name, (BarPart(a, "won"),), "€1m", mark) for name, a, mark in rows]
-    fits(standing_bars(bars, 523, 100, "bars", (("won", "Won"), ("line", "quota"))))
+    fits(vertical_bars(bars, 523, 100, "bars", (("won", "Won"), ("line", "quota"))))
 
 
 @given(st.lists(st.tuples(NAMES, st.floats(-1e9, 1e9)), max_size=12))
@@ -115,8 +115,8 @@ def test_a_course(rows, level):
 def test_the_course_of_a_forecast_needs_two_days(views):
     days = [Scored(date(2026, 11, day), 0.5, 1_000.0 * day, 900.0 * day, 1_200.0 * day, None) for day in (1, 2)]
     view = views["quota"]
-    assert course_chart(replace(view, told=tuple(days[:1])), Formats()) is None
-    chart = course_chart(replace(view, told=tuple(days)), Formats())
+    assert forecast_chart(replace(view, told=tuple(days[:1])), Formats()) is None
+    chart = forecast_chart(replace(view, told=tuple(days)), Formats())
     assert chart is not None and "forecast €20" in words(chart.drawing)
 
 

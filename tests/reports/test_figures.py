@@ -158,7 +158,7 @@ def test_changes(home, told, papers, formats):
         assert formats.money(shown[term]["amount"], "EUR") in text or not shown[term]["count"]
     assert shown["increases"]["count"] and shown["decreases"]["count"] and shown["removed"]["count"]
     assert (facts["Due", "pushed_out", "count"], facts["Due", "pulled_in", "count"]) == ("1", "1")
-    assert text.count("add up to what is open now") == 2
+    assert text.count("add up to the open amount now") == 2
 
 
 def test_the_terms_of_both_waterfalls_add_up(told):

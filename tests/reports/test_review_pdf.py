@@ -42,7 +42,7 @@ def test_it_says_its_day_its_definitions_and_its_fingerprint(view, formats):
     assert "SalesDesk · 23 November 2026" in text
     assert re.search(r"\b[0-9a-f]{4}( [0-9a-f]{4}){3}\b", text)
     assert "page 1 of 1" in text
-    assert "Weighted: amount times chance." in text
+    assert "Weighted: amount × chance." in text
     assert "物流管理平台二期" in text
 
 

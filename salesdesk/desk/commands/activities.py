@@ -19,7 +19,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanActivity(Command):
-    """A next step for a deal."""
+    """Plan a next step for a deal."""
 
     deal: DealKey
     title: str
@@ -47,7 +47,7 @@ def plan_activity(command: PlanActivity, tx: Transaction, settings: DeskSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditActivity(Command):
-    """Another title or kind for a step."""
+    """Change the title or kind of a step."""
 
     activity: ActivityKey
     title: str
@@ -63,7 +63,7 @@ def edit_activity(command: EditActivity, tx: Transaction, settings: DeskSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescheduleActivity(Command):
-    """A step gets another day, and time (HH:MM) if any."""
+    """Move a step to another day, and time (HH:MM) if any."""
 
     activity: ActivityKey
     due_day: date | None
@@ -79,7 +79,7 @@ def reschedule_activity(command: RescheduleActivity, tx: Transaction, settings: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishActivity(Command):
-    """A step is done, now; with ``done`` False it is to do again."""
+    """Mark a step as done, now; with ``done`` False as to do again."""
 
     activity: ActivityKey
     done: bool = True
@@ -95,7 +95,7 @@ def finish_activity(command: FinishActivity, tx: Transaction, settings: DeskSett
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteActivity(Command):
-    """A step leaves the desk."""
+    """Delete a step."""
 
     activity: ActivityKey
 
@@ -108,7 +108,7 @@ def delete_activity(command: DeleteActivity, tx: Transaction, settings: DeskSett
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddNote(Command):
-    """Something written down about a deal."""
+    """Add a note to a deal."""
 
     deal: DealKey
     text: str
@@ -125,7 +125,7 @@ def add_note(command: AddNote, tx: Transaction, settings: DeskSettings) -> Chang
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditNote(Command):
-    """A note says something else; empty text deletes it."""
+    """Change the text of a note; empty text deletes it."""
 
     note: NoteKey
     text: str

@@ -24,11 +24,11 @@ FieldValue = str | int | float | bool | date | tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetField(Command):
-    """Deals have a value in a field that is a fact; None: none.
+    """Set a field of deals that is a fact; None empties it.
 
-    ``field`` is the key of a built-in field, or ``own:`` and the name of one of the user's own, made when there is none.
-    ``value`` is of the field's kind, or the canonical text of such a value; an organisation, contact or tag goes by its
-    name, found or made.
+    ``field`` is the key of a built-in field, or ``own:`` and the name of one of the user's own, made when there is
+    none. ``value`` is of the field's kind, or the canonical text of such a value; an organisation, contact or tag
+    goes by its name and is made when there is none.
     """
 
     deals: tuple[DealKey, ...]
@@ -104,7 +104,10 @@ def _parts(deals: Sequence[Deal]) -> Iterator[list[str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeAmount(Command):
-    """Deals are worth ``amount`` minor units of ``currency`` (their own when None); amount None: not known."""
+    """Change the amount of deals; None: unknown.
+
+    ``amount`` is in minor units of ``currency`` (None: each deal's own).
+    """
 
     deals: tuple[DealKey, ...]
     amount: MinorUnits | None
@@ -129,7 +132,7 @@ def change_amount(command: ChangeAmount, tx: Transaction, settings: DeskSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeExpectedClose(Command):
-    """Deals are expected to close on a day (None: not known)."""
+    """Change the expected close of deals (None: unknown)."""
 
     deals: tuple[DealKey, ...]
     day: date | None

@@ -19,7 +19,10 @@ from salesdesk.domain.records import Contact, Deal, Organisation, Pipeline, Stag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateDeal(Command):
-    """A new deal at the top of a stage (the pipeline's first when None). Organisation and contact are found or made."""
+    """Create a deal at the top of a stage (None: the pipeline's first).
+
+    Organisation and contact are found or created.
+    """
 
     title: str
     pipeline: PipelineKey | None = None
@@ -59,9 +62,10 @@ def create_deal(command: CreateDeal, tx: Transaction, settings: DeskSettings) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveDeals(Command):
-    """Deals go to a stage, in the given order, right above the deal ``above`` (None: to the end, or the top if ``to_top``).
+    """Move deals to a stage, in the given order.
 
-    Closed deals are re-opened there. Moving within the same stage changes the order only.
+    They are placed above the deal ``above`` (None: at the end, or the top if ``to_top``). Closed deals are re-opened.
+    A move within the same stage changes the order only.
     """
 
     deals: tuple[DealKey, ...]
@@ -89,7 +93,7 @@ def move_deals(command: MoveDeals, tx: Transaction, settings: DeskSettings) -> C
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WinDeals(Command):
-    """Deals are won, now."""
+    """Mark deals as won, now."""
 
     deals: tuple[DealKey, ...]
 
@@ -102,7 +106,7 @@ def win_deals(command: WinDeals, tx: Transaction, settings: DeskSettings) -> Cha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoseDeals(Command):
-    """Deals are lost, now, for a reason."""
+    """Mark deals as lost, now, for a reason."""
 
     deals: tuple[DealKey, ...]
     reason: str | None = None
@@ -118,7 +122,7 @@ def lose_deals(command: LoseDeals, tx: Transaction, settings: DeskSettings) -> C
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReopenDeals(Command):
-    """Closed deals are open again, in the stage they held last."""
+    """Re-open closed deals in the stage they held last."""
 
     deals: tuple[DealKey, ...]
 
@@ -134,7 +138,7 @@ def reopen_deals(command: ReopenDeals, tx: Transaction, settings: DeskSettings) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnoozeDeals(Command):
-    """Deals are put aside until a day after today."""
+    """Snooze deals until a day after today."""
 
     deals: tuple[DealKey, ...]
     until: date
@@ -151,7 +155,7 @@ def snooze_deals(command: SnoozeDeals, tx: Transaction, settings: DeskSettings) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WakeDeals(Command):
-    """Deals that were put aside come back now."""
+    """Bring snoozed deals back now."""
 
     deals: tuple[DealKey, ...]
 
@@ -164,7 +168,7 @@ def wake_deals(command: WakeDeals, tx: Transaction, settings: DeskSettings) -> C
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteDeals(Command):
-    """Deals leave the desk."""
+    """Delete deals."""
 
     deals: tuple[DealKey, ...]
 

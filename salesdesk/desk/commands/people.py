@@ -14,7 +14,7 @@ from salesdesk.domain.records import Organisation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenameOrganisation(Command):
-    """An organisation gets another name."""
+    """Rename an organisation."""
 
     organisation: OrganisationKey
     name: str

@@ -37,7 +37,7 @@ _REMOVED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetQuota(Command):
-    """The quota of a period such as 2026-Q4; amount None: no quota for it.
+    """Set the quota of a period such as 2026-Q4; amount None: no quota for it.
 
     ``amount`` is in minor units where it measures revenue, else a number of deals. ``pipeline`` and ``tag`` are keys
     that narrow which deals count; without them all of the desk's own do.
@@ -78,7 +78,7 @@ def set_quota(command: SetQuota, tx: Transaction, settings: DeskSettings) -> Cha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveQuota(Command):
-    """A quota leaves the desk."""
+    """Remove a quota."""
 
     quota: QuotaKey
 

@@ -17,7 +17,10 @@ _RATES = frozenset({"rates"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRate(Command):
-    """From a day on, one unit of a currency is worth ``rate`` (decimal text) units of the desk's own currency."""
+    """Set an exchange rate that holds from a day on.
+
+    One unit of the currency is ``rate`` (decimal text) units of the desk's own currency.
+    """
 
     currency: str
     day: date
@@ -45,7 +48,7 @@ def set_rate(command: SetRate, tx: Transaction, settings: DeskSettings) -> Chang
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteRate(Command):
-    """An exchange rate leaves the desk."""
+    """Delete an exchange rate."""
 
     rate: RateKey
 

@@ -64,7 +64,7 @@ ReportSetKey = Annotated[str, KeyOf("report set", _candidates)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveReportSet(Command):
-    """A set of that name holds exactly these reports; ``key`` None makes a new set."""
+    """Save a report set under a name; ``key`` None makes a new set."""
 
     name: str
     parts: tuple[SetPart, ...]
@@ -74,7 +74,7 @@ class SaveReportSet(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteReportSet(Command):
-    """A set leaves the desk; files made from it stay where they are."""
+    """Delete a report set; files made from it stay."""
 
     key: ReportSetKey
 

@@ -14,7 +14,7 @@ from salesdesk.domain.records import Setting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSettings(Command):
-    """Settings of the desk, by name, as text (see ``services.settings``)."""
+    """Change settings of the desk, by name, as text (see ``desk.settings``)."""
 
     values: tuple[tuple[str, str], ...]
 

@@ -28,7 +28,7 @@ class NewStage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddPipeline(Command):
-    """A new pipeline with its stages in order."""
+    """Add a pipeline with its stages in order."""
 
     name: str
     stages: tuple[NewStage, ...]
@@ -48,7 +48,7 @@ def add_pipeline(command: AddPipeline, tx: Transaction, settings: DeskSettings) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenamePipeline(Command):
-    """A pipeline gets another name."""
+    """Rename a pipeline."""
 
     pipeline: PipelineKey
     name: str
@@ -64,7 +64,7 @@ def rename_pipeline(command: RenamePipeline, tx: Transaction, settings: DeskSett
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeletePipeline(Command):
-    """A pipeline without deals leaves the desk."""
+    """Delete a pipeline without deals."""
 
     pipeline: PipelineKey
 
@@ -85,7 +85,7 @@ def delete_pipeline(command: DeletePipeline, tx: Transaction, settings: DeskSett
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddStage(Command):
-    """A new open stage, before the stage ``before`` (None: after the last open one)."""
+    """Add an open stage before the stage ``before`` (None: after the last open one)."""
 
     pipeline: PipelineKey
     name: str
@@ -113,7 +113,7 @@ def add_stage(command: AddStage, tx: Transaction, settings: DeskSettings) -> Cha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenameStage(Command):
-    """A stage gets another name."""
+    """Rename a stage."""
 
     stage: StageKey
     name: str
@@ -127,7 +127,7 @@ def rename_stage(command: RenameStage, tx: Transaction, settings: DeskSettings) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReorderStage(Command):
-    """A stage stands before another (None: last)."""
+    """Move a stage before another (None: to the end)."""
 
     stage: StageKey
     before: StageKey | None
@@ -146,7 +146,7 @@ def reorder_stage(command: ReorderStage, tx: Transaction, settings: DeskSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetStageProbability(Command):
-    """The user's own probability in [0, 1] that a deal in the stage is won."""
+    """Set the user's own probability in [0, 1] that a deal in the stage is won."""
 
     stage: StageKey
     probability: float
@@ -160,7 +160,7 @@ def set_stage_probability(command: SetStageProbability, tx: Transaction, setting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetStallDays(Command):
-    """After how many days in the stage a deal counts as stalled; None: the usual 14."""
+    """Set the number of days in the stage after which a deal is stalled; None: the default of 14."""
 
     stage: StageKey
     days: int | None
@@ -174,7 +174,7 @@ def set_stall_days(command: SetStallDays, tx: Transaction, settings: DeskSetting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteStage(Command):
-    """A stage goes; another of the pipeline takes over its deals and its history."""
+    """Delete a stage; another of the pipeline takes over its deals and its history."""
 
     stage: StageKey
     survivor: StageKey

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from salesdesk.desk.query.tokens import is_number, is_plain_field
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Operator
+from salesdesk.domain.names import search_words
 
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 Scalar = str | int | float | None
@@ -78,6 +79,19 @@ def any_of(*parts: Filter) -> Filter:
 def conjuncts(found: Filter) -> tuple[Filter, ...]:
     """The parts that must all hold; one that is no "all" is its only part."""
     return found.parts if isinstance(found, AllOf) else (found,)
+
+
+def narrows(new: Filter, old: Filter) -> bool:
+    """Whether whatever the new filter lets through was let through by the old one too, as when one types on."""
+    parts = conjuncts(new)
+    words = [word for part in parts if isinstance(part, TextSearch) for word in search_words(part.text)]
+
+    def implied(part: Filter) -> bool:
+        if isinstance(part, TextSearch):
+            return all(any(sought in word for word in words) for sought in search_words(part.text))
+        return part in parts
+
+    return all(map(implied, conjuncts(old)))
 
 
 def to_json(found: Filter) -> dict[str, Any]:

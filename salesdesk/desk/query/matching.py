@@ -9,6 +9,7 @@ from salesdesk.domain.fields import Field
 from salesdesk.domain.names import search_words
 
 Row = TypeVar("Row")
+_NAMING = ("=", "!=", "in", "is")
 Fields = Callable[[str], Field]
 """The field of a key. Raises Refused when there is none."""
 
@@ -23,14 +24,14 @@ class Matcher(Generic[Row]):
         self._rows = rows
         self._fields = fields
         self._lookup = lookup
-        self._text = text
+        self.text = text
         self._texts: dict[str, str] = {}
 
     def prepare(self) -> None:
         """Make ready what a search looks through, so that the first letter typed is answered at once."""
         known = self._texts
         if len(known) < len(self._rows):
-            text = self._text
+            text = self.text
             known.update({key: text(row) for key, row in self._rows.items() if key not in known})
 
     def forget(self, key: str) -> None:
@@ -70,7 +71,23 @@ class Matcher(Generic[Row]):
         return keys
 
     def _test(self, found: Condition, today: Today) -> Callable[[Row], bool]:
-        field, lookup = self._fields(found.field), self._lookup
+        field = self._fields(found.field)
+        if field.key_of is not None and found.op in _NAMING:
+            return self._named(found, field, today)
+        return self._valued(found, field, today)
+
+    def _named(self, found: Condition, field: Field, today: Today) -> Callable[[Row], bool]:
+        """What names a thing may be its key, too."""
+        key_of, lookup = field.key_of, self._lookup
+        assert key_of is not None
+        keys = set(found.value) if isinstance(found.value, tuple) else {found.value}
+        by_name = self._valued(found, field, today)
+        if found.op == "!=":
+            return lambda row: key_of(row, lookup) not in keys and by_name(row)
+        return lambda row: key_of(row, lookup) in keys or by_name(row)
+
+    def _valued(self, found: Condition, field: Field, today: Today) -> Callable[[Row], bool]:
+        lookup = self._lookup
         get, accepts = field.get, tester(found, field, today)
         known: dict[Any, bool] = {}
         if field.kind == "money":

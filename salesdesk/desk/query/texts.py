@@ -4,22 +4,52 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from salesdesk.desk.cards import Card
-from salesdesk.domain.fields import Field
+from salesdesk.domain.fields import BUILT_IN, Field
 from salesdesk.domain.names import search_key
+from salesdesk.i18n import tr
 
 
 def searched_text(fields: Iterable[Field], lookup: Any) -> Callable[[Any], str]:
-    """Gives what a search finds a row by: a line for each field that is searched, folded as ``search_words`` are."""
-    getters = [field.get for field in fields if field.is_searched]
+    """Gives what a search finds a row by: a line for each field that is searched, folded as ``search_words`` are.
+
+    A choice is found by its key and by its words.
+    """
+    fields = tuple(fields)
+    plain = [field.get for field in fields if field.is_searched and not field.choices]
+    chosen = [field for field in fields if field.is_searched and field.choices]
 
     def text(row: Any) -> str:
-        parts = [value for get in getters if (value := get(row, lookup))]
-        return search_key("\n".join([part if isinstance(part, str) else "\n".join(part) for part in parts]))
+        parts = [value for get in plain if (value := get(row, lookup))]
+        lines = [part if isinstance(part, str) else _line(part) for part in parts]
+        for field in chosen:
+            if value := field.get(row, lookup):
+                words = field.words(value)
+                lines += [value, tr(words)]
+        return search_key("\n".join(lines))
 
     return text
 
 
+def _line(value: Any) -> str:
+    return "\n".join(value) if isinstance(value, tuple | list) else str(value)
+
+
+class _CardAlone:
+    """A lookup where only the card is known: it has no tags, next step or own fields."""
+
+    def tags(self, card: Card) -> tuple[str, ...]:
+        return ()
+
+    def step(self, card: Card) -> None:
+        return None
+
+    def own(self, card: Card, name: str) -> None:
+        return None
+
+
+_text = searched_text(BUILT_IN, _CardAlone())
+
+
 def deal_text(card: Card) -> str:
     """What a search finds a deal by of all that its card holds, a line for each part, folded as ``search_words`` are."""
-    parts = (card.title, card.organisation, card.contact, card.owner, card.source, card.external_id)
-    return search_key("\n".join([part for part in parts if part]))
+    return _text(card)

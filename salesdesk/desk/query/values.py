@@ -77,6 +77,9 @@ def tester(found: Condition, field: Field, today: Today) -> Test:
             raise Refused("{key} {operator} needs a value.", key=field.key, operator=found.op)
         return _compared(found.op, found.value, field, today)
     values = found.value if isinstance(found.value, tuple) else (found.value,)
+    if field.key == "id" and None not in values:
+        ids = frozenset(values)  # compared as they are, and often thousands
+        return (lambda value: value not in ids) if found.op == "!=" else ids.__contains__
     empty = _is_no_amount if field.kind == "money" else _is_empty
     any_of = [empty if value is None else _equal(value, field, today) for value in values]
     if found.op == "!=":

@@ -124,6 +124,7 @@ BUILT_IN: tuple[Field, ...] = (
     ),
     Field(
         key="pipeline", kind="choice", label=mark("Pipeline"), get=lambda card, lookup: lookup.pipeline_name(card),
+        key_of=lambda card, _: card.pipeline,
         order=lambda card, lookup: lookup.pipeline_rank(card), command="MoveDeals",
         in_table=InTable(160, 130, is_shown=False), in_panel=InPanel(110), in_export=InExport(50, "Pipeline", 16),
         in_report=InReport(40, width=18),
@@ -135,6 +136,7 @@ BUILT_IN: tuple[Field, ...] = (
     ),
     Field(
         key="stage", kind="choice", label=mark("Stage"), get=lambda card, lookup: lookup.stage_name(card),
+        key_of=lambda card, _: card.stage,
         order=lambda card, lookup: lookup.stage_place(card), command="MoveDeals",
         in_table=InTable(40, 130, is_quiet=False), in_export=InExport(60, "Stage", 16), in_report=InReport(50, width=18),
         in_import=InImport(

@@ -136,6 +136,8 @@ class Field:
     choices: Choices = ()
     required: str = ""
     """The sentence told when it is left empty; empty where it may be."""
+    key_of: Getter | None = None
+    """The key of what it names, where a filter takes the key as well as the name."""
     order: Getter | None = None
     """What deals are sorted by, where that is not the value."""
     is_searched: bool = False

@@ -60,7 +60,7 @@ def whole_desk(
     if options.kind == "history":
         raise ImportRefused("{name} is a whole desk: bring it in with import.", name=source.name)
     if options.owner:
-        raise ImportRefused("{name} is a whole desk: it comes in whole, not for one owner.", name=source.name)
+        raise ImportRefused("{name} is a whole desk; it cannot be imported for one owner only.", name=source.name)
     return _plan(source.name, found, understood(found, source.name, progress))
 
 

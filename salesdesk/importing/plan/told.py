@@ -4,10 +4,10 @@ Parts of a deal are named by the keys of its fields, and ``own:`` with the name 
 """
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 from salesdesk.domain.fields import OWN
@@ -48,12 +48,22 @@ def told_by(plan: ImportPlan) -> frozenset[str]:
 
 def told_of(draft: DealDraft, told: frozenset[str]) -> frozenset[str]:
     """The parts that the row of one deal tells, in a file that tells those."""
-    found = {*told, *draft.facts}
+    reason = draft.lost_reason is not None
+    return _told_by_row(
+        told, tuple(draft.facts), draft.stage_known, draft.outcome != "open", reason, draft.currency_told
+    )
+
+
+@lru_cache(maxsize=256)
+def _told_by_row(
+    told: frozenset[str], facts: tuple[str, ...], stage: bool, closes: bool, reason: bool, currency: bool
+) -> frozenset[str]:
+    found = {*told, *facts}
     for part, is_told in (
-        ("stage", draft.stage_known and "stage" in told),
-        ("outcome", "outcome" in told or draft.outcome != "open"),
-        ("lost_reason", "lost_reason" in told or draft.lost_reason is not None),
-        ("currency", draft.currency_told),
+        ("stage", stage and "stage" in told),
+        ("outcome", "outcome" in told or closes),
+        ("lost_reason", "lost_reason" in told or reason),
+        ("currency", currency),
     ):
         (found.add if is_told else found.discard)(part)
     return frozenset(found if "outcome" in found else found - _OF_CLOSED)
@@ -61,11 +71,13 @@ def told_of(draft: DealDraft, told: frozenset[str]) -> frozenset[str]:
 
 def print_of(draft: DealDraft, told: frozenset[str]) -> str:
     """A short text of what a row says, part by part; empty parts leave nothing in it."""
-    return _MARK + "".join(sorted(_part(name, value) for name, value in _said(draft, told) if value is not None))
+    return _MARK + "".join(sorted([_part(name, value) for name, value in _said(draft, told) if value is not None]))
 
 
 def is_same(print_now: str, before: str, draft: DealDraft, told: frozenset[str]) -> bool:
     """Whether a row says of every part it tells what an earlier row had said."""
+    if print_now == before:
+        return True
     if not before.startswith(_MARK):
         return False
     known = set(_parts_of(before))
@@ -88,34 +100,37 @@ def had(before: str | None, name: str) -> bool:
     return _name(name) in {part[:_NAME] for part in _parts_of(before or "")}
 
 
-def _said(draft: DealDraft, told: frozenset[str]) -> Iterator[tuple[str, Any]]:
+def _said(draft: DealDraft, told: frozenset[str]) -> list[tuple[str, Any]]:
     """The parts of a row that are told, with their values; None for an empty one."""
-    values: dict[str, Any] = {
-        "title": draft.title,
-        "organisation": draft.organisation,
-        "contact": draft.contact,
-        "owner": draft.owner,
-        "pipeline": draft.pipeline,
-        "stage": draft.stage,
-        "outcome": draft.outcome,
-        "lost_reason": draft.lost_reason,
-        "amount": _figure(draft),
-        "currency": draft.currency,
-        "created": None if draft.created_estimated else draft.created,
-        "closed": None if draft.closed_estimated else draft.closed,
-        "expected_close": draft.expected_close,
-        "chance": draft.probability,
-        "tags": draft.tags or None,
-        "next_step": draft.next_step,
-        **draft.facts,
-        **{OWN + name: value for name, value in draft.custom.items()},
-    }
-    return ((name, values.get(name)) for name in told)
+    said: list[tuple[str, Any]] = []
+    for name in told:
+        get = _VALUES.get(name)
+        if get is not None:
+            said.append((name, get(draft)))
+        elif name.startswith(OWN):
+            said.append((name, draft.custom.get(name.removeprefix(OWN))))
+        else:
+            said.append((name, draft.facts.get(name)))
+    return said
 
 
-def _figure(draft: DealDraft) -> Decimal | None:
+def _figure(draft: DealDraft) -> str | None:
     """The amount as it is written, whatever its currency."""
-    return None if draft.amount_minor is None else to_decimal(draft.amount_minor, draft.currency).normalize()
+    return None if draft.amount_minor is None else str(to_decimal(draft.amount_minor, draft.currency).normalize())
+
+
+_VALUES: dict[str, Callable[[DealDraft], Any]] = {
+    **{name: attrgetter(name) for name in (
+        "title", "organisation", "contact", "owner", "pipeline", "stage", "outcome", "lost_reason", "currency",
+        "expected_close", "next_step",
+    )},
+    "amount": _figure,
+    "created": lambda draft: None if draft.created_estimated else draft.created,
+    "closed": lambda draft: None if draft.closed_estimated else draft.closed,
+    "chance": attrgetter("probability"),
+    "tags": lambda draft: draft.tags or None,
+}  # fmt: skip
+"""The parts that a draft has a place of its own for."""
 
 
 def _parts_of(text: str) -> list[str]:
@@ -123,6 +138,7 @@ def _parts_of(text: str) -> list[str]:
     return [body[start : start + _PART] for start in range(0, len(body), _PART)]
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def _part(name: str, value: Any) -> str:
     return _name(name) + _digest(repr(value))[: _PART - _NAME]
 

@@ -1,4 +1,4 @@
-"""How a forecast moved: its line over the days of a period, with its range as a band and the quota as a level."""
+"""Line of the forecasts of a period's days, with the range as a band and the quota as a level."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +10,7 @@ _TOP, _BOTTOM = 12.0, 13.0
 
 
 class ForecastPoint(NamedTuple):
-    """What was forecast on a day: expected, and the two ends of its range."""
+    """Forecast made on a day: expected outcome and its range."""
 
     day: date
     low: float
@@ -27,8 +27,9 @@ def course(
     size: tuple[float, float],
     alt: str,
 ) -> Drawing:
-    """The course of two or more days; ``level`` is the quota with its words, ``ends`` name the span's first and last day,
-    ``last`` words the latest forecast."""
+    """The drawing for two or more days; ``level`` is the quota with its words, ``ends`` name the first and last day,
+    ``last`` words the latest forecast.
+    """
     width, height = size
     floor = height - _BOTTOM
     x = LinearScale(span[0].toordinal(), span[1].toordinal(), 2, width - 2)

@@ -1,4 +1,4 @@
-"""Lying bars from zero, one under the other, each perhaps of several parts."""
+"""Horizontal bars from zero, stacked of one or more parts."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,14 +10,14 @@ _GAP = 6.0
 
 
 class BarPart(NamedTuple):
-    """A part of a bar; ``colour`` is a token."""
+    """One part of a stacked bar; ``colour`` is a token."""
 
     value: float
     colour: str
 
 
-class Lying(NamedTuple):
-    """One bar: its label at the left, its figure behind it, and perhaps a mark such as a quota."""
+class HorizontalBar(NamedTuple):
+    """One bar: label at the left, figure behind it, and an optional mark such as a quota."""
 
     label: str
     parts: tuple[BarPart, ...]
@@ -26,14 +26,14 @@ class Lying(NamedTuple):
 
     @property
     def whole(self) -> float:
-        """How long the bar is."""
+        """The length of the bar."""
         return sum(part.value for part in self.parts)
 
 
-def lying_bars(
-    rows: Sequence[Lying], width: float, alt: str, key: Sequence[tuple[str, str]] = (), most: float = 0.0
+def horizontal_bars(
+    rows: Sequence[HorizontalBar], width: float, alt: str, key: Sequence[tuple[str, str]] = (), most: float = 0.0
 ) -> Drawing:
-    """The bars; ``key`` names what colours stand for in a line above them; ``most`` is the least extent of the scale."""
+    """The bars; ``key`` is the legend above them; ``most`` is the minimum extent of the scale."""
     top = 14.0 if key else 2.0
     label = min(max((text_width(row.label, _SIZE) for row in rows), default=0.0), width * 0.36)
     text = max((text_width(row.text, _SIZE) for row in rows), default=0.0)
@@ -54,7 +54,7 @@ def _key(key: Sequence[tuple[str, str]], x: float) -> list[Mark]:
     return marks
 
 
-def _bar(row: Lying, scale: LinearScale, middle: float, room: float) -> list[Mark]:
+def _bar(row: HorizontalBar, scale: LinearScale, middle: float, room: float) -> list[Mark]:
     marks: list[Mark] = [Label(0, middle + 2.7, shortened(row.label, room, _SIZE), "text", size=_SIZE)]
     at = 0.0
     for part in row.parts:

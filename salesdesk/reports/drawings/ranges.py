@@ -1,4 +1,4 @@
-"""Ranges on one scale, one under the other: a line from low to high, a dot between them, perhaps a limit."""
+"""Ranges on a common scale: a line from low to high, a dot between them, an optional limit."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -33,7 +33,7 @@ class Ranged(NamedTuple):
 def ranges(
     rows: Sequence[Ranged], width: float, alt: str, tick: Callable[[float], str], high: float | None = None
 ) -> Drawing:
-    """The ranges over a scale from zero to ``high`` (None: as far as they go); ``tick`` words a place on it."""
+    """The ranges over a scale from zero to ``high`` (None: the largest value); ``tick`` words a position on it."""
     label = min(max((text_width(row.label, _SIZE) for row in rows), default=0.0), width * 0.34)
     text = max((text_width(row.text, _SIZE) for row in rows), default=0.0)
     ends = [value for row in rows for value in (row.high, row.middle, row.limit) if value is not None]

@@ -1,4 +1,4 @@
-"""Standing bars from zero, side by side, each perhaps of several parts and with a mark such as a quota."""
+"""Vertical bars from zero, stacked of one or more parts, with an optional mark such as a quota."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,14 +19,14 @@ class VerticalBar(NamedTuple):
 
     @property
     def whole(self) -> float:
-        """How high the bar is."""
+        """The height of the bar."""
         return sum(part.value for part in self.parts)
 
 
-def standing_bars(
+def vertical_bars(
     columns: Sequence[VerticalBar], width: float, height: float, alt: str, key: Sequence[tuple[str, str]] = ()
 ) -> Drawing:
-    """The bars; ``key`` names what colours stand for, ``line`` as a colour being the mark's line."""
+    """The bars; ``key`` is the legend, with ``line`` as the colour of the mark's line."""
     floor = height - _BOTTOM
     high = max([*(c.whole for c in columns), *(c.mark or 0.0 for c in columns)], default=0.0) or 1.0
     scale = LinearScale(0, high, floor, _TOP + 6)
@@ -50,7 +50,7 @@ def _key(key: Sequence[tuple[str, str]]) -> list[Mark]:
 
 
 def _every(columns: Sequence[VerticalBar], pitch: float) -> int:
-    """Every how manieth name there is room for."""
+    """The step at which names fit without overlap: 1 for every name, 2 for every second."""
     widest = max((text_width(column.name, 7) for column in columns), default=0.0) + 4
     return max(1, -int(-widest // pitch))
 

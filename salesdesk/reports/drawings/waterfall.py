@@ -1,4 +1,4 @@
-"""A waterfall: from one amount to another, each step from where the one before it ended."""
+"""Waterfall: each step begins where the one before it ended."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ _TOP, _BOTTOM = 12.0, 22.0
 
 
 class Fall(NamedTuple):
-    """One step: ``amount`` is signed; a ``whole`` one stands on zero, as the first and the last do."""
+    """One step: ``amount`` is signed; a ``whole`` one starts at zero, as the first and the last do."""
 
     name: str
     note: str
@@ -20,7 +20,7 @@ class Fall(NamedTuple):
 
 
 def waterfall_bars(steps: Sequence[Fall], width: float, height: float, alt: str) -> Drawing:
-    """The steps side by side, joined by thin lines; what raises is in the colour of won, what lowers in that of lost."""
+    """The steps side by side, joined by thin lines; increases in the colour of won, decreases in that of lost."""
     ends = _ends(steps)
     low, high = min((min(pair) for pair in ends), default=0.0), max((max(pair) for pair in ends), default=0.0)
     floor = height - _BOTTOM

@@ -29,7 +29,7 @@ Ids = Sequence[str]
 
 class DealRequests(QObject):
     """Turns what the user asks about deals into commands. ``asked(ids, ticket)`` after each; ``opened(deal)`` asks for
-    the panel and ``sheet_asked(deal)`` for its sheet.
+    the panel ``sheet_asked(deal)`` for its sheet, ``close_wanted`` that the open one be closed.
 
     ``reasons`` are those that deals were lost for so far; None where they are to be read first. ``copy`` puts deals on
     the clipboard; None: in the columns that the table shows at first.
@@ -38,6 +38,7 @@ class DealRequests(QObject):
     asked = Signal(object, int)
     opened = Signal(str)
     sheet_asked = Signal(str)
+    close_wanted = Signal()
 
     def __init__(
         self,

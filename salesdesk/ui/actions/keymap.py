@@ -36,14 +36,18 @@ class KeyMap(QObject):
         self._path = path
         self._own: dict[str, tuple[str, ...]] = {}
         self._tables: dict[Scope, dict[str, Pressed]] = {}
-        for name, wanted in _load(path).items():
-            self._take_up(name, wanted)
+        self._take_up(_load(path))
 
-    def _take_up(self, name: str, wanted: tuple[str, ...]) -> None:
-        known = {action.id: action for action in self.registry}
-        action = known.get(name)
-        if action is not None and not any(self._problem(action, key) for key in wanted):
-            self._own[name] = tuple(keys.portable(key) for key in wanted)
+    def _take_up(self, kept: dict[str, tuple[str, ...]]) -> None:
+        """All of the kept keys first: two actions may have exchanged theirs. Then without those that do not fit."""
+        known = {action.id: action for action in self.registry if action.id in kept}
+        self._own = {name: tuple(map(keys.portable, kept[name])) for name in known}
+        while (name := self._misfit(known)) is not None:
+            del self._own[name]
+
+    def _misfit(self, known: dict[str, Action]) -> str | None:
+        """An action whose own keys cannot be."""
+        return next((name for name, own in self._own.items() if any(self._problem(known[name], k) for k in own)), None)
 
     # Asking
 

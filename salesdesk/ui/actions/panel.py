@@ -10,6 +10,16 @@ GROUP = ActionGroup(
     title=mark("Open deal"),
     actions=(
         Action(
+            id="panel.close",
+            words=mark("Close"),
+            icon="close",
+            key_words=mark("Close the deal"),
+            keys=("Esc",),
+            scopes=PANEL | {Scope.UNTAKEN},
+            applies=lambda situation: situation.has_open_deal(),
+            run=lambda situation: situation.close_deal(),
+        ),
+        Action(
             id="panel.export_sheet",
             words=mark("Export deal sheet…"),
             icon="download",
@@ -40,7 +50,7 @@ GROUP = ActionGroup(
     fixed=(
         FixedKey("Enter, F2", mark("Change the field")),
         FixedKey("Enter", mark("Save what was typed")),
-        FixedKey("Esc", mark("Keep the old value; then close the deal")),
+        FixedKey("Esc", mark("Keep the old value")),
         FixedKey("Alt+Down", mark("Calendar in a date")),
     ),
 )

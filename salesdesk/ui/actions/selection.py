@@ -57,6 +57,14 @@ class DealSelection:
         """The deals that are not open in a stage."""
         return tuple(card.id for card in self.cards if card.stage != stage or card.outcome != "open")
 
+    def has_open_deal(self) -> bool:
+        """Whether it is the deal that is open beside the page."""
+        return self.beside
+
+    def close_deal(self) -> None:
+        """Close the deal that is open beside the page."""
+        self.requests.close_wanted.emit()
+
     def is_in_one_pipeline(self) -> bool:
         """Whether all of them are in the same pipeline."""
         return len({card.pipeline for card in self.cards}) == 1

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
-from salesdesk.desk.cards import StripView
 from salesdesk.desk.changes import Change
-from salesdesk.ui.board.sources import Figures, FreshCards, LoadedBoard, Sources
+from salesdesk.ui.board.sources import LoadedBoard, Sources
+from salesdesk.ui.live.deals import Frame, LiveDeals
+from salesdesk.ui.live.figures import LearntFigures
 from salesdesk.ui.operations import Operations
 
 if TYPE_CHECKING:
@@ -18,15 +19,13 @@ STRIP_SHARE = 2
 """…and so many times as long as it took last, where a desk is large…"""
 STRIP_MOST_MS = 2_000
 """…but no later than this."""
-TOO_MANY = 5_000
-"""From so many changed deals on, the whole board is read."""
 
 
 class BoardFeed(QObject):
-    """Answers come as signals: a whole board, some cards anew, and what rests on figures a moment later."""
+    """Answers come as signals: a whole board, a frame of what changed, and what rests on figures a moment later."""
 
     loaded = Signal(object)
-    refreshed = Signal(object)
+    moved = Signal(object)
     strip_read = Signal(object)
     figures_read = Signal(object)
     previewed = Signal(object)
@@ -36,39 +35,24 @@ class BoardFeed(QObject):
         self._operations, self._sources = operations, sources
         self._loading = self._begun = self._knows_reasons = False
         self._pipeline = ""
-        self._stale: frozenset[str] = frozenset()
+        self._shown = 0
         self.reasons: list[str] = []
         self._strip_clock = QElapsedTimer()
         self._strip_took = 0
         self._strip_timer = QTimer(self)
         self._strip_timer.setSingleShot(True)
         self._strip_timer.timeout.connect(self.read_figures)
+        sources.live.moved.connect(self._on_frame)
 
     def load(self, pipeline: str | None) -> None:
         """Read a whole board (None: the desk's own pipeline); the very first time, what is seen first before the rest."""
         self._loading = True
         read, self._begun = self._sources.load if self._begun else self._sources.first, True
-        self._stale = frozenset()
-        self._operations.forget((id(self), "cards"))
         self._operations.read(lambda: read(pipeline), self._on_loaded, key=(id(self), "board"))
 
     def covers(self, change: Change | None) -> bool:
-        """Whether reading some cards anew is enough after a change; then it is begun."""
-        if change is None or self._loading:
-            return False
-        if change.any_deal or len(change.deals) > TOO_MANY:
-            return False
-        if change.deals:
-            self._refresh(change.deals)
-        elif "quotas" in change.kinds:
-            self._plan_strip()
-        return True
-
-    def _refresh(self, deals: frozenset[str]) -> None:
-        # The later reading takes the place of an earlier one, so it must ask for that one's cards too.
-        self._stale |= deals
-        keys = self._stale
-        self._operations.read(lambda: self._sources.cards(keys), self._on_fresh, key=(id(self), "cards"))
+        """Whether the frame of a change is enough, which comes by itself."""
+        return change is not None and not self._loading and LiveDeals.follows(change)
 
     def _plan_strip(self) -> None:
         self._strip_timer.start(min(max(STRIP_MS, STRIP_SHARE * self._strip_took), STRIP_MOST_MS))
@@ -101,20 +85,22 @@ class BoardFeed(QObject):
         self.loaded.emit(loaded)
         self.read_figures()
 
-    def _on_fresh(self, fresh: FreshCards) -> None:
-        self._stale -= fresh.keys
-        given = {card.lost_reason for card in fresh.cards.values() if card.lost_reason}
+    @Slot(object)
+    def _on_frame(self, frame: Frame) -> None:
+        if self._loading or not self._pipeline:
+            return
+        self._shown = frame.revision
+        given = {card.lost_reason for card in frame.cards.values() if card.lost_reason}
         self.reasons = [*sorted(given.difference(self.reasons)), *self.reasons]
-        self.refreshed.emit(fresh)
-        self._operations.read(self._sources.quick_strip, self._on_quick_strip, key=(id(self), "quick"))
+        self.moved.emit(frame)
         self._plan_strip()
 
-    def _on_quick_strip(self, strip: StripView | None) -> None:
-        if strip is not None:
-            self.strip_read.emit(strip)
-
-    def _on_figures(self, figures: Figures) -> None:
+    def _on_figures(self, figures: LearntFigures) -> None:
         self._strip_took = self._strip_clock.elapsed()
+        if figures.revision < self._shown:
+            # They are of before what the board shows by now.
+            self._plan_strip()
+            return
         self.figures_read.emit(figures)
         self._operations.read(self._sources.make_ready, self._on_ready, key=(id(self), "ready"))
         if not self._knows_reasons:

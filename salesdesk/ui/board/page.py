@@ -17,12 +17,14 @@ from salesdesk.ui.board.feed import BoardFeed
 from salesdesk.ui.board.filter_bar import BoardFilterBar
 from salesdesk.ui.board.model import ids_of
 from salesdesk.ui.board.query import BoardQuery
-from salesdesk.ui.board.sources import Figures, FreshCards, LoadedBoard, Sources
+from salesdesk.ui.board.sources import LoadedBoard, Sources
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.strip import QuotaStrip
 from salesdesk.ui.board.toolbar import BoardToolbar
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import EmptyState
+from salesdesk.ui.live.deals import Frame
+from salesdesk.ui.live.figures import LearntFigures
 from salesdesk.ui.page import Page, address_of, parts_of
 
 LATER_MS = 5 * 60 * 1000
@@ -42,7 +44,7 @@ class BoardPage(Page):
         super().__init__(parent)
         self.title = tr("Board")
         self._context = context
-        self._sources = sources or Sources(context.desk)
+        self._sources = sources or Sources(context.desk, context.live_deals())
         self._pipeline: str | None = None
         self._wanted: str | None = None
         self._beside: str | None = None
@@ -90,7 +92,7 @@ class BoardPage(Page):
         self._context.operations.settled.connect(self._on_settled)
         feed, bar, area, cards, carrier = self.feed, self.board_bar, self.area, self.cards, self.carrier
         feed.loaded.connect(self.show_loaded)
-        feed.refreshed.connect(self._show_fresh)
+        feed.moved.connect(self._show_frame)
         feed.strip_read.connect(self._show_strip)
         feed.figures_read.connect(self._show_figures)
         feed.previewed.connect(carrier.show_preview)
@@ -198,7 +200,7 @@ class BoardPage(Page):
             self.area.focus_cards()
         self.loaded.emit()
 
-    def _show_figures(self, figures: Figures) -> None:
+    def _show_figures(self, figures: LearntFigures) -> None:
         if self.store is not None:
             self.store.learn(figures.chances)
             self.store.look_again(self.store.moment, figures.stages)
@@ -231,20 +233,21 @@ class BoardPage(Page):
             self._ticket, self._moved = 0, ()
             self.carrier.settle()
 
-    def _show_fresh(self, fresh: FreshCards) -> None:
+    def _show_frame(self, frame: Frame) -> None:
         if self.store is None:
             return
-        chosen = [key for key in self.selected_ids() if key in fresh.keys]
+        chosen = [key for key in self.selected_ids() if key in frame.keys]
         current = self.area.current_id()
-        mine = [key for key in self._moved if key in fresh.keys]
-        touched = self.store.update(fresh.keys, fresh.cards, fresh.steps, fresh.chances)
+        mine = [key for key in self._moved if key in frame.keys]
+        touched = self.store.update(frame.keys, frame.cards, frame.steps, frame.chances)
         self.carrier.settle()
         if mine:
             self._moved = ()
             self.area.select_only(mine, current if current in mine else mine[0])
         else:
-            self.area.select(chosen, current if current in fresh.keys else None)
+            self.area.select(chosen, current if current in frame.keys else None)
         self.area.show_heads(touched)
+        self._show_strip(frame.strip)
         self._show_what_there_is()
 
     # Filter and sort

@@ -117,7 +117,7 @@ class QuotaStrip(QWidget):
 
     def _spoken(self, view: StripView) -> str:
         return tr(
-            "{won} of {target} won, {reached} reached, pace wants {pace}, forecast {forecast}, chance to hit {chance}",
+            "{won} of {target} won, {reached} reached, pace {pace}, forecast {forecast}, chance to hit {chance}",
             won=self._won.text(),
             target=self._formats.money(view.target, view.currency, False),
             reached=self._formats.percent(view.attainment),
@@ -162,7 +162,7 @@ class QuotaStrip(QWidget):
         self._forecast.setVisible(roomy)
         if view.target is not None:
             share = self._formats.percent(view.pace_share)
-            words = tr("reached · pace wants {share} · forecast", share=share) if roomy else tr("reached")
+            words = tr("reached · pace {share} · forecast", share=share) if roomy else tr("reached")
             self._pace.setText(words)
 
     def paintEvent(self, event: QPaintEvent) -> None:

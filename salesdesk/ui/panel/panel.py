@@ -11,6 +11,7 @@ from salesdesk.desk.commands.deals import MoveDeals, WinDeals
 from salesdesk.domain.days import day_of
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
+from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Chip, ElidedText, IconButton, InlineText, RuleLine
 from salesdesk.ui.names import NameBook
@@ -80,6 +81,7 @@ class DealPanel(Surface):
             lambda title: self._run(SetField(deals=(self._key or "",), field="title", value=title))
         )
         self.path.chosen.connect(self._go_to)
+        self.outcome.requests.close_wanted.connect(self.closed)
         self.outcome.sheet_asked.connect(
             lambda deal: self.navigate.emit(address_of("reports", report="deal", deal=deal))
         )
@@ -120,7 +122,9 @@ class DealPanel(Surface):
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.title, 1)
         first.addWidget(self.sheet)
-        first.addWidget(IconButton("close", tr("Close"), self.closed.emit))
+        close = IconButton("close", tr("Close"), self.closed.emit)
+        KeyTip(close, self._context.keymap, self._context.keymap.registry.action("panel.close"))
+        first.addWidget(close)
         second.setContentsMargins(9, 0, 9, 0)
         second.addWidget(self.about, 1)
         second.addWidget(self.mark)
@@ -248,9 +252,7 @@ class DealPanel(Surface):
         self.title.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        elif not self.outcome.press(event):
+        if not self.outcome.press(event):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -18,7 +18,7 @@ MOST = 4
 def why_words(why: "Why", formats: Formats) -> str:
     """What the chance begins with, what adds to it and takes from it, how sure it is and what it rests on."""
     if not why.closed:
-        return tr("The stage's own chance. No deal has been won or lost yet that could teach more.")
+        return tr("The stage's own probability: no deal has been won or lost yet to learn from.")
     points = whole_points(why)
     parts = [tr("{stage} {chance}", stage=why.stage, chance=formats.percent(why.plain))]
     parts += [f"{reason.text} {_signed(n)}" for reason, n in zip(why.reasons[:MOST], points, strict=False) if n]
@@ -34,7 +34,7 @@ def _signed(points: int) -> str:
 
 def _range(why: "Why", formats: Formats) -> str:
     low, high = formats.percent(why.low), formats.percent(why.high)
-    return tr("Most likely between {low} and {high}.", low=low, high=high)
+    return tr("80% range: {low} to {high}.", low=low, high=high)
 
 
 def _rests_on(why: "Why") -> str:

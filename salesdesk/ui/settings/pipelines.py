@@ -27,7 +27,7 @@ class PipelineSection(CardPanel):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         note = tr(
-            "A probability is yours to set; the chance of a deal begins with it, and your closed deals add or take."
+            "You set the probability. The chance of a deal starts from it and is adjusted by what your closed deals show."
         )
         super().__init__(tr("Pipelines and stages"), note, "heading", parent)
         self._pipelines: dict[str, Shown] = {}

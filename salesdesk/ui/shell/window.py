@@ -171,6 +171,14 @@ class MainWindow(QMainWindow):
         if (page := self._import_page()) is not None:
             page.ask_files()
 
+    def has_open_deal(self) -> bool:
+        """Whether a deal is open beside the page."""
+        return self.frame.has_panel and self.frame.panel.isVisible()
+
+    def close_deal(self) -> None:
+        """The page has the room again."""
+        self.navigator.close_deal()
+
     def paste(self) -> None:
         """To the import page, with the files or rows on the clipboard."""
         self._arrivals.paste()
@@ -305,9 +313,7 @@ class MainWindow(QMainWindow):
     # What nobody else took
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.frame.has_panel and self.frame.panel.isVisible():
-            self.navigator.close_deal()
-        elif not self.keys.press(event):
+        if not self.keys.press(event):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

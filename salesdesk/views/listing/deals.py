@@ -10,9 +10,9 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US, day_of, from_us, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field, deal_fields, field_of
-from salesdesk.domain.names import name_key
-from salesdesk.domain.records import CustomField, CustomValue, DealTag, Pipeline, Tag
+from salesdesk.domain.records import Pipeline
 from salesdesk.views.chances import chances
+from salesdesk.views.deal_facts import deal_facts
 from salesdesk.views.deals import chance_of
 from salesdesk.views.listing.listing import Listing, today_of
 
@@ -33,9 +33,7 @@ class DealsOfDesk:
         self._places = {stage.id: place for place, stage in enumerate(ordered)}
         self._steps = snapshot.steps()
         self._estimated = snapshot.estimated()
-        self._tags = _tags(snapshot)
-        self.own_fields = [found.name for found in sorted(snapshot.find(CustomField), key=lambda field: field.rank)]
-        self._own = _own_values(snapshot)
+        self.facts = deal_facts(snapshot)
 
     def stage_name(self, card: Card) -> str:
         """The name of the stage that a deal holds, or held last."""
@@ -82,11 +80,11 @@ class DealsOfDesk:
 
     def tags(self, card: Card) -> Sequence[str]:
         """The names of a deal's tags."""
-        return self._tags.get(card.id, ())
+        return self.facts.tags.get(card.id, ())
 
     def own(self, card: Card, name: str) -> str | None:
         """What a deal has in the user's own field of that name."""
-        return self._own.get((card.id, name_key(name)))
+        return self.facts.value(card.id, name)
 
 
 def listing(snapshot: Snapshot) -> Listing:
@@ -94,11 +92,11 @@ def listing(snapshot: Snapshot) -> Listing:
     with snapshot.reading():
         lookup = DealsOfDesk(snapshot)
         cards = snapshot.all_cards()
-    every = deal_fields(lookup.own_fields)
+    every = deal_fields(lookup.facts.own_fields)
 
     def field(key: str) -> Field:
         try:
-            return field_of(key, lookup.own_fields)
+            return field_of(key, lookup.facts.own_fields)
         except Refused:
             raise Refused(
                 "There is no field {key} of {noun}; there are {fields}.",
@@ -108,16 +106,3 @@ def listing(snapshot: Snapshot) -> Listing:
     return Listing(
         {card.id: card for card in cards}, field, COLUMNS, lookup, today_of(snapshot), searched_text(every, lookup)
     )
-
-
-def _tags(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
-    names = {tag.id: tag.name for tag in snapshot.find(Tag)}
-    found: dict[str, list[str]] = {}
-    for link in snapshot.find(DealTag):
-        found.setdefault(link.deal, []).append(names[link.tag])
-    return {deal: tuple(tags) for deal, tags in found.items()}
-
-
-def _own_values(snapshot: Snapshot) -> dict[tuple[str, str], str]:
-    names = {found.id: name_key(found.name) for found in snapshot.find(CustomField)}
-    return {(found.deal, names[found.field]): found.value for found in snapshot.find(CustomValue)}

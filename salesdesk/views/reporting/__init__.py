@@ -1,4 +1,4 @@
-"""The reports' views: each everything that one report shows, of one moment, and nothing computed after that."""
+"""Views of the reports: everything that one report shows, read from one snapshot."""
 
 from salesdesk.views.report_about import About, ReportRequest
 

@@ -1,4 +1,4 @@
-"""What was done and what is planned: steps by kind, by week and by deal."""
+"""Steps done and planned, by kind, by week and by deal."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ class StepKindCounts:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week of the period from its first day on: steps done in it, and those still planned for it."""
+    """A week of the period: steps done in it, and steps still planned for it."""
 
     start: date
     done: int

@@ -1,4 +1,4 @@
-"""What changed since a day: how the open amount came from then to now, and the forecast of a period with it."""
+"""Waterfalls since a day: of the open amount, and of the amount due in a period."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ LOWERING = ("won", "lost", "removed", "pushed_out", "decreases")
 
 @dataclass(frozen=True, slots=True)
 class OpenAmountChange:
-    """What one deal did to the open amount, in minor units without sign; ``term`` is one of RAISING or LOWERING."""
+    """Effect of one event on the open amount, in minor units without sign; ``term`` is one of RAISING or LOWERING."""
 
     term: str
     deal: str

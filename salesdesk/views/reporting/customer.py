@@ -1,4 +1,4 @@
-"""A customer as a sheet: an organisation's deals, what was won from it, its people, notes and next steps."""
+"""A customer: an organisation's deals, revenue, people, notes and next steps."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""One deal as a sheet: its fields, its way through the stages, its chance, steps, notes and history."""
+"""One deal: fields, stages, chance, steps, notes and history."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +19,7 @@ from salesdesk.views.scope import Scope, scope
 
 @dataclass(frozen=True, slots=True)
 class StageVisit:
-    """A stage of the deal's pipeline: when the deal first stood there or beyond (None: not yet), and its days in it."""
+    """A stage of the deal's pipeline: the day it was first reached (None: not yet), and the days in it."""
 
     stage: str
     reached: date | None

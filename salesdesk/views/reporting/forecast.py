@@ -1,4 +1,4 @@
-"""The forecast: what is due when and in which category, how the period can end, and what decides it."""
+"""The forecast: amounts due by time and category, distribution of outcomes, and the deals with most influence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ When = Literal["overdue", "period", "later", "undated"]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """So many deals, their amount in minor units, and the sum of amount x chance."""
+    """Number of deals, their amount in minor units, and the sum of amount x chance."""
 
     count: int
     amount: int

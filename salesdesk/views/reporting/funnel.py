@@ -1,4 +1,4 @@
-"""The funnel as a report: how far deals get, how long they take, and where they stand too long."""
+"""The funnel as a report: conversion, time in stages and stalled deals."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The quota: how the period and earlier ones went, and what it would take."""
+"""The quota as a report: this and earlier periods, and new deals needed."""
 
 from dataclasses import dataclass
 

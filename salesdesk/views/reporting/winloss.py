@@ -1,4 +1,4 @@
-"""Why deals are won and lost: reasons, sources, sizes, and any field of the user's own that has few values."""
+"""Win/loss: reasons, sources, deal sizes, and a custom field with few values."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _BANDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The closed deals that have something in common (``name`` None: nothing known); amounts in minor units."""
+    """Closed deals with a common attribute (``name`` None: unknown); amounts in minor units."""
 
     name: str | None
     won: int
@@ -105,7 +105,9 @@ def _group(name: str | None, cards: list[Card], currency: str) -> Group:
 
 
 def _bands(seen: Scope, rows: Bools, cards: list[Card], currency: str) -> tuple[Band, ...]:
-    """Four bands with about as many closed deals each, their ends rounded to two digits; then those without an amount."""
+    """Four size bands with about as many closed deals each, with bounds of two significant digits; then deals
+    without an amount.
+    """
     priced = rows & ~seen.log.unpriced & ~seen.log.foreign & (seen.log.amount > 0)
     amounts = seen.log.amount[priced]
     shares = np.arange(1, _BANDS) / _BANDS
@@ -125,7 +127,7 @@ def _worth(card: Card, currency: str) -> int:
 
 
 def _choice(snapshot: Snapshot, wanted: str | None, cards: list[Card]) -> tuple[str | None, Mapping[str, str]]:
-    """The custom field that is meant, or the first with few values, and what each deal has in it."""
+    """The requested custom field, or the first with few values, and each deal's value."""
     fields = sorted(snapshot.find(CustomField), key=lambda field: field.rank)
     every = snapshot.find(CustomValue, deal=[card.id for card in cards])
     values = {field.id: {v.deal: v.value for v in every if v.field == field.id} for field in fields}

@@ -160,6 +160,19 @@ def test_delete_in_the_panel_deletes_no_deal(live: Live) -> None:
     assert shown.shortcut().isEmpty()
 
 
+def test_the_key_that_closes_the_deal_can_be_another(live: Live, tmp_path: Path) -> None:
+    deal = live.at.deal("Fleet renewal")
+    window = window_of(live, tmp_path)
+    keymap = live.context.keymap
+    for key, modifiers in ((Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_W, CONTROL)):
+        for widget in (window, None):
+            window.go(f"deal/{deal}")
+            live.until(window.has_open_deal)
+            live.qtbot.keyClick(widget or window.frame.panel, key, modifiers)
+            assert window.frame.panel.isHidden()
+        keymap.set_key(keymap.registry.action("panel.close"), "Ctrl+W")
+
+
 def test_a_deal_is_copied_from_board_and_panel_as_from_the_table(live: Live) -> None:
     deal = live.at.deal("Fleet renewal", amount=2_400_000, organisation="Hafen Spedition")
     board, table = board_of(live, live.context), table_of(live, live.context)

@@ -93,6 +93,16 @@ def test_a_key_that_was_given_away_cannot_be_reset_over(qapp: object) -> None:
     assert (keymap.keys(new), keymap.keys(win)) == (("Ctrl+N",), ())
 
 
+def test_exchanged_keys_survive_a_restart(qapp: object, tmp_path: Path) -> None:
+    keymap = KeyMap(tmp_path / "keys.json")
+    win, new = keymap.registry.action("deal.win"), keymap.registry.action("deal.new")
+    keymap.set_key(win, "F9")
+    keymap.set_key(new, "F10")
+    keymap.set_key(win, "Ctrl+N")
+    again = KeyMap(tmp_path / "keys.json")
+    assert (again.keys(win), again.keys(new)) == (("Ctrl+N",), ("F10",))
+
+
 def test_digits_are_changed_together(qapp: object) -> None:
     keymap = KeyMap()
     go = keymap.registry.action("go.page")
@@ -123,6 +133,7 @@ def test_other_keys_work_until_the_key_is_changed(qapp: object) -> None:
         json.dumps({"deal.win": ["Ctrl+N"]}),
         json.dumps({"deal.win": ["nonsense"]}),
         json.dumps({"gone": ["Ctrl+K"]}),
+        json.dumps({"deal.win": ["Ctrl+N"], "deal.new": ["Tab"]}),
     ],
 )
 def test_what_does_not_fit_in_the_file_counts_for_nothing(qapp: object, tmp_path: Path, content: str) -> None:

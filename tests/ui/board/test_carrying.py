@@ -74,7 +74,9 @@ def test_foreign_data_is_not_taken(shown: Shown) -> None:
 
 def test_the_card_and_the_strip_say_what_a_drop_would_do(shown: Shown) -> None:
     shown.operations.run(SetQuota(period="2026-Q4", amount=150_000))
-    shown.wait(lambda: shown.page.strip._view is not None and shown.page.strip._view.target == 150_000)
+    shown.wait(
+        lambda: bool(shown.page.strip._view and shown.page.strip._view.target and not shown.page.strip._view.pending)
+    )
     carrier = shown.page.carrier
     with shown.bot.waitSignal(shown.page.feed.previewed):
         _take_up(shown, "a")

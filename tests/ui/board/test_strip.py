@@ -46,10 +46,10 @@ def test_it_says_where_the_period_stands(strip: QuotaStrip) -> None:
     assert _words(strip) == ""
     strip.show_strip(VIEW)
     assert _words(strip) == (
-        "Quota Q4 €182,350 of €250,000 73% reached · pace wants 57% · forecast €261,900 Chance to hit 64%"
+        "Quota Q4 €182,350 of €250,000 73% reached · pace 57% · forecast €261,900 Chance to hit 64%"
     )
     assert strip.accessibleDescription() == (
-        "€182,350 of €250,000 won, 73% reached, pace wants 57%, forecast €261,900, chance to hit 64%"
+        "€182,350 of €250,000 won, 73% reached, pace 57%, forecast €261,900, chance to hit 64%"
     )
 
 

@@ -310,7 +310,7 @@ def test_friction_is_said_where_the_deals_bear_it_and_opens_those_that_waited(em
     page = opened(empty)
     empty.wait(page.friction.isVisible)
     assert page.friction.accessibleName() == "Friction: Qualified → Proposal"
-    expect = "65% go on. Deals that waited more than 2 days here were won a quarter as often (25% against 100%)."
+    expect = "65% advance. Deals that waited more than 2 days here were won a quarter as often (25% against 100%)."
     assert page.friction.sentence() == expect
     assert "12 closed deals" in page.friction.toolTip()
     empty.bot.keyClick(page.friction, Qt.Key.Key_Return)
@@ -331,7 +331,7 @@ def test_little_room_hides_the_columns_that_matter_least(stand: Stand) -> None:
     page.stages.resize(560, 200)
     few = [head.text() for head in page.stages._heads if not head.isHidden()]
     assert {"Ends between", "Skipped"} <= set(every) - set(few)
-    assert {"Reached", "Went on", "Lost here", "Still open", "Go on", "Stalled after"} <= set(few)
+    assert {"Reached", "Advanced", "Lost here", "Still open", "Conversion", "Stalled after"} <= set(few)
 
 
 @pytest.mark.parametrize("name", ["funnel", "stays", "cycles", "reasons", "sources"])

@@ -159,8 +159,8 @@ def gone(stand: Stand) -> tuple[str, set[str], str]:
 def test_every_figure_says_what_it_rests_on(stand: Stand) -> None:
     page = opened(stand)
     assert "from 2 open deals and 3 closed deals" in page.figures[2].accessibleDescription()
-    assert page.figures[3].accessibleDescription() == "€20,000 44 days left · about 1 usual deal"
-    assert "the median of those you won in the last 12 months: €40,000" in page.figures[3].toolTip()
+    assert page.figures[3].accessibleDescription() == "€20,000 44 days left · about 1 median deal"
+    assert "The median deal that you won in the last 12 months: €40,000" in page.figures[3].toolTip()
     assert page.learnt.text().startswith("Only 3 deals have been closed, so chances are those you gave your stages")
     assert "With 17 more closed deals everything" in page.learnt.text()
 
@@ -296,7 +296,7 @@ def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
     past = opened(stand, "quota?period=2026-Q4")
     stand.wait(past.diary.says.isVisible)
     assert past.diary.says.text().startswith("Of 2 weekly forecasts for this period,")
-    assert "On average they were off by €" in past.diary.says.text()
+    assert "Mean error: €" in past.diary.says.text()
     assert past.progress._note.text() == "What was won day by day, and the straight-line pace"
 
 

@@ -64,7 +64,7 @@ def test_a_folder_with_a_page_is_in_the_rail(live: Live, tmp_path: Path, monkeyp
     page = window.navigator.page
     assert page is not None
     assert (page.address, window.frame.top_bar.title()) == ("new", "New")
-    assert page.findChild(Text).text() == "It is here."
+    assert [found.text() for found in page.findChildren(Text)] == ["It is here."]
 
 
 def test_an_address_is_given_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,7 +102,7 @@ def test_changes_are_counted_from_a_day(stand: Stand) -> None:
     shown = page.out.shown()
     assert shown is not None
     assert shown.part.since_days == 10
-    assert type_into(stand, fields.since, "2026-11-18") == "Changes are counted from a day before the report's own."
+    assert type_into(stand, fields.since, "2026-11-18") == "Choose a day before the day of the report."
 
 
 def test_a_day_to_come_is_refused_in_the_field(stand: Stand) -> None:

@@ -342,7 +342,7 @@ def test_another_pipeline_is_offered_once_there_is_one(live: Live, panel: DealPa
 
 
 def test_a_learnt_chance_is_explained(live: Live, panel: DealPanel, deal: str) -> None:
-    live.until(lambda: panel.fields.why.text().startswith("The stage's own chance. No deal has been won"))
+    live.until(lambda: panel.fields.why.text().startswith("The stage's own probability: no deal has been won"))
     for n in range(24):
         key = live.at.deal(f"Past {n}", amount=1_000_00)
         live.at.clock.on(days=1)
@@ -352,7 +352,7 @@ def test_a_learnt_chance_is_explained(live: Live, panel: DealPanel, deal: str) -
     words = panel.fields.why.text()
     assert words.startswith("Qualified 20%, ")
     assert "24 days here \u2212" in words
-    assert "Most likely between" in words
+    assert "80% range: " in words
     assert panel.fields.chance.focusProxy().accessibleDescription().endswith("· the stage says 20%")
     live.context.operations.run(SetField(deals=(deal,), field="chance", value=0.35))
     live.until(lambda: panel.fields.chance.shown_text().startswith("35% · yours; your history says "))

@@ -7,8 +7,8 @@ from salesdesk.i18n import tr
 from salesdesk.reports import cells
 from salesdesk.reports.cells import PLENTY, more
 from salesdesk.reports.document import HALF_WIDTH
-from salesdesk.reports.drawings.hbars import BarPart, Lying, lying_bars
-from salesdesk.reports.drawings.vbars import VerticalBar, standing_bars
+from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
+from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
 from salesdesk.reports.parts import (
     Beside,
     Block,
@@ -78,14 +78,14 @@ def _weeks(view: ActivityView, formats: Formats) -> DrawingBlock:
     ]
     key = (("won", tr("done")), ("accent", tr("planned")))
     said = "; ".join(f"{column.name} {column.text or 0}" for column in columns)
-    drawing = standing_bars(columns, HALF_WIDTH, _HEIGHT, tr("Steps by week: {rows}.", rows=said), key)
+    drawing = vertical_bars(columns, HALF_WIDTH, _HEIGHT, tr("Steps by week: {rows}.", rows=said), key)
     return DrawingBlock("weeks", tr("By week"), tr("Steps done, and those planned, by the week's first day"), drawing)
 
 
 def _kinds_chart(view: ActivityView, formats: Formats) -> DrawingBlock:
     words = step_kinds()
     rows = [
-        Lying(
+        HorizontalBar(
             words.get(kind.kind, kind.kind),
             (BarPart(kind.done, "won"), BarPart(kind.planned, "accent"), BarPart(kind.overdue, "warning")),
             formats.number(kind.done + kind.planned + kind.overdue),
@@ -94,7 +94,7 @@ def _kinds_chart(view: ActivityView, formats: Formats) -> DrawingBlock:
     ]
     key = (("won", tr("done")), ("accent", tr("planned")), ("warning", tr("overdue")))
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
-    drawing = lying_bars(rows, HALF_WIDTH, tr("Steps by kind: {rows}.", rows=said), key) if rows else None
+    drawing = horizontal_bars(rows, HALF_WIDTH, tr("Steps by kind: {rows}.", rows=said), key) if rows else None
     note = tr("Steps by what they are") if rows else tr("No step is planned or done.")
     return DrawingBlock("kinds", tr("By kind"), note, drawing)
 

@@ -140,7 +140,7 @@ def _proof(title: str, found: Waterfall, view: ChangesView, formats: Formats) ->
         words["open_at_end"], end.count, formats.money(end.amount, currency), formats.money(total, currency), formats
     )
     equal = total == end.amount
-    note = tr("What was open then, and every term after it, add up to what is open now")
+    note = tr("The open amount at the start and the terms after it add up to the open amount now")
     return TableBlock(title, note if equal else tr("The terms do not add up"), heads, tuple(rows), total=last)
 
 

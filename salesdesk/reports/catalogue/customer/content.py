@@ -10,7 +10,7 @@ from salesdesk.reports import definitions as mean
 from salesdesk.reports.cells import PLENTY, more
 from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.hbars import BarPart
-from salesdesk.reports.drawings.vbars import VerticalBar, standing_bars
+from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
 from salesdesk.reports.parts import (
     Beside,
     Block,
@@ -94,7 +94,7 @@ def _wins(view: CustomerView, formats: Formats) -> tuple[DrawingBlock, ...]:
         for period, won in sums.items()
     ]
     said = "; ".join(f"{column.name} {column.text or 0}" for column in columns)
-    drawing = standing_bars(columns, HALF_WIDTH, _HEIGHT, tr("Won over time: {rows}.", rows=said))
+    drawing = vertical_bars(columns, HALF_WIDTH, _HEIGHT, tr("Won over time: {rows}.", rows=said))
     return (DrawingBlock("wins", tr("Won over time"), tr("The amounts of the deals won in each span"), drawing),)
 
 

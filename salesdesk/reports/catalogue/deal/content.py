@@ -8,7 +8,7 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.document import PAGE_WIDTH, clipped
-from salesdesk.reports.drawings.path import Stop, path
+from salesdesk.reports.drawings.stage_path import Stop, path
 from salesdesk.reports.parts import (
     Beside,
     Block,
@@ -98,9 +98,9 @@ def _path(view: DealSheet, formats: Formats) -> DrawingBlock:
         day = formats.day_medium(day_of(closed, view.about.zone))
         stops.append(Stop(outcome_words()[outcome], day, "here", outcome))
     said = "; ".join(f"{stop.name} {stop.note}" for stop in stops if stop.state != "ahead")
-    drawing = path(stops, PAGE_WIDTH, tr("Its way so far: {rows}.", rows=said)) if stops else None
-    note = tr("When it reached each stage, and how long it was there") if stops else tr("Nothing is known of its way.")
-    return DrawingBlock("path", tr("Its way through the stages"), note, drawing)
+    drawing = path(stops, PAGE_WIDTH, tr("Stages so far: {rows}.", rows=said)) if stops else None
+    note = tr("Date each stage was reached, and days in it") if stops else tr("No stage history is known.")
+    return DrawingBlock("path", tr("Stage history"), note, drawing)
 
 
 def _stop(step: StageVisit, today: date, formats: Formats) -> Stop:
@@ -145,8 +145,8 @@ def _why(view: DealSheet, formats: Formats) -> TableBlock:
         if value
     ]
     end = (Cell(tr("What your history says"), strong=True), Cell(formats.number(100 * found.learnt), strong=True))
-    typed = tr("the one typed, {chance}, counts instead", chance=formats.percent(view.chance))
-    note = typed if view.typed else tr("In points of a hundred, from your own closed deals")
+    typed = tr("the chance you entered, {chance}, is used instead", chance=formats.percent(view.chance))
+    note = typed if view.typed else tr("In percentage points, learnt from your own closed deals")
     return TableBlock(title, note, heads, (start, *rows), total=end)
 
 

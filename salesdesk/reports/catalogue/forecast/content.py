@@ -8,7 +8,7 @@ from salesdesk.reports.catalogue.review.content import left_out, outcomes_chart,
 from salesdesk.reports.catalogue.review.figures import quota_figures
 from salesdesk.reports.catalogue.review.progress import quota_bar
 from salesdesk.reports.document import PAGE_WIDTH
-from salesdesk.reports.drawings.hbars import BarPart, Lying, lying_bars
+from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
 from salesdesk.reports.parts import (
     Banner,
     Beside,
@@ -48,8 +48,8 @@ def draft(view: ForecastView, formats: Formats, paper: str | None) -> Draft:
 
 
 def _ahead(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
-    """What may still come in."""
-    note = tr("Every open deal that the quota counts, those that bring most first")
+    """The blocks of a running period."""
+    note = tr("Every open deal that counts towards the quota, by weighted amount")
     return (
         _by_category(view, formats),
         _dues(view, formats),
@@ -60,7 +60,7 @@ def _ahead(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
 
 
 def _over(view: ForecastView, formats: Formats) -> tuple[Block, ...]:
-    """What came in: the period has ended, and no open deal counts for it any more."""
+    """The blocks of a period that has ended."""
     return (Notes(tuple(left_out(view.quota.strip.left_out, formats))), won_table(view.quota, view.about, formats))
 
 
@@ -73,7 +73,9 @@ def won_table(page: QuotaFigures, about: About, formats: Formats) -> TableBlock:
 
 
 def _categories() -> str:
-    return tr("Commit, best case, pipeline: how sure you are of a deal, as you set it. Omitted deals are in no figure.")
+    return tr(
+        "Commit, best case, pipeline: the forecast category that you set. Omitted deals are not included in any figure."
+    )
 
 
 def _open(view: ForecastView, formats: Formats) -> FigureBlock:
@@ -94,7 +96,7 @@ def due_name(due: Due, formats: Formats) -> str:
 def _by_category(view: ForecastView, formats: Formats) -> DrawingBlock:
     words, currency = categories(), view.quota.strip.currency
     rows = [
-        Lying(
+        HorizontalBar(
             due_name(due, formats),
             tuple(BarPart(due.categories[kind].amount, COLOURS[kind]) for kind in CATEGORIES),
             formats.money_short(due.every.amount, currency),
@@ -103,8 +105,8 @@ def _by_category(view: ForecastView, formats: Formats) -> DrawingBlock:
     ]
     key = [(COLOURS[kind], words[kind]) for kind in CATEGORIES]
     alt = tr("Open amount by when it is due: {rows}.", rows="; ".join(f"{row.label} {row.text}" for row in rows))
-    drawing = lying_bars(rows, PAGE_WIDTH, alt, key) if view.every.every.count else None
-    note = tr("Open amount by expected close and by how sure you are") if drawing else tr("There is no open deal.")
+    drawing = horizontal_bars(rows, PAGE_WIDTH, alt, key) if view.every.every.count else None
+    note = tr("Open amount by expected close and forecast category") if drawing else tr("There is no open deal.")
     return DrawingBlock("due", tr("When it is due"), note, drawing)
 
 
@@ -137,7 +139,7 @@ def _due_row(label: str, due: Due, currency: str, formats: Formats) -> tuple[Cel
 
 
 def deciding(page: QuotaFigures, formats: Formats) -> TableBlock:
-    """The deals that decide whether the quota is made."""
+    """The deals with the most influence on the chance to reach the quota."""
     currency = page.strip.currency
     heads = (
         TableColumnHead(tr("Deal"), 3.6),
@@ -156,16 +158,14 @@ def deciding(page: QuotaFigures, formats: Formats) -> TableBlock:
         )
         for one in page.deciding[:_DECIDING]
     )
-    note = tr("How many points winning or losing the deal moves the chance to hit the quota")
+    note = tr("Difference in the chance to hit the quota between winning and losing the deal, in points")
     if not page.days_left:
         note = tr("The period is over.")
     elif page.gap is None:
-        note = tr(
-            "The deals with the largest amounts at stake; without a quota there is no chance that they could move"
-        )
+        note = tr("The deals with the largest amounts at stake; no quota is set for this period")
     elif page.gap <= 0:
         note = tr("The deals with the largest amounts at stake; the quota is reached already")
-    return TableBlock(tr("What decides it"), note, heads, rows, tr("No open deal can still go either way."))
+    return TableBlock(tr("What decides it"), note, heads, rows, tr("No open deal has an uncertain outcome."))
 
 
 def _notes(view: ForecastView, formats: Formats) -> list[str]:

@@ -6,7 +6,7 @@ from salesdesk.i18n import tr
 from salesdesk.reports.book import DataSheet, Entry, Formula, NativeChart, Pages, Series, SheetColumn, over
 from salesdesk.reports.catalogue.review.facts import quota_facts
 from salesdesk.reports.catalogue.review.forecast_sheet import forecast_sheet
-from salesdesk.reports.catalogue.review.workbook import forecast_lines, standing_lines
+from salesdesk.reports.catalogue.review.workbook import forecast_lines, quota_lines
 from salesdesk.reports.deal_rows import Range, conditions, deals_sheet, outcome_words, ranges
 from salesdesk.reports.facts import Row, about, amounts, money, plain
 from salesdesk.reports.wording import categories
@@ -37,7 +37,7 @@ def facts(view: ForecastView) -> Iterator[Row]:
 
 
 def deciding_facts(page: QuotaFigures) -> Iterator[Row]:
-    """What each deciding deal is worth to the quota, in points."""
+    """The influence of each deciding deal on the chance, in percentage points."""
     for one in page.deciding:
         yield "Deciding", one.card.title, "points", one.points, ""
 
@@ -45,7 +45,7 @@ def deciding_facts(page: QuotaFigures) -> Iterator[Row]:
 def workbook(view: ForecastView) -> Pages:
     """Summary, By period, Forecast, Deciding and Deals."""
     cells = ranges(len(view.rows))
-    lines = (*standing_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
+    lines = (*quota_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
     sheets = (
         _by_period(view, cells),
         forecast_sheet(view.quota),
@@ -56,7 +56,7 @@ def workbook(view: ForecastView) -> Pages:
 
 
 def _by_period(view: ForecastView, cells: Range) -> DataSheet:
-    """A row a time, with its first and last day, so that every amount is a formula over the deals."""
+    """One row for each due period, with its first and last day, so that every amount is a formula over the deals."""
     words, currency = categories(), view.quota.strip.currency
     fields = (
         SheetColumn(tr("From"), "day", 13),
@@ -115,7 +115,7 @@ def _row(view: ForecastView, cells: Range, place: int) -> tuple[Entry, ...]:
 
 
 def deciding_sheet(page: QuotaFigures) -> DataSheet:
-    """The deals that decide the period, with the points each moves its chance by."""
+    """The deciding deals, with the points by which each moves the chance."""
     currency = page.strip.currency
     fields = (
         SheetColumn(tr("Deal"), "text", 38), SheetColumn(tr("Organisation"), "text", 28),

@@ -45,13 +45,13 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
         _friction(page, formats),
         _stalled(view, formats, cells.PLENTY if paper is None else _LISTED),
     )
-    parts = (mean.goes_on, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
+    parts = (mean.conversion, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
     own = (
         tr("Reached: the deal stood in the stage or a later one. Entered: it was in the stage itself."),
-        tr("So far to at most: the final share lies between those that went on and those that still can."),
-        tr("Friction: the won share of the closed deals that waited longer than the median, and of the others."),
+        tr("So far to at most: lowest and highest possible conversion, depending on the deals still open."),
+        tr("Friction: win rates of the closed deals above the median time in the stage, and of the others."),
         tr("A long wait may be a sign of a weak deal as well as its cause."),
-        tr("Velocity: what the open deals are expected to bring, over the mean sales cycle."),
+        tr("Velocity: revenue expected from open deals ÷ mean sales cycle."),
     )
     return Draft(tr("Funnel"), _subtitle(view, formats), blocks, (*own, *(part() for part in parts)))
 
@@ -108,10 +108,10 @@ def _rates(page: FunnelFigures, formats: Formats) -> DrawingBlock:
         for s in page.funnel.stages
     ]
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
-    alt = tr("Share that goes on, by stage: {rows}.", rows=said)
+    alt = tr("Conversion by stage: {rows}.", rows=said)
     drawing = ranges(rows, HALF_WIDTH, alt, formats.percent, high=1.0)
-    note = tr("Of the deals whose fate in the stage is known, with the 80% range")
-    return DrawingBlock("rates", tr("Share that goes on"), note, drawing)
+    note = tr("Of the deals that advanced or were lost in the stage, with the 80% range")
+    return DrawingBlock("rates", tr("Conversion by stage"), note, drawing)
 
 
 def _times(page: FunnelFigures, formats: Formats) -> DrawingBlock:
@@ -135,7 +135,7 @@ def _counts(page: FunnelFigures, formats: Formats) -> TableBlock:
         TableColumnHead(tr("Stage"), 2.2),
         *(
             TableColumnHead(words, 1.0, "right")
-            for words in (tr("Reached"), tr("Entered"), tr("Skipped"), tr("Went on"))
+            for words in (tr("Reached"), tr("Entered"), tr("Skipped"), tr("Advanced"))
         ),
         *(TableColumnHead(words, 1.0, "right") for words in (tr("Lost here"), tr("Open here"))),
         TableColumnHead(tr("So far"), 0.9, "right"),
@@ -152,25 +152,25 @@ def _counts(page: FunnelFigures, formats: Formats) -> TableBlock:
         )
         for s in page.funnel.stages
     )
-    return TableBlock(tr("Counts"), tr("Reached is entered and skipped, and went on, lost and open here"), heads, rows)
+    return TableBlock(tr("Counts"), tr("Reached = entered + skipped = advanced + lost here + open here"), heads, rows)
 
 
 def _stays(page: FunnelFigures, formats: Formats) -> TableBlock:
     heads = (
         TableColumnHead(tr("Stage"), 2.2),
-        TableColumnHead(tr("Quickest tenth"), 1.2, "right"),
+        TableColumnHead(tr("10% quantile"), 1.2, "right"),
         TableColumnHead(tr("Median"), 1.0, "right"),
-        TableColumnHead(tr("Slowest tenth"), 1.2, "right"),
+        TableColumnHead(tr("90% quantile"), 1.2, "right"),
         TableColumnHead(tr("Deals"), 0.8, "right"),
         TableColumnHead(tr("Stall limit"), 1.0, "right"),
-        TableColumnHead(tr("Limit rests on"), 1.4, "right"),
+        TableColumnHead(tr("Limit based on"), 1.4, "right"),
     )
     rows = tuple(_stay(*row, formats) for row in _times_of(page))
     return TableBlock(tr("Times"), tr("Days in a stage, of the deals that have left it"), heads, rows)
 
 
 def _times_of(page: FunnelFigures) -> Iterator[tuple[str, StayQuantiles, StallLimit]]:
-    """Each stage's name, the days of those that have left it, and its stall limit."""
+    """Name, days of the deals that have left it, and stall limit of each stage."""
     return zip((stage.name for stage in page.funnel.stages), page.stays, page.limits, strict=True)
 
 
@@ -186,20 +186,18 @@ def _stay(name: str, stay: StayQuantiles, limit: StallLimit, formats: Formats) -
 
 
 def _friction(page: FunnelFigures, formats: Formats) -> TableBlock:
-    """What a long wait goes with; its cost only where the deals bear it out."""
+    """Win rates after long stays; the cost only where the difference is significant."""
     heads = (
         TableColumnHead(tr("Stage"), 2.0),
         TableColumnHead(tr("Median days"), 1.1, "right"),
-        TableColumnHead(tr("Deals over it"), 1.1, "right"),
-        TableColumnHead(tr("Days over, in all"), 1.3, "right"),
-        TableColumnHead(tr("Slow ones won"), 1.4, "right"),
-        TableColumnHead(tr("Quick ones won"), 1.4, "right"),
-        TableColumnHead(tr("May have cost"), 1.2, "right"),
+        TableColumnHead(tr("Deals above"), 1.1, "right"),
+        TableColumnHead(tr("Excess days"), 1.3, "right"),
+        TableColumnHead(tr("Won, above"), 1.4, "right"),
+        TableColumnHead(tr("Won, others"), 1.4, "right"),
+        TableColumnHead(tr("Estimated cost"), 1.2, "right"),
     )
     rows = tuple(_friction_row(one, page, formats) for one in page.frictions)
-    note = tr(
-        "Deals that were longer in a stage than half of those that left it; the cost only where chance does not explain it"
-    )
+    note = tr("Deals above the median time in a stage; the cost is shown only where the difference is significant")
     return TableBlock(tr("Friction"), note, heads, rows)
 
 
@@ -239,6 +237,6 @@ def _stalled(view: FunnelView, formats: Formats, most: int) -> TableBlock:
         )
         for deal in view.stalled[:most]
     )
-    note = tr("Open deals that have stood in their stage for longer than its limit")
+    note = tr("Open deals that have been in their stage for longer than its limit")
     left = cells.more(len(rows), len(view.stalled), formats)
-    return TableBlock(tr("Where deals stand too long"), note, heads, rows, tr("No deal is stalled."), left)
+    return TableBlock(tr("Stalled deals"), note, heads, rows, tr("No deal is stalled."), left)

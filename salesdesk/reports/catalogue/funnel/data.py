@@ -70,18 +70,18 @@ def _lines(view: FunnelView) -> tuple[SummaryLine, ...]:
 
 def _times(view: FunnelView) -> DataSheet:
     fields = (
-        SheetColumn(tr("Stage"), "strong", 24), SheetColumn(tr("Quickest tenth"), "days", 14),
+        SheetColumn(tr("Stage"), "strong", 24), SheetColumn(tr("10% quantile"), "days", 14),
         SheetColumn(tr("Median"), "days", 10),
-        SheetColumn(tr("Slowest tenth"), "days", 14), SheetColumn(tr("Deals"), "count", 9),
+        SheetColumn(tr("90% quantile"), "days", 14), SheetColumn(tr("Deals"), "count", 9),
         SheetColumn(tr("Stall limit"), "days", 12),
-        SheetColumn(tr("Limit rests on"), "count", 14), SheetColumn(tr("Deals over the median"), "count", 14),
-        SheetColumn(tr("Days over, in all"), "days", 14), SheetColumn(tr("Slow: won"), "count", 11),
+        SheetColumn(tr("Limit based on"), "count", 14), SheetColumn(tr("Deals over the median"), "count", 14),
+        SheetColumn(tr("Excess days"), "days", 14), SheetColumn(tr("Slow: won"), "count", 11),
         SheetColumn(tr("Slow: closed"), "count", 11), SheetColumn(tr("Quick: won"), "count", 11),
         SheetColumn(tr("Quick: closed"), "count", 11),
-        SheetColumn(tr("Slow ones won"), "share", 12), SheetColumn(tr("Quick ones won"), "share", 12),
+        SheetColumn(tr("Won, above"), "share", 12), SheetColumn(tr("Won, others"), "share", 12),
     )  # fmt: skip
     rows = [_time(view.funnel, position) for position in range(len(view.funnel.funnel.stages))]
-    series = (Series(tr("Median"), 2, "accent"), Series(tr("Slowest tenth"), 3, "faint"))
+    series = (Series(tr("Median"), 2, "accent"), Series(tr("90% quantile"), 3, "faint"))
     last = len(rows)
     title = tr("Days in each stage")
     charts = (NativeChart("column", title, 0, series, 1, last, f"A{last + 4}"),) if last else ()

@@ -5,13 +5,13 @@ from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.catalogue.forecast.content import deciding, won_table
-from salesdesk.reports.catalogue.quota.outlook import course_chart, takes_chart
+from salesdesk.reports.catalogue.quota.outlook import forecast_chart, new_deals_chart
 from salesdesk.reports.catalogue.review.content import left_out, outcomes_chart, progress_chart
 from salesdesk.reports.catalogue.review.figures import quota_figures
 from salesdesk.reports.catalogue.review.progress import quota_bar
 from salesdesk.reports.document import HALF_WIDTH, PAGE_WIDTH
 from salesdesk.reports.drawings.hbars import BarPart
-from salesdesk.reports.drawings.vbars import VerticalBar, standing_bars
+from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
 from salesdesk.reports.parts import (
     Banner,
     Beside,
@@ -41,13 +41,13 @@ def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
         *((Banner("quota", tr("Quota"), bar),) if bar else ()),
         Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
         Notes(tuple(left_out(page.strip.left_out, formats))),
-        takes_chart(page, formats),
+        new_deals_chart(page, formats),
         *_periods(view, formats),
         _past(page, formats),
         deciding(page, formats),
         won_table(page, view.about, formats),
     )
-    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.takes, mean.points)
+    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.new_deals, mean.points)
     return Draft(tr("Quota"), period_name(page.strip.period, formats), blocks, tuple(part() for part in parts))
 
 
@@ -58,12 +58,12 @@ def _pace(page: QuotaFigures, formats: Formats) -> FigureBlock:
     if page.coverage is not None:
         notes.append(tr("coverage {times}×", times=formats.number(page.coverage, 1)))
     tone = "" if strip.pace is None else "won" if strip.pace >= 1 else "warning"
-    return FigureBlock(tr("Won of the pace"), formats.percent(strip.pace), tuple(notes), tone)
+    return FigureBlock(tr("Won against pace"), formats.percent(strip.pace), tuple(notes), tone)
 
 
 def _periods(view: QuotaView, formats: Formats) -> tuple[Block, ...]:
-    """Earlier periods; beside them how the forecast moved, where that is known."""
-    moved = course_chart(view, formats)
+    """Earlier periods, and beside them the course of the forecast where it is known."""
+    moved = forecast_chart(view, formats)
     width = HALF_WIDTH if moved else PAGE_WIDTH
     chart = _past_chart(view.quota, formats, width)
     return (Beside((chart, moved)),) if moved else (chart,)
@@ -92,7 +92,7 @@ def _past_chart(page: QuotaFigures, formats: Formats, width: float) -> DrawingBl
     used = {part.colour for column in columns for part in column.parts} | {"line"}
     key = [(colour, words) for colour, words in key if colour in used]
     note = tr("What was won in each period")
-    drawing = standing_bars(columns, width, _HEIGHT, alt, key)
+    drawing = vertical_bars(columns, width, _HEIGHT, alt, key)
     return DrawingBlock("periods", tr("Attainment by period"), note, drawing)
 
 

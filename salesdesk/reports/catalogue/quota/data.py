@@ -7,7 +7,7 @@ from salesdesk.reports.book import DataSheet, Entry, Formula, NativeChart, Pages
 from salesdesk.reports.catalogue.forecast.data import deciding_facts, deciding_sheet
 from salesdesk.reports.catalogue.review.facts import quota_facts
 from salesdesk.reports.catalogue.review.forecast_sheet import forecast_sheet
-from salesdesk.reports.catalogue.review.workbook import forecast_lines, standing_lines
+from salesdesk.reports.catalogue.review.workbook import forecast_lines, quota_lines
 from salesdesk.reports.deal_rows import deals_sheet, ranges
 from salesdesk.reports.facts import Row, about, amounts, money, plain
 from salesdesk.views.quota import QuotaFigures
@@ -23,7 +23,7 @@ def facts(view: QuotaView) -> Iterator[Row]:
         sums = {"target": past.target, "won": past.won}
         yield from amounts("Past period", past.period.key, sums, page.strip.currency)
         yield from plain("Past period", past.period.key, {"deals": past.count, "attainment": past.attainment})
-    yield from _takes_facts(page)
+    yield from _new_deals_facts(page)
     for day in view.told:
         name, currency = day.day.isoformat(), page.strip.currency
         yield from amounts("Diary", name, {"forecast": day.forecast, "low": day.low, "high": day.high}, currency)
@@ -34,8 +34,8 @@ def facts(view: QuotaView) -> Iterator[Row]:
         yield from plain("Won deal", card.title, {"organisation": card.organisation, "source": card.source})
 
 
-def _takes_facts(page: QuotaFigures) -> Iterator[Row]:
-    """What it would take, and the chance with so many new deals of each size."""
+def _new_deals_facts(page: QuotaFigures) -> Iterator[Row]:
+    """New deals needed, and the chance by number and size of new deals."""
     takes, currency = page.takes, page.strip.currency
     yield from amounts("Takes", "", {"usual": takes.usual}, currency)
     if takes.needed:
@@ -49,8 +49,8 @@ def _takes_facts(page: QuotaFigures) -> Iterator[Row]:
 def workbook(view: QuotaView) -> Pages:
     """Summary, Periods, Forecast, Deciding and Deals."""
     cells = ranges(len(view.rows))
-    lines = (*standing_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
-    takes = (_takes(view.quota),) if view.quota.takes.surface else ()
+    lines = (*quota_lines(view.quota, cells, view.quota.strip.currency), *forecast_lines(view.quota))
+    takes = (_new_deals(view.quota),) if view.quota.takes.surface else ()
     sheets = (
         _periods(view.quota),
         *takes,
@@ -62,7 +62,7 @@ def workbook(view: QuotaView) -> Pages:
 
 
 def _periods(page: QuotaFigures) -> DataSheet:
-    """A row a period; what it reached is a formula, and the present one reads the summary."""
+    """One row a period; attainment is a formula, and the current period reads the summary."""
     currency = page.strip.currency
     fields = (
         SheetColumn(tr("Period"), "strong", 14), SheetColumn(tr("Won"), "money", 16), SheetColumn(tr("Quota"), "money", 16),
@@ -84,8 +84,8 @@ def _periods(page: QuotaFigures) -> DataSheet:
     return DataSheet(tr("Periods"), fields, rows, currency, charts=(chart,))
 
 
-def _takes(page: QuotaFigures) -> DataSheet:
-    """The chance with so many new deals (columns) of each size (rows)."""
+def _new_deals(page: QuotaFigures) -> DataSheet:
+    """The chance by number (columns) and size (rows) of new deals."""
     found, currency = page.takes.surface, page.strip.currency
     counts = found.counts if found else ()
     fields = [SheetColumn(tr("Size"), "money", 16)]

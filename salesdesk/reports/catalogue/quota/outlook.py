@@ -1,10 +1,10 @@
-"""What it would take to make the quota, and how its forecast moved, in words."""
+"""New deals needed to reach the quota, and the course of the forecast, in words."""
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports.document import HALF_WIDTH, PAGE_WIDTH
+from salesdesk.reports.drawings.chance_grid import chance_grid
 from salesdesk.reports.drawings.forecast_line import ForecastPoint, course
-from salesdesk.reports.drawings.grid import chance_grid
 from salesdesk.reports.parts import DrawingBlock
 from salesdesk.views.quota import QuotaFigures
 from salesdesk.views.reporting.quota import QuotaView
@@ -12,8 +12,8 @@ from salesdesk.views.reporting.quota import QuotaView
 _HEIGHT = 100.0
 
 
-def takes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
-    """The chance with so many new deals of each size, and how many usual ones make it likely."""
+def new_deals_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
+    """The chance by number and size of new deals, and how many of median size reach 80%."""
     title, found, currency = tr("What it would take"), page.takes.surface, page.strip.currency
     if found is None:
         return DrawingBlock("takes", title, _nothing(page), None)
@@ -28,40 +28,42 @@ def takes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
 
 def _nothing(page: QuotaFigures) -> str:
     if page.gap is None:
-        return tr("Without a quota there is nothing to make up for.")
+        return tr("No quota is set for this period.")
     if not page.days_left:
         return tr("The period is over.")
     if page.gap <= 0:
         return tr("The quota is reached; nothing more is needed.")
-    return tr("Nothing has been won yet that would tell how large a deal is.")
+    return tr("There is no won deal yet to take a deal size from.")
 
 
 def _needed(page: QuotaFigures, formats: Formats) -> str:
     needed, now = page.takes.needed, formats.percent(page.takes.now)
-    start = tr("Open deals alone reach it with a chance of {chance}.", chance=now)
+    start = tr("With the open deals alone the chance is {chance}.", chance=now)
     if needed is None:
         return start
     size = formats.money(needed.size, page.strip.currency, False)
     if needed.count is None:
         return (
-            start + " " + tr("No number of new deals of your usual size, {size}, makes it likely in time.", size=size)
+            start
+            + " "
+            + tr("No number of new deals of your median size, {size}, reaches an 80% chance in time.", size=size)
         )
     if needed.count == 0:
-        return start + " " + tr("That is likely enough; no new deal is needed.")
+        return start + " " + tr("That is 80% or more; no new deal is needed.")
     return (
         start
         + " "
         + ntr(
-            "{count} new deal of your usual size, {size}, makes that 80% or more.",
-            "{count} new deals of your usual size, {size}, make that 80% or more.",
+            "{count} new deal of your median size, {size}, makes that 80% or more.",
+            "{count} new deals of your median size, {size}, make that 80% or more.",
             needed.count,
             size=size,
         )
     )
 
 
-def course_chart(view: QuotaView, formats: Formats) -> DrawingBlock | None:
-    """How the period's forecast moved up to yesterday; None before two days of it are kept."""
+def forecast_chart(view: QuotaView, formats: Formats) -> DrawingBlock | None:
+    """The forecasts of the period's days up to yesterday; None with fewer than two."""
     page, currency, period = view.quota, view.quota.strip.currency, view.quota.strip.period
     told = [ForecastPoint(day.day, day.low, day.forecast, day.high) for day in view.told]
     if len(told) < 2:

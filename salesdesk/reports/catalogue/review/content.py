@@ -36,7 +36,7 @@ def draft(view: ReviewView, formats: Formats, paper: str | None) -> Draft:
 
 
 def _definitions() -> tuple[str, ...]:
-    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.goes_on, mean.stalled)
+    parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.coverage, mean.conversion, mean.stalled)
     return tuple(part() for part in parts)
 
 
@@ -53,18 +53,18 @@ def _room(view: ReviewView, paper: str | None) -> RowBudget:
 
 
 def progress_chart(page: QuotaFigures, today: date, formats: Formats) -> DrawingBlock:
-    """How the period has gone and where it leads."""
-    note = tr("Won to date, straight-line pace, and where the open deals are likely to land")
+    """Progress of the period and its forecast."""
+    note = tr("Won to date, straight-line pace, and forecast")
     return DrawingBlock("progress", tr("Progress and forecast"), note, progress(page, today, formats))
 
 
 def outcomes_chart(page: QuotaFigures, formats: Formats) -> DrawingBlock:
-    """Every way the period can end."""
-    title, count = tr("Where the period can end"), len(page.open_deals)
+    """Distribution of the period's possible outcomes."""
+    title, count = tr("Possible outcomes"), len(page.open_deals)
     drawing = outcomes(page, formats)
     if drawing is None:
         return DrawingBlock("outcomes", title, _nothing_open(count), None)
-    note = tr("Every possible outcome of {deals}, weighted by its chance", deals=open_deals(count, formats))
+    note = tr("Distribution of the possible outcomes of {deals}", deals=open_deals(count, formats))
     return DrawingBlock("outcomes", title, note, drawing)
 
 
@@ -73,9 +73,9 @@ def _nothing_open(count: int) -> str:
 
 
 def left_out(amounts: Mapping[str, int], formats: Formats) -> list[str]:
-    """What is in no figure because its currency is another one."""
+    """Amounts in other currencies that are in no figure, in words."""
     return [
-        tr("Not counted, for want of an exchange rate: {amount}.", amount=formats.money(amount, currency))
+        tr("Not counted, because there is no exchange rate: {amount}.", amount=formats.money(amount, currency))
         for currency, amount in sorted(amounts.items())
     ]
 

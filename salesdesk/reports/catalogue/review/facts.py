@@ -32,7 +32,7 @@ def facts(view: ReviewView) -> Iterator[Row]:
 
 
 def quota_facts(page: QuotaFigures) -> Iterator[Row]:
-    """Where a period stands and where it is going."""
+    """The quota figures of a period."""
     strip = page.strip
     amounts = {
         "target": strip.target, "won": strip.won, "gap": page.gap, "pace_target": strip.pace_target,
@@ -44,7 +44,7 @@ def quota_facts(page: QuotaFigures) -> Iterator[Row]:
 
 
 def funnel_facts(page: FunnelFigures) -> Iterator[Row]:
-    """A funnel and what stands in it now."""
+    """A funnel and the open deals in its stages."""
     found, now, currency = page.funnel, page.snapshot, page.currency
     for stage, here in zip(found.stages, now.stages, strict=True):
         for name in _COUNTS:

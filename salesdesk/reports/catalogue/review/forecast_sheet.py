@@ -49,5 +49,5 @@ def _outcomes_chart(page: QuotaFigures, bars: list[tuple[Entry, ...]]) -> Native
     goal, found = page.strip.target, histogram(page)
     lows = found[0][:-1] if found else []
     points = tuple("won" if goal is not None and low >= goal else "faint" for low in lows)
-    title = tr("Where the period can end (green reaches the quota)")
+    title = tr("Possible outcomes (green reaches the quota)")
     return NativeChart("column", title, 4, (Series(tr("Chance"), 6, "accent", points),), 1, len(bars), "I20")

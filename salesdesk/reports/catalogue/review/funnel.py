@@ -14,7 +14,7 @@ def funnel_table(page: FunnelFigures, formats: Formats) -> TableBlock:
     heads = (
         TableColumnHead(tr("Stage"), 2.2),
         TableColumnHead(tr("Deals that reached it"), 2.5, "middle"),
-        TableColumnHead(tr("Go on"), 0.65, "right"),
+        TableColumnHead(tr("Conversion"), 0.65, "right"),
         TableColumnHead(tr("Range"), 0.75, "right"),
         TableColumnHead(tr("Median days"), 1.1, "right"),
         TableColumnHead(tr("Open now"), 0.9, "right"),
@@ -23,7 +23,7 @@ def funnel_table(page: FunnelFigures, formats: Formats) -> TableBlock:
     )
     rows = [_stage(page, formats, position, whole) for position in range(len(page.funnel.stages))]
     count = deals(page.funnel.deals, formats)
-    note = tr("{count}, and how far each has come; a deal that skipped a stage counts as having passed it", count=count)
+    note = tr("{count}, by furthest stage reached; a skipped stage counts as passed", count=count)
     return TableBlock(tr("Funnel"), note, heads, (*rows, _won(page, formats, whole)))
 
 

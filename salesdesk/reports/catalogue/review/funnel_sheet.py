@@ -11,7 +11,7 @@ _Z = "1.2815515655"  # two-sided 80%
 def funnel_sheet(page: FunnelFigures, cells: Range) -> DataSheet:
     """A row a stage, totals, and a chart of the deals that reached each stage."""
     heads = (
-        tr("Reached"), tr("Went on"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Go on"), tr("80% low"),
+        tr("Reached"), tr("Advanced"), tr("Lost here"), tr("Open here"), tr("So far"), tr("Conversion"), tr("80% low"),
         tr("80% high"), tr("Median days"), tr("Open now"), tr("Amount"), tr("Weighted"),
     )  # fmt: skip
     kinds = (*["count"] * 4, *["share"] * 4, "days", "count", "money", "money")
@@ -52,7 +52,7 @@ def _rates(row: int, values: tuple[float | None, ...]) -> list[Formula]:
 
 
 def _wilson(successes: str, trials: str) -> tuple[str, str]:
-    """Centre and half width of Wilson's interval as formulas."""
+    """Centre and half width of the Wilson interval as formulas."""
     share = f"({successes}/{trials})"
     centre = f"({share}+{_Z}^2/(2*{trials}))/(1+{_Z}^2/{trials})"
     spread = f"{_Z}*SQRT({share}*(1-{share})/{trials}+{_Z}^2/(4*{trials}^2))/(1+{_Z}^2/{trials})"

@@ -26,7 +26,7 @@ def tables(view: ReviewView, formats: Formats, room: RowBudget) -> tuple[TableBl
 
 
 def _top(view: ReviewView, formats: Formats, most: int) -> TableBlock:
-    note, shown = tr("The open deals that bring most, by amount times chance"), view.open_deals[:most]
+    note, shown = tr("The open deals with the largest weighted amount (amount × chance)"), view.open_deals[:most]
     table = cells.open_table(tr("Top deals"), note, shown, view.today, formats)
     return replace(table, more=cells.more(len(shown), len(view.open_deals), formats))
 

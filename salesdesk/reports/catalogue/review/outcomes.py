@@ -1,4 +1,4 @@
-"""The drawing of how a period can end."""
+"""Drawing of the distribution of a period's outcomes."""
 
 from itertools import pairwise
 from math import ceil
@@ -16,7 +16,7 @@ _BARS = 40
 
 
 def outcomes(page: QuotaFigures, formats: Formats) -> Drawing | None:
-    """Every possible end of the period, weighted by its chance; None when nothing is open."""
+    """The distribution of the period's outcomes; None when no deal is open."""
     strip = page.strip
     found = histogram(page)
     if found is None:
@@ -50,7 +50,7 @@ def outcomes(page: QuotaFigures, formats: Formats) -> Drawing | None:
 
 
 def _goal(place: float, quota: str, reach: str) -> list[Mark]:
-    """The quota's line with what lies on either side of it; without room, or off the sheet, all on one side."""
+    """The quota's line with a label on either side; without room, or off the sheet, all on one side."""
     both = f"{quota} · {reach}"
     if not 0 <= place <= WIDTH:
         left = place < 0
@@ -68,7 +68,9 @@ def _goal(place: float, quota: str, reach: str) -> list[Mark]:
 
 
 def histogram(page: QuotaFigures) -> tuple[list[float], list[float]] | None:
-    """Edges (minor units) and masses of bars that the quota never cuts through; all mass but a thousandth at each end."""
+    """Bin edges (minor units) and masses, with the quota on an edge; covers all but a thousandth of the mass at each
+    end.
+    """
     shape = page.distribution
     if len(shape.mass) < 2:
         return None

@@ -1,4 +1,4 @@
-"""Drawings of how a quota's period goes: day by day, and as one bar."""
+"""Drawings of a quota's progress: by day, and as one bar."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +17,7 @@ _TOP, _FLOOR = 14.0, HEIGHT - 14
 
 
 def progress(page: QuotaFigures, today: date, formats: Formats) -> Drawing:
-    """What had been won day by day, the straight-line pace, and where the open deals are likely to lead."""
+    """Amount won by day, straight-line pace, and the fan of the forecast."""
     strip, period = page.strip, page.strip.period
     money = partial(formats.money_short, currency=strip.currency)
     top = max(strip.target or 0, page.high, strip.forecast, strip.won, 1) * 1.06
@@ -111,7 +111,7 @@ def _apart(place: float, y: LinearScale, target: int | None) -> float:
 
 
 def quota_bar(page: QuotaFigures, formats: Formats, width: float) -> Drawing | None:
-    """One bar from nothing to the quota or beyond: won, the forecast with its range, pace and quota; None without one."""
+    """One bar from 0 to the quota or beyond: won, forecast with its range, pace and quota; None without a quota."""
     strip = page.strip
     if not strip.target:
         return None

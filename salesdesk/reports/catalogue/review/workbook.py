@@ -14,7 +14,7 @@ def workbook(view: ReviewView) -> Pages:
     """Summary, Funnel, Forecast and Deals."""
     cells = ranges(len(view.rows))
     lines = (
-        *standing_lines(view.quota, cells, view.funnel.currency),
+        *quota_lines(view.quota, cells, view.funnel.currency),
         *forecast_lines(view.quota),
         *pipeline_lines(view.funnel, cells),
     )
@@ -26,8 +26,8 @@ def workbook(view: ReviewView) -> Pages:
     return Pages(lines, sheets)
 
 
-def standing_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> tuple[SummaryLine, ...]:
-    """Where the period stands: the first seven lines of a summary, rows 4 to 10, which formulas name.
+def quota_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> tuple[SummaryLine, ...]:
+    """Quota figures: the first seven lines of a summary, rows 4 to 10, which formulas name.
 
     What is won is a formula over the deals where those are in the quota's currency.
     """
@@ -37,7 +37,7 @@ def standing_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> t
     )
     return (
         money_line(tr("Won so far"), strip.won, currency, tr("deals won in the period that the quota counts"), won),
-        money_line(tr("Quota"), strip.target, currency, tr("change it here and what depends on it follows")),
+        money_line(tr("Quota"), strip.target, currency, tr("change it here to recalculate what depends on it")),
         line(tr("Reached"), "share", strip.attainment, tr("won ÷ quota"), '=IF(N(B5)=0,"",B4/B5)'),
         money_line(
             tr("Still needed"),
@@ -53,13 +53,13 @@ def standing_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> t
 
 
 def forecast_lines(page: QuotaFigures) -> tuple[SummaryLine, ...]:
-    """Where the period is going: four lines after those of where it stands."""
+    """Forecast figures: the four lines after the quota's."""
     strip, currency = page.strip, page.strip.currency
-    note = tr("won + what the open deals, and those not created yet, bring on average by the period's end")
+    note = tr("won + expected from open and new deals by the period's end")
     return (
         money_line(tr("Forecast"), strip.forecast, currency, note),
-        money_line(tr("Range, low end"), page.low, currency, tr("one in ten possible outcomes lies below")),
-        money_line(tr("Range, high end"), page.high, currency, tr("one in ten possible outcomes lies above")),
+        money_line(tr("Range, low end"), page.low, currency, tr("10% quantile of the possible outcomes")),
+        money_line(tr("Range, high end"), page.high, currency, tr("90% quantile of the possible outcomes")),
         line(
             tr("Chance to hit quota"), "share", strip.chance, tr("share of the possible outcomes that reach the quota")
         ),
@@ -67,7 +67,7 @@ def forecast_lines(page: QuotaFigures) -> tuple[SummaryLine, ...]:
 
 
 def pipeline_lines(page: FunnelFigures, cells: Range) -> tuple[SummaryLine, ...]:
-    """What is open in the pipeline, plain and weighted."""
+    """The open amount of the pipeline, plain and weighted."""
     now, currency = page.snapshot, page.currency
     here = where(cells, "open", currency, page.pipeline_name)
     amount, weighted = (f"=SUMIFS({column},{here})" for column in (cells.amount, cells.weighted))

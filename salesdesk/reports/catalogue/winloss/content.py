@@ -11,7 +11,7 @@ from salesdesk.reports import definitions as mean
 from salesdesk.reports.catalogue.review.content import foreign
 from salesdesk.reports.cells import PLENTY
 from salesdesk.reports.document import HALF_WIDTH
-from salesdesk.reports.drawings.hbars import BarPart, Lying, lying_bars
+from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
 from salesdesk.reports.parts import (
     Beside,
     Block,
@@ -46,7 +46,7 @@ def draft(view: WinLossView, formats: Formats, paper: str | None) -> Draft:
         lost,
         won,
     )
-    own = tr("Range: eight in ten win rates that would make such a count likely lie in it.")
+    own = tr("Range: the 80% confidence interval of the win rate (Wilson).")
     return Draft(tr("Win/loss"), _subtitle(view, formats), blocks, (mean.win_rate(), own, mean.cycle()))
 
 
@@ -95,21 +95,21 @@ def _named(name: str | None) -> str:
 
 def _reasons_chart(view: WinLossView, formats: Formats) -> DrawingBlock:
     shown = view.closed.reasons[:_MOST]
-    rows = [Lying(_named(r.name), (BarPart(r.count, "lost"),), formats.number(r.count)) for r in shown]
+    rows = [HorizontalBar(_named(r.name), (BarPart(r.count, "lost"),), formats.number(r.count)) for r in shown]
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
-    drawing = lying_bars(rows, HALF_WIDTH, tr("Why deals were lost: {rows}.", rows=said)) if rows else None
+    drawing = horizontal_bars(rows, HALF_WIDTH, tr("Why deals were lost: {rows}.", rows=said)) if rows else None
     note = tr("Deals lost, by reason") if rows else tr("No deal was lost.")
     return DrawingBlock("reasons", tr("Why deals were lost"), note, drawing)
 
 
 def _groups_chart(view: WinLossView, formats: Formats) -> DrawingBlock:
     rows = [
-        Lying(_named(g.name), (BarPart(g.won, "won"), BarPart(g.lost, "grey")), formats.percent(g.win_rate))
+        HorizontalBar(_named(g.name), (BarPart(g.won, "won"), BarPart(g.lost, "grey")), formats.percent(g.win_rate))
         for g in view.sources[:_MOST]
     ]
     said = "; ".join(f"{row.label} {row.text}" for row in rows)
     key = (("won", tr("Won")), ("grey", tr("Lost")))
-    drawing = lying_bars(rows, HALF_WIDTH, tr("Won and lost by source: {rows}.", rows=said), key) if rows else None
+    drawing = horizontal_bars(rows, HALF_WIDTH, tr("Won and lost by source: {rows}.", rows=said), key) if rows else None
     note = tr("Closed deals by source, with their win rate") if rows else tr("No deal was closed.")
     return DrawingBlock("sources", tr("Where deals come from"), note, drawing)
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from salesdesk.desk.cards import Card
 from salesdesk.domain.fields import BUILT_IN, Field, InTable, Kind
 from salesdesk.i18n import tr
-from salesdesk.ui.pages.deals.rows import DealRows, SortKey
+from salesdesk.ui.pages.deals.rows import DealRows
 
 Editor = Literal["", "text", "day", "choice", "stage", "outcome"]
 Value = Callable[[DealRows, Card], Any]
@@ -32,7 +32,6 @@ class TableColumn:
     place: InTable
     kind: str
     value: Value
-    order: SortKey
     editor: Editor
 
     @property
@@ -77,12 +76,9 @@ def _column(field: Field, place: InTable) -> TableColumn:
     def value(rows: DealRows, card: Card) -> Any:
         return field.get(card, rows)
 
-    def order(rows: DealRows, card: Card) -> Any:
-        return field.rank(card, rows)
-
     if field.key == "next_step":
-        return TableColumn(field, place, "step", lambda rows, card: rows.step(card), order, "")
-    return TableColumn(field, place, kind, value, order, _editor(field))
+        return TableColumn(field, place, "step", lambda rows, card: rows.step(card), "")
+    return TableColumn(field, place, kind, value, _editor(field))
 
 
 def _editor(field: Field) -> Editor:

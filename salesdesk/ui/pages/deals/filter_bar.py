@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from salesdesk.desk.query.filters import EVERYTHING, Filter
 from salesdesk.i18n import tr
+from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, icon
-from salesdesk.ui.pages.deals.rows import TableQuery
 from salesdesk.ui.pages.deals.words import outcome_words
 from salesdesk.ui.surface import Surface
 
@@ -19,14 +20,14 @@ CHIP_WIDTH = 320
 
 
 class TableFilterBar(Surface):
-    """``changed(Query)`` with every letter and choice; ``left`` when the table shall have the cursor."""
+    """``changed(Filter)`` with every letter and choice; ``left`` when the table shall have the cursor."""
 
     changed = Signal(object)
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", Qt.Edge.BottomEdge, parent)
-        self._query = TableQuery()
+        self._choices = FilterChoices()
         self._stages: list[tuple[str, str]] = []
         self.field = LineEdit()
         self.field.setPlaceholderText(tr("Title, organisation, person…"))
@@ -58,41 +59,46 @@ class TableFilterBar(Surface):
         self._tell()
 
     @property
-    def query(self) -> TableQuery:
+    def choices(self) -> FilterChoices:
+        """What the controls are set to."""
+        return self._choices
+
+    @property
+    def filter(self) -> Filter:
         """The filter as it is."""
-        return self._query
+        return self._choices.filter
 
     def offer(self, stages: Sequence[tuple[str, str]], owners: Sequence[str]) -> None:
         """Offer stages (name, key) and owners to choose from."""
         self._stages = list(stages)
         anyone: list[tuple[str, Any]] = [(tr("Any owner"), None), (tr("No owner"), "")]
-        self.owner.set_choices(anyone + [(name, name) for name in owners], self._query.owner)
+        self.owner.set_choices(anyone + [(name, name) for name in owners], self._choices.owner)
         self.owner.setVisible(bool(owners))
         self._offer_fixed()
 
     def _offer_fixed(self) -> None:
         any_outcome: list[tuple[str, Any]] = [(tr("Any outcome"), None)]
         words = [(label, value) for value, label in outcome_words().items()]
-        self.outcome.set_choices(any_outcome + words, self._query.outcome)
+        self.outcome.set_choices(any_outcome + words, self._choices.outcome)
         any_stage: list[tuple[str, Any]] = [(tr("Any stage"), None)]
-        self.stage.set_choices(any_stage + self._stages, self._query.stage)
+        self.stage.set_choices(any_stage + self._stages, self._choices.stage)
 
-    def show_query(self, query: TableQuery, heading: str = "") -> None:
-        """Set every filter at once; ``heading`` names the deals of ``query.ids``."""
-        self._query = query
+    def show_choices(self, choices: FilterChoices, heading: str = "") -> None:
+        """Set every control at once; ``heading`` names the deals of ``choices.ids``."""
+        self._choices = choices
         self.field.blockSignals(True)
-        self.field.setText(query.text)
+        self.field.setText(choices.text)
         self.field.blockSignals(False)
         self.drill.set_label(heading)
         self._tell()
 
     def clear(self) -> None:
         """Let everything through."""
-        self.show_query(TableQuery())
+        self.show_choices(FilterChoices())
 
     def clear_ids(self) -> None:
         """Leave the deals behind a figure; the other filters stay."""
-        self.show_query(replace(self._query, ids=None))
+        self.show_choices(replace(self._choices, ids=None))
 
     def focus_field(self) -> None:
         """Put the cursor into the search."""
@@ -109,15 +115,15 @@ class TableFilterBar(Surface):
             super().keyPressEvent(event)
 
     def _set(self, **values: Any) -> None:
-        self._query = replace(self._query, **values)
+        self._choices = replace(self._choices, **values)
         self._tell()
 
     def _tell(self) -> None:
-        query = self._query
+        choices = self._choices
         stages = {key: name for name, key in self._stages}
-        self.outcome.set_label(outcome_words().get(query.outcome or "", tr("Outcome")))
-        self.stage.set_label(stages.get(query.stage or "", tr("Stage")))
-        self.owner.set_label(query.owner or (tr("No owner") if query.owner == "" else tr("Owner")))
-        self.drill.setVisible(query.ids is not None)
-        self._clear.setVisible(query.filters)
-        self.changed.emit(query)
+        self.outcome.set_label(outcome_words().get(choices.outcome or "", tr("Outcome")))
+        self.stage.set_label(stages.get(choices.stage or "", tr("Stage")))
+        self.owner.set_label(choices.owner or (tr("No owner") if choices.owner == "" else tr("Owner")))
+        self.drill.setVisible(choices.ids is not None)
+        self._clear.setVisible(choices.filter != EVERYTHING)
+        self.changed.emit(choices.filter)

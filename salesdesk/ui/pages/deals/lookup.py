@@ -7,16 +7,18 @@ from zoneinfo import ZoneInfo
 from salesdesk.desk.cards import Card, NextStep
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.records import Pipeline, Stage
+from salesdesk.views.deal_facts import NO_FACTS, DealFacts
 
 
 class RowsLookup:
-    """The part of a DealLookup that needs names, places and steps alone. Tags and own fields are not read for the table."""
+    """The part of a DealLookup that needs no figures: names, places, steps, tags and own fields."""
 
     stages: Mapping[str, Stage]
     pipelines: Mapping[str, Pipeline]
     positions: Mapping[str, int]
     steps: Mapping[str, NextStep]
     zone: ZoneInfo
+    facts: DealFacts = NO_FACTS
 
     def stage_name(self, card: Card) -> str:
         """The name of the stage that a deal holds, or held last."""
@@ -47,9 +49,9 @@ class RowsLookup:
         return True
 
     def tags(self, card: Card) -> Sequence[str]:
-        """Not read for the table."""
-        return ()
+        """The names of a deal's tags."""
+        return self.facts.tags.get(card.id, ())
 
     def own(self, card: Card, name: str) -> str | None:
-        """Not read for the table."""
-        return None
+        """What a deal has in the user's own field of that name."""
+        return self.facts.value(card.id, name)

@@ -6,9 +6,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from salesdesk.desk.cards import Card, DealChance, NextStep
+from salesdesk.desk.query.filters import Filter
+from salesdesk.desk.query.sorting import Sort
 from salesdesk.ui.kit import plain_tip
 from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
-from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableQuery
+from salesdesk.ui.pages.deals.rows import DealRows
 from salesdesk.ui.pages.deals.words import Words
 
 MANY = 100
@@ -119,11 +121,11 @@ class DealsModel(QAbstractTableModel):
             self.changePersistentIndex(index, self.index(place[key], index.column()))
         self.layoutChanged.emit()
 
-    def arrange(self, query: TableQuery, sort: Sort | None) -> None:
-        """Show what a query lets through, in the order of a sort."""
+    def arrange(self, found: Filter, sort: Sort) -> None:
+        """Show what a filter lets through, in an order."""
         if self._rows is not None:
             self.beginResetModel()
-            self._rows.arrange(query, sort)
+            self._rows.arrange(found, sort)
             self.endResetModel()
 
     def update(self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, NextStep]) -> None:

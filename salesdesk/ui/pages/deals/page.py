@@ -9,10 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from salesdesk.desk.cards import DealChance
 from salesdesk.desk.changes import Change
+from salesdesk.desk.query.filters import Filter
+from salesdesk.desk.query.sorting import UNSORTED, Sort, SortKey
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.context import Context
+from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.kit import EmptyState, MenuButton
+from salesdesk.ui.live.deals import Frame
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.deals import reading
@@ -22,8 +26,7 @@ from salesdesk.ui.pages.deals.delegate import DealsDelegate
 from salesdesk.ui.pages.deals.exports import SHOWN, TableExports
 from salesdesk.ui.pages.deals.filter_bar import TableFilterBar
 from salesdesk.ui.pages.deals.model import DealsModel
-from salesdesk.ui.pages.deals.reading import FreshRows, LoadedTable
-from salesdesk.ui.pages.deals.rows import Sort, TableQuery
+from salesdesk.ui.pages.deals.reading import LoadedTable
 from salesdesk.ui.pages.deals.view import DealsView
 from salesdesk.ui.pages.exporting import Exporter, ExportProgress
 from salesdesk.ui.surface import Surface
@@ -31,7 +34,6 @@ from salesdesk.ui.surface import Surface
 MARGIN = 12
 TABLE, NOTHING_FOUND, NO_DEALS = range(3)
 COMPLETED = tuple(column.key for column in COLUMNS if column.is_completed)
-_ORDERS = {column.key: column.order for column in COLUMNS}
 
 
 class DealsPage(Page):
@@ -43,13 +45,12 @@ class DealsPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = tr("Deals")
-        self._desk, self._operations = context.desk, context.operations
+        self._desk, self._operations, self._live = context.desk, context.operations, context.live_deals()
         self._formats: Formats = context.formats
         self._book = NameBook(context, self)
         self._address = self.address
-        self._sort: Sort | None = None
+        self._sort = UNSORTED
         self._loading = False
-        self._changed: frozenset[str] = frozenset()
         self.model = DealsModel(self)
         self.exporter = Exporter(context.operations, self)
         self.bar = TableFilterBar()
@@ -96,7 +97,7 @@ class DealsPage(Page):
 
     def _connect(self) -> None:
         view, actions = self.view, self.wishes
-        self.bar.changed.connect(self._on_query)
+        self.bar.changed.connect(self._on_filter)
         self.bar.left.connect(self._enter_table)
         self.model.sorted_by.connect(self._on_sorted)
         view.opened.connect(self._open)
@@ -108,6 +109,7 @@ class DealsPage(Page):
         actions.sheet_asked.connect(lambda deal: self.navigate.emit(address_of("reports", report="deal", deal=deal)))
         self.exporter.written.connect(lambda path: self.said.emit(self.exports.written(path)))
         self.setFocusProxy(view)
+        self._live.moved.connect(self._on_frame)
 
     def toolbar(self) -> list[QWidget]:
         return [self._change, self._columns, self._export]
@@ -118,16 +120,10 @@ class DealsPage(Page):
         self._book.prepare(*COMPLETED)
         if change is None or change.any_deal or self.model.rows is None or self._loading:
             self._load()
-        elif change.deals:
-            # An answer that is overtaken is dropped, so the next question asks for its deals as well.
-            self._changed |= change.deals
-            desk, keys = self._desk, self._changed
-            self._operations.read(lambda: reading.some(desk.snapshot(), keys), self._on_fresh, key=(id(self), "some"))
 
     def _load(self) -> None:
-        self._loading, self._changed = True, frozenset()
-        self._operations.forget((id(self), "some"))
-        desk, formats, query, sort = self._desk, self._formats, self.bar.query, self._sort
+        self._loading = True
+        desk, formats, query, sort = self._desk, self._formats, self.bar.filter, self._sort
         self._operations.read(
             lambda: reading.load(desk.snapshot(), formats, query, sort), self._on_loaded, key=(id(self), "load")
         )
@@ -136,21 +132,23 @@ class DealsPage(Page):
     def _on_loaded(self, loaded: LoadedTable) -> None:
         self._loading = False
         rows = loaded.rows
-        rows.arrange(self.bar.query, self._sort)
+        rows.arrange(self.bar.filter, self._sort)
         self.wishes.reasons = loaded.reasons
         self.model.set_rows(rows, loaded.words)
         self.bar.blockSignals(True)
         stages = [rows.stages[key] for key in rows.positions]
         self.bar.offer([(stage.name, stage.id) for stage in stages if stage.kind == "open"], loaded.owners)
-        self.bar.show_query(self.bar.query, self.bar.drill.label())
+        self.bar.show_choices(self.bar.choices, self.bar.drill.label())
         self.bar.blockSignals(False)
         self._show_state()
         self._learn()
 
     @Slot(object)
-    def _on_fresh(self, fresh: FreshRows) -> None:
-        self._changed = frozenset()
-        self.model.update(fresh.keys, fresh.cards, fresh.steps)
+    def _on_frame(self, frame: Frame) -> None:
+        if self._loading or self.model.rows is None or not self.isVisible():
+            return
+        self.model.rows.take_facts(frame.keys, frame.facts)
+        self.model.update(frame.keys, frame.cards, frame.steps)
         self._show_state()
         self._learn()
 
@@ -165,14 +163,14 @@ class DealsPage(Page):
     # Filter and sort
 
     @Slot(object)
-    def _on_query(self, query: TableQuery) -> None:
-        self.model.arrange(query, self._sort)
+    def _on_filter(self, found: Filter) -> None:
+        self.model.arrange(found, self._sort)
         self._show_state()
 
     @Slot(str, bool)
     def _on_sorted(self, key: str, descending: bool) -> None:
-        self._sort = Sort(_ORDERS[key], descending) if key else None
-        self.model.arrange(self.bar.query, self._sort)
+        self._sort = Sort((SortKey(key, descending),)) if key else UNSORTED
+        self.model.arrange(self.bar.filter, self._sort)
 
     def _show_state(self) -> None:
         rows = self.model.rows
@@ -204,12 +202,14 @@ class DealsPage(Page):
             self.bar.clear_ids()
             return
         ids = frozenset(given["ids"].split(",")) - {""} if "ids" in given else None
-        query = TableQuery(given.get("text", ""), given.get("outcome"), given.get("stage"), given.get("owner"), ids)
-        self.bar.show_query(query, given.get("heading", ""))
+        choices = FilterChoices(
+            given.get("text", ""), given.get("outcome"), given.get("stage"), given.get("owner"), ids=ids
+        )
+        self.bar.show_choices(choices, given.get("heading", ""))
 
     def show_deals(self, ids: Sequence[str], heading: str) -> None:
         """Show just these deals, under a heading that can be closed again."""
-        self.bar.show_query(TableQuery(ids=frozenset(ids)), heading)
+        self.bar.show_choices(FilterChoices(ids=frozenset(ids)), heading)
 
     def focus_filter(self) -> bool:
         self.bar.focus_field()

@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
-from salesdesk.desk.cards import Card, DealChance, NextStep
+from salesdesk.desk.cards import DealChance
+from salesdesk.desk.query.filters import Filter
+from salesdesk.desk.query.sorting import Sort
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.formats import Formats
-from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableMoment, TableQuery
+from salesdesk.ui.pages.deals.rows import DealRows, TableMoment
 from salesdesk.ui.pages.deals.words import Words
-from salesdesk.views import board, deals
+from salesdesk.views import deals
 
 
 class LoadedTable(NamedTuple):
@@ -20,20 +22,12 @@ class LoadedTable(NamedTuple):
     reasons: list[str]
 
 
-class FreshRows(NamedTuple):
-    """Some deals as they are now; those that are gone are in neither."""
-
-    keys: frozenset[str]
-    cards: dict[str, Card]
-    steps: dict[str, NextStep]
-
-
-def load(snapshot: Snapshot, formats: Formats, query: TableQuery, sort: Sort | None) -> LoadedTable:
+def load(snapshot: Snapshot, formats: Formats, found: Filter, sort: Sort) -> LoadedTable:
     """Every deal, filtered and sorted."""
     table, zone = deals.table(snapshot), snapshot.settings.zone
     reasons, owners = snapshot.lost_reasons(), snapshot.owners()
     moment = TableMoment(to_us(snapshot.now), snapshot.today, zone)
-    rows = DealRows(table, moment, query, sort)
+    rows = DealRows(table, moment, found, sort)
     return LoadedTable(rows, Words(formats, moment), owners, reasons)
 
 
@@ -42,8 +36,3 @@ def learnt(snapshot: Snapshot) -> dict[str, DealChance]:
     from salesdesk.views.chances import chances  # needs arrays, which nothing else here does
 
     return chances(snapshot)
-
-
-def some(snapshot: Snapshot, keys: frozenset[str]) -> FreshRows:
-    """Some deals anew."""
-    return FreshRows(keys, *board.cards(snapshot, keys))

@@ -2,50 +2,21 @@
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import Card, DealChance, NextStep
-from salesdesk.desk.query.texts import deal_text
-from salesdesk.domain.days import DAY_US
-from salesdesk.domain.names import search_words
+from salesdesk.desk.query.filters import EVERYTHING, Filter, narrows
+from salesdesk.desk.query.matching import Matcher
+from salesdesk.desk.query.sorting import UNSORTED, Sort, arranged
+from salesdesk.desk.query.texts import searched_text
+from salesdesk.desk.query.values import Today
+from salesdesk.domain.days import DAY_US, day_of, from_us
+from salesdesk.domain.fields import Field, deal_fields, field_of
 from salesdesk.ui.pages.deals.lookup import RowsLookup
+from salesdesk.views.deal_facts import DealFacts
 from salesdesk.views.deals import DealTable, chance_of
-
-SortKey = Callable[["DealRows", Card], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class TableQuery:
-    """What is shown. ``text`` is searched as words that must all be found; ``owner`` "" are those without.
-
-    ``ids`` are the deals behind a figure; None where any may be shown.
-    """
-
-    text: str = ""
-    outcome: str | None = None
-    stage: str | None = None
-    owner: str | None = None
-    ids: frozenset[str] | None = None
-
-    @property
-    def filters(self) -> bool:
-        """Whether anything may be left out."""
-        return replace(self, text=self.text.strip()) != TableQuery()
-
-    def narrows(self, other: "TableQuery") -> bool:
-        """Whether whatever this lets through was let through by the other one too, as when one types on."""
-        return self.text.startswith(other.text) and replace(self, text="") == replace(other, text="")
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """Rows by a key, ties by newest first; a key of None goes last in either direction."""
-
-    key: SortKey
-    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +32,47 @@ class DealRows(RowsLookup):
     """Deals by key, and the keys that are shown, in order."""
 
     def __init__(
-        self, table: DealTable, moment: TableMoment, query: TableQuery = TableQuery(), sort: Sort | None = None
+        self, table: DealTable, moment: TableMoment, found: Filter = EVERYTHING, sort: Sort = UNSORTED
     ) -> None:
         self.cards: dict[str, Card] = {card.id: card for card in table.cards}
         self.steps: dict[str, NextStep] = dict(table.steps)
         self.stages, self.pipelines = table.stages, table.pipelines
         self.moment, self.zone = moment, moment.zone
-        self.query, self._sort = query, sort
+        self.facts = table.facts
+        self.filter, self._sort = found, sort
+        self._today = Today(moment.today, lambda instant_us: day_of(from_us(instant_us), moment.zone))
         pipelines = sorted(table.pipelines.values(), key=lambda pipeline: pipeline.rank)
         place = {pipeline.id: n for n, pipeline in enumerate(pipelines)}
         stages = sorted(table.stages.values(), key=lambda stage: (place.get(stage.pipeline, len(place)), stage.rank))
         self.positions = {stage.id: n for n, stage in enumerate(stages)}
         self._learnt: Mapping[str, DealChance] = {}
         self._newest = [card.id for card in table.cards]
-        self._texts = {card.id: deal_text(card) for card in table.cards}
+        self._matcher = Matcher(self.cards, self.field, self, self._text_of)
+        self._matcher.prepare()
         self._amounts: dict[str, dict[str, int]] = {}
         for card in table.cards:
             if card.amount is not None:
                 self._amounts.setdefault(card.currency, {})[card.id] = card.amount
         self.arranged: list[str] = []
         self.shown: list[str] = []
-        self.arrange(query, sort)
+        self.arrange(found, sort)
 
     # What a deal is
+
+    def field(self, key: str) -> Field:
+        """The field of a key, the user's own among them. Raises Refused when there is none."""
+        return field_of(key, self.facts.own_fields)
+
+    @property
+    def _text_of(self) -> Callable[[Card], str]:
+        return searched_text(deal_fields(self.facts.own_fields), self)
+
+    def take_facts(self, keys: Collection[str], facts: DealFacts) -> None:
+        """Take in tags and own fields of some deals, which ``put`` or ``put_one`` arranges then."""
+        self.facts = self.facts.replaced(keys, facts)
+        for key in keys:
+            self._matcher.forget(key)
+        self._matcher.text = self._text_of
 
     def chance(self, card: Card) -> float | None:
         """The chance of an open deal, in [0, 1]: typed, learnt or its stage's; None once it is closed."""
@@ -92,7 +81,7 @@ class DealRows(RowsLookup):
     def learn(self, learnt: Mapping[str, DealChance]) -> None:
         """The win model's chances have become known."""
         self._learnt = learnt
-        if self._sort is not None:
+        if self._sort != UNSORTED or self.filter != EVERYTHING:
             self.arranged = self._sorted(self._newest)
             self.shown = self._passing(self.arranged)
 
@@ -113,38 +102,20 @@ class DealRows(RowsLookup):
 
     # Which are shown, and in which order
 
-    def arrange(self, query: TableQuery, sort: Sort | None) -> None:
-        """Show what a query lets through, in the order of a sort (None: newest first)."""
-        narrows = self.arranged and sort == self._sort and query.narrows(self.query)
+    def arrange(self, found: Filter, sort: Sort) -> None:
+        """Show what a filter lets through, in an order (UNSORTED: newest first)."""
+        narrowed = self.arranged and sort == self._sort and narrows(found, self.filter)
         if sort != self._sort or not self.arranged:
             self._sort = sort
             self.arranged = self._sorted(self._newest)
-        self.query = query
-        self.shown = self._passing(self.shown if narrows else self.arranged)
+        self.filter = found
+        self.shown = self._passing(self.shown if narrowed else self.arranged)
 
     def _sorted(self, ids: list[str]) -> list[str]:
-        if self._sort is None:
-            return list(ids)
-        key, cards = self._sort.key, self.cards
-        values = [key(self, cards[found]) for found in ids]
-        places = [place for place, value in enumerate(values) if value is not None]
-        places.sort(key=values.__getitem__, reverse=self._sort.descending)
-        return [ids[place] for place in places] + [ids[place] for place, value in enumerate(values) if value is None]
+        return arranged(ids, self._sort, self.field, self.cards.__getitem__, self)
 
     def _passing(self, ids: list[str]) -> list[str]:
-        query, cards, texts = self.query, self.cards, self._texts
-        if query.ids is not None:
-            wanted = query.ids
-            ids = [key for key in ids if key in wanted]
-        for word in search_words(query.text):
-            ids = [key for key in ids if word in texts[key]]
-        if query.outcome is not None:
-            ids = [key for key in ids if cards[key].outcome == query.outcome]
-        if query.stage is not None:
-            ids = [key for key in ids if cards[key].stage == query.stage]
-        if query.owner is not None:
-            ids = [key for key in ids if (cards[key].owner or "") == query.owner]
-        return list(ids)
+        return list(self._matcher.passing(self.filter, ids, self._today))
 
     # Changing
 
@@ -181,14 +152,13 @@ class DealRows(RowsLookup):
 
     def _note(self, key: str, card: Card | None, step: NextStep | None) -> None:
         self.steps.pop(key, None)
+        self._matcher.forget(key)
         for amounts in self._amounts.values():
             amounts.pop(key, None)
         if card is None:
             self.cards.pop(key, None)
-            self._texts.pop(key, None)
             return
         self.cards[key] = card
-        self._texts[key] = deal_text(card)
         if card.amount is not None:
             self._amounts.setdefault(card.currency, {})[key] = card.amount
         if step is not None:
@@ -205,12 +175,13 @@ class DealRows(RowsLookup):
         return low
 
     def _before(self, one: str, other: str, plain: bool) -> bool:
-        if self._sort is not None and not plain:
-            first, second = (self._sort.key(self, self.cards[key]) for key in (one, other))
+        for by in () if plain else self._sort.keys:
+            rank = self.field(by.field).rank
+            first, second = (rank(self.cards[key], self) for key in (one, other))
             if (first is None) != (second is None):
                 return second is None
             if first != second:
-                return bool((first > second) == self._sort.descending)
+                return bool((first > second) == by.descending)
         return self._age(one) < self._age(other)
 
     def _age(self, key: str) -> tuple[int, str]:

@@ -40,7 +40,7 @@ def reached(pair: Pair, stage: str | None, formats: Formats) -> FunnelInput | No
         other = Other(count, formats.number(count))
     amount = formats.money_short(found.won.amount, page.currency)
     won = StageBar(WON, tr("Won"), found.won.count, formats.number(found.won.count), amount, is_won=True, other=other)
-    headers = (tr("Stage"), tr("Deals"), tr("Value and time"), tr("Went on"), tr("How sure"))
+    headers = (tr("Stage"), tr("Deals"), tr("Value and time"), tr("Advanced"), tr("How sure"))
     return FunnelInput((*stages, won), headers, pair.name)
 
 
@@ -70,8 +70,8 @@ def share_on(stage: "FunnelStage", formats: Formats) -> str:
     if not share.n:
         return ""
     if share.n < FEW:
-        return tr("{part} of {whole} go on", part=formats.number(share.part), whole=formats.number(share.n))
-    return tr("{share} go on", share=formats.percent(share.value))
+        return tr("{part} of {whole} advanced", part=formats.number(share.part), whole=formats.number(share.n))
+    return tr("{share} advance", share=formats.percent(share.value))
 
 
 def goes_on(stage: "FunnelStage", formats: Formats) -> str:
@@ -91,7 +91,7 @@ def how_sure(stage: "FunnelStage", formats: Formats) -> str:
         return ""
     if share.n < FEW:
         return too_few(FEW - share.n)
-    return tr("likely {range}, by {count} deals", range=range_words(share, formats), count=formats.number(share.n))
+    return tr("80% range {range}, from {count} deals", range=range_words(share, formats), count=formats.number(share.n))
 
 
 def standing(pair: Pair, formats: Formats) -> SnapshotInput | None:

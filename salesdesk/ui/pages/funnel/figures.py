@@ -42,9 +42,7 @@ def win_rate(pair: Pair, formats: Formats) -> ExplainedFigure:
         return ExplainedFigure(
             label, formats.percent(share.value), f"{note} · {too_few(FEW - share.n)}", told, deals=deals
         )
-    told += " " + tr(
-        "With this many deals it lies between {range} in eight cases of ten.", range=_between(share, formats)
-    )
+    told += " " + tr("80% confidence interval with this many deals: {range}.", range=_between(share, formats))
     if pair.other and (other := _closed(pair.other.winloss)).n:
         note = f"{note} · {beside(share, other, pair.name, formats)}"
     return ExplainedFigure(label, formats.percent(share.value, 1), note, told, deals=deals)
@@ -79,8 +77,8 @@ def cycle(pair: Pair, formats: Formats) -> ExplainedFigure:
     """Days from created to won."""
     found, label = pair.page.cycle, tr("Sales cycle")
     told = tr(
-        "Days a deal was open from created to won, the middle one of the deals won in this time; the mean is {mean}."
-        " Deals whose beginning is not truly known are left out.",
+        "Median days from created to won, of the deals won in this time; the mean is "
+        "{mean}. Deals with an estimated created date are left out.",
         mean=formats.days(found.mean_days),
     )
     if not found.n:

@@ -33,11 +33,11 @@ def _share(share: float | None, found: Bottleneck, pair: Pair, formats: Formats)
     """The share that goes on, and by how much it lies under the other one."""
     on = formats.percent(share)
     if found.points is None:
-        return tr("{share} go on.", share=on)
+        return tr("{share} advance.", share=on)
     points = max(round(-found.points), 1)
     return ntr(
-        "{share} go on, {count} point under {other}.",
-        "{share} go on, {count} points under {other}.",
+        "{share} advance, {count} point below {other}.",
+        "{share} advance, {count} points below {other}.",
         points,
         share=on,
         other=pair.name,
@@ -72,22 +72,21 @@ def _rests_on(found: Bottleneck, page: "FunnelFigures", formats: Formats) -> str
     """What is left out, and how sure it is."""
     sentences = [
         tr(
-            "It is said because the ranges of the two shares do not meet, widened for the number of stages looked at: so"
-            " much is hardly chance."
+            "The difference is significant: the 80% ranges do not overlap, even after correction for the number of stages compared."
         )
     ]
     if found.waits:
         slow, quick = found.waits.slow, found.waits.quick
         sentences.append(
             tr(
-                "It compares {slow} closed deals that were in the stage longer than half of those that have left it with"
-                " {quick} others; open deals and those whose beginning is not truly known are left out.",
+                "Compares {slow} closed deals above the median time in the stage with {quick} others; "
+                "open deals and deals with an estimated created date are left out.",
                 slow=formats.number(slow.n),
                 quick=formats.number(quick.n),
             )
         )
         if found.waits.cost is not None:
             cost = formats.money_short(found.waits.cost, page.currency)
-            sentences.append(tr("The losses beyond the usual are worth about {amount}.", amount=cost))
+            sentences.append(tr("The additional losses are estimated at {amount}.", amount=cost))
     sentences.append(tr("A long wait may be a sign of a weak deal as well as its cause."))
     return " ".join(sentences)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from salesdesk.analytics.friction import Bottleneck, bottleneck
 from salesdesk.charts.inputs import FunnelInput, ReasonsInput, SnapshotInput
-from salesdesk.charts.time_inputs import RatesInput, SpansInput, StaysInput
+from salesdesk.charts.time_inputs import HistogramInput, RatesInput, StaysInput
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.records import Pipeline
 from salesdesk.formats import Formats
@@ -35,7 +35,7 @@ class ShownFunnel(NamedTuple):
     standing: SnapshotInput | None
     reasons: ReasonsInput | None
     stays: StaysInput | None
-    cycles: SpansInput | None
+    cycles: HistogramInput | None
     sources: RatesInput | None
     says: list[ExplainedFigure]
     friction: ExplainedFigure | None

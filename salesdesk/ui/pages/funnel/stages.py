@@ -53,12 +53,13 @@ def _compared_heads(pair: Pair) -> tuple[StageColumnHead, ...]:
     return (
         StageColumnHead(
             pair.name if len(pair.name) <= LONGEST else tr("Compared"),
-            tr("The share that went on in what is compared: {other}.", other=pair.name),
+            tr("Conversion in the comparison: {other}.", other=pair.name),
         ),
         StageColumnHead(
             tr("Difference"),
             tr(
-                "Points that more or fewer go on here, told only where the two ranges do not meet; otherwise it may be chance."
+                "Difference in conversion in percentage points, shown only where it "
+                "is significant: the two 80% ranges do not overlap."
             ),
         ),
     )
@@ -68,40 +69,38 @@ def _heads(pair: Pair) -> tuple[StageColumnHead, ...]:
     return (
         StageColumnHead(
             tr("Reached"),
-            tr("Deals that came at least this far; one that skipped the stage counts as having passed it."),
+            tr("Deals that reached this stage or a later one; a skipped stage counts as passed."),
         ),
-        StageColumnHead(tr("Skipped"), tr("Deals that came further without ever being in the stage."), 3),
-        StageColumnHead(tr("Went on"), tr("Deals that reached the next stage, or were won from the last.")),
-        StageColumnHead(tr("Lost here"), tr("Lost deals that had come exactly this far.")),
+        StageColumnHead(tr("Skipped"), tr("Deals that got further without being in this stage."), 3),
+        StageColumnHead(tr("Advanced"), tr("Deals that reached the next stage, or were won from the last.")),
+        StageColumnHead(tr("Lost here"), tr("Lost deals whose furthest stage was this one.")),
+        StageColumnHead(tr("Still open"), tr("Open deals whose furthest stage is this one.")),
         StageColumnHead(
-            tr("Still open"), tr("Open deals that have come exactly this far; their fate is not known yet.")
-        ),
-        StageColumnHead(
-            tr("Go on"),
-            tr("Deals that went on over those that went on or were lost here; those still open are left out."),
+            tr("Conversion"),
+            tr("Deals that advanced ÷ deals that advanced or were lost here; deals still open are left out."),
         ),
         StageColumnHead(
             tr("How sure"),
-            tr(
-                "With so few or so many deals the true share lies in this range in eight cases of ten"
-                " (the Wilson interval)."
-            ),
+            tr("80% confidence interval of the share with this many deals (Wilson interval)."),
             1,
         ),
         StageColumnHead(
             tr("Ends between"),
             tr(
-                "If every deal still open here were lost, the first share of those that reached the stage would have gone"
-                " on; if every one went on, the second."
+                "Lowest and highest possible conversion of the deals that reached the stage: if all "
+                "that are still open here were lost, and if all of them advanced."
             ),
             4,
         ),
         StageColumnHead(
-            tr("Median days"), tr("Days in the stage in all, the middle one of the deals that have left it."), 2
+            tr("Median days"), tr("Median of the total days in the stage, over the deals that have left it."), 2
         ),
         StageColumnHead(
             tr("Stalled after"),
-            tr("Nine in ten won deals left the stage by then, blended with the stage's own limit while there are few."),
+            tr(
+                "The 90% quantile of the days that won deals spent in the stage, "
+                "blended with the stage's own limit while there are few."
+            ),
         ),
         *(_compared_heads(pair) if pair.other else ()),
     )
@@ -139,7 +138,7 @@ def _shares(stage: "FunnelStage", formats: Formats) -> tuple[str, str, str]:
 
 def _limit(page: "FunnelFigures", place: int, label: str, head: StageColumnHead, formats: Formats) -> ExplainedFigure:
     limit, over = page.limits[place], page.over_limit[place]
-    told = tr("{formula} It rests on {what}.", formula=head.told, what=rests_on(limit, page.own_days[place], formats))
+    told = tr("{formula} Based on {what}.", formula=head.told, what=rests_on(limit, page.own_days[place], formats))
     return ExplainedFigure(label, tr("{days} d", days=formats.number(limit.days)), told=told, deals=over)
 
 

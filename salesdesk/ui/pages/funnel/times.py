@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from salesdesk.charts.time_inputs import AxisMark, HistogramBar, SpansInput, StayBar, StaysInput
+from salesdesk.charts.time_inputs import AxisMark, HistogramBar, HistogramInput, StayBar, StaysInput
 from salesdesk.domain.records import DEFAULT_STALL_DAYS
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
@@ -72,7 +72,7 @@ def rests_on(limit: "StallLimit", own: int | None, formats: Formats) -> str:
     )
 
 
-def cycles(page: "FunnelFigures", formats: Formats) -> SpansInput | None:
+def cycles(page: "FunnelFigures", formats: Formats) -> HistogramInput | None:
     """How many of the won deals took how long; None when none was won."""
     if not page.cycles:
         return None
@@ -93,7 +93,7 @@ def cycles(page: "FunnelFigures", formats: Formats) -> SpansInput | None:
     if page.cycle.median_days is not None:
         days = formats.days(page.cycle.median_days)
         middle = AxisMark(page.cycle.median_days, tr("half within {days}", days=days))
-    return SpansInput(tuple(shown), ticks, (tr("Days from created to won"), tr("Won deals")), middle)
+    return HistogramInput(tuple(shown), ticks, (tr("Days from created to won"), tr("Won deals")), middle)
 
 
 def _days(days: float, formats: Formats) -> str:

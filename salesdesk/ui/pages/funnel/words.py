@@ -82,8 +82,8 @@ def reached_note(shown: "ShownFunnel") -> str:
     if not page.funnel.deals:
         return ""
     parts = [
-        tr("A deal that skipped a stage counts as having passed it."),
-        tr("Shares are of the deals whose fate there is known."),
+        tr("A skipped stage counts as passed."),
+        tr("Conversion is of the deals that advanced or were lost in the stage."),
     ]
     if page.funnel.open.count:
         parts.append(
@@ -110,9 +110,9 @@ def standing_note(shown: "ShownFunnel") -> str:
     """What the bars are not."""
     if not shown.page.snapshot.open.count:
         return ""
-    parts = [tr("What stands where today, whenever it was created; not what share goes on.")]
+    parts = [tr("Open deals by stage today, whenever they were created. This is not conversion.")]
     if shown.pair.other and shown.pair.other.cut.sources == shown.page.cut.sources:
-        parts.append(tr("A past time has no deals that stand somewhere now, so nothing is compared."))
+        parts.append(tr("Open deals are as of today, so there is nothing to compare with."))
     if shown.page.foreign:
         parts.append(foreign_note(shown.page.foreign))
     return " ".join([*parts, tr("Click a stage to see its deals.")])
@@ -123,8 +123,8 @@ def stays_note(shown: "ShownFunnel") -> str:
     if not shown.page.funnel.deals:
         return ""
     sentence = tr(
-        "Days in a stage in all, of the deals that have left it. The bar is the middle half of them, the thin line the"
-        " middle 80%, the stroke the median. Click a stage to see the deals that were longer there than its limit."
+        "Total days in a stage, of the deals that have left it. The bar is the middle 50%, the thin line the "
+        "middle 80%, the stroke the median. Click a stage to see the deals above its limit."
     )
     guessed = tr("Deals without a created or closing day are left out.")
     return f"{sentence} {guessed}"
@@ -152,8 +152,8 @@ def sources_note(shown: "ShownFunnel") -> str:
     if shown.sources is None:
         return ""
     told = tr(
-        "The dot is the share won of the deals closed in this time, the bar where it lies in eight cases of ten. Where two"
-        " bars overlap, the difference may be chance. Too few deals have no dot."
+        "The dot is the win rate of the deals closed in this time, the bar its 80% confidence interval. Where "
+        "two bars overlap, the difference may be chance. With too few deals there is no dot."
     )
     told = " ".join((told, *undated(shown.page.undated)))
     return told + _left_out(len(shown.page.winloss.sources) - len(shown.sources.rates))
@@ -179,7 +179,7 @@ def reasons_note(shown: "ShownFunnel") -> str:
 def foreign_note(count: int) -> str:
     """That some amounts are in no sum."""
     return ntr(
-        "{count} deal is in another currency; its amount is in no sum.",
-        "{count} deals are in other currencies; their amounts are in no sum.",
+        "{count} deal is in another currency; its amount is not included in sums.",
+        "{count} deals are in other currencies; their amounts are not included in sums.",
         count,
     )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from salesdesk.analytics.diary import Entry, Scored
 from salesdesk.charts.inputs import (
     Bin,
+    ChanceGridInput,
     DayTick,
     DiaryDay,
     DiaryInput,
@@ -15,7 +16,6 @@ from salesdesk.charts.inputs import (
     PeriodsInput,
     ProgressInput,
     SizeRow,
-    SurfaceInput,
     Tick,
     WonPoint,
 )
@@ -102,7 +102,7 @@ def _range(low: float, high: float, unit: Unit) -> str:
     return tr("{low} to {high}", low=unit.short(low), high=unit.short(high))
 
 
-def surface(page: QuotaFigures, unit: Unit) -> SurfaceInput | None:
+def chance_grid(page: QuotaFigures, unit: Unit) -> ChanceGridInput | None:
     """The chance with so many new deals of each size; None without a gap to close or without a win to take sizes from."""
     found = page.takes.surface
     if found is None:
@@ -111,7 +111,7 @@ def surface(page: QuotaFigures, unit: Unit) -> SurfaceInput | None:
         SizeRow(str(size), _size_name(size, unit), shares, tuple(unit.formats.percent(share) for share in shares))
         for size, shares in zip(found.sizes, found.chance, strict=True)
     )
-    return SurfaceInput(
+    return ChanceGridInput(
         sizes=rows,
         names=tuple(ntr("{count} deal", "{count} deals", count) for count in found.counts),
         short=tuple(unit.formats.number(count) for count in found.counts),

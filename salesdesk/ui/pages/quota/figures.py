@@ -38,8 +38,8 @@ def forecast(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
         return ExplainedFigure(tr("Ended with"), unit.exact(strip.won), ended, deals=_keys(page.won_deals))
     told = [_forecast_told(unit)]
     if page.coming:
-        told.append(tr("Deals that are not there yet are in it with {amount}.", amount=unit.whole(page.coming)))
-    told.append(tr("Eight in ten outcomes lie in the range."))
+        told.append(tr("Includes {amount} expected from new deals.", amount=unit.whole(page.coming)))
+    told.append(tr("80% of the possible outcomes lie in the range."))
     return ExplainedFigure(
         tr("Forecast"),
         unit.whole(strip.forecast),
@@ -125,10 +125,10 @@ def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     if not page.days_left:
         return ExplainedFigure(tr("Short of quota"), unit.exact(gap), "", told, "lost", keys)
     if page.takes.usual and unit.currency is not None:
-        usual = ntr("about {count} usual deal", "about {count} usual deals", -(-gap // page.takes.usual))
+        usual = ntr("about {count} median deal", "about {count} median deals", -(-gap // page.takes.usual))
         left = tr("{left} · {usual}", left=left, usual=usual)
         size = unit.whole(page.takes.usual)
-        told += " " + tr("A usual deal is the median of those you won in the last 12 months: {size}.", size=size)
+        told += " " + tr("The median deal that you won in the last 12 months: {size}.", size=size)
     if page.required_per_day is not None:
         told += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
     return ExplainedFigure(tr("Still needed"), unit.exact(gap), left, told, deals=keys)

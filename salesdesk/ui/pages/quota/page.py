@@ -69,7 +69,7 @@ class QuotaPage(Page):
         operations = self._operations
         self.progress = ChartCard(tr("Progress and forecast"), operations, CHART)
         self.progress.chart.opened.connect(self._open_day)
-        self.outcomes = ChartCard(tr("Where the period can end"), operations, CHART)
+        self.outcomes = ChartCard(tr("Possible outcomes"), operations, CHART)
         self.outcomes.chart.opened.connect(lambda _outcome: self._open_open_deals())
         self.takes = SaidChart(tr("What would it take?"), operations, CHART)
         self.takes.chart.opened.connect(self._open_size)
@@ -190,7 +190,7 @@ class QuotaPage(Page):
         self.outcomes.set_title(end_title(shown.page.strip.period.key))
         self.outcomes.set_note(shown.outcomes_note)
         self.outcomes.show_chart(
-            shown.distribution, tr("There is only one way it can end: no open deal has an amount.")
+            shown.distribution, tr("There is only one possible outcome: no open deal has an amount.")
         )
         self.takes.set_note(shown.takes_note)
         self.takes.show_said(

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from salesdesk.charts.inputs import DiaryInput, DistributionInput, PeriodsInput, ProgressInput, SurfaceInput
+from salesdesk.charts.inputs import ChanceGridInput, DiaryInput, DistributionInput, PeriodsInput, ProgressInput
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
@@ -31,7 +31,7 @@ class ShownQuota(NamedTuple):
     progress: ProgressInput
     distribution: DistributionInput | None
     past: PeriodsInput | None
-    surface: SurfaceInput | None
+    surface: ChanceGridInput | None
     progress_note: str
     outcomes_note: str
     takes_note: str
@@ -63,7 +63,7 @@ def read(snapshot: Snapshot, formats: Formats, period: str | None, kind: QuotaKi
         progress=charts.progress(page, today, unit),
         distribution=charts.distribution(page, unit),
         past=charts.past(page, unit),
-        surface=charts.surface(page, unit),
+        surface=charts.chance_grid(page, unit),
         progress_note=" ".join((words.progress(has_ended), *undated(page.undated))),
         outcomes_note=words.outcomes(page),
         takes_note=words.takes_note(page, unit),

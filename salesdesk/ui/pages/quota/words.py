@@ -13,7 +13,7 @@ def progress(has_ended: bool) -> str:
     """What the chart of progress shows."""
     if has_ended:
         return tr("What was won day by day, and the straight-line pace")
-    return tr("Won to date, straight-line pace, and where the open deals are likely to land")
+    return tr("Won to date, straight-line pace, and forecast")
 
 
 def outcomes(page: QuotaFigures) -> str:
@@ -23,13 +23,13 @@ def outcomes(page: QuotaFigures) -> str:
         return ""
     if page.coming:
         return ntr(
-            "Every possible outcome of your {count} open deal and of deals still to come, weighted by its chance",
-            "Every possible outcome of your {count} open deals and of deals still to come, weighted by its chance",
+            "Distribution of the possible outcomes of your {count} open deal and of new deals",
+            "Distribution of the possible outcomes of your {count} open deals and of new deals",
             count,
         )
     return ntr(
-        "Every possible outcome of your {count} open deal, weighted by its chance",
-        "Every possible outcome of your {count} open deals, weighted by its chance",
+        "Distribution of the possible outcomes of your {count} open deal",
+        "Distribution of the possible outcomes of your {count} open deals",
         count,
     )
 
@@ -41,12 +41,12 @@ def takes_note(page: QuotaFigures, unit: Unit) -> str:
         return ""
     now = unit.formats.percent(page.takes.now)
     told = tr(
-        "Chance to hit quota if you add this many deals of this size to what is open, which alone makes {chance}.",
+        "Chance to hit quota with this many additional deals of this size; with the open deals alone it is {chance}.",
         chance=now,
     )
     if unit.currency is None:
         told = tr(
-            "Chance to hit quota if you add this many deals to what is open, which alone makes {chance}.", chance=now
+            "Chance to hit quota with this many additional deals; with the open deals alone it is {chance}.", chance=now
         )
     shares = [share for row in found.chance for share in row]
     has_line = min(shares) < LIKELY <= max(shares)
@@ -59,7 +59,7 @@ def _also_to_come(page: QuotaFigures, alone: str, unit: Unit) -> str:
     chance = unit.formats.percent(page.strip.chance)
     if chance == alone:
         return ""
-    return tr("The {chance} above also counts the deals that usually still come.", chance=chance)
+    return tr("The {chance} above also includes expected new deals.", chance=chance)
 
 
 def diary(page: QuotaFigures) -> str:
@@ -83,7 +83,7 @@ def needed(page: QuotaFigures, unit: Unit) -> str:
         return ""
     size, chance = unit.short(found.size), formats.percent(page.takes.chance)
     if found.count == 0:
-        return tr("What is open already makes it 80% likely.")
+        return tr("The open deals alone reach an 80% chance.")
     if found.count is None:
         return tr(
             "Not even 1,000 new deals make it 80% likely; one created today is won by {day} with a chance of {chance}.",
@@ -139,9 +139,7 @@ def record(page: QuotaFigures, unit: Unit, has_ended: bool) -> str:
     told = _of_this_period(found.n, values) if has_ended else _of_past_periods(found.n, values)
     if found.crps is None:
         return told
-    off = tr(
-        "On average they were off by {amount}, a wide range counting as an error too.", amount=unit.whole(found.crps)
-    )
+    off = tr("Mean error: {amount} (CRPS, which also penalises wide ranges).", amount=unit.whole(found.crps))
     return f"{told} {off}"
 
 

@@ -52,7 +52,7 @@ class ReportFields(QWidget):
         self.customer = FoundField(
             tr("Customer"), tr("the most promising"), lambda typed: tr('There is no customer "{typed}".', typed=typed)
         )
-        self.choice = InlineChoice(tr("Told apart by"), empty=tr("the first field"))
+        self.choice = InlineChoice(tr("Group by"), empty=tr("the first field"))
         for key, field in (("period", self.period), ("pipeline", self.pipeline), ("choice", self.choice)):
             self._add(key, field, field.committed)
         self._rows["since"] = self._grid.add(self.since.name, self.since), self.since
@@ -101,7 +101,7 @@ class ReportFields(QWidget):
         self.pipeline.set_choices([(one_line(found.name), found.id) for found in offer.pipelines])
         self.pipeline.set_value(part.pipeline or offer.pipeline)
         yesterday = offer.today - timedelta(days=1)
-        self.since.set_latest(yesterday, tr("Changes are counted from a day before the report's own."))
+        self.since.set_latest(yesterday, tr("Choose a day before the day of the report."))
         self.since.set_value(None if part.since_days is None else offer.today - timedelta(days=part.since_days))
         self.deal.set_known(offer.deals)
         self.deal.set_key(part.deal)

@@ -29,15 +29,13 @@ SIDE_WIDTH = 292
 def about_table(name: str) -> str:
     """What a table for other programs holds."""
     return {
-        "deals": tr("All your deals with their fields, one line a deal. SalesDesk can read the file in again."),
+        "deals": tr("All your deals with their fields, one line a deal. SalesDesk can import the file again."),
         "people": tr("Organisations and people, one line each, with how many deals they have."),
         "activities": tr("Next steps planned and done, one line each, with their deals."),
         "history": tr(
-            "Every move, amount, close date and outcome, one line each. SalesDesk can read the file in again."
+            "Every move, amount, close date and outcome, one line each. SalesDesk can import the file again."
         ),
-        "everything": tr(
-            "All there is on the desk. An empty desk that reads the file in has the same figures and history."
-        ),
+        "everything": tr("Everything on the desk. Imported into an empty desk it gives the same figures and history."),
     }[name]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from salesdesk.formats import Formats
 from salesdesk.reports.book import DataSheet, Pages, SheetColumn, line
 from salesdesk.reports.drawings.hbars import BarPart
-from salesdesk.reports.drawings.vbars import VerticalBar, standing_bars
+from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
 from salesdesk.reports.facts import Row, about, plain
 from salesdesk.reports.parts import Cell, Draft, DrawingBlock, TableBlock, TableColumnHead
 from salesdesk.reports.registry import Report
@@ -19,7 +19,7 @@ def draft(view: SourcesView, formats: Formats, paper: str | None) -> Draft:
     bars = [
         VerticalBar(row.source or WITHOUT, (BarPart(row.won, "won"),), formats.number(row.won)) for row in view.rows
     ]
-    chart = standing_bars(bars, 500.0, 100.0, "Deals won by source") if bars else None
+    chart = vertical_bars(bars, 500.0, 100.0, "Deals won by source") if bars else None
     heads = (
         TableColumnHead("Source", 2.0),
         TableColumnHead("Open", 1.0, "right"),

@@ -1,9 +1,9 @@
-"""What it would take: the chance for each size (rows) and number (columns) of new deals, as coloured cells."""
+"""Grid of chances by size (rows) and number (columns) of new deals, as coloured cells."""
 
 from dataclasses import dataclass
 from functools import cache
 
-from salesdesk.charts.inputs import SurfaceInput
+from salesdesk.charts.inputs import ChanceGridInput
 from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least
 from salesdesk.theme import Tokens, mix, readable_on
 
@@ -13,12 +13,12 @@ FOOT, LABEL_GAP = 26.0, 8.0
 GAP, RADIUS = 3.0, 5.0
 NAMES_SHARE = 0.3
 NEITHER = "#000000"
-"""What ``readable_on`` gives where neither near-black nor white reads well."""
+"""Returned by ``readable_on`` where neither near-black nor white has enough contrast."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Where the cells are: the numbers of the columns shown, and the area of all cells."""
+    """Positions of the cells: the numbers of the columns shown, and the area of all cells."""
 
     columns: tuple[int, ...]
     area: Box
@@ -31,7 +31,7 @@ class _Grid:
         return Box(left + GAP / 2, top + GAP / 2, wide - GAP, high - GAP)
 
 
-def surface_figure(given: SurfaceInput, size: Size, tokens: Tokens) -> Chart:
+def chance_grid_figure(given: ChanceGridInput, size: Size, tokens: Tokens) -> Chart:
     """Draw a cell for each size and number of new deals, the darker (in the dark: the lighter) the likelier.
 
     Args:
@@ -58,8 +58,8 @@ def surface_figure(given: SurfaceInput, size: Size, tokens: Tokens) -> Chart:
     return Chart(sheet.figure, sheet.size, tuple(regions), given.headers, table)
 
 
-def _grid(sheet: ChartSheet, given: SurfaceInput, rows: int) -> _Grid:
-    """As many columns as there is room for; the first and the last are always among them."""
+def _grid(sheet: ChartSheet, given: ChanceGridInput, rows: int) -> _Grid:
+    """As many columns as fit, always including the first and the last."""
     names = [sheet.measure(row.name) for row in given.sizes] + [sheet.measure(given.short_name)]
     label = min(max(names) + LABEL_GAP + 2, sheet.width * NAMES_SHARE)
     weight = sheet.tokens.weight.medium
@@ -72,7 +72,7 @@ def _grid(sheet: ChartSheet, given: SurfaceInput, rows: int) -> _Grid:
 
 
 def _chosen(count: int, fitting: int) -> tuple[int, ...]:
-    """So many of the columns, close together at the small numbers, where one deal more tells most."""
+    """A choice of columns, denser at small numbers, where the chance changes most."""
     droppable = range(count - 2, 1, -2)
     missing = count - fitting
     if missing > len(droppable):
@@ -80,8 +80,10 @@ def _chosen(count: int, fitting: int) -> tuple[int, ...]:
     return tuple(column for column in range(count) if column not in droppable[:missing])
 
 
-def _draw_cells(sheet: ChartSheet, grid: _Grid, given: SurfaceInput) -> None:
-    """All cells as one piece and their texts as two, the dark and the light ones: a piece each takes a multiple of the time."""
+def _draw_cells(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None:
+    """All cells as one collection and their texts as two (dark and light), which is several times faster than a
+    patch each.
+    """
     places = [(row, place, c) for row in range(len(given.sizes)) for place, c in enumerate(grid.columns)]
     boxes = [grid.cell(row, place) for row, place, _ in places]
     fills = [_fill(given.sizes[row].shares[c], sheet.tokens) for row, _, c in places]
@@ -94,14 +96,14 @@ def _draw_cells(sheet: ChartSheet, grid: _Grid, given: SurfaceInput) -> None:
 
 @cache
 def _fill(share: float, tokens: Tokens) -> str:
-    """The colour of a chance, moved on where neither dark nor light text could be read well on it."""
+    """The colour of a chance, shifted where no text colour would have enough contrast."""
     strength = round(0.08 + 0.84 * share, 2)
     while readable_on(fill := mix(tokens.sunken, tokens.won, min(strength, 1.0))) == NEITHER and strength < 1:
         strength += 0.01
     return fill
 
 
-def _draw_counts(sheet: ChartSheet, grid: _Grid, given: SurfaceInput) -> None:
+def _draw_counts(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None:
     """The numbers below the columns: in words where there is room, else with what they count at the left."""
     tokens, level = sheet.tokens, grid.area.bottom + FOOT / 2
     wide = grid.area.width / len(grid.columns) - 4
@@ -115,8 +117,8 @@ def _draw_counts(sheet: ChartSheet, grid: _Grid, given: SurfaceInput) -> None:
         sheet.text(box.left + box.width / 2, level, text, tokens.secondary, anchor="center", room=wide + 4)
 
 
-def _draw_border(sheet: ChartSheet, grid: _Grid, given: SurfaceInput) -> None:
-    """A line of steps between what is likely and what is not yet."""
+def _draw_border(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None:
+    """The step line between cells below and above the likely chance."""
     firsts = [_first(grid, row.shares, given.likely) for row in given.sizes]
     if not any(firsts) or min(firsts, default=0) == len(grid.columns):
         return

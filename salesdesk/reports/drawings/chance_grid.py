@@ -1,4 +1,4 @@
-"""A grid of chances: the better, the stronger its colour, each with its figure."""
+"""Grid of chances: the higher, the stronger the colour, each with its figure."""
 
 from collections.abc import Sequence
 

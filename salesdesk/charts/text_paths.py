@@ -1,4 +1,4 @@
-"""Text that is drawn from outlines that are kept: to lay it out anew at every drawing takes most of a chart's time."""
+"""Text drawn from cached glyph outlines: laying it out at every draw would take most of a chart's time."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ PIXELS_AT_100 = 96
 HALO = 3.0
 
 
-class Lettering(Text):
-    """One line of text from its base line's left end, with a halo of a colour if one is given."""
+class TextPath(Text):
+    """One line of text at the left end of its baseline, with an optional halo."""
 
     def __init__(self, x: float, y: float, text: str, colour: str, size: float, weight: int, halo: str = "") -> None:
         super().__init__(x, y, text, color=colour, va="baseline", ha="left", parse_math=False)
@@ -23,7 +23,7 @@ class Lettering(Text):
         self._halo = halo
 
     def draw(self, renderer: RendererBase, *_arguments: Any, **_named: Any) -> None:
-        """Fill the outlines, from a whole pixel on so that equal texts look equal."""
+        """Fill the outlines, starting at a whole pixel so that equal texts look equal."""
         if not self.get_visible() or not self.get_text().strip():
             return
         x, y = self.get_transform().transform(self.get_position())

@@ -1,8 +1,8 @@
-"""How many deals took how many days."""
+"""Histogram of days."""
 
 from salesdesk.charts.rows import RowScale, name_ticks
 from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
-from salesdesk.charts.time_inputs import HistogramBar, SpansInput
+from salesdesk.charts.time_inputs import HistogramBar, HistogramInput
 from salesdesk.theme import Tokens, mix
 
 SMALLEST = (300.0, 150.0)
@@ -11,7 +11,7 @@ TALLEST = 300.0
 LABEL = 16.0
 
 
-def spans_figure(given: SpansInput, size: Size, tokens: Tokens) -> Chart:
+def histogram_figure(given: HistogramInput, size: Size, tokens: Tokens) -> Chart:
     """Draw a bar from zero for each span of days with the count above it, and a mark at the middle one.
 
     Args:
@@ -52,8 +52,8 @@ def _draw_bar(sheet: ChartSheet, span: HistogramBar, column: Box, height: float)
     sheet.text(middle, column.bottom - height - 8, text, tokens.text, anchor="center", room=column.width, halo=True)
 
 
-def _draw_middle(sheet: ChartSheet, given: SpansInput, area: Box, heights: list[float]) -> None:
-    """A dashed line at the middle one, broken where the count of its bar stands, in the ground's colour on the bar."""
+def _draw_middle(sheet: ChartSheet, given: HistogramInput, area: Box, heights: list[float]) -> None:
+    """A dashed line at the median, interrupted where the count of its bar is, in the ground's colour on the bar."""
     if given.middle is None:
         return
     tokens, reach = sheet.tokens, given.spans[-1].high

@@ -1,4 +1,4 @@
-"""A deal's way through its stages: a line of dots, filled as far as it has come."""
+"""A deal's stages as a line of dots, filled up to the present one."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from salesdesk.reports.drawing import STRONG, Bar, Drawing, Label, Mark, Polylin
 
 _DOT, _LINE = 9.0, 15.0
 MOST = 7
-"""The most stops of a line."""
+"""Maximum number of stops in a line."""
 
 
 class Stop(NamedTuple):

@@ -1,0 +1,1 @@
+"""The one store of deals that pages show, brought forward by each change in one message."""

@@ -1,0 +1,155 @@
+"""One drop through the real window: few readings, none on its thread, and cards, heads and strip change together."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from salesdesk.desk.commands.deals import LoseDeals, WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.desk import Desk
+from salesdesk.ui.board.model import mime_of
+from salesdesk.ui.board.page import BoardPage
+from salesdesk.ui.session import Doors, Session
+from tests.support.desks import desk_in
+from tests.support.reads import WatchedStore, watched
+
+
+class Sight(NamedTuple):
+    """What the board says at one moment: the cards by column, the heads, the strip."""
+
+    cards: tuple[tuple[str, ...], ...]
+    heads: tuple[str, ...]
+    strip: tuple[str, ...]
+
+
+class Stand(NamedTuple):
+    """A window on a desk with a past, a quota and six open deals."""
+
+    session: Session
+    page: BoardPage
+    watch: WatchedStore
+    keys: list[str]
+    stages: list[str]
+    bot: QtBot
+
+    def sight(self) -> Sight:
+        """What it shows now."""
+        columns = list(self.page.area.columns.values())
+        shown = (column.view.cards_model() for column in columns)
+        cards = tuple(tuple(model.ids()) for model in shown if model is not None)
+        labels = tuple(label.text() for label in self.page.strip.findChildren(QLabel))
+        return Sight(cards, tuple(column.head.accessibleName() for column in columns), labels)
+
+    def drop(self, key: str, stage: str) -> None:
+        """Let a card go at the end of a column."""
+        model = self.page.area.columns[stage].view.cards_model()
+        assert model is not None
+        model.dropMimeData(mime_of([key]), Qt.DropAction.MoveAction, -1, 0, QModelIndex())
+
+    def settle(self) -> None:
+        """Wait until nothing is read or planned any more."""
+        self.bot.waitUntil(lambda: self.session.operations.is_idle and not self.page.feed.is_planning, timeout=20_000)
+
+
+@pytest.fixture
+def stand(qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
+    made = desk_in(tmp_path)
+    for number in range(24):
+        key = made.deal(f"Past {number}", amount=100_000 + number, stage=made.stages[number % 3].id)
+        made.clock.on(days=1)
+        made.desk.do(WinDeals(deals=(key,)) if number % 3 else LoseDeals(deals=(key,)))
+    keys = [made.deal(f"Open {number}", amount=40_000_000, stage=made.stages[0].id) for number in range(6)]
+    made.desk.do(SetQuota(period="2026-Q4", amount=100_000_000))
+    store, watch = watched(made.desk.store)
+    doors = Doors(
+        open_desk=lambda path: made.desk,
+        new_desk=lambda path: made.desk,
+        sample=lambda: made.desk,
+        export_deals=lambda *given: 0,
+        log_folder=tmp_path,
+        state_file=tmp_path / "window.json",
+        about="",
+    )
+    session = Session(Desk(store, made.clock), doors)
+    session.window.resize(1400, 900)
+    session.start()
+    page = session.window.frame.stack.shown()
+    assert isinstance(page, BoardPage)
+    qtbot.waitUntil(lambda: page.is_ready, timeout=20_000)
+    found = Stand(session, page, watch, keys, [stage.id for stage in made.stages], qtbot)
+    found.settle()
+    yield found
+    session.close()
+    session.window.deleteLater()
+    session.deleteLater()
+
+
+class Paints(QObject):
+    """Notes what the board says whenever any part of it is painted."""
+
+    def __init__(self, stand: Stand) -> None:
+        super().__init__()
+        self._stand = stand
+        self.seen: list[Sight] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.seen.append(self._stand.sight())
+        return False
+
+
+def test_one_drop_reads_at_most_three_times_and_never_on_the_windows_thread(stand: Stand) -> None:
+    for key, place in ((stand.keys[1], 2), (stand.keys[2], 1)):
+        stand.watch.reads()
+        stand.drop(key, stand.stages[place])
+        stand.bot.waitUntil(lambda key=key, place=place: key in stand.sight().cards[place], timeout=10_000)
+        stand.settle()
+        assert len(stand.watch.threads) <= 3
+        assert threading.current_thread().name not in stand.watch.threads
+
+
+def test_cards_heads_and_strip_change_in_one_frame(stand: Stand, qapp: QApplication) -> None:
+    before = stand.sight()
+    paints = Paints(stand)
+    qapp.installEventFilter(paints)
+    stand.drop(stand.keys[0], stand.stages[2])
+    stand.bot.waitUntil(lambda: stand.keys[0] in stand.sight().cards[2], timeout=10_000)
+    first = stand.sight()
+    stand.settle()
+    qapp.removeEventFilter(paints)
+    assert (first.cards[0], first.cards[2]) == (before.cards[0][:-1], (stand.keys[0],))
+    assert first.heads[0] != before.heads[0] and first.heads[2] != before.heads[2]
+    assert first.strip != before.strip
+    assert paints.seen
+    for sight in paints.seen:
+        parts = (sight.cards == before.cards, sight.heads == before.heads, sight.strip == before.strip)
+        assert parts in ((True, True, True), (False, False, False)), sight
+
+
+def test_what_cannot_be_followed_at_once_is_not_shown_old(stand: Stand) -> None:
+    before = stand.sight()
+    shown: list[Sight] = []
+    stand.page.feed.moved.connect(lambda frame: shown.append(stand.sight()))
+    stand.session.operations.run(SetQuota(period="2026-Q4", amount=150_000_000))
+    stand.bot.waitUntil(lambda: bool(shown), timeout=10_000)
+    assert "…" in shown[0].strip and "…" not in before.strip
+    stand.settle()
+    assert "…" not in stand.sight().strip
+
+
+def test_another_theme_reads_nothing_but_settings(stand: Stand) -> None:
+    stand.watch.reads()
+    cards = stand.session.context.desk.snapshot().every_card()
+    stand.session.operations.run(ChangeSettings(values=(("theme", "dark"),)))
+    stand.bot.waitUntil(lambda: stand.session.context.desk.settings.theme == "dark", timeout=10_000)
+    stand.settle()
+    assert stand.session.context.desk.snapshot().every_card() is cards
+    assert len(stand.watch.threads) <= 2
+    assert threading.current_thread().name not in stand.watch.threads
