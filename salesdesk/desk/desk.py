@@ -1,8 +1,8 @@
 """The desk: the one way in for whoever wants to change or read something."""
 
 from collections import deque
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
@@ -14,7 +14,7 @@ from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.base import Command, handler_of
 from salesdesk.desk.forward import forward
 from salesdesk.desk.parts import Outdated, Parts
-from salesdesk.desk.ports import Clock, EntryView, Reader, Store
+from salesdesk.desk.ports import Actor, Clock, EntryView, Reader, Store, Taken
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
@@ -36,18 +36,21 @@ class Desk:
         self.store = store
         self.clock = clock
         self.looks_back = looks_back
-        self._settings: DeskSettings | None = None
+        self._settings: dict[int, DeskSettings] = {}
         self._changes: deque[Change] = deque(maxlen=_MOST_CHANGES)
         self._parts: Parts | None = None
         self._turn = RLock()
 
     @property
     def settings(self) -> DeskSettings:
-        """The settings as they are now. Read once, and again within each change of them, before it is told."""
-        if self._settings is None:
+        """The settings as they are at the store's present revision, so that nobody gets those from before a commit."""
+        revision = self.store.revision
+        known = self._settings.get(revision)
+        if known is None:
             with self.store.read() as reader:
-                self._settings = settings.parse(reader.find(Setting))
-        return self._settings
+                known = settings.parse(reader.find(Setting))
+            self._settings = {revision: known}
+        return known
 
     def now(self) -> datetime:
         """The instant it is."""
@@ -106,20 +109,29 @@ class Desk:
         """One transaction, for what is no part of a snapshot."""
         return self.store.read()
 
-    def do(self, command: Command) -> Change:
+    def do(self, command: Command, actor: Actor = "user") -> Change:
         """Run a command: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
         handler = handler_of(type(command))
-        with self.store.change(type(command).__name__, 1, journal.arguments(command)) as transaction:
-            change = handler(command, transaction, self.settings)
+        before, revision = self.settings, self.store.revision
+        name, told = type(command).__name__, journal.arguments(command)
+        with self._unless_it_fails(revision), self.store.change(name, 1, told, actor) as transaction:
+            change = handler(command, transaction, before)
             transaction.conclude(change.label)
-            last = transaction.last_entry("done")
-            written = last is not None and last.id == transaction.entry
-            change = replace(change, entry=transaction.entry if written else None).at(self.store.revision + 1)
-            after = settings.parse(transaction.find(Setting)) if change.settings else self._settings
+            change = replace(change, entry=transaction.entry if transaction.wrote else None).at(revision + 1)
+            after = settings.parse(transaction.find(Setting)) if change.settings else before
             # Known before the commit, so that nobody finds a revision that he cannot be brought forward to.
+            self._settings = {revision: before, revision + 1: after}
             self._changes.append(change)
-        self._settings = after
         return change
+
+    @contextmanager
+    def _unless_it_fails(self, revision: int) -> Iterator[None]:
+        """What was noted of the revision after this one is forgotten where it does not come."""
+        try:
+            yield
+        except BaseException:
+            self._settings = {revision: self._settings[revision]} if revision in self._settings else {}
+            raise
 
     def undo(self) -> Change | None:
         """Take back the last command; None when there is none."""
@@ -135,16 +147,16 @@ class Desk:
             last, next_ = reader.last_entry("done"), reader.last_entry("undone")
         return UndoState(_label(last), _label(next_))
 
-    def _step(self, step: Callable[[], journal.Step | None]) -> Change | None:
+    def _step(self, step: Callable[[], Taken | None]) -> Change | None:
         with self._turn:
+            before = self._settings.get(self.store.revision)
             done = step()
             if done is None:
                 return None
-            change = journal.change_by(*done).at(self.store.revision)
+            change = journal.change_by(done.entry, done.touched).at(self.store.revision)
             self._changes.append(change)
-        if change.settings:
-            with self.store.read() as reader:
-                self._settings = settings.parse(reader.find(Setting))
+            if before is not None and not change.settings:
+                self._settings = {change.revision: before}
         return change
 
 

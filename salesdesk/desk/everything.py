@@ -11,28 +11,15 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from salesdesk.desk.cards import KeptForecast
-from salesdesk.desk.commands.report_sets import KEPT_AS
 from salesdesk.desk.settings import PARSED
 from salesdesk.domain.events import Event, EventKind
-from salesdesk.domain.records import KINDS, Record
+from salesdesk.domain.records import KINDS, REFERENCES, SUBJECTS, Record, SavedThing, Setting
 
 FORMAT = "salesdesk everything"
-VERSION = 1
+VERSION = 2
 EVENTS, DIARY = "events", "diary"
 Type = Literal["text", "whole", "number", "flag", "day", "instant"]
 _TYPES: dict[Any, Type] = {str: "text", int: "whole", float: "number", bool: "flag", date: "day", datetime: "instant"}
-_NOT_TAKEN_ALONG = {"entry"}
-REFERENCES = {
-    "pipeline": "Pipeline",
-    "stage": "Stage",
-    "survivor": "Stage",
-    "organisation": "Organisation",
-    "contact": "Contact",
-    "deal": "Deal",
-    "tag": "Tag",
-    "field": "CustomField",
-}
-"""Fields that hold the key of another record, with its kind."""
 LOOKS = frozenset({"theme", "language", "animations", "logo"})
 """Settings of the window, and a picture that no cell of a workbook can hold, which do not go along: no figure rests on them."""
 
@@ -92,7 +79,8 @@ def as_written() -> tuple[type[Record], ...]:
 
 
 def _named_by(kind: type[Record]) -> set[str]:
-    return {REFERENCES[f.name] for f in fields(kind) if f.name in REFERENCES}
+    subjects = set(SUBJECTS.values()) if any(f.name == "subject" for f in fields(kind)) else set()
+    return {REFERENCES[f.name] for f in fields(kind) if f.name in REFERENCES} | subjects
 
 
 def _name(kind: type[Record]) -> str:
@@ -103,7 +91,7 @@ def _name(kind: type[Record]) -> str:
 def fields_of(kind: type[Any]) -> tuple[RecordField, ...]:
     """The fields of a kind in their order, its own first and the day of its deletion last."""
     hints = typing.get_type_hints(kind)
-    own = [f for f in fields(kind) if f.name not in _NOT_TAKEN_ALONG]
+    own = [*fields(kind)]
     own.sort(key=lambda f: {"id": 0, "deleted_at": 2}.get(f.name, 1))
     money = any(f.name == "currency" for f in own)
     return tuple(_field(f.name, hints[f.name], f.default, money and f.name == "amount") for f in own)
@@ -138,9 +126,11 @@ def belongs_to_figures(setting: str) -> bool:
     return setting in PARSED and setting not in LOOKS
 
 
-def goes_along(setting: str) -> bool:
-    """Whether a setting goes along with the desk: those of figures, and kept sets of reports."""
-    return belongs_to_figures(setting) or setting.startswith(KEPT_AS)
+def goes_along(record: Record) -> bool:
+    """Whether a record goes along with the desk: of settings those of figures, of saved things all but import mappings."""
+    if isinstance(record, Setting):
+        return belongs_to_figures(record.id)
+    return not isinstance(record, SavedThing) or record.kind != "import mapping"
 
 
 def sheet_name(name: str) -> str:

@@ -8,13 +8,13 @@ from salesdesk.desk.cards import Card, NextStep
 from salesdesk.desk.changes import MANY, Change
 from salesdesk.desk.parts import Parts
 from salesdesk.desk.recent import Recent
-from salesdesk.domain.records import CustomField, Pipeline, Quota, Rate, Record, Setting, Stage, Tag
+from salesdesk.domain.records import CustomField, Pipeline, Quota, Rate, Record, SavedThing, Setting, Stage, Tag
 
 _TABLES: dict[str, tuple[type[Record], ...]] = {
     "stages": (Pipeline, Stage),
     "quotas": (Quota,),
     "rates": (Rate,),
-    "reports": (Setting,),
+    "reports": (SavedThing,),
 }
 _MADE_WITH_DEALS = (Tag, CustomField)
 """Tables that a change of a deal may add to."""

@@ -10,7 +10,6 @@ from salesdesk.desk.commands.base import Command
 from salesdesk.desk.ports import EntryView
 from salesdesk.desk.settings import touches
 
-Step = tuple[EntryView, frozenset[tuple[str, str]]]
 MANY = 500
 """From so many touched deals on, everything is read again instead of each."""
 
@@ -39,6 +38,8 @@ def change_by(entry: EntryView, touched: Iterable[tuple[str, str]]) -> Change:
             return replace(Change.of_everything(entry.label), entry=entry.id)
         if kind == "Setting":
             settings.add(key)
+        elif kind == "SavedThing":
+            kinds.add("reports")
         elif kind in _KINDS:
             kinds.add(_KINDS[kind])
         else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from salesdesk.desk.cards import KeptForecast
-from salesdesk.desk.everything import REFERENCES, Everything, as_written, belongs_to_figures
+from salesdesk.desk.everything import Everything, as_written, belongs_to_figures
 from salesdesk.desk.ports import Reader
 from salesdesk.domain import ranks
 from salesdesk.domain.deals import settled
@@ -20,11 +20,14 @@ from salesdesk.domain.events import Event
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import (
     KINDS,
+    REFERENCES,
+    Activity,
     Contact,
     CustomField,
     CustomValue,
     Deal,
     DealTag,
+    Note,
     Organisation,
     Record,
     Setting,
@@ -46,6 +49,7 @@ _ALIKE: Mapping[str, tuple[str, ...]] = {
     "DealTag": ("deal", "tag"),
     "CustomField": ("name",),
     "CustomValue": ("deal", "field"),
+    "SavedThing": ("name", "kind"),
 }
 """What makes two records with different keys the same thing; the first of these must be there."""
 _KEPT = {Organisation, Contact, Tag, CustomField, DealTag, CustomValue}
@@ -92,6 +96,9 @@ def merged(reader: Reader, whole: Everything) -> Merge:
     return merge
 
 
+_SUBJECT_FIELDS = {"deal": "deal", "person": "contact", "organisation": "organisation"}
+
+
 class _Names:
     """Which record of the desk stands for which of the file."""
 
@@ -120,6 +127,7 @@ class _Names:
         if not self.stands_for:
             return record
         keys: dict[str, Any] = {name: getattr(record, name, None) for name in ("id", *REFERENCES)}
+        keys["subject"] = getattr(record, "subject", None)
         here = {name: self.stands_for[key] for name, key in keys.items() if key in self.stands_for}
         return replace(record, **here) if here else record  # type: ignore[arg-type]
 
@@ -163,7 +171,7 @@ def _staying(kind: type[Record], held: Held, is_empty: bool) -> set[str]:
 
 def _makes_room(kind: type[Record]) -> bool:
     """Whether what a desk without deals has of a kind gives way to what the file has."""
-    return kind not in _KEPT | {Deal} and "deal" not in _names_of(kind)
+    return kind not in _KEPT | {Deal} and not _names_of(kind) & {"deal", "subject"}
 
 
 def _fit(
@@ -187,6 +195,8 @@ def _named(
         names = [name for name in REFERENCES if name in _names_of(kind)]
         for record in records[kind]:
             yield from ((name, key) for name in names if (key := getattr(record, name)) is not None)
+            if isinstance(record, Activity | Note) and record.subject is not None:
+                yield _SUBJECT_FIELDS[record.subject_kind], record.subject
     for event in events:
         yield "deal", event.deal
         yield from _places(event)
@@ -252,7 +262,7 @@ def _compare(merge: Merge, records: Iterable[Record], held: Held, names: _Names)
         known = held.get(record.id)
         if known is None:
             merge.new[type(record)].append(record)
-        elif record.id not in names.taken and replace(record, entry=known.entry) != known:
+        elif record.id not in names.taken and record != known:
             merge.changed.append(record)
 
 
@@ -281,7 +291,7 @@ def _counts(merge: Merge, records: Mapping[type[Record], list[Record]], held: He
     """How many deals of the file are new, changed (in a step, note or tag too) or the same."""
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     touched = {getattr(r, "deal", r.id) for r in merge.changed} | merge.pasts.keys()
-    touched |= {r.deal for found in merge.new.values() for r in found if hasattr(r, "deal")}
+    touched |= {deal for found in merge.new.values() for r in found if (deal := getattr(r, "deal", None))}
     for deal in records[Deal]:
         if deal.deleted_at is None:
             known = held.get(deal.id)

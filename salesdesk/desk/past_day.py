@@ -66,41 +66,43 @@ def _as_then(card: Card, state: DealState) -> Card:
 def records(reader: Reader, kind: type[R], until: int, there: Mapping[str, Card]) -> list[R]:
     """The records of a kind by an instant, in the order of their keys; ``there`` are the deals there were."""
     instant = from_us(until)
-    taken_back = reader.taken_back()
+    never = reader.unmade(kind)
     standing = [
         record if record.deleted_at is None else replace(record, deleted_at=None)
         for record in reader.every(kind)
-        if record.deleted_at is None or (record.deleted_at > instant and record.entry not in taken_back)
+        if record.deleted_at is None or (record.deleted_at > instant and record.id not in never)
     ]
     found: Iterable[Any] = _KINDS[kind](reader, standing, instant, there) if kind in _KINDS else standing
     return list(found)
 
 
 def _steps(reader: Reader, steps: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
-    made = (step for step in steps if step.created_at <= instant and step.deal in there)
+    made = (step for step in steps if step.created_at <= instant and (step.deal is None or step.deal in there))
     return (replace(step, done_at=None) if step.done_at and step.done_at > instant else step for step in made)
 
 
 def _notes(reader: Reader, notes: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
-    return (note for note in notes if note.created_at <= instant and note.deal in there)
+    return (note for note in notes if note.created_at <= instant and (note.deal is None or note.deal in there))
 
 
 def _facts(reader: Reader, links: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
     """Tags and values of own fields."""
-    late = reader.entries_after(instant)
-    made_with = {deal.id: deal.entry for deal in reader.every(Deal)} if late else {}
+    late: dict[str, str] = {}
+    for kind in dict.fromkeys(type(link) for link in links):
+        late |= reader.made_after(kind, instant)
+    made_with = reader.made_after(Deal, instant) if late else {}
     return (
         link
         for link in links
-        if link.deal in there and (link.entry not in late or link.entry == made_with.get(link.deal))
+        if link.deal in there and (link.id not in late or late[link.id] == made_with.get(link.deal))
     )
 
 
 def _people(reader: Reader, people: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
     """Whoever had been made by then, or is named by a deal there was."""
-    late = reader.entries_after(instant)
+    late = {key for kind in dict.fromkeys(type(one) for one in people) for key in reader.made_after(kind, instant)}
     named = _named(reader, there) if late else frozenset()
-    return (one for one in people if one.entry not in late or one.id in named)
+    return (one for one in people if one.id not in late or one.id in named)
 
 
 def _named(reader: Reader, there: Collection[str]) -> frozenset[str]:
@@ -147,7 +149,8 @@ def steps(activities: Iterable[Activity]) -> dict[str, NextStep]:
     """The next of the steps not done, by deal: the soonest, those without a day or time after those with."""
     found: dict[str, NextStep] = {}
     for step in sorted((step for step in activities if step.done_at is None), key=_soonest):
-        found.setdefault(step.deal, NextStep(step.id, step.deal, step.kind, step.title, step.due_day, step.due_time))
+        if deal := step.deal:
+            found.setdefault(deal, NextStep(step.id, deal, step.kind, step.title, step.due_day, step.due_time))
     return found
 
 

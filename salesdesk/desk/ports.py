@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from salesdesk.desk.cards import Card, DiaryLine, KeptForecast, NextStep, OpenSum, Win
 from salesdesk.domain.errors import Message
@@ -20,15 +20,29 @@ Progress = Callable[[int, int], None]
 """Told (done, total); raising from it cancels what is under way."""
 
 
+Actor = Literal["user", "script", "timer", "mail", "calendar", "diary", "founding"]
+"""Who wrote an entry of the log. ``founding`` is what an upgrade laid under it."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """A journal entry: ``state`` is done, undone (can be done again) or dropped (undone, and something else followed)."""
+    """An entry of the log: ``state`` is done, undone (can be done again) or dropped (undone, and something else followed)."""
 
     id: str
     at: datetime
     name: str
     label: Message
     state: str
+    actor: str = "user"
+
+
+class Taken(NamedTuple):
+    """An entry that was taken back or brought again; ``touched`` are (kind, key), the deal's key for what belongs to one.
+    ``stayed`` counts the records in which nothing changed, because others wrote there later."""
+
+    entry: EntryView
+    touched: frozenset[tuple[str, str]]
+    stayed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +130,7 @@ class Reader(Protocol):
         """Names of organisations, contacts, tags… that begin with, or else hold, some letters, for completion."""
 
     def named(self, kind: type[Record], name: str) -> str | None:
-        """The key of the record with that name, compared without case."""
+        """The key of the record with that name, compared as ``domain.names.name_key`` says."""
 
     def survivors(self) -> dict[str, str]:
         """Each deleted stage and the stage that took over its deals and history, chains resolved."""
@@ -151,6 +165,9 @@ class Reader(Protocol):
     def faults(self) -> list[str]:
         """What an integrity and foreign-key check of the file finds; nothing when it is sound."""
 
+    def log_faults(self) -> list[Message]:
+        """What is wrong with the log or with what it adds up to: changed or missing entries, rows, deals, fields."""
+
     def diary(
         self, period: str | None, measure: Measure = "revenue", pipeline: str | None = None, tag: str | None = None
     ) -> list[DiaryLine]:
@@ -162,18 +179,18 @@ class Reader(Protocol):
     def last_entry(self, state: str) -> EntryView | None:
         """The entry that undo (state ``done``) or redo (state ``undone``) would take next."""
 
-    def taken_back(self) -> frozenset[str]:
-        """The keys of the entries that have been taken back."""
+    def unmade(self, kind: type[Record]) -> frozenset[str]:
+        """The records of a kind that are deleted because their making was taken back."""
 
-    def entries_after(self, then: datetime) -> frozenset[str]:
-        """The keys of the entries written after an instant."""
+    def made_after(self, kind: type[Record], then: datetime) -> dict[str, str]:
+        """The records of a kind that were made after an instant, with the entry that made each."""
 
     def entries(self, limit: int) -> list[EntryView]:
-        """The latest journal entries, newest first."""
+        """The latest entries of the log, newest first, without those that took others back."""
 
 
 class Transaction(Reader, Protocol):
-    """A change under way: all of it is kept, with its inverse, or none."""
+    """A change under way: all of it is kept, with what it set before, or none."""
 
     @property
     def now(self) -> datetime:
@@ -181,13 +198,17 @@ class Transaction(Reader, Protocol):
 
     @property
     def entry(self) -> str:
-        """The key of the journal entry being written."""
+        """The key of the entry being written: the device's and its counter."""
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written so far."""
 
     def new_id(self) -> str:
         """A fresh key."""
 
     def save(self, *records: Record) -> None:
-        """Write records, new or changed; what stood there before goes into the inverse."""
+        """Write records, new or changed; the entry keeps what stood there before."""
 
     def append(self, events: Iterable[Event]) -> None:
         """Write down what happened."""
@@ -196,13 +217,13 @@ class Transaction(Reader, Protocol):
         """Give deals another past than they had; their rows become what it adds up to. Undoing brings the old past back."""
 
     def conclude(self, label: Message) -> None:
-        """Say what was done, for the journal. A transaction that wrote nothing leaves no entry."""
+        """Say what was done, for the log. A transaction that wrote nothing leaves no entry."""
 
     def keep_forecasts(self, lines: Sequence[KeptForecast]) -> None:
         """Write lines into the diary where it has none of that quota and day; undoing takes them out again."""
 
     def add_batch(self, records: Sequence[Record]) -> None:
-        """Write many new records quickly; their inverse is the batch."""
+        """Write many new records quickly."""
 
 
 class Store(Protocol):
@@ -219,17 +240,22 @@ class Store(Protocol):
     def read(self) -> AbstractContextManager[Reader]:
         """One moment of the desk."""
 
-    def change(self, name: str, version: int, arguments: Mapping[str, Any]) -> AbstractContextManager[Transaction]:
-        """A transaction that ends as one journal entry; an exception inside takes everything back."""
+    def change(
+        self, name: str, version: int, arguments: Mapping[str, Any], actor: Actor = "user"
+    ) -> AbstractContextManager[Transaction]:
+        """A transaction that ends as one entry of the log; an exception inside takes everything back."""
 
-    def undo(self) -> tuple[EntryView, frozenset[tuple[str, str]]] | None:
-        """Take the last command back; what it touched as (kind, key). None when there is nothing."""
+    def undo(self) -> Taken | None:
+        """Take back what this device's user or scripts did last; None when there is nothing.
 
-    def redo(self) -> tuple[EntryView, frozenset[tuple[str, str]]] | None:
+        Raises Refused for what an upgrade of the desk has laid under the log.
+        """
+
+    def redo(self) -> Taken | None:
         """Do again what was taken back last."""
 
     def keep(self, lines: Sequence[DiaryLine]) -> bool:
-        """Write forecasts of a day into the diary, in the place of earlier ones of that day; outside the journal.
+        """Write forecasts of a day into the diary, in the place of earlier ones of that day; outside the log.
 
         Says whether any is another one than before.
         """

@@ -1,8 +1,16 @@
 """Keys that two machines never both hand out."""
 
 from collections.abc import Callable
+from hashlib import blake2b
 
 Randomness = Callable[[int], bytes]
+
+
+def named_key(text: str) -> str:
+    """The same UUID (of version 8) for the same text, on every machine. Source: RFC 9562, section 5.8."""
+    number = int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(), "big")
+    number = number & ~(0xF << 76) | 0x8 << 76
+    return _text(number & ~(0b11 << 62) | 0b10 << 62)
 
 
 def uuid7(at_us: int, randomness: Randomness) -> str:
@@ -15,5 +23,9 @@ def uuid7(at_us: int, randomness: Randomness) -> str:
     fraction = (microseconds * 4096) // 1000
     tail = int.from_bytes(randomness(8), "big") & ((1 << 62) - 1)
     number = (milliseconds & ((1 << 48) - 1)) << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | tail
+    return _text(number)
+
+
+def _text(number: int) -> str:
     text = f"{number:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

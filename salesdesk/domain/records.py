@@ -12,16 +12,17 @@ Outcome = Literal["open", "won", "lost"]
 Category = Literal["commit", "best_case", "pipeline", "omitted"]
 CATEGORIES: tuple[Category, ...] = ("commit", "best_case", "pipeline", "omitted")
 Measure = Literal["revenue", "count"]
+SubjectKind = Literal["deal", "person", "organisation", "none"]
+SavedKind = Literal["view", "report set", "import mapping"]
 ACTIVITY_KINDS = ("call", "email", "meeting", "demo", "contract", "task")
 DEFAULT_STALL_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A row of the desk: its key, the journal entry that made it, and when it was deleted."""
+    """A row of the desk: its key, and when it was deleted."""
 
     id: str
-    entry: str | None = None
     deleted_at: datetime | None = None
 
 
@@ -101,9 +102,13 @@ class Deal(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity(Record):
-    """A next step of a deal, planned for a day (and perhaps a time, HH:MM) and one day done."""
+    """A next step, planned for a day (and perhaps a time, HH:MM) and one day done.
 
-    deal: str
+    ``subject`` is the key of the deal, person (a contact) or organisation that it is about; None of kind none.
+    """
+
+    subject_kind: SubjectKind = "deal"
+    subject: str | None = None
     kind: str
     title: str
     due_day: date | None = None
@@ -111,14 +116,25 @@ class Activity(Record):
     done_at: datetime | None = None
     created_at: datetime
 
+    @property
+    def deal(self) -> str | None:
+        """The key of the deal that it is about; None where it is about something else."""
+        return self.subject if self.subject_kind == "deal" else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Record):
-    """A text about a deal."""
+    """What the user wrote down about a deal, a person, an organisation, or nothing of these; see ``Activity``."""
 
-    deal: str
+    subject_kind: SubjectKind = "deal"
+    subject: str | None = None
     text: str
     created_at: datetime
+
+    @property
+    def deal(self) -> str | None:
+        """The key of the deal that it is about; None where it is about something else."""
+        return self.subject if self.subject_kind == "deal" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +203,32 @@ class Setting(Record):
     value: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedThing(Record):
+    """What the user keeps to use again: a view, a report set, how the columns of a file are read.
+
+    ``name`` is its name (of an import mapping the fingerprint of the file's headers), ``content`` JSON by its kind.
+    """
+
+    kind: SavedKind
+    name: str
+    content: str
+
+
+REFERENCES = {
+    "pipeline": "Pipeline",
+    "stage": "Stage",
+    "survivor": "Stage",
+    "organisation": "Organisation",
+    "contact": "Contact",
+    "deal": "Deal",
+    "tag": "Tag",
+    "field": "CustomField",
+}
+"""Fields that hold the key of another record, with its kind."""
+SUBJECTS: dict[SubjectKind, str] = {"deal": "Deal", "person": "Contact", "organisation": "Organisation"}
+"""The kind of record that ``subject`` is the key of, by ``subject_kind``."""
+
 KINDS: tuple[type[Record], ...] = (
     Pipeline,
     Stage,
@@ -202,4 +244,5 @@ KINDS: tuple[type[Record], ...] = (
     CustomField,
     CustomValue,
     Setting,
+    SavedThing,
 )

@@ -8,11 +8,10 @@ from typing import Any
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Reader
 from salesdesk.domain.errors import Refused
-from salesdesk.domain.records import Pipeline, Quota, Setting
+from salesdesk.domain.records import Pipeline, Quota, SavedThing
 from salesdesk.i18n import worded
 from salesdesk.importing import ImportOptions, ImportPlan, PipelineShape, Remembered, StageShape, key_of, plan_import
 from salesdesk.importing.commands.histories import DealsByExternalKey
-from salesdesk.importing.commands.imports import MAPPING
 from salesdesk.importing.matching import Matching, matching
 
 Reading = Callable[[int, int | None], None]
@@ -34,8 +33,8 @@ def plan(
 def remembered(desk: Desk) -> dict[str, Remembered]:
     """What was confirmed by an import, by the fingerprint of the headers."""
     with desk.read() as reader:
-        kept = [setting for setting in reader.find(Setting) if setting.id.startswith(MAPPING)]
-    return {setting.id.removeprefix(MAPPING): _remembered(json.loads(setting.value)) for setting in kept}
+        kept = reader.find(SavedThing, kind="import mapping")
+    return {saved.name: _remembered(json.loads(saved.content)) for saved in kept}
 
 
 def _remembered(found: dict[str, Any]) -> Remembered:

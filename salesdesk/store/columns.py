@@ -1,12 +1,26 @@
-"""Column types of our own on INTEGER and TEXT, so that STRICT tables take them."""
+"""Column types of our own on INTEGER, TEXT and BLOB, so that STRICT tables take them, and values as the file holds them."""
 
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, Integer, Text, TypeDecorator
+from sqlalchemy import Dialect, Integer, LargeBinary, Text, TypeDecorator
 
 from salesdesk.domain.days import from_us, to_us
+from salesdesk.store import keys
+
+
+class Key(TypeDecorator[str]):
+    """A key: a UUID in 16 bytes."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keys.packed(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
+        return None if value is None else keys.unpacked(value)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -48,24 +62,12 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
-def plain_of(column_type: Any) -> Callable[[Any], Any] | None:
-    """What makes a value of a column as the file holds it; None where it is held as it is."""
-    return _PLAIN.get(type(column_type))
-
-
-_PLAIN: dict[type, Callable[[Any], Any]] = {
-    Instant: lambda value: None if value is None else to_us(value),
-    Day: lambda value: None if value is None else value.isoformat(),
-    Flag: lambda value: None if value is None else int(value),
-}
+TO_FILE: dict[type, Callable[[Any], Any]] = {datetime: to_us, date: date.isoformat, bool: int}
+"""What makes a value (not None) of a type as the file holds it; other types are held as they are."""
+FROM_FILE: dict[type, Callable[[Any], Any]] = {datetime: from_us, date: date.fromisoformat, bool: bool}
 
 
 def plain(value: Any) -> Any:
     """A field's value as the file holds it."""
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, datetime):
-        return to_us(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
+    make = TO_FILE.get(type(value))
+    return make(value) if make else value

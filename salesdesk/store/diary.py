@@ -12,35 +12,42 @@ from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.desk.cards import DiaryLine
 from salesdesk.domain.records import Measure
+from salesdesk.store.keymap import KeyMap
 from salesdesk.store.schema import DIARY
 
-_NAMES = tuple(column.name for column in DIARY.columns)
-_SCOPE = "period, measure, coalesce(pipeline, ''), coalesce(tag, '')"
+_NAMES = tuple(column.name for column in DIARY.columns)[:16]
 _KEY = ("period", "measure", "pipeline", "tag", "day")
 _OTHERS = tuple(name for name in _NAMES if name not in _KEY)
-_KEEP = f"""INSERT INTO diary ({", ".join(_NAMES)}) VALUES ({", ".join("?" * len(_NAMES))})
-    ON CONFLICT ({_SCOPE}, day) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _OTHERS)}
+_KEEP = f"""INSERT INTO diary ({", ".join(_NAMES)}, device, recorded) VALUES ({", ".join("?" * (len(_NAMES) + 2))})
+    ON CONFLICT (period, measure, coalesce(pipeline, 0), coalesce(tag, 0), day) DO UPDATE SET
+    {", ".join(f"{name} = excluded.{name}" for name in _OTHERS)}, entry = NULL,
+    device = coalesce(device, excluded.device), recorded = coalesce(recorded, excluded.recorded)
     WHERE {" OR ".join(f"{name} IS NOT excluded.{name}" for name in _OTHERS)}"""
 _READ = f"""SELECT {", ".join(_NAMES)} FROM diary
     WHERE (? IS NULL OR period = ?) AND measure = ? AND pipeline IS ? AND tag IS ? ORDER BY day, period"""
 
 
-def keep(connection: Connection, line: DiaryLine) -> bool:
-    """Write a day's line, in the place of an earlier one of that day; says whether anything is different now."""
+def keep(connection: Connection, keys: KeyMap, line: DiaryLine, device: int, now: int) -> bool:
+    """Write a day's line, in the place of an earlier one of that day; says whether anything is different now.
+
+    ``device`` and ``now`` (microseconds) say who first wrote that day's line and when, for a merge.
+    """
     of = line.distribution
     cells: tuple[Any, ...] = (
-        line.period, line.measure, line.pipeline, line.tag, line.day.isoformat(), line.won, line.target, line.currency,
-        line.chance, line.forecast, line.low, line.high, of.start, of.step.numerator, of.step.denominator, packed(of.mass),
+        line.period, line.measure, keys.refer("pipeline", line.pipeline), keys.refer("tag", line.tag),
+        line.day.isoformat(), line.won, line.target, line.currency, line.chance, line.forecast, line.low, line.high,
+        of.start, of.step.numerator, of.step.denominator, packed(of.mass), device, now,
     )  # fmt: skip
     return connection.exec_driver_sql(_KEEP, cells).rowcount > 0
 
 
 def lines(
-    connection: Connection, period: str | None, measure: Measure, pipeline: str | None, tag: str | None
+    connection: Connection, keys: KeyMap, period: str | None, measure: Measure, pipeline: str | None, tag: str | None
 ) -> list[DiaryLine]:
     """The lines of a scope by day, of one period or of all."""
-    rows = connection.exec_driver_sql(_READ, (period, period, measure, pipeline, tag)).fetchall()
-    return [_line(dict(zip(_NAMES, row, strict=True))) for row in rows]
+    scope = keys.refer("pipeline", pipeline), keys.refer("tag", tag)
+    rows = connection.exec_driver_sql(_READ, (period, period, measure, *scope)).fetchall()
+    return [_line(dict(zip(_NAMES, row, strict=True)) | {"pipeline": pipeline, "tag": tag}) for row in rows]
 
 
 def packed(mass: Floats) -> bytes:

@@ -1,7 +1,7 @@
 """The forecast diary as it lies in the file: read whole, and put in or taken out as one."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -10,20 +10,23 @@ from sqlalchemy import Connection
 
 from salesdesk.desk.cards import KeptForecast
 from salesdesk.store.columns import plain
+from salesdesk.store.keymap import KeyMap
+from salesdesk.store.log.fold import entries_in_order
 
 _NAMES = tuple(field.name for field in fields(KeptForecast))
-_ALL = f"""SELECT {", ".join(_NAMES)} FROM diary
-    ORDER BY period, measure, coalesce(pipeline, ''), coalesce(tag, ''), day"""
-_PUT = f"INSERT INTO diary ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))}) ON CONFLICT DO NOTHING"
-_TAKE = f"DELETE FROM diary WHERE {' AND '.join(f'{name} IS ?' for name in _NAMES)}"
+_REFERENCES = {"pipeline": "pipeline", "tag": "tag"}
+_ALL = f"SELECT {', '.join(_NAMES)} FROM diary"
+_PUT = f"""INSERT INTO diary ({", ".join(_NAMES)}, entry) VALUES ({", ".join("?" * len(_NAMES))}, ?)
+    ON CONFLICT DO NOTHING"""
 Cells = list[Any]
 """A line as JSON holds it, in the order of its fields."""
 
 
-def lines(connection: Connection) -> list[KeptForecast]:
+def lines(connection: Connection, keys: KeyMap) -> list[KeptForecast]:
     """All lines, by quota and day."""
     rows = connection.exec_driver_sql(_ALL).fetchall()
-    return [_line(dict(zip(_NAMES, row, strict=True))) for row in rows]
+    found = [_line(dict(zip(_NAMES, row, strict=True)), keys) for row in rows]
+    return sorted(found, key=lambda kept: (kept.period, kept.measure, kept.pipeline or "", kept.tag or "", kept.day))
 
 
 def cells_of(kept: Iterable[KeptForecast]) -> list[Cells]:
@@ -31,21 +34,35 @@ def cells_of(kept: Iterable[KeptForecast]) -> list[Cells]:
     return [[plain(getattr(line, name)) for name in _NAMES] for line in kept]
 
 
-def put(connection: Connection, rows: Sequence[Cells]) -> list[Cells]:
-    """Write lines where there is none of that quota and day; gives those that were written."""
-    return [row for row in rows if connection.exec_driver_sql(_PUT, _held(row)).rowcount > 0]
+def as_json(row: Sequence[Any]) -> Cells:
+    """A line as JSON holds it, of cells whose last are the masses in bytes."""
+    return [*row[:-1], b64encode(row[-1]).decode()]
 
 
-def take(connection: Connection, rows: Sequence[Cells]) -> None:
-    """Take lines out again that are still as they were put in."""
-    for row in rows:
-        connection.exec_driver_sql(_TAKE, _held(row))
+def put(connection: Connection, keys: KeyMap, rows: Sequence[Cells], entry: int | None) -> list[Cells]:
+    """Write the lines of an entry where there is none of that quota and day; gives those that were written."""
+    return [row for row in rows if connection.exec_driver_sql(_PUT, (*_held(row, keys), entry)).rowcount > 0]
 
 
-def _line(cells: dict[str, Any]) -> KeptForecast:
+def lay_again(connection: Connection, fetch: Callable[..., list[tuple[Any, ...]]], keys: KeyMap) -> None:
+    """Take all lines out that entries brought, and put in those of the entries that hold, the earliest first."""
+    connection.exec_driver_sql("DELETE FROM diary WHERE entry IS NOT NULL")
+    for number, _, payload, since in entries_in_order(fetch):
+        if since is None and payload.diary:
+            put(connection, keys, payload.diary, number)
+
+
+def _line(cells: dict[str, Any], keys: KeyMap) -> KeptForecast:
     masses = b64encode(cells.pop("masses")).decode()
+    for name, table in _REFERENCES.items():
+        if cells[name] is not None:
+            cells[name] = keys.key(table, cells[name])
     return KeptForecast(**cells | {"day": date.fromisoformat(cells["day"]), "masses": masses})
 
 
-def _held(row: Cells) -> tuple[Any, ...]:
-    return (*row[:-1], b64decode(row[-1]))
+def _held(row: Cells, keys: KeyMap) -> tuple[Any, ...]:
+    cells = dict(zip(_NAMES, row, strict=True))
+    for name, table in _REFERENCES.items():
+        cells[name] = keys.refer(table, cells[name])
+    cells["masses"] = b64decode(cells["masses"])
+    return tuple(cells.values())

@@ -1,6 +1,5 @@
 """Making a desk file, and bringing an earlier one up to date after a verified backup."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -9,12 +8,12 @@ from sqlalchemy import Connection
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import backups, files
 from salesdesk.store.engine import open_engine
-from salesdesk.store.migrations import APPLICATION_ID, STEPS
+from salesdesk.store.keys import packed
+from salesdesk.store.log.head import file_mark
+from salesdesk.store.migrations import APPLICATION_ID, FRESH, STEPS, Steps
 
-Steps = Mapping[int, tuple[str, ...]]
 
-
-def create(path: Path, device: str, steps: Steps = STEPS) -> None:
+def create(path: Path, device: str) -> None:
     """A new desk file, whole or not at all. Raises SalesDeskError when the name is taken."""
     if path.exists():
         raise SalesDeskError("There is a file {file} already. It was not changed.", file=path.name)
@@ -24,8 +23,10 @@ def create(path: Path, device: str, steps: Steps = STEPS) -> None:
             connection = plain.execution_options(write=True)
             with connection.begin():
                 connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-                _run(connection, 0, steps)
-                connection.exec_driver_sql("INSERT INTO device (id, here) VALUES (?, 1)", (device,))
+                _run(connection, 0, FRESH)
+                _run(connection, max(FRESH), STEPS)
+                statement = "INSERT INTO device (number, id, here, file) VALUES (0, ?, 1, ?)"
+                connection.exec_driver_sql(statement, (packed(device), file_mark(path)))
         engine.dispose()
     except BaseException:
         path.unlink(missing_ok=True)
@@ -66,6 +67,10 @@ def upgrade(path: Path, now: datetime, steps: Steps = STEPS) -> Path | None:
 
 def _run(connection: Connection, version: int, steps: Steps) -> None:
     for number in sorted(step for step in steps if step > version):
-        for statement in steps[number]:
-            connection.exec_driver_sql(statement)
+        step = steps[number]
+        if callable(step):
+            step(connection)
+        else:
+            for statement in step:
+                connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"PRAGMA user_version={number}")

@@ -12,6 +12,8 @@ from typing import Any
 from salesdesk.desk.cards import Card
 from salesdesk.domain.fields import FURTHER
 from salesdesk.store import further
+from salesdesk.store.keymap import KeyMap
+from salesdesk.store.keys import of_hex
 
 Fetch = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
 Cells = list[str]
@@ -27,24 +29,29 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def cards(fetch: Fetch, condition: str, parameters: Sequence[Any]) -> list[Card]:
+def cards(fetch: Fetch, keys: KeyMap, condition: str, parameters: Sequence[Any]) -> list[Card]:
     """The deals under a condition on ``d``, in no order."""
-    names = {"": None} | dict(fetch("SELECT id, name FROM organisation UNION ALL SELECT id, name FROM contact", ()))
+    named: dict[str, dict[str, str | None]] = {
+        table: {str(number): key for number, key in keys.all_of(table).items()} for table in ("stage", "pipeline")
+    }
+    for table in ("organisation", "contact"):
+        named[table] = {"": None, **_names(fetch, table)}
     # A joined number keeps 15 digits, so a chance comes by itself.
-    typed = f"SELECT d.id, d.probability FROM deal d WHERE d.probability IS NOT NULL AND {condition}"
+    typed = f"SELECT hex(d.id), d.probability FROM deal d WHERE d.probability IS NOT NULL AND {condition}"
     chances: dict[str, float] = dict(fetch(typed, parameters))
     shared: dict[str, Any] = {"": None}
     made: list[Card] = []
     for cells in _chunks(fetch, condition, parameters):
         facts = further.packed_facts(cells[len(_COLUMNS) :])
-        made += _made(dict(zip(_COLUMNS, cells, strict=False)), names, chances, shared, facts)
+        made += _made(dict(zip(_COLUMNS, cells, strict=False)), named, chances, shared, facts)
     return made
 
 
 def _chunks(fetch: Fetch, condition: str, parameters: Sequence[Any]) -> Iterator[list[Cells]]:
     """The columns of some rows after another; NULL comes as an empty text."""
     last = fetch("SELECT max(rowid) FROM deal", ())[0][0] or 0
-    columns = [f"d.{name}" for name in _COLUMNS] + [further.exact(*column) for column in FURTHER]
+    columns = [f"hex(d.{name})" if name == "id" else f"d.{name}" for name in _COLUMNS]
+    columns += [further.exact(*column) for column in FURTHER]
     tail = f"FROM deal d NOT INDEXED WHERE d.rowid > ? AND d.rowid <= ? AND {condition}"
     row = f", '{MARK}', ".join(columns)
     joined = f"SELECT count(*), group_concat(concat({row}), '{MARK}') {tail}"
@@ -61,13 +68,16 @@ def _chunks(fetch: Fetch, condition: str, parameters: Sequence[Any]) -> Iterator
 
 def _made(
     cells: Mapping[str, Cells],
-    names: Mapping[str, str | None],
+    named: Mapping[str, Mapping[str, Any]],
     chances: Mapping[str, float],
     shared: dict[str, Any],
     facts: Iterable[tuple[Any, ...]],
 ) -> Iterator[Card]:
     def text(name: str) -> Iterator[Any]:
         return map(shared.setdefault, cells[name], cells[name])
+
+    def key(name: str) -> Iterator[Any]:
+        return map(named[name].get, cells[name])
 
     def number(name: str) -> list[int | None]:
         return [int(cell) if cell else None for cell in cells[name]]
@@ -77,11 +87,15 @@ def _made(
         return map(days.get, cells[name])
 
     rows = zip(
-        cells["id"], text("stage"), cells["rank"], cells["title"], map(names.get, cells["organisation"]),
-        map(names.get, cells["contact"]), text("owner"), number("amount"), text("currency"),
+        map(of_hex, cells["id"]), key("stage"), cells["rank"], cells["title"], key("organisation"),
+        key("contact"), text("owner"), number("amount"), text("currency"),
         map(chances.get, cells["id"]) if chances else repeat(None), day("expected_close"), text("source"), text("category"),
         text("outcome"), text("lost_reason"), number("created_at"), number("closed_at"), number("stage_since"),
-        number("stage_spent"), day("snoozed_until"), text("pipeline"), (cell or None for cell in cells["external_id"]),
+        number("stage_spent"), day("snoozed_until"), key("pipeline"), (cell or None for cell in cells["external_id"]),
         facts, strict=False,
     )  # fmt: skip
     return map(tuple.__new__, repeat(Card), rows)
+
+
+def _names(fetch: Fetch, table: str) -> dict[str, str | None]:
+    return {str(number): name for number, name in fetch(f"SELECT number, name FROM {table}", ())}

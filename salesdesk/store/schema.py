@@ -1,8 +1,8 @@
-"""The tables as SQLAlchemy knows them: one for each kind of record, and the journal. Made by the migrations."""
+"""The tables as SQLAlchemy knows them: one for each kind of record, and the log. Made by the migrations."""
 
 import types
 import typing
-from dataclasses import fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +10,9 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import Float
 
 from salesdesk.domain import records
-from salesdesk.domain.records import Record
-from salesdesk.store.columns import Day, Flag, Instant, plain_of
+from salesdesk.domain.records import KINDS as RECORD_KINDS
+from salesdesk.domain.records import REFERENCES, SUBJECTS, Record
+from salesdesk.store.columns import FROM_FILE, TO_FILE, Day, Flag, Instant, Key, plain
 
 METADATA = MetaData()
 NAMES: dict[type[Record], str] = {
@@ -29,67 +30,135 @@ NAMES: dict[type[Record], str] = {
     records.CustomField: "custom_field",
     records.CustomValue: "custom_value",
     records.Setting: "setting",
+    records.SavedThing: "saved_thing",
 }
+KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in RECORD_KINDS}
+FOLDED_NAMES = (records.Organisation, records.Contact, records.Tag, records.CustomField)
+"""Kinds whose name is kept folded beside it, in ``name_key``."""
+SUBJECT_TABLES = {kind: NAMES[KINDS[name]] for kind, name in SUBJECTS.items()}
 
 
-def _column_type(annotation: Any) -> Any:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a kind of record lies in its table. ``fields`` are its columns but the key; ``references`` of them hold the number
+    of a row in the table named, and ``has_subject`` says that ``subject`` does by ``subject_kind``. ``to_file`` and
+    ``from_file`` turn values of a field into cells and back; ``defaults`` are cells that need not be written down."""
+
+    kind: type[Record]
+    table: str
+    fields: tuple[str, ...]
+    references: dict[str, str]
+    has_subject: bool
+    to_file: dict[str, Any]
+    from_file: dict[str, Any]
+    instants: frozenset[str]
+    defaults: dict[str, Any]
+    folds_name: bool
+    key_is_text: bool
+
+    def refers(self, name: str, subject_kind: str | None) -> str | None:
+        """The table that a field's number is of; None for a field that is no reference."""
+        if name == "subject" and self.has_subject:
+            return SUBJECT_TABLES.get(subject_kind or "none")  # type: ignore[call-overload,no-any-return]
+        return self.references.get(name)
+
+
+def _type_of(annotation: Any) -> type:
     parts = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
     first = parts[0]
-    known = {datetime: Instant, date: Day, bool: Flag, int: Integer, float: Float}
-    return known.get(first, Text)()
+    return first if isinstance(first, type) else str
 
 
-def _table(kind: type[Record], name: str) -> Table:
+def _shape(kind: type[Record]) -> Shape:
     hints = typing.get_type_hints(kind)
-    columns = [Column(f.name, _column_type(hints[f.name]), primary_key=f.name == "id") for f in fields(kind)]
-    return Table(name, METADATA, *columns)
+    own = [f for f in fields(kind) if f.name != "id"]
+    kinds = {f.name: _type_of(hints[f.name]) for f in own}
+    return Shape(
+        kind,
+        NAMES[kind],
+        tuple(f.name for f in own),
+        {f.name: NAMES[KINDS[REFERENCES[f.name]]] for f in own if f.name in REFERENCES},
+        "subject" in kinds,
+        {name: TO_FILE[of] for name, of in kinds.items() if of in TO_FILE},
+        {name: FROM_FILE[of] for name, of in kinds.items() if of in FROM_FILE},
+        frozenset(name for name, of in kinds.items() if of is datetime),
+        {f.name: plain(f.default) for f in own if f.default is not MISSING},
+        kind in FOLDED_NAMES,
+        kind is records.Setting,
+    )
 
 
-TABLES: dict[type[Record], Table] = {kind: _table(kind, name) for kind, name in NAMES.items()}
-FIELDS: dict[type[Record], tuple[str, ...]] = {kind: tuple(f.name for f in fields(kind)) for kind in NAMES}
-PLAIN = {
-    kind: tuple((i, make) for i, column in enumerate(table.columns) if (make := plain_of(column.type)))
-    for kind, table in TABLES.items()
-}
-"""For each kind the positions of fields that the file holds otherwise, and what makes them so."""
-KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in NAMES}
+SHAPES: dict[type[Record], Shape] = {kind: _shape(kind) for kind in NAMES}
+BY_TABLE: dict[str, Shape] = {shape.table: shape for shape in SHAPES.values()}
 
+
+def _table(shape: Shape) -> Table:
+    hints = typing.get_type_hints(shape.kind)
+    known = {datetime: Instant, date: Day, bool: Flag, int: Integer, float: Float}
+    columns: list[Column[Any]] = [
+        Column("number", Integer, primary_key=True),
+        Column("id", Text if shape.key_is_text else Key),
+    ]
+    for name in shape.fields:
+        refers = name in shape.references or (name == "subject" and shape.has_subject)
+        columns.append(Column(name, Integer() if refers else known.get(_type_of(hints[name]), Text)()))
+    if shape.folds_name:
+        columns.append(Column("name_key", Text))
+    return Table(shape.table, METADATA, *columns)
+
+
+TABLES: dict[type[Record], Table] = {kind: _table(shape) for kind, shape in SHAPES.items()}
+
+DEVICE = Table(
+    "device",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("id", Key),
+    Column("here", Integer),
+    Column("file", Text),
+)
+WORD = Table("word", METADATA, Column("number", Integer, primary_key=True), Column("text", Text))
 ENTRY = Table(
     "entry",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("device", Text),
-    Column("counter", Integer),
-    Column("at", Instant),
-    Column("name", Text),
-    Column("version", Integer),
-    Column("arguments", Text),
-    Column("label", Text),
-    Column("label_values", Text),
-    Column("inverse", Text),
-    Column("state", Text),
+    Column("number", Integer, primary_key=True),
+    Column("hlc", Integer),
+    Column("at", Integer),
+    Column("actor", Integer),
+    Column("command", Integer),
+    Column("label", Integer),
+    Column("names", Integer),
+    Column("arrived", Integer),
+    Column("hash", LargeBinary),
+    Column("payload", LargeBinary),  # the salt, then what the entry set
 )
+REDACTED = Table("redacted", METADATA, Column("entry", Integer, primary_key=True), Column("digest", LargeBinary))
 EVENT = Table(
     "event",
     METADATA,
-    Column("device", Text, primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("entry", Text),
-    Column("deal", Text),
-    Column("at", Instant),
-    Column("kind", Text),
-    Column("old", Text),
-    Column("new", Text),
-    Column("replaced", Text),
+    Column("entry", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("deal", Integer),
+    Column("at", Integer),
+    Column("kind", Integer),
+    Column("old"),  # a number or a text
+    Column("new"),
 )
-DEVICE = Table("device", METADATA, Column("id", Text, primary_key=True), Column("here", Integer))
+WITHDRAWN = Table(
+    "withdrawn",
+    METADATA,
+    Column("entry", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("by", Integer, primary_key=True),
+)
+TAKEN_BACK = Table("taken_back", METADATA, Column("entry", Integer, primary_key=True), Column("since", Integer))
 DIARY = Table(
     "diary",
     METADATA,
     Column("period", Text),
     Column("measure", Text),
-    Column("pipeline", Text),
-    Column("tag", Text),
+    Column("pipeline", Integer),
+    Column("tag", Integer),
     Column("day", Day),
     Column("won", Integer),
     Column("target", Integer),
@@ -102,4 +171,7 @@ DIARY = Table(
     Column("step_numerator", Integer),
     Column("step_denominator", Integer),
     Column("masses", LargeBinary),
+    Column("entry", Integer),
+    Column("device", Integer),
+    Column("recorded", Integer),
 )

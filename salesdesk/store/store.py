@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Condition
 from typing import Any, Self
@@ -10,20 +11,26 @@ from typing import Any, Self
 from sqlalchemy import Engine, Transaction
 
 from salesdesk.desk.cards import DiaryLine
-from salesdesk.desk.ports import Clock, EntryView
+from salesdesk.desk.ports import Actor, Clock, Taken
 from salesdesk.domain.days import to_us
 from salesdesk.domain.ids import Randomness, uuid7
-from salesdesk.store import backups, inverse, migrate
+from salesdesk.store import backups, migrate
 from salesdesk.store.engine import open_engine
 from salesdesk.store.faults import in_words
 from salesdesk.store.files import writable
+from salesdesk.store.keys import packed
 from salesdesk.store.lock import DeskLock
+from salesdesk.store.log import undo
+from salesdesk.store.log.entries import ACTORS, Entry
+from salesdesk.store.log.head import file_mark, here, next_entry
+from salesdesk.store.log.payload import SALT_BYTES
 from salesdesk.store.reader import SqlReader
+from salesdesk.store.rows import RowWriter
 from salesdesk.store.transaction import SqlTransaction
 
-_LATEST = """SELECT (SELECT max(counter) FROM entry WHERE state = 'done'),
-    (SELECT min(counter) FROM entry WHERE state = 'undone')"""
-"""What tells one revision of a desk from another: the entries that undo and redo would take next."""
+_LATEST = """SELECT (SELECT max(number) FROM entry WHERE number >= (SELECT number FROM device WHERE here = 1) << 32),
+    (SELECT max(number) FROM device), (SELECT max(arrived) FROM entry WHERE arrived IS NOT NULL)"""
+"""What tells one revision of a desk from another: the last entry of its own, and what came from others."""
 
 
 class SqlStore:
@@ -36,6 +43,7 @@ class SqlStore:
         self._clock = clock
         self._randomness = randomness
         self._revision = 0
+        self._is_own = False
         self._latest: object = None
         self._committing = False
         self._calm = Condition()
@@ -103,32 +111,51 @@ class SqlStore:
         return self._revision
 
     @contextmanager
-    def change(self, name: str, version: int, arguments: Mapping[str, Any]) -> Iterator[SqlTransaction]:
-        with self._writing() as transaction:
-            transaction.begin(name, version, arguments)
+    def change(
+        self, name: str, version: int, arguments: Mapping[str, Any], actor: Actor = "user"
+    ) -> Iterator[SqlTransaction]:
+        with self._writing() as (reader, now):
+            head, previous = self._next(reader, name, now, actor)
+            transaction = SqlTransaction(reader.connection, now, self._new_id, head, previous)
             yield transaction
             transaction.finish()
 
-    def undo(self) -> tuple[EntryView, inverse.Touched] | None:
-        return self._step("done")
+    def undo(self) -> Taken | None:
+        return self._step(back=True)
 
-    def redo(self) -> tuple[EntryView, inverse.Touched] | None:
-        return self._step("undone")
+    def redo(self) -> Taken | None:
+        return self._step(back=False)
 
-    def _step(self, state: str) -> tuple[EntryView, inverse.Touched] | None:
-        with self._writing() as transaction:
-            entry = transaction.last_entry(state)
-            return (entry, inverse.step(transaction, entry, back=state == "done")) if entry else None
+    def _step(self, back: bool) -> Taken | None:
+        with self._writing() as (reader, now):
+            head, previous = self._next(reader, "", now, "user")
+            head.salt = b""
+            return undo.step(reader, RowWriter(reader.connection, reader.fetch, reader.keys), head, previous, back)
+
+    def _next(self, reader: SqlReader, name: str, now: datetime, actor: Actor) -> tuple[Entry, bytes]:
+        salt = self._randomness(SALT_BYTES)
+        return next_entry(reader.fetch, reader.keys, to_us(now), salt, ACTORS.index(actor), name)
 
     @contextmanager
-    def _writing(self) -> Iterator[SqlTransaction]:
+    def _writing(self) -> Iterator[tuple[SqlReader, datetime]]:
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin() as begun:
                 reader = SqlReader(connection)
-                device = reader._fetch("SELECT id FROM device WHERE here = 1")[0][0]
-                yield SqlTransaction(connection, self._clock(), device, self._new_id)
+                self._take_identity(reader)
+                yield reader, self._clock()
                 self._commit(begun)
+                self._is_own = True
+
+    def _take_identity(self, reader: SqlReader) -> None:
+        """A copy of a desk becomes a device of its own with the first thing that is written in it."""
+        if self._is_own:
+            return
+        mark = file_mark(self._path)
+        if here(reader.fetch)[2] != mark:
+            reader.connection.exec_driver_sql("UPDATE device SET here = 0 WHERE here = 1")
+            statement = "INSERT INTO device (id, here, file) VALUES (?, 1, ?)"
+            reader.connection.exec_driver_sql(statement, (packed(self._new_id()), mark))
 
     def _commit(self, begun: Transaction) -> None:
         """Commit, and count the revision, so that no reader takes the one for another."""
@@ -152,7 +179,10 @@ class SqlStore:
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin():
-                return sum(diary.keep(connection, line) for line in lines) > 0
+                reader = SqlReader(connection)
+                self._take_identity(reader)
+                by = here(reader.fetch)[0], to_us(self._clock())
+                return sum(diary.keep(connection, reader.keys, line, *by) for line in lines) > 0
 
     def backup(self, target: Path) -> None:
         with in_words(self._path):

@@ -1,134 +1,148 @@
-"""A change under way: writes records and events, and keeps what stood there before as the inverse."""
+"""A change under way: writes records and events, and the entry that says what it set."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from salesdesk.desk.cards import KeptForecast
-from salesdesk.domain.deals import FOLDED, settled
+from salesdesk.domain.days import to_us
+from salesdesk.domain.deals import FOLDED
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
-from salesdesk.domain.records import Deal, Record
+from salesdesk.domain.records import Deal, Record, SavedThing, Stage
 from salesdesk.store import kept_forecasts as keptforecasts
-from salesdesk.store import statements as sql
-from salesdesk.store.columns import plain
-from salesdesk.store.reader import SqlReader, chunks
-from salesdesk.store.schema import ENTRY, FIELDS, NAMES, PLAIN
+from salesdesk.store.log.entries import (
+    Entry,
+    EventCells,
+    Place,
+    Writer,
+    entry_key,
+    event_cells,
+    finished,
+    number_of,
+)
+from salesdesk.store.log.payload import Cells, Payload, given
+from salesdesk.store.log.settle import affected_by_stages, resettle
+from salesdesk.store.reader import SqlReader
+from salesdesk.store.records import chunks
+from salesdesk.store.rows import RowWriter, cells_of
+from salesdesk.store.schema import NAMES, SHAPES, Shape
 
-Patch = tuple[str, str, dict[str, Any] | None, dict[str, Any]]
-"""(kind, key, values before or None for a new record, values after), as the file holds them."""
+SUMMED = frozenset(FOLDED) - {"currency"}
+"""Fields of a deal that no payload holds, because its events say them."""
+_NAMES = frozenset({"title", "name"})
+_MOST_SEEN = 200
+"""So many records are remembered by their names, to word the label."""
+R = TypeVar("R", bound=Record)
 
 
 class SqlTransaction(SqlReader):
-    """The Transaction port on one connection that has begun to write."""
+    """The Transaction port on one connection that has begun to write. ``head`` is its entry, still without
+    what it sets; ``previous`` the hash of the device's entry before."""
 
-    def __init__(self, connection: Connection, now: datetime, device: str, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, connection: Connection, now: datetime, new_id: Callable[[], str], head: Entry, previous: bytes
+    ) -> None:
         super().__init__(connection)
         self.now = now
         self.new_id = new_id
-        self.entry = new_id()
-        self._device = device
-        self._patches: list[Patch] = []
-        self._batch: set[str] = set()
-        self._diary: list[keptforecasts.Cells] = []
+        self.entry = entry_key(head.device, head.counter)
+        self.rows = RowWriter(connection, self.fetch, self.keys)
+        self._head, self._previous = head, previous
+        self.writing_at = head.at
+        self._writer = Writer(connection, self.fetch, self.keys)
+        self._payload = Payload()
+        self._events: list[EventCells] = []
+        self._withdrawn: list[Place] = []
         self._label = Message("")
-        self._seq: int | None = None
-        self._replaced = False
+        self._stages: set[int] = set()
+        self._seen: dict[str, tuple[str, str]] = {}
         self._entered = False
-        self._command = "", 1, "{}"
 
     def save(self, *records: Record) -> None:
         for kind in dict.fromkeys(type(record) for record in records):
             same = [record for record in records if type(record) is kind]
-            before = self._before(kind, [record.id for record in same])
+            self._see(kind, same)
+            shape = SHAPES[kind]
+            before = self.rows.before(shape, [record.id for record in same])
             for record in same:
-                self._write(kind, record, before.get(record.id))
+                cells = cells_of(shape, record, self.keys)
+                if record.id in before:
+                    self._change(shape, *before[record.id], cells)
+                else:
+                    self._make(shape, [(record.id, cells)])
+                number = self.keys.number(shape.table, record.id)
+                before[record.id] = number or 0, cells
 
-    def _before(self, kind: type[Record], keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-        names = FIELDS[kind]
-        columns = ", ".join(names)
-        found = {}
-        for part in chunks(keys):
-            marks = ",".join("?" * len(part))
-            for row in self._fetch(f"SELECT {columns} FROM {NAMES[kind]} WHERE id IN ({marks})", part):
-                cells = dict(zip(names, row, strict=True))
-                found[cells["id"]] = cells
-        return found
+    def add_batch(self, records: Sequence[Record]) -> None:
+        if records:
+            shape = SHAPES[type(records[0])]
+            self._look_up(shape, records)
+            self._make(shape, [(record.id, cells_of(shape, record, self.keys)) for record in records])
 
-    def _write(self, kind: type[Record], record: Record, before: dict[str, Any] | None) -> None:
-        if before is None:
-            record = replace(record, entry=self.entry)
-        after = {name: plain(getattr(record, name)) for name in FIELDS[kind]}
-        if before is None:
-            self._enter()
-            names = ", ".join(after)
-            marks = ", ".join("?" * len(after))
-            self._run(f"INSERT INTO {NAMES[kind]} ({names}) VALUES ({marks})", tuple(after.values()))
-            self._patches.append((kind.__name__, record.id, None, _owner(after)))
+    def _look_up(self, shape: Shape, records: Sequence[Record]) -> None:
+        """Learn at once what a batch refers to."""
+        for name, table in shape.references.items():
+            of = attrgetter(name)
+            self.keys.look_up(table, (key for record in records if (key := of(record)) is not None))
+
+    def _make(self, shape: Shape, new: Sequence[tuple[str, Cells]]) -> None:
+        self._entered = True
+        numbers = self.rows.insert(shape, new)
+        made = self._payload.made.setdefault(shape.table, {})
+        for number, (_, cells) in zip(numbers, new, strict=True):
+            made[number] = given(shape, cells)
+
+    def _change(self, shape: Shape, number: int, before: Cells, after: Cells) -> None:
+        changed = {name: cell for name, cell in after.items() if before[name] != cell}
+        if not changed:
             return
-        after["entry"] = before["entry"]
-        changed = {name: value for name, value in after.items() if before[name] != value}
-        if changed:
-            self._enter()
-            update(self.connection, kind, record.id, changed)
-            kept = {name: before[name] for name in changed}
-            self._patches.append((kind.__name__, record.id, kept, changed | _owner(after)))
+        self._entered = True
+        self.rows.update(shape, number, changed)
+        if shape.kind is Stage and changed.keys() & {"survivor", "deleted_at"}:
+            self._stages.add(number)
+        made = self._payload.made.get(shape.table, {}).get(number)
+        if made is not None:
+            made.update(changed)
+            self._payload.made[shape.table][number] = given(shape, made)
+            return
+        told = {name: cell for name, cell in changed.items() if shape.kind is not Deal or name not in SUMMED}
+        if "subject" in told and shape.has_subject:
+            told["subject_kind"] = after["subject_kind"]
+        if told:
+            fields = self._payload.set.setdefault(shape.table, {}).setdefault(number, {})
+            for name, cell in told.items():
+                fields[name] = [fields[name][0] if name in fields else before[name], cell]
 
     def append(self, events: Iterable[Event]) -> None:
-        rows = []
-        for event in events:
-            self._enter()
-            self._seq = self._next_seq()
-            cells = (self._device, self._seq, self.entry, event.deal, plain(event.at), event.kind, event.old, event.new)
-            rows.append(tuple(cells))
-        if rows:
-            statement = (
-                'INSERT INTO event (device, seq, entry, deal, at, kind, old, "new") VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
-            )
-            self.connection.exec_driver_sql(statement, rows)
+        cells = [event_cells(event.deal, to_us(event.at), event.kind, event.old, event.new) for event in events]
+        if cells:
+            self._entered = True
+            self.keys.look_up("deal", (deal for deal, *_ in cells))
+            self._writer.events(self._number, self._head.at, cells, len(self._events))
+            self._events += cells
+
+    @property
+    def _number(self) -> int:
+        return number_of(self.keys.number("device", self._head.device) or 0, self._head.counter)
 
     def replace_history(self, events: Mapping[str, Sequence[Event]]) -> None:
         for part in chunks(events):
-            self._enter()
-            marks = ",".join("?" * len(part))
-            live = "replaced IS NULL OR replaced IN (SELECT id FROM entry WHERE state IN ('undone', 'dropped'))"
-            statement = f"UPDATE event SET replaced = ? WHERE deal IN ({marks}) AND ({live})"
-            self._run(statement, (self.entry, *part))
+            places = self.live_places(part)
+            self._entered = True
+            self._writer.withdrawals(self._number, places)
+            self._withdrawn += places
             self.append(event for deal in part for event in events[deal])
-            resettle(self, part)
-        self._replaced = self._replaced or bool(events)
-
-    def _next_seq(self) -> int:
-        if self._seq is None:
-            self._seq = self._fetch("SELECT coalesce(max(seq), 0) FROM event WHERE device = ?", (self._device,))[0][0]
-        return self._seq + 1
-
-    def add_batch(self, records: Sequence[Record]) -> None:
-        if not records:
-            return
-        self._enter()
-        kind = type(records[0])
-        names = FIELDS[kind]
-        at, cells_of, converters = names.index("entry"), attrgetter(*names), PLAIN[kind]
-        rows = []
-        for record in records:
-            cells = list(cells_of(record))
-            for place, make in converters:
-                cells[place] = make(cells[place])
-            cells[at] = self.entry
-            rows.append(tuple(cells))
-        statement = f"INSERT INTO {NAMES[kind]} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-        self.connection.exec_driver_sql(statement, rows)
-        self._batch.add(kind.__name__)
+            resettle(self, self.rows, [number for deal in part if (number := self.keys.number("deal", deal))])
 
     def keep_forecasts(self, lines: Sequence[KeptForecast]) -> None:
         if lines:
-            self._enter()
-            self._diary += keptforecasts.put(self.connection, keptforecasts.cells_of(lines))
+            self._entered = True
+            rows = keptforecasts.cells_of(lines)
+            self._payload.diary += keptforecasts.put(self.connection, self.keys, rows, self._number)
 
     def conclude(self, label: Message) -> None:
         self._label = label
@@ -138,63 +152,45 @@ class SqlTransaction(SqlReader):
         """Whether anything was written so far."""
         return self._entered
 
-    def begin(self, name: str, version: int, arguments: Mapping[str, Any]) -> None:
-        """What is being done; its entry is written with the first change."""
-        self._command = name, version, sql.dumps(dict(arguments))
-
-    def _enter(self) -> None:
-        """Write the entry before what refers to it; what was undone before cannot be done again any more."""
-        if self._entered:
-            return
-        self._entered = True
-        self._run("UPDATE entry SET state = 'dropped' WHERE state = 'undone'", ())
-        counter = self._fetch("SELECT coalesce(max(counter), 0) + 1 FROM entry WHERE device = ?", (self._device,))[0][0]
-        name, version, arguments = self._command
-        values = {
-            "id": self.entry,
-            "device": self._device,
-            "counter": counter,
-            "at": self.now,
-            "name": name,
-            "version": version,
-            "arguments": arguments,
-            "label": "",
-            "label_values": "{}",
-            "inverse": "{}",
-            "state": "done",
-        }
-        self.connection.execute(insert(ENTRY).values(values))
-
     def finish(self) -> None:
-        """Complete the entry with its label and inverse, if anything was written."""
+        """Write the entry, if anything else was written."""
         if not self._entered:
             return
-        inverse: dict[str, Any] = {"version": 1, "patches": self._patches, "batch": sorted(self._batch)}
-        inverse |= {"replaced": self._replaced} | ({"diary": self._diary} if self._diary else {})
-        cells = (self._label.text, sql.dumps(self._label.values), sql.dumps(inverse), self.entry)
-        self._run("UPDATE entry SET label = ?, label_values = ?, inverse = ? WHERE id = ?", cells)
+        if self._stages:
+            resettle(self, self.rows, affected_by_stages(self, self._stages))
+        self._sum_up_deals()
+        self._head.label = self._label.text
+        self._payload.values = {name: self._named(value) for name, value in self._label.values.items()}
+        if self._events and self._payload.values.get("title") == ["deal", self.keys.number("deal", self._events[0][0])]:
+            del self._payload.values["title"]  # the first event says it
+        self._head.events, self._head.withdrawn = self._events, sorted(self._withdrawn)
+        made = finished(self._head, self._payload, self.keys, self._previous)
+        self._writer.entry(made, self._payload, with_events=False)
 
-    def _run(self, statement: str, parameters: tuple[Any, ...]) -> None:
-        self.connection.exec_driver_sql(statement, parameters)
+    def _sum_up_deals(self) -> None:
+        """What a new deal's events say is not written down twice."""
+        begun = {deal for deal, _, kind, *_ in self._events if kind == 0}
+        for number, cells in self._payload.made.get("deal", {}).items():
+            if self.keys.key("deal", number) in begun:
+                for name in SUMMED & cells.keys():
+                    del cells[name]
 
+    def _named(self, value: Any) -> Any:
+        """A value of the label: where it is the name of a record that was read and keeps it, the record itself."""
+        seen = self._seen.get(value) if isinstance(value, str) else None
+        number = self.keys.number(*seen) if seen else None
+        if seen is None or number is None or _NAMES & self._payload.set.get(seen[0], {}).get(number, {}).keys():
+            return value
+        return [seen[0], number]
 
-def update(connection: Connection, kind: type[Record], key: str, values: Mapping[str, Any]) -> None:
-    """Set columns of one record, in the file's own values."""
-    sets = ", ".join(f"{name} = ?" for name in values)
-    connection.exec_driver_sql(f"UPDATE {NAMES[kind]} SET {sets} WHERE id = ?", (*values.values(), key))
+    def _see(self, kind: type[Record], records: Sequence[Record]) -> None:
+        if len(self._seen) < _MOST_SEEN:
+            for record in records[:_MOST_SEEN]:
+                name = getattr(record, "title", None) or getattr(record, "name", None)
+                if name and kind is not SavedThing:
+                    self._seen[name] = NAMES[kind], record.id
 
-
-def resettle(reader: SqlReader, keys: Sequence[str]) -> None:
-    """Make the rows of deals what their events add up to; rows of deals that no event tells of stay."""
-    past = reader.events(keys)
-    survivors = reader.survivors()
-    statement = f"UPDATE deal SET {', '.join(f'{name} = ?' for name in FOLDED)} WHERE id = ?"
-    deals = [deal for deal in reader.all_of(Deal, keys) if past[deal.id]]
-    after = [settled(deal, past[deal.id], survivors) for deal in deals]
-    rows = [(*(plain(getattr(deal, name)) for name in FOLDED), deal.id) for deal in after]
-    if rows:
-        reader.connection.exec_driver_sql(statement, rows)
-
-
-def _owner(after: Mapping[str, Any]) -> dict[str, Any]:
-    return {"deal": after["deal"]} if "deal" in after else {}
+    def all_of(self, kind: type[R], keys: Iterable[str]) -> list[R]:
+        found = super().all_of(kind, keys)
+        self._see(kind, found)
+        return found

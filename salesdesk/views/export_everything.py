@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from salesdesk.desk.everything import REFERENCES, Everything, goes_along
+from salesdesk.desk.everything import Everything, goes_along
 from salesdesk.desk.ports import Reader
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import from_us
 from salesdesk.domain.deals import settled
 from salesdesk.domain.events import Event
-from salesdesk.domain.records import KINDS, Deal, Record, Setting, Stage
+from salesdesk.domain.records import KINDS, REFERENCES, Deal, Record, Setting, Stage
 
 
 def everything(snapshot: Snapshot) -> Everything:
@@ -50,16 +50,14 @@ def _chosen(
 
 
 def _stands(record: Record, told: set[str]) -> bool:
-    if isinstance(record, Setting):
-        return record.deleted_at is None and goes_along(record.id)
     if record.deleted_at is None:
-        return True
+        return goes_along(record)
     return record.id in told if isinstance(record, Deal) else isinstance(record, Stage) and record.survivor is not None
 
 
 def references(record: Record) -> list[str]:
     """The keys of other records that a record names."""
-    return [key for name in REFERENCES if (key := getattr(record, name, None)) is not None]
+    return [key for name in (*REFERENCES, "subject") if (key := getattr(record, name, None)) is not None]
 
 
 def places_of(event: Event) -> list[str]:

@@ -142,7 +142,7 @@ def _known(snapshot: Snapshot, **which: Collection[str]) -> ActivityAndTraits:
     """What is known of all deals, or of those with the keys ``deal``."""
     done: dict[str, list[int]] = defaultdict(list)
     for step in snapshot.find(Activity, **which):
-        if step.done_at:
+        if step.done_at and step.deal:
             done[step.deal].append(to_us(step.done_at))
     traits = {"product": _products(snapshot, **which), "tag": _tags(snapshot, **which)}
     cards = snapshot.cards(which["deal"]) if which else snapshot.every_card()

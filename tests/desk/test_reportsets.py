@@ -8,7 +8,6 @@ import pytest
 
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import (
-    KEPT_AS,
     DeleteReportSet,
     SaveReportSet,
     SetPart,
@@ -18,7 +17,7 @@ from salesdesk.desk.commands.report_sets import (
 )
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import NotFound, Refused
-from salesdesk.domain.records import Setting
+from salesdesk.domain.records import SavedThing
 from salesdesk.importing import ImportOptions
 from salesdesk.importing import compare as imports
 from salesdesk.importing.commands.imports import ImportDeals
@@ -98,7 +97,7 @@ def test_a_set_that_is_not_there(at: DeskForTests) -> None:
 )
 def test_what_is_no_report_set_is_refused(text: str) -> None:
     with pytest.raises(Refused, match="cannot be read"):
-        checked({"report set a": text})
+        checked({"a": text})
 
 
 def test_a_set_goes_along_with_the_whole_desk(at: DeskForTests, tmp_path: Path) -> None:
@@ -118,6 +117,6 @@ def test_a_set_goes_along_with_the_whole_desk(at: DeskForTests, tmp_path: Path) 
 def test_what_a_later_program_added_is_passed_over(at: DeskForTests) -> None:
     key = at.desk.do(SaveReportSet(name="Weekly", parts=PARTS)).made or ""
     with at.desk.store.change("x", 1, {}) as tx:
-        kept = tx.get(Setting, KEPT_AS + key)
-        tx.save(replace(kept, value=kept.value.replace('"paper"', '"stamp": "x", "paper"')))
+        kept = tx.get(SavedThing, key)
+        tx.save(replace(kept, content=kept.content.replace('"paper"', '"stamp": "x", "paper"')))
     assert report_sets(at.desk.snapshot())[0].parts == PARTS

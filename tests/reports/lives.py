@@ -172,14 +172,12 @@ def _figures(desk: Desk, name: str, asked: FiguresRequest) -> Any:
 def _plain(view: Any) -> Any:
     """A deal's panel without the journal entries, which are each desk's own."""
     parts = {name: getattr(view, name) for name in view.__slots__}
-    bare = [
-        replace(part, entry=None) for part in (view.deal, view.pipeline, *view.stages, *view.activities, *view.notes)
-    ]
+    bare = [view.deal, view.pipeline, *view.stages, *view.activities, *view.notes]
     return {k: v for k, v in parts.items() if k not in ("deal", "pipeline", "stages", "activities", "notes")}, bare
 
 
 def _bare(records: Iterable[Any]) -> list[Any]:
-    return [replace(record, entry=None) for record in records]
+    return [*records]
 
 
 def bare(path: Path, clock: Any) -> Desk:

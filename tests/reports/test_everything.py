@@ -220,7 +220,7 @@ def test_what_a_reader_sees(home):
     facts_ = {row[0].value: row[1].value for row in book["SalesDesk"].iter_rows()}
     assert facts_ == {
         "format": "salesdesk everything",
-        "version": 1,
+        "version": 2,
         "day": home.today().isoformat(),
         "zone": "Asia/Shanghai",
     }
@@ -239,7 +239,7 @@ def test_what_a_reader_sees(home):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda d: d | {"version": 2}, "newer SalesDesk"),
+        (lambda d: d | {"version": 3}, "newer SalesDesk"),
         (lambda d: d | {"version": None}, "damaged"),
         (lambda d: d | {"deals": 5}, "damaged"),
         (lambda d: d | {"format": "something"}, "not a whole desk"),

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.desk.cards import DiaryLine
 from salesdesk.desk.commands.deal_fields import SetField
+from salesdesk.domain.records import Tag
 from salesdesk.store.diary import packed, unpacked
 from salesdesk.store.store import SqlStore
 from tests.support.desks import desk_in
@@ -72,7 +73,7 @@ def test_each_scope_has_its_own_lines(at):
     key = at.deal()
     at.desk.do(SetField(deals=(key,), field="tags", value=("Big",)))
     with at.desk.read() as reader:
-        tag = reader._fetch("SELECT id FROM tag")[0][0]
+        tag = reader.find(Tag)[0].id
     scopes = [
         {"measure": measure, "pipeline": pipeline, "tag": of}
         for measure in ("revenue", "count")

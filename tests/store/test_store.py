@@ -29,7 +29,7 @@ def at(tmp_path):
 
 def asked(at, statement: str) -> list[tuple]:
     with at.desk.read() as reader:
-        return reader._fetch(statement)
+        return reader.fetch(statement)
 
 
 def test_every_kind_of_record_has_its_table_and_the_tables_are_what_sqlalchemy_knows(at):

@@ -62,7 +62,6 @@ def set_quota(command: SetQuota, tx: Transaction, settings: DeskSettings) -> Cha
         return Change(_label(_REMOVED, command.measure, period.key, names), kinds=_QUOTAS)
     quota = Quota(
         id=present[0].id if present else tx.new_id(),
-        entry=present[0].entry if present else None,
         period=period.key,
         start=period.start,
         until=period.until,

@@ -36,7 +36,6 @@ def set_rate(command: SetRate, tx: Transaction, settings: DeskSettings) -> Chang
     present = tx.find(Rate, base=settings.currency, currency=currency, day=command.day)
     rate = Rate(
         id=present[0].id if present else tx.new_id(),
-        entry=present[0].entry if present else None,
         currency=currency,
         base=settings.currency,
         day=command.day,

@@ -12,11 +12,9 @@ from salesdesk.desk.ports import Records, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, NotFound, Refused
 from salesdesk.domain.names import name_key
-from salesdesk.domain.records import Setting
+from salesdesk.domain.records import SavedThing
 from salesdesk.i18n import mark
 
-KEPT_AS = "report set "
-"""How the names begin of the settings that hold the sets."""
 CURRENT = "current"
 """The period that the day falls into, whichever it is."""
 LONGEST_NAME = 200
@@ -93,7 +91,8 @@ def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSetti
     key = command.key or tx.new_id()
     if command.key is not None:
         _known(present, command.key)
-    tx.save(Setting(id=KEPT_AS + key, value=_text(ReportSet(key, name, command.parts, command.folder))))
+    content = _text(ReportSet(key, name, command.parts, command.folder))
+    tx.save(SavedThing(id=key, kind="report set", name=name, content=content))
     return Change(Message("Save the report set {name}", {"name": name}), kinds=_REPORTS, made=key)
 
 
@@ -101,7 +100,7 @@ def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSetti
 def delete_report_set(command: DeleteReportSet, tx: Transaction, settings: DeskSettings) -> Change:
     """A set is gone. Raises NotFound when there is none of that key."""
     found = _known(_all(tx), command.key)
-    tx.save(replace(tx.get(Setting, KEPT_AS + command.key), deleted_at=tx.now))
+    tx.save(replace(tx.get(SavedThing, command.key), deleted_at=tx.now))
     return Change(Message("Delete the report set {name}", {"name": found.name}), kinds=_REPORTS)
 
 
@@ -124,13 +123,12 @@ def report_set_named(records: Records, name: str) -> ReportSet:
 
 
 def _all(records: Records) -> tuple[ReportSet, ...]:
-    kept = (setting for setting in records.find(Setting) if setting.id.startswith(KEPT_AS))
-    sets = [_read(setting.id.removeprefix(KEPT_AS), setting.value) for setting in kept]
+    sets = [_read(kept.id, kept.content) for kept in records.find(SavedThing, kind="report set")]
     return tuple(sorted(sets, key=lambda found: (found.name.casefold(), found.id)))
 
 
 def checked(kept: Mapping[str, str]) -> None:
-    """Prove that settings under these names hold report sets, when a file brings them. Raises Refused for one that does not."""
+    """Prove that these texts, by key, hold report sets, when a file brings them. Raises Refused for one that does not."""
     for name, text in kept.items():
         try:
             found = _read(name, text)

@@ -18,7 +18,8 @@ from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.fields import OWN
-from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, Setting
+from salesdesk.domain.ids import named_key
+from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Record, SavedThing, Setting
 from salesdesk.importing.commands import histories
 from salesdesk.importing.commands import whole_desk as everything
 from salesdesk.importing.commands.import_lookup import ImportLookup
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from salesdesk.importing.plan.model import ImportPlan
 
 CHUNK = 5_000
-
-
-MAPPING = "mapping:"
-"""Settings under this prefix keep a confirmed mapping, by the fingerprint of its headers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +130,8 @@ def _remember(tx: Transaction, plan: ImportPlan) -> None:
     if plan.lesson is None:
         return
     told = {key: dict(value) if isinstance(value, Mapping) else value for key, value in plan.lesson._asdict().items()}
-    tx.save(Setting(id=MAPPING + plan.mapping.fingerprint, value=json.dumps(told, ensure_ascii=False)))
+    name, content = plan.mapping.fingerprint, json.dumps(told, ensure_ascii=False)
+    tx.save(SavedThing(id=named_key(f"import mapping {name}"), kind="import mapping", name=name, content=content))
 
 
 def _bring_in(command: ImportDeals, tx: Transaction, places: ImportLookup) -> dict[str, int]:
@@ -225,7 +223,7 @@ def _belongings(
                 CustomValue(id=tx.new_id(), deal=deal.id, field=places.field(name), value=value)
             )
     if draft.next_step and draft.outcome == "open":
-        step = Activity(id=tx.new_id(), deal=deal.id, kind="task", title=draft.next_step, created_at=tx.now)
+        step = Activity(id=tx.new_id(), subject=deal.id, kind="task", title=draft.next_step, created_at=tx.now)
         records[Activity].append(step)
 
 

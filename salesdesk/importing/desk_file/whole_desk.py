@@ -7,7 +7,7 @@ import struct
 import zlib
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -30,7 +30,18 @@ from salesdesk.domain import ranks
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.events import Event
 from salesdesk.domain.money import rate_text
-from salesdesk.domain.records import Activity, Contact, Deal, Note, Organisation, Quota, Rate, Record, Setting
+from salesdesk.domain.records import (
+    Activity,
+    Contact,
+    Deal,
+    Note,
+    Organisation,
+    Quota,
+    Rate,
+    Record,
+    SavedThing,
+    Setting,
+)
 from salesdesk.i18n import mark
 from salesdesk.importing.desk_file.containers import OurFile, our_file
 from salesdesk.importing.desk_file.values import Reader, from_cells, from_json
@@ -43,6 +54,8 @@ LAYOUT = "SalesDesk"
 _LAYOUTS = ("auto", LAYOUT.casefold())
 _WRONG = mark("{name} cannot be brought in: {table}, row {row}: {field} cannot be {value}.")
 _NEWER = mark("{name} was written by a newer SalesDesk. Update this one, then import it.")
+_OLD_SET = "report set "
+"""How the names of those settings begin that hold report sets in files of earlier versions."""
 _MOST_MASSES = 1 << 20
 """Bytes; the diary keeps far less of a day."""
 _AMOUNT = re.compile(r"-?[0-9]{1,16} [A-Z]{3}")
@@ -135,6 +148,7 @@ def understood(found: OurFile, name: str, progress: Callable[[int, int | None], 
     events = [_event(read, at, row) for at, row in _places(name, EVENTS, found)]
     diary = [_forecast(read, at, row) for at, row in _places(name, DIARY, found)]
     progress(total, total)
+    records[SavedThing] = tuple(_saved(records[SavedThing], records[Setting], name))
     records[Setting] = tuple(_settings(records[Setting], name))
     _keys_once(records, name)
     return Everything(day, zone, records, tuple(sorted(events, key=lambda event: event.at)), tuple(diary))
@@ -159,7 +173,11 @@ def _places(name: str, table: str, found: OurFile) -> Iterator[tuple[_Place, Map
 def _record(
     kind: type[Record], fields: tuple[RecordField, ...], read: Reader, at: _Place, row: Mapping[str, Any]
 ) -> Record:
+    if "deal" in row and "subject" not in row and any(field.name == "subject" for field in fields):
+        row = {**row, "subject_kind": "deal", "subject": row["deal"]}  # files of earlier versions
     values = _values(fields, read, at, row)
+    if "subject" in values and (values["subject"] is None) != (values["subject_kind"] == "none"):
+        raise at.wrong("subject", values["subject"] or "")
     if not values["id"]:
         raise at.wrong("id", "")
     if kind is Rate and not _is_rate(values["rate"]):
@@ -278,13 +296,25 @@ _EVENT_TEXTS: dict[str, Callable[[str | None, str], bool]] = {
 
 def _settings(found: tuple[Record, ...], name: str) -> Iterator[Setting]:
     known = [s for s in found if isinstance(s, Setting) and belongs_to_figures(s.id)]
-    sets = [s for s in found if isinstance(s, Setting) and s.id.startswith(reportsets.KEPT_AS)]
     try:
         settings.checked({setting.id: setting.value for setting in known})
-        reportsets.checked({setting.id: setting.value for setting in sets})
     except SalesDeskError as error:
         raise ImportRefused("{name} cannot be brought in: {why}", name=name, why=str(error)) from None
-    yield from (*known, *sets)
+    yield from known
+
+
+def _saved(found: Iterable[Record], old: Iterable[Record], name: str) -> Iterator[SavedThing]:
+    """What the desk keeps to use again; files of earlier versions have report sets among the settings."""
+    saved = [record for record in found if isinstance(record, SavedThing)]
+    sets = {record.id: record.content for record in saved if record.kind == "report set"}
+    sets |= {s.id.removeprefix(_OLD_SET): s.value for s in old if isinstance(s, Setting) and s.id.startswith(_OLD_SET)}
+    try:
+        reportsets.checked(sets)
+    except SalesDeskError as error:
+        raise ImportRefused("{name} cannot be brought in: {why}", name=name, why=str(error)) from None
+    yield from (record for record in saved if record.kind == "view")
+    for key, content in sets.items():
+        yield SavedThing(id=key, kind="report set", name=json.loads(content)["name"], content=content)
 
 
 def _keys_once(records: Mapping[type[Record], tuple[Record, ...]], name: str) -> None:

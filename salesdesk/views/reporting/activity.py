@@ -79,9 +79,10 @@ def activity(snapshot: Snapshot, asked: ReportRequest) -> ActivityView:
     period, today, zone = period_of(snapshot, asked), snapshot.today, snapshot.settings.zone
     cards = {card.id: card for card in snapshot.all_cards(None) if snapshot.settings.is_own(card.owner)}
     stages = {stage.id: stage.name for stage in snapshot.find(Stage)}
-    found = [step for step in snapshot.find(Activity) if step.deal in cards and step.created_at <= snapshot.now]
+    planned_by_now = [step for step in snapshot.find(Activity) if step.created_at <= snapshot.now]
+    found = [(step, cards[step.deal]) for step in planned_by_now if step.deal in cards]
     until = start_of(today + timedelta(days=1), zone)
-    taken = [_taken(step, cards[step.deal], step.done_at is not None and step.done_at < until, zone) for step in found]
+    taken = [_taken(step, card, step.done_at is not None and step.done_at < until, zone) for step, card in found]
     done = [one for one in taken if one.done and one.day and period.start <= one.day < period.until]
     planned = [one for one in taken if not one.done and one.card.outcome == "open"]
     deals = _deals(cards.values(), stages, taken, done, planned)

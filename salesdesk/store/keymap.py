@@ -1,0 +1,81 @@
+"""Keys and the numbers of their rows, looked up as they are needed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from salesdesk.store import keys as keytexts
+from salesdesk.store.schema import BY_TABLE
+
+Fetch = Callable[..., list[tuple[Any, ...]]]
+CHUNK = 500
+NOWHERE = -1
+"""The number of what is not there: a row that refers to it is refused."""
+
+
+class KeyMap:
+    """Both ways between keys and row numbers in one transaction, for the tables of records and ``device``."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._numbers: dict[str, dict[str, int]] = {}
+        self._keys: dict[str, dict[int, str]] = {}
+
+    def note(self, table: str, key: str, number: int) -> None:
+        """A row that is new."""
+        self._numbers.setdefault(table, {})[key] = number
+        self._keys.setdefault(table, {})[number] = key
+
+    def number(self, table: str, key: str) -> int | None:
+        """The number of the row with a key; None without one."""
+        known = self._numbers.setdefault(table, {})
+        if key not in known:
+            self.look_up(table, [key])
+        return known.get(key)
+
+    def refer(self, table: str, key: str | None) -> int | None:
+        """The number to refer to a row by; NOWHERE for a key that is not there."""
+        if key is None:
+            return None
+        number = self.number(table, key)
+        return NOWHERE if number is None else number
+
+    def key(self, table: str, number: int) -> str:
+        """The key of a row. Raises KeyError when there is none."""
+        known = self._keys.setdefault(table, {})
+        if number not in known:
+            self.look_up_numbers(table, [number])
+        return known[number]
+
+    def look_up(self, table: str, wanted: Iterable[str]) -> None:
+        """Learn the numbers of many keys at once."""
+        known = self._numbers.setdefault(table, {})
+        self._learn(table, "id", [to_cell(table, key) for key in dict.fromkeys(wanted) if key not in known])
+
+    def look_up_numbers(self, table: str, wanted: Iterable[int]) -> None:
+        """Learn the keys of many rows at once."""
+        known = self._keys.setdefault(table, {})
+        self._learn(table, "number", [number for number in dict.fromkeys(wanted) if number not in known])
+
+    def all_of(self, table: str) -> dict[int, str]:
+        """The keys of all rows by their numbers."""
+        for number, raw in self._fetch(f"SELECT number, id FROM {table}"):
+            self.note(table, from_cell(raw), number)
+        return self._keys.setdefault(table, {})
+
+    def _learn(self, table: str, column: str, cells: Sequence[Any]) -> None:
+        for start in range(0, len(cells), CHUNK):
+            part = cells[start : start + CHUNK]
+            marks = ",".join("?" * len(part))
+            for number, raw in self._fetch(f"SELECT number, id FROM {table} WHERE {column} IN ({marks})", part):
+                self.note(table, from_cell(raw), number)
+
+
+def to_cell(table: str, key: str) -> bytes | str:
+    """A key as its table holds it."""
+    shape = BY_TABLE.get(table)
+    return key if shape is not None and shape.key_is_text else keytexts.packed(key)
+
+
+def from_cell(raw: Any) -> str:
+    """The key that a table holds."""
+    return raw if isinstance(raw, str) else keytexts.unpacked(raw)

@@ -1,0 +1,41 @@
+"""Keys as the file holds them: a UUID in its 16 bytes, any other text in more."""
+
+from functools import lru_cache
+
+_UUID = 16
+_OTHER = 17
+"""The least bytes of a key that is no UUID, so that neither is ever taken for the other."""
+
+
+def packed(key: str) -> bytes:
+    """A key as bytes."""
+    if len(key) == 36:
+        try:
+            raw = bytes.fromhex(key.replace("-", ""))
+        except ValueError:
+            raw = b""
+        if len(raw) == _UUID and unpacked(raw) == key:
+            return raw
+    return key.encode("utf-8", "surrogatepass").rjust(_OTHER, b"\0")
+
+
+def unpacked(raw: bytes) -> str:
+    """The key that was made bytes."""
+    if len(raw) == _UUID:
+        text = raw.hex()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return raw.lstrip(b"\0").decode("utf-8", "surrogatepass")
+
+
+def of_hex(text: str) -> str:
+    """The key whose bytes are written as upper-case hexadecimal digits, as SQLite's ``hex`` does."""
+    if len(text) == 2 * _UUID:
+        low = text.lower()
+        return f"{low[:8]}-{low[8:12]}-{low[12:16]}-{low[16:20]}-{low[20:]}"
+    return unpacked(bytes.fromhex(text))
+
+
+@lru_cache(maxsize=4096)
+def known(raw: bytes) -> str:
+    """As ``unpacked``, for keys that come again and again."""
+    return unpacked(raw)

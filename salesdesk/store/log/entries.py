@@ -1,0 +1,166 @@
+"""Entries of the log: how they are numbered, chained and written."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection
+
+from salesdesk.domain.events import EVENT_KINDS
+from salesdesk.store.keymap import KeyMap
+from salesdesk.store.log.event_texts import KIND_OF, EventTexts
+from salesdesk.store.log.payload import Payload, canonical, dumps, stored
+
+ACTORS = ("user", "script", "timer", "mail", "calendar", "diary", "founding")
+"""Who wrote an entry, in the order of the numbers the file holds. ``founding`` is what an upgrade lays under the log."""
+BY_HAND = (0, 1)
+"""The actors whose entries Ctrl+Z walks."""
+DEVICE_SHIFT = 32
+"""An entry's number is its device's number, shifted so far, and its counter: entries of a device follow each other."""
+HASH_BYTES = 16
+Fetch = Callable[..., list[tuple[Any, ...]]]
+EventCells = tuple[str, int, int, str | None, str | None]
+"""(deal's key, microseconds, kind's number, old, new), as every desk knows it."""
+Place = tuple[str, int, int]
+"""Which event: (device's key, counter of its entry, place in it)."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry as every desk knows it: ``content`` is the canonical payload, ``names`` the entry it takes back or brings
+    again (device's key, counter). Instants are microseconds since 1970."""
+
+    device: str
+    counter: int
+    hlc: int
+    at: int
+    actor: int
+    command: str
+    label: str
+    names: tuple[str, int] | None = None
+    content: dict[str, Any] | None = None
+    events: list[EventCells] = field(default_factory=list)
+    withdrawn: list[Place] = field(default_factory=list)
+    salt: bytes = b""
+    digest: bytes = b""
+    hash: bytes = b""
+
+    def payload_digest(self) -> bytes:
+        """The salted hash of payload and events; the one that is kept where the payload was destroyed."""
+        if self.digest:
+            return self.digest
+        told = dumps([self.content, self.events, self.withdrawn], ordered=True)
+        return blake2b(told, digest_size=HASH_BYTES, key=self.salt).digest()
+
+    def chained(self, previous: bytes) -> bytes:
+        """The hash of the entry behind that of the device's entry before (empty for the first)."""
+        names = list(self.names) if self.names else None
+        head = [self.device, self.counter, self.hlc, self.at, self.actor, self.command, self.label, names]
+        return blake2b(previous + dumps(head) + self.payload_digest(), digest_size=HASH_BYTES).digest()
+
+
+def number_of(device: int, counter: int) -> int:
+    """The number of an entry in this file."""
+    return (device << DEVICE_SHIFT) + counter
+
+
+def split(number: int) -> tuple[int, int]:
+    """The device's number and the counter of an entry."""
+    return number >> DEVICE_SHIFT, number & ((1 << DEVICE_SHIFT) - 1)
+
+
+def entry_key(device: str, counter: int) -> str:
+    """An entry's key outside the store."""
+    return f"{device}:{counter}"
+
+
+def word(fetch: Fetch, run: Callable[[str, tuple[Any, ...]], None], text: str) -> int:
+    """The number of a text that many entries share."""
+    for _ in range(2):
+        found = fetch("SELECT number FROM word WHERE text = ?", (text,))
+        if found:
+            return int(found[0][0])
+        run("INSERT INTO word (text) VALUES (?)", (text,))
+    raise AssertionError(text)
+
+
+class Writer:
+    """Writes entries into the file of a connection."""
+
+    def __init__(self, connection: Connection, fetch: Fetch, keys: KeyMap) -> None:
+        self._connection = connection
+        self._fetch = fetch
+        self._keys = keys
+        self._texts = EventTexts(keys)
+
+    def entry(self, made: Entry, payload: Payload | None, arrived: int | None = None, with_events: bool = True) -> int:
+        """Write an entry whose hash is known, with its payload as this file knows it; its number in the file."""
+        number = number_of(self._device(made.device), made.counter)
+        names = number_of(self._device(made.names[0]), made.names[1]) if made.names else None
+        cells = (
+            number, made.hlc, None if made.at == made.hlc else made.at, made.actor, self._word(made.command),
+            self._word(made.label), names, arrived, made.hash,
+            None if payload is None else made.salt + stored(payload, made.at),
+        )  # fmt: skip
+        marks = ", ".join("?" * len(cells))
+        self._run(f"INSERT INTO entry VALUES ({marks})", cells)
+        if made.digest:
+            self._run("INSERT INTO redacted VALUES (?, ?)", (number, made.digest))
+        if with_events:
+            self.events(number, made.at, made.events)
+            self.withdrawals(number, made.withdrawn)
+        return number
+
+    def events(self, entry: int, recorded: int, events: Iterable[EventCells], first: int = 0) -> None:
+        """Write the events of an entry, from a place on; those of the instant it was recorded at without theirs."""
+        short, refer = self._texts.shorter, self._keys.refer
+        rows = [
+            (
+                entry,
+                place,
+                refer("deal", deal),
+                None if at == recorded else at,
+                kind,
+                short(kind, old),
+                short(kind, new),
+            )
+            for place, (deal, at, kind, old, new) in enumerate(events, first)
+        ]
+        if rows:
+            self._connection.exec_driver_sql("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def withdrawals(self, entry: int, places: Sequence[Place]) -> None:
+        """Write which events an entry withdraws."""
+        rows = [(number_of(self._device(device), counter), place, entry) for device, counter, place in places]
+        if rows:
+            self._connection.exec_driver_sql("INSERT INTO withdrawn VALUES (?, ?, ?)", rows)
+
+    def _device(self, key: str) -> int:
+        number = self._keys.number("device", key)
+        if number is None:
+            raise ValueError(f"no device {key}")
+        return number
+
+    def _word(self, text: str) -> int:
+        return word(self._fetch, self._run, text)
+
+    def _run(self, statement: str, cells: tuple[Any, ...]) -> None:
+        self._connection.exec_driver_sql(statement, cells)
+
+
+def finished(made: Entry, payload: Payload, keys: KeyMap, previous: bytes) -> Entry:
+    """The entry with the canonical form of its payload, and its hash behind the device's entry before."""
+    made.content = canonical(payload, made.at, keys)
+    made.hash = made.chained(previous)
+    return made
+
+
+def event_cells(deal: str, at: int, kind: str, old: str | None, new: str | None) -> EventCells:
+    """An event as every desk knows it."""
+    return deal, at, KIND_OF[kind], old, new  # type: ignore[index]
+
+
+def kind_text(kind: int) -> str:
+    """The kind of an event by its number."""
+    return EVENT_KINDS[kind]

@@ -1,0 +1,215 @@
+"""What an entry set: records made with their content, fields with old and new value, lines of the diary, and its words.
+
+In the file it is JSON, squeezed with a dictionary, in which rows and references are numbers of this file. The hash is taken
+of the canonical form, in which they are keys, so that it is the same in every desk that holds the entry. Instants count from
+the entry's own.
+"""
+
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from salesdesk.store.keymap import KeyMap
+from salesdesk.store.schema import BY_TABLE, Shape
+
+Cells = dict[str, Any]
+Places = dict[str, dict[int, Cells]]
+"""By table and number of the row, cells by field."""
+_WORDS = (
+    '{"m":{"organisation":[["name"],[', '{"m":{"contact":[["name","organisation","email","phone"],[', '"saved_thing":[["kind",'
+    '"name","content"],[', '{"s":{"setting":{"', '":{"value":["', '{"s":{"stage":{"', '":{"probability":[0.', '"stall_days":['
+    'null,', '"survivor":[null,', '{"m":{"quota":[["period","start","until","amount","currency","measure","pipeline","tag"],[',
+    '{"m":{"rate":[["currency","base","day","rate"],[', '"EUR","2026-', '{"m":{"tag":[["name"],[', '"deal_tag":[["deal",'
+    '"tag"],[', '"custom_field":[["name","rank"],[', '"custom_value":[["deal","field","value"],[', '{"m":{"note":[["subject",'
+    '"text","created_at"],[', '{"s":{"deal":{"', '":{"title":["', '"owner":[null,"', '"source":[null,"', '"category":['
+    '"pipeline","commit"]', '"best_case"', '"deleted_at":[null,0]}', '"probability":[null,0.', '"organisation":[null,',
+    '"contact":[null,', '"currency":["EUR","USD"]', '{"s":{"activity":{"', '":{"done_at":[null,0]}}},"v":{"title":["deal",',
+    '],"step":["activity",', '":{"due_day":["2026-', '"due_time":[null,"14:30"]', '"kind":["call","meeting"]', '"email","demo"'
+    ',"task","contract"', '{"m":{"deal":[["rank","title","organisation","contact","owner","currency","source"],[', '"EUR","'
+    'Referral"]]},"v":{"title":["deal",', '{"m":{"activity":[["subject","kind","title","due_day","due_time","created_at"],[',
+    ',"call","', '","2026-1', '","2027-0', '",0]]},"v":{"title":["deal",', '],"step":["activity",', '{"v":{"title":["deal",',
+    ']}}', ']},"v":{"count":', '{"s":{"deal":{"', '":{"rank":["', '"]}}},"v":{"title":["deal",', '],"stage":["stage",', ']}}',
+)  # fmt: skip
+DICTIONARY = "".join(_WORDS).encode()
+"""What payloads are made of, the most frequent last. Part of the file format: it is never changed, a new one gets a new mark."""
+SALT_BYTES = 8
+_PLAIN, _SQUEEZED = b"\0", b"\1"
+
+
+@dataclass(slots=True)
+class Payload:
+    """``made`` rows with their content; ``set`` fields as [old, new]; ``diary`` lines; ``values`` for the words of the label,
+    a text or number, or [table, number] for the name of a record. Cells are as the file holds them, references as numbers."""
+
+    made: Places = field(default_factory=dict)
+    set: Places = field(default_factory=dict)
+    diary: list[list[Any]] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[tuple[str, int]]:
+        """The table and number of each row that was made or changed."""
+        for places in (self.made, self.set):
+            for table, rows in places.items():
+                yield from ((table, number) for number in rows)
+
+
+def stored(payload: Payload, at: int) -> bytes:
+    """A payload as the file holds it, of an entry recorded at ``at`` (microseconds)."""
+    plain: dict[str, Any] = {}
+    if payload.made:
+        plain["m"] = {table: _made_table(BY_TABLE[table], rows, at) for table, rows in payload.made.items()}
+    if payload.set:
+        plain["s"] = {
+            table: {str(number): _changed(BY_TABLE[table], cells, at, _same) for number, cells in rows.items()}
+            for table, rows in payload.set.items()
+        }
+    if payload.diary:
+        plain["d"] = payload.diary
+    if payload.values:
+        plain["v"] = payload.values
+    raw = dumps(plain)
+    squeeze = zlib.compressobj(9 if len(raw) < 1 << 20 else 6, zlib.DEFLATED, -15, 9, zdict=DICTIONARY)
+    short = squeeze.compress(raw) + squeeze.flush()
+    return _SQUEEZED + short if len(short) < len(raw) else _PLAIN + raw
+
+
+def loaded(sealed: bytes, at: int) -> Payload:
+    """A payload from the file, behind its salt. Raises ValueError for one that is damaged."""
+    content = sealed[SALT_BYTES:]
+    if content[:1] == _SQUEEZED:
+        unsqueeze = zlib.decompressobj(-15, zdict=DICTIONARY)
+        try:
+            raw = unsqueeze.decompress(content[1:]) + unsqueeze.flush()
+        except zlib.error as error:
+            raise ValueError(str(error)) from None
+    elif content[:1] == _PLAIN:
+        raw = content[1:]
+    else:
+        raise ValueError("unknown form of a payload")
+    return _loaded(json.loads(raw), at)
+
+
+def _loaded(plain: dict[str, Any], at: int) -> Payload:
+    found = Payload(diary=plain.get("d", []), values=plain.get("v", {}))
+    for table, (names, *lines) in plain.get("m", {}).items():
+        shape = BY_TABLE[table]
+        moved = [name in shape.instants for name in names]
+        rows = found.made[table] = {}
+        last = 0
+        for gap, *cells in lines:
+            last += gap
+            rows[last] = {
+                name: cell + at if moves else cell
+                for name, cell, moves in zip(names, cells, moved, strict=True)
+                if cell != shape.defaults.get(name)
+            }
+    for table, changed in plain.get("s", {}).items():
+        shape = BY_TABLE[table]
+        found.set[table] = {int(number): _changed(shape, cells, -at, _same) for number, cells in changed.items()}
+    return found
+
+
+Told = Callable[[str, Any, str], Any]
+"""What a field's cell is told as, for a subject of a kind."""
+
+
+def _same(name: str, cell: Any, subject_kind: str) -> Any:
+    return cell
+
+
+def _made_table(shape: Shape, rows: dict[int, Cells], at: int) -> list[Any]:
+    """[names, row, row…]; a row begins with how far its number lies behind the one before."""
+    given = {name for cells in rows.values() for name in cells}
+    names = [name for name in shape.fields if name in given]
+    lines: list[Any] = [names]
+    last = 0
+    for number, cells in rows.items():
+        every = [cells.get(name, shape.defaults.get(name)) for name in names]
+        moved = [
+            cell - at if name in shape.instants and cell is not None else cell
+            for name, cell in zip(names, every, strict=True)
+        ]
+        lines.append([number - last, *moved])
+        last = number
+    return lines
+
+
+def _changed(shape: Shape, cells: Cells, at: int, told: Told) -> Cells:
+    def shifted(name: str, side: int) -> Any:
+        cell = cells[name][side]
+        if name in shape.instants and cell is not None:
+            return cell - at
+        return told(name, cell, cells["subject_kind"][side] if "subject_kind" in cells else "deal")
+
+    return {name: [shifted(name, 0), shifted(name, 1)] for name in cells}
+
+
+def given(shape: Shape, cells: Cells) -> Cells:
+    """The cells of a new row that must be written down."""
+    return {name: cell for name, cell in cells.items() if cell != shape.defaults.get(name)}
+
+
+def canonical(payload: Payload, at: int, keys: KeyMap) -> dict[str, Any]:
+    """The payload as every desk knows it: keys in the place of numbers, every row for itself."""
+    made, changed = [], []
+    for table, rows in payload.made.items():
+        shape = BY_TABLE[table]
+        for number, cells in rows.items():
+            kind = cells.get("subject_kind", "deal")
+            own = {
+                name: cells[name] - at if name in shape.instants else _told(shape, keys, name, cells[name], kind)
+                for name in shape.fields
+                if name in cells
+            }
+            made.append([table, keys.key(table, number), own])
+    for table, rows in payload.set.items():
+        shape = BY_TABLE[table]
+        told = partial(_told, shape, keys)
+        changed += [[table, keys.key(table, n), _changed(shape, cells, at, told)] for n, cells in rows.items()]
+    values = {name: [v[0], keys.key(*v)] if isinstance(v, list) else v for name, v in payload.values.items()}
+    return {"m": made, "s": changed, "d": payload.diary, "v": values}
+
+
+def local(plain: dict[str, Any], at: int, keys: KeyMap) -> Payload:
+    """A payload in its canonical form, as this file knows it. All keys in it have numbers here."""
+    found = Payload(diary=plain["d"])
+    for table, key, own in plain["m"]:
+        shape = BY_TABLE[table]
+        kind = own.get("subject_kind", "deal")
+        found.made.setdefault(table, {})[_number(keys, table, key)] = {
+            name: cell + at if name in shape.instants else _here(shape, keys, name, cell, kind)
+            for name, cell in own.items()
+        }
+    for table, key, own in plain["s"]:
+        shape = BY_TABLE[table]
+        cells = _changed(shape, own, -at, partial(_here, shape, keys))
+        found.set.setdefault(table, {})[_number(keys, table, key)] = cells
+    found.values = {name: [v[0], _number(keys, *v)] if isinstance(v, list) else v for name, v in plain["v"].items()}
+    return found
+
+
+def _told(shape: Shape, keys: KeyMap, name: str, cell: Any, subject_kind: str) -> Any:
+    table = None if cell is None else shape.refers(name, subject_kind)
+    return keys.key(table, cell) if table else cell
+
+
+def _here(shape: Shape, keys: KeyMap, name: str, cell: Any, subject_kind: str) -> Any:
+    table = None if cell is None else shape.refers(name, subject_kind)
+    return _number(keys, table, cell) if table else cell
+
+
+def _number(keys: KeyMap, table: str, key: str) -> int:
+    number = keys.number(table, key)
+    if number is None:
+        raise ValueError(f"no {table} {key}")
+    return number
+
+
+def dumps(value: Any, ordered: bool = False) -> bytes:
+    """JSON in UTF-8 without blanks, the keys of objects ``ordered`` where asked; lone surrogates are kept."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=ordered).encode(
+        "utf-8", "surrogatepass"
+    )
