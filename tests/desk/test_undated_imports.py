@@ -208,3 +208,11 @@ def test_a_whole_desk_comes_back_with_them(at: DeskForTests, tmp_path: Path, fmt
     (pipeline,) = {deal.pipeline for deal in deals(other).values()}
     assert told(other, "winloss", pipeline=pipeline)["undated"] == {"won": 1, "lost": 1}
     other.desk.store.close()
+
+
+def test_the_sheet_of_such_a_deal_tells_no_day_and_no_age(at: DeskForTests) -> None:
+    brought(at, FEW)
+    found = deal_sheet(at.desk.snapshot(), ReportRequest(deal="Boat"))
+    assert (found.age_days, found.card.outcome, found.view.deal.closed_at) == (None, "won", None)
+    assert [step.reached for step in found.path if step.skipped] == [None] * sum(step.skipped for step in found.path)
+    assert found.path

@@ -73,7 +73,7 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
         typed=card.typed_chance is not None and card.outcome == "open",
         why=why(snapshot, card) if card.outcome == "open" else None,
         path=_path(snapshot, seen, row, card),
-        age_days=float(seen.log.age_days[row]) if row is not None else None,
+        age_days=float(seen.log.age_days[row]) if row is not None and not seen.log.undated[row] else None,
         here_days=here if card.outcome == "open" else None,
         limit_days=limit,
         stalled=limit is not None and here is not None and here > limit and not _asleep(card, snapshot.today),
