@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: system-run system-test system-bundle help run test check format bench calibration fuzz soak words bundle test-all test-below-ui lock clean
+.PHONY: system-run system-test system-bundle help run test check format bench calibration fuzz soak mutants words bundle test-all test-below-ui lock clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 22
@@ -39,6 +39,9 @@ fuzz: $(VENV)/.test ## ten minutes of broken files for the import, guided by the
 
 soak: $(VENV)/.test ## ten minutes of the tests with examples, with new ones each round (ARGS='--seconds 60 --seed 1', or files of tests)
 	$(PY) tools/soak.py $(ARGS)
+
+mutants: $(VENV)/.test ## change 100 lines below the window, one at a time, and see whether a test notices (ARGS='--count 10 --seed abc')
+	$(PY) -m tools.mutants $(ARGS)
 
 words: $(VENV)/.test ## collect the sentences for translators, update the catalogues and compile them
 	$(PY) tools/words.py

@@ -69,6 +69,20 @@ def test_every_file_that_is_named_is_there(document: Path) -> None:
     assert not missing
 
 
+def test_short_names_in_the_map_are_files_beside_the_one_before() -> None:
+    rows = [line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    short = 0
+    for row in rows:
+        folder = ROOT
+        for name in quoted(row):
+            if name.startswith(TREES):
+                folder = ROOT / name if name.endswith("/") else (ROOT / name).parent
+            elif re.fullmatch(r"[\w/]+(\.py|/)", name) and folder != ROOT:
+                assert (folder / name).exists(), f"{name} in {row}"
+                short += 1
+    assert short > 15
+
+
 def test_there_is_a_recipe_for_each_usual_change_with_real_files() -> None:
     found = recipes()
     for word in RECIPES:

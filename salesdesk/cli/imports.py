@@ -167,8 +167,8 @@ def _tell(results: list[dict[str, Any]]) -> None:
 def add_verbs(verb: AddVerb) -> None:
     """Add the verbs for files in."""
     for name, kind, text in (
-        ("import", "auto", tr("bring in deals from files")),
-        ("import-history", "history", tr("bring in the stage history of deals")),
+        ("import", "auto", tr("import deals from files")),
+        ("import-history", "history", tr("import the stage history of deals")),
     ):
         made = verb(name, _import, text)
         made.set_defaults(kind=kind)

@@ -31,7 +31,8 @@ def forward(old: Parts, changes: Sequence[Change], revision: int) -> Parts:
     if kinds & {"deals", "stages", "people"} or len(deals) > MANY:
         if "deals" in kinds:
             return old.empty(revision)
-        return old.alike(revision, gone | set(_OF_DEALS)).underived()
+        added = {(held, kind) for kind in _MADE_WITH_DEALS for held in ("table", "every")}
+        return old.alike(revision, gone | added | set(_OF_DEALS)).underived()
     made = old.alike(revision, gone)
     if deals:
         _read_again(made, deals)

@@ -236,7 +236,7 @@ def _settled(
         if told and told[0].kind == "created":
             deals.append(settled(deal, told, survivors))
         elif told or deal.deleted_at is None:
-            raise Refused("The file does not tell how {title} came to the desk.", title=deal.title)
+            raise Refused("The file does not say when {title} was created.", title=deal.title)
         else:
             deals.append(deal)
     return deals

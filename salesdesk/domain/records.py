@@ -124,7 +124,7 @@ class Activity(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Record):
-    """What the user wrote down about a deal, a person, an organisation, or nothing of these; see ``Activity``."""
+    """A text about a deal, a person, an organisation, or nothing of these; see ``Activity``."""
 
     subject_kind: SubjectKind = "deal"
     subject: str | None = None

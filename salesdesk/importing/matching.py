@@ -10,7 +10,7 @@ from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.records import Deal, Setting
 from salesdesk.importing.plan.deal_keys import key_of, row_print
 from salesdesk.importing.plan.model import DealDraft, ImportPlan
-from salesdesk.importing.plan.told import is_same, print_of, told_by, told_of
+from salesdesk.importing.plan.row_parts import fingerprint_of, is_same, parts_of_row, provided_parts
 
 State = Literal["new", "changed", "unchanged"]
 EVERY = 5_000
@@ -46,10 +46,10 @@ def matches(reader: Reader, plan: ImportPlan) -> Iterator[Match]:
     known = reader.external_marks()
     own = {deal.id: deal.external_print for deal in reader.find(Deal)} if plan.source_system == OWN_SYSTEM else {}
     likes = LikeDeals(reader, plan, own)
-    told_in_file = told_by(plan)
+    told_in_file = provided_parts(plan)
     for draft in plan.drafts:
-        key, told = key_of(draft), told_of(draft, told_in_file)
-        mark = print_of(draft, told)
+        key, told = key_of(draft), parts_of_row(draft, told_in_file)
+        mark = fingerprint_of(draft, told)
         # A row of our own export is known by the deal's own key.
         deal, last = known.get((draft.source_system, key)) or (key if key in own else None, own.get(key))
         if deal is None and draft.external_id is None:

@@ -35,10 +35,10 @@ def make(name: str, view: ReportView, fmt: str, formats: Formats, paper: str = "
     """A report as the bytes of one file. Raises Refused for a report, format, paper or logo there is not."""
     _known(fmt, report(name).formats, mark("There is no format {name}; there are {names}."))
     _known(paper, PAPERS, mark("There is no paper {name}; there are {names}."))
-    from salesdesk.reports import making
+    from salesdesk.reports import render
 
     with speaking(style.language):
-        return making.report(report(name), view, fmt, _formats(formats, style), paper, style)
+        return render.report(report(name), view, fmt, _formats(formats, style), paper, style)
 
 
 def _formats(formats: Formats, style: Style) -> Formats:
@@ -66,10 +66,10 @@ def charts(name: str, view: ReportView, fmt: str, formats: Formats, style: Style
     """Each chart of a report as png or svg. Raises Refused for a report or format there is not."""
     made = report(name)
     _known(fmt, ("png", "svg"), mark("There is no format {name}; there are {names}."))
-    from salesdesk.reports import making
+    from salesdesk.reports import render
 
     with speaking(style.language):
-        return tuple(map(ChartFile._make, making.pictures(made, view, fmt, _formats(formats, style))))
+        return tuple(map(ChartFile._make, render.pictures(made, view, fmt, _formats(formats, style))))
 
 
 def export_deals(

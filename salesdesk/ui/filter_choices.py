@@ -22,10 +22,10 @@ class FilterChoices:
     ids: frozenset[str] | None = None
 
     @property
-    def fields(self) -> int:
-        """How many controls apart from the search are set."""
+    def controls(self) -> int:
+        """How many controls are set, the search among them."""
         chosen = (self.outcome, self.stage, self.owner, self.source, self.ids)
-        return self.stalled + self.no_step + sum(value is not None for value in chosen)
+        return bool(self.text.strip()) + self.stalled + self.no_step + sum(value is not None for value in chosen)
 
     @property
     def filter(self) -> Filter:

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from salesdesk import app, platform_paths
-from salesdesk.ui.board.query import BoardQuery
 from tests.benchmarks.big_desks import big_desk
 from tests.benchmarks.table import Line, timed
 
@@ -34,7 +33,7 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     words = iter(["9", "99", "99 sc", "firm 1", "firm", ""] * runs)
 
     def type_on() -> None:
-        page._filter(BoardQuery(text=next(words)))
+        page.filter_bar.field.setText(next(words))
         page.repaint()
 
     frame, blank = timed(scroll, 20 * runs), timed(empty.repaint, 20 * runs)

@@ -3,8 +3,8 @@
 from dataclasses import fields
 from pathlib import Path
 
-from salesdesk.desk.everything import REFERENCES, as_written, fields_of, names
-from salesdesk.domain.records import KINDS
+from salesdesk.desk.everything import as_written, fields_of, names
+from salesdesk.domain.records import KINDS, REFERENCES
 from salesdesk.store import schema
 from tests.support.desks import desk_in
 from tests.support.sql import rows_of

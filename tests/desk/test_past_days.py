@@ -84,7 +84,8 @@ def views(snapshot: Snapshot, keys: list[str]) -> dict[str, Any]:
         found[f"report {name}"] = plain(reports.view(snapshot, name, asked))
     found |= {f"export {name}": plain(gathered(snapshot, name)) for name in EXPORTS}
     found |= {f"listing {name}": plain(LISTINGS[name](snapshot).rows) for name in LISTED}
-    return settled(found | {"board": plain(board(snapshot)), "table": plain(table(snapshot))})
+    whole: dict[str, Any] = settled(found | {"board": plain(board(snapshot)), "table": plain(table(snapshot))})
+    return whole
 
 
 def settled(value: Any) -> Any:

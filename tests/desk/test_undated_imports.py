@@ -18,6 +18,8 @@ from salesdesk.importing import compare as imports
 from salesdesk.importing.commands.imports import ImportDeals, ImportHistory
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.quota import quota
+from salesdesk.views.report_about import ReportRequest
+from salesdesk.views.reporting.deal_sheet import deal_sheet
 from tests.importing.planning import DATA
 from tests.support.desks import DeskForTests, desk_in
 

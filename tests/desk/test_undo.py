@@ -43,8 +43,8 @@ def everything(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
         kept = {}
         for kind, table in TABLES.items():
             columns = ", ".join(column.name for column in table.columns if column.name != "entry")
-            kept[kind.__name__] = reader.fetch(
-                f"SELECT {columns} FROM {table.name} WHERE deleted_at IS NULL ORDER BY id"
+            kept[kind.__name__] = rows_of(
+                desk.store.path, f"SELECT {columns} FROM {table.name} WHERE deleted_at IS NULL ORDER BY id"
             )
         kept["events"] = reader.event_rows()
     return kept

@@ -44,6 +44,7 @@ def titles(line: CommandLine, *arguments: str) -> list[str]:
         ('"muller"', ["Fleet renewal"]),
         ('"王"', ["=cmd()"]),
         ('"key acc"', ["Fleet renewal"]),
+        ("stalled = yes", []),
         ('"vans" and "trade"', ["Fleet renewal"]),
         ('own:"Product line" = vans', ["Fleet renewal"]),
         ('tag in ("key account") or lost_reason = "price"', ["Fleet renewal", "Old one"]),

@@ -31,7 +31,7 @@ _PERSON_OR_FIRM: dict[str, type[Contact] | type[Organisation]] = {"person": Cont
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanActivity(Command):
-    """A next step for a deal, for a person, for an organisation, or for nobody yet."""
+    """Plan a next step for a deal, for a person, for an organisation, or for nobody yet."""
 
     deal: DealKey | None = None
     person: PersonKey | None = None
@@ -123,7 +123,7 @@ def delete_activity(command: DeleteActivity, tx: Transaction, settings: DeskSett
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddNote(Command):
-    """Something written down about a deal, a person, an organisation, or nothing of these."""
+    """Add a note to a deal, a person, an organisation, or to nothing of these."""
 
     deal: DealKey | None = None
     person: PersonKey | None = None

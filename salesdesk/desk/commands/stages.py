@@ -138,7 +138,7 @@ def reorder_stage(command: ReorderStage, tx: Transaction, settings: DeskSettings
     """Another place among the open stages."""
     stage = tx.get(Stage, command.stage)
     if command.before == stage.id:
-        raise Refused("A stage cannot stand before itself.")
+        raise Refused("A stage cannot be placed before itself.")
     others = [other for other in tx.stages_of(stage.pipeline) if other.id != stage.id]
     before = command.before or next((other.id for other in others if other.kind != "open"), None)
     return _change(tx, stage.id, "Move the stage {name}", rank=_rank_before(others, before))

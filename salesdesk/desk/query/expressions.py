@@ -93,7 +93,7 @@ class _Parser:
             if token.keyword == ")":
                 raise Refused("The bracket at character {place} of the filter closes nothing.", place=token.place)
             raise Refused(
-                'Between conditions stands and or or; at character {place} there is "{part}".',
+                'There must be "and" or "or" between conditions; at character {place} of the filter there is "{part}".',
                 place=token.place, part=token.said,
             )  # fmt: skip
         return found
@@ -173,14 +173,16 @@ class _Parser:
             if token.keyword == op:
                 return op
         raise Refused(
-            "After {key}, at character {place} of the filter, stands one of {operators}.",
+            "After {key}, at character {place} of the filter, there must be one of {operators}.",
             key=field.said, place=token.place, operators=listed(OPERATORS),
         )  # fmt: skip
 
     def _list(self) -> tuple[Scalar, ...]:
         token = self._take()
         if token.keyword != "(":
-            raise Refused("After in, at character {place} of the filter, stands a list in brackets.", place=token.place)
+            raise Refused(
+                'After "in", at character {place} of the filter, there must be a list in brackets.', place=token.place
+            )
         values: list[Scalar] = []
         if self._takes(")"):
             return ()

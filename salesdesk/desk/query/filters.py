@@ -81,6 +81,18 @@ def conjuncts(found: Filter) -> tuple[Filter, ...]:
     return found.parts if isinstance(found, AllOf) else (found,)
 
 
+def fields_of(found: Filter) -> frozenset[str]:
+    """The keys of the fields that a filter asks for."""
+    match found:
+        case Condition(field):
+            return frozenset({field})
+        case AllOf(parts) | AnyOf(parts):
+            return frozenset().union(*map(fields_of, parts))
+        case Not(part):
+            return fields_of(part)
+    return frozenset()
+
+
 def narrows(new: Filter, old: Filter) -> bool:
     """Whether whatever the new filter lets through was let through by the old one too, as when one types on."""
     parts = conjuncts(new)

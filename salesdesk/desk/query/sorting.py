@@ -52,6 +52,36 @@ def _key(typed: object) -> SortKey:
     return SortKey(field, typed != field)
 
 
+class _Downwards:
+    """A value that sorts the other way round."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __lt__(self, other: "_Downwards") -> bool:
+        return bool(other.value < self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Downwards) and bool(self.value == other.value)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def ranker(sort: Sort, fields: Callable[[str], Field], lookup: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """Gives what rows compare by in an order, for who keeps a list in it; rows that are alike compare equal."""
+    found = [(fields(by.field).rank, by.descending) for by in sort.keys]
+
+    def rank(row: Any) -> tuple[Any, ...]:
+        values = ((of(row, lookup), down) for of, down in found)
+        return tuple(
+            (value is None, _Downwards(value) if down and value is not None else value) for value, down in values
+        )
+
+    return rank
+
+
 def arranged(
     keys: Sequence[str], sort: Sort, fields: Callable[[str], Field], row_of: Callable[[str], Any], lookup: Any
 ) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from salesdesk.domain.errors import Refused
-from salesdesk.domain.fields.deal import BUILT_IN, FURTHER
+from salesdesk.domain.fields.deal import BUILT_IN, FURTHER, STALLED
 from salesdesk.domain.fields.field import (
     OWN,
     DealLookup,
@@ -18,7 +18,7 @@ from salesdesk.domain.fields.field import (
 from salesdesk.domain.fields.kinds import KINDS, Choices, Kind, Operator
 
 __all__ = [
-    "BUILT_IN", "FURTHER", "KINDS", "OWN", "Choices", "DealLookup", "Field", "Getter", "InExport", "InImport", "InPanel",
+    "BUILT_IN", "FURTHER", "KINDS", "OWN", "STALLED", "Choices", "DealLookup", "Field", "Getter", "InExport", "InImport", "InPanel",
     "InReport", "InTable", "Kind", "Operator", "deal_fields", "field_of", "own_field",
 ]  # fmt: skip
 _BY_KEY = {key: field for field in BUILT_IN for key in (*field.aliases, field.key)}

@@ -52,6 +52,11 @@ def _step_order(card: Any, lookup: Any) -> Any:
     return step.day is None, "" if step.day is None else step.day.isoformat(), step.time or "~"
 
 
+def _days_order(card: Any, lookup: Any) -> int | None:
+    """To the microsecond, so that deals of one day keep an order of their own."""
+    return card.spent_us - card.since_us if card.outcome == "open" else None
+
+
 def _outcome_order(card: Any, lookup: Any) -> int:
     return [key for key, _ in OUTCOME_WORDS].index(card.outcome)
 
@@ -288,6 +293,7 @@ BUILT_IN: tuple[Field, ...] = (
     ),
     Field(
         key="days", kind="duration", label=mark("Days in stage"), get=lambda card, lookup: lookup.days(card),
+        order=_days_order,
         in_table=InTable(100, 100), in_json=False,
     ),
     Field(
@@ -302,5 +308,9 @@ BUILT_IN: tuple[Field, ...] = (
     ),
 )  # fmt: skip
 """The built-in fields, in the order in which a script is shown them."""
+STALLED = Field(
+    key="stalled", kind="yes_no", label=mark("Stalled"), get=lambda card, lookup: lookup.is_stalled(card), in_json=False,
+)  # fmt: skip
+"""Whether a deal is in its stage for longer than the stage's limit; asked only of lookups that know the limits."""
 FURTHER: tuple[tuple[str, Kind], ...] = tuple(_FURTHER)
 """Columns of the deal's row, with their kinds, that a card keeps in ``facts`` in that order: of fields made by ``fact``."""

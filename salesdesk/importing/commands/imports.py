@@ -26,7 +26,7 @@ from salesdesk.importing.commands import whole_desk as everything
 from salesdesk.importing.commands.import_lookup import ImportLookup
 from salesdesk.importing.matching import Match, matches
 from salesdesk.importing.plan.model import DealDraft, ImportPlan
-from salesdesk.importing.plan.told import had, merged_print
+from salesdesk.importing.plan.row_parts import had_part, merged_fingerprint
 from salesdesk.importing.understand.fact_readers import PLAIN_FACTS
 
 if TYPE_CHECKING:
@@ -243,7 +243,10 @@ def _bring_up_to_date(tx: Transaction, places: ImportLookup, chunk: list[Match])
     rows = {deal.id: deal for deal in tx.get_all(Deal, [match.deal or "" for match in chunk])}
     for match in chunk:
         draft, deal, told = match.draft, rows[match.deal or ""], match.told
-        values: dict[str, Any] = {"external_print": merged_print(match.mark, match.before, told), **facts_of(draft)}
+        values: dict[str, Any] = {
+            "external_print": merged_fingerprint(match.mark, match.before, told),
+            **facts_of(draft),
+        }
         if "title" in told:
             values["title"] = draft.title
         if "organisation" in told:
@@ -282,7 +285,7 @@ def _caught_up(match: Match, places: ImportLookup, deal: Deal, at: datetime) -> 
 def _custom_up_to_date(tx: Transaction, places: ImportLookup, match: Match) -> None:
     """Own fields that the row fills are as it says; one that it had filled before, and leaves empty now, is empty."""
     deal = match.deal or ""
-    emptied = [part.removeprefix(OWN) for part in match.told if part.startswith(OWN) and had(match.before, part)]
+    emptied = [part.removeprefix(OWN) for part in match.told if part.startswith(OWN) and had_part(match.before, part)]
     wanted = {**dict.fromkeys(emptied, ""), **match.draft.custom}
     if not wanted:
         return

@@ -52,7 +52,7 @@ from salesdesk.importing.understand.mapping import ColumnMap
 
 LAYOUT = "SalesDesk"
 _LAYOUTS = ("auto", LAYOUT.casefold())
-_WRONG = mark("{name} cannot be brought in: {table}, row {row}: {field} cannot be {value}.")
+_WRONG = mark("{name} cannot be imported: {table}, row {row}: {field} cannot be {value}.")
 _NEWER = mark("{name} was written by a newer SalesDesk. Update this one, then import it.")
 _OLD_SET = "report set "
 """How the names of those settings begin that hold report sets in files of earlier versions."""
@@ -71,7 +71,7 @@ def whole_desk(
     if found is None:
         return None
     if options.kind == "history":
-        raise ImportRefused("{name} is a whole desk: bring it in with import.", name=source.name)
+        raise ImportRefused("{name} is a whole desk; use import for it.", name=source.name)
     if options.owner:
         raise ImportRefused("{name} is a whole desk; it cannot be imported for one owner only.", name=source.name)
     return _plan(source.name, found, understood(found, source.name, progress))
@@ -299,7 +299,7 @@ def _settings(found: tuple[Record, ...], name: str) -> Iterator[Setting]:
     try:
         settings.checked({setting.id: setting.value for setting in known})
     except SalesDeskError as error:
-        raise ImportRefused("{name} cannot be brought in: {why}", name=name, why=str(error)) from None
+        raise ImportRefused("{name} cannot be imported: {why}", name=name, why=str(error)) from None
     yield from known
 
 
@@ -311,7 +311,7 @@ def _saved(found: Iterable[Record], old: Iterable[Record], name: str) -> Iterato
     try:
         reportsets.checked(sets)
     except SalesDeskError as error:
-        raise ImportRefused("{name} cannot be brought in: {why}", name=name, why=str(error)) from None
+        raise ImportRefused("{name} cannot be imported: {why}", name=name, why=str(error)) from None
     yield from (record for record in saved if record.kind == "view")
     for key, content in sets.items():
         yield SavedThing(id=key, kind="report set", name=json.loads(content)["name"], content=content)

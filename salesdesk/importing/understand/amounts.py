@@ -50,7 +50,7 @@ _FOREIGN_DIGIT = re.compile(r"[^\W\d_a-zA-Z]|(?![0-9])\d")
 _PLAIN = re.compile(r"-?\d+(?:\.\d{1,2})?")
 
 UNREADABLE = Message("This is not an amount.")
-UNCLEAR_MARK = Message("It cannot be told whether the comma or point in this amount marks decimals or thousands.")
+UNCLEAR_MARK = Message("It is unclear whether the comma or point in this amount marks decimals or thousands.")
 UNKNOWN_UNIT = Message("The amount has a unit that is not understood.")
 
 

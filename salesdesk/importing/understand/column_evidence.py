@@ -129,7 +129,7 @@ class Survey:
     def _order_question(self, index: int, contradictory: bool) -> Question:
         column, example = self._mapping.header[index], self._unclear_dates[index]
         text = mark(
-            "In column {column}, is {example} written with the day or with the month first? Nothing in the file tells."
+            "In column {column}, is {example} written with the day or with the month first? The file does not say."
         )
         if contradictory:
             text = mark(

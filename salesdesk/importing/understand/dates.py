@@ -15,7 +15,7 @@ _NOON = time(12)
 UNREADABLE = Message("This is not a date.")
 OUT_OF_RANGE = Message("This date is before 1900 or after 2199.")
 NO_SUCH_DAY = Message("There is no such day.")
-AMBIGUOUS = Message("It cannot be told which number is the day and which the month.")
+AMBIGUOUS = Message("It is unclear which number is the day and which the month.")
 _EMPTY_DATES = frozenset(("0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00.00.0000", "0"))
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")

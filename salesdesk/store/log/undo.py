@@ -49,7 +49,7 @@ def step(reader: LogReader, rows: RowWriter, head: Entry, previous: bytes, back:
     settle_after(reader, rows, number, payload)
     if payload.diary:
         kept_forecasts.lay_again(reader.connection, reader.fetch, reader.keys)
-    return Taken(view, _touched(reader, number, payload), len(stays))
+    return Taken(view, _touched(reader, number, payload, view.name), len(stays))
 
 
 def _undoing(reader: LogReader) -> int:
@@ -148,11 +148,11 @@ def settle_after(reader: LogReader, rows: RowWriter, number: int, payload: Paylo
         resettle(reader, rows, affected_by_stages(reader, [*stages, *into]))
 
 
-def _touched(reader: LogReader, number: int, payload: Payload) -> frozenset[tuple[str, str]]:
+def _touched(reader: LogReader, number: int, payload: Payload, command: str) -> frozenset[tuple[str, str]]:
     """The (kind, key) of what an entry touched, the deal's key for what belongs to one; all where that is much."""
     every = list(payload.rows())
     deals = [deal for (deal,) in reader.fetch("SELECT DISTINCT deal FROM event WHERE entry = ?", (number,))]
-    if len(every) + len(deals) > MANY or payload.diary:
+    if len(every) + len(deals) > MANY or payload.diary or command.startswith("Import"):
         return frozenset({("*", "")})
     found = {("Deal", reader.keys.key("deal", deal)) for deal in deals}
     for table, row in every:

@@ -143,7 +143,7 @@ class ColumnsArea(QScrollArea):
         return tr("{share} of quota", share=self._formats.percent(strip.attainment))
 
     def _hint(self, key: str) -> str:
-        if self.store is not None and self.store.query.filters and self.store.columns[key].order:
+        if self.store is not None and self.store.asked.is_filtered and self.store.columns[key].order:
             return tr("No card here passes the filter.")
         return tr("Nothing won yet. Drop a deal here.") if key == WON else tr("Drop a deal here.")
 

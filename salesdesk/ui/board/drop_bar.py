@@ -119,7 +119,7 @@ class DropBar(QWidget):
 
     def show_won(self, attainment: str) -> None:
         """Say where the quota would stand if the cards were won; "" when that is not known."""
-        won = tr("Won — quota would stand at {share}", share=attainment) if attainment else tr("Won")
+        won = tr("Won — quota would be at {share}", share=attainment) if attainment else tr("Won")
         self.targets["won"].show_text(won)
 
     def sink(self) -> None:

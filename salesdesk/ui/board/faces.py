@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from salesdesk.desk.cards import Card, NextStep
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.board.sieve import is_snoozed
+from salesdesk.ui.board.rows import is_snoozed
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.kit.chips import Tone
 

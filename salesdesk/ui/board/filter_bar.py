@@ -1,29 +1,31 @@
 """The line above the columns in which a filter is typed and chosen."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from salesdesk.desk.query.filters import EVERYTHING, Filter
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.board.query import BoardQuery
+from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.kit import Button, IconButton, LineEdit, MenuButton, Text, icon
 
 FIELD_WIDTH = 240
 
 
 class BoardFilterBar(QWidget):
-    """``changed(Query)`` with every letter and choice; the sort of the query is left as it was."""
+    """``changed(Filter)`` with every letter and choice."""
 
     changed = Signal(object)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._query = BoardQuery()
+        self._choices = FilterChoices()
         self.field = LineEdit()
         self.field.setPlaceholderText(tr("Title, organisation, person…"))
         self.field.setAccessibleName(tr("Search the board"))
@@ -61,16 +63,21 @@ class BoardFilterBar(QWidget):
         return made
 
     @property
-    def query(self) -> BoardQuery:
-        """The filter as it is, in the own order."""
-        return self._query
+    def choices(self) -> FilterChoices:
+        """What the controls are set to."""
+        return self._choices
+
+    @property
+    def filter(self) -> Filter:
+        """The filter as it is."""
+        return self._choices.filter
 
     def offer(self, owners: Sequence[str], sources: Sequence[str]) -> None:
         """Offer the owners and sources that are on the board."""
         anyone: list[tuple[str, Any]] = [(tr("Any owner"), None), (tr("No owner"), "")]
         anywhere: list[tuple[str, Any]] = [(tr("Any source"), None), (tr("No source"), "")]
-        self.owner.set_choices(anyone + [(name, name) for name in owners], self._query.owner)
-        self.source.set_choices(anywhere + [(name, name) for name in sources], self._query.source)
+        self.owner.set_choices(anyone + [(name, name) for name in owners], self._choices.owner)
+        self.source.set_choices(anywhere + [(name, name) for name in sources], self._choices.source)
         self.owner.setVisible(bool(owners))
         self.source.setVisible(bool(sources))
 
@@ -80,7 +87,7 @@ class BoardFilterBar(QWidget):
 
     def clear(self) -> None:
         """Let everything through."""
-        self._query = BoardQuery()
+        self._choices = FilterChoices()
         for part in (self.field, self.stalled, self.no_step):
             part.blockSignals(True)
         self.field.clear()
@@ -103,14 +110,14 @@ class BoardFilterBar(QWidget):
             super().keyPressEvent(event)
 
     def _set(self, **values: Any) -> None:
-        self._query = BoardQuery(**{name: getattr(self._query, name) for name in BoardQuery.__slots__} | values)
+        self._choices = replace(self._choices, **values)
         self._tell()
 
     def _tell(self) -> None:
-        self.owner.set_label(self._query.owner or (tr("No owner") if self._query.owner == "" else tr("Owner")))
-        self.source.set_label(self._query.source or (tr("No source") if self._query.source == "" else tr("Source")))
-        self._clear.setVisible(self._query.filters)
-        self.changed.emit(self._query)
+        self.owner.set_label(self._choices.owner or (tr("No owner") if self._choices.owner == "" else tr("Owner")))
+        self.source.set_label(self._choices.source or (tr("No source") if self._choices.source == "" else tr("Source")))
+        self._clear.setVisible(self.filter != EVERYTHING)
+        self.changed.emit(self.filter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         shown = theme.tokens()

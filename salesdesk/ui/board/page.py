@@ -1,13 +1,12 @@
 """The board page: strip, filter, columns. What changes it comes back from the desk; nothing is edited here by hand."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk.desk.cards import StripView
 from salesdesk.desk.changes import Change
+from salesdesk.desk.query.filters import Filter
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.board.actions import BoardActions
@@ -16,7 +15,7 @@ from salesdesk.ui.board.drag import Carrier
 from salesdesk.ui.board.feed import BoardFeed
 from salesdesk.ui.board.filter_bar import BoardFilterBar
 from salesdesk.ui.board.model import ids_of
-from salesdesk.ui.board.query import BoardQuery
+from salesdesk.ui.board.query import OWN_ORDER, SORTS
 from salesdesk.ui.board.sources import LoadedBoard, Sources
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.strip import QuotaStrip
@@ -48,7 +47,7 @@ class BoardPage(Page):
         self._pipeline: str | None = None
         self._wanted: str | None = None
         self._beside: str | None = None
-        self._query = BoardQuery()
+        self._sort = OWN_ORDER
         self._moved: tuple[str, ...] = ()
         self._ticket = 0
         self.is_ready = False
@@ -182,8 +181,7 @@ class BoardPage(Page):
     def show_loaded(self, loaded: LoadedBoard) -> None:
         """Show a board that has been read."""
         view, store = loaded.view, loaded.store
-        if self._query != BoardQuery():
-            store.arrange(self._query)
+        store.arrange(self.filter_bar.filter, SORTS[self._sort])
         self.store = self.cards.store = self.carrier.store = store
         self._pipeline = view.pipeline.id
         settings = self._context.desk.settings
@@ -239,6 +237,7 @@ class BoardPage(Page):
         chosen = [key for key in self.selected_ids() if key in frame.keys]
         current = self.area.current_id()
         mine = [key for key in self._moved if key in frame.keys]
+        self.store.asked.take_facts(frame.facts, frame.keys)
         touched = self.store.update(frame.keys, frame.cards, frame.steps, frame.chances)
         self.carrier.settle()
         if mine:
@@ -254,19 +253,19 @@ class BoardPage(Page):
 
     def sort(self, sort: str) -> None:
         """Sort the cards of every column."""
-        self._arrange(replace(self._query, sort=sort))
+        self._sort = sort
+        self._arrange(self.filter_bar.filter)
         self.board_bar.show_sort(sort)
 
-    def _filter(self, query: BoardQuery) -> None:
-        self._arrange(replace(query, sort=self._query.sort))
-        self.board_bar.show_filters(query.fields + bool(query.text.strip()))
+    def _filter(self, found: Filter) -> None:
+        self._arrange(found)
+        self.board_bar.show_filters(self.filter_bar.choices.controls)
 
-    def _arrange(self, query: BoardQuery) -> None:
-        self._query = query
+    def _arrange(self, found: Filter) -> None:
         if self.store is None:
             return
         chosen = self.selected_ids()
-        self.store.arrange(query)
+        self.store.arrange(found, SORTS[self._sort])
         self.area.select(chosen)
         self.area.show_heads(self.area.columns)
         self._show_what_there_is()
@@ -281,8 +280,8 @@ class BoardPage(Page):
 
     def _offer_filters(self) -> None:
         if self.store is not None and self.board_bar.filter.isChecked():
-            self.filter_bar.offer(self.store.sieve.owners(), self.store.sieve.sources())
-            self.store.sieve.prepare()
+            self.filter_bar.offer(self.store.asked.named("owner"), self.store.asked.named("source"))
+            self.store.asked.matcher.prepare()
 
     def _show_what_there_is(self) -> None:
         store = self.store
@@ -291,7 +290,7 @@ class BoardPage(Page):
         shown = sum(len(column.rows) for column in store.columns.values())
         self._stack.setCurrentWidget(self.area if store.cards else self._empty)
         words = ntr("{shown} of {count} card", "{shown} of {count} cards", len(store.cards), shown=shown)
-        self.filter_bar.show_count(words if store.query.filters else "")
+        self.filter_bar.show_count(words if store.asked.is_filtered else "")
 
     # Hands
 

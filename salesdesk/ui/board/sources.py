@@ -12,6 +12,7 @@ from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.live.deals import LiveDeals
 from salesdesk.ui.live.figures import LearntFigures
 from salesdesk.views.board import board
+from salesdesk.views.deal_facts import deal_facts
 
 if TYPE_CHECKING:
     from salesdesk.views.preview import DropPreview
@@ -35,8 +36,11 @@ class Sources:
 
     def load(self, pipeline: str | None) -> LoadedBoard:
         """The board of a pipeline (None: the desk's own)."""
-        view = board(self._desk.snapshot(), pipeline)
-        return LoadedBoard(view, self._store(view))
+        snapshot = self._desk.snapshot()
+        view = board(snapshot, pipeline)
+        store = self._store(view)
+        store.asked.take_facts(deal_facts(snapshot))
+        return LoadedBoard(view, store)
 
     def first(self, pipeline: str | None) -> LoadedBoard:
         """The board of a pipeline (None: the desk's own); of very many deals only what is seen first."""

@@ -6,10 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import BoardView, Card, NextStep, OpenSum, StageView
+from salesdesk.desk.query.filters import Filter
+from salesdesk.desk.query.sorting import UNSORTED, Sort
 from salesdesk.domain.days import DAY_US, start_of, to_us
-from salesdesk.ui.board.query import OWN_ORDER, SORTS, BoardQuery
-from salesdesk.ui.board.rows import WON, BoardColumn, BoardMoment
-from salesdesk.ui.board.sieve import Sieve, is_snoozed
+from salesdesk.ui.board.arrangement import CardArrangement
+from salesdesk.ui.board.rows import WON, BoardColumn, BoardMoment, is_snoozed
 from salesdesk.ui.board.tally import Tally
 
 MANY = 200
@@ -26,13 +27,12 @@ class CardStore:
         self.is_own: Callable[[str | None], bool] = lambda owner: True
         self.steps: dict[str, NextStep] = dict(view.steps)
         self.stages = {stage.id: stage for stage in view.stages if stage.kind == "open"}
-        self.query = BoardQuery()
         self.revision = 0
         self._learnt: dict[str, float] = {}
         self._fresh: Mapping[str, float] = {}
         self._won_us = (to_us(start_of(view.period.start, zone)), to_us(start_of(view.period.until, zone)))
         self.cards: dict[str, Card] = {card.id: card for card in view.won}
-        self.sieve = Sieve(self.cards, self.steps)
+        self.asked = CardArrangement(self, view)
         self.columns: dict[str, BoardColumn] = {}
         for stage in self.stages.values():
             self._open_column(BoardColumn(stage.id, stage, []), view.cards.get(stage.id, []))
@@ -81,8 +81,8 @@ class CardStore:
         for stage in stages:
             if stage.id in self.stages:
                 self.stages[stage.id] = self.columns[stage.id].stage = stage
-        if self.query.stalled:
-            self.arrange(self.query)
+        if self.asked.is_timed:
+            self.arrange(self.asked.filter, self.asked.sort)
 
     def days(self, card: Card) -> int:
         """Whole days that a card has been in its stage, all its spells there together."""
@@ -116,7 +116,7 @@ class CardStore:
 
     def is_arranged(self, key: str) -> bool:
         """Whether a column keeps an order of its own, so that a card cannot be put anywhere in it."""
-        return key == WON or self.query.sort != OWN_ORDER
+        return key == WON or self.asked.is_sorted
 
     def landing_row(self, key: str, card: Card) -> int:
         """The row at which a card would land in a column that keeps an order of its own."""
@@ -168,10 +168,9 @@ class CardStore:
     def _stays(
         self, column: BoardColumn, old: Card, old_step: NextStep | None, card: Card, step: NextStep | None
     ) -> bool:
-        if self.query.filters or self._own_key(column, old) != self._own_key(column, card):
+        if self.asked.is_filtered or self._own_key(column, old) != self._own_key(column, card):
             return False
-        sort = SORTS.get(self.query.sort)
-        return sort is None or sort(old, old_step) == sort(card, step)
+        return not self.asked.is_sorted or (old_step == step and self.asked.rank(old) == self.asked.rank(card))
 
     def _replace(self, column: BoardColumn, old: Card, card: Card, step: NextStep | None) -> None:
         place = self.place(card.id)
@@ -182,7 +181,7 @@ class CardStore:
             column.watcher.changed(place[1])
 
     def _note(self, key: str, card: Card | None, step: NextStep | None) -> None:
-        self.sieve.forget(key)
+        self.asked.matcher.forget(key)
         self.steps.pop(key, None)
         self.cards.pop(key, None)
         self._learnt.pop(key, None)
@@ -208,7 +207,7 @@ class CardStore:
             watcher.removed()
 
     def _put(self, column: BoardColumn, card: Card) -> None:
-        shown = not self.query.filters or bool(self._passing(column, [card.id]))
+        shown = not self.asked.is_filtered or bool(self._passing(column, [card.id]))
         watcher = column.watcher if shown else None
         if watcher:
             watcher.inserting(self._spot(column, column.rows, card))
@@ -253,11 +252,10 @@ class CardStore:
         return (-(card.closed_us or 0) if column.key == WON else card.rank), card.id
 
     def _sort_key(self, column: BoardColumn, card: Card) -> tuple[Any, ...]:
-        sort = SORTS[self.query.sort]
-        return sort(card, self.steps.get(card.id)), *self._own_key(column, card)
+        return self.asked.rank(card), *self._own_key(column, card)
 
     def _own_order(self, column: BoardColumn, ids: list[str]) -> bool:
-        return self.query.sort == OWN_ORDER or (ids is column.order and ids is not column.arranged)
+        return not self.asked.is_sorted or (ids is column.order and ids is not column.arranged)
 
     def _spot(self, column: BoardColumn, ids: list[str], card: Card) -> int:
         key = self._own_key if self._own_order(column, ids) else self._sort_key
@@ -285,10 +283,10 @@ class CardStore:
 
     # Filter and sort
 
-    def arrange(self, query: BoardQuery) -> None:
-        """Show the cards that a query lets through, in its order."""
-        sorted_anew = query.sort != self.query.sort
-        self.query = query
+    def arrange(self, found: Filter, sort: Sort = UNSORTED) -> None:
+        """Show the cards that a filter lets through, in an order."""
+        sorted_anew = sort != self.asked.sort
+        self.asked.ask(found, sort)
         for column in self.columns.values():
             if column.watcher:
                 column.watcher.resetting()
@@ -299,18 +297,17 @@ class CardStore:
     def _arrange(self, column: BoardColumn, sorted_anew: bool = True) -> None:
         if sorted_anew:
             column.arranged = column.order
-            sort = SORTS.get(self.query.sort)
-            if sort:
-                cards, steps = self.cards, self.steps
-                column.arranged = sorted(column.order, key=lambda key: sort(cards[key], steps.get(key)))
+            if self.asked.is_sorted:
+                cards, rank = self.cards, self.asked.rank
+                column.arranged = sorted(column.order, key=lambda key: rank(cards[key]))
         column.rows, column.seen = column.arranged, column.tally
-        if self.query.filters:
+        if self.asked.is_filtered:
             column.rows = self._passing(column, column.arranged)
             all_pass = len(column.rows) == len(column.arranged)
             column.seen = column.tally.copy() if all_pass else self._counted(column, column.rows)
 
     def _passing(self, column: BoardColumn, ids: list[str]) -> list[str]:
-        return self.sieve.passing(self.query, ids, column.stage, self.moment)
+        return self.asked.passing(ids)
 
 
 def _chances(column: BoardColumn, cards: list[Card], learnt: Mapping[str, float]) -> list[float]:

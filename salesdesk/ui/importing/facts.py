@@ -196,7 +196,7 @@ class SellersCard(CardPanel):
     changed = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        note = tr("Quota, forecast and chance count your own deals. The others can come along, or stay out.")
+        note = tr("Quota, forecast and chance count your own deals. You can import the others too, or leave them out.")
         super().__init__(tr("Which of these sellers are you?"), note, "heading", parent)
         self.me = Choice(tr("I am"))
         self.whose = Segmented([(tr("All deals"), "all"), (tr("Only mine"), "mine")], tr("Whose deals"))

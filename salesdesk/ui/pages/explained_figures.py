@@ -18,18 +18,18 @@ PAD = 6
 
 @dataclass(frozen=True, slots=True)
 class ExplainedFigure:
-    """A figure in words: ``note`` what it rests on, ``told`` its formula, ``deals`` those behind it (maybe none)."""
+    """A figure in words: ``note`` is its basis, ``explanation`` its formula, ``deals`` those behind it (maybe none)."""
 
     label: str
     figure: str
     note: str = ""
-    told: str = ""
+    explanation: str = ""
     tone: str | None = None
     deals: tuple[str, ...] = ()
 
 
 class Opening:
-    """Click, Enter or Space open the deals behind what is shown; without deals it is only told."""
+    """Click, Enter or Space open the deals behind what is shown; without deals it only shows its explanation."""
 
     def __init__(self, *arguments: Any, open_deals: Open, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -39,10 +39,10 @@ class Opening:
     def explain(self: Any, given: ExplainedFigure) -> None:
         """Take up the words and the deals of a figure."""
         self._given = given
-        self.setToolTip(plain_tip(given.told))
-        self.setWhatsThis(plain_tip(given.told))
+        self.setToolTip(plain_tip(given.explanation))
+        self.setWhatsThis(plain_tip(given.explanation))
         opens = bool(given.deals)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if given.told or opens else Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if given.explanation or opens else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor)
 
     def open_deals(self) -> None:
@@ -72,7 +72,7 @@ class ToldFigure(Opening, KeyFigure):
     def __init__(self, label: str, open_deals: Open) -> None:
         super().__init__(label, open_deals=open_deals)
 
-    def show_told(self, given: ExplainedFigure) -> None:
+    def show_explained(self, given: ExplainedFigure) -> None:
         """Show a figure with its explanation."""
         self._label.setText(given.label)
         self.setAccessibleName(given.label)
@@ -96,7 +96,7 @@ class FigureLine(Opening, QFrame):
         row.addLayout(words, 1)
         row.addWidget(self._figure, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
 
-    def show_told(self, given: ExplainedFigure) -> None:
+    def show_explained(self, given: ExplainedFigure) -> None:
         """Show a figure with its explanation."""
         self._label.setText(given.label)
         self._note.setText(given.note)
@@ -119,7 +119,7 @@ class Number(Opening, Text):
         super().__init__(open_deals=open_deals)
         self.setContentsMargins(PAD, 4, PAD, 4)
 
-    def show_told(self, given: ExplainedFigure) -> None:
+    def show_explained(self, given: ExplainedFigure) -> None:
         """Show a number with its explanation; one that opens nothing is quieter."""
         self.setText(given.figure)
         self.set_colour(None if given.deals else "secondary")
@@ -148,7 +148,7 @@ class FigureLines(QWidget):
             for part in (self._rules[place], line):
                 part.setVisible(place < len(figures))
             if place < len(figures):
-                line.show_told(figures[place])
+                line.show_explained(figures[place])
 
     def lines(self) -> list[FigureLine]:
         """The lines, from the top."""

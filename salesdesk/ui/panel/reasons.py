@@ -24,8 +24,8 @@ def why_words(why: "Why", formats: Formats) -> str:
     parts += [f"{reason.text} {_signed(n)}" for reason, n in zip(why.reasons[:MOST], points, strict=False) if n]
     rest = sum(points[MOST:])
     parts += [f"{tr('everything else')} {_signed(rest)}"] if rest else []
-    told = tr("{reasons}.", reasons=tr(", ").join(parts))
-    return " ".join((told, _range(why, formats), _rests_on(why)))
+    explanation = tr("{reasons}.", reasons=tr(", ").join(parts))
+    return " ".join((explanation, _range(why, formats), _rests_on(why)))
 
 
 def _signed(points: int) -> str:

@@ -9,11 +9,12 @@ from salesdesk.desk.query.texts import searched_text
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US, day_of, from_us, to_us
 from salesdesk.domain.errors import Refused
-from salesdesk.domain.fields import Field, deal_fields, field_of
+from salesdesk.domain.fields import STALLED, Field, deal_fields, field_of
 from salesdesk.domain.records import Pipeline
 from salesdesk.views.chances import chances
 from salesdesk.views.deal_facts import deal_facts
 from salesdesk.views.deals import chance_of
+from salesdesk.views.limits import limits
 from salesdesk.views.listing.listing import Listing, today_of
 
 COLUMNS = ("title", "organisation", "stage", "outcome", "amount", "currency", "expected_close", "owner", "next_step")
@@ -70,6 +71,17 @@ class DealsOfDesk:
             return None
         return max(0, self._now_us - card.since_us + card.spent_us) // DAY_US
 
+    @cached_property
+    def _limits(self) -> Mapping[str, float]:
+        """The stall limits of the stages, in days."""
+        return {stage.id: stage.limit_days for key in self._pipelines for stage in limits(self._snapshot, key)}
+
+    def is_stalled(self, card: Card) -> bool:
+        """Whether an open deal is in its stage for longer than the stage's limit, and not put aside."""
+        if card.outcome != "open" or (card.snoozed_until and card.snoozed_until > self._snapshot.today):
+            return False
+        return self._now_us - card.since_us + card.spent_us > self._limits[card.stage] * DAY_US
+
     def day(self, instant_us: int) -> date:
         """The day of an instant (microseconds since 1970) in the desk's zone."""
         return day_of(from_us(instant_us), self._zone)
@@ -95,6 +107,8 @@ def listing(snapshot: Snapshot) -> Listing:
     every = deal_fields(lookup.facts.own_fields)
 
     def field(key: str) -> Field:
+        if key == STALLED.key:
+            return STALLED
         try:
             return field_of(key, lookup.facts.own_fields)
         except Refused:

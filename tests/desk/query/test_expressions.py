@@ -15,7 +15,9 @@ from salesdesk.desk.query.filters import (
     Filter,
     Not,
     TextSearch,
+    fields_of,
     from_json,
+    narrows,
     to_json,
 )
 from salesdesk.desk.query.tokens import LONGEST
@@ -152,6 +154,27 @@ def test_a_long_filter_is_read_in_linear_time_and_a_longer_one_refused() -> None
 def test_json_that_is_no_filter_is_refused(document: object) -> None:
     with pytest.raises(Refused):
         from_json(document)
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "wanted"),
+    [
+        ('"fleet"', "", True),
+        ('"fleet"', '"fl"', True),
+        ('"renewal fleet"', '"fleet"', True),
+        ('"fl"', '"fleet"', False),
+        ('"Flöt" and outcome = open', '"flo"', True),
+        ("outcome = open", "outcome = won", False),
+        ('outcome = open and "a"', "outcome = open", True),
+        ("", "outcome = open", False),
+    ],
+)
+def test_when_one_filter_narrows_another(new: str, old: str, wanted: bool) -> None:
+    assert narrows(parse(new), parse(old)) == wanted
+
+
+def test_the_fields_that_a_filter_asks_for() -> None:
+    assert fields_of(parse('a = 1 and ("x" or not b in (2)) or c is empty')) == {"a", "b", "c"}
 
 
 def test_truth_in_json_is_a_word() -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from salesdesk.desk.query.expressions import parse
 from salesdesk.desk.query.filters import AllOf, AnyOf, Condition, Filter, Not, TextSearch, all_of, any_of
 from salesdesk.desk.query.matching import Matcher
-from salesdesk.desk.query.sorting import Sort, SortKey, arranged, from_json, to_json
+from salesdesk.desk.query.sorting import Sort, SortKey, arranged, from_json, ranker, to_json
 from salesdesk.desk.query.sorting import parse as sort_of
 from salesdesk.desk.query.texts import searched_text
 from salesdesk.desk.query.values import Today
@@ -209,6 +209,8 @@ def test_an_order_is_by_one_field_after_another_and_keeps_what_is_alike(sort: So
                 break
         else:
             assert int(one) < int(other)
+    rank = ranker(sort, field_of, None)
+    assert found == sorted(rows, key=lambda key: rank(rows[key]))
     assert from_json(to_json(sort)) == sort
     assert sort_of(",".join(to_json(sort))) == sort
 

@@ -89,7 +89,7 @@ def test_the_card_and_the_strip_say_what_a_drop_would_do(shown: Shown) -> None:
     assert carrier._face(WON).percent == "20% → 100%"
     carrier.hover("bar lost")
     assert carrier._face("bar lost").percent == "20% → 0%"
-    assert carrier.bar.targets["won"].text() == "Won — quota would stand at 67%"
+    assert carrier.bar.targets["won"].text() == "Won — quota would be at 67%"
     carrier.hover("bar later")
     assert shown.page.strip._preview.text() == "no change"
     carrier.let_go()

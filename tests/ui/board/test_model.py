@@ -5,9 +5,10 @@ from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from salesdesk.desk.query.filters import EVERYTHING, TextSearch
 from salesdesk.formats import Formats
 from salesdesk.ui.board.model import MIME, CardRole, ColumnModel, IdRole, ids_of, mime_of
-from salesdesk.ui.board.query import BoardQuery
+from salesdesk.ui.board.query import SORTS
 from salesdesk.ui.board.store import CardStore
 
 from .boards import a_card, a_step, a_store, ranked
@@ -38,10 +39,10 @@ def test_the_model_keeps_qts_rules_through_every_change(qtbot: QtBot, store: Car
     with qtbot.waitSignal(other.dataChanged):
         store.update(["d2"], {"d2": moved._replace(title="Renamed")}, {})
     store.update(["d0"], {}, {})
-    store.arrange(BoardQuery(text="renamed", sort="amount"))
+    store.arrange(TextSearch("renamed"), SORTS["amount"])
     assert (model.rowCount(), other.rowCount()) == (0, 1)
     store.update(["d3"], {"d3": a_card("d3", "s1", title="Renamed too")}, {})
-    store.arrange(BoardQuery())
+    store.arrange(EVERYTHING)
     assert (model.rowCount(), other.rowCount()) == (2, 4)
     assert len(testers) == 2
 

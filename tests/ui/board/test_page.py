@@ -7,13 +7,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import RenameStage
 from salesdesk.ui.board.actions import SORTED
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.board.model import mime_of
-from salesdesk.ui.board.query import BoardQuery
+from salesdesk.ui.filter_choices import FilterChoices
 
 from .conftest import Shown
 
@@ -181,9 +182,22 @@ def test_a_filter_outlives_a_reading(shown: Shown) -> None:
     with shown.bot.waitSignal(shown.page.loaded):
         shown.operations.run(RenameStage(stage=shown.at.stages[0].id, name="Met"))
     assert shown.page.store is not None
-    assert shown.page.store.query == BoardQuery(text="b", no_step=True)
+    assert shown.page.store.asked.filter == FilterChoices(text="b", no_step=True).filter
     assert shown.titles(0) == ["b"]
     assert next(iter(shown.page.area.columns.values())).name == "Met"
+
+
+def test_cards_are_found_by_their_source_tags_and_own_fields(shown: Shown) -> None:
+    shown.page.focus_filter()
+    shown.operations.run(SetField(deals=(shown.key_of("a"),), field="source", value="Trade fair"))
+    shown.operations.run(SetField(deals=(shown.key_of("b"),), field="tags", value=("Schlüssel",)))
+    shown.operations.run(SetField(deals=(shown.key_of("c"),), field="own:Line", value="Vans"))
+    for typed, wanted in (("FAIR", ["a"]), ("schlussel", ["b"]), ("vans", ["c"])):
+        shown.page.filter_bar.field.setText(typed)
+        shown.wait(lambda wanted=wanted: shown.titles(0) == wanted)
+    with shown.bot.waitSignal(shown.page.loaded):
+        shown.operations.run(RenameStage(stage=shown.at.stages[0].id, name="Met"))
+    assert shown.titles(0) == ["c"]
 
 
 def test_what_is_made_elsewhere_appears(shown: Shown) -> None:

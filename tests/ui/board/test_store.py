@@ -1,21 +1,31 @@
 """The card store: rows, tallies and filters are what plain loops over the cards say they are."""
 
-from datetime import timedelta
-from typing import cast
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.desk.cards import Card, NextStep, StageView
+from salesdesk.desk.query.filters import EVERYTHING
 from salesdesk.ui.board import store as store_module
-from salesdesk.ui.board.query import SORTS, BoardQuery
+from salesdesk.ui.board.query import OWN_ORDER, SORTS
 from salesdesk.ui.board.rows import WON, BoardMoment, Watcher
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.tally import Tally
+from salesdesk.ui.filter_choices import FilterChoices
 
 from .boards import BERLIN, MOMENT, NOW, TODAY, a_card, a_step, a_store, ranked, won_card
 
+ORDERS: dict[str, Callable[[Card], Any]] = {
+    "close": lambda card: card.expected_close or date.max,
+    "amount": lambda card: (card.amount is None, -(card.amount or 0)),
+    "step": lambda card: 0,
+    "days": lambda card: card.since_us - card.spent_us if card.outcome == "open" else float("inf"),
+    "title": lambda card: (not card.title, card.title.casefold()),
+}
 IDS = [f"k{n}" for n in range(8)]
 
 
@@ -42,14 +52,17 @@ def _deals() -> st.SearchStrategy[dict[str, Card]]:
     return st.fixed_dictionaries({}, optional={key: _some_card(key) for key in IDS})
 
 
-def _queries() -> st.SearchStrategy[BoardQuery]:
+def _sorts() -> st.SearchStrategy[str]:
+    return st.sampled_from(list(SORTS))
+
+
+def _choices() -> st.SearchStrategy[FilterChoices]:
     return st.builds(
-        BoardQuery,
+        FilterChoices,
         text=st.sampled_from(["", " ", "fleet", "renewal fleet", "strasse", "nothing"]),
         stalled=st.booleans(),
         no_step=st.booleans(),
         owner=st.sampled_from([None, "", "Anna"]),
-        sort=st.sampled_from(["own", *SORTS]),
     )
 
 
@@ -114,19 +127,24 @@ def _watch(store: CardStore) -> dict[str, Recorder]:
     return recorders
 
 
-@given(before=_deals(), after=_deals(), query=_queries(), many=st.booleans(), data=st.data())
+@given(before=_deals(), after=_deals(), choices=_choices(), sort=_sorts(), many=st.booleans(), data=st.data())
 def test_an_updated_store_is_the_one_made_anew(
-    before: dict[str, Card], after: dict[str, Card], query: BoardQuery, many: bool, data: st.DataObject
+    before: dict[str, Card],
+    after: dict[str, Card],
+    choices: FilterChoices,
+    sort: str,
+    many: bool,
+    data: st.DataObject,
 ) -> None:
     steps = {key: a_step(key, 1) for key in data.draw(st.sets(st.sampled_from(IDS)))}
     old = _store_of(before, {})
-    old.arrange(query)
+    old.arrange(choices.filter, SORTS[sort])
     recorders = _watch(old)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store_module, "MANY", 0 if many else 1000)
         old.update(IDS, after, steps)
     new = _store_of(after, steps)
-    new.arrange(query)
+    new.arrange(choices.filter, SORTS[sort])
     for key, column in new.columns.items():
         kept = old.columns[key]
         assert kept.rows == column.rows == recorders[key].rows
@@ -138,14 +156,14 @@ def _told(tally: Tally) -> tuple[int, dict[str, int], float]:
     return tally.count, tally.sums(), tally.weighted("EUR")
 
 
-@given(deals=_deals(), query=_queries())
-def test_rows_and_sums_are_those_of_plain_loops(deals: dict[str, Card], query: BoardQuery) -> None:
+@given(deals=_deals(), choices=_choices(), sort=_sorts())
+def test_rows_and_sums_are_those_of_plain_loops(deals: dict[str, Card], choices: FilterChoices, sort: str) -> None:
     store = _store_of(deals, {})
-    store.arrange(query)
+    store.arrange(choices.filter, SORTS[sort])
     for key, cards in _shown_on_board(deals).items():
-        seen = [card for card in cards if _passes(card, query, store)]
-        if query.sort in SORTS:
-            seen.sort(key=lambda card: SORTS[query.sort](card, None))
+        seen = [card for card in cards if _passes(card, choices, store)]
+        if sort != OWN_ORDER:
+            seen.sort(key=ORDERS[sort])
         column = store.columns[key]
         assert column.rows == [card.id for card in seen]
         assert [store.place(card.id) for card in seen] == [(column, row) for row in range(len(seen))]
@@ -155,7 +173,7 @@ def test_rows_and_sums_are_those_of_plain_loops(deals: dict[str, Card], query: B
             assert column.seen.weighted(code) == pytest.approx(sum(a * p for a, p in amounts))
 
 
-def _passes(card: Card, query: BoardQuery, store: CardStore) -> bool:
+def _passes(card: Card, query: FilterChoices, store: CardStore) -> bool:
     text = f"{card.title} {card.organisation} {card.owner or ''}".casefold()
     return (
         all(word in text for word in query.text.casefold().split())
@@ -190,7 +208,7 @@ def test_stalled_is_strictly_over_the_limit_and_hidden_by_putting_aside() -> Non
 
 def test_limits_that_rest_on_the_past_take_the_place_of_the_stages_own() -> None:
     store = a_store([a_card("d", days=12)])
-    store.arrange(BoardQuery(stalled=True))
+    store.arrange(FilterChoices(stalled=True).filter)
     assert store.columns["s0"].rows == []
     tighter = StageView("s0", "Qualified", "open", 0.2, 11.5, 9, None)
     store.look_again(MOMENT, [tighter])
@@ -240,7 +258,7 @@ def test_a_card_that_changes_brings_its_own_chance_or_none() -> None:
 def test_a_card_lands_by_its_sort_where_columns_are_sorted() -> None:
     store = a_store([*ranked(3, "s1", amount=500), a_card("x", amount=700), a_card("y", amount=100)])
     assert not store.is_arranged("s1")
-    store.arrange(BoardQuery(sort="amount"))
+    store.arrange(EVERYTHING, SORTS["amount"])
     assert store.is_arranged("s1")
     assert store.landing_row("s1", store.cards["x"]) == 0
     assert store.landing_row("s1", store.cards["y"]) == 3
@@ -254,4 +272,4 @@ def test_what_is_won_lands_on_top() -> None:
 
 def test_owners_and_sources_are_named_once_in_order() -> None:
     store = a_store([a_card("a", owner="bo", source="Web"), a_card("b", owner="Anna"), a_card("c", owner="bo")])
-    assert (store.sieve.owners(), store.sieve.sources()) == (["Anna", "bo"], ["Web"])
+    assert (store.asked.named("owner"), store.asked.named("source")) == (["Anna", "bo"], ["Web"])

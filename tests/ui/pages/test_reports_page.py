@@ -16,11 +16,11 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.domain.errors import Refused
 from salesdesk.reports import sets
-from salesdesk.ui.pages.reports.keeping import kept_layout, read_layout
 from salesdesk.ui.pages.reports.logo import LARGEST, as_setting, small_logo
 from salesdesk.ui.pages.reports.measure import STEPS, PreviewRoom, Zoom, stepped
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves, strips
+from salesdesk.ui.pages.reports.saved_layout import kept_layout, read_layout
 from tests.reports.made_up import made_up_report
 from tests.ui.pages.conftest import Stand
 

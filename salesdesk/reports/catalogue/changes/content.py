@@ -53,7 +53,7 @@ def draft(view: ChangesView, formats: Formats, paper: str | None) -> Draft:
         _proof(tr("The sum of the pipeline"), view.whole, view, formats),
         Notes(tuple(foreign(view.foreign))),
         _chart("due", due, view.due, view, formats),
-        _proof(tr("The sum of what is due in {period}", period=period), view.due, view, formats),
+        _proof(tr("Total due in {period}", period=period), view.due, view, formats),
         *_lists(view, formats, PLENTY if paper is None else _LISTED),
     )
     own = (

@@ -41,7 +41,7 @@ def workbook(view: ChangesView) -> Pages:
     """Summary, Pipeline, Due and Changes; the sums are formulas over the changes."""
     sheets = (
         _waterfall(tr("The sum of the pipeline"), view.whole, view, summed=True),
-        _waterfall(tr("The sum of what is due"), view.due, view, summed=False),
+        _waterfall(tr("Total due"), view.due, view, summed=False),
         _changes(view),
     )
     return Pages(_lines(view), sheets)

@@ -43,7 +43,7 @@ def draft(view: CustomerView, formats: Formats, paper: str | None) -> Draft:
         _closed(tr("Lost"), tr("Nothing has been lost here."), view, formats, won=False),
         _notes(view, formats),
     )
-    own = tr("A customer is an organisation with a won deal; amounts of each currency stand by themselves.")
+    own = tr("A customer is an organisation with a won deal; amounts are shown by currency.")
     return Draft(one_line(view.organisation.name), tr("Customer sheet"), blocks, (own, mean.chance(), mean.win_rate()))
 
 

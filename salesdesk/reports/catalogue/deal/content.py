@@ -129,7 +129,7 @@ def _fields(view: DealSheet, formats: Formats) -> Prose:
         *found.custom,
     ]
     passages = tuple(Passage(one_line(name), value.strip()) for name, value in given if value)
-    return Prose(tr("Fields"), tr("What is known of it"), passages, tr("No field is filled in."))
+    return Prose(tr("Fields"), tr("Details"), passages, tr("No field is filled in."))
 
 
 def _why(view: DealSheet, formats: Formats) -> TableBlock:

@@ -47,7 +47,7 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
     )
     parts = (mean.conversion, mean.win_rate, mean.cycle, mean.stalled, mean.chance)
     own = (
-        tr("Reached: the deal stood in the stage or a later one. Entered: it was in the stage itself."),
+        tr("Reached: the deal was in the stage or a later one. Entered: it was in the stage itself."),
         tr("So far to at most: lowest and highest possible conversion, depending on the deals still open."),
         tr("Friction: win rates of the closed deals above the median time in the stage, and of the others."),
         tr("A long wait may be a sign of a weak deal as well as its cause."),

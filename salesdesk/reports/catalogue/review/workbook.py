@@ -46,7 +46,7 @@ def quota_lines(page: QuotaFigures, cells: Range, currency_of_rows: str) -> tupl
             tr("quota − won; negative when it is exceeded"),
             '=IF(B5="","",B5-B4)',
         ),
-        line(tr("Pace"), "share", strip.pace_share, tr("share of the period's working days gone by")),
+        line(tr("Pace"), "share", strip.pace_share, tr("share of the period's working days that have passed")),
         money_line(tr("Should be won by now"), strip.pace_target, currency, tr("quota × pace"), '=IF(B5="","",B5*B8)'),
         money_line(tr("Needed a working day"), page.required_per_day, currency, tr("still needed ÷ working days left")),
     )

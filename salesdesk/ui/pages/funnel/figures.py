@@ -33,19 +33,19 @@ def win_rate(pair: Pair, formats: Formats) -> ExplainedFigure:
     """Won of all that were closed in the window."""
     page, label = pair.page, tr("Win rate")
     share = _closed(page.winloss)
-    told = tr("Deals won over deals won or lost in this time; open deals are left out.")
+    explanation = tr("Deals won over deals won or lost in this time; open deals are left out.")
     if not share.n:
-        return ExplainedFigure(label, formats.percent(None), tr("nothing was closed in this time"), told)
+        return ExplainedFigure(label, formats.percent(None), tr("nothing was closed in this time"), explanation)
     deals = page.won_deals + page.lost_deals
     note = tr("{won} won of {closed} closed", won=formats.number(share.part), closed=formats.number(share.n))
     if share.n < FEW:
         return ExplainedFigure(
-            label, formats.percent(share.value), f"{note} · {too_few(FEW - share.n)}", told, deals=deals
+            label, formats.percent(share.value), f"{note} · {too_few(FEW - share.n)}", explanation, deals=deals
         )
-    told += " " + tr("80% confidence interval with this many deals: {range}.", range=_between(share, formats))
+    explanation += " " + tr("80% confidence interval with this many deals: {range}.", range=_between(share, formats))
     if pair.other and (other := _closed(pair.other.winloss)).n:
         note = f"{note} · {beside(share, other, pair.name, formats)}"
-    return ExplainedFigure(label, formats.percent(share.value, 1), note, told, deals=deals)
+    return ExplainedFigure(label, formats.percent(share.value, 1), note, explanation, deals=deals)
 
 
 def _between(share: Share, formats: Formats) -> str:
@@ -57,16 +57,16 @@ def win_rate_by_value(pair: Pair, formats: Formats) -> ExplainedFigure:
     """Won value of all value that was closed in the window."""
     page, label = pair.page, tr("Win rate by value")
     rate = page.winloss.win_rate_value
-    told = tr(
+    explanation = tr(
         "The amounts of the deals won over those of the deals won or lost in this time; deals without an amount or in"
         " another currency add nothing. A few large deals can move it far, so no range is given."
     )
     if rate is None:
-        return ExplainedFigure(label, formats.percent(None), tr("no amount was won or lost in this time"), told)
+        return ExplainedFigure(label, formats.percent(None), tr("no amount was won or lost in this time"), explanation)
     note = tr("won amount ÷ won and lost amount")
     if pair.other and pair.other.winloss.win_rate_value is not None:
         note += " · " + _there(pair.name, formats.percent(pair.other.winloss.win_rate_value))
-    return ExplainedFigure(label, formats.percent(rate), note, told, deals=page.won_deals + page.lost_deals)
+    return ExplainedFigure(label, formats.percent(rate), note, explanation, deals=page.won_deals + page.lost_deals)
 
 
 def _there(name: str, figure: str) -> str:
@@ -76,64 +76,68 @@ def _there(name: str, figure: str) -> str:
 def cycle(pair: Pair, formats: Formats) -> ExplainedFigure:
     """Days from created to won."""
     found, label = pair.page.cycle, tr("Sales cycle")
-    told = tr(
+    explanation = tr(
         "Median days from created to won, of the deals won in this time; the mean is "
         "{mean}. Deals with an estimated created date are left out.",
         mean=formats.days(found.mean_days),
     )
     if not found.n:
-        return ExplainedFigure(label, formats.days(None), tr("no deal was won in this time"), told)
+        return ExplainedFigure(label, formats.days(None), tr("no deal was won in this time"), explanation)
     note = ntr("median of {count} won deal", "median of {count} won deals", found.n)
     if found.n < FEW:
         note += " · " + too_few(FEW - found.n)
     if pair.other and pair.other.cycle.n:
         note += " · " + _there(pair.name, formats.days(pair.other.cycle.median_days))
-    return ExplainedFigure(label, formats.days(found.median_days), note, told, deals=pair.page.won_deals)
+    return ExplainedFigure(label, formats.days(found.median_days), note, explanation, deals=pair.page.won_deals)
 
 
 def velocity(pair: Pair, formats: Formats) -> ExplainedFigure:
     """What the open deals bring a day."""
     page, label = pair.page, tr("Velocity")
     found = page.velocity
-    told = tr(
+    explanation = tr(
         "The sum of chance × amount of your open deals over the mean days from created to won of all your won deals."
     )
     note = tr("sum of chance × amount ÷ mean cycle")
     if found.per_day is None:
-        return ExplainedFigure(label, formats.money(None, page.currency), tr("needs a won deal"), told)
+        return ExplainedFigure(label, formats.money(None, page.currency), tr("needs a won deal"), explanation)
     if found.cycles < FEW:
         note += " · " + too_few(FEW - found.cycles)
     amount = formats.money(found.per_day, page.currency, False)
     deals = tuple(key for keys in page.standing_in for key in keys)
-    return ExplainedFigure(label, tr("{amount} / day", amount=amount), note, told, deals=deals)
+    return ExplainedFigure(label, tr("{amount} / day", amount=amount), note, explanation, deals=deals)
 
 
 def average(pair: Pair, formats: Formats) -> ExplainedFigure:
     """The size of a won deal."""
     page, label = pair.page, tr("Average won deal")
     found = page.winloss
-    told = tr("The mean amount of the deals won in this time; deals without an amount are left out.")
+    explanation = tr("The mean amount of the deals won in this time; deals without an amount are left out.")
     if found.average_won is None:
-        return ExplainedFigure(label, formats.money(None, page.currency), tr("no deal was won in this time"), told)
+        return ExplainedFigure(
+            label, formats.money(None, page.currency), tr("no deal was won in this time"), explanation
+        )
     note = tr("median {amount}", amount=formats.money(found.median_won, page.currency, False))
     if len(page.won_deals) < FEW:
         note += " · " + too_few(FEW - len(page.won_deals))
     if pair.other and pair.other.winloss.average_won is not None:
         note += " · " + _there(pair.name, formats.money(pair.other.winloss.average_won, page.currency, False))
     figure = formats.money(found.average_won, page.currency, False)
-    return ExplainedFigure(label, figure, note, told, deals=page.won_deals)
+    return ExplainedFigure(label, figure, note, explanation, deals=page.won_deals)
 
 
 def coverage(pair: Pair, formats: Formats) -> ExplainedFigure:
     """How far the open deals cover what is missing."""
     found, label = pair.page.coverage, tr("Pipeline coverage")
-    told = tr(
+    explanation = tr(
         "The amounts of all your open deals expected to close in this quota period, overdue ones included, over what"
         " the quota still needs; weighted, each amount counts times its chance."
     )
     if found.plain is None:
-        return ExplainedFigure(label, "–", tr("no quota, or nothing still needed"), told)
+        return ExplainedFigure(label, "–", tr("no quota, or nothing still needed"), explanation)
     note = tr(
         "open value due ÷ what the quota still needs · weighted {times} ×", times=formats.number(found.weighted, 1)
     )
-    return ExplainedFigure(label, tr("{times} ×", times=formats.number(found.plain, 1)), note, told, deals=found.deals)
+    return ExplainedFigure(
+        label, tr("{times} ×", times=formats.number(found.plain, 1)), note, explanation, deals=found.deals
+    )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from salesdesk.views.funnel import FunnelFigures
 
 
-def told(pair: Pair, found: Bottleneck | None, formats: Formats) -> ExplainedFigure | None:
+def explanation(pair: Pair, found: Bottleneck | None, formats: Formats) -> ExplainedFigure | None:
     """The friction in words, with the deals that waited long; None where nothing stands out from chance."""
     if found is None:
         return None

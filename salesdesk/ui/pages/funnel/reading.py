@@ -85,7 +85,7 @@ def read(snapshot: Snapshot, formats: Formats, asked: FunnelRequest) -> ShownFun
         cycles=times.cycles(pair.page, formats),
         sources=charts.sources(pair, formats),
         says=figures.says(pair, formats),
-        friction=friction.told(pair, _bottleneck(pair, stage), formats),
+        friction=friction.explanation(pair, _bottleneck(pair, stage), formats),
         stages=rows_of(pair, stage, formats),
     )
 

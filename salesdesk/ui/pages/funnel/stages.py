@@ -23,7 +23,7 @@ class StageColumnHead(NamedTuple):
     """A column: its title, what its numbers mean, and how soon it gives way where there is no room (0: never)."""
 
     title: str
-    told: str
+    explanation: str
     rank: int = 0
 
 
@@ -113,13 +113,13 @@ def _figures(pair: Pair, place: int, heads: Sequence[StageColumnHead], formats: 
     found = []
     for label, head, part in zip(labels, heads, _PARTS, strict=False):
         deals = page.behind[place, part]
-        found.append(ExplainedFigure(label, formats.number(len(deals)), told=head.told, deals=deals))
+        found.append(ExplainedFigure(label, formats.number(len(deals)), explanation=head.explanation, deals=deals))
     resolved = page.behind[place, "advanced"] + page.behind[place, "lost_here"]
     behind = (resolved, resolved, page.behind[place, "reached"])
     for label, head, figure, deals in zip(labels[5:8], heads[5:8], _shares(stage, formats), behind, strict=True):
-        found.append(ExplainedFigure(label, figure, told=head.told, deals=deals))
+        found.append(ExplainedFigure(label, figure, explanation=head.explanation, deals=deals))
     median = formats.number(stage.median_days, 0)
-    found.append(ExplainedFigure(labels[8], median, told=heads[8].told, deals=page.left[place]))
+    found.append(ExplainedFigure(labels[8], median, explanation=heads[8].explanation, deals=page.left[place]))
     found.append(_limit(page, place, labels[9], heads[9], formats))
     return found + _compared(pair, place, labels[10:], heads[10:], formats)
 
@@ -138,8 +138,10 @@ def _shares(stage: "FunnelStage", formats: Formats) -> tuple[str, str, str]:
 
 def _limit(page: "FunnelFigures", place: int, label: str, head: StageColumnHead, formats: Formats) -> ExplainedFigure:
     limit, over = page.limits[place], page.over_limit[place]
-    told = tr("{formula} Based on {what}.", formula=head.told, what=rests_on(limit, page.own_days[place], formats))
-    return ExplainedFigure(label, tr("{days} d", days=formats.number(limit.days)), told=told, deals=over)
+    explanation = tr(
+        "{formula} Based on {what}.", formula=head.explanation, what=rests_on(limit, page.own_days[place], formats)
+    )
+    return ExplainedFigure(label, tr("{days} d", days=formats.number(limit.days)), explanation=explanation, deals=over)
 
 
 def _compared(
@@ -150,9 +152,11 @@ def _compared(
         return []
     own, other = (advance_share(page.funnel.stages[place]) for page in (pair.page, pair.other))
     points = significant_difference(own, other)
-    told = f"{heads[1].told} {beside(own, other, pair.name, formats)}"
+    explanation = f"{heads[1].explanation} {beside(own, other, pair.name, formats)}"
     there = pair.other.behind[place, "advanced"] + pair.other.behind[place, "lost_here"]
     return [
-        ExplainedFigure(labels[0], share_words(other, formats), told=heads[0].told, deals=there),
-        ExplainedFigure(labels[1], formats.percent(None) if points is None else signed(points, formats), told=told),
+        ExplainedFigure(labels[0], share_words(other, formats), explanation=heads[0].explanation, deals=there),
+        ExplainedFigure(
+            labels[1], formats.percent(None) if points is None else signed(points, formats), explanation=explanation
+        ),
     ]

@@ -52,7 +52,7 @@ class StagesTable(QWidget):
                 numbers.append(Number(self._open))
                 self._grid.addWidget(numbers[-1], place + 1, len(numbers), Qt.AlignmentFlag.AlignRight)
             for number, figure in zip(numbers, figures, strict=False):
-                number.show_told(figure)
+                number.show_explained(figure)
         self._lines = len(given.rows)
         self._fit()
 
@@ -68,7 +68,7 @@ class StagesTable(QWidget):
         self._ranks = [head.rank for head in given.heads]
         for head, text in zip(given.heads, self._heads, strict=False):
             text.setText(head.title)
-            text.setToolTip(plain_tip(head.told))
+            text.setToolTip(plain_tip(head.explanation))
 
     # Room
 

@@ -151,12 +151,12 @@ def sources_note(shown: "ShownFunnel") -> str:
     """What dots and bars mean."""
     if shown.sources is None:
         return ""
-    told = tr(
+    explanation = tr(
         "The dot is the win rate of the deals closed in this time, the bar its 80% confidence interval. Where "
         "two bars overlap, the difference may be chance. With too few deals there is no dot."
     )
-    told = " ".join((told, *undated(shown.page.undated)))
-    return told + _left_out(len(shown.page.winloss.sources) - len(shown.sources.rates))
+    explanation = " ".join((explanation, *undated(shown.page.undated)))
+    return explanation + _left_out(len(shown.page.winloss.sources) - len(shown.sources.rates))
 
 
 def _left_out(rarer: int) -> str:

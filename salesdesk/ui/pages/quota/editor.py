@@ -79,10 +79,10 @@ class QuotaEditor(Surface):
         self._none.setVisible(target is not None)
         self._close.setVisible(target is not None)
         self._sentence.setVisible(target is None)
-        told = tr(
+        explanation = tr(
             "There is no quota for {period} yet. Set one to see your pace and the chance to make it.", period=name
         )
-        self._sentence.setText(told)
+        self._sentence.setText(explanation)
 
     def begin(self) -> None:
         """Show the line with the amount ready to be typed over."""

@@ -16,18 +16,18 @@ def won(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     """What has been won, against quota and pace."""
     strip, formats = page.strip, unit.formats
     figure = unit.exact(strip.won)
-    told = _won_told(unit) + left_out(page, unit)
+    explanation = _won_explanation(unit) + left_out(page, unit)
     keys = _keys(page.won_deals)
     if strip.target is None:
-        return ExplainedFigure(tr("Won so far"), figure, _deals(len(keys)), told, deals=keys)
-    told += " " + tr("Pace is the share of the period's working days that lie before today.")
+        return ExplainedFigure(tr("Won so far"), figure, _deals(len(keys)), explanation, deals=keys)
+    explanation += " " + tr("Pace is the share of the period's working days that lie before today.")
     note = tr(
         "{share} of {quota} (pace {pace})",
         share=formats.percent(strip.attainment),
         quota=unit.exact(strip.target),
         pace=formats.percent(strip.pace_share),
     )
-    return ExplainedFigure(tr("Won so far"), figure, note, told, deals=keys)
+    return ExplainedFigure(tr("Won so far"), figure, note, explanation, deals=keys)
 
 
 def forecast(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
@@ -36,26 +36,26 @@ def forecast(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
     if strip.period.until <= today:
         ended = tr("on {day}", day=unit.formats.day(strip.period.last))
         return ExplainedFigure(tr("Ended with"), unit.exact(strip.won), ended, deals=_keys(page.won_deals))
-    told = [_forecast_told(unit)]
+    explanation = [_forecast_explanation(unit)]
     if page.coming:
-        told.append(tr("Includes {amount} expected from new deals.", amount=unit.whole(page.coming)))
-    told.append(tr("80% of the possible outcomes lie in the range."))
+        explanation.append(tr("Includes {amount} expected from new deals.", amount=unit.whole(page.coming)))
+    explanation.append(tr("80% of the possible outcomes lie in the range."))
     return ExplainedFigure(
         tr("Forecast"),
         unit.whole(strip.forecast),
         tr("80% range {low} – {high}", low=unit.whole(page.low), high=unit.whole(page.high)),
-        " ".join(told) + left_out(page, unit),
+        " ".join(explanation) + left_out(page, unit),
         deals=_keys(page.open_deals),
     )
 
 
-def _won_told(unit: Unit) -> str:
+def _won_explanation(unit: Unit) -> str:
     if unit.currency is None:
         return tr("Your deals won in the period, by the day they were won.")
     return tr("The amounts of your deals won in the period, by the day they were won.")
 
 
-def _forecast_told(unit: Unit) -> str:
+def _forecast_explanation(unit: Unit) -> str:
     """The formula of the forecast, and which open deals are not in it."""
     if unit.currency is None:
         return tr(
@@ -75,18 +75,20 @@ def chance(page: QuotaFigures, unit: Unit, today: date) -> ExplainedFigure:
         made = strip.won >= strip.target
         note = tr("{share} of quota", share=formats.percent(strip.attainment))
         figure, tone = (tr("made"), "won") if made else (tr("missed"), "lost")
-        told = tr("Whether the amounts of the deals won in the period reach its quota.") + left_out(page, unit)
-        return ExplainedFigure(tr("Quota"), figure, note, told, tone, _keys(page.won_deals))
-    told = tr(
+        explanation = tr("Whether the amounts of the deals won in the period reach its quota.") + left_out(page, unit)
+        return ExplainedFigure(tr("Quota"), figure, note, explanation, tone, _keys(page.won_deals))
+    explanation = tr(
         "The share of all possible outcomes of your open deals that reach the quota, each deal won with its own chance."
     )
-    told += left_out(page, unit)
+    explanation += left_out(page, unit)
     keys = _keys(page.open_deals)
     if share is None:
-        return ExplainedFigure(label, formats.percent(None), tr("Needs a quota"), told, deals=keys)
+        return ExplainedFigure(label, formats.percent(None), tr("Needs a quota"), explanation, deals=keys)
     tone = "won" if share >= LIKELY else "warning" if share >= POSSIBLE else "lost"
     notes = [changed(page, unit), _rests_on(page)]
-    return ExplainedFigure(label, formats.percent(share), " · ".join(note for note in notes if note), told, tone, keys)
+    return ExplainedFigure(
+        label, formats.percent(share), " · ".join(note for note in notes if note), explanation, tone, keys
+    )
 
 
 def changed(page: QuotaFigures, unit: Unit) -> str:
@@ -117,21 +119,21 @@ def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     """What is still needed, and how many usual deals that is about."""
     gap, keys = page.gap, _keys(page.won_deals)
     left = ntr("{count} day left", "{count} days left", page.days_left) if page.days_left else ""
-    told = tr("Quota less what has been won.") + left_out(page, unit)
+    explanation = tr("Quota less what has been won.") + left_out(page, unit)
     if gap is None:
-        return ExplainedFigure(tr("Still needed"), unit.exact(None), left, told)
+        return ExplainedFigure(tr("Still needed"), unit.exact(None), left, explanation)
     if gap <= 0:
-        return ExplainedFigure(tr("Above quota"), unit.exact(-gap), left, told, "won", keys)
+        return ExplainedFigure(tr("Above quota"), unit.exact(-gap), left, explanation, "won", keys)
     if not page.days_left:
-        return ExplainedFigure(tr("Short of quota"), unit.exact(gap), "", told, "lost", keys)
+        return ExplainedFigure(tr("Short of quota"), unit.exact(gap), "", explanation, "lost", keys)
     if page.takes.usual and unit.currency is not None:
         usual = ntr("about {count} median deal", "about {count} median deals", -(-gap // page.takes.usual))
         left = tr("{left} · {usual}", left=left, usual=usual)
         size = unit.whole(page.takes.usual)
-        told += " " + tr("The median deal that you won in the last 12 months: {size}.", size=size)
+        explanation += " " + tr("The median deal that you won in the last 12 months: {size}.", size=size)
     if page.required_per_day is not None:
-        told += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
-    return ExplainedFigure(tr("Still needed"), unit.exact(gap), left, told, deals=keys)
+        explanation += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
+    return ExplainedFigure(tr("Still needed"), unit.exact(gap), left, explanation, deals=keys)
 
 
 def left_out(page: QuotaFigures, unit: Unit) -> str:

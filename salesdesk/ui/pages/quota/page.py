@@ -160,8 +160,10 @@ class QuotaPage(Page):
         self._show_kinds(shown)
         self.editor.show_period(period, shown.periods, strip.target, shown.unit, shown.named)
         self.editor.setVisible(self._editing or strip.target is None)
-        for figure, told in zip(self.figures, (shown.won, shown.forecast, shown.chance, shown.missing), strict=True):
-            figure.show_told(told)
+        for figure, explanation in zip(
+            self.figures, (shown.won, shown.forecast, shown.chance, shown.missing), strict=True
+        ):
+            figure.show_explained(explanation)
         self.learnt.setText(shown.learnt)
         self.learnt.setVisible(bool(shown.learnt))
         over = self._parts_without_use(shown)

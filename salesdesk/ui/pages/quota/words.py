@@ -40,18 +40,18 @@ def takes_note(page: QuotaFigures, unit: Unit) -> str:
     if found is None:
         return ""
     now = unit.formats.percent(page.takes.now)
-    told = tr(
+    explanation = tr(
         "Chance to hit quota with this many additional deals of this size; with the open deals alone it is {chance}.",
         chance=now,
     )
     if unit.currency is None:
-        told = tr(
+        explanation = tr(
             "Chance to hit quota with this many additional deals; with the open deals alone it is {chance}.", chance=now
         )
     shares = [share for row in found.chance for share in row]
     has_line = min(shares) < LIKELY <= max(shares)
     more = [_also_to_come(page, now, unit), tr("Beyond the line it is 80% or more.") if has_line else ""]
-    return " ".join([told, *filter(None, more)])
+    return " ".join([explanation, *filter(None, more)])
 
 
 def _also_to_come(page: QuotaFigures, alone: str, unit: Unit) -> str:
@@ -136,11 +136,11 @@ def record(page: QuotaFigures, unit: Unit, has_ended: bool) -> str:
         "inside": unit.formats.number(round(found.coverage * found.n)),
         "share": unit.formats.percent(found.coverage),
     }
-    told = _of_this_period(found.n, values) if has_ended else _of_past_periods(found.n, values)
+    explanation = _of_this_period(found.n, values) if has_ended else _of_past_periods(found.n, values)
     if found.crps is None:
-        return told
+        return explanation
     off = tr("Mean error: {amount} (CRPS, which also penalises wide ranges).", amount=unit.whole(found.crps))
-    return f"{told} {off}"
+    return f"{explanation} {off}"
 
 
 def _of_this_period(count: int, values: dict[str, str]) -> str:

@@ -22,11 +22,11 @@ from salesdesk.ui.actions.menus import KeyedActions, make_menu, run_pressed
 from salesdesk.ui.context import Context
 from salesdesk.ui.page import Page, parts_of
 from salesdesk.ui.pages.reports import layout, reading
-from salesdesk.ui.pages.reports.keeping import kept_layout, read_layout
 from salesdesk.ui.pages.reports.logo import as_setting, small_logo
 from salesdesk.ui.pages.reports.outgoing import Outgoing
 from salesdesk.ui.pages.reports.reading import Offer, ShownReport
 from salesdesk.ui.pages.reports.rendering import draw
+from salesdesk.ui.pages.reports.saved_layout import kept_layout, read_layout
 from salesdesk.ui.pages.reports.set_keeper import SetKeeper
 
 FIRST = "review"

@@ -1,4 +1,4 @@
-"""How the page was arranged, as text between two starts; what cannot be read is as at the first start."""
+"""The arrangement of the Reports page as text that is saved between starts; what cannot be read gives the default."""
 
 import json
 
@@ -13,7 +13,7 @@ def kept_layout(zoom: Zoom, charts: bool) -> bytes:
 
 
 def read_layout(kept: bytes) -> tuple[Zoom, bool]:
-    """What was kept."""
+    """The saved size of pages, and whether charts are shown."""
     try:
         found = json.loads(kept)
         zoom, charts = found["zoom"], found["charts"] is True

@@ -1,6 +1,6 @@
-"""What a file tells of its deals: a column that it does not have says nothing about its field.
+"""Parts of a deal that an imported row provides, and their fingerprint; a missing column says nothing about its field.
 
-Parts of a deal are named by the keys of its fields, and ``own:`` with the name of one of the user's own.
+Parts are named by the keys of fields, or ``own:`` and the name of a custom field.
 """
 
 from base64 import urlsafe_b64encode
@@ -33,11 +33,8 @@ _PART, _NAME = 6, 2
 """Characters of a part in a print, and of those the ones that name it."""
 
 
-def told_by(plan: ImportPlan) -> frozenset[str]:
-    """The parts of deals that a file has a column for.
-
-    Stage names tell the outcome where any of them means a closing.
-    """
+def provided_parts(plan: ImportPlan) -> frozenset[str]:
+    """The parts for which a file has a column. Stage names provide the outcome where any of them is a closing."""
     have = set(plan.mapping.fields)
     found = {part for part in _PARTS if part in have}
     found |= {part for part, signs in _SIGNS.items() if have & set(signs)}
@@ -46,36 +43,38 @@ def told_by(plan: ImportPlan) -> frozenset[str]:
     return frozenset(found | {OWN + name for name in plan.custom_fields})
 
 
-def told_of(draft: DealDraft, told: frozenset[str]) -> frozenset[str]:
-    """The parts that the row of one deal tells, in a file that tells those."""
+def parts_of_row(draft: DealDraft, provided: frozenset[str]) -> frozenset[str]:
+    """The parts that the row of one deal provides, out of those that the file does."""
     reason = draft.lost_reason is not None
-    return _told_by_row(
-        told, tuple(draft.facts), draft.stage_known, draft.outcome != "open", reason, draft.currency_told
+    return _provided_by_row(
+        provided, tuple(draft.facts), draft.stage_known, draft.outcome != "open", reason, draft.currency_told
     )
 
 
 @lru_cache(maxsize=256)
-def _told_by_row(
-    told: frozenset[str], facts: tuple[str, ...], stage: bool, closes: bool, reason: bool, currency: bool
+def _provided_by_row(
+    provided: frozenset[str], facts: tuple[str, ...], stage: bool, closes: bool, reason: bool, currency: bool
 ) -> frozenset[str]:
-    found = {*told, *facts}
+    found = {*provided, *facts}
     for part, is_told in (
-        ("stage", stage and "stage" in told),
-        ("outcome", "outcome" in told or closes),
-        ("lost_reason", "lost_reason" in told or reason),
+        ("stage", stage and "stage" in provided),
+        ("outcome", "outcome" in provided or closes),
+        ("lost_reason", "lost_reason" in provided or reason),
         ("currency", currency),
     ):
         (found.add if is_told else found.discard)(part)
     return frozenset(found if "outcome" in found else found - _OF_CLOSED)
 
 
-def print_of(draft: DealDraft, told: frozenset[str]) -> str:
-    """A short text of what a row says, part by part; empty parts leave nothing in it."""
-    return _MARK + "".join(sorted([_part(name, value) for name, value in _said(draft, told) if value is not None]))
+def fingerprint_of(draft: DealDraft, provided: frozenset[str]) -> str:
+    """A short text from which it can be told part by part whether a later row differs; empty parts add nothing."""
+    return _MARK + "".join(
+        sorted([_part(name, value) for name, value in _values_of(draft, provided) if value is not None])
+    )
 
 
-def is_same(print_now: str, before: str, draft: DealDraft, told: frozenset[str]) -> bool:
-    """Whether a row says of every part it tells what an earlier row had said."""
+def is_same(print_now: str, before: str, draft: DealDraft, provided: frozenset[str]) -> bool:
+    """Whether every part that the row provides is as in an earlier row."""
     if print_now == before:
         return True
     if not before.startswith(_MARK):
@@ -84,26 +83,26 @@ def is_same(print_now: str, before: str, draft: DealDraft, told: frozenset[str])
     if not known.issuperset(_parts_of(print_now)):
         return False
     names = {part[:_NAME] for part in known}
-    return not any(_name(name) in names for name, value in _said(draft, told) if value is None)
+    return not any(_name(name) in names for name, value in _values_of(draft, provided) if value is None)
 
 
-def merged_print(print_now: str, before: str | None, told: frozenset[str]) -> str:
-    """The print to keep: what an earlier row said stays for the parts that this one does not tell."""
+def merged_fingerprint(print_now: str, before: str | None, provided: frozenset[str]) -> str:
+    """The fingerprint to store: parts that this row does not provide stay as in the earlier one."""
     if before is None or not before.startswith(_MARK):
         return print_now
-    names = {_name(name) for name in told}
+    names = {_name(name) for name in provided}
     return _MARK + "".join(sorted({*_parts_of(print_now), *(p for p in _parts_of(before) if p[:_NAME] not in names)}))
 
 
-def had(before: str | None, name: str) -> bool:
-    """Whether the earlier row had said anything of a part."""
+def had_part(before: str | None, name: str) -> bool:
+    """Whether the earlier row provided a part."""
     return _name(name) in {part[:_NAME] for part in _parts_of(before or "")}
 
 
-def _said(draft: DealDraft, told: frozenset[str]) -> list[tuple[str, Any]]:
-    """The parts of a row that are told, with their values; None for an empty one."""
+def _values_of(draft: DealDraft, provided: frozenset[str]) -> list[tuple[str, Any]]:
+    """The provided parts with their values; None for an empty one."""
     said: list[tuple[str, Any]] = []
-    for name in told:
+    for name in provided:
         get = _VALUES.get(name)
         if get is not None:
             said.append((name, get(draft)))
