@@ -185,6 +185,9 @@ class Reader(Protocol):
     def made_after(self, kind: type[Record], then: datetime) -> dict[str, str]:
         """The records of a kind that were made after an instant, with the entry that made each."""
 
+    def facts_before(self, kind: type[Record], then: datetime) -> dict[str, dict[str, Any]]:
+        """By record of a kind, the fields that were set after an instant, with the values they had by then."""
+
     def entries(self, limit: int) -> list[EntryView]:
         """The latest entries of the log, newest first, without those that took others back."""
 
