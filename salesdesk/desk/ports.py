@@ -118,7 +118,7 @@ class Reader(Protocol):
         """What was won in [since, until), in no order."""
 
     def first_created(self) -> datetime | None:
-        """When the first deal of the desk was created; None without any."""
+        """When the first deal of the desk was created, not counting those closed on an unknown day; None without any."""
 
     def all_cards(self, pipeline: str | None, deleted_after: datetime | None = None) -> list[Card]:
         """Every deal of a pipeline (or the desk), newest first; with those deleted after an instant if one is given."""
