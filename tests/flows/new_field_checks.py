@@ -20,6 +20,7 @@ from salesdesk.importing import compare as imports
 from salesdesk.importing.commands.imports import ImportDeals
 from salesdesk.reports.deal_rows import COLUMNS as REPORT_COLUMNS
 from salesdesk.reports.deal_rows import deals_sheet
+from salesdesk.reports.field_words import written
 from salesdesk.store import packed
 from salesdesk.ui.importing.wording import field_choices
 from salesdesk.ui.names import NameBook
@@ -28,7 +29,7 @@ from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableMoment
 from salesdesk.ui.pages.deals.words import Words
 from salesdesk.ui.panel import DealPanel
-from salesdesk.ui.typed_values import change_of_field, read_typed, written
+from salesdesk.ui.typed_values import change_of_field, read_typed
 from salesdesk.views import deals as deal_views
 from salesdesk.views import export
 from salesdesk.views.report_rows import data_rows
@@ -115,6 +116,8 @@ def test_the_panel_shows_and_changes_it(live: Live, deals: tuple[str, str]) -> N
     with live.qtbot.waitSignal(live.context.operations.settled):
         editor.committed.emit("low")
     assert live.deal(deals[0]).priority == "low"  # type: ignore[attr-defined]
+    panel.mark_stale(None)
+    live.until(lambda: "Priority changed from High to Low" in [row.words.text() for row in panel.history.rows])
 
 
 def test_the_table_shows_sorts_edits_and_changes_it_for_many(live: Live, deals: tuple[str, str]) -> None:
