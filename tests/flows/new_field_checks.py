@@ -10,6 +10,7 @@ import pytest
 
 from salesdesk import reports
 from salesdesk.desk.commands.deal_fields import SetField
+from salesdesk.desk.query.sorting import Sort, SortKey
 from salesdesk.desk.query.texts import deal_text
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import field_of
@@ -26,7 +27,7 @@ from salesdesk.ui.importing.wording import field_choices
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.pages.deals.columns import BY_KEY, CHANGED_TOGETHER, COLUMNS
 from salesdesk.ui.pages.deals.model import DealsModel
-from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableMoment
+from salesdesk.ui.pages.deals.rows import DealRows, TableMoment
 from salesdesk.ui.pages.deals.words import Words
 from salesdesk.ui.panel import DealPanel
 from salesdesk.ui.typed_values import change_of_field, read_typed
@@ -124,7 +125,7 @@ def test_the_table_shows_sorts_edits_and_changes_it_for_many(live: Live, deals: 
     desk, column = live.at.desk, BY_KEY[KEY]
     moment = TableMoment(0, desk.today(), desk.settings.zone)
     formats = Formats("en_GB")
-    rows = DealRows(deal_views.table(desk.snapshot()), moment, sort=Sort(column.order))
+    rows = DealRows(deal_views.table(desk.snapshot()), moment, sort=Sort((SortKey(KEY),)))
     model = DealsModel()
     model.set_rows(rows, Words(formats, moment))
     place = COLUMNS.index(column)
