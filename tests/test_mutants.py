@@ -7,7 +7,7 @@ import pytest
 
 from tools.mutants.__main__ import merged, sampled
 from tools.mutants.operators import Mutation, lines_of, mutations
-from tools.mutants.trial import Bench, Trial, diff
+from tools.mutants.trial import Bench, Trial, diff, rounds
 
 PROGRAM = '''"""Doubles."""
 from dataclasses import dataclass
@@ -95,9 +95,13 @@ def test_the_sample_hangs_on_the_seed_alone() -> None:
 
 def test_maps_of_several_runs_are_one(tmp_path: Path) -> None:
     files = [tmp_path / "a.json", tmp_path / "b.json"]
-    files[0].write_text('{"lines": {"f.py": {"1": [""], "2": ["t::a"]}}, "unfit": ["t::b"]}')
-    files[1].write_text('{"lines": {"f.py": {"2": ["t::c"]}}, "unfit": []}')
-    assert merged(files) == {"lines": {"f.py": {"1": [], "2": ["t::a", "t::c"]}}, "unfit": ["t::b"]}
+    files[0].write_text('{"lines": {"f.py": {"1": [""], "2": ["t::a"]}}, "unfit": ["t::b"], "seconds": {"t::a": 2}}')
+    files[1].write_text('{"lines": {"f.py": {"2": ["t::c"]}}, "unfit": [], "seconds": {"t::c": 1}}')
+    assert merged(files) == {
+        "lines": {"f.py": {"1": [], "2": ["t::a", "t::c"]}},
+        "unfit": ["t::b"],
+        "seconds": {"t::a": 2, "t::c": 1},
+    }
 
 
 @pytest.fixture
@@ -118,17 +122,36 @@ def bench(tmp_path: Path) -> Bench:
 def trial(before: str, after: str, *tests: str) -> Trial:
     start = PROGRAM.index(before)
     line = PROGRAM[:start].count("\n") + 1
-    return Trial("salesdesk/largest.py", Mutation(line, start, start + len(before), after), tests)
+    return Trial(
+        "salesdesk/largest.py", Mutation(line, start, start + len(before), after), tuple((t, 0.01) for t in tests)
+    )
 
 
-def test_what_a_test_notices_is_killed_and_what_none_notices_survives(bench: Bench) -> None:
+def test_the_quickest_are_tried_first_and_the_slowest_not_at_all() -> None:
+    tests = tuple((f"t::{number}", float(number)) for number in range(30))
+    first, second = rounds(tests)
+    assert first == ([f"t::{number}" for number in range(12)], 66.0)
+    assert second == (["t::12"], 12.0)
+    assert rounds(tests[:3]) == [(["t::0", "t::1", "t::2"], 3.0)]
+
+
+def test_what_a_test_notices_is_killed_and_what_none_notices_survives(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.mutants.trial.START_SECONDS", 15.0)
     test = "tests/test_largest.py::test_it"
-    noticed = bench.run(trial("max(found)", "min(found)", test), 60)
+    noticed = bench.run(trial("max(found)", "min(found)", test))
     assert (noticed.killed, "test_it" in noticed.told) == (True, True)
-    assert not bench.run(trial("value < limit", "value <= limit", test), 60).killed
-    assert bench.run(trial("found = [", "while True: pass\n    found = [", test), 3).killed
-    assert not bench.run(trial("max(found)", "min(found)"), 60).killed
-    assert not bench.run(trial("limit: int = 5", "limit: int = 5", test), 60).killed  # the file is as it was
+    assert not bench.run(trial("value < limit", "value <= limit", test)).killed
+    assert bench.run(trial("found = [", "while True: pass\n    found = [", test)).killed
+    assert not bench.run(trial("max(found)", "min(found)")).killed
+    assert not bench.run(trial("limit: int = 5", "limit: int = 5", test)).killed  # the file is as it was
+
+
+def test_a_test_that_fails_anyway_kills_nothing(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "copy" / "tests" / "test_largest.py").write_text("def test_it():\n    assert False\n")
+    outcome = bench.run(trial("max(found)", "min(found)", "tests/test_largest.py::test_it"))
+    assert (outcome.killed, "without the change" in outcome.told) == (False, True)
 
 
 def test_the_change_is_shown_as_lines() -> None:

@@ -104,6 +104,37 @@ def replaced(log: Log, part: Log, deals: Collection[str]) -> Log:
     )
 
 
+def same_rows(one: Log, other: Log, deals: Collection[str]) -> bool:
+    """Whether two logs of the same pipeline, stages and instant tell the same of some deals."""
+    mine, its = (np.flatnonzero(np.isin(log.deal, list(deals))) for log in (one, other))
+    mine, its = (
+        rows[np.lexsort((log.created[rows], log.deal[rows].astype(str)))] for log, rows in ((one, mine), (other, its))
+    )
+    if len(mine) != len(its):
+        return False
+    plain = (*(name for name in _BY_ROW), *_BY_STAGE)
+    if not all(np.array_equal(getattr(one, name)[mine], getattr(other, name)[its]) for name in plain):
+        return False
+    if [_reason(one, row) for row in mine.tolist()] != [_reason(other, row) for row in its.tolist()]:
+        return False
+    return all(
+        _entries(getattr(one, name), mine) == _entries(getattr(other, name), its)
+        for name in ("stays", "amounts", "expectations")
+    )
+
+
+def _reason(log: Log, row: int) -> str | None:
+    return log.reasons[log.reason[row]] if log.reason[row] >= 0 else None
+
+
+def _entries(of: Stays | Changes, rows: Ints) -> list[tuple[Any, ...]]:
+    """The entries of some rows as plain tuples, each beginning with its row's place among them."""
+    place = {row: i for i, row in enumerate(rows.tolist())}
+    found = np.flatnonzero(np.isin(of.row, rows))
+    others = [getattr(of, name)[found].tolist() for name in of.__slots__ if name != "row"]
+    return sorted(zip([place[row] for row in of.row[found].tolist()], *others, strict=True))
+
+
 def _joined(old: Rows, new: Rows, kept: Bools) -> Rows:
     """The entries of kept rows, renumbered, followed by the new ones."""
     number: Ints = np.cumsum(kept) - 1

@@ -34,8 +34,11 @@ class SourceOutcomes:
 class Undated:
     """Deals won and lost on a day that is not known: they are in no window and in no measure of time."""
 
-    won: int
-    lost: int
+    won: int = 0
+    lost: int = 0
+
+    def __bool__(self) -> bool:
+        return self.won + self.lost > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A deal's stage, outcome, amount, expected close and put-aside day are what its events by then add up to. A step, note, tag
 or value of an own field counts from when it was made; one that was made together with its deal, as long as the deal. What
-was taken back since never was; what was deleted since is there. Facts that have no history are as the log knows them.
+was taken back since never was; what was deleted since is there. Facts have the values that the log knows for the day, and
+for days before they were first written down the oldest.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -17,6 +18,10 @@ from salesdesk.domain.events import DealState, Event, EventKind, fold
 from salesdesk.domain.records import Activity, Contact, CustomValue, Deal, DealTag, Note, Organisation, Record
 
 R = TypeVar("R", bound=Record)
+_PLAIN_FACTS = ("rank", "title", "owner", "source", "category", "external_id")
+"""The facts of a deal that its card holds under the same name."""
+_NAMED_FACTS: dict[str, type[Any]] = {"organisation": Organisation, "contact": Contact}
+"""Those that its card holds by name."""
 
 
 def cards(reader: Reader, until: int, survivors: Mapping[str, str], deleted_after: int | None = None) -> list[Card]:
@@ -44,7 +49,60 @@ def cards(reader: Reader, until: int, survivors: Mapping[str, str], deleted_afte
             found.append(_as_then(card, state))
         else:
             found.append(card)
+    return _with_facts(reader, found, from_us(until))
+
+
+def _with_facts(reader: Reader, cards: list[Card], instant: datetime) -> list[Card]:
+    """Cards with the facts that were set after an instant as they were by then."""
+    facts = reader.facts_before(Deal, instant)
+    people = {kind: reader.facts_before(kind, instant) for kind in (Organisation, Contact)}
+    if not facts and not any(people.values()):
+        return cards
+    names = _Names(reader, people)
+    renamed = names.renamed(reader)
+    return [
+        card._replace(**_card_facts(renamed.get(card.id, {}) | facts.get(card.id, {}), names))
+        if card.id in facts or card.id in renamed
+        else card
+        for card in cards
+    ]
+
+
+def _card_facts(facts: Mapping[str, Any], names: "_Names") -> dict[str, Any]:
+    found = {name: facts[name] for name in _PLAIN_FACTS if name in facts}
+    if "probability" in facts:
+        found["typed_chance"] = facts["probability"]
+    found |= {name: names.of(kind, facts[name]) for name, kind in _NAMED_FACTS.items() if name in facts}
     return found
+
+
+class _Names:
+    """What organisations and contacts were called by an instant."""
+
+    def __init__(self, reader: Reader, facts: Mapping[type[Any], Mapping[str, Mapping[str, Any]]]) -> None:
+        self._facts = facts
+        self._now: dict[type[Any], dict[str, str]] = {
+            Organisation: {one.id: one.name for one in reader.every(Organisation)},
+            Contact: {one.id: one.name for one in reader.every(Contact)},
+        }
+
+    def of(self, kind: type[Any], key: str | None) -> str | None:
+        """The name of the one with a key."""
+        if key is None:
+            return None
+        then: str | None = self._facts[kind].get(key, {}).get("name", self._now[kind].get(key))
+        return then
+
+    def renamed(self, reader: Reader) -> dict[str, dict[str, str]]:
+        """By deal, the organisation and contact that it names and that have been called otherwise since."""
+        called = {kind: {key for key, facts in found.items() if "name" in facts} for kind, found in self._facts.items()}
+        if not any(called.values()):
+            return {}
+        return {
+            deal.id: {name: key for name, kind in _NAMED_FACTS.items() if (key := getattr(deal, name)) in called[kind]}
+            for deal in reader.every(Deal)
+            if deal.organisation in called[Organisation] or deal.contact in called[Contact]
+        }
 
 
 def _as_then(card: Card, state: DealState) -> Card:
@@ -72,6 +130,9 @@ def records(reader: Reader, kind: type[R], until: int, there: Mapping[str, Card]
         for record in reader.every(kind)
         if record.deleted_at is None or (record.deleted_at > instant and record.id not in never)
     ]
+    facts = reader.facts_before(kind, instant)
+    if facts:
+        standing = [replace(one, **facts[one.id]) if one.id in facts else one for one in standing]
     found: Iterable[Any] = _KINDS[kind](reader, standing, instant, there) if kind in _KINDS else standing
     return list(found)
 
@@ -101,19 +162,26 @@ def _facts(reader: Reader, links: list[Any], instant: datetime, there: Mapping[s
 def _people(reader: Reader, people: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
     """Whoever had been made by then, or is named by a deal there was."""
     late = {key for kind in dict.fromkeys(type(one) for one in people) for key in reader.made_after(kind, instant)}
-    named = _named(reader, there) if late else frozenset()
+    named = _named(reader, instant, there) if late else frozenset()
     return (one for one in people if one.id not in late or one.id in named)
 
 
-def _named(reader: Reader, there: Collection[str]) -> frozenset[str]:
-    deals = [deal for deal in reader.every(Deal) if deal.id in there]
+def _named(reader: Reader, instant: datetime, there: Collection[str]) -> frozenset[str]:
+    """Whom the deals there were named, and the firms of these people."""
+    deals = [deal for deal in _every(reader, Deal, instant) if deal.id in there]
     keys = {key for deal in deals for key in (deal.organisation, deal.contact) if key}
-    firms = {one.organisation for one in reader.every(Contact) if one.id in keys and one.organisation}
+    firms = {one.organisation for one in _every(reader, Contact, instant) if one.id in keys and one.organisation}
     return frozenset(keys | firms)
 
 
+def _every(reader: Reader, kind: type[R], instant: datetime) -> list[R]:
+    """All records of a kind, deleted ones too, with the facts that they had by an instant."""
+    facts = reader.facts_before(kind, instant)
+    return [replace(one, **facts[one.id]) if one.id in facts else one for one in reader.every(kind)]
+
+
 def _deals(reader: Reader, deals: list[Any], instant: datetime, there: Mapping[str, Card]) -> Iterable[Any]:
-    return (_deal_then(deal, there[deal.id]) for deal in reader.every(Deal) if deal.id in there)
+    return (_deal_then(deal, there[deal.id]) for deal in _every(reader, Deal, instant) if deal.id in there)
 
 
 def _deal_then(deal: Deal, card: Card) -> Deal:

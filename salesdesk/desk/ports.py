@@ -113,7 +113,7 @@ class Reader(Protocol):
         """What was won in [since, until), in no order."""
 
     def first_created(self) -> datetime | None:
-        """When the first deal of the desk was created; None without any."""
+        """When the first deal of the desk was created, not counting those closed on an unknown day; None without any."""
 
     def all_cards(self, pipeline: str | None, deleted_after: datetime | None = None) -> list[Card]:
         """Every deal of a pipeline (or the desk), newest first; with those deleted after an instant if one is given."""
@@ -187,6 +187,9 @@ class Reader(Protocol):
 
     def made_after(self, kind: type[Record], then: datetime) -> dict[str, str]:
         """The records of a kind that were made after an instant, with the entry that made each."""
+
+    def facts_before(self, kind: type[Record], then: datetime) -> dict[str, dict[str, Any]]:
+        """By record of a kind, the fields that were set after an instant, with the values they had by then."""
 
     def entries(self, limit: int) -> list[EntryView]:
         """The latest entries of the log, newest first, without those that took others back."""

@@ -41,7 +41,7 @@ def request_from(document: Mapping[str, Any]) -> ScriptRequest:
 def perform(desk: Desk, request: ScriptRequest, commands: Commands) -> Change:
     """Do what is asked: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
     if request.asked == "do":
-        return desk.do(command_of(desk, request, commands))
+        return desk.do(command_of(desk, request, commands), "script")
     change = desk.undo() if request.asked == "undo" else desk.redo()
     if change is None:
         raise Refused("There is nothing to undo.") if request.asked == "undo" else Refused("There is nothing to redo.")

@@ -215,10 +215,11 @@ class Snapshot:
             return reader.wins(since, until)
 
     def first_created(self) -> datetime | None:
-        """When the first deal was created; None without any."""
+        """When the first deal was created, not counting those closed on an unknown day; None without any."""
         if self.looks_back or self._present.has("cards"):
-            newest = self._cards.newest
-            return from_us(newest[-1].created_us) if newest else None
+            oldest = reversed(self._cards.newest)
+            first = next((card for card in oldest if card.outcome == "open" or card.closed_us is not None), None)
+            return from_us(first.created_us) if first else None
         with self.reading() as reader:
             return reader.first_created()
 

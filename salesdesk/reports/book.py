@@ -146,7 +146,6 @@ def _summary(book: XlsxWorkbook, lines: Sequence[SummaryLine], found: Document) 
     _meaning(book, sheet, FIRST_LINE + len(lines), found)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 1)
-    sheet.activate()
 
 
 def _meaning(book: XlsxWorkbook, sheet: Any, place: int, found: Document) -> None:

@@ -1,6 +1,7 @@
 """Definitions of the figures in reports, printed with them."""
 
-from salesdesk.i18n import tr
+from salesdesk.analytics.winloss import Undated
+from salesdesk.i18n import ntr, tr
 
 
 def forecast() -> str:
@@ -64,3 +65,26 @@ def win_rate() -> str:
 def cycle() -> str:
     """The sales cycle."""
     return tr("Sales cycle: days a won deal was open, from its creation to its winning.")
+
+
+def undated_rule() -> str:
+    """Why they are in none."""
+    return tr(
+        "Deals won or lost on an unknown day now count in all-time figures only: a guessed day put them into periods they do"
+        " not belong to. A deal gets its day under Closing day in its menu."
+    )
+
+
+def undated(found: Undated) -> tuple[str, ...]:
+    """How many won and lost deals are in no period; nothing where there are none."""
+    won = ntr(
+        "{count} won deal without a closing day is in no period.",
+        "{count} won deals without a closing day are in no period.",
+        found.won,
+    )
+    lost = ntr(
+        "{count} lost deal without a closing day is in no period.",
+        "{count} lost deals without a closing day are in no period.",
+        found.lost,
+    )
+    return (*((won,) if found.won else ()), *((lost,) if found.lost else ()))

@@ -7,6 +7,7 @@ from typing import Any
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import language, tr
+from salesdesk.reports.definitions import undated
 from salesdesk.reports.drawing import Drawing
 from salesdesk.reports.parts import Banner, Beside, Block, Draft, DrawingBlock
 from salesdesk.reports.style import Style
@@ -52,7 +53,7 @@ def dressed(draft: Draft, about: About, digits: str, formats: Formats, style: St
         day_iso=about.today.isoformat(),
         language=language().replace("_", "-"),
         blocks=draft.blocks,
-        definitions=draft.definitions,
+        definitions=(*draft.definitions, *undated(about.undated)),
         one_page=draft.one_page,
         meaning=tr("What the figures mean"),
         fingerprint=digits,

@@ -10,6 +10,7 @@ from salesdesk.desk.cards import Card
 from salesdesk.desk.everything import Everything, instant_text
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.events import UNDATED
 from salesdesk.domain.fields import BUILT_IN
 from salesdesk.domain.money import to_decimal
 from salesdesk.domain.own_headers import SALESDESK_HISTORY
@@ -150,7 +151,7 @@ def _history(export: HistoryExport) -> TableData:
     parts: dict[str, tuple[Any, ...]] = {
         "deal": ("text", 38, lambda row: row.card.id),
         "title": ("text", 36, lambda row: row.card.title),
-        "at": ("instant", 27, lambda row: _local(row.event.at, zone)),
+        "at": ("instant", 27, lambda row: None if row.event.old == UNDATED else _local(row.event.at, zone)),
         "event": ("text", 15, lambda row: row.event.kind),
         "stage": ("text", 18, lambda row: row.stage),
         "lost_reason": ("text", 20, lambda row: row.reason),
@@ -170,7 +171,7 @@ def _change(row: HistoryRow) -> dict[str, Any]:
     return {
         "deal": row.card.id,
         "title": row.card.title,
-        "at": instant_text(event.at),
+        "at": None if event.old == UNDATED else instant_text(event.at),
         "event": event.kind,
         "old": event.old,
         "new": event.new,

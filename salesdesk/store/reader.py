@@ -62,7 +62,8 @@ class SqlReader(LogReader):
         return [Win(*row) for row in self.fetch(sql.WINS, (to_us(since), to_us(until)))]
 
     def first_created(self) -> datetime | None:
-        first = self.fetch("SELECT min(created_at) FROM deal WHERE deleted_at IS NULL")[0][0]
+        known = "outcome = 'open' OR closed_at IS NOT NULL"
+        first = self.fetch(f"SELECT min(created_at) FROM deal WHERE deleted_at IS NULL AND ({known})")[0][0]
         return None if first is None else from_us(first)
 
     def all_cards(self, pipeline: str | None, deleted_after: datetime | None = None) -> list[Card]:

@@ -22,13 +22,15 @@ class Page(QWidget):
 
     A page sets ``title`` (after ``tr``), ``icon`` and ``address`` before or in its constructor and implements
     ``refresh``. ``navigate`` asks the window for another address, ``deal/<id>`` opens a deal in the panel.
-    ``title_changed`` gives the top bar other words; ``said`` is a sentence for the notice at the foot of the window;
-    ``takes_foot`` asks for that place, because the page shows something there itself.
+    ``title_changed`` gives the top bar other words; ``said`` is a sentence for the notice at the foot of the window, and
+    ``said_once(name, sentence)`` one that is shown a single time on this computer; ``takes_foot`` asks for that place,
+    because the page shows something there itself.
     """
 
     navigate = Signal(str)
     title_changed = Signal(str)
     said = Signal(str)
+    said_once = Signal(str, str)
     takes_foot = Signal()
 
     title = ""

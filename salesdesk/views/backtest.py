@@ -4,8 +4,8 @@ from salesdesk.analytics.backtest import BacktestScores, backtest_scores, cutoff
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.state_table import Facts, facts_of
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import to_us
-from salesdesk.views.outlook import Outlook, outlook, own_events
+from salesdesk.views.outlook import Outlook, outlook
+from salesdesk.views.own_deals import own_events
 
 DAYS = 12
 """Number of past days that are replayed; each costs one model fit."""
@@ -19,7 +19,7 @@ def track_record(snapshot: Snapshot, pipeline: str | None = None) -> BacktestSco
 
 
 def _made(snapshot: Snapshot, at: Outlook) -> BacktestScores:
-    seen, known = at.seen, at.known
+    seen, known = at.seen, at.learnt.known
     kept = own_events(snapshot, seen)
 
     def log_at(instant: int) -> Log:
@@ -28,6 +28,6 @@ def _made(snapshot: Snapshot, at: Outlook) -> BacktestScores:
     def facts_at(log: Log) -> Facts:
         return facts_of(log, known.done, known.traits)
 
-    now = to_us(seen.as_of)
+    now = at.learnt.log.as_of_us
     probability = [stage.probability for stage in seen.stages]
     return backtest_scores(log_at, facts_at, probability, now, cutoffs(log_at(now), DAYS))

@@ -25,7 +25,7 @@ class WholeDesk(NamedTuple):
 
 
 def board(snapshot: Snapshot, pipeline: str | None = None) -> BoardView:
-    """A pipeline now (None: the desk's). Stall limits are the stages' own days until ``queries.limits`` has looked at the past."""
+    """A pipeline now (None: the desk's). Stall limits are the stages' own days until ``views.limits`` has looked at the past."""
     return whole_desk(snapshot, pipeline).board
 
 

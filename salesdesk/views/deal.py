@@ -7,7 +7,7 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import money
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
-from salesdesk.domain.events import Event
+from salesdesk.domain.events import UNDATED, Event
 from salesdesk.domain.fields import field_of
 from salesdesk.domain.records import (
     Activity,
@@ -121,6 +121,8 @@ def _sentence(event: Event, names: Mapping[str, str], survivors: Mapping[str, st
         return Message("Amount {old} → {new}", values)
     if event.kind == "expected_close":
         return Message("Expected close {old} → {new}", {"old": event.old, "new": event.new})
+    if event.old == UNDATED and event.kind in ("won", "lost"):
+        return _undated(event)
     if event.kind == "lost" and event.new:
         return Message("Lost: {reason}", {"reason": event.new})
     if event.kind == "snoozed":
@@ -136,3 +138,11 @@ def _sentence(event: Event, names: Mapping[str, str], survivors: Mapping[str, st
         "deleted": mark("Deleted"),
     }
     return Message(plain[event.kind], {"stage": stage} if event.kind in ("stage", "reopened") else {})
+
+
+def _undated(event: Event) -> Message:
+    if event.kind == "won":
+        return Message("Won, on a day that is not known")
+    if event.new:
+        return Message("Lost, on a day that is not known: {reason}", {"reason": event.new})
+    return Message("Lost, on a day that is not known")

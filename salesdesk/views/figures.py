@@ -13,7 +13,7 @@ from salesdesk.analytics.log import LOST, WON
 from salesdesk.analytics.quota import slippage
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import waterfall
-from salesdesk.analytics.winloss import closed_in, winloss
+from salesdesk.analytics.winloss import Undated, closed_in, undated, winloss
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
@@ -27,7 +27,8 @@ from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
-from salesdesk.views.outlook import Outlook, outlook, outlooks, own_log
+from salesdesk.views.outlook import Outlook, outlook, outlooks
+from salesdesk.views.own_deals import own_log
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.reasons import reasons_at
 from salesdesk.views.scope import Scope, events, scope
@@ -67,6 +68,11 @@ def _common(snapshot: Snapshot, seen: Scope, asked: FiguresRequest, deals: int) 
     }
 
 
+def _beside(found: Undated) -> dict[str, dict[str, int]]:
+    """The deals that windows leave out because the day they were closed on is not known; nothing where there are none."""
+    return {"undated": asdict(found)} if found else {}
+
+
 def _sum(held: CountAndSum) -> dict[str, int]:
     return {"count": held.count, "amount": held.amount}
 
@@ -89,7 +95,7 @@ def board(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, A
     sums = {name: _total(seen, closed & (log.outcome == code)) for name, code in (("won", WON), ("lost", LOST))}
     open_sum = _sum(standing_now.open) | {"weighted": standing_now.weighted}
     common = _common(snapshot, seen, asked, int(log.open.sum() + closed.sum()))
-    return common | {"stages": rows, "open": open_sum} | sums
+    return common | {"stages": rows, "open": open_sum} | sums | _beside(undated(log))
 
 
 def _total(seen: Scope, rows: Bools) -> dict[str, int]:
@@ -107,7 +113,7 @@ def funnel(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, 
     basis: Basis = "entered" if asked.basis == "entered" else "cohort"
     rows = funnels.chosen(snapshot, seen, asked.start, asked.until, basis, asked.stage)
     found = asdict(funnel_of(seen.log, seen.names, rows, basis))
-    return _common(snapshot, seen, asked, found.pop("deals")) | found
+    return _common(snapshot, seen, asked, found.pop("deals")) | found | _beside(undated(seen.log, rows))
 
 
 def won_and_lost(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
@@ -115,7 +121,7 @@ def won_and_lost(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict
     rows = closed_in(seen.log, _us(snapshot, asked.start), _us(snapshot, asked.until))
     sources = {key: card.source for key, card in seen.cards.items()}
     found = asdict(winloss(seen.log, rows, sources))
-    return _common(snapshot, seen, asked, int(rows.sum())) | found
+    return _common(snapshot, seen, asked, int(rows.sum())) | found | _beside(undated(seen.log))
 
 
 def speed(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
@@ -126,7 +132,8 @@ def speed(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, A
     found.pop("cycles")
     slipped = _slippage(snapshot, seen, period)
     coverages = {"coverage": page.coverage, "weighted_coverage": covered(at).weighted}
-    return _common(snapshot, seen, asked, rate.open) | found | coverages | {"slippage": slipped}
+    beside = _beside(undated(own_log(snapshot, seen)))
+    return _common(snapshot, seen, asked, rate.open) | found | coverages | {"slippage": slipped} | beside
 
 
 def _slippage(snapshot: Snapshot, seen: Scope, period: Period) -> dict[str, Any]:
@@ -168,6 +175,7 @@ def quotas(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, 
         "surface": asdict(page.takes.surface) if page.takes.surface else None,
         "swings": _swings(page),
         "commission": None,
+        **_beside(page.undated),
     }
 
 
@@ -197,6 +205,7 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
         "distribution": _distribution(page),
         **_models(snapshot, seen),
         "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
+        **_beside(page.undated),
     }
 
 
@@ -230,14 +239,15 @@ def changes(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str,
     found = waterfall(events(snapshot), seen.pipeline.id, start, end, fixed_rates(seen.rates, currency, end))
     terms = {name: getattr(found, name) for name in CHANGES}
     sums = {name: {"count": term.count, "amount": term.amount} for name, term in terms.items()}
-    return _common(snapshot, seen, asked, found.open_at_end.count) | sums
+    beside = _beside(undated(seen.folded(events(snapshot), end)))
+    return _common(snapshot, seen, asked, found.open_at_end.count) | sums | beside
 
 
 def flywheel(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, Any]:
     """Repeat business; the deals in scope are those won in the window."""
     won = seen.log.won & closed_in(seen.log, _us(snapshot, asked.start), _us(snapshot, asked.until))
     common = _common(snapshot, seen, asked, int(won.sum()))
-    return common | flywheels.document(snapshot, seen, asked.start, asked.until)
+    return common | flywheels.document(snapshot, seen, asked.start, asked.until) | _beside(undated(seen.log))
 
 
 def _period(snapshot: Snapshot, asked: FiguresRequest) -> Period:

@@ -21,7 +21,7 @@ from salesdesk.analytics.friction import Friction, frictions, over_median
 from salesdesk.analytics.funnel import Basis, Funnel, Part, PipelineSnapshot, cohort, members, pipeline_snapshot
 from salesdesk.analytics.funnel import funnel as funnel_of
 from salesdesk.analytics.log import LOST, WON
-from salesdesk.analytics.winloss import WinLoss, closed_in, winloss
+from salesdesk.analytics.winloss import Undated, WinLoss, closed_in, undated, winloss
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.errors import Refused
@@ -66,7 +66,8 @@ class FunnelFigures:
     skipped, advanced, lost_here or open_here; ``standing_in`` those now open in each stage; ``won_deals``,
     ``lost_deals`` and ``closed_by_source`` those closed in the window. ``left``, ``over_limit`` and ``over_median`` are the
     deals of the cohort that have left each stage, were longer in it than its stall limit, and than half of those that left.
-    ``foreign`` counts deals in other currencies, whose amounts are in no sum. ``sources`` are those of any deal of the
+    ``foreign`` counts deals in other currencies, whose amounts are in no sum; ``undated`` those closed on an
+    unknown day, which are in no window and no duration. ``sources`` are those of any deal of the
     pipeline, the most frequent first; ``cycles`` the sales cycles of the won deals, from short to long. ``own_days`` are
     the stall limits that the stages were given.
     """
@@ -97,6 +98,7 @@ class FunnelFigures:
     closed_by_source: dict[str | None, tuple[str, ...]]
     sources: tuple[str | None, ...]
     foreign: int
+    undated: Undated
 
 
 def funnel(
@@ -168,6 +170,7 @@ def _page(snapshot: Snapshot, seen: Scope, cut: Cut, coverage: Coverage) -> Funn
         closed_by_source=_by_source(_keys(seen, closed), sources),
         sources=_most_frequent(seen, sources),
         foreign=int((log.foreign & origin).sum()),
+        undated=undated(log, origin),
     )
 
 

@@ -55,7 +55,7 @@ def newcomers(snapshot: Snapshot, period: Period, how: Counting) -> Newcomers:
 
 def _made(snapshot: Snapshot, how: Counting, days: int) -> Newcomers:
     wanted = how.quota.pipeline if how.quota else None
-    found = [at.own for key, at in outlooks(snapshot).items() if wanted in (None, key)]
+    found = [at.learnt.own for key, at in outlooks(snapshot).items() if wanted in (None, key)]
     if not found:
         return NOBODY
     business = None

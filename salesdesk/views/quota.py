@@ -10,6 +10,7 @@ from salesdesk.analytics.diary import Entry
 from salesdesk.analytics.distribution import Distribution, revenue
 from salesdesk.analytics.pace import attainment
 from salesdesk.analytics.swings import swings
+from salesdesk.analytics.winloss import Undated
 from salesdesk.desk.cards import Card, PastPeriod, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
@@ -23,6 +24,7 @@ from salesdesk.views.forecasts import NONE_KEPT, Forecasts, forecasts, half_time
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
 from salesdesk.views.quotas import quota_of
 from salesdesk.views.strip import QuotaStanding, standing, strip_of
+from salesdesk.views.undated import undated_counted
 from salesdesk.views.whatif import NOTHING, Takes, every_win, usual_size, what_it_takes
 
 PAST = 8
@@ -57,7 +59,8 @@ class QuotaFigures:
     ``deciding`` are the open deals with the largest chance x (1 - chance) x amount, those that move the chance most first.
     ``coverage`` is the open amount expected to close before the period's end, overdue included, over what is missing.
     ``coming`` is what deals that are not there yet are expected to bring. ``learnt_from`` are the closed deals that the
-    chances rest on. ``half_time`` are the forecasts made for earlier periods when half of them had passed.
+    chances rest on; ``undated`` those closed on an unknown day, which are in no period. ``half_time`` are the forecasts
+    made for earlier periods when half of them had passed.
     """
 
     kind: QuotaKind
@@ -76,6 +79,7 @@ class QuotaFigures:
     past: tuple[PastPeriod, ...]
     coming: float
     learnt_from: int
+    undated: Undated
     takes: Takes
     forecasts: Forecasts
     half_time: Mapping[str, Entry]
@@ -114,6 +118,7 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
         past=past_periods(snapshot, period, kind, at.how),
         coming=at.business.expected() if at.business else 0.0,
         learnt_from=at.model_closed,
+        undated=undated_counted(snapshot, at.how),
         takes=_takes(snapshot, at, kind) if today < period.until else NOTHING,
         forecasts=NONE_KEPT,
         half_time={},

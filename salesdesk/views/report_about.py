@@ -1,13 +1,15 @@
 """The request for a report, and the facts that head every report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from salesdesk.analytics.winloss import Undated
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
 from salesdesk.views.board import current_period
+from salesdesk.views.undated import undated_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ PLAINLY = ReportRequest()
 class About:
     """Names of the owner, day, zone and currency.
 
-    ``period`` and ``pipeline`` (key and name) are None where they do not apply.
+    ``period`` and ``pipeline`` (key and name) are None where they do not apply. ``undated`` counts the desk's own deals
+    that windows leave out, where the report has windows.
     """
 
     names: tuple[str, ...]
@@ -45,6 +48,7 @@ class About:
     period: Period | None = None
     pipeline: str | None = None
     pipeline_name: str | None = None
+    undated: Undated = Undated()
 
 
 def about(
@@ -53,6 +57,13 @@ def about(
     """What a view says about itself."""
     settings = snapshot.settings
     return About(settings.names, snapshot.today, settings.zone, settings.currency, period, pipeline, pipeline_name)
+
+
+def windowed(
+    snapshot: Snapshot, period: Period | None, pipeline: str | None = None, pipeline_name: str | None = None
+) -> About:
+    """The same for a view of what was closed in some time, with what no time holds."""
+    return replace(about(snapshot, period, pipeline, pipeline_name), undated=undated_own(snapshot))
 
 
 def period_of(snapshot: Snapshot, asked: ReportRequest) -> Period:

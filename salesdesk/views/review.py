@@ -63,7 +63,8 @@ class ReviewView:
         """What the report says about itself."""
         page = self.funnel
         period = self.quota.strip.period
-        return About(self.names, self.today, self.zone, page.currency, period, page.pipeline, page.pipeline_name)
+        place = page.pipeline, page.pipeline_name
+        return About(self.names, self.today, self.zone, page.currency, period, *place, self.quota.undated)
 
 
 def review(snapshot: Snapshot, period_key: str | None = None, pipeline: str | None = None) -> ReviewView:

@@ -7,7 +7,7 @@ from salesdesk.analytics.arrays import Bools
 from salesdesk.analytics.durations import cycle
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.chances import shown_by_row
-from salesdesk.views.outlook import own_rows
+from salesdesk.views.own_deals import own_rows
 from salesdesk.views.scope import Scope
 
 

@@ -7,9 +7,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from salesdesk.analytics import distribution, winmodel
+from salesdesk.analytics import distribution, incremental, winmodel
 from salesdesk.analytics import events as ev
-from salesdesk.analytics import incremental as upkeep
 from salesdesk.analytics.convolution import add
 from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.events import Events
@@ -99,7 +98,7 @@ def _journal(deals: int, runs: int) -> Iterator[Line]:
     name = [str(one.deals[0])]
 
     def kept_up() -> object:
-        return upkeep.renewed(events, one, name), upkeep.replaced(log, folded(one), name)
+        return incremental.renewed(events, one, name), incremental.replaced(log, folded(one), name)
 
     yield Line("journal and log kept up after one move", timed(kept_up, runs), whole, "ms", "")
     rows = np.ones(len(log), bool)

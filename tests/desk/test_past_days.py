@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from salesdesk import reports
 from salesdesk.desk.changes import Change
-from salesdesk.desk.commands.activities import AddNote, DeleteActivity, FinishActivity, PlanActivity
+from salesdesk.desk.commands.activities import (
+    AddNote,
+    DeleteActivity,
+    EditActivity,
+    EditNote,
+    FinishActivity,
+    PlanActivity,
+)
 from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import (
     CreateDeal,
@@ -24,9 +31,11 @@ from salesdesk.desk.commands.deals import (
     WakeDeals,
     WinDeals,
 )
+from salesdesk.desk.commands.people import RenameOrganisation
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.records import Note, Organisation
 from salesdesk.reports.exports import gathered
 from salesdesk.views.board import board
 from salesdesk.views.deal import deal
@@ -84,15 +93,7 @@ def views(snapshot: Snapshot, keys: list[str]) -> dict[str, Any]:
         found[f"report {name}"] = plain(reports.view(snapshot, name, asked))
     found |= {f"export {name}": plain(gathered(snapshot, name)) for name in EXPORTS}
     found |= {f"listing {name}": plain(LISTINGS[name](snapshot).rows) for name in LISTED}
-    whole: dict[str, Any] = settled(found | {"board": plain(board(snapshot)), "table": plain(table(snapshot))})
-    return whole
-
-
-def settled(value: Any) -> Any:
-    """Without the places of cards in their columns, which have no history yet, and what is in their order."""
-    if isinstance(value, dict):
-        return {key: settled(found) for key, found in value.items() if key != "rank"}
-    return sorted((settled(found) for found in value), key=repr) if isinstance(value, list) else value
+    return found | {"board": plain(board(snapshot)), "table": plain(table(snapshot))}
 
 
 Later = Callable[[DeskForTests, list[str], Random], Change]
@@ -101,6 +102,14 @@ Later = Callable[[DeskForTests, list[str], Random], Change]
 def _open_step(at: DeskForTests, random: Random) -> str:
     steps = sorted(at.desk.snapshot().steps().values())
     return random.choice(steps).activity if steps else ""
+
+
+def _firm(at: DeskForTests, random: Random) -> str:
+    return random.choice(at.desk.snapshot().keys_and_names(Organisation))[0]
+
+
+def _note(at: DeskForTests) -> str:
+    return at.desk.snapshot().find(Note)[0].id
 
 
 LATER_COMMANDS: dict[str, Later] = {
@@ -127,6 +136,22 @@ LATER_COMMANDS: dict[str, Later] = {
     "note": lambda at, keys, random: at.desk.do(AddNote(deal=random.choice(keys), text="Later")),
     "tags": lambda at, keys, random: at.desk.do(
         SetField(deals=(random.choice(keys),), field="tags", value=random.choice(((), ("Later",), ("Key account",))))
+    ),
+    "rename": lambda at, keys, random: at.desk.do(
+        SetField(deals=(random.choice(keys),), field="title", value="Called otherwise")
+    ),
+    "owner": lambda at, keys, random: at.desk.do(SetField(deals=(random.choice(keys),), field="owner", value="Later")),
+    "source": lambda at, keys, random: at.desk.do(
+        SetField(deals=(random.choice(keys),), field="source", value="Event")
+    ),
+    "chance": lambda at, keys, random: at.desk.do(SetField(deals=(random.choice(keys),), field="chance", value=0.9)),
+    "another firm": lambda at, keys, random: at.desk.do(
+        SetField(deals=(random.choice(keys),), field="organisation", value=f"Firm {random.randrange(6)}")
+    ),
+    "firm's name": lambda at, keys, random: at.desk.do(RenameOrganisation(organisation=_firm(at, random), name="Inc.")),
+    "edit a note": lambda at, keys, random: at.desk.do(EditNote(note=_note(at), text="Later")),
+    "edit a step": lambda at, keys, random: at.desk.do(
+        EditActivity(activity=_open_step(at, random), title="Later", kind="email")
     ),
     "own field": lambda at, keys, random: at.desk.do(
         SetField(deals=(random.choice(keys),), field="Product", value="Later")

@@ -9,6 +9,7 @@ import pytest
 from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.activities import FinishActivity, PlanActivity
 from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.people import RenameOrganisation
 from salesdesk.desk.commands.quotas import SetQuota
@@ -18,7 +19,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.parts import Outdated
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Message
-from salesdesk.domain.records import Organisation, Quota, Stage
+from salesdesk.domain.records import Organisation, Quota, Stage, Tag
 from salesdesk.views.chances import chances
 from salesdesk.views.outlook import outlook, outlooks
 from salesdesk.views.strip import strip
@@ -110,6 +111,16 @@ def test_it_follows_every_change(at: DeskForTests) -> None:
         step()
         assert whole(desk.snapshot()) == stored(desk)
     assert held[0] == before.all_cards()  # what was read is as it was
+
+
+def test_tags_made_together_with_a_change_of_stages_are_there(at: DeskForTests) -> None:
+    desk = at.desk
+    before = desk.snapshot()
+    assert before.find(Tag) == []
+    key = before.all_cards()[0].id
+    desk.do(RenameStage(stage=at.stages[0].id, name="Renamed"))
+    desk.do(SetField(deals=(key,), field="tags", value=("north",)))
+    assert [tag.name for tag in desk.snapshot().find(Tag)] == ["north"]
 
 
 def test_nothing_is_read_twice(seen: tuple[Desk, WatchedStore]) -> None:

@@ -19,6 +19,7 @@ from salesdesk.desk.commands.activities import (
     RescheduleActivity,
 )
 from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.closing_days import SetClosedDay
 from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import (
     CreateDeal,
@@ -128,6 +129,8 @@ def wishes_of_deals(k: Mapping[str, str]) -> list[Command]:
         WinDeals(deals=(k["h"],)),
         LoseDeals(deals=(k["i"],), reason="Went silent"),
         ReopenDeals(deals=(k["d"], k["h"])),
+        SetClosedDay(deals=(k["d"],)),
+        SetClosedDay(deals=(k["d"],), day=date(2026, 11, 26)),
         SnoozeDeals(deals=(k["a"],), until=DAY),
         WakeDeals(deals=(k["b"],)),
         DeleteDeals(deals=(k["a"], k["e"], k["g"])),

@@ -67,7 +67,8 @@ def test_a_receipt_says_what_was_done(line: CommandLine) -> None:
     assert set(receipt) == {"label", "entry", "made", "counts", "touched"}
     assert receipt["label"] == "New deal New one"
     assert receipt["touched"] == {"deals": [receipt["made"]], "kinds": [], "settings": []}
-    assert line.json("show", "entries", "--json", "--limit", "1")[0]["id"] == receipt["entry"]
+    entry, earlier = line.json("show", "entries", "--json", "--limit", "2")
+    assert (entry["id"], entry["actor"], earlier["actor"]) == (receipt["entry"], "script", "user")
     assert amounts(line) == {"New one": 50050, "Fleet renewal": None}
 
 
@@ -165,3 +166,20 @@ def test_standard_input_as_a_file_lies_in_a_private_one_only_meanwhile(
         path, read = READ.pop()
         assert (path.parent, read) == (tmp_path / "spool", content)
     assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_a_saved_view_goes_along_with_the_whole_desk(
+    line: CommandLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line.json("do", "SaveView", "name=Mine", "where=stage = Proposal", "sort=-amount", "columns=title")
+    whole = tmp_path / "whole.json"
+    assert line("export", "everything", "--format", "json", "--out", str(whole))[0] == 0
+    other = CommandLine(tmp_path / "other.salesdesk", capsys)
+    assert other("import", str(whole))[0] == 0
+    assert "There is a view" in other.refused("do", "SaveView", "name=mine")
+    other.json("do", "DeleteView", "view=mine")
+    broken = tmp_path / "broken.json"
+    broken.write_text(whole.read_text(encoding="utf-8").replace('\\"op\\"', '\\"oops\\"'), encoding="utf-8")
+    assert broken.read_text(encoding="utf-8") != whole.read_text(encoding="utf-8")
+    third = CommandLine(tmp_path / "third.salesdesk", capsys)
+    assert "cannot be imported" in third.refused("import", str(broken))

@@ -204,17 +204,17 @@ def test_a_status_nobody_knows_is_asked_for() -> None:
     assert [d.outcome for d in plan(text, outcomes={"parked": "lost"}).drafts] == ["open", "lost"]
 
 
-def test_dates_that_are_missing_or_impossible_are_estimates() -> None:
+def test_dates_that_are_missing_or_impossible() -> None:
     text = (
         "Deal name,Stage,Created,Close date\nA,Offer,,\nB,Won,,2026-03-01\nC,Lost,2026-04-01,\n"
         "D,Won,2026-05-01,2026-04-01\nE,Won,2026-01-01,2027-01-01\n"
     )
     a, b, c, d, e = drafts(plan(text))
     assert (a.created, a.created_estimated) == (NOW, True)
-    assert (b.created, b.created_estimated, b.closed_estimated) == (b.closed, True, False)
-    assert (c.closed, c.closed_estimated) == (c.created, True)
+    assert (b.created, b.created_estimated) == (b.closed, True)
+    assert c.closed is None
     assert (d.created, d.created_estimated) == (d.closed, True)
-    assert (e.closed, e.closed_estimated, e.expected_close) == (NOW, True, date(2027, 1, 1))
+    assert (e.closed, e.expected_close) == (None, date(2027, 1, 1))
 
 
 def test_closing_on_the_day_it_was_made_keeps_the_created_time() -> None:

@@ -8,7 +8,7 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesdesk.importing import ImportPlan, write_refused
+from salesdesk.importing import ImportPlan, PipelineShape, StageShape, write_refused
 from tests.importing.planning import adds_up, plan
 
 HEADER = ["Deal name", "Stage", "Amount", "Created", "Note"]
@@ -107,5 +107,21 @@ def test_a_table_that_says_nothing_of_deals_is_asked_about() -> None:
 
 def test_one_deal_is_told_as_one() -> None:
     notes = [str(note) for note in plan("Title,Stage\nFleet,Won\n").notes]
-    assert any(note.startswith("1 deal has no usable created date; its earliest") for note in notes)
+    assert any(note.startswith("1 deal has no usable created date; it counts") for note in notes)
     assert any(note.startswith("1 closed deal has no usable closing date") for note in notes)
+
+
+def test_spellings_of_one_stage_are_one_stage_and_the_desk_s_wins() -> None:
+    desk = PipelineShape("Sales", (StageShape("Needs  Analysed", "open"), StageShape("Überprüfung", "open")))
+    rows = [
+        "Title,Stage,Status",
+        "A,needs analysed,open",
+        "B,Needs\u00a0Analysed,open",
+        "C,U\u0308berpru\u0308fung,open",
+    ]
+    found = plan("\n".join(rows), desk)
+    assert [draft.stage for draft in found.drafts] == ["Needs  Analysed", "Needs  Analysed", "Überprüfung"]
+    assert [(stage.name, stage.deals, stage.known) for stage in found.stages if stage.deals] == [
+        ("Needs  Analysed", 2, True),
+        ("Überprüfung", 1, True),
+    ]

@@ -15,6 +15,7 @@ from salesdesk.reports.catalogue.review.outcomes import histogram, outcomes
 from salesdesk.reports.catalogue.review.progress import WIDTH, progress, quota_bar
 from salesdesk.reports.drawing import Bar, Drawing, Label, LinearScale, Polyline, nice_ticks
 from tests.reports.desks import TODAY
+from tests.reports.test_drawings import fits
 
 
 def test_ticks_are_round():
@@ -81,6 +82,7 @@ def test_labels_stay_on_the_sheet(view, target, won):
     page = replace(view.quota, strip=replace(view.quota.strip, target=target, won=won))
     drawings = [progress(page, TODAY, Formats()), outcomes(page, Formats()), quota_bar(page, Formats(), 500)]
     for drawing in filter(None, drawings):
+        fits(drawing)
         for mark in drawing.marks:
             if isinstance(mark, Label):
                 assert 0 <= mark.x <= drawing.width

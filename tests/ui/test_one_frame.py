@@ -14,6 +14,7 @@ from salesdesk.desk.commands.deals import LoseDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
+from salesdesk.handover import address_of
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.session import Doors, Session
@@ -83,6 +84,9 @@ def stand(qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
     page = session.window.frame.stack.shown()
     assert isinstance(page, BoardPage)
     qtbot.waitUntil(lambda: page.is_ready, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: Path(address_of(made.path)).exists(), timeout=10_000
+    )  # what comes after the first paint is done
     found = Stand(session, page, watch, keys, [stage.id for stage in made.stages], qtbot)
     found.settle()
     yield found

@@ -14,7 +14,8 @@ from salesdesk.domain.days import DAY_US
 from salesdesk.domain.records import Tag
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in, kinds_of
 from salesdesk.views.new_business import together
-from salesdesk.views.outlook import outlooks, own_log
+from salesdesk.views.outlook import outlooks
+from salesdesk.views.own_deals import own_log
 from salesdesk.views.quota import quota
 from salesdesk.views.strip import standing
 from tests.support.desks import desk_in
@@ -40,6 +41,7 @@ def at(tmp_path):
         made.tag = reader.find(Tag)[0].id
     made.desk.do(SetQuota(period="2026-Q4", amount=9_000_000))
     made.desk.do(SetQuota(period="2026-Q4", amount=5, measure="count"))
+    made.clock.on(days=1)
     yield made
     made.desk.store.close()
 

@@ -29,6 +29,7 @@ def at(tmp_path):
     made.desk.do(WinDeals(deals=(won,)))
     made.desk.do(SetQuota(period="2026-Q4", amount=TARGET))
     made.keys = keys
+    made.clock.on(days=1)
     yield made
     made.desk.store.close()
 

@@ -29,6 +29,7 @@ def with_past(at: DeskForTests, count: int = 60) -> str:
         key = at.deal(f"Past {n}", amount=100_000, source=source)
         at.clock.on(days=1)
         at.desk.do(WinDeals(deals=(key,)) if source == "Referral" else LoseDeals(deals=(key,)))
+    at.clock.on(days=1)
     return at.deal("Open", amount=100_000, source="Referral")
 
 

@@ -25,6 +25,7 @@ def at(tmp_path):
     made.clock.on(days=3)
     made.desk.do(WinDeals(deals=tuple(made.won)))
     made.desk.do(SetQuota(period="2026-Q4", amount=5_500_000))
+    made.clock.on(days=1)
     yield made
     made.desk.store.close()
 

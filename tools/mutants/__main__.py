@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -39,6 +40,24 @@ class Equivalent:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """File -> line -> tests that run it, those that fail without any change, and the seconds that each takes."""
+
+    lines: Mapping[str, Mapping[str, list[str]]]
+    unfit: frozenset[str]
+    seconds: Mapping[str, float]
+
+    def tests(self, file: str, line: int) -> tuple[tuple[str, float], ...]:
+        """The fit tests of a line, the quickest first. A line that runs at import is run by every test of its file."""
+        known = self.lines.get(file, {})
+        found = set(known.get(str(line), ()))
+        if not found and str(line) in known:
+            found = {test for each in known.values() for test in each}
+        told = [(test, self.seconds.get(test, 1.0)) for test in found - self.unfit]
+        return tuple(sorted(told, key=lambda one: (one[1], one[0])))
+
+
 def commit() -> str:
     """The id of the commit that is checked out."""
     asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -58,16 +77,12 @@ def sampled(count: int, seed: str) -> list[tuple[str, int]]:
     return [(name, dice.choice(those)) for name, those in dice.sample(lines, min(count, len(lines)))]
 
 
-def covering(map_file: Path, jobs: int) -> dict[str, dict[str, list[str]]]:
-    """File -> line -> tests that run it; tests that fail without any change are left out. Made when it is not there."""
+def covering(map_file: Path, jobs: int) -> Covered:
+    """What is known of the tests; made when it is not there."""
     if not map_file.exists():
         _make_map(map_file, jobs)
     kept = json.loads(map_file.read_text(encoding="utf-8"))
-    unfit = set(kept["unfit"])
-    return {
-        file: {line: [test for test in tests if test not in unfit] for line, tests in lines.items()}
-        for file, lines in kept["lines"].items()
-    }
+    return Covered(kept["lines"], frozenset(kept["unfit"]), kept["seconds"])
 
 
 def _make_map(map_file: Path, jobs: int) -> None:
@@ -96,25 +111,23 @@ def merged(files: list[Path]) -> dict[str, object]:
     """One map of several."""
     lines: dict[str, dict[str, list[str]]] = {}
     unfit: list[str] = []
+    seconds: dict[str, float] = {}
     for file in files:
         part = json.loads(file.read_text(encoding="utf-8"))
         unfit += part["unfit"]
+        seconds |= part["seconds"]
         for name, found in part["lines"].items():
             for line, tests in found.items():
                 lines.setdefault(name, {}).setdefault(line, []).extend(test for test in tests if test)
-    return {"lines": lines, "unfit": sorted(unfit)}
+    return {"lines": lines, "unfit": sorted(unfit), "seconds": seconds}
 
 
-def trials(sample: list[tuple[str, int]], covered: dict[str, dict[str, list[str]]]) -> list[Trial]:
-    """The mutations with their tests. A line that runs at import counts as run by every test of its file."""
+def trials(sample: list[tuple[str, int]], covered: Covered) -> list[Trial]:
+    """The mutations with their tests."""
     made = []
     for name, place in sample:
         mutation = mutations((ROOT / name).read_text(encoding="utf-8"))[place]
-        known = covered.get(name, {})
-        tests = set(known.get(str(mutation.line), ()))
-        if not tests and str(mutation.line) in known:
-            tests = {test for each in known.values() for test in each}
-        made.append(Trial(name, mutation, tuple(sorted(tests))))
+        made.append(Trial(name, mutation, covered.tests(name, mutation.line)))
     return made
 
 
@@ -133,7 +146,7 @@ def _is_equivalent(trial: Trial, known: list[Equivalent]) -> bool:
     return any((one.file, one.before, one.after) == (trial.file, before, after) for one in known)
 
 
-def run_all(waiting: list[Trial], jobs: int, seconds: float) -> list[Outcome]:
+def run_all(waiting: list[Trial], jobs: int) -> list[Outcome]:
     """Every trial, in so many copies of the project side by side; each outcome is told as it comes."""
     line: queue.SimpleQueue[Trial] = queue.SimpleQueue()
     for trial in waiting:
@@ -150,7 +163,7 @@ def run_all(waiting: list[Trial], jobs: int, seconds: float) -> list[Outcome]:
                 except queue.Empty:
                     return
                 try:
-                    outcome = bench.run(trial, seconds)
+                    outcome = bench.run(trial)
                 except RuntimeError as problem:
                     failed.append(problem)
                     return
@@ -181,7 +194,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--count", type=int, default=100, help="lines to change")
     parser.add_argument("--seed", default=None, help="what the sample hangs on; the commit's id unless given")
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
-    parser.add_argument("--seconds", type=float, default=180, help="for the tests of one mutant")
     parser.add_argument(
         "--map", type=Path, default=None, help="a map of an earlier run; made anew for each commit otherwise"
     )
@@ -192,7 +204,7 @@ def main(arguments: list[str]) -> int:
     known = equivalents()
     every = trials(sampled(asked.count, seed), covered)
     waiting = [trial for trial in every if not _is_equivalent(trial, known)]
-    done = run_all(waiting, asked.jobs, asked.seconds)
+    done = run_all(waiting, asked.jobs)
     killed = sum(outcome.killed for outcome in done)
     same = len(every) - len(waiting)
     print(f"{killed} of {len(done)} mutants killed, {len(done) - killed} survived, {same} equivalent; seed {seed}")

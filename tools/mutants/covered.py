@@ -1,7 +1,7 @@
 """A plugin of pytest that writes down which tests run which lines: ``-p tools.mutants.covered`` with MUTANTS_MAP=FILE.
 
-A test is known by its file and function; each is a context of coverage. What a shared fixture runs counts for the test that
-asks for it first.
+A test is known by its file and function; each is a context of coverage, and the seconds that it takes are kept. What a
+shared fixture runs counts for the test that asks for it first.
 """
 
 import json
@@ -27,6 +27,7 @@ class Recorder:
     def __init__(self, target: Path) -> None:
         self._target = target
         self._unfit: set[str] = set()
+        self._seconds: dict[str, float] = {}
         self._coverage = coverage.Coverage(
             data_file=None, include=[str(ROOT / "salesdesk" / layer / "*") for layer in BELOW_UI], messages=False
         )
@@ -38,8 +39,10 @@ class Recorder:
         return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        test = context_of(report.nodeid)
+        self._seconds[test] = self._seconds.get(test, 0.0) + report.duration
         if report.failed:
-            self._unfit.add(context_of(report.nodeid))
+            self._unfit.add(test)
 
     def pytest_sessionfinish(self) -> None:
         self._coverage.stop()
@@ -50,7 +53,8 @@ class Recorder:
             name = Path(file).relative_to(ROOT).as_posix()
             lines[name] = {str(line): sorted(tests) for line, tests in sorted(found.items())}
         self._target.parent.mkdir(parents=True, exist_ok=True)
-        self._target.write_text(json.dumps({"lines": lines, "unfit": sorted(self._unfit)}), encoding="utf-8")
+        kept = {"lines": lines, "unfit": sorted(self._unfit), "seconds": self._seconds}
+        self._target.write_text(json.dumps(kept), encoding="utf-8")
 
 
 def pytest_configure(config: pytest.Config) -> None:

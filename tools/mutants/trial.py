@@ -12,22 +12,30 @@ from tools.mutants.operators import Mutation
 COPIED = ("salesdesk", "tests", "tools", "resources", "packaging", "docs")
 COPIED_FILES = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "requirements.lock")
 FEW = 12
-"""Tests that are tried before whole files."""
-PASSED, FAILED, INTERRUPTED, NO_TESTS = 0, 1, 2, 5
+"""Tests that are tried before all others."""
+MOST_SECONDS = 90.0
+"""Of tests that are tried for one mutant, by what they took unchanged."""
+SLOWER, START_SECONDS = 6, 30.0
+"""A mutant has so many times what its tests took, and so long for pytest to begin; then it counts as hanging."""
+PASSED, FAILED, INTERRUPTED = 0, 1, 2
+FAILURES = ("FAILED ", "ERROR ")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A mutation of a file of the project, at a path within it, and the tests (file::function) that run its line."""
+    """A mutation of a file of the project, at a path within it.
+
+    ``tests`` are those (file::function) that run its line, the quickest first, each with the seconds it took unchanged.
+    """
 
     file: str
     mutation: Mutation
-    tests: tuple[str, ...]
+    tests: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``killed`` by a failing test, or because no test ended in time."""
+    """``killed`` by a failing test, or by tests that took many times as long as before."""
 
     trial: Trial
     killed: bool
@@ -46,20 +54,31 @@ class Bench:
             if (root / name).is_file():
                 shutil.copy(root / name, folder / name)
 
-    def run(self, trial: Trial, seconds: float) -> Outcome:
+    def run(self, trial: Trial) -> Outcome:
         """Change the file, run the tests, and put the file back."""
         if not trial.tests:
             return Outcome(trial, False, "no test runs this line")
         path = self._folder / trial.file
         text = path.read_text(encoding="utf-8")
+        told = self._noticed(trial, path, text)
+        if told is None:
+            return Outcome(trial, False, f"{len(trial.tests)} tests run this line and pass")
+        if told.startswith(FAILURES):
+            test = told.partition(" ")[2].partition(" - ")[0]
+            if self._pytest([test], 2 * MOST_SECONDS) is not None:
+                return Outcome(trial, False, f"{test} fails without the change as well")
+        return Outcome(trial, True, told)
+
+    def _noticed(self, trial: Trial, path: Path, text: str) -> str | None:
+        """What notices the change; the file is put back whatever happens."""
         path.write_text(trial.mutation.of(text), encoding="utf-8", newline="\n")
         try:
-            for chosen in _rounds(trial.tests):
-                if (told := self._pytest(chosen, seconds)) is not None:
-                    return Outcome(trial, True, told)
+            for chosen, seconds in rounds(trial.tests):
+                if (told := self._pytest(chosen, START_SECONDS + SLOWER * seconds)) is not None:
+                    return told
         finally:
             path.write_text(text, encoding="utf-8", newline="\n")
-        return Outcome(trial, False, f"{len(trial.tests)} tests run this line and pass")
+        return None
 
     def _pytest(self, chosen: list[str], seconds: float) -> str | None:
         """Why the tests fail; None when they pass."""
@@ -71,23 +90,22 @@ class Bench:
         except subprocess.TimeoutExpired:
             return f"not done after {seconds:.0f} s"
         if done.returncode in (FAILED, INTERRUPTED):
-            return next((line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))), "failed")
+            return next((line for line in done.stdout.splitlines() if line.startswith(FAILURES)), "failed")
         if done.returncode != PASSED:
             raise RuntimeError(f"the tests could not be run: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         return None
 
 
-def _rounds(tests: tuple[str, ...]) -> list[list[str]]:
-    """First a few tests, spread over their files; then every file that has one."""
-    by_file: dict[str, list[str]] = {}
-    for test in tests:
-        by_file.setdefault(test.partition("::")[0], []).append(test)
-    few: list[str] = []
-    depth = 0
-    while len(few) < min(FEW, len(tests)):
-        few += [names[depth] for names in by_file.values() if depth < len(names)]
-        depth += 1
-    return [few[:FEW], [*by_file]]
+def rounds(tests: tuple[tuple[str, float], ...]) -> list[tuple[list[str], float]]:
+    """First the quickest few, then as many of the others as take no longer than they may; each round with its seconds."""
+    few, others = list(tests[:FEW]), []
+    left = MOST_SECONDS - sum(seconds for _, seconds in few)
+    for test, seconds in tests[FEW:]:
+        left -= seconds
+        if left < 0:
+            break
+        others.append((test, seconds))
+    return [([test for test, _ in part], sum(seconds for _, seconds in part)) for part in (few, others) if part]
 
 
 def diff(trial: Trial, text: str) -> str:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from salesdesk.desk.ports import Progress, Reader, Transaction
 from salesdesk.domain import deals as rules
-from salesdesk.domain.events import DealState, Event, created_text, fold
+from salesdesk.domain.closings import undated
+from salesdesk.domain.events import UNDATED, DealState, Event, created_text, fold
 from salesdesk.domain.money import Money, exponent, to_decimal, to_minor, to_text
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Deal, Stage
@@ -70,8 +71,8 @@ def told(deal: Deal, history: HistoryDraft, present: Sequence[Event], places: Im
     """A deal's past as the log tells it, then what the desk knows beyond the log."""
     events = [_event(deal, step, places) for step in history.events]
     events[0] = _beginning(deal, history, present, places)
-    later = [event for event in present if event.at > events[-1].at and event.kind != "created"]
-    return _reconciled(deal, _meaningful([*events, *later]))
+    later = [e for e in present if e.at > events[-1].at and e.kind != "created" and e.old != UNDATED]
+    return sorted(_reconciled(deal, _meaningful([*events, *later])), key=lambda event: event.at)
 
 
 def _beginning(deal: Deal, history: HistoryDraft, present: Sequence[Event], places: ImportLookup) -> Event:
@@ -148,9 +149,11 @@ def _up_to_now(deal: Deal, state: DealState, at: datetime) -> list[Event]:
         return [Event(deal.id, at, "stage", state.stage, deal.stage)] if state.stage != deal.stage else []
     if state.outcome == deal.outcome:
         return []
-    at = max(at, deal.closed_at or at)
+    # On a day not known it was closed some time in the stay that the log ends with.
+    at = max(at, deal.closed_at) if deal.closed_at else state.stage_since or at
     again = [Event(deal.id, at, "reopened", state.outcome, state.stage)] if state.outcome != "open" else []
-    return [*again, Event(deal.id, at, deal.outcome, None, deal.lost_reason)]
+    old = None if deal.closed_at else UNDATED
+    return [*again, Event(deal.id, at, deal.outcome, old, deal.lost_reason)]
 
 
 def caught_up(deal: Deal, draft: DealDraft, stage: Stage | None, at: datetime, told: Collection[str]) -> list[Event]:
@@ -184,8 +187,11 @@ def _outcome(deal: Deal, draft: DealDraft, stage: Stage | None, at: datetime, to
         if stage is not None:
             return rules.moved(deal, stage, at)
         return [] if deal.outcome == "open" else [Event(deal.id, at, "reopened", deal.outcome, deal.stage)]
-    closed = max(at if draft.closed is None else draft.closed, deal.stage_since)
+    known = draft.closed or (deal.closed_at if deal.outcome == draft.outcome else None)
+    closed = max(known or deal.stage_since, deal.stage_since)
     if draft.outcome == "won":
-        return rules.won(deal, closed)
-    is_told = "lost_reason" in told or deal.outcome != "lost"
-    return rules.lost(deal, draft.lost_reason if is_told else deal.lost_reason, closed)
+        events = rules.won(deal, closed)
+    else:
+        is_told = "lost_reason" in told or deal.outcome != "lost"
+        events = rules.lost(deal, draft.lost_reason if is_told else deal.lost_reason, closed)
+    return events if known else undated(events, deal.stage_since)

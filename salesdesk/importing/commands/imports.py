@@ -14,6 +14,7 @@ from salesdesk.desk.commands.common import happen
 from salesdesk.desk.ports import Progress, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain import deals as rules
+from salesdesk.domain.closings import closed_at, undated
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
@@ -173,7 +174,7 @@ def _new_deal(tx: Transaction, places: ImportLookup, match: Match) -> tuple[Deal
     """A deal as its events add up to it: folding them for each of a hundred thousand would take as long as reading the file."""
     draft = match.draft
     stage = places.stage(draft)
-    closed = max(draft.closed or draft.created, draft.created) if draft.outcome != "open" else None
+    closed = max(draft.closed, draft.created) if draft.closed and draft.outcome != "open" else None
     deal = Deal(
         id=tx.new_id(),
         pipeline=stage.pipeline,
@@ -200,8 +201,9 @@ def _new_deal(tx: Transaction, places: ImportLookup, match: Match) -> tuple[Deal
         external_print=match.mark or None,
     )
     events = rules.created(deal)
-    if closed is not None:
-        events.append(Event(deal.id, closed, "won" if draft.outcome == "won" else "lost", None, deal.lost_reason))
+    if draft.outcome != "open":
+        closing = Event(deal.id, closed or draft.created, draft.outcome, None, deal.lost_reason)
+        events += [closing] if closed else undated([closing], draft.created)
     return deal, events
 
 
@@ -257,8 +259,16 @@ def _bring_up_to_date(tx: Transaction, places: ImportLookup, chunk: list[Match])
             values["probability"] = _typed(draft, places)
         places.flush()
         happen(tx, [replace(deal, **values)], partial(_caught_up, match, places))
+        _dated(tx, match, deal)
         _custom_up_to_date(tx, places, match)
         _tags_up_to_date(tx, places, deal, draft)
+
+
+def _dated(tx: Transaction, match: Match, deal: Deal) -> None:
+    """A closing whose day was not known gets the one that the row says."""
+    draft = match.draft
+    if draft.closed and deal.outcome == draft.outcome != "open" and deal.closed_at is None:
+        tx.replace_history({deal.id: closed_at(tx.events([deal.id])[deal.id], draft.closed)})
 
 
 def _caught_up(match: Match, places: ImportLookup, deal: Deal, at: datetime) -> list[Event]:

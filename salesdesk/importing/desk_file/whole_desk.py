@@ -26,6 +26,7 @@ from salesdesk.desk.everything import (
     fields_of,
     names,
 )
+from salesdesk.desk.query.saved_views import from_text
 from salesdesk.domain import ranks
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.events import Event
@@ -306,13 +307,16 @@ def _settings(found: tuple[Record, ...], name: str) -> Iterator[Setting]:
 def _saved(found: Iterable[Record], old: Iterable[Record], name: str) -> Iterator[SavedThing]:
     """What the desk keeps to use again; files of earlier versions have report sets among the settings."""
     saved = [record for record in found if isinstance(record, SavedThing)]
+    views = [record for record in saved if record.kind == "view"]
     sets = {record.id: record.content for record in saved if record.kind == "report set"}
     sets |= {s.id.removeprefix(_OLD_SET): s.value for s in old if isinstance(s, Setting) and s.id.startswith(_OLD_SET)}
     try:
         reportsets.checked(sets)
+        for view in views:
+            from_text(view.content)
     except SalesDeskError as error:
         raise ImportRefused("{name} cannot be imported: {why}", name=name, why=str(error)) from None
-    yield from (record for record in saved if record.kind == "view")
+    yield from views
     for key, content in sets.items():
         yield SavedThing(id=key, kind="report set", name=json.loads(content)["name"], content=content)
 

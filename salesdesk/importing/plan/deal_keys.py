@@ -24,9 +24,10 @@ def key_of(draft: DealDraft) -> str:
 
 def row_print(draft: DealDraft) -> str:
     """The print of a whole row that desks of earlier versions keep; equal where nothing in the row has changed."""
+    is_unknown = draft.outcome != "open" and draft.closed is None
     parts = [
         "0", *map(repr, draft[_LINE + 1 : _CREATED]), "None" if draft.created_estimated else repr(draft.created),
-        repr(draft.created_estimated), "None" if draft.closed_estimated else repr(draft.closed), repr(draft.closed_estimated),
+        repr(draft.created_estimated), repr(draft.closed), repr(is_unknown),
         repr(draft.expected_close), repr(draft.probability), repr(draft.facts.get("source")), repr(draft.tags),
         repr(draft.next_step), repr(draft.custom), repr(draft.twin),
     ]  # fmt: skip

@@ -67,15 +67,15 @@ def _notes(rules: Rules, totals: DraftTotals) -> list[Message]:
         notes.append(Message("No column says a stage, an amount or a closing day: are these rows deals?"))
     if totals.made_now:
         one = mark(
-            "{count} deal has no usable created date; its earliest other date, else now, is taken as an estimate."
+            "{count} deal has no usable created date; it counts from the first day known of it, else from today."
         )
         many = mark(
-            "{count} deals have no usable created date; their earliest other date, else now, is taken as an estimate."
+            "{count} deals have no usable created date; they count from the first day known of them, else from today."
         )
         notes.append(_counted(one, many, totals.made_now))
     if totals.closed_unknown:
-        one = mark("{count} closed deal has no usable closing date; the last date known is taken as an estimate.")
-        many = mark("{count} closed deals have no usable closing date; the last date known is taken as an estimate.")
+        one = mark("{count} closed deal has no usable closing date; it is in no period, cycle or stage time.")
+        many = mark("{count} closed deals have no usable closing date; they are in no period, cycle or stage time.")
         notes.append(_counted(one, many, totals.closed_unknown))
     left = len(rules.mapping.columns("custom")) - MOST_CUSTOM_FIELDS
     if left > 0:

@@ -61,6 +61,7 @@ class _Pass:
     def __init__(self, table: SourceTable, rules: Rules) -> None:
         self._name, self._rules, self._mapping = table.facts.name, rules, rules.mapping
         self._readers = RowReaders(table, rules)
+        self._today = rules.now.astimezone(rules.options.zone).date()
         self._dated = bool(rules.mapping.columns("entered"))
         self._owner = same_name(rules.options.owner) if rules.options.owner else None
         self._standings: dict[tuple[Any, ...], DraftState] = {}
@@ -97,7 +98,7 @@ class _Pass:
             return self._refusal(row, wrong, standing, title)
         held = standing.stage or last_open_stage(entered)
         stage = held or self._rules.pipelines.assumed_stage(pipeline, standing.outcome)
-        times = settle_times(when, standing.outcome, self._rules.now)
+        times = settle_times(when, standing.outcome, self._rules.now, self._today)
         lost_reason = (readers.lost_reason(cells) or standing.reason) if standing.outcome == "lost" else None
         twin = 0 if external_id else self._twin(title, organisation, None if times[1] else times[0].date())
         draft = DealDraft(

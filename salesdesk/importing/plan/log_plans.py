@@ -118,6 +118,6 @@ def _draft(deal: str, entries: Sequence[LogEntry], story: Story, rules: Rules) -
         stage=story.stage if known else _assumed(story, rules), stage_known=known, outcome=story.outcome,
         lost_reason=(reason or story.reason) if story.outcome == "lost" else None,
         amount_minor=story.amount_minor, currency=story.currency, created=story.events[0].at, created_estimated=False,
-        closed=story.closed, closed_estimated=False, expected_close=story.expected_close, probability=None, facts={},
+        closed=story.closed, expected_close=story.expected_close, probability=None, facts={},
         tags=(), next_step=None, custom={}, twin=0,
     )  # fmt: skip

@@ -106,7 +106,6 @@ class DealDraft(NamedTuple):
     created: datetime
     created_estimated: bool
     closed: datetime | None
-    closed_estimated: bool
     expected_close: date | None
     probability: float | None
     facts: Mapping[str, Any]

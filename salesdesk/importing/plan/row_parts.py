@@ -125,7 +125,7 @@ _VALUES: dict[str, Callable[[DealDraft], Any]] = {
     )},
     "amount": _figure,
     "created": lambda draft: None if draft.created_estimated else draft.created,
-    "closed": lambda draft: None if draft.closed_estimated else draft.closed,
+    "closed": attrgetter("closed"),
     "chance": attrgetter("probability"),
     "tags": lambda draft: draft.tags or None,
 }  # fmt: skip

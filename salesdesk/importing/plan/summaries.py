@@ -84,7 +84,7 @@ class DraftTotals:
             if draft.amount_minor is not None:
                 self._amounts[draft.outcome, draft.currency] += draft.amount_minor
         self.made_now += sum(d.created_estimated for d in drafts)
-        self.closed_unknown += sum(d.closed_estimated for d in drafts)
+        self.closed_unknown += sum(d.outcome != "open" and d.closed is None for d in drafts)
 
     def sums(self) -> tuple[CurrencySum, ...]:
         """Deals and amounts by outcome and currency, the open ones first."""

@@ -7,51 +7,55 @@ from typing import NamedTuple
 from salesdesk.domain.records import Outcome
 from salesdesk.importing.understand.dates import When
 
+_HAPPENED = ("closed", "won_time", "lost_time", "touched")
+"""Dates on which a deal was there already; a date of closing is one too where the deal is closed."""
+
 
 class Times(NamedTuple):
-    """Instants are aware UTC; an estimated one was not in the row."""
+    """Instants are aware UTC. ``created_estimated``: the row does not say when the deal was created.
+
+    ``closed`` is None for an open deal, and for a closed one whose row does not say when.
+    """
 
     created: datetime
     created_estimated: bool
     closed: datetime | None
-    closed_estimated: bool
     expected_close: date | None
 
 
-def settle_times(found: Mapping[str, When], outcome: Outcome, now: datetime) -> Times:
-    """The times of a deal.
+def settle_times(found: Mapping[str, When], outcome: Outcome, now: datetime, today: date) -> Times:
+    """The times of a deal; ``today`` is the day it is now in the desk's zone.
 
-    Closed is the instant of its own outcome, else the closing date, else the last change, else the creation, else now;
-    nothing was closed later than now. Created is the created date, else the earliest date there is, else now. A deal
-    that would be closed before it was made was made when it was closed, and that is an estimate; on one and the same
-    day a closing without a time comes right after the making.
+    Closed is the instant of its own outcome, else the closing date, and not known without either; a day still to come is
+    when it is expected, not when it closed. Created is the created date, else the earliest day on which something is known
+    to have happened to it, else now. A deal that would be closed before it was made was made when it was closed, and that
+    is an estimate; on one and the same day a closing without a time comes right after the making.
     """
     expected = found.get("expected_close") or found.get("close_date")
-    closed = _closing(found, outcome)
-    created = found.get("created")
-    if created is None or created.instant > now:
-        earliest = min((w.instant for w in found.values()), default=now)
-        created_at, created_guessed = min(earliest, now), True
-    else:
-        created_at, created_guessed = created.instant, False
-    if outcome == "open":
-        return Times(created_at, created_guessed, None, False, expected.day if expected else None)
-    closed_at, guessed = (closed.instant, False) if closed else _last_known(found, created_at)
-    if closed_at > now:
-        closed_at, guessed = now, True
+    due = expected.day if expected else None
+    closing = None if outcome == "open" else _closing(found, outcome, today)
+    created_at, is_guessed = _created(found, closing, now, today)
+    if closing is None:
+        return Times(created_at, is_guessed, None, due)
+    closed_at = min(closing.instant, now)
     if closed_at < created_at:
-        if closed and created and closed.day == created.day and not (closed.timed and created.timed):
+        created = found.get("created")
+        if created and closing.day == created.day and not (closing.timed and created.timed):
             closed_at = created_at
         else:
-            created_at, created_guessed = closed_at, True
-    return Times(created_at, created_guessed, closed_at, guessed, expected.day if expected else None)
+            created_at, is_guessed = closed_at, True
+    return Times(created_at, is_guessed, closed_at, due)
 
 
-def _closing(found: Mapping[str, When], outcome: Outcome) -> When | None:
+def _closing(found: Mapping[str, When], outcome: Outcome, today: date) -> When | None:
     own = found.get("won_time" if outcome == "won" else "lost_time")
-    return own or found.get("closed") or found.get("close_date")
+    closing = own or found.get("closed") or found.get("close_date")
+    return closing if closing and closing.day <= today else None
 
 
-def _last_known(found: Mapping[str, When], created: datetime) -> tuple[datetime, bool]:
-    touched = found.get("touched")
-    return (touched.instant if touched else created), True
+def _created(found: Mapping[str, When], closing: When | None, now: datetime, today: date) -> tuple[datetime, bool]:
+    created = found.get("created")
+    if created is not None and created.day <= today:
+        return min(created.instant, now), False
+    happened = [found[field].instant for field in _HAPPENED if field in found]
+    return min([*happened, *([closing.instant] if closing else []), now]), True

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from salesdesk.domain.errors import Message
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Outcome
 from salesdesk.importing.plan.shapes import Pipelines
 from salesdesk.importing.read.cells import cell_text
@@ -34,17 +35,17 @@ class StandingReader:
         meant: Mapping[str, str] | None = None,
     ) -> None:
         self._pipelines = pipelines
-        self._meant = {name.casefold(): stage for name, stage in (meant or {}).items()}
-        self._said = {name.casefold(): outcome for name, outcome in said.items()}
+        self._meant = {name_key(name): stage for name, stage in (meant or {}).items()}
+        self._said = {name_key(name): outcome for name, outcome in said.items()}
         self._layout = layout
 
     def meant(self, name: str) -> str:
         """The stage that a name in the file stands for, as the user said, or itself."""
-        return self._meant.get(name.casefold(), name)
+        return self._meant.get(name_key(name), name)
 
     def stage(self, pipeline: str | None, name: str) -> NamedOutcome:
         """What a stage's name says: by the user, by the desk's own stage, by the layout, by its words."""
-        folded = name.casefold()
+        folded = name_key(name)
         if folded in self._said:
             told = stage_outcome(name)
             return NamedOutcome(self._said[folded], told.reason if self._said[folded] == "lost" else None)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from salesdesk.domain.names import name_key
 from salesdesk.importing.plan.deal_keys import key_of
 from salesdesk.importing.plan.history import LogRow, tell
 from salesdesk.importing.plan.model import DealDraft, HistoryDraft
@@ -42,7 +43,7 @@ def stages_entered(rules: Rules) -> list[StageColumn]:
     for index, named, pipeline in named_in(rules.mapping):
         name = rules.standing.meant(named)
         told = rules.standing.stage(pipeline, name)
-        spelled = rules.pipelines.spelling(pipeline or rules.options.pipeline).get(name.casefold(), name)
+        spelled = rules.pipelines.spelling(pipeline or rules.options.pipeline).get(name_key(name), name)
         found.append(StageColumn(index, pipeline, spelled, told))
     return found
 

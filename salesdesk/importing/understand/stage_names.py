@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from salesdesk.domain.names import name_key
 from salesdesk.importing.plan.model import HistoryDraft, StageFound, StageRead
 from salesdesk.importing.read.cells import cell_text
 from salesdesk.importing.understand.column_evidence import Survey
@@ -53,7 +54,7 @@ class StageNames:
         chances: defaultdict[str | None, dict[str, float]] = defaultdict(dict)
         for found in self._found:
             if found.told.outcome == "open":
-                spelled = opens.setdefault(found.pipeline, {}).setdefault(found.meant.casefold(), found.meant)
+                spelled = opens.setdefault(found.pipeline, {}).setdefault(name_key(found.meant), found.meant)
                 if found.chance is not None:
                     chances[found.pipeline][spelled] = found.chance
         for pipeline, names in opens.items():
@@ -79,7 +80,7 @@ class StageNames:
         for found in self._found:
             if found.told.outcome == "open":
                 continue
-            key = found.pipeline, found.meant.casefold()
+            key = found.pipeline, name_key(found.meant)
             known = self._rules.pipelines.kind(found.pipeline, found.meant) is not None
             deals = found.rows + (closings[key].deals if key in closings else 0)
             closings[key] = StageFound(found.pipeline, found.meant, found.told.outcome, deals, None, known)
@@ -87,14 +88,14 @@ class StageNames:
 
     def open_stages(self, deals: Mapping[tuple[str | None, str], int]) -> list[StageFound]:
         """The open stages in order, with how many deals hold each."""
-        named = {(found.pipeline, found.meant.casefold()): found.chance for found in self._found}
+        named = {(found.pipeline, name_key(found.meant)): found.chance for found in self._found}
         pipelines = dict.fromkeys([*(p for p, _ in deals), *(p for p, _ in named)])
         return [
-            StageFound(pipeline, stage, "open", deals.get((pipeline, stage), 0), named.get((pipeline, stage.casefold())),
+            StageFound(pipeline, stage, "open", deals.get((pipeline, stage), 0), named.get((pipeline, name_key(stage))),
                        not self._rules.pipelines.is_new(pipeline, stage))
             for pipeline in pipelines
             for stage in self._rules.pipelines.open_stages(pipeline)
-            if deals.get((pipeline, stage)) or (pipeline, stage.casefold()) in named
+            if deals.get((pipeline, stage)) or (pipeline, name_key(stage)) in named
         ]  # fmt: skip
 
     def read(self) -> tuple[StageRead, ...]:
@@ -102,11 +103,11 @@ class StageNames:
         rows: Counter[str] = Counter()
         first: dict[str, _Named] = {}
         for found in self._found:
-            rows[found.name.casefold()] += found.rows
-            first.setdefault(found.name.casefold(), found)
+            rows[name_key(found.name)] += found.rows
+            first.setdefault(name_key(found.name), found)
         read = [
             StageRead(found.name, rows[folded], found.told.outcome,
-                      self._rules.pipelines.spelling(found.pipeline).get(found.meant.casefold(), found.meant))
+                      self._rules.pipelines.spelling(found.pipeline).get(name_key(found.meant), found.meant))
             for folded, found in first.items()
         ]  # fmt: skip
         order = {name: place for names in self._orders.values() for place, name in enumerate(names)}

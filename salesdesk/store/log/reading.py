@@ -17,7 +17,7 @@ from salesdesk.store.log.event_texts import CREATED, EventTexts
 from salesdesk.store.log.facts import fact_changes
 from salesdesk.store.log.payload import Payload
 from salesdesk.store.records import RecordReader, chunks
-from salesdesk.store.schema import NAMES
+from salesdesk.store.schema import NAMES, SHAPES, Shape
 
 _LIVE = """e.entry NOT IN (SELECT entry FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn w
     WHERE w.entry = e.entry AND w.place = e.place AND w.by NOT IN (SELECT entry FROM taken_back))"""
@@ -174,6 +174,28 @@ class LogReader(RecordReader):
                 found.setdefault(number, entry)
         self.keys.look_up_numbers(table, found)
         return {self.keys.key(table, number): self._entry_key(entry) for number, entry in found.items()}
+
+    def facts_before(self, kind: type[Record], then: datetime) -> dict[str, dict[str, Any]]:
+        """By record of a kind, the fields that were set after an instant, with the values they had by then."""
+        shape, found = SHAPES[kind], dict[int, dict[str, Any]]()
+        dead = {entry for (entry,) in self.fetch("SELECT entry FROM taken_back")}
+        for entry, payload in self._payloads_after(to_us(then)):
+            for number, cells in payload.set.get(shape.table, {}).items() if entry not in dead else ():
+                known = found.setdefault(number, {})
+                for name, (old, _) in cells.items():
+                    known.setdefault(name, old)
+        self.keys.look_up_numbers(shape.table, found)
+        return {self.keys.key(shape.table, number): self._values(shape, cells) for number, cells in found.items()}
+
+    def _values(self, shape: Shape, cells: dict[str, Any]) -> dict[str, Any]:
+        """Cells as the values of a record's fields."""
+        found = dict(cells)
+        for name, cell in cells.items():
+            if cell is not None and name in shape.from_file:
+                found[name] = shape.from_file[name](cell)
+            elif cell is not None and (table := shape.refers(name, cells.get("subject_kind", "deal"))):
+                found[name] = self.keys.key(table, cell)
+        return found
 
     def _payloads_after(self, then: int) -> list[tuple[int, Payload]]:
         if self._late is None or self._late[0] != then:

@@ -83,7 +83,7 @@ TABLES = (
         external_source TEXT,
         external_id TEXT,
         external_print TEXT,
-        CHECK ((outcome = 'open') = (closed_at IS NULL)),
+        CHECK (closed_at IS NULL OR outcome <> 'open'),
         CHECK (lost_reason IS NULL OR outcome = 'lost')""",
     ),
     "CREATE INDEX deal_open ON deal (stage, rank) WHERE outcome = 'open' AND deleted_at IS NULL",

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk.desk.cards import Card
 from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.closing_days import SetClosedDay
 from salesdesk.desk.commands.deals import (
     DeleteDeals,
     LoseDeals,
@@ -73,6 +74,11 @@ class DealRequests(QObject):
         if ids:
             self.run(ids, SnoozeDeals(deals=tuple(ids), until=until))
 
+    def set_closed_day(self, ids: Ids, day: date | None) -> None:
+        """Closed deals were won or lost on a day; None: on one that is not known."""
+        if ids:
+            self.run(ids, SetClosedDay(deals=tuple(ids), day=day))
+
     def wake(self, ids: Ids) -> None:
         """Deals that were put aside are back."""
         if ids:
@@ -120,6 +126,14 @@ class DealRequests(QObject):
 
         made = LaterPopup(today, self._context.formats, parent)
         made.chosen.connect(partial(self.put_aside, tuple(ids)))
+        return made
+
+    def closed_day_menu(self, ids: Ids, today: date, parent: QWidget) -> QMenu:
+        """On which day? A calendar for deals that are closed."""
+        from salesdesk.ui.board.closed_popup import ClosedPopup
+
+        made = ClosedPopup(today, parent)
+        made.chosen.connect(partial(self.set_closed_day, tuple(ids)))
         return made
 
     def ask_until_when(self, ids: Ids, today: date, place: QPoint) -> None:

@@ -77,6 +77,16 @@ GROUP = ActionGroup(
             run=lambda chosen: chosen.requests.reopen(chosen.of("won", "lost")),
         ),
         Action(
+            id="deal.closed_day",
+            words=mark("Closing day"),
+            icon="calendar",
+            key_words=mark("Set the closing day of the deals"),
+            scopes=EVERYWHERE,
+            menus={MENU: 1},
+            applies=lambda chosen: bool(chosen.cards) and chosen.of("won", "lost") == chosen.ids,
+            submenu=lambda chosen, parent: chosen.requests.closed_day_menu(chosen.ids, chosen.today, parent),
+        ),
+        Action(
             id="deal.wake",
             words=mark("Bring back now"),
             short=mark("Bring back"),

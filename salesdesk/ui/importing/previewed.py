@@ -61,7 +61,7 @@ def _deal_parts(plan: ImportPlan, formats: Formats, zone: tzinfo) -> list[Previe
 
     def closes(draft: DealDraft) -> str:
         if draft.outcome != "open":
-            return day(draft.closed, draft.closed_estimated)
+            return day(draft.closed, False)
         return formats.day_medium(draft.expected_close) if draft.expected_close else ""
 
     def amount(draft: DealDraft) -> str:

@@ -70,7 +70,9 @@ class LiveFigures:
             return {}, _pending(snapshot)
         from salesdesk.views.quick_figures import fresh_chances
 
-        moved = self._desk.deals_between(following[0], snapshot.revision) if following else None
+        moved = None
+        if following is not None and following[1].snapshot.today == snapshot.today:
+            moved = self._desk.deals_between(following[0], snapshot.revision)
         cards = snapshot.cards({*keys, *(moved or ())})
         odds = fresh_chances(snapshot, learnt, cards)
         after = None

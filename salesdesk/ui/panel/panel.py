@@ -209,10 +209,12 @@ class DealPanel(Surface):
         self.title.set_value(deal.title)
         self.about.setText(" · ".join(name for name in (view.organisation, view.contact) if name))
         self.about.setAccessibleName(self.about.text())
-        if deal.outcome != "open" and deal.closed_at is not None:
-            day = formats.day_medium(day_of(deal.closed_at, zone))
+        if deal.outcome != "open":
             won = deal.outcome == "won"
-            words = tr("Won on {day}", day=day) if won else tr("Lost on {day}", day=day)
+            words = tr("Won, day not known") if won else tr("Lost, day not known")
+            if deal.closed_at is not None:
+                day = formats.day_medium(day_of(deal.closed_at, zone))
+                words = tr("Won on {day}", day=day) if won else tr("Lost on {day}", day=day)
             self.mark.show_text(words, "won" if won else "lost", "check" if won else "lost")
         elif deal.snoozed_until is not None:
             words = tr("Put aside until {day}", day=formats.day_short(deal.snoozed_until, shown.today))

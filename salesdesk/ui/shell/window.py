@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SLOW_MS = 400
 IMPORT = "import"
+LONG_NOTICE = 20.0
+"""Seconds that a notice stays which is shown once."""
 
 
 class MainWindow(QMainWindow):
@@ -277,8 +279,17 @@ class MainWindow(QMainWindow):
 
     def _on_made(self, page: Page) -> None:
         page.said.connect(self.frame.notices.show_notice)
+        page.said_once.connect(self._say_once)
         page.takes_foot.connect(self.frame.notices.hide)
         page.restore_layout(self._state.bytes(f"page {page.address}"))
+
+    @Slot(str, str)
+    def _say_once(self, name: str, sentence: str) -> None:
+        """Show a notice unless it was shown before."""
+        if not self._state.text(f"told {name}"):
+            self._state.put(f"told {name}", "yes")
+            self._state.save()
+            self.frame.notices.show_notice(sentence, seconds=LONG_NOTICE)
 
     def _keep_layouts(self) -> None:
         for page in self.frame.stack.made():

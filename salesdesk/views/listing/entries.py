@@ -13,9 +13,11 @@ FIELDS = (
     plain_field("at", "time", lambda row: to_us(row.at)),
     plain_field("command", "text", lambda row: row.name, is_searched=True),
     plain_field("label", "text", lambda row: worded(row.label), is_searched=True),
+    plain_field("actor", "text", lambda row: row.actor),
     Field(key="state", kind="choice", label="state", get=lambda row, _: row.state, choices=_STATES),
 )
-"""``state``: done, undone (can be done again) or dropped (undone, and something else followed)."""
+"""``actor``: who did it, such as user or script. ``state``: done, undone (can be done again) or dropped (undone, and
+something else followed)."""
 
 
 def listing(snapshot: Snapshot) -> Listing:

@@ -1,6 +1,6 @@
 """Waterfalls since a day: of the open amount, and of the amount due in a period."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from salesdesk.analytics.rates import fixed_rates
@@ -9,7 +9,7 @@ from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, to_us
 from salesdesk.domain.errors import Refused
-from salesdesk.views.report_about import About, ReportRequest, about, period_of
+from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import largest_first
 from salesdesk.views.scope import events, scope
 
@@ -58,7 +58,7 @@ def changes(snapshot: Snapshot, asked: ReportRequest) -> ChangesView:
     due = waterfall(events(snapshot), seen.pipeline.id, start, end, rates, period=days)
     cards = snapshot.cards_since(last_of(since, zone))
     return ChangesView(
-        about=replace(about(snapshot, period), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
+        about=windowed(snapshot, period, seen.pipeline.id, seen.pipeline.name),
         since=since,
         whole=whole,
         due=due,

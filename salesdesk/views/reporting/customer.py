@@ -66,7 +66,8 @@ def customer(snapshot: Snapshot, asked: ReportRequest) -> CustomerView:
     contacts = _people(snapshot, organisation, deals)
     notes, activities = snapshot.find(Note, deal=keys), snapshot.find(Activity, deal=keys)
     won = [card for card in cards if card.outcome == "won"]
-    days = sorted(day_of(from_us(card.closed_us or 0), snapshot.settings.zone) for card in won)
+    zone = snapshot.settings.zone
+    days = sorted(day_of(from_us(card.closed_us), zone) for card in won if card.closed_us is not None)
     opened = _opened(snapshot, cards, stages, next_steps)
     titles = {card.id: card.title for card in cards}
     return CustomerView(

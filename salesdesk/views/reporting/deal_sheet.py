@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from salesdesk.analytics.log import NEVER
 from salesdesk.desk.cards import Card, DealView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US, day_of, from_us, last_of
@@ -72,7 +73,7 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
         typed=card.typed_chance is not None and card.outcome == "open",
         why=why(snapshot, card) if card.outcome == "open" else None,
         path=_path(snapshot, seen, row, card),
-        age_days=float(seen.log.age_days[row]) if row is not None else None,
+        age_days=float(seen.log.age_days[row]) if row is not None and not seen.log.undated[row] else None,
         here_days=here if card.outcome == "open" else None,
         limit_days=limit,
         stalled=limit is not None and here is not None and here > limit and not _asleep(card, snapshot.today),
@@ -118,7 +119,8 @@ def _path(snapshot: Snapshot, seen: Scope, row: int | None, card: Card) -> tuple
     found = []
     for position, name in enumerate(seen.names):
         reached = log.hi[row] >= position
-        day = day_of(from_us(int(log.first_reach[row, position])), zone) if reached else None
+        first = int(log.first_reach[row, position])
+        day = day_of(from_us(first), zone) if reached and first != NEVER else None
         days = float(log.spent_us[row, position]) / DAY_US
         here = card.outcome == "open" and int(log.stage[row]) == position
         found.append(StageVisit(name, day, days, here, bool(reached) and not bool(log.visited[row, position])))

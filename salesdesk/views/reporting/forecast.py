@@ -10,7 +10,7 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
 from salesdesk.views.quota import QuotaFigures, quota
-from salesdesk.views.report_about import About, ReportRequest, about, period_of
+from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, OpenDeal, counted_open, data_rows, largest_first
 from salesdesk.views.strip import QuotaStanding, standing
 
@@ -66,7 +66,7 @@ def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
     found = counted_open(snapshot, at)
     counted = {card.id for card in (*at.open, *at.won)}
     return ForecastView(
-        about=about(snapshot, period),
+        about=windowed(snapshot, period),
         quota=page,
         open_deals=found,
         dues=_dues(snapshot, period, found),

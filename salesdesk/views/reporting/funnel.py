@@ -1,11 +1,11 @@
 """The funnel as a report: conversion, time in stages and stalled deals."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of
 from salesdesk.views.funnel import FunnelFigures, chosen, funnel
-from salesdesk.views.report_about import About, ReportRequest, about, period_of
+from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, data_rows
 from salesdesk.views.review import Stalled, stalled_deals
 from salesdesk.views.scope import scope
@@ -29,7 +29,7 @@ def funnel_view(snapshot: Snapshot, asked: ReportRequest) -> FunnelView:
     seen = scope(snapshot, page.pipeline, last_of(snapshot.today, snapshot.settings.zone))
     rows = chosen(snapshot, seen, start, until)
     standing = [seen.cards[key] for keys in page.standing_in for key in keys if key in seen.cards]
-    seen_by = replace(about(snapshot, period), pipeline=page.pipeline, pipeline_name=page.pipeline_name)
+    seen_by = windowed(snapshot, period, page.pipeline, page.pipeline_name)
     return FunnelView(
         about=seen_by,
         funnel=page,

@@ -6,7 +6,7 @@ from salesdesk.analytics.diary import Scored
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.quota import QuotaFigures, quota
-from salesdesk.views.report_about import About, ReportRequest, about, period_of
+from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, data_rows
 
 
@@ -32,4 +32,4 @@ def quota_view(snapshot: Snapshot, asked: ReportRequest) -> QuotaView:
     rows = data_rows(snapshot, counted, {card.id for card in counted})
     won = tuple(sorted(page.won_deals, key=lambda card: (card.closed_us or 0, card.id)))
     told = tuple(sorted((day for day in page.forecasts.days if day.day < snapshot.today), key=lambda one: one.day))
-    return QuotaView(about(snapshot, period), page, won, told, rows)
+    return QuotaView(windowed(snapshot, period), page, won, told, rows)

@@ -1,7 +1,7 @@
 """Win/loss: reasons, sources, deal sizes, and a custom field with few values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import CustomField, CustomValue
-from salesdesk.views.report_about import About, ReportRequest, about, period_of
+from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, data_rows, largest_first, valued
 from salesdesk.views.scope import Scope, scope
 
@@ -76,7 +76,7 @@ def winloss_view(snapshot: Snapshot, asked: ReportRequest) -> WinLossView:
     cards = valued(snapshot, seen.cards_of(rows), here)
     field, values = _choice(snapshot, asked.choice, cards)
     return WinLossView(
-        about=replace(about(snapshot, period), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),
+        about=windowed(snapshot, period, seen.pipeline.id, seen.pipeline.name),
         closed=winloss(seen.log, rows, {card.id: card.source for card in cards}),
         sources=grouped(cards, lambda card: card.source, here),
         bands=_bands(seen, rows, cards, here),

@@ -94,8 +94,8 @@ def _here(view: DealSheet, formats: Formats) -> str:
 def _path(view: DealSheet, formats: Formats) -> DrawingBlock:
     outcome, closed = view.card.outcome, view.view.deal.closed_at
     stops = [_stop(step, view.about.today, formats) for step in view.path]
-    if outcome != "open" and closed:
-        day = formats.day_medium(day_of(closed, view.about.zone))
+    if outcome != "open":
+        day = formats.day_medium(day_of(closed, view.about.zone)) if closed else DASH
         stops.append(Stop(outcome_words()[outcome], day, "here", outcome))
     said = "; ".join(f"{stop.name} {stop.note}" for stop in stops if stop.state != "ahead")
     drawing = path(stops, PAGE_WIDTH, tr("Stages so far: {rows}.", rows=said)) if stops else None

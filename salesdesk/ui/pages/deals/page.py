@@ -16,7 +16,7 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.kit import EmptyState, MenuButton
-from salesdesk.ui.live.deals import Frame
+from salesdesk.ui.live.deals import Frame, LiveDeals
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.deals import reading
@@ -118,7 +118,7 @@ class DealsPage(Page):
 
     def refresh(self, change: Change | None) -> None:
         self._book.prepare(*COMPLETED)
-        if change is None or change.any_deal or self.model.rows is None or self._loading:
+        if change is None or not LiveDeals.follows(change) or self.model.rows is None or self._loading:
             self._load()
 
     def _load(self) -> None:

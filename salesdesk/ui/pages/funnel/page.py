@@ -11,6 +11,7 @@ from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
+from salesdesk.reports.definitions import undated_rule
 from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import CardPanel, EmptyState, MenuButton, Segmented
@@ -166,6 +167,8 @@ class FunnelPage(Page):
     @Slot(object)
     def _on_read(self, shown: "ShownFunnel") -> None:
         self._shown = shown
+        if shown.page.undated:
+            self.said_once.emit("undated", undated_rule())
         self.tools.show_choices(shown)
         window = shown.window
         self.days.setVisible(window.is_own)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from salesdesk.i18n import ntr, tr
+from salesdesk.reports.definitions import undated
 from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.pages.funnel.asked import FEW
 
@@ -125,7 +126,7 @@ def stays_note(shown: "ShownFunnel") -> str:
         "Total days in a stage, of the deals that have left it. The bar is the middle 50%, the thin line the "
         "middle 80%, the stroke the median. Click a stage to see the deals above its limit."
     )
-    guessed = tr("Deals with an estimated created date are left out.")
+    guessed = tr("Deals without a created or closing day are left out.")
     return f"{sentence} {guessed}"
 
 
@@ -154,6 +155,7 @@ def sources_note(shown: "ShownFunnel") -> str:
         "The dot is the win rate of the deals closed in this time, the bar its 80% confidence interval. Where "
         "two bars overlap, the difference may be chance. With too few deals there is no dot."
     )
+    explanation = " ".join((explanation, *undated(shown.page.undated)))
     return explanation + _left_out(len(shown.page.winloss.sources) - len(shown.sources.rates))
 
 

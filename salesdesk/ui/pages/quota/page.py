@@ -12,6 +12,7 @@ from salesdesk.domain.periods import kind_of
 from salesdesk.domain.records import Measure
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
+from salesdesk.reports.definitions import undated_rule
 from salesdesk.reports.wording import period_name
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, CardPanel, MenuButton, Text
@@ -147,6 +148,8 @@ class QuotaPage(Page):
     @Slot(object)
     def _on_read(self, shown: "ShownQuota") -> None:
         self._shown = shown
+        if shown.page.undated:
+            self.said_once.emit("undated", undated_rule())
         strip = shown.page.strip
         period = strip.period
         name = period_name(period, self._formats)

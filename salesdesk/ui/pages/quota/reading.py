@@ -6,6 +6,7 @@ from salesdesk.charts.inputs import ChanceGridInput, DiaryInput, DistributionInp
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
+from salesdesk.reports.definitions import undated
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.quota import charts, figures, words
 from salesdesk.ui.pages.quota.unit import Unit
@@ -63,7 +64,7 @@ def read(snapshot: Snapshot, formats: Formats, period: str | None, kind: QuotaKi
         distribution=charts.distribution(page, unit),
         past=charts.past(page, unit),
         surface=charts.chance_grid(page, unit),
-        progress_note=words.progress(has_ended),
+        progress_note=" ".join((words.progress(has_ended), *undated(page.undated))),
         outcomes_note=words.outcomes(page),
         takes_note=words.takes_note(page, unit),
         needed=words.needed(page, unit),

@@ -1,0 +1,61 @@
+"""What chances rest on is learnt from what had happened before the day began, and holds all day."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from salesdesk.desk.commands.deals import LoseDeals, WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.desk import Desk
+from salesdesk.views.chances import chances
+from salesdesk.views.figures import figures
+from salesdesk.views.outlook import outlook
+from tests.support.desks import DeskForTests, desk_in
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[DeskForTests]:
+    made = desk_in(tmp_path)
+    for n in range(24):
+        key = made.deal(f"Past {n}", amount=100_000 + n)
+        made.clock.on(days=2)
+        made.desk.do(WinDeals(deals=(key,)) if n % 3 else LoseDeals(deals=(key,), reason="Price"))
+    made.desk.do(SetQuota(period="2026-Q4", amount=3_000_000))
+    for n in range(4):
+        made.deal(f"Open {n}", amount=200_000)
+    made.clock.on(days=1)
+    yield made
+    made.desk.store.close()
+
+
+def shown(at: DeskForTests) -> dict[str, float]:
+    return {key: one.shown for key, one in chances(at.desk.snapshot()).items()}
+
+
+def test_a_win_of_today_moves_its_own_deal_alone_and_teaches_from_tomorrow(at: DeskForTests) -> None:
+    before, model = shown(at), outlook(at.desk.snapshot()).model
+    won, *others = before
+    at.clock.on(hours=1)
+    at.desk.do(WinDeals(deals=(won,)))
+    after = shown(at)
+    assert after == {key: before[key] for key in others}
+    assert outlook(at.desk.snapshot()).model is model
+    at.clock.on(days=1)
+    assert outlook(at.desk.snapshot()).model.closed == model.closed + 1
+
+
+def test_figures_are_those_of_the_log_the_settings_and_the_day(at: DeskForTests) -> None:
+    figures(at.desk.snapshot(), "quota")  # learnt before the change
+    at.desk.do(WinDeals(deals=(next(iter(shown(at))),)))
+    anew = Desk(at.desk.store, at.clock)
+    for kind in ("quota", "forecast", "board"):
+        assert figures(at.desk.snapshot(), kind) == figures(anew.snapshot(), kind)
+
+
+def test_taking_back_what_was_done_before_today_learns_anew(at: DeskForTests) -> None:
+    at.desk.do(WinDeals(deals=(next(iter(shown(at))),)))
+    at.clock.on(days=1)
+    taught = outlook(at.desk.snapshot()).model.closed
+    at.desk.undo()
+    assert outlook(at.desk.snapshot()).model.closed == taught - 1
