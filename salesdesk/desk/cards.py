@@ -43,6 +43,15 @@ class Card(NamedTuple):
     facts: tuple[Any, ...] = ()
 
 
+class FactChange(NamedTuple):
+    """What was set of a fact of a deal: the key of the field, and its values by kind; names for organisation and contact."""
+
+    at: datetime
+    field: str
+    old: Any
+    new: Any
+
+
 class DealChance(NamedTuple):
     """Chances in [0, 1] of an open deal.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
-from salesdesk.desk.cards import Card, DiaryLine, KeptForecast, NextStep, OpenSum, Win
+from salesdesk.desk.cards import Card, DiaryLine, FactChange, KeptForecast, NextStep, OpenSum, Win
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Measure, Record, Stage
@@ -95,6 +95,9 @@ class Reader(Protocol):
 
     def events(self, deals: Collection[str]) -> dict[str, list[Event]]:
         """The events of some deals, in order, those of undone commands left out."""
+
+    def fact_changes(self, deal: str) -> list[FactChange]:
+        """What SetField set of a deal and was not taken back, oldest first."""
 
     def event_rows(self) -> list[EventRow]:
         """Every event as (deal, microseconds, kind, old, new), in order, undone ones left out."""

@@ -11,6 +11,7 @@ from salesdesk.domain.money import Money
 from salesdesk.domain.periods import Period, kind_of
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.reports.field_words import written
 
 _SPACES = re.compile(r"\s+")
 
@@ -61,6 +62,8 @@ def categories() -> dict[str, str]:
 
 def sentence(line: HistoryLine, formats: Formats) -> str:
     """A line of history in the user's language, with money and days as the locale writes them."""
+    if line.kind == "fact":
+        return _fact(line, formats)
     values = {name: _worded(value, line.kind, formats) for name, value in line.sentence.values.items()}
     if line.kind == "stage" and "count" in values:
         return ntr(
@@ -71,6 +74,14 @@ def sentence(line: HistoryLine, formats: Formats) -> str:
             left=values["left"],
         )
     return tr(line.sentence.text, **values) if values else tr(line.sentence.text)
+
+
+def _fact(line: HistoryLine, formats: Formats) -> str:
+    told = line.sentence.values
+    field = field_of(told["key"])
+    words = {name: written(field, told[name], told["currency"], formats) or DASH for name in ("old", "new")}
+    label = field.label
+    return tr(line.sentence.text, field=tr(label), **words)
 
 
 def _worded(value: object, kind: str, formats: Formats) -> str:

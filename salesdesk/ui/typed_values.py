@@ -1,8 +1,6 @@
-"""How a value of a field is read as the user types it, written as the user reads it (canonical text is for files), and what
-then is asked of the desk."""
+"""How a value of a field is read as the user types it, and what then is asked of the desk."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from salesdesk.desk.commands.base import Command
@@ -10,7 +8,7 @@ from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClos
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field, Kind
 from salesdesk.formats import Formats
-from salesdesk.i18n import tr
+from salesdesk.reports.field_words import choices_of
 
 _OWN_RULES: Mapping[str, Callable[[tuple[str, ...], Any], Command]] = {
     "ChangeAmount": lambda deals, value: ChangeAmount(deals=deals, amount=value),
@@ -23,13 +21,6 @@ def change_of_field(field: Field, deals: tuple[str, ...], value: Any) -> Command
     """The command that gives deals another value in a field."""
     own_rule = _OWN_RULES.get(field.command)
     return own_rule(deals, value) if own_rule else SetField(deals=deals, field=field.key, value=value)
-
-
-def choices_of(field: Field) -> list[tuple[str, Any]]:
-    """What can be chosen for a field, as (words, value), in order; nothing where anything can be typed."""
-    if field.kind == "yes_no":
-        return [(tr("Yes"), True), (tr("No"), False)]
-    return [(tr(words), key) for key, words in field.choices]
 
 
 def suggested(field: Field, typed: str) -> list[str]:
@@ -48,23 +39,6 @@ def read_typed(field: Field, text: str, currency: str, formats: Formats) -> Any:
     if field.required and value is None:
         raise Refused(field.required)
     return value
-
-
-def written(field: Field, value: Any, currency: str, formats: Formats) -> str:
-    """A value as the user reads it, and may type it; an empty text for none."""
-    if value is None or value in ("", ()):
-        return ""
-    for words, known in choices_of(field):
-        if known == value:
-            return words
-    writers: Mapping[Kind, Callable[[Any], str]] = {
-        "money": lambda found: formats.money(found, currency),
-        "percent": formats.percent,
-        "date": formats.day_medium,
-        "number": lambda found: formats.exact(Decimal(repr(found))),
-        "several": ", ".join,
-    }
-    return writers.get(field.kind, str)(value)
 
 
 def _chosen(field: Field, typed: str) -> Any:

@@ -1,13 +1,14 @@
 """Everything about one deal, its history in plain sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from salesdesk.desk.cards import DealView, HistoryLine
+from salesdesk.desk.cards import DealView, FactChange, HistoryLine
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import money
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import UNDATED, Event
+from salesdesk.domain.fields import field_of
 from salesdesk.domain.records import (
     Activity,
     Contact,
@@ -27,7 +28,7 @@ _DAY_US = 86_400_000_000
 
 def deal(snapshot: Snapshot, key: str) -> DealView:
     """The deal of a key. Raises NotFound when it is not on the desk (any more)."""
-    with snapshot.reading():
+    with snapshot.reading() as reader:
         found = snapshot.get(Deal, key)
         activities = snapshot.find(Activity, deal=key)
         notes = snapshot.find(Note, deal=key)
@@ -46,7 +47,9 @@ def deal(snapshot: Snapshot, key: str) -> DealView:
             custom=_custom(snapshot, key),
             activities=tuple(sorted(activities, key=_soonest)),
             notes=tuple(notes),
-            history=_newest_first([*past, *_done(activities), *_noted(notes)]),
+            history=_newest_first(
+                [*past, *_facts(reader.fact_changes(key), snapshot, found.currency), *_done(activities), *_noted(notes)]
+            ),
         )
 
 
@@ -81,6 +84,17 @@ def _done(activities: Sequence[Activity]) -> list[HistoryLine]:
 
 def _noted(notes: Sequence[Note]) -> list[HistoryLine]:
     return [HistoryLine(n.created_at, "note", Message("{text}", {"text": n.text}), n.id) for n in notes]
+
+
+def _facts(changes: Iterable[FactChange], snapshot: Snapshot, currency: str) -> list[HistoryLine]:
+    """Changes of facts by the snapshot's instant. Values stay values, to be worded at the edge by the field of ``key``."""
+    lines = []
+    for change in changes:
+        if change.at <= snapshot.now:
+            words = {"field": field_of(change.field).label, "key": change.field, "currency": currency}
+            values = words | {"old": change.old, "new": change.new}
+            lines.append(HistoryLine(change.at, "fact", Message("{field} changed from {old} to {new}", values)))
+    return lines
 
 
 def sentences(events: Sequence[Event], names: Mapping[str, str], survivors: Mapping[str, str]) -> list[HistoryLine]:

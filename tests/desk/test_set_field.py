@@ -1,6 +1,6 @@
 """One command sets every fact of a deal, built in or of the user's own."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,9 @@ from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import BUILT_IN, Field
 from salesdesk.domain.records import CustomField, Deal
+from salesdesk.formats import Formats
 from salesdesk.i18n import worded
+from salesdesk.reports.wording import sentence
 from salesdesk.views.deal import deal as deal_view
 from tests.support.desks import DeskForTests, desk_in
 
@@ -88,3 +90,36 @@ def test_what_cannot_be_set_is_refused_in_words(at: DeskForTests, field: str, va
         at.desk.do(SetField(deals=(key,), field=field, value=value))
     with at.desk.read() as reader:
         assert reader.get(Deal, key).title == "Boat"
+
+
+def told(at: DeskForTests, key: str) -> list[str]:
+    """The sentences of a deal's history about its facts, oldest first."""
+    lines = deal_view(at.desk.snapshot(), key).history[::-1]
+    return [sentence(line, Formats("en_GB")) for line in lines if line.kind == "fact"]
+
+
+def test_history_tells_what_changed_from_what_to_what(at: DeskForTests) -> None:
+    key, other = made(at), made(at, "Other")
+    for field, value in (
+        ("source", "Web"), ("source", "Fair"), ("organisation", "Hafen"), ("chance", 0.35), ("category", "commit"),
+        ("own:Region", "North"), ("own:Region", "South"), ("own:Region", None), ("title", "Ship"),
+    ):  # fmt: skip
+        at.clock.on(hours=1)
+        at.desk.do(SetField(deals=(key,), field=field, value=value))
+    assert told(at, key) == [
+        "Source changed from – to Web",
+        "Source changed from Web to Fair",
+        "Organisation changed from – to Hafen",
+        "Chance changed from – to 35%",
+        "Forecast category changed from Pipeline to Commit",
+        "Region changed from – to North",
+        "Region changed from North to South",
+        "Region changed from South to –",
+        "Title changed from Boat to Ship",
+    ]
+    assert told(at, other) == []
+    at.desk.undo()
+    assert told(at, key)[-1] == "Region changed from South to –"
+    at.clock.on(days=1)
+    past = deal_view(at.desk.snapshot(at.desk.today() - timedelta(days=1)), key).history
+    assert [line.kind for line in past].count("fact") == 8

@@ -36,6 +36,7 @@ from salesdesk.desk.commands.people import RenameOrganisation
 from salesdesk.desk.commands.quotas import RemoveQuota, SetQuota
 from salesdesk.desk.commands.rates import DeleteRate, SetRate
 from salesdesk.desk.commands.registry import load
+from salesdesk.desk.commands.saved_views import DeleteView, SaveView
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import (
     AddPipeline,
@@ -111,7 +112,10 @@ def lived_in(at: DeskForTests) -> dict[str, str]:
         empty = next(one.id for one in reader.find(Pipeline) if one.name == "Empty")
         found |= {"second": second, "due": reader.stages_of(second)[0].id, "empty": empty}
     saved = do(reportsets.SaveReportSet(name="Monday", parts=(REPORT,))).made or ""
-    return found | {"set": saved} | keys | {f"stage {number}": stage for number, stage in enumerate(stages)}
+    view = do(SaveView(name="Fair", where='source = "Fair"')).made or ""
+    return (
+        found | {"set": saved, "view": view} | keys | {f"stage {number}": stage for number, stage in enumerate(stages)}
+    )
 
 
 def wishes(k: Mapping[str, str], pipeline: str) -> list[Command]:
@@ -180,6 +184,8 @@ def wishes_of_the_desk(k: Mapping[str, str], pipeline: str) -> list[Command]:
         ChangeSettings(values=(("currency", "USD"), ("fiscal_start", "4"), ("zone", "Asia/Tokyo"))),
         reportsets.SaveReportSet(name="Friday", parts=(REPORT,)),
         reportsets.DeleteReportSet(key=k["set"]),
+        SaveView(name="Large deals", where="amount > 1000"),
+        DeleteView(view=k["view"]),
     ]
 
 
@@ -202,6 +208,8 @@ QUIET = {
     "DeletePipeline",
     "SaveReportSet",
     "DeleteReportSet",
+    "SaveView",
+    "DeleteView",
 }
 """What changes no figure of the desk's own pipeline here."""
 

@@ -10,6 +10,7 @@ import pytest
 
 from salesdesk import reports
 from salesdesk.desk.commands.deal_fields import SetField
+from salesdesk.desk.query.sorting import Sort, SortKey
 from salesdesk.desk.query.texts import deal_text
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import field_of
@@ -20,15 +21,16 @@ from salesdesk.importing import compare as imports
 from salesdesk.importing.commands.imports import ImportDeals
 from salesdesk.reports.deal_rows import COLUMNS as REPORT_COLUMNS
 from salesdesk.reports.deal_rows import deals_sheet
+from salesdesk.reports.field_words import written
 from salesdesk.store import packed
 from salesdesk.ui.importing.wording import field_choices
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.pages.deals.columns import BY_KEY, CHANGED_TOGETHER, COLUMNS
 from salesdesk.ui.pages.deals.model import DealsModel
-from salesdesk.ui.pages.deals.rows import DealRows, Sort, TableMoment
+from salesdesk.ui.pages.deals.rows import DealRows, TableMoment
 from salesdesk.ui.pages.deals.words import Words
 from salesdesk.ui.panel import DealPanel
-from salesdesk.ui.typed_values import change_of_field, read_typed, written
+from salesdesk.ui.typed_values import change_of_field, read_typed
 from salesdesk.views import deals as deal_views
 from salesdesk.views import export
 from salesdesk.views.report_rows import data_rows
@@ -115,13 +117,15 @@ def test_the_panel_shows_and_changes_it(live: Live, deals: tuple[str, str]) -> N
     with live.qtbot.waitSignal(live.context.operations.settled):
         editor.committed.emit("low")
     assert live.deal(deals[0]).priority == "low"  # type: ignore[attr-defined]
+    panel.mark_stale(None)
+    live.until(lambda: "Priority changed from High to Low" in [row.words.text() for row in panel.history.rows])
 
 
 def test_the_table_shows_sorts_edits_and_changes_it_for_many(live: Live, deals: tuple[str, str]) -> None:
     desk, column = live.at.desk, BY_KEY[KEY]
     moment = TableMoment(0, desk.today(), desk.settings.zone)
     formats = Formats("en_GB")
-    rows = DealRows(deal_views.table(desk.snapshot()), moment, sort=Sort(column.order))
+    rows = DealRows(deal_views.table(desk.snapshot()), moment, sort=Sort((SortKey(KEY),)))
     model = DealsModel()
     model.set_rows(rows, Words(formats, moment))
     place = COLUMNS.index(column)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
+from salesdesk.desk.cards import FactChange
 from salesdesk.desk.ports import EntryView
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
@@ -13,6 +14,7 @@ from salesdesk.domain.stage_aliases import survivor
 from salesdesk.store.log import payload as payloads
 from salesdesk.store.log.entries import ACTORS, BY_HAND, Place, entry_key, split
 from salesdesk.store.log.event_texts import CREATED, EventTexts
+from salesdesk.store.log.facts import fact_changes
 from salesdesk.store.log.payload import Payload
 from salesdesk.store.records import RecordReader, chunks
 from salesdesk.store.schema import NAMES, SHAPES, Shape
@@ -208,6 +210,10 @@ class LogReader(RecordReader):
     def _entry_key(self, number: int) -> str:
         device, counter = split(number)
         return entry_key(self.keys.key("device", device), counter)
+
+    def fact_changes(self, deal: str) -> list[FactChange]:
+        """What SetField set of a deal and was not taken back, oldest first."""
+        return fact_changes(self, deal)
 
     def stage_ranks(self, then: datetime) -> dict[str, str]:
         """The rank that each stage put elsewhere since an instant had by then."""

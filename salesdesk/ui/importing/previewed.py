@@ -10,8 +10,8 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import tr, worded
 from salesdesk.importing import DealDraft, ImportPlan, Row
 from salesdesk.importing.understand.fact_readers import PLAIN_FACTS
+from salesdesk.reports.field_words import written
 from salesdesk.ui.importing.wording import field_words
-from salesdesk.ui.typed_values import written
 
 MOST_OWN_FIELDS = 12
 _STANDING = ("stage", "status", "is_won", "is_closed", "active")

@@ -10,9 +10,10 @@ from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr, worded
+from salesdesk.reports.field_words import choices_of, written
 from salesdesk.ui.kit import InlineChoice, InlineDate, InlineField, InlineSuggest
 from salesdesk.ui.names import NameBook
-from salesdesk.ui.typed_values import choices_of, read_typed, written
+from salesdesk.ui.typed_values import read_typed
 
 FieldEditor = InlineField | InlineChoice
 
