@@ -53,6 +53,14 @@ class Totals:
     sums: dict[str, int]
 
 
+class MergedLog(NamedTuple):
+    """What taking in another desk's log gave: how many entries were new, and by how many microseconds the furthest of them
+    is ahead of this computer's clock (0 up to a day)."""
+
+    entries: int
+    ahead: int
+
+
 class Records(Protocol):
     """Where records are found: a reading that is under way, or a snapshot."""
 
@@ -227,6 +235,9 @@ class Transaction(Reader, Protocol):
 
     def keep_forecasts(self, lines: Sequence[KeptForecast]) -> None:
         """Write lines into the diary where it has none of that quota and day; undoing takes them out again."""
+
+    def merge_log(self, source: Path) -> MergedLog:
+        """Take in the log of another desk file. Raises SalesDeskError for one that cannot be merged."""
 
     def add_batch(self, records: Sequence[Record]) -> None:
         """Write many new records quickly."""

@@ -49,7 +49,7 @@ def _header(path: Path) -> bytes:
             raise NotADesk("{file} is a folder, not a SalesDesk file.", file=path.name)
         with path.open("rb") as file:
             header = file.read(100)
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # a name with a NUL in it names nothing
         raise NotADesk("There is no file {file}.", file=str(path)) from None
     except OSError as error:
         raise NotADesk("{file} cannot be read: {why}.", file=path.name, why=error.strerror or "") from None

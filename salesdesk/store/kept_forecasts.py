@@ -52,6 +52,39 @@ def lay_again(connection: Connection, fetch: Callable[..., list[tuple[Any, ...]]
             put(connection, keys, payload.diary, number)
 
 
+Recorded = tuple[str, int, Cells]
+"""A line that was recorded day by day: the device that recorded it first, when (microseconds), and the line with keys."""
+
+
+def recorded(connection: Connection, keys: KeyMap) -> list[Recorded]:
+    """The lines that no entry brought."""
+    rows = connection.exec_driver_sql(f"SELECT device, recorded, {', '.join(_NAMES)} FROM diary WHERE entry IS NULL")
+    found = []
+    for device, instant, *cells in rows.fetchall():
+        line = dict(zip(_NAMES, as_json(cells), strict=True))
+        for name, table in _REFERENCES.items():
+            line[name] = None if line[name] is None else keys.key(table, line[name])
+        found.append((keys.key("device", device), instant, list(line.values())))
+    return found
+
+
+def take_in(connection: Connection, keys: KeyMap, lines: Iterable[Recorded]) -> None:
+    """Put in the lines of another desk; of a day and quota the one that was begun first stays."""
+    for device, instant, line in lines:
+        held = dict(zip(_NAMES, _held(line, keys), strict=True))
+        where = "period = ? AND measure = ? AND pipeline IS ? AND tag IS ? AND day = ?"
+        about = tuple(held[name] for name in ("period", "measure", "pipeline", "tag", "day"))
+        present = connection.exec_driver_sql(f"SELECT device, recorded FROM diary WHERE {where}", about).fetchone()
+        mine = None if present is None or present[1] is None else (present[1], keys.key("device", present[0]))
+        if mine is not None and mine <= (instant, device):
+            continue
+        connection.exec_driver_sql(f"DELETE FROM diary WHERE {where}", about)
+        connection.exec_driver_sql(
+            f"INSERT INTO diary ({', '.join(_NAMES)}, device, recorded) VALUES ({', '.join('?' * (len(_NAMES) + 2))})",
+            (*held.values(), keys.refer("device", device), instant),
+        )
+
+
 def _line(cells: dict[str, Any], keys: KeyMap) -> KeptForecast:
     masses = b64encode(cells.pop("masses")).decode()
     for name, table in _REFERENCES.items():

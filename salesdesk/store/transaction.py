@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from salesdesk.desk.cards import KeptForecast
+from salesdesk.desk.ports import MergedLog
 from salesdesk.domain.days import to_us
 from salesdesk.domain.deals import FOLDED
 from salesdesk.domain.errors import Message
@@ -143,6 +145,11 @@ class SqlTransaction(SqlReader):
             self._entered = True
             rows = keptforecasts.cells_of(lines)
             self._payload.diary += keptforecasts.put(self.connection, self.keys, rows, self._number)
+
+    def merge_log(self, source: Path) -> MergedLog:
+        from salesdesk.store.exchange import merge
+
+        return merge(self, self.rows, source, self._head.at)
 
     def conclude(self, label: Message) -> None:
         self._label = label

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks import exporting, figures, importing, memory, moving, printing, starting, viewing
+from tests.benchmarks import exporting, figures, importing, memory, moving, printing, size, starting, viewing
 from tests.benchmarks.table import Line
 from tests.support.screen import PROGRAMS, virtual_screen
 
@@ -22,6 +22,7 @@ SECTIONS = {
     "print": printing.measure,
     "export": exporting.measure,
     "memory": memory.measure,
+    "size": size.measure,
 }
 
 

@@ -104,6 +104,7 @@ def refold(reader: LogReader, rows: RowWriter, touched: Collection[Row]) -> list
     wanted = with_their_like(reader.fetch, touched)
     found = folded(reader.fetch, wanted)
     same, changes = [], []
+    survivors: list[int | None] = []
     for table in dict.fromkeys(table for table, _ in found):
         shape = BY_TABLE[table]
         summed = _SUMMED if table == NAMES[Deal] else frozenset()
@@ -113,6 +114,7 @@ def refold(reader: LogReader, rows: RowWriter, touched: Collection[Row]) -> list
             change = {name: right[name] for name in shape.fields if name not in summed and right[name] != cells[name]}
             if change:
                 changes.append((shape, number, change))
+                survivors += [cells.get("survivor"), change.get("survivor")]
             elif (table, number) in touched:
                 same.append((table, number))
     # What goes makes room first for what takes its place.
@@ -121,7 +123,7 @@ def refold(reader: LogReader, rows: RowWriter, touched: Collection[Row]) -> list
     resettle(reader, rows, [number for shape, number, _ in changes if shape.kind is Deal])
     stages = [number for shape, number, _ in changes if shape.kind is Stage]
     if stages:
-        before = [into for _, _, change in changes if (into := change.get("survivor"))]
+        before = [into for into in survivors if into]
         resettle(reader, rows, affected_by_stages(reader, [*stages, *before]))
     return same
 
