@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from salesdesk.analytics import quota as figures
-from salesdesk.analytics.diary import Entry
+from salesdesk.analytics.diary import ForecastEntry
 from salesdesk.analytics.distribution import Distribution, revenue
 from salesdesk.analytics.pace import attainment
 from salesdesk.analytics.swings import swings
@@ -84,7 +84,7 @@ class QuotaFigures:
     is_migrated: bool
     takes: Takes
     forecasts: Forecasts
-    half_time: Mapping[str, Entry]
+    half_time: Mapping[str, ForecastEntry]
 
 
 def quota(snapshot: Snapshot, period_key: str | None = None, kind: QuotaKind = PLAIN) -> QuotaFigures:
