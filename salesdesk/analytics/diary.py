@@ -14,7 +14,7 @@ KEPT_CELLS = 1_025
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ForecastEntry:
     """The forecast of a period made on ``day``, in minor units.
 
     ``won``, ``forecast``, ``low`` and ``high`` include what was won by then; ``distribution`` is of the rest.
@@ -68,7 +68,7 @@ def compact(distribution: Distribution, cells: int = KEPT_CELLS) -> Distribution
     return Distribution(distribution.start, distribution.step * width, np.trim_zeros(kept, "b"))
 
 
-def scored(entries: Iterable[Entry], outcome: int | None) -> tuple[Scored, ...]:
+def scored(entries: Iterable[ForecastEntry], outcome: int | None) -> tuple[Scored, ...]:
     """The entries of one period by day with their scores.
 
     ``outcome`` is what was won in the period, None while it runs.
@@ -86,15 +86,15 @@ def scored(entries: Iterable[Entry], outcome: int | None) -> tuple[Scored, ...]:
     )
 
 
-def weekly(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def weekly(entries: Iterable[ForecastEntry]) -> tuple[ForecastEntry, ...]:
     """The first entry of each ISO week, which is the one that is scored."""
-    found: dict[tuple[int, int], Entry] = {}
+    found: dict[tuple[int, int], ForecastEntry] = {}
     for entry in sorted(entries, key=lambda entry: entry.day):
         found.setdefault(entry.day.isocalendar()[:2], entry)
     return tuple(found.values())
 
 
-def verdict(entries: Iterable[Entry], outcome: int) -> Verdict:
+def verdict(entries: Iterable[ForecastEntry], outcome: int) -> Verdict:
     """Mean CRPS and coverage of one period's forecasts."""
     counted = weekly(entries)
     if not counted:

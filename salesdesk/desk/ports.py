@@ -105,6 +105,9 @@ class Reader(Protocol):
     def estimated(self) -> frozenset[str]:
         """Deals whose created instant is not truly known."""
 
+    def is_migrated(self) -> bool:
+        """Whether the desk was begun by an earlier version of SalesDesk, whose log was translated."""
+
     def open_cards(self, pipeline: str | None) -> list[Card]:
         """Open deals of a pipeline (or the desk) by stage, in the order of their ranks."""
 

@@ -256,6 +256,10 @@ class Snapshot:
         """Deals whose created instant is not truly known."""
         return self._present.held("estimated", lambda reader: reader.estimated())
 
+    def is_migrated(self) -> bool:
+        """Whether the desk was begun by an earlier version of SalesDesk."""
+        return self._present.held("migrated", lambda reader: reader.is_migrated())
+
     # History
 
     def event_rows(self) -> Sequence[EventRow]:

@@ -75,6 +75,14 @@ def undated_rule() -> str:
     )
 
 
+def model_of_the_day_rule() -> str:
+    """Why chances and forecasts of a desk of an earlier version have moved a little."""
+    return tr(
+        "Chances and forecasts are now learnt once a day, from what had happened before the day began: what you do today"
+        " moves the deals it touches and teaches from tomorrow. So they differ a little from those of earlier versions."
+    )
+
+
 def undated(found: Undated) -> tuple[str, ...]:
     """How many won and lost deals are in no period; nothing where there are none."""
     won = ntr(

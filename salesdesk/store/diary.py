@@ -12,7 +12,7 @@ from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.desk.cards import DiaryLine
 from salesdesk.domain.records import Measure
-from salesdesk.store.keymap import KeyMap
+from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.schema import DIARY
 
 _NAMES = tuple(column.name for column in DIARY.columns)[:16]
@@ -27,7 +27,7 @@ _READ = f"""SELECT {", ".join(_NAMES)} FROM diary
     WHERE (? IS NULL OR period = ?) AND measure = ? AND pipeline IS ? AND tag IS ? ORDER BY day, period"""
 
 
-def keep(connection: Connection, keys: KeyMap, line: DiaryLine, device: int, now: int) -> bool:
+def keep(connection: Connection, keys: KeyNumbers, line: DiaryLine, device: int, now: int) -> bool:
     """Write a day's line, in the place of an earlier one of that day; says whether anything is different now.
 
     ``device`` and ``now`` (microseconds) say who first wrote that day's line and when, for a merge.
@@ -42,7 +42,12 @@ def keep(connection: Connection, keys: KeyMap, line: DiaryLine, device: int, now
 
 
 def lines(
-    connection: Connection, keys: KeyMap, period: str | None, measure: Measure, pipeline: str | None, tag: str | None
+    connection: Connection,
+    keys: KeyNumbers,
+    period: str | None,
+    measure: Measure,
+    pipeline: str | None,
+    tag: str | None,
 ) -> list[DiaryLine]:
     """The lines of a scope by day, of one period or of all."""
     scope = keys.refer("pipeline", pipeline), keys.refer("tag", tag)

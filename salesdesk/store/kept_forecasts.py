@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from salesdesk.desk.cards import KeptForecast
 from salesdesk.store.columns import plain
-from salesdesk.store.keymap import KeyMap
+from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.log.fold import entries_in_order
 
 _NAMES = tuple(field.name for field in fields(KeptForecast))
@@ -22,7 +22,7 @@ Cells = list[Any]
 """A line as JSON holds it, in the order of its fields."""
 
 
-def lines(connection: Connection, keys: KeyMap) -> list[KeptForecast]:
+def lines(connection: Connection, keys: KeyNumbers) -> list[KeptForecast]:
     """All lines, by quota and day."""
     rows = connection.exec_driver_sql(_ALL).fetchall()
     found = [_line(dict(zip(_NAMES, row, strict=True)), keys) for row in rows]
@@ -39,12 +39,12 @@ def as_json(row: Sequence[Any]) -> Cells:
     return [*row[:-1], b64encode(row[-1]).decode()]
 
 
-def put(connection: Connection, keys: KeyMap, rows: Sequence[Cells], entry: int | None) -> list[Cells]:
+def put(connection: Connection, keys: KeyNumbers, rows: Sequence[Cells], entry: int | None) -> list[Cells]:
     """Write the lines of an entry where there is none of that quota and day; gives those that were written."""
     return [row for row in rows if connection.exec_driver_sql(_PUT, (*_held(row, keys), entry)).rowcount > 0]
 
 
-def lay_again(connection: Connection, fetch: Callable[..., list[tuple[Any, ...]]], keys: KeyMap) -> None:
+def lay_again(connection: Connection, fetch: Callable[..., list[tuple[Any, ...]]], keys: KeyNumbers) -> None:
     """Take all lines out that entries brought, and put in those of the entries that hold, the earliest first."""
     connection.exec_driver_sql("DELETE FROM diary WHERE entry IS NOT NULL")
     for number, _, payload, since in entries_in_order(fetch):
@@ -56,7 +56,7 @@ Recorded = tuple[str, int, Cells]
 """A line that was recorded day by day: the device that recorded it first, when (microseconds), and the line with keys."""
 
 
-def recorded(connection: Connection, keys: KeyMap) -> list[Recorded]:
+def recorded(connection: Connection, keys: KeyNumbers) -> list[Recorded]:
     """The lines that no entry brought."""
     rows = connection.exec_driver_sql(f"SELECT device, recorded, {', '.join(_NAMES)} FROM diary WHERE entry IS NULL")
     found = []
@@ -68,7 +68,7 @@ def recorded(connection: Connection, keys: KeyMap) -> list[Recorded]:
     return found
 
 
-def take_in(connection: Connection, keys: KeyMap, lines: Iterable[Recorded]) -> None:
+def take_in(connection: Connection, keys: KeyNumbers, lines: Iterable[Recorded]) -> None:
     """Put in the lines of another desk; of a day and quota the one that was begun first stays."""
     for device, instant, line in lines:
         held = dict(zip(_NAMES, _held(line, keys), strict=True))
@@ -85,7 +85,7 @@ def take_in(connection: Connection, keys: KeyMap, lines: Iterable[Recorded]) -> 
         )
 
 
-def _line(cells: dict[str, Any], keys: KeyMap) -> KeptForecast:
+def _line(cells: dict[str, Any], keys: KeyNumbers) -> KeptForecast:
     masses = b64encode(cells.pop("masses")).decode()
     for name, table in _REFERENCES.items():
         if cells[name] is not None:
@@ -93,7 +93,7 @@ def _line(cells: dict[str, Any], keys: KeyMap) -> KeptForecast:
     return KeptForecast(**cells | {"day": date.fromisoformat(cells["day"]), "masses": masses})
 
 
-def _held(row: Cells, keys: KeyMap) -> tuple[Any, ...]:
+def _held(row: Cells, keys: KeyNumbers) -> tuple[Any, ...]:
     cells = dict(zip(_NAMES, row, strict=True))
     for name, table in _REFERENCES.items():
         cells[name] = keys.refer(table, cells[name])

@@ -12,7 +12,7 @@ NOWHERE = -1
 """The number of what is not there: a row that refers to it is refused."""
 
 
-class KeyMap:
+class KeyNumbers:
     """Both ways between keys and row numbers in one transaction, for the tables of records and ``device``."""
 
     def __init__(self, fetch: Fetch) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from salesdesk.desk.cards import Card
 from salesdesk.domain.fields import FURTHER
 from salesdesk.store import further
-from salesdesk.store.keymap import KeyMap
+from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.keys import of_hex
 
 Fetch = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
@@ -29,7 +29,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def cards(fetch: Fetch, keys: KeyMap, condition: str, parameters: Sequence[Any]) -> list[Card]:
+def cards(fetch: Fetch, keys: KeyNumbers, condition: str, parameters: Sequence[Any]) -> list[Card]:
     """The deals under a condition on ``d``, in no order."""
     named: dict[str, dict[str, str | None]] = {
         table: {str(number): key for number, key in keys.all_of(table).items()} for table in ("stage", "pipeline")

@@ -14,7 +14,7 @@ from salesdesk.domain.records import Activity, Deal, Note, Pipeline, Record, Sta
 from salesdesk.i18n import mark
 from salesdesk.store import keys as keytexts
 from salesdesk.store.columns import TO_FILE
-from salesdesk.store.keymap import KeyMap, from_cell, to_cell
+from salesdesk.store.keymap import KeyNumbers, from_cell, to_cell
 from salesdesk.store.schema import BY_TABLE, SHAPES, SUBJECT_TABLES, Shape
 
 R = TypeVar("R", bound=Record)
@@ -49,7 +49,7 @@ class RecordReader:
     def __init__(self, connection: Connection, revision: int = 0) -> None:
         self.connection = connection
         self.revision = revision
-        self.keys = KeyMap(self.fetch)
+        self.keys = KeyNumbers(self.fetch)
 
     def fetch(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement, whole."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Record
-from salesdesk.store.keymap import KeyMap, from_cell, to_cell
+from salesdesk.store.keymap import KeyNumbers, from_cell, to_cell
 from salesdesk.store.log.payload import Cells
 from salesdesk.store.records import chunks
 from salesdesk.store.schema import Shape
@@ -15,7 +15,7 @@ from salesdesk.store.schema import Shape
 Fetch = Callable[..., list[tuple[Any, ...]]]
 
 
-def cells_of(shape: Shape, record: Record, keys: KeyMap) -> Cells:
+def cells_of(shape: Shape, record: Record, keys: KeyNumbers) -> Cells:
     """The fields of a record as its row holds them."""
     cells: Cells = {}
     subject_kind = getattr(record, "subject_kind", None)
@@ -33,7 +33,7 @@ def cells_of(shape: Shape, record: Record, keys: KeyMap) -> Cells:
 class RowWriter:
     """Rows on one connection that has begun to write."""
 
-    def __init__(self, connection: Connection, fetch: Fetch, keys: KeyMap) -> None:
+    def __init__(self, connection: Connection, fetch: Fetch, keys: KeyNumbers) -> None:
         self._connection = connection
         self._fetch = fetch
         self._keys = keys

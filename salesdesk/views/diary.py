@@ -13,7 +13,7 @@ from salesdesk.views.board import current_period
 from salesdesk.views.quotas import quota_of, quotas_of
 
 if TYPE_CHECKING:
-    from salesdesk.analytics.diary import Entry, Verdict
+    from salesdesk.analytics.diary import ForecastEntry, Verdict
 
 _INT64 = 2**63
 _LOW, _HIGH = 0.1, 0.9
@@ -95,7 +95,7 @@ def diary(
     measure: Measure = "revenue",
     pipeline: str | None = None,
     tag: str | None = None,
-) -> tuple["Entry", ...]:
+) -> tuple["ForecastEntry", ...]:
     """What was forecast for a period's quota, by day, up to today; in the currency of the latest day."""
     lines = snapshot.diary(period.key, measure, pipeline, tag)
     return _entries(snapshot, period, lines)
@@ -123,14 +123,14 @@ def _period(snapshot: Snapshot, key: str) -> Period:
     return periods.parse(key, snapshot.settings.fiscal_start)
 
 
-def _entries(snapshot: Snapshot, period: Period, lines: Iterable[DiaryLine]) -> tuple["Entry", ...]:
+def _entries(snapshot: Snapshot, period: Period, lines: Iterable[DiaryLine]) -> tuple["ForecastEntry", ...]:
     """Days outside the period were kept when the fiscal year began in another month."""
-    from salesdesk.analytics.diary import Entry
+    from salesdesk.analytics.diary import ForecastEntry
 
     until = snapshot.today
     shown = [line for line in lines if period.start <= line.day < period.until and line.day <= until]
     return tuple(
-        Entry(line.day, line.won, line.chance, line.forecast, line.low, line.high, line.distribution)
+        ForecastEntry(line.day, line.won, line.chance, line.forecast, line.low, line.high, line.distribution)
         for line in shown
         if line.currency == shown[-1].currency
     )

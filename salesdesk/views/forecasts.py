@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from salesdesk.analytics.diary import Entry, Scored, scored, verdict
+from salesdesk.analytics.diary import ForecastEntry, Scored, scored, verdict
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.periods import Period
@@ -55,7 +55,7 @@ def forecasts(snapshot: Snapshot, period: Period, kind: QuotaKind, won: int, cha
     return Forecasts(scored(entries, None), since, ForecastRecord(past.n, past.crps, past.coverage))
 
 
-def half_time(snapshot: Snapshot, periods: Iterable[Period], kind: QuotaKind) -> dict[str, Entry]:
+def half_time(snapshot: Snapshot, periods: Iterable[Period], kind: QuotaKind) -> dict[str, ForecastEntry]:
     """The last forecast for each period up to its middle, or else the first, by the period's key; none where none was kept."""
     found = {}
     for period in periods:
@@ -76,7 +76,7 @@ def changed_on(snapshot: Snapshot, day: date) -> tuple[str, ...]:
     return tuple(key for key in keys if key in there)
 
 
-def _since(entries: Sequence[Entry], today: date, chance: float | None) -> Since | None:
+def _since(entries: Sequence[ForecastEntry], today: date, chance: float | None) -> Since | None:
     """The change since the last Monday before today, or since the latest forecast before it, or else the first after."""
     before = [entry for entry in sorted(entries, key=lambda entry: entry.day) if entry.day < today]
     if chance is None or not before:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from salesdesk.analytics import quota as figures
-from salesdesk.analytics.diary import Entry
+from salesdesk.analytics.diary import ForecastEntry
 from salesdesk.analytics.distribution import Distribution, revenue
 from salesdesk.analytics.pace import attainment
 from salesdesk.analytics.swings import swings
@@ -59,7 +59,8 @@ class QuotaFigures:
     ``deciding`` are the open deals with the largest chance x (1 - chance) x amount, those that move the chance most first.
     ``coverage`` is the open amount expected to close before the period's end, overdue included, over what is missing.
     ``coming`` is what deals that are not there yet are expected to bring. ``learnt_from`` are the closed deals that the
-    chances rest on; ``undated`` those closed on an unknown day, which are in no period. ``half_time`` are the forecasts
+    chances rest on; ``undated`` those closed on an unknown day, which are in no period; ``is_migrated`` of a
+    desk begun by an earlier version. ``half_time`` are the forecasts
     made for earlier periods when half of them had passed.
     """
 
@@ -80,9 +81,10 @@ class QuotaFigures:
     coming: float
     learnt_from: int
     undated: Undated
+    is_migrated: bool
     takes: Takes
     forecasts: Forecasts
-    half_time: Mapping[str, Entry]
+    half_time: Mapping[str, ForecastEntry]
 
 
 def quota(snapshot: Snapshot, period_key: str | None = None, kind: QuotaKind = PLAIN) -> QuotaFigures:
@@ -119,6 +121,7 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
         coming=at.business.expected() if at.business else 0.0,
         learnt_from=at.model_closed,
         undated=undated_counted(snapshot, at.how),
+        is_migrated=snapshot.is_migrated(),
         takes=_takes(snapshot, at, kind) if today < period.until else NOTHING,
         forecasts=NONE_KEPT,
         half_time={},

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.analytics import diary, whatif
-from salesdesk.analytics.diary import Entry
+from salesdesk.analytics.diary import ForecastEntry
 from salesdesk.analytics.distribution import Deals, chance, revenue
 from salesdesk.analytics.new_business import fit_new_business
 from tests.analytics.journals import DAY, created, event, log_of
@@ -95,9 +95,9 @@ def test_new_business_draws_from_all_wins_when_few_are_new() -> None:
     assert known(found).expected() == pytest.approx(known(found).mean * 500)
 
 
-def entry(day: date, chance_said: float = 0.5) -> Entry:
+def entry(day: date, chance_said: float = 0.5) -> ForecastEntry:
     coin = revenue(Deals(np.array([100]), np.array([0.5])))
-    return diary.Entry(day, 50, chance_said, 100, 50, 150, coin)
+    return diary.ForecastEntry(day, 50, chance_said, 100, 50, 150, coin)
 
 
 def test_diary_scores_when_the_outcome_is_known() -> None:

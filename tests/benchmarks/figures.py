@@ -63,6 +63,7 @@ def journal(deals: int, closed_share: float, seed: int = 1) -> Events:
         deal=deal,
         at=(days * DAY_US).astype(np.int64),
         kind=kind,
+        undated=np.zeros(n, bool),
         stage=np.where(created | moved, stage, ev.NOTHING).astype(np.int32),
         pipeline=np.where(created, 0, ev.NOTHING).astype(np.int32),
         amount=np.where(created | priced, random.integers(10, 900, n) * 10_000, ev.NO_AMOUNT),

@@ -29,7 +29,9 @@ def _bare(full: Path, empty: Path) -> float:
     source = driver.connect(str(full), isolation_level=None)
     target = driver.connect(str(empty), isolation_level=None)
     target.execute("PRAGMA synchronous=EXTRA")
-    for (statement,) in source.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, rowid"):
+    for (statement,) in source.execute(
+        "SELECT sql FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC, rowid"
+    ):
         target.execute(statement)
     rows = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in FILLED}
     marks = {name: ", ".join("?" * len(rows[name][0])) for name in FILLED}

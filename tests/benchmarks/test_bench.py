@@ -9,7 +9,7 @@ def test_every_section_prints_its_lines():
     done = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert len(lines) == 17
+    assert len(lines) == 19
     assert all(" ms" in line or " MB" in line for line in lines[1:])
 
 

@@ -77,7 +77,7 @@ def read(
         probability=fixed_chances(len(stages)),
         rows=ordered,
         owners={_key(draft): draft.owner for draft in about if draft.owner},
-        traits={"source": {_key(draft): [draft.source] for draft in about if draft.source}},
+        traits={"source": {_key(draft): [source] for draft in about if (source := draft.facts.get("source"))}},
     )
 
 

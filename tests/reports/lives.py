@@ -138,8 +138,13 @@ def _wishes(
     return wishes + ([FinishActivity(activity=chance.choice(steps))] if steps else [])
 
 
+OF_EVENTS = ("changes", "funnel", "winloss", "flywheel")
+"""Figures that rest on events alone. Others of a past day also rest on facts as they were then, which a file of the whole
+desk does not tell: it holds each fact as it is."""
+
+
 def facts(desk: Desk, days: Iterable[date]) -> dict[str, Any]:
-    """All figures of the desk of some days, and everything that each deal's panel shows."""
+    """All figures of the desk now, those of events on some days, and everything that each deal's panel shows."""
     desks = {day.isoformat(): Desk(desk.store, FixedDay(day, desk.settings.zone), looks_back=True) for day in days}
     with desk.read() as reader:
         pipelines = sorted(found.id for found in reader.find(Pipeline))
@@ -152,7 +157,7 @@ def facts(desk: Desk, days: Iterable[date]) -> dict[str, Any]:
         }
     for name in NAMES:
         of = pipelines if name in ("board", "funnel", "changes") else (None,)
-        for day, then in {"now": desk, **desks}.items():
+        for day, then in {"now": desk, **(desks if name in OF_EVENTS else {})}.items():
             for pipeline in of:
                 found[f"{name} {pipeline} {day}"] = _figures(then, name, replace(WINDOW, pipeline=pipeline))
     return (
@@ -170,8 +175,9 @@ def _figures(desk: Desk, name: str, asked: FiguresRequest) -> Any:
 
 
 def _plain(view: Any) -> Any:
-    """A deal's panel without the journal entries, which are each desk's own."""
+    """A deal's panel without changes of facts, which are told by each desk's own log."""
     parts = {name: getattr(view, name) for name in view.__slots__}
+    parts["history"] = [line for line in view.history if line.kind != "fact"]
     bare = [view.deal, view.pipeline, *view.stages, *view.activities, *view.notes]
     return {k: v for k, v in parts.items() if k not in ("deal", "pipeline", "stages", "activities", "notes")}, bare
 

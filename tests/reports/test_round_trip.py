@@ -34,5 +34,5 @@ def test_titles_organisations_and_own_fields_come_back(tmp_path_factory, texts, 
         kept = {card.id: (card.title, card.organisation, card.source) for card in reader.all_cards(None)}
     desk.store.close()
     assert plan.counts.refused == 0
-    assert {d.external_id: (d.title, d.organisation, d.source) for d in plan.drafts} == kept
+    assert {d.external_id: (d.title, d.organisation, d.facts.get("source")) for d in plan.drafts} == kept
     assert {d.external_id: d.custom["Own"] for d in plan.drafts} == {key: values[0] for key, values in kept.items()}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.analytics.diary import Entry, compact, verdict
+from salesdesk.analytics.diary import ForecastEntry, compact, verdict
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.analytics.scores import crps
 from salesdesk.desk.commands.deal_fields import SetField
@@ -172,4 +172,4 @@ def test_a_compact_distribution_keeps_mass_and_mean_and_almost_the_score(weights
 
 def test_an_entry_is_what_analytics_takes(at):
     keep_today(at.desk.snapshot())
-    assert all(type(entry) is Entry for entry in diary(at.desk.snapshot(), Q4))
+    assert all(type(entry) is ForecastEntry for entry in diary(at.desk.snapshot(), Q4))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from salesdesk.domain.errors import Message
 from salesdesk.importing.plan.deals import same_name
 from salesdesk.importing.plan.history import UNKNOWN_STAGE, Story, tell, visited
-from salesdesk.importing.plan.logs import LogEntry, LogReader
+from salesdesk.importing.plan.logs import LogEntry, StageLogReader
 from salesdesk.importing.plan.model import DealDraft, Drafts, HistoryDraft, ImportPlan, Question, StageFound
 from salesdesk.importing.plan.summaries import DraftTotals, RowTally, preview
 from salesdesk.importing.read.cells import RawRow
@@ -21,7 +21,7 @@ def plan_log(
     questions: tuple[Question, ...], progress: Callable[[int], None],
 ) -> ImportPlan:  # fmt: skip
     """The plan of a stage log after its survey."""
-    reader = LogReader(table, rules)
+    reader = StageLogReader(table, rules)
     tally = RowTally()
     by_deal: dict[str, list[LogEntry]] = {}
     for entries in tally.sorted_out(reader, progress):

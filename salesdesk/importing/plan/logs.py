@@ -53,7 +53,7 @@ def looks_like_log(header: Sequence[str], sample: Sequence[RawRow], options: Imp
     return bool(rows) and dated > 0.6 * len(rows) and different < 0.95 * len(rows)
 
 
-class LogReader:
+class StageLogReader:
     """Every row of a log once: as an entry, a refusal, or skipped for a reason."""
 
     def __init__(self, table: SourceTable, rules: Rules) -> None:

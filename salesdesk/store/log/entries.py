@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from salesdesk.domain.events import EVENT_KINDS
-from salesdesk.store.keymap import KeyMap
+from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.log.event_texts import KIND_OF, EventTexts
 from salesdesk.store.log.payload import Payload, canonical, dumps, stored
 
@@ -88,7 +88,7 @@ def word(fetch: Fetch, run: Callable[[str, tuple[Any, ...]], None], text: str) -
 class Writer:
     """Writes entries into the file of a connection."""
 
-    def __init__(self, connection: Connection, fetch: Fetch, keys: KeyMap) -> None:
+    def __init__(self, connection: Connection, fetch: Fetch, keys: KeyNumbers) -> None:
         self._connection = connection
         self._fetch = fetch
         self._keys = keys
@@ -149,7 +149,7 @@ class Writer:
         self._connection.exec_driver_sql(statement, cells)
 
 
-def finished(made: Entry, payload: Payload, keys: KeyMap, previous: bytes) -> Entry:
+def finished(made: Entry, payload: Payload, keys: KeyNumbers, previous: bytes) -> Entry:
     """The entry with the canonical form of its payload, and its hash behind the device's entry before."""
     made.content = canonical(payload, made.at, keys)
     made.hash = made.chained(previous)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from salesdesk.domain.events import EVENT_KINDS, place_text
-from salesdesk.store.keymap import KeyMap
+from salesdesk.store.keymap import KeyNumbers
 
 KIND_OF = {kind: number for number, kind in enumerate(EVENT_KINDS)}
 """Kinds of events as the file holds them; part of its format."""
@@ -17,7 +17,7 @@ Cell = int | str | None
 class EventTexts:
     """Makes the texts of events short and whole again; what comes often is made once."""
 
-    def __init__(self, keys: KeyMap) -> None:
+    def __init__(self, keys: KeyNumbers) -> None:
         self._keys = keys
         self._stages: dict[int, str] = {}
         self._places: dict[tuple[str, str], str] = {}

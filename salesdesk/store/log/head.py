@@ -4,7 +4,7 @@ import platform
 from hashlib import blake2b
 from pathlib import Path
 
-from salesdesk.store.keymap import KeyMap, from_cell
+from salesdesk.store.keymap import KeyNumbers, from_cell
 from salesdesk.store.log.entries import Entry, Fetch, number_of, split
 
 
@@ -21,7 +21,7 @@ def here(fetch: Fetch) -> tuple[int, str, str]:
     return number, from_cell(raw), mark
 
 
-def next_entry(fetch: Fetch, keys: KeyMap, now: int, salt: bytes, actor: int, command: str) -> tuple[Entry, bytes]:
+def next_entry(fetch: Fetch, keys: KeyNumbers, now: int, salt: bytes, actor: int, command: str) -> tuple[Entry, bytes]:
     """The next entry of this device, and the hash of its entry before (empty without one)."""
     device, key, _ = here(fetch)
     keys.note("device", key, device)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from salesdesk.store.keymap import KeyMap
+from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.schema import BY_TABLE, Shape
 
 Cells = dict[str, Any]
@@ -152,7 +152,7 @@ def given(shape: Shape, cells: Cells) -> Cells:
     return {name: cell for name, cell in cells.items() if cell != shape.defaults.get(name)}
 
 
-def canonical(payload: Payload, at: int, keys: KeyMap) -> dict[str, Any]:
+def canonical(payload: Payload, at: int, keys: KeyNumbers) -> dict[str, Any]:
     """The payload as every desk knows it: keys in the place of numbers, every row for itself."""
     made, changed = [], []
     for table, rows in payload.made.items():
@@ -173,7 +173,7 @@ def canonical(payload: Payload, at: int, keys: KeyMap) -> dict[str, Any]:
     return {"m": made, "s": changed, "d": payload.diary, "v": values}
 
 
-def local(plain: dict[str, Any], at: int, keys: KeyMap) -> Payload:
+def local(plain: dict[str, Any], at: int, keys: KeyNumbers) -> Payload:
     """A payload in its canonical form, as this file knows it. All keys in it have numbers here."""
     found = Payload(diary=plain["d"])
     for table, key, own in plain["m"]:
@@ -191,17 +191,17 @@ def local(plain: dict[str, Any], at: int, keys: KeyMap) -> Payload:
     return found
 
 
-def _told(shape: Shape, keys: KeyMap, name: str, cell: Any, subject_kind: str) -> Any:
+def _told(shape: Shape, keys: KeyNumbers, name: str, cell: Any, subject_kind: str) -> Any:
     table = None if cell is None else shape.refers(name, subject_kind)
     return keys.key(table, cell) if table else cell
 
 
-def _here(shape: Shape, keys: KeyMap, name: str, cell: Any, subject_kind: str) -> Any:
+def _here(shape: Shape, keys: KeyNumbers, name: str, cell: Any, subject_kind: str) -> Any:
     table = None if cell is None else shape.refers(name, subject_kind)
     return _number(keys, table, cell) if table else cell
 
 
-def _number(keys: KeyMap, table: str, key: str) -> int:
+def _number(keys: KeyNumbers, table: str, key: str) -> int:
     number = keys.number(table, key)
     if number is None:
         raise ValueError(f"no {table} {key}")

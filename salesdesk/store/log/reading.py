@@ -114,6 +114,11 @@ class LogReader(RecordReader):
         rows = self.fetch(NEXT_UNDONE)
         return self.entry_view(rows[0][1], "undone") if rows else None
 
+    def is_migrated(self) -> bool:
+        """Whether the log begins with the founding entry of a desk of an earlier version."""
+        first = self.fetch("SELECT actor FROM entry ORDER BY number LIMIT 1")
+        return bool(first) and ACTORS[first[0][0]] == "founding"
+
     def entries(self, limit: int) -> list[EntryView]:
         """The latest entries, newest first, those that took others back left out."""
         dead = {number for (number,) in self.fetch("SELECT entry FROM taken_back")}

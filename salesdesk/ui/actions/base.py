@@ -14,7 +14,7 @@ DIGIT = "1…9"
 """Stands in a key for each of the digits: ``Alt+1…9`` is Alt+1 to Alt+9."""
 
 
-class Scope(StrEnum):
+class KeyScope(StrEnum):
     """What must have the keyboard focus for a key to work."""
 
     WINDOW = "window"
@@ -35,12 +35,12 @@ class Scope(StrEnum):
     """The charts of a report."""
 
 
-_WITHIN = {Scope.PREVIEW: Scope.REPORTS, Scope.CHARTS: Scope.REPORTS}
+_WITHIN = {KeyScope.PREVIEW: KeyScope.REPORTS, KeyScope.CHARTS: KeyScope.REPORTS}
 
 
-def overlap(one: Scope, other: Scope) -> bool:
+def overlap(one: KeyScope, other: KeyScope) -> bool:
     """Whether a key press can be meant for both scopes."""
-    everywhere = {Scope.WINDOW, Scope.UNTAKEN} & {one, other}
+    everywhere = {KeyScope.WINDOW, KeyScope.UNTAKEN} & {one, other}
     return bool(everywhere) or one == other or one == _WITHIN.get(other) or other == _WITHIN.get(one)
 
 
@@ -67,8 +67,8 @@ class Action:
     short: str = ""
     key_words: str = ""
     keys: tuple[str, ...] = ()
-    also: Mapping[Scope, tuple[str, ...]] = field(default_factory=dict)
-    scopes: frozenset[Scope] = frozenset()
+    also: Mapping[KeyScope, tuple[str, ...]] = field(default_factory=dict)
+    scopes: frozenset[KeyScope] = frozenset()
     menus: Mapping[str, int] = field(default_factory=dict)
     applies: Callable[[Any], bool] = _always
     enabled: Callable[[Any], bool] = _always

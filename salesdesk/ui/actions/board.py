@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from salesdesk.i18n import mark
-from salesdesk.ui.actions.base import Action, ActionGroup, FixedKey, Scope
+from salesdesk.ui.actions.base import Action, ActionGroup, FixedKey, KeyScope
 
 if TYPE_CHECKING:
     from salesdesk.ui.board.actions import CardSelection as Chosen
 
-BOARD = frozenset({Scope.BOARD})
+BOARD = frozenset({KeyScope.BOARD})
 
 
 def _to_number(chosen: "Chosen", number: int) -> None:

@@ -1,11 +1,11 @@
 """What can be done with deals, the same on the board, in the table and beside the page."""
 
 from salesdesk.i18n import mark
-from salesdesk.ui.actions.base import Action, ActionGroup, Scope
+from salesdesk.ui.actions.base import Action, ActionGroup, KeyScope
 from salesdesk.ui.actions.selection import DealSelection as Chosen
 
-LISTS = frozenset({Scope.BOARD, Scope.TABLE})
-EVERYWHERE = LISTS | {Scope.PANEL}
+LISTS = frozenset({KeyScope.BOARD, KeyScope.TABLE})
+EVERYWHERE = LISTS | {KeyScope.PANEL}
 MENU = "deal"
 
 
@@ -22,7 +22,7 @@ GROUP = ActionGroup(
             words=mark("Open the deal"),
             icon="eye",
             keys=("Enter",),
-            also={Scope.BOARD: ("F2",)},
+            also={KeyScope.BOARD: ("F2",)},
             scopes=LISTS,
             menus={MENU: 0},
             applies=lambda chosen: bool(chosen.cards or chosen.current) and not chosen.beside,

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 
 from salesdesk.domain.errors import Refused
 from salesdesk.ui.actions import keys
-from salesdesk.ui.actions.base import DIGIT, Action, Scope, overlap
+from salesdesk.ui.actions.base import DIGIT, Action, KeyScope, overlap
 from salesdesk.ui.actions.registry import ActionRegistry, every_group
 
 
@@ -35,7 +35,7 @@ class KeyMap(QObject):
         self.registry = registry or ActionRegistry(every_group())
         self._path = path
         self._own: dict[str, tuple[str, ...]] = {}
-        self._tables: dict[Scope, dict[str, Pressed]] = {}
+        self._tables: dict[KeyScope, dict[str, Pressed]] = {}
         self._take_up(_load(path))
 
     def _take_up(self, kept: dict[str, tuple[str, ...]]) -> None:
@@ -55,7 +55,7 @@ class KeyMap(QObject):
         """The keys shown for an action, the first of them in menus."""
         return self._own.get(action.id, tuple(keys.portable(key) for key in action.keys))
 
-    def keys_in(self, action: Action, scope: Scope) -> list[str]:
+    def keys_in(self, action: Action, scope: KeyScope) -> list[str]:
         """Every key that runs an action in a scope, one with a digit nine times."""
         shown = self.keys(action) if scope in action.scopes else ()
         more = () if self.is_changed(action) else action.also.get(scope, ())
@@ -70,11 +70,11 @@ class KeyMap(QObject):
         """All keys shown, as this system writes them."""
         return ", ".join(keys.native(key) for key in self.keys(action))
 
-    def pressed(self, event: QKeyEvent, scope: Scope) -> Pressed | None:
+    def pressed(self, event: QKeyEvent, scope: KeyScope) -> Pressed | None:
         """The action that a key press is meant for in a scope."""
         return self._table(scope).get(keys.pressed(event))
 
-    def _table(self, scope: Scope) -> dict[str, Pressed]:
+    def _table(self, scope: KeyScope) -> dict[str, Pressed]:
         if scope not in self._tables:
             table: dict[str, Pressed] = {}
             for action in self.registry:
@@ -152,7 +152,7 @@ class KeyMap(QObject):
         self.changed.emit()
 
 
-def _scopes(action: Action) -> Iterable[Scope]:
+def _scopes(action: Action) -> Iterable[KeyScope]:
     return {*action.scopes, *action.also}
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QCursor, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk.ui.actions import keys
-from salesdesk.ui.actions.base import Action, Scope
+from salesdesk.ui.actions.base import Action, KeyScope
 from salesdesk.ui.actions.keymap import KeyMap, Pressed
 from salesdesk.ui.kit import Button, icon, plain_tip, unmarked
 from salesdesk.ui.kit.buttons import Kind
@@ -16,7 +16,7 @@ from salesdesk.ui.kit.buttons import Kind
 Situation = Callable[[], Any]
 
 
-def fill_menu(menu: QMenu, keymap: KeyMap, name: str, situation: Any, scope: Scope) -> None:
+def fill_menu(menu: QMenu, keymap: KeyMap, name: str, situation: Any, scope: KeyScope) -> None:
     """Put into a menu what is offered under a name and applies, with the keys that work in the scope."""
     for group in keymap.registry.in_menu(name):
         offered = [action for action in group if action.applies(situation)]
@@ -26,7 +26,7 @@ def fill_menu(menu: QMenu, keymap: KeyMap, name: str, situation: Any, scope: Sco
             _offer(menu, keymap, action, situation, scope)
 
 
-def _offer(menu: QMenu, keymap: KeyMap, action: Action, situation: Any, scope: Scope) -> None:
+def _offer(menu: QMenu, keymap: KeyMap, action: Action, situation: Any, scope: KeyScope) -> None:
     if action.submenu is not None:
         further = action.submenu(situation, menu)
         further.setTitle(unmarked(action.label()))
@@ -46,7 +46,7 @@ def _offer(menu: QMenu, keymap: KeyMap, action: Action, situation: Any, scope: S
     made.triggered.connect(lambda _checked: run(action, situation, menu))
 
 
-def make_menu(keymap: KeyMap, name: str, situation: Any, scope: Scope, parent: QWidget) -> QMenu:
+def make_menu(keymap: KeyMap, name: str, situation: Any, scope: KeyScope, parent: QWidget) -> QMenu:
     """A menu that goes with its closing."""
     menu = QMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
@@ -81,7 +81,7 @@ class KeyedActions(QObject):
     ``release`` takes them off the widget again.
     """
 
-    def __init__(self, keymap: KeyMap, scope: Scope, widget: QWidget, situation: Situation, parent: QObject) -> None:
+    def __init__(self, keymap: KeyMap, scope: KeyScope, widget: QWidget, situation: Situation, parent: QObject) -> None:
         super().__init__(parent)
         self._keymap, self._scope, self._widget, self._situation = keymap, scope, widget, situation
         self.by_id: dict[str, QAction] = {}
@@ -102,7 +102,7 @@ class KeyedActions(QObject):
         made = QAction(unmarked(action.label()), self)
         if action.icon:
             made.setIcon(icon(action.icon))
-        if self._scope is not Scope.WINDOW:
+        if self._scope is not KeyScope.WINDOW:
             made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         made.triggered.connect(lambda _checked: run_pressed(Pressed(action, digit), self._situation, self._widget))
         self._widget.addAction(made)

@@ -1,9 +1,9 @@
 """What belongs to the deal that is open beside the page."""
 
 from salesdesk.i18n import mark
-from salesdesk.ui.actions.base import Action, ActionGroup, FixedKey, Scope
+from salesdesk.ui.actions.base import Action, ActionGroup, FixedKey, KeyScope
 
-PANEL = frozenset({Scope.PANEL})
+PANEL = frozenset({KeyScope.PANEL})
 
 GROUP = ActionGroup(
     order=4,
@@ -15,7 +15,7 @@ GROUP = ActionGroup(
             icon="close",
             key_words=mark("Close the deal"),
             keys=("Esc",),
-            scopes=PANEL | {Scope.UNTAKEN},
+            scopes=PANEL | {KeyScope.UNTAKEN},
             applies=lambda situation: situation.has_open_deal(),
             run=lambda situation: situation.close_deal(),
         ),

@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from salesdesk.i18n import mark
-from salesdesk.ui.actions.base import Action, ActionGroup, Scope
+from salesdesk.ui.actions.base import Action, ActionGroup, KeyScope
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.reports.chart_strip import ChosenChart
     from salesdesk.ui.pages.reports.page import ReportsPage
 
-REPORTS, PREVIEW, CHARTS = (frozenset({scope}) for scope in (Scope.REPORTS, Scope.PREVIEW, Scope.CHARTS))
+REPORTS, PREVIEW, CHARTS = (frozenset({scope}) for scope in (KeyScope.REPORTS, KeyScope.PREVIEW, KeyScope.CHARTS))
 PAGE, CHART = "report page", "chart"
 
 
@@ -28,7 +28,7 @@ _SIZES = (
         words=mark("Larger"),
         icon="plus",
         keys=("Ctrl++",),
-        also={Scope.REPORTS: ("Ctrl+=",), Scope.PREVIEW: ("+", "=")},
+        also={KeyScope.REPORTS: ("Ctrl+=",), KeyScope.PREVIEW: ("+", "=")},
         scopes=REPORTS,
         run=lambda page: page.parts.preview.step_zoom(1),
     ),
@@ -37,7 +37,7 @@ _SIZES = (
         words=mark("Smaller"),
         icon="minus",
         keys=("Ctrl+-",),
-        also={Scope.PREVIEW: ("-",)},
+        also={KeyScope.PREVIEW: ("-",)},
         scopes=REPORTS,
         run=lambda page: page.parts.preview.step_zoom(-1),
     ),
@@ -45,7 +45,7 @@ _SIZES = (
         id="report.comfortable",
         words=mark("A comfortable size"),
         keys=("Ctrl+0",),
-        also={Scope.PREVIEW: ("0",)},
+        also={KeyScope.PREVIEW: ("0",)},
         scopes=REPORTS,
         run=lambda page: page.parts.preview.set_zoom("auto"),
     ),
@@ -133,7 +133,7 @@ _CHARTS = (
         icon="copy",
         key_words=mark("Copy the chart"),
         keys=("Ctrl+C",),
-        also={Scope.CHARTS: ("Ctrl+Ins",)},
+        also={KeyScope.CHARTS: ("Ctrl+Ins",)},
         scopes=CHARTS,
         menus={CHART: 0},
         applies=lambda chosen: bool(chosen.key),

@@ -1,7 +1,7 @@
 """What belongs to the table of deals alone."""
 
 from salesdesk.i18n import mark
-from salesdesk.ui.actions.base import Action, ActionGroup, Scope
+from salesdesk.ui.actions.base import Action, ActionGroup, KeyScope
 
 GROUP = ActionGroup(
     order=3,
@@ -11,7 +11,7 @@ GROUP = ActionGroup(
             id="table.change",
             words=mark("Change the cell"),
             keys=("F2",),
-            scopes=frozenset({Scope.TABLE}),
+            scopes=frozenset({KeyScope.TABLE}),
             applies=lambda chosen: chosen.table.currentIndex().isValid(),
             run=lambda chosen: chosen.table.change_cell(),
         ),

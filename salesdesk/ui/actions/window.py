@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from salesdesk.i18n import mark
-from salesdesk.ui.actions.base import Action, ActionGroup, Scope
+from salesdesk.ui.actions.base import Action, ActionGroup, KeyScope
 
 if TYPE_CHECKING:
     from salesdesk.ui.shell.window import MainWindow as Window
 
-WINDOW = frozenset({Scope.WINDOW})
+WINDOW = frozenset({KeyScope.WINDOW})
 MENU, PAGE = "window", "page"
 
 
@@ -50,7 +50,7 @@ _CHANGES = (
         id="desk.redo",
         words=mark("Redo"),
         keys=("Ctrl+Shift+Z",),
-        also={Scope.WINDOW: ("Ctrl+Y",)},
+        also={KeyScope.WINDOW: ("Ctrl+Y",)},
         scopes=WINDOW,
         menus={MENU: 0},
         run=lambda window: window.context.operations.redo(),
@@ -71,8 +71,8 @@ _FILES = (
         id="import.paste",
         words=mark("Import the rows or files on the clipboard"),
         keys=("Ctrl+V",),
-        also={Scope.UNTAKEN: ("Shift+Ins",)},
-        scopes=frozenset({Scope.UNTAKEN}),
+        also={KeyScope.UNTAKEN: ("Shift+Ins",)},
+        scopes=frozenset({KeyScope.UNTAKEN}),
         run=lambda window: window.paste(),
     ),
     Action(

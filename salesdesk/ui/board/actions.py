@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk.desk.commands.deals import MoveDeals
 from salesdesk.domain.errors import Message
-from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.deal_requests import DealRequests
 from salesdesk.ui.actions.menus import make_menu, run_pressed
 from salesdesk.ui.actions.selection import DealSelection
@@ -172,10 +172,10 @@ class BoardActions(QObject):
         """Do what a key means for the selected cards of a column; whether it meant something."""
         if self.store is None:
             return False
-        found = self._keymap.pressed(event, Scope.BOARD)
+        found = self._keymap.pressed(event, KeyScope.BOARD)
         return run_pressed(found, lambda: self.selection(ids, column, current), self._window)
 
     def menu(self, ids: Sequence[str], current: str | None = None) -> QMenu:
         """What can be done with these cards."""
         chosen = self.selection(ids, current=current)
-        return make_menu(self._keymap, "deal", chosen, Scope.BOARD, self._window)
+        return make_menu(self._keymap, "deal", chosen, KeyScope.BOARD, self._window)

@@ -12,7 +12,7 @@ from salesdesk.desk.commands.activities import AddNote, EditNote
 from salesdesk.domain.days import day_of
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
-from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.menus import make_menu
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, IconButton, Text, plain_tip
@@ -124,7 +124,7 @@ class HistoryRowWidget(QWidget):
 
     def menu(self) -> QMenu:
         """What can be done with a note."""
-        return make_menu(self._keymap, "note", self, Scope.PANEL, self)
+        return make_menu(self._keymap, "note", self, KeyScope.PANEL, self)
 
     def delete(self) -> None:
         """The note is gone."""

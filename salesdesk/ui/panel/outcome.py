@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from salesdesk.i18n import tr
-from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.deal_requests import DealRequests
 from salesdesk.ui.actions.menus import action_button, make_menu, pop_up, run_pressed
 from salesdesk.ui.actions.selection import DealSelection
@@ -18,7 +18,7 @@ from salesdesk.ui.panel.source import PanelView
 
 
 @dataclass(frozen=True, slots=True)
-class OpenDeal(DealSelection):
+class PanelDeal(DealSelection):
     """The deal beside the page, with its sheets on paper."""
 
     sheets: SheetMenu | None = None
@@ -44,7 +44,7 @@ class OutcomeRow(QWidget):
         self.reopen = action_button(context.keymap, "deal.reopen", self.selection)
         self.wake = action_button(context.keymap, "deal.wake", self.selection)
         self.more = IconButton("more", tr("More"), self.open_menu)
-        sheets.fill_with(lambda: make_menu(context.keymap, "sheet", self.selection(), Scope.PANEL, sheets))
+        sheets.fill_with(lambda: make_menu(context.keymap, "sheet", self.selection(), KeyScope.PANEL, sheets))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         for button in (self.won, self.lost, self.reopen, self.wake):
@@ -52,13 +52,13 @@ class OutcomeRow(QWidget):
         self._row.addStretch(1)
         self._row.addWidget(self.more)
 
-    def selection(self) -> OpenDeal:
+    def selection(self) -> PanelDeal:
         """What the registry's actions are asked about."""
         today = self._context.desk.today()
         if self._shown is None:
-            return OpenDeal(self.requests, (), (), today, beside=True, sheets=self._sheets)
+            return PanelDeal(self.requests, (), (), today, beside=True, sheets=self._sheets)
         card, stages = self._shown.view.card, [stage for stage in self._shown.view.stages if stage.kind == "open"]
-        return OpenDeal(self.requests, (card,), stages, today, card, beside=True, sheets=self._sheets)
+        return PanelDeal(self.requests, (card,), stages, today, card, beside=True, sheets=self._sheets)
 
     def show_deal(self, shown: PanelView) -> None:
         """Offer what can happen to this deal now."""
@@ -72,12 +72,12 @@ class OutcomeRow(QWidget):
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key means for the open deal; whether it meant something."""
-        found = self._context.keymap.pressed(event, Scope.PANEL)
+        found = self._context.keymap.pressed(event, KeyScope.PANEL)
         return run_pressed(found, self.selection, self)
 
     def menu(self) -> QMenu:
         """What is in "…"."""
-        return make_menu(self._context.keymap, "deal", self.selection(), Scope.PANEL, self)
+        return make_menu(self._context.keymap, "deal", self.selection(), KeyScope.PANEL, self)
 
     def open_menu(self) -> None:
         """Drop "…" down."""

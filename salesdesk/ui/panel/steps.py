@@ -15,7 +15,7 @@ from salesdesk.desk.commands.activities import (
 )
 from salesdesk.domain.records import Activity
 from salesdesk.i18n import tr
-from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.menus import make_menu
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, IconButton, InlineChoice, InlineDate, InlineText, LineEdit, Text, icon
@@ -101,7 +101,7 @@ class StepRow(QWidget):
 
     def menu(self) -> QMenu:
         """What is in "…"."""
-        return make_menu(self._keymap, "step", self, Scope.PANEL, self)
+        return make_menu(self._keymap, "step", self, KeyScope.PANEL, self)
 
     def delete(self) -> None:
         """The step is gone."""

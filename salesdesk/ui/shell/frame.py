@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PANEL_WIDTH = 430
 
 
-class Frame(QWidget):
+class WindowFrame(QWidget):
     """Made anew when the language changes. ``makers`` are the pages of the rail, then of its foot; those of
     ``unlisted`` are reached otherwise. ``window`` gives what the buttons' actions are about. The deal panel and New
     deal are made when they are first wanted."""

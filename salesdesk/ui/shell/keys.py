@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QKeyEvent
 
-from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.menus import KeyedActions, make_menu, pop_up, run_pressed
 from salesdesk.ui.shell.desk_menu import DeskMenu
 
@@ -19,7 +19,7 @@ class WindowActions(KeyedActions):
     menu: DeskMenu
 
     def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window.context.keymap, Scope.WINDOW, window, lambda: window, window.frame)
+        super().__init__(window.context.keymap, KeyScope.WINDOW, window, lambda: window, window.frame)
         self._window = window
 
     @property
@@ -40,10 +40,10 @@ class WindowActions(KeyedActions):
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key means that nothing in the window took; whether it meant something."""
-        found = self._window.context.keymap.pressed(event, Scope.UNTAKEN)
+        found = self._window.context.keymap.pressed(event, KeyScope.UNTAKEN)
         return run_pressed(found, lambda: self._window, self._window)
 
     def show_page_menu(self, place: QPoint) -> None:
         """Drop what the background of a page offers at a point of the screen."""
         keymap = self._window.context.keymap
-        pop_up(make_menu(keymap, "page", self._window, Scope.WINDOW, self._window), place)
+        pop_up(make_menu(keymap, "page", self._window, KeyScope.WINDOW, self._window), place)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from salesdesk.ui.page import Page, parts_of
 from salesdesk.ui.shell.back_forward import Trail
-from salesdesk.ui.shell.frame import Frame
+from salesdesk.ui.shell.frame import WindowFrame
 
 DEAL = "deal/"
 NEW_DEAL = "new-deal"
@@ -24,7 +24,7 @@ class Navigator(QObject):
     made = Signal(object)
 
     def __init__(
-        self, frame: Frame, home: str, trail: Trail, gate: Callable[[str], bool], parent: QObject | None = None
+        self, frame: WindowFrame, home: str, trail: Trail, gate: Callable[[str], bool], parent: QObject | None = None
     ) -> None:
         """``gate`` says of a place whether it can be shown now."""
         super().__init__(parent)

@@ -20,7 +20,7 @@ from salesdesk.ui.shell.actions import DeskActions
 from salesdesk.ui.shell.back_forward import Trail
 from salesdesk.ui.shell.dropped_files import Arrivals
 from salesdesk.ui.shell.files import Files
-from salesdesk.ui.shell.frame import Frame
+from salesdesk.ui.shell.frame import WindowFrame
 from salesdesk.ui.shell.keys import WindowActions
 from salesdesk.ui.shell.navigator import Navigator
 from salesdesk.ui.shell.notifications import Telling
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         return tuple(maker.address for maker in self._makers)
 
     def _build(self) -> None:
-        self.frame = Frame(self.context, self._makers, self._unlisted, lambda: self)
+        self.frame = WindowFrame(self.context, self._makers, self._unlisted, lambda: self)
         self._start: StartPage | None = None
         self.navigator = Navigator(self.frame, self.addresses[0], self._trail, self._can_show, self.frame)
         self.keys = WindowActions(self)

@@ -35,7 +35,7 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ReportedStep:
     """A step with its deal: ``day`` is when it was done, or when it is due (None: no day)."""
 
     title: str
@@ -53,7 +53,7 @@ class DealSteps:
     stage: str
     done: int
     last: date | None
-    next: Taken | None
+    next: ReportedStep | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class ActivityView:
     kinds: tuple[StepKindCounts, ...]
     every: StepKindCounts
     weeks: tuple[Week, ...]
-    planned: tuple[Taken, ...]
-    done: tuple[Taken, ...]
+    planned: tuple[ReportedStep, ...]
+    done: tuple[ReportedStep, ...]
     deals: tuple[DealSteps, ...]
     bare: tuple[DealSteps, ...]
 
@@ -98,33 +98,33 @@ def activity(snapshot: Snapshot, asked: ReportRequest) -> ActivityView:
     )
 
 
-def _taken(step: Activity, card: Card, done: bool, zone: ZoneInfo) -> Taken:
+def _taken(step: Activity, card: Card, done: bool, zone: ZoneInfo) -> ReportedStep:
     day = day_of(step.done_at, zone) if done and step.done_at else step.due_day
-    return Taken(step.title, step.kind, day, done, card)
+    return ReportedStep(step.title, step.kind, day, done, card)
 
 
-def _soonest(one: Taken) -> tuple[date, str, str]:
+def _soonest(one: ReportedStep) -> tuple[date, str, str]:
     return one.day or date.max, one.card.id, one.title
 
 
-def _kinds(done: list[Taken], planned: list[Taken], today: date) -> tuple[StepKindCounts, ...]:
+def _kinds(done: list[ReportedStep], planned: list[ReportedStep], today: date) -> tuple[StepKindCounts, ...]:
     others = sorted({one.kind for one in (*done, *planned)} - set(ACTIVITY_KINDS))
     rows = (_kind(kind, done, planned, today) for kind in (*ACTIVITY_KINDS, *others))
     return tuple(row for row in rows if row.done or row.planned or row.overdue)
 
 
-def _kind(kind: str, done: list[Taken], planned: list[Taken], today: date) -> StepKindCounts:
+def _kind(kind: str, done: list[ReportedStep], planned: list[ReportedStep], today: date) -> StepKindCounts:
     """The steps of a kind, of every one when it is empty."""
     mine = [one for one in planned if kind in ("", one.kind)]
     late = sum(one.day is not None and one.day < today for one in mine)
     return StepKindCounts(kind, sum(kind in ("", one.kind) for one in done), len(mine) - late, late)
 
 
-def _weeks(period: Period, done: list[Taken], planned: list[Taken], today: date) -> tuple[Week, ...]:
+def _weeks(period: Period, done: list[ReportedStep], planned: list[ReportedStep], today: date) -> tuple[Week, ...]:
     first = period.start - timedelta(days=period.start.weekday())
     starts = [first + timedelta(days=7 * i) for i in range((period.last - first).days // 7 + 1)]
 
-    def week(one: Taken) -> date:
+    def week(one: ReportedStep) -> date:
         day = one.day or date.max
         return day - timedelta(days=day.weekday())
 
@@ -134,14 +134,18 @@ def _weeks(period: Period, done: list[Taken], planned: list[Taken], today: date)
 
 
 def _deals(
-    cards: Iterable[Card], stages: dict[str, str], taken: list[Taken], done: list[Taken], planned: list[Taken]
+    cards: Iterable[Card],
+    stages: dict[str, str],
+    taken: list[ReportedStep],
+    done: list[ReportedStep],
+    planned: list[ReportedStep],
 ) -> list[DealSteps]:
     counts = Counter(one.card.id for one in done)
     last: dict[str, date] = {}
     for one in taken:
         if one.done and one.day:
             last[one.card.id] = max(one.day, last.get(one.card.id, date.min))
-    soonest: dict[str, Taken] = {}
+    soonest: dict[str, ReportedStep] = {}
     for one in sorted(planned, key=_soonest):
         soonest.setdefault(one.card.id, one)
     found = [

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.i18n import mark
-from salesdesk.ui.actions.base import Action, ActionGroup, Scope
+from salesdesk.ui.actions.base import Action, ActionGroup, KeyScope
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.actions.menus import action_button, make_menu
 from salesdesk.ui.actions.registry import ActionRegistry, every_group
@@ -80,7 +80,7 @@ def with_fixture(done: list[Any]) -> KeyMap:
         words=mark("Praise"),
         icon="star",
         keys=("Ctrl+J",),
-        scopes=frozenset({Scope.WINDOW, Scope.BOARD, Scope.TABLE, Scope.PANEL}),
+        scopes=frozenset({KeyScope.WINDOW, KeyScope.BOARD, KeyScope.TABLE, KeyScope.PANEL}),
         menus={"window": 1, "deal": 2, "page": 1},
         run=done.append,
     )
@@ -98,7 +98,7 @@ def test_an_action_said_once_is_seen_everywhere(live: Live, tmp_path: Path) -> N
     button = action_button(keymap, "fixture.praise", lambda: window, parent=window)
     assert (button.label(), button.accessibleName()) == ("Praise", "Praise")
     assert "Praise (Ctrl+J)" in button.toolTip()
-    page_menu = make_menu(keymap, "page", window, Scope.WINDOW, window)
+    page_menu = make_menu(keymap, "page", window, KeyScope.WINDOW, window)
     assert "Praise" in words(page_menu)
     for offered in (
         board_of(live, live.context).cards.menu([deal]),
@@ -203,7 +203,7 @@ def test_a_field_is_changed_from_the_board(live: Live) -> None:
 
 def test_the_background_of_a_page_has_a_menu(live: Live, tmp_path: Path) -> None:
     window = window_of(live, tmp_path)
-    menu = make_menu(live.context.keymap, "page", window, Scope.WINDOW, window)
+    menu = make_menu(live.context.keymap, "page", window, KeyScope.WINDOW, window)
     assert words(menu) == ["New deal", "Import…"]
     inside = window.frame.stack.mapToGlobal(window.frame.stack.rect().center())
     ask = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, window.mapFromGlobal(inside), inside)

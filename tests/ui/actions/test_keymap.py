@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import worded
-from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.actions.keys import native, portable, pressed
 
@@ -116,12 +116,12 @@ def test_digits_are_changed_together(qapp: object) -> None:
 def test_other_keys_work_until_the_key_is_changed(qapp: object) -> None:
     keymap = KeyMap()
     larger = keymap.registry.action("report.larger")
-    found = keymap.pressed(press(Qt.Key.Key_Plus), Scope.PREVIEW)
+    found = keymap.pressed(press(Qt.Key.Key_Plus), KeyScope.PREVIEW)
     assert found is not None
     assert found.action is larger
     keymap.set_key(larger, "Ctrl+L")
-    assert keymap.pressed(press(Qt.Key.Key_Plus), Scope.PREVIEW) is None
-    assert keymap.keys_in(larger, Scope.REPORTS) == ["Ctrl+L"]
+    assert keymap.pressed(press(Qt.Key.Key_Plus), KeyScope.PREVIEW) is None
+    assert keymap.keys_in(larger, KeyScope.REPORTS) == ["Ctrl+L"]
 
 
 @pytest.mark.parametrize(

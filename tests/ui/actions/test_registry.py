@@ -8,7 +8,7 @@ import pytest
 
 from salesdesk.i18n import tr
 from salesdesk.resources import resource_path
-from salesdesk.ui.actions.base import Action, ActionGroup, Scope, overlap
+from salesdesk.ui.actions.base import Action, ActionGroup, KeyScope, overlap
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.actions.keys import portable
 from salesdesk.ui.actions.registry import ActionRegistry, every_group
@@ -130,6 +130,6 @@ def test_a_group_is_found_by_its_file() -> None:
 
 
 def test_an_id_is_given_once() -> None:
-    twice = Action(id="a", words="A", run=print, scopes=frozenset({Scope.WINDOW}))
+    twice = Action(id="a", words="A", run=print, scopes=frozenset({KeyScope.WINDOW}))
     with pytest.raises(ValueError, match="same id"):
         ActionRegistry([ActionGroup(0, "One", (twice,)), ActionGroup(1, "Two", (twice,))])

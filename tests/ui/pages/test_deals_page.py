@@ -240,7 +240,7 @@ def test_the_menu_offers_what_fits_the_deals(stand: Stand) -> None:
     words = [action.text() for action in menu.actions() if action.text()]
     assert words == [
         *("Open the deal", "See the deal sheet", "Move to"),
-        *("Lost…", "Re-open"),
+        *("Lost…", "Re-open", "Closing day"),
         *("Change", "Copy", "Copy link", "Delete"),
     ]
 

@@ -70,13 +70,13 @@ def test_a_figure_with_deals_opens_them_and_one_without_only_tells(qtbot: QtBot)
     figure = ToldFigure("Won", lambda deals, heading: asked.append((deals, heading)))
     qtbot.addWidget(figure)
     figure.show()
-    figure.show_told(ExplainedFigure("Won <b>", "€1", "note", "What <it> is.", deals=("a", "b")))
+    figure.show_explained(ExplainedFigure("Won <b>", "€1", "note", "What <it> is.", deals=("a", "b")))
     qtbot.mouseClick(figure, Qt.MouseButton.LeftButton)
     qtbot.keyClick(figure, Qt.Key.Key_Space)
     assert asked == [(("a", "b"), "Won <b>")] * 2
     assert "What &lt;it&gt; is." in figure.toolTip()
     assert (figure.accessibleName(), figure.accessibleDescription()) == ("Won <b>", "€1 note")
-    figure.show_told(ExplainedFigure("Won", "–"))
+    figure.show_explained(ExplainedFigure("Won", "–"))
     qtbot.mouseClick(figure, Qt.MouseButton.LeftButton)
     assert len(asked) == 2
 

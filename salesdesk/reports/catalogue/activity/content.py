@@ -21,7 +21,7 @@ from salesdesk.reports.parts import (
     TableColumnHead,
 )
 from salesdesk.reports.wording import deals, one_line, period_name, step_kinds
-from salesdesk.views.reporting.activity import ActivityView, DealSteps, StepKindCounts, Taken
+from salesdesk.views.reporting.activity import ActivityView, DealSteps, ReportedStep, StepKindCounts
 
 _HEIGHT = 104.0
 
@@ -173,7 +173,7 @@ def _bare(view: ActivityView, formats: Formats) -> TableBlock:
     return TableBlock(tr("Without a next step"), note, heads, rows, tr("Every open deal has a next step."), left)
 
 
-def _list(title: str, note: str, taken: Sequence[Taken], view: ActivityView, formats: Formats) -> TableBlock:
+def _list(title: str, note: str, taken: Sequence[ReportedStep], view: ActivityView, formats: Formats) -> TableBlock:
     heads = (
         TableColumnHead(tr("Day"), 1.0),
         TableColumnHead(tr("Step"), 2.8),

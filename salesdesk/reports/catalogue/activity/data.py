@@ -7,7 +7,7 @@ from salesdesk.reports.book import DataSheet, NativeChart, Pages, Series, SheetC
 from salesdesk.reports.deal_rows import conditions
 from salesdesk.reports.facts import Row, about, plain
 from salesdesk.reports.wording import step_kinds
-from salesdesk.views.reporting.activity import ActivityView, Taken
+from salesdesk.views.reporting.activity import ActivityView, ReportedStep
 
 
 def facts(view: ActivityView) -> Iterator[Row]:
@@ -79,7 +79,7 @@ def _steps(view: ActivityView) -> DataSheet:
         SheetColumn(tr("State"), "text", 12), SheetColumn(tr("Deal"), "text", 38), SheetColumn(tr("Organisation"), "text", 28),
     )  # fmt: skip
 
-    def state(one: Taken) -> str:
+    def state(one: ReportedStep) -> str:
         late = one.day is not None and one.day < view.about.today
         return words["done"] if one.done else words["overdue"] if late else words["planned"]
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk.desk.cards import Card
-from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.deal_requests import DealRequests
 from salesdesk.ui.actions.menus import fill_menu, make_menu, pop_up, run_pressed
 from salesdesk.ui.actions.selection import DealSelection
@@ -101,13 +101,13 @@ class DealActions(QObject):
 
     def press(self, event: QKeyEvent, deals: Sequence[str], current: str | None) -> bool:
         """Do what a key means for the selected deals; whether it meant something."""
-        found = self._context.keymap.pressed(event, Scope.TABLE)
+        found = self._context.keymap.pressed(event, KeyScope.TABLE)
         return run_pressed(found, lambda: self.selection(deals, current), self._window)
 
     def fill(self, menu: QMenu, deals: Sequence[str], current: str | None = None) -> None:
         """Put into a menu what can be done with these deals."""
         chosen = self.selection(deals, current)
-        fill_menu(menu, self._context.keymap, "deal", chosen, Scope.TABLE)
+        fill_menu(menu, self._context.keymap, "deal", chosen, KeyScope.TABLE)
 
     def choose(self, key: str, deals: Sequence[str], place: QPoint) -> None:
         """Drop the menu of a cell that has choices: stage or outcome."""
@@ -117,10 +117,10 @@ class DealActions(QObject):
             menu.setEnabled(chosen.is_in_one_pipeline())
             menu.aboutToHide.connect(menu.deleteLater)
         else:
-            menu = make_menu(self._context.keymap, "outcome", chosen, Scope.TABLE, self._window)
+            menu = make_menu(self._context.keymap, "outcome", chosen, KeyScope.TABLE, self._window)
         pop_up(menu, place)
 
     def show_menu(self, deals: Sequence[str], place: QPoint, current: str | None = None) -> None:
         """Drop everything that can be done with these deals."""
         chosen = self.selection(deals, current)
-        pop_up(make_menu(self._context.keymap, "deal", chosen, Scope.TABLE, self._window), place)
+        pop_up(make_menu(self._context.keymap, "deal", chosen, KeyScope.TABLE, self._window), place)

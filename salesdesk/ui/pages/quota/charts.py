@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from salesdesk.analytics.diary import Entry, Scored
+from salesdesk.analytics.diary import ForecastEntry, Scored
 from salesdesk.charts.inputs import (
     Bin,
     ChanceGridInput,
@@ -157,7 +157,7 @@ def past(page: QuotaFigures, unit: Unit) -> PeriodsInput | None:
     return PeriodsInput(tuple(rows), tr("quota"), heads, tr("forecast at half-time, 80% range"))
 
 
-def _past(row: PastPeriod, forecast: Entry | None, unit: Unit) -> PeriodBar:
+def _past(row: PastPeriod, forecast: ForecastEntry | None, unit: Unit) -> PeriodBar:
     formats, note = unit.formats, tr("no quota")
     if row.target is not None:
         note = tr("{share} of {quota}", share=formats.percent(row.attainment), quota=unit.exact(row.target))
@@ -167,7 +167,7 @@ def _past(row: PastPeriod, forecast: Entry | None, unit: Unit) -> PeriodBar:
     )
 
 
-def _made(entry: Entry, unit: Unit) -> Fan:
+def _made(entry: ForecastEntry, unit: Unit) -> Fan:
     expected, low, high = (unit.short(amount) for amount in (entry.forecast, entry.low, entry.high))
     text = tr(
         "forecast {forecast} ({low} to {high}) on {day}",

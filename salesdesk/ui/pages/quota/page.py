@@ -12,7 +12,7 @@ from salesdesk.domain.periods import kind_of
 from salesdesk.domain.records import Measure
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
-from salesdesk.reports.definitions import undated_rule
+from salesdesk.reports.definitions import model_of_the_day_rule, undated_rule
 from salesdesk.reports.wording import period_name
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, CardPanel, MenuButton, Text
@@ -150,6 +150,8 @@ class QuotaPage(Page):
         self._shown = shown
         if shown.page.undated:
             self.said_once.emit("undated", undated_rule())
+        if shown.page.is_migrated and shown.page.learnt_from:
+            self.said_once.emit("model of the day", model_of_the_day_rule())
         strip = shown.page.strip
         period = strip.period
         name = period_name(period, self._formats)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.actions.menus import make_menu, run_pressed
 
@@ -94,14 +94,14 @@ class ChartStrip(QListWidget):
 
     def make_menu(self, key: str) -> QMenu:
         """What can be done with a chart."""
-        return make_menu(self._keymap, "chart", ChosenChart(self, key), Scope.CHARTS, self)
+        return make_menu(self._keymap, "chart", ChosenChart(self, key), KeyScope.CHARTS, self)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         if self.chosen():
             self.dragged.emit(self.chosen())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        found = self._keymap.pressed(event, Scope.CHARTS)
+        found = self._keymap.pressed(event, KeyScope.CHARTS)
         if not run_pressed(found, lambda: ChosenChart(self, self.chosen()), self):
             super().keyPressEvent(event)
 

@@ -39,7 +39,7 @@ def about_table(name: str) -> str:
     }[name]
 
 
-class Parts:
+class ReportWidgets:
     """The widgets of the page. The list and the settings are at the side; the pages, or what stands for them, beside."""
 
     def __init__(self, page: QWidget, context: Context, state: ExportState) -> None:

@@ -17,7 +17,7 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr, worded
 from salesdesk.reports.sets import EXPORT_FORMATS, EXPORTS
-from salesdesk.ui.actions.base import Scope
+from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.menus import KeyedActions, make_menu, run_pressed
 from salesdesk.ui.context import Context
 from salesdesk.ui.page import Page, parts_of
@@ -50,7 +50,7 @@ class ReportsPage(Page):
         self._shown: ShownReport | None = None
         self._offer: Offer | None = None
         self.out = Outgoing(context, self)
-        self.parts = layout.Parts(self, context, self.out.state)
+        self.parts = layout.ReportWidgets(self, context, self.out.state)
         self.sets = SetKeeper(context, self.parts, self._chosen_part, self)
         self._wire()
         self.parts.list.choose(FIRST)
@@ -78,11 +78,11 @@ class ReportsPage(Page):
         self.sets.told.connect(out.state.tell)
         self._operations.settled.connect(self._on_settled)
         parts.preview.key_pressed.connect(self._press)
-        KeyedActions(self._keymap, Scope.REPORTS, self, lambda: self, self)
+        KeyedActions(self._keymap, KeyScope.REPORTS, self, lambda: self, self)
 
     @Slot(object)
     def _press(self, event: QKeyEvent) -> None:
-        found = self._keymap.pressed(event, Scope.PREVIEW)
+        found = self._keymap.pressed(event, KeyScope.PREVIEW)
         event.setAccepted(run_pressed(found, lambda: self, self))
 
     # Which report
@@ -263,7 +263,7 @@ class ReportsPage(Page):
 
     def make_menu(self) -> QMenu:
         """What can be done with the report, from its page."""
-        return make_menu(self._keymap, "report page", self, Scope.REPORTS, self)
+        return make_menu(self._keymap, "report page", self, KeyScope.REPORTS, self)
 
     def has_pages(self) -> bool:
         """Whether pages of a report are shown."""

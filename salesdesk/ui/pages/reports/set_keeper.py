@@ -11,7 +11,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import icon, unmarked
 from salesdesk.ui.pages.reports import reading
-from salesdesk.ui.pages.reports.layout import Parts
+from salesdesk.ui.pages.reports.layout import ReportWidgets
 from salesdesk.ui.pages.reports.reading import Sets
 from salesdesk.ui.pages.reports.report_list import SET
 
@@ -21,7 +21,9 @@ class SetKeeper(QObject):
 
     told = Signal(str)
 
-    def __init__(self, context: Context, parts: Parts, chosen_part: Callable[[], SetPart], parent: QObject) -> None:
+    def __init__(
+        self, context: Context, parts: ReportWidgets, chosen_part: Callable[[], SetPart], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._desk, self._operations = context.desk, context.operations
         self._parts, self._chosen_part = parts, chosen_part
