@@ -107,15 +107,17 @@ def _person(row: PersonRow) -> dict[str, Any]:
 def _activities(export: ActivityExport) -> TableData:
     zone = export.zone
     columns = (
-        ExportColumn("Deal", "text", 36, lambda row: row.card.title),
-        ExportColumn("Organisation", "text", 26, lambda row: row.card.organisation),
+        ExportColumn("Deal", "text", 36, lambda row: row.subject.deal),
+        ExportColumn("Person", "text", 26, lambda row: row.subject.person),
+        ExportColumn("Organisation", "text", 26, lambda row: row.subject.organisation),
         ExportColumn("Kind", "text", 10, lambda row: row.activity.kind),
         ExportColumn("Step", "text", 36, lambda row: row.activity.title),
         ExportColumn("Due", "day", 12, lambda row: row.activity.due_day),
         ExportColumn("Time", "text", 8, lambda row: row.activity.due_time),
         ExportColumn("Done", "instant", 20, lambda row: _local(row.activity.done_at, zone)),
         ExportColumn("Planned", "instant", 20, lambda row: _local(row.activity.created_at, zone)),
-        ExportColumn("Deal ID", "text", 38, lambda row: row.card.id),
+        ExportColumn("Subject kind", "text", 14, lambda row: row.subject.kind),
+        ExportColumn("Subject id", "text", 38, lambda row: row.subject.id),
         ExportColumn("SalesDesk ID", "text", 38, lambda row: row.activity.id),
     )
     return TableData(
@@ -124,12 +126,15 @@ def _activities(export: ActivityExport) -> TableData:
 
 
 def _activity(row: ActivityRow) -> dict[str, Any]:
-    step, card = row.activity, row.card
+    step, subject = row.activity, row.subject
+    title = subject.deal or subject.person or subject.organisation
     return {
         "id": step.id,
-        "deal": card.id,
-        "deal_title": card.title,
-        "organisation": card.organisation,
+        "subject": {"kind": subject.kind, "id": subject.id, "title": title},
+        "deal": subject.id if subject.kind == "deal" else None,
+        "deal_title": subject.deal,
+        "person": subject.person,
+        "organisation": subject.organisation,
         "kind": step.kind,
         "title": step.title,
         "due_day": _day(step.due_day),

@@ -5,17 +5,17 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.records import Activity
 from salesdesk.views.pipelines import pipeline_named
+from salesdesk.views.subjects import Subject, Subjects
 
 
 class ActivityRow(NamedTuple):
-    """A step and the deal it belongs to."""
+    """A step and what it is about."""
 
     activity: Activity
-    card: Card
+    subject: Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class ActivityExport:
 
 
 def activities(snapshot: Snapshot, pipeline: str | None = None) -> ActivityExport:
-    """Every step of the deals of the desk or of a pipeline (key or name).
+    """Every step of the desk, or of the deals of a pipeline (key or name).
 
     Raises Refused for a pipeline the desk does not have.
     """
     chosen = pipeline_named(snapshot, pipeline).id if pipeline else None
-    cards = {card.id: card for card in snapshot.all_cards(chosen)}
+    subjects = Subjects(snapshot, chosen)
     found = sorted(snapshot.find(Activity), key=lambda step: (step.created_at, step.id))
-    rows = tuple(ActivityRow(step, cards[step.deal]) for step in found if step.deal in cards)
+    rows = tuple(ActivityRow(step, subject) for step in found if (subject := subjects.of(step)))
     return ActivityExport(snapshot.today, snapshot.settings.zone, rows)

@@ -30,7 +30,7 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
         target = folder / "deals.xlsx"
         (table,) = book_of(deals(desk.snapshot())).tables
         kinds = [column.kind for column in table.columns]
-        cells = [[column.header for column in table.columns]]
+        cells: list[list[Any]] = [[column.header for column in table.columns]]
         cells += [[column.read(row) for column in table.columns] for row in table.rows()]
         jobs = (
             lambda: export_deals(deals(desk.snapshot()), "xlsx", target),
@@ -41,7 +41,7 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     yield Line(f"XLSX of {size:,} deals", taken, bare, "ms", "1.5 x")
 
 
-def _bare(rows: list[list[Any]], kinds: list[str], target: Path) -> None:
+def _bare(rows: list[list[Any]], kinds: Sequence[str], target: Path) -> None:
     """The cells, each with its type and a format, and nothing else."""
     book = xlsxwriter.Workbook(str(target), {"constant_memory": True})
     sheet = book.add_worksheet()

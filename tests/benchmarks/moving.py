@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 from PySide6.QtCore import QEventLoop, QTimer
@@ -50,7 +51,8 @@ def _bare_commit(path: Path, runs: int) -> float:
 
 def _settle(session: Session) -> None:
     """Until the board is whole, and nothing is computed anew after the move before: a hand needs longer from card to card."""
-    loop, feed = QEventLoop(), session.window.frame.stack.shown().feed
+    page: Any = session.window.frame.stack.shown()
+    loop, feed = QEventLoop(), page.feed
     while feed.is_planning or not session.operations.is_idle:
         QTimer.singleShot(5, loop, loop.quit)
         loop.exec()
@@ -58,7 +60,7 @@ def _settle(session: Session) -> None:
 
 def _move(session: Session, place: int) -> float:
     """One move of a card to the next column; it is over when both columns are painted anew."""
-    page = session.window.frame.stack.shown()
+    page: Any = session.window.frame.stack.shown()
     columns = list(page.store.stages)
     source, target = columns[place % len(columns)], columns[(place + 1) % len(columns)]
     deal = page.store.columns[source].order[0]

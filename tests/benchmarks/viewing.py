@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +20,7 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     session.window.resize(1440, 900)
     session.start()
     session.wait_until_usable()
-    page = session.window.frame.stack.shown()
+    page: Any = session.window.frame.stack.shown()
     column = next(iter(page.area.columns.values()))
     empty = QWidget()
     empty.resize(column.view.size())

@@ -4,6 +4,7 @@ import csv
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory):
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """260 deals over half a year: of those that come to an offer two thirds are won, of the others none."""
     target = tmp_path_factory.mktemp("history") / "log.csv"
     random = np.random.default_rng(7)
@@ -46,35 +47,35 @@ def file(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def past(file):
+def past(file: Path) -> Past:
     return Past(read("small", file, NOW, kind="history"))
 
 
-def test_naive_bayes_as_worked_out():
+def test_naive_bayes_as_worked_out() -> None:
     case = next(case for case in json.loads(CASES.read_text(encoding="utf-8")) if case["id"] == "W20")
     closed = odoo.Frequencies(4, 6, [4, 4], [6, 2], {"web": (3, 1), "ads": (1, 5)})
     assert odoo.chance(closed, 1, "web") == pytest.approx(case["expect"]["p"], abs=1e-12)
 
 
-def test_naive_bayes_leaves_out_what_it_never_saw():
+def test_naive_bayes_leaves_out_what_it_never_saw() -> None:
     closed = odoo.Frequencies(4, 6, [4, 4], [6, 2], {"web": (3, 1)})
     assert odoo.chance(closed, 1, "fair") == odoo.chance(closed, 1) == pytest.approx(4.1 / 6.2)
     assert odoo.chance(odoo.Frequencies(0, 6, [0], [6], {}), 0) == 0.5
 
 
-def test_auc_by_hand():
+def test_auc_by_hand() -> None:
     chance, won = np.array([0.1, 0.4, 0.4, 0.8]), np.array([0.0, 1.0, 0.0, 1.0])
     assert auc(chance, won) == pytest.approx((1 + 0.5 + 1 + 1) / 4)
     assert auc(chance, np.ones(4)) is None
 
 
-def test_calibration_error_by_hand():
+def test_calibration_error_by_hand() -> None:
     table = reliability(np.array([0.1, 0.1, 0.1, 0.95]), np.array([0.0, 0.0, 1.0, 1.0]))
     assert calibration_error(table) == pytest.approx((3 * (1 / 3 - 0.1) + 0.05) / 4)
     assert calibration_error(reliability(np.zeros(0), np.zeros(0))) is None
 
 
-def test_scores_are_means_over_draws():
+def test_scores_are_means_over_draws() -> None:
     stage = np.array([0, 1])
     draws = [
         replay.Draw(stage, np.array([0.0, 1.0]), {"model": np.array([0.0, 1.0])}),
@@ -92,23 +93,23 @@ def test_scores_are_means_over_draws():
     ("stages", "chances"),
     [(1, (0.5,)), (3, (0.2, 0.4, 0.6)), (4, (0.2, 0.4, 0.6, 0.8)), (5, (0.2, 0.35, 0.5, 0.65, 0.8))],
 )
-def test_fixed_chances(stages, chances):
+def test_fixed_chances(stages: int, chances: tuple[float, ...]) -> None:
     assert fixed_chances(stages) == pytest.approx(chances)
 
 
-def test_a_log_is_read_as_an_import_reads_it(past):
+def test_a_log_is_read_as_an_import_reads_it(past: Past) -> None:
     assert past.history.stages == ("Contact", "Offer")
     assert len(past.end) == 260
     assert sorted(largest(past.history, 5)) == ["Ada", "Grace"]
     assert len(Past(past.history.of("Ada")).end) == 130
 
 
-def test_cutoffs_of_half_a_year(past):
+def test_cutoffs_of_half_a_year(past: Past) -> None:
     days = [(at - past.first_us) / 86_400e6 for at in past.cutoffs()]
     assert days == [32, 48, 64, 80, 96, 112, 128]
 
 
-def test_nothing_later_is_known_at_a_cutoff(past):
+def test_nothing_later_is_known_at_a_cutoff(past: Past) -> None:
     at = past.cutoffs()[2]
     log = past.log(at)
     assert log.created.max() <= at
@@ -116,24 +117,24 @@ def test_nothing_later_is_known_at_a_cutoff(past):
     assert known(log, past.outcomes(log)).sum() <= log.open.sum()
 
 
-def test_some_deals_alone(past):
+def test_some_deals_alone(past: Past) -> None:
     at = past.cutoffs()[2]
     chosen = past.log(at).deal[:9].tolist()
     assert past.log(at, chosen).deal.tolist() == chosen
 
 
-def test_draws_are_the_same_each_time(past):
+def test_draws_are_the_same_each_time(past: Past) -> None:
     first, second = (replay.by_size(past, (20,), 2, past.cutoffs()[2:4], lambda _: None) for _ in range(2))
     assert first == second
     assert first[20].draws == 4
 
 
-def test_sizes_it_does_not_have_are_left_out(past):
+def test_sizes_it_does_not_have_are_left_out(past: Past) -> None:
     assert replay.by_size(past, (5_000,), 1, past.cutoffs(), lambda _: None) == {}
 
 
-def test_model_learns_what_the_stage_means(past):
-    found = replay.by_size(past, (100,), 2, past.cutoffs(), lambda _: None)[100]
+def test_model_learns_what_the_stage_means(past: Past) -> None:
+    found: Any = replay.by_size(past, (100,), 2, past.cutoffs(), lambda _: None)[100]
     assert set(found.by) == {"model", "fixed", "rates", "odoo"}
     assert found.by["model"].brier < found.by["fixed"].brier
     assert found.by["model"].auc > 0.7
@@ -141,27 +142,27 @@ def test_model_learns_what_the_stage_means(past):
     assert abs(found.stages[1].chance["model"] - 2 / 3) < 0.15
 
 
-def test_rates_are_shrunk_to_the_fixed_chance(past):
+def test_rates_are_shrunk_to_the_fixed_chance(past: Past) -> None:
     rates = contenders.stage_rates(past.end, (0.2, 0.4))
     offers = past.end.visited[:, 1]
     won, lost = int((past.end.won & offers).sum()), int((past.end.lost & offers).sum())
     assert rates[1] == pytest.approx((won + 4) / (won + lost + 10))
 
 
-def test_hindsight_is_no_worse_than_the_model(past):
-    found = hindsight.bound(past, past.cutoffs())
+def test_hindsight_is_no_worse_than_the_model(past: Past) -> None:
+    found: Any = hindsight.bound(past, past.cutoffs())
     assert found.stage < replay.by_size(past, (50,), 1, past.cutoffs(), lambda _: None)[50].by["model"].brier
 
 
-def test_hindsight_by_cut_off(past):
-    found = hindsight.bound(past, past.cutoffs())
+def test_hindsight_by_cut_off(past: Past) -> None:
+    found: Any = hindsight.bound(past, past.cutoffs())
     assert found.same < found.columns
     assert sum(cut.n for cut in found.cuts) == found.n
     assert [cut.at_us for cut in found.cuts] == past.cutoffs()
     assert found.stage == pytest.approx(np.mean([cut.stage for cut in found.cuts]))
 
 
-def test_sellers_by_the_size_of_their_own_history(past):
+def test_sellers_by_the_size_of_their_own_history(past: Past) -> None:
     found = replay.by_seller(past, 2, (20, 50), past.cutoffs(), lambda _: None)
     assert sorted(found.each) == ["Ada", "Grace"]
     assert set(found.by_size) <= {20, 50}
@@ -169,44 +170,46 @@ def test_sellers_by_the_size_of_their_own_history(past):
     assert len(found.each["Ada"].cuts) <= 7
 
 
-def test_won_within_some_days_is_known_of_deals_that_are_open_longer(past):
+def test_won_within_some_days_is_known_of_deals_that_are_open_longer(past: Past) -> None:
     log = past.log(past.cutoffs()[2])
     at_all, soon = past.outcomes(log), past.won_within(log, 3)
     assert not np.isnan(soon).any()
     assert log.won.sum() < soon.sum() < (at_all == WON).sum()
     assert np.isnan(past.won_within(log, 5_000)).sum() == (at_all == OPEN).sum()
-    made = replay.by_size(past, (50,), 2, past.cutoffs(), lambda _: None)[50]
+    made: Any = replay.by_size(past, (50,), 2, past.cutoffs(), lambda _: None)[50]
     assert 0 < made.soon["model"] < made.soon["fixed"]
 
 
-def test_centred_chances_keep_their_mean_under_the_shock():
+def test_centred_chances_keep_their_mean_under_the_shock() -> None:
     chance, sd = np.array([0.0, 0.02, 0.5, 0.9, 1.0]), np.array([0.0, 0.8, 0.3, 1.2, 0.5])
     weights, moved = node_chances(centred(chance, sd), sd)
     assert moved @ weights == pytest.approx(chance, abs=1e-9)
 
 
-def test_forecasts_of_revenue(past):
+def test_forecasts_of_revenue(past: Past) -> None:
     made = list(revenue.forecasts(past, (0.0, 0.5)))
     assert len(made) == 8
     middle = made[1]["model"]
     assert 0 <= middle.low <= middle.mean <= middle.high
     assert 0 <= middle.chance <= 1
-    middle_us, end_us = (instant(datetime(2024, *day, tzinfo=UTC)) for day in ((2, 15, 12), (3, 1)))
+    middle_us, end_us = (
+        instant(datetime(2024, month, day, hour, tzinfo=UTC)) for month, day, hour in ((2, 15, 12), (3, 1, 0))
+    )
     rest = past.end.won & (past.end.closed >= middle_us) & (past.end.closed < end_us)
     assert middle.outcome == past.end.amount[rest].sum()
-    found = revenue.verdicts(made)
+    found: Any = revenue.verdicts(made)
     assert found["model"].crps < found["plain"].crps
     assert found["model"].coverage >= 0.7
 
 
-def test_verdict_by_hand():
+def test_verdict_by_hand() -> None:
     sure = revenue.Forecast(outcome=100, mean=80.0, low=50.0, high=90.0, crps=20.0, chance=0.5, made=True)
     found = revenue.verdicts([dict.fromkeys(revenue.NAMES, sure)])["model"]
     assert (found.n, found.crps, found.bias, found.coverage, found.brier) == (1, 0.2, -0.2, 0.0, 0.25)
     assert found.reliability[5] == Tenth(0.5, 1, 0.5, 1.0)
 
 
-def test_table_lines_up():
+def test_table_lines_up() -> None:
     assert report.table(["a", "b"], [["x|y", "1"]]).splitlines() == [
         "| a    |   b |",
         "| ---- | --: |",
@@ -214,7 +217,7 @@ def test_table_lines_up():
     ]
 
 
-def test_a_users_file_from_end_to_end(file, tmp_path, capsys):
+def test_a_users_file_from_end_to_end(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(file), "--quick", "--sizes", "50", "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr()
     text = (tmp_path / "calibration.md").read_text(encoding="utf-8")
@@ -226,6 +229,6 @@ def test_a_users_file_from_end_to_end(file, tmp_path, capsys):
     assert (tmp_path / "reliability-1.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_file_that_is_not_there_is_said(tmp_path, capsys):
+def test_a_file_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.csv")]) == 2
     assert "none.csv" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Every chart, at every size: nothing cut off, no warning, a part and a row for each thing shown."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +32,7 @@ def shown(chart: Chart) -> set[str]:
 
 def cut_off(chart: Chart) -> list[str]:
     """The texts that are not wholly within the figure, half a pixel allowed."""
-    canvas = FigureCanvasAgg(chart.figure)
+    canvas: Any = FigureCanvasAgg(chart.figure)
     canvas.draw()
     width, height = chart.size
     renderer = canvas.get_renderer()
@@ -130,7 +131,8 @@ def test_bars_of_a_distribution_part_at_the_quota() -> None:
 
 def test_steps_of_progress_start_at_zero_and_end_today() -> None:
     chart = draw_chart(samples.progress([100.0, 300.0], target=None, high=None), (400, 200), LIGHT)
-    won = max(chart.figure.axes[0].lines, key=lambda line: len(line.get_xdata()))
+    lines: Any = chart.figure.axes[0].lines
+    won = max(lines, key=lambda line: len(line.get_xdata()))
     ys = list(won.get_ydata())
     assert ys[0] == max(ys)
     assert ys[-1] == ys[-2] == min(ys)
@@ -173,7 +175,8 @@ def test_stays_fit_whatever_they_are(days: list[float | None], limit: float, siz
     chart = draw_chart(samples.stays(days, limit), size, LIGHT)
     assert cut_off(chart) == []
     assert len(chart.regions) == len(days)
-    for line in chart.figure.axes[0].lines:
+    lines: Any = chart.figure.axes[0].lines
+    for line in lines:
         assert all(0 <= x <= chart.size[0] for x in line.get_xdata())
 
 

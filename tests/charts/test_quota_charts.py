@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -70,7 +71,8 @@ def test_a_line_parts_the_likely_from_the_rest_only_where_there_are_both(base: f
 
 def test_the_line_has_only_likely_cells_behind_it() -> None:
     chart = draw_chart(samples.surface(9), (600, 250), LIGHT)
-    points = list(zip(*chart.figure.axes[0].lines[0].get_data(), strict=True))
+    line: Any = chart.figure.axes[0].lines[0]
+    points = list(zip(*line.get_data(), strict=True))
     for region, row in zip(chart.regions, chart.rows, strict=True):
         middle = region.box.top + region.box.height / 2
         at = next(x for (x, low), (_, high) in pairwise(points) if low <= middle <= high)

@@ -92,6 +92,30 @@ def test_the_other_nouns(line: CommandLine) -> None:
     assert [entry["label"] for entry in entries] == ["Note on =cmd()"]
 
 
+def test_steps_and_notes_of_a_firm_a_person_and_nothing_are_there_too(line: CommandLine, tmp_path: Path) -> None:
+    line("do", "PlanActivity", "title=Call the firm", "organisation=Müller")
+    line("do", "PlanActivity", "title=Ask", "person=王小明")
+    line("do", "PlanActivity", "title=Read the news")
+    line("do", "AddNote", "text=Moved house", "organisation=Müller")
+    steps = line.json("show", "activities", "--sort", "title", "--json")
+    told = [(step["title"], step["subject_kind"], step["deal"], step["person"], step["organisation"]) for step in steps]
+    assert told == [
+        ("Ask", "person", None, "王小明", None),
+        ("Call Anja", "deal", "Fleet renewal", None, "Müller"),
+        ("Call the firm", "organisation", None, None, "Müller"),
+        ("Read the news", "none", None, None, None),
+    ]
+    (note,) = line.json("show", "notes", "--where", "subject_kind = organisation", "--json")
+    assert (note["text"], note["organisation"]) == ("Moved house", "Müller")
+    out = tmp_path / "steps.csv"
+    assert line("export", "activities", "--format", "csv", "--out", str(out))[0] == 0
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["Step"]: row for row in csv.DictReader(file)}
+    assert [rows[title]["Subject kind"] for title, *_ in told] == ["person", "deal", "organisation", "none"]
+    assert rows["Call the firm"]["Organisation"] == "Müller"
+    assert rows["Read the news"]["Subject id"] == ""
+
+
 def test_what_cannot_be_is_one_sentence(line: CommandLine) -> None:
     assert "no field colour of deals" in line.refused("show", "deals", "--where", "colour = red")
     assert "character 10" in line.refused("show", "deals", "--where", "amount > ")

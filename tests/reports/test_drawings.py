@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ def words(drawing: Drawing) -> list[str]:
 
 
 @given(st.lists(st.tuples(NAMES, AMOUNTS, AMOUNTS, st.none() | AMOUNTS), max_size=20), st.booleans())
-def test_lying_bars(rows, keyed):
+def test_lying_bars(rows: list[tuple[str, float, float, float | None]], keyed: bool) -> None:
     bars = [HorizontalBar(name, (BarPart(a, "won"), BarPart(b, "grey")), "€1.2m", mark) for name, a, b, mark in rows]
     drawing = horizontal_bars(bars, 254, "bars", (("won", "Won"),) if keyed else ())
     fits(drawing)
@@ -53,13 +54,13 @@ def test_lying_bars(rows, keyed):
 
 
 @given(st.lists(st.tuples(NAMES, AMOUNTS, st.none() | AMOUNTS), max_size=20))
-def test_standing_bars(rows):
+def test_standing_bars(rows: list[tuple[str, float, float | None]]) -> None:
     bars = [VerticalBar(name, (BarPart(a, "won"),), "€1m", mark) for name, a, mark in rows]
     fits(vertical_bars(bars, 523, 100, "bars", (("won", "Won"), ("line", "quota"))))
 
 
 @given(st.lists(st.tuples(NAMES, st.floats(-1e9, 1e9)), max_size=12))
-def test_waterfalls(steps):
+def test_waterfalls(steps: list[tuple[str, float]]) -> None:
     falls = [Fall("Then", "", 1e9, "€1bn", True), *(Fall(name, name, amount, "x") for name, amount in steps)]
     drawing = waterfall_bars(falls, 523, 140, "falls")
     fits(drawing)
@@ -67,10 +68,11 @@ def test_waterfalls(steps):
 
 
 @given(st.lists(st.tuples(NAMES, st.none() | st.tuples(SHARES, SHARES, SHARES), st.none() | SHARES), max_size=14))
-def test_ranges(rows):
-    given_rows = [
-        Ranged(name, *(sorted(found) if found else (None, None, None)), "66%", limit) for name, found, limit in rows
-    ]
+def test_ranges(rows: list[tuple[str, tuple[float, float, float] | None, float | None]]) -> None:
+    given_rows = []
+    for name, found, limit in rows:
+        low, middle, high = sorted(found) if found else (None, None, None)
+        given_rows.append(Ranged(name, low, middle, high, "66%", limit))
     drawing = ranges(given_rows, 254, "ranges", Formats().percent, high=1.0)
     fits(drawing)
     assert words(drawing).count("66%") == len(rows)
@@ -78,7 +80,7 @@ def test_ranges(rows):
 
 
 @pytest.mark.parametrize("count", [1, 2, 8, 9, 14])
-def test_a_path_of_any_length(count):
+def test_a_path_of_any_length(count: int) -> None:
     stops = [Stop(f"A stage with a long name {n}", "12 Oct 2026 · 11 days", "done") for n in range(count)]
     drawing = path([*stops[:-1], replace_state(stops[-1], "here")], 523, "path")
     fits(drawing)
@@ -89,12 +91,12 @@ def replace_state(stop: Stop, state: str) -> Stop:
     return stop._replace(state=state)
 
 
-def test_a_skipped_stop_is_hollow():
+def test_a_skipped_stop_is_hollow() -> None:
     drawing = path([Stop("A", "", "done"), Stop("B", "", "skipped"), Stop("C", "", "ahead")], 523, "path")
     assert [mark.fill for mark in drawing.marks if isinstance(mark, Bar)].count("surface") == 2
 
 
-def test_a_grid_marks_what_is_likely():
+def test_a_grid_marks_what_is_likely() -> None:
     chances = [[(0.4, "40%"), (0.79, "79%"), (0.8, "80%")]]
     drawing = chance_grid(["1", "2", "3"], ["€10k"], chances, 523, ("New deals", "Size"), "grid")
     fits(drawing)
@@ -103,7 +105,7 @@ def test_a_grid_marks_what_is_likely():
 
 
 @given(st.lists(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS), min_size=2, max_size=30), st.none() | AMOUNTS)
-def test_a_course(rows, level):
+def test_a_course(rows: list[tuple[float, float, float]], level: float | None) -> None:
     start = date(2026, 10, 1)
     told = [ForecastPoint(start + timedelta(days=n), *sorted(row)) for n, row in enumerate(rows)]
     quota = None if level is None else (level, "quota")
@@ -112,16 +114,16 @@ def test_a_course(rows, level):
     assert "forecast" in words(drawing)
 
 
-def test_the_course_of_a_forecast_needs_two_days(views):
+def test_the_course_of_a_forecast_needs_two_days(views: dict[str, Any]) -> None:
     days = [Scored(date(2026, 11, day), 0.5, 1_000.0 * day, 900.0 * day, 1_200.0 * day, None) for day in (1, 2)]
     view = views["quota"]
     assert forecast_chart(replace(view, told=tuple(days[:1])), Formats()) is None
-    chart = forecast_chart(replace(view, told=tuple(days)), Formats())
+    chart: Any = forecast_chart(replace(view, told=tuple(days)), Formats())
     assert chart is not None and "forecast €20" in words(chart.drawing)
 
 
 @given(NAMES, st.floats(5, 200))
-def test_a_shortened_text_fits(text, room):
+def test_a_shortened_text_fits(text: str, room: float) -> None:
     found = shortened(text, room, 7)
     assert text_width(found, 7) <= max(room, text_width("…", 7))
     assert found == text or found.endswith("…")

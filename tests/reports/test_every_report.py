@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from salesdesk import i18n, reports
 from salesdesk.desk.commands.activities import AddNote, PlanActivity
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, WinDeals
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.formats import Formats
 from salesdesk.reports import facts, typesetting
+from salesdesk.reports.registry import ReportView
 from salesdesk.reports.style import Style
 from salesdesk.views.reporting import ReportRequest
-from tests.reports.desks import TODAY, Clock, empty, lived_in
+from tests.reports.desks import TODAY, Clock, clock_of, empty, lived_in
 from tests.reports.papers import pages, text_of
 from tests.reports.test_review_html import outline
 
@@ -38,16 +41,20 @@ def picture(size: tuple[int, int] = (900, 300), fmt: str = "PNG") -> bytes:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("fmt", ["csv", "html", "pdf", "xlsx"])
-def test_the_same_day_gives_the_same_bytes(home, views, formats, name, fmt):
+def test_the_same_day_gives_the_same_bytes(
+    home: Desk, views: dict[str, ReportView], formats: Formats, name: str, fmt: str
+) -> None:
     once = reports.make(name, views[name], fmt, formats)
-    home.clock.now = datetime(2026, 11, 23, 17, 45, tzinfo=UTC)
+    clock_of(home).now = datetime(2026, 11, 23, 17, 45, tzinfo=UTC)
     again = reports.make(name, reports.view(home.snapshot(), name), fmt, formats)
-    home.clock.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    clock_of(home).now = datetime(2026, 11, 23, 10, tzinfo=UTC)
     assert again == once
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_paper_is_tagged_numbered_and_says_day_definitions_and_fingerprint(views, formats, name):
+def test_paper_is_tagged_numbered_and_says_day_definitions_and_fingerprint(
+    views: dict[str, ReportView], formats: Formats, name: str
+) -> None:
     pdf = reports.make(name, views[name], "pdf", formats)
     assert b"pdfuaid" in pdf and b"/MarkInfo" in pdf
     text, count = text_of(pdf), len(pages(pdf))
@@ -64,14 +71,14 @@ def test_paper_is_tagged_numbered_and_says_day_definitions_and_fingerprint(views
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_only_the_shipped_fonts_are_in_it(views, formats, name):
+def test_only_the_shipped_fonts_are_in_it(views: dict[str, ReportView], formats: Formats, name: str) -> None:
     pdf = reports.make(name, views[name], "pdf", formats)
     named = set(re.findall(rb"/BaseFont\s*/([A-Z]{6}\+)([A-Za-z]+)", pdf))
     assert named and {font for _, font in named} <= {b"Inter", b"InterMedium", b"NotoSansSC", b"InterSemiBold"}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_for_a_browser_is_one_file_in_balance(views, formats, name):
+def test_a_page_for_a_browser_is_one_file_in_balance(views: dict[str, ReportView], formats: Formats, name: str) -> None:
     html = reports.make(name, views[name], "html", formats)
     parser, text = outline(html)
     assert not {tag for tag, _ in parser.seen} & {"script", "img", "link", "iframe", "a", "object", "form"}
@@ -80,7 +87,7 @@ def test_a_page_for_a_browser_is_one_file_in_balance(views, formats, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_chart_comes_alone(views, formats, name):
+def test_every_chart_comes_alone(views: dict[str, ReportView], formats: Formats, name: str) -> None:
     images = reports.charts(name, views[name], "png", formats)
     drawings = reports.charts(name, views[name], "svg", formats)
     assert [chart.key for chart in images] == [chart.key for chart in drawings]
@@ -92,7 +99,7 @@ def test_every_chart_comes_alone(views, formats, name):
 
 @pytest.mark.parametrize("name", PICTURED)
 @pytest.mark.parametrize("paper", ["a4", "letter"])
-def test_the_picture_is_the_first_page(views, formats, name, paper):
+def test_the_picture_is_the_first_page(views: dict[str, ReportView], formats: Formats, name: str, paper: str) -> None:
     png = reports.make(name, views[name], "png", formats, paper)
     width, height = (int.from_bytes(png[i : i + 4]) for i in (16, 20))
     document = pypdfium2.PdfDocument(reports.make(name, views[name], "pdf", formats, paper))
@@ -103,7 +110,7 @@ def test_the_picture_is_the_first_page(views, formats, name, paper):
 
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory):
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk whose every name is a naughty string."""
     desk = empty(tmp_path_factory.mktemp("odd") / "desk.salesdesk", Clock(now=datetime(2026, 11, 1, tzinfo=UTC)))
     words = json.loads(NAUGHTY.read_text(encoding="utf-8"))
@@ -114,6 +121,7 @@ def odd(tmp_path_factory):
             desk.do(
                 CreateDeal(title=word.strip(), organisation=word.strip(), amount=123_456 + number, source=word.strip())
             ).made
+            or ""
         )
         desk.do(SetField(deals=(made[-1],), field="own:Odd", value=word))
     for deal, word in zip(made[: len(FORMULAS) + 6], reversed(found), strict=False):
@@ -121,13 +129,13 @@ def odd(tmp_path_factory):
         desk.do(AddNote(deal=deal, text=word.strip()))
     desk.do(LoseDeals(deals=tuple(made[::3]), reason=FORMULAS[0]))
     desk.do(WinDeals(deals=tuple(made[1::3])))
-    desk.clock.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    clock_of(desk).now = datetime(2026, 11, 23, 10, tzinfo=UTC)
     yield desk
     desk.store.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_naughty_names_go_through_every_format(odd, formats, name):
+def test_naughty_names_go_through_every_format(odd: Desk, formats: Formats, name: str) -> None:
     asked = ReportRequest(choice="Odd", deal="@SUM(A1)", customer="=1+1")
     view = reports.view(odd.snapshot(), name, asked)
     assert reports.make(name, view, "pdf", formats).startswith(b"%PDF-")
@@ -144,7 +152,7 @@ def test_naughty_names_go_through_every_format(odd, formats, name):
             assert cell.quotePrefix, cell.coordinate
 
 
-def test_an_empty_desk_has_reports_or_a_sentence(tmp_path, formats):
+def test_an_empty_desk_has_reports_or_a_sentence(tmp_path: Path, formats: Formats) -> None:
     desk = empty(tmp_path / "desk.salesdesk", Clock())
     for name in NAMES:
         if name in ("deal", "customer"):
@@ -157,7 +165,7 @@ def test_an_empty_desk_has_reports_or_a_sentence(tmp_path, formats):
     desk.store.close()
 
 
-def test_fourteen_stages_and_long_names_fit(tmp_path, formats):
+def test_fourteen_stages_and_long_names_fit(tmp_path: Path, formats: Formats) -> None:
     stages = [
         (f"{number:02} {'需求分析与方案评估' if number % 2 else 'A stage with quite a long name'}", 0.05 * (number + 1))
         for number in range(14)
@@ -169,7 +177,7 @@ def test_fourteen_stages_and_long_names_fit(tmp_path, formats):
     desk.store.close()
 
 
-def test_long_lists_go_on_with_their_heads_and_no_row_is_cut(tmp_path, formats):
+def test_long_lists_go_on_with_their_heads_and_no_row_is_cut(tmp_path: Path, formats: Formats) -> None:
     desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
     for number in range(120):
         desk.do(CreateDeal(title=f"Deal {number:03}", amount=100_00, expected_close=TODAY))
@@ -182,10 +190,10 @@ def test_long_lists_go_on_with_their_heads_and_no_row_is_cut(tmp_path, formats):
     assert all(f"Deal {number:03}" in everything for number in range(120))
 
 
-def test_a_deal_sheet_holds_long_texts_in_full(tmp_path, formats):
+def test_a_deal_sheet_holds_long_texts_in_full(tmp_path: Path, formats: Formats) -> None:
     desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
     title, note, value = "a title of many words " * 12, "a note " * 4_000, "a value " * 40
-    key = desk.do(CreateDeal(title=title.strip(), amount=100)).made
+    key = desk.do(CreateDeal(title=title.strip(), amount=100)).made or ""
     desk.do(AddNote(deal=key, text=note.strip()))
     desk.do(SetField(deals=(key,), field="own:Field", value=value.strip()))
     found = pages(reports.make("deal", reports.view(desk.snapshot(), "deal"), "pdf", formats))
@@ -196,7 +204,7 @@ def test_a_deal_sheet_holds_long_texts_in_full(tmp_path, formats):
     desk.store.close()
 
 
-def test_it_is_dressed_as_asked(views, formats):
+def test_it_is_dressed_as_asked(views: dict[str, ReportView], formats: Formats) -> None:
     style = Style(owner_name="Jo Ruiz", logo=picture(), language="zh_CN", money="code")
     pdf = reports.make("forecast", views["forecast"], "pdf", formats, "a4", style)
     text = text_of(pdf)
@@ -211,24 +219,24 @@ def test_it_is_dressed_as_asked(views, formats):
     assert reports.make("forecast", views["forecast"], "pdf", formats, "a4", style) == pdf
 
 
-def test_without_an_owner_there_is_none(views, formats):
+def test_without_an_owner_there_is_none(views: dict[str, ReportView], formats: Formats) -> None:
     assert "Mira Okafor" not in text_of(
         reports.make("quota", views["quota"], "pdf", formats, style=Style(owner_name=""))
     )
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg/>", b"\x89PNG\r\n\x1a\n broken", picture()[:200]])
-def test_a_logo_that_is_none_is_refused(views, formats, content):
+def test_a_logo_that_is_none_is_refused(views: dict[str, ReportView], formats: Formats, content: bytes) -> None:
     with pytest.raises(Refused, match="PNG or JPEG"):
         reports.make("quota", views["quota"], "html", formats, style=Style(logo=content or b"x"))
 
 
-def test_a_photograph_serves_as_a_logo(views, formats):
+def test_a_photograph_serves_as_a_logo(views: dict[str, ReportView], formats: Formats) -> None:
     html = reports.make("quota", views["quota"], "html", formats, style=Style(logo=picture((3000, 2000), "JPEG")))
     assert len(html) < 100_000
 
 
-def test_what_there_is_not_is_refused(views, formats):
+def test_what_there_is_not_is_refused(views: dict[str, ReportView], formats: Formats) -> None:
     for arguments in (("nothing", "pdf", "a4"), ("quota", "docx", "a4"), ("quota", "pdf", "a3")):
         name, fmt, paper = arguments
         with pytest.raises(Refused, match="there are"):
@@ -242,13 +250,15 @@ class PanicException(BaseException):
 
 
 @pytest.mark.parametrize("fault", [PanicException("index out of bounds"), None])
-def test_a_fault_inside_typst_is_told_in_a_sentence(views, formats, monkeypatch, fault):
+def test_a_fault_inside_typst_is_told_in_a_sentence(
+    views: dict[str, ReportView], formats: Formats, monkeypatch: pytest.MonkeyPatch, fault: BaseException | None
+) -> None:
     import typst
 
     class Compiler:
-        def __init__(self, *_, **__) -> None: ...
+        def __init__(self, *_: object, **__: object) -> None: ...
 
-        def compile(self, **_):
+        def compile(self, **_: object) -> bytes:
             raise fault or typst.TypstError("broken", "broken")
 
     monkeypatch.setattr(typst, "Compiler", Compiler)
@@ -257,10 +267,10 @@ def test_a_fault_inside_typst_is_told_in_a_sentence(views, formats, monkeypatch,
             reports.make("quota", views["quota"], fmt, formats)
 
 
-def test_what_is_no_fault_of_typst_goes_on(monkeypatch):
+def test_what_is_no_fault_of_typst_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     import typst
 
-    def interrupted(*_, **__):
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(typst, "Compiler", interrupted)
@@ -268,7 +278,7 @@ def test_what_is_no_fault_of_typst_goes_on(monkeypatch):
         typesetting.picture({"width": 1, "height": 1, "alt": "", "marks": []}, "png")
 
 
-def test_amounts_by_code_in_every_locale():
+def test_amounts_by_code_in_every_locale() -> None:
     wanted = {"en_GB": "EUR 1,200", "de_DE": "1.200 EUR", "zh_CN": "EUR 1,200"}
     shown = {name: Formats(name, "code").money(120_000, "EUR").replace("\u00a0", " ") for name in wanted}
     assert shown == wanted

@@ -1,8 +1,10 @@
 """A whole desk leaves in one file, and comes into an empty desk with the same figures and the same history."""
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salesdesk import reports
+from salesdesk.desk.changes import Change
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import AddNote
 from salesdesk.desk.commands.deal_fields import SetField
@@ -18,14 +21,15 @@ from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.everything import Everything
 from salesdesk.desk.templates import template
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Deal, Pipeline, Quota, Stage
-from salesdesk.importing import ImportOptions
+from salesdesk.importing import ImportOptions, ImportPlan
 from salesdesk.importing import compare as imports
 from salesdesk.importing.commands.imports import ImportDeals
 from salesdesk.views.deal import deal
-from tests.reports.desks import Clock
+from tests.reports.desks import Clock, clock_of
 from tests.reports.lives import bare, facts, lived
 
 DAYS = (date(2026, 1, 12), date(2026, 2, 3))
@@ -34,7 +38,7 @@ FORMATS = {"json": "json", "xlsx": "xlsx", "csv": "zip"}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A folder with a desk that has lived, and its file in each format; read only."""
     folder = tmp_path_factory.mktemp("everything")
     desk = lived(folder / "desk.salesdesk", 8, steps=150)
@@ -48,18 +52,24 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture
-def other(home, tmp_path):
+def other(home: Desk, tmp_path: Path) -> Iterator[Desk]:
     desk = bare(tmp_path / "other.salesdesk", Clock(home.now()))
     yield desk
     desk.store.close()
 
 
-def planned(desk: Desk, source: Path):
+def planned(desk: Desk, source: Path) -> ImportPlan:
     options = ImportOptions(zone=desk.settings.zone, base_currency=desk.settings.currency)
     return imports.answered(imports.plan(desk, source, options))
 
 
-def bring(desk: Desk, source: Path):
+def whole(desk: Desk, source: Path) -> Everything:
+    found = planned(desk, source).everything
+    assert found is not None
+    return found
+
+
+def bring(desk: Desk, source: Path) -> Change:
     plan = planned(desk, source)
     before = imports.compared(desk, plan)
     receipt = desk.do(ImportDeals(plan=plan))
@@ -83,7 +93,7 @@ def entries(desk: Desk) -> int:
 
 
 @pytest.mark.parametrize(("seed", "fmt"), [(0, "json"), (1, "xlsx"), (2, "csv"), (4, "json"), (5, "xlsx"), (6, "csv")])
-def test_a_desk_that_has_lived_comes_back_whole(tmp_path, seed, fmt):
+def test_a_desk_that_has_lived_comes_back_whole(tmp_path: Path, seed: int, fmt: str) -> None:
     desk = lived(tmp_path / "desk.salesdesk", seed)
     expected = facts(desk, DAYS)
     assert expected["faults"] == ()
@@ -100,7 +110,7 @@ def test_a_desk_that_has_lived_comes_back_whole(tmp_path, seed, fmt):
         one.store.close()
 
 
-def test_every_kind_of_event_was_among_them(home):
+def test_every_kind_of_event_was_among_them(home: Desk) -> None:
     with home.read() as reader:
         kinds = {row[2] for row in reader.event_rows()}
     assert kinds >= {
@@ -122,7 +132,7 @@ def test_every_kind_of_event_was_among_them(home):
     assert any(deal["deleted_at"] for deal in found["deals"])
 
 
-def test_the_formats_tell_the_same(home, tmp_path):
+def test_the_formats_tell_the_same(home: Desk, tmp_path: Path) -> None:
     wholes = []
     for fmt in FORMATS:
         desk = bare(tmp_path / f"{fmt}.salesdesk", Clock(home.now()))
@@ -132,7 +142,7 @@ def test_the_formats_tell_the_same(home, tmp_path):
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_one_undo_takes_it_back_and_redo_brings_it_again(home, other, fmt):
+def test_one_undo_takes_it_back_and_redo_brings_it_again(home: Desk, other: Desk, fmt: str) -> None:
     bring(other, file_of(home, fmt))
     expected = facts(other, ())
     other.undo()
@@ -146,7 +156,7 @@ def test_one_undo_takes_it_back_and_redo_brings_it_again(home, other, fmt):
     assert facts(other, ()) == expected
 
 
-def test_a_desk_with_a_pipeline_but_no_deals_becomes_the_one_of_the_file(home, other):
+def test_a_desk_with_a_pipeline_but_no_deals_becomes_the_one_of_the_file(home: Desk, other: Desk) -> None:
     other.do(template("new-business").command())
     other.do(SetQuota(period="2026-Q1", amount=5))
     other.do(ChangeSettings(values=(("currency", "CHF"), ("period_kind", "month"), ("theme", "dark"))))
@@ -161,9 +171,9 @@ def test_a_desk_with_a_pipeline_but_no_deals_becomes_the_one_of_the_file(home, o
         assert len(reader.find(Pipeline)) == 1
 
 
-def test_a_desk_with_deals_takes_it_in_and_keeps_its_own(home, other):
+def test_a_desk_with_deals_takes_it_in_and_keeps_its_own(home: Desk, other: Desk) -> None:
     other.do(AddPipeline(name="NEW BUSINESS", stages=(NewStage(name="lead in"), NewStage(name="Own"))))
-    mine = other.do(CreateDeal(title="Mine", organisation="Hafen", amount=7)).made
+    mine = other.do(CreateDeal(title="Mine", organisation="Hafen", amount=7)).made or ""
     other.do(SetQuota(period="2026-Q1", amount=5))
     other.do(ChangeSettings(values=(("currency", "CHF"), ("zone", "Europe/Zurich"))))
     settings_before, before = other.settings, entries(other)
@@ -184,12 +194,12 @@ def test_a_desk_with_deals_takes_it_in_and_keeps_its_own(home, other):
     assert facts(other, ())["faults"] == ()
 
 
-def test_what_has_changed_since_is_brought_back_to_the_file_and_can_be_undone(home, other):
+def test_what_has_changed_since_is_brought_back_to_the_file_and_can_be_undone(home: Desk, other: Desk) -> None:
     bring(other, file_of(home))
     expected = facts(other, DAYS)
     with other.read() as reader:
         one, two, three, *_ = [card.id for card in reader.open_cards(None)]
-    other.clock.now += timedelta(days=1)
+    clock_of(other).now += timedelta(days=1)
     other.do(WinDeals(deals=(one,)))
     other.do(AddNote(deal=two, text="later"))
     other.do(DeleteDeals(deals=(three,)))
@@ -204,17 +214,19 @@ def test_what_has_changed_since_is_brought_back_to_the_file_and_can_be_undone(ho
     assert facts(other, ()) == changed
 
 
-def test_json_that_was_laid_out_anew_and_a_workbook_that_was_saved_again_are_the_same(home, tmp_path, other):
+def test_json_that_was_laid_out_anew_and_a_workbook_that_was_saved_again_are_the_same(
+    home: Desk, tmp_path: Path, other: Desk
+) -> None:
     laid, saved = tmp_path / "laid.json", tmp_path / "saved.xlsx"
     found = json.loads(file_of(home).read_text("utf-8"))
     laid.write_text("\ufeff" + json.dumps(found, indent=3, sort_keys=True), "utf-8")
     openpyxl.load_workbook(file_of(home, "xlsx")).save(saved)
-    wholes = [planned(other, path).everything for path in (file_of(home), laid)]
+    wholes = [whole(other, path) for path in (file_of(home), laid)]
     assert wholes[0] == wholes[1]
-    assert len(planned(other, saved).everything) == len(wholes[0])
+    assert len(whole(other, saved)) == len(wholes[0])
 
 
-def test_what_a_reader_sees(home):
+def test_what_a_reader_sees(home: Desk) -> None:
     book = openpyxl.load_workbook(file_of(home, "xlsx"))
     assert book.sheetnames[0] == "SalesDesk"
     facts_ = {row[0].value: row[1].value for row in book["SalesDesk"].iter_rows()}
@@ -260,7 +272,9 @@ def test_what_a_reader_sees(home):
         (lambda d: d | {"stages": [s | {"survivor": s["id"], "deleted_at": GONE} for s in d["stages"]]}, "circle"),
     ],
 )  # fmt: skip
-def test_a_file_that_was_changed_by_hand_is_refused_in_a_sentence(home, other, tmp_path, change, words):
+def test_a_file_that_was_changed_by_hand_is_refused_in_a_sentence(
+    home: Desk, other: Desk, tmp_path: Path, change: Callable[[Any], Any], words: str
+) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text(json.dumps(change(json.loads(file_of(home).read_text("utf-8")))), "ascii")
     with pytest.raises(SalesDeskError, match=words):
@@ -271,7 +285,7 @@ def test_a_file_that_was_changed_by_hand_is_refused_in_a_sentence(home, other, t
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_half_a_file_is_refused_in_a_sentence(home, other, tmp_path, fmt):
+def test_half_a_file_is_refused_in_a_sentence(home: Desk, other: Desk, tmp_path: Path, fmt: str) -> None:
     half = tmp_path / f"half.{FORMATS[fmt]}"
     content = file_of(home, fmt).read_bytes()
     half.write_bytes(content[: len(content) // 2])
@@ -282,7 +296,9 @@ def test_half_a_file_is_refused_in_a_sentence(home, other, tmp_path, fmt):
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_whatever_is_changed_it_comes_in_sound_or_not_at_all(home, other, tmp_path, data):
+def test_whatever_is_changed_it_comes_in_sound_or_not_at_all(
+    home: Desk, other: Desk, tmp_path: Path, data: st.DataObject
+) -> None:
     found = json.loads(file_of(home).read_text("utf-8"))
     table = data.draw(st.sampled_from([name for name, rows in found.items() if isinstance(rows, list) and rows]))
     row = data.draw(st.sampled_from(found[table]))
@@ -303,14 +319,15 @@ def test_whatever_is_changed_it_comes_in_sound_or_not_at_all(home, other, tmp_pa
         other.undo()
 
 
-def test_it_is_not_for_one_owner_and_no_log(home, other):
+def test_it_is_not_for_one_owner_and_no_log(home: Desk, other: Desk) -> None:
     options = ImportOptions(zone=other.settings.zone, base_currency="EUR")
-    for wrong in ({"owner": "Mira Okafor"}, {"kind": "history"}):
+    cases: tuple[dict[str, Any], ...] = ({"owner": "Mira Okafor"}, {"kind": "history"})
+    for wrong in cases:
         with pytest.raises(SalesDeskError, match="whole desk"):
             imports.plan(other, file_of(home), ImportOptions(zone=options.zone, base_currency="EUR", **wrong))
 
 
-def test_an_import_that_is_cancelled_leaves_the_desk_as_it_was(home, other):
+def test_an_import_that_is_cancelled_leaves_the_desk_as_it_was(home: Desk, other: Desk) -> None:
     def cancel(done: int, total: int) -> None:
         if done > total / 2:
             raise Refused("enough")
@@ -320,10 +337,10 @@ def test_an_import_that_is_cancelled_leaves_the_desk_as_it_was(home, other):
     assert entries(other) == 0
 
 
-def test_a_text_that_no_cell_holds_is_told_and_json_takes_it(home, tmp_path):
+def test_a_text_that_no_cell_holds_is_told_and_json_takes_it(home: Desk, tmp_path: Path) -> None:
     desk = bare(tmp_path / "long.salesdesk", Clock(home.now()))
     desk.do(template("new-business").command())
-    key = desk.do(CreateDeal(title="Long")).made
+    key = desk.do(CreateDeal(title="Long")).made or ""
     desk.do(AddNote(deal=key, text="=" + "x" * 40_000))
     with pytest.raises(SalesDeskError, match="longer than a cell can hold"):
         sent(desk, tmp_path, "xlsx")

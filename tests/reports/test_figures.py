@@ -2,23 +2,29 @@
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from salesdesk import reports
 from salesdesk.analytics.contrast import Share
+from salesdesk.desk.desk import Desk
+from salesdesk.formats import Formats
 from salesdesk.reports.catalogue.deal.content import draft
-from salesdesk.reports.parts import Beside
+from salesdesk.reports.parts import Beside, TableBlock
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.reasons import whole_points
 from salesdesk.views.reporting import ReportRequest
 from tests.reports.papers import text_of
 
+Told = dict[str, dict[tuple[str, str, str], str]]
+
 
 @pytest.fixture(scope="module")
-def told(views):
+def told(views: dict[str, Any]) -> Told:
     """Name of a report -> its facts: (section, item, measure) -> value as text."""
     from salesdesk.formats import Formats
 
@@ -30,7 +36,7 @@ def told(views):
 
 
 @pytest.fixture
-def papers(views, formats):
+def papers(views: dict[str, Any], formats: Formats) -> Callable[[str], str]:
     """Name of a report -> all its text."""
     return lambda name: text_of(reports.make(name, views[name], "pdf", formats))
 
@@ -44,7 +50,7 @@ SHARES = ("attainment", "pace", "chance", "coverage", "days_left")
 
 
 @pytest.mark.parametrize("name", ["review", "forecast", "quota"])
-def test_the_quota(home, told, name):
+def test_the_quota(home: Desk, told: Told, name: str) -> None:
     shown, facts = figures(home.snapshot(), "quota"), told[name]
     for measure in MONEY:
         assert number(facts["Quota", "2026-Q4", measure]) == pytest.approx(shown[measure] / 100)
@@ -53,7 +59,7 @@ def test_the_quota(home, told, name):
 
 
 @pytest.mark.parametrize("name", ["forecast", "quota"])
-def test_the_quota_on_paper(home, papers, formats, name):
+def test_the_quota_on_paper(home: Desk, papers: Callable[[str], str], formats: Formats, name: str) -> None:
     shown, text = figures(home.snapshot(), "quota"), papers(name)
     assert f"Won so far {formats.money(shown['won'], 'EUR')}" in text
     assert f"Forecast {formats.money(shown['forecast'], 'EUR', False)}" in text
@@ -64,12 +70,12 @@ def test_the_quota_on_paper(home, papers, formats, name):
 
 
 @pytest.mark.parametrize("name", ["forecast", "quota"])
-def test_what_decides_it(home, told, name):
+def test_what_decides_it(home: Desk, told: Told, name: str) -> None:
     for swing in figures(home.snapshot(), "quota")["swings"]:
         assert number(told[name]["Deciding", swing["title"], "points"]) == pytest.approx(swing["points"])
 
 
-def test_the_open_deals_of_the_forecast(home, told, views):
+def test_the_open_deals_of_the_forecast(home: Desk, told: Told, views: dict[str, Any]) -> None:
     shown = figures(home.snapshot(), "forecast")["open"]
     assert {deal["title"] for deal in shown} == {deal.card.title for deal in views["forecast"].open_deals}
     for deal in shown:
@@ -83,7 +89,7 @@ def test_the_open_deals_of_the_forecast(home, told, views):
 
 
 @pytest.mark.parametrize("name", ["review", "funnel"])
-def test_the_funnel(home, told, name):
+def test_the_funnel(home: Desk, told: Told, name: str) -> None:
     shown, facts = figures(home.snapshot(), "funnel"), told[name]
     for stage in shown["stages"]:
         for measure in (
@@ -108,7 +114,7 @@ def test_the_funnel(home, told, name):
         assert number(facts["Open now", stage["name"], "weighted"]) == pytest.approx(stage["weighted"] / 100)
 
 
-def test_the_funnel_on_paper(home, papers, formats):
+def test_the_funnel_on_paper(home: Desk, papers: Callable[[str], str], formats: Formats) -> None:
     text = papers("funnel")
     for stage in figures(home.snapshot(), "funnel")["stages"]:
         counts = [stage[n] for n in ("reached", "entered", "skipped", "advanced", "lost_here", "open_here")]
@@ -116,14 +122,14 @@ def test_the_funnel_on_paper(home, papers, formats):
         assert " ".join([stage["name"], *map(str, counts), *shares]) in text
 
 
-def test_a_period_narrows_the_funnel(home, formats):
-    view = reports.view(home.snapshot(), "funnel", ReportRequest(period="2026-Q2"))
+def test_a_period_narrows_the_funnel(home: Desk, formats: Formats) -> None:
+    view: Any = reports.view(home.snapshot(), "funnel", ReportRequest(period="2026-Q2"))
     shown = figures(home.snapshot(), "funnel", FiguresRequest(start=date(2026, 4, 1), until=date(2026, 7, 1)))
     assert [s.reached for s in view.funnel.funnel.stages] == [s["reached"] for s in shown["stages"]]
     assert "deals created in Q2 2026" in text_of(reports.make("funnel", view, "pdf", formats))
 
 
-def test_win_and_loss(home, told, papers, formats):
+def test_win_and_loss(home: Desk, told: Told, papers: Callable[[str], str], formats: Formats) -> None:
     shown, facts, text = figures(home.snapshot(), "winloss"), told["winloss"], papers("winloss")
     for measure in ("won", "lost", "win_rate", "win_rate_value"):
         assert number(facts["Closed", "", measure]) == pytest.approx(shown[measure])
@@ -141,7 +147,7 @@ def test_win_and_loss(home, told, papers, formats):
 
 
 @pytest.mark.parametrize("part", ["sources", "choices", "bands"])
-def test_however_told_apart_the_closed_deals_are_all_there(views, part):
+def test_however_told_apart_the_closed_deals_are_all_there(views: dict[str, Any], part: str) -> None:
     view = views["winloss"]
     groups = [getattr(group, "group", group) for group in getattr(view, part)]
     assert sum(group.won for group in groups) == view.closed.won
@@ -149,7 +155,7 @@ def test_however_told_apart_the_closed_deals_are_all_there(views, part):
     assert sum(group.won_amount for group in groups) == sum(card.amount or 0 for card in view.won)
 
 
-def test_changes(home, told, papers, formats):
+def test_changes(home: Desk, told: Told, papers: Callable[[str], str], formats: Formats) -> None:
     shown = figures(home.snapshot(), "changes", FiguresRequest(start=date(2026, 9, 30), until=date(2026, 11, 23)))
     facts, text = told["changes"], papers("changes")
     for term in ("open_at_start", "new", "reopened", "increases", "decreases", "won", "lost", "removed", "open_at_end"):
@@ -161,7 +167,7 @@ def test_changes(home, told, papers, formats):
     assert text.count("add up to the open amount now") == 2
 
 
-def test_the_terms_of_both_waterfalls_add_up(told):
+def test_the_terms_of_both_waterfalls_add_up(told: Told) -> None:
     plus = ("open_at_start", "new", "reopened", "pulled_in", "increases")
     minus = ("won", "lost", "removed", "pushed_out", "decreases")
     for section in ("Pipeline", "Due"):
@@ -170,26 +176,27 @@ def test_the_terms_of_both_waterfalls_add_up(told):
         assert end == pytest.approx(amounts["open_at_end"])
 
 
-def test_a_deal_sheet_says_what_figures_say(home, formats):
+def test_a_deal_sheet_says_what_figures_say(home: Desk, formats: Formats) -> None:
     shown = figures(home.snapshot(), "forecast")["open"]
     for deal in shown[:6]:
-        view = reports.view(home.snapshot(), "deal", ReportRequest(deal=deal["deal"]))
+        view: Any = reports.view(home.snapshot(), "deal", ReportRequest(deal=deal["deal"]))
         assert (view.chance, view.stage) == (pytest.approx(deal["chance"]), deal["stage"])
         text = text_of(reports.make("deal", view, "pdf", formats))
         assert deal["title"] in text and f"Chance {formats.percent(deal['chance'])}" in text
 
 
-def test_the_reasons_for_a_chance_add_up_on_a_deal_sheet(home, formats):
+def test_the_reasons_for_a_chance_add_up_on_a_deal_sheet(home: Desk, formats: Formats) -> None:
     for deal in figures(home.snapshot(), "forecast")["open"][:6]:
-        view = reports.view(home.snapshot(), "deal", ReportRequest(deal=deal["deal"]))
+        view: Any = reports.view(home.snapshot(), "deal", ReportRequest(deal=deal["deal"]))
         (beside,) = [block for block in draft(view, formats, None).blocks if isinstance(block, Beside)]
         told = beside.blocks[1]
+        assert isinstance(told, TableBlock) and told.total is not None
         given = [int(row[1].text.replace("−", "-")) for row in told.rows]
         assert sum(given) == pytest.approx(int(told.total[1].text), abs=1)
         assert sum(given[1:]) == sum(whole_points(view.why))
 
 
-def test_friction_costs_something_only_where_the_deals_bear_it_out(views, formats):
+def test_friction_costs_something_only_where_the_deals_bear_it_out(views: dict[str, Any], formats: Formats) -> None:
     view = views["funnel"]
     few, many = Share(2, 4), Share(3, 4)
     sure = replace(view.funnel.frictions[0], slow=Share(10, 200), quick=Share(150, 200), cost=12_345_00.0)
@@ -201,8 +208,8 @@ def test_friction_costs_something_only_where_the_deals_bear_it_out(views, format
     assert "54,321" not in text
 
 
-def test_a_period_that_is_over_shows_what_came_in(home, formats):
-    view = reports.view(home.snapshot(), "forecast", ReportRequest(period="2026-Q3"))
+def test_a_period_that_is_over_shows_what_came_in(home: Desk, formats: Formats) -> None:
+    view: Any = reports.view(home.snapshot(), "forecast", ReportRequest(period="2026-Q3"))
     text = text_of(reports.make("forecast", view, "pdf", formats))
     shown = figures(home.snapshot(), "quota", FiguresRequest(period="2026-Q3"))
     assert f"Won so far {formats.money(shown['won'], 'EUR')}" in text

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.reports import files
 from salesdesk.reports.files import write_whole, writing_whole
 
 
@@ -15,7 +14,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_new_file_takes_the_place_of_the_old(tmp_path):
+def test_a_new_file_takes_the_place_of_the_old(tmp_path: Path) -> None:
     target = tmp_path / "review.pdf"
     target.write_bytes(b"old")
     write_whole(target, b"new")
@@ -24,7 +23,7 @@ def test_a_new_file_takes_the_place_of_the_old(tmp_path):
 
 
 @pytest.mark.parametrize("failure", [RuntimeError("cancelled"), KeyboardInterrupt(), MemoryError()])
-def test_an_interrupted_export_leaves_the_old_file_and_no_rest(tmp_path, failure):
+def test_an_interrupted_export_leaves_the_old_file_and_no_rest(tmp_path: Path, failure: BaseException) -> None:
     target = tmp_path / "deals.csv"
     target.write_bytes(b"old")
     with pytest.raises(type(failure)), writing_whole(target) as beside:
@@ -43,7 +42,7 @@ def test_an_interrupted_export_leaves_the_old_file_and_no_rest(tmp_path, failure
         (errno.EIO, "deals.csv cannot be written: "),
     ],
 )
-def test_a_fault_of_the_disk_is_told_in_a_sentence(tmp_path, number, words):
+def test_a_fault_of_the_disk_is_told_in_a_sentence(tmp_path: Path, number: int, words: str) -> None:
     target = tmp_path / "deals.csv"
     target.write_bytes(b"old")
     with pytest.raises(SalesDeskError) as told, writing_whole(target):
@@ -52,26 +51,26 @@ def test_a_fault_of_the_disk_is_told_in_a_sentence(tmp_path, number, words):
     assert (target.read_bytes(), names(tmp_path)) == (b"old", ["deals.csv"])
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path):
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SalesDeskError, match=r"There is no folder .*missing; review\.pdf was not written"):
         write_whole(tmp_path / "missing" / "review.pdf", b"x")
 
 
-def test_a_folder_is_no_file(tmp_path):
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(SalesDeskError, match="is a folder"):
         write_whole(tmp_path, b"x")
 
 
-def test_a_file_that_can_only_be_read_is_left_alone(tmp_path, monkeypatch):
+def test_a_file_that_can_only_be_read_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "review.pdf"
     target.write_bytes(b"old")
-    monkeypatch.setattr(files.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(SalesDeskError, match="can only be read"):
         write_whole(target, b"new")
     assert target.read_bytes() == b"old"
 
 
-def test_a_link_keeps_pointing_at_the_file(tmp_path):
+def test_a_link_keeps_pointing_at_the_file(tmp_path: Path) -> None:
     real, link = tmp_path / "real.pdf", tmp_path / "link.pdf"
     real.write_bytes(b"old")
     link.symlink_to(real)

@@ -14,7 +14,7 @@ LETTERS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=120
 
 
 def parsed(content: bytes) -> EmailMessage:
-    return cast(EmailMessage, message_from_bytes(content, policy=default))
+    return message_from_bytes(content, policy=default)
 
 
 def body(message: EmailMessage) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from salesdesk import reports
 from salesdesk.formats import Formats
+from salesdesk.reports.registry import ReportView
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 FORMULAS = {
@@ -39,7 +40,7 @@ CHARTS = {
 
 
 @pytest.fixture(scope="module")
-def books(views) -> dict[str, bytes]:
+def books(views: dict[str, ReportView]) -> dict[str, bytes]:
     """Every report as a workbook."""
     return {name: reports.make(name, view, "xlsx", Formats()) for name, view in views.items()}
 
@@ -55,7 +56,7 @@ def formulas(data: bytes) -> Iterator[tuple[str, str, str, object]]:
 
 
 @pytest.mark.parametrize("name", list(reports.all_reports()))
-def test_figures_are_formulas_and_charts_are_native(books, name):
+def test_figures_are_formulas_and_charts_are_native(books: dict[str, bytes], name: str) -> None:
     assert len(list(formulas(books[name]))) >= FORMULAS[name]
     book = openpyxl.load_workbook(io.BytesIO(books[name]))
     assert sum(len(sheet._charts) for sheet in book) == CHARTS[name]
@@ -65,7 +66,7 @@ def test_figures_are_formulas_and_charts_are_native(books, name):
 
 
 @pytest.mark.parametrize("name", list(reports.all_reports()))
-def test_cells_have_their_types(books, name):
+def test_cells_have_their_types(books: dict[str, bytes], name: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(books[name]), data_only=True)
     kinds = {type(cell.value).__name__ for sheet in book for row in sheet.iter_rows(min_row=2) for cell in row}
     assert "str" in kinds and {"int", "float"} & kinds
@@ -74,14 +75,14 @@ def test_cells_have_their_types(books, name):
 
 
 @pytest.mark.parametrize("name", list(reports.all_reports()))
-def test_no_sheet_has_a_broken_part(books, name):
+def test_no_sheet_has_a_broken_part(books: dict[str, bytes], name: str) -> None:
     with ZipFile(io.BytesIO(books[name])) as archive:
         assert archive.testzip() is None
         assert not any(b"#REF!" in archive.read(part) for part in archive.namelist())
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed (apt-get install libreoffice-calc)")
-def test_libreoffice_computes_the_same(books, tmp_path):
+def test_libreoffice_computes_the_same(books: dict[str, bytes], tmp_path: Path) -> None:
     sources = []
     for name, data in books.items():
         sources.append(tmp_path / f"{name}.xlsx")

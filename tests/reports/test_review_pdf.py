@@ -2,17 +2,19 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from salesdesk.desk.commands.activities import PlanActivity
 from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
 from salesdesk.reports import make
 from salesdesk.views.figures import FiguresRequest, figures
-from salesdesk.views.review import review
-from tests.reports.desks import TODAY, Clock, busy, empty
+from salesdesk.views.review import ReviewView, review
+from tests.reports.desks import TODAY, Clock, busy, clock_of, empty
 from tests.reports.papers import pages, text_of
 
 NAUGHTY = (
@@ -21,7 +23,7 @@ NAUGHTY = (
 )
 
 
-def test_the_figures_are_those_of_figures(desk, view, formats):
+def test_the_figures_are_those_of_figures(desk: Desk, view: ReviewView, formats: Formats) -> None:
     text = text_of(make("review", view, "pdf", formats))
     quota = figures(desk.snapshot(), "quota")
     for name in ("won", "target", "gap"):
@@ -37,7 +39,7 @@ def test_the_figures_are_those_of_figures(desk, view, formats):
         assert " ".join(map(str, shown)) in text
 
 
-def test_it_says_its_day_its_definitions_and_its_fingerprint(view, formats):
+def test_it_says_its_day_its_definitions_and_its_fingerprint(view: ReviewView, formats: Formats) -> None:
     text = text_of(make("review", view, "pdf", formats))
     assert "SalesDesk · 23 November 2026" in text
     assert re.search(r"\b[0-9a-f]{4}( [0-9a-f]{4}){3}\b", text)
@@ -46,14 +48,14 @@ def test_it_says_its_day_its_definitions_and_its_fingerprint(view, formats):
     assert "物流管理平台二期" in text
 
 
-def test_the_same_day_gives_the_same_bytes(desk, formats):
+def test_the_same_day_gives_the_same_bytes(desk: Desk, formats: Formats) -> None:
     once = make("review", review(desk.snapshot()), "pdf", formats)
-    desk.clock.now = datetime(2026, 11, 23, 17, 45, tzinfo=UTC)
+    clock_of(desk).now = datetime(2026, 11, 23, 17, 45, tzinfo=UTC)
     assert make("review", review(desk.snapshot()), "pdf", formats) == once
-    desk.clock.now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    clock_of(desk).now = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
-def test_it_is_tagged_and_titled_for_assistive_technology(view, formats):
+def test_it_is_tagged_and_titled_for_assistive_technology(view: ReviewView, formats: Formats) -> None:
     pdf = make("review", view, "pdf", formats)
     assert b"/MarkInfo" in pdf and b"pdfuaid" in pdf
     document = pypdfium2.PdfDocument(pdf)
@@ -65,14 +67,14 @@ def test_it_is_tagged_and_titled_for_assistive_technology(view, formats):
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 @pytest.mark.parametrize("count", [1, 3, 8])
-def test_one_page_for_pipelines_of_usual_length(tmp_path, formats, paper, count):
+def test_one_page_for_pipelines_of_usual_length(tmp_path: Path, formats: Formats, paper: str, count: int) -> None:
     stages = [(f"Stage {number}", (number + 1) / (count + 1)) for number in range(count)]
     desk = busy(tmp_path / "desk.salesdesk", Clock(), deals=40, stages=stages)
     assert len(pages(make("review", review(desk.snapshot()), "pdf", formats, paper))) == 1
     desk.store.close()
 
 
-def test_many_stages_take_a_second_page_and_no_row_is_cut(tmp_path, formats):
+def test_many_stages_take_a_second_page_and_no_row_is_cut(tmp_path: Path, formats: Formats) -> None:
     stages = [(f"Stage {number:02}", number / 30) for number in range(30)]
     desk = busy(tmp_path / "desk.salesdesk", Clock(), deals=20, stages=stages)
     found = pages(make("review", review(desk.snapshot()), "pdf", formats))
@@ -83,7 +85,7 @@ def test_many_stages_take_a_second_page_and_no_row_is_cut(tmp_path, formats):
     desk.store.close()
 
 
-def test_names_are_set_as_they_are_and_never_as_markup(tmp_path, formats):
+def test_names_are_set_as_they_are_and_never_as_markup(tmp_path: Path, formats: Formats) -> None:
     desk = empty(tmp_path / "desk.salesdesk", Clock(now=datetime(2026, 11, 20, tzinfo=UTC)))
     for number, title in enumerate(NAUGHTY):
         deal = desk.do(CreateDeal(title=title.strip() or "x", organisation=title, amount=(20 - number) * 123_456)).made
@@ -97,7 +99,7 @@ def test_names_are_set_as_they_are_and_never_as_markup(tmp_path, formats):
     desk.store.close()
 
 
-def test_an_empty_desk_has_a_review_too(tmp_path, formats):
+def test_an_empty_desk_has_a_review_too(tmp_path: Path, formats: Formats) -> None:
     desk = empty(tmp_path / "desk.salesdesk", Clock())
     text = text_of(make("review", review(desk.snapshot()), "pdf", formats))
     assert "There is no open deal." in text
@@ -105,12 +107,12 @@ def test_an_empty_desk_has_a_review_too(tmp_path, formats):
     desk.store.close()
 
 
-def test_figures_are_written_as_the_locale_writes_them(view):
+def test_figures_are_written_as_the_locale_writes_them(view: ReviewView) -> None:
     text = text_of(make("review", view, "pdf", Formats("de_DE")))
     assert "91.000 €" in text.replace("\u00a0", " ")
 
 
-def test_the_picture_is_one_image(view, formats):
+def test_the_picture_is_one_image(view: ReviewView, formats: Formats) -> None:
     png = make("review", view, "png", formats)
     width, height = (int.from_bytes(png[i : i + 4]) for i in (16, 20))
     assert 1500 < width < 1800

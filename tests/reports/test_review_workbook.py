@@ -1,6 +1,9 @@
 """The review as a workbook: formulas over the sheet of deals give the figures that are shown."""
 
 import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -8,23 +11,25 @@ from openpyxl.utils import range_boundaries
 
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.commands.stages import RenamePipeline
+from salesdesk.desk.desk import Desk
+from salesdesk.formats import Formats
 from salesdesk.reports import make
 from salesdesk.views.figures import figures
-from salesdesk.views.review import review
+from salesdesk.views.review import ReviewView, review
 from tests.reports.desks import Clock, empty
 from tests.reports.papers import recomputed
 
 
 @pytest.fixture
-def books(view, formats):
+def books(view: ReviewView, formats: Formats) -> tuple[Any, Any]:
     data = make("review", view, "xlsx", formats)
     return openpyxl.load_workbook(io.BytesIO(data)), openpyxl.load_workbook(io.BytesIO(data), data_only=True)
 
 
-def reader(values):
+def reader(values: Any) -> Callable[[str], list[Any]]:
     """Reads a range of a workbook as a list."""
 
-    def read(place: str) -> list:
+    def read(place: str) -> list[Any]:
         name, _, cells = place.partition("!")
         left, top, right, bottom = range_boundaries(cells)
         rows = values[name.strip("'")].iter_rows(top, bottom, left, right, values_only=True)
@@ -33,7 +38,7 @@ def reader(values):
     return read
 
 
-def formulas(book):
+def formulas(book: Any) -> list[tuple[str, str, str]]:
     return [
         (sheet.title, cell.coordinate, cell.value)
         for sheet in book
@@ -43,13 +48,13 @@ def formulas(book):
     ]
 
 
-def test_it_has_a_sheet_for_each_question(books):
+def test_it_has_a_sheet_for_each_question(books: tuple[Any, Any]) -> None:
     book, _ = books
     assert book.sheetnames == ["Summary", "Funnel", "Forecast", "Deals"]
     assert [len(book[name]._charts) for name in book.sheetnames] == [0, 1, 2, 0]
 
 
-def test_the_summary_shows_the_figures(desk, books):
+def test_the_summary_shows_the_figures(desk: Desk, books: tuple[Any, Any]) -> None:
     rows = {row[0]: row[1] for row in books[1]["Summary"].iter_rows(min_row=4, max_row=16, values_only=True)}
     quota, board = figures(desk.snapshot(), "quota"), figures(desk.snapshot(), "board")
     cents = {"Won so far": "won", "Quota": "target", "Still needed": "gap", "Forecast": "forecast"}
@@ -61,7 +66,7 @@ def test_the_summary_shows_the_figures(desk, books):
     assert rows["Weighted pipeline"] == pytest.approx(board["open"]["weighted"] / 100)
 
 
-def test_formulas_over_the_deals_give_what_is_shown(books):
+def test_formulas_over_the_deals_give_what_is_shown(books: tuple[Any, Any]) -> None:
     book, values = books
     checked = 0
     for sheet, place, formula in formulas(book):
@@ -72,7 +77,7 @@ def test_formulas_over_the_deals_give_what_is_shown(books):
     assert checked == 3 + 3 * 5
 
 
-def test_rates_of_the_funnel_are_formulas_with_their_values(desk, books):
+def test_rates_of_the_funnel_are_formulas_with_their_values(desk: Desk, books: tuple[Any, Any]) -> None:
     book, values = books
     for line, stage in enumerate(figures(desk.snapshot(), "funnel")["stages"], start=2):
         row = [values["Funnel"].cell(line, column).value for column in range(1, 11)]
@@ -84,7 +89,7 @@ def test_rates_of_the_funnel_are_formulas_with_their_values(desk, books):
         assert book["Funnel"].cell(line, 7).value == f'=IF((C{line}+D{line})=0,"",C{line}/(C{line}+D{line}))'
 
 
-def test_deals_are_typed_and_filtered(books):
+def test_deals_are_typed_and_filtered(books: tuple[Any, Any]) -> None:
     sheet = books[1]["Deals"]
     first = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:P{sheet.max_row}")
@@ -93,7 +98,7 @@ def test_deals_are_typed_and_filtered(books):
     assert first["Weighted"].value == pytest.approx(first["Amount"].value * first["Chance"].value)
 
 
-def test_names_with_wildcards_and_quotes_are_meant_literally(tmp_path, formats):
+def test_names_with_wildcards_and_quotes_are_meant_literally(tmp_path: Path, formats: Formats) -> None:
     stages = (('5*"star"?', 0.5), ("5 stars", 0.5), ("=1+1", 0.5))
     desk = empty(tmp_path / "desk.salesdesk", Clock(), stages)
     desk.do(RenamePipeline(pipeline=review(desk.snapshot()).funnel.pipeline, name='A "wild~*" ' + "p" * 300))
@@ -111,5 +116,5 @@ def test_names_with_wildcards_and_quotes_are_meant_literally(tmp_path, formats):
     desk.store.close()
 
 
-def test_the_same_day_gives_the_same_content(view, formats):
+def test_the_same_day_gives_the_same_content(view: ReviewView, formats: Formats) -> None:
     assert make("review", view, "xlsx", formats) == make("review", view, "xlsx", formats)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from salesdesk import reports
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.commands.report_sets import CURRENT, SetPart
 from salesdesk.desk.commands.settings import ChangeSettings
@@ -14,6 +13,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.formats import Formats
 from salesdesk.reports import sets
+from salesdesk.reports.style import PLAIN, Style
 from salesdesk.views.reporting import ReportRequest
 from tests.reports.desks import TODAY, Clock, empty
 from tests.reports.papers import text_of
@@ -145,10 +145,10 @@ def test_what_is_asked_moves_with_the_day(desk: Desk) -> None:
 
 
 def test_a_report_is_dressed_as_the_desk_says(own: Desk) -> None:
-    assert sets.style_of(own.settings, SetPart(report="review")) == reports.PLAIN
+    assert sets.style_of(own.settings, SetPart(report="review")) == PLAIN
     logo = b"\x89PNG\r\n\x1a\nrest"
     own.do(ChangeSettings(values=(("report_owner", " Ines "), ("logo", "iVBORw0KGgpyZXN0"))))
-    assert sets.style_of(own.settings, SetPart(report="review", language="zh_CN", money="code")) == reports.Style(
+    assert sets.style_of(own.settings, SetPart(report="review", language="zh_CN", money="code")) == Style(
         "Ines", logo, "zh_CN", "code"
     )
 

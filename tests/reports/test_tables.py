@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -12,19 +15,20 @@ from salesdesk.desk.commands.activities import PlanActivity
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.importing import ImportOptions, plan_import
 from salesdesk.importing.commands.imports import ImportDeals
 from salesdesk.reports import export_deals, sheets
 from salesdesk.views.export import deals
 from salesdesk.views.figures import figures
-from tests.reports.desks import Clock, busy, empty
+from tests.reports.desks import Clock, busy, clock_of, empty
 
 FORMULAS = ("=SUM(A1:A9)", "+49 30 1234", "-cmd|' /C calc'!A0", "@SUM(1)", "=1+1;;")
 
 
 @pytest.fixture
-def small(tmp_path):
+def small(tmp_path: Path) -> Iterator[Desk]:
     clock = Clock(now=datetime(2026, 11, 23, 22, 30, tzinfo=UTC))
     desk = empty(tmp_path / "small.salesdesk", clock)
     desk.do(ChangeSettings(values=(("zone", "Europe/Berlin"),)))
@@ -36,13 +40,13 @@ def rows_of(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-def write(desk, fmt, tmp_path, **options):
+def write(desk: Desk, fmt: str, tmp_path: Path, **options: Any) -> Path:
     target = tmp_path / f"deals.{fmt}"
     export_deals(deals(desk.snapshot()), fmt, target, **options)
     return target
 
 
-def test_csv_opens_rightly_in_a_spreadsheet(small, tmp_path):
+def test_csv_opens_rightly_in_a_spreadsheet(small: Desk, tmp_path: Path) -> None:
     small.do(
         CreateDeal(
             title='Fleet, "blue"\nphase 2', organisation="深圳", amount=1234550, expected_close=date(2026, 12, 11)
@@ -57,22 +61,22 @@ def test_csv_opens_rightly_in_a_spreadsheet(small, tmp_path):
     assert (row["Expected close"], row["Outcome"], row["Stage"]) == ("2026-12-11", "Open", "Lead in")
 
 
-def test_days_are_those_of_the_desks_zone(small, tmp_path):
+def test_days_are_those_of_the_desks_zone(small: Desk, tmp_path: Path) -> None:
     small.do(CreateDeal(title="Late in the evening"))
     (row,) = rows_of(write(small, "csv", tmp_path).read_bytes())
     assert row["Created"] == "2026-11-23"  # 23:30 in Berlin
-    small.clock.now = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    clock_of(small).now = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
     small.do(CreateDeal(title="After midnight"))
     row, _ = rows_of(write(small, "csv", tmp_path).read_bytes())
     assert (row["Title"], row["Created"]) == ("After midnight", "2026-11-24")
 
 
-def test_plain_csv_has_no_mark(small, tmp_path):
+def test_plain_csv_has_no_mark(small: Desk, tmp_path: Path) -> None:
     assert write(small, "csv", tmp_path, plain=True).read_bytes().startswith(b"Title,")
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_what_looks_like_a_formula_is_guarded_and_restored(small, tmp_path, formula):
+def test_what_looks_like_a_formula_is_guarded_and_restored(small: Desk, tmp_path: Path, formula: str) -> None:
     small.do(CreateDeal(title=formula, organisation=formula))
     data = write(small, "csv", tmp_path).read_bytes()
     (row,) = rows_of(data)
@@ -84,16 +88,21 @@ def test_what_looks_like_a_formula_is_guarded_and_restored(small, tmp_path, form
     assert (draft.title, draft.organisation) == (formula, formula)
 
 
-def test_numbers_that_begin_like_formulas_stay_numbers(small, tmp_path):
+def test_numbers_that_begin_like_formulas_stay_numbers(small: Desk, tmp_path: Path) -> None:
     small.do(CreateDeal(title="-5", amount=-1250))
     (row,) = rows_of(write(small, "csv", tmp_path).read_bytes())
     assert (row["Title"], row["Amount"]) == ("-5", "-12.50")
 
 
-def test_xlsx_has_typed_cells_a_header_that_stays_and_a_filter(small, tmp_path):
-    key = small.do(
-        CreateDeal(title="=1+1", organisation="https://example.org", amount=24_000_00, expected_close=date(2026, 12, 1))
-    ).made
+def test_xlsx_has_typed_cells_a_header_that_stays_and_a_filter(small: Desk, tmp_path: Path) -> None:
+    key = (
+        small.do(
+            CreateDeal(
+                title="=1+1", organisation="https://example.org", amount=24_000_00, expected_close=date(2026, 12, 1)
+            )
+        ).made
+        or ""
+    )
     small.do(CreateDeal(title="Yen", amount=5000, currency="JPY"))
     small.do(SetField(deals=(key,), field="own:Region", value="007"))
     sheet = openpyxl.load_workbook(write(small, "xlsx", tmp_path))["Deals"]
@@ -111,13 +120,13 @@ def test_xlsx_has_typed_cells_a_header_that_stays_and_a_filter(small, tmp_path):
     assert sheet.column_dimensions["A"].width > 30
 
 
-def test_the_same_deals_give_the_same_workbook(desk, tmp_path):
+def test_the_same_deals_give_the_same_workbook(desk: Desk, tmp_path: Path) -> None:
     once, again = write(desk, "xlsx", tmp_path).read_bytes(), write(desk, "xlsx", tmp_path).read_bytes()
     assert once == again
 
 
-def test_json_keeps_minor_units_and_instants(small, tmp_path):
-    key = small.do(CreateDeal(title="Fleet", amount=1234550)).made
+def test_json_keeps_minor_units_and_instants(small: Desk, tmp_path: Path) -> None:
+    key = small.do(CreateDeal(title="Fleet", amount=1234550)).made or ""
     small.do(SetField(deals=(key,), field="tags", value=("key", "north")))
     small.do(PlanActivity(deal=key, title="Call", due_day=date(2026, 11, 25)))
     small.do(WinDeals(deals=(key,)))
@@ -128,14 +137,14 @@ def test_json_keeps_minor_units_and_instants(small, tmp_path):
     assert (sorted(deal["tags"]), deal["next_step"]) == (["key", "north"], {"title": "Call", "day": "2026-11-25"})
 
 
-def test_only_the_deals_asked_for_in_their_order(small, tmp_path):
-    first, _, third = (small.do(CreateDeal(title=title)).made for title in "abc")
+def test_only_the_deals_asked_for_in_their_order(small: Desk, tmp_path: Path) -> None:
+    first, _, third = (small.do(CreateDeal(title=title)).made or "" for title in "abc")
     target = tmp_path / "some.csv"
     assert export_deals(deals(small.snapshot(), only=[third, first]), "csv", target) == 2
     assert [row["Title"] for row in rows_of(target.read_bytes())] == ["c", "a"]
 
 
-def test_a_cancelled_export_leaves_the_old_file(desk, tmp_path):
+def test_a_cancelled_export_leaves_the_old_file(desk: Desk, tmp_path: Path) -> None:
     target = tmp_path / "deals.csv"
     target.write_text("old")
 
@@ -147,7 +156,7 @@ def test_a_cancelled_export_leaves_the_old_file(desk, tmp_path):
     assert target.read_text() == "old"
 
 
-def test_progress_ends_with_all(desk, tmp_path):
+def test_progress_ends_with_all(desk: Desk, tmp_path: Path) -> None:
     told = []
     export_deals(
         deals(desk.snapshot()), "csv", tmp_path / "deals.csv", progress=lambda done, total: told.append((done, total))
@@ -155,13 +164,13 @@ def test_progress_ends_with_all(desk, tmp_path):
     assert told == [(0, 60), (60, 60)]
 
 
-def test_a_format_there_is_not_is_refused(desk, tmp_path):
+def test_a_format_there_is_not_is_refused(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="csv, xlsx, json"):
         export_deals(deals(desk.snapshot()), "docx", tmp_path / "deals.docx")
     assert not list(tmp_path.iterdir())
 
 
-def test_more_rows_than_a_sheet_holds_are_refused(desk, tmp_path, monkeypatch):
+def test_more_rows_than_a_sheet_holds_are_refused(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MOST_ROWS", 59)
     with pytest.raises(SalesDeskError, match="A sheet holds 59 rows"):
         write(desk, "xlsx", tmp_path)
@@ -169,7 +178,7 @@ def test_more_rows_than_a_sheet_holds_are_refused(desk, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("fmt", ["csv", "xlsx"])
-def test_an_export_into_an_empty_desk_gives_the_same_figures(desk, tmp_path, fmt):
+def test_an_export_into_an_empty_desk_gives_the_same_figures(desk: Desk, tmp_path: Path, fmt: str) -> None:
     data = write(desk, fmt, tmp_path).read_bytes()
     clock = Clock(now=desk.now())
     other = empty(tmp_path / "other.salesdesk", clock)
@@ -187,7 +196,7 @@ def test_an_export_into_an_empty_desk_gives_the_same_figures(desk, tmp_path, fmt
     other.store.close()
 
 
-def test_a_large_desk_is_written_a_row_at_a_time(tmp_path):
+def test_a_large_desk_is_written_a_row_at_a_time(tmp_path: Path) -> None:
     desk = busy(tmp_path / "many.salesdesk", Clock(), deals=3)
     export = deals(desk.snapshot())
     many = type(export)(**{f: getattr(export, f) for f in export.__slots__} | {"cards": export.cards * 20_000})

@@ -1,8 +1,11 @@
 """The diary in the file: a line a scope, period and day, written over, beside the journal."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +19,7 @@ from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.domain.records import Tag
 from salesdesk.store.diary import packed, unpacked
 from salesdesk.store.store import SqlStore
-from tests.support.desks import desk_in
+from tests.support.desks import DeskForTests, desk_in
 
 LINE = DiaryLine(
     period="2026-Q4",
@@ -33,30 +36,31 @@ LINE = DiaryLine(
 
 
 @pytest.fixture
-def at(tmp_path):
+def at(tmp_path: Path) -> Iterator[DeskForTests]:
     made = desk_in(tmp_path)
     yield made
     made.desk.store.close()
 
 
-def kept(at, *scope):
+def kept(at: DeskForTests, *scope: Any) -> list[DiaryLine]:
     with at.desk.read() as reader:
         return reader.diary(*scope or ("2026-Q4",))
 
 
-def plain(line):
+def plain(line: DiaryLine) -> DiaryLine:
     of = line.distribution
-    return replace(line, distribution=(of.start, of.step, of.mass.tolist()))
+    parts: Any = (of.start, of.step, of.mass.tolist())
+    return replace(line, distribution=parts)
 
 
-def test_a_line_comes_back_as_it_was_also_after_a_restart(at):
+def test_a_line_comes_back_as_it_was_also_after_a_restart(at: DeskForTests) -> None:
     assert at.desk.store.keep([LINE])
     assert [plain(line) for line in kept(at)] == [plain(LINE)]
     at.reopen()
     assert [plain(line) for line in kept(at)] == [plain(LINE)]
 
 
-def test_a_day_is_written_over_and_the_same_is_not_written_again(at):
+def test_a_day_is_written_over_and_the_same_is_not_written_again(at: DeskForTests) -> None:
     store = at.desk.store
     assert store.keep([LINE])
     before = at.path.read_bytes()
@@ -69,12 +73,12 @@ def test_a_day_is_written_over_and_the_same_is_not_written_again(at):
     assert [line.period for line in kept(at, None)] == ["2026-Q3", "2026-Q4", "2026-Q4"]
 
 
-def test_each_scope_has_its_own_lines(at):
+def test_each_scope_has_its_own_lines(at: DeskForTests) -> None:
     key = at.deal()
     at.desk.do(SetField(deals=(key,), field="tags", value=("Big",)))
     with at.desk.read() as reader:
         tag = reader.find(Tag)[0].id
-    scopes = [
+    scopes: list[dict[str, Any]] = [
         {"measure": measure, "pipeline": pipeline, "tag": of}
         for measure in ("revenue", "count")
         for pipeline in (None, at.pipeline)
@@ -88,7 +92,7 @@ def test_each_scope_has_its_own_lines(at):
         ]
 
 
-def test_the_diary_is_no_part_of_the_journal(at):
+def test_the_diary_is_no_part_of_the_journal(at: DeskForTests) -> None:
     at.deal("Kept")
     before, revision = at.desk.undo_state(), at.desk.store.revision
     at.desk.store.keep([LINE])
@@ -98,7 +102,7 @@ def test_the_diary_is_no_part_of_the_journal(at):
     assert at.desk.redo() is not None
 
 
-def test_a_backup_holds_the_diary(at, tmp_path):
+def test_a_backup_holds_the_diary(at: DeskForTests, tmp_path: Path) -> None:
     at.desk.store.keep([LINE])
     at.desk.store.backup(tmp_path / "copy.salesdesk")
     with SqlStore.view(tmp_path / "copy.salesdesk", at.clock).read() as reader:
@@ -106,14 +110,14 @@ def test_a_backup_holds_the_diary(at, tmp_path):
 
 
 @pytest.mark.parametrize("wrong", [{"chance": 1.5}, {"measure": "hours"}, {"pipeline": "nowhere"}, {"currency": "E"}])
-def test_constraints_hold(at, wrong):
+def test_constraints_hold(at: DeskForTests, wrong: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError):
         at.desk.store.keep([replace(LINE, **wrong)])
     assert kept(at) == []
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=2000).filter(lambda mass: sum(mass) > 0))
-def test_masses_keep_seven_figures_in_few_bytes(weights):
+def test_masses_keep_seven_figures_in_few_bytes(weights: list[float]) -> None:
     mass = np.array(weights) / sum(weights)
     again = unpacked(packed(mass))
     assert again.sum() == pytest.approx(1, abs=1e-12)

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as driver
@@ -103,6 +104,7 @@ def test_what_was_changed_by_other_means_is_told(at: DeskForTests, statement: st
 )
 def test_nothing_in_the_log_is_changed_or_deleted(at: DeskForTests, statement: str) -> None:
     lived(at)
+    tx: Any
     with pytest.raises(IntegrityError, match="only ever added to"), at.desk.store.change("Test", 1, {}) as tx:
         for part in statement.split("; "):
             tx.connection.exec_driver_sql(part)
@@ -112,6 +114,7 @@ def test_a_destroyed_payload_leaves_the_chain_whole(at: DeskForTests) -> None:
     lived(at)
     from salesdesk.store.log.whole import entries_of
 
+    reader: Any
     with at.desk.store.read() as reader:
         note = next(entry for entry in entries_of(reader, 0) if entry.command == "AddNote")
     at.desk.store.close()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as driver
@@ -22,11 +23,12 @@ from salesdesk.store.migrations import LATEST
 from salesdesk.store.store import SqlStore
 from salesdesk.views.quotas import is_plain
 from salesdesk.views.strip import strip
-from tests.support.desks import StandingClock, desk_in
+from tests.support.desks import DeskForTests, StandingClock, desk_in
+from tests.support.values import known
 
 
 @pytest.fixture
-def closed(tmp_path):
+def closed(tmp_path: Path) -> DeskForTests:
     at = desk_in(tmp_path)
     for number in range(40):
         at.deal(f"Deal {number}", organisation=f"Firm {number}")
@@ -46,28 +48,28 @@ def opening_says(path: Path) -> str:
     return sentence
 
 
-def test_a_file_that_is_not_there(tmp_path):
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "There is no file" in opening_says(tmp_path / "gone.salesdesk")
 
 
-def test_a_folder(tmp_path):
+def test_a_folder(tmp_path: Path) -> None:
     assert "is a folder" in opening_says(tmp_path)
 
 
-def test_an_empty_file(tmp_path):
+def test_an_empty_file(tmp_path: Path) -> None:
     path = tmp_path / "empty.salesdesk"
     path.touch()
     assert "is empty" in opening_says(path)
 
 
 @pytest.mark.parametrize("content", [b"Deal,Amount\r\nFleet,5\r\n", b"SQLite format 3\0", Random(1).randbytes(9000)])
-def test_a_file_of_another_kind(tmp_path, content):
+def test_a_file_of_another_kind(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other.salesdesk"
     path.write_bytes(content)
     assert "is not a SalesDesk file" in opening_says(path)
 
 
-def test_a_database_of_another_program(tmp_path):
+def test_a_database_of_another_program(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     with driver.connect(str(path)) as connection:
         connection.execute("CREATE TABLE t (x)")
@@ -75,20 +77,20 @@ def test_a_database_of_another_program(tmp_path):
     assert "another program" in opening_says(path)
 
 
-def test_a_truncated_desk(closed):
+def test_a_truncated_desk(closed: DeskForTests) -> None:
     whole = closed.path.read_bytes()
     closed.path.write_bytes(whole[: len(whole) // 2])
     assert "damaged" in opening_says(closed.path)
 
 
-def test_a_desk_of_a_newer_program(closed):
+def test_a_desk_of_a_newer_program(closed: DeskForTests) -> None:
     connection = driver.connect(str(closed.path))
     connection.execute(f"PRAGMA user_version={LATEST + 1}")
     connection.close()
     assert "newer SalesDesk" in opening_says(closed.path)
 
 
-def test_a_desk_that_is_open_elsewhere(tmp_path):
+def test_a_desk_that_is_open_elsewhere(tmp_path: Path) -> None:
     at = desk_in(tmp_path)
     with pytest.raises(DeskBusy, match="open in another SalesDesk window"):
         SqlStore.open(at.path, at.clock)
@@ -97,7 +99,7 @@ def test_a_desk_that_is_open_elsewhere(tmp_path):
     at.desk.store.close()
 
 
-def test_a_killed_program_does_not_keep_the_desk_locked(closed):
+def test_a_killed_program_does_not_keep_the_desk_locked(closed: DeskForTests) -> None:
     code = (
         "import os, sys\n"
         "from pathlib import Path\n"
@@ -113,33 +115,33 @@ def test_a_killed_program_does_not_keep_the_desk_locked(closed):
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_desk(closed):
+def test_a_read_only_desk(closed: DeskForTests) -> None:
     closed.path.chmod(0o444)
     assert "can only be read" in opening_says(closed.path)
 
 
-def test_a_read_only_desk_as_access_tells_it(closed, monkeypatch):
+def test_a_read_only_desk_as_access_tells_it(closed: DeskForTests, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("salesdesk.store.files.os.access", lambda path, mode: mode != os.W_OK)
     assert "can only be read" in opening_says(closed.path)
     with SqlStore.view(closed.path, closed.clock).read() as reader:
         assert len(reader.open_cards(None)) == 40
 
 
-def test_creating_over_a_file_is_refused(closed):
+def test_creating_over_a_file_is_refused(closed: DeskForTests) -> None:
     with pytest.raises(SalesDeskError, match="already"):
         SqlStore.create(closed.path, closed.clock)
 
 
-def test_creating_in_a_folder_that_is_not_there_leaves_nothing(tmp_path):
+def test_creating_in_a_folder_that_is_not_there_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(SalesDeskError):
         SqlStore.create(tmp_path / "no" / "desk.salesdesk", StandingClock())
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_takes_everything_back(tmp_path):
+def test_a_full_disk_takes_everything_back(tmp_path: Path) -> None:
     at = desk_in(tmp_path)
     at.deal("Before")
-    store = at.desk.store
+    store: Any = at.desk.store
     with store._engine.connect() as connection:
         pages = connection.connection.driver_connection.execute("PRAGMA page_count").fetchone()[0]
     event.listen(store._engine, "begin", lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"), insert=True)
@@ -154,9 +156,9 @@ def test_a_full_disk_takes_everything_back(tmp_path):
     store.close()
 
 
-def test_an_upgrade_makes_a_verified_backup_first(closed):
+def test_an_upgrade_makes_a_verified_backup_first(closed: DeskForTests) -> None:
     steps = {1: (), LATEST + 1: ("ALTER TABLE deal ADD COLUMN colour TEXT",)}
-    copy = migrate.upgrade(closed.path, closed.clock.now, steps)
+    copy = known(migrate.upgrade(closed.path, closed.clock.now, steps))
     assert re.fullmatch(rf"desk before version {LATEST + 1} \(2026-11-23 \d{{6}}\)\.salesdesk", copy.name)
     columns = [row[1] for row in driver.connect(str(closed.path)).execute("PRAGMA table_info(deal)")]
     assert "colour" in columns
@@ -164,12 +166,12 @@ def test_an_upgrade_makes_a_verified_backup_first(closed):
         assert len(reader.open_cards(None)) == 40
 
 
-def test_a_desk_of_this_version_is_not_upgraded(closed):
+def test_a_desk_of_this_version_is_not_upgraded(closed: DeskForTests) -> None:
     assert migrate.upgrade(closed.path, closed.clock.now) is None
     assert [path.name for path in closed.path.parent.glob("*.salesdesk")] == ["desk.salesdesk"]
 
 
-def test_an_upgrade_that_fails_leaves_the_old_version(closed):
+def test_an_upgrade_that_fails_leaves_the_old_version(closed: DeskForTests) -> None:
     before = closed.path.read_bytes()
     steps = {1: (), LATEST + 1: ("CREATE TABLE colour (id TEXT PRIMARY KEY) STRICT", "this is no SQL")}
     with pytest.raises(Exception, match="syntax error"):
@@ -182,7 +184,7 @@ def test_an_upgrade_that_fails_leaves_the_old_version(closed):
 SAMPLES = Path(__file__).parent / "samples"
 
 
-def _rows(path: Path) -> dict[str, list[tuple]]:
+def _rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     connection = driver.connect(str(path))
     try:
         named = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
@@ -191,7 +193,7 @@ def _rows(path: Path) -> dict[str, list[tuple]]:
         connection.close()
 
 
-def test_an_upgrade_from_version_1_keeps_its_quota_and_a_whole_backup(tmp_path):
+def test_an_upgrade_from_version_1_keeps_its_quota_and_a_whole_backup(tmp_path: Path) -> None:
     path = Path(shutil.copy(SAMPLES / "version-1.salesdesk", tmp_path / "desk.salesdesk"))
     before = _rows(path)
     clock = StandingClock()
@@ -207,7 +209,7 @@ def test_an_upgrade_from_version_1_keeps_its_quota_and_a_whole_backup(tmp_path):
     assert _rows(copy) == before
 
 
-def test_a_quota_set_in_version_1_is_taken_back(tmp_path):
+def test_a_quota_set_in_version_1_is_taken_back(tmp_path: Path) -> None:
     path = Path(shutil.copy(SAMPLES / "version-1.salesdesk", tmp_path / "desk.salesdesk"))
     clock = StandingClock()
     desk = Desk(SqlStore.open(path, clock), clock)

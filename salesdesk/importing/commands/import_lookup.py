@@ -62,7 +62,7 @@ class ImportLookup:
 
     def has_stage(self, pipeline: str, name: str) -> bool:
         """Whether a pipeline of the desk has an open stage of that name."""
-        return name.casefold() in self._stages_in(pipeline)
+        return name_key(name) in self._stages_in(pipeline)
 
     def _stages_in(self, pipeline: str) -> dict[str, Stage]:
         if pipeline not in self._stages:

@@ -5,12 +5,11 @@ from salesdesk.domain.days import to_us
 from salesdesk.domain.fields import Field
 from salesdesk.domain.records import ACTIVITY_KINDS
 from salesdesk.views.export_activities import activities
-from salesdesk.views.listing.listing import Listing, listing_of, plain_field
+from salesdesk.views.listing.listing import SUBJECT_FIELDS, Listing, listing_of, plain_field
 
 FIELDS = (
     plain_field("id", "text", lambda row: row.activity.id),
-    plain_field("deal", "text", lambda row: row.card.title, is_searched=True),
-    plain_field("organisation", "organisation", lambda row: row.card.organisation, is_searched=True),
+    *SUBJECT_FIELDS,
     Field(
         key="kind", kind="choice", label="kind", get=lambda row, _: row.activity.kind,
         choices=tuple((kind, kind) for kind in ACTIVITY_KINDS),

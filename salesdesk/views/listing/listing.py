@@ -71,3 +71,13 @@ def listing_of(snapshot: Snapshot, noun: str, rows: Iterable[tuple[str, Any]], f
         return by_key[key]
 
     return Listing(dict(rows), field, tuple(by_key), None, today_of(snapshot), searched_text(fields, None))
+
+
+SUBJECT_FIELDS = (
+    plain_field("deal", "text", lambda row: row.subject.deal, is_searched=True),
+    plain_field("person", "person", lambda row: row.subject.person, is_searched=True),
+    plain_field("organisation", "organisation", lambda row: row.subject.organisation, is_searched=True),
+    plain_field("subject_kind", "text", lambda row: row.subject.kind),
+    plain_field("subject_id", "text", lambda row: row.subject.id),
+)
+"""What rows of steps and notes are about; a row has its ``subject``."""
