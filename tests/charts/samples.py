@@ -122,6 +122,10 @@ def reasons(counts: list[int], others: list[int] | None = None) -> inputs.Reason
     return inputs.ReasonsInput(each, ("Reason", "Deals"), name, whole, other_whole)
 
 
+def _shares(d: float | None) -> tuple[float | None, float | None, float | None, float | None, float | None]:
+    return (None,) * 5 if d is None else (d * 0.2, d * 0.6, d, d * 1.5, d * 2.4)
+
+
 def stays(days: list[float | None], limit: float = 14.0) -> time_inputs.StaysInput:
     """Stages with these middle days; None where no deal has left."""
     each = tuple(
@@ -133,7 +137,7 @@ def stays(days: list[float | None], limit: float = 14.0) -> time_inputs.StaysInp
             "limit 14 d",
             "tip",
             (AWKWARD[i % len(AWKWARD)], "112", "8"),
-            *((None,) * 5 if d is None else (d * 0.2, d * 0.6, d, d * 1.5, d * 2.4)),
+            *_shares(d),
             "" if d is None else f"{d:g} d",
             "12 over" if i % 2 else "",
         )
