@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -16,21 +18,27 @@ from salesdesk.store.store import SqlStore
 MAVEN = Path(__file__).parents[1] / "data" / "maven_crm" / "sales_pipeline.csv"
 
 
-@pytest.fixture
-def run(capsys, tmp_path):
-    """Run a command line on one desk; gives (status, standard output, standard error)."""
+@dataclass(frozen=True)
+class Run:
+    """Runs a command line on one desk; gives (status, standard output, standard error)."""
 
-    def go(*arguments: str, file: Path = tmp_path / "desk.salesdesk") -> tuple[int, str, str]:
-        status = cli.main(["--file", str(file), *map(str, arguments)])
-        told = capsys.readouterr()
+    file: Path
+    capture: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: object, file: Path | None = None) -> tuple[int, str, str]:
+        status = cli.main(["--file", str(file or self.file), *map(str, arguments)])
+        told = self.capture.readouterr()
         return status, told.out, told.err
 
-    go.file = tmp_path / "desk.salesdesk"
-    return go
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Command lines on a desk of one's own."""
+    return Run(tmp_path / "desk.salesdesk", capsys)
 
 
 @pytest.fixture(scope="module")
-def maven_file(tmp_path_factory) -> Path:
+def maven_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A desk with the whole set, imported once."""
     path = tmp_path_factory.mktemp("maven") / "maven.salesdesk"
     assert cli.main(["--file", str(path), "import", str(MAVEN), "--currency", "USD"]) == 0
@@ -38,24 +46,25 @@ def maven_file(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def maven(run, maven_file):
+def maven(run: Run, maven_file: Path) -> Run:
     """A desk of one's own with the whole set."""
     shutil.copy(maven_file, run.file)
     return run
 
 
-def figures(run, *arguments: str) -> dict:
+def figures(run: Run, *arguments: str) -> dict[str, Any]:
     status, out, err = run("figures", *arguments)
     assert (status, err) == (0, "")
-    return json.loads(out)
+    found: dict[str, Any] = json.loads(out)
+    return found
 
 
-def totals(run) -> dict[str, tuple[int, int]]:
+def totals(run: Run) -> dict[str, tuple[int, int]]:
     shown = figures(run, "board")
     return {name: (shown[name]["count"], shown[name]["amount"]) for name in ("won", "lost", "open")}
 
 
-def test_eight_thousand_deals_to_the_cent(run):
+def test_eight_thousand_deals_to_the_cent(run: Run) -> None:
     status, out, _ = run("import", MAVEN, "--currency", "USD", "--json")
     told = json.loads(out)
     assert status == 0
@@ -70,7 +79,7 @@ def test_eight_thousand_deals_to_the_cent(run):
     assert run("check")[0] == 0
 
 
-def test_importing_the_same_file_again_changes_nothing(maven):
+def test_importing_the_same_file_again_changes_nothing(maven: Run) -> None:
     run = maven
     before = Path(run.file).stat().st_size, totals(run)
     _, out, _ = run("import", MAVEN, "--currency", "USD", "--dry-run", "--json")
@@ -83,7 +92,7 @@ def test_importing_the_same_file_again_changes_nothing(maven):
     assert totals(run) == before[1]
 
 
-def test_one_sellers_deals_and_the_desk_knows_whose_they_are(run):
+def test_one_sellers_deals_and_the_desk_knows_whose_they_are(run: Run) -> None:
     _, out, _ = run("import", MAVEN, "--owner", "Moses Frase", "--json")
     counts = json.loads(out)["counts"]
     assert counts["rows"] == 8800 == counts["read"] + counts["skipped"] + counts["refused"]
@@ -92,7 +101,7 @@ def test_one_sellers_deals_and_the_desk_knows_whose_they_are(run):
     assert figures(run, "quota", "--period", "2017-Q4")["won"] > 0
 
 
-def test_opportunities_with_their_history(run, crm_files):
+def test_opportunities_with_their_history(run: Run, crm_files: Path) -> None:
     assert run("import", crm_files / "Opportunity.csv")[0] == 0
     before = totals(run)
     assert before["won"] == (656, 7_367_639_900)
@@ -106,14 +115,14 @@ def test_opportunities_with_their_history(run, crm_files):
     assert run("check")[0] == 0
 
 
-def test_potentials(run, crm_files):
+def test_potentials(run: Run, crm_files: Path) -> None:
     assert run("import", crm_files / "Potentials.csv")[0] == 0
     found = totals(run)
     assert found["won"] == (745, 3_042_950_000)
     assert (found["lost"][0], sum(count for count, _ in found.values())) == (262, 2_000)
 
 
-def test_a_stage_log_on_its_own_makes_the_deals(run, crm_files):
+def test_a_stage_log_on_its_own_makes_the_deals(run: Run, crm_files: Path) -> None:
     assert run("import-history", crm_files / "stage_log.csv")[0] == 0
     shown = figures(run, "funnel")
     assert shown["stages"][0]["name"] == "Pre-accepted"
@@ -121,7 +130,7 @@ def test_a_stage_log_on_its_own_makes_the_deals(run, crm_files):
     assert (shown["won"]["count"], shown["lost"]["count"], shown["open"]["count"]) == (935, 1_927, 138)
 
 
-def test_an_import_that_is_no_table_makes_no_desk(run, tmp_path):
+def test_an_import_that_is_no_table_makes_no_desk(run: Run, tmp_path: Path) -> None:
     picture = tmp_path / "picture.csv"
     picture.write_bytes(bytes(range(256)) * 40)
     status, out, err = run("import", picture)
@@ -130,7 +139,7 @@ def test_an_import_that_is_no_table_makes_no_desk(run, tmp_path):
     assert not Path(run.file).exists()
 
 
-def test_a_cell_that_cannot_be_read_is_told_and_the_rest_comes_in(run, tmp_path):
+def test_a_cell_that_cannot_be_read_is_told_and_the_rest_comes_in(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "deals.csv"
     good = [f"Deal {number},Hafen,Offer,{number}00,2026-01-{number:02}" for number in range(1, 9)]
     table.write_text("\n".join(["Deal,Company,Stage,Amount,Created", *good, "B,Vela,Offer,lots,2026-01-06"]) + "\n")
@@ -142,7 +151,7 @@ def test_a_cell_that_cannot_be_read_is_told_and_the_rest_comes_in(run, tmp_path)
     assert (problem["line"], problem["column"], problem["value"]) == (10, "Amount", "lots")
 
 
-def test_dates_that_can_be_read_two_ways_are_asked_about(run, tmp_path):
+def test_dates_that_can_be_read_two_ways_are_asked_about(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "deals.csv"
     table.write_text("Deal,Stage,Amount,Created\nA,Offer,100,03/04/2026\nB,Offer,5,05/06/2026\n")
     status, _, err = run("import", table)
@@ -153,7 +162,7 @@ def test_dates_that_can_be_read_two_ways_are_asked_about(run, tmp_path):
     assert created["deals"] == 1
 
 
-def test_several_files_come_in_as_one_change(run, crm_files, tmp_path):
+def test_several_files_come_in_as_one_change(run: Run, crm_files: Path, tmp_path: Path) -> None:
     status, out, _ = run("import", crm_files / "OpportunityHistory.csv", crm_files / "Opportunity.csv", "--json")
     log, deals = json.loads(out)
     assert status == 0
@@ -166,7 +175,7 @@ def test_several_files_come_in_as_one_change(run, crm_files, tmp_path):
     assert not (tmp_path / "other.salesdesk").exists()
 
 
-def test_rows_with_problems_are_written_corrected_and_imported(run, tmp_path):
+def test_rows_with_problems_are_written_corrected_and_imported(run: Run, tmp_path: Path) -> None:
     table, problems = tmp_path / "deals.csv", tmp_path / "problems.csv"
     table.write_text("Deal;Stage;Amount\nPump;Offer;1.250,50\nValve;Offer;lots\nTube;Offer;1.250\n")
     _, _, err = run("import", table, "--problems", problems)
@@ -176,7 +185,7 @@ def test_rows_with_problems_are_written_corrected_and_imported(run, tmp_path):
     assert (json.loads(out)["counts"]["new"], totals(run)["open"]) == (1, (3, 380_050))
 
 
-def test_a_decimal_mark_that_the_file_does_not_tell_is_asked_for(run, tmp_path):
+def test_a_decimal_mark_that_the_file_does_not_tell_is_asked_for(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "deals.csv"
     table.write_text("Deal,Stage,Amount,Currency\nPump,Offer,1.250,KWD\n")
     status, _, err = run("import", table, "--currency", "KWD")
@@ -185,7 +194,7 @@ def test_a_decimal_mark_that_the_file_does_not_tell_is_asked_for(run, tmp_path):
     assert totals(run)["open"] == (1, 1_250_000)
 
 
-def test_what_was_exported_comes_back_the_same(maven, tmp_path):
+def test_what_was_exported_comes_back_the_same(maven: Run, tmp_path: Path) -> None:
     run = maven
     before = totals(run)
     for form in ("csv", "xlsx", "json"):
@@ -197,7 +206,7 @@ def test_what_was_exported_comes_back_the_same(maven, tmp_path):
     assert {k: (again[k]["count"], again[k]["amount"]) for k in before} == before
 
 
-def test_several_quotas_of_one_period(maven):
+def test_several_quotas_of_one_period(maven: Run) -> None:
     run = maven
     scope = ("--pipeline", "sales")
     status, _, told = run("quota", "set", "--period", "2017-Q4", "--amount", "20000", "--currency", "usd")
@@ -221,7 +230,7 @@ def test_several_quotas_of_one_period(maven):
         (("--amount", "5", "--tag", "Nothing"), "There is no tag Nothing on this desk."),
     ],
 )
-def test_a_quota_that_cannot_be_is_refused_in_a_sentence(run, options, words):
+def test_a_quota_that_cannot_be_is_refused_in_a_sentence(run: Run, options: tuple[str, ...], words: str) -> None:
     run("new", "--template", "new-business")
     status, out, err = run("quota", "set", "--period", "2026-Q4", *options)
     assert (status, out) == (1, "")
@@ -229,13 +238,13 @@ def test_a_quota_that_cannot_be_is_refused_in_a_sentence(run, options, words):
     assert err.count("\n") == 1
 
 
-def test_a_quota_without_an_amount_is_wrong_usage(run):
+def test_a_quota_without_an_amount_is_wrong_usage(run: Run) -> None:
     with pytest.raises(SystemExit) as ended:
         run("quota", "set", "--period", "2026-Q4")
     assert ended.value.code == 2
 
 
-def test_quota_figures_are_the_exact_ones(run):
+def test_quota_figures_are_the_exact_ones(run: Run) -> None:
     run("new", "--template", "new-business", "--currency", "EUR")
     run("quota", "set", "--period", "2026-Q4", "--amount", "25000.50")
     shown = figures(run, "quota", "--period", "2026-Q4", "--today", "2026-11-23")
@@ -253,7 +262,7 @@ def test_quota_figures_are_the_exact_ones(run):
         (("restore", "nowhere.salesdesk"), "There is no file"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(run, arguments, words):
+def test_what_cannot_be_done_is_one_sentence(run: Run, arguments: tuple[str, ...], words: str) -> None:
     status, out, err = run(*arguments)
     assert (status, out) == (1, "")
     assert words in err
@@ -261,13 +270,13 @@ def test_what_cannot_be_done_is_one_sentence(run, arguments, words):
     assert not Path(run.file).exists()
 
 
-def test_wrong_usage_is_two(run):
+def test_wrong_usage_is_two(run: Run) -> None:
     with pytest.raises(SystemExit) as told:
         run("figures", "everything")
     assert told.value.code == 2
 
 
-def test_backup_and_restore_on_the_command_line(run, tmp_path):
+def test_backup_and_restore_on_the_command_line(run: Run, tmp_path: Path) -> None:
     run("new", "--template", "renewals")
     copy = tmp_path / "copy.salesdesk"
     assert run("backup", "--out", copy)[0] == 0
@@ -277,7 +286,7 @@ def test_backup_and_restore_on_the_command_line(run, tmp_path):
     assert len(list(tmp_path.glob("desk before restore*.salesdesk"))) == 1
 
 
-def test_a_report_in_every_format(run, tmp_path):
+def test_a_report_in_every_format(run: Run, tmp_path: Path) -> None:
     run("import", MAVEN, "--owner", "Moses Frase")
     for form in ("pdf", "xlsx", "html"):
         target = tmp_path / f"review.{form}"
@@ -285,7 +294,7 @@ def test_a_report_in_every_format(run, tmp_path):
         assert target.stat().st_size > 2000
 
 
-def test_every_report_is_a_command(maven, tmp_path):
+def test_every_report_is_a_command(maven: Run, tmp_path: Path) -> None:
     assert maven("quota", "set", "--period", "2017-Q4", "--amount", "3000000")[0] == 0
     one = figures(maven, "board")["stages"][0]["name"]
     for name in reports.names():
@@ -302,7 +311,7 @@ def test_every_report_is_a_command(maven, tmp_path):
     assert one in (tmp_path / "funnel.csv").read_text("utf-8-sig")
 
 
-def test_a_report_is_dressed_by_options(run, tmp_path):
+def test_a_report_is_dressed_by_options(run: Run, tmp_path: Path) -> None:
     run("new", "--template", "renewals")
     target, logo = tmp_path / "quota.html", tmp_path / "logo.png"
     Image.new("RGB", (40, 20)).save(logo)
@@ -316,7 +325,7 @@ def test_a_report_is_dressed_by_options(run, tmp_path):
     assert run("report", "quota", "--format", "html", "--out", target, "--logo", logo)[2].startswith("The logo cannot")
 
 
-def test_a_sheet_needs_to_know_of_what(run, tmp_path):
+def test_a_sheet_needs_to_know_of_what(run: Run, tmp_path: Path) -> None:
     run("new", "--template", "renewals")
     for name, words in (("deal", "Say which deal"), ("customer", "Say which customer")):
         status, _, err = run("report", name, "--format", "pdf", "--out", tmp_path / "sheet.pdf")
@@ -324,7 +333,7 @@ def test_a_sheet_needs_to_know_of_what(run, tmp_path):
     assert not (tmp_path / "sheet.pdf").exists()
 
 
-def test_the_command_line_speaks_the_language_of_the_desk(run, tmp_path):
+def test_the_command_line_speaks_the_language_of_the_desk(run: Run, tmp_path: Path) -> None:
     run("new", "--template", "renewals")
     desk = Desk(SqlStore.open(run.file, platform_paths.system_clock), platform_paths.system_clock)
     desk.do(ChangeSettings(values=(("language", "zh_CN"),)))
@@ -339,7 +348,7 @@ def test_the_command_line_speaks_the_language_of_the_desk(run, tmp_path):
         use_language("en")
 
 
-def test_changes_add_up_from_one_day_to_another(maven):
+def test_changes_add_up_from_one_day_to_another(maven: Run) -> None:
     run = maven
     shown = figures(run, "changes", "--from", "2017-03-31", "--to", "2017-06-30")
     counts = {name: term["count"] for name, term in shown.items() if isinstance(term, dict)}

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from salesdesk.views.figures import NAMES
 MAVEN = Path(__file__).parents[1] / "data" / "maven_crm" / "sales_pipeline.csv"
 SAMPLE_DAYS = ("2026-06-30", "2026-09-30", "2026-11-23")
 MAVEN_DAYS = ("2017-10-15",)
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(capsys):
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command line on a desk; gives (status, standard output, standard error)."""
 
     def go(file: Path, *arguments: object) -> tuple[int, str, str]:
@@ -31,14 +33,14 @@ def run(capsys):
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory) -> Path:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample desk as of a day."""
     path = tmp_path_factory.mktemp("sample") / "sample.salesdesk"
     app.sample_desk(path, platform_paths.FixedDay(date(2026, 11, 23), platform_paths.system_zone())).store.close()
     return path
 
 
-def shown(run, file: Path, days: tuple[str, ...]) -> dict[str, str]:
+def shown(run: Run, file: Path, days: tuple[str, ...]) -> dict[str, str]:
     """All figures of some days, as the command line prints them."""
     found = {}
     for day in days:
@@ -51,7 +53,7 @@ def shown(run, file: Path, days: tuple[str, ...]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("fmt", "name"), [("json", "all.json"), ("xlsx", "all.xlsx"), ("csv", "all.zip")])
-def test_the_sample_desk_comes_back_from_its_file(run, sample, tmp_path, fmt, name):
+def test_the_sample_desk_comes_back_from_its_file(run: Run, sample: Path, tmp_path: Path, fmt: str, name: str) -> None:
     target, other = tmp_path / name, tmp_path / "other.salesdesk"
     assert run(sample, "export", "everything", "--format", fmt, "--out", target) == (0, "", "")
     status, out, _ = run(other, "import", target, "--json")
@@ -68,7 +70,7 @@ def test_the_sample_desk_comes_back_from_its_file(run, sample, tmp_path, fmt, na
     assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, counts["new"])
 
 
-def test_a_large_import_comes_back_from_its_file(run, tmp_path):
+def test_a_large_import_comes_back_from_its_file(run: Run, tmp_path: Path) -> None:
     maven, other, target = tmp_path / "maven.salesdesk", tmp_path / "other.salesdesk", tmp_path / "all.json"
     assert run(maven, "import", MAVEN, "--currency", "USD")[0] == 0
     assert run(maven, "export", "everything", "--format", "json", "--out", target)[0] == 0
@@ -79,7 +81,7 @@ def test_a_large_import_comes_back_from_its_file(run, tmp_path):
 
 
 @pytest.mark.parametrize("what", EXPORTS)
-def test_every_export_opens_in_every_format(run, sample, tmp_path, what):
+def test_every_export_opens_in_every_format(run: Run, sample: Path, tmp_path: Path, what: str) -> None:
     for fmt in EXPORT_FORMATS:
         assert run(sample, "export", what, "--format", fmt, "--out", tmp_path / f"file.{fmt}") == (0, "", "")
     found = json.loads((tmp_path / "file.json").read_text("utf-8"))
@@ -96,7 +98,7 @@ def test_every_export_opens_in_every_format(run, sample, tmp_path, what):
         assert len(list(csv.DictReader(file))) == len(found[what]) > 5
 
 
-def test_only_a_pipeline(run, sample, tmp_path):
+def test_only_a_pipeline(run: Run, sample: Path, tmp_path: Path) -> None:
     target = tmp_path / "deals.json"
     with_all = {}
     for name in ("New business", None):
@@ -115,14 +117,14 @@ def test_only_a_pipeline(run, sample, tmp_path):
         assert words in err
 
 
-def test_plain_has_no_mark(run, sample, tmp_path):
+def test_plain_has_no_mark(run: Run, sample: Path, tmp_path: Path) -> None:
     run(sample, "export", "people", "--format", "csv", "--out", tmp_path / "a.csv", "--plain")
     assert (tmp_path / "a.csv").read_bytes().startswith(b"Kind,Name,")
     run(sample, "export", "people", "--format", "csv", "--out", tmp_path / "b.csv")
     assert (tmp_path / "b.csv").read_bytes().startswith(b"\xef\xbb\xbfKind,Name,")
 
 
-def test_the_history_of_deals_comes_back_with_them(run, sample, tmp_path):
+def test_the_history_of_deals_comes_back_with_them(run: Run, sample: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.salesdesk"
     for what in ("deals", "history"):
         run(sample, "export", what, "--format", "csv", "--out", tmp_path / f"{what}.csv")
@@ -135,14 +137,14 @@ def test_the_history_of_deals_comes_back_with_them(run, sample, tmp_path):
     assert reached[0] == reached[1]
 
 
-def test_help_says_what_everything_is(capsys):
+def test_help_says_what_everything_is(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         cli.main(["export", "--help"])
     told = " ".join(capsys.readouterr().out.split())
     assert "one zip file with a text file for each kind" in told
 
 
-def test_an_export_works_beside_the_open_desk(run, sample, tmp_path):
+def test_an_export_works_beside_the_open_desk(run: Run, sample: Path, tmp_path: Path) -> None:
     store = SqlStore.open(sample, platform_paths.system_clock)
     try:
         assert run(sample, "export", "everything", "--format", "json", "--out", tmp_path / "all.json")[0] == 0

@@ -48,7 +48,9 @@ def test_the_demo_draws_every_page_and_writes_every_report(tmp_path: Path, platf
     for path in tmp_path.glob("*.png"):
         with Image.open(path) as picture:
             assert picture.width > 1000
-            assert len(picture.convert("RGB").getcolors(maxcolors=1 << 24)) > 100, path.name
+            colours = picture.convert("RGB").getcolors(maxcolors=1 << 24)
+            assert colours is not None
+            assert len(colours) > 100, path.name
     assert (tmp_path / "review.pdf").read_bytes().startswith(b"%PDF-")
     assert {"review.xlsx", "review.html", "deals.csv", "deals.xlsx"} <= {path.name for path in tmp_path.iterdir()}
 

@@ -24,7 +24,7 @@ from salesdesk.views import export
 from tests.support.desks import DeskForTests, desk_in
 
 OWN_HEADERS = [field.header for field in BUILT_IN if field.in_export] + ["Region"]
-FOREIGN = {
+FOREIGN: dict[str, tuple[str, ...]] = {
     "Deal name": ("Pump", "Valve", "Fleet", "Crane"),
     "Company": ("Hafen", "Nova", "Hafen", "Kiel"),
     "Contact person": ("Ann", "Bo", "", "Cy"),

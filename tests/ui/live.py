@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from salesdesk.desk.changes import Change
@@ -115,5 +115,7 @@ def window_of(live: Live, folder: Path, actions: DeskActions | None = None, **va
     """A window with two plain pages, shown."""
     made = build(live.context, [plain("board"), plain("deals")], actions, folder / "window.json", **values)
     live.show(made, 1100, 720)
-    live.until(lambda: made.navigator.page is not None or made.centralWidget().currentWidget() is made.start)
+    whole = made.centralWidget()
+    assert isinstance(whole, QStackedWidget)
+    live.until(lambda: made.navigator.page is not None or whole.currentWidget() is made.start)
     return made

@@ -13,7 +13,7 @@ class Node:
         weakref.finalize(self, lambda: freed_on.append(threading.get_ident()))
 
 
-def test_a_worker_thread_frees_no_circles(qapp):
+def test_a_worker_thread_frees_no_circles(qapp: object) -> None:
     garbage = Garbage()
     freed_on: list[int] = []
     Node(freed_on)
@@ -31,7 +31,7 @@ def test_a_worker_thread_frees_no_circles(qapp):
     assert gc.isenabled()
 
 
-def test_what_has_grown_old_is_collected_now_and_then(qapp):
+def test_what_has_grown_old_is_collected_now_and_then(qapp: object) -> None:
     garbage = Garbage()
     freed_on: list[int] = []
     node = Node(freed_on)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from salesdesk import cli, handover, platform_paths
+from salesdesk import __version__, cli, handover, platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.handover import LONGEST_LINE, address_of, bring_forward, hand_over, request_line
@@ -95,9 +95,9 @@ def test_another_version_is_refused_by_a_sentence_that_names_both(
     asked: list[object] = []
     bell.asked.connect(asked.append)
     own = request_line({"ask": "undo"})
-    monkeypatch.setattr(handover, "request_line", lambda request: own.replace(handover.__version__.encode(), b"0.0.1"))
+    monkeypatch.setattr(handover, "request_line", lambda request: own.replace(__version__.encode(), b"0.0.1"))
     refused = until_done(qtbot, aside.submit(hand_over, at.path, {"ask": "undo"}))
-    assert handover.__version__ in refused["refused"]
+    assert __version__ in refused["refused"]
     assert "0.0.1" in refused["refused"]
     assert not asked
 

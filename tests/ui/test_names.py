@@ -1,5 +1,7 @@
 """Completion: what begins so comes first."""
 
+from functools import partial
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +25,10 @@ def test_matching_is_what_a_plain_search_finds(names: list[str], typed: str) -> 
     assert starts == sorted(starts, reverse=True)
 
 
+def suggests(book: NameBook, kind: str, typed: str, name: str) -> bool:
+    return book.suggest(kind, typed) == [name]
+
+
 def test_the_book_learns_what_is_new(live: Live) -> None:
     book = NameBook(live.context)
     assert book.suggest("organisation", "haf") == []
@@ -36,4 +42,4 @@ def test_the_book_learns_what_is_new(live: Live) -> None:
         ("source", "f", "Fair"),
         ("tag", "b", "big"),
     ):
-        live.until(lambda kind=kind, typed=typed, name=name: book.suggest(kind, typed) == [name])
+        live.until(partial(suggests, book, kind, typed, name))

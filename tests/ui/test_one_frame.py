@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,11 +110,15 @@ class Paints(QObject):
         return False
 
 
+def lies(stand: Stand, key: str, place: int) -> bool:
+    return key in stand.sight().cards[place]
+
+
 def test_one_drop_reads_at_most_three_times_and_never_on_the_windows_thread(stand: Stand) -> None:
     for key, place in ((stand.keys[1], 2), (stand.keys[2], 1)):
         stand.watch.reads()
         stand.drop(key, stand.stages[place])
-        stand.bot.waitUntil(lambda key=key, place=place: key in stand.sight().cards[place], timeout=10_000)
+        stand.bot.waitUntil(partial(lies, stand, key, place), timeout=10_000)
         stand.settle()
         assert len(stand.watch.threads) <= 3
         assert threading.current_thread().name not in stand.watch.threads

@@ -120,7 +120,12 @@ def test_a_reading_is_answered_on_the_gui_thread(qtbot: QtBot, operations: Opera
     ear = Ear()
     # Not the QThread itself: that of a pool goes with its thread, and asking it later waits for ever.
     threads: list[int] = []
-    operations.read(lambda: threads.append(threading.get_ident()) or 42, ear.hear)
+
+    def reading() -> int:
+        threads.append(threading.get_ident())
+        return 42
+
+    operations.read(reading, ear.hear)
     qtbot.waitUntil(lambda: ear.heard == [42])
     assert ear.thread_was == threading.get_ident()
     assert threads[0] != threading.get_ident()
@@ -128,7 +133,12 @@ def test_a_reading_is_answered_on_the_gui_thread(qtbot: QtBot, operations: Opera
 
 def test_a_later_reading_takes_the_place_of_an_earlier_one(qtbot: QtBot, operations: Operations) -> None:
     ear, gate, begun = Ear(), threading.Event(), threading.Event()
-    operations.read(lambda: begun.set() or gate.wait(10), ear.hear, key="board")
+
+    def waiting() -> bool:
+        begun.set()
+        return gate.wait(10)
+
+    operations.read(waiting, ear.hear, key="board")
     qtbot.waitUntil(begun.is_set)
     operations.read(lambda: "newer", ear.hear, key="board")
     operations.read(lambda: "newest", ear.hear, key="board")

@@ -1,6 +1,7 @@
 """Boards to test with, made of plain cards and of a real desk."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import BoardView, Card, NextStep, StageView
@@ -22,7 +23,7 @@ STAGES = (
 )
 
 
-def a_card(key: str, stage: str = "s0", rank: str = "U", days: float = 1.0, **values: object) -> Card:
+def a_card(key: str, stage: str = "s0", rank: str = "U", days: float = 1.0, **values: Any) -> Card:
     """An open deal worth 1,000 euro that came into its stage so many days ago."""
     since = to_us(NOW - timedelta(days=days))
     card = Card(
@@ -49,10 +50,10 @@ def a_card(key: str, stage: str = "s0", rank: str = "U", days: float = 1.0, **va
         pipeline="p",
         external_id=None,
     )
-    return card._replace(**values)  # type: ignore[arg-type]
+    return card._replace(**values)
 
 
-def won_card(key: str, days: float = 1.0, **values: object) -> Card:
+def won_card(key: str, days: float = 1.0, **values: Any) -> Card:
     """A deal won so many days ago."""
     closed = to_us(NOW - timedelta(days=days))
     return a_card(key, outcome="won", closed_us=closed, **values)
@@ -81,7 +82,7 @@ def a_store(cards: list[Card], won: list[Card] | None = None, steps: list[NextSt
     return CardStore(a_view(cards, won, steps), MOMENT, BERLIN)
 
 
-def ranked(count: int, stage: str = "s0", prefix: str = "d", **values: object) -> list[Card]:
+def ranked(count: int, stage: str = "s0", prefix: str = "d", **values: Any) -> list[Card]:
     """Cards of one stage, in order."""
     return [a_card(f"{prefix}{n}", stage, rank, **values) for n, rank in enumerate(spread(count))]
 

@@ -1,6 +1,6 @@
 """A board page on a real desk, shown and ready."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class Shown:
         with self.at.desk.read() as reader:
             return reader.find(Deal, title=title)[0]
 
-    def wait(self, condition: object) -> None:
+    def wait(self, condition: Callable[[], bool | None]) -> None:
         """Wait until the page says so."""
         self.bot.waitUntil(condition, timeout=5000)
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible, QColor, QPixmap
 from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
+from salesdesk.desk.cards import Card
 from salesdesk.formats import Formats
 from salesdesk.ui import theme
 from salesdesk.ui.board.arithmetic_view import SIDE
@@ -81,7 +82,12 @@ def test_a_move_asks_about_a_few_rows_only(make: Maker, qtbot: QtBot, monkeypatc
     assert model is not None
     asked: list[int] = []
     original = ColumnModel.card
-    monkeypatch.setattr(ColumnModel, "card", lambda self, row: asked.append(row) or original(self, row))
+
+    def counted(model: ColumnModel, row: int) -> Card:
+        asked.append(row)
+        return original(model, row)
+
+    monkeypatch.setattr(ColumnModel, "card", counted)
     store: CardStore = model._store
     key = model.ids()[10_000]
     store.update([key], {key: store.cards[key]._replace(rank="0")}, {})

@@ -13,8 +13,9 @@ from salesdesk.formats import Formats
 from salesdesk.ui import theme
 from salesdesk.ui.board import delegate as delegate_module
 from salesdesk.ui.board.delegate import CardDelegate, Pictures
+from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.model import ColumnModel
-from salesdesk.ui.board.paint import CARD_HEIGHT
+from salesdesk.ui.board.paint import CARD_HEIGHT, paint_card
 from salesdesk.ui.board.store import CardStore
 from tests.support.source import ROOT
 
@@ -87,11 +88,10 @@ def test_selection_and_direction_are_seen(mode: str) -> None:
 
 def test_a_picture_is_painted_again_only_when_it_would_differ(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
     painted: list[str] = []
-    original = delegate_module.paint_card
 
-    def counting(painter: QPainter, box: QRect, face: object, chips: bool = True) -> None:
-        painted.append(face.title)  # type: ignore[attr-defined]
-        original(painter, box, face, chips)  # type: ignore[arg-type]
+    def counting(painter: QPainter, box: QRect, face: Face, chips: bool = True) -> None:
+        painted.append(face.title)
+        paint_card(painter, box, face, chips)
 
     monkeypatch.setattr(delegate_module, "paint_card", counting)
     store, delegate = a_store([a_card("d")]), CardDelegate(Pictures())

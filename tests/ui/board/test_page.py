@@ -1,6 +1,7 @@
 """The page on a real desk: every wish becomes a command, and only what the desk answers is shown."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -187,6 +188,10 @@ def test_a_filter_outlives_a_reading(shown: Shown) -> None:
     assert next(iter(shown.page.area.columns.values())).name == "Met"
 
 
+def shows(shown: Shown, titles: list[str]) -> bool:
+    return shown.titles(0) == titles
+
+
 def test_cards_are_found_by_their_source_tags_and_own_fields(shown: Shown) -> None:
     shown.page.focus_filter()
     shown.operations.run(SetField(deals=(shown.key_of("a"),), field="source", value="Trade fair"))
@@ -194,7 +199,7 @@ def test_cards_are_found_by_their_source_tags_and_own_fields(shown: Shown) -> No
     shown.operations.run(SetField(deals=(shown.key_of("c"),), field="own:Line", value="Vans"))
     for typed, wanted in (("FAIR", ["a"]), ("schlussel", ["b"]), ("vans", ["c"])):
         shown.page.filter_bar.field.setText(typed)
-        shown.wait(lambda wanted=wanted: shown.titles(0) == wanted)
+        shown.wait(partial(shows, shown, wanted))
     with shown.bot.waitSignal(shown.page.loaded):
         shown.operations.run(RenameStage(stage=shown.at.stages[0].id, name="Met"))
     assert shown.titles(0) == ["c"]

@@ -14,6 +14,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Pipeline
 from salesdesk.importing import ImportCancelled
 from salesdesk.importing.commands import imports
+from salesdesk.importing.matching import matches
 from salesdesk.ui.importing import ImportPage
 from salesdesk.ui.importing.run import EVERY, Gauge
 from tests.ui.live import Live
@@ -150,6 +151,10 @@ def test_a_mapping_that_names_no_deal_is_refused_and_goes_back(live: Live, page:
     assert page.stack.currentWidget() is page.plan
 
 
+def names(live: Live) -> tuple[str, ...]:
+    return live.at.desk.settings.names
+
+
 def test_the_user_says_who_they_are(live: Live, page: ImportPage, path: Path) -> None:
     read(live, page, path)
     sellers = page.plan.shown.sellers
@@ -162,10 +167,10 @@ def test_the_user_says_who_they_are(live: Live, page: ImportPage, path: Path) ->
     assert sellers.me.currentData() == "Ines"
     page.plan.go.click()
     live.until(lambda: page.stack.currentWidget() is page.done)
-    assert live.at.desk.settings.names == ("Ines",)
+    assert names(live) == ("Ines",)
     assert {card.owner for card in cards(live)} == {"Ines"}
     live.undo()
-    assert live.at.desk.settings.names == ()
+    assert names(live) == ()
     assert cards(live) == []
 
 
@@ -236,7 +241,6 @@ def test_cancelling_the_import_leaves_everything_as_it_was(
     live.context.operations.failed.connect(told.append)
     begun = threading.Event()
     asked = threading.Event()
-    matches = imports.matches
 
     def slowly(*arguments: Any) -> Any:
         begun.set()

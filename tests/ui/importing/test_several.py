@@ -17,6 +17,7 @@ from salesdesk.ui.importing.pasted import rows_on
 from salesdesk.ui.importing.plan import FilePane
 from tests.importing.planning import DATA
 from tests.importing.planning import plan as plan_of
+from tests.support.values import known
 from tests.ui.live import Live
 
 DEALS = "ID,Deal name,Stage,Amount,Owner\n1,Pump,Talk,5,Ann\n2,Valve,Offer,6,Ben\n"
@@ -197,8 +198,8 @@ def test_another_sheet_can_be_read(live: Live, page: ImportPage, tmp_path: Path)
 
 def cell(pane: FilePane, row: int, head: str) -> str:
     table: QTableWidget = pane.preview.table
-    heads = [table.horizontalHeaderItem(column).text() for column in range(table.columnCount())]
-    return table.item(row, heads.index(head)).text()
+    heads = [known(table.horizontalHeaderItem(column)).text() for column in range(table.columnCount())]
+    return known(table.item(row, heads.index(head))).text()
 
 
 def test_the_text_can_be_read_differently(live: Live, page: ImportPage, tmp_path: Path) -> None:
@@ -224,7 +225,7 @@ def test_the_preview_shows_what_the_rows_become(live: Live, page: ImportPage, tm
     ]  # fmt: skip
     assert (cell(pane, 1, "Amount"), cell(pane, 1, "")) == ("many", "Cannot be read")
     assert cell(pane, 2, "Amount") == "€99,000"
-    tips = [pane.preview.table.item(row, 3).toolTip() for row in range(2)]
+    tips = [known(pane.preview.table.item(row, 3)).toolTip() for row in range(2)]
     assert tips == ["<span>In the file: 1.250,50</span>", "<span>This is not an amount.</span>"]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from salesdesk.desk.cards import DealChance
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.formats import Formats
+from salesdesk.ui.pages.deals.ask import AskBox
 from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.deals.page import DealsPage
@@ -145,13 +147,17 @@ def test_a_cell_is_edited_in_place(stand: Stand, key: str, text: str, field: str
     assert stand.shell.gone == []
 
 
+def says(page: DealsPage, title: str, key: str, text: str) -> bool:
+    return cell(page, row_of(page, title), key) == text
+
+
 def test_organisation_and_contact_are_found_or_made(stand: Stand) -> None:
     page = opened(stand)
     for key, name in (("organisation", "New firm"), ("contact", "Mara Jansen")):
         editor = edit(page, "Beta", key, name)
         with stand.bot.waitSignal(stand.operations.changed):
             stand.bot.keyClick(editor, Qt.Key.Key_Return)
-        stand.wait(lambda key=key, name=name: cell(page, row_of(page, "Beta"), key) == name)
+        stand.wait(partial(says, page, "Beta", key, name))
 
 
 def test_what_cannot_be_read_stays_to_be_corrected(stand: Stand) -> None:
@@ -220,7 +226,7 @@ def test_many_are_moved_won_and_lost_together(stand: Stand) -> None:
 def test_one_value_is_set_for_many(stand: Stand) -> None:
     page = opened(stand)
     box = page.wishes.ask("expected_close", list(stand.keys.values()), QPoint(10, 10))
-    assert box is not None
+    assert isinstance(box, AskBox)
     editor = box.findChild(CellEditor)
     assert editor is not None
     editor.setText("nonsense")

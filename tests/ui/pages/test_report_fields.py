@@ -44,7 +44,7 @@ def test_a_deal_is_found_as_one_types(stand: Stand) -> None:
     editor = field.editor()
     assert editor is not None
     stand.bot.keyClicks(editor, "aster")
-    assert editor.completer().completionModel().index(0, 0).data() == "Beta · Aster <b>"  # type: ignore[union-attr]
+    assert editor.completer().completionModel().index(0, 0).data() == "Beta · Aster <b>"
     field.cancel()
     assert type_into(stand, field, "delta · vela") == ""
     stand.wait(lambda: "Delta" in text_of(page))

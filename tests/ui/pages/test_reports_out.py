@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 from pathlib import Path
-from typing import cast
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl
@@ -176,7 +176,7 @@ def test_another_failure_is_not_taken_for_the_export_s(stand: Stand, page: Repor
 
 
 def parsed(path: Path) -> EmailMessage:
-    return cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=default))
+    return message_from_bytes(path.read_bytes(), policy=default)
 
 
 def opening(monkeypatch: pytest.MonkeyPatch, takes: bool) -> list[Path]:
@@ -277,6 +277,10 @@ def test_charts_belong_to_the_report_that_is_shown(stand: Stand, page: ReportsPa
     assert not page.parts.charts.isVisible()
 
 
+def is_written(page: ReportsPage, name: str) -> bool:
+    return page.out.state.file() == name
+
+
 def test_a_chart_is_saved(stand: Stand, page: ReportsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page.parts.bar.charts.setChecked(True)
     strip = page.parts.charts
@@ -284,7 +288,7 @@ def test_a_chart_is_saved(stand: Stand, page: ReportsPage, tmp_path: Path, monke
     for fmt, begins in (("png", b"\x89PNG"), ("svg", b"<")):
         answer_with(monkeypatch, tmp_path / f"chart.{fmt}")
         strip.save_wanted.emit(strip.chosen(), fmt)
-        stand.wait(lambda wanted=f"chart.{fmt}": page.out.state.file() == wanted)
+        stand.wait(partial(is_written, page, f"chart.{fmt}"))
         assert (tmp_path / f"chart.{fmt}").read_bytes().startswith(begins)
 
 

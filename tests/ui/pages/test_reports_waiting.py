@@ -55,9 +55,12 @@ def test_what_takes_time_happens_beside_the_window(
 ) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
     asked: list[str] = []
-    monkeypatch.setattr(
-        QPrinterInfo, "availablePrinterNames", lambda: asked.append(threading.current_thread().name) or []
-    )
+
+    def no_printers() -> list[str]:
+        asked.append(threading.current_thread().name)
+        return []
+
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", no_printers)
     page = opened(stand)
     page.parts.bar.charts.setChecked(True)
     page.parts.preview.set_zoom(2.0)

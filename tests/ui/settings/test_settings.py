@@ -17,6 +17,7 @@ from salesdesk.ui.kit import IconButton, Text
 from salesdesk.ui.settings import SettingsPage
 from salesdesk.ui.settings.stages import stage_mime, whole_days
 from salesdesk.views.quotas import is_plain
+from tests.support.values import known
 from tests.ui.live import Live
 
 
@@ -38,6 +39,10 @@ def type_into(live: Live, field: Any, text: str) -> None:
     field.begin()
     field.editor().setText(text)
     settle(live, field.commit)
+
+
+def names(live: Live) -> tuple[str, ...]:
+    return live.at.desk.settings.names
 
 
 def stages(live: Live) -> list[str]:
@@ -74,10 +79,10 @@ def test_names_and_days_off_are_lists(live: Live, page: SettingsPage) -> None:
     type_into(live, page.desk.names.adder, "Vogt, Anna")
     live.until(lambda: page.desk.names.values() == ["Vogt, Anna"])
     type_into(live, page.desk.names.adder, "A. Vogt")
-    assert live.at.desk.settings.names == ("Vogt, Anna", "A. Vogt")
+    assert names(live) == ("Vogt, Anna", "A. Vogt")
     live.until(lambda: len(page.desk.names.values()) == 2)
     settle(live, lambda: page.desk.names._take_out("A. Vogt"))
-    assert live.at.desk.settings.names == ("Vogt, Anna",)
+    assert names(live) == ("Vogt, Anna",)
     type_into(live, page.desk.holidays.adder, "2026-12-25")
     assert live.at.desk.settings.holidays == {date(2026, 12, 25)}
 
@@ -164,7 +169,7 @@ def test_a_quota_in_deals_for_a_pipeline_is_added_changed_and_removed(live: Live
     live.undo()
     assert scoped(live) == {key: 15}
     live.until(lambda: part.fields)
-    button = part._rows[0].findChild(IconButton)
+    button = known(part._rows[0].findChild(IconButton))
     assert button.accessibleName() == "Remove the quota 2026-Q4 · Number of deals · New business"
     settle(live, button.click)
     assert scoped(live) == {}
@@ -184,7 +189,7 @@ def test_a_quota_in_money_for_a_tag_of_another_period(live: Live, page: Settings
     part.scope._pick((None, tag))
     write(part.period, "2027-q1")
     part.amount.begin()
-    part.amount.editor().setText("90k")
+    known(part.amount.editor()).setText("90k")
     settle(live, part.adder.add.click)
     assert scoped(live) == {("revenue", None, tag): 9_000_000}
     live.until(lambda: [field.shown_text() for field in part.fields.values()] == ["€90,000"])
@@ -202,7 +207,7 @@ def test_a_quota_that_cannot_be_says_why_in_place(live: Live, page: SettingsPage
     part.adder.add.click()
     assert part.adder.complaint.text() == "Write the period first, such as 2026-Q4."
     part.amount.begin()
-    part.amount.editor().setText("many")
+    known(part.amount.editor()).setText("many")
     part.adder.add.click()
     assert part.amount.is_editing()
     assert live.context.operations.is_idle
@@ -239,7 +244,7 @@ def test_a_rate_is_added_and_removed(live: Live, page: SettingsPage) -> None:
     live.until(lambda: part.rows)
     (row,) = part.rows.values()
     assert [text.text() for text in row.findChildren(Text)] == ["1 USD = 0.92 EUR", "from 23 Nov 2026"]
-    settle(live, row.findChild(IconButton).click)
+    settle(live, known(row.findChild(IconButton)).click)
     assert rates_of(live) == []
     live.until(lambda: not part.rows)
     live.undo()
@@ -278,9 +283,9 @@ def test_days_off_are_taken_out_and_what_is_no_day_says_so(live: Live, page: Set
     live.until(page.desk.holidays.values)
     adder = page.desk.holidays.adder
     adder.begin()
-    adder.editor().setText("Yule")
+    known(adder.editor()).setText("Yule")
     assert not adder.commit()
-    assert "not a day" in adder.editor().accessibleDescription()
+    assert "not a day" in known(adder.editor()).accessibleDescription()
     adder.cancel()
     settle(live, lambda: page.desk.holidays._take_out(date(2026, 12, 25)))
     assert live.at.desk.settings.holidays == frozenset()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from salesdesk.ui.importing import ImportPage
 from salesdesk.ui.shell import MainWindow
 from salesdesk.ui.shell.dropped_files import DropHint
+from tests.support.values import known
 from tests.ui.live import Live, window_of
 
 COPY = Qt.DropAction.CopyAction
@@ -67,7 +68,7 @@ class OwnDrag(QDragEnterEvent):
     """A drag that began in this program."""
 
     def source(self) -> QObject:
-        return QApplication.instance()
+        return known(QApplication.instance())
 
 
 def test_a_chart_that_is_dragged_out_is_not_taken_on_its_way(live: Live, tmp_path: Path) -> None:

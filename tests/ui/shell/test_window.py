@@ -308,7 +308,12 @@ def test_without_a_pipeline_every_way_leads_to_the_first_page_but_import(
     live.at.desk.undo()
     window = window_of(live, tmp_path)
     asked: list[str] = []
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda _page, title, *_more: (asked.append(title) or [], ""))
+
+    def nothing(_page: object, title: str, *_more: object) -> tuple[list[str], str]:
+        asked.append(title)
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", nothing)
     window.start.buttons["Choose a file…"].click()
     assert asked == ["Choose files"]
     assert window.navigator.here == "import"
