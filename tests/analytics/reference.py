@@ -342,7 +342,7 @@ def stalled(told: Sequence[Stay], limits: Sequence[tuple[Fraction, int]], today:
 
 
 def winloss(
-    told: Sequence[Stay], start: int, until: int, as_of: int, rates: Rates, sources: Mapping[str, str]
+    told: Sequence[Stay], start: int, until: int, as_of: int, rates: Rates, sources: Mapping[str, str | None]
 ) -> dict[str, Any]:
     """Won and lost in a window, with reasons and sources."""
     closed = [stay for stay in told if stay.closed is not None and start <= stay.closed < until]

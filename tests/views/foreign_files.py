@@ -2,11 +2,12 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.settings import ChangeSettings
@@ -61,7 +62,9 @@ def fact(stage: str, amount: int | None, expected: str | None) -> str:
     )
 
 
-def closed_deal(deal: str, created: datetime, stage: str, outcome: str, closed: datetime, worth: tuple) -> Rows:
+def closed_deal(
+    deal: str, created: datetime, stage: str, outcome: str, closed: datetime, worth: tuple[int | None, str | None]
+) -> Rows:
     """A deal of which nothing is known between its beginning and its end."""
     rows: Rows = [(deal, us(created), "created", None, fact(stage, *worth))]
     return rows if outcome == "open" else [*rows, (deal, us(closed), outcome, None, None)]
@@ -107,13 +110,15 @@ def zoho_rows(folder: Path) -> tuple[Rows, dict[str, str | None]]:
     return sorted(rows, key=lambda row: row[1]), sources
 
 
-def logged(lines: list[tuple[str, datetime, str, int, str | None]], ends: dict[str, tuple[str, str | None]]) -> Rows:
+def logged(
+    lines: Sequence[tuple[str, datetime, str, int, str | None]], ends: dict[str, tuple[str, str | None]]
+) -> Rows:
     """Events of a log with a line a change: (deal, when, stage, amount, expected day); ``ends`` are the outcomes by name.
 
     A deal whose log begins with its end was in the first stage when lost, in the last when won (they are called so here).
     """
     rows: Rows = []
-    state: dict[str, list] = {}
+    state: dict[str, list[Any]] = {}
     for deal, when, stage, amount, day in sorted(lines, key=lambda line: line[1]):
         at, (kind, reason) = us(when), ends.get(stage, ("open", None))
         if deal not in state:

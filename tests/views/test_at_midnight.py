@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +20,7 @@ RATES = {"2026-Q4": Fraction(1, 2), "2027-Q1": Fraction(3, 4)}
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/St_Johns", "Pacific/Apia", "UTC"])
 @pytest.mark.parametrize("currency", ["EUR", "USD"])
-def test_wins_around_midnight(tmp_path, zone, currency):
+def test_wins_around_midnight(tmp_path: Path, zone: str, currency: str) -> None:
     at = desk_in(tmp_path)
     at.desk.do(ChangeSettings(values=(("zone", zone),)))
     at.desk.do(SetRate(currency="USD", day=date(2026, 11, 1), rate="0.5"))

@@ -1,8 +1,10 @@
 """The forecast diary: today's line is what the quota page shows, and ended periods are judged by what was won."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,21 +25,28 @@ from salesdesk.views.diary import diary, keep_today, past_verdicts, today
 from salesdesk.views.quota import quota
 from salesdesk.views.quotas import quotas_of
 from salesdesk.views.strip import strip
-from tests.support.desks import desk_in
+from tests.support.desks import DeskForTests, desk_in
 
 Q4 = periods.parse("2026-Q4")
 
 
+@dataclass
+class Dealt(DeskForTests):
+    """A desk and the keys of its deals."""
+
+    deals: list[str] = field(default_factory=list)
+
+
 @pytest.fixture
-def at(tmp_path):
-    made = desk_in(tmp_path)
+def at(tmp_path: Path) -> Iterator[Dealt]:
+    made = Dealt(**vars(desk_in(tmp_path)))
     made.deals = [made.deal(f"Deal {n}", amount=a, stage=made.stages[n].id) for n, a in enumerate((700, 500, 300))]
     made.desk.do(SetQuota(period="2026-Q4", amount=1_000))
     yield made
     made.desk.store.close()
 
 
-def test_todays_line_is_what_the_quota_page_shows(at):
+def test_todays_line_is_what_the_quota_page_shows(at: Dealt) -> None:
     assert keep_today(at.desk.snapshot())
     (entry,) = diary(at.desk.snapshot(), Q4)
     page = quota(at.desk.snapshot())
@@ -48,7 +57,7 @@ def test_todays_line_is_what_the_quota_page_shows(at):
     assert (entry.distribution.start, entry.distribution.step) == (page.distribution.start, page.distribution.step)
 
 
-def test_nothing_is_kept_twice_and_a_change_writes_over(at):
+def test_nothing_is_kept_twice_and_a_change_writes_over(at: Dealt) -> None:
     assert keep_today(at.desk.snapshot())
     assert not keep_today(at.desk.snapshot())
     at.desk.do(WinDeals(deals=(at.deals[0],)))
@@ -59,7 +68,7 @@ def test_nothing_is_kept_twice_and_a_change_writes_over(at):
     assert [entry.won for entry in diary(at.desk.snapshot(), Q4)] == [0]
 
 
-def test_without_a_quota_or_looking_back_nothing_is_kept(at):
+def test_without_a_quota_or_looking_back_nothing_is_kept(at: Dealt) -> None:
     then = Desk(at.desk.store, at.clock, looks_back=True)
     assert not keep_today(then.snapshot())
     at.desk.do(SetQuota(period="2026-Q4", amount=None))
@@ -68,7 +77,7 @@ def test_without_a_quota_or_looking_back_nothing_is_kept(at):
     assert diary(at.desk.snapshot(), Q4) == ()
 
 
-def test_every_quota_of_the_period_has_its_line(at):
+def test_every_quota_of_the_period_has_its_line(at: Dealt) -> None:
     at.desk.do(SetField(deals=(at.deals[1],), field="tags", value=("Big",)))
     with at.desk.read() as reader:
         tag = reader.named(Tag, "Big")
@@ -92,14 +101,14 @@ def test_every_quota_of_the_period_has_its_line(at):
     assert past_verdicts(at.desk.snapshot(), "revenue", None, tag).periods[0].won == 0
 
 
-def test_amounts_that_the_file_cannot_hold_are_not_kept(at, monkeypatch):
+def test_amounts_that_the_file_cannot_hold_are_not_kept(at: Dealt, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("salesdesk.views.diary._INT64", 10**15)
     at.desk.do(WinDeals(deals=(at.deal(amount=10**15),)))
     assert not keep_today(at.desk.snapshot())
     assert diary(at.desk.snapshot(), Q4) == ()
 
 
-def test_a_day_a_line_and_looking_back_ends_that_day(at):
+def test_a_day_a_line_and_looking_back_ends_that_day(at: Dealt) -> None:
     for _ in range(3):
         keep_today(at.desk.snapshot())
         at.clock.on(days=1)
@@ -108,7 +117,7 @@ def test_a_day_a_line_and_looking_back_ends_that_day(at):
     assert [entry.day.day for entry in diary(then.snapshot(), Q4)] == [23, 24]
 
 
-def test_entries_in_the_currency_of_the_latest_day_only(at):
+def test_entries_in_the_currency_of_the_latest_day_only(at: Dealt) -> None:
     keep_today(at.desk.snapshot())
     at.clock.on(days=1)
     at.desk.do(SetQuota(period="2026-Q4", amount=9_000, currency="USD"))
@@ -116,13 +125,13 @@ def test_entries_in_the_currency_of_the_latest_day_only(at):
     assert [entry.day.day for entry in diary(at.desk.snapshot(), Q4)] == [24]
 
 
-def test_another_fiscal_year_does_not_take_the_days_of_this_one(at):
+def test_another_fiscal_year_does_not_take_the_days_of_this_one(at: Dealt) -> None:
     keep_today(at.desk.snapshot())
     at.desk.do(ChangeSettings(values=(("fiscal_start", "4"),)))
     assert diary(at.desk.snapshot(), periods.parse("2026-Q4", 4)) == ()
 
 
-def test_an_ended_period_is_judged_by_one_entry_a_week(at):
+def test_an_ended_period_is_judged_by_one_entry_a_week(at: Dealt) -> None:
     for _ in range(10):
         keep_today(at.desk.snapshot())
         at.clock.on(days=1)
@@ -142,7 +151,7 @@ def test_an_ended_period_is_judged_by_one_entry_a_week(at):
     assert (every.n, every.crps, every.coverage) == (2, one.verdict.crps, one.verdict.coverage)
 
 
-def test_verdicts_of_several_periods_are_pooled_by_their_entries(at):
+def test_verdicts_of_several_periods_are_pooled_by_their_entries(at: Dealt) -> None:
     (line,) = today(at.desk.snapshot())
     for period in ("2026-Q2", "2026-Q3"):
         at.desk.do(SetQuota(period=period, amount=1_000))
@@ -161,7 +170,9 @@ masses = st.lists(st.floats(0, 1), min_size=1, max_size=300).filter(lambda mass:
 
 
 @given(masses, st.integers(-1000, 1000), st.fractions("1/7", 50), st.integers(2, 60), st.integers(-2000, 20_000))
-def test_a_compact_distribution_keeps_mass_and_mean_and_almost_the_score(weights, start, step, cells, outcome):
+def test_a_compact_distribution_keeps_mass_and_mean_and_almost_the_score(
+    weights: list[float], start: int, step: Fraction, cells: int, outcome: int
+) -> None:
     full = Distribution(start, Fraction(step), np.array(weights) / sum(weights))
     small = compact(full, cells)
     assert len(small.mass) <= max(cells, 1)
@@ -170,6 +181,6 @@ def test_a_compact_distribution_keeps_mass_and_mean_and_almost_the_score(weights
     assert abs(crps(small, outcome) - crps(full, outcome)) <= float(small.step) + 1e-6
 
 
-def test_an_entry_is_what_analytics_takes(at):
+def test_an_entry_is_what_analytics_takes(at: Dealt) -> None:
     keep_today(at.desk.snapshot())
     assert all(type(entry) is ForecastEntry for entry in diary(at.desk.snapshot(), Q4))

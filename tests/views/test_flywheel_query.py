@@ -1,6 +1,7 @@
 """What customers bring back, against loops over the rows of the file that was imported."""
 
 import csv
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -21,10 +22,12 @@ from tests.support.desks import desk_in
 MAVEN = Path(__file__).parents[1] / "data" / "maven_crm" / "sales_pipeline.csv"
 NOW = datetime(2018, 1, 1, 12, tzinfo=UTC)
 WINDOWS = ((None, None), (date(2017, 6, 1), date(2017, 7, 1)), (date(2016, 1, 1), date(2016, 2, 1)))
+Window = tuple[date | None, date | None]
+Win = tuple[str, date, int]
 
 
 @pytest.fixture(scope="module")
-def maven(tmp_path_factory):
+def maven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk = Desk(
         SqlStore.create(tmp_path_factory.mktemp("maven") / "m.salesdesk", lambda: NOW, Random(1).randbytes), lambda: NOW
     )
@@ -37,19 +40,19 @@ def maven(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def wins():
+def wins() -> list[Win]:
     """(account or "", day won, cents) of each won row."""
     with MAVEN.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["deal_stage"] == "Won"]
     return [(r["account"], date.fromisoformat(r["close_date"]), round(float(r["close_value"]) * 100)) for r in rows]
 
 
-def inside(day: date, window) -> bool:
+def inside(day: date, window: Window) -> bool:
     return (window[0] is None or day >= window[0]) and (window[1] is None or day < window[1])
 
 
 @pytest.mark.parametrize("window", WINDOWS)
-def test_existing_share(maven, wins, window):
+def test_existing_share(maven: Desk, wins: list[Win], window: Window) -> None:
     first: dict[str, date] = {}
     for account, day, _ in wins:
         if account:
@@ -61,7 +64,7 @@ def test_existing_share(maven, wins, window):
     assert len(found.existing_deals) == sum(inside(d, window) and bool(w) and d > first[w] for w, d, _ in wins)
 
 
-def test_repeat_rate_and_the_time_between_two_wins(maven, wins):
+def test_repeat_rate_and_the_time_between_two_wins(maven: Desk, wins: list[Win]) -> None:
     days: dict[str, list[date]] = {}
     for account, day, _ in wins:
         if account:
@@ -76,7 +79,7 @@ def test_repeat_rate_and_the_time_between_two_wins(maven, wins):
     assert {round(step.days) for step in found.between.curve} == gaps
 
 
-def test_friction_of_stages_adds_up_to_the_deals_that_were_there(maven):
+def test_friction_of_stages_adds_up_to_the_deals_that_were_there(maven: Desk) -> None:
     seen = scope(maven.snapshot())
     for place, one in enumerate(flywheel(maven.snapshot(), seen).friction):
         assert one.over + one.within == int((seen.log.visited[:, place] & seen.log.timed).sum())
@@ -84,7 +87,7 @@ def test_friction_of_stages_adds_up_to_the_deals_that_were_there(maven):
         assert one.cost is None or one.cost > 0
 
 
-def test_the_document_has_every_key_and_nothing_that_the_desk_does_not_know(maven):
+def test_the_document_has_every_key_and_nothing_that_the_desk_does_not_know(maven: Desk) -> None:
     seen = scope(maven.snapshot())
     found = document(maven.snapshot(), seen)
     assert set(found) == {
@@ -96,9 +99,15 @@ def test_the_document_has_every_key_and_nothing_that_the_desk_does_not_know(mave
     assert [one["name"] for one in found["friction"]] == list(seen.names)
 
 
-def test_a_person_is_a_customer_where_there_is_no_organisation(tmp_path):
+def test_a_person_is_a_customer_where_there_is_no_organisation(tmp_path: Path) -> None:
     at = desk_in(tmp_path)
-    named = {"organisation": "Vela"}, {"organisation": "vela"}, {"contact": "Ann"}, {"contact": "Ann"}, {}
+    named: tuple[dict[str, str], ...] = (
+        {"organisation": "Vela"},
+        {"organisation": "vela"},
+        {"contact": "Ann"},
+        {"contact": "Ann"},
+        {},
+    )
     for who in named:
         key = at.deal("Deal", amount=1_000, **who)
         at.clock.on(days=10)
@@ -110,7 +119,7 @@ def test_a_person_is_a_customer_where_there_is_no_organisation(tmp_path):
     at.desk.store.close()
 
 
-def test_a_desk_without_wins_has_nothing_to_divide_by(tmp_path):
+def test_a_desk_without_wins_has_nothing_to_divide_by(tmp_path: Path) -> None:
     at = desk_in(tmp_path)
     at.deal("Open", amount=1_000)
     found = document(at.desk.snapshot(), scope(at.desk.snapshot()))

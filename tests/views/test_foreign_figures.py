@@ -1,7 +1,10 @@
 """The figures' JSON of whole imported files beside counts made straight from the CSV, deal by deal."""
 
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +16,8 @@ from salesdesk.views import backtest
 from salesdesk.views.figures import NAMES as KINDS
 from salesdesk.views.figures import FiguresRequest, figures
 from tests.analytics import reference
+from tests.analytics.reference import Stay
+from tests.support.values import known
 from tests.views import foreign_files as files
 from tests.views.foreign_files import Told, us
 
@@ -25,10 +30,11 @@ WINDOWS = {
 }
 PERIODS = {"maven": "2018-Q1", "wave": "2017-Q2", "zoho": "2021-Q2", "log": "2012-Q1"}
 TARGET = 1_500_000_000
+Tell = Callable[[str], Told]
 
 
 @pytest.fixture(scope="module")
-def told(crm_files, tmp_path_factory):
+def told(crm_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tell]:
     """Each file as a desk, brought in once."""
     made: dict[str, Told] = {}
 
@@ -43,7 +49,7 @@ def told(crm_files, tmp_path_factory):
         each.desk.store.close()
 
 
-def _made(name, to, folder):
+def _made(name: str, to: Path, folder: Path) -> Told:
     if name == "maven":
         now = datetime(2018, 1, 15, 18, tzinfo=UTC)
         rows, guessed = files.maven_rows(now)
@@ -67,19 +73,19 @@ def _made(name, to, folder):
     return Told(files.desk_of(to, now, "EUR", (log, ImportHistory)), now, stages, files.log_rows(folder), {})
 
 
-def near(value):
+def near(value: float | Fraction | None) -> Any:
     return None if value is None else pytest.approx(float(value), rel=1e-9, abs=1e-9)
 
 
-def held(stays):
+def held(stays: Sequence[Stay]) -> dict[str, int]:
     return {"count": len(stays), "amount": sum(reference.worth(stay) for stay in stays)}
 
 
-def midnight(day):
+def midnight(day: date) -> int:
     return us(datetime(day.year, day.month, day.day, tzinfo=UTC))
 
 
-def of(stays, *outcomes):
+def of(stays: Sequence[Stay], *outcomes: str) -> list[Stay]:
     return [stay for stay in stays if stay.outcome in outcomes]
 
 
@@ -92,7 +98,7 @@ def of(stays, *outcomes):
         ("log", 935, None, 1_927, 3_000),
     ],
 )
-def test_totals_of_the_files(told, name, won, amount, lost, deals):
+def test_totals_of_the_files(told: Tell, name: str, won: int, amount: int | None, lost: int, deals: int) -> None:
     shown = figures(told(name).desk.snapshot(), "board")
     assert (shown["won"]["count"], shown["lost"]["count"], shown["deals"]) == (won, lost, deals)
     assert amount in (None, shown["won"]["amount"])
@@ -100,7 +106,7 @@ def test_totals_of_the_files(told, name, won, amount, lost, deals):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_board(told, name):
+def test_board(told: Tell, name: str) -> None:
     at = told(name)
     stays = at.stays()
     shown = figures(at.desk.snapshot(), "board")
@@ -119,19 +125,19 @@ def test_board(told, name):
     start, until = WINDOWS[name]
     part = figures(at.desk.snapshot(), "board", FiguresRequest(start=start, until=until))
     for kind in ("won", "lost"):
-        closed = [s for s in of(stays, kind) if midnight(start) <= s.closed < midnight(until)]
+        closed = [s for s in of(stays, kind) if midnight(start) <= known(s.closed) < midnight(until)]
         assert part[kind] == held(closed)
 
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("basis", ["cohort", "entered"])
 @pytest.mark.parametrize("windowed", [False, True])
-def test_funnel(told, name, basis, windowed):
+def test_funnel(told: Tell, name: str, basis: str, windowed: bool) -> None:
     at = told(name)
     start, until = WINDOWS[name] if windowed else (None, None)
     asked = FiguresRequest(start=start, until=until, basis=basis, stage=at.stages[1] if basis == "entered" else None)
     shown = figures(at.desk.snapshot(), "funnel", asked)
-    low, high = (midnight(start), midnight(until)) if windowed else (-(10**18), 10**18)
+    low, high = (midnight(known(start)), midnight(known(until))) if windowed else (-(10**18), 10**18)
     chosen = [stay for stay in at.stays() if reference.in_cohort(stay, basis, low, high, 1)]
     assert shown["deals"] == len(chosen) > 0
     expect = reference.funnel(chosen, at.stages, estimated=at.guessed)
@@ -146,7 +152,7 @@ def test_funnel(told, name, basis, windowed):
     assert shown["rework"] == sum(stay.rework for stay in chosen)
 
 
-def wilson(part, n, z=1.2815515655):
+def wilson(part: int, n: int, z: float = 1.2815515655) -> tuple[float, float] | tuple[None, None]:
     """The two p for which (part/n - p)^2 = z^2 p (1 - p) / n."""
     if not n:
         return None, None
@@ -157,11 +163,11 @@ def wilson(part, n, z=1.2815515655):
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("windowed", [False, True])
-def test_win_and_loss(told, name, windowed):
+def test_win_and_loss(told: Tell, name: str, windowed: bool) -> None:
     at = told(name)
     start, until = WINDOWS[name] if windowed else (None, None)
     shown = figures(at.desk.snapshot(), "winloss", FiguresRequest(start=start, until=until))
-    low, high = (midnight(start), midnight(until)) if windowed else (-(10**18), 10**18)
+    low, high = (midnight(known(start)), midnight(known(until))) if windowed else (-(10**18), 10**18)
     stays = at.stays()
     expect = reference.winloss(stays, low, high, us(at.now), reference.NO_RATES, at.sources)
     assert (shown["won"], shown["lost"], shown["deals"]) == (
@@ -173,7 +179,7 @@ def test_win_and_loss(told, name, windowed):
         assert shown[key] == near(expect[key]), key
     assert {one["name"]: (one["count"], one["amount"]) for one in shown["reasons"]} == expect["reasons"]
     assert {one["name"]: {"won": one["won"], "lost": one["lost"]} for one in shown["sources"]} == expect["sources"]
-    days = reference.won_cycles([s for s in of(stays, "won") if low <= s.closed < high], at.guessed)
+    days = reference.won_cycles([s for s in of(stays, "won") if low <= known(s.closed) < high], at.guessed)
     assert shown["cycle"] == {
         "mean_days": near(reference.ratio(sum(days), len(days))),
         "median_days": near(reference.median(days)),
@@ -182,7 +188,7 @@ def test_win_and_loss(told, name, windowed):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_changes(told, name):
+def test_changes(told: Tell, name: str) -> None:
     at = told(name)
     start, until = WINDOWS[name]
     shown = figures(at.desk.snapshot(), "changes", FiguresRequest(start=start, until=until))
@@ -196,14 +202,14 @@ def test_changes(told, name):
     assert came == shown["open_at_end"]["amount"]
 
 
-def quarter(name):
+def quarter(name: str) -> tuple[date, date]:
     year, number = int(PERIODS[name][:4]), int(PERIODS[name][-1])
     start = date(year, 3 * number - 2, 1)
     return start, date(year + number // 4, 3 * number % 12 + 1, 1)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_velocity_coverage_and_slippage(told, name):
+def test_velocity_coverage_and_slippage(told: Tell, name: str) -> None:
     at = told(name)
     shown = figures(at.desk.snapshot(), "velocity", FiguresRequest(period=PERIODS[name]))
     start, until = quarter(name)
@@ -222,12 +228,12 @@ def test_velocity_coverage_and_slippage(told, name):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_quota(told, name):
+def test_quota(told: Tell, name: str) -> None:
     at = told(name)
     shown = figures(at.desk.snapshot(), "quota", FiguresRequest(period=PERIODS[name]))
     start, until = quarter(name)
     stays = at.stays()
-    won = held([stay for stay in of(stays, "won") if midnight(start) <= stay.closed < midnight(until)])
+    won = held([stay for stay in of(stays, "won") if midnight(start) <= known(stay.closed) < midnight(until)])
     gap, opened = TARGET - won["amount"], of(stays, "open")
     every = [date.fromordinal(day) for day in range(start.toordinal(), until.toordinal())]
     working = [day for day in every if day.weekday() < 5]
@@ -274,7 +280,7 @@ KEYS = {
 }
 
 
-def test_every_key_is_there(told, monkeypatch):
+def test_every_key_is_there(told: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backtest, "DAYS", 1)
     at = told("zoho")
     asked = FiguresRequest(period=PERIODS["zoho"], start=date(2020, 1, 1), until=date(2021, 1, 1))
@@ -289,7 +295,7 @@ def test_every_key_is_there(told, monkeypatch):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_stands_where(told, name):
+def test_what_stands_where(told: Tell, name: str) -> None:
     at = told(name)
     shown = figures(at.desk.snapshot(), "funnel", FiguresRequest(basis="snapshot"))
     opened = of(at.stays(), "open")
@@ -299,16 +305,16 @@ def test_what_stands_where(told, name):
         assert (stage["name"], stage["count"], stage["amount"]) == (at.stages[position], *mine.values())
 
 
-def test_what_customers_bring_back(told, crm_files):
+def test_what_customers_bring_back(told: Tell, crm_files: Path) -> None:
     at = told("wave")
     accounts = {
         line["External_Id__c"]: line["Account.External_Id__c"] for line in files.read(crm_files / "Opportunity.csv")
     }
-    wins: dict[str, list] = {}
+    wins: dict[str, list[Stay]] = {}
     for stay in of(at.stays(), "won"):
         wins.setdefault(accounts[stay.deal], []).append(stay)
-    first = {customer: min(stay.closed for stay in stays) for customer, stays in wins.items()}
-    again = [stay for customer, stays in wins.items() for stay in stays if stay.closed > first[customer]]
+    first = {customer: min(known(stay.closed) for stay in stays) for customer, stays in wins.items()}
+    again = [stay for customer, stays in wins.items() for stay in stays if known(stay.closed) > first[customer]]
     everything = [stay for stays in wins.values() for stay in stays]
     shown = figures(at.desk.snapshot(), "flywheel")
     assert shown["deals"] == len(everything)
@@ -317,32 +323,35 @@ def test_what_customers_bring_back(told, crm_files):
     assert shown["between_wins"]["repeats"] == len(everything) - len(wins)
 
 
-def friction(stays, position, median, guessed):
+def friction(
+    stays: Sequence[Stay], position: int, median: Fraction | int, guessed: Collection[str]
+) -> tuple[int, Any, int, Any]:
     """Deals over the median time, days over it in all, how many of them were lost, and what that may cost."""
     been = [stay for stay in stays if reference.visited(stay, position) and stay.deal not in guessed]
     over = [stay for stay in been if Fraction(reference.spent(stay, position), 86_400_000_000) > median]
     within = [stay for stay in been if stay not in over]
     lost = len(of(over, "lost"))
     beyond = lost - Fraction(len(of(within, "lost")), len(within)) * len(over)
-    cost = beyond * reference.median([stay.amount for stay in been if stay.amount is not None])
+    cost = beyond * known(reference.median([stay.amount for stay in been if stay.amount is not None]))
     days = sum(Fraction(reference.spent(stay, position), 86_400_000_000) - median for stay in over)
     return len(over), near(days), lost, near(cost if cost > 0 else None)
 
 
 @pytest.mark.parametrize("name", ["wave", "log"])
-def test_where_deals_get_stuck(told, name):
+def test_where_deals_get_stuck(told: Tell, name: str) -> None:
     at = told(name)
     stays = at.stays()
     counted = reference.funnel(stays, at.stages, estimated=at.guessed)
     for position, stage in enumerate(figures(at.desk.snapshot(), "flywheel")["friction"]):
         median = counted[position]["median_days"]
+        assert median is not None
         assert (stage["name"], stage["median_days"]) == (at.stages[position], near(median))
         found = tuple(stage[key] for key in ("over", "days_over", "lost_over", "cost"))
         assert found == friction(stays, position, median, at.guessed)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_forecast_agrees_with_quota_and_board(told, name, monkeypatch):
+def test_forecast_agrees_with_quota_and_board(told: Tell, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backtest, "DAYS", 1)
     at = told(name)
     shown = figures(at.desk.snapshot(), "forecast", FiguresRequest(period=PERIODS[name]))

@@ -1,11 +1,14 @@
 """The funnel page's figures against loops over the events of desks that were made at random."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from statistics import median
 
 import pytest
 
+from salesdesk.analytics.funnel import Basis
 from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.days import start_of, to_us
@@ -14,11 +17,14 @@ from salesdesk.views.funnel import Cut, side_by_side
 from salesdesk.views.quota import quota
 from tests.analytics import reference
 from tests.support.desks import DeskForTests, desk_in
+from tests.support.values import known
 
 DAY = 86_400_000_000
 SOURCES = ("Referral", "Fair", None)
 REASONS = ("Price", None)
 WINDOWS = ((None, None), (date(2026, 12, 1), date(2027, 1, 1)), (date(2026, 11, 23), date(2026, 11, 25)))
+Window = tuple[date | None, date | None]
+Grown = tuple[DeskForTests, dict[str, str | None]]
 
 
 def grown(at: DeskForTests, seed: int, deals: int = 26) -> dict[str, str | None]:
@@ -53,7 +59,7 @@ def standing(at: DeskForTests, deal: str) -> str:
 
 
 @pytest.fixture(scope="module", params=[1, 2, 3])
-def grown_desk(request, tmp_path_factory):
+def grown_desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grown]:
     at = desk_in(tmp_path_factory.mktemp("grown"))
     sources = grown(at, request.param)
     at.desk.do(SetQuota(period="2026-Q4", amount=5_000_000, currency="EUR"))
@@ -68,7 +74,7 @@ def told_by(at: DeskForTests) -> list[reference.Stay]:
     return reference.stays(rows, at.pipeline, order, {}, to_us(at.desk.now()))
 
 
-def instants(at: DeskForTests, window: tuple[date | None, date | None]) -> tuple[int, int]:
+def instants(at: DeskForTests, window: Window) -> tuple[int, int]:
     start, until = window
     zone = at.desk.settings.zone
     return (
@@ -77,14 +83,19 @@ def instants(at: DeskForTests, window: tuple[date | None, date | None]) -> tuple
     )
 
 
-def ids(stays) -> set[str]:
+def ids(stays: Iterable[reference.Stay]) -> set[str]:
     return {stay.deal for stay in stays}
 
 
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("basis", ["cohort", "entered"])
 @pytest.mark.parametrize("only", [None, ("Referral",), (None,)])
-def test_counts_and_the_deals_behind_them(grown_desk, window, basis, only):
+def test_counts_and_the_deals_behind_them(
+    grown_desk: Grown,
+    window: Window,
+    basis: Basis,
+    only: tuple[str | None, ...] | None,
+) -> None:
     at, sources = grown_desk
     since, until = instants(at, window)
     position = 1
@@ -112,11 +123,11 @@ def test_counts_and_the_deals_behind_them(grown_desk, window, basis, only):
 
 
 @pytest.mark.parametrize("window", WINDOWS)
-def test_what_was_closed_in_a_window(grown_desk, window):
+def test_what_was_closed_in_a_window(grown_desk: Grown, window: Window) -> None:
     at, sources = grown_desk
     since, until = instants(at, window)
     page = side_by_side(at.desk.snapshot(), None, [Cut(*window)])[0]
-    closed = [s for s in told_by(at) if s.outcome in ("won", "lost") and since <= s.closed < until]
+    closed = [s for s in told_by(at) if s.outcome in ("won", "lost") and since <= known(s.closed) < until]
     won, lost = ([stay for stay in closed if stay.outcome == name] for name in ("won", "lost"))
     assert (set(page.won_deals), set(page.lost_deals)) == (ids(won), ids(lost))
     for source in set(sources.values()):
@@ -132,7 +143,7 @@ def test_what_was_closed_in_a_window(grown_desk, window):
         assert page.cycle.median_days == pytest.approx(median(days.values()))
 
 
-def test_sources_come_by_how_many_deals_they_brought(grown_desk):
+def test_sources_come_by_how_many_deals_they_brought(grown_desk: Grown) -> None:
     at, sources = grown_desk
     page = side_by_side(at.desk.snapshot(), None, [Cut()])[0]
     counts = [sum(found == source for found in sources.values()) for source in page.sources]
@@ -144,7 +155,7 @@ def test_sources_come_by_how_many_deals_they_brought(grown_desk):
     assert sum(part.velocity.expected_amount for part in parts) == pytest.approx(page.velocity.expected_amount)
 
 
-def test_coverage_is_of_what_is_due_in_the_quota_period(grown_desk):
+def test_coverage_is_of_what_is_due_in_the_quota_period(grown_desk: Grown) -> None:
     at, _ = grown_desk
     page, whole = side_by_side(at.desk.snapshot(), None, [Cut()])[0], quota(at.desk.snapshot())
     due = [card for card in whole.open_deals if card.expected_close and card.expected_close < date(2027, 1, 1)]
@@ -154,13 +165,13 @@ def test_coverage_is_of_what_is_due_in_the_quota_period(grown_desk):
     assert page.coverage.plain == whole.coverage
 
 
-def test_a_stage_that_is_not_there_is_refused(grown_desk):
+def test_a_stage_that_is_not_there_is_refused(grown_desk: Grown) -> None:
     at, _ = grown_desk
     with pytest.raises(Refused):
         side_by_side(at.desk.snapshot(), None, [Cut(basis="entered", stage="Nowhere")])
 
 
-def test_a_desk_without_deals_has_nothing_to_divide_by(tmp_path):
+def test_a_desk_without_deals_has_nothing_to_divide_by(tmp_path: Path) -> None:
     at = desk_in(tmp_path)
     page = side_by_side(at.desk.snapshot(), None, [Cut()])[0]
     assert (page.funnel.deals, page.cycles, page.sources) == (0, (), ())

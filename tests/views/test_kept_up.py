@@ -1,10 +1,15 @@
 """What is kept up to date by what changed says what reading and folding everything again says."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from salesdesk.analytics.log import Log
 from salesdesk.desk.commands.activities import PlanActivity
+from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
@@ -17,9 +22,16 @@ from tests.support.desks import DeskForTests, desk_in
 WINDOW = FiguresRequest(start=None, until=None)
 
 
+@dataclass
+class Keyed(DeskForTests):
+    """A desk and the keys of its open deals."""
+
+    keys: list[str] = field(default_factory=list)
+
+
 @pytest.fixture
-def at(tmp_path):
-    made = desk_in(tmp_path)
+def at(tmp_path: Path) -> Iterator[Keyed]:
+    made = Keyed(**vars(desk_in(tmp_path)))
     for n in range(24):
         key = made.deal(
             f"Past {n}", amount=100_000 + n, stage=made.stages[n % 3].id, source="Referral" if n % 2 else None
@@ -31,7 +43,7 @@ def at(tmp_path):
     made.desk.store.close()
 
 
-STEPS = {
+STEPS: dict[str, Callable[[Keyed], Command]] = {
     "move": lambda at: MoveDeals(deals=(at.keys[0], at.keys[1]), stage=at.stages[2].id),
     "amount": lambda at: ChangeAmount(deals=(at.keys[1],), amount=5_000),
     "win": lambda at: WinDeals(deals=(at.keys[2],)),
@@ -78,7 +90,7 @@ def by_deal(log: Log) -> dict[str, tuple[object, ...]]:
     return {deal: tuple(np.asarray(column[row]).tolist() for column in columns) for row, deal in enumerate(log.deal)}
 
 
-def test_every_figure_is_as_it_would_be_read_anew(at):
+def test_every_figure_is_as_it_would_be_read_anew(at: Keyed) -> None:
     for name in NAMES:
         figures(at.desk.snapshot(), name, FiguresRequest(start=at.clock.now.date(), until=at.clock.now.date()))
     for step in STEPS.values():

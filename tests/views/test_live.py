@@ -1,8 +1,11 @@
 """What follows single changes says what a standing made anew would, by the same chances."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
 import pytest
 
-from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
@@ -14,10 +17,19 @@ from salesdesk.views.quick_figures import Live, fresh_chances, live
 from salesdesk.views.strip import standing, standing_of, strip_of
 from tests.support.desks import DeskForTests, desk_in
 
+DealsCommand = ChangeAmount | DeleteDeals | LoseDeals | MoveDeals | ReopenDeals | SetField | WinDeals
+
+
+@dataclass
+class Keyed(DeskForTests):
+    """A desk and the keys of its open deals."""
+
+    keys: list[str] = field(default_factory=list)
+
 
 @pytest.fixture
-def at(tmp_path):
-    made = desk_in(tmp_path)
+def at(tmp_path: Path) -> Iterator[Keyed]:
+    made = Keyed(**vars(desk_in(tmp_path)))
     for n in range(30):
         key = made.deal(f"Past {n}", amount=100_000 + n, stage=made.stages[n % 3].id)
         made.clock.on(days=1)
@@ -28,7 +40,7 @@ def at(tmp_path):
     made.desk.store.close()
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[Keyed], DealsCommand]] = {
     "moved": lambda at: MoveDeals(deals=(at.keys[0], at.keys[1]), stage=at.stages[2].id),
     "priced": lambda at: ChangeAmount(deals=(at.keys[3],), amount=700_000),
     "typed": lambda at: SetField(deals=(at.keys[4],), field="chance", value=0.25),
@@ -41,7 +53,7 @@ CHANGES = {
 }
 
 
-def _followed(at: DeskForTests, command: Command) -> tuple[Live | None, Live]:
+def _followed(at: DeskForTests, command: DealsCommand) -> tuple[Live | None, Live]:
     """What follows the command, and what is made anew after it with the chances that the follower used."""
     before, learnt, known = (
         live(at.desk.snapshot(), standing(at.desk.snapshot())),
@@ -61,7 +73,7 @@ def _followed(at: DeskForTests, command: Command) -> tuple[Live | None, Live]:
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_it_says_what_a_standing_made_anew_says(at, what):
+def test_it_says_what_a_standing_made_anew_says(at: Keyed, what: str) -> None:
     at.desk.do(ChangeSettings(values=(("names", "Ines Brandt"),)))
     found, anew = _followed(at, CHANGES[what](at))
     assert found is not None
@@ -72,14 +84,14 @@ def test_it_says_what_a_standing_made_anew_says(at, what):
     assert (mine.won, mine.attainment) == (other.won, other.attainment)
 
 
-def test_unmoved_chances_are_those_that_were_learnt(at):
+def test_unmoved_chances_are_those_that_were_learnt(at: Keyed) -> None:
     cards, _ = board.cards(at.desk.snapshot(), at.keys)
     known = chances(at.desk.snapshot())
     for key, found in fresh_chances(at.desk.snapshot(), outlooks(at.desk.snapshot()), cards).items():
         assert found == pytest.approx(known[key])
 
 
-def test_a_deal_it_has_never_seen_needs_everything_anew(at):
+def test_a_deal_it_has_never_seen_needs_everything_anew(at: Keyed) -> None:
     before, learnt = live(at.desk.snapshot(), standing(at.desk.snapshot())), outlooks(at.desk.snapshot())
     assert before is not None
     key = at.deal("New", amount=100_000)
@@ -87,7 +99,7 @@ def test_a_deal_it_has_never_seen_needs_everything_anew(at):
     assert before.after([key], cards, fresh_chances(at.desk.snapshot(), learnt, cards)) is None
 
 
-def test_closing_the_gap_is_certain_and_re_opening_it_is_told_anew(at):
+def test_closing_the_gap_is_certain_and_re_opening_it_is_told_anew(at: Keyed) -> None:
     at.desk.do(ChangeAmount(deals=(at.keys[0],), amount=9_000_000))
     found, anew = _followed(at, WinDeals(deals=(at.keys[0],)))
     assert found is not None and found.strip().chance == anew.strip().chance == 1.0
@@ -98,12 +110,12 @@ def test_closing_the_gap_is_certain_and_re_opening_it_is_told_anew(at):
     )
 
 
-def test_very_many_deals_are_told_anew(at, monkeypatch):
+def test_very_many_deals_are_told_anew(at: Keyed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("salesdesk.views.quick_figures.MOST", 7)
     assert live(at.desk.snapshot(), standing(at.desk.snapshot())) is None
 
 
-def test_without_a_quota_it_tells_what_is_won(at):
+def test_without_a_quota_it_tells_what_is_won(at: Keyed) -> None:
     at.desk.do(SetQuota(period=standing(at.desk.snapshot()).period.key, amount=None))
     found, anew = _followed(at, LoseDeals(deals=(at.keys[0],)))
     assert found is not None

@@ -1,7 +1,10 @@
 """The quota page against brute force over every outcome of a few deals."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import product
 from math import exp, gamma, log, pi, sqrt
+from pathlib import Path
 
 import pytest
 from numpy.polynomial.hermite import hermgauss
@@ -15,15 +18,23 @@ from salesdesk.views.figures import figures
 from salesdesk.views.preview import preview
 from salesdesk.views.quota import quota
 from salesdesk.views.strip import standing
-from tests.support.desks import desk_in
+from tests.support.desks import DeskForTests, desk_in
+from tests.support.values import known
 
 AMOUNTS = ((1_000_000, 0), (500_000, 1), (2_000_000, 2), (750_000, 1))
 TARGET, WON = 3_700_000, 1_200_000
 
 
+@dataclass
+class Keyed(DeskForTests):
+    """A desk and the keys of its open deals."""
+
+    keys: list[str] = field(default_factory=list)
+
+
 @pytest.fixture
-def at(tmp_path):
-    made = desk_in(tmp_path)
+def at(tmp_path: Path) -> Iterator[Keyed]:
+    made = Keyed(**vars(desk_in(tmp_path)))
     keys = [made.deal(f"Deal {i}", amount=a, stage=made.stages[s].id) for i, (a, s) in enumerate(AMOUNTS)]
     won = made.deal("Won", amount=WON)
     made.desk.do(WinDeals(deals=(won,)))
@@ -38,7 +49,7 @@ def logit(p: float) -> float:
     return log(p / (1 - p))
 
 
-def new_wins(at) -> list[tuple[int, float]]:
+def new_wins(at: Keyed) -> list[tuple[int, float]]:
     """(amount, chance) of what deals not created yet bring: the one win's amount, so many times over."""
     business = standing(at.desk.snapshot()).business
     assert business is not None and business.sizes.tolist() == [WON]
@@ -50,10 +61,10 @@ def new_wins(at) -> list[tuple[int, float]]:
     return found
 
 
-def brute(at, gap: int, sure: dict[str, float] | None = None) -> float:
+def brute(at: Keyed, gap: int, sure: dict[str, float] | None = None) -> float:
     """P(what is won closes the gap), summed over all outcomes, the nodes of the shared shock and new business."""
     seen = standing(at.desk.snapshot())
-    odds = {card.id: (card.amount, one.soon, one.sd) for card, one in zip(seen.open, seen.odds, strict=True)}
+    odds = {card.id: (known(card.amount), one.soon, one.sd) for card, one in zip(seen.open, seen.odds, strict=True)}
     nodes, weights = hermgauss(9)
     total = 0.0
     for x, weight in zip(nodes, weights / sqrt(pi), strict=True):
@@ -70,16 +81,16 @@ def brute(at, gap: int, sure: dict[str, float] | None = None) -> float:
     return total
 
 
-def test_the_chance_is_exact(at):
+def test_the_chance_is_exact(at: Keyed) -> None:
     assert quota(at.desk.snapshot()).strip.chance == pytest.approx(brute(at, TARGET - WON), abs=1e-6)
 
 
-def test_the_forecast_is_what_is_won_and_the_mean_of_what_can_come(at):
+def test_the_forecast_is_what_is_won_and_the_mean_of_what_can_come(at: Keyed) -> None:
     page = quota(at.desk.snapshot())
     assert page.strip.forecast == pytest.approx(WON + page.distribution.mean, rel=1e-6)
 
 
-def test_each_swing_is_the_difference_between_won_and_lost(at):
+def test_each_swing_is_the_difference_between_won_and_lost(at: Keyed) -> None:
     shown = figures(at.desk.snapshot(), "quota")
     for swing in shown["swings"]:
         won, lost = (brute(at, TARGET - WON, {swing["deal"]: sure}) for sure in (1.0, 0.0))
@@ -87,7 +98,7 @@ def test_each_swing_is_the_difference_between_won_and_lost(at):
     assert len(shown["swings"]) == len(AMOUNTS)
 
 
-def test_the_preview_of_a_drag_is_what_the_drop_then_gives(at):
+def test_the_preview_of_a_drag_is_what_the_drop_then_gives(at: Keyed) -> None:
     seen = preview(at.desk.snapshot(), [at.keys[0]])
     assert seen.before == quota(at.desk.snapshot()).strip.chance
     expected, shown = seen.in_stage(at.stages[2].id), seen.shown(at.keys[0], at.stages[2].id)
@@ -98,33 +109,33 @@ def test_the_preview_of_a_drag_is_what_the_drop_then_gives(at):
     assert seen.attainment_if_won() == pytest.approx((WON + AMOUNTS[0][0]) / TARGET)
 
 
-def test_the_preview_of_winning_and_losing_is_exact(at):
+def test_the_preview_of_winning_and_losing_is_exact(at: Keyed) -> None:
     seen = preview(at.desk.snapshot(), [at.keys[0]])
     for told, sure in ((seen.if_won(), 1.0), (seen.if_lost(), 0.0)):
         assert told == pytest.approx(brute(at, TARGET - WON, {at.keys[0]: sure}), abs=1e-6)
 
 
-def test_without_a_quota_there_is_no_swing_and_no_chance(at):
+def test_without_a_quota_there_is_no_swing_and_no_chance(at: Keyed) -> None:
     at.desk.do(SetQuota(period="2026-Q4", amount=None))
     shown = figures(at.desk.snapshot(), "quota")
     assert (shown["swings"], shown["chance"], shown["gap"], shown["pace"]) == (None, None, None, None)
     assert shown["won"] == WON
 
 
-def test_a_closed_gap_is_certain(at):
+def test_a_closed_gap_is_certain(at: Keyed) -> None:
     at.desk.do(SetQuota(period="2026-Q4", amount=WON))
     shown = figures(at.desk.snapshot(), "quota")
     assert (shown["chance"], shown["coverage"], shown["required_per_day"]) == (1.0, None, 0.0)
 
 
-def test_other_currencies_are_left_out_and_said_so(at):
+def test_other_currencies_are_left_out_and_said_so(at: Keyed) -> None:
     at.desk.do(ChangeAmount(deals=(at.keys[2],), amount=2_000_000, currency="USD"))
     page = quota(at.desk.snapshot())
     assert page.strip.left_out == {"USD": 2_000_000}
     assert len(page.open_deals) == len(AMOUNTS) - 1
 
 
-def test_deals_of_other_sellers_do_not_count(at):
+def test_deals_of_other_sellers_do_not_count(at: Keyed) -> None:
     at.desk.do(SetField(deals=(at.keys[0],), field="owner", value="Somebody else"))
     at.desk.do(ChangeSettings(values=(("names", "Ines Brandt"),)))
     assert len(quota(at.desk.snapshot()).open_deals) == len(AMOUNTS) - 1

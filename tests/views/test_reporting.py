@@ -1,46 +1,56 @@
 """What each report is told: the right deals, of one moment, and a sentence where something is not there."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from salesdesk import reports
+from salesdesk.desk.cards import Card
 from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity
 from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Activity
-from salesdesk.reports import names, view
 from salesdesk.views.reporting import ReportRequest
-from salesdesk.views.reporting.quota import quota_view
+from salesdesk.views.reporting.quota import QuotaView, quota_view
 from salesdesk.views.reporting.winloss import grouped
-from tests.support.desks import desk_in
+from tests.support.desks import DeskForTests, desk_in
 
 
 @pytest.fixture
-def at(tmp_path):
+def at(tmp_path: Path) -> Iterator[DeskForTests]:
     made = desk_in(tmp_path)
     yield made
     made.desk.store.close()
 
 
-def steps_of(at) -> list[str]:
+def view(snapshot: Snapshot, name: str, asked: ReportRequest | None = None) -> Any:
+    """What a report shows, whose kind of view hangs on its name."""
+    return reports.view(snapshot, name, asked)
+
+
+def steps_of(at: DeskForTests) -> list[str]:
     with at.desk.read() as reader:
         return [step.id for step in reader.find(Activity)]
 
 
-def test_a_report_there_is_not_is_refused(at):
+def test_a_report_there_is_not_is_refused(at: DeskForTests) -> None:
     with pytest.raises(Refused, match="There is no report budget; there are review, forecast"):
         view(at.desk.snapshot(), "budget")
 
 
-def test_a_view_is_of_one_moment(at):
+def test_a_view_is_of_one_moment(at: DeskForTests) -> None:
     """A change in the middle of reading makes it ask the newer snapshot."""
     asked = []
 
-    def interrupted(snapshot):
+    def interrupted(snapshot: Snapshot) -> QuotaView:
         asked.append(snapshot.revision)
         if len(asked) == 1:
             at.desk.do(CreateDeal(title="While it was read", amount=100))
@@ -50,8 +60,8 @@ def test_a_view_is_of_one_moment(at):
     assert asked == [asked[0], asked[0] + 1]
 
 
-def test_a_desk_that_never_stands_still_is_told(at):
-    def restless(snapshot):
+def test_a_desk_that_never_stands_still_is_told(at: DeskForTests) -> None:
+    def restless(snapshot: Snapshot) -> list[Card]:
         at.desk.do(CreateDeal(title="Another"))
         return snapshot.all_cards()
 
@@ -59,7 +69,7 @@ def test_a_desk_that_never_stands_still_is_told(at):
         at.desk.ask(restless)
 
 
-def test_open_deals_by_when_they_are_due(at):
+def test_open_deals_by_when_they_are_due(at: DeskForTests) -> None:
     today = at.desk.today()
     for title, day, amount in (
         ("Late", today - timedelta(days=1), 100),
@@ -82,7 +92,7 @@ def test_open_deals_by_when_they_are_due(at):
     assert found.every.every.amount == sum(amount for _, _, amount in shown)
 
 
-def test_omitted_deals_are_named_and_in_no_sum(at):
+def test_omitted_deals_are_named_and_in_no_sum(at: DeskForTests) -> None:
     left = at.deal("Left out", amount=700)
     at.deal("Counted", amount=100)
     at.desk.do(SetField(deals=(left,), field="category", value="omitted"))
@@ -91,7 +101,7 @@ def test_omitted_deals_are_named_and_in_no_sum(at):
     assert found.every.every.amount == 100
 
 
-def test_categories_add_up(at):
+def test_categories_add_up(at: DeskForTests) -> None:
     for number, category in enumerate(("commit", "best_case", "pipeline", "commit")):
         key = at.deal(f"Deal {number}", amount=10**number)
         at.desk.do(SetField(deals=(key,), field="category", value=category))
@@ -99,7 +109,7 @@ def test_categories_add_up(at):
     assert {kind: held.amount for kind, held in kinds.items()} == {"commit": 1_001, "best_case": 10, "pipeline": 100}
 
 
-def test_closed_deals_by_a_field_of_ones_own(at):
+def test_closed_deals_by_a_field_of_ones_own(at: DeskForTests) -> None:
     for number, (value, won) in enumerate((("Basic", True), ("Basic", False), ("Pro", True), (None, False))):
         key = at.deal(f"Deal {number}", amount=100)
         at.desk.do(SetField(deals=(key,), field="own:Product", value=value))
@@ -116,7 +126,7 @@ def test_closed_deals_by_a_field_of_ones_own(at):
         view(at.desk.snapshot(), "winloss", ReportRequest(choice="Colour"))
 
 
-def test_size_bands_hold_every_closed_deal_once(at):
+def test_size_bands_hold_every_closed_deal_once(at: DeskForTests) -> None:
     for number in range(20):
         key = at.deal(f"Deal {number}", amount=(number + 1) * 1_000)
         at.desk.do(WinDeals(deals=(key,)))
@@ -128,7 +138,7 @@ def test_size_bands_hold_every_closed_deal_once(at):
     assert bands[0].low == 0 and bands[-2].high is None
 
 
-def test_an_amount_of_another_currency_is_in_no_group(at):
+def test_an_amount_of_another_currency_is_in_no_group(at: DeskForTests) -> None:
     key = at.deal("In yen", amount=1_000, currency="JPY")
     at.desk.do(WinDeals(deals=(key,)))
     with at.desk.read() as reader:
@@ -137,7 +147,7 @@ def test_an_amount_of_another_currency_is_in_no_group(at):
     assert (group.won, group.won_amount) == (1, 0)
 
 
-def test_activity_is_told_by_kind_week_and_deal(at):
+def test_activity_is_told_by_kind_week_and_deal(at: DeskForTests) -> None:
     today = at.desk.today()
     busy, bare = at.deal("Busy", amount=100), at.deal("Bare", amount=900)
     for title, kind, day in (
@@ -160,14 +170,14 @@ def test_activity_is_told_by_kind_week_and_deal(at):
     assert [deal.card.id for deal in found.bare] == [bare]
 
 
-def test_steps_of_closed_deals_are_not_planned_any_more(at):
+def test_steps_of_closed_deals_are_not_planned_any_more(at: DeskForTests) -> None:
     key = at.deal("Won")
     at.desk.do(PlanActivity(deal=key, title="Call"))
     at.desk.do(WinDeals(deals=(key,)))
     assert view(at.desk.snapshot(), "activity").planned == ()
 
 
-def test_changes_are_counted_from_the_end_of_a_day(at):
+def test_changes_are_counted_from_the_end_of_a_day(at: DeskForTests) -> None:
     before = at.desk.today()
     kept = at.deal("Kept", amount=500, expected_close=date(2026, 12, 1))
     at.clock.on(days=3)
@@ -192,7 +202,7 @@ def test_changes_are_counted_from_the_end_of_a_day(at):
         view(at.desk.snapshot(), "changes", ReportRequest(since=at.desk.today()))
 
 
-def test_a_deleted_deal_keeps_its_name_among_the_changes(at):
+def test_a_deleted_deal_keeps_its_name_among_the_changes(at: DeskForTests) -> None:
     gone = at.deal("Gone", amount=300)
     at.clock.on(days=1)
     at.desk.do(DeleteDeals(deals=(gone,)))
@@ -200,7 +210,7 @@ def test_a_deleted_deal_keeps_its_name_among_the_changes(at):
     assert [(change.term, change.title, change.amount) for change in found.changes] == [("removed", "Gone", 300)]
 
 
-def test_a_deal_is_found_by_title_or_key(at):
+def test_a_deal_is_found_by_title_or_key(at: DeskForTests) -> None:
     key = at.deal("Fleet renewal", amount=100)
     assert view(at.desk.snapshot(), "deal", ReportRequest(deal="fleet RENEWAL")).card.id == key
     assert view(at.desk.snapshot(), "deal", ReportRequest(deal=key)).card.id == key
@@ -214,7 +224,7 @@ def test_a_deal_is_found_by_title_or_key(at):
         view(at.desk.snapshot(), "deal", ReportRequest(deal=key))
 
 
-def test_a_deals_way_tells_days_and_what_was_skipped(at):
+def test_a_deals_way_tells_days_and_what_was_skipped(at: DeskForTests) -> None:
     key = at.deal("Fleet renewal")
     at.clock.on(days=4)
     at.desk.do(MoveDeals(deals=(key,), stage=at.stages[2].id))
@@ -225,14 +235,14 @@ def test_a_deals_way_tells_days_and_what_was_skipped(at):
     assert found.stage == "Negotiation"
 
 
-def test_without_a_wish_the_most_promising_deal_and_customer_are_shown(at):
+def test_without_a_wish_the_most_promising_deal_and_customer_are_shown(at: DeskForTests) -> None:
     at.deal("Small", amount=100, organisation="Nova")
     at.deal("Large", amount=900, organisation="Vela")
     assert view(at.desk.snapshot(), "deal").card.title == "Large"
     assert view(at.desk.snapshot(), "customer").organisation.name == "Vela"
 
 
-def test_a_customer_has_its_deals_people_notes_and_steps(at):
+def test_a_customer_has_its_deals_people_notes_and_steps(at: DeskForTests) -> None:
     won, lost = at.deal("Won", amount=700, organisation="Nova"), at.deal("Lost", amount=50, organisation="Nova")
     at.desk.do(WinDeals(deals=(won,)))
     at.desk.do(LoseDeals(deals=(lost,), reason="Price"))
@@ -253,13 +263,13 @@ def test_a_customer_has_its_deals_people_notes_and_steps(at):
         view(at.desk.snapshot(), "customer", ReportRequest(customer="Zeta"))
 
 
-def test_a_period_there_is_not_is_refused(at):
+def test_a_period_there_is_not_is_refused(at: DeskForTests) -> None:
     for name in ("forecast", "quota", "funnel", "winloss", "activity", "changes"):
         with pytest.raises(Refused, match="is not a period"):
             view(at.desk.snapshot(), name, ReportRequest(period="soon"))
 
 
-def test_others_deals_are_in_no_activity_and_no_forecast(at):
+def test_others_deals_are_in_no_activity_and_no_forecast(at: DeskForTests) -> None:
     at.desk.do(ChangeSettings(values=(("names", "Mira"),)))
     theirs = at.deal("Theirs", amount=700)
     at.desk.do(SetField(deals=(theirs,), field="owner", value="Jon"))
@@ -268,21 +278,21 @@ def test_others_deals_are_in_no_activity_and_no_forecast(at):
     assert view(at.desk.snapshot(), "forecast").every.every.count == 0
 
 
-def test_what_a_report_says_of_itself(at):
+def test_what_a_report_says_of_itself(at: DeskForTests) -> None:
     at.desk.do(ChangeSettings(values=(("names", "Mira"),)))
     about = view(at.desk.snapshot(), "funnel").about
     assert (about.names, about.today, about.currency) == (("Mira",), at.desk.today(), "EUR")
     assert (about.pipeline, about.pipeline_name, about.period) == (at.pipeline, "New business", None)
 
 
-def test_a_past_hour_knows_nothing_of_the_rest_of_its_day(at):
+def test_a_past_hour_knows_nothing_of_the_rest_of_its_day(at: DeskForTests) -> None:
     at.deal("Morning", amount=100)
     noon = at.clock.now + timedelta(hours=2)
     at.clock.on(hours=5)
     late = at.deal("Evening", amount=900)
     at.desk.do(WinDeals(deals=(late,)))
     past = Desk(at.desk.store, lambda: noon, looks_back=True)
-    for name in set(names()) - {"customer"}:
+    for name in set(reports.names()) - {"customer"}:
         assert (
             view(past.snapshot(), name, ReportRequest(since=date(2026, 11, 1), deal="Morning")).about.today
             == noon.date()

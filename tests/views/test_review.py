@@ -1,6 +1,8 @@
 """The pipeline review is composed of the figures that the other questions give."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,37 +13,39 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.errors import Refused
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.quota import quota
-from salesdesk.views.review import review
+from salesdesk.views.report_rows import OpenDeal
+from salesdesk.views.review import Stalled, review
 from salesdesk.views.strip import standing
-from tests.support.desks import desk_in
+from tests.support.desks import DeskForTests, desk_in
+from tests.support.values import near
 
 
 @pytest.fixture
-def at(tmp_path):
+def at(tmp_path: Path) -> Iterator[DeskForTests]:
     made = desk_in(tmp_path)
     yield made
     made.desk.store.close()
 
 
-def titles(deals) -> list[str]:
+def titles(deals: Sequence[Stalled | OpenDeal]) -> list[str]:
     return [deal.card.title for deal in deals]
 
 
-def test_open_deals_come_by_what_they_are_expected_to_bring(at):
+def test_open_deals_come_by_what_they_are_expected_to_bring(at: DeskForTests) -> None:
     at.deal("Small but sure", amount=100_00, stage=at.stages[2].id)
     at.deal("Large", amount=1_000_00)
     at.deal("Middle", amount=300_00, stage=at.stages[1].id)
     view = review(at.desk.snapshot())
     assert [(d.card.title, d.stage, d.chance, d.weighted) for d in view.open_deals] == [
-        ("Large", "Qualified", 0.2, pytest.approx(200_00)),
-        ("Middle", "Proposal", 0.5, pytest.approx(150_00)),
-        ("Small but sure", "Negotiation", 0.8, pytest.approx(80_00)),
+        ("Large", "Qualified", 0.2, near(200_00)),
+        ("Middle", "Proposal", 0.5, near(150_00)),
+        ("Small but sure", "Negotiation", 0.8, near(80_00)),
     ]
     assert view.quota.strip.forecast == quota(at.desk.snapshot()).strip.forecast
     assert sum(one.soon for one in standing(at.desk.snapshot()).odds) < sum(d.chance for d in view.open_deals)
 
 
-def test_won_and_lost_are_those_of_the_period(at):
+def test_won_and_lost_are_those_of_the_period(at: DeskForTests) -> None:
     early, won, lost = (at.deal(title, amount=1_000) for title in ("Early", "Won", "Lost"))
     at.desk.do(WinDeals(deals=(early,)))
     at.clock.on(days=60)
@@ -53,7 +57,7 @@ def test_won_and_lost_are_those_of_the_period(at):
     assert before.closed.won == figures(at.desk.snapshot(), "winloss", FiguresRequest(until=date(2027, 1, 1)))["won"]
 
 
-def test_a_stalled_deal_tells_days_and_limit(at):
+def test_a_stalled_deal_tells_days_and_limit(at: DeskForTests) -> None:
     key = at.deal("Quiet", amount=1_000)
     at.clock.on(days=20)
     at.deal("Fresh")
@@ -63,7 +67,7 @@ def test_a_stalled_deal_tells_days_and_limit(at):
     assert review(at.desk.snapshot()).stalled == ()
 
 
-def test_a_review_is_of_a_day_not_of_an_hour(at):
+def test_a_review_is_of_a_day_not_of_an_hour(at: DeskForTests) -> None:
     at.deal("Quiet")
     at.clock.on(days=14, hours=-5)
     morning = review(at.desk.snapshot())
@@ -72,7 +76,7 @@ def test_a_review_is_of_a_day_not_of_an_hour(at):
     assert (titles(morning.stalled), morning.as_of) == (titles(evening.stalled), evening.as_of)
 
 
-def test_overdue_and_planned(at):
+def test_overdue_and_planned(at: DeskForTests) -> None:
     today = at.desk.today()
     late = at.deal("Late", expected_close=today - timedelta(days=1))
     at.deal("Due", expected_close=today)
@@ -83,7 +87,7 @@ def test_overdue_and_planned(at):
     assert (titles(view.overdue), titles(view.steps)) == (["Late"], ["Soon", "Late"])
 
 
-def test_others_deals_are_in_the_funnel_but_not_in_the_quota(at):
+def test_others_deals_are_in_the_funnel_but_not_in_the_quota(at: DeskForTests) -> None:
     at.desk.do(ChangeSettings(values=(("names", "Mira"),)))
     mine, theirs = at.deal("Mine", amount=500), at.deal("Theirs", amount=700)
     at.desk.do(SetField(deals=(theirs,), field="owner", value="Jon"))
@@ -93,6 +97,6 @@ def test_others_deals_are_in_the_funnel_but_not_in_the_quota(at):
     assert {(row.card.title, row.counted) for row in view.rows} == {("Mine", True), ("Theirs", False)}
 
 
-def test_a_pipeline_there_is_not_is_refused(at):
+def test_a_pipeline_there_is_not_is_refused(at: DeskForTests) -> None:
     with pytest.raises(Refused, match="There is no pipeline Old"):
         review(at.desk.snapshot(), pipeline="Old")
