@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from salesdesk.domain.days import DAY_US
 from salesdesk.domain.errors import Message
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Activity, Deal, Measure, Note, Pipeline, Stage
@@ -41,6 +42,22 @@ class Card(NamedTuple):
     pipeline: str
     external_id: str | None
     facts: tuple[Any, ...] = ()
+
+    def in_stage_us(self, now_us: int) -> int:
+        """Microseconds in its stage by an instant, all its stays there together."""
+        return now_us - self.since_us + self.spent_us
+
+    def days_in_stage(self, now_us: int) -> int:
+        """Whole days in its stage by an instant."""
+        return max(0, self.in_stage_us(now_us)) // DAY_US
+
+    def is_snoozed(self, today: date) -> bool:
+        """Whether it is put aside until a day to come."""
+        return self.snoozed_until is not None and self.snoozed_until > today
+
+    def is_stalled(self, limit_days: float, now_us: int, today: date) -> bool:
+        """Whether it is open, in its stage for longer than a limit, and not put aside."""
+        return self.outcome == "open" and not self.is_snoozed(today) and self.in_stage_us(now_us) > limit_days * DAY_US
 
 
 class FactChange(NamedTuple):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import Card, DealChance, NextStep
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import DAY_US, day_of, from_us, to_us
+from salesdesk.domain.days import day_of, from_us, to_us
 from salesdesk.domain.fields import BUILT_IN, Field, own_field
 from salesdesk.domain.records import CustomField, CustomValue, DealTag, Pipeline, Stage, Tag
 from salesdesk.views.chances import chances
@@ -71,7 +71,7 @@ class DealExport:
 
     def days(self, card: Card) -> int | None:
         """Whole days of an open deal in its stage, all its spells there together."""
-        return max(0, self.now_us - card.since_us + card.spent_us) // DAY_US if card.outcome == "open" else None
+        return card.days_in_stage(self.now_us) if card.outcome == "open" else None
 
     def day(self, instant_us: int) -> date:
         """The day of an instant in the desk's zone."""

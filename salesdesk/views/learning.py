@@ -38,10 +38,10 @@ def learnt(snapshot: Snapshot, seen: Scope, known: ActivityAndTraits, longest: i
     Kept until another day begins, or something before the day, or the rules of learning, have changed.
     """
     before = to_us(start_of(snapshot.today, snapshot.settings.zone)) - 1
-    known_before = known.until(before)
 
     def fitted(log: Log) -> Learnt:
         own, probability = own_log(snapshot, seen, log), [stage.probability for stage in seen.stages]
+        known_before = known.until(before)
         facts = facts_of(own, known_before.done, known_before.traits)
         return Learnt(log, own, known_before, fit(own, facts, probability, longest))
 
@@ -51,7 +51,7 @@ def learnt(snapshot: Snapshot, seen: Scope, known: ActivityAndTraits, longest: i
     def renew(old: Learnt, deals: frozenset[str]) -> Learnt:
         fresh = seen.folded(columns(rows_of(snapshot, deals)), before)
         as_before = (
-            old.known.of(deals) == known_before.of(deals)
+            old.known.of(deals) == known.of(deals).until(before)
             and same_rows(old.log, fresh, deals)
             and deals.intersection(old.own.deal.tolist()) == set(fresh.deal[own_rows(snapshot, seen, fresh)].tolist())
         )

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from salesdesk.domain.events import EVENT_KINDS
 from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.log.event_texts import KIND_OF, EventTexts
 from salesdesk.store.log.payload import Payload, canonical, dumps, stored
@@ -159,8 +158,3 @@ def finished(made: Entry, payload: Payload, keys: KeyNumbers, previous: bytes) -
 def event_cells(deal: str, at: int, kind: str, old: str | None, new: str | None) -> EventCells:
     """An event as every desk knows it."""
     return deal, at, KIND_OF[kind], old, new  # type: ignore[index]
-
-
-def kind_text(kind: int) -> str:
-    """The kind of an event by its number."""
-    return EVENT_KINDS[kind]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from salesdesk.desk.cards import Card, NextStep
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.board.rows import is_snoozed
 from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.kit.chips import Tone
 
@@ -91,7 +90,7 @@ def _chips(card: Card, step: NextStep | None, store: CardStore, formats: "Format
     chips = []
     if step:
         chips.append(_step_chip(step, today, formats))
-    if card.snoozed_until is not None and is_snoozed(card, store.moment):
+    if card.snoozed_until is not None and card.is_snoozed(store.moment.today):
         chips.append(ChipFace(tr("Later"), formats.day_short(card.snoozed_until, today), "neutral", "later"))
     elif not step:
         chips.append(ChipFace(tr("No next step"), "", "warning", "warning"))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from salesdesk.desk.cards import Card, StageView
+from salesdesk.desk.cards import StageView
 from salesdesk.domain.days import to_us
 from salesdesk.ui.board.tally import Tally
 
@@ -49,11 +49,6 @@ class BoardMoment:
     def at(cls, instant: datetime, zone: ZoneInfo) -> "BoardMoment":
         """The moment of an aware instant."""
         return cls(to_us(instant), instant.astimezone(zone).date())
-
-
-def is_snoozed(card: Card, moment: BoardMoment) -> bool:
-    """Whether a card is put aside until a day to come."""
-    return card.snoozed_until is not None and card.snoozed_until > moment.today
 
 
 class BoardColumn:

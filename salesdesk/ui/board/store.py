@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from salesdesk.desk.cards import BoardView, Card, NextStep, OpenSum, StageView
 from salesdesk.desk.query.filters import Filter
 from salesdesk.desk.query.sorting import UNSORTED, Sort
-from salesdesk.domain.days import DAY_US, start_of, to_us
+from salesdesk.domain.days import start_of, to_us
 from salesdesk.ui.board.arrangement import CardArrangement
-from salesdesk.ui.board.rows import WON, BoardColumn, BoardMoment, is_snoozed
+from salesdesk.ui.board.rows import WON, BoardColumn, BoardMoment
 from salesdesk.ui.board.tally import Tally
 
 MANY = 200
@@ -86,14 +86,12 @@ class CardStore:
 
     def days(self, card: Card) -> int:
         """Whole days that a card has been in its stage, all its spells there together."""
-        return max(0, self.moment.now_us - card.since_us + card.spent_us) // DAY_US
+        return card.days_in_stage(self.moment.now_us)
 
     def is_stalled(self, card: Card) -> bool:
         """Whether a card is in its stage for longer than the stage's limit, and not put aside."""
-        stage = self.stages.get(card.stage) if card.outcome == "open" else None
-        if stage is None or is_snoozed(card, self.moment):
-            return False
-        return self.moment.now_us - card.since_us + card.spent_us > stage.limit_days * DAY_US
+        stage = self.stages.get(card.stage)
+        return stage is not None and card.is_stalled(stage.limit_days, self.moment.now_us, self.moment.today)
 
     def column_of(self, card: Card) -> BoardColumn | None:
         """Where a card belongs; None when it is not on this board."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from salesdesk.desk.cards import Card, DealChance, NextStep
 from salesdesk.desk.query.texts import searched_text
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import DAY_US, day_of, from_us, to_us
+from salesdesk.domain.days import day_of, from_us, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import STALLED, Field, deal_fields, field_of
 from salesdesk.domain.records import Pipeline
@@ -69,7 +69,7 @@ class DealsOfDesk:
         """Whole days of an open deal in its stage; None once it is closed."""
         if card.outcome != "open":
             return None
-        return max(0, self._now_us - card.since_us + card.spent_us) // DAY_US
+        return card.days_in_stage(self._now_us)
 
     @cached_property
     def _limits(self) -> Mapping[str, float]:
@@ -78,9 +78,8 @@ class DealsOfDesk:
 
     def is_stalled(self, card: Card) -> bool:
         """Whether an open deal is in its stage for longer than the stage's limit, and not put aside."""
-        if card.outcome != "open" or (card.snoozed_until and card.snoozed_until > self._snapshot.today):
-            return False
-        return self._now_us - card.since_us + card.spent_us > self._limits[card.stage] * DAY_US
+        is_open = card.outcome == "open"
+        return is_open and card.is_stalled(self._limits[card.stage], self._now_us, self._snapshot.today)
 
     def day(self, instant_us: int) -> date:
         """The day of an instant (microseconds since 1970) in the desk's zone."""

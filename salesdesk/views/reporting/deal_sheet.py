@@ -76,7 +76,7 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
         age_days=float(seen.log.age_days[row]) if row is not None and not seen.log.undated[row] else None,
         here_days=here if card.outcome == "open" else None,
         limit_days=limit,
-        stalled=limit is not None and here is not None and here > limit and not _asleep(card, snapshot.today),
+        stalled=limit is not None and here is not None and here > limit and not card.is_snoozed(snapshot.today),
         created=None if view.deal.created_estimated else day_of(view.deal.created_at, snapshot.settings.zone),
     )
 
@@ -125,7 +125,3 @@ def _path(snapshot: Snapshot, seen: Scope, row: int | None, card: Card) -> tuple
         here = card.outcome == "open" and int(log.stage[row]) == position
         found.append(StageVisit(name, day, days, here, bool(reached) and not bool(log.visited[row, position])))
     return tuple(found)
-
-
-def _asleep(card: Card, today: date) -> bool:
-    return card.snoozed_until is not None and card.snoozed_until > today

@@ -12,7 +12,7 @@ from salesdesk.desk.query.matching import Matcher
 from salesdesk.desk.query.sorting import UNSORTED, Sort, arranged
 from salesdesk.desk.query.texts import searched_text
 from salesdesk.desk.query.values import Today
-from salesdesk.domain.days import DAY_US, day_of, from_us
+from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.fields import Field, deal_fields, field_of
 from salesdesk.ui.pages.deals.lookup import RowsLookup
 from salesdesk.views.deal_facts import DealFacts
@@ -89,7 +89,7 @@ class DealRows(RowsLookup):
         """Whole days that an open deal has been in its stage, all its spells there together."""
         if card.outcome != "open":
             return None
-        return max(0, self.moment.now_us - card.since_us + card.spent_us) // DAY_US
+        return card.days_in_stage(self.moment.now_us)
 
     def totals(self, keys: Collection[str]) -> dict[str, int]:
         """The sums of some deals in minor units, by currency."""
