@@ -64,11 +64,16 @@ def commit() -> str:
     return asked.stdout.strip()
 
 
-def sampled(count: int, seed: str) -> list[tuple[str, int]]:
-    """(file, index of the mutation in it): one mutation each of so many lines, any line being as likely as another."""
+def sampled(count: int, seed: str, only: tuple[str, ...] = ()) -> list[tuple[str, int]]:
+    """(file, index of the mutation in it): one mutation each of so many lines, any line being as likely as another.
+
+    ``only`` keeps to files whose path within the package begins so.
+    """
     lines: list[tuple[str, list[int]]] = []
     for layer in BELOW_UI:
         for path in sorted((ROOT / "salesdesk" / layer).rglob("*.py")):
+            if only and not path.relative_to(ROOT / "salesdesk").as_posix().startswith(only):
+                continue
             found = mutations(path.read_text(encoding="utf-8"))
             places = {one: place for place, one in enumerate(found)}
             name = path.relative_to(ROOT).as_posix()
@@ -77,18 +82,22 @@ def sampled(count: int, seed: str) -> list[tuple[str, int]]:
     return [(name, dice.choice(those)) for name, those in dice.sample(lines, min(count, len(lines)))]
 
 
-def covering(map_file: Path, jobs: int) -> Covered:
-    """What is known of the tests; made when it is not there."""
+def covering(map_file: Path, jobs: int, tests: list[str]) -> Covered:
+    """What is known of the tests; made of some files and folders of them when it is not there."""
     if not map_file.exists():
-        _make_map(map_file, jobs)
+        _make_map(map_file, jobs, tests)
     kept = json.loads(map_file.read_text(encoding="utf-8"))
     return Covered(kept["lines"], frozenset(kept["unfit"]), kept["seconds"])
 
 
-def _make_map(map_file: Path, jobs: int) -> None:
+def all_tests() -> list[str]:
+    """Files and folders of the tests of the layers below ui, and of the stories that go through the command line."""
     folders = [f"tests/{name}" for name in TESTS]
     stories = [f"tests/flows/{name}" for name in TESTS_OF_THE_COMMAND_LINE]
-    chosen = [name for name in [*folders, *stories] if (ROOT / name).exists()]
+    return [name for name in [*folders, *stories] if (ROOT / name).exists()]
+
+
+def _make_map(map_file: Path, jobs: int, chosen: list[str]) -> None:
     parts = [chosen[place::jobs] for place in range(jobs)]
     print(f"finding out which tests run which lines ({map_file}) …", flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -197,12 +206,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--map", type=Path, default=None, help="a map of an earlier run; made anew for each commit otherwise"
     )
+    parser.add_argument("--only", nargs="*", default=(), help="beginnings of paths in the package, such as views/strip")
+    parser.add_argument("--tests", nargs="*", default=None, help="files and folders of tests that make a new map")
     asked = parser.parse_args(arguments)
     seed = asked.seed or commit()
     print(f"seed {seed}", flush=True)
-    covered = covering(asked.map or OUT / f"{commit()[:12]}.json", asked.jobs)
+    covered = covering(asked.map or OUT / f"{commit()[:12]}.json", asked.jobs, asked.tests or all_tests())
     known = equivalents()
-    every = trials(sampled(asked.count, seed), covered)
+    every = trials(sampled(asked.count, seed, tuple(asked.only)), covered)
     waiting = [trial for trial in every if not _is_equivalent(trial, known)]
     done = run_all(waiting, asked.jobs)
     killed = sum(outcome.killed for outcome in done)
