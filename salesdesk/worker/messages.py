@@ -89,7 +89,9 @@ def read(pipe: IO[bytes], largest: int = LARGEST_PART) -> WorkerMessage:
         raise MessageCut("the message is cut off")
     try:
         found = json.loads(line.decode("utf-8", "surrogatepass"))
-        return WorkerMessage(str(found["tag"]), {name: _part(pipe, head, largest) for name, head in found["parts"].items()})
+        return WorkerMessage(
+            str(found["tag"]), {name: _part(pipe, head, largest) for name, head in found["parts"].items()}
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise MessageCut(f"no message: {type(error).__name__}") from error
 
