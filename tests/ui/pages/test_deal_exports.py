@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from salesdesk.ui.pages.deals import exports
@@ -87,8 +88,8 @@ def test_asking_for_no_file_writes_none(page: DealsPage, monkeypatch: pytest.Mon
 def test_a_cancelled_export_leaves_the_old_file(stand: Stand, page: DealsPage, tmp_path: Path) -> None:
     target = tmp_path / "all.json"
     target.write_text("old")
+    page.exporter.progressed.connect(page.exporter.cancel, Qt.ConnectionType.DirectConnection)  # by whoever writes
     with stand.bot.waitSignal(page.exporter.ended):
         page.exports.write(exports.EVERYTHING, target, "json")
-        page.exporter.cancel()
     assert (target.read_text(), [path.name for path in tmp_path.iterdir() if path.suffix == ".part"]) == ("old", [])
     stand.wait(lambda: stand.shell.failed == ["The export was cancelled; no file was written."])
