@@ -255,3 +255,15 @@ def _names(desk: Desk) -> dict[str, str]:
                     said = f"{said} {number}"
                 found[record.id] = f"<{kind.__name__} {said}>"
     return found
+
+
+def keys(rich: RichDesk, kind: type[Any]) -> dict[str, str]:
+    """Keys by name."""
+    with rich.desk.read() as reader:
+        return {found.name: found.id for found in reader.find(kind)}
+
+
+def of(rich: RichDesk, *titles: int) -> list[str]:
+    """The keys of deals by their numbers."""
+    found = {card.title: card.id for card in rich.desk.snapshot().all_cards()}
+    return [found[f"Deal {number:02}"] for number in titles]
