@@ -8,7 +8,6 @@ import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Literal
 
 from salesdesk.desk.cards import KeptForecast
@@ -89,7 +88,6 @@ def _name(kind: type[Record]) -> str:
     return f"{snake[:-1]}ies" if snake.endswith("y") else f"{snake}s"
 
 
-@cache
 def fields_of(kind: type[Any]) -> tuple[RecordField, ...]:
     """The fields of a kind in their order, its own first and the day of its deletion last."""
     hints = typing.get_type_hints(kind)

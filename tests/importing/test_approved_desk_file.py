@@ -133,7 +133,7 @@ def test_forecasts_of_the_diary_are_masses(masses: str, sound: bool) -> None:
 
 def test_keys_stand_once() -> None:
     twice = {name: [ROWS[name], {**ROWS[name], "id": "other"}, ROWS[name]] for name in names() if name != "settings"}
-    lines = [outcome_of(tables_of() | {name: rows}, name) for name, rows in twice.items()]
+    lines = [outcome_of(tables_of(**{name: rows}), name) for name, rows in twice.items()]
     approve("importing/desk_file/keys.txt", "\n".join(lines))
 
 

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from salesdesk.desk.everything import EVENTS
 from salesdesk.i18n import worded
 from salesdesk.importing import ImportRefused
@@ -11,7 +13,7 @@ from salesdesk.importing.desk_file.whole_desk import understood, whole_desk
 from salesdesk.importing.plan.model import ImportOptions
 from salesdesk.importing.read.sources import FileSource
 from tests.importing.desk_rows import BEGINNING, HEAD, NEW, ROWS, outcome_of, tables_of
-from tests.importing.planning import BERLIN
+from tests.importing.planning import BERLIN, plan
 from tests.support.approved import approve
 from tests.support.records import value_text
 
@@ -142,20 +144,29 @@ def test_containers() -> None:
 
 def test_a_whole_desk_as_a_plan() -> None:
     content = json.dumps({**HEAD, **{name: [row] for name, row in ROWS.items()}}).encode()
-    source, options = FileSource("desk.json", content), ImportOptions(BERLIN, "EUR")
-    plan = whole_desk(source, options, lambda done, total: None)
-    assert plan is not None
+    found = our_file(FileSource("desk.json", content))
+    assert found is not None
+    options = ImportOptions(BERLIN, "EUR")
+    whole = whole_desk(found, "desk.json", options, lambda done, total: None)
     facts = {
-        name: getattr(plan, name) for name in ("kind", "layout", "source_system", "counts", "file", "notes", "mapping")
+        name: getattr(whole, name) for name in ("kind", "layout", "source_system", "counts", "file", "notes", "mapping")
     }
     told = [
         f"{name}: {[value_text(one) for one in value] if name == 'notes' else value}" for name, value in facts.items()
     ]
-    told.append(f"drafts {len(plan.drafts)} {list(plan.drafts)}, refusals {list(plan.refusals())}")
-    for other in ({"kind": "history"}, {"owner": "Ann"}, {"layout": "HubSpot"}, {"layout": "salesdesk"}):
-        asked = ImportOptions(BERLIN, "EUR", **other)  # type: ignore[arg-type]
-        try:
-            told.append(f"{other}: {'a plan' if whole_desk(source, asked, lambda done, total: None) else 'not ours'}")
-        except ImportRefused as refused:
-            told.append(f"{other}: {worded(refused.message)}")
+    told.append(f"drafts {len(whole.drafts)} {list(whole.drafts)}, refusals {list(whole.refusals())}")
+    for asked in (ImportOptions(BERLIN, "EUR", kind="history"), ImportOptions(BERLIN, "EUR", owner="Ann")):
+        with pytest.raises(ImportRefused) as refused:
+            whole_desk(found, "desk.json", asked, lambda done, total: None)
+        told.append(worded(refused.value.message))
+    for layout in ("HubSpot", "salesdesk", "SalesDesk", "auto"):
+        told.append(f"{layout}: {outcome_with(content, layout)}")
     approve("importing/desk_file/plan.txt", "\n".join(told))
+
+
+def outcome_with(content: bytes, layout: str) -> str:
+    """The kind of plan that a layout asked for gives, or the refusal."""
+    try:
+        return "a whole desk" if plan(content, layout=layout).everything else "a table"
+    except ImportRefused as refused:
+        return worded(refused.message)
