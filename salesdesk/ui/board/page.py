@@ -1,5 +1,7 @@
 """The board page: strip, filter, columns. What changes it comes back from the desk; nothing is edited here by hand."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from salesdesk.desk.cards import StripView
 from salesdesk.desk.changes import Change
 from salesdesk.desk.query.filters import Filter
+from salesdesk.domain.records import Pipeline
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.board.actions import BoardActions
@@ -21,9 +24,11 @@ from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.strip import QuotaStrip
 from salesdesk.ui.board.toolbar import BoardToolbar
 from salesdesk.ui.context import Context
+from salesdesk.ui.filters.fields import FilterFields
 from salesdesk.ui.kit import EmptyState
 from salesdesk.ui.live.deals import Frame
 from salesdesk.ui.live.figures import LearntFigures
+from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import Page, address_of, parts_of
 
 LATER_MS = 5 * 60 * 1000
@@ -52,9 +57,11 @@ class BoardPage(Page):
         self._ticket = 0
         self.is_ready = False
         self.store: CardStore | None = None
+        self._pipelines: Sequence[Pipeline] = ()
+        self._names = NameBook(context, self)
         self.feed = BoardFeed(context.operations, self._sources, self)
         self.strip = QuotaStrip(context.formats)
-        self.filter_bar = BoardFilterBar()
+        self.filter_bar = BoardFilterBar(self._filter_fields)
         self.area = ColumnsArea(context.formats)
         self.board_bar = BoardToolbar(self)
         self.cards = BoardActions(context, lambda: self.feed.reasons, self)
@@ -152,6 +159,10 @@ class BoardPage(Page):
         self.filter_bar.field.setFocus()
         return True
 
+    def add_filter(self) -> None:
+        self.focus_filter()
+        self.filter_bar.builder.open_menu()
+
     def pipeline(self) -> str | None:
         return self._pipeline
 
@@ -183,7 +194,7 @@ class BoardPage(Page):
         view, store = loaded.view, loaded.store
         store.arrange(self.filter_bar.filter, SORTS[self._sort])
         self.store = self.cards.store = self.carrier.store = store
-        self._pipeline = view.pipeline.id
+        self._pipeline, self._pipelines = view.pipeline.id, view.pipelines
         settings = self._context.desk.settings
         self.area.show_store(store, settings.currency, settings.period_kind)
         self.carrier.columns = self.area.columns
@@ -277,6 +288,16 @@ class BoardPage(Page):
             self.filter_bar.field.setFocus()
         else:
             self.filter_bar.clear()
+
+    def _filter_fields(self) -> FilterFields:
+        known = FilterFields(self._context.formats, self._names.suggest, self._context.desk.settings.currency)
+        if self.store is None:
+            return known
+        currencies = {card.currency for card in self.store.cards.values()}
+        facts = self.store.asked.lookup.facts
+        stages = [(stage.name, stage.id) for stage in self.store.stages.values()]
+        pipelines = [(pipeline.name, pipeline.id) for pipeline in self._pipelines]
+        return known.of_deals(facts, stages, pipelines, currencies)
 
     def _offer_filters(self) -> None:
         if self.store is not None and self.board_bar.filter.isChecked():
