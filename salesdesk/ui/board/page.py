@@ -1,7 +1,5 @@
 """The board page: strip, filter, columns. What changes it comes back from the desk; nothing is edited here by hand."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -9,14 +7,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from salesdesk.desk.cards import StripView
 from salesdesk.desk.changes import Change
 from salesdesk.desk.query.filters import Filter
-from salesdesk.domain.records import Pipeline
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.board.actions import BoardActions
 from salesdesk.ui.board.columns_area import ColumnsArea
 from salesdesk.ui.board.drag import Carrier
 from salesdesk.ui.board.feed import BoardFeed
-from salesdesk.ui.board.filter_bar import BoardFilterBar
+from salesdesk.ui.board.filters import BoardFilters
 from salesdesk.ui.board.model import ids_of
 from salesdesk.ui.board.query import OWN_ORDER, SORTS
 from salesdesk.ui.board.sources import LoadedBoard, Sources
@@ -24,11 +21,9 @@ from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.strip import QuotaStrip
 from salesdesk.ui.board.toolbar import BoardToolbar
 from salesdesk.ui.context import Context
-from salesdesk.ui.filters.fields import FilterFields
 from salesdesk.ui.kit import EmptyState
 from salesdesk.ui.live.deals import Frame
 from salesdesk.ui.live.figures import LearntFigures
-from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import Page, address_of, parts_of
 
 LATER_MS = 5 * 60 * 1000
@@ -57,13 +52,12 @@ class BoardPage(Page):
         self._ticket = 0
         self.is_ready = False
         self.store: CardStore | None = None
-        self._pipelines: Sequence[Pipeline] = ()
-        self._names = NameBook(context, self)
         self.feed = BoardFeed(context.operations, self._sources, self)
         self.strip = QuotaStrip(context.formats)
-        self.filter_bar = BoardFilterBar(self._filter_fields)
         self.area = ColumnsArea(context.formats)
         self.board_bar = BoardToolbar(self)
+        self.filters = BoardFilters(context, self.board_bar, self)
+        self.filter_bar = self.filters.bar
         self.cards = BoardActions(context, lambda: self.feed.reasons, self)
         KeyTip(self.board_bar.filter, context.keymap, context.keymap.registry.action("page.filter"), always=False)
         self._build()
@@ -91,7 +85,6 @@ class BoardPage(Page):
         for part in (self.strip, self.filter_bar):
             layout.addWidget(part)
         layout.addWidget(self._stack, 1)
-        self.filter_bar.hide()
         self.setAcceptDrops(True)
 
     def _connect(self) -> None:
@@ -106,10 +99,8 @@ class BoardPage(Page):
         carrier.preview_wanted.connect(lambda _ids: self.takes_foot.emit())
         self.strip.opened.connect(lambda: self.navigate.emit("quota"))
         self.filter_bar.changed.connect(self._filter)
-        self.filter_bar.closed.connect(lambda: bar.filter.setChecked(False))
         bar.pipeline_chosen.connect(self.load)
         bar.sort_chosen.connect(self.sort)
-        bar.filter_toggled.connect(self._toggle_filter)
         bar.lost_asked.connect(lambda: self.navigate.emit(address_of("deals", outcome="lost")))
         area.drag_begun.connect(self._carry)
         area.hovered.connect(carrier.hover)
@@ -155,13 +146,11 @@ class BoardPage(Page):
             self._wanted = None
 
     def focus_filter(self) -> bool:
-        self.board_bar.filter.setChecked(True)
-        self.filter_bar.field.setFocus()
+        self.filters.open()
         return True
 
     def add_filter(self) -> None:
-        self.focus_filter()
-        self.filter_bar.builder.open_menu()
+        self.filters.add()
 
     def pipeline(self) -> str | None:
         return self._pipeline
@@ -194,13 +183,13 @@ class BoardPage(Page):
         view, store = loaded.view, loaded.store
         store.arrange(self.filter_bar.filter, SORTS[self._sort])
         self.store = self.cards.store = self.carrier.store = store
-        self._pipeline, self._pipelines = view.pipeline.id, view.pipelines
+        self._pipeline = view.pipeline.id
         settings = self._context.desk.settings
         self.area.show_store(store, settings.currency, settings.period_kind)
         self.carrier.columns = self.area.columns
         self.carrier.settle()
         self.board_bar.show_pipelines(view.pipelines, view.pipeline)
-        self._offer_filters()
+        self.filters.show_board(store, view.pipelines)
         self._show_what_there_is()
         if self._wanted and (self.show_deal(self._wanted) or loaded.whole):
             self._wanted = None
@@ -280,29 +269,6 @@ class BoardPage(Page):
         self.area.select(chosen)
         self.area.show_heads(self.area.columns)
         self._show_what_there_is()
-
-    def _toggle_filter(self, on: bool) -> None:
-        self.filter_bar.setVisible(on)
-        if on:
-            self._offer_filters()
-            self.filter_bar.field.setFocus()
-        else:
-            self.filter_bar.clear()
-
-    def _filter_fields(self) -> FilterFields:
-        known = FilterFields(self._context.formats, self._names.suggest, self._context.desk.settings.currency)
-        if self.store is None:
-            return known
-        currencies = {card.currency for card in self.store.cards.values()}
-        facts = self.store.asked.lookup.facts
-        stages = [(stage.name, stage.id) for stage in self.store.stages.values()]
-        pipelines = [(pipeline.name, pipeline.id) for pipeline in self._pipelines]
-        return known.of_deals(facts, stages, pipelines, currencies)
-
-    def _offer_filters(self) -> None:
-        if self.store is not None and self.board_bar.filter.isChecked():
-            self.filter_bar.offer(self.store.asked.named("owner"), self.store.asked.named("source"))
-            self.store.asked.matcher.prepare()
 
     def _show_what_there_is(self) -> None:
         store = self.store
