@@ -30,7 +30,8 @@ from salesdesk.domain.periods import Period
 from salesdesk.domain.records import KINDS, Activity, Pipeline, Setting, Stage, Tag
 from salesdesk.store.store import SqlStore
 from salesdesk.views.diary import keep_today
-from tests.support.answers import Brief, asked, text
+from salesdesk.views.report_rows import DataRow
+from tests.support.answers import Brief, asked, text, told
 from tests.support.desks import StandingClock
 
 TODAY = date(2026, 11, 23)
@@ -48,7 +49,12 @@ def card(found: Card) -> str:
     return f"<{found.title}> {found.amount} {found.currency}"
 
 
-BRIEF: Brief = {Card: card, Period: lambda period: period.key}
+def row(found: DataRow) -> list[Any]:
+    """A data row as a line."""
+    return [card(found.card), *map(told, found[1:])]
+
+
+BRIEF: Brief = {Card: card, DataRow: row, Period: lambda period: period.key}
 
 
 @dataclass
