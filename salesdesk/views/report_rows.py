@@ -32,13 +32,16 @@ class OpenDeal(NamedTuple):
 
 
 class DataRow(NamedTuple):
-    """A deal behind a report's figures. ``chance`` in [0, 1], 1 or 0 once closed; ``counted`` when the quota counts it."""
+    """A deal behind a report's figures. ``chance`` in [0, 1], 1 or 0 once closed.
+
+    ``counted`` when the quota counts it; None in a report that is not about a quota.
+    """
 
     card: Card
     pipeline: str
     stage: str
     chance: float
-    counted: bool
+    counted: bool | None
 
 
 def counted_open(snapshot: Snapshot, at: QuotaStanding) -> tuple[OpenDeal, ...]:
@@ -58,11 +61,12 @@ def largest_first(card: Card) -> tuple[int, str]:
 
 
 def data_rows(
-    snapshot: Snapshot, cards: Iterable[Card], counted: Collection[str] = (), currency: str | None = None
+    snapshot: Snapshot, cards: Iterable[Card], counted: Collection[str] | None = None, currency: str | None = None
 ) -> tuple[DataRow, ...]:
     """Each of the deals once: the open ones first, then won, then lost, the largest first.
 
-    Amounts are in a currency where there is a rate (None: as they are).
+    ``counted`` are the keys of those that the quota counts. Amounts are in a currency where there is a rate (None: as
+    they are).
     """
     pipelines = {found.id: found.name for found in snapshot.find(Pipeline)}
     stages = {found.id: found for found in snapshot.all_stages()}
@@ -70,7 +74,11 @@ def data_rows(
     shown = valued(snapshot, every, currency) if currency else list(every)
     return tuple(
         DataRow(
-            card, pipelines[card.pipeline], stages[card.stage].name, chance_of(card, stages, known), card.id in counted
+            card,
+            pipelines[card.pipeline],
+            stages[card.stage].name,
+            chance_of(card, stages, known),
+            None if counted is None else card.id in counted,
         )
         for card in sorted(shown, key=lambda card: (_ORDER[card.outcome], *largest_first(card)))
     )
