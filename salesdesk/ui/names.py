@@ -6,9 +6,10 @@ from PySide6.QtCore import QObject, Slot
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
-from salesdesk.domain.fields import field_of
-from salesdesk.domain.names import search_key
-from salesdesk.domain.records import Contact, CustomField, Organisation, Tag
+from salesdesk.desk.ports import Reader
+from salesdesk.domain.fields import OWN, field_of
+from salesdesk.domain.names import name_key, search_key
+from salesdesk.domain.records import Contact, CustomField, CustomValue, Organisation, Tag
 from salesdesk.ui.context import Context
 
 OFFERED = 8
@@ -76,9 +77,17 @@ def _read(desk: Desk, kinds: tuple[str, ...]) -> dict[str, list[str]]:
         for kind in kinds:
             if kind == "owner":
                 found[kind] = reader.owners()
+            elif kind.startswith(OWN):
+                found[kind] = _own_values(reader, kind.removeprefix(OWN))
             elif kind in KINDS:
                 found[kind] = sorted({name for _, name in reader.keys_and_names(KINDS[kind])}, key=str.casefold)
             else:
                 get = field_of(kind).get
                 found[kind] = sorted({str(value) for card in reader.open_cards(None) if (value := get(card, None))})
     return found
+
+
+def _own_values(reader: Reader, name: str) -> list[str]:
+    """What deals have in the user's own field of a name."""
+    fields = [field.id for field in reader.find(CustomField) if name_key(field.name) == name_key(name)]
+    return sorted({found.value for found in reader.find(CustomValue, field=fields) if found.value}, key=str.casefold)

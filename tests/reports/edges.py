@@ -4,13 +4,25 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity
-from salesdesk.desk.commands.deal_fields import SetField
-from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, MoveDeals, WinDeals
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
+from salesdesk.desk.commands.deals import (
+    CreateDeal,
+    DeleteDeals,
+    LoseDeals,
+    MoveDeals,
+    ReopenDeals,
+    SnoozeDeals,
+    WakeDeals,
+    WinDeals,
+)
 from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.rates import SetRate
 from salesdesk.desk.commands.settings import ChangeSettings
-from salesdesk.desk.commands.stages import AddPipeline, NewStage
+from salesdesk.desk.commands.stages import AddPipeline, AddStage, NewStage
 from salesdesk.desk.desk import Desk
-from salesdesk.domain.records import Stage
+from salesdesk.domain.records import Organisation, Pipeline, Stage
+from salesdesk.views.diary import keep_today
 from tests.reports.desks import Clock, empty
 
 TODAY = date(2026, 11, 23)
@@ -100,3 +112,53 @@ def crowded(path: Path) -> Desk:
     desk.do(SetQuota(period="2026-Q4", amount=900_000_000))
     clock.now = at(11, 23, 10)
     return desk
+
+
+def told(path: Path) -> Desk:
+    """A desk with a record of every kind and an event of every kind, each of a second of its own, in Shanghai."""
+    clock = Clock(now=datetime(2026, 1, 5, 9, 0, 0, 1, tzinfo=UTC))
+    desk = empty(path, clock, SHORT[:1])
+
+    def do(command: Command) -> str:
+        clock.now += timedelta(seconds=1)
+        return desk.do(command).made or ""
+
+    do(ChangeSettings(values=(("zone", "Asia/Shanghai"), ("holidays", "2026-01-28"))))
+    do(AddPipeline(name="Renewals", stages=(NewStage(name="Asked again", probability=1 / 3),)))
+    with desk.read() as reader:
+        business = next(found.id for found in reader.find(Pipeline) if found.name == "New business")
+    offer = do(AddStage(pipeline=business, name="Offer", probability=0.6))
+    do(SetQuota(period="2026-Q1", amount=100_000))
+    do(SetQuota(period="2026-Q1", amount=3, measure="count"))
+    do(SetRate(currency="USD", day=date(2026, 1, 2), rate="0.870001"))
+    first = do(CreateDeal(title="=1+1", organisation="Acme", contact="Ines", amount=123_456, source="Fair"))
+    second = do(CreateDeal(title="two\nlines", organisation="-5", currency="JPY", amount=7))
+    third = do(CreateDeal(title="'", contact="=Bo", expected_close=date(2026, 2, 1), stage=offer))
+    do(MoveDeals(deals=(first,), stage=offer))
+    do(SetField(deals=(first,), field="tags", value=("north",)))
+    do(SetField(deals=(first,), field="tags", value=("north", "=key")))
+    do(SetField(deals=(first,), field="chance", value=0.1 + 0.2))
+    do(SetField(deals=(second,), field="own:Region", value="007"))
+    do(SetField(deals=(second,), field="own:Title", value="taken"))
+    do(SetField(deals=(second,), field="category", value="omitted"))
+    do(ChangeAmount(deals=(third,), amount=99, currency="USD"))
+    do(ChangeExpectedClose(deals=(third,), day=date(2026, 12, 31)))
+    do(SnoozeDeals(deals=(third,), until=date(2026, 3, 1)))
+    do(WakeDeals(deals=(third,)))
+    do(AddNote(deal=third, text="''quoted'"))
+    do(PlanActivity(deal=third, kind="call", title="Call", due_day=date(2026, 1, 9), due_time="09:30"))
+    done = do(PlanActivity(organisation=_organisation(desk), kind="task", title="Write"))
+    do(FinishActivity(activity=done))
+    do(WinDeals(deals=(first,)))
+    do(LoseDeals(deals=(second,), reason="=Price"))
+    do(ReopenDeals(deals=(second,)))
+    do(LoseDeals(deals=(second,), reason=None))
+    do(DeleteDeals(deals=(do(CreateDeal(title="gone")),)))
+    clock.now = at(1, 20)
+    keep_today(desk.snapshot())
+    return desk
+
+
+def _organisation(desk: Desk) -> str:
+    with desk.read() as reader:
+        return next(found.id for found in reader.find(Organisation) if found.name == "Acme")

@@ -26,6 +26,7 @@ from salesdesk.reports.parts import (
 DIGITS = 7
 """Of a number: the last ones hang on the processor."""
 _LONG_NUMBER = re.compile(r"(?<![\w.])-?\d+\.\d{7,}(?:[eE][+-]?\d+)?(?![\w.])")
+_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def number(value: float) -> str:
@@ -36,6 +37,12 @@ def number(value: float) -> str:
 def with_few_digits(text: str) -> str:
     """A text whose numbers with many decimal places have lost the last ones."""
     return _LONG_NUMBER.sub(lambda found: number(float(found[0])), text)
+
+
+def with_numbered_keys(text: str) -> str:
+    """A text in which the keys of records, whose letters are drawn by chance, are numbered as they come."""
+    known: dict[str, str] = {}
+    return _KEY.sub(lambda found: known.setdefault(found[0], f"key-{len(known) + 1}"), text)
 
 
 def draft_lines(draft: Draft) -> Iterator[str]:

@@ -14,7 +14,7 @@ from salesdesk.i18n import speaking
 from salesdesk.reports.registry import report
 from salesdesk.views.report_about import ReportRequest
 from tests.reports import edges
-from tests.reports.telling import draft_lines, fact_lines, pages_lines
+from tests.reports.telling import draft_lines, fact_lines, pages_lines, with_numbered_keys
 from tests.support.approved import approve
 
 NAMES = reports.names()
@@ -71,4 +71,4 @@ def test_reports_are_as_approved(desks: dict[str, Desk], name: str) -> None:
 def test_reports_in_chinese_are_as_approved(desks: dict[str, Desk], name: str) -> None:
     with speaking("zh_CN"):
         lines = list(lines_of(desks, name, "plain", Formats("zh_CN", "code")))
-    approve(f"reports/{name}-zh.txt.gz", "\n".join(lines))
+    approve(f"reports/{name}-zh.txt.gz", with_numbered_keys("\n".join(lines)))

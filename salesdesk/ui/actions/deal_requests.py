@@ -157,7 +157,7 @@ class DealRequests(QObject):
         from salesdesk.ui.pages.deals import together
 
         made = QMenu(parent)
-        for field, title in together.fields():
+        for field, title in together.fields(chosen.own_fields):
             made.addAction(unmarked(title) + "…", partial(self._ask_at_mouse, field, chosen.cards))
         return made
 

@@ -25,7 +25,8 @@ class OfferedStage(Protocol):
 @dataclass(frozen=True, slots=True)
 class DealSelection:
     """The chosen deals, and the stages of their pipelines in order. ``current`` is the one that has the keys, be it
-    chosen or not; ``beside`` says that it is the deal which is open beside the page already."""
+    chosen or not; ``beside`` says that it is the deal which is open beside the page already; ``own_fields`` are the
+    names of the user's own fields."""
 
     requests: "DealRequests"
     cards: tuple[Card, ...]
@@ -33,6 +34,7 @@ class DealSelection:
     today: date
     current: Card | None = None
     beside: bool = False
+    own_fields: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:

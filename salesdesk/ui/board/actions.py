@@ -54,7 +54,8 @@ class BoardActions(QObject):
         cards = tuple(store.cards[key] for key in ids if key in store.cards)
         stages = tuple(store.stages.values())
         here = store.cards.get(current) if current else None
-        return CardSelection(self.requests, cards, stages, store.moment.today, here, board=self, column=column)
+        own, today = store.asked.lookup.facts.own_fields, store.moment.today
+        return CardSelection(self.requests, cards, stages, today, here, own_fields=own, board=self, column=column)
 
     # Letting go
 

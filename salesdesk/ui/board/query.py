@@ -9,7 +9,7 @@ from salesdesk.desk.cards import BoardView, Card, NextStep
 from salesdesk.desk.query.sorting import UNSORTED, Sort, parse
 from salesdesk.desk.query.texts import searched_text
 from salesdesk.domain.days import day_of, from_us
-from salesdesk.domain.fields import STALLED, Field, deal_fields, field_of
+from salesdesk.domain.fields import OWN, STALLED, Field, deal_fields, field_of
 from salesdesk.ui.board.rows import BoardMoment
 from salesdesk.views.deal_facts import NO_FACTS
 
@@ -54,8 +54,10 @@ class BoardLookup:
         self._places = {stage.id: place for place, stage in enumerate(view.stages)}
 
     def field(self, key: str) -> Field:
-        """The field of a key, the user's own among them. Raises Refused when there is none."""
-        return STALLED if key == STALLED.key else field_of(key, self.facts.own_fields)
+        """The field of a key, the user's own among them (one that is gone is empty). Raises Refused when there is none."""
+        if key == STALLED.key:
+            return STALLED
+        return field_of(key, None if key.startswith(OWN) else self.facts.own_fields)
 
     @property
     def text(self) -> Callable[[Card], str]:

@@ -8,7 +8,10 @@ from salesdesk.i18n import tr, worded
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import NoticeBar
 from salesdesk.ui.shell.undoing import Undoing
-from salesdesk.ui.shell.wording import in_words
+from salesdesk.ui.shell.wording import in_words, with_stayed
+
+USUAL, LONG = 8.0, 20.0
+"""Seconds that a notice stays."""
 
 
 class Telling(QObject):
@@ -35,9 +38,11 @@ class Telling(QObject):
             return
         label = in_words(change.label, self._context.formats)
         if kind == "undo":
-            self._notices.show_notice(tr("Undone: {what}", what=label), tr("Redo"), self._undoing.redo.trigger)
+            said = with_stayed(tr("Undone: {what}", what=label), change, self._context.formats)
+            self._notices.show_notice(said, tr("Redo"), self._undoing.redo.trigger, LONG if change.stayed else USUAL)
         elif kind == "redo":
-            self._notices.show_notice(tr("Redone: {what}", what=label), tr("Undo"), self._undoing.undo.trigger)
+            said = with_stayed(tr("Redone: {what}", what=label), change, self._context.formats)
+            self._notices.show_notice(said, tr("Undo"), self._undoing.undo.trigger, LONG if change.stayed else USUAL)
         else:
             self._notices.show_notice(label, tr("Undo"), self._undoing.undo.trigger)
 

@@ -16,6 +16,7 @@ from salesdesk.reports import sets
 from salesdesk.ui.pages.reports import mailing, outgoing, printing, reading, rendering
 from salesdesk.ui.pages.reports import page as page_module
 from salesdesk.ui.pages.reports.page import ReportsPage
+from tests.support.patience import passed
 from tests.ui.pages.conftest import Stand
 from tests.ui.pages.test_reports_page import opened
 
@@ -85,7 +86,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     ready, real = threading.Event(), sets.view_of
 
     def slow(*arguments: Any) -> object:
-        ready.wait(20)
+        passed(ready)
         return real(*arguments)
 
     monkeypatch.setattr(sets, "view_of", slow)

@@ -16,7 +16,7 @@ from salesdesk.ui.actions.menus import fill_menu, make_menu, pop_up, run_pressed
 from salesdesk.ui.actions.selection import DealSelection
 from salesdesk.ui.context import Context
 from salesdesk.ui.pages.deals import together
-from salesdesk.ui.pages.deals.columns import BY_KEY, TableColumn
+from salesdesk.ui.pages.deals.columns import TableColumn, column_of
 from salesdesk.ui.pages.deals.editor import Reader
 from salesdesk.ui.pages.deals.rows import DealRows
 from salesdesk.ui.typed_values import change_of_field
@@ -59,7 +59,9 @@ class DealActions(QObject):
         theirs = {card.pipeline for card in cards}
         stages = [rows.stages[key] for key in rows.positions]
         shown = tuple(stage for stage in stages if stage.pipeline in theirs and stage.kind == "open")
-        return RowSelection(self.requests, cards, shown, rows.moment.today, here, table=self._table)
+        return RowSelection(
+            self.requests, cards, shown, rows.moment.today, here, own_fields=rows.facts.own_fields, table=self._table
+        )
 
     def reader(self, column: TableColumn, currency: str) -> Reader:
         """What reads the text typed into a column."""
@@ -67,7 +69,7 @@ class DealActions(QObject):
 
     def edit(self, key: str, deal: str, value: Any) -> None:
         """A cell was edited."""
-        self.requests.run((deal,), change_of_field(BY_KEY[key].field, (deal,), value))
+        self.requests.run((deal,), change_of_field(column_of(key).field, (deal,), value))
 
     def move(self, deals: Sequence[str], stage: str) -> None:
         """Deals go to the top of a stage; closed ones are re-opened there."""

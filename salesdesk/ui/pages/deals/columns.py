@@ -1,11 +1,12 @@
 """The columns of the table: the descriptors of the fields of deals that stand in one, and how they are shown and edited."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from salesdesk.desk.cards import Card
-from salesdesk.domain.fields import BUILT_IN, Field, InTable, Kind
+from salesdesk.domain.fields import BUILT_IN, OWN, Field, InTable, Kind, own_field
 from salesdesk.i18n import tr
 from salesdesk.ui.pages.deals.rows import DealRows
 
@@ -40,9 +41,9 @@ class TableColumn:
         return self.field.key
 
     def title(self) -> str:
-        """What stands above it, in the user's language."""
+        """What stands above it: in the user's language, or as the user has named it."""
         words = self.place.title or self.field.label
-        return tr(words)
+        return words if self.field.is_own else tr(words)
 
     @property
     def width(self) -> int:
@@ -95,11 +96,32 @@ def _columns() -> tuple[TableColumn, ...]:
 
 
 COLUMNS: tuple[TableColumn, ...] = _columns()
-"""Every column, in the order in which they stand at first."""
+"""The columns of the built-in fields, in the order in which they stand at first."""
 BY_KEY = {column.key: column for column in COLUMNS}
 CHANGED_TOGETHER: tuple[str, ...] = tuple(
     column.key
     for column in sorted(COLUMNS, key=lambda column: (not column.is_right and column.kind != "day", column.place.at))
     if column.field.is_edited and not (column.field.required and not column.field.choices)
 )
-"""The fields that several deals can be given one value in: figures and days first."""
+"""The built-in fields that several deals can be given one value in: figures and days first."""
+
+
+@lru_cache(maxsize=256)
+def _own_column(name: str) -> TableColumn:
+    field = own_field(name)
+    return _column(field, field.in_table or InTable(is_shown=False))
+
+
+def columns_with(own: Iterable[str]) -> tuple[TableColumn, ...]:
+    """Every column: those of the built-in fields, then those of the user's own by their names."""
+    return (*COLUMNS, *map(_own_column, own))
+
+
+def column_of(key: str) -> TableColumn:
+    """The column of a field's key, the user's own among them. Raises KeyError when there is none."""
+    return _own_column(key.removeprefix(OWN)) if key.startswith(OWN) else BY_KEY[key]
+
+
+def changed_together(own: Iterable[str]) -> tuple[str, ...]:
+    """The fields that several deals can be given one value in, the user's own last."""
+    return (*CHANGED_TOGETHER, *(OWN + name for name in own))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from salesdesk.ui import theme
 from salesdesk.ui.kit import chip_size, paint_chip
 from salesdesk.ui.kit.chips import Tone
-from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
+from salesdesk.ui.pages.deals.columns import TableColumn
 from salesdesk.ui.pages.deals.editor import CellEditor, Reader
 from salesdesk.ui.pages.deals.model import DealsModel
 
@@ -51,7 +51,7 @@ class DealsDelegate(QStyledItemDelegate):
         rows, words = model.rows, model.words
         if rows is None or words is None:
             return
-        card, column = rows.cards[rows.shown[index.row()]], COLUMNS[index.column()]
+        card, column = rows.cards[rows.shown[index.row()]], model.column(index)
         state, box = option.state, option.rect
         selected = bool(state & _SELECTED)
         if selected:

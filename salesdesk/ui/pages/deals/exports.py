@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 from salesdesk.desk.desk import Desk
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import unmarked
-from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.view import DealsView
 from salesdesk.ui.pages.exporting import Exporter, ask_where, suffix_of, write_deals, write_export
 
@@ -54,8 +53,7 @@ class TableExports:
         self._exporter.run(target, lambda progress: write_deals(desk, target, fmt, progress, deals, columns))
 
     def _columns(self) -> list[tuple[str, str]]:
-        shown = (COLUMNS[place] for place in self._view.visible_columns())
-        return [(column.key, column.title()) for column in shown]
+        return [(column.key, column.title()) for column in self._view.columns.shown()]
 
     def written(self, target: Path) -> str:
         """What there is to say of a file that is whole."""

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit import paint_icon
-from salesdesk.ui.pages.deals.columns import COLUMNS
 
 HEIGHT, SIDE, ARROW, GAP = 36, 8, 12, 3
 
@@ -21,7 +20,9 @@ class TableHeader(QHeaderView):
         self.setMinimumSectionSize(48)
 
     def paintSection(self, painter: QPainter, box: QRect, section: int) -> None:
-        shown, column = theme.tokens(), COLUMNS[section]
+        shown, model = theme.tokens(), self.model()
+        title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
+        aligned = model.headerData(section, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
         sorts = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
         painter.save()
         painter.fillRect(box, theme.colour(shown.surface))
@@ -31,10 +32,10 @@ class TableHeader(QHeaderView):
         room = box.adjusted(SIDE, 0, -SIDE, 0)
         arrow_room = ARROW + GAP if sorts else 0
         metrics = painter.fontMetrics()
-        text = metrics.elidedText(column.title(), Qt.TextElideMode.ElideRight, room.width() - arrow_room)
+        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width() - arrow_room)
         width = metrics.horizontalAdvance(text)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        at_end = column.is_right != rtl
+        at_end = bool(aligned & Qt.AlignmentFlag.AlignRight) != rtl
         left = room.right() + 1 - width if at_end else room.left()
         words = QRect(left, room.top(), width + 1, room.height())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)

@@ -1,6 +1,6 @@
 """The table model: shows plain lists, changes nothing by itself."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -20,17 +20,20 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-_FLAGS = [_PLAIN | Qt.ItemFlag.ItemIsEditable if column.is_editable else _PLAIN for column in COLUMNS]
 _LEFT = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 
 
 class DealsModel(QAbstractTableModel):
-    """Rows are deals, columns are ``COLUMNS``. ``sorted_by(key, descending)`` when a head is clicked."""
+    """Rows are deals; ``columns`` are those of the built-in fields and of the user's own.
+
+    ``sorted_by(key, descending)`` when a head is clicked.
+    """
 
     sorted_by = Signal(str, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.columns: tuple[TableColumn, ...] = COLUMNS
         self._rows: DealRows | None = None
         self._words: Words | None = None
 
@@ -40,21 +43,21 @@ class DealsModel(QAbstractTableModel):
         return 0 if parent.isValid() or self._rows is None else len(self._rows.shown)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(COLUMNS):
+        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
             return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title()
+            return self.columns[section].title()
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if COLUMNS[section].is_right else _LEFT
+            return _RIGHT if self.columns[section].is_right else _LEFT
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or self._rows is None or self._words is None:
             return None
-        column = COLUMNS[index.column()]
+        column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.is_right else _LEFT
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
@@ -67,12 +70,14 @@ class DealsModel(QAbstractTableModel):
         return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return _FLAGS[index.column()] if index.isValid() else Qt.ItemFlag.NoItemFlags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _PLAIN | Qt.ItemFlag.ItemIsEditable if self.column(index).is_editable else _PLAIN
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Show the rows in the order of a column; newest first for column -1."""
         descending = order == Qt.SortOrder.DescendingOrder
-        self.sorted_by.emit(COLUMNS[column].key if 0 <= column < len(COLUMNS) else "", descending)
+        self.sorted_by.emit(self.columns[column].key if 0 <= column < len(self.columns) else "", descending)
 
     # What stands behind it
 
@@ -94,13 +99,29 @@ class DealsModel(QAbstractTableModel):
     def value(self, index: Index) -> Any:
         """The value of a cell."""
         assert self._rows is not None
-        return COLUMNS[index.column()].value(self._rows, self.card(index))
+        return self.columns[index.column()].value(self._rows, self.card(index))
 
     def column(self, index: Index) -> TableColumn:
         """The column of a cell."""
-        return COLUMNS[index.column()]
+        return self.columns[index.column()]
 
     # Changes
+
+    def set_columns(self, columns: Sequence[TableColumn]) -> None:
+        """Show other columns: those that are gone leave, new ones come last; the others stay where they are."""
+        wanted = {column.key for column in columns}
+        for place in range(len(self.columns) - 1, -1, -1):
+            if self.columns[place].key not in wanted:
+                self.beginRemoveColumns(NOWHERE, place, place)
+                self.columns = self.columns[:place] + self.columns[place + 1 :]
+                self.endRemoveColumns()
+        known = {column.key for column in self.columns}
+        fresh = tuple(column for column in columns if column.key not in known)
+        if fresh:
+            count = len(self.columns)
+            self.beginInsertColumns(NOWHERE, count, count + len(fresh) - 1)
+            self.columns += fresh
+            self.endInsertColumns()
 
     def set_rows(self, rows: DealRows, words: Words) -> None:
         """Show other deals."""
@@ -158,4 +179,4 @@ class DealsModel(QAbstractTableModel):
         else:
             rows.put_one(key, card, step)
         if new is not None:
-            self.dataChanged.emit(self.index(new, 0), self.index(new, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(new, 0), self.index(new, len(self.columns) - 1))

@@ -47,7 +47,7 @@ class DealsPage(Page):
         self.title = tr("Deals")
         self._desk, self._operations, self._live = context.desk, context.operations, context.live_deals()
         self._formats: Formats = context.formats
-        self._book = NameBook(context, self)
+        self.names = NameBook(context, self)
         self._address = self.address
         self._sort = UNSORTED
         self._loading = False
@@ -57,7 +57,7 @@ class DealsPage(Page):
         self.view = DealsView(self.model, context.formats)
         self.wishes = DealActions(context, lambda: self.model.rows, self.view, window=self)
         self.exports = TableExports(context.desk, self.exporter, self.view, self.shown_deals, self)
-        delegate = DealsDelegate(self.model, self.wishes.reader, self._book.suggest)
+        delegate = DealsDelegate(self.model, self.wishes.reader, self.names.suggest)
         self.view.setItemDelegate(delegate)
         self._build()
         delegate.edited.connect(self.wishes.edit)
@@ -117,7 +117,7 @@ class DealsPage(Page):
     # Reading
 
     def refresh(self, change: Change | None) -> None:
-        self._book.prepare(*COMPLETED)
+        self.names.prepare(*COMPLETED)
         if change is None or not LiveDeals.follows(change) or self.model.rows is None or self._loading:
             self._load()
 
@@ -132,6 +132,7 @@ class DealsPage(Page):
     def _on_loaded(self, loaded: LoadedTable) -> None:
         self._loading = False
         rows = loaded.rows
+        self.view.columns.follow(rows.facts.own_fields)  # what it is sorted by may be one of them
         rows.arrange(self.bar.filter, self._sort)
         self.wishes.reasons = loaded.reasons
         self.model.set_rows(rows, loaded.words)
@@ -148,6 +149,7 @@ class DealsPage(Page):
         if self._loading or self.model.rows is None or not self.isVisible():
             return
         self.model.rows.take_facts(frame.keys, frame.facts)
+        self.view.columns.follow(frame.facts.own_fields)
         self.model.update(frame.keys, frame.cards, frame.steps)
         self._show_state()
         self._learn()
@@ -221,11 +223,11 @@ class DealsPage(Page):
 
     def layout_state(self) -> QByteArray:
         """How the columns stand, to be kept between two starts."""
-        return self.view.layout_state()
+        return self.view.columns.state()
 
     def restore_layout(self, state: QByteArray) -> None:
         """Take up kept columns."""
-        self.view.restore_layout(state)
+        self.view.columns.restore(state)
 
     # Doing
 

@@ -13,7 +13,7 @@ from salesdesk.desk.query.sorting import UNSORTED, Sort, arranged
 from salesdesk.desk.query.texts import searched_text
 from salesdesk.desk.query.values import Today
 from salesdesk.domain.days import day_of, from_us
-from salesdesk.domain.fields import Field, deal_fields, field_of
+from salesdesk.domain.fields import OWN, Field, deal_fields, field_of
 from salesdesk.ui.pages.deals.lookup import RowsLookup
 from salesdesk.views.deal_facts import DealFacts
 from salesdesk.views.deals import DealTable, chance_of
@@ -60,8 +60,8 @@ class DealRows(RowsLookup):
     # What a deal is
 
     def field(self, key: str) -> Field:
-        """The field of a key, the user's own among them. Raises Refused when there is none."""
-        return field_of(key, self.facts.own_fields)
+        """The field of a key, the user's own among them (one that is gone is empty). Raises Refused when there is none."""
+        return field_of(key, None if key.startswith(OWN) else self.facts.own_fields)
 
     @property
     def _text_of(self) -> Callable[[Card], str]:

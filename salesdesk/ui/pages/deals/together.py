@@ -12,14 +12,14 @@ from salesdesk.i18n import ntr
 from salesdesk.ui.context import Context
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.pages.deals.ask import AskBox
-from salesdesk.ui.pages.deals.columns import BY_KEY, CHANGED_TOGETHER, TableColumn
+from salesdesk.ui.pages.deals.columns import TableColumn, changed_together, column_of
 from salesdesk.ui.pages.deals.editor import CellEditor, Reader
 from salesdesk.ui.typed_values import change_of_field, read_typed
 
 
-def fields() -> list[tuple[str, str]]:
-    """The fields that can be changed for several deals, each with its title."""
-    return [(key, BY_KEY[key].title()) for key in CHANGED_TOGETHER]
+def fields(own: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The fields that can be changed for several deals, the user's ``own`` among them, each with its title."""
+    return [(key, column_of(key).title()) for key in changed_together(own)]
 
 
 def reader(column: TableColumn, currency: str, formats: Formats) -> Reader:
@@ -36,7 +36,7 @@ def ask(
     run: Callable[[Sequence[str], Command], object],
 ) -> AskBox:
     """Ask in a box at a point of the screen for one value for all of these deals; ``run`` gets the command."""
-    column, ids = BY_KEY[field], tuple(card.id for card in cards)
+    column, ids = column_of(field), tuple(card.id for card in cards)
     book = NameBook(context)
     if column.is_completed:
         book.prepare(field)

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import unmarked
-from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.copying import table_text
 from salesdesk.ui.pages.deals.head import TableHeader
+from salesdesk.ui.pages.deals.layout import ColumnLayout
 from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.surface import Surface
 
@@ -64,9 +64,7 @@ class DealsView(QTableView):
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self._show_column_menu)
-        for place, column in enumerate(COLUMNS):
-            self.setColumnWidth(place, max(column.width, day_width if column.kind in ("day", "instant") else 0))
-            self.setColumnHidden(place, not column.is_shown)
+        self.columns = ColumnLayout(self, self._deals, day_width)
         self.setSortingEnabled(True)
 
     # Which deals
@@ -161,20 +159,14 @@ class DealsView(QTableView):
         rows, words = self._deals.rows, self._deals.words
         if rows is None or words is None:
             return ""
-        return table_text(rows, words, [COLUMNS[place] for place in self.visible_columns()], deals)
+        return table_text(rows, words, self.columns.shown(), deals)
 
     # Columns
-
-    def visible_columns(self) -> list[int]:
-        """The columns that are shown, in the order in which they stand."""
-        head = self.horizontalHeader()
-        places = (head.logicalIndex(place) for place in range(head.count()))
-        return [place for place in places if not self.isColumnHidden(place)]
 
     def fill_column_menu(self, menu: QMenu) -> None:
         """Offer in a menu the columns to choose from; the deal's title stays."""
         menu.clear()
-        for place, column in enumerate(COLUMNS[1:], start=1):
+        for place, column in enumerate(self._deals.columns[1:], start=1):
             action = menu.addAction(unmarked(column.title()))
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(place))
@@ -185,14 +177,6 @@ class DealsView(QTableView):
         self.fill_column_menu(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.horizontalHeader().mapToGlobal(place))
-
-    def layout_state(self) -> QByteArray:
-        """Which columns are shown, their order, widths and sort, to be kept between two starts."""
-        return self.horizontalHeader().saveState()
-
-    def restore_layout(self, state: QByteArray) -> bool:
-        """Take up a kept state; False when it is none of this table."""
-        return not state.isEmpty() and self.horizontalHeader().restoreState(state)
 
 
 def _widest_day(formats: Formats, metrics: QFontMetrics) -> int:
