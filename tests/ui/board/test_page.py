@@ -12,10 +12,12 @@ from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import RenameStage
+from salesdesk.domain.fields import field_of
 from salesdesk.ui.board.actions import SORTED
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.filter_choices import FilterChoices
+from salesdesk.ui.filters.box import ConditionBox
 
 from .conftest import Shown
 
@@ -186,6 +188,30 @@ def test_a_filter_outlives_a_reading(shown: Shown) -> None:
     assert shown.page.store.asked.filter == FilterChoices(text="b", no_step=True).filter
     assert shown.titles(0) == ["b"]
     assert next(iter(shown.page.area.columns.values())).name == "Met"
+
+
+def test_conditions_over_any_field_are_added_to_the_filter(shown: Shown) -> None:
+    shown.operations.run(SetField(deals=(shown.key_of("b"),), field="own:Line", value="Vans"))
+    shown.page.add_filter()
+    bar = shown.page.filter_bar
+    menu = bar.builder.button.menu()
+    shown.wait(menu.isVisible)
+    menu.close()
+    shown.wait(lambda: shown.operations.is_idle)
+    menu.aboutToShow.emit()
+    assert menu.actions()[-1].text() == "Line"
+    menu.actions()[-1].trigger()
+    (box,) = (found for found in bar.findChildren(ConditionBox) if found.isVisible())
+    box.choose("is")
+    box.first.setText("vans")
+    box.answer()
+    assert shown.titles(0) == ["b"]
+    assert shown.page.board_bar.filter.accessibleName() == "Filter · 1"
+    stages = bar.builder.ask(field_of("stage"))
+    assert stages.list.item(0).text() == "Qualified"
+    stages.close()
+    bar.close_filter()
+    assert (shown.titles(0), bar.builder.shown) == (["a", "b", "c"], [])
 
 
 def shows(shown: Shown, titles: list[str]) -> bool:
