@@ -26,6 +26,8 @@ from salesdesk.reports.parts import (
 DIGITS = 7
 """Of a number: the last ones hang on the processor."""
 _LONG_NUMBER = re.compile(r"(?<![\w.])-?\d+\.\d{7,}(?:[eE][+-]?\d+)?(?![\w.])")
+_SHARED = "xl/sharedStrings.xml"
+_SHARED_CELL = re.compile(r'(<c [^>]*t="s">)<v>(\d+)</v></c>')
 _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -142,13 +144,15 @@ def fact_lines(facts: Iterable[Row]) -> Iterator[str]:
 
 
 def workbook_lines(content: bytes) -> Iterator[str]:
-    """Every part of a workbook file, an element a line."""
+    """Every part of a workbook file, an element a line; a cell has its text and not the number of it."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
-        for name in sorted(archive.namelist()):
-            yield f"# {name}"
-            if name.endswith((".xml", ".rels")):
-                text = with_few_digits(archive.read(name).decode("utf-8"))
-                yield from text.replace("><", ">\n<").splitlines()
+        parts = {name: archive.read(name) for name in sorted(archive.namelist())}
+    shared = re.findall("<si>(.*?)</si>", parts.pop(_SHARED, b"").decode("utf-8"), flags=re.DOTALL)
+    for name, part in parts.items():
+        yield f"# {name}"
+        if name.endswith((".xml", ".rels")):
+            text = _SHARED_CELL.sub(lambda found: f"{found[1]}{shared[int(found[2])]}</c>", part.decode("utf-8"))
+            yield from with_few_digits(text).replace("><", ">\n<").splitlines()
 
 
 def page_lines(content: bytes) -> Iterator[str]:
