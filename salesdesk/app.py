@@ -25,7 +25,9 @@ from salesdesk.store.store import SqlStore
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from salesdesk.ui.session import Session
+    from salesdesk.importing.contents import Contents, ReadProgress
+    from salesdesk.importing.read.sources import FileSource, HowToRead
+    from salesdesk.ui.session import Doors, Session
 
 log = logging.getLogger(__name__)
 TURN_SECONDS = 0.0005
@@ -144,9 +146,16 @@ def _application() -> "QApplication":
 
 
 def _session(desk: Desk, clock: Clock) -> "Session":
-    from salesdesk.ui.session import Doors, Session
+    from salesdesk.ui.session import Session
 
-    doors = Doors(
+    return Session(desk, doors(clock))
+
+
+def doors(clock: Clock) -> "Doors":
+    """What the window asks of the layers beside it."""
+    from salesdesk.ui.session import Doors
+
+    return Doors(
         open_desk=lambda path: opened(path, clock),
         new_desk=lambda path: new_desk(path, clock),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
@@ -154,8 +163,15 @@ def _session(desk: Desk, clock: Clock) -> "Session":
         log_folder=platform_paths.log_folder(),
         state_file=platform_paths.state_file(),
         about=tr("SalesDesk {version}", version=__version__),
+        read_file=_read_file,
     )
-    return Session(desk, doors)
+
+
+def _read_file(source: "FileSource", how: "HowToRead", progress: "ReadProgress") -> "Contents":
+    """What is in a file of others, read by a child process. Loaded with the first one."""
+    from salesdesk.worker_kinds.foreign_file import read_in_child
+
+    return read_in_child(source, how, progress)
 
 
 def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int:
