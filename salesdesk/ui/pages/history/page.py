@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.ports import EntryView
@@ -71,14 +71,14 @@ class HistoryPage(Page):
         self.bar.changed.connect(self._read)
         self.bar.left.connect(self.view.setFocus)
         self._nothing = EmptyState(tr("Nothing that was done passes this filter."), picture="history")
-        self.stack = QStackedLayout()
+        self.stack = QStackedWidget(self)
         self.stack.addWidget(self.view)
         self.stack.addWidget(self._nothing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        column.addLayout(self.stack, 1)
+        column.addWidget(self.stack, 1)
         self.setFocusProxy(self.view)
 
     # Reading
