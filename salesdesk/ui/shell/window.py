@@ -155,6 +155,11 @@ class MainWindow(QMainWindow):
         if self.navigator.page is not None:
             self.navigator.page.focus_filter()
 
+    def add_filter(self) -> None:
+        """The fields by which the page can be filtered drop down, if it has a filter."""
+        if self.navigator.page is not None:
+            self.navigator.page.add_filter()
+
     @Slot(str)
     def import_file(self, path: str) -> None:
         """To the import page, with a file or (empty) to choose one there."""
