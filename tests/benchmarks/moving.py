@@ -19,11 +19,11 @@ AIMS = {10_000: "20 ms beyond", 100_000: "33 ms beyond"}
 
 def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     """A line a size."""
-    application = app._application()
+    application = app.qt_application()
     bare = _bare_commit(folder / "bare.db", 4 * runs)
     for size in sizes:
         desk = app.opened(big_desk(folder / f"start-{size}.salesdesk", size), platform_paths.system_clock)
-        session = app._session(desk, platform_paths.system_clock)
+        session = app.window_session(desk, platform_paths.system_clock)
         session.window.resize(1440, 900)
         session.start()
         session.wait_until_usable()
