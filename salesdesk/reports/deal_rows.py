@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from salesdesk.desk.cards import Card
 from salesdesk.domain.days import day_of, from_us
-from salesdesk.domain.fields import BUILT_IN, KINDS, Field, field_of
+from salesdesk.domain.fields import BUILT_IN, KINDS, Field, field_of, own_field
 from salesdesk.domain.fields import Kind as FieldKind
+from salesdesk.domain.fields.field import LAST
 from salesdesk.domain.money import to_decimal
 from salesdesk.i18n import tr
 from salesdesk.reports.book import DataSheet, Entry, Formula, Kind, SheetColumn
@@ -67,6 +68,9 @@ class _RowLookup:
     def day(self, instant_us: int) -> date:
         return day_of(from_us(instant_us), self._zone)
 
+    def own(self, card: Card, name: str) -> str | None:
+        return self._row.own.get(name)
+
 
 def _columns() -> tuple[_RowColumn, ...]:
     found = [_field_column(field, field.in_report.at) for field in BUILT_IN if field.in_report]
@@ -84,7 +88,10 @@ def _field_column(field: Field, at: int) -> _RowColumn:
         lookup = _RowLookup(row, zone)
         return _entry(field, field.get(row.card, lookup), row.card, lookup)
 
-    return _RowColumn(at, field.key, lambda: SheetColumn(tr(words), _KINDS.get(field.kind, "text"), width), cell)
+    def head() -> SheetColumn:
+        return SheetColumn(words if field.is_own else tr(words), _KINDS.get(field.kind, "text"), width)
+
+    return _RowColumn(at, field.key, head, cell)
 
 
 def _entry(field: Field, value: Any, card: Card, lookup: _RowLookup) -> Entry:
@@ -108,10 +115,11 @@ def _weighted(row: DataRow, line: int, zone: ZoneInfo) -> Entry:
 
 
 def _counted(row: DataRow, line: int, zone: ZoneInfo) -> Entry:
-    return tr("yes") if row.counted else tr("no")
+    return None if row.counted is None else tr("yes") if row.counted else tr("no")
 
 
 COLUMNS = _columns()
+"""The columns that every such sheet has; after them come the user's own fields."""
 _PLACES = {column.key: place for place, column in enumerate(COLUMNS)}
 _FORMULA_NAMES = {"expected": "expected_close", "reason": "lost_reason"}
 """Columns that formulas call otherwise than their fields."""
@@ -161,8 +169,10 @@ def outcome_words() -> dict[str, str]:
 
 
 def deals_sheet(rows: Sequence[DataRow], zone: ZoneInfo) -> DataSheet:
-    """The sheet with every deal behind a report."""
-    heads = tuple(column.head() for column in COLUMNS)
-    cells = tuple(tuple(column.cell(row, line, zone) for column in COLUMNS) for line, row in enumerate(rows, start=2))
+    """The sheet with every deal behind a report, the user's own fields last."""
+    own = [_field_column(own_field(name), LAST) for name in (rows[0].own if rows else ())]
+    columns = (*COLUMNS, *own)
+    heads = tuple(column.head() for column in columns)
+    cells = tuple(tuple(column.cell(row, line, zone) for column in columns) for line, row in enumerate(rows, start=2))
     currencies = tuple(row.card.currency for row in rows)
     return DataSheet(tr("Deals"), heads, cells, currencies=currencies, filtered=True)
