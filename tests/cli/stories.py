@@ -4,7 +4,7 @@ import argparse
 import io
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from salesdesk import cli
 DAY = "2026-11-23"
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
+SEVERAL = re.compile(r'("deals": \[)(\s+"[^]]+)(\s+\])')
+"""The deals that were touched, in the order of their keys."""
 SPOOLED = re.compile(r"salesdesk-[a-z0-9_]{8}\b")
 """The name of a file that holds standard input."""
 
@@ -61,8 +63,19 @@ class Story:
     def _plain(self, text: str) -> str:
         """Keys by the order in which they are first seen, and the folder as DIR."""
         text = text.replace(str(self.folder), "DIR").replace("\r\n", "\n").replace("\ufeff", "<BOM>")
-        text = SPOOLED.sub("SPOOLED", text)
+        text = SPOOLED.sub("SPOOLED", SEVERAL.sub(_by_first_seen(self._keys), text))
         return KEY.sub(lambda found: self._keys.setdefault(found[0], f"<{len(self._keys) + 1}>"), text)
+
+
+def _by_first_seen(known: dict[str, str]) -> Callable[[re.Match[str]], str]:
+    """Puts keys in the order in which they were first seen: it hangs on chance which of two of one instant is smaller."""
+    order = list(known)
+
+    def sort(found: re.Match[str]) -> str:
+        keys = sorted(KEY.findall(found[2]), key=lambda key: order.index(key) if key in known else len(order))
+        return found[1] + "".join(f'\n      "{key}"' + "," * (key != keys[-1]) for key in keys) + found[3]
+
+    return sort
 
 
 def _last_line(text: str) -> str:

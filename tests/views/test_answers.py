@@ -243,7 +243,7 @@ def test_scopes(rich: RichDesk) -> None:
         "kept": rich.answer(lambda s: scope(s, "Renewals", kept=True).log),
         "then": rich.answer(lambda s: scope(s, as_of=datetime(2026, 3, 1, tzinfo=rich.clock.now.tzinfo)).log.outcome),
         "own": rich.answer(lambda s: [own_rows(s, scope(s)).tolist(), own_log(s, scope(s)).deal]),
-        "limits": rich.answer(lambda s: scope(s).limits()),
+        "limits": rich.answer(lambda s: limits.limits_of(s, scope(s))),
         "known": rich.answer(model_inputs.known_of),
         "known early": rich.answer(
             lambda s: model_inputs.known_of(s).of(of(rich, 1, 3, 31, 60)).until(1_770_000_000_000_000)
