@@ -13,9 +13,10 @@ from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.commands.merge import MergeLog
 from salesdesk.desk.commands.registry import load
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.ports import Reader
 from salesdesk.desk.script_requests import ScriptRequest, perform
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.domain.records import Deal, Organisation, Stage
+from salesdesk.domain.records import Contact, Deal, Organisation, Pipeline, Setting, Stage, Tag
 from salesdesk.store.store import SqlStore
 from tests.desk.command_stories import FIELDS, FRAME, MAKING, STAGES, STEPS, STORIES, Step
 from tests.store.test_migrating import NAMES, SAMPLES
@@ -72,6 +73,70 @@ def test_the_log_in_the_file(tmp_path: Path, name: str) -> None:
     devices = rows_of(at.path, "SELECT number, hex(id), here FROM device ORDER BY 1")
     lines = [str(row) for row in [*entries, *events, *(row for rows in others for row in rows), *devices]]
     approve(f"store/log/{name}.txt", "\n".join(lines))
+
+
+def deal_lines(reader: Reader, now: datetime) -> Iterator[str]:
+    """The answers to every question."""
+    deals = [deal.id for deal in reader.every(Deal)]
+    stages = reader.all_stages()
+    yield f"open sums {reader.open_sums()}"
+    for stage in stages:
+        yield f"first of {stage.name}: {[card.title for card in reader.first_cards(stage.id, 2)]}"
+        for above in (None, *deals[:3]):
+            for to_top in (False, True):
+                between = [reader.neighbours(stage.id, above, to_top, leaving) for leaving in ((), deals[:2])]
+                yield f"  neighbours {above} {to_top}: {between}"
+    for pipeline in (None, *(one.id for one in reader.find(Pipeline))):
+        yield f"open of {pipeline}: {[card.title for card in reader.open_cards(pipeline)]}"
+        yield f"all of {pipeline}: {[card.title for card in reader.all_cards(pipeline)]}"
+        late = [card.title for card in reader.all_cards(pipeline, now - timedelta(days=40))]
+        yield f"all of {pipeline} with those deleted late: {late}"
+        for outcome in (None, "won", "lost"):
+            for days in (5, 40):
+                found = reader.closed_cards(pipeline, outcome, now - timedelta(days=days), now)
+                yield f"closed of {pipeline} {outcome} {days}: {[card.title for card in found]}"
+    yield f"wins {reader.wins(now - timedelta(days=90), now)}, none {reader.wins(now, now)}"
+    yield f"first created {reader.first_created()}, estimated {sorted(reader.estimated())}, migrated {reader.is_migrated()}"
+    yield f"counts {reader.deal_counts()}, owners {reader.owners()}, lost reasons {reader.lost_reasons()}"
+    yield f"steps {sorted(reader.steps().items())}, of some {sorted(reader.steps(deals[:2]))}"
+
+
+def record_lines(reader: Reader, now: datetime) -> Iterator[str]:
+    """Names, keys, and what was set and made since."""
+    for kind in (Organisation, Contact, Tag):
+        for prefix in ("", "f", "O", "ne", "%", "_", "\\"):
+            yield f"{kind.__name__} {prefix!r}: {reader.names(kind, prefix)} {reader.names(kind, prefix, 1)}"
+        yield f"  {reader.keys_and_names(kind)}"
+        yield f"  named {[reader.named(kind, name) for name in ('the FIRM', 'Eva', 'NORTH', 'region', 'See', 'nobody')]}"
+    yield f"survivors {reader.survivors()}, external {reader.external_marks()} {reader.external_keys()}"
+    for days in (2, 20, 40, 60):
+        then = now - timedelta(days=days)
+        for record in (Deal, Organisation, Stage, Tag, Setting):
+            facts, made = reader.facts_before(record, then), reader.made_after(record, then)
+            yield f"before {days} days, {record.__name__}: {facts} made after {made}"
+        yield f"  ranks {reader.stage_ranks(then)}"
+    yield f"unmade {[sorted(reader.unmade(kind)) for kind in (Deal, Tag, Stage)]}"
+    for deal in [deal.id for deal in reader.every(Deal)]:
+        yield f"changes of {deal}: {[value_text(one) for one in reader.fact_changes(deal)]}"
+    for state in ("done", "undone"):
+        yield f"last {state}: {reader.last_entry(state)}"
+    yield f"events {len(reader.event_rows())}, faults {reader.faults()} {reader.log_faults()}"
+    for entry in reader.entries(1_000):
+        told = f"{entry.name} by {entry.actor} at {value_text(entry.at)}, {entry.state}: {value_text(entry.label)}"
+        yield f"entry {entry.id.partition(':')[2]} {told}"
+
+
+def test_what_a_reader_answers(lived: DeskForTests) -> None:
+    keys = Keys()
+    with lived.desk.read() as reader:
+        keys.learn(reader)
+        lines = [*deal_lines(reader, lived.clock()), *record_lines(reader, lived.clock())]
+        assert len(reader.entries(5)) == 5
+    approve("store/reader.txt.gz", keys.told("\n".join(lines)))
+
+
+def test_all_that_is_there_after_a_whole_life(lived: DeskForTests) -> None:
+    approve("store/whole_life.txt.gz", desk_text(lived.desk))
 
 
 @pytest.mark.parametrize("name", NAMES)
