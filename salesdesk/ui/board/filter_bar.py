@@ -36,7 +36,7 @@ class BoardFilterBar(QWidget):
         self.field.setAccessibleName(tr("Search the board"))
         self.field.setClearButtonEnabled(True)
         self.field.setMaximumWidth(FIELD_WIDTH)
-        self.field.setMinimumWidth(FIELD_WIDTH // 2)
+        self.field.setMinimumWidth(FIELD_WIDTH // 3)
         self.field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.field.textChanged.connect(lambda text: self._set(text=text))
         self.stalled = self._toggle(tr("Stalled"), "stalled")
@@ -54,7 +54,7 @@ class BoardFilterBar(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(20, 7, 20, 8)
         row.setSpacing(8)
-        for part in (self.field, self.stalled, self.no_step, self.owner, self.source, self.builder.button):
+        for part in (self.field, self.stalled, self.no_step, self.owner, self.source):
             row.addWidget(part, 2 if part is self.field else 0)
         row.addSpacing(8)
         row.addWidget(self._count, 1)
