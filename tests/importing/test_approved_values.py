@@ -266,7 +266,10 @@ def test_fields_by_word() -> None:
     lines += ["", *(f"log: {word} -> {field}" for word, field in LOG_FIELDS.items())]
     lines += [
         "",
-        *(f"{cue.key}: {cue.label}, is_date {cue.is_date}, follows_noun {cue.follows_noun}" for cue in DEAL_CUES),
+        *(
+            f"{cue.key} at {cue.at}: {cue.label}, is_date {cue.is_date}, follows_noun {cue.follows_noun}"
+            for cue in DEAL_CUES
+        ),
     ]
     approve("importing/values/fields_by_word.txt", "\n".join(lines))
 

@@ -33,6 +33,7 @@ TYPING_AND_MOVING = {
     "pages/deals/filter_bar.py",  # Esc and Enter in a text field
     "pages/deals/delegate.py",  # an editor in a cell
     "pages/deals/view.py",  # hands keys on
+    "pages/history/filter_bar.py",  # Esc and Enter in a text field
     "pages/explained_figures.py",  # Enter on a figure
     "pages/quota/deciding.py",  # arrows and Enter
     "pages/quota/editor.py",  # text fields
