@@ -36,7 +36,7 @@ class BoardFilterBar(QWidget):
         self.field.setAccessibleName(tr("Search the board"))
         self.field.setClearButtonEnabled(True)
         self.field.setMaximumWidth(FIELD_WIDTH)
-        self.field.setMinimumWidth(FIELD_WIDTH // 3)
+        self.field.setMinimumWidth(FIELD_WIDTH // 2)
         self.field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.field.textChanged.connect(lambda text: self._set(text=text))
         self.stalled = self._toggle(tr("Stalled"), "stalled")
