@@ -37,6 +37,7 @@ from salesdesk.views import (
 from salesdesk.views.counting import counting
 from salesdesk.views.figures import FiguresRequest
 from salesdesk.views.kinds import PLAIN, QuotaKind
+from salesdesk.views.limits import limits_of
 from salesdesk.views.own_deals import own_log, own_rows
 from salesdesk.views.scope import scope
 from salesdesk.views.seasonal_pace import own_shares
@@ -243,7 +244,7 @@ def test_scopes(rich: RichDesk) -> None:
         "kept": rich.answer(lambda s: scope(s, "Renewals", kept=True).log),
         "then": rich.answer(lambda s: scope(s, as_of=datetime(2026, 3, 1, tzinfo=rich.clock.now.tzinfo)).log.outcome),
         "own": rich.answer(lambda s: [own_rows(s, scope(s)).tolist(), own_log(s, scope(s)).deal]),
-        "limits": rich.answer(lambda s: scope(s).limits()),
+        "limits": rich.answer(lambda s: limits_of(s, scope(s))),
         "known": rich.answer(model_inputs.known_of),
         "known early": rich.answer(
             lambda s: model_inputs.known_of(s).of(of(rich, 1, 3, 31, 60)).until(1_770_000_000_000_000)
@@ -279,6 +280,7 @@ def test_drops(rich: RichDesk) -> None:
 
 def test_first_sights(rich: RichDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a board that is too large to be read at once, here from as many open deals on as there are."""
+    rich.desk.ask(lambda s: s.steps())  # their order is that of the steps read for the whole desk
     opened = sum(part.deals for part in rich.desk.ask(early_sums))
     assert rich.answer(first_sight.early) is None
     monkeypatch.setattr(first_sight, "MANY", opened)
