@@ -15,7 +15,7 @@ from salesdesk import cli
 DAY = "2026-11-23"
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
-SEVERAL = re.compile(r'("deals": \[)(\s+"[^]]+)(\s+\])')
+SEVERAL = re.compile(r'("deals": \[)(\s+"[^]]+")(\s+\])')
 """The deals that were touched, in the order of their keys."""
 SPOOLED = re.compile(r"salesdesk-[a-z0-9_]{8}\b")
 """The name of a file that holds standard input."""
@@ -31,13 +31,18 @@ class Story:
         self._keys: dict[str, str] = {}
 
     def __call__(
-        self, *arguments: object, typed: str | None = None, file: str = "desk.salesdesk", shown: int = 4_000
+        self,
+        *arguments: object,
+        typed: str | None = None,
+        file: str = "desk.salesdesk",
+        shown: int = 4_000,
+        day: str = DAY,
     ) -> str:
         """The standard output of one command line; the story keeps its exit status and all it told."""
         given = [str(argument) for argument in arguments]
         self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((typed or "").encode()), encoding="utf-8"))
         try:
-            status: object = cli.main(["--file", str(self.folder / file), "--today", DAY, *given])
+            status: object = cli.main(["--file", str(self.folder / file), "--today", day, *given])
         except SystemExit as ended:
             status = f"usage {ended.code}"
         found = self._capture.readouterr()

@@ -1,7 +1,6 @@
 """What the command line understands, prints and refuses, verb by verb, as whole stories."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -85,11 +84,6 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     approve("cli/help.txt", "\n".join(f"{verb}: {words}" for verb, words in found.items()))
 
 
-@pytest.fixture
-def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Story:
-    return Story(tmp_path, monkeypatch, capsys)
-
-
 DEALS = (
     ("title=Fleet renewal", "amount=12500.50 EUR", "organisation=Müller", "expected_close=2026-12-01", "source=Fair"),
     ("title==SUM(1)", "amount=300 JPY", "contact=王小明", "pipeline=Renewals"),
@@ -101,10 +95,10 @@ RENEWALS = '{"name": "Renewals", "stages": [{"name": "Asked", "probability": 0.5
 def begun(story: Story) -> None:
     """A desk with three deals in two pipelines; what was told of it is left out."""
     before = len(story.told)
-    story("new", "--template", "inbound", "--currency", "eur")
-    story("do", "AddPipeline", "--json", "-", typed=RENEWALS)
-    for values in DEALS:
-        story("do", "CreateDeal", *values)
+    story("new", "--template", "inbound", "--currency", "eur", day="2026-11-16")
+    story("do", "AddPipeline", "--json", "-", typed=RENEWALS, day="2026-11-17")
+    for number, values in enumerate(DEALS):
+        story("do", "CreateDeal", *values, day=f"2026-11-{18 + number}")
     assert all("\n= 0\n" in told for told in story.told[before:])
     del story.told[before:]
 
