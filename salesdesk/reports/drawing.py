@@ -122,9 +122,9 @@ _SVG = {Bar: _bar, Polyline: _line, Area: _area, Label: _label}
 
 def nice_ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Round numbers from ``low`` to ``high``, at most so many, a step of 1, 2, 2.5 or 5 times a power of ten apart."""
-    if high <= low:
-        return [low]
     rough = (high - low) / most
+    if rough <= 0:
+        return [low]
     power = 10.0 ** floor(log10(rough))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
     first = -(-low // step)
