@@ -103,7 +103,7 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
 
 def _run(make: Callable[[], Desk], clock: Clock) -> int:
     _log_to_file()
-    application = _application()
+    application = qt_application()
     try:
         desk = make()
     except DeskBusy as error:
@@ -113,7 +113,7 @@ def _run(make: Callable[[], Desk], clock: Clock) -> int:
         return _refuse(error.message)
     except SalesDeskError as error:
         return _refuse(error.message)
-    session = _session(desk, clock)
+    session = window_session(desk, clock)
     session.start()
     status = application.exec()
     session.close()
@@ -128,7 +128,8 @@ def _refuse(message: Message) -> int:
     return 1
 
 
-def _application() -> "QApplication":
+def qt_application() -> "QApplication":
+    """The one QApplication, made now if there is none, with the program's name and settings."""
     from PySide6.QtWidgets import QApplication
 
     from salesdesk.ui.messages import mute_platform
@@ -145,7 +146,8 @@ def _application() -> "QApplication":
     return application
 
 
-def _session(desk: Desk, clock: Clock) -> "Session":
+def window_session(desk: Desk, clock: Clock) -> "Session":
+    """The window on a desk, with what it needs of the layers it does not know; it is shown by its ``start``."""
     from salesdesk.ui.session import Session
 
     return Session(desk, doors(clock))
@@ -198,8 +200,8 @@ def _log_to_file() -> None:
 def _tour(desk: Desk, out: Path) -> int:
     from salesdesk.ui.tour import Tour
 
-    application = _application()
-    session = _session(desk, desk.clock)
+    application = qt_application()
+    session = window_session(desk, desk.clock)
     try:
         faults = Tour(application, session, out).run()
     finally:
@@ -247,9 +249,9 @@ def self_test(out: Path) -> int:
     begun = time.perf_counter()
     out.mkdir(parents=True, exist_ok=True)
     clock = platform_paths.system_clock
-    application = _application()
+    application = qt_application()
     desk = sample_desk(out / "self-test.salesdesk", clock)
-    session = _session(desk, clock)
+    session = window_session(desk, clock)
     session.start()
     seconds = session.wait_until_usable()
     tour = Tour(application, session, out)

@@ -156,11 +156,7 @@ def no_stray_logs(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def _own_threads() -> set[threading.Thread]:
     """Threads that Python code started; those of Qt and of the test runner are not among them."""
-    return {
-        thread
-        for thread in threading.enumerate()
-        if not isinstance(thread, threading._DummyThread) and not thread.name.startswith("pytest_timeout")
-    }
+    return {thread for thread in threading.enumerate() if not thread.name.startswith(("Dummy-", "pytest_timeout"))}
 
 
 @pytest.fixture(autouse=True)

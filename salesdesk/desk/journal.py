@@ -34,11 +34,11 @@ def arguments(command: Command) -> dict[str, Any]:
 
 def change_by(taken: Taken) -> Change:
     """The change that it makes to take entries back or bring them again, with what therefore stays as it is, in words."""
-    stayed = in_words(taken)
-    if len(taken.entries) == 1:
-        return replace(_touching(taken.entries[0].label, taken.touched), entry=taken.entries[0].id, stayed=stayed)
-    label = Message(_SEVERAL, {"count": len(taken.entries)})
-    return replace(_touching(label, taken.touched), stayed=stayed)
+    keys = tuple(entry.id for entry in taken.entries)
+    is_one = len(keys) == 1
+    label = taken.entries[0].label if is_one else Message(_SEVERAL, {"count": len(keys)})
+    change = _touching(label, taken.touched)
+    return replace(change, entry=keys[0] if is_one else None, stayed=in_words(taken), turned=keys)
 
 
 def _touching(label: Message, touched: Iterable[tuple[str, str]]) -> Change:

@@ -56,7 +56,8 @@ def _records(reader: Reader) -> Iterator[str]:
 def _histories(reader: Reader) -> Iterator[str]:
     past = reader.events([deal.id for deal in reader.every(Deal)])
     for deal, events in past.items():
-        yield f"history of {deal}"
+        if events:
+            yield f"history of {deal}"
         yield from (f"  {value_text(e.at)} {e.kind} {value_text(e.old)} -> {value_text(e.new)}" for e in events)
 
 

@@ -66,6 +66,16 @@ _CHANGES = (
         menus={MENU: 0},
         run=lambda window: window.context.operations.redo(),
     ),
+    Action(
+        id="desk.history",
+        words=mark("History"),
+        key_words=mark("History: what was done, to take any of it back"),
+        icon="history",
+        keys=("Ctrl+H",),
+        scopes=WINDOW,
+        menus={MENU: 0},
+        run=lambda window: window.show_history(),
+    ),
 )
 
 _FILES = (

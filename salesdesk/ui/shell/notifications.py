@@ -1,5 +1,7 @@
 """What was done, said in a notice that offers to take it back; what went wrong, in words."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Slot
 
 from salesdesk.desk.changes import Change
@@ -36,13 +38,18 @@ class Telling(QObject):
         kind = self._kinds.pop(ticket, "do")
         if change is None:
             return
+        operations = self._context.operations
         label = in_words(change.label, self._context.formats)
         if kind == "undo":
             said = with_stayed(tr("Undone: {what}", what=label), change, self._context.formats)
-            self._notices.show_notice(said, tr("Redo"), self._undoing.redo.trigger, LONG if change.stayed else USUAL)
+            self._notices.show_notice(
+                said, tr("Redo"), partial(operations.redo, change.turned), LONG if change.stayed else USUAL
+            )
         elif kind == "redo":
             said = with_stayed(tr("Redone: {what}", what=label), change, self._context.formats)
-            self._notices.show_notice(said, tr("Undo"), self._undoing.undo.trigger, LONG if change.stayed else USUAL)
+            self._notices.show_notice(
+                said, tr("Undo"), partial(operations.undo, change.turned), LONG if change.stayed else USUAL
+            )
         else:
             self._notices.show_notice(label, tr("Undo"), self._undoing.undo.trigger)
 

@@ -209,6 +209,11 @@ class MainWindow(QMainWindow):
 
         self.context.operations.run(named(template).command())
 
+    def show_history(self) -> None:
+        """To what was done on the desk; the list has the keys."""
+        self.go("history")
+        self.navigator.focus_page()
+
     def show_help(self) -> None:
         """F1."""
         from salesdesk.ui.shell.help import HelpWindow

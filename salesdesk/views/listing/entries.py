@@ -20,8 +20,8 @@ FIELDS = (
 done again) or dropped (undone, and something else followed)."""
 
 
-def listing(snapshot: Snapshot) -> Listing:
-    """Every entry of the desk's journal, newest first."""
+def listing(snapshot: Snapshot, limit: int = MOST) -> Listing:
+    """The latest entries of the desk's journal, newest first."""
     with snapshot.reading() as reader:
-        entries = reader.entries(MOST, with_diary=True)
+        entries = reader.entries(limit, with_diary=True)
     return listing_of(snapshot, "entries", ((entry.id, entry) for entry in entries), FIELDS)

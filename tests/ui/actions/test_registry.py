@@ -33,6 +33,7 @@ TYPING_AND_MOVING = {
     "pages/deals/filter_bar.py",  # Esc and Enter in a text field
     "pages/deals/delegate.py",  # an editor in a cell
     "pages/deals/view.py",  # hands keys on
+    "pages/history/filter_bar.py",  # Esc and Enter in a text field
     "pages/explained_figures.py",  # Enter on a figure
     "pages/quota/deciding.py",  # arrows and Enter
     "pages/quota/editor.py",  # text fields
@@ -46,6 +47,7 @@ CHOICES = {
     "board/column.py",  # a stage's own head: what it is called is part of the words
     "board/later_popup.py",  # days
     "filters/builder.py",  # fields
+    "filters/views.py",  # saved views
     "kit/buttons.py",  # choices of a button
     "kit/calendar.py",  # a calendar
     "kit/chart_view.py",  # a widget that knows nothing of the window

@@ -26,17 +26,18 @@ Maker = Callable[[int], ColumnView]
 
 @pytest.fixture
 def make(qtbot: QtBot) -> Maker:
-    def made(count: int) -> ColumnView:
-        view = ColumnView()
-        qtbot.addWidget(view)
-        view.setItemDelegate(CardDelegate(Pictures(), view))
-        view.setModel(ColumnModel(a_store(ranked(count)), "s0", Formats("en_GB"), view))
-        view.resize(236, 600)
-        with qtbot.waitExposed(view):
-            view.show()
-        return view
+    return lambda count: shown_on(qtbot, a_store(ranked(count)))
 
-    return made
+
+def shown_on(qtbot: QtBot, store: CardStore) -> ColumnView:
+    view = ColumnView()
+    qtbot.addWidget(view)
+    view.setItemDelegate(CardDelegate(Pictures(), view))
+    view.setModel(ColumnModel(store, "s0", Formats("en_GB"), view))
+    view.resize(236, 600)
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
 
 
 def _index(view: ColumnView, row: int) -> QModelIndex:
@@ -76,8 +77,9 @@ def test_scrolling_to_a_card_shows_all_of_it(make: Maker, row: int) -> None:
         assert view.viewport().rect().contains(view.visualRect(_index(view, row)))
 
 
-def test_a_move_asks_about_a_few_rows_only(make: Maker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    view = make(20_000)
+def test_a_move_asks_about_a_few_rows_only(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = a_store(ranked(20_000))
+    view = shown_on(qtbot, store)
     model = view.cards_model()
     assert model is not None
     asked: list[int] = []
@@ -88,7 +90,6 @@ def test_a_move_asks_about_a_few_rows_only(make: Maker, qtbot: QtBot, monkeypatc
         return original(model, row)
 
     monkeypatch.setattr(ColumnModel, "card", counted)
-    store: CardStore = model._store
     key = model.ids()[10_000]
     store.update([key], {key: store.cards[key]._replace(rank="0")}, {})
     qtbot.waitUntil(lambda: view.model().index(0, 0).data() == f"Deal {key}")

@@ -18,6 +18,8 @@ from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.filters.box import ConditionBox
+from salesdesk.ui.kit import EmptyState
+from tests.support.widgets import one
 
 from .conftest import Shown
 
@@ -342,7 +344,7 @@ def test_an_empty_board_offers_ways_to_fill_it(shown: Shown) -> None:
         shown.select(shown.key_of(title))
         shown.page.cards.delete([shown.key_of(title)])
     shown.wait(lambda: shown.page.store is not None and not shown.page.store.cards)
-    assert shown.page._empty.isVisible()
+    assert one(shown.page, EmptyState).isVisible()
     shown.operations.undo()
     shown.wait(shown.page.area.isVisible)
 

@@ -13,7 +13,7 @@ from PySide6.QtPrintSupport import QPrinterInfo
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import ReportSet, SetPart
 from salesdesk.reports import sets
-from salesdesk.ui.pages.reports import mailing, outgoing, printing, reading, rendering
+from salesdesk.ui.pages.reports import mailing, outgoing, printing, reading, rendering, waiting
 from salesdesk.ui.pages.reports import page as page_module
 from salesdesk.ui.pages.reports.page import ReportsPage
 from tests.support.patience import passed
@@ -93,10 +93,11 @@ def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return ready
 
 
-def test_a_report_that_takes_long_can_be_given_up(stand: Stand, held: threading.Event) -> None:
+def test_a_report_that_takes_long_can_be_given_up(
+    stand: Stand, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LONG_MS", 0)
     page = stand.open(ReportsPage)
-    page.parts.waiting._long.setInterval(0)
-    page.mark_stale()
     stand.wait(page.parts.waiting.isVisible)
     page.parts.waiting.cancelled.emit()
     assert not page.parts.waiting.isVisible()
