@@ -63,12 +63,14 @@ class SqlStore:
 
     @classmethod
     def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
-        """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version."""
+        """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
+        the pages that the upgrade has left free."""
         with in_words(path):
             migrate.check(path, to_write=True)
             lock = DeskLock(path)
             try:
                 migrate.upgrade(path, clock())
+                migrate.shrink(path)
             except BaseException:
                 lock.release()
                 raise
