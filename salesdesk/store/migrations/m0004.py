@@ -1,7 +1,6 @@
 """Version 4: what was forecast on a day is in entries of the log, written once a day by the actor ``diary``."""
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -73,12 +72,11 @@ def _as_json(row: tuple[Any, ...], reader: SqlReader) -> kept_forecasts.Cells:
 
 def _enter(connection: Connection, reader: SqlReader, lines: list[kept_forecasts.Cells]) -> None:
     """Write the entry that holds them, behind all that are there, as a device that is this file's own."""
-    now = time.time_ns() // 1_000
     file = Path(reader.fetch("PRAGMA database_list")[0][2])
     known_as = file_mark(file)
     if here(reader.fetch)[2] != known_as:
         connection.exec_driver_sql("UPDATE device SET here = 0 WHERE here = 1")
-        key = packed(uuid7(now, os.urandom))
+        key = packed(uuid7(reader.fetch("SELECT max(hlc) FROM entry")[0][0] or 1, os.urandom))
         connection.exec_driver_sql("INSERT INTO device (id, here, file) VALUES (?, 1, ?)", (key, known_as))
     actor = ACTORS.index("diary")
     made, previous = next_entry(reader.fetch, reader.keys, 0, os.urandom(SALT_BYTES), actor, "KeepForecasts")
