@@ -1,4 +1,4 @@
-"""Importing a file, which a child process reads, beside a bare loop that inserts the same rows into the same tables with the same indexes."""
+"""Importing a file, which a child process reads, beside a bare loop: the same rows, tables and indexes."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
