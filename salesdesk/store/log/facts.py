@@ -19,10 +19,10 @@ _IMPORTS = ("ImportDeals", "ImportHistory", "ImportFiles")
 _ENTRIES = f"""SELECT n.number, coalesce(n.at, n.hlc), c.text, n.actor, n.arrived IS NOT NULL
     FROM entry n JOIN word c ON c.number = n.command
     WHERE c.text IN ('SetField', {", ".join(f"'{name}'" for name in _IMPORTS)})
-    AND n.names IS NULL AND n.number NOT IN (SELECT entry FROM taken_back) AND n.hlc > ?
+    AND n.names IS NULL AND n.number NOT IN (SELECT entry FROM taken_back)
     ORDER BY n.hlc, n.number"""
-_MADE_AT = f"""SELECT max(n.hlc) FROM event e JOIN entry n ON n.number = e.entry
-    WHERE e.deal = ? AND e.kind = {CREATED}"""
+_FIRST = f"""SELECT e.entry FROM event e JOIN entry n ON n.number = e.entry
+    WHERE e.deal = ? AND e.kind = {CREATED} ORDER BY n.hlc, n.number LIMIT 1"""
 _BY_COLUMN = {field.column: field for field in BUILT_IN if field.is_fact and field.column}
 _TAGS = "tags"
 Told = tuple[str, Any, Any]
@@ -32,15 +32,16 @@ Told = tuple[str, Any, Any]
 def fact_changes(reader: "LogReader", deal: str) -> list[FactChange]:
     """What SetField and imports set of a deal and was not taken back, oldest first.
 
-    The entry that made the deal says what it began with, which is no change; it is not read, as it may hold a whole desk.
+    The entry that made the deal says what it began with, which is no change. Of an import it is not even read, as it may hold
+    a whole desk.
     """
     number = reader.keys.number("deal", deal)
     if number is None:
         return []
-    ((made_at,),) = reader.fetch(_MADE_AT, (number,))
+    first = {entry for (entry,) in reader.fetch(_FIRST, (number,))}
     found: list[FactChange] = []
-    for entry, recorded, command, actor, has_arrived in reader.fetch(_ENTRIES, (-1 if made_at is None else made_at,)):
-        payload = reader.payload(entry)
+    for entry, recorded, command, actor, has_arrived in reader.fetch(_ENTRIES):
+        payload = None if command in _IMPORTS and entry in first else reader.payload(entry)
         if payload is None or number in payload.made.get("deal", {}):
             continue
         file = str(payload.values.get("file", "")) if command in _IMPORTS else ""
