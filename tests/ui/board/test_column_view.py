@@ -12,25 +12,25 @@ from salesdesk.desk.cards import Card
 from salesdesk.formats import Formats
 from salesdesk.ui import theme
 from salesdesk.ui.board.arithmetic_view import SIDE
+from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.column_view import ColumnView
 from salesdesk.ui.board.delegate import CardDelegate, Pictures
 from salesdesk.ui.board.geometry import PITCH
 from salesdesk.ui.board.model import ColumnModel
 from salesdesk.ui.board.paint import CARD_HEIGHT, GAP
-from salesdesk.ui.board.store import CardStore
 
-from .boards import a_store, ranked
+from .boards import a_board, put, ranked
 
-Maker = Callable[[int], ColumnView]
+Maker = Callable[..., ColumnView]
 
 
 @pytest.fixture
 def make(qtbot: QtBot) -> Maker:
-    def made(count: int) -> ColumnView:
+    def made(count: int, board: BoardArrangement | None = None) -> ColumnView:
         view = ColumnView()
         qtbot.addWidget(view)
         view.setItemDelegate(CardDelegate(Pictures(), view))
-        view.setModel(ColumnModel(a_store(ranked(count)), "s0", Formats("en_GB"), view))
+        view.setModel(ColumnModel(board or a_board(ranked(count)), "s0", Formats("en_GB"), view))
         view.resize(236, 600)
         with qtbot.waitExposed(view):
             view.show()
@@ -77,9 +77,8 @@ def test_scrolling_to_a_card_shows_all_of_it(make: Maker, row: int) -> None:
 
 
 def test_a_move_asks_about_a_few_rows_only(make: Maker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    view = make(20_000)
-    model = view.cards_model()
-    assert model is not None
+    board = a_board(ranked(20_000))
+    view = make(20_000, board)
     asked: list[int] = []
     original = ColumnModel.card
 
@@ -88,9 +87,8 @@ def test_a_move_asks_about_a_few_rows_only(make: Maker, qtbot: QtBot, monkeypatc
         return original(model, row)
 
     monkeypatch.setattr(ColumnModel, "card", counted)
-    store: CardStore = model._store
-    key = model.ids()[10_000]
-    store.update([key], {key: store.cards[key]._replace(rank="0")}, {})
+    key = board.columns["s0"].rows[10_000]
+    put(board.store, [key], {key: board.store.cards[key]._replace(rank="0")})
     qtbot.waitUntil(lambda: view.model().index(0, 0).data() == f"Deal {key}")
     view.grab()
     assert 0 < len(set(asked)) < 20
