@@ -1,7 +1,8 @@
 """Start the frozen program as a stranger would, on a virtual screen, and look at what it made.
 
 usage: smoke.py FOLDER. The program runs from another folder, with next to no environment and no PATH; its
-``self-test`` opens a sample desk, draws the funnel and writes a report. When a part fails, exit status 1 and why.
+``self-test`` opens a sample desk, draws the funnel and writes a report. Its child process reads a file, alone and for
+``import``. When a part fails, exit status 1 and why.
 """
 
 import json
@@ -19,6 +20,9 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from salesdesk.importing.read.sources import FileSource, HowToRead  # noqa: E402
+from salesdesk.importing.read.tables import SourceTable  # noqa: E402
+from salesdesk.worker_kinds.foreign_file import read_in_child  # noqa: E402
 from tests.support.screen import virtual_screen  # noqa: E402
 
 Said = dict[str, object]
@@ -71,6 +75,37 @@ def look_at_picture(path: Path) -> str:
     return f"{width} x {height}, {len(colours)} colours"
 
 
+def look_at_child(program: Path) -> str:
+    """The program's own ``worker foreign_file``, asked as the window asks it."""
+    source = FileSource("deals.csv", "Title;Amount\r\nMüller;12,50\r\n".encode("cp1252"))
+    found = read_in_child(source, HowToRead(), lambda rows, total: None, command=[str(program)])
+    assert isinstance(found, SourceTable), "the child read no table"
+    rows = [(row.line, row.cells) for row in found.rows()]
+    assert (found.header, rows) == (("Title", "Amount"), [(2, ["Müller", "12,50"])]), f"the child read {rows}"
+    return "a CSV file, cell by cell"
+
+
+def look_at_import(program: Path, home: Path) -> str:
+    """A workbook brought into a new desk by ``import``, which reads it in a child."""
+    book, path = openpyxl.Workbook(), home / "deals.xlsx"
+    sheet = book.active
+    assert sheet is not None
+    for row in (("Title", "Amount", "Stage"), ("Fleet renewal", 58700, "Proposal"), ("Scanners", 36000, "Qualified")):
+        sheet.append(row)
+    book.save(path)
+    desk = home / "desk.salesdesk"
+    asked = [str(program), "--file", str(desk), "import", str(path), "--currency", "EUR", "--json"]
+    environment = {"LC_ALL": "C.UTF-8", "HOME": str(home)} if sys.platform == "linux" else None
+    done = subprocess.run(
+        asked, cwd=home, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    if done.returncode or done.stderr.strip():
+        raise SystemExit(f"The frozen program could not import ({done.returncode}):\n{done.stdout}{done.stderr}")
+    counts = json.loads(done.stdout)["counts"]
+    assert counts["new"] == 2, f"the import made {counts['new']} deals of two"
+    return "2 deals of a workbook"
+
+
 def check(said: Said) -> None:
     version = str(said["sqlite"])
     assert tuple(map(int, version.split("."))) >= (3, 50), f"SQLite {version} is too old"
@@ -92,6 +127,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="salesdesk-smoke-") as home:
         said = run_self_test(program, Path(home))
         check(said)
+        print(f"child        {look_at_child(program)}")
+        print(f"import       {look_at_import(program, Path(home))}")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     print(f"bundle       {size / 1e6:.0f} MB in {folder.name}")
     print("The bundle works.")

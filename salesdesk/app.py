@@ -25,7 +25,9 @@ from salesdesk.store.store import SqlStore
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from salesdesk.ui.session import Session
+    from salesdesk.importing.contents import Contents, ReadProgress
+    from salesdesk.importing.read.sources import FileSource, HowToRead
+    from salesdesk.ui.session import Doors, Session
 
 log = logging.getLogger(__name__)
 TURN_SECONDS = 0.0005
@@ -101,7 +103,7 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
 
 def _run(make: Callable[[], Desk], clock: Clock) -> int:
     _log_to_file()
-    application = _application()
+    application = qt_application()
     try:
         desk = make()
     except DeskBusy as error:
@@ -111,7 +113,7 @@ def _run(make: Callable[[], Desk], clock: Clock) -> int:
         return _refuse(error.message)
     except SalesDeskError as error:
         return _refuse(error.message)
-    session = _session(desk, clock)
+    session = window_session(desk, clock)
     session.start()
     status = application.exec()
     session.close()
@@ -126,7 +128,8 @@ def _refuse(message: Message) -> int:
     return 1
 
 
-def _application() -> "QApplication":
+def qt_application() -> "QApplication":
+    """The one QApplication, made now if there is none, with the program's name and settings."""
     from PySide6.QtWidgets import QApplication
 
     from salesdesk.ui.messages import mute_platform
@@ -143,10 +146,18 @@ def _application() -> "QApplication":
     return application
 
 
-def _session(desk: Desk, clock: Clock) -> "Session":
-    from salesdesk.ui.session import Doors, Session
+def window_session(desk: Desk, clock: Clock) -> "Session":
+    """The window on a desk, with what it needs of the layers it does not know; it is shown by its ``start``."""
+    from salesdesk.ui.session import Session
 
-    doors = Doors(
+    return Session(desk, doors(clock))
+
+
+def doors(clock: Clock) -> "Doors":
+    """What the window asks of the layers beside it."""
+    from salesdesk.ui.session import Doors
+
+    return Doors(
         open_desk=lambda path: opened(path, clock),
         new_desk=lambda path: new_desk(path, clock),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
@@ -154,8 +165,15 @@ def _session(desk: Desk, clock: Clock) -> "Session":
         log_folder=platform_paths.log_folder(),
         state_file=platform_paths.state_file(),
         about=tr("SalesDesk {version}", version=__version__),
+        read_file=_read_file,
     )
-    return Session(desk, doors)
+
+
+def _read_file(source: "FileSource", how: "HowToRead", progress: "ReadProgress") -> "Contents":
+    """What is in a file of others, read by a child process. Loaded with the first one."""
+    from salesdesk.worker_kinds.foreign_file import read_in_child
+
+    return read_in_child(source, how, progress)
 
 
 def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int:
@@ -182,8 +200,8 @@ def _log_to_file() -> None:
 def _tour(desk: Desk, out: Path) -> int:
     from salesdesk.ui.tour import Tour
 
-    application = _application()
-    session = _session(desk, desk.clock)
+    application = qt_application()
+    session = window_session(desk, desk.clock)
     try:
         faults = Tour(application, session, out).run()
     finally:
@@ -231,9 +249,9 @@ def self_test(out: Path) -> int:
     begun = time.perf_counter()
     out.mkdir(parents=True, exist_ok=True)
     clock = platform_paths.system_clock
-    application = _application()
+    application = qt_application()
     desk = sample_desk(out / "self-test.salesdesk", clock)
-    session = _session(desk, clock)
+    session = window_session(desk, clock)
     session.start()
     seconds = session.wait_until_usable()
     tour = Tour(application, session, out)

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from salesdesk.domain.errors import Message
-from salesdesk.domain.words import mark
+from salesdesk.domain.money import Money, to_decimal
+from salesdesk.domain.words import SINGULAR, mark
 from salesdesk.resources import resource_path
 
 __all__ = ["language", "languages", "mark", "ntr", "speaking", "tr", "use_language", "worded"]
@@ -75,15 +76,22 @@ def ntr(one: str, many: str, count: int, /, **values: object) -> str:
 
 
 def worded(message: Message) -> str:
-    """A message in the user's language: messages among its values too, its count with its thousands parted, its field
-    by the field's words."""
-    values = {name: worded(value) if isinstance(value, Message) else value for name, value in message.values.items()}
+    """A message in the user's language: messages among its values too, amounts as ``12.50 EUR``, its count with its
+    thousands parted, its field by the field's words."""
+    values = {name: _value_text(value) for name, value in message.values.items()}
     count, field = values.get("count"), values.get("field")
     if isinstance(count, int):
         values["count"] = _parted(count)
     if isinstance(field, str) and field:
         values["field"] = tr(field)
-    return tr(message.text, **values)
+    text = SINGULAR.get(message.text, message.text) if count == 1 else message.text
+    return tr(text, **values)
+
+
+def _value_text(value: object) -> object:
+    if isinstance(value, Message):
+        return worded(value)
+    return f"{to_decimal(*value):f} {value.currency}" if isinstance(value, Money) else value
 
 
 def _parted(count: int) -> str:

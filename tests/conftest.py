@@ -13,13 +13,16 @@ import time
 from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import crm_files as crm_files_module
 from tests.support.screen import screen  # noqa: F401
+
+if TYPE_CHECKING:
+    from tests.support.bot import PatientBot
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME_VARIABLES = {
@@ -153,11 +156,7 @@ def no_stray_logs(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def _own_threads() -> set[threading.Thread]:
     """Threads that Python code started; those of Qt and of the test runner are not among them."""
-    return {
-        thread
-        for thread in threading.enumerate()
-        if not isinstance(thread, threading._DummyThread) and not thread.name.startswith("pytest_timeout")
-    }
+    return {thread for thread in threading.enumerate() if not thread.name.startswith(("Dummy-", "pytest_timeout"))}
 
 
 @pytest.fixture(autouse=True)
@@ -198,6 +197,14 @@ def no_leaked_timers(request: pytest.FixtureRequest) -> Iterator[None]:
     leaked = sorted(name for key, name in active_objects().items() if key not in before)
     if leaked:
         pytest.fail(f"still running after the test: {', '.join(leaked)}", pytrace=False)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> "PatientBot":
+    """The hand of pytest-qt; it waits as long as a slow machine needs."""
+    from tests.support.bot import PatientBot
+
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,8 @@ LAYERS = {
     "importing": {"domain", "analytics", "desk", *GROUND},
     "store": {"domain", "analytics", "desk", *GROUND},
     "ui": {*BELOW_UI, "importing", "handover", *GROUND},
-    "worker": {"domain"},  # a child process of the program; its kinds are imported by the child alone
-    "worker_kinds": {"domain", "analytics", "importing", "worker"},
+    "worker": {"domain", "i18n"},  # a child process of the program
+    "worker_kinds": {"domain", "analytics", "importing", "worker", "i18n"},  # both sides of what is asked of it
     "handover": {"domain", "platform_paths"},  # speaks to the window that has a desk open, on behalf of the roots
     "__main__": {"app", "cli", "worker"},
     "platform_paths": {"domain"},  # asks this computer for folders and habits, on behalf of the roots alone

@@ -43,17 +43,25 @@ def add(mass: Floats, placed: Placed, chance: Floats) -> Floats:
 def product(left: Floats, right: Floats, cells: int) -> Floats:
     """Row-wise convolution by FFT, truncated at ``cells``; negative round-off is clipped to 0."""
     length = min(left.shape[1] + right.shape[1] - 1, cells)
-    size = _quick(left.shape[1] + right.shape[1] - 1)
+    size = fast_length(left.shape[1] + right.shape[1] - 1)
     spectrum = np.fft.rfft(left, size) * np.fft.rfft(right, size)
     return np.maximum(np.fft.irfft(spectrum, size)[:, :length], 0.0)
 
 
 @cache
-def _quick(least: int) -> int:
-    """The smallest 5-smooth length not below ``least``: the FFT is fast on those."""
-    powers = (3**i * 5**j for i in range(12) for j in range(8))
-    lengths: list[int] = [power << max(-(-least // power) - 1, 0).bit_length() for power in powers]
-    return min(lengths)
+def fast_length(least: int) -> int:
+    """The smallest 5-smooth length not below a positive ``least``: the FFT is fast on those."""
+    length = least
+    while not _is_smooth(length):
+        length += 1
+    return length
+
+
+def _is_smooth(length: int) -> bool:
+    for prime in (2, 3, 5):
+        while length % prime == 0:
+            length //= prime
+    return length == 1
 
 
 def direct(placed: Sequence[Placed], chance: Floats, cells: int) -> Floats:

@@ -18,7 +18,7 @@ MANY = 200
 _SPREAD, _FOLDED_BACK = 4, 1e-13
 _NEGLIGIBLE = -44.0
 _LIKELY, _LEAST_TERM = 0.5, 1e-14
-_POINTS_A_DEAL = 1_500
+POINTS_A_DEAL = 1_500
 _AT_ONCE = 1 << 16
 
 
@@ -71,7 +71,7 @@ class _Circle:
     def mass(self, deals: _Deals) -> Floats:
         """Mass of the sum on the cells, by the faster of two methods."""
         points, likely = self._points(deals), deals.near + deals.far > _LIKELY * (1 - deals.chance)
-        if len(points) <= _POINTS_A_DEAL * np.count_nonzero(likely) / len(likely):
+        if len(points) <= POINTS_A_DEAL * np.count_nonzero(likely) / len(likely):
             spectrum = self._at_points(deals, points)
         else:
             spectrum = self._unlikely(deals.only(~likely)) * self._likely(deals.only(likely))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from salesdesk.charts.heights import OTHER_HEAD, SNAPSHOT_ROW, reason_row
 from salesdesk.charts.inputs import Fan, PeriodBar, PeriodsInput, ReasonsInput, SnapshotInput
-from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.sheet import LEFT, ROUND, Anchor, Box, Chart, ChartSheet, Region, Size, at_least, scale_end
 from salesdesk.theme import Tokens, mix
 
 SMALLEST_WIDTH = 300.0
@@ -98,12 +98,12 @@ def _lying_bars(
     sheet = ChartSheet(at_least(size, (SMALLEST_WIDTH, row * max(len(bars), 1) + top)), tokens)
     pitch = min((sheet.height - top) / max(len(bars), 1), row * 1.5)
     base = tokens.size.base
-    names = max((max(sheet.measure(b.name, base), sheet.measure(b.note)) for b in bars), default=0.0)
+    names = max(sheet.widest((b.name for b in bars), base), sheet.widest(b.note for b in bars))
     label = min(names, sheet.width * LABEL_SHARE)
-    texts = max((max(sheet.measure(b.text, base), sheet.measure(b.other_text)) for b in bars), default=0.0)
+    texts = max(sheet.widest((b.text for b in bars), base), sheet.widest(b.other_text for b in bars))
     text = min(texts, sheet.width * TEXT_SHARE)
     full = sheet.width - label - text - 2 * GAP - 2
-    most = max((max(b.amount, b.other or 0.0) for b in bars), default=0.0) or 1.0
+    most = scale_end(end for b in bars for end in (b.amount, b.other) if end is not None)
     regions = []
     for index, bar in enumerate(bars):
         middle = top + pitch * (index + 0.5)
@@ -111,8 +111,8 @@ def _lying_bars(
         _draw_pair(sheet, bar, Box(label + GAP, middle - pitch / 2, full, pitch), text, most, track)
         regions.append(Region(bar.key, Box(0, middle - pitch / 2, sheet.width, pitch), bar.tip))
     if other_name:
-        end = sheet.text(sheet.width - 1, 8, other_name, tokens.secondary, anchor="right", room=sheet.width / 2)
-        sheet.bar(Box(end.left - 22, 6, 16, SLIM), _slim_colour(tokens), 2)
+        end = sheet.text(sheet.width, 8, other_name, tokens.secondary, anchor="right", room=sheet.width / 2)
+        sheet.bar(Box(end.left - 22, 6, 16, SLIM), _slim_colour(tokens), ROUND)
     return sheet, tuple(regions)
 
 
@@ -127,14 +127,14 @@ def _draw_pair(sheet: ChartSheet, bar: _HorizontalBar, row: Box, room: float, mo
         sheet.bar(Box(box.left, box.top, row.width, box.height), tokens.sunken, 3)
     sheet.bar(box, bar.colour, 3)
     anchor: Anchor = "right" if track else "left"
-    end = sheet.width - 1 if track else box.right + GAP / 2
+    end = sheet.width if track else box.right + GAP / 2
     level = box.top + box.height / 2
     sheet.text(end, level, bar.text, tokens.secondary, size=tokens.size.base, room=room + 1, anchor=anchor)
     if bar.other is None:
         return
     slim = Box(row.left, box.bottom + 2, row.width * bar.other / most, SLIM)
-    sheet.bar(slim, _slim_colour(tokens), 2)
-    end = sheet.width - 1 if track else slim.right + GAP / 2
+    sheet.bar(slim, _slim_colour(tokens), ROUND)
+    end = sheet.width if track else slim.right + GAP / 2
     sheet.text(end, max(box.bottom + 8, level + 13), bar.other_text, tokens.secondary, room=room + 1, anchor=anchor)
 
 
@@ -144,9 +144,9 @@ def _slim_colour(tokens: Tokens) -> str:
 
 def _label(sheet: ChartSheet, bar: _HorizontalBar, middle: float, room: float) -> None:
     shift = 8.5 if bar.note else 0.0
-    sheet.text(0, middle - shift, bar.name, sheet.tokens.text, size=sheet.tokens.size.base, room=room + 1)
+    sheet.text(LEFT, middle - shift, bar.name, sheet.tokens.text, size=sheet.tokens.size.base, room=room + 1)
     if bar.note:
-        sheet.text(0, middle + shift, bar.note, sheet.tokens.secondary, room=room + 1)
+        sheet.text(LEFT, middle + shift, bar.note, sheet.tokens.secondary, room=room + 1)
 
 
 def past_periods_figure(given: PeriodsInput, size: Size, tokens: Tokens) -> Chart:
@@ -160,7 +160,7 @@ def past_periods_figure(given: PeriodsInput, size: Size, tokens: Tokens) -> Char
     count = max(len(given.periods), 1)
     sheet = ChartSheet(at_least(size, (SMALLEST_COLUMN * count, 140.0)), tokens)
     top, floor = 30.0, sheet.height - 26.0
-    most = max((top for period in given.periods for top in _tops(period)), default=0.0) or 1.0
+    most = scale_end(end for period in given.periods for end in _ends(period))
     pitch = sheet.width / count
     regions = []
     for index, period in enumerate(given.periods):
@@ -176,9 +176,10 @@ def past_periods_figure(given: PeriodsInput, size: Size, tokens: Tokens) -> Char
     return Chart(sheet.figure, sheet.size, tuple(regions), given.headers, rows)
 
 
-def _tops(period: PeriodBar) -> tuple[float, ...]:
-    """The vertical space that a period needs."""
-    return (period.won, period.target or 0.0, period.forecast.high if period.forecast else 0.0)
+def _ends(period: PeriodBar) -> tuple[float, ...]:
+    """The amounts that a period shows."""
+    ends = [period.won] if period.target is None else [period.won, period.target]
+    return (*ends, period.forecast.high) if period.forecast else tuple(ends)
 
 
 def _standing_bar(sheet: ChartSheet, period: PeriodBar, column: Box, most: float) -> None:

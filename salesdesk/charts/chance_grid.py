@@ -68,10 +68,10 @@ def _grid(sheet: ChartSheet, given: ChanceGridInput, rows: int) -> _Grid:
     count = len(given.names)
     fitting = min(max(int(width // (widest + GAP + 4)), LEAST_COLUMNS), count)
     height = min((sheet.height - FOOT) / rows, LARGEST_ROW) * rows
-    return _Grid(_chosen(count, fitting), Box(label, 0.0, width, height), rows)
+    return _Grid(columns_shown(count, fitting), Box(label, 0.0, width, height), rows)
 
 
-def _chosen(count: int, fitting: int) -> tuple[int, ...]:
+def columns_shown(count: int, fitting: int) -> tuple[int, ...]:
     """A choice of columns, denser at small numbers, where the chance changes most."""
     droppable = range(count - 2, 1, -2)
     missing = count - fitting
@@ -86,7 +86,7 @@ def _draw_cells(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None:
     """
     places = [(row, place, c) for row in range(len(given.sizes)) for place, c in enumerate(grid.columns)]
     boxes = [grid.cell(row, place) for row, place, _ in places]
-    fills = [_fill(given.sizes[row].shares[c], sheet.tokens) for row, _, c in places]
+    fills = [cell_colour(given.sizes[row].shares[c], sheet.tokens) for row, _, c in places]
     sheet.cells(boxes, fills, RADIUS)
     texts = [given.sizes[row].texts[c] for row, _, c in places]
     for colour in sorted(set(map(readable_on, fills))):
@@ -95,7 +95,7 @@ def _draw_cells(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None:
 
 
 @cache
-def _fill(share: float, tokens: Tokens) -> str:
+def cell_colour(share: float, tokens: Tokens) -> str:
     """The colour of a chance, shifted where no text colour would have enough contrast."""
     strength = round(0.08 + 0.84 * share, 2)
     while readable_on(fill := mix(tokens.sunken, tokens.won, min(strength, 1.0))) == NEITHER and strength < 1:

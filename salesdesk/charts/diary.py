@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import pairwise
 
 from salesdesk.charts.inputs import DiaryDay, DiaryInput
-from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.sheet import LEFT, Anchor, Box, Chart, ChartSheet, Region, Size, at_least
 from salesdesk.theme import Tokens, mix
 
 SMALLEST = (320.0, 230.0)
@@ -51,7 +51,7 @@ def diary_figure(given: DiaryInput, size: Size, tokens: Tokens) -> Chart:
     """
     sheet = ChartSheet(at_least(size, SMALLEST), tokens)
     plot = _Plot(given, sheet)
-    sheet.text(1, 9, given.forecast_name, tokens.text, weight=tokens.weight.medium)
+    sheet.text(LEFT, 9, given.forecast_name, tokens.text, weight=tokens.weight.medium)
     _draw_axis(sheet, plot, given)
     _draw_band(sheet, plot, given)
     _draw_target(sheet, plot, given)
@@ -113,7 +113,7 @@ def _draw_target(sheet: ChartSheet, plot: _Plot, given: DiaryInput) -> None:
 def _draw_chances(sheet: ChartSheet, plot: _Plot, area: Box, given: DiaryInput) -> None:
     """The chance from 0 to 1, with a faint line at 0.5."""
     tokens = sheet.tokens
-    sheet.text(1, area.top - 16, given.chance_name, tokens.text, weight=tokens.weight.medium)
+    sheet.text(LEFT, area.top - 16, given.chance_name, tokens.text, weight=tokens.weight.medium)
     middle = area.top + area.height / 2
     sheet.line([(area.left, middle), (area.right, middle)], tokens.border, 1, dashes=(2, 3))
     known = [(plot.x(day.day), day) for day in given.days if day.chance is not None]

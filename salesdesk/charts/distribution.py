@@ -1,7 +1,7 @@
 """Distribution of the possible outcomes of a period, with the quota."""
 
 from salesdesk.charts.inputs import Bin, DistributionInput
-from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least, scale_end
 from salesdesk.theme import Tokens, mix
 
 SMALLEST = (300.0, 170.0)
@@ -18,7 +18,7 @@ class _Plot:
         ends += [] if given.target is None else [given.target]
         self._low = min(ends, default=0.0)
         self._span = (max(ends, default=1.0) - self._low) or 1.0
-        self._most = max((bin_.share for bin_ in given.bins), default=0.0) or 1.0
+        self._most = scale_end(bin_.share for bin_ in given.bins)
         self.area = Box(SIDE, TOP, sheet.width - 2 * SIDE, sheet.height - TOP - BOTTOM)
 
     def x(self, amount: float) -> float:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from salesdesk.charts.heights import FUNNEL_FOOT, FUNNEL_SLIM, OTHER_HEAD, least_height
 from salesdesk.charts.inputs import FunnelInput, StageBar
-from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least, ramp
+from salesdesk.charts.sheet import LEFT, Box, Chart, ChartSheet, Region, Size, at_least, ramp, scale_end
 from salesdesk.theme import Tokens, mix, readable_on
 
 SMALLEST_WIDTH = 360.0
@@ -59,7 +59,7 @@ def funnel_figure(given: FunnelInput, size: Size, tokens: Tokens) -> Chart:
         _draw_label(sheet, row, names)
         _draw_other(sheet, row, columns.others, row is rows[-1])
     if given.other_name:
-        end = sheet.text(sheet.width - 1, 8, given.other_name, tokens.secondary, anchor="right", room=sheet.width / 2)
+        end = sheet.text(sheet.width, 8, given.other_name, tokens.secondary, anchor="right", room=sheet.width / 2)
         sheet.bar(Box(end.left - 22, 8 - SLIM / 2, 16, SLIM), _slim_colour(tokens), 2)
     ends = [*(row.bar.top for row in rows[1:]), rows[-1].link.top]
     regions = tuple(_region(row, sheet.width, end, given) for row, end in zip(rows, ends, strict=True))
@@ -101,7 +101,7 @@ def _rows(stages: tuple[StageBar, ...], sheet: ChartSheet, columns: _Columns) ->
     left, whole = columns.names + GAP, pitch * BAR_SHARE
     full = sheet.width - left - columns.others - 2
     counts = [stage.count for stage in stages] + [stage.other.count for stage in stages if stage.other]
-    most = max(counts, default=0) or 1
+    most = scale_end(counts)
     shades = ramp(max(sum(not s.is_won for s in stages), 1), sheet.tokens)
     rows = []
     for index, stage in enumerate(stages):
@@ -155,7 +155,7 @@ def _draw_other(sheet: ChartSheet, row: _Row, room: float, is_last: bool) -> Non
     if other is None or row.slim is None:
         return
     sheet.bar(row.slim, _slim_colour(tokens), 2)
-    right, base = sheet.width - 1, tokens.size.base
+    right, base = sheet.width, tokens.size.base
     middle = (row.bar.top + row.slim.bottom) / 2
     sheet.text(right, middle, other.count_text, tokens.secondary, size=base, anchor="right", room=room)
     if not is_last:
@@ -171,9 +171,9 @@ def _draw_label(sheet: ChartSheet, row: _Row, room: float) -> None:
     tokens, middle = sheet.tokens, row.bar.top + row.bar.height / 2
     shift = 8.5 if row.stage.note else 0
     name_size, strong = tokens.size.base, tokens.weight.strong
-    sheet.text(0, middle - shift, row.stage.name, tokens.text, size=name_size, weight=strong, room=room)
+    sheet.text(LEFT, middle - shift, row.stage.name, tokens.text, size=name_size, weight=strong, room=room)
     if row.stage.note:
-        sheet.text(0, middle + shift + 0.5, row.stage.note, tokens.secondary, room=room)
+        sheet.text(LEFT, middle + shift + 0.5, row.stage.note, tokens.secondary, room=room)
 
 
 def _region(row: _Row, width: float, end: float, given: FunnelInput) -> Region:

@@ -1,7 +1,7 @@
 """Histogram of days."""
 
 from salesdesk.charts.rows import RowScale, name_ticks
-from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least, scale_end
 from salesdesk.charts.time_inputs import HistogramBar, HistogramInput
 from salesdesk.theme import Tokens, mix
 
@@ -21,8 +21,8 @@ def histogram_figure(given: HistogramInput, size: Size, tokens: Tokens) -> Chart
     """
     sheet = ChartSheet(at_least(size, SMALLEST), tokens)
     area = Box(SIDE, TOP, sheet.width - 2 * SIDE, min(sheet.height - TOP - BOTTOM, TALLEST))
-    reach = max((span.high for span in given.spans), default=1.0) or 1.0
-    most = max((span.count for span in given.spans), default=0) or 1
+    reach = scale_end(span.high for span in given.spans)
+    most = scale_end(span.count for span in given.spans)
     columns = [_column(area, span, reach) for span in given.spans]
     heights = [area.height * span.count / most for span in given.spans]
     for span, column, height in zip(given.spans, columns, heights, strict=True):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from salesdesk.charts.inputs import ProgressInput
-from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least, scale_end
 from salesdesk.theme import Tokens
 
 SMALLEST = (340.0, 180.0)
@@ -19,7 +19,7 @@ class _Plot:
         self._start, self._days = given.start, max((given.end - given.start).days, 1)
         tops = [win.total for win in given.wins] + [given.target or 0.0]
         tops += [given.fan.high, given.fan.expected] if given.fan else []
-        self._most = (max(tops) or 1.0) * HEADROOM
+        self._most = scale_end(tops) * HEADROOM
 
     def x(self, day: dt.date) -> float:
         """The distance of a day from the left; days outside the period are at its ends."""

@@ -24,8 +24,8 @@ def rates_figure(given: RatesInput, size: Size, tokens: Tokens) -> Chart:
     sheet = ChartSheet(at_least(size, (SMALLEST_WIDTH, least_height(given))), tokens)
     pitch = min((sheet.height - RATE_HEAD - FOOT) / count, TALLEST)
     labels = label_room(sheet, [(rate.name, "") for rate in given.rates])
-    texts = max((sheet.measure(rate.text, tokens.size.base) for rate in given.rates), default=0.0)
-    texts, left = min(texts, sheet.width * TEXT_SHARE), labels + GAP
+    texts = min(sheet.widest((rate.text for rate in given.rates), tokens.size.base), sheet.width * TEXT_SHARE)
+    left = labels + GAP
     scale = RowScale(left, sheet.width - left - texts - GAP, _most(given))
     floor = RATE_HEAD + pitch * count
     draw_ticks(sheet, scale, given.ticks, RATE_HEAD, floor)
@@ -35,9 +35,7 @@ def rates_figure(given: RatesInput, size: Size, tokens: Tokens) -> Chart:
         middle = RATE_HEAD + pitch * (index + 0.5)
         draw_label(sheet, middle, rate.name, "", labels)
         _draw_rate(sheet, scale, rate, middle)
-        sheet.text(
-            sheet.width - 1, middle, rate.text, tokens.text, size=tokens.size.base, anchor="right", room=texts + 1
-        )
+        sheet.text(sheet.width, middle, rate.text, tokens.text, size=tokens.size.base, anchor="right", room=texts + 1)
         regions.append(Region(rate.key, row_box(sheet, middle, pitch), rate.tip))
     return Chart(sheet.figure, sheet.size, tuple(regions), given.headers, tuple(rate.cells for rate in given.rates))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from salesdesk.charts.sheet import Box, ChartSheet
+from salesdesk.charts.sheet import LEFT, Box, ChartSheet
 from salesdesk.charts.time_inputs import AxisMark
 from salesdesk.theme import mix
 
@@ -37,9 +37,9 @@ def draw_label(sheet: ChartSheet, middle: float, name: str, note: str, room: flo
     """A name with its note below it, both to the left."""
     tokens = sheet.tokens
     shift = 8.5 if note else 0.0
-    sheet.text(0, middle - shift, name, tokens.text, size=tokens.size.base, weight=tokens.weight.strong, room=room)
+    sheet.text(LEFT, middle - shift, name, tokens.text, size=tokens.size.base, weight=tokens.weight.strong, room=room)
     if note:
-        sheet.text(0, middle + shift, note, tokens.secondary, room=room)
+        sheet.text(LEFT, middle + shift, note, tokens.secondary, room=room)
 
 
 def draw_ticks(sheet: ChartSheet, scale: RowScale, ticks: Sequence[AxisMark], top: float, floor: float) -> None:
@@ -52,7 +52,7 @@ def draw_ticks(sheet: ChartSheet, scale: RowScale, ticks: Sequence[AxisMark], to
 
 def name_ticks(sheet: ChartSheet, scale: RowScale, ticks: Sequence[AxisMark], middle: float) -> None:
     """The texts of evenly spaced ticks, thinned out so that none overlap."""
-    widest = max((sheet.measure(tick.text) for tick in ticks), default=0.0) + 8
+    widest = sheet.widest(tick.text for tick in ticks) + 8
     steps = range(1, len(ticks) + 1)
     stride = next((n for n in steps if all(_apart(scale, *two) >= widest for two in pairwise(ticks[::n]))), 1)
     for tick in ticks[::stride]:

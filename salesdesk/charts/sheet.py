@@ -1,7 +1,7 @@
 """Drawing surface in pixels for charts: the origin is at the top left, and nothing is clipped."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,10 @@ from salesdesk.theme import Tokens, mix
 
 DOTS_PER_INCH = 96
 CAP_HEIGHT = 0.727
+LEFT = 1.0
+"""Where texts at the left begin, and how far from the right edge others end."""
+ROUND = math.inf
+"""The radius of bars whose ends are half circles."""
 Size = tuple[float, float]
 Anchor = Literal["left", "center", "right"]
 
@@ -166,7 +170,7 @@ class ChartSheet:
         shown = fonts.elided(text, min(room or self.width, self.width - 2), pixels, thickness)
         width = fonts.text_width(shown, pixels, thickness)
         left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[anchor]
-        left = min(max(left, 1.0), self.width - width - 1.0)
+        left = min(max(left, LEFT), self.width - width - LEFT)
         base = y + pixels * CAP_HEIGHT / 2
         around = self.tokens.surface if halo else ""
         drawn = TextPath(left, base, shown, colour, pixels, thickness, around)
@@ -178,6 +182,10 @@ class ChartSheet:
         """The width of a text in pixels."""
         shared = self.tokens
         return fonts.text_width(fonts.drawable(text), size or shared.size.small, weight or shared.weight.regular)
+
+    def widest(self, texts: Iterable[str], size: float | None = None, weight: int | None = None) -> float:
+        """The width of the widest of some texts in pixels; 0 of none."""
+        return max((self.measure(text, size, weight) for text in texts), default=0.0)
 
 
 def _rounded(box: Box, radius: float) -> list[tuple[float, float]]:
@@ -201,6 +209,11 @@ def ramp(count: int, tokens: Tokens) -> list[str]:
         shade = mix(deep, tokens.accent, share / 0.4) if share < 0.4 else mix(tokens.accent, pale, (share - 0.4) / 0.6)
         shades.append(shade)
     return shades
+
+
+def scale_end(values: Iterable[float]) -> float:
+    """The end of a scale from zero: the greatest value, or 1 where none is above zero."""
+    return max([0.0, *values]) or 1.0
 
 
 def at_least(size: Size, smallest: Size) -> Size:

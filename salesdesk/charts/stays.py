@@ -2,7 +2,7 @@
 
 from salesdesk.charts.heights import FOOT, STAY_HEAD, least_height
 from salesdesk.charts.rows import GAP, RowScale, draw_label, draw_ticks, label_room, row_box
-from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least, scale_end
 from salesdesk.charts.time_inputs import StayBar, StaysInput
 from salesdesk.theme import Tokens, mix
 
@@ -23,7 +23,7 @@ def stays_figure(given: StaysInput, size: Size, tokens: Tokens) -> Chart:
     sheet = ChartSheet(at_least(size, (SMALLEST_WIDTH, least_height(given))), tokens)
     pitch = min((sheet.height - STAY_HEAD - FOOT) / count, TALLEST)
     labels = label_room(sheet, [(stay.name, stay.note) for stay in given.stays])
-    over = max((sheet.measure(stay.over_text) for stay in given.stays), default=0.0)
+    over = sheet.widest(stay.over_text for stay in given.stays)
     left = labels + GAP
     scale = RowScale(left, sheet.width - left - (over + GAP if over else GAP), _most(given))
     floor = STAY_HEAD + pitch * count
@@ -34,14 +34,13 @@ def stays_figure(given: StaysInput, size: Size, tokens: Tokens) -> Chart:
         middle = STAY_HEAD + pitch * (index + 0.5)
         draw_label(sheet, middle, stay.name, stay.note, labels)
         _draw_stay(sheet, scale, stay, middle)
-        sheet.text(sheet.width - 1, middle, stay.over_text, tokens.warning, anchor="right", room=over + 1)
+        sheet.text(sheet.width, middle, stay.over_text, tokens.warning, anchor="right", room=over)
         regions.append(Region(stay.key, row_box(sheet, middle, pitch), stay.tip))
     return Chart(sheet.figure, sheet.size, tuple(regions), given.headers, tuple(stay.cells for stay in given.stays))
 
 
 def _most(given: StaysInput) -> float:
-    ends = [end for stay in given.stays for end in (stay.nine_tenths or 0.0, stay.limit)]
-    return (max(ends, default=0.0) or 1.0) * 1.06
+    return scale_end(end for stay in given.stays for end in (stay.nine_tenths, stay.limit) if end is not None) * 1.06
 
 
 def _draw_head(sheet: ChartSheet, given: StaysInput, left: float) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from salesdesk import platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
+from salesdesk.domain.periods import YEARS
 from salesdesk.i18n import tr, use_language
 from salesdesk.store.store import SqlStore
 
@@ -57,6 +58,9 @@ def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
 def day(text: str) -> date:
     """A day typed as an option."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(tr('"{text}" is not a day; write 2026-12-31', text=text)) from None
+        found = None
+    if found is None or found.year not in YEARS:
+        raise argparse.ArgumentTypeError(tr('"{text}" is not a day; write 2026-12-31', text=text))
+    return found

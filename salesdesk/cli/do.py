@@ -35,7 +35,7 @@ def _do(asked: argparse.Namespace) -> int:
 
 
 def _turn(asked: argparse.Namespace) -> int:
-    return _perform(asked, ScriptRequest(asked.turn), load(IMPORTS))
+    return _perform(asked, ScriptRequest(asked.turn, entries=tuple(asked.entries)), load(IMPORTS))
 
 
 def _perform(asked: argparse.Namespace, request: ScriptRequest, commands: Mapping[str, type[Command]]) -> int:
@@ -155,7 +155,7 @@ def _described(command: type[Command], taken: Sequence[Parameter]) -> dict[str, 
 def add_verbs(verb: AddVerb) -> None:
     """Add the verbs that change a desk."""
     do = verb("do", _do, tr(
-        "run a command; prints its receipt as JSON: label, entry, made, counts, touched (deals, kinds, settings)"
+        "run a command; prints its receipt as JSON: label, entry, made, counts, touched (deals, kinds, settings), stayed"
     ))  # fmt: skip
     do.add_argument("name", nargs="?", metavar="NAME", help=tr("the command, such as MoveDeals"))
     do.add_argument("pairs", nargs="*", metavar="KEY=VALUE", help=tr(
@@ -165,5 +165,11 @@ def add_verbs(verb: AddVerb) -> None:
         "with -: the arguments are one JSON document on standard input; with --list: the list as JSON"
     ))  # fmt: skip
     do.add_argument("--list", action="store_true", help=tr("the commands and what they take"))
-    verb("undo", _turn, tr("take back what was done last")).set_defaults(turn="undo")
-    verb("redo", _turn, tr("do again what was taken back last")).set_defaults(turn="redo")
+    entries = tr("entries as history shows them; without any, the last change")
+    for name, text in (
+        ("undo", tr("take back what was done last, or some entries of the history")),
+        ("redo", tr("do again what was taken back last, or some entries of the history")),
+    ):
+        turn = verb(name, _turn, text)
+        turn.add_argument("entries", nargs="*", metavar="ENTRY", help=entries)
+        turn.set_defaults(turn=name)

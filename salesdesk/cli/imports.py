@@ -15,6 +15,7 @@ from salesdesk.importing.commands.imports import ImportDeals, ImportFiles, Impor
 
 if TYPE_CHECKING:
     from salesdesk.importing import ImportOptions, ImportPlan
+    from salesdesk.importing.contents import ReadFile
 
 MOST_PROBLEMS = 20
 """Problems that are told one by one; the file of problem rows has them all."""
@@ -22,13 +23,14 @@ MOST_PROBLEMS = 20
 
 def _import(asked: argparse.Namespace) -> int:
     made = not path_of(asked).exists()
-    currency = _currency_of_files(asked) if made else None
+    read = _reader()
+    currency = _currency_of_files(asked, read) if made else None
     desk = (
         app.new_desk(path_of(asked), clock_of(asked), currency) if made else open_desk(asked, write=not asked.dry_run)
     )
     done = False
     try:
-        results = _bring_in(asked, desk)
+        results = _bring_in(asked, desk, read)
         done = not asked.dry_run
     finally:
         desk.store.close()
@@ -38,7 +40,15 @@ def _import(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _currency_of_files(asked: argparse.Namespace) -> str | None:
+def _reader() -> "ReadFile":
+    """Files of others are read by another process, each once."""
+    from salesdesk.importing.contents import KeptContents
+    from salesdesk.worker_kinds.foreign_file import read_in_child
+
+    return KeptContents(read_in_child)
+
+
+def _currency_of_files(asked: argparse.Namespace, read: "ReadFile") -> str | None:
     """What a new desk counts in: what was asked for, else the currency of the first file that names one."""
     from salesdesk.importing import plan_import
 
@@ -46,7 +56,7 @@ def _currency_of_files(asked: argparse.Namespace) -> str | None:
         return str(asked.currency)
     options = _options(asked, asked.currency or "XXX", platform_paths.system_zone(), {})
     for source in asked.files:
-        found = plan_import(source, options, clock_of(asked), name=source.name).currencies
+        found = plan_import(source, options, clock_of(asked), name=source.name, read=read).currencies
         if named := [currency for currency, _ in found if currency != "XXX"]:
             return named[0]
     return None
@@ -77,12 +87,12 @@ def _text_of(path: Path) -> str:
         raise Refused("{file} cannot be read.", file=str(path)) from None
 
 
-def _bring_in(asked: argparse.Namespace, desk: Desk) -> list[dict[str, Any]]:
+def _bring_in(asked: argparse.Namespace, desk: Desk, read: "ReadFile") -> list[dict[str, Any]]:
     """All files as one change, deals before what a log tells of them; what was in each, in the order asked for."""
     from salesdesk.importing import compare as imports
 
     options = _options(asked, desk.settings.currency, desk.settings.zone, imports.remembered(desk))
-    plans = [imports.answered(imports.plan(desk, source, options)) for source in asked.files]
+    plans = [imports.answered(imports.plan(desk, source, options, read=read)) for source in asked.files]
     found = [_found(plan) for plan in plans]
     alone = len(plans) == 1
     if asked.dry_run or not alone:

@@ -18,7 +18,9 @@ _MOVES_DEALS = frozenset({"deals", "stages", "rates", "people"})
 class Change:
     """``label`` words what was done; ``deals`` are the keys of the deals touched, ``kinds`` (of KINDS) of which records any
     may have been, ``settings`` the names of those set. ``made`` is the key of the main thing made, ``entry`` that of the
-    journal's entry, ``counts`` how many of what; ``revision`` is that of the desk since.
+    journal's entry, ``counts`` how many of what; ``stayed`` says what did not come back, because others wrote it later,
+    ``turned`` which entries were taken back or brought again;
+    ``revision`` is that of the desk since.
     """
 
     label: Message
@@ -28,6 +30,8 @@ class Change:
     made: str | None = None
     entry: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    stayed: tuple[Message, ...] = ()
+    turned: tuple[str, ...] = ()
     revision: int = 0
 
     @classmethod

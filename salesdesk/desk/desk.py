@@ -1,7 +1,7 @@
 """The desk: the one way in for whoever wants to change or read something."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -140,13 +140,16 @@ class Desk:
             self._settings = {revision: self._settings[revision]} if revision in self._settings else {}
             raise
 
-    def undo(self) -> Change | None:
-        """Take back the last command; None when there is none."""
-        return self._step(self.store.undo)
+    def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Change | None:
+        """Take back the last command, None when there is none; or ``entries`` of the log, whoever wrote them.
 
-    def redo(self) -> Change | None:
-        """Do again what was taken back last; None when there is nothing."""
-        return self._step(self.store.redo)
+        Raises Refused for one that cannot be taken back, and then none is.
+        """
+        return self._step(lambda: self.store.undo(entries, actor))
+
+    def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Change | None:
+        """Do again what was taken back last, None when there is nothing; or ``entries`` that were taken back."""
+        return self._step(lambda: self.store.redo(entries, actor))
 
     def undo_state(self) -> UndoState:
         """What undo and redo would do."""
@@ -160,7 +163,7 @@ class Desk:
             done = step()
             if done is None:
                 return None
-            change = journal.change_by(done.entry, done.touched).at(self.store.revision)
+            change = journal.change_by(done).at(self.store.revision)
             self._changes.append(change)
             if before is not None and not change.settings:
                 self._settings = {change.revision: before}

@@ -7,12 +7,16 @@ from typing import Any
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.ports import EntryView
+from salesdesk.desk.later_writes import in_words
+from salesdesk.desk.ports import Taken
 from salesdesk.desk.settings import touches
+from salesdesk.domain.errors import Message
+from salesdesk.i18n import mark
 
 MANY = 500
 """From so many touched deals on, everything is read again instead of each."""
 
+_SEVERAL = mark("{count} changes")
 _KINDS = {
     "Stage": "stages",
     "Pipeline": "stages",
@@ -28,14 +32,23 @@ def arguments(command: Command) -> dict[str, Any]:
     return {f.name: _plain(getattr(command, f.name)) for f in fields(command) if not f.metadata.get("not_kept")}
 
 
-def change_by(entry: EntryView, touched: Iterable[tuple[str, str]]) -> Change:
-    """The change that records of these (kind, key) make, which an entry touched. For a note or step the key is its deal's."""
+def change_by(taken: Taken) -> Change:
+    """The change that it makes to take entries back or bring them again, with what therefore stays as it is, in words."""
+    keys = tuple(entry.id for entry in taken.entries)
+    is_one = len(keys) == 1
+    label = taken.entries[0].label if is_one else Message(_SEVERAL, {"count": len(keys)})
+    change = _touching(label, taken.touched)
+    return replace(change, entry=keys[0] if is_one else None, stayed=in_words(taken), turned=keys)
+
+
+def _touching(label: Message, touched: Iterable[tuple[str, str]]) -> Change:
+    """The change of records of these (kind, key). For a note or step the key is its deal's."""
     deals = set()
     kinds = set()
     settings = set()
     for kind, key in touched:
         if kind == "*":
-            return replace(Change.of_everything(entry.label), entry=entry.id)
+            return Change.of_everything(label)
         if kind == "Setting":
             settings.add(key)
         elif kind == "SavedThing":
@@ -48,7 +61,7 @@ def change_by(entry: EntryView, touched: Iterable[tuple[str, str]]) -> Change:
         kinds.add("reports")
     if len(deals) > MANY:
         deals, kinds = set(), kinds | {"deals"}
-    return Change(entry.label, frozenset(deals), frozenset(kinds), frozenset(settings), entry=entry.id)
+    return Change(label, frozenset(deals), frozenset(kinds), frozenset(settings))
 
 
 def _plain(value: Any) -> Any:

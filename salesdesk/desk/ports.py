@@ -36,13 +36,24 @@ class EntryView:
     actor: str = "user"
 
 
-class Taken(NamedTuple):
-    """An entry that was taken back or brought again; ``touched`` are (kind, key), the deal's key for what belongs to one.
-    ``stayed`` counts the records in which nothing changed, because others wrote there later."""
+class LaterWrite(NamedTuple):
+    """A field (empty: the record itself, whose ``value`` says whether it is there) that was written later by another entry,
+    and that therefore is as it was. ``name`` is what its record is called; ``value`` a text, number, day, Money or None."""
 
-    entry: EntryView
+    kind: str
+    field: str
+    name: str
+    value: Any
+
+
+class Taken(NamedTuple):
+    """Entries that were taken back or brought again; ``touched`` are (kind, key), the deal's key for what belongs to one.
+    ``later`` are the first of what others wrote later, in which nothing changed; ``more`` counts the others."""
+
+    entries: tuple[EntryView, ...]
     touched: frozenset[tuple[str, str]]
-    stayed: int = 0
+    later: tuple[LaterWrite, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +213,8 @@ class Reader(Protocol):
     def facts_before(self, kind: type[Record], then: datetime) -> dict[str, dict[str, Any]]:
         """By record of a kind, the fields that were set after an instant, with the values they had by then."""
 
-    def entries(self, limit: int) -> list[EntryView]:
-        """The latest entries of the log, newest first, without those that took others back."""
+    def entries(self, limit: int, with_diary: bool = False) -> list[EntryView]:
+        """The latest entries of the log, newest first, without those that took others back; of the diary's only where asked."""
 
 
 class Transaction(Reader, Protocol):
@@ -265,14 +276,16 @@ class Store(Protocol):
     ) -> AbstractContextManager[Transaction]:
         """A transaction that ends as one entry of the log; an exception inside takes everything back."""
 
-    def undo(self) -> Taken | None:
-        """Take back what this device's user or scripts did last; None when there is nothing.
+    def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Taken | None:
+        """Take back what this device's user or scripts did last; None when there is nothing. With ``entries`` (keys, or
+        counters of this device) these instead, whoever wrote them, all or none.
 
-        Raises Refused for what an upgrade of the desk has laid under the log.
+        Raises Refused for what cannot be taken back: what an upgrade of the desk has laid under the log, the diary, what
+        is taken back already.
         """
 
-    def redo(self) -> Taken | None:
-        """Do again what was taken back last."""
+    def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Taken | None:
+        """Do again what was taken back last, or ``entries`` that were taken back. Raises Refused for one that was not."""
 
     def keep(self, lines: Sequence[DiaryLine]) -> bool:
         """Write forecasts of a day into the diary, in the place of earlier ones of that day; outside the log.

@@ -19,30 +19,34 @@ Commands = Mapping[str, type[Command]]
 
 @dataclass(frozen=True, slots=True)
 class ScriptRequest:
-    """``do`` a command by its name with arguments as a script writes them, or undo or redo."""
+    """``do`` a command by its name with arguments as a script writes them; or undo or redo, of ``entries`` or the last."""
 
     asked: Asked
     command: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    entries: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The request as JSON holds it."""
-        return {"ask": self.asked, "command": self.command, "arguments": dict(self.arguments)}
+        return {"ask": self.asked, "command": self.command, "arguments": dict(self.arguments), "entries": self.entries}
 
 
 def request_from(document: Mapping[str, Any]) -> ScriptRequest:
     """The inverse of ``to_json``. Raises WrongUsage for what is no request."""
     asked, command, arguments = (document.get(key) for key in ("ask", "command", "arguments"))
-    if asked not in get_args(Asked) or not isinstance(command, str) or not isinstance(arguments, Mapping):
+    entries = document.get("entries", [])
+    known = asked in get_args(Asked) and isinstance(command, str) and isinstance(arguments, Mapping)
+    if not known or not isinstance(entries, list | tuple) or not all(isinstance(entry, str) for entry in entries):
         raise WrongUsage("That is not something a desk can be asked.")
-    return ScriptRequest(cast(Asked, asked), command, arguments)
+    return ScriptRequest(cast(Asked, asked), cast(str, command), cast(Mapping[str, Any], arguments), tuple(entries))
 
 
 def perform(desk: Desk, request: ScriptRequest, commands: Commands) -> Change:
     """Do what is asked: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
     if request.asked == "do":
         return desk.do(command_of(desk, request, commands), "script")
-    change = desk.undo() if request.asked == "undo" else desk.redo()
+    turn = desk.undo if request.asked == "undo" else desk.redo
+    change = turn(request.entries, "script")
     if change is None:
         raise Refused("There is nothing to undo.") if request.asked == "undo" else Refused("There is nothing to redo.")
     return change
@@ -69,7 +73,8 @@ def known_command(name: str, commands: Commands) -> type[Command]:
 
 def receipt_of(change: Change) -> dict[str, Any]:
     """The receipt of a change: label (what was done), entry (its key in the journal; null where nothing was written), made
-    (the key of the main thing made), counts, and touched (keys of deals, kinds of records, names of settings).
+    (the key of the main thing made), counts, touched (keys of deals, kinds of records, names of settings), and stayed
+    (sentences: what did not come back, because others wrote it later; empty but for undo and redo).
     """
     return {
         "label": worded(change.label),
@@ -81,4 +86,5 @@ def receipt_of(change: Change) -> dict[str, Any]:
             "kinds": sorted(change.kinds),
             "settings": sorted(change.settings),
         },
+        "stayed": [worded(sentence) for sentence in change.stayed],
     }

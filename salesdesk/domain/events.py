@@ -159,7 +159,11 @@ def _pipeline(state: DealState, event: Event, survivors: Mapping[str, str]) -> N
 
 
 def _snoozed(state: DealState, event: Event, survivors: Mapping[str, str]) -> None:
-    state.snoozed_until = date.fromisoformat(event.new) if event.new and event.kind == "snoozed" else None
+    state.snoozed_until = date.fromisoformat(event.new) if event.new else None
+
+
+def _woken(state: DealState, event: Event, survivors: Mapping[str, str]) -> None:
+    state.snoozed_until = None
 
 
 def _deleted(state: DealState, event: Event, survivors: Mapping[str, str]) -> None:
@@ -176,6 +180,6 @@ _FOLDS = {
     "expected_close": _expected_close,
     "pipeline": _pipeline,
     "snoozed": _snoozed,
-    "woken": _snoozed,
+    "woken": _woken,
     "deleted": _deleted,
 }

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from salesdesk.domain.errors import Refused
 
 KINDS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+YEARS = range(1000, 9901)
+"""Those that a typed period or day may lie in: there is room for the periods before and after it."""
 _KEY = re.compile(r"(?P<year>\d{4})(-(?P<letter>[QH])(?P<part>[1-4])|-(?P<month>\d{2}))?")
 
 
@@ -35,7 +37,7 @@ def containing(day: date, kind: str, fiscal_start: int = 1) -> Period:
 def parse(key: str, fiscal_start: int = 1) -> Period:
     """The period named by a key. Raises Refused for a key that names none."""
     found = _KEY.fullmatch(key.strip().upper())
-    if not found or not 1 <= int(found["year"]) <= 9998:
+    if not found or int(found["year"]) not in YEARS:
         raise Refused('"{key}" is not a period; write 2026-Q4, 2026-11, 2026-H2 or 2026.', key=key)
     year = int(found["year"])
     if found["month"]:

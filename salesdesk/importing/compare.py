@@ -12,6 +12,7 @@ from salesdesk.domain.records import Pipeline, Quota, SavedThing
 from salesdesk.i18n import worded
 from salesdesk.importing import ImportOptions, ImportPlan, PipelineShape, Remembered, StageShape, key_of, plan_import
 from salesdesk.importing.commands.histories import DealsByExternalKey
+from salesdesk.importing.contents import ReadFile, read_here
 from salesdesk.importing.matching import Matching, matching
 
 Reading = Callable[[int, int | None], None]
@@ -21,13 +22,17 @@ _FLAGS = {".": "decimal-point", ",": "decimal-comma"}
 
 
 def plan(
-    desk: Desk, source: Path | bytes, options: ImportOptions, progress: Reading | None = None, name: str = ""
-) -> ImportPlan:
-    """What importing a file, or rows from the clipboard, would do to this desk. Raises ImportRefused in words."""
+    desk: Desk, source: Path | bytes, options: ImportOptions, progress: Reading | None = None, name: str = "",
+    read: ReadFile = read_here,
+) -> ImportPlan:  # fmt: skip
+    """What importing a file, or rows from the clipboard, would do to this desk; ``read`` gives what is in it.
+
+    Raises ImportRefused in words.
+    """
     with desk.read() as reader:
         known = _shapes(reader)
     name = name or (source.name if isinstance(source, Path) else "")
-    return plan_import(source, options, desk.clock, known, name=name, progress=progress)
+    return plan_import(source, options, desk.clock, known, name=name, progress=progress, read=read)
 
 
 def remembered(desk: Desk) -> dict[str, Remembered]:

@@ -115,7 +115,7 @@ def _weighted(row: DataRow, line: int, zone: ZoneInfo) -> Entry:
 
 
 def _counted(row: DataRow, line: int, zone: ZoneInfo) -> Entry:
-    return tr("yes") if row.counted else tr("no")
+    return None if row.counted is None else tr("yes") if row.counted else tr("no")
 
 
 COLUMNS = _columns()

@@ -62,12 +62,14 @@ class SqlStore:
 
     @classmethod
     def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
-        """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version."""
+        """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
+        the pages that the upgrade has left free."""
         with in_words(path):
             migrate.check(path, to_write=True)
             lock = DeskLock(path)
             try:
                 migrate.upgrade(path, clock())
+                migrate.shrink(path)
             except BaseException:
                 lock.release()
                 raise
@@ -120,17 +122,22 @@ class SqlStore:
             yield transaction
             transaction.finish()
 
-    def undo(self) -> Taken | None:
-        return self._step(back=True)
+    def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Taken | None:
+        return self._turn(entries, actor, back=True)
 
-    def redo(self) -> Taken | None:
-        return self._step(back=False)
+    def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Taken | None:
+        return self._turn(entries, actor, back=False)
 
-    def _step(self, back: bool) -> Taken | None:
+    def _turn(self, entries: Sequence[str], actor: Actor, back: bool) -> Taken | None:
         with self._writing() as (reader, now):
-            head, previous = self._next(reader, "", now, "user")
-            head.salt = b""
-            return undo.step(reader, RowWriter(reader.connection, reader.fetch, reader.keys), head, previous, back)
+
+            def head() -> tuple[Entry, bytes]:
+                made, previous = self._next(reader, "", now, actor)
+                made.salt = b""
+                return made, previous
+
+            rows = RowWriter(reader.connection, reader.fetch, reader.keys)
+            return undo.turn(reader, rows, head, entries, back) if entries else undo.step(reader, rows, head, back)
 
     def _next(self, reader: SqlReader, name: str, now: datetime, actor: Actor) -> tuple[Entry, bytes]:
         salt = self._randomness(SALT_BYTES)

@@ -1,6 +1,7 @@
 """What every page is given."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
@@ -8,6 +9,9 @@ from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.live.deals import LiveDeals
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from salesdesk.importing.contents import ReadFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Context:
     theme: Theme
     keymap: KeyMap = field(default_factory=KeyMap)
     live: LiveDeals | None = None
+    read_file: "ReadFile | None" = None
+    """How files of others are read: by another process, or by this one (None)."""
 
     def live_deals(self) -> LiveDeals:
         """The store of deals that pages share; without a window around them, one of its own."""

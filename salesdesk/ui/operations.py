@@ -1,7 +1,7 @@
 """Commands go to the one writer thread, readings to a few readers; answers come back as signals on the GUI thread."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal, Slot
@@ -69,13 +69,13 @@ class Operations(QObject):
         """Run a job that makes its change itself on the writer thread. Gives its ticket."""
         return self._ask(job)
 
-    def undo(self) -> int:
-        """Take back the last command."""
-        return self._turn("undo", self._desk.undo)
+    def undo(self, entries: Sequence[str] = ()) -> int:
+        """Take back the last command, or some entries of the log."""
+        return self._turn("undo", lambda: self._desk.undo(entries))
 
-    def redo(self) -> int:
-        """Do again what was taken back last."""
-        return self._turn("redo", self._desk.redo)
+    def redo(self, entries: Sequence[str] = ()) -> int:
+        """Do again what was taken back last, or some entries of the log."""
+        return self._turn("redo", lambda: self._desk.redo(entries))
 
     def write_aside(self, job: Callable[[], object]) -> None:
         """Run a job that is not a command on the writer thread, after what was handed over before.

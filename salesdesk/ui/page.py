@@ -56,6 +56,9 @@ class Page(QWidget):
         """Put the cursor into the page's filter (Ctrl+F). False when it has none."""
         return False
 
+    def add_filter(self) -> None:
+        """Offer the fields for one more condition of the page's filter."""
+
     def pipeline(self) -> str | None:
         """The key of the pipeline it shows, for what is made from here; None where it shows no particular one."""
         return None

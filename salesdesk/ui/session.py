@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 
@@ -23,13 +24,16 @@ from salesdesk.ui.shell import DeskActions, MainWindow, build
 from salesdesk.ui.shell.actions import formats_for
 from salesdesk.ui.single import Doorbell
 
+if TYPE_CHECKING:
+    from salesdesk.importing.contents import ReadFile
+
 AFTER_FIRST_PAINT_MS = 300
 PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What only the layers beside the window can do: make and open desks, write files."""
+    """What only the layers beside the window can do: make and open desks, write files, read those of others."""
 
     open_desk: Callable[[Path], Desk]
     new_desk: Callable[[Path], Desk]
@@ -38,6 +42,7 @@ class Doors:
     log_folder: Path
     state_file: Path
     about: str
+    read_file: "ReadFile | None" = None
 
 
 class Session(QObject):
@@ -56,9 +61,8 @@ class Session(QObject):
         self.operations = Operations(desk)
         formats = formats_for(desk.settings.language)
         keymap = KeyMap(self._doors.state_file.with_name("keys.json"))
-        self.context = Context(
-            desk, self.operations, formats, theme.current(), keymap, LiveDeals(desk, self.operations, self.operations)
-        )
+        live = LiveDeals(desk, self.operations, self.operations)
+        self.context = Context(desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file)
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self._diarist = ForecastRecorder(self.context, self)
         self._visits = ScriptVisits(self.context, self)

@@ -15,7 +15,7 @@ from salesdesk.views.quotas import quota_of, quotas_of
 if TYPE_CHECKING:
     from salesdesk.analytics.diary import ForecastEntry, Verdict
 
-_INT64 = 2**63
+INT64 = 2**63
 _LOW, _HIGH = 0.1, 0.9
 
 
@@ -70,7 +70,7 @@ def _line(snapshot: Snapshot, period: Period, quota: Quota) -> DiaryLine | None:
     strip, whole = strip_of(snapshot, at), revenue(at.deals(), at.gap, at.business)
     rest = compact(whole)
     numbers = (strip.won, rest.start, rest.step.numerator, rest.step.denominator)
-    if strip.chance is None or any(abs(number) >= _INT64 for number in numbers):
+    if strip.chance is None or any(abs(number) >= INT64 for number in numbers):
         return None
     return DiaryLine(
         period=period.key,

@@ -34,16 +34,17 @@ class OpenDeal(NamedTuple):
 
 
 class DataRow(NamedTuple):
-    """A deal behind a report's figures. ``chance`` in [0, 1], 1 or 0 once closed; ``counted`` when the quota counts it.
+    """A deal behind a report's figures. ``chance`` in [0, 1], 1 or 0 once closed.
 
-    ``own`` has what it holds in each of the user's own fields, by their names in order; None where it is empty.
+    ``counted`` when the quota counts it; None in a report that is not about a quota. ``own`` has what it holds in each of
+    the user's own fields, by their names in order; None where it is empty.
     """
 
     card: Card
     pipeline: str
     stage: str
     chance: float
-    counted: bool
+    counted: bool | None
     own: Mapping[str, str | None] = MappingProxyType({})
 
 
@@ -64,11 +65,12 @@ def largest_first(card: Card) -> tuple[int, str]:
 
 
 def data_rows(
-    snapshot: Snapshot, cards: Iterable[Card], counted: Collection[str] = (), currency: str | None = None
+    snapshot: Snapshot, cards: Iterable[Card], counted: Collection[str] | None = None, currency: str | None = None
 ) -> tuple[DataRow, ...]:
     """Each of the deals once: the open ones first, then won, then lost, the largest first.
 
-    Amounts are in a currency where there is a rate (None: as they are).
+    ``counted`` are the keys of those that the quota counts. Amounts are in a currency where there is a rate (None: as
+    they are).
     """
     pipelines = {found.id: found.name for found in snapshot.find(Pipeline)}
     stages = {found.id: found for found in snapshot.all_stages()}
@@ -78,7 +80,7 @@ def data_rows(
 
     def row(card: Card) -> DataRow:
         own = {name: facts.value(card.id, name) or None for name in facts.own_fields}
-        chance, is_counted = chance_of(card, stages, known), card.id in counted
+        chance, is_counted = chance_of(card, stages, known), None if counted is None else card.id in counted
         return DataRow(card, pipelines[card.pipeline], stages[card.stage].name, chance, is_counted, own)
 
     return tuple(map(row, sorted(shown, key=lambda card: (_ORDER[card.outcome], *largest_first(card)))))

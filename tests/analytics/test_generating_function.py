@@ -65,7 +65,7 @@ def test_it_is_the_same_for_thousands(kind: str, largest: int, cells: int, is_sp
 
 @pytest.mark.parametrize("points_a_deal", [0, 10**9])
 def test_either_way_gives_the_same(monkeypatch: pytest.MonkeyPatch, points_a_deal: int) -> None:
-    monkeypatch.setattr(many, "_POINTS_A_DEAL", points_a_deal)
+    monkeypatch.setattr(many, "POINTS_A_DEAL", points_a_deal)
     cell, share, chance = some_deals(5, 300, 40, "mixed", True)
     off = many.sums(cell, share, chance, 700) - deal_by_deal(cell, share, chance, 700)
     assert np.abs(np.cumsum(off, axis=1)).max() < 1e-10

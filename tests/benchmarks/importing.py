@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from time import perf_counter
 
 import sqlcipher3.dbapi2 as driver
 
 from tests.benchmarks.big_desks import big_desk, write_csv
+from tests.benchmarks.clock import seconds
 from tests.benchmarks.table import Line
 
 FILLED = ("organisation", "contact", "deal", "event")
@@ -15,12 +15,12 @@ FILLED = ("organisation", "contact", "deal", "event")
 def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     """One line for the largest size; half of the deals are closed."""
     size = max(sizes)
-    begun = perf_counter()
+    begun = seconds()
     write_csv(folder / "rows.csv", size, 0.5)
-    writing = perf_counter() - begun
-    begun = perf_counter()
+    writing = seconds() - begun
+    begun = seconds()
     path = big_desk(folder / "imported.salesdesk", size, 0.5)
-    taken = perf_counter() - begun - writing
+    taken = seconds() - begun - writing
     yield Line(f"import of {size:,} rows", 1000 * taken, 1000 * _bare(path, folder / "bare.salesdesk"), "ms", "3 x")
 
 
@@ -35,14 +35,14 @@ def _bare(full: Path, empty: Path) -> float:
         target.execute(statement)
     rows = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in FILLED}
     marks = {name: ", ".join("?" * len(rows[name][0])) for name in FILLED}
-    begun = perf_counter()
+    begun = seconds()
     target.execute("BEGIN IMMEDIATE")
     for name in FILLED:
         statement = f"INSERT INTO {name} VALUES ({marks[name]})"
         for row in rows[name]:
             target.execute(statement, row)
     target.execute("COMMIT")
-    taken = perf_counter() - begun
+    taken = seconds() - begun
     source.close()
     target.close()
     return taken

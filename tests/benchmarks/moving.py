@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import sqlcipher3.dbapi2 as driver
@@ -12,6 +11,7 @@ from salesdesk import app, platform_paths
 from salesdesk.desk.commands.deals import MoveDeals
 from salesdesk.ui.session import Session
 from tests.benchmarks.big_desks import big_desk
+from tests.benchmarks.clock import seconds
 from tests.benchmarks.table import Line, median, timed
 
 AIMS = {10_000: "20 ms beyond", 100_000: "33 ms beyond"}
@@ -19,11 +19,11 @@ AIMS = {10_000: "20 ms beyond", 100_000: "33 ms beyond"}
 
 def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     """A line a size."""
-    application = app._application()
+    application = app.qt_application()
     bare = _bare_commit(folder / "bare.db", 4 * runs)
     for size in sizes:
         desk = app.opened(big_desk(folder / f"start-{size}.salesdesk", size), platform_paths.system_clock)
-        session = app._session(desk, platform_paths.system_clock)
+        session = app.window_session(desk, platform_paths.system_clock)
         session.window.resize(1440, 900)
         session.start()
         session.wait_until_usable()
@@ -67,11 +67,11 @@ def _move(session: Session, place: int) -> float:
     _settle(session)
     loop = QEventLoop()
     page.feed.moved.connect(loop.quit)
-    begun = perf_counter()
+    begun = seconds()
     session.operations.run(MoveDeals(deals=(deal,), stage=target, to_top=True))
     loop.exec()
     for column in page.area.columns.values():
         column.view.repaint()
-    taken = perf_counter() - begun
+    taken = seconds() - begun
     page.feed.moved.disconnect(loop.quit)
     return taken

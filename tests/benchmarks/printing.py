@@ -11,24 +11,24 @@ from tests.benchmarks.table import Line, median
 REVIEW = """
 import sys
 from pathlib import Path
-from time import perf_counter
+from tests.benchmarks.clock import seconds
 from salesdesk import app, platform_paths
 from salesdesk.formats import Formats
 from salesdesk.views.quota import quota
 desk = app.opened(Path(sys.argv[1]), platform_paths.system_clock)
 quota(desk.snapshot())  # as the board has asked for it by then
-begun = perf_counter()
+begun = seconds()
 from salesdesk import reports
 assert len(reports.make("review", reports.view(desk.snapshot(), "review"), "pdf", Formats())) > 10_000
-print(perf_counter() - begun)
+print(seconds() - begun)
 desk.store.close()
 """
 EMPTY = """
-from time import perf_counter
-begun = perf_counter()
+from tests.benchmarks.clock import seconds
+begun = seconds()
 from salesdesk.reports import typesetting
 assert typesetting.picture({"width": 523, "height": 770, "alt": "", "marks": []}, "png")
-print(perf_counter() - begun)
+print(seconds() - begun)
 """
 AIM = "1,000 ms"
 
@@ -45,4 +45,4 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
 
 def _seconds(code: str, *arguments: str) -> float:
     command = [sys.executable, "-c", code, *arguments]
-    return float(subprocess.run(command, check=True, timeout=120, capture_output=True, text=True).stdout)
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

@@ -3,7 +3,8 @@
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from time import perf_counter
+
+from tests.benchmarks.clock import seconds
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def timed(job: Callable[[], object], runs: int) -> float:
     """The median time of a job over some runs, in milliseconds."""
     times = []
     for _ in range(runs):
-        begun = perf_counter()
+        begun = seconds()
         job()
-        times.append(perf_counter() - begun)
+        times.append(seconds() - begun)
     return median(times)

@@ -13,10 +13,10 @@ from tests.benchmarks.table import Line, timed
 
 def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     """Two lines for the largest size."""
-    application = app._application()
+    application = app.qt_application()
     size = max(sizes)
     desk = app.opened(big_desk(folder / f"start-{size}.salesdesk", size), platform_paths.system_clock)
-    session = app._session(desk, platform_paths.system_clock)
+    session = app.window_session(desk, platform_paths.system_clock)
     session.window.resize(1440, 900)
     session.start()
     session.wait_until_usable()

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from matplotlib.collections import PathCollection, PolyCollection
 
 from salesdesk.charts import inputs
-from salesdesk.charts.chance_grid import NEITHER, _chosen, _fill
+from salesdesk.charts.chance_grid import NEITHER, cell_colour, columns_shown
 from salesdesk.charts.drawing import draw_chart
 from salesdesk.charts.sheet import Chart
-from salesdesk.theme import Tokens, _luminance, contrast, load_tokens, readable_on
+from salesdesk.theme import Tokens, contrast, load_tokens, luminance, readable_on
 from tests.charts import samples
 from tests.charts.test_charts import cut_off, shown
 
@@ -38,7 +38,7 @@ def test_the_chances_in_the_cells_are_not_cut_off(name: str, size: tuple[float, 
 
 @MODES
 def test_the_likelier_a_cell_the_farther_from_the_ground_it_is_also_in_grey(tokens: Tokens) -> None:
-    shades = [_luminance(_fill(share / 50, tokens)) for share in range(51)]
+    shades = [luminance(cell_colour(share / 50, tokens)) for share in range(51)]
     steps = [after - before for before, after in pairwise(shades)]
     assert all(step <= 0 for step in steps) if tokens.mode == "light" else all(step >= 0 for step in steps)
     assert abs(shades[-1] - shades[0]) > 0.2
@@ -47,7 +47,7 @@ def test_the_likelier_a_cell_the_farther_from_the_ground_it_is_also_in_grey(toke
 @MODES
 def test_every_chance_can_be_read_on_its_cell(tokens: Tokens) -> None:
     for share in range(101):
-        fill = _fill(share / 100, tokens)
+        fill = cell_colour(share / 100, tokens)
         assert readable_on(fill) != NEITHER
         assert contrast(readable_on(fill), fill) >= 4.5
 
@@ -92,7 +92,7 @@ def test_where_there_is_little_room_some_numbers_are_left_out() -> None:
 @pytest.mark.parametrize("fitting", range(1, 13))
 def test_the_columns_shown_keep_the_ends(count: int, fitting: int) -> None:
     if fitting <= count and (fitting > 1 or count == 1):
-        kept = _chosen(count, fitting)
+        kept = columns_shown(count, fitting)
         assert len(kept) == fitting
         assert list(kept) == sorted(set(kept))
         assert (kept[0], kept[-1]) == (0, count - 1)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.i18n import use_language
 from salesdesk.store.store import SqlStore
+from salesdesk.worker import parent
 
 MAVEN = Path(__file__).parents[1] / "data" / "maven_crm" / "sales_pipeline.csv"
 
@@ -137,6 +139,19 @@ def test_an_import_that_is_no_table_makes_no_desk(run: Run, tmp_path: Path) -> N
     assert (status, out) == (1, "")
     assert err.count("\n") == 1
     assert not Path(run.file).exists()
+
+
+@pytest.mark.allow_logs
+def test_a_crash_of_the_process_that_reads_a_file_is_one_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("Title,Amount\nA,1\n")
+    monkeypatch.setattr(parent, "program", lambda: [sys.executable, "-c", "import os; os.abort()"])
+    status, out, err = run("import", str(path))
+    words = "deals.csv cannot be read: reading it ended unexpectedly. Nothing was changed.\n"
+    assert (status, out, err) == (1, "", words)
+    assert not run.file.exists()
 
 
 def test_a_cell_that_cannot_be_read_is_told_and_the_rest_comes_in(run: Run, tmp_path: Path) -> None:

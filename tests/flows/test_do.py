@@ -64,7 +64,7 @@ def amounts(line: CommandLine) -> dict[str, Any]:
 
 def test_a_receipt_says_what_was_done(line: CommandLine) -> None:
     receipt = line.json("do", "CreateDeal", "title=New one", "amount=500.50", "expected_close=+3d", "stage=Proposal")
-    assert set(receipt) == {"label", "entry", "made", "counts", "touched"}
+    assert set(receipt) == {"label", "entry", "made", "counts", "touched", "stayed"}
     assert receipt["label"] == "New deal New one"
     assert receipt["touched"] == {"deals": [receipt["made"]], "kinds": [], "settings": []}
     entry, earlier = line.json("show", "entries", "--json", "--limit", "2")
@@ -183,3 +183,25 @@ def test_a_saved_view_goes_along_with_the_whole_desk(
     assert broken.read_text(encoding="utf-8") != whole.read_text(encoding="utf-8")
     third = CommandLine(tmp_path / "third.salesdesk", capsys)
     assert "cannot be imported" in third.refused("import", str(broken))
+
+
+def test_any_entry_is_taken_back_and_brought_again(line: CommandLine) -> None:
+    line.json("do", "ChangeAmount", "deals=Fleet renewal", "amount=70")
+    line.json("do", "SetField", "deals=Fleet renewal", "field=owner", "value=Ines")
+    line.json("do", "ChangeAmount", "deals=Fleet renewal", "amount=90")
+    owner, amount = (line.json("history", "--json", "--text", words)[-1]["id"] for words in ("owner", "amount"))
+    receipt = line.json("undo", owner, amount)
+    assert receipt["label"] == "2 changes"
+    assert receipt["stayed"] == ["Amount of Fleet renewal stays 90.00 EUR: it was changed later."]
+    assert amounts(line) == {"Fleet renewal": 9000}
+    assert "is taken back already" in line.refused("undo", owner)
+    assert 'no entry "nonsense"' in line.refused("undo", "nonsense")
+    short = owner.rpartition(":")[2]
+    assert line.json("redo", short)["label"] == "Change the owner of Fleet renewal"
+    (found,) = line.json("show", "deals", "--columns", "owner", "--json")
+    assert found == {"owner": "Ines"}
+    assert {row["actor"] for row in line.json("history", "--json")} == {"user", "script"}
+    assert {row["actor"] for row in line.json("history", "--json", "--actor", "script")} == {"script"}
+    status, out, _ = line("history", "--limit", "1")
+    assert status == 0
+    assert line.json("history", "--json", "--limit", "1")[0]["id"] in out

@@ -12,23 +12,36 @@ import pytest
 from salesdesk.theme import load_tokens
 from salesdesk.ui.pages.registry import pages_at
 from tests.support.desks import START, desk_in
-from tests.support.screen import Screen, wait_until
+from tests.support.patience import wait_until
+from tests.support.screen import Screen
 from tests.support.source import ROOT
 
 WIDTH, HEIGHT = 1000, 860
 TAKER = """
-import shutil, sys
+import os, shutil, sys
+from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
+folder, ready = map(Path, sys.argv[1:])
+
 class Taker(QWidget):
+    moves = 0
+
     def dragEnterEvent(self, event):
         event.acceptProposedAction()
+
+    def dragMoveEvent(self, event):
+        event.acceptProposedAction()
+        self.moves += 1
+        if self.moves > 1:  # the other program tells of a second place once it has heard that the first is taken
+            ready.touch()
 
     def dropEvent(self, event):
         event.acceptProposedAction()
         for url in event.mimeData().urls():
-            shutil.copy(url.toLocalFile(), sys.argv[1])
-        print("took", flush=True)
+            source = Path(url.toLocalFile())
+            whole = shutil.copy(source, f"{folder}.part")
+            os.rename(whole, folder / source.name)
 
 application = QApplication(sys.argv)
 taker = Taker(windowTitle="Taker")
@@ -77,11 +90,18 @@ def test_a_page_dragged_out_is_a_file_for_another_program(screen: Screen, tmp_pa
     made = desk_in(tmp_path)
     made.deal("Fleet renewal", amount=100_000)
     made.desk.store.close()
-    taken = tmp_path / "taken"
+    taken, ready = tmp_path / "taken", tmp_path / "ready"
     taken.mkdir()
     number = [maker.address for maker in pages_at("rail")].index("reports") + 1
     words = [sys.executable, "-m", "salesdesk", "--today", START.date().isoformat(), "--file", str(made.path)]
-    taker = [sys.executable, "-c", TAKER, str(taken)]
+    taker = [sys.executable, "-c", TAKER, str(taken), str(ready)]
+    over = WIDTH + 200, 300
+
+    def is_ready() -> bool:
+        for x in (over[0] + 1, over[0]):
+            screen.do("mousemove", x, over[1])
+        return ready.exists()
+
     with (
         started(screen, "SalesDesk", words, tmp_path, (0, 0, WIDTH, HEIGHT)),
         started(screen, "Taker", taker, tmp_path, (WIDTH + 30, 100, 380, 400)),
@@ -90,7 +110,7 @@ def test_a_page_dragged_out_is_a_file_for_another_program(screen: Screen, tmp_pa
         wait_until(lambda: board(screen), "the columns of the board")
         screen.key(f"alt+{number}")
         wait_until(lambda: paper(screen), "the page of the report")
-        screen.drag((750, 400), (WIDTH + 200, 300))
+        screen.drag((750, 400), over, while_over=lambda: wait_until(is_ready, "the other program, ready to take it"))
         wait_until(lambda: list(taken.iterdir()), "the file at the other program")
     (file,) = taken.iterdir()
     assert file.name == "Pipeline review 2026-11-23.pdf"

@@ -15,7 +15,8 @@ from salesdesk.domain.records import Deal
 from salesdesk.store.store import SqlStore
 from salesdesk.theme import load_tokens
 from tests.support.desks import START, desk_in
-from tests.support.screen import Point, Screen, wait_until
+from tests.support.patience import wait_until
+from tests.support.screen import Point, Screen
 from tests.support.source import ROOT
 
 LIGHT = load_tokens("light")
@@ -114,12 +115,14 @@ def test_a_drag_outlives_a_kill_and_can_be_taken_back(screen: Screen, tmp_path: 
         screen.key("Escape")
         seen = look(screen)
         left, right = seen.columns()[1]
-        overhead: list[bool] = []
         top = seen.cards(0)[1]
-        screen.drag(top, ((left + right) // 2, top[1]), while_over=lambda: overhead.append(look(screen).outlined(1)))
+        screen.drag(
+            top,
+            ((left + right) // 2, top[1]),
+            while_over=lambda: wait_until(lambda: look(screen).outlined(1), "the outline of the column below"),
+        )
         wait_until(lambda: look(screen).counts() == [3, 1, 0], "the card in its new column")
         running.kill()
-    assert overhead == [True]
     moved = stages(made.path)
     assert sorted(moved.values()) == sorted([first, first, first, second])
     assert moved["First"] == second
@@ -141,6 +144,12 @@ def test_escape_leaves_the_card_where_it_was(screen: Screen, tmp_path: Path) -> 
         seen = look(screen)
         left, right = seen.columns()[2]
         start = seen.cards(0)[0]
-        screen.drag(start, ((left + right) // 2, start[1]), while_over=lambda: screen.do("key", "Escape"))
+
+        def escape() -> None:
+            wait_until(lambda: look(screen).outlined(2), "the outline of the column below")
+            screen.do("key", "Escape")
+            wait_until(lambda: not look(screen).outlined(2), "the outline gone")
+
+        screen.drag(start, ((left + right) // 2, start[1]), while_over=escape)
         wait_until(lambda: look(screen).counts() == [1, 0, 0], "the card back in its column")
     assert stages(made.path) == {"Only": made.stages[0].id}

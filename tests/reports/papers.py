@@ -1,6 +1,8 @@
 """Looking into finished reports."""
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +21,20 @@ def pages(pdf: bytes) -> list[str]:
 def text_of(pdf: bytes) -> str:
     """All text on one line."""
     return re.sub(r"\s+", " ", " ".join(pages(pdf)))
+
+
+def drawn(workbook: bytes) -> list[tuple[int, int]]:
+    """How many charts and pictures each sheet of a workbook has, in the order of its sheets."""
+    found: list[tuple[int, int]] = []
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        names = set(archive.namelist())
+        for number in range(1, sum(name.startswith("xl/worksheets/sheet") for name in names) + 1):
+            relations = f"xl/worksheets/_rels/sheet{number}.xml.rels"
+            linked = archive.read(relations).decode() if relations in names else ""
+            drawings = [archive.read(f"xl/{name}").decode() for name in re.findall(r"drawings/drawing\d+\.xml", linked)]
+            charts, pictures = (sum(text.count(part) for text in drawings) for part in ("<c:chart ", "<xdr:pic>"))
+            found.append((charts, pictures))
+    return found
 
 
 _CALL = re.compile(r"(?P<name>SUMIFS|COUNTIFS)\((?P<body>[^()]*)\)")

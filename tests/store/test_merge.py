@@ -92,16 +92,28 @@ def wish(desk: Desk, pipeline: str, chance: Random) -> Command:
     return chance.choice(wishes)
 
 
+def turn_some(desk: Desk, chance: Random) -> None:
+    """Take back or bring again what anybody did once."""
+    with desk.read() as reader:
+        found = [view for view in reader.entries(100) if view.actor != "diary"]
+    state = chance.choice(("done", "undone"))
+    some = [view.id for view in found if (view.state == "done") == (state == "done")]
+    if some:
+        (desk.undo if state == "done" else desk.redo)(chance.sample(some, min(len(some), chance.randint(1, 2))))
+
+
 def live(desk: Desk, clock: StandingClock, pipeline: str, chance: Random, steps: int) -> None:
-    """Do, take back and bring again."""
+    """Do, take back and bring again, the last or any."""
     for _ in range(steps):
         clock.on(minutes=chance.choice((0, 1, 50)))
-        kind = chance.randrange(8)
+        kind = chance.randrange(9)
         try:
             if kind == 0:
                 desk.undo()
             elif kind == 1:
                 desk.redo()
+            elif kind == 2:
+                turn_some(desk, chance)
             else:
                 desk.do(wish(desk, pipeline, chance))
         except SalesDeskError:

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from salesdesk.desk.checking import check
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.records import Quota
 from salesdesk.store import migrate
+from salesdesk.store.engine import open_engine
 from salesdesk.store.lock import DeskBusy
 from salesdesk.store.migrations import LATEST
 from salesdesk.store.store import SqlStore
@@ -138,13 +139,19 @@ def test_creating_in_a_folder_that_is_not_there_leaves_nothing(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_takes_everything_back(tmp_path: Path) -> None:
+def test_a_full_disk_takes_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engines: list[Engine] = []
+
+    def opened(path: Path, mode: str = "rw") -> Engine:
+        engines.append(open_engine(path, mode))
+        return engines[-1]
+
+    monkeypatch.setattr("salesdesk.store.store.open_engine", opened)
     at = desk_in(tmp_path)
     at.deal("Before")
-    store: Any = at.desk.store
-    with store._engine.connect() as connection:
-        pages = connection.connection.driver_connection.execute("PRAGMA page_count").fetchone()[0]
-    event.listen(store._engine, "begin", lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"), insert=True)
+    with engines[-1].connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    event.listen(engines[-1], "begin", lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"), insert=True)
     with pytest.raises(SalesDeskError, match="disk is full"):
         for number in range(2000):
             at.deal(f"Deal {number}" * 50)
@@ -153,7 +160,7 @@ def test_a_full_disk_takes_everything_back(tmp_path: Path) -> None:
         assert reader.faults() == []
     assert "Before" in titles
     assert at.desk.undo_state().undo is not None
-    store.close()
+    at.desk.store.close()
 
 
 def test_an_upgrade_makes_a_verified_backup_first(closed: DeskForTests) -> None:

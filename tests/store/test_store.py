@@ -21,6 +21,7 @@ from salesdesk.store.migrations import APPLICATION_ID, LATEST
 from salesdesk.store.schema import METADATA, NAMES
 from salesdesk.store.store import SqlStore
 from tests.support.desks import DeskForTests, desk_in
+from tests.support.patience import passed, wait_until
 from tests.support.values import known
 
 
@@ -127,15 +128,20 @@ def test_a_reader_sees_one_moment_and_the_writer_waits_for_it(at: DeskForTests) 
         with at.desk.read() as reader:
             seen.append(reader.cards([key])[key].stage)
             began.set()
-            go_on.wait(5)
+            passed(go_on)
             seen.append(reader.cards([key])[key].stage)
 
-    thread = threading.Thread(target=look)
-    thread.start()
-    began.wait(5)
-    threading.Timer(0.05, go_on.set).start()
-    at.desk.do(MoveDeals(deals=(key,), stage=at.stages[2].id))
-    thread.join()
+    move = MoveDeals(deals=(key,), stage=at.stages[2].id)
+    reader_thread, writer_thread = threading.Thread(target=look), threading.Thread(target=at.desk.do, args=(move,))
+    reader_thread.start()
+    passed(began)
+    writer_thread.start()
+    journal = at.path.with_name(f"{at.path.name}-journal")
+    wait_until(journal.exists, "the writer at work")
+    assert writer_thread.is_alive()
+    go_on.set()
+    for thread in (reader_thread, writer_thread):
+        thread.join()
     assert seen == [at.stages[0].id] * 2
     with at.desk.read() as reader:
         assert reader.cards([key])[key].stage == at.stages[2].id

@@ -19,18 +19,11 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops, ImageGrab
 
+from tests.support.patience import PATIENCE_S, wait_until
+
 Point = tuple[int, int]
 WIDTH, HEIGHT = 1440, 900
 PROGRAMS = ("Xvfb", "openbox", "xdotool")
-PATIENCE = 20.0
-
-
-def wait_until(condition: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
-    """Poll until the condition holds; AssertionError naming ``what`` when it does not within the seconds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain: {what}"
-        select.select([], [], [], 0.02)
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,7 @@ class Screen:
         """The environment for a program that shall open its window here."""
         return os.environ | {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8"}
 
-    def xdotool(self, *arguments: object, seconds: float = PATIENCE) -> subprocess.CompletedProcess[str]:
+    def xdotool(self, *arguments: object, seconds: float = PATIENCE_S) -> subprocess.CompletedProcess[str]:
         words = ["xdotool", *map(str, arguments)]
         return subprocess.run(
             words, env=self.environment(), capture_output=True, text=True, timeout=seconds, check=False
@@ -56,7 +49,7 @@ class Screen:
         assert answer.returncode == 0, f"xdotool {arguments}: {answer.stderr}"
         return answer.stdout.strip()
 
-    def window(self, title: str, seconds: float = PATIENCE) -> str:
+    def window(self, title: str, seconds: float = PATIENCE_S) -> str:
         """The id of the visible window whose title matches, once it is there and has the focus."""
         found: list[str] = []
 
@@ -134,7 +127,7 @@ def _process(words: list[str], **options: Any) -> Iterator[subprocess.Popen[byte
 
 
 def _read_display(pipe: int) -> str:
-    ready, _, _ = select.select([pipe], [], [], PATIENCE)
+    ready, _, _ = select.select([pipe], [], [], PATIENCE_S)
     assert ready, "Xvfb did not start"
     number = os.read(pipe, 16).decode().strip()
     assert number, "Xvfb ended at once"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.screen import Screen, wait_until
+from tests.support.patience import wait_until
+from tests.support.screen import Screen
 
 PROGRAM = """
 import json, sys

@@ -40,7 +40,7 @@ def bell(at: DeskForTests, qtbot: QtBot) -> Iterator[Doorbell]:
 
 
 def until_done(qtbot: QtBot, answer: "Future[Any]") -> Any:
-    qtbot.waitUntil(answer.done, timeout=20_000)
+    qtbot.waitUntil(answer.done)
     return answer.result()
 
 
@@ -69,7 +69,7 @@ def test_nobody_answers_where_no_window_is(tmp_path: Path) -> None:
 
 
 def test_a_second_window_raises_the_first(at: DeskForTests, bell: Doorbell, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(bell.rung, timeout=5_000):
+    with qtbot.waitSignal(bell.rung):
         assert bring_forward(at.path)
 
 
@@ -123,10 +123,10 @@ def test_noise_does_no_harm(
     bell.asked.connect(asked.append)
     monkeypatch.setattr(handover, "request_line", lambda request: line)
     answer = aside.submit(hand_over, at.path, {})
-    qtbot.waitUntil(answer.done, timeout=20_000)
+    qtbot.waitUntil(answer.done)
     assert not asked
     monkeypatch.undo()
-    with qtbot.waitSignal(bell.rung, timeout=5_000):
+    with qtbot.waitSignal(bell.rung):
         bring_forward(at.path)
 
 
@@ -145,8 +145,8 @@ def window(at: DeskForTests, qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
     session = Session(at.desk, doors)
     session.start()
     board: Any = session.window.frame.stack.shown()
-    qtbot.waitUntil(lambda: board.is_ready, timeout=20_000)
-    qtbot.waitUntil(lambda: Path(address_of(at.path)).exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: board.is_ready)
+    qtbot.waitUntil(lambda: Path(address_of(at.path)).exists())
     yield session
     session.close()
     session.window.deleteLater()
@@ -171,7 +171,7 @@ def test_a_script_and_the_window_see_the_same(
 
     status, out, _ = run("do", "CreateDeal", "title=From a script", "stage=Proposal")
     assert (status, '"label": "New deal From a script"' in out) == (0, True)
-    qtbot.waitUntil(lambda: titles() == {"From a script"}, timeout=10_000)
+    qtbot.waitUntil(lambda: titles() == {"From a script"})
 
     status, out, err = run("do", "CreateDeal", "title= ")
     assert (status, out, err) == (1, "", "The title cannot be empty.\n")
@@ -179,8 +179,8 @@ def test_a_script_and_the_window_see_the_same(
     assert (status, out, err.startswith("CreateDeal has no colour")) == (2, "", True)
 
     assert run("undo")[0] == 0
-    qtbot.waitUntil(lambda: titles() == set(), timeout=10_000)
+    qtbot.waitUntil(lambda: titles() == set())
     assert run("redo")[0] == 0
-    qtbot.waitUntil(lambda: titles() == {"From a script"}, timeout=10_000)
+    qtbot.waitUntil(lambda: titles() == {"From a script"})
     status, out, err = run("--today", "2026-11-30", "undo")
     assert (status, out, "open in another SalesDesk window" in err) == (1, "", True)

@@ -57,7 +57,7 @@ class Stand(NamedTuple):
 
     def settle(self) -> None:
         """Wait until nothing is read or planned any more."""
-        self.bot.waitUntil(lambda: self.session.operations.is_idle and not self.page.feed.is_planning, timeout=20_000)
+        self.bot.waitUntil(lambda: self.session.operations.is_idle and not self.page.feed.is_planning)
 
 
 @pytest.fixture
@@ -84,10 +84,8 @@ def stand(qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
     session.start()
     page = session.window.frame.stack.shown()
     assert isinstance(page, BoardPage)
-    qtbot.waitUntil(lambda: page.is_ready, timeout=20_000)
-    qtbot.waitUntil(
-        lambda: Path(address_of(made.path)).exists(), timeout=10_000
-    )  # what comes after the first paint is done
+    qtbot.waitUntil(lambda: page.is_ready)
+    qtbot.waitUntil(lambda: Path(address_of(made.path)).exists())  # what comes after the first paint is done
     found = Stand(session, page, watch, keys, [stage.id for stage in made.stages], qtbot)
     found.settle()
     yield found
@@ -118,7 +116,7 @@ def test_one_drop_reads_at_most_three_times_and_never_on_the_windows_thread(stan
     for key, place in ((stand.keys[1], 2), (stand.keys[2], 1)):
         stand.watch.reads()
         stand.drop(key, stand.stages[place])
-        stand.bot.waitUntil(partial(lies, stand, key, place), timeout=10_000)
+        stand.bot.waitUntil(partial(lies, stand, key, place))
         stand.settle()
         assert len(stand.watch.threads) <= 3
         assert threading.current_thread().name not in stand.watch.threads
@@ -129,7 +127,7 @@ def test_cards_heads_and_strip_change_in_one_frame(stand: Stand, qapp: QApplicat
     paints = Paints(stand)
     qapp.installEventFilter(paints)
     stand.drop(stand.keys[0], stand.stages[2])
-    stand.bot.waitUntil(lambda: stand.keys[0] in stand.sight().cards[2], timeout=10_000)
+    stand.bot.waitUntil(lambda: stand.keys[0] in stand.sight().cards[2])
     first = stand.sight()
     stand.settle()
     qapp.removeEventFilter(paints)
@@ -147,7 +145,7 @@ def test_what_cannot_be_followed_at_once_is_not_shown_old(stand: Stand) -> None:
     shown: list[Sight] = []
     stand.page.feed.moved.connect(lambda frame: shown.append(stand.sight()))
     stand.session.operations.run(SetQuota(period="2026-Q4", amount=150_000_000))
-    stand.bot.waitUntil(lambda: bool(shown), timeout=10_000)
+    stand.bot.waitUntil(lambda: bool(shown))
     assert "…" in shown[0].strip and "…" not in before.strip
     stand.settle()
     assert "…" not in stand.sight().strip
@@ -157,7 +155,7 @@ def test_another_theme_reads_nothing_but_settings(stand: Stand) -> None:
     stand.watch.reads()
     cards = stand.session.context.desk.snapshot().every_card()
     stand.session.operations.run(ChangeSettings(values=(("theme", "dark"),)))
-    stand.bot.waitUntil(lambda: stand.session.context.desk.settings.theme == "dark", timeout=10_000)
+    stand.bot.waitUntil(lambda: stand.session.context.desk.settings.theme == "dark")
     stand.settle()
     assert stand.session.context.desk.snapshot().every_card() is cards
     assert len(stand.watch.threads) <= 2

@@ -102,7 +102,7 @@ def test_every_quota_of_the_period_has_its_line(at: Dealt) -> None:
 
 
 def test_amounts_that_the_file_cannot_hold_are_not_kept(at: Dealt, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("salesdesk.views.diary._INT64", 10**15)
+    monkeypatch.setattr("salesdesk.views.diary.INT64", 10**15)
     at.desk.do(WinDeals(deals=(at.deal(amount=10**15),)))
     assert not keep_today(at.desk.snapshot())
     assert diary(at.desk.snapshot(), Q4) == ()

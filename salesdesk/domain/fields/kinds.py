@@ -129,6 +129,8 @@ def checked(kind: Kind, value: Any, choices: Choices = (), currency: str = "") -
     if isinstance(value, str):
         return read(kind, value, choices, currency)
     if kind == "several":
+        if not isinstance(value, tuple | list | None):
+            raise Refused("{value} cannot be kept here.", value=str(value))
         names = (str(name).strip() for name in value or ())
         return tuple(dict.fromkeys(name for name in names if name))
     if value is None:

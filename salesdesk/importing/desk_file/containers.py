@@ -20,7 +20,7 @@ TABLES = (*names(), EVENTS, DIARY)
 _ZIP = b"PK\x03\x04"
 _LONGEST_FIELD = 1 << 30
 _FACTS_FILE = "salesdesk.csv"
-_DAMAGED = mark("{name} is damaged: it is a desk written by SalesDesk, but cannot be read to its end.")
+DAMAGED = mark("{name} is damaged: it is a desk written by SalesDesk, but cannot be read to its end.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _json(source: FileSource, is_ours: bool) -> OurFile | None:
             found = json.loads(file.read().decode("utf-8-sig"))
     except (ValueError, RecursionError):
         if is_ours:
-            raise ImportRefused(_DAMAGED, name=source.name) from None
+            raise ImportRefused(DAMAGED, name=source.name) from None
         return None
     if not isinstance(found, dict):
         return None
@@ -62,8 +62,8 @@ def _json(source: FileSource, is_ours: bool) -> OurFile | None:
                             name=source.name)  # fmt: skip
     tables = {name: found.get(name, []) for name in TABLES}
     if not all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in tables.values()):
-        raise ImportRefused(_DAMAGED, name=source.name)
-    return OurFile("JSON", False, found, tables)
+        raise ImportRefused(DAMAGED, name=source.name)
+    return OurFile("JSON", False, {name: value for name, value in found.items() if name not in TABLES}, tables)
 
 
 def _packed(source: FileSource) -> OurFile | None:
@@ -104,7 +104,7 @@ def _texts(source: FileSource) -> OurFile | None:
                 name: _rows(_records(archive, f"{name}.csv")) if f"{name}.csv" in parts else [] for name in TABLES
             }
     except (csv.Error, *ARCHIVE_ERRORS):
-        raise ImportRefused(_DAMAGED, name=source.name) from None
+        raise ImportRefused(DAMAGED, name=source.name) from None
     return OurFile("CSV", True, head, tables)
 
 

@@ -44,11 +44,10 @@ from salesdesk.domain.records import (
     Setting,
 )
 from salesdesk.i18n import mark
-from salesdesk.importing.desk_file.containers import OurFile, our_file
+from salesdesk.importing.desk_file.containers import OurFile
 from salesdesk.importing.desk_file.values import Reader, from_cells, from_json
 from salesdesk.importing.plan.model import Counts, Drafts, FileFacts, ImportOptions, ImportPlan, ImportPreview
 from salesdesk.importing.read.refusals import ImportRefused
-from salesdesk.importing.read.sources import FileSource
 from salesdesk.importing.understand.mapping import ColumnMap
 
 LAYOUT = "SalesDesk"
@@ -62,20 +61,20 @@ _MOST_MASSES = 1 << 20
 _AMOUNT = re.compile(r"-?[0-9]{1,16} [A-Z]{3}")
 
 
+def may_be_whole_desk(options: ImportOptions) -> bool:
+    """Whether our own file of a whole desk is looked for, or another layout was asked for."""
+    return options.layout.casefold() in _LAYOUTS
+
+
 def whole_desk(
-    source: FileSource, options: ImportOptions, progress: Callable[[int, int | None], None]
-) -> ImportPlan | None:
-    """What importing our own file of a whole desk would do; None for any other file. Raises ImportRefused in words."""
-    if options.layout.casefold() not in _LAYOUTS:
-        return None
-    found = our_file(source)
-    if found is None:
-        return None
+    found: OurFile, name: str, options: ImportOptions, progress: Callable[[int, int | None], None]
+) -> ImportPlan:
+    """What importing our own file of a whole desk would do. Raises ImportRefused in words."""
     if options.kind == "history":
-        raise ImportRefused("{name} is a whole desk; use import for it.", name=source.name)
+        raise ImportRefused("{name} is a whole desk; use import for it.", name=name)
     if options.owner:
-        raise ImportRefused("{name} is a whole desk; it cannot be imported for one owner only.", name=source.name)
-    return _plan(source.name, found, understood(found, source.name, progress))
+        raise ImportRefused("{name} is a whole desk; it cannot be imported for one owner only.", name=name)
+    return _plan(name, found, understood(found, name, progress))
 
 
 def _plan(name: str, found: OurFile, whole: Everything) -> ImportPlan:

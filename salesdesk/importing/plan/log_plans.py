@@ -75,7 +75,8 @@ def _settle_stages(rules: Rules, by_deal: dict[str, list[LogEntry]], stories: di
     for entries in by_deal.values():
         for entry in entries:
             told, stage = entry.row.told, entry.row.stage
-            if stage is not None and told is not None and told.outcome != "open":
+            # Our own history names the open stage that a deal was closed in.
+            if stage is not None and told is not None and told.outcome != "open" and stage not in names:
                 closing[stage] += 1
                 kinds[stage] = told.outcome
     return [

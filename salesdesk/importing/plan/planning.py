@@ -6,7 +6,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from salesdesk.importing.desk_file.whole_desk import whole_desk
+from salesdesk.importing.contents import ReadFile, read_here
+from salesdesk.importing.desk_file.containers import OurFile
+from salesdesk.importing.desk_file.whole_desk import may_be_whole_desk, whole_desk
 from salesdesk.importing.plan.deal_plans import plan_deals
 from salesdesk.importing.plan.log_plans import plan_log
 from salesdesk.importing.plan.logs import looks_like_log
@@ -14,8 +16,8 @@ from salesdesk.importing.plan.model import ImportOptions, ImportPlan, PipelineSh
 from salesdesk.importing.plan.shapes import Pipelines
 from salesdesk.importing.read.cells import RawRow
 from salesdesk.importing.read.refusals import ImportRefused
-from salesdesk.importing.read.sources import source_of
-from salesdesk.importing.read.tables import SourceTable, open_table
+from salesdesk.importing.read.sources import HowToRead, source_of
+from salesdesk.importing.read.tables import SourceTable
 from salesdesk.importing.understand.column_evidence import Survey
 from salesdesk.importing.understand.file_rules import Rules
 from salesdesk.importing.understand.layouts import OTHER, Layout, layout_names, recognise
@@ -25,7 +27,7 @@ from salesdesk.importing.understand.proposals import header_currency, propose
 
 Progress = Callable[[int, int | None], None]
 """Told now and then how many rows were read, of how many (both readings together), once that is known."""
-_SAMPLE, _SAMPLE_CELLS = 2_000, 2_000_000
+_SAMPLE_ROWS, _SAMPLE_CELLS = 2_000, 2_000_000
 """Rows that are looked at before all; fewer of very wide ones."""
 
 
@@ -37,34 +39,51 @@ def plan_import(
     *,
     name: str = "",
     progress: Progress | None = None,
+    read: ReadFile = read_here,
 ) -> ImportPlan:
     """What importing a file would do; nothing is changed.
 
-    `known` are the desk's pipelines, the first the one that rows go to which name none. `clock` gives aware UTC.
+    `known` are the desk's pipelines, the first the one that rows go to which name none. `clock` gives aware UTC. `read` gives
+    what is in the file, read here or in another process.
     Raises ImportRefused when the file cannot be imported at all; an exception of `progress` passes through.
     """
-    if (whole := whole_desk(source_of(content, name), options, progress or _silent)) is not None:
-        return whole
-    table, sample = _opened(content, options, name)
+    progress = progress or _silent
+    source = source_of(content, name)
+    table = read(source, how_to_read(options), progress)
+    if isinstance(table, OurFile):
+        return whole_desk(table, source.name, options, progress)
+    sample = _sample(table)
     options = recalled(options, table.header)
     layout, kind = _layout(table, sample, options)
     mapping = _mapping(table, sample, layout, kind, options)
-    progress = progress or _silent
-    survey = Survey(mapping, options).read(table, lambda rows: progress(rows, None))
+    survey, later = _surveyed(table, mapping, options, progress)
     rules, questions = _rules(survey, mapping, layout, options, now=clock(), known=known)
-
-    def later(rows: int) -> None:
-        progress(survey.rows + rows, 2 * survey.rows)
-
     if kind == "history":
         return plan_log(table, rules, layout, sample=sample, questions=questions, progress=later)
     return plan_deals(table, rules, layout, sample=sample, survey=survey, questions=questions, progress=later)
 
 
-def _opened(content: Path | bytes, options: ImportOptions, name: str) -> tuple[SourceTable, list[RawRow]]:
-    table = open_table(source_of(content, name), options)
-    most = max(20, min(_SAMPLE, _SAMPLE_CELLS // len(table.header)))
-    return table, list(islice(table.rows(), most))
+def how_to_read(options: ImportOptions) -> HowToRead:
+    """What the options say of reading the file itself."""
+    may_be_desk = may_be_whole_desk(options)
+    return HowToRead(options.sheet, options.encoding, options.delimiter, options.header_line, may_be_desk)
+
+
+def _sample(table: SourceTable) -> list[RawRow]:
+    most = max(20, min(_SAMPLE_ROWS, _SAMPLE_CELLS // len(table.header)))
+    return list(islice(table.rows(), most))
+
+
+def _surveyed(
+    table: SourceTable, mapping: ColumnMap, options: ImportOptions, progress: Progress
+) -> tuple[Survey, Callable[[int], None]]:
+    """The survey of a table, and the progress of the reading that comes after it. Rows that were counted while they were
+    read from the file have gone by once already."""
+    before = table.row_count or 0
+    total = 3 * before if before else None
+    survey = Survey(mapping, options).read(table, lambda rows: progress(before + rows, total))
+    gone = before + survey.rows
+    return survey, lambda rows: progress(gone + rows, gone + survey.rows)
 
 
 def _layout(

@@ -38,6 +38,26 @@ class FileSource:
         with self.open() as file:
             return file.seek(0, io.SEEK_END)
 
+    def written(self) -> int:
+        """When it was last written, in nanoseconds; 0 for bytes and for a file that is gone."""
+        try:
+            return 0 if isinstance(self.content, bytes) else self.content.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+
+@dataclass(frozen=True, slots=True)
+class HowToRead:
+    """What is said of how a file is to be read; what is not, is found out from its bytes."""
+
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_line: int | None = None
+    """The line (or sheet row) that names the columns, 0 for none."""
+    may_be_desk: bool = True
+    """Whether it may also be our own file of a whole desk; else only a table is looked for."""
+
 
 def source_of(content: Path | bytes, name: str) -> FileSource:
     """A source within the size limit. Raises ImportRefused when there is nothing in it or far too much."""

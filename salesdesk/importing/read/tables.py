@@ -6,14 +6,14 @@ from itertools import dropwhile, islice
 from typing import NamedTuple
 
 from salesdesk.domain.errors import Message
-from salesdesk.importing.plan.model import FileFacts, ImportOptions
+from salesdesk.importing.plan.model import FileFacts
 from salesdesk.importing.read.archives import check_archive
 from salesdesk.importing.read.cells import RawRow
 from salesdesk.importing.read.delimited import detect_dialect, records
 from salesdesk.importing.read.encodings import MARKS
 from salesdesk.importing.read.html_tables import html_encoding, html_records
 from salesdesk.importing.read.refusals import ImportRefused
-from salesdesk.importing.read.sources import FileSource
+from salesdesk.importing.read.sources import FileSource, HowToRead
 from salesdesk.importing.read.spreadsheets import Workbook, is_locked, protected
 from salesdesk.importing.understand.headers import Header, find_header
 
@@ -43,6 +43,8 @@ class SourceTable:
     notes: tuple[Message, ...]
     epoch_1904: bool
     _all_rows: Callable[[], Iterator[RawRow]]
+    row_count: int | None = None
+    """Rows below the header, where they have been counted."""
 
     def rows(self) -> Iterator[RawRow]:
         """The rows below the header, blank ones included."""
@@ -63,10 +65,10 @@ class _Reading(NamedTuple):
     sheets: tuple[str, ...] = ()
 
 
-def open_table(source: FileSource, options: ImportOptions) -> SourceTable:
+def open_table(source: FileSource, how: HowToRead) -> SourceTable:
     """The table in a file, by its content and not its name. Raises ImportRefused when it holds none."""
-    reading = _reading(source, options)
-    header = find_header(list(_first_rows(source, reading)), options.header_line)
+    reading = _reading(source, how)
+    header = find_header(list(_first_rows(source, reading)), how.header_line)
     if not header.names:
         raise ImportRefused("{name} is empty.", name=source.name)
     facts = FileFacts(
@@ -89,17 +91,17 @@ def _header_notes(header: Header) -> tuple[Message, ...]:
     return () if header.line else (Message("The file has no line with the names of its columns."),)
 
 
-def _reading(source: FileSource, options: ImportOptions) -> _Reading:
+def _reading(source: FileSource, how: HowToRead) -> _Reading:
     with source.open() as file:
         head = file.read(4096)
     if head.startswith((_ZIP, _OLE)):
-        return _workbook(source, options.sheet, packed=head.startswith(_ZIP))
+        return _workbook(source, how.sheet, packed=head.startswith(_ZIP))
     if head.startswith(_BINARY) or _is_binary(head):
         raise ImportRefused("{name} is not a table: it is a file of another kind.", name=source.name)
     if _is_html(head):
-        encoding = options.encoding or html_encoding(source)
+        encoding = how.encoding or html_encoding(source)
         return _Reading("html", encoding, "", "", False, (), lambda: html_records(source, encoding))
-    return _text(source, options)
+    return _text(source, how)
 
 
 def _is_binary(head: bytes) -> bool:
@@ -117,8 +119,8 @@ def _is_html(head: bytes) -> bool:
     )
 
 
-def _text(source: FileSource, options: ImportOptions) -> _Reading:
-    dialect = detect_dialect(source, options.encoding, options.delimiter)
+def _text(source: FileSource, how: HowToRead) -> _Reading:
+    dialect = detect_dialect(source, how.encoding, how.delimiter)
     notes: tuple[Message, ...] = ()
     if dialect.encoding.damaged:
         notes = (Message("Some characters of the file are damaged and are shown as \ufffd."),)

@@ -69,12 +69,13 @@ class Survey:
         if self._chance is not None and not self.percent:
             self.percent = any(_is_percent(c) for c in self._new(self._chance, chunk))
 
-    def _new(self, index: int, chunk: list[list[Any]]) -> set[Any]:
+    def _new(self, index: int, chunk: list[list[Any]]) -> list[Any]:
+        """The cells of a column that were not there before, in the order of the file."""
         seen = self._seen[index]
         if len(seen) > _EVIDENCE_LIMIT:
-            return set()
-        found = {row[index] for row in chunk if len(row) > index} - seen
-        seen |= found
+            return []
+        found = [cell for cell in dict.fromkeys(row[index] for row in chunk if len(row) > index) if cell not in seen]
+        seen.update(found)
         return found
 
     def _look_at_amount(self, cell: str) -> None:
@@ -92,7 +93,7 @@ class Survey:
             return
         names, stage, pipeline, chance = self.stage_names, self._stage, self._pipeline, self._chance
         least = max(stage, pipeline or 0, chance or 0)
-        full = [row for row in chunk if len(row) > least]
+        full = [row if len(row) > least else [*row, *[""] * least] for row in chunk if len(row) > stage]
         keys = [("" if pipeline is None else row[pipeline], row[stage]) for row in full]
         for key, count in Counter(keys).items():
             if (key in names or len(names) < _STAGE_LIMIT) and key[1] != self._mapping.header[stage]:

@@ -121,10 +121,13 @@ def _clock(text: str) -> tuple[time, tzinfo | None] | None:
         return None
     micro = int((found["f"] or "0")[:6].ljust(6, "0"))
     zone = _offset(found["zone"]) if found["zone"] else None
+    if found["zone"] and zone is None:
+        return None
     return time(hour, int(found["m"]), int(found["s"] or 0), micro), zone
 
 
 def _offset(text: str) -> tzinfo | None:
+    """The offset from UTC; None for one of 15 hours or more, which no place has."""
     text = text.removeprefix("utc").removeprefix("gmt")
     if text in ("", "z"):
         return UTC

@@ -1,6 +1,7 @@
 """A mapping proposed from a layout, from header words and from what the columns hold."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -41,7 +42,7 @@ _LOOKED_AT = 200_000
 """Cells that are looked at to propose a mapping."""
 _LEAST = 0.2
 """The share of readable cells below which a column's name is not believed."""
-_SYMBOL = re.compile(r"[A-Z]{2,3}\$|[$€£¥￥₹₩₽]|\b[A-Z]{3}\b|zł|Kč")
+_SYMBOL = re.compile(r"\b[A-Z]{1,3}\$|[$€£¥₹₩₽]|\b[A-Z]{3}\b|zł|Kč")
 
 
 class ColumnSample:
@@ -172,7 +173,7 @@ def _by_content(fields: list[str], columns: Sequence[ColumnSample], header: Sequ
             if (
                 not fields[i]
                 and columns[i].texts
-                and columns[i].share(_SYMBOL.search) > 0.6
+                and columns[i].share(_has_symbol) > 0.6
                 and columns[i].amounts() > 0.6
             ):
                 fields[i] = "amount"
@@ -195,7 +196,11 @@ def _stage_dates(fields: list[str], columns: Sequence[ColumnSample], header: Seq
 
 def header_currency(name: str, base: str) -> str | None:
     """The currency that a column's name speaks of, as in `Amount (€)` or `Value EUR`."""
-    for sign in _SYMBOL.findall(name):
+    for sign in _SYMBOL.findall(unicodedata.normalize("NFKC", name)):
         if is_currency(sign.casefold()):
             return currency_of(sign, base)
     return None
+
+
+def _has_symbol(text: str) -> bool:
+    return _SYMBOL.search(unicodedata.normalize("NFKC", text)) is not None

@@ -22,9 +22,19 @@ _PATTERNS = tuple(re.compile(step, re.IGNORECASE) for step in _STEPS)
 
 
 def selling_step(name: str) -> int | None:
-    """Where in a usual sale a stage of this name lies, 0 at the beginning; None for a name that does not tell."""
-    found = [i for i, pattern in enumerate(_PATTERNS) if pattern.search(name)]
-    return found[-1] if found else None
+    """Where in a usual sale a stage of this name lies, 0 at the beginning; None for a name that does not tell.
+
+    Of words that overlap the longest counts ("decision maker", not "decision"), of others the one of the latest step.
+    """
+    words = [(step, found) for step, pattern in enumerate(_PATTERNS) if (found := pattern.search(name))]
+    steps = [step for step, word in words if not any(_is_within(word, other) for _, other in words)]
+    return max(steps, default=None)
+
+
+def _is_within(word: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether a longer word shares letters with this one."""
+    overlap = word.start() < other.end() and other.start() < word.end()
+    return overlap and len(word[0]) < len(other[0])
 
 
 def order_by_names(names: Sequence[str], chances: Mapping[str, float]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from salesdesk.domain.records import CustomValue, DealTag, Quota, Rate, Stage
+from salesdesk.domain.records import CustomValue, DealTag, Quota, Rate, Setting, Stage
 from salesdesk.store.log.payload import Cells, Payload, loaded
 from salesdesk.store.schema import BY_TABLE, NAMES, Shape
 
@@ -14,6 +14,9 @@ Row = tuple[str, int]
 _IN_ORDER = """SELECT n.number, n.hlc, n.at, n.payload, t.since FROM entry n JOIN device d ON d.number = n.number >> 32
     LEFT JOIN taken_back t ON t.entry = n.number WHERE n.payload IS NOT NULL
     ORDER BY n.hlc, n.number & 4294967295, d.id"""
+_PLACE = """SELECT count(*) FROM entry n JOIN device d ON d.number = n.number >> 32 WHERE n.payload IS NOT NULL AND
+    (n.hlc, n.number & 4294967295, d.id) <= (SELECT n.hlc, n.number & 4294967295, d.id FROM entry n
+        JOIN device d ON d.number = n.number >> 32 WHERE n.number = ?)"""
 SCOPES: dict[str, tuple[str, ...]] = {
     NAMES[Quota]: ("period", "measure", "pipeline", "tag"),
     NAMES[Rate]: ("base", "currency", "day"),
@@ -22,6 +25,8 @@ SCOPES: dict[str, tuple[str, ...]] = {
 }
 """Of records that are equal in these fields only the one written last is there; the others are as deleted."""
 _STAGE = NAMES[Stage]
+_FACTS = frozenset({NAMES[kind] for kind in (CustomValue, Setting, Quota, Rate)})
+"""Rows that are one fact each: there as long as any entry that wrote it holds, whether or not the one that made it does."""
 
 
 @dataclass(slots=True)
@@ -53,6 +58,12 @@ def entries_in_order(fetch: Fetch) -> Iterator[tuple[int, int, Payload, int | No
         yield number, hlc, loaded(content, hlc if at is None else at), since
 
 
+def place_of(fetch: Fetch, number: int) -> int:
+    """The place of an entry among those of ``entries_in_order``, counted from 1."""
+    rows = fetch(_PLACE, (number,))
+    return int(rows[0][0])
+
+
 def folded(fetch: Fetch, wanted: Collection[Row] | None) -> dict[Row, Folded]:
     """What the log says of some rows (None: of all), but for what the events of deals say."""
     found: dict[Row, Folded] = {}
@@ -70,7 +81,8 @@ def folded(fetch: Fetch, wanted: Collection[Row] | None) -> dict[Row, Folded]:
                 if row is not None:
                     row.write({name: pair[1] for name, pair in changed.items()}, order, hlc)
     for (table, _), row in found.items():
-        if not row.holds and row.deleted < (row.since or 0):  # or else it was brought back since
+        holds = row.holds or (table in _FACTS and row.writers)
+        if not holds and row.deleted < (row.since or 0):  # or else it was brought back since
             row.cells["deleted_at"] = row.since
         _rule(table, row.cells)
     _stages_without_circles({n: row for (table, n), row in found.items() if table == _STAGE})

@@ -19,14 +19,15 @@ from salesdesk.store.log.payload import Payload
 from salesdesk.store.records import RecordReader, chunks
 from salesdesk.store.schema import NAMES, SHAPES, Shape
 
-_LIVE = """e.entry NOT IN (SELECT entry FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn w
+LIVE = """e.entry NOT IN (SELECT entry FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn w
     WHERE w.entry = e.entry AND w.place = e.place AND w.by NOT IN (SELECT entry FROM taken_back))"""
+"""Whether an event ``e`` counts."""
 AT = "coalesce(e.at, n.at, n.hlc, ?)"
 """When an event is, where ``n`` is its entry: the parameter is the instant of the entry that is being written."""
 _SELECT = f"SELECT e.deal, {AT}, e.kind, e.old, e.new FROM event e LEFT JOIN entry n ON n.number = e.entry"
-_EVENT = f"{_SELECT} WHERE {_LIVE}"
+_EVENT = f"{_SELECT} WHERE {LIVE}"
 _IN_ORDER = "ORDER BY 2, e.entry, e.place"
-_SEVERAL = f"""{_SELECT} LEFT JOIN device d ON d.number = e.entry >> 32 WHERE {_LIVE}"""
+_SEVERAL = f"""{_SELECT} LEFT JOIN device d ON d.number = e.entry >> 32 WHERE {LIVE}"""
 _SEVERAL_IN_ORDER = "ORDER BY 2, coalesce(n.hlc, 9223372036854775807), e.entry & 4294967295, d.id, e.place"
 _OWN = f"arrived IS NULL AND actor IN ({', '.join(map(str, BY_HAND))})"
 _COMMAND = f"names IS NULL AND {_OWN}"
@@ -38,7 +39,7 @@ NEXT_UNDONE = f"""SELECT number, names FROM entry WHERE names IS NOT NULL AND {_
     AND (SELECT named.names FROM entry named WHERE named.number = entry.names) IS NULL
     AND number > coalesce((SELECT max(number) FROM entry WHERE {_COMMAND}), -1)
     AND number NOT IN (SELECT entry FROM taken_back) ORDER BY number DESC"""
-_SHOWN = tuple(place for place, actor in enumerate(ACTORS) if actor not in ("diary",))
+_DIARY = ACTORS.index("diary")
 EventRow = tuple[str, int, str, str | None, str | None]
 
 
@@ -87,7 +88,7 @@ class LogReader(RecordReader):
             numbers = [self.keys.number("deal", deal) for deal in part]
             marks = ",".join("?" * len(part))
             for entry, place in self.fetch(
-                f"SELECT e.entry, e.place FROM event e WHERE {_LIVE} AND e.deal IN ({marks}) ORDER BY 1, 2", numbers
+                f"SELECT e.entry, e.place FROM event e WHERE {LIVE} AND e.deal IN ({marks}) ORDER BY 1, 2", numbers
             ):
                 device, counter = split(entry)
                 found.append((self.keys.key("device", device), counter, place))
@@ -119,15 +120,12 @@ class LogReader(RecordReader):
         first = self.fetch("SELECT actor FROM entry ORDER BY number LIMIT 1")
         return bool(first) and ACTORS[first[0][0]] == "founding"
 
-    def entries(self, limit: int) -> list[EntryView]:
-        """The latest entries, newest first, those that took others back left out."""
+    def entries(self, limit: int, with_diary: bool = False) -> list[EntryView]:
+        """The latest entries, newest first, those that took others back left out; of the diary's only where asked."""
         dead = {number for (number,) in self.fetch("SELECT entry FROM taken_back")}
         again = {names for _, names in self.fetch(NEXT_UNDONE)}
-        marks = ", ".join(map(str, _SHOWN))
-        rows = self.fetch(
-            f"{_VIEW} WHERE n.names IS NULL AND n.actor IN ({marks}) ORDER BY n.hlc DESC, n.number DESC LIMIT ?",
-            (limit,),
-        )
+        shown = "" if with_diary else f"AND n.actor <> {_DIARY}"
+        rows = self.fetch(f"{_VIEW} WHERE n.names IS NULL {shown} ORDER BY n.hlc DESC, n.number DESC LIMIT ?", (limit,))
         return [self._view(row, _state(row[0], dead, again)) for row in rows]
 
     def entry_view(self, number: int, state: str) -> EntryView:

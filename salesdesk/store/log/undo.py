@@ -1,59 +1,107 @@
 """Taking back and bringing again: an entry that names another, and the rows that then stand."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from salesdesk.desk.ports import Taken
+from salesdesk.desk.ports import EntryView, Taken
 from salesdesk.domain.deals import FOLDED
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Deal, Stage
+from salesdesk.i18n import mark
 from salesdesk.store import kept_forecasts
 from salesdesk.store.log import living
-from salesdesk.store.log.entries import ACTORS, Entry, Writer, split
-from salesdesk.store.log.fold import Row, folded, with_their_like
-from salesdesk.store.log.payload import Payload
-from salesdesk.store.log.reading import NEXT_UNDONE, LogReader
+from salesdesk.store.log.entries import ACTORS, Entry, Writer, number_of, split
+from salesdesk.store.log.fold import Folded, Row, folded, with_their_like
+from salesdesk.store.log.head import here
+from salesdesk.store.log.later_writes import LaterWrites
+from salesdesk.store.log.payload import Cells, Payload
+from salesdesk.store.log.reading import LogReader
 from salesdesk.store.log.settle import affected_by_stages, resettle
 from salesdesk.store.rows import RowWriter
 from salesdesk.store.schema import BY_TABLE, NAMES
 
-_FOUNDING = ACTORS.index("founding")
-_LATER = "(number > ? AND arrived IS NULL) OR arrived >= ?"
+_FOUNDING, _DIARY = ACTORS.index("founding"), ACTORS.index("diary")
+_LATER = f"actor <> {_DIARY} AND ((number > ? AND arrived IS NULL) OR arrived >= ?)"
 _SUMMED = frozenset(FOLDED) - {"currency"}
+_BACK_ALREADY = mark("{entry}: this is taken back already.")
+_NOT_BACK = mark("{entry}: this is not taken back.")
 MANY = 100
 """From so many touched rows on, anything may have changed."""
+NextHead = Callable[[], tuple[Entry, bytes]]
+"""Gives the head of this device's next entry, and the hash of its entry before."""
 
 
-def step(reader: LogReader, rows: RowWriter, head: Entry, previous: bytes, back: bool) -> Taken | None:
+def step(reader: LogReader, rows: RowWriter, head: NextHead, back: bool) -> Taken | None:
     """Take back what was done last, or bring again what was taken back last; None when there is nothing."""
     view = reader.last_entry("done" if back else "undone")
-    if view is None:
-        return None
-    device, counter = view.id.rsplit(":", 1)
-    number = (reader.keys.number("device", device) or 0) << 32 | int(counter)
-    if reader.fetch("SELECT actor FROM entry WHERE number = ?", (number,))[0][0] == _FOUNDING:
-        raise Refused("What was done before the upgrade of this desk cannot be taken back.")
-    named = number if back else _undoing(reader)
-    head.names = reader.keys.key("device", split(named)[0]), split(named)[1]
-    head.command, head.label = ("Undo" if back else "Redo"), view.label.text
-    head.hash = head.chained(previous)
-    payload = reader.payload(number) or Payload()
-    is_last = _is_last(reader, number)
-    Writer(reader.connection, reader.fetch, reader.keys).entry(head, None)
-    living.refresh(reader.connection, reader.fetch, [number])
+    return None if view is None else turn(reader, rows, head, [view.id], back)
+
+
+def turn(reader: LogReader, rows: RowWriter, head: NextHead, keys: Sequence[str], back: bool) -> Taken:
+    """Take back some entries (``back``), or bring them again. Raises Refused for one that cannot be, and turns none then."""
+    numbers = sorted({_number(reader, key) for key in keys}, reverse=back)
+    views = [_turnable(reader, number, back) for number in numbers]
+    payloads = {number: reader.payload(number) or Payload() for number in numbers}
+    is_last = len(numbers) == 1 and _is_last(reader, numbers[0])
+    later = LaterWrites(reader, payloads, back)
+    for number, view in zip(numbers, views, strict=True):
+        _name(reader, head, number, view, back)
+    living.refresh(reader.connection, reader.fetch, numbers)
     if is_last:
-        _turn(reader, rows, number, payload, back)
-        stays: Collection[Row] = ()
+        _turn(reader, rows, numbers[0], payloads[numbers[0]], back)
     else:
-        stays = refold(reader, rows, set(payload.rows()))
-    settle_after(reader, rows, number, payload)
-    if payload.diary:
+        later.rows = refold(reader, rows, {row for payload in payloads.values() for row in payload.rows()})
+    for number in numbers:
+        settle_after(reader, rows, number, payloads[number])
+    if any(payload.diary for payload in payloads.values()):
         kept_forecasts.lay_again(reader.connection, reader.fetch, reader.keys)
-    return Taken(view, _touched(reader, number, payload, view.name), len(stays))
+    touched = [
+        _touched(reader, number, payloads[number], view.name) for number, view in zip(numbers, views, strict=True)
+    ]
+    found, more = ([], 0) if is_last else later.found()
+    return Taken(tuple(views), frozenset().union(*touched), tuple(found), more)
 
 
-def _undoing(reader: LogReader) -> int:
-    return int(reader.fetch(NEXT_UNDONE)[0][0])
+def _number(reader: LogReader, key: str) -> int:
+    """The number of the entry that a person calls so: its key, or of this device's own the counter alone."""
+    device, _, counter = key.strip().rpartition(":")
+    if counter.isascii() and counter.isdigit() and len(counter) < 10:
+        known = reader.keys.number("device", device) if device else here(reader.fetch)[0]
+        number = None if known is None else number_of(known, int(counter))
+        if number is not None and reader.fetch("SELECT 1 FROM entry WHERE number = ?", (number,)):
+            return number
+    raise Refused('There is no entry "{entry}" in the history.', entry=key)
+
+
+def _turnable(reader: LogReader, number: int, back: bool) -> EntryView:
+    """The entry, when it can be taken back or brought again. Raises Refused."""
+    actor, names = reader.fetch("SELECT actor, names FROM entry WHERE number = ?", (number,))[0]
+    if actor == _FOUNDING:
+        raise Refused("What was done before the upgrade of this desk cannot be taken back.")
+    if actor == _DIARY:
+        raise Refused("What was forecast on a day stays; it cannot be taken back.")
+    view = reader.entry_view(number, "done" if back else "undone")
+    if names is not None:
+        raise Refused("This entry takes another one back, or brings it again. Choose that one.")
+    if _holds(reader.fetch, number, None) != back:
+        words = _BACK_ALREADY if back else _NOT_BACK
+        raise Refused(words, entry=view.label)
+    return view
+
+
+def _name(reader: LogReader, head: NextHead, number: int, view: EntryView, back: bool) -> None:
+    """Write what takes an entry back; or what brings it again: one for each that takes it back."""
+    for named in [number] if back else _takers(reader, number):
+        made, previous = head()
+        made.names = reader.keys.key("device", split(named)[0]), split(named)[1]
+        made.command, made.label = ("Undo" if back else "Redo"), view.label.text
+        made.hash = made.chained(previous)
+        Writer(reader.connection, reader.fetch, reader.keys).entry(made, None)
+
+
+def _takers(reader: LogReader, number: int) -> list[int]:
+    named = reader.fetch("SELECT number FROM entry WHERE names = ? ORDER BY number", (number,))
+    return [taker for (taker,) in named if _holds(reader.fetch, taker, None)]
 
 
 def _is_last(reader: LogReader, number: int) -> bool:
@@ -99,33 +147,34 @@ def _all_gone(reader: LogReader, table: str, numbers: Iterable[int], gone: int |
     reader.connection.exec_driver_sql(statement, [(gone, number) for number in numbers])
 
 
-def refold(reader: LogReader, rows: RowWriter, touched: Collection[Row]) -> list[Row]:
-    """Make rows what the whole log says; gives those that were right already."""
+def refold(reader: LogReader, rows: RowWriter, touched: Collection[Row]) -> dict[Row, tuple[Cells, Folded]]:
+    """Make rows what the whole log says; gives the touched ones as they were, and what the log says of each."""
     wanted = with_their_like(reader.fetch, touched)
     found = folded(reader.fetch, wanted)
-    same, changes = [], []
+    before: dict[Row, tuple[Cells, Folded]] = {}
+    changes = []
     survivors: list[int | None] = []
     for table in dict.fromkeys(table for table, _ in found):
         shape = BY_TABLE[table]
         summed = _SUMMED if table == NAMES[Deal] else frozenset()
         present = rows.at(shape, [number for of, number in found if of == table])
         for number, cells in present.items():
+            if (table, number) in touched:
+                before[table, number] = cells, found[table, number]
             right = found[table, number].cells
             change = {name: right[name] for name in shape.fields if name not in summed and right[name] != cells[name]}
             if change:
                 changes.append((shape, number, change))
                 survivors += [cells.get("survivor"), change.get("survivor")]
-            elif (table, number) in touched:
-                same.append((table, number))
     # What goes makes room first for what takes its place.
     for shape, number, change in sorted(changes, key=lambda each: each[2].get("deleted_at") is None):
         rows.update(shape, number, change)
     resettle(reader, rows, [number for shape, number, _ in changes if shape.kind is Deal])
     stages = [number for shape, number, _ in changes if shape.kind is Stage]
     if stages:
-        before = [into for into in survivors if into]
-        resettle(reader, rows, affected_by_stages(reader, [*stages, *before]))
-    return same
+        gone = [into for into in survivors if into]
+        resettle(reader, rows, affected_by_stages(reader, [*stages, *gone]))
+    return before
 
 
 def settle_after(reader: LogReader, rows: RowWriter, number: int, payload: Payload) -> None:

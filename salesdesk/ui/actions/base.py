@@ -33,6 +33,8 @@ class KeyScope(StrEnum):
     """The pages of a report."""
     CHARTS = "charts"
     """The charts of a report."""
+    HISTORY = "history"
+    """Anything on the History page."""
 
 
 _WITHIN = {KeyScope.PREVIEW: KeyScope.REPORTS, KeyScope.CHARTS: KeyScope.REPORTS}

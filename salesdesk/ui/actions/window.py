@@ -38,6 +38,17 @@ _CHANGES = (
         run=lambda window: window.focus_filter(),
     ),
     Action(
+        id="page.add_filter",
+        words=mark("Add filter…"),
+        icon="plus",
+        key_words=mark("Add a condition to the filter"),
+        keys=("Ctrl+Shift+F",),
+        scopes=WINDOW,
+        menus={PAGE: 0},
+        applies=lambda window: window.has_filter(),
+        run=lambda window: window.add_filter(),
+    ),
+    Action(
         id="desk.undo",
         words=mark("Undo"),
         key_words=mark("Undo the last change; in a text field, the typing"),
@@ -54,6 +65,16 @@ _CHANGES = (
         scopes=WINDOW,
         menus={MENU: 0},
         run=lambda window: window.context.operations.redo(),
+    ),
+    Action(
+        id="desk.history",
+        words=mark("History"),
+        key_words=mark("History: what was done, to take any of it back"),
+        icon="history",
+        keys=("Ctrl+H",),
+        scopes=WINDOW,
+        menus={MENU: 0},
+        run=lambda window: window.show_history(),
     ),
 )
 

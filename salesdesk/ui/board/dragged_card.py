@@ -43,6 +43,10 @@ class LiftedCards(QWidget):
             self._draw()
             self.update()
 
+    def face(self) -> Face | None:
+        """What the first card says; None before cards have been taken up."""
+        return self._face
+
     def follow(self, point: QPoint, lowest: int) -> None:
         """The pointer is at a point of the parent; the card's lower edge goes no lower than ``lowest``."""
         place = point - self._hold

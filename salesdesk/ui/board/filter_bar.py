@@ -1,18 +1,20 @@
 """The line above the columns in which a filter is typed and chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from salesdesk.desk.query.filters import EVERYTHING, Filter
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.filter_choices import FilterChoices
-from salesdesk.ui.kit import Button, IconButton, LineEdit, MenuButton, Text, icon
+from salesdesk.ui.filters.builder import FilterBuilder
+from salesdesk.ui.filters.fields import FilterFields
+from salesdesk.ui.kit import Button, ElidedText, IconButton, LineEdit, MenuButton, icon
 
 FIELD_WIDTH = 240
 
@@ -23,14 +25,18 @@ class BoardFilterBar(QWidget):
     changed = Signal(object)
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, fields: Callable[[], FilterFields], parent: QWidget | None = None) -> None:
+        """``fields`` gives the fields that can be added to the filter."""
         super().__init__(parent)
         self._choices = FilterChoices()
+        self.builder = FilterBuilder(fields, self)
+        self.builder.changed.connect(lambda more, any_holds: self._set(more=more, any_holds=any_holds))
         self.field = LineEdit()
         self.field.setPlaceholderText(tr("Title, organisation, person…"))
         self.field.setAccessibleName(tr("Search the board"))
         self.field.setClearButtonEnabled(True)
-        self.field.setFixedWidth(FIELD_WIDTH)
+        self.field.setMaximumWidth(FIELD_WIDTH)
+        self.field.setMinimumWidth(FIELD_WIDTH // 2)
         self.field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.field.textChanged.connect(lambda text: self._set(text=text))
         self.stalled = self._toggle(tr("Stalled"), "stalled")
@@ -40,21 +46,25 @@ class BoardFilterBar(QWidget):
         self.owner, self.source = MenuButton(tr("Owner"), "user"), MenuButton(tr("Source"), "globe")
         self.owner.chosen.connect(lambda value: self._set(owner=value))
         self.source.chosen.connect(lambda value: self._set(source=value))
-        self._count = Text(role="secondary")
+        self._count = ElidedText(role="secondary")
         self._clear = Button(tr("Clear"), "ghost", on_click=self.clear)
         self._build()
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
+        row = QHBoxLayout()
         row.setContentsMargins(20, 7, 20, 8)
         row.setSpacing(8)
-        for part in (self.field, self.stalled, self.no_step, self.owner, self.source):
-            row.addWidget(part)
+        for part in (self.field, self.stalled, self.no_step, self.owner, self.source, self.builder.button):
+            row.addWidget(part, 2 if part is self.field else 0)
         row.addSpacing(8)
-        row.addWidget(self._count)
-        row.addStretch(1)
+        row.addWidget(self._count, 1)
         row.addWidget(self._clear)
         row.addWidget(IconButton("close", tr("Close the filter"), self.close_filter))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.builder.chips)
 
     @staticmethod
     def _toggle(text: str, name: str) -> Button:
@@ -85,17 +95,22 @@ class BoardFilterBar(QWidget):
         """Say how many cards are let through."""
         self._count.setText(text)
 
-    def clear(self) -> None:
-        """Let everything through."""
-        self._choices = FilterChoices()
+    def show_choices(self, choices: FilterChoices) -> None:
+        """Set every control at once."""
+        self._choices = choices
         for part in (self.field, self.stalled, self.no_step):
             part.blockSignals(True)
-        self.field.clear()
-        self.stalled.setChecked(False)
-        self.no_step.setChecked(False)
+        self.field.setText(choices.text)
+        self.stalled.setChecked(choices.stalled)
+        self.no_step.setChecked(choices.no_step)
         for part in (self.field, self.stalled, self.no_step):
             part.blockSignals(False)
+        self.builder.show_conditions(choices.more, choices.any_holds)
         self._tell()
+
+    def clear(self) -> None:
+        """Let everything through."""
+        self.show_choices(FilterChoices())
 
     def close_filter(self) -> None:
         """Let everything through and go away."""

@@ -14,7 +14,7 @@ from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.columns_area import ColumnsArea
 from salesdesk.ui.board.drag import Carrier
 from salesdesk.ui.board.feed import BoardFeed
-from salesdesk.ui.board.filter_bar import BoardFilterBar
+from salesdesk.ui.board.filters import BoardFilters
 from salesdesk.ui.board.model import ids_of
 from salesdesk.ui.board.query import OWN_ORDER, SORTS
 from salesdesk.ui.board.sources import LoadedBoard, Sources
@@ -51,9 +51,10 @@ class BoardPage(Page):
         self.arrangement: BoardArrangement | None = None
         self.feed = BoardFeed(context.operations, Sources(context.desk), self._live, self)
         self.strip = QuotaStrip(context.formats)
-        self.filter_bar = BoardFilterBar()
         self.area = ColumnsArea(context.formats)
         self.board_bar = BoardToolbar(self)
+        self.filters = BoardFilters(context, self.board_bar, self)
+        self.filter_bar = self.filters.bar
         self.cards = BoardActions(context, lambda: self.feed.reasons, self)
         KeyTip(self.board_bar.filter, context.keymap, context.keymap.registry.action("page.filter"), always=False)
         self._build()
@@ -78,7 +79,6 @@ class BoardPage(Page):
         for part in (self.strip, self.filter_bar):
             layout.addWidget(part)
         layout.addWidget(self._stack, 1)
-        self.filter_bar.hide()
         self.setAcceptDrops(True)
 
     def _connect(self) -> None:
@@ -95,10 +95,8 @@ class BoardPage(Page):
         carrier.preview_wanted.connect(lambda _ids: self.takes_foot.emit())
         self.strip.opened.connect(lambda: self.navigate.emit("quota"))
         self.filter_bar.changed.connect(self._filter)
-        self.filter_bar.closed.connect(lambda: bar.filter.setChecked(False))
         bar.pipeline_chosen.connect(self.load)
         bar.sort_chosen.connect(self.sort)
-        bar.filter_toggled.connect(self._toggle_filter)
         bar.lost_asked.connect(lambda: self.navigate.emit(address_of("deals", outcome="lost")))
         area.drag_begun.connect(self._carry)
         area.hovered.connect(carrier.hover)
@@ -144,9 +142,11 @@ class BoardPage(Page):
             self._wanted = None
 
     def focus_filter(self) -> bool:
-        self.board_bar.filter.setChecked(True)
-        self.filter_bar.field.setFocus()
+        self.filters.open()
         return True
+
+    def add_filter(self) -> None:
+        self.filters.add()
 
     def pipeline(self) -> str | None:
         return self._pipeline
@@ -189,7 +189,7 @@ class BoardPage(Page):
         self.carrier.columns = self.area.columns
         self.carrier.settle()
         self.board_bar.show_pipelines(view.pipelines, view.pipeline)
-        self._offer_filters()
+        self.filters.show_board(arrangement, view.pipelines)
         self._show_what_there_is()
         if self._wanted and (self.show_deal(self._wanted) or loaded.whole):
             self._wanted = None
@@ -263,19 +263,6 @@ class BoardPage(Page):
         self.area.select(chosen)
         self.area.show_heads(self.area.columns)
         self._show_what_there_is()
-
-    def _toggle_filter(self, on: bool) -> None:
-        self.filter_bar.setVisible(on)
-        if on:
-            self._offer_filters()
-            self.filter_bar.field.setFocus()
-        else:
-            self.filter_bar.clear()
-
-    def _offer_filters(self) -> None:
-        if self.arrangement is not None and self.board_bar.filter.isChecked():
-            self.filter_bar.offer(self.arrangement.named("owner"), self.arrangement.named("source"))
-            self._live.store.matcher.prepare()
 
     def _show_what_there_is(self) -> None:
         arrangement = self.arrangement

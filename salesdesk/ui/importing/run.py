@@ -14,6 +14,7 @@ from salesdesk.domain.records import Pipeline
 from salesdesk.importing import ImportCancelled, ImportOptions, ImportPlan, write_refused
 from salesdesk.importing import compare as imports
 from salesdesk.importing.commands.imports import ImportDeals, ImportHistory
+from salesdesk.importing.contents import KeptContents, ReadFile, read_here
 from salesdesk.importing.matching import Matching
 from salesdesk.ui.context import Context
 
@@ -106,6 +107,7 @@ class ImportRun(QObject):
         self.coming: Collection[str] = ()
         """Keys of deals that other files of the same import bring."""
         self._gauge = Gauge(self)
+        self._read = KeptContents(context.read_file or read_here)
 
     def look(self, **changed: Any) -> None:
         """Plan with some options changed. A look under way is given up."""
@@ -113,10 +115,10 @@ class ImportRun(QObject):
         self._gauge = gauge = Gauge(self)
         gauge.told.connect(self.progressed)
         self.options = options = replace(self.options, **changed)
-        desk, source, coming, others = self._context.desk, self.source, self.coming, self._among_others
+        looking = _Looking(self._context.desk, self.source, options, self.coming, self._among_others, gauge, self._read)
 
         def read() -> Looked | Message:
-            return _look(desk, source, options, coming, others, gauge)
+            return _look(looking)
 
         self._context.operations.read(read, self._on_looked, key=self)
 
@@ -154,15 +156,29 @@ class ImportRun(QObject):
             self._context.operations.read(lambda: _write(plan, path), self.wrote.emit)
 
 
-def _look(
-    desk: Desk, source: Given, options: ImportOptions, coming: Collection[str], others: bool, gauge: Gauge
-) -> "Looked | Message":
+class _Looking(NamedTuple):
+    """All that a look at a file needs on its working thread."""
+
+    desk: Desk
+    source: Given
+    options: ImportOptions
+    coming: Collection[str]
+    among_others: bool
+    gauge: Gauge
+    read: ReadFile
+
+    def plan(self, options: ImportOptions) -> ImportPlan:
+        """What importing the file would do with these options."""
+        return imports.plan(self.desk, self.source.content, options, self.gauge, self.source.name, self.read)
+
+
+def _look(looking: _Looking) -> "Looked | Message":
+    desk = looking.desk
     try:
-        options = replace(options, remembered=imports.remembered(desk))
-        plan, currency = _planned(desk, source, options, gauge)
+        plan, currency = _planned(looking, replace(looking.options, remembered=imports.remembered(desk)))
         open_question = any(question.blocking for question in plan.questions)
-        matching = None if open_question else imports.compared(desk, plan, coming, gauge)
-        keys = imports.keys_of([plan]) if others else frozenset()
+        matching = None if open_question else imports.compared(desk, plan, looking.coming, looking.gauge)
+        keys = imports.keys_of([plan]) if looking.among_others else frozenset()
     except SalesDeskError as error:
         return error.message
     with desk.read() as reader:
@@ -170,16 +186,15 @@ def _look(
     return Looked(plan, matching, tuple(pipelines), currency, keys)
 
 
-def _planned(desk: Desk, source: Given, options: ImportOptions, gauge: Gauge) -> tuple[ImportPlan, str | None]:
+def _planned(looking: _Looking, options: ImportOptions) -> tuple[ImportPlan, str | None]:
     """The plan, and the currency that the desk takes over from the file, where nothing rests on its own yet."""
-    plan = imports.plan(desk, source.content, options, gauge, source.name)
+    plan = looking.plan(options)
     main = imports.main_currency(plan)
-    if plan.kind != "deals" or main in (None, options.base_currency) or not imports.is_fresh(desk):
+    if plan.kind != "deals" or main in (None, options.base_currency) or not imports.is_fresh(looking.desk):
         return plan, None
     if len(plan.currencies) > 1:
         # Amounts that name no currency are in the file's, too.
-        options = replace(options, base_currency=main or options.base_currency)
-        plan = imports.plan(desk, source.content, options, gauge, source.name)
+        plan = looking.plan(replace(options, base_currency=main or options.base_currency))
     return plan, main
 
 

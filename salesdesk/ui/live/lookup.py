@@ -9,6 +9,7 @@ from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.ui.live.moment import LiveMoment
 from salesdesk.views.board import stage_view
+from salesdesk.views.deal_facts import DealFacts
 from salesdesk.views.deals import shown_chance
 
 
@@ -47,6 +48,11 @@ class LiveLookup:
         if key == STALLED.key:
             return STALLED
         return field_of(key, None if key.startswith(OWN) else self.own_fields)
+
+    @property
+    def facts(self) -> DealFacts:
+        """Tags, own fields and their values of the deals that are here."""
+        return DealFacts(self._tags, self._own, self.own_fields)
 
     def stage_name(self, card: Card) -> str:
         """The name of the stage that a deal holds, or held last."""

@@ -101,10 +101,9 @@ class DealStore(LiveLookup):
         """Put deals that were read into an empty store."""
         self.revision = revision
         self.cards.update((card.id, card) for card in cards)
-        known = self.cards
-        self.steps.update((key, step) for key, step in steps.items() if key in known)
-        self._tags.update((key, tags) for key, tags in facts.tags.items() if key in known)
-        self._own.update((key, values) for key, values in facts.own.items() if key in known)
+        self.steps.update(steps)
+        self._tags.update(facts.tags)
+        self._own.update(facts.own)
         self._know_fields(facts.own_fields)
         self._place_stages(stages, pipelines)
 
@@ -115,18 +114,19 @@ class DealStore(LiveLookup):
         have; then only what was read is here afterwards.
         """
         self.is_own = read.is_own
+        unread: frozenset[str] = frozenset()
         if moved is None:
             self._empty()
             self._place_stages(read.stages.values(), read.pipelines.values())
         else:
             told = [key for key in moved if read.is_whole or key in read.cards]
-            self.put(told, read.cards, read.steps, DealFacts(read._tags, read._own, read.own_fields), {})
+            unread = frozenset(moved).difference(told)
+            self.put(told, read.cards, read.steps, read.facts, {})
         self._know_fields(read.own_fields)
         self.revision = read.revision
         self.cards.update(read.cards)
-        self.steps.update(read.steps)
-        self._tags.update(read._tags)
-        self._own.update(read._own)
+        for mine, theirs in ((self.steps, read.steps), (self._tags, read._tags), (self._own, read._own)):
+            _update(mine, theirs, unread)
         self.matcher.take_texts(read.matcher)
         self.is_whole |= read.is_whole
         self.pipelines_read |= read.pipelines_read
@@ -219,6 +219,10 @@ class Seat:
         """Tell none."""
         self._store.leave(self._taken)
         self._taken = None
+
+
+def _update(mine: dict[str, Any], theirs: Mapping[str, Any], without: Collection[str]) -> None:
+    mine.update({key: value for key, value in theirs.items() if key not in without} if without else theirs)
 
 
 def _hold(held: dict[str, Any], key: str, value: object) -> None:

@@ -1,5 +1,7 @@
 """What was done, said in a notice that offers to take it back; what went wrong, in words."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Slot
 
 from salesdesk.desk.changes import Change
@@ -8,7 +10,10 @@ from salesdesk.i18n import tr, worded
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import NoticeBar
 from salesdesk.ui.shell.undoing import Undoing
-from salesdesk.ui.shell.wording import in_words
+from salesdesk.ui.shell.wording import in_words, with_stayed
+
+USUAL, LONG = 8.0, 20.0
+"""Seconds that a notice stays."""
 
 
 class Telling(QObject):
@@ -33,11 +38,18 @@ class Telling(QObject):
         kind = self._kinds.pop(ticket, "do")
         if change is None:
             return
+        operations = self._context.operations
         label = in_words(change.label, self._context.formats)
         if kind == "undo":
-            self._notices.show_notice(tr("Undone: {what}", what=label), tr("Redo"), self._undoing.redo.trigger)
+            said = with_stayed(tr("Undone: {what}", what=label), change, self._context.formats)
+            self._notices.show_notice(
+                said, tr("Redo"), partial(operations.redo, change.turned), LONG if change.stayed else USUAL
+            )
         elif kind == "redo":
-            self._notices.show_notice(tr("Redone: {what}", what=label), tr("Undo"), self._undoing.undo.trigger)
+            said = with_stayed(tr("Redone: {what}", what=label), change, self._context.formats)
+            self._notices.show_notice(
+                said, tr("Undo"), partial(operations.undo, change.turned), LONG if change.stayed else USUAL
+            )
         else:
             self._notices.show_notice(label, tr("Undo"), self._undoing.undo.trigger)
 

@@ -155,6 +155,11 @@ class MainWindow(QMainWindow):
         if self.navigator.page is not None:
             self.navigator.page.focus_filter()
 
+    def add_filter(self) -> None:
+        """The fields by which the page can be filtered drop down, if it has a filter."""
+        if self.navigator.page is not None:
+            self.navigator.page.add_filter()
+
     @Slot(str)
     def import_file(self, path: str) -> None:
         """To the import page, with a file or (empty) to choose one there."""
@@ -203,6 +208,11 @@ class MainWindow(QMainWindow):
         from salesdesk.desk.templates import template as named
 
         self.context.operations.run(named(template).command())
+
+    def show_history(self) -> None:
+        """To what was done on the desk; the list has the keys."""
+        self.go("history")
+        self.navigator.focus_page()
 
     def show_help(self) -> None:
         """F1."""

@@ -16,12 +16,12 @@ FIELDS = (
     plain_field("actor", "text", lambda row: row.actor),
     Field(key="state", kind="choice", label="state", get=lambda row, _: row.state, choices=_STATES),
 )
-"""``actor``: who did it, such as user or script. ``state``: done, undone (can be done again) or dropped (undone, and
-something else followed)."""
+"""``actor``: who did it, such as user, script, or diary for what was forecast on a day. ``state``: done, undone (can be
+done again) or dropped (undone, and something else followed)."""
 
 
-def listing(snapshot: Snapshot) -> Listing:
-    """Every entry of the desk's journal, newest first."""
+def listing(snapshot: Snapshot, limit: int = MOST) -> Listing:
+    """The latest entries of the desk's journal, newest first."""
     with snapshot.reading() as reader:
-        entries = reader.entries(MOST)
+        entries = reader.entries(limit, with_diary=True)
     return listing_of(snapshot, "entries", ((entry.id, entry) for entry in entries), FIELDS)

@@ -34,5 +34,5 @@ def funnel_view(snapshot: Snapshot, asked: ReportRequest) -> FunnelView:
         about=seen_by,
         funnel=page,
         stalled=stalled_deals(snapshot, seen),
-        rows=data_rows(snapshot, [*seen.cards_of(rows), *standing], (), snapshot.settings.currency),
+        rows=data_rows(snapshot, [*seen.cards_of(rows), *standing], currency=snapshot.settings.currency),
     )

@@ -33,7 +33,7 @@ def words(menu: QMenu) -> list[str]:
 
 def board_of(live: Live, context: Context) -> BoardPage:
     made = BoardPage(context)
-    with live.qtbot.waitSignal(made.ready, timeout=10_000):
+    with live.qtbot.waitSignal(made.ready):
         live.show(made, 1200, 800)
     return made
 

@@ -21,16 +21,19 @@ TYPING_AND_MOVING = {
     "board/column_view.py",  # hands keys on
     "board/filter_bar.py",  # Esc in a text field
     "board/lose_dialog.py",  # a list and a text field
+    "filters/chips.py",  # Enter and Delete on a chip
     "importing/page.py",  # Esc while reading
     "kit/buttons.py",  # Enter on a button
     "kit/chart_view.py",  # arrows from bar to bar
     "kit/inline.py",  # text fields
     "kit/inline_base.py",
     "kit/line_edit.py",
+    "kit/popup.py",  # Esc and Enter in a box
     "newdeal.py",  # Esc and Enter in a form
     "pages/deals/filter_bar.py",  # Esc and Enter in a text field
     "pages/deals/delegate.py",  # an editor in a cell
     "pages/deals/view.py",  # hands keys on
+    "pages/history/filter_bar.py",  # Esc and Enter in a text field
     "pages/explained_figures.py",  # Enter on a figure
     "pages/quota/deciding.py",  # arrows and Enter
     "pages/quota/editor.py",  # text fields
@@ -43,6 +46,7 @@ TYPING_AND_MOVING = {
 CHOICES = {
     "board/column.py",  # a stage's own head: what it is called is part of the words
     "board/later_popup.py",  # days
+    "filters/builder.py",  # fields
     "kit/buttons.py",  # choices of a button
     "kit/calendar.py",  # a calendar
     "kit/chart_view.py",  # a widget that knows nothing of the window

@@ -47,7 +47,7 @@ def start(qtbot: QtBot, tmp_path: Path) -> Iterator[Start]:
             session.window.activateWindow()
         page = session.window.navigator.page
         assert isinstance(page, BoardPage)
-        qtbot.waitUntil(lambda: page.is_ready, timeout=20_000)
+        qtbot.waitUntil(lambda: page.is_ready)
         return session
 
     yield begin

@@ -55,7 +55,7 @@ class Shown:
 
     def wait(self, condition: Callable[[], bool | None]) -> None:
         """Wait until the page says so."""
-        self.bot.waitUntil(condition, timeout=5000)
+        self.bot.waitUntil(condition)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[Shown]:
     operations.changed.connect(on_changed)
     qtbot.addWidget(page)
     page.resize(1200, 800)
-    with qtbot.waitSignal(page.ready, timeout=10_000):
+    with qtbot.waitSignal(page.ready):
         page.show()
     yield Shown(at, operations, page, qtbot, live)
     operations.close()

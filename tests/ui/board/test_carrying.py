@@ -9,6 +9,9 @@ from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.board.rows import WON
+from salesdesk.ui.kit import Chip
+from tests.support.values import known
+from tests.support.widgets import one, words
 
 from .conftest import Shown
 
@@ -18,6 +21,11 @@ BUTTON, NO_KEYS, MOVE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifie
 def _take_up(shown: Shown, *titles: str) -> None:
     keys = [shown.key_of(title) for title in titles]
     shown.page.carrier.take_up(keys, next(iter(shown.page.area.columns.values())))
+
+
+def percent(shown: Shown) -> str:
+    """The chance that the card in the air says."""
+    return known(shown.page.carrier.lifted.face()).percent
 
 
 def _enter(widget: QWidget, data: QMimeData) -> bool:
@@ -75,27 +83,25 @@ def test_foreign_data_is_not_taken(shown: Shown) -> None:
 
 def test_the_card_and_the_strip_say_what_a_drop_would_do(shown: Shown) -> None:
     shown.operations.run(SetQuota(period="2026-Q4", amount=150_000))
-    shown.wait(
-        lambda: bool(shown.page.strip._view and shown.page.strip._view.target and not shown.page.strip._view.pending)
-    )
-    carrier = shown.page.carrier
+    strip, carrier = shown.page.strip, shown.page.carrier
+    shown.wait(lambda: "Chance to hit" in words(strip) and "…" not in words(strip))
+    before = words(strip).rpartition(" ")[2]
     with shown.bot.waitSignal(shown.page.feed.previewed):
         _take_up(shown, "a")
     stage = shown.at.stages[2].id
     carrier.hover(stage)
-    assert carrier._face(stage).percent == "20% → 80%"
-    before = shown.page.strip._formats.percent(shown.page.strip._view.chance)  # type: ignore[union-attr]
-    assert shown.page.strip._preview.text().startswith(f"{before} → ")
+    assert percent(shown) == "20% → 80%"
+    assert one(strip, Chip).text().startswith(f"{before} → ")
     carrier.hover(WON)
-    assert carrier._face(WON).percent == "20% → 100%"
+    assert percent(shown) == "20% → 100%"
     carrier.hover("bar lost")
-    assert carrier._face("bar lost").percent == "20% → 0%"
+    assert percent(shown) == "20% → 0%"
     assert carrier.bar.targets["won"].text() == "Won — quota would be at 67%"
     carrier.hover("bar later")
-    assert shown.page.strip._preview.text() == "no change"
+    assert one(strip, Chip).text() == "no change"
     carrier.let_go()
     carrier.settle()
-    assert not shown.page.strip._preview.isVisible()
+    assert not one(strip, Chip).isVisible()
 
 
 def test_a_typed_chance_stays_where_a_card_goes(shown: Shown) -> None:
@@ -107,7 +113,8 @@ def test_a_typed_chance_stays_where_a_card_goes(shown: Shown) -> None:
         )
     )
     _take_up(shown, "a")
-    assert shown.page.carrier._face(shown.at.stages[2].id).percent == "45%"
+    shown.page.carrier.hover(shown.at.stages[2].id)
+    assert percent(shown) == "45%"
     shown.page.carrier.let_go()
     shown.page.carrier.settle()
 

@@ -26,17 +26,18 @@ Maker = Callable[..., ColumnView]
 
 @pytest.fixture
 def make(qtbot: QtBot) -> Maker:
-    def made(count: int, board: BoardArrangement | None = None) -> ColumnView:
-        view = ColumnView()
-        qtbot.addWidget(view)
-        view.setItemDelegate(CardDelegate(Pictures(), view))
-        view.setModel(ColumnModel(board or a_board(ranked(count)), "s0", Formats("en_GB"), view))
-        view.resize(236, 600)
-        with qtbot.waitExposed(view):
-            view.show()
-        return view
+    return lambda count: shown_on(qtbot, a_board(ranked(count)))
 
-    return made
+
+def shown_on(qtbot: QtBot, board: BoardArrangement) -> ColumnView:
+    view = ColumnView()
+    qtbot.addWidget(view)
+    view.setItemDelegate(CardDelegate(Pictures(), view))
+    view.setModel(ColumnModel(board, "s0", Formats("en_GB"), view))
+    view.resize(236, 600)
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
 
 
 def _index(view: ColumnView, row: int) -> QModelIndex:
@@ -76,9 +77,9 @@ def test_scrolling_to_a_card_shows_all_of_it(make: Maker, row: int) -> None:
         assert view.viewport().rect().contains(view.visualRect(_index(view, row)))
 
 
-def test_a_move_asks_about_a_few_rows_only(make: Maker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_move_asks_about_a_few_rows_only(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     board = a_board(ranked(20_000))
-    view = make(20_000, board)
+    view = shown_on(qtbot, board)
     asked: list[int] = []
     original = ColumnModel.card
 

@@ -12,10 +12,14 @@ from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import RenameStage
+from salesdesk.domain.fields import field_of
 from salesdesk.ui.board.actions import SORTED
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.filter_choices import FilterChoices
+from salesdesk.ui.filters.box import ConditionBox
+from salesdesk.ui.kit import EmptyState
+from tests.support.widgets import one
 
 from .conftest import Shown
 
@@ -188,6 +192,30 @@ def test_a_filter_outlives_a_reading(shown: Shown) -> None:
     assert next(iter(shown.page.area.columns.values())).name == "Met"
 
 
+def test_conditions_over_any_field_are_added_to_the_filter(shown: Shown) -> None:
+    shown.operations.run(SetField(deals=(shown.key_of("b"),), field="own:Line", value="Vans"))
+    shown.page.add_filter()
+    bar = shown.page.filter_bar
+    menu = bar.builder.button.menu()
+    shown.wait(menu.isVisible)
+    menu.close()
+    shown.wait(lambda: shown.operations.is_idle)
+    menu.aboutToShow.emit()
+    assert menu.actions()[-1].text() == "Line"
+    menu.actions()[-1].trigger()
+    (box,) = (found for found in bar.findChildren(ConditionBox) if found.isVisible())
+    box.choose("is")
+    box.first.setText("vans")
+    box.answer()
+    assert shown.titles(0) == ["b"]
+    assert shown.page.board_bar.filter.accessibleName() == "Filter · 1"
+    stages = bar.builder.ask(field_of("stage"))
+    assert stages.list.item(0).text() == "Qualified"
+    stages.close()
+    bar.close_filter()
+    assert (shown.titles(0), bar.builder.shown) == (["a", "b", "c"], [])
+
+
 def shows(shown: Shown, titles: list[str]) -> bool:
     return shown.titles(0) == titles
 
@@ -316,7 +344,7 @@ def test_an_empty_board_offers_ways_to_fill_it(shown: Shown) -> None:
         shown.select(shown.key_of(title))
         shown.page.cards.delete([shown.key_of(title)])
     shown.wait(lambda: shown.page.arrangement is not None and not shown.page.arrangement.size)
-    assert shown.page._empty.isVisible()
+    assert one(shown.page, EmptyState).isVisible()
     shown.operations.undo()
     shown.wait(shown.page.area.isVisible)
 

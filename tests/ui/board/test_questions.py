@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QRadioButton
+from PySide6.QtWidgets import QLineEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from salesdesk.formats import Formats
 from salesdesk.ui.board.later_popup import LaterPopup, next_month, next_week
 from salesdesk.ui.board.lose_dialog import LoseDialog
 from salesdesk.ui.kit import Text
+from tests.support.widgets import button, one
 
 from .boards import a_day
 
@@ -35,7 +36,7 @@ def test_the_answer_is_the_choice_or_what_was_typed(qtbot: QtBot) -> None:
     dialog = _dialog(qtbot, ["Fleet"])
     dialog.findChildren(QRadioButton)[0].click()
     assert dialog.reason() == "Price"
-    qtbot.keyClicks(dialog._typed, "  Moved away ")
+    qtbot.keyClicks(one(dialog, QLineEdit), "  Moved away ")
     assert dialog.reason() == "Moved away"
     assert not any(button.isChecked() for button in dialog.findChildren(QRadioButton))
     dialog.findChildren(QRadioButton)[1].click()
@@ -56,32 +57,32 @@ def test_enter_answers_with_what_is_chosen_to_be_seen(qtbot: QtBot) -> None:
     dialog.show()
     assert [button.text() for button in dialog.findChildren(QRadioButton) if button.isChecked()] == ["No reason given"]
     with qtbot.waitSignal(dialog.chosen) as chosen:
-        qtbot.keyClick(dialog._typed, Qt.Key.Key_Return)
+        qtbot.keyClick(one(dialog, QLineEdit), Qt.Key.Key_Return)
     assert chosen.args == [None]
 
 
 def test_letters_are_typed_wherever_the_focus_is(qtbot: QtBot) -> None:
     dialog = _dialog(qtbot, ["Fleet"])
     dialog.show()
-    assert dialog.focusWidget() is dialog._typed
+    assert dialog.focusWidget() is one(dialog, QLineEdit)
     first = dialog.findChildren(QRadioButton)[0]
     first.click()
     first.setFocus()
     qtbot.keyClicks(first, "M")
     qtbot.keyClicks(dialog.focusWidget(), "erged")
-    assert (dialog.focusWidget(), dialog.reason()) == (dialog._typed, "Merged")
+    assert (dialog.focusWidget(), dialog.reason()) == (one(dialog, QLineEdit), "Merged")
     assert not first.isChecked()
-    dialog._typed.selectAll()
-    qtbot.keyClick(dialog._typed, Qt.Key.Key_Backspace)
+    one(dialog, QLineEdit).selectAll()
+    qtbot.keyClick(one(dialog, QLineEdit), Qt.Key.Key_Backspace)
     assert dialog.reason() is None
-    assert dialog._none.isChecked()
+    assert button(dialog, "No reason given").isChecked()
 
 
 def test_arrows_go_from_the_text_field_to_the_choices(qtbot: QtBot) -> None:
     dialog = _dialog(qtbot, ["Fleet"])
     with qtbot.waitActive(dialog):
         dialog.show()
-    qtbot.keyClick(dialog._typed, Qt.Key.Key_Down)
+    qtbot.keyClick(one(dialog, QLineEdit), Qt.Key.Key_Down)
     assert dialog.reason() == "Price"
     qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
     assert dialog.reason() == "Chose a competitor"

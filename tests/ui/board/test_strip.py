@@ -10,7 +10,8 @@ from salesdesk.desk.cards import StripView
 from salesdesk.domain.periods import containing
 from salesdesk.formats import Formats
 from salesdesk.ui.board.strip import QuotaStrip, period_name
-from salesdesk.ui.kit import Text
+from salesdesk.ui.kit import Button, Chip
+from tests.support.widgets import one, words
 
 from .boards import TODAY, a_day
 
@@ -38,14 +39,10 @@ def strip(qtbot: QtBot) -> QuotaStrip:
     return made
 
 
-def _words(strip: QuotaStrip) -> str:
-    return " ".join(label.text() for label in strip.findChildren(Text) if label.isVisible())
-
-
 def test_it_says_where_the_period_stands(strip: QuotaStrip) -> None:
-    assert _words(strip) == ""
+    assert words(strip) == ""
     strip.show_strip(VIEW)
-    assert _words(strip) == (
+    assert words(strip) == (
         "Quota Q4 €182,350 of €250,000 73% reached · pace 57% · forecast €261,900 Chance to hit 64%"
     )
     assert strip.accessibleDescription() == (
@@ -56,32 +53,32 @@ def test_it_says_where_the_period_stands(strip: QuotaStrip) -> None:
 def test_a_narrow_window_keeps_what_matters(strip: QuotaStrip) -> None:
     strip.show_strip(VIEW)
     strip.resize(600, 38)
-    assert _words(strip) == "Quota Q4 €182,350 of €250,000 73% reached Chance to hit 64%"
+    assert words(strip) == "Quota Q4 €182,350 of €250,000 73% reached Chance to hit 64%"
 
 
 def test_without_a_quota_it_offers_to_set_one(strip: QuotaStrip, qtbot: QtBot) -> None:
     strip.show_strip(replace(VIEW, target=None, attainment=None, pace_target=None, pace_share=None, chance=None))
-    assert _words(strip) == "No quota set for Q4 · won €182,350 forecast €261,900"
+    assert words(strip) == "No quota set for Q4 · won €182,350 forecast €261,900"
     with qtbot.waitSignal(strip.opened):
-        qtbot.mouseClick(strip._set, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(one(strip, Button), Qt.MouseButton.LeftButton)
 
 
 def test_money_in_other_currencies_is_named_as_left_out(strip: QuotaStrip) -> None:
     strip.show_strip(replace(VIEW, left_out={"USD": 300_000}))
-    assert "without US$3,000" in _words(strip)
+    assert "without US$3,000" in words(strip)
 
 
 @pytest.mark.parametrize(
-    ("chance", "words"), [(0.67, "64% → 67%"), (0.5, "64% → 50%"), (0.6401, "no change"), (1.0, "64% → 100%")]
+    ("chance", "preview"), [(0.67, "64% → 67%"), (0.5, "64% → 50%"), (0.6401, "no change"), (1.0, "64% → 100%")]
 )
-def test_it_previews_what_a_drop_would_do(strip: QuotaStrip, chance: float, words: str) -> None:
+def test_it_previews_what_a_drop_would_do(strip: QuotaStrip, chance: float, preview: str) -> None:
     strip.show_strip(VIEW)
     strip.show_preview(chance)
-    assert strip._preview.isVisible()
-    assert strip._preview.text() == words
+    assert one(strip, Chip).isVisible()
+    assert one(strip, Chip).text() == preview
     strip.show_preview(None)
-    assert not strip._preview.isVisible()
-    assert _words(strip).endswith("Chance to hit 64%")
+    assert not one(strip, Chip).isVisible()
+    assert words(strip).endswith("Chance to hit 64%")
 
 
 def test_a_click_opens_the_quota_page(strip: QuotaStrip, qtbot: QtBot) -> None:

@@ -29,7 +29,7 @@ def view(qtbot: QtBot) -> Iterator[ChartView]:
     made.resize(640, 420)
     made.show()
     made.show_input(samples.EVERY["funnel"])
-    qtbot.waitUntil(lambda: made.chart() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: made.chart() is not None)
     yield made
     made.hide()
 

@@ -34,13 +34,8 @@ class Live:
 
     def do(self, command: Command) -> Change:
         """Run a command through the operations and wait until it is done."""
-        ticket = -1
-        with self.qtbot.waitSignal(
-            self.context.operations.settled, check_params_cb=lambda t, _: t == ticket or True
-        ) as s:
-            ticket = self.context.operations.run(command)
-        assert s.args is not None
-        return s.args[1]  # type: ignore[no-any-return]
+        change: Change = self._settled(lambda: self.context.operations.run(command))
+        return change
 
     def deal(self, key: str) -> Deal:
         """The deal as it is on disk."""
@@ -49,8 +44,17 @@ class Live:
 
     def undo(self) -> None:
         """Take the last command back and wait."""
-        with self.qtbot.waitSignal(self.context.operations.settled):
-            self.context.operations.undo()
+        self._settled(self.context.operations.undo)
+
+    def _settled(self, ask: Callable[[], int]) -> Any:
+        """Ask the writer and wait until that very ticket is settled."""
+        ticket = -1
+        with self.qtbot.waitSignal(
+            self.context.operations.settled, check_params_cb=lambda settled, _: settled == ticket
+        ) as answer:
+            ticket = ask()
+        assert answer.args is not None
+        return answer.args[1]
 
     def until(self, condition: Callable[[], object]) -> None:
         """Wait until something holds."""

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-import pytest
-
 from salesdesk.desk.cards import Card
 from salesdesk.desk.query.filters import TextSearch
 from salesdesk.desk.query.values import Today
@@ -206,12 +204,12 @@ def test_what_is_read_beside_the_deals_that_are_here_keeps_what_was_learnt() -> 
     assert (store.revision, store.moment.now_us > MOMENT.now_us) == (5, True)
 
 
-def test_a_changed_deal_that_a_board_does_not_show_stays_until_it_is_read() -> None:
+def test_a_changed_deal_that_a_board_does_not_show_stays_as_it_was_until_it_is_read() -> None:
     store = DealStore(MOMENT)
     store.take(read(4, a_card("a"), a_card("l"), is_whole=True), None)
     listener = Listener(store)
-    store.take(read(5, a_card("a")), {"l"})
-    assert "l" in store.cards
+    store.take(read(5, a_card("a"), facts=DealFacts({"a": ("Key",), "l": ("Key",)}, {}, ())), {"l"})
+    assert [store.tags(store.cards[key]) for key in ("a", "l")] == [("Key",), ()]
     assert [what for what, _ in listener.told] == ["later"]
 
 
@@ -239,12 +237,3 @@ def test_readings_bring_their_stages_and_texts() -> None:
     store.take(later, None)
     assert (store.stage_name(store.cards["a"]), store.chance(store.cards["a"])) == ("First talk", 0.3)
     assert store.matcher.passing(TextSearch("crane"), ["a"], Today(TODAY, MOMENT.day)) == []
-
-
-@pytest.mark.parametrize("whose", ["tags", "steps"])
-def test_a_reading_keeps_nothing_of_deals_that_it_does_not_have(whose: str) -> None:
-    store = DealStore(MOMENT)
-    facts = DealFacts({"other": ("Key",)}, {}, ())
-    store.fill(1, [a_card("a")], {"other": a_step("other")}, facts, STAGE_RECORDS, PIPELINES)
-    found = store.tags(a_card("other")) if whose == "tags" else store.step(a_card("other"))
-    assert not found

@@ -88,7 +88,7 @@ class Stand:
 
     def wait(self, condition: Callable[[], object]) -> None:
         """Wait until it holds."""
-        self.bot.waitUntil(lambda: bool(condition()), timeout=10_000)
+        self.bot.waitUntil(lambda: bool(condition()))
 
 
 @dataclass(frozen=True)

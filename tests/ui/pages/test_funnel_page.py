@@ -7,16 +7,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget
 
 from salesdesk.desk.commands.deals import LoseDeals, WinDeals
+from salesdesk.ui.kit import EmptyState
 from salesdesk.ui.page import parts_of
 from salesdesk.ui.pages.funnel.page import ENTERED, NOW, REACHED, FunnelPage
+from salesdesk.ui.pages.funnel.reading import ShownFunnel
 from salesdesk.views.figures import FiguresRequest, figures
+from tests.support.values import known
+from tests.support.widgets import one, words
 from tests.ui.pages.conftest import Stand
 
 
 def opened(stand: Stand, address: str | None = None) -> FunnelPage:
     page = stand.open(FunnelPage, address)
-    stand.wait(lambda: page._shown is not None)
+    stand.wait(page.shown)
     return page
+
+
+def shown(page: FunnelPage) -> ShownFunnel:
+    """The figures on the page."""
+    return known(page.shown())
 
 
 def asked_for(stand: Stand) -> set[str]:
@@ -35,8 +44,7 @@ def test_the_bars_are_those_of_the_json(stand: Stand) -> None:
     found = figures(stand.at.desk.snapshot(), "funnel", FiguresRequest())
     assert [row[1] for row in chart.rows] == [str(s["reached"]) for s in found["stages"]] + [str(found["won"]["count"])]
     assert [row[1] for row in chart.rows] == ["5", "4", "2", "2"]
-    assert page._shown is not None
-    assert page._shown.window.label == "Created in 2026"
+    assert shown(page).window.label == "Created in 2026"
     assert page.funnel.accessibleName() == "5 deals created in 2026, and how far each has come"
 
 
@@ -92,9 +100,7 @@ def test_reasons_and_sources_open_their_deals(stand: Stand) -> None:
     page = opened(stand)
     page.reasons.chart.opened.emit("0")
     assert asked_for(stand) == {"Delta"}
-    assert page._shown is not None
-    assert page._shown.sources is not None
-    referral = page._shown.sources.rates[0]
+    referral = known(shown(page).sources).rates[0]
     assert (referral.name, referral.text, referral.is_firm) == ("Referral", "2 of 3", False)
     page.sources.chart.opened.emit(referral.key)
     assert asked_for(stand) == {"Gamma", "Delta", "Epsilon"}
@@ -103,9 +109,7 @@ def test_reasons_and_sources_open_their_deals(stand: Stand) -> None:
 def test_a_reason_that_was_not_given_has_words(stand: Stand) -> None:
     stand.at.desk.do(LoseDeals(deals=(stand.keys["Alpha"],)))
     page = opened(stand)
-    assert page._shown is not None
-    assert page._shown.reasons is not None
-    assert {reason.name for reason in page._shown.reasons.reasons} == {"Price", "No reason given"}
+    assert {reason.name for reason in known(shown(page).reasons).reasons} == {"Price", "No reason given"}
 
 
 def test_rare_reasons_and_sources_are_told_of(empty: Stand) -> None:
@@ -114,24 +118,23 @@ def test_rare_reasons_and_sources_are_told_of(empty: Stand) -> None:
     for number, key in enumerate(keys):
         at.desk.do(LoseDeals(deals=(key,), reason=f"Reason {number}"))
     page = opened(empty)
-    assert page.reasons._note.text().endswith("3 rarer ones are not shown.")
-    assert page.sources._note.text().endswith("3 rarer ones are not shown.")
+    assert "3 rarer ones are not shown." in words(page.reasons)
+    assert "3 rarer ones are not shown." in words(page.sources)
 
 
 def test_an_empty_window_has_dashes_and_a_way_on(stand: Stand) -> None:
     page = opened(stand, "funnel?window=2025")
-    assert page._shown is not None
-    assert page._shown.reached is None
+    assert shown(page).reached is None
     assert {line.figure() for line in page.says.lines()[:2]} == {"–"}
-    assert page._shown.sources is None
+    assert shown(page).sources is None
     page.tools.window.chosen.emit("all")
-    stand.wait(lambda: page._shown is not None and page._shown.reached is not None)
+    stand.wait(lambda: shown(page).reached is not None)
     assert page.funnel.accessibleName() == "5 deals, and how far each has come"
 
 
 def test_a_desk_without_deals_says_what_belongs_here(empty: Stand) -> None:
     page = opened(empty)
-    assert page._empty.isVisible()
+    assert one(page, EmptyState).isVisible()
     empty.at.deal("First")
     page.mark_stale()
     empty.wait(page.funnel.isVisible)
@@ -153,7 +156,7 @@ def test_other_pipelines_can_be_chosen(stand: Stand) -> None:
     page.mark_stale()
     stand.wait(lambda: page.tools.pipeline.isVisibleTo(page.tools.holder))
     page.tools.pipeline.chosen.emit(made)
-    stand.wait(page._empty.isVisible)
+    stand.wait(one(page, EmptyState).isVisible)
     assert page.pipeline() == made
 
 
@@ -164,8 +167,7 @@ def test_one_deal_has_a_funnel_and_dashes(empty: Stand) -> None:
     assert page.funnel.accessibleName() == "1 deal created in 2026, and how far it has come"
     assert {line.figure() for line in page.says.lines()} == {"–"}
     assert not page.friction.isVisible()
-    assert page._shown is not None
-    assert (page._shown.cycles, page._shown.reasons, page._shown.sources) == (None, None, None)
+    assert (shown(page).cycles, shown(page).reasons, shown(page).sources) == (None, None, None)
     empty.keys = {"Only": key}
     empty.bot.mouseClick(page.stages.numbers(0)[0], Qt.MouseButton.LeftButton)
     assert asked_for(empty) == {"Only"}
@@ -178,20 +180,18 @@ def test_entered_follows_the_deals_that_came_to_a_stage(stand: Stand) -> None:
     page = opened(stand)
     page.basis.choose(ENTERED)
     page.basis.chosen.emit(ENTERED)
-    stand.wait(lambda: page._shown is not None and page._shown.stage == "Proposal")
+    stand.wait(lambda: shown(page).stage == "Proposal")
     assert page.funnel.accessibleName() == "4 deals that first came to Proposal in 2026, and how far each has come"
     assert page.entered.isVisible()
-    assert page._shown is not None
-    assert page._shown.reached is not None
-    assert [stage.name for stage in page._shown.reached.stages] == ["Proposal", "Negotiation", "Won"]
+    assert [stage.name for stage in known(shown(page).reached).stages] == ["Proposal", "Negotiation", "Won"]
     page.funnel.chart.opened.emit("1")
     assert asked_for(stand) == {"Beta", "Gamma", "Delta", "Epsilon"}
     page.entered.chosen.emit("Negotiation")
-    stand.wait(lambda: page._shown is not None and page._shown.stage == "Negotiation")
+    stand.wait(lambda: shown(page).stage == "Negotiation")
     assert page.funnel.accessibleName().startswith("2 deals that first came to Negotiation")
     page.basis.choose(REACHED)
     page.basis.chosen.emit(REACHED)
-    stand.wait(lambda: page._shown is not None and page._shown.stage is None)
+    stand.wait(lambda: shown(page).stage is None)
     assert not page.entered.isVisible()
 
 
@@ -200,20 +200,18 @@ def test_own_days_are_given_in_a_line_of_their_own(stand: Stand) -> None:
     assert not page.days.isVisible()
     page.tools.window.chosen.emit("own")
     stand.wait(page.days.isVisible)
-    assert (page.days.first.value(), page.days.last.value()) == (date(2026, 1, 1), page._desk.today())
-    stand.wait(lambda: page._shown is not None and page._shown.window.is_own)
+    assert (page.days.first.value(), page.days.last.value()) == (date(2026, 1, 1), stand.at.desk.today())
+    stand.wait(lambda: shown(page).window.is_own)
     page.days.last.finish(date(2026, 11, 6))
-    stand.wait(lambda: page._shown is not None and page._shown.page.funnel.deals == 4)
-    assert page._shown is not None
-    assert page._shown.window.key == "2026-01-01..2026-11-06"
+    stand.wait(lambda: shown(page).page.funnel.deals == 4)
+    assert shown(page).window.key == "2026-01-01..2026-11-06"
     page.days.closed.emit()
     stand.wait(lambda: not page.days.isVisible())
 
 
 def test_days_in_the_wrong_order_are_put_right(stand: Stand) -> None:
     page = opened(stand, "funnel?window=2026-12-31..2026-01-01")
-    assert page._shown is not None
-    assert page._shown.page.funnel.deals == 5
+    assert shown(page).page.funnel.deals == 5
     assert page.funnel.accessibleName().startswith("5 deals created from 1 Jan 2026 to 31 Dec 2026")
 
 
@@ -222,8 +220,7 @@ def test_days_in_the_wrong_order_are_put_right(stand: Stand) -> None:
 )
 def test_an_address_that_names_nothing_harms_nothing(stand: Stand, address: str) -> None:
     page = opened(stand, address)
-    assert page._shown is not None
-    assert page._shown.has_deals
+    assert shown(page).has_deals
     assert not stand.shell.failed
 
 
@@ -233,28 +230,24 @@ def test_two_sources_stand_side_by_side(stand: Stand) -> None:
     stand.keys = stand.keys | fair
     at.desk.do(LoseDeals(deals=(stand.keys["Fair 0"],), reason="Price"))
     page = opened(stand, "funnel?window=2026&source=from:Referral&compare=from:Fair")
-    assert page._shown is not None
     assert page.tools.source.label() == "Source: Referral"
     assert page.tools.compare.label() == "Compare: Fair"
-    assert page._shown.reached is not None
-    stages = page._shown.reached.stages
+    stages = known(shown(page).reached).stages
     assert [(stage.count, stage.other and stage.other.count) for stage in stages] == [(5, 3), (4, 0), (2, 0), (2, 0)]
-    titles = [head.text() for head in page.stages._heads if not head.isHidden()]
+    titles = page.stages.heads()
     assert titles[-2:] == ["Fair", "Difference"]
     assert [number.text() for number in page.stages.numbers(0)[-2:]] == ["0 of 1", "–"]
     stand.bot.mouseClick(page.stages.numbers(0)[-2], Qt.MouseButton.LeftButton)
     assert asked_for(stand) == {"Fair 0"}
-    assert page._shown.standing is not None
-    assert [stage.other and stage.other.count for stage in page._shown.standing.stages] == [2, 0, 0]
+    assert [stage.other and stage.other.count for stage in known(shown(page).standing).stages] == [2, 0, 0]
     page.tools.compare.chosen.emit("nothing")
-    stand.wait(lambda: page._shown is not None and page._shown.pair.other is None)
+    stand.wait(lambda: shown(page).pair.other is None)
     assert page.tools.compare.label() == "Compare: nothing"
 
 
 def test_a_year_is_compared_with_the_one_before_it_where_that_has_deals(stand: Stand) -> None:
     page = opened(stand)
-    assert page._shown is not None
-    assert page._shown.pair.other is None
+    assert shown(page).pair.other is None
     stand.at.clock.on(days=60)
     stand.at.deal("Next year")
     page.mark_stale()
@@ -267,7 +260,7 @@ def test_back_from_a_choice_is_the_one_before(stand: Stand) -> None:
     page.tools.window.chosen.emit("2025")
     assert parts_of(stand.shell.gone[-1]) == ("funnel", {"window": "2025"})
     page.open_address("funnel?window=2026")
-    stand.wait(lambda: page._shown is not None and page._shown.page.funnel.deals == 5)
+    stand.wait(lambda: shown(page).page.funnel.deals == 5)
 
 
 # Times, friction
@@ -276,9 +269,7 @@ def test_back_from_a_choice_is_the_one_before(stand: Stand) -> None:
 def test_a_stage_of_the_times_lists_the_deals_over_its_limit(stand: Stand) -> None:
     stand.at.clock.on(days=40)
     page = opened(stand, "funnel?window=all")
-    assert page._shown is not None
-    assert page._shown.stays is not None
-    first = page._shown.stays.stays[0]
+    first = known(shown(page).stays).stays[0]
     assert (first.name, first.over_text) == ("Qualified", "1 longer")
     assert "from 2 won deals, blended with the stage's own 14 d" in first.tip
     page.stays.chart.opened.emit(first.key)
@@ -288,13 +279,11 @@ def test_a_stage_of_the_times_lists_the_deals_over_its_limit(stand: Stand) -> No
 
 def test_a_span_of_the_sales_cycle_lists_its_deals(stand: Stand) -> None:
     page = opened(stand)
-    assert page._shown is not None
-    assert page._shown.cycles is not None
-    shown = page._shown.cycles.spans
-    assert [span.count for span in shown if span.count] == [1, 1]
-    page.cycles.chart.opened.emit(shown[-1].key)
+    spans = known(shown(page).cycles).spans
+    assert [span.count for span in spans if span.count] == [1, 1]
+    page.cycles.chart.opened.emit(spans[-1].key)
     assert asked_for(stand) == {"Gamma"}
-    assert "3 more won deals are needed" in page.cycles.accessibleDescription() + page.cycles._note.text()
+    assert "3 more won deals are needed" in page.cycles.accessibleDescription() + words(page.cycles)
 
 
 def test_friction_is_said_where_the_deals_bear_it_and_opens_those_that_waited(empty: Stand) -> None:
@@ -319,17 +308,16 @@ def test_friction_is_said_where_the_deals_bear_it_and_opens_those_that_waited(em
 
 def test_few_deals_bear_no_friction(stand: Stand) -> None:
     page = opened(stand)
-    assert page._shown is not None
-    assert page._shown.friction is None
+    assert shown(page).friction is None
     assert not page.friction.isVisible()
 
 
 def test_little_room_hides_the_columns_that_matter_least(stand: Stand) -> None:
     page = opened(stand)
     page.stages.resize(2_000, 200)
-    every = [head.text() for head in page.stages._heads if not head.isHidden()]
+    every = page.stages.heads()
     page.stages.resize(560, 200)
-    few = [head.text() for head in page.stages._heads if not head.isHidden()]
+    few = page.stages.heads()
     assert {"Ends between", "Skipped"} <= set(every) - set(few)
     assert {"Reached", "Advanced", "Lost here", "Still open", "Conversion", "Stalled after"} <= set(few)
 

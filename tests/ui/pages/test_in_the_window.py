@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from salesdesk.i18n import tr
+from salesdesk.ui.kit import MenuButton
 from salesdesk.ui.pages.deals.page import DealsPage
 from salesdesk.ui.pages.funnel.page import FunnelPage
 from salesdesk.ui.pages.quota.page import QuotaPage
@@ -43,7 +44,7 @@ def test_a_stage_of_the_funnel_opens_its_deals_and_back_returns(stand: Stand, wi
     window.go("funnel")
     funnel = window.navigator.page
     assert isinstance(funnel, FunnelPage)
-    stand.wait(lambda: funnel._shown is not None)
+    stand.wait(funnel.shown)
     funnel.funnel.chart.opened.emit("2")
     deals = window.navigator.page
     assert isinstance(deals, DealsPage)
@@ -57,11 +58,12 @@ def test_back_returns_to_the_period_seen_before(stand: Stand, window: MainWindow
     window.go("quota?period=2026-Q4")
     quota = window.navigator.page
     assert isinstance(quota, QuotaPage)
-    stand.wait(lambda: quota._shown is not None)
-    quota._choose.chosen.emit("2027-Q1")
-    stand.wait(lambda: quota._choose.label() == "Q1 2027")
+    stand.wait(quota.shown)
+    period = quota.toolbar()[0].findChildren(MenuButton)[0]
+    period.chosen.emit("2027-Q1")
+    stand.wait(lambda: period.label() == "Q1 2027")
     window.navigator.step(-1)
-    stand.wait(lambda: quota._choose.label() == "Q4 2026")
+    stand.wait(lambda: period.label() == "Q4 2026")
 
 
 def test_an_export_is_told_in_a_notice(stand: Stand, window: MainWindow, tmp_path: Path) -> None:

@@ -3,23 +3,38 @@
 from datetime import timedelta
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QTableWidget
 
 from salesdesk.desk.commands.deal_fields import ChangeAmount
 from salesdesk.desk.commands.deals import MoveDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.records import Quota
-from salesdesk.ui.kit import Text
+from salesdesk.ui.kit import MenuButton, Text
 from salesdesk.ui.page import parts_of
 from salesdesk.ui.pages.quota.page import QuotaPage, decide_title, end_title
+from salesdesk.ui.pages.quota.reading import ShownQuota
 from salesdesk.views.diary import keep_today
 from salesdesk.views.figures import FiguresRequest, figures
+from tests.support.values import known
+from tests.support.widgets import one, words
 from tests.ui.pages.conftest import Stand
 
 
 def opened(stand: Stand, address: str | None = None) -> QuotaPage:
     page = stand.open(QuotaPage, address)
-    stand.wait(lambda: page._shown is not None)
+    stand.wait(page.shown)
     return page
+
+
+def shown(page: QuotaPage) -> ShownQuota:
+    """The figures on the page."""
+    return known(page.shown())
+
+
+def kinds(page: QuotaPage) -> MenuButton:
+    """The button in the top bar with the kinds of quotas; before it stands that of the periods."""
+    _, found = page.toolbar()[0].findChildren(MenuButton)
+    return found
 
 
 def told(page: QuotaPage) -> list[str]:
@@ -106,7 +121,7 @@ def test_without_a_quota_there_are_dashes_and_a_way_to_set_one(empty: Stand) -> 
     page = opened(empty)
     assert told(page) == ["€0", "€0", "–", "–"]
     assert page.editor.isVisible()
-    assert "no quota for Q4 2026" in page.editor._sentence.text()
+    assert "no quota for Q4 2026" in words(page.editor)
     page.editor.amount.setText("0")
     page.editor.commit()
     assert page.editor.amount.property("wrong") == "true"
@@ -114,7 +129,7 @@ def test_without_a_quota_there_are_dashes_and_a_way_to_set_one(empty: Stand) -> 
     page.editor.commit()
     empty.wait(lambda: told(page)[3] == "€250,000")
     assert not page.editor.isVisible()
-    assert page._no_deals.isVisible()
+    assert "No open deal has both an amount and a chance" in words(page)
 
 
 def test_a_quota_can_be_removed(stand: Stand) -> None:
@@ -132,7 +147,7 @@ def test_a_past_period_has_ended(stand: Stand) -> None:
     assert told(page) == ["€80,000", "€80,000", "missed", "€20,000"]
     assert not page.outcomes.isVisible()
     assert not page.takes.isVisible()
-    assert page.diary._nothing.text() == "No forecast was kept in this period."
+    assert "No forecast was kept in this period." in words(page.diary)
     page.past.chart.opened.emit("2027-Q1")
     stand.wait(lambda: told(page)[2] != "missed")
     assert page.outcomes.isVisible()
@@ -171,13 +186,12 @@ def test_what_it_would_take_is_said_and_opens_won_deals(stand: Stand) -> None:
     stand.wait(lambda: page.takes.chart.chart() is not None)
     chart = page.takes.chart.chart()
     assert chart is not None
-    assert page._shown is not None
-    takes = page._shown.page.takes
+    takes = shown(page).page.takes
     assert takes.needed is not None
     assert takes.surface is not None
     count = f"{takes.needed.count} more deal" if takes.needed.count else "Not even 1,000 new deals"
     assert page.takes.says.text().startswith(count)
-    assert stand.context.formats.percent(takes.now) in page.takes._note.text()
+    assert stand.context.formats.percent(takes.now) in words(page.takes)
     last = stand.context.formats.percent(takes.surface.chance[-1][-1])
     assert chart.rows[-1] == ("€48k", "12 deals", last)
     stand.bot.keyClick(page.takes.chart, Qt.Key.Key_Left)  # to the last cell
@@ -189,8 +203,7 @@ def test_charts_open_the_deals_behind_them(stand: Stand) -> None:
     page = opened(stand)
     page.progress.chart.opened.emit("2026-12-04")
     assert not stand.shell.gone
-    assert page._shown is not None
-    day = next(step.day for step in page._shown.page.progress if step.deals)
+    day = next(step.day for step in shown(page).page.progress if step.deals)
     page.progress.chart.opened.emit(day.isoformat())
     assert gone(stand)[1] == {stand.keys["Gamma"], stand.keys["Epsilon"]}
     page.outcomes.chart.opened.emit("0")
@@ -201,8 +214,7 @@ def test_a_day_of_the_diary_opens_what_happened_on_it(stand: Stand) -> None:
     page = opened(stand)
     said: list[str] = []
     page.said.connect(said.append)
-    assert page._shown is not None
-    day = next(step.day for step in page._shown.page.progress if step.deals)
+    day = next(step.day for step in shown(page).page.progress if step.deals)
     page.diary.chart.opened.emit(day.isoformat())
     stand.wait(lambda: stand.shell.gone)
     assert gone(stand)[1] == {stand.keys[name] for name in ("Gamma", "Epsilon", "Delta")}
@@ -217,19 +229,19 @@ def test_a_quota_that_is_reached_needs_nothing(stand: Stand) -> None:
     assert (told(page)[2], told(page)[3]) == ("100%", "€20,000")
     assert page.figures[3].accessibleName() == "Above quota"
     assert not page.takes.isVisible()
-    assert page._decides.isVisible()
-    assert all(one.points is None for one in page._shown.page.deciding)  # type: ignore[union-attr]
+    assert page.deciding.isVisible()
+    assert all(deal.points is None for deal in shown(page).page.deciding)
 
 
 def test_without_a_won_deal_there_is_a_sentence_in_place_of_sizes(empty: Stand) -> None:
     empty.at.deal("First", amount=5_000)
     empty.at.desk.do(SetQuota(period="2026-Q4", amount=100_000, currency="EUR"))
     page = opened(empty)
-    assert page.takes._nothing.text().startswith("Sizes are those of your won deals")
+    assert "Sizes are those of your won deals" in words(page.takes)
     assert not page.takes.says.isVisible()
     assert page.learnt.text().startswith("No deal has been closed yet")
     assert "20 more closed deals" in page.learnt.text()
-    assert page.diary._nothing.text().startswith("From now on each day's forecast is kept")
+    assert "From now on each day's forecast is kept" in words(page.diary)
 
 
 def test_charts_can_be_read_as_tables(stand: Stand) -> None:
@@ -237,24 +249,23 @@ def test_charts_can_be_read_as_tables(stand: Stand) -> None:
     page = opened(stand)
     stand.wait(lambda: page.takes.chart.chart() is not None)
     page.takes.chart.show_as_table(True)
-    table = page.takes.chart._table
-    assert table is not None
+    table = one(page.takes.chart, QTableWidget)
     assert table.accessibleName() == "What would it take?"
     assert table.rowCount() == len(page.takes.chart.chart().rows)  # type: ignore[union-attr]
 
 
 def test_another_quota_is_chosen_in_the_top_bar(stand: Stand) -> None:
     page = opened(stand)
-    assert not page._choose_kind.isVisibleTo(page._tools)
+    assert not kinds(page).isVisibleTo(page.toolbar()[0])
     stand.operations.run(SetQuota(period="2026-Q4", amount=4, measure="count"))
-    stand.wait(lambda: page._choose_kind.isVisibleTo(page._tools))
-    actions = page._choose_kind.menu().actions()
+    stand.wait(lambda: kinds(page).isVisibleTo(page.toolbar()[0]))
+    actions = kinds(page).menu().actions()
     assert [action.text() for action in actions] == ["Revenue", "Deals won"]
     actions[1].trigger()
     stand.wait(lambda: told(page)[0] == "2 deals")
     assert parts_of(stand.shell.gone[-1]) == ("quota", {"period": "2026-Q4", "measure": "count"})
     assert told(page)[3] == "2 deals"
-    assert page._choose_kind.label() == "Deals won"
+    assert kinds(page).label() == "Deals won"
     assert page.figures[0].accessibleDescription().startswith("2 deals 50% of 4 deals")
     assert "Beta, Aster <b>, €20,000" in [line.accessibleName() for line in page.deciding.lines()]
 
@@ -267,10 +278,10 @@ def test_a_quota_in_deals_is_typed_as_a_number(stand: Stand) -> None:
     assert page.editor.counts.text() == "Deals won"
     page.editor.amount.setText("4.5")
     page.editor.commit()
-    assert page.editor._problem.text() == '"4.5" is not a number of deals.'
+    assert '"4.5" is not a number of deals.' in words(page.editor)
     page.editor.amount.setText("0")
     page.editor.commit()
-    assert page.editor._problem.text().startswith("Type the number of deals")
+    assert "Type the number of deals" in words(page.editor)
     page.editor.amount.setText("7")
     page.editor.commit()
     stand.wait(lambda: told(page)[3] == "5 deals")
@@ -297,7 +308,7 @@ def test_the_diary_shows_each_day_and_what_has_changed(stand: Stand) -> None:
     stand.wait(past.diary.says.isVisible)
     assert past.diary.says.text().startswith("Of 2 weekly forecasts for this period,")
     assert "Mean error: €" in past.diary.says.text()
-    assert past.progress._note.text() == "What was won day by day, and the straight-line pace"
+    assert "What was won day by day, and the straight-line pace" in words(past.progress)
 
 
 def test_a_past_period_shows_what_was_forecast_for_it(stand: Stand) -> None:
@@ -322,7 +333,6 @@ def test_a_quota_out_of_reach_swings_with_no_deal(stand: Stand) -> None:
 
 def test_a_period_to_come_is_forecast_from_its_beginning(stand: Stand) -> None:
     page = opened(stand, "quota?period=2027-Q1")
-    assert page._shown is not None
-    assert page._shown.progress.fan is not None
-    assert page._shown.progress.today == page._shown.page.strip.period.start
+    assert shown(page).progress.fan is not None
+    assert shown(page).progress.today == shown(page).page.strip.period.start
     assert page.outcomes.isVisible()

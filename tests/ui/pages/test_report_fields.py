@@ -11,6 +11,7 @@ from salesdesk.desk.commands.report_sets import CURRENT, SetPart
 from salesdesk.domain.records import Organisation
 from salesdesk.ui.kit import InlineField
 from salesdesk.ui.pages.reports.page import ReportsPage
+from tests.support.widgets import words
 from tests.ui.pages.conftest import Stand
 from tests.ui.pages.test_reports_page import opened, text_of
 
@@ -31,7 +32,7 @@ def type_into(stand: Stand, field: InlineField, text: str) -> str:
     editor.clear()
     stand.bot.keyClicks(editor, text)
     stand.bot.keyClick(editor, Qt.Key.Key_Return)
-    sentence = field._complaint.text() if field.is_editing() else ""
+    sentence = words(field) if field.is_editing() else ""
     field.cancel()
     return sentence
 

@@ -19,6 +19,7 @@ from salesdesk.ui.kit.file_handover import PREFIX, STALE_SECONDS, SVG, Handing
 from salesdesk.ui.pages.exporting import Exporter, Progress
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.rendering import leaves
+from tests.support.patience import passed
 from tests.ui.pages.conftest import Stand
 from tests.ui.pages.test_reports_page import opened
 
@@ -141,12 +142,12 @@ def test_an_export_can_be_cancelled(stand: Stand, tmp_path: Path) -> None:
     def write(progress: Progress) -> None:
         progress(0, 2)
         begun.set()
-        cancelled.wait(20)
+        passed(cancelled)
         progress(1, 2)
 
     with stand.bot.waitSignal(exporter.ended):
         exporter.run(tmp_path / "x.csv", write)
-        assert begun.wait(20)
+        passed(begun)
         exporter.cancel()
         cancelled.set()
     assert stand.shell.failed == ["The export was cancelled; no file was written."]
@@ -167,7 +168,7 @@ def test_a_fault_of_ours_ends_the_export_with_a_sentence(stand: Stand, tmp_path:
 
 def test_another_failure_is_not_taken_for_the_export_s(stand: Stand, page: ReportsPage, tmp_path: Path) -> None:
     ready = threading.Event()
-    page.out.exporter.run(tmp_path / "x.csv", lambda progress: ready.wait(10))
+    page.out.exporter.run(tmp_path / "x.csv", lambda progress: passed(ready))
     stand.operations.failed.emit("Something else")
     assert page.out.exporter.is_busy()
     ready.set()

@@ -13,9 +13,10 @@ from PySide6.QtPrintSupport import QPrinterInfo
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import ReportSet, SetPart
 from salesdesk.reports import sets
-from salesdesk.ui.pages.reports import mailing, outgoing, printing, reading, rendering
+from salesdesk.ui.pages.reports import mailing, outgoing, printing, reading, rendering, waiting
 from salesdesk.ui.pages.reports import page as page_module
 from salesdesk.ui.pages.reports.page import ReportsPage
+from tests.support.patience import passed
 from tests.ui.pages.conftest import Stand
 from tests.ui.pages.test_reports_page import opened
 
@@ -85,17 +86,18 @@ def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     ready, real = threading.Event(), sets.view_of
 
     def slow(*arguments: Any) -> object:
-        ready.wait(20)
+        passed(ready)
         return real(*arguments)
 
     monkeypatch.setattr(sets, "view_of", slow)
     return ready
 
 
-def test_a_report_that_takes_long_can_be_given_up(stand: Stand, held: threading.Event) -> None:
+def test_a_report_that_takes_long_can_be_given_up(
+    stand: Stand, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LONG_MS", 0)
     page = stand.open(ReportsPage)
-    page.parts.waiting._long.setInterval(0)
-    page.mark_stale()
     stand.wait(page.parts.waiting.isVisible)
     page.parts.waiting.cancelled.emit()
     assert not page.parts.waiting.isVisible()

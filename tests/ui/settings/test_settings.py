@@ -13,11 +13,12 @@ from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.records import Pipeline, Quota, Rate, Stage, Tag
-from salesdesk.ui.kit import IconButton, Text
+from salesdesk.ui.kit import IconButton, InlineChoice, Text
 from salesdesk.ui.settings import SettingsPage
 from salesdesk.ui.settings.stages import stage_mime, whole_days
 from salesdesk.views.quotas import is_plain
 from tests.support.values import known
+from tests.support.widgets import button, one
 from tests.ui.live import Live
 
 
@@ -39,6 +40,11 @@ def type_into(live: Live, field: Any, text: str) -> None:
     field.begin()
     field.editor().setText(text)
     settle(live, field.commit)
+
+
+def pick(field: InlineChoice, label: str) -> None:
+    """Choose from the menu of a field."""
+    next(action for action in field.make_menu().actions() if action.text() == label).trigger()
 
 
 def names(live: Live) -> tuple[str, ...]:
@@ -81,7 +87,7 @@ def test_names_and_days_off_are_lists(live: Live, page: SettingsPage) -> None:
     type_into(live, page.desk.names.adder, "A. Vogt")
     assert names(live) == ("Vogt, Anna", "A. Vogt")
     live.until(lambda: len(page.desk.names.values()) == 2)
-    settle(live, lambda: page.desk.names._take_out("A. Vogt"))
+    settle(live, lambda: button(page.desk.names, "Take out A. Vogt").click())
     assert names(live) == ("Vogt, Anna",)
     type_into(live, page.desk.holidays.adder, "2026-12-25")
     assert live.at.desk.settings.holidays == {date(2026, 12, 25)}
@@ -153,7 +159,7 @@ def test_a_quota_in_deals_for_a_pipeline_is_added_changed_and_removed(live: Live
     part, key = page.quotas.scoped, ("count", live.at.pipeline, None)
     part.adder.open.click()
     assert part.period.value().key == "2026-Q4"
-    part.scope._pick((live.at.pipeline, None))
+    pick(part.scope, "Pipeline New business")
     write(part.amount, "12")
     settle(live, part.adder.add.click)
     assert scoped(live) == {key: 12}
@@ -169,9 +175,7 @@ def test_a_quota_in_deals_for_a_pipeline_is_added_changed_and_removed(live: Live
     live.undo()
     assert scoped(live) == {key: 15}
     live.until(lambda: part.fields)
-    button = known(part._rows[0].findChild(IconButton))
-    assert button.accessibleName() == "Remove the quota 2026-Q4 · Number of deals · New business"
-    settle(live, button.click)
+    settle(live, button(part, "Remove the quota 2026-Q4 · Number of deals · New business").click)
     assert scoped(live) == {}
 
 
@@ -181,12 +185,12 @@ def test_a_quota_in_money_for_a_tag_of_another_period(live: Live, page: Settings
         tag = reader.named(Tag, "Key account")
     page.mark_stale(None)
     part = page.quotas.scoped
-    live.until(lambda: len(part.scope._choices) == 3)
+    live.until(lambda: len(part.scope.make_menu().actions()) == 3)
     part.adder.open.click()
     write(part.amount, "12")
-    part.measure._pick("revenue")
+    pick(part.measure, "Revenue")
     assert part.amount.value() is None
-    part.scope._pick((None, tag))
+    pick(part.scope, "Tag Key account")
     write(part.period, "2027-q1")
     part.amount.begin()
     known(part.amount.editor()).setText("90k")
@@ -287,7 +291,7 @@ def test_days_off_are_taken_out_and_what_is_no_day_says_so(live: Live, page: Set
     assert not adder.commit()
     assert "not a day" in known(adder.editor()).accessibleDescription()
     adder.cancel()
-    settle(live, lambda: page.desk.holidays._take_out(date(2026, 12, 25)))
+    settle(live, one(page.desk.holidays, IconButton).click)
     assert live.at.desk.settings.holidays == frozenset()
     live.undo()
     assert live.at.desk.settings.holidays == {date(2026, 12, 25)}

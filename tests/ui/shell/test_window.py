@@ -237,7 +237,7 @@ def test_the_first_page_stands_until_there_is_a_pipeline(live: Live, tmp_path: P
     live.until(window.start.isVisible)
 
 
-def test_the_menu_offers_only_what_there_is(live: Live, tmp_path: Path) -> None:
+def test_the_menu_offers_only_what_there_is(live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
 
     def refuse(path: Path) -> None:
@@ -253,7 +253,9 @@ def test_the_menu_offers_only_what_there_is(live: Live, tmp_path: Path) -> None:
         live, tmp_path, DeskActions(open_desk=refuse, export_deals=lambda path: None, log_folder=tmp_path)
     )
     assert {"Open desk…", "Export deals…", "Open log folder"} <= set(window.keys.menu.words())
-    window.files._hand_over(refuse, "other.salesdesk")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("other.salesdesk", ""))
+    window.files.open_desk()
+    assert asked == [Path("other.salesdesk")]
     assert notice(window) == "other.salesdesk is no desk."
 
 

@@ -9,6 +9,7 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.reports.catalogue.review.progress import HEIGHT, WIDTH
 from salesdesk.reports.drawing import STRONG, Bar, Drawing, Label, LinearScale, Mark, Polyline, nice_ticks, text_width
+from salesdesk.reports.wording import open_deals
 from salesdesk.views.quota import QuotaFigures
 
 _TOP, _FLOOR = 14.0, HEIGHT - 14
@@ -41,11 +42,10 @@ def outcomes(page: QuotaFigures, formats: Formats) -> Drawing | None:
     if goal is not None:
         quota = tr("quota {amount}", amount=formats.money_short(goal, strip.currency))
         marks += _goal(x.at(goal), quota, tr("{chance} reach it", chance=chance))
-    alt = tr(
-        "{count} open deals: {chance} of their possible outcomes reach the quota.",
-        count=len(page.open_deals),
-        chance=chance,
-    )
+    said = open_deals(len(page.open_deals), formats)
+    alt = tr("Distribution of the possible outcomes of {deals}", deals=said)
+    if goal is not None:
+        alt = tr("{deals}: {chance} of their possible outcomes reach the quota.", deals=said, chance=chance)
     return Drawing(WIDTH, HEIGHT, alt, tuple(marks))
 
 

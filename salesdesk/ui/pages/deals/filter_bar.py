@@ -1,16 +1,18 @@
 """The line above the table in which a filter is typed and chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from salesdesk.desk.query.filters import EVERYTHING, Filter
 from salesdesk.i18n import tr
 from salesdesk.ui.filter_choices import FilterChoices
+from salesdesk.ui.filters.builder import FilterBuilder
+from salesdesk.ui.filters.fields import FilterFields
 from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, icon
 from salesdesk.ui.pages.deals.words import outcome_words
 from salesdesk.ui.surface import Surface
@@ -25,10 +27,13 @@ class TableFilterBar(Surface):
     changed = Signal(object)
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, fields: Callable[[], FilterFields], parent: QWidget | None = None) -> None:
+        """``fields`` gives the fields that can be added to the filter."""
         super().__init__("surface", Qt.Edge.BottomEdge, parent)
         self._choices = FilterChoices()
         self._stages: list[tuple[str, str]] = []
+        self.builder = FilterBuilder(fields, self)
+        self.builder.changed.connect(lambda more, any_holds: self._set(more=more, any_holds=any_holds))
         self.field = LineEdit()
         self.field.setPlaceholderText(tr("Title, organisation, person…"))
         self.field.setAccessibleName(tr("Search the deals"))
@@ -50,13 +55,21 @@ class TableFilterBar(Surface):
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._clear = Button(tr("Clear"), "ghost", on_click=self.clear)
         self._clear.hide()
-        row = QHBoxLayout(self)
+        self._build()
+        self._tell()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
         row.setContentsMargins(20, 7, 20, 8)
         row.setSpacing(8)
-        for part in (self.drill, self.field, self.outcome, self.stage, self.owner, self._clear):
+        for part in (self.drill, self.field, self.outcome, self.stage, self.owner, self.builder.button, self._clear):
             row.addWidget(part, 2 if part is self.field else 0)
         row.addWidget(self.count, 1)
-        self._tell()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.builder.chips)
 
     @property
     def choices(self) -> FilterChoices:
@@ -90,6 +103,7 @@ class TableFilterBar(Surface):
         self.field.setText(choices.text)
         self.field.blockSignals(False)
         self.drill.set_label(heading)
+        self.builder.show_conditions(choices.more, choices.any_holds)
         self._tell()
 
     def clear(self) -> None:
@@ -122,7 +136,7 @@ class TableFilterBar(Surface):
         choices = self._choices
         stages = {key: name for name, key in self._stages}
         self.outcome.set_label(outcome_words().get(choices.outcome or "", tr("Outcome")))
-        self.stage.set_label(stages.get(choices.stage or "", tr("Stage")))
+        self.stage.set_label(stages.get(choices.stage or "", choices.stage or tr("Stage")))
         self.owner.set_label(choices.owner or (tr("No owner") if choices.owner == "" else tr("Owner")))
         self.drill.setVisible(choices.ids is not None)
         self._clear.setVisible(choices.filter != EVERYTHING)

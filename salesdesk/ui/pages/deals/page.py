@@ -14,6 +14,7 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.filter_choices import FilterChoices
+from salesdesk.ui.filters.fields import FilterFields, named_apart
 from salesdesk.ui.kit import EmptyState, MenuButton
 from salesdesk.ui.live.deals import Frame, LiveDeals
 from salesdesk.ui.live.store import Seat
@@ -55,7 +56,7 @@ class DealsPage(Page):
         self._seat = Seat(self._live.store)
         self.model = DealsModel(self)
         self.exporter = Exporter(context.operations, self)
-        self.bar = TableFilterBar()
+        self.bar = TableFilterBar(self._filter_fields)
         self.view = DealsView(self.model, context.formats)
         self.wishes = DealActions(context, lambda: self.model.rows, self.view, window=self)
         self.exports = TableExports(context.desk, self.exporter, self.view, self.shown_deals, self)
@@ -195,6 +196,16 @@ class DealsPage(Page):
 
     # Filter and sort
 
+    def _filter_fields(self) -> FilterFields:
+        rows, known = self.model.rows, FilterFields(self._formats, self.names.suggest, self._desk.settings.currency)
+        if rows is None:
+            return known
+        store = rows.store
+        currencies = {card.currency for card in store.cards.values()}
+        stages = named_apart(store.stages.values(), store.pipelines)
+        pipelines = [(pipeline.name, pipeline.id) for pipeline in store.pipelines.values()]
+        return known.of_deals(store.facts, stages, pipelines, currencies)
+
     @Slot(object)
     def _on_filter(self, found: Filter) -> None:
         self.model.arrange(found, self._sort)
@@ -247,6 +258,9 @@ class DealsPage(Page):
     def focus_filter(self) -> bool:
         self.bar.focus_field()
         return True
+
+    def add_filter(self) -> None:
+        self.bar.builder.open_menu()
 
     def shown_deals(self) -> list[str]:
         """The deals that are shown, in their order."""

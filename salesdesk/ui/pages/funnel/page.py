@@ -112,6 +112,10 @@ class FunnelPage(Page):
     def pipeline(self) -> str | None:
         return self._shown.page.pipeline if self._shown else self._asked.pipeline
 
+    def shown(self) -> "ShownFunnel | None":
+        """The figures on the page; None until they have been read."""
+        return self._shown
+
     def open_address(self, address: str) -> None:
         """``funnel?pipeline=…&window=2026&compare=2025&source=from:Referral&stage=Proposal``."""
         self._show(asked_in(address, self._asked))

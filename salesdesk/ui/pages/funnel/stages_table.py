@@ -60,6 +60,10 @@ class StagesTable(QWidget):
         """The numbers of a line, from the left; those of a column that is not there are hidden."""
         return [number for number in self._rows[place] if not number.isHidden()]
 
+    def heads(self) -> list[str]:
+        """The heads of the columns, from the left; those that are not there are left out."""
+        return [head.text() for head in self._heads if not head.isHidden()]
+
     def _show_heads(self, given: "StageRows") -> None:
         while len(self._heads) < len(given.heads):
             self._heads.append(Text(role="small"))

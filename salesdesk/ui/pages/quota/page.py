@@ -106,6 +106,10 @@ class QuotaPage(Page):
     def toolbar(self) -> list[QWidget]:
         return [self._tools]
 
+    def shown(self) -> "ShownQuota | None":
+        """The figures on the page; None until they have been read."""
+        return self._shown
+
     def open_address(self, address: str) -> None:
         """``quota``, ``quota?period=2026-Q4`` or ``quota?period=2026-Q4&measure=count&pipeline=…&tag=…``."""
         given = parts_of(address)[1]

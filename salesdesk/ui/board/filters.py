@@ -1,0 +1,69 @@
+"""The filter of a board: its bar, opened by a button in the top bar, and what it can be set to."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from salesdesk.domain.records import Pipeline
+from salesdesk.ui.board.arrangement import BoardArrangement
+from salesdesk.ui.board.filter_bar import BoardFilterBar
+from salesdesk.ui.board.toolbar import BoardToolbar
+from salesdesk.ui.context import Context
+from salesdesk.ui.filters.fields import FilterFields
+from salesdesk.ui.names import NameBook
+
+
+class BoardFilters(QObject):
+    """Offers what there is on the board shown last."""
+
+    def __init__(self, context: Context, toolbar: BoardToolbar, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context, self._toolbar = context, toolbar
+        self._names = NameBook(context, self)
+        self._shown: BoardArrangement | None = None
+        self._pipelines: Sequence[Pipeline] = ()
+        self.bar = BoardFilterBar(self.fields)
+        self.bar.hide()
+        self.bar.closed.connect(lambda: toolbar.filter.setChecked(False))
+        toolbar.filter_toggled.connect(self._toggle)
+
+    def show_board(self, shown: BoardArrangement, pipelines: Sequence[Pipeline]) -> None:
+        """Offer what is on another board."""
+        self._shown, self._pipelines = shown, pipelines
+        self._offer()
+
+    def fields(self) -> FilterFields:
+        """The fields that the board can be filtered by."""
+        known = FilterFields(self._context.formats, self._names.suggest, self._context.desk.settings.currency)
+        shown = self._shown
+        if shown is None:
+            return known
+        currencies = {card.currency for card in shown.cards()}
+        stages = [(stage.name, stage.id) for stage in shown.stages.values()]
+        pipelines = [(pipeline.name, pipeline.id) for pipeline in self._pipelines]
+        return known.of_deals(shown.store.facts, stages, pipelines, currencies)
+
+    def open(self) -> None:
+        """Show the bar, with the cursor in its search."""
+        self._toolbar.filter.setChecked(True)
+        self.bar.field.setFocus()
+
+    def add(self) -> None:
+        """Show the bar and drop down the fields for one more condition."""
+        self.open()
+        self.bar.builder.open_menu()
+
+    def _toggle(self, on: bool) -> None:
+        self.bar.setVisible(on)
+        if on:
+            self._offer()
+            self.bar.field.setFocus()
+        else:
+            self.bar.clear()
+
+    def _offer(self) -> None:
+        shown = self._shown
+        if shown is not None and self._toolbar.filter.isChecked():
+            self.bar.offer(shown.named("owner"), shown.named("source"))
+            shown.store.matcher.prepare()

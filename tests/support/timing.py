@@ -1,0 +1,106 @@
+"""Pytest plugin that changes how fast the jobs beside the window are, to find tests that hold on one machine only.
+
+``python tools/soak.py --timing eager tests/ui`` or ``pytest -p tests.support.timing --timing late tests/ui``:
+
+- ``eager``: a job has ended before whoever asked for it goes on, as on a machine with many idle processors;
+- ``late``: a job begins some time after it was asked for, as on a busy one;
+- ``mixed``: each job is one or the other or neither, by the seed ``--timing-seed``;
+- ``slow-window``: what a test waits for has been there for a while, and all that follows it too, when the test goes on.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+
+LATE_SECONDS = 0.05
+EAGER_SECONDS = 0.3
+"""The longest that one waits for a job; some wait for the test to go on."""
+SLOW_WINDOW_MS = 120
+KINDS = ("eager", "late", "mixed", "slow-window")
+COMMANDS = ("run", "hand", "undo", "redo")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("timing")
+    group.addoption("--timing", choices=KINDS, default="mixed", help="how fast jobs beside the window are")
+    group.addoption("--timing-seed", type=int, default=0, help="of the kinds of mixed jobs")
+    group.addoption("--switch-interval", type=float, default=None, help="seconds between switches of Python threads")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from salesdesk.ui.operations import Operations
+    from tests.support import bot
+
+    interval = config.getoption("--switch-interval")
+    if interval is not None:
+        sys.setswitchinterval(interval)
+    choice = Random(config.getoption("--timing-seed"))
+    wanted = config.getoption("--timing")
+    if wanted == "slow-window":
+        _slow(bot.PatientBot)
+        return
+
+    def kind() -> str:
+        return choice.choice((*KINDS[:2], "as it comes")) if wanted == "mixed" else wanted
+
+    for name in COMMANDS:
+        setattr(Operations, name, _command(getattr(Operations, name), kind))
+    Operations.read = _reading(Operations.read, kind)  # type: ignore[method-assign]
+
+
+def _slow(bot: Any) -> None:
+    from PySide6.QtTest import QTest
+
+    wait_until, wait_signal = bot.waitUntil, bot.waitSignal
+
+    def until(hand: Any, *arguments: Any, **named: Any) -> None:
+        wait_until(hand, *arguments, **named)
+        QTest.qWait(SLOW_WINDOW_MS)
+
+    @contextmanager
+    def signal(hand: Any, *arguments: Any, **named: Any) -> Iterator[Any]:
+        with wait_signal(hand, *arguments, **named) as blocker:
+            yield blocker
+        QTest.qWait(SLOW_WINDOW_MS)
+
+    bot.waitUntil, bot.waitSignal = until, signal
+
+
+def _command(real: Callable[..., int], kind: Callable[[], str]) -> Callable[..., int]:
+    def ask(operations: Any, *arguments: Any) -> int:
+        timing, ended = kind(), threading.Event()
+        if timing == "late":
+            operations.write_aside(partial(time.sleep, LATE_SECONDS))
+        ticket = real(operations, *arguments)
+        if timing == "eager":
+            operations.write_aside(ended.set)
+            ended.wait(EAGER_SECONDS)
+        return ticket
+
+    return ask
+
+
+def _reading(real: Callable[..., None], kind: Callable[[], str]) -> Callable[..., None]:
+    def read(operations: Any, function: Callable[[], Any], slot: Callable[[Any], object], key: object = None) -> None:
+        timing, ended = kind(), threading.Event()
+
+        def timed() -> Any:
+            if timing == "late":
+                time.sleep(LATE_SECONDS)
+            try:
+                return function()
+            finally:
+                ended.set()
+
+        real(operations, timed, slot, key)
+        if timing == "eager":
+            ended.wait(EAGER_SECONDS)
+
+    return read
