@@ -206,7 +206,8 @@ def test_the_diary(rich: RichDesk) -> None:
         "forecasts": rich.answer(lambda s: forecasts.forecasts(s, period(Q), PLAIN, 37_500_00, 0.5)),
         "without a chance": rich.answer(lambda s: forecasts.forecasts(s, period(Q), PLAIN, 37_500_00, None).since),
         "ended": [rich.answer(lambda _, of=of: forecasts.forecasts(later, period(Q), of, 5, 1)) for of in ended],
-        "verdicts": {name: rich.answer(lambda _, of=of: diary.past_verdicts(later, *of)) for name, of in kinds_now.items()},
+        "verdicts": {name: rich.answer(lambda _, of=of: diary.past_verdicts(later, *of)) for name,
+        of in kinds_now.items()},
         "half time": rich.answer(lambda s: forecasts.half_time(s, [period("2026-Q3"), period(Q)], PLAIN)),
         "changed": [rich.answer(lambda s, day=day: forecasts.changed_on(s, day)) for day in days],
     }  # fmt: skip

@@ -97,6 +97,7 @@ class BoardPage(Page):
         self.filter_bar.changed.connect(self._filter)
         bar.pipeline_chosen.connect(self.load)
         bar.sort_chosen.connect(self.sort)
+        self.filters.sort_wanted.connect(self.sort)
         bar.lost_asked.connect(lambda: self.navigate.emit(address_of("deals", outcome="lost")))
         area.drag_begun.connect(self._carry)
         area.hovered.connect(carrier.hover)
@@ -250,6 +251,7 @@ class BoardPage(Page):
         self._sort = sort
         self._arrange(self.filter_bar.filter)
         self.board_bar.show_sort(sort)
+        self.filters.set_sort(SORTS[sort])
 
     def _filter(self, found: Filter) -> None:
         self._arrange(found)

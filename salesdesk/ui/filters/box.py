@@ -54,7 +54,6 @@ class ConditionBox(PopupBox):
         edit = LineEdit()
         edit.setAccessibleName(name)
         edit.textEdited.connect(lambda _text: self._mark(None, ""))
-        edit.returnPressed.connect(self.answer)
         if self._field.kind in _DAYS:
             edit.setPlaceholderText(tr("A day, today or +7d"))
             action = edit.addAction(icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from salesdesk.domain.fields import BUILT_IN, OWN, Field, Kind, field_of, own_field
+from salesdesk.domain.fields import BUILT_IN, OWN, STALLED, Field, Kind, field_of, own_field
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
@@ -63,7 +63,7 @@ class FilterFields:
 
     def field(self, key: str) -> Field:
         """The field of a key. Raises Refused when there is none."""
-        return field_of(key)
+        return STALLED if key == STALLED.key else field_of(key)
 
     def choices(self, known: Field) -> list[tuple[str, str]]:
         """What can be chosen for a field, as (words, value); nothing where anything can be typed."""

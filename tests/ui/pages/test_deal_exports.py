@@ -35,7 +35,7 @@ def test_the_menu_offers_the_table_and_everything(page: DealsPage) -> None:
         "Everything as XLSX…",
         "Everything as CSV in a ZIP file…",
     ]
-    assert [action.text() for action in page.toolbar()[2].menu().actions() if action.text()] == said  # type: ignore[attr-defined]
+    assert [action.text() for action in page.toolbar()[3].menu().actions() if action.text()] == said  # type: ignore[attr-defined]
 
 
 def test_the_columns_that_are_shown_in_the_order_in_which_they_stand(

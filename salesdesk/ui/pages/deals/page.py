@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.query.filters import Filter
+from salesdesk.desk.query.saved_views import SavedView
 from salesdesk.desk.query.sorting import UNSORTED, Sort, SortKey
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.context import Context
-from salesdesk.ui.filter_choices import FilterChoices
+from salesdesk.ui.filter_choices import TABLE_CONTROLS, FilterChoices, choices_of
 from salesdesk.ui.filters.fields import FilterFields, named_apart
+from salesdesk.ui.filters.views import ViewedPage, ViewsMenu
 from salesdesk.ui.kit import EmptyState, MenuButton
 from salesdesk.ui.live.deals import Frame, LiveDeals
 from salesdesk.ui.live.store import Seat
@@ -47,6 +49,7 @@ class DealsPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = tr("Deals")
+        self._context = context
         self._desk, self._operations, self._live = context.desk, context.operations, context.live_deals()
         self._formats: Formats = context.formats
         self.names = NameBook(context, self)
@@ -74,6 +77,10 @@ class DealsPage(Page):
         self._columns.menu().aboutToShow.connect(lambda: self.view.fill_column_menu(self._columns.menu()))
         self._export = MenuButton(tr("Export"), "download", self)
         self.exports.fill(self._export.menu())
+        viewed = ViewedPage(self._present, self._live.store.field, True)
+        self.views = ViewsMenu(self._context, viewed, self)
+        self.views.applied.connect(self._show_view)
+        self.view.columns.changed.connect(self.views.look)
         for tool in self.toolbar():
             tool.hide()
         self._nothing = EmptyState(
@@ -118,7 +125,7 @@ class DealsPage(Page):
         self.destroyed.connect(self._seat.free)
 
     def toolbar(self) -> list[QWidget]:
-        return [self._change, self._columns, self._export]
+        return [self.views.button, self._change, self._columns, self._export]
 
     # Reading
 
@@ -159,6 +166,7 @@ class DealsPage(Page):
         self._loading = False
         rows.over(store)
         self._seat.take(rows)
+        self.views.prepare()
         self.view.columns.follow(store.own_fields)  # what it is sorted by may be one of them
         rows.arrange(self.bar.filter, self._sort)
         self.wishes.reasons = loaded.reasons
@@ -194,7 +202,18 @@ class DealsPage(Page):
         if self.model.rows is not None and not self._loading:
             super().mark_stale(None)
 
-    # Filter and sort
+    # Filter, sort, saved views
+
+    def _present(self) -> SavedView:
+        shown = tuple(column.key for column in self.view.columns.shown())
+        return SavedView("", self.bar.filter, self._sort, () if shown == self.view.columns.usual() else shown)
+
+    @Slot(object)
+    def _show_view(self, view: SavedView) -> None:
+        self.view.columns.show(view.columns)
+        self.view.columns.sort_by(view.sort)
+        self._sort = view.sort  # of several fields the head shows the first
+        self.bar.show_choices(choices_of(view.filter, TABLE_CONTROLS))
 
     def _filter_fields(self) -> FilterFields:
         rows, known = self.model.rows, FilterFields(self._formats, self.names.suggest, self._desk.settings.currency)
@@ -210,11 +229,13 @@ class DealsPage(Page):
     def _on_filter(self, found: Filter) -> None:
         self.model.arrange(found, self._sort)
         self._show_state()
+        self.views.look()
 
     @Slot(str, bool)
     def _on_sorted(self, key: str, descending: bool) -> None:
         self._sort = Sort((SortKey(key, descending),)) if key else UNSORTED
         self.model.arrange(self.bar.filter, self._sort)
+        self.views.look()
 
     def _show_state(self) -> None:
         rows = self.model.rows

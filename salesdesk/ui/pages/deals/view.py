@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent
@@ -170,7 +171,7 @@ class DealsView(QTableView):
             action = menu.addAction(unmarked(column.title()))
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(place))
-            action.toggled.connect(lambda on, column=place: self.setColumnHidden(column, not on))
+            action.toggled.connect(partial(self.columns.choose, place))
 
     def _show_column_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
