@@ -1,5 +1,6 @@
 """Two programs and one desk: what a script asks is done by the window that has it open, and both see it."""
 
+import json
 import stat
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -182,5 +183,14 @@ def test_a_script_and_the_window_see_the_same(
     qtbot.waitUntil(lambda: titles() == set())
     assert run("redo")[0] == 0
     qtbot.waitUntil(lambda: titles() == {"From a script"})
+    first = json.loads(run("history", "--limit", "1", "--json")[1])[0]["id"]
+    assert run("do", "CreateDeal", "title=Another", "stage=Proposal")[0] == 0
+    qtbot.waitUntil(lambda: titles() == {"From a script", "Another"})
+    status, out, _ = run("undo", first)
+    assert (status, json.loads(out)["stayed"]) == (0, [])
+    qtbot.waitUntil(lambda: titles() == {"Another"})
+    qtbot.waitUntil(lambda: window.window.frame.notices.text() == "Undone: New deal From a script")
+    assert run("redo", first)[0] == 0
+    qtbot.waitUntil(lambda: titles() == {"From a script", "Another"})
     status, out, err = run("--today", "2026-11-30", "undo")
     assert (status, out, "open in another SalesDesk window" in err) == (1, "", True)
