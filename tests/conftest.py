@@ -1,8 +1,10 @@
 """What every test runs under: its own home, no window system, no network, no stray logs, threads or timers."""
 
 import atexit
+import contextlib
 import gc
 import importlib.util
+import locale
 import logging
 import os
 import shutil
@@ -36,6 +38,8 @@ HOME_VARIABLES = {
     "APPDATA": "AppData/Roaming",
     "LOCALAPPDATA": "AppData/Local",
 }
+OF_THE_USER = ("LC_", "LANGUAGE", "QT_SCALE", "QT_SCREEN", "QT_FONT", "QT_STYLE", "QT_QPA_PLATFORMTHEME", "COLUMNS")
+"""How variables begin with which users choose languages, scales and looks."""
 INTERNET = {2, 10, 23, 30}  # AF_INET and AF_INET6 as Linux, Windows and macOS number them
 
 
@@ -63,6 +67,11 @@ def _isolate() -> None:
     # Matplotlib's list of fonts takes seconds to make, so it is kept from one run to the next.
     os.environ["MPLCONFIGDIR"] = str(ROOT / ".pytest_cache" / "matplotlib")
     os.environ["QT_QPA_PLATFORM"] = os.environ.get("SALESDESK_TEST_PLATFORM", "offscreen")
+    for variable in [name for name in os.environ if name.startswith(OF_THE_USER)]:
+        del os.environ[variable]
+    os.environ["LANG"] = "C.UTF-8"
+    with contextlib.suppress(locale.Error):
+        locale.setlocale(locale.LC_ALL, "C.UTF-8")
     os.environ["TZ"] = "America/St_Johns"  # half an hour off the grid: a local time taken for UTC shows at once
     if sys.platform != "win32":
         time.tzset()

@@ -1,5 +1,7 @@
-"""Two words for tests: a value that must be there, and one that is compared nearly."""
+"""Values that must be there, and values that are compared nearly."""
 
+import math
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import pytest
@@ -16,3 +18,22 @@ def known(value: T | None) -> T:
 def near(value: Any, *, rel: float | None = None, abs: float | None = None) -> Any:  # noqa: A002
     """``pytest.approx`` of a type that compares with anything, also inside tuples and lists."""
     return pytest.approx(value, rel=rel, abs=abs)
+
+
+def differences(found: Any, told: Any, place: str = "") -> Iterator[str]:
+    """Where two documents of JSON differ, as ``/key/0: found, told``.
+
+    Keys and their order, texts and whole numbers must be equal. The last digits of other numbers depend on the instructions
+    that NumPy and its linear algebra choose for the processor: they are equal within 1e-9 of their size, or 1e-12.
+    """
+    if isinstance(found, dict) and isinstance(told, dict) and list(found) == list(told):
+        for key in told:
+            yield from differences(found[key], told[key], f"{place}/{key}")
+    elif isinstance(found, list) and isinstance(told, list) and len(found) == len(told):
+        for number, (one, other) in enumerate(zip(found, told, strict=True)):
+            yield from differences(one, other, f"{place}/{number}")
+    elif isinstance(found, float) and isinstance(told, float):
+        if not math.isclose(found, told, rel_tol=1e-9, abs_tol=1e-12):
+            yield f"{place}: {found}, {told}"
+    elif isinstance(told, dict | list) or type(found) is not type(told) or found != told:
+        yield f"{place}: {found}, {told}"

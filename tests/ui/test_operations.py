@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 import pytest
@@ -23,6 +23,7 @@ class FakeDesk:
 
     def __init__(self) -> None:
         self.done: list[str] = []
+        self.turned: list[tuple[str, ...]] = []
         self.threads: set[str] = set()
 
     def do(self, command: Command) -> Change:
@@ -35,10 +36,12 @@ class FakeDesk:
         self.done.append(str(command.value))
         return Change(Message(str(command.value)))
 
-    def undo(self) -> Change | None:
+    def undo(self, entries: Sequence[str] = ()) -> Change | None:
+        self.turned.append(("undo", *entries))
         return Change(Message("undone")) if self.done else None
 
-    def redo(self) -> Change | None:
+    def redo(self, entries: Sequence[str] = ()) -> Change | None:
+        self.turned.append(("redo", *entries))
         return Change(Message("redone"))
 
 
@@ -113,6 +116,11 @@ def test_undo_and_redo_answer_with_changes(qtbot: QtBot, desk: FakeDesk, operati
         with qtbot.waitSignal(operations.changed) as changed:
             ask()
         assert str(changed.args[0].label) == words
+    desk.turned.clear()
+    for turn, entry in ((operations.undo, "a"), (operations.redo, "b")):
+        with qtbot.waitSignal(operations.settled):
+            turn([entry])
+    assert desk.turned == [("undo", "a"), ("redo", "b")]
 
 
 def test_busy_says_when_it_begins_and_ends(qtbot: QtBot, operations: Operations) -> None:

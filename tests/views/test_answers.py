@@ -280,6 +280,7 @@ def test_drops(rich: RichDesk) -> None:
 
 def test_first_sights(rich: RichDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a board that is too large to be read at once, here from as many open deals on as there are."""
+    rich.desk.ask(lambda s: s.steps())  # their order is that of the steps read for the whole desk
     opened = sum(part.deals for part in rich.desk.ask(early_sums))
     assert rich.answer(first_sight.early) is None
     monkeypatch.setattr(first_sight, "MANY", opened)

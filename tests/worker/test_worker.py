@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.worker.messages import Parts
 from salesdesk.worker.parent import MEGABYTE, Limits, WorkerFailed, program, run
+from tests.support.patience import wait_until
 from tests.support.source import ROOT
 
 KINDS: dict[str, str] = {
@@ -28,7 +28,7 @@ KINDS: dict[str, str] = {
     "greedy_array": "import numpy; return {'all': numpy.ones(200_000_000)}",
     "greedy_library": "import os; os.write(2, b'memory allocation of 99 bytes failed'); os.abort()",
     "unlimited": "import time; kept = b'x' * 900_000_000; time.sleep(60)",
-    "sleepy": "import time; time.sleep(60); return {}",
+    "sleepy": "import time; time.sleep(600); return {}",
     "busy": "\n    while True:\n        pass",
     "chatty": "print('noise'); import sys; sys.stdout.flush(); return {'said': 'yes'}",
     "big_file": "open(payload['path'], 'wb').write(bytes(5_000_000)); return {}",
@@ -107,10 +107,8 @@ def test_whoever_waits_can_give_up(trials: Trials) -> None:
     def enough() -> None:
         raise KeyError("enough")
 
-    begun = time.perf_counter()
     with pytest.raises(KeyError, match="enough"):
         trials.run("sleepy", {}, tick=enough)
-    assert time.perf_counter() - begun < 30
 
 
 @pytest.mark.allow_logs
@@ -232,9 +230,7 @@ def test_it_ends_with_its_parent(trials: Trials, kind: str) -> None:
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    deadline = time.monotonic() + 20
-    while _runs(child):
-        assert time.monotonic() < deadline, "the child outlived its parent"
+    wait_until(lambda: not _runs(child), "the end of a child that has outlived its parent")
 
 
 def _runs(process: Path) -> bool:
