@@ -59,7 +59,7 @@ def test_readers_of_facts_of_each_kind() -> None:
         choices = (("one", "The first"), ("two", "The second")) if kind == "choice" else ()
         field = Field(key="fact", kind=kind, label="Fact", get=lambda row, _: None, choices=choices)
         for mark in (None, ","):
-            reader = FactReader(field, 1, mark, "day-first", BERLIN, False)  # type: ignore[arg-type]
+            reader = FactReader(field, 1, mark, "day-first", BERLIN, False)
             for cell in (*cells, *cells):  # what was read is remembered
                 value = reader.read(["", cell], "EUR")
                 told = value.text if isinstance(value, Message) else value
