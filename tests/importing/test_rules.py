@@ -86,7 +86,7 @@ def test_rows_are_read_and_written_in_parts(at: DeskForTests) -> None:
     told: list[tuple[int, int | None]] = []
     text = "ID,Deal name,Stage\n" + "".join(f"{number},D{number},Talk\n" for number in range(5_001))
     planned = imports.plan(at.desk, text.encode(), plan_options(at), lambda done, total: told.append((done, total)))
-    assert told == [(4_096, None), (5_001, None), (9_097, 10_002), (10_002, 10_002)]
+    assert told == [(4_096, None), (5_001, None), (4_548, 5_001), (5_001, 5_001)]
     told.clear()
     assert imports.compared(at.desk, planned, progress=lambda done, total: told.append((done, total))).new == 5_001
     assert told == [(0, 5_001), (5_000, 5_001)]
