@@ -26,12 +26,14 @@ class Operations(QObject):
 
     ``changed(Change)`` comes once the change is on disk; ``failed(Message)`` when nothing was changed;
     ``busy(bool)`` when the first command waits and when none is left. ``settled(ticket, Change | None)`` follows either.
+    ``closing`` comes once nothing more may be asked.
     """
 
     changed = Signal(object)
     failed = Signal(object)
     settled = Signal(int, object)
     busy = Signal(bool)
+    closing = Signal()
     _asked = Signal(int, object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -116,6 +118,7 @@ class Operations(QObject):
         if self._closed:
             return
         self._closed = True
+        self.closing.emit()
         for ticket in list(self._readings):
             self._drop(ticket)
         self._pool.waitForDone()
