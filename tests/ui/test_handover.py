@@ -161,14 +161,12 @@ def test_a_script_and_the_window_see_the_same(
     aside: ThreadPoolExecutor,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    board: Any = window.window.frame.stack.shown()
-
     def run(*arguments: str) -> tuple[int, str, str]:
         status = until_done(qtbot, aside.submit(cli.main, ["--file", str(at.path), *arguments]))
         return (status, *capfd.readouterr())
 
     def titles() -> set[str]:
-        return {card.title for card in board.store.cards.values()}
+        return {card.title for card in window.context.live_deals().store.cards.values()}
 
     status, out, _ = run("do", "CreateDeal", "title=From a script", "stage=Proposal")
     assert (status, '"label": "New deal From a script"' in out) == (0, True)
