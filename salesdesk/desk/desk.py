@@ -96,6 +96,13 @@ class Desk:
             return None
         return frozenset(key for change in changes for key in change.deals)
 
+    def touched_between(self, old: int, new: int) -> frozenset[str] | None:
+        """The deals that may read differently at a later of two revisions; None where any may, or where it is not known."""
+        changes = changes_between(list(self._changes), old, new) if old <= new else None
+        if changes is None or any(change.any_deal for change in changes):
+            return None
+        return frozenset(key for change in changes for key in change.deals)
+
     def ask(self, question: Callable[[Snapshot], T], day: date | None = None) -> T:
         """The answer to a question, asked again of a newer snapshot where the desk changes while it is being read."""
         for _ in range(_TRIES):

@@ -26,7 +26,7 @@ class Operations(QObject):
 
     ``changed(Change)`` comes once the change is on disk; ``failed(Message)`` when nothing was changed;
     ``busy(bool)`` when the first command waits and when none is left. ``settled(ticket, Change | None)`` follows either.
-    ``turned(ticket, "undo" | "redo")`` comes as soon as one of them is asked for.
+    ``turned(ticket, "undo" | "redo")`` comes as soon as one of them is asked for, ``closing`` once nothing more may be.
     """
 
     changed = Signal(object)
@@ -34,6 +34,7 @@ class Operations(QObject):
     settled = Signal(int, object)
     busy = Signal(bool)
     turned = Signal(int, str)
+    closing = Signal()
     _asked = Signal(int, object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -123,6 +124,7 @@ class Operations(QObject):
         if self._closed:
             return
         self._closed = True
+        self.closing.emit()
         for ticket in list(self._readings):
             self._drop(ticket)
         self._pool.waitForDone()

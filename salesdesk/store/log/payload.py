@@ -8,7 +8,7 @@ the entry's own.
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -48,6 +48,10 @@ class Payload:
     set: Places = field(default_factory=dict)
     diary: list[list[Any]] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
+
+    def without_diary(self) -> "Payload":
+        """The same, without the lines of the diary."""
+        return replace(self, diary=[])
 
     def rows(self) -> Iterator[tuple[str, int]]:
         """The table and number of each row that was made or changed."""

@@ -53,14 +53,14 @@ def choose(page: DealsPage, title: str) -> None:
 def cell(page: DealsPage, title: str, key: str = REGION) -> str:
     rows = page.model.rows
     assert rows is not None
-    row = next(place for place, deal in enumerate(rows.shown) if rows.cards[deal].title == title)
+    row = next(place for place, deal in enumerate(rows.shown) if rows.store.cards[deal].title == title)
     return str(page.model.index(row, keys(page).index(key)).data())
 
 
 def titles(page: DealsPage) -> list[str]:
     rows = page.model.rows
     assert rows is not None
-    return [rows.cards[key].title for key in rows.shown]
+    return [rows.store.cards[key].title for key in rows.shown]
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def page(stand: Stand) -> DealsPage:
 def titles(page: DealsPage) -> list[str]:
     rows = page.model.rows
     assert rows is not None
-    return [rows.cards[key].title for key in rows.shown]
+    return [rows.store.cards[key].title for key in rows.shown]
 
 
 def shown(page: DealsPage) -> list[str]:
@@ -230,14 +230,14 @@ def test_the_board_shows_and_keeps_views_too(stand: Stand, page: DealsPage) -> N
         SaveView(name="North", where="own:Region = North and owner = Ann", sort="-amount", columns=("title", "amount"))
     )
     board = stand.open(BoardPage)
-    stand.wait(lambda: board.store is not None and "North" in offered(board.filters.views))
+    stand.wait(lambda: board.arrangement is not None and "North" in offered(board.filters.views))
     choose(board.filters.views, "North")
     bar, sort = board.filter_bar, board.board_bar.sort
     assert bar.isVisible()
     assert (bar.choices.owner, [chip.words() for chip in bar.builder.shown]) == ("Ann", ["Region is North"])
     assert sort.label() == "Amount"
-    assert board.store is not None
-    assert [card for column in board.store.columns.values() for card in column.rows] == [stand.keys["Beta"]]
+    assert board.arrangement is not None
+    assert [card for column in board.arrangement.columns.values() for card in column.rows] == [stand.keys["Beta"]]
     assert board.filters.views.button.label() == "North"
     bar.stalled.click()
     choose(board.filters.views, "Save what has changed")
