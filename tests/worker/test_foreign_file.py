@@ -20,6 +20,7 @@ from salesdesk.importing.read.cells import RawRow
 from salesdesk.importing.read.sources import FileSource, HowToRead
 from salesdesk.importing.read.tables import SourceTable
 from salesdesk.worker.parent import MEGABYTE, Limits
+from salesdesk.worker_kinds import foreign_file
 from salesdesk.worker_kinds.foreign_file import limits_for, read_in_child
 from tests.support.desks import desk_in
 
@@ -196,6 +197,15 @@ def _answers() -> Iterator[bytes]:
 def test_an_answer_that_is_none_names_the_file(answer: bytes) -> None:
     with pytest.raises(ImportRefused) as refused:
         _read(TITLED, "odd.csv", command=_command(f"import os; os.write(1, {answer!r})"))
+    assert str(refused.value) == ENDED
+
+
+def test_an_answer_without_end_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreign_file, "LARGEST_ANSWER", 1_000_000)
+    piece = b'{"tag":"piece","parts":{"table":{"value":""},"count":{"value":1},"rows":{"bytes":9000}}}\n' + bytes(9000)
+    program = f"import os\nwhile True: os.write(1, {piece!r})"
+    with pytest.raises(ImportRefused) as refused:
+        _read(TITLED, "odd.csv", command=_command(program))
     assert str(refused.value) == ENDED
 
 
