@@ -167,7 +167,7 @@ def test_a_script_and_the_window_see_the_same(
         return (status, *capfd.readouterr())
 
     def titles() -> set[str]:
-        return {card.title for card in board.store.cards.values()}
+        return {card.title for card in board.arrangement.cards()}
 
     status, out, _ = run("do", "CreateDeal", "title=From a script", "stage=Proposal")
     assert (status, '"label": "New deal From a script"' in out) == (0, True)
