@@ -23,17 +23,25 @@ from salesdesk.reports.parts import (
     TableBlock,
 )
 
-DIGITS = 7
-"""Of a number: the last ones hang on the processor."""
+DIGITS, DECIMALS = 7, 12
+"""Of a number: the last ones hang on the processor, as does all that is left of a sum that comes to nothing."""
+OFF_THE_EDGE = 1 + 2**-28
+"""Moves a number by less than is told of it, so that none lies on the edge between two roundings."""
 _LONG_NUMBER = re.compile(r"(?<![\w.])-?\d+\.\d{7,}(?:[eE][+-]?\d+)?(?![\w.])")
 _SHARED = "xl/sharedStrings.xml"
 _SHARED_CELL = re.compile(r'(<c [^>]*t="s">)<v>(\d+)</v></c>')
+_NUMBER_CELL = re.compile(
+    r'<c r="(\w+)" s="\d+"(?: t="inlineStr")?>(?:<is><t>|<v>)(-?\d+\.\d{7,}(?:[eE][+-]?\d+)?)(?:</t></is>|</v>)</c>'
+)
+"""A cell with a number of many digits; one that a workbook cannot hold exactly is written as text, which hangs on the last."""
 _KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def number(value: float) -> str:
     """A number with few digits; a whole one with all of them."""
-    return str(value) if isinstance(value, int) else f"{value + 0.0:.{DIGITS}g}"
+    if isinstance(value, int):
+        return str(value)
+    return f"{round(value * OFF_THE_EDGE, DECIMALS) + 0.0:.{DIGITS}g}"
 
 
 def with_few_digits(text: str) -> str:
@@ -143,8 +151,11 @@ def fact_lines(facts: Iterable[Row]) -> Iterator[str]:
         yield f"{section} | {item} | {measure} | {shown} | {currency}"
 
 
-def workbook_lines(content: bytes) -> Iterator[str]:
-    """Every part of a workbook file, an element a line; a cell has its text and not the number of it."""
+def workbook_lines(content: bytes, exact: bool = False) -> Iterator[str]:
+    """Every part of a workbook file, an element a line; a cell has its text and not the number of it.
+
+    ``exact``: numbers of many digits are written exactly, thus as numbers or as texts; here both as plain numbers.
+    """
     with zipfile.ZipFile(BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in sorted(archive.namelist())}
     shared = re.findall("<si>(.*?)</si>", parts.pop(_SHARED, b"").decode("utf-8"), flags=re.DOTALL)
@@ -152,6 +163,8 @@ def workbook_lines(content: bytes) -> Iterator[str]:
         yield f"# {name}"
         if name.endswith((".xml", ".rels")):
             text = _SHARED_CELL.sub(lambda found: f"{found[1]}{shared[int(found[2])]}</c>", part.decode("utf-8"))
+            if exact:
+                text = _NUMBER_CELL.sub(r'<c r="\1"><v>\2</v></c>', text)
             yield from with_few_digits(text).replace("><", ">\n<").splitlines()
 
 

@@ -16,7 +16,6 @@ from salesdesk.views import (
     chances,
     deal,
     deal_facts,
-    deals,
     diary,
     figures,
     first_sight,
@@ -95,8 +94,6 @@ def test_boards(rich: RichDesk) -> None:
     found["board"] = rich.answer(lambda s: board.board(s, "Renewals"))
     found["limits"] = [rich.answer(lambda s, name=name: limits.limits(s, name)) for name in (None, "Renewals")]
     found["some"] = rich.answer(lambda s: board.cards(s, of(rich, 1, 40)))
-    found["table"] = rich.answer(deals.table)
-    found["table of one"] = rich.answer(lambda s: deals.table(s, keys(rich, Pipeline)["Renewals"]).cards)
     found["pipelines"] = [
         rich.answer(lambda s, name=name: pipelines.pipeline_named(s, name, "x"))
         for name in (None, "NEW  business", "?")

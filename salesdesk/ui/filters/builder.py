@@ -11,10 +11,11 @@ from salesdesk.desk.query.filters import Filter
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field
 from salesdesk.i18n import tr
+from salesdesk.reports.field_words import title_of
 from salesdesk.ui import theme
 from salesdesk.ui.filters.box import ConditionBox
 from salesdesk.ui.filters.chips import ConditionChip
-from salesdesk.ui.filters.fields import FilterFields, title_of
+from salesdesk.ui.filters.fields import FilterFields
 from salesdesk.ui.filters.words import said
 from salesdesk.ui.kit import MenuButton, unmarked
 from salesdesk.ui.kit.flow import FlowBox

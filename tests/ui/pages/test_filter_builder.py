@@ -35,7 +35,7 @@ def page(stand: Stand) -> DealsPage:
 def titles(page: DealsPage) -> list[str]:
     rows = page.model.rows
     assert rows is not None
-    return [rows.cards[key].title for key in rows.shown]
+    return [rows.store.cards[key].title for key in rows.shown]
 
 
 def chips(page: DealsPage) -> list[str]:

@@ -1,5 +1,7 @@
 """Saved views in the window: kept, shown again, renamed, replaced, deleted and taken back, on the Deals page and the board."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -27,7 +29,7 @@ def page(stand: Stand) -> DealsPage:
 def titles(page: DealsPage) -> list[str]:
     rows = page.model.rows
     assert rows is not None
-    return [rows.cards[key].title for key in rows.shown]
+    return [rows.store.cards[key].title for key in rows.shown]
 
 
 def shown(page: DealsPage) -> list[str]:
@@ -42,6 +44,12 @@ def offered(views: ViewsMenu) -> list[str]:
     """What the menu says, rules left out."""
     views.button.menu().aboutToShow.emit()
     return [action.text() for action in views.button.menu().actions() if action.text()]
+
+
+def settled(stand: Stand, ask: Callable[[], int]) -> None:
+    """Ask the writer, and wait until every page has been told."""
+    with stand.bot.waitSignal(stand.operations.settled):
+        ask()
 
 
 def choose(views: ViewsMenu, words: str) -> None:
@@ -117,7 +125,7 @@ def test_what_has_changed_is_saved_into_the_view(stand: Stand, page: DealsPage) 
     choose(page.views, "Save what has changed")
     stand.wait(lambda: page.views.button.label() == "North")
     assert kept(stand)["North"].filter == parse('"al" and own:Region = North')
-    stand.operations.undo()
+    settled(stand, stand.operations.undo)
     stand.wait(lambda: page.views.button.label() == "North · changed")
     page.bar.field.setText("a")
     assert page.views.button.label() == "North"
@@ -149,9 +157,9 @@ def test_a_name_that_is_taken_is_told_and_can_be_replaced(stand: Stand, page: De
     assert kept(stand)["Mine"].filter == parse("")
     box.answer()
     assert not box.isVisible()
-    stand.wait(lambda: list(kept(stand)) == ["MINE"])
+    stand.wait(lambda: list(kept(stand)) == ["MINE"] and stand.operations.is_idle)
     assert kept(stand)["MINE"].filter == parse('"beta"')
-    stand.operations.undo()
+    settled(stand, stand.operations.undo)
     stand.wait(lambda: list(kept(stand)) == ["Mine"])
 
 
@@ -178,9 +186,9 @@ def test_a_view_is_renamed(stand: Stand, page: DealsPage) -> None:
     assert (box.isVisible(), box.complaint.text()) == (True, 'There is a view "other" already.')
     box.name.setText("NORTH")
     box.answer()
-    stand.wait(lambda: set(kept(stand)) == {"NORTH", "Other"})
+    stand.wait(lambda: set(kept(stand)) == {"NORTH", "Other"} and stand.operations.is_idle)
     assert kept(stand)["NORTH"].filter == parse('"a" and own:Region = North')
-    stand.operations.undo()
+    settled(stand, stand.operations.undo)
     stand.wait(lambda: set(kept(stand)) == {"North", "Other"})
 
 
@@ -192,7 +200,7 @@ def test_a_view_is_deleted_and_comes_back(stand: Stand, page: DealsPage) -> None
     stand.wait(lambda: page.views.button.label() == "Views")
     assert (kept(stand), offered(page.views)) == ({}, ["Save this view…"])
     assert titles(page) == ["Beta", "Alpha"]
-    stand.operations.undo()
+    settled(stand, stand.operations.undo)
     stand.wait(lambda: "North" in offered(page.views))
 
 
@@ -230,18 +238,27 @@ def test_the_board_shows_and_keeps_views_too(stand: Stand, page: DealsPage) -> N
         SaveView(name="North", where="own:Region = North and owner = Ann", sort="-amount", columns=("title", "amount"))
     )
     board = stand.open(BoardPage)
-    stand.wait(lambda: board.store is not None and "North" in offered(board.filters.views))
+    stand.wait(lambda: board.arrangement is not None and "North" in offered(board.filters.views))
     choose(board.filters.views, "North")
     bar, sort = board.filter_bar, board.board_bar.sort
     assert bar.isVisible()
     assert (bar.choices.owner, [chip.words() for chip in bar.builder.shown]) == ("Ann", ["Region is North"])
     assert sort.label() == "Amount"
-    assert board.store is not None
-    assert [card for column in board.store.columns.values() for card in column.rows] == [stand.keys["Beta"]]
+    assert board.arrangement is not None
+    assert [card for column in board.arrangement.columns.values() for card in column.rows] == [stand.keys["Beta"]]
     assert board.filters.views.button.label() == "North"
     bar.stalled.click()
     choose(board.filters.views, "Save what has changed")
     stand.wait(lambda: "stalled" in str(kept(stand)["North"].filter))
     assert kept(stand)["North"].columns == ("title", "amount")
+    stand.wait(lambda: stand.operations.is_idle)
     bar.close_filter()
     assert board.filters.views.button.label() == "Views"
+
+
+def test_a_view_of_the_board_is_shown_in_the_table(stand: Stand, page: DealsPage) -> None:
+    stand.operations.run(SaveView(name="Still", where="outcome = open and next_step is empty and not stalled = yes"))
+    stand.wait(lambda: "Still" in offered(page.views))
+    choose(page.views, "Still")
+    assert stand.shell.failed == []
+    assert [chip.words() for chip in page.bar.builder.shown] == ["Next step is empty", 'not stalled = "yes"']

@@ -84,7 +84,7 @@ class DealsView(QTableView):
     def current(self) -> str | None:
         """The deal of the current cell."""
         index = self.currentIndex()
-        return self._deals.card(index).id if index.isValid() else None
+        return self._deals.key(index) if index.isValid() else None
 
     def select(self, deals: Sequence[str], current: str | None = None) -> None:
         """Select deals that are shown; the current cell stays in its column."""
@@ -160,7 +160,7 @@ class DealsView(QTableView):
         rows, words = self._deals.rows, self._deals.words
         if rows is None or words is None:
             return ""
-        return table_text(rows, words, self.columns.shown(), deals)
+        return table_text(rows.store, words, self.columns.shown(), deals)
 
     # Columns
 
