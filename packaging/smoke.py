@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import openpyxl
@@ -27,6 +27,8 @@ from tests.support.screen import virtual_screen  # noqa: E402
 
 Said = dict[str, object]
 PATIENCE = 180
+PIPE = 1 << 20
+"""Bytes: as much as a pipe holds, or more."""
 
 
 def run_self_test(program: Path, home: Path) -> Said:
@@ -85,6 +87,26 @@ def look_at_child(program: Path) -> str:
     return "a CSV file, cell by cell"
 
 
+def look_for_qt(program: Path) -> str:
+    """That the child has no Qt: what it has loaded while it waits for the rest of what it is asked (Linux tells)."""
+    if sys.platform != "linux":
+        return "not looked at here"
+    asked = subprocess.Popen([program, "worker", "foreign_file"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    assert asked.stdin is not None
+    try:
+        asked.stdin.write(b'{"tag":"asked","parts":{"file":{"bytes":10000000}}}\n' + bytes(2 * PIPE))
+        asked.stdin.flush()  # more than the pipe holds: the child has begun to read
+        loaded = Path(f"/proc/{asked.pid}/maps").read_text(encoding="utf-8")
+    finally:
+        asked.kill()
+        asked.wait()
+        with suppress(OSError):
+            asked.stdin.close()
+    assert "libpython" in loaded, "this is not the program"
+    assert "Qt6Core" not in loaded, "the child has loaded Qt"
+    return "without Qt"
+
+
 def look_at_import(program: Path, home: Path) -> str:
     """A workbook brought into a new desk by ``import``, which reads it in a child."""
     book, path = openpyxl.Workbook(), home / "deals.xlsx"
@@ -127,7 +149,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="salesdesk-smoke-") as home:
         said = run_self_test(program, Path(home))
         check(said)
-        print(f"child        {look_at_child(program)}")
+        print(f"child        {look_at_child(program)}, {look_for_qt(program)}")
         print(f"import       {look_at_import(program, Path(home))}")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     print(f"bundle       {size / 1e6:.0f} MB in {folder.name}")

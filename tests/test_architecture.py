@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from tests.support import source
@@ -157,3 +157,32 @@ def test_no_file_names_a_package_index_or_a_folder_of_one_machine() -> None:
         if name not in allowed
     ]
     assert not found
+
+
+RECORDS_OF_DEALS = re.compile(r"\[str, Card\b|\b(list|tuple|set|Sequence)\[Card\b")
+"""Annotations of what holds the records of several deals."""
+HOLD_DEALS = {
+    "salesdesk.ui.live.store.DealStore": "the one store of deals",
+    "salesdesk.ui.live.deals.Frame": "the message of a change",
+    "salesdesk.ui.actions.selection.DealSelection": "the deals that one action is about",
+}
+"""Who in the window may hold records of deals."""
+
+
+def _attributes(path: Path) -> Iterator[tuple[str, str]]:
+    """Each annotated attribute of a class: the class with its module, and the annotation."""
+    for node in ast.walk(source.syntax(path)):
+        if isinstance(node, ast.ClassDef):
+            name = f"{source.module_name(path)}.{node.name}"
+            own = {id(each) for each in node.body}
+            for each in ast.walk(node):
+                if isinstance(each, ast.AnnAssign) and (id(each) in own or isinstance(each.target, ast.Attribute)):
+                    yield name, ast.unparse(each.annotation)
+
+
+def test_one_store_of_deals() -> None:
+    window = [path for path in FILES if source.layer(source.module_name(path)) == "ui"]
+    holders = {name for path in window for name, kind in _attributes(path) if RECORDS_OF_DEALS.search(kind)}
+    assert holders == set(HOLD_DEALS)
+    searching = {source.module_name(path) for path in window if "Matcher(" in path.read_text(encoding="utf-8")}
+    assert searching == {"salesdesk.ui.live.store"}

@@ -135,7 +135,7 @@ def _draw_pair(sheet: ChartSheet, bar: _HorizontalBar, row: Box, room: float, mo
     slim = Box(row.left, box.bottom + 2, row.width * bar.other / most, SLIM)
     sheet.bar(slim, _slim_colour(tokens), ROUND)
     end = sheet.width if track else slim.right + GAP / 2
-    sheet.text(end, max(box.bottom + 8, level + 13), bar.other_text, tokens.secondary, room=room + 1, anchor=anchor)
+    sheet.text(end, box.bottom + 8, bar.other_text, tokens.secondary, room=room + 1, anchor=anchor)
 
 
 def _slim_colour(tokens: Tokens) -> str:

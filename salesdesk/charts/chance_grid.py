@@ -30,6 +30,14 @@ class _Grid:
         left, top = self.area.left + wide * column, self.area.top + high * row
         return Box(left + GAP / 2, top + GAP / 2, wide - GAP, high - GAP)
 
+    def middle(self, row: int) -> float:
+        """The vertical middle of a row."""
+        return self.area.top + self.area.height / self.rows * (row + 0.5)
+
+    def centre(self, column: int) -> float:
+        """The horizontal middle of a column."""
+        return self.area.left + self.area.width / len(self.columns) * (column + 0.5)
+
 
 def chance_grid_figure(given: ChanceGridInput, size: Size, tokens: Tokens) -> Chart:
     """Draw a cell for each size and number of new deals, the darker (in the dark: the lighter) the likelier.
@@ -45,9 +53,8 @@ def chance_grid_figure(given: ChanceGridInput, size: Size, tokens: Tokens) -> Ch
     grid = _grid(sheet, given, rows)
     regions = []
     for at, row in enumerate(given.sizes):
-        middle = grid.cell(at, 0).top + grid.cell(at, 0).height / 2
         room = grid.area.left - LABEL_GAP + 1
-        sheet.text(grid.area.left - LABEL_GAP, middle, row.name, tokens.secondary, anchor="right", room=room)
+        sheet.text(grid.area.left - LABEL_GAP, grid.middle(at), row.name, tokens.secondary, anchor="right", room=room)
         for place, column in enumerate(grid.columns):
             tip = f"{row.name} · {given.names[column]} · {row.texts[column]}"
             regions.append(Region(row.key, grid.cell(at, place), tip))
@@ -63,7 +70,7 @@ def _grid(sheet: ChartSheet, given: ChanceGridInput, rows: int) -> _Grid:
     names = [sheet.measure(row.name) for row in given.sizes] + [sheet.measure(given.short_name)]
     label = min(max(names) + LABEL_GAP + 2, sheet.width * NAMES_SHARE)
     weight = sheet.tokens.weight.medium
-    widest = max((sheet.measure(text, weight=weight) for row in given.sizes for text in row.texts), default=1.0)
+    widest = sheet.widest((text for row in given.sizes for text in row.texts), weight=weight)
     width = sheet.width - label
     count = len(given.names)
     fitting = min(max(int(width // (widest + GAP + 4)), LEAST_COLUMNS), count)
@@ -98,7 +105,7 @@ def _draw_cells(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None:
 def cell_colour(share: float, tokens: Tokens) -> str:
     """The colour of a chance, shifted where no text colour would have enough contrast."""
     strength = round(0.08 + 0.84 * share, 2)
-    while readable_on(fill := mix(tokens.sunken, tokens.won, min(strength, 1.0))) == NEITHER and strength < 1:
+    while readable_on(fill := mix(tokens.sunken, tokens.won, strength)) == NEITHER:
         strength += 0.01
     return fill
 
@@ -112,15 +119,14 @@ def _draw_counts(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None
         room = grid.area.left - LABEL_GAP + 1
         sheet.text(grid.area.left - LABEL_GAP, level, given.short_name, tokens.secondary, anchor="right", room=room)
     for place, column in enumerate(grid.columns):
-        box = grid.cell(0, place)
         text = given.names[column] if in_words else given.short[column]
-        sheet.text(box.left + box.width / 2, level, text, tokens.secondary, anchor="center", room=wide + 4)
+        sheet.text(grid.centre(place), level, text, tokens.secondary, anchor="center", room=wide + 4)
 
 
 def _draw_border(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None:
     """The step line between cells below and above the likely chance."""
     firsts = [_first(grid, row.shares, given.likely) for row in given.sizes]
-    if not any(firsts) or min(firsts, default=0) == len(grid.columns):
+    if not any(firsts) or min(firsts) == len(grid.columns):
         return
     wide, high = grid.area.width / len(grid.columns), grid.area.height / grid.rows
     points = []
@@ -132,5 +138,5 @@ def _draw_border(sheet: ChartSheet, grid: _Grid, given: ChanceGridInput) -> None
 
 def _first(grid: _Grid, shares: tuple[float, ...], likely: float) -> int:
     """The first column shown from which on it is likely; their number if none is."""
-    found = (place for place, column in enumerate(grid.columns) if shares[column] >= likely - 1e-12)
+    found = (place for place, column in enumerate(grid.columns) if round(shares[column], 9) >= likely)
     return next(found, len(grid.columns))

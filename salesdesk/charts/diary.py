@@ -1,6 +1,7 @@
 """Forecast diary: the forecast of each day of a period, and the chance to reach the quota."""
 
 import datetime as dt
+import math
 from itertools import pairwise
 
 from salesdesk.charts.inputs import DiaryDay, DiaryInput
@@ -28,7 +29,7 @@ class _Plot:
         ends = [end for day in given.days for end in (day.fan.low, day.fan.high, day.fan.expected)]
         ends += [] if given.target is None else [given.target]
         low, high = min(ends, default=0.0), max(ends, default=1.0)
-        margin = (high - low) * HEADROOM or abs(high) * HEADROOM or 1.0
+        margin = (high - low) * HEADROOM or max(abs(high), 1.0)
         self._low, self._span = low - margin, high - low + 2 * margin
 
     def x(self, day: dt.date) -> float:
@@ -68,7 +69,7 @@ def diary_figure(given: DiaryInput, size: Size, tokens: Tokens) -> Chart:
 def _draw_axis(sheet: ChartSheet, plot: _Plot, given: DiaryInput) -> None:
     tokens, floor = sheet.tokens, plot.floor
     sheet.line([(plot.upper.left, floor), (plot.upper.right, floor)], tokens.border, 1)
-    last = -1.0
+    last = -math.inf
     for tick in given.ticks:
         x = plot.x(tick.day)
         if x - sheet.measure(tick.text) / 2 > last:

@@ -102,13 +102,13 @@ def _rows(stages: tuple[StageBar, ...], sheet: ChartSheet, columns: _Columns) ->
     full = sheet.width - left - columns.others - 2
     counts = [stage.count for stage in stages] + [stage.other.count for stage in stages if stage.other]
     most = scale_end(counts)
-    shades = ramp(max(sum(not s.is_won for s in stages), 1), sheet.tokens)
+    shades = iter(ramp(sum(not s.is_won for s in stages), sheet.tokens))
     rows = []
     for index, stage in enumerate(stages):
         height = whole - (FUNNEL_SLIM if stage.other else 0.0)
         box = _centred(left, full, stage.count / most, columns.top + 4 + index * pitch, height)
         slim = _centred(left, full, stage.other.count / most, box.bottom + 2, SLIM) if stage.other else None
-        colour = sheet.tokens.won if stage.is_won else shades[min(index, len(shades) - 1)]
+        colour = sheet.tokens.won if stage.is_won else next(shades)
         below = (slim or box).bottom + 1.5
         rows.append(_Row(stage, box, colour, Box(left, below, full, pitch - whole - 3), slim))
     return rows

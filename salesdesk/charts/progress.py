@@ -1,6 +1,7 @@
 """Progress of a period: amount won to date, pace, quota, and the fan of the forecast."""
 
 import datetime as dt
+import math
 
 from salesdesk.charts.inputs import ProgressInput
 from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least, scale_end
@@ -17,7 +18,7 @@ class _Plot:
     def __init__(self, given: ProgressInput, sheet: ChartSheet) -> None:
         self.area = Box(SIDE, TOP, sheet.width - 2 * SIDE, sheet.height - TOP - BOTTOM)
         self._start, self._days = given.start, max((given.end - given.start).days, 1)
-        tops = [win.total for win in given.wins] + [given.target or 0.0]
+        tops = [win.total for win in given.wins] + _targets(given)
         tops += [given.fan.high, given.fan.expected] if given.fan else []
         self._most = scale_end(tops) * HEADROOM
 
@@ -51,6 +52,10 @@ def progress_figure(given: ProgressInput, size: Size, tokens: Tokens) -> Chart:
     )
 
 
+def _targets(given: ProgressInput) -> list[float]:
+    return [] if given.target is None else [given.target]
+
+
 def _won(given: ProgressInput) -> float:
     return given.wins[-1].total if given.wins else 0.0
 
@@ -58,7 +63,7 @@ def _won(given: ProgressInput) -> float:
 def _draw_axis(sheet: ChartSheet, plot: _Plot, given: ProgressInput) -> None:
     tokens, floor = sheet.tokens, plot.area.bottom
     sheet.line([(plot.area.left, floor), (plot.area.right, floor)], tokens.border, 1)
-    last = -1.0
+    last = -math.inf
     for tick in given.ticks:
         width = sheet.measure(tick.text)
         if plot.x(tick.day) - width / 2 > last:
@@ -82,7 +87,7 @@ def _draw_fan(sheet: ChartSheet, plot: _Plot, given: ProgressInput) -> None:
     start = (plot.x(given.today), plot.y(_won(given)))
     sheet.polygon([start, (right, plot.y(given.fan.low)), (right, plot.y(given.fan.high))], tokens.accent_tint)
     sheet.line([start, (right, plot.y(given.fan.expected))], tokens.accent, 1.8, dashes=(5, 3))
-    level = plot.y(max(given.fan.high, given.fan.expected, given.target or 0.0)) - 12
+    level = plot.y(max(given.fan.high, given.fan.expected, *_targets(given))) - 12
     weight = tokens.weight.medium
     both = sheet.measure(given.target_text, weight=weight) + sheet.measure(given.fan.text, weight=weight)
     level -= 15 if both + 12 > plot.area.width else 0

@@ -2,7 +2,7 @@
 
 from salesdesk.charts.heights import FOOT, RATE_HEAD, least_height
 from salesdesk.charts.rows import GAP, RowScale, draw_label, draw_ticks, label_room, row_box
-from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.sheet import ROUND, Anchor, Box, Chart, ChartSheet, Region, Size, at_least
 from salesdesk.charts.time_inputs import RateBar, RatesInput
 from salesdesk.theme import Tokens, mix
 
@@ -68,7 +68,7 @@ def _draw_rate(sheet: ChartSheet, scale: RowScale, rate: RateBar, middle: float)
     if rate.share is None or rate.low is None or rate.high is None:
         return
     low, high = scale.x(rate.low), scale.x(rate.high)
-    sheet.bar(Box(low, middle - 3, max(high - low, 2.0), 6), mix(tokens.accent, tokens.surface, 0.72), 3)
+    sheet.bar(Box(low, middle - 3, max(high - low, 2.0), 6), mix(tokens.accent, tokens.surface, 0.72), ROUND)
     if rate.other is not None:
         _ring(sheet, scale.x(rate.other), middle)
     if rate.is_firm:

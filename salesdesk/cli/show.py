@@ -25,7 +25,7 @@ def _show(asked: argparse.Namespace) -> int:
     with closing((desk := open_desk(asked, write=False)).store):
         listing = desk.ask(LISTINGS[asked.noun])
         found = expressions.parse(asked.where, listing.check)
-        fields = listing.fields([key.strip() for key in asked.columns.split(",") if key.strip()])
+        fields = listing.fields(sorting.split_keys(asked.columns))
         rows = listing.chosen(found, sorting.parse(asked.sort), asked.limit)
         if asked.json:
             print_json([json_row(row, fields, listing.lookup) for row in rows])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from salesdesk.domain.days import DAY_US
 from salesdesk.domain.errors import Message
@@ -60,13 +60,23 @@ class Card(NamedTuple):
         return self.outcome == "open" and not self.is_snoozed(today) and self.in_stage_us(now_us) > limit_days * DAY_US
 
 
+Writer = Literal["hand", "script", "import", "elsewhere"]
+"""Who set something: the user in this desk's window, a script, an import, or someone at another computer."""
+
+
 class FactChange(NamedTuple):
-    """What was set of a fact of a deal: the key of the field, and its values by kind; names for organisation and contact."""
+    """What was set of a fact of a deal: the key of the field, and its values by kind; names for organisation and contact.
+
+    Of tags ``old`` are those that were taken off and ``new`` those that were put on. ``file`` is the name of the file of an
+    import, where it was one.
+    """
 
     at: datetime
     field: str
     old: Any
     new: Any
+    by: Writer = "hand"
+    file: str = ""
 
 
 class DealChance(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Literal, Self
 
 from salesdesk.desk.settings import PARSED, touches
 from salesdesk.domain.errors import Message
@@ -19,7 +19,7 @@ class Change:
     """``label`` words what was done; ``deals`` are the keys of the deals touched, ``kinds`` (of KINDS) of which records any
     may have been, ``settings`` the names of those set. ``made`` is the key of the main thing made, ``entry`` that of the
     journal's entry, ``counts`` how many of what; ``stayed`` says what did not come back, because others wrote it later,
-    ``turned`` which entries were taken back or brought again;
+    ``turned`` which entries were taken back or brought again (``turn``);
     ``revision`` is that of the desk since.
     """
 
@@ -32,6 +32,7 @@ class Change:
     counts: dict[str, int] = field(default_factory=dict)
     stayed: tuple[Message, ...] = ()
     turned: tuple[str, ...] = ()
+    turn: Literal["", "undo", "redo"] = ""
     revision: int = 0
 
     @classmethod

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from salesdesk.desk import journal, settings
 from salesdesk.desk.cards import UndoState
@@ -96,6 +96,13 @@ class Desk:
             return None
         return frozenset(key for change in changes for key in change.deals)
 
+    def touched_between(self, old: int, new: int) -> frozenset[str] | None:
+        """The deals that may read differently at a later of two revisions; None where any may, or where it is not known."""
+        changes = changes_between(list(self._changes), old, new) if old <= new else None
+        if changes is None or any(change.any_deal for change in changes):
+            return None
+        return frozenset(key for change in changes for key in change.deals)
+
     def ask(self, question: Callable[[Snapshot], T], day: date | None = None) -> T:
         """The answer to a question, asked again of a newer snapshot where the desk changes while it is being read."""
         for _ in range(_TRIES):
@@ -138,11 +145,11 @@ class Desk:
 
         Raises Refused for one that cannot be taken back, and then none is.
         """
-        return self._step(lambda: self.store.undo(entries, actor))
+        return self._step("undo", lambda: self.store.undo(entries, actor))
 
     def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Change | None:
         """Do again what was taken back last, None when there is nothing; or ``entries`` that were taken back."""
-        return self._step(lambda: self.store.redo(entries, actor))
+        return self._step("redo", lambda: self.store.redo(entries, actor))
 
     def undo_state(self) -> UndoState:
         """What undo and redo would do."""
@@ -150,13 +157,13 @@ class Desk:
             last, next_ = reader.last_entry("done"), reader.last_entry("undone")
         return UndoState(_label(last), _label(next_))
 
-    def _step(self, step: Callable[[], Taken | None]) -> Change | None:
+    def _step(self, turn: Literal["undo", "redo"], step: Callable[[], Taken | None]) -> Change | None:
         with self._turn:
             before = self._settings.get(self.store.revision)
             done = step()
             if done is None:
                 return None
-            change = journal.change_by(done).at(self.store.revision)
+            change = journal.change_by(done, turn).at(self.store.revision)
             self._changes.append(change)
             if before is not None and not change.settings:
                 self._settings = {change.revision: before}

@@ -38,7 +38,9 @@ def forward(old: Parts, changes: Sequence[Change], revision: int) -> Parts:
         _read_again(made, deals)
     if any(change.moves_settings for change in changes) or "rates" in kinds:
         return made.underived()
-    return made.touched(deals) if any(change.moves_figures for change in changes) else made
+    if any(change.moves_figures for change in changes):
+        made.without_what_rests_on(gone)  # a quota touches the figures that ask for quotas, and no chance
+    return made.touched(deals) if deals else made
 
 
 def _tables(kinds: frozenset[str]) -> set[Hashable]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
@@ -32,13 +32,13 @@ def arguments(command: Command) -> dict[str, Any]:
     return {f.name: _plain(getattr(command, f.name)) for f in fields(command) if not f.metadata.get("not_kept")}
 
 
-def change_by(taken: Taken) -> Change:
+def change_by(taken: Taken, turn: Literal["undo", "redo"]) -> Change:
     """The change that it makes to take entries back or bring them again, with what therefore stays as it is, in words."""
     keys = tuple(entry.id for entry in taken.entries)
     is_one = len(keys) == 1
     label = taken.entries[0].label if is_one else Message(_SEVERAL, {"count": len(keys)})
     change = _touching(label, taken.touched)
-    return replace(change, entry=keys[0] if is_one else None, stayed=in_words(taken), turned=keys)
+    return replace(change, entry=keys[0] if is_one else None, stayed=in_words(taken), turned=keys, turn=turn)
 
 
 def _touching(label: Message, touched: Iterable[tuple[str, str]]) -> Change:

@@ -1,6 +1,6 @@
 """What has been read and derived of a desk at one revision: filled when first asked for, by whichever thread asks."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock, local
 from typing import NamedTuple, TypeVar, cast
@@ -27,11 +27,38 @@ def same(one: int, other: int) -> bool:
 
 
 class _Derived(NamedTuple):
-    """A derived value, whether it can be renewed, and the deals that have changed since it was right."""
+    """A derived value, whether it can be renewed, the parts that were read for it, and the deals that have changed since it
+    was right."""
 
     value: object
     renewable: bool
+    rests_on: frozenset[Hashable]
     touched: frozenset[str]
+
+
+class _Reads(local):
+    """What is being derived on a thread, innermost last: the keys of the parts that each has asked for so far."""
+
+    def __init__(self) -> None:
+        self.open: list[set[Hashable]] = []
+
+    def note(self, keys: Iterable[Hashable]) -> None:
+        """Some parts were asked for."""
+        if self.open:
+            self.open[-1].update(keys)
+
+    @contextmanager
+    def noted(self) -> Iterator[set[Hashable]]:
+        """The parts asked for meanwhile; whatever is derived around it rests on them too."""
+        keys: set[Hashable] = set()
+        self.open.append(keys)
+        try:
+            yield keys
+        finally:
+            self.open.pop()
+
+
+_reads = _Reads()
 
 
 class Parts:
@@ -70,6 +97,7 @@ class Parts:
 
     def held(self, key: Hashable, read: Callable[[Reader], T]) -> T:
         """A part, read the first time. Raises Outdated where it would have to be read and the desk has changed."""
+        _reads.note((key,))
         if key not in self._held:
             with self._locks.setdefault(key, RLock()):
                 if key not in self._held:
@@ -90,12 +118,9 @@ class Parts:
         if found is None or found.touched:
             with self._locks.setdefault(name, RLock()):
                 found = self._derived.get(name)
-                if found is None:
-                    found = _Derived(make(), renew is not None, frozenset())
-                elif found.touched:
-                    value = renew(cast(T, found.value), found.touched) if renew else make()
-                    found = _Derived(value, renew is not None, frozenset())
-                self._derived[name] = found
+                if found is None or found.touched:
+                    found = self._derived[name] = _made(found, make, renew)
+        _reads.note(found.rests_on)
         return cast(T, found.value)
 
     def alike(self, revision: int, without: Iterable[Hashable] = ()) -> "Parts":
@@ -120,7 +145,24 @@ class Parts:
         self._derived = kept
         return self
 
+    def without_what_rests_on(self, keys: Collection[Hashable]) -> "Parts":
+        """Themselves without what was derived from some parts. Past days are dropped too: they read by the old revision."""
+        self._derived = {
+            name: old
+            for name, old in self._derived.items()
+            if old.rests_on.isdisjoint(keys) and not isinstance(old.value, Parts)
+        }
+        return self
+
     def underived(self) -> "Parts":
         """Themselves, with nothing derived."""
         self._derived = {}
         return self
+
+
+def _made(old: _Derived | None, make: Callable[[], T], renew: Renew[T] | None) -> _Derived:
+    """A value made, or the old one renewed by the deals that have changed since, with what it rests on."""
+    with _reads.noted() as keys:
+        value = make() if old is None or renew is None else renew(cast(T, old.value), old.touched)
+    before = old.rests_on if old is not None and renew is not None else frozenset()
+    return _Derived(value, renew is not None, before | keys, frozenset())

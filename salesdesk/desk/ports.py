@@ -248,7 +248,7 @@ class Transaction(Reader, Protocol):
         """Say what was done, for the log. A transaction that wrote nothing leaves no entry."""
 
     def keep_forecasts(self, lines: Sequence[KeptForecast]) -> None:
-        """Write lines into the diary where it has none of that quota and day; undoing takes them out again."""
+        """Write lines into the diary, where of a quota and day the earliest counts; undoing takes them out again."""
 
     def merge_log(self, source: Path) -> MergedLog:
         """Take in the log of another desk file. Raises SalesDeskError for one that cannot be merged."""
@@ -288,9 +288,8 @@ class Store(Protocol):
         """Do again what was taken back last, or ``entries`` that were taken back. Raises Refused for one that was not."""
 
     def keep(self, lines: Sequence[DiaryLine]) -> bool:
-        """Write forecasts of a day into the diary, in the place of earlier ones of that day; outside the log.
-
-        Says whether any is another one than before.
+        """Write forecasts of a day into the diary, as an entry of the actor ``diary`` that is no revision; of a quota and
+        day the first stays. Says whether any was written.
         """
 
     def backup(self, target: Path) -> None:

@@ -281,7 +281,7 @@ class Snapshot:
     def diary(
         self, period: str | None, measure: Measure = "revenue", pipeline: str | None = None, tag: str | None = None
     ) -> list[DiaryLine]:
-        """The forecast diary of a quota by day, of one period or of all. It is written beside the log, and not kept here."""
+        """The forecast diary of a quota by day, of one period or of all. Writing it is no revision; it is not kept here."""
         with self.reading() as reader:
             return reader.diary(period, measure, pipeline, tag)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from math import floor, log10
+from sys import float_info
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -122,9 +123,9 @@ _SVG = {Bar: _bar, Polyline: _line, Area: _area, Label: _label}
 
 def nice_ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Round numbers from ``low`` to ``high``, at most so many, a step of 1, 2, 2.5 or 5 times a power of ten apart."""
-    if high <= low:
-        return [low]
     rough = (high - low) / most
+    if rough < float_info.min:
+        return [low]
     power = 10.0 ** floor(log10(rough))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
     first = -(-low // step)

@@ -9,6 +9,12 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 
 
+def title_of(field: Field) -> str:
+    """What a field is called: as the user has named it, or in the user's language."""
+    label = field.label
+    return label if field.is_own else tr(label)
+
+
 def choices_of(field: Field) -> list[tuple[str, Any]]:
     """What can be chosen for a field, as (words, value), in order; nothing where anything can be typed."""
     if field.kind == "yes_no":

@@ -26,10 +26,10 @@ _DAY_ZERO = date(1899, 12, 30).toordinal()
 _CAREFUL = frozenset("=+-@\t\r'\u200d\u200b<")
 """What a text begins with that needs a look before it is written."""
 _SHORT = LONGEST_TEXT // 2
+"""So many characters fit in a cell whatever they are."""
 _RIGHT = ("money", "share", "whole", "number")
 Row = tuple[Sequence[Value], str]
 """Cells and the currency of their money."""
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def workbook(
     """A workbook that is written when the block ends. Its dates are ``day``, so that equal content gives equal bytes."""
     book = xlsxwriter.Workbook(
         str(target) if isinstance(target, Path) else target,
-        {**_OPTIONS, "constant_memory": constant_memory, "in_memory": not constant_memory},
+        {"constant_memory": constant_memory, "in_memory": not constant_memory},
     )
     book.set_properties({"title": title, "author": author, "created": datetime.combine(day, time(), UTC)})
     book.set_calc_mode("auto")
@@ -142,7 +142,7 @@ class XlsxWorkbook:
 def cell_text(text: str) -> str:
     """Text as a cell can hold it: at most what Excel takes, and nothing that is taken for markup."""
     text = _kept(text)
-    return text if len(text) <= LONGEST_TEXT // 2 else _cut(text)
+    return text if len(text) <= _SHORT else _cut(text)
 
 
 def _kept(text: str) -> str:
@@ -209,7 +209,7 @@ def _write_rows(
             if value is None or value == "":
                 continue
             if isinstance(value, str):
-                if value[0] not in _CAREFUL and len(value) < _SHORT:
+                if value[0] not in _CAREFUL and len(value) <= _SHORT:
                     write_text(line, position, value, plain)
                 else:
                     guard = ("guarded",) if is_formula_like(value) else ()

@@ -25,7 +25,7 @@ def pdf(content: Mapping[str, Any], day: date, paper: str) -> bytes:
 
     Raises SalesDeskError when the page cannot be laid out.
     """
-    stamp = datetime.combine(day, time(12), UTC)
+    stamp = datetime.combine(day, time(), UTC)
     data = _data(content, PAPERS[paper])
     for fonts, standards in ((False, "ua-1"), (True, "ua-1"), (True, [])):
         made = _compiled("report.typ", data, fonts, format="pdf", timestamp=stamp, pdf_standards=standards)

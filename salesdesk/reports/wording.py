@@ -5,13 +5,13 @@ from datetime import date
 
 from babel.dates import format_date
 
-from salesdesk.desk.cards import HistoryLine
+from salesdesk.desk.cards import HistoryLine, Writer
 from salesdesk.domain.fields import field_of
 from salesdesk.domain.money import Money
 from salesdesk.domain.periods import Period, kind_of
 from salesdesk.formats import DASH, Formats
-from salesdesk.i18n import ntr, tr
-from salesdesk.reports.field_words import written
+from salesdesk.i18n import mark, ntr, tr
+from salesdesk.reports.field_words import title_of, written
 
 _SPACES = re.compile(r"\s+")
 
@@ -76,12 +76,23 @@ def sentence(line: HistoryLine, formats: Formats) -> str:
     return tr(line.sentence.text, **values) if values else tr(line.sentence.text)
 
 
+_WRITERS: dict[Writer, str] = {
+    "script": mark("{change} · by a script"),
+    "import": mark("{change} · by an import"),
+    "elsewhere": mark("{change} · on another computer"),
+}
+_FROM_FILE = mark("{change} · by the import of {file}")
+
+
 def _fact(line: HistoryLine, formats: Formats) -> str:
     told = line.sentence.values
     field = field_of(told["key"])
     words = {name: written(field, told[name], told["currency"], formats) or DASH for name in ("old", "new")}
-    label = field.label
-    return tr(line.sentence.text, field=tr(label), **words)
+    said = tr(line.sentence.text, field=title_of(field), **words)
+    by = _WRITERS.get(told.get("by", "hand"))
+    if told.get("file"):
+        by = _FROM_FILE
+    return tr(by, change=said, file=told.get("file", "")) if by else said
 
 
 def _worded(value: object, kind: str, formats: Formats) -> str:

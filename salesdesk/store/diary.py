@@ -1,4 +1,4 @@
-"""The forecast diary: one row a scope, period and day, the masses of its distribution packed."""
+"""The forecast diary: one line a scope, period and day, the masses of its distribution packed."""
 
 import zlib
 from datetime import date
@@ -10,35 +10,26 @@ from sqlalchemy import Connection
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Distribution
-from salesdesk.desk.cards import DiaryLine
+from salesdesk.desk.cards import DiaryLine, KeptForecast
 from salesdesk.domain.records import Measure
+from salesdesk.store import kept_forecasts
 from salesdesk.store.keymap import KeyNumbers
-from salesdesk.store.schema import DIARY
 
-_NAMES = tuple(column.name for column in DIARY.columns)[:16]
-_KEY = ("period", "measure", "pipeline", "tag", "day")
-_OTHERS = tuple(name for name in _NAMES if name not in _KEY)
-_KEEP = f"""INSERT INTO diary ({", ".join(_NAMES)}, device, recorded) VALUES ({", ".join("?" * (len(_NAMES) + 2))})
-    ON CONFLICT (period, measure, coalesce(pipeline, 0), coalesce(tag, 0), day) DO UPDATE SET
-    {", ".join(f"{name} = excluded.{name}" for name in _OTHERS)}, entry = NULL,
-    device = coalesce(device, excluded.device), recorded = coalesce(recorded, excluded.recorded)
-    WHERE {" OR ".join(f"{name} IS NOT excluded.{name}" for name in _OTHERS)}"""
-_READ = f"""SELECT {", ".join(_NAMES)} FROM diary
-    WHERE (? IS NULL OR period = ?) AND measure = ? AND pipeline IS ? AND tag IS ? ORDER BY day, period"""
+_NAMES = kept_forecasts.NAMES
+_READ = kept_forecasts.that_hold(
+    _NAMES, "(? IS NULL OR d.period = ?) AND d.measure = ? AND d.pipeline IS ? AND d.tag IS ?"
+)
 
 
-def keep(connection: Connection, keys: KeyNumbers, line: DiaryLine, device: int, now: int) -> bool:
-    """Write a day's line, in the place of an earlier one of that day; says whether anything is different now.
-
-    ``device`` and ``now`` (microseconds) say who first wrote that day's line and when, for a merge.
-    """
+def as_kept(line: DiaryLine) -> KeptForecast:
+    """A line just as it is kept, the masses of its distribution packed."""
     of = line.distribution
-    cells: tuple[Any, ...] = (
-        line.period, line.measure, keys.refer("pipeline", line.pipeline), keys.refer("tag", line.tag),
-        line.day.isoformat(), line.won, line.target, line.currency, line.chance, line.forecast, line.low, line.high,
-        of.start, of.step.numerator, of.step.denominator, packed(of.mass), device, now,
+    return KeptForecast(
+        period=line.period, measure=line.measure, pipeline=line.pipeline, tag=line.tag, day=line.day, won=line.won,
+        target=line.target, currency=line.currency, chance=line.chance, forecast=line.forecast, low=line.low,
+        high=line.high, start=of.start, step_numerator=of.step.numerator, step_denominator=of.step.denominator,
+        masses=kept_forecasts.as_text(packed(of.mass)),
     )  # fmt: skip
-    return connection.exec_driver_sql(_KEEP, cells).rowcount > 0
 
 
 def lines(
@@ -51,8 +42,11 @@ def lines(
 ) -> list[DiaryLine]:
     """The lines of a scope by day, of one period or of all."""
     scope = keys.refer("pipeline", pipeline), keys.refer("tag", tag)
-    rows = connection.exec_driver_sql(_READ, (period, period, measure, *scope)).fetchall()
-    return [_line(dict(zip(_NAMES, row, strict=True)) | {"pipeline": pipeline, "tag": tag}) for row in rows]
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in connection.exec_driver_sql(_READ, (period, period, measure, *scope)).fetchall():
+        cells = dict(zip(_NAMES, row, strict=True)) | {"pipeline": pipeline, "tag": tag}
+        found.setdefault((cells["day"], cells["period"]), cells)
+    return [_line(found[key]) for key in sorted(found)]
 
 
 def packed(mass: Floats) -> bytes:

@@ -11,7 +11,7 @@ from salesdesk.domain.deals import settled
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.events import EVENT_KINDS, Event
 from salesdesk.domain.records import Deal
-from salesdesk.store import kept_forecasts, migrate
+from salesdesk.store import migrate
 from salesdesk.store.engine import open_engine
 from salesdesk.store.keys import packed
 from salesdesk.store.log import living
@@ -38,13 +38,11 @@ def merge(reader: SqlReader, rows: RowWriter, source: Path, now: int) -> MergedL
             new = sorted(
                 _lacking(reader, other, source.name), key=lambda entry: (entry.hlc, entry.counter, entry.device)
             )
-            lines = kept_forecasts.recorded(connection, other.keys)
     finally:
         engine.dispose()
     reader.connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     if new:
         _Taking(reader, rows).take(new)
-    kept_forecasts.take_in(reader.connection, reader.keys, lines)
     ahead = max((entry.hlc for entry in new), default=0) - now
     return MergedLog(len(new), max(ahead, 0) if ahead > DAY_US else 0)
 
@@ -100,8 +98,6 @@ class _Taking:
         refold(reader, self.rows, {row for payload in payloads.values() for row in payload.rows()})
         for number, payload in payloads.items():
             settle_after(reader, self.rows, number, payload)
-        if any(payload.diary for payload in payloads.values()):
-            kept_forecasts.lay_again(reader.connection, fetch, keys)
 
     def _device(self, key: str) -> None:
         if self.reader.keys.number("device", key) is None:

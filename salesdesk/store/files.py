@@ -38,6 +38,13 @@ def version_of(path: Path) -> int:
     return version
 
 
+def free_share(path: Path) -> float:
+    """Share of the pages of a desk file that nothing uses any more, in [0, 1]. Raises NotADesk as ``version_of``."""
+    header = _header(path)
+    pages, free = (struct.unpack(">I", header[place : place + 4])[0] for place in (28, 36))
+    return free / pages if pages else 0.0
+
+
 def writable(path: Path) -> bool:
     """Whether the file and its folder can be written to, as a change needs both."""
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)

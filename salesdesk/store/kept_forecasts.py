@@ -1,7 +1,10 @@
-"""The forecast diary as it lies in the file: read whole, and put in or taken out as one."""
+"""The forecast diary as it lies in the file: lines that entries of the log hold, in a table of their own as events are.
+
+Of several lines of a quota and day the earliest counts, by the clock of the log, of the entries that hold.
+"""
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -11,82 +14,89 @@ from sqlalchemy import Connection
 from salesdesk.desk.cards import KeptForecast
 from salesdesk.store.columns import plain
 from salesdesk.store.keymap import KeyNumbers
-from salesdesk.store.log.fold import entries_in_order
+from salesdesk.store.log.payload import dumps
 
-_NAMES = tuple(field.name for field in fields(KeptForecast))
+NAMES = tuple(field.name for field in fields(KeptForecast))
+_ABOUT = ("period", "measure", "pipeline", "tag", "day")
 _REFERENCES = {"pipeline": "pipeline", "tag": "tag"}
-_ALL = f"SELECT {', '.join(_NAMES)} FROM diary"
-_PUT = f"""INSERT INTO diary ({", ".join(_NAMES)}, entry) VALUES ({", ".join("?" * len(_NAMES))}, ?)
-    ON CONFLICT DO NOTHING"""
+_REAL = frozenset({"chance", "forecast", "low", "high"})
+_PUT = f"""INSERT INTO diary (entry, place, {", ".join(NAMES)}) VALUES ({", ".join("?" * (len(NAMES) + 2))})"""
+_OF_ENTRIES = f"""SELECT entry, {", ".join(NAMES)} FROM diary WHERE entry BETWEEN ? AND ? ORDER BY entry, place"""
+_THAT_HOLD = """SELECT {columns} FROM diary d JOIN entry n ON n.number = d.entry JOIN device v ON v.number = d.entry >> 32
+    WHERE d.entry NOT IN (SELECT entry FROM taken_back) AND {condition}
+    ORDER BY n.hlc, d.entry & 4294967295, v.id, d.place"""
 Cells = list[Any]
 """A line as JSON holds it, in the order of its fields."""
 
 
+def that_hold(names: Sequence[str], condition: str = "1") -> str:
+    """The statement that reads some columns of the lines of entries that hold, the earliest first."""
+    return _THAT_HOLD.format(columns=", ".join(f"d.{name}" for name in names), condition=condition)
+
+
 def lines(connection: Connection, keys: KeyNumbers) -> list[KeptForecast]:
-    """All lines, by quota and day."""
-    rows = connection.exec_driver_sql(_ALL).fetchall()
-    found = [_line(dict(zip(_NAMES, row, strict=True)), keys) for row in rows]
-    return sorted(found, key=lambda kept: (kept.period, kept.measure, kept.pipeline or "", kept.tag or "", kept.day))
+    """The line that counts of each quota and day, by quota and day."""
+    found: dict[Any, KeptForecast] = {}
+    for row in connection.exec_driver_sql(that_hold(NAMES)).fetchall():
+        line = _line(dict(zip(NAMES, row, strict=True)), keys)
+        found.setdefault(line.about, line)
+    return sorted(
+        found.values(), key=lambda kept: (kept.period, kept.measure, kept.pipeline or "", kept.tag or "", kept.day)
+    )
+
+
+def present(connection: Connection, keys: KeyNumbers, day: date) -> frozenset[tuple[Any, ...]]:
+    """Which quotas (see ``KeptForecast.about``) have a line of a day."""
+    rows = connection.exec_driver_sql(that_hold(_ABOUT, "d.day = ?"), (day.isoformat(),)).fetchall()
+    return frozenset(
+        (period, measure, pipeline and keys.key("pipeline", pipeline), tag and keys.key("tag", tag), day)
+        for period, measure, pipeline, tag, _ in rows
+    )
 
 
 def cells_of(kept: Iterable[KeptForecast]) -> list[Cells]:
-    """Lines as JSON holds them."""
-    return [[plain(getattr(line, name)) for name in _NAMES] for line in kept]
+    """Lines as JSON holds them, and exactly as the file will give them back."""
+    return [normal([plain(getattr(line, name)) for name in NAMES]) for line in kept]
 
 
-def as_json(row: Sequence[Any]) -> Cells:
-    """A line as JSON holds it, of cells whose last are the masses in bytes."""
-    return [*row[:-1], b64encode(row[-1]).decode()]
+def normal(row: Cells) -> Cells:
+    """A line as it comes back from the file: what is a number there is one, and masses are in plain Base64."""
+    cells = dict(zip(NAMES, row, strict=True))
+    cells |= {name: float(cells[name]) + 0.0 for name in _REAL}  # no negative zero
+    return [*list(cells.values())[:-1], as_text(b64decode(cells["masses"]))]
 
 
-def put(connection: Connection, keys: KeyNumbers, rows: Sequence[Cells], entry: int | None) -> list[Cells]:
-    """Write the lines of an entry where there is none of that quota and day; gives those that were written."""
-    return [row for row in rows if connection.exec_driver_sql(_PUT, (*_held(row, keys), entry)).rowcount > 0]
+def is_exact(rows: Iterable[Cells]) -> bool:
+    """Whether lines come back from the file as they are."""
+    return all(dumps(normal(row)) == dumps(row) for row in rows)
 
 
-def lay_again(connection: Connection, fetch: Callable[..., list[tuple[Any, ...]]], keys: KeyNumbers) -> None:
-    """Take all lines out that entries brought, and put in those of the entries that hold, the earliest first."""
-    connection.exec_driver_sql("DELETE FROM diary WHERE entry IS NOT NULL")
-    for number, _, payload, since in entries_in_order(fetch):
-        if since is None and payload.diary:
-            put(connection, keys, payload.diary, number)
+def as_text(masses: bytes) -> str:
+    """Masses in Base64."""
+    return b64encode(masses).decode()
 
 
-Recorded = tuple[str, int, Cells]
-"""A line that was recorded day by day: the device that recorded it first, when (microseconds), and the line with keys."""
+def put(connection: Connection, keys: KeyNumbers, rows: Iterable[Cells], entry: int, first: int = 0) -> None:
+    """Write the lines of an entry, from a place on."""
+    held = [(entry, place, *_held(row, keys)) for place, row in enumerate(rows, first)]
+    if held:
+        connection.exec_driver_sql(_PUT, held)
 
 
-def recorded(connection: Connection, keys: KeyNumbers) -> list[Recorded]:
-    """The lines that no entry brought."""
-    rows = connection.exec_driver_sql(f"SELECT device, recorded, {', '.join(_NAMES)} FROM diary WHERE entry IS NULL")
-    found = []
-    for device, instant, *cells in rows.fetchall():
-        line = dict(zip(_NAMES, as_json(cells), strict=True))
+def of_entries(connection: Connection, keys: KeyNumbers, first: int, last: int) -> dict[int, list[Cells]]:
+    """The lines of entries, from a number to another, as JSON holds them."""
+    found: dict[int, list[Cells]] = {}
+    for entry, *row in connection.exec_driver_sql(_OF_ENTRIES, (first, last)).fetchall():
+        cells = dict(zip(NAMES, row, strict=True))
         for name, table in _REFERENCES.items():
-            line[name] = None if line[name] is None else keys.key(table, line[name])
-        found.append((keys.key("device", device), instant, list(line.values())))
+            cells[name] = None if cells[name] is None else keys.key(table, cells[name])
+        cells["masses"] = as_text(cells["masses"])
+        found.setdefault(entry, []).append(list(cells.values()))
     return found
 
 
-def take_in(connection: Connection, keys: KeyNumbers, lines: Iterable[Recorded]) -> None:
-    """Put in the lines of another desk; of a day and quota the one that was begun first stays."""
-    for device, instant, line in lines:
-        held = dict(zip(_NAMES, _held(line, keys), strict=True))
-        where = "period = ? AND measure = ? AND pipeline IS ? AND tag IS ? AND day = ?"
-        about = tuple(held[name] for name in ("period", "measure", "pipeline", "tag", "day"))
-        present = connection.exec_driver_sql(f"SELECT device, recorded FROM diary WHERE {where}", about).fetchone()
-        mine = None if present is None or present[1] is None else (present[1], keys.key("device", present[0]))
-        if mine is not None and mine <= (instant, device):
-            continue
-        connection.exec_driver_sql(f"DELETE FROM diary WHERE {where}", about)
-        connection.exec_driver_sql(
-            f"INSERT INTO diary ({', '.join(_NAMES)}, device, recorded) VALUES ({', '.join('?' * (len(_NAMES) + 2))})",
-            (*held.values(), keys.refer("device", device), instant),
-        )
-
-
 def _line(cells: dict[str, Any], keys: KeyNumbers) -> KeptForecast:
-    masses = b64encode(cells.pop("masses")).decode()
+    masses = as_text(cells.pop("masses"))
     for name, table in _REFERENCES.items():
         if cells[name] is not None:
             cells[name] = keys.key(table, cells[name])
@@ -94,7 +104,7 @@ def _line(cells: dict[str, Any], keys: KeyNumbers) -> KeptForecast:
 
 
 def _held(row: Cells, keys: KeyNumbers) -> tuple[Any, ...]:
-    cells = dict(zip(_NAMES, row, strict=True))
+    cells = dict(zip(NAMES, row, strict=True))
     for name, table in _REFERENCES.items():
         cells[name] = keys.refer(table, cells[name])
     cells["masses"] = b64decode(cells["masses"])

@@ -1,8 +1,11 @@
 """Making a desk file, and bringing an earlier one up to date after a verified backup."""
 
+import logging
 from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
+import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection
 
 from salesdesk.domain.errors import SalesDeskError
@@ -11,6 +14,10 @@ from salesdesk.store.engine import open_engine
 from salesdesk.store.keys import packed
 from salesdesk.store.log.head import file_mark
 from salesdesk.store.migrations import APPLICATION_ID, FRESH, STEPS, Steps
+
+log = logging.getLogger(__name__)
+LARGEST_FREE_SHARE = 0.2
+"""Of the pages of a desk file; beyond, it is written anew when it is opened."""
 
 
 def create(path: Path, device: str) -> None:
@@ -63,6 +70,26 @@ def upgrade(path: Path, now: datetime, steps: Steps = STEPS) -> Path | None:
     finally:
         engine.dispose()
     return copy
+
+
+def shrink(path: Path) -> None:
+    """Give back the pages that nothing uses any more where they are many, as an upgrade leaves them: all of it or nothing.
+
+    A desk for which there is no room on the disk, or that others are reading for long, stays as large as it is.
+    """
+    if files.free_share(path) <= LARGEST_FREE_SHARE:
+        return
+    engine = open_engine(path)
+    try:
+        raw = engine.raw_connection()
+        try:
+            cast(Any, raw.driver_connection).execute("VACUUM")
+        except driver.OperationalError as error:
+            log.warning("%s keeps its free pages: %s", path.name, error)
+        finally:
+            raw.close()
+    finally:
+        engine.dispose()
 
 
 def _run(connection: Connection, version: int, steps: Steps) -> None:

@@ -155,6 +155,8 @@ TAKEN_BACK = Table("taken_back", METADATA, Column("entry", Integer, primary_key=
 DIARY = Table(
     "diary",
     METADATA,
+    Column("entry", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),
     Column("period", Text),
     Column("measure", Text),
     Column("pipeline", Integer),
@@ -171,7 +173,4 @@ DIARY = Table(
     Column("step_numerator", Integer),
     Column("step_denominator", Integer),
     Column("masses", LargeBinary),
-    Column("entry", Integer),
-    Column("device", Integer),
-    Column("recorded", Integer),
 )

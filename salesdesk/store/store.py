@@ -10,11 +10,12 @@ from typing import Any, Self
 
 from sqlalchemy import Engine, Transaction
 
-from salesdesk.desk.cards import DiaryLine
+from salesdesk.desk.cards import DiaryLine, KeptForecast
 from salesdesk.desk.ports import Actor, Clock, Taken
 from salesdesk.domain.days import to_us
+from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7
-from salesdesk.store import backups, migrate
+from salesdesk.store import backups, kept_forecasts, migrate
 from salesdesk.store.engine import open_engine
 from salesdesk.store.faults import in_words
 from salesdesk.store.files import writable
@@ -62,12 +63,14 @@ class SqlStore:
 
     @classmethod
     def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
-        """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version."""
+        """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
+        the pages that the upgrade has left free."""
         with in_words(path):
             migrate.check(path, to_write=True)
             lock = DeskLock(path)
             try:
                 migrate.upgrade(path, clock())
+                migrate.shrink(path)
             except BaseException:
                 lock.release()
                 raise
@@ -181,13 +184,26 @@ class SqlStore:
             return False
         from salesdesk.store import diary  # needs arrays, see SqlReader.diary
 
+        every = [diary.as_kept(line) for line in lines]
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin():
                 reader = SqlReader(connection)
-                self._take_identity(reader)
-                by = here(reader.fetch)[0], to_us(self._clock())
-                return sum(diary.keep(connection, reader.keys, line, *by) for line in lines) > 0
+                known = {day: kept_forecasts.present(connection, reader.keys, day) for day in {x.day for x in every}}
+                new = [line for line in every if line.about not in known[line.day]]
+                if new:
+                    self._write_diary(reader, new)
+                return bool(new)
+
+    def _write_diary(self, reader: SqlReader, lines: Sequence[KeptForecast]) -> None:
+        """Write an entry of the diary. It is no revision: nothing changes of what a revision is read for."""
+        self._take_identity(reader)
+        now = self._clock()
+        head, previous = self._next(reader, "KeepForecasts", now, "diary")
+        transaction = SqlTransaction(reader.connection, now, self._new_id, head, previous)
+        transaction.keep_forecasts(lines)
+        transaction.conclude(Message("Forecast of {day}", {"day": lines[0].day.isoformat()}))
+        transaction.finish()
 
     def backup(self, target: Path) -> None:
         with in_words(self._path):

@@ -144,7 +144,8 @@ class SqlTransaction(SqlReader):
         if lines:
             self._entered = True
             rows = keptforecasts.cells_of(lines)
-            self._payload.diary += keptforecasts.put(self.connection, self.keys, rows, self._number)
+            keptforecasts.put(self.connection, self.keys, rows, self._number, len(self._payload.diary))
+            self._payload.diary += rows
 
     def merge_log(self, source: Path) -> MergedLog:
         from salesdesk.store.exchange import merge
@@ -172,7 +173,7 @@ class SqlTransaction(SqlReader):
             del self._payload.values["title"]  # the first event says it
         self._head.events, self._head.withdrawn = self._events, sorted(self._withdrawn)
         made = finished(self._head, self._payload, self.keys, self._previous)
-        self._writer.entry(made, self._payload, with_events=False)
+        self._writer.entry(made, self._payload.without_diary(), with_events=False)
 
     def _sum_up_deals(self) -> None:
         """What a new deal's events say is not written down twice."""

@@ -26,14 +26,14 @@ class Operations(QObject):
 
     ``changed(Change)`` comes once the change is on disk; ``failed(Message)`` when nothing was changed;
     ``busy(bool)`` when the first command waits and when none is left. ``settled(ticket, Change | None)`` follows either.
-    ``turned(ticket, "undo" | "redo")`` comes as soon as one of them is asked for.
+    ``closing`` comes once nothing more may be asked.
     """
 
     changed = Signal(object)
     failed = Signal(object)
     settled = Signal(int, object)
     busy = Signal(bool)
-    turned = Signal(int, str)
+    closing = Signal()
     _asked = Signal(int, object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -70,11 +70,11 @@ class Operations(QObject):
 
     def undo(self, entries: Sequence[str] = ()) -> int:
         """Take back the last command, or some entries of the log."""
-        return self._turn("undo", lambda: self._desk.undo(entries))
+        return self._ask(lambda: self._desk.undo(entries))
 
     def redo(self, entries: Sequence[str] = ()) -> int:
         """Do again what was taken back last, or some entries of the log."""
-        return self._turn("redo", lambda: self._desk.redo(entries))
+        return self._ask(lambda: self._desk.redo(entries))
 
     def write_aside(self, job: Callable[[], object]) -> None:
         """Run a job that is not a command on the writer thread, after what was handed over before.
@@ -83,11 +83,6 @@ class Operations(QObject):
         """
         if not self._closed:
             self._asked.emit(_ASIDE, job)
-
-    def _turn(self, kind: str, job: Callable[[], Change | None]) -> int:
-        ticket = self._ask(job)
-        self.turned.emit(ticket, kind)
-        return ticket
 
     def read(self, function: Callable[[], Any], slot: Callable[[Any], object], key: object = None) -> None:
         """Run a query off the GUI thread and give its answer to a slot, a method of a QObject.
@@ -123,6 +118,7 @@ class Operations(QObject):
         if self._closed:
             return
         self._closed = True
+        self.closing.emit()
         for ticket in list(self._readings):
             self._drop(ticket)
         self._pool.waitForDone()

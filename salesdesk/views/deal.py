@@ -92,9 +92,18 @@ def _facts(changes: Iterable[FactChange], snapshot: Snapshot, currency: str) -> 
     for change in changes:
         if change.at <= snapshot.now:
             words = {"field": field_of(change.field).label, "key": change.field, "currency": currency}
-            values = words | {"old": change.old, "new": change.new}
-            lines.append(HistoryLine(change.at, "fact", Message("{field} changed from {old} to {new}", values)))
+            values = words | {"old": change.old, "new": change.new, "by": change.by, "file": change.file}
+            lines.append(HistoryLine(change.at, "fact", Message(_changed(change), values)))
     return lines
+
+
+def _changed(change: FactChange) -> str:
+    """The sentence of a change: of tags it names those put on and taken off, not all there are."""
+    if change.field != "tags":
+        return mark("{field} changed from {old} to {new}")
+    if not change.old:
+        return mark("Tagged {new}")
+    return mark("Tagged {new}, no longer {old}") if change.new else mark("No longer tagged {old}")
 
 
 def sentences(events: Sequence[Event], names: Mapping[str, str], survivors: Mapping[str, str]) -> list[HistoryLine]:

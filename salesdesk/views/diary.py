@@ -43,21 +43,27 @@ class PastVerdicts:
 
 
 def keep_today(snapshot: Snapshot) -> bool:
-    """Keep today's forecast for each quota of the current period; says whether the diary has changed.
+    """Keep today's forecast for each quota of the current period; says whether anything was written.
 
-    Nothing happens when looking back, without a quota, or when the same is kept already.
+    Nothing happens when looking back, without a quota, or when the day's forecast is kept already: the first one stays.
     """
     return snapshot.store.keep(today(snapshot))
 
 
 def today(snapshot: Snapshot) -> tuple[DiaryLine, ...]:
-    """Today's lines for the diary, one a quota of the current period; none when looking back."""
+    """The lines that the diary lacks of today, one a quota of the current period; none when looking back."""
     if snapshot.looks_back:
         return ()
     period = current_period(snapshot)
-    quotas = quotas_of(snapshot, period)
-    lines = (_line(snapshot, period, quota) for quota in quotas)
+    lines = (
+        _line(snapshot, period, quota) for quota in quotas_of(snapshot, period) if not _is_kept(snapshot, period, quota)
+    )
     return tuple(line for line in lines if line is not None)
+
+
+def _is_kept(snapshot: Snapshot, period: Period, quota: Quota) -> bool:
+    kept = snapshot.diary(period.key, quota.measure, quota.pipeline, quota.tag)
+    return any(line.day == snapshot.today for line in kept)
 
 
 def _line(snapshot: Snapshot, period: Period, quota: Quota) -> DiaryLine | None:

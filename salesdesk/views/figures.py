@@ -27,6 +27,7 @@ from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
+from salesdesk.views.limits import limits_of
 from salesdesk.views.outlook import Outlook, outlook, outlooks
 from salesdesk.views.own_deals import own_log
 from salesdesk.views.quota import QuotaFigures, quota
@@ -85,7 +86,7 @@ def board(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str, A
     """Open deals by stage, and deals closed in the window."""
     log = seen.log
     standing_now = pipeline_snapshot(log, seen.names, shown_by_row(snapshot, seen))
-    over = stalled(log, seen.limits(), seen.today)
+    over = stalled(log, limits_of(snapshot, seen), seen.today)
     closed = closed_in(log, _us(snapshot, asked.start), _us(snapshot, asked.until))
     rows = [
         {"name": s.name, "kind": "open", "count": s.count, "amount": s.amount, "weighted": s.weighted}

@@ -28,6 +28,7 @@ from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import name_key
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import Coverage, covered
+from salesdesk.views.limits import limits_of
 from salesdesk.views.scope import Scope, scope
 from salesdesk.views.strip import standing
 from salesdesk.views.velocity import Velocity, velocity
@@ -142,7 +143,7 @@ def _page(snapshot: Snapshot, seen: Scope, cut: Cut, coverage: Coverage) -> Funn
     origin = _of_source(seen, sources, cut.sources)
     rows = chosen(snapshot, seen, cut.start, cut.until, cut.basis, cut.stage) & origin
     closed = closed_in(log, *_window(snapshot, cut.start, cut.until)) & origin
-    outcome, limits = winloss(log, closed, sources), seen.limits()
+    outcome, limits = winloss(log, closed, sources), limits_of(snapshot, seen)
     return FunnelFigures(
         pipeline=seen.pipeline.id,
         pipeline_name=seen.pipeline.name,

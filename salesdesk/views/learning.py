@@ -7,7 +7,6 @@ is summed from them, and teaches from tomorrow; only a change to the past, or to
 from dataclasses import dataclass
 
 from salesdesk.analytics.events import columns
-from salesdesk.analytics.incremental import replaced, same_rows
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.state_table import facts_of
 from salesdesk.analytics.winmodel import WinModel, fit
@@ -15,7 +14,7 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.views.model_inputs import ActivityAndTraits
 from salesdesk.views.own_deals import own_log, own_rows
-from salesdesk.views.scope import Scope, events, rows_of
+from salesdesk.views.scope import Scope, log_before_today, rows_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,15 +45,16 @@ def learnt(snapshot: Snapshot, seen: Scope, known: ActivityAndTraits, longest: i
         return Learnt(log, own, known_before, fit(own, facts, probability, longest))
 
     def make() -> Learnt:
-        return fitted(seen.folded(events(snapshot), before))
+        return fitted(log_before_today(snapshot, seen))
 
     def renew(old: Learnt, deals: frozenset[str]) -> Learnt:
         fresh = seen.folded(columns(rows_of(snapshot, deals)), before)
+        log = log_before_today(snapshot, seen)
         as_before = (
             old.known.of(deals) == known.of(deals).until(before)
-            and same_rows(old.log, fresh, deals)
+            and log is old.log
             and deals.intersection(old.own.deal.tolist()) == set(fresh.deal[own_rows(snapshot, seen, fresh)].tolist())
         )
-        return old if as_before else fitted(replaced(old.log, fresh, deals))
+        return old if as_before else fitted(log)
 
     return snapshot.memo(f"learnt {seen.pipeline.id} {snapshot.today} {longest}", make, renew)

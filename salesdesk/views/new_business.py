@@ -15,7 +15,6 @@ from salesdesk.domain.days import DAY_US
 from salesdesk.domain.periods import Period
 from salesdesk.views.counting import Counting
 from salesdesk.views.outlook import outlook, outlooks
-from salesdesk.views.quotas import is_plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +48,9 @@ def newcomers(snapshot: Snapshot, period: Period, how: Counting) -> Newcomers:
     days = (period.until - max(snapshot.today, period.start)).days
     if days <= 0:
         return NOBODY
-    scope = how.quota.id if how.quota and not is_plain(how.quota) else how.currency
-    return snapshot.memo(f"newcomers {period.key} {scope} {snapshot.today}", lambda: _made(snapshot, how, days))
+    scope = (how.quota.pipeline, how.quota.tag) if how.quota else (None, None)
+    name = f"newcomers {period.key} {scope} {how.measure} {how.currency} {snapshot.today}"
+    return snapshot.memo(name, lambda: _made(snapshot, how, days))
 
 
 def _made(snapshot: Snapshot, how: Counting, days: int) -> Newcomers:

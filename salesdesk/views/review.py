@@ -14,6 +14,7 @@ from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, start_of, to_us
 from salesdesk.views.funnel import FunnelFigures, funnel
+from salesdesk.views.limits import limits_of
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.report_about import About
 from salesdesk.views.report_rows import DataRow, OpenDeal, counted_open, data_rows, largest_first
@@ -107,7 +108,7 @@ def _lost(snapshot: Snapshot, seen: Scope, closed: Bools) -> tuple[Card, ...]:
 
 def stalled_deals(snapshot: Snapshot, seen: Scope) -> tuple[Stalled, ...]:
     """The desk's own stalled deals, the largest first."""
-    log, limits = seen.log, seen.limits()
+    log, limits = seen.log, limits_of(snapshot, seen)
     rows = stalled(log, limits, seen.today)
     found = []
     columns = (log.deal[rows].tolist(), log.stage[rows].tolist(), log.here_days[rows].tolist())

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from salesdesk.analytics.arrays import Bools
-from salesdesk.analytics.durations import StallLimit, stall_limits
 from salesdesk.analytics.events import EventRow, Events, columns
 from salesdesk.analytics.fold import fold
-from salesdesk.analytics.incremental import renewed, replaced
+from salesdesk.analytics.incremental import renewed, replaced, same_rows
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.rates import Rates
 from salesdesk.desk.cards import Card
 from salesdesk.desk.rates import rates
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import day_of, to_us
+from salesdesk.domain.days import day_of, start_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.views.pipelines import open_stages, pipeline_named
 
@@ -41,10 +40,6 @@ class Scope:
     def names(self) -> tuple[str, ...]:
         """The stages' names."""
         return tuple(stage.name for stage in self.stages)
-
-    def limits(self) -> tuple[StallLimit, ...]:
-        """The stall limit of each stage."""
-        return stall_limits(self.log, tuple(stage.stall_days for stage in self.stages))
 
     def cards_of(self, rows: Bools) -> list[Card]:
         """The deals of some rows of the log, as they are now; one that was not there yet at the instant is left out."""
@@ -91,6 +86,23 @@ def scope(snapshot: Snapshot, pipeline: str | None = None, as_of: datetime | Non
 
     log = snapshot.memo(f"log {found.id} {at}", whole, renewed_log) if kept else whole()
     return Scope(found, stages, log, snapshot.every_card(), now, day_of(now, settings.zone), survivors, guessed, known)
+
+
+def log_before_today(snapshot: Snapshot, seen: Scope) -> Log:
+    """The pipeline's history before the day of a scope began, which is what that day's models are learnt from.
+
+    Kept until another day begins or something before the day has changed: the same object as long as it tells the same.
+    """
+    before = to_us(start_of(seen.today, snapshot.settings.zone)) - 1
+
+    def make() -> Log:
+        return seen.folded(events(snapshot), before)
+
+    def renew(old: Log, deals: frozenset[str]) -> Log:
+        fresh = seen.folded(columns(rows_of(snapshot, deals)), before)
+        return old if same_rows(old, fresh, deals) else replaced(old, fresh, deals)
+
+    return snapshot.memo(f"log before {seen.pipeline.id} {seen.today}", make, renew)
 
 
 def events(snapshot: Snapshot) -> Events:

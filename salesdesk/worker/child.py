@@ -26,7 +26,7 @@ def serve(arguments: list[str], kinds: str = KINDS) -> int:
     pipe_in, pipe_out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     gc.disable()
-    faulthandler.enable()
+    faulthandler.enable(2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     asked = messages.read(pipe_in)

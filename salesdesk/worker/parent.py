@@ -147,7 +147,7 @@ def _settled(
     talk: _Talk, child: "subprocess.Popen[bytes]", limits: Limits, on_piece: Callable[[dict[str, Any]], None],
     tick: Callable[[], None],
 ) -> dict[str, Any]:  # fmt: skip
-    until = monotonic() + limits.seconds
+    until, next_look = monotonic() + limits.seconds, 0.0
     while True:
         try:
             heard = talk.heard.get(timeout=TICK_S)
@@ -159,9 +159,11 @@ def _settled(
             return _unwrapped(heard, limits)
         if heard is not None:
             on_piece(heard.parts)
-        if monotonic() > until:
+        now = monotonic()
+        if now > until:
             raise WorkerFailed(limits, "time")
-        if heard is None:
+        if now >= next_look:
+            next_look = now + TICK_S
             if memory_of(child.pid) > limits.memory + _PROGRAM_ITSELF:
                 raise WorkerFailed(limits, "memory")
             tick()

@@ -12,6 +12,7 @@ from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.desk.desk import Desk
 from salesdesk.importing import ImportOptions, plan_import
 from salesdesk.importing.commands.imports import ImportDeals
+from salesdesk.importing.contents import ReadFile, read_here
 from salesdesk.store.store import SqlStore
 
 STAGES = ("Qualified", "Needs analysed", "Proposal sent", "Negotiation", "Legal", "Signature")
@@ -42,8 +43,8 @@ def write_csv(path: Path, deals: int, open_share: float = 1.0) -> None:
             ])  # fmt: skip
 
 
-def big_desk(path: Path, deals: int, open_share: float = 1.0) -> Path:
-    """A desk file with so many deals and a quota, made once and kept."""
+def big_desk(path: Path, deals: int, open_share: float = 1.0, read: ReadFile = read_here) -> Path:
+    """A desk file with so many deals and a quota, made once and kept; ``read`` gives what is in the file it is made from."""
     if path.exists():
         return path
     desk = Desk(SqlStore.create(path, clock), clock)
@@ -53,7 +54,7 @@ def big_desk(path: Path, deals: int, open_share: float = 1.0) -> Path:
     table = path.with_suffix(".csv")
     write_csv(table, deals, open_share)
     options = ImportOptions(zone=ZoneInfo("Europe/Berlin"), base_currency="EUR")
-    desk.do(ImportDeals(plan=plan_import(table, options, clock)))
+    desk.do(ImportDeals(plan=plan_import(table, options, clock, read=read)))
     today = desk.today()
     quota = deals * 450 * 100 // 3
     desk.do(SetQuota(period=f"{today.year}-Q{(today.month - 1) // 3 + 1}", amount=quota))

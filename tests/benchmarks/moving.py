@@ -61,9 +61,9 @@ def _settle(session: Session) -> None:
 def _move(session: Session, place: int) -> float:
     """One move of a card to the next column; it is over when both columns are painted anew."""
     page: Any = session.window.frame.stack.shown()
-    columns = list(page.store.stages)
+    columns = list(page.arrangement.stages)
     source, target = columns[place % len(columns)], columns[(place + 1) % len(columns)]
-    deal = page.store.columns[source].order[0]
+    deal = page.arrangement.columns[source].order[0]
     _settle(session)
     loop = QEventLoop()
     page.feed.moved.connect(loop.quit)

@@ -73,13 +73,21 @@ def told(chart: Chart) -> list[str]:
     recorder = Recorder(width, height)
     chart.figure.draw(recorder)
     lines = [f"size {_number(width)} x {_number(height)}", *recorder.lines]
-    lines += [_word(text) for text in chart.figure.axes[0].texts if text.get_text()]
+    return [*lines, *words_and_parts(chart), *_table(chart)]
+
+
+def words_and_parts(chart: Chart) -> list[str]:
+    """What is written where, and the parts that open; nothing is drawn."""
+    lines = [_word(text) for text in chart.figure.axes[0].texts if text.get_text()]
     for region in chart.regions:
         box = region.box
         ends = " ".join(map(_number, (box.left, box.top, box.width, box.height)))
         lines.append(f"part {region.key!r} {ends}: {region.tip}")
-    lines.append("table " + " | ".join(chart.columns))
-    return lines + ["row " + " | ".join(row) for row in chart.rows]
+    return lines
+
+
+def _table(chart: Chart) -> list[str]:
+    return ["table " + " | ".join(chart.columns), *("row " + " | ".join(row) for row in chart.rows)]
 
 
 def _word(text: Any) -> str:

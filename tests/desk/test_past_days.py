@@ -39,7 +39,7 @@ from salesdesk.domain.records import Note, Organisation
 from salesdesk.reports.exports import gathered
 from salesdesk.views.board import board
 from salesdesk.views.deal import deal
-from salesdesk.views.deals import table
+from salesdesk.views.deal_facts import deal_facts
 from salesdesk.views.figures import NAMES, FiguresRequest, figures
 from salesdesk.views.listing import LISTINGS
 from salesdesk.views.report_about import ReportRequest
@@ -83,6 +83,11 @@ def lived(folder: Path) -> tuple[DeskForTests, list[str]]:
     return at, keys
 
 
+def _table(snapshot: Snapshot) -> tuple[object, ...]:
+    """What a table of all deals shows."""
+    return snapshot.all_cards(), snapshot.steps(), deal_facts(snapshot)
+
+
 def views(snapshot: Snapshot, keys: list[str]) -> dict[str, Any]:
     """Everything that can be seen of a moment."""
     span = FiguresRequest(start=date(2026, 11, 20), until=DAY)
@@ -93,7 +98,7 @@ def views(snapshot: Snapshot, keys: list[str]) -> dict[str, Any]:
         found[f"report {name}"] = plain(reports.view(snapshot, name, asked))
     found |= {f"export {name}": plain(gathered(snapshot, name)) for name in EXPORTS}
     found |= {f"listing {name}": plain(LISTINGS[name](snapshot).rows) for name in LISTED}
-    return found | {"board": plain(board(snapshot)), "table": plain(table(snapshot))}
+    return found | {"board": plain(board(snapshot)), "table": plain(_table(snapshot))}
 
 
 Later = Callable[[DeskForTests, list[str], Random], Change]

@@ -11,7 +11,6 @@ from salesdesk.desk.commands.deals import DeleteDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
 from salesdesk.platform_paths import FixedDay
-from salesdesk.views.deals import table
 from salesdesk.views.figures import NAMES, figures
 from tests.support.desks import DeskForTests, desk_in
 
@@ -41,7 +40,7 @@ def test_figures_of_a_past_day_do_not_change_when_more_happens(tmp_path: Path) -
     assert before["quota"]["won"] == 20_000
     chances = [deal["chance"] for deal in before["forecast"]["open"]]
     assert before["board"]["open"] == {"count": 3, "amount": 60_000, "weighted": pytest.approx(20_000 * sum(chances))}
-    assert sorted(card.title for card in table(then(at, day).snapshot()).cards) == ["a", "b", "c", "d"]
+    assert sorted(card.title for card in then(at, day).snapshot().all_cards()) == ["a", "b", "c", "d"]
     assert figures(then(at, date(2026, 11, 22)).snapshot(), "board")["deals"] == 0
     at.desk.store.close()
 

@@ -24,14 +24,15 @@ from salesdesk.reports.deal_rows import deals_sheet
 from salesdesk.reports.field_words import written
 from salesdesk.store import packed
 from salesdesk.ui.importing.wording import field_choices
+from salesdesk.ui.live.moment import LiveMoment
+from salesdesk.ui.live.reading import whole
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.pages.deals.columns import BY_KEY, CHANGED_TOGETHER, COLUMNS
 from salesdesk.ui.pages.deals.model import DealsModel
-from salesdesk.ui.pages.deals.rows import DealRows, TableMoment
+from salesdesk.ui.pages.deals.rows import DealRows
 from salesdesk.ui.pages.deals.words import Words
 from salesdesk.ui.panel import DealPanel
 from salesdesk.ui.typed_values import change_of_field, read_typed
-from salesdesk.views import deals as deal_views
 from salesdesk.views import export
 from salesdesk.views.report_rows import data_rows
 from tests.flows.command_lines import CommandLine
@@ -89,7 +90,7 @@ def test_a_field_of_each_kind_is_kept_shown_and_read_again(
         assert field.get(cards[other], None) is None, seldom
     assert field.read(field.write(value, "EUR"), "EUR") == value
     column = BY_KEY[key]
-    moment = TableMoment(0, desk.today(), desk.settings.zone)
+    moment = LiveMoment(0, desk.today(), desk.settings.zone)
     assert Words(formats, moment).shown(column.kind, value, cards[deal])
     if typed:
         found = read_typed(field, typed, "EUR", formats)
@@ -123,9 +124,9 @@ def test_the_panel_shows_and_changes_it(live: Live, deals: tuple[str, str]) -> N
 
 def test_the_table_shows_sorts_edits_and_changes_it_for_many(live: Live, deals: tuple[str, str]) -> None:
     desk, column = live.at.desk, BY_KEY[KEY]
-    moment = TableMoment(0, desk.today(), desk.settings.zone)
+    moment = LiveMoment(0, desk.today(), desk.settings.zone)
     formats = Formats("en_GB")
-    rows = DealRows(deal_views.table(desk.snapshot()), moment, sort=Sort((SortKey(KEY),)))
+    rows = DealRows(whole(desk.snapshot()), sort=Sort((SortKey(KEY),)))
     model = DealsModel()
     model.set_rows(rows, Words(formats, moment))
     place = COLUMNS.index(column)

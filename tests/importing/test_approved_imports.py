@@ -1,12 +1,13 @@
 """What imports leave in a desk, record by record: made, brought up to date, matched and refused."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from salesdesk.desk.commands.deals import LoseDeals, WinDeals
+from salesdesk.desk.commands.deals import LoseDeals, SnoozeDeals, WinDeals
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Deal
@@ -260,3 +261,31 @@ def test_what_a_desk_is_told_before_an_import(at: DeskForTests) -> None:
     at.desk.do(ImportDeals(plan=plan))
     assert imports.compared(at.desk, log) == (1, 1, 0)
     assert not imports.is_fresh(at.desk)
+
+
+def test_currencies_outcomes_and_own_fields_that_come_later(at: DeskForTests) -> None:
+    story = Story(at)
+    story.deals(FULL)
+    story.deals("ID,Amount\n1,8.6\n2,8\n5,9\n")
+    story.deals("ID,Amount,Currency\n1,8,JPY\n2,,CHF\n")
+    story.deals("ID,Amount\n1,8.6\n2,7\n")
+    story.deals("ID,Status\n1,Lost\n2,Won\n3,Open\n4,Open\n5,Open\n")
+    story.deals("ID,Status\n1,Open\n3,Open\n")
+    story.deals("ID,Deal name,Area\n1,Pump,West\n2,Valve,\n")
+    story.deals("ID,Deal name,Area\n1,Pump,\n2,Valve,East\n")
+    story.approve("later")
+
+
+def test_a_log_tells_of_closings_taken_back(at: DeskForTests) -> None:
+    story = Story(at)
+    story.deals("ID,Deal name,Stage,Created\n1,A,Talk,2026-01-01\n2,B,Talk,2026-01-01\n3,C,Won,2026-01-01\n")
+    with at.desk.read() as reader:
+        first = next(deal for deal in reader.find(Deal) if deal.title == "A")
+    at.desk.do(SnoozeDeals(deals=(first.id,), until=at.desk.today() + timedelta(days=9)))
+    at.desk.do(WinDeals(deals=(first.id,)))
+    at.clock.on(days=1)
+    story.history(
+        "deal,at,stage,amount\n1,2026-01-02,Talk,5\n1,2026-01-03,Won,5\n1,2026-01-04,Offer,6\n1,2026-01-05,Lost,6\n"
+        "1,2026-01-06,Talk,6\n2,2026-01-02,Offer,5\n2,2026-01-03,Lost,5\n2,2026-01-04,Won,5\n3,2026-02-01,Talk,\n"
+    )
+    story.approve("reopened")

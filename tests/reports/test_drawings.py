@@ -61,10 +61,10 @@ def test_standing_bars(rows: list[tuple[str, float, float | None]]) -> None:
 
 @given(st.lists(st.tuples(NAMES, st.floats(-1e9, 1e9)), max_size=12))
 def test_waterfalls(steps: list[tuple[str, float]]) -> None:
-    falls = [Fall("Then", "", 1e9, "€1bn", True), *(Fall(name, name, amount, "x") for name, amount in steps)]
+    falls = [Fall("Then", "", 1e9, "€1bn", True), *(Fall(name, name, amount, "€+1.5m") for name, amount in steps)]
     drawing = waterfall_bars(falls, 523, 140, "falls")
     fits(drawing)
-    assert words(drawing).count("x") == len(steps)
+    assert words(drawing).count("€+1.5m") == len(steps)
 
 
 @given(st.lists(st.tuples(NAMES, st.none() | st.tuples(SHARES, SHARES, SHARES), st.none() | SHARES), max_size=14))

@@ -1,4 +1,4 @@
-"""The diary in the file: a line a scope, period and day, written over, beside the journal."""
+"""The diary in the file: a line a scope, period and day, written once, in entries of its own actor."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,15 +9,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sqlcipher3.dbapi2 as driver
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.desk.cards import DiaryLine
+from salesdesk.desk.checking import check
 from salesdesk.desk.commands.deal_fields import SetField
+from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.records import Tag
-from salesdesk.store.diary import packed, unpacked
+from salesdesk.i18n import worded
+from salesdesk.store.diary import as_kept, packed, unpacked
 from salesdesk.store.store import SqlStore
 from tests.support.desks import DeskForTests, desk_in
 
@@ -60,16 +64,16 @@ def test_a_line_comes_back_as_it_was_also_after_a_restart(at: DeskForTests) -> N
     assert [plain(line) for line in kept(at)] == [plain(LINE)]
 
 
-def test_a_day_is_written_over_and_the_same_is_not_written_again(at: DeskForTests) -> None:
+def test_of_a_day_the_first_line_stays_and_nothing_more_is_written(at: DeskForTests) -> None:
     store = at.desk.store
     assert store.keep([LINE])
     before = at.path.read_bytes()
     assert not store.keep([LINE])
+    assert not store.keep([replace(LINE, chance=0.5)])
     assert at.path.read_bytes() == before
-    assert store.keep([replace(LINE, chance=0.5)])
-    assert store.keep([replace(LINE, day=date(2026, 11, 24))])
+    assert store.keep([replace(LINE, day=date(2026, 11, 24), chance=0.5), replace(LINE, chance=0.5)])
     assert store.keep([replace(LINE, day=date(2026, 7, 1), period="2026-Q3")])
-    assert [(line.day.day, line.chance) for line in kept(at)] == [(23, 0.5), (24, 1 / 3)]
+    assert [(line.day.day, line.chance) for line in kept(at)] == [(23, 1 / 3), (24, 0.5)]
     assert [line.period for line in kept(at, None)] == ["2026-Q3", "2026-Q4", "2026-Q4"]
 
 
@@ -92,14 +96,54 @@ def test_each_scope_has_its_own_lines(at: DeskForTests) -> None:
         ]
 
 
-def test_the_diary_is_no_part_of_the_journal(at: DeskForTests) -> None:
+def test_the_diary_has_entries_of_its_own_that_undo_passes_by(at: DeskForTests) -> None:
     at.deal("Kept")
     before, revision = at.desk.undo_state(), at.desk.store.revision
     at.desk.store.keep([LINE])
     assert (at.desk.undo_state(), at.desk.store.revision) == (before, revision)
+    with at.desk.read() as reader:
+        found = reader.entries(1, with_diary=True)[0]
+        assert (found.actor, worded(found.label)) == ("diary", "Forecast of 2026-11-23")
+        assert found.id not in {view.id for view in reader.entries(100)}
+    with pytest.raises(Refused, match="What was forecast on a day stays"):
+        at.desk.undo((found.id,))
     at.desk.undo()
     assert len(kept(at)) == 1
     assert at.desk.redo() is not None
+    assert check(at.desk) == ()
+
+
+def test_a_changed_or_deleted_line_is_told(at: DeskForTests) -> None:
+    at.desk.store.keep([LINE])
+    tx: Any
+    for statement in ("UPDATE diary SET won = 1", "DELETE FROM diary"):
+        with pytest.raises(IntegrityError, match="only ever added to"), at.desk.store.change("Test", 1, {}) as tx:
+            tx.connection.exec_driver_sql(statement)
+    at.desk.store.close()
+    with driver.connect(str(at.path)) as connection:
+        connection.execute("DROP TRIGGER diary_unchanged")
+        connection.execute("UPDATE diary SET chance = 0.9")
+        connection.commit()
+    connection.close()
+    (fault,) = check(at.reopen())
+    assert "KeepForecasts" in worded(fault)
+
+
+def test_lines_of_an_import_go_when_it_is_taken_back_and_others_of_that_day_come_forward(at: DeskForTests) -> None:
+    with at.desk.store.change("Import", 1, {}) as tx:
+        tx.keep_forecasts([replace(as_kept(LINE), chance=1, low=-0.0)])
+        tx.conclude(Message("Import"))
+    assert [line.chance for line in kept(at)] == [1.0]
+    assert not at.desk.store.keep([LINE])
+    assert check(at.desk) == ()
+    at.desk.undo()
+    assert kept(at) == []
+    assert at.desk.store.keep([LINE])
+    at.desk.redo()
+    assert [line.chance for line in kept(at)] == [1.0]
+    at.desk.undo()
+    assert [line.chance for line in kept(at)] == [1 / 3]
+    assert check(at.desk) == ()
 
 
 def test_a_backup_holds_the_diary(at: DeskForTests, tmp_path: Path) -> None:

@@ -217,3 +217,12 @@ def _empty(folder: Path) -> int:
     at = desk_in(folder / "empty")
     at.desk.store.close()
     return at.path.stat().st_size
+
+
+@pytest.mark.parametrize("title", ['Say "v":{"count":1}', ',"v":{"title":"x"}}', "v", '\\"v\\":{'])
+def test_a_label_is_read_without_the_rows_whatever_they_hold(at: DeskForTests, title: str) -> None:
+    key = at.deal(title)
+    at.desk.do(AddNote(deal=key, text=title))
+    at.desk.do(SetField(deals=(key,), field="source", value=title))
+    with at.desk.read() as reader:
+        assert [view.label.values.get("title") for view in reader.entries(3)] == [title] * 3

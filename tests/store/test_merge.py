@@ -1,16 +1,21 @@
 """Devices that work apart on copies of a desk, and merge their logs in any order, have the same desk."""
 
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from salesdesk.analytics.distribution import Distribution
+from salesdesk.desk.cards import DiaryLine
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity, RescheduleActivity
 from salesdesk.desk.commands.base import Command
@@ -27,6 +32,10 @@ from salesdesk.store.store import SqlStore
 from tests.support.desks import DeskForTests, StandingClock, desk_in
 
 MOST = 3
+FORECAST = DiaryLine(
+    period="2026-Q4", day=date(2026, 11, 23), won=1, target=9, currency="EUR", chance=0.5, forecast=5.0, low=1.0, high=9.0,
+    distribution=Distribution(0, Fraction(1), np.array([0.5, 0.5])),
+)  # fmt: skip
 
 
 def contents(desk: Desk) -> dict[str, Any]:
@@ -106,7 +115,7 @@ def live(desk: Desk, clock: StandingClock, pipeline: str, chance: Random, steps:
     """Do, take back and bring again, the last or any."""
     for _ in range(steps):
         clock.on(minutes=chance.choice((0, 1, 50)))
-        kind = chance.randrange(9)
+        kind = chance.randrange(10)
         try:
             if kind == 0:
                 desk.undo()
@@ -114,6 +123,11 @@ def live(desk: Desk, clock: StandingClock, pipeline: str, chance: Random, steps:
                 desk.redo()
             elif kind == 2:
                 turn_some(desk, chance)
+            elif kind == 3:
+                day = date(2026, 11, 23) + timedelta(days=chance.randrange(3))
+                desk.store.keep(
+                    [replace(FORECAST, day=day, won=chance.randrange(9), pipeline=chance.choice((None, pipeline)))]
+                )
             else:
                 desk.do(wish(desk, pipeline, chance))
         except SalesDeskError:
@@ -218,3 +232,17 @@ def test_a_changed_log_is_refused_and_nothing_is_taken_in(tmp_path: Path) -> Non
     assert contents(one) == before
     with pytest.raises(SalesDeskError):
         one.do(MergeLog(source=tmp_path / "none.salesdesk"))
+
+
+def test_of_a_day_kept_apart_the_earlier_forecast_stays(tmp_path: Path) -> None:
+    _, ((one, first), (other, second)), _ = two(tmp_path)
+    second.now = first.now + timedelta(hours=1)
+    other.store.keep([replace(FORECAST, won=2)])
+    first.now = second.now + timedelta(hours=1)
+    one.store.keep([replace(FORECAST, won=7), replace(FORECAST, won=8, day=date(2026, 11, 24))])
+    assert merged(one, other) == 1
+    assert merged(other, one) == 1
+    for desk in (one, other):
+        with desk.read() as reader:
+            assert [(line.day.day, line.won) for line in reader.diary("2026-Q4")] == [(23, 2), (24, 8)]
+        assert check(desk) == ()

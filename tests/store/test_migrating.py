@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.store.store import SqlStore
 from tests.support.desks import StandingClock
 from tests.support.source import ROOT
+from tests.support.sql import rows_of
 from tests.support.values import differences
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -84,6 +86,18 @@ def test_every_figure_is_as_the_old_program_gave_it(migrated: Migrated) -> None:
 
 def test_the_desk_is_sound(migrated: Migrated) -> None:
     assert check(migrated.desk) == ()
+
+
+def test_no_line_of_the_diary_is_lost(migrated: Migrated) -> None:
+    """What was kept beside the log is in an entry of it, to the last digit, and nothing is kept twice."""
+    with migrated.desk.read() as reader:
+        kept = [asdict(line) | {"day": line.day.isoformat()} for line in reader.kept_forecasts()]
+        by_diary = [view for view in reader.entries(1_000, with_diary=True) if view.actor == "diary"]
+    if "diary" in migrated.told:
+        assert kept == migrated.told["diary"]
+    assert len(by_diary) == bool(kept)
+    kept_in = rows_of(migrated.path, "SELECT count(*) FROM diary")
+    assert kept_in == [(len(kept),)]
 
 
 def test_undo_and_redo_say_and_do_what_they_did(migrated: Migrated) -> None:

@@ -33,13 +33,13 @@ def won(live: Live) -> list[tuple[int, int]]:
     return [(entry.day.day, entry.won) for entry in diary(live.at.desk.snapshot(), Q4)]
 
 
-def test_it_is_kept_soon_and_written_over_after_a_change(live: Live, keeper: ForecastRecorder) -> None:
+def test_it_is_kept_soon_and_the_first_of_the_day_stays(live: Live, keeper: ForecastRecorder) -> None:
     keeper.soon()
     live.until(lambda: won(live) == [(23, 0)])
     live.do(WinDeals(deals=(live.at.deal(amount=700),)))
-    live.until(lambda: won(live) == [(23, 700)])
-    live.undo()
-    live.until(lambda: won(live) == [(23, 0)])
+    live.at.clock.on(days=1)
+    keeper.look()
+    live.until(lambda: won(live) == [(23, 0), (24, 700)])
 
 
 def test_a_new_day_has_its_own_line(live: Live, keeper: ForecastRecorder) -> None:

@@ -1,5 +1,6 @@
 """Two programs and one desk: what a script asks is done by the window that has it open, and both see it."""
 
+import json
 import stat
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -160,14 +161,12 @@ def test_a_script_and_the_window_see_the_same(
     aside: ThreadPoolExecutor,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    board: Any = window.window.frame.stack.shown()
-
     def run(*arguments: str) -> tuple[int, str, str]:
         status = until_done(qtbot, aside.submit(cli.main, ["--file", str(at.path), *arguments]))
         return (status, *capfd.readouterr())
 
     def titles() -> set[str]:
-        return {card.title for card in board.store.cards.values()}
+        return {card.title for card in window.context.live_deals().store.cards.values()}
 
     status, out, _ = run("do", "CreateDeal", "title=From a script", "stage=Proposal")
     assert (status, '"label": "New deal From a script"' in out) == (0, True)
@@ -182,5 +181,14 @@ def test_a_script_and_the_window_see_the_same(
     qtbot.waitUntil(lambda: titles() == set())
     assert run("redo")[0] == 0
     qtbot.waitUntil(lambda: titles() == {"From a script"})
+    first = json.loads(run("history", "--limit", "1", "--json")[1])[0]["id"]
+    assert run("do", "CreateDeal", "title=Another", "stage=Proposal")[0] == 0
+    qtbot.waitUntil(lambda: titles() == {"From a script", "Another"})
+    status, out, _ = run("undo", first)
+    assert (status, json.loads(out)["stayed"]) == (0, [])
+    qtbot.waitUntil(lambda: titles() == {"Another"})
+    qtbot.waitUntil(lambda: window.window.frame.notices.text() == "Undone: New deal From a script")
+    assert run("redo", first)[0] == 0
+    qtbot.waitUntil(lambda: titles() == {"From a script", "Another"})
     status, out, err = run("--today", "2026-11-30", "undo")
     assert (status, out, "open in another SalesDesk window" in err) == (1, "", True)

@@ -34,7 +34,7 @@ def open_keys(at: DeskForTests) -> list[str]:
 
 def ready(at: DeskForTests) -> LiveFigures:
     figures = LiveFigures(at.desk)
-    figures.learn(at.pipeline)
+    figures.learn()
     figures.make_ready()
     return figures
 
@@ -74,7 +74,7 @@ def test_what_only_learning_anew_tells_is_pending(at: DeskForTests) -> None:
     change = at.desk.do(WinDeals(deals=(keys[0],)))
     _, found = figures.follow(at.desk.snapshot(), change.deals)
     assert (found.pending, found.won) == (True, strip(at.desk.snapshot()).won)
-    figures.learn(at.pipeline)
+    figures.learn()
     figures.make_ready()
     change = at.desk.do(ReopenDeals(deals=(keys[0],)))
     assert figures.follow(at.desk.snapshot(), change.deals)[1].pending  # a deal that comes is not among those followed

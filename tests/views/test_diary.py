@@ -57,15 +57,24 @@ def test_todays_line_is_what_the_quota_page_shows(at: Dealt) -> None:
     assert (entry.distribution.start, entry.distribution.step) == (page.distribution.start, page.distribution.step)
 
 
-def test_nothing_is_kept_twice_and_a_change_writes_over(at: Dealt) -> None:
+def test_a_day_is_kept_once_and_its_first_forecast_stays(at: Dealt) -> None:
+    assert len(today(at.desk.snapshot())) == 1
     assert keep_today(at.desk.snapshot())
-    assert not keep_today(at.desk.snapshot())
+    assert today(at.desk.snapshot()) == ()
     at.desk.do(WinDeals(deals=(at.deals[0],)))
-    assert keep_today(at.desk.snapshot())
-    assert [entry.won for entry in diary(at.desk.snapshot(), Q4)] == [700]
-    at.desk.undo()
-    assert keep_today(at.desk.snapshot())
+    assert not keep_today(at.desk.snapshot())
     assert [entry.won for entry in diary(at.desk.snapshot(), Q4)] == [0]
+    at.clock.on(days=1)
+    assert keep_today(at.desk.snapshot())
+    assert [entry.won for entry in diary(at.desk.snapshot(), Q4)] == [0, 700]
+
+
+def test_a_quota_set_later_on_the_day_has_its_line_too(at: Dealt) -> None:
+    assert keep_today(at.desk.snapshot())
+    at.desk.do(SetQuota(period="2026-Q4", amount=2, measure="count"))
+    assert [line.measure for line in today(at.desk.snapshot())] == ["count"]
+    assert keep_today(at.desk.snapshot())
+    assert [len(diary(at.desk.snapshot(), Q4, measure)) for measure in ("revenue", "count")] == [1, 1]
 
 
 def test_without_a_quota_or_looking_back_nothing_is_kept(at: Dealt) -> None:

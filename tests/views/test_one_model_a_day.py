@@ -7,10 +7,13 @@ import pytest
 
 from salesdesk.desk.commands.deals import LoseDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.stages import SetStallDays
 from salesdesk.desk.desk import Desk
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import figures
+from salesdesk.views.limits import limits, limits_of
 from salesdesk.views.outlook import outlook
+from salesdesk.views.scope import scope
 from tests.support.desks import DeskForTests, desk_in
 
 
@@ -59,3 +62,32 @@ def test_taking_back_what_was_done_before_today_learns_anew(at: DeskForTests) ->
     taught = outlook(at.desk.snapshot()).model.closed
     at.desk.undo()
     assert outlook(at.desk.snapshot()).model.closed == taught - 1
+
+
+def test_a_win_of_today_changes_no_stall_limit_before_tomorrow(at: DeskForTests) -> None:
+    before, open_deals = limits(at.desk.snapshot()), list(shown(at))
+    at.clock.on(hours=1)
+    at.desk.do(WinDeals(deals=tuple(open_deals[:2])))
+    assert limits(at.desk.snapshot()) == before
+    assert limits(Desk(at.desk.store, at.clock).snapshot()) == before, "nor on a desk opened anew"
+    seen = scope(at.desk.snapshot())
+    assert [limit.n for limit in limits_of(at.desk.snapshot(), seen)] == [stage.limit_n for stage in before]
+    at.clock.on(days=1)
+    after = limits(at.desk.snapshot())
+    assert after[0].limit_n == before[0].limit_n + 2
+    assert after[0].limit_days != before[0].limit_days
+
+
+def test_a_win_that_is_taken_back_leaves_the_stall_limits_as_without_it(at: DeskForTests) -> None:
+    before = limits(at.desk.snapshot())
+    at.desk.do(WinDeals(deals=tuple(shown(at))))
+    at.clock.on(days=1)
+    assert limits(at.desk.snapshot()) != before
+    at.desk.undo()
+    assert limits(at.desk.snapshot()) == before
+
+
+def test_what_the_user_sets_moves_a_stall_limit_at_once(at: DeskForTests) -> None:
+    before, stage = limits(at.desk.snapshot()), at.stages[0]
+    at.desk.do(SetStallDays(stage=stage.id, days=60))
+    assert limits(at.desk.snapshot())[0].limit_days > before[0].limit_days

@@ -1,5 +1,6 @@
 """The child process: what it is given and gives, and how each way of failing is one sentence."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -267,3 +268,23 @@ def test_qt_is_not_imported_before_the_verb_is_handled() -> None:
     start = f"import sys; sys.argv[1:] = ['worker', 'x']; import salesdesk.__main__; print({found})"
     done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "['salesdesk.__main__']"
+
+
+def test_the_frozen_program_serves_the_verb_before_anything_of_its_own() -> None:
+    """PyInstaller's hook for PySide6 imports Qt before the program's first line; hooks of the spec come before it."""
+    spec = ast.parse((ROOT / "salesdesk.spec").read_text(encoding="utf-8"))
+    hooks = [node.value for node in ast.walk(spec) if isinstance(node, ast.keyword) and node.arg == "runtime_hooks"]
+    first = ast.literal_eval(hooks[0])[0]
+    imported = "print([name for name in sys.modules if name.startswith(('PySide6', 'salesdesk.'))])"
+    start = f"import runpy, sys; runpy.run_path({str(ROOT / first)!r}); {imported}"
+    done = subprocess.run([sys.executable, "-c", start, "x"], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]", "it is in nobody else's way"
+    asked = [sys.executable, str(ROOT / first), "worker", "nothing"]
+    answer = subprocess.run(
+        asked,
+        input=b'{"tag":"asked","parts":{}}\n',
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert b'"tag":"fault"' in answer.stdout

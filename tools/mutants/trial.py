@@ -17,8 +17,10 @@ MOST_SECONDS = 90.0
 """Of tests that are tried for one mutant, by what they took unchanged."""
 SLOWER, START_SECONDS = 6, 30.0
 """A mutant has so many times what its tests took, and so long for pytest to begin; then it counts as hanging."""
-PASSED, FAILED, INTERRUPTED = 0, 1, 2
+PASSED, FAILED, INTERRUPTED, NOT_COLLECTED = 0, 1, 2, 4
 FAILURES = ("FAILED ", "ERROR ")
+MISSING = "the tests cannot be collected"
+"""Told where the program cannot be imported any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Bench:
         told = self._noticed(trial, path, text)
         if told is None:
             return Outcome(trial, False, f"{len(trial.tests)} tests run this line and pass")
+        if told == MISSING and self._pytest([trial.tests[0][0]], 2 * MOST_SECONDS) == MISSING:
+            raise RuntimeError(f"there is no test {trial.tests[0][0]}")
         if told.startswith(FAILURES):
             test = told.partition(" ")[2].partition(" - ")[0]
             if self._pytest([test], 2 * MOST_SECONDS) is not None:
@@ -91,6 +95,8 @@ class Bench:
             return f"not done after {seconds:.0f} s"
         if done.returncode in (FAILED, INTERRUPTED):
             return next((line for line in done.stdout.splitlines() if line.startswith(FAILURES)), "failed")
+        if done.returncode == NOT_COLLECTED:
+            return MISSING
         if done.returncode != PASSED:
             raise RuntimeError(f"the tests could not be run: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         return None

@@ -1,6 +1,6 @@
 """A filter as data: conditions over fields and searched text, joined by all, any and not; and its form in JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, get_args
@@ -83,14 +83,19 @@ def conjuncts(found: Filter) -> tuple[Filter, ...]:
 
 def fields_of(found: Filter) -> frozenset[str]:
     """The keys of the fields that a filter asks for."""
+    return frozenset(condition.field for condition in conditions_of(found))
+
+
+def conditions_of(found: Filter) -> Iterator[Condition]:
+    """Every condition of a filter, from the left."""
     match found:
-        case Condition(field):
-            return frozenset({field})
+        case Condition():
+            yield found
         case AllOf(parts) | AnyOf(parts):
-            return frozenset().union(*map(fields_of, parts))
+            for part in parts:
+                yield from conditions_of(part)
         case Not(part):
-            return fields_of(part)
-    return frozenset()
+            yield from conditions_of(part)
 
 
 def narrows(new: Filter, old: Filter) -> bool:

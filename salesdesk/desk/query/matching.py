@@ -38,6 +38,14 @@ class Matcher(Generic[Row]):
         """A row says something else, or is gone."""
         self._texts.pop(key, None)
 
+    def forget_all(self) -> None:
+        """Any row may say something else."""
+        self._texts.clear()
+
+    def take_texts(self, other: "Matcher[Row]") -> None:
+        """What another matcher has made ready of rows that say the same here."""
+        self._texts.update(other._texts)
+
     def passing(self, found: Filter, keys: list[str], today: Today) -> list[str]:
         """Those of the keys whose rows pass, in their order. Raises Refused for a condition that cannot be tested."""
         match found:

@@ -1,12 +1,16 @@
 """An order of rows: by one field after another, each up or down."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from salesdesk.desk.query.tokens import is_plain_field
+from salesdesk.desk.query.tokens import is_plain_field, quoted, unquoted
 from salesdesk.domain.errors import Refused
-from salesdesk.domain.fields import Field
+from salesdesk.domain.fields import OWN, Field
+
+_PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*"|")+')
+_OWN_QUOTED = re.compile(r'(-?own:)"((?:\\.|[^"\\])*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,23 @@ def from_json(document: object) -> Sort:
 
 def parse(typed: str) -> Sort:
     """The order of keys parted by commas, ``-amount,title``. Raises Refused for what is none."""
-    return Sort(tuple(_key(part.strip()) for part in typed.split(",") if part.strip()))
+    return Sort(tuple(map(_key, split_keys(typed))))
+
+
+def to_text(sort: Sort) -> str:
+    """The order as it is typed; ``parse`` is its inverse."""
+    return ",".join(("-" if key.descending else "") + written_key(key.field) for key in sort.keys)
+
+
+def split_keys(typed: str) -> list[str]:
+    """Keys of fields parted by commas; the name of a field of the user's own may stand in quotation marks."""
+    parts = (part.strip() for part in _PART.findall(typed))
+    return [_OWN_QUOTED.sub(lambda found: found[1] + unquoted(found[2]), part) for part in parts if part]
+
+
+def written_key(field: str) -> str:
+    """The key of a field among others parted by commas."""
+    return field if is_plain_field(field) else OWN + quoted(field.removeprefix(OWN))
 
 
 def _key(typed: object) -> SortKey:

@@ -65,6 +65,11 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def unquoted(text: str) -> str:
+    """What was within the quotation marks of ``quoted``."""
+    return _ESCAPE.sub(r"\1", text)
+
+
 def is_plain_value(text: str) -> bool:
     """Whether a text stands without quotation marks for itself: a day, an amount with its currency, or a share."""
     match = _TOKEN.fullmatch(text)

@@ -192,7 +192,7 @@ def _new_deal(tx: Transaction, places: ImportLookup, match: Match) -> tuple[Deal
         created_at=draft.created,
         created_estimated=draft.created_estimated,
         outcome=draft.outcome,
-        lost_reason=draft.lost_reason if draft.outcome == "lost" else None,
+        lost_reason=draft.lost_reason,
         closed_at=closed,
         stage_since=closed or draft.created,
         stage_spent=to_us(closed) - to_us(draft.created) if closed else 0,
@@ -220,10 +220,7 @@ def _belongings(
     for name in draft.tags:
         records[DealTag].append(DealTag(id=tx.new_id(), deal=deal.id, tag=places.tag(name)))
     for name, value in draft.custom.items():
-        if value:
-            records[CustomValue].append(
-                CustomValue(id=tx.new_id(), deal=deal.id, field=places.field(name), value=value)
-            )
+        records[CustomValue].append(CustomValue(id=tx.new_id(), deal=deal.id, field=places.field(name), value=value))
     if draft.next_step and draft.outcome == "open":
         step = Activity(id=tx.new_id(), subject=deal.id, kind="task", title=draft.next_step, created_at=tx.now)
         records[Activity].append(step)

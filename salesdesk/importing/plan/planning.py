@@ -26,7 +26,7 @@ from salesdesk.importing.understand.outcome_and_stage import StandingReader
 from salesdesk.importing.understand.proposals import header_currency, propose
 
 Progress = Callable[[int, int | None], None]
-"""Told now and then how many rows were read, of how many (both readings together), once that is known."""
+"""Told now and then how many rows were read, of how many once that is known."""
 _SAMPLE_ROWS, _SAMPLE_CELLS = 2_000, 2_000_000
 """Rows that are looked at before all; fewer of very wide ones."""
 
@@ -77,13 +77,13 @@ def _sample(table: SourceTable) -> list[RawRow]:
 def _surveyed(
     table: SourceTable, mapping: ColumnMap, options: ImportOptions, progress: Progress
 ) -> tuple[Survey, Callable[[int], None]]:
-    """The survey of a table, and the progress of the reading that comes after it. Rows that were counted while they were
-    read from the file have gone by once already."""
-    before = table.row_count or 0
-    total = 3 * before if before else None
-    survey = Survey(mapping, options).read(table, lambda rows: progress(before + rows, total))
-    gone = before + survey.rows
-    return survey, lambda rows: progress(gone + rows, gone + survey.rows)
+    """The survey of a table, and the progress of the reading that comes after it: each is half of the way through the rows.
+    While nobody has counted them yet, the survey only says how many it has seen."""
+    known = table.row_count
+    survey = Survey(mapping, options).read(
+        table, lambda rows: progress(rows, None) if known is None else progress(rows // 2, known)
+    )
+    return survey, lambda rows: progress((survey.rows + rows) // 2, survey.rows)
 
 
 def _layout(

@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -150,12 +151,10 @@ def _evenness(lines: list[str], delimiter: str) -> float:
         return 0.0
     csv.field_size_limit(LONGEST_FIELD)
     widths: Counter[int] = Counter()
-    try:
+    with suppress(csv.Error):  # of a cell that is too long; the lines before it tell
         for cells in csv.reader(lines, delimiter=delimiter, skipinitialspace=True):
             if cells:
                 widths[len(cells)] += 1
-    except csv.Error:
-        return 0.0
     wide = Counter({width: count for width, count in widths.items() if width > 1})
     if not wide:
         return 0.0

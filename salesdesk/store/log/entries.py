@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from salesdesk.store import kept_forecasts
 from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.log.event_texts import KIND_OF, EventTexts
 from salesdesk.store.log.payload import Payload, canonical, dumps, stored
@@ -93,10 +94,24 @@ class Writer:
         self._keys = keys
         self._texts = EventTexts(keys)
 
-    def entry(self, made: Entry, payload: Payload | None, arrived: int | None = None, with_events: bool = True) -> int:
-        """Write an entry whose hash is known, with its payload as this file knows it; its number in the file."""
+    def entry(
+        self,
+        made: Entry,
+        payload: Payload | None,
+        arrived: int | None = None,
+        with_events: bool = True,
+        with_diary: bool = True,
+    ) -> int:
+        """Write an entry whose hash is known, with its payload as this file knows it; its number in the file.
+
+        Lines of the diary go into their table (``with_diary``), and stay in the payload only where they would come back
+        from there otherwise than they are.
+        """
         number = number_of(self._device(made.device), made.counter)
         names = number_of(self._device(made.names[0]), made.names[1]) if made.names else None
+        if with_diary and payload is not None and payload.diary:
+            kept_forecasts.put(self._connection, self._keys, payload.diary, number)
+            payload = payload.without_diary() if kept_forecasts.is_exact(payload.diary) else payload
         cells = (
             number, made.hlc, None if made.at == made.hlc else made.at, made.actor, self._word(made.command),
             self._word(made.label), names, arrived, made.hash,

@@ -1,38 +1,62 @@
-"""What the log tells of the facts of a deal: the values that SetField found and left."""
+"""What the log tells of the facts of a deal: the values that SetField and imports found and left, and who wrote them."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from salesdesk.desk.cards import FactChange
+from salesdesk.desk.cards import FactChange, Writer
 from salesdesk.domain.days import from_us
 from salesdesk.domain.fields import BUILT_IN, OWN, Field
+from salesdesk.store.log.entries import ACTORS
+from salesdesk.store.log.event_texts import CREATED
 from salesdesk.store.log.payload import Payload
 from salesdesk.store.schema import NAMES
 
 if TYPE_CHECKING:
     from salesdesk.store.log.reading import LogReader
 
-_ENTRIES = """SELECT n.number, coalesce(n.at, n.hlc) FROM entry n JOIN word c ON c.number = n.command
-    WHERE c.text = 'SetField' AND n.names IS NULL AND n.number NOT IN (SELECT entry FROM taken_back)
+_IMPORTS = ("ImportDeals", "ImportHistory", "ImportFiles")
+_ENTRIES = f"""SELECT n.number, coalesce(n.at, n.hlc), c.text, n.actor, n.arrived IS NOT NULL
+    FROM entry n JOIN word c ON c.number = n.command
+    WHERE c.text IN ('SetField', {", ".join(f"'{name}'" for name in _IMPORTS)})
+    AND n.names IS NULL AND n.number NOT IN (SELECT entry FROM taken_back)
     ORDER BY n.hlc, n.number"""
+_FIRST = f"""SELECT e.entry FROM event e JOIN entry n ON n.number = e.entry
+    WHERE e.deal = ? AND e.kind = {CREATED} ORDER BY n.hlc, n.number LIMIT 1"""
 _BY_COLUMN = {field.column: field for field in BUILT_IN if field.is_fact and field.column}
+_TAGS = "tags"
 Told = tuple[str, Any, Any]
-"""The key of a field, the value before and the value after."""
+"""The key of a field, the value before and the value after; of tags those that were taken off and put on."""
 
 
 def fact_changes(reader: "LogReader", deal: str) -> list[FactChange]:
-    """What SetField set of a deal and was not taken back, oldest first."""
+    """What SetField and imports set of a deal and was not taken back, oldest first.
+
+    The entry that made the deal says what it began with, which is no change. Of an import it is not even read, as it may hold
+    a whole desk.
+    """
     number = reader.keys.number("deal", deal)
     if number is None:
         return []
+    first = {entry for (entry,) in reader.fetch(_FIRST, (number,))}
     found: list[FactChange] = []
-    for entry, recorded in reader.fetch(_ENTRIES):
-        payload = reader.payload(entry)
-        if payload is not None:
-            told = [*_columns(reader, payload, number), *_own(reader, payload, number)]
-            found += [FactChange(from_us(recorded), *one) for one in told]
+    for entry, recorded, command, actor, has_arrived in reader.fetch(_ENTRIES):
+        payload = None if command in _IMPORTS and entry in first else reader.payload(entry)
+        if payload is None or number in payload.made.get("deal", {}):
+            continue
+        file = str(payload.values.get("file", "")) if command in _IMPORTS else ""
+        by = _writer(command, actor, bool(has_arrived))
+        told = [*_columns(reader, payload, number), *_own(reader, payload, number), *_tags(reader, payload, number)]
+        found += [FactChange(from_us(recorded), *one, by, file) for one in told]
     return found
+
+
+def _writer(command: str, actor: int, has_arrived: bool) -> Writer:
+    if command in _IMPORTS:
+        return "import"
+    if has_arrived:
+        return "elsewhere"
+    return "script" if ACTORS[actor] == "script" else "hand"
 
 
 def _columns(reader: "LogReader", payload: Payload, deal: int) -> Iterator[Told]:
@@ -52,6 +76,22 @@ def _own(reader: "LogReader", payload: Payload, deal: int) -> Iterator[Told]:
             old, new = cells.get("value", (value, value))
             gone = cells.get("deleted_at", (None, None))[1]
             yield _own_key(reader, field), old, None if gone is not None else new
+
+
+def _tags(reader: "LogReader", payload: Payload, deal: int) -> Iterator[Told]:
+    on = [cells["tag"] for cells in payload.made.get("deal_tag", {}).values() if cells["deal"] == deal]
+    off: list[int] = []
+    for number, cells in payload.set.get("deal_tag", {}).items():
+        owner, tag = reader.fetch("SELECT deal, tag FROM deal_tag WHERE number = ?", (number,))[0]
+        if owner == deal and "deleted_at" in cells:
+            (off if cells["deleted_at"][1] is not None else on).append(tag)
+    if on or off:
+        yield _TAGS, _tag_names(reader, off), _tag_names(reader, on)
+
+
+def _tag_names(reader: "LogReader", numbers: list[int]) -> tuple[str, ...]:
+    names = (str(reader.fetch("SELECT name FROM tag WHERE number = ?", (number,))[0][0]) for number in numbers)
+    return tuple(sorted(names, key=str.casefold))
 
 
 def _own_key(reader: "LogReader", field: int) -> str:

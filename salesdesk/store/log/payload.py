@@ -8,7 +8,7 @@ the entry's own.
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -37,6 +37,7 @@ DICTIONARY = "".join(_WORDS).encode()
 """What payloads are made of, the most frequent last. Part of the file format: it is never changed, a new one gets a new mark."""
 SALT_BYTES = 8
 _PLAIN, _SQUEEZED = b"\0", b"\1"
+_VALUES = b'"v":{'
 
 
 @dataclass(slots=True)
@@ -48,6 +49,10 @@ class Payload:
     set: Places = field(default_factory=dict)
     diary: list[list[Any]] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
+
+    def without_diary(self) -> "Payload":
+        """The same, without the lines of the diary."""
+        return replace(self, diary=[])
 
     def rows(self) -> Iterator[tuple[str, int]]:
         """The table and number of each row that was made or changed."""
@@ -78,18 +83,28 @@ def stored(payload: Payload, at: int) -> bytes:
 
 def loaded(sealed: bytes, at: int) -> Payload:
     """A payload from the file, behind its salt. Raises ValueError for one that is damaged."""
+    return _loaded(json.loads(_unsqueezed(sealed)), at)
+
+
+def label_values(sealed: bytes) -> dict[str, Any]:
+    """The values of a payload alone, without reading the rows that a large one holds. Raises ValueError."""
+    raw = _unsqueezed(sealed)
+    start = raw.rfind(_VALUES)  # the last part; within a text its quotes would be escaped
+    found: dict[str, Any] = {} if start < 0 else json.loads(raw[start + len(_VALUES) - 1 : -1])
+    return found
+
+
+def _unsqueezed(sealed: bytes) -> bytes:
     content = sealed[SALT_BYTES:]
-    if content[:1] == _SQUEEZED:
-        unsqueeze = zlib.decompressobj(-15, zdict=DICTIONARY)
-        try:
-            raw = unsqueeze.decompress(content[1:]) + unsqueeze.flush()
-        except zlib.error as error:
-            raise ValueError(str(error)) from None
-    elif content[:1] == _PLAIN:
-        raw = content[1:]
-    else:
+    if content[:1] == _PLAIN:
+        return content[1:]
+    if content[:1] != _SQUEEZED:
         raise ValueError("unknown form of a payload")
-    return _loaded(json.loads(raw), at)
+    unsqueeze = zlib.decompressobj(-15, zdict=DICTIONARY)
+    try:
+        return unsqueeze.decompress(content[1:]) + unsqueeze.flush()
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
 
 
 def _loaded(plain: dict[str, Any], at: int) -> Payload:

@@ -135,7 +135,7 @@ class LogReader(RecordReader):
     def _view(self, row: tuple[Any, ...], state: str) -> EntryView:
         number, hlc, at, command, label, content, actor = row
         recorded = hlc if at is None else at
-        values = payloads.loaded(content, recorded).values if content is not None else {}
+        values = payloads.label_values(content) if content is not None else {}
         if "{title}" in label and "title" not in values:
             first = self.fetch("SELECT deal FROM event WHERE entry = ? ORDER BY place LIMIT 1", (number,))
             values = {"title": ["deal", first[0][0]], **values} if first else values

@@ -8,7 +8,6 @@ from salesdesk.domain.deals import FOLDED
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Deal, Stage
 from salesdesk.i18n import mark
-from salesdesk.store import kept_forecasts
 from salesdesk.store.log import living
 from salesdesk.store.log.entries import ACTORS, Entry, Writer, number_of, split
 from salesdesk.store.log.fold import Folded, Row, folded, with_their_like
@@ -53,8 +52,6 @@ def turn(reader: LogReader, rows: RowWriter, head: NextHead, keys: Sequence[str]
         later.rows = refold(reader, rows, {row for payload in payloads.values() for row in payload.rows()})
     for number in numbers:
         settle_after(reader, rows, number, payloads[number])
-    if any(payload.diary for payload in payloads.values()):
-        kept_forecasts.lay_again(reader.connection, reader.fetch, reader.keys)
     touched = [
         _touched(reader, number, payloads[number], view.name) for number, view in zip(numbers, views, strict=True)
     ]
@@ -203,7 +200,7 @@ def _touched(reader: LogReader, number: int, payload: Payload, command: str) -> 
     """The (kind, key) of what an entry touched, the deal's key for what belongs to one; all where that is much."""
     every = list(payload.rows())
     deals = [deal for (deal,) in reader.fetch("SELECT DISTINCT deal FROM event WHERE entry = ?", (number,))]
-    if len(every) + len(deals) > MANY or payload.diary or command.startswith("Import"):
+    if len(every) + len(deals) > MANY or command.startswith("Import"):
         return frozenset({("*", "")})
     found = {("Deal", reader.keys.key("deal", deal)) for deal in deals}
     for table, row in every:

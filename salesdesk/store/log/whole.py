@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from salesdesk.store import kept_forecasts
 from salesdesk.store.log.entries import Entry, split
 from salesdesk.store.log.event_texts import EventTexts
 from salesdesk.store.log.payload import SALT_BYTES, canonical, loaded
@@ -26,8 +27,12 @@ def entries_of(reader: LogReader, device: int, after: int = 0) -> Iterator[Entry
             return
         events = _events(reader, rows[0][0], rows[-1][0])
         withdrawn = _withdrawn(reader, rows[0][0], rows[-1][0])
+        diary = kept_forecasts.of_entries(reader.connection, reader.keys, rows[0][0], rows[-1][0])
         for row in rows:
-            yield _entry(reader, row, events.get(row[0], []), withdrawn.get(row[0], []))
+            made = _entry(reader, row, events.get(row[0], []), withdrawn.get(row[0], []))
+            if made.content is not None and not made.content["d"]:
+                made.content["d"] = diary.get(row[0], [])
+            yield made
         low = rows[-1][0]
 
 

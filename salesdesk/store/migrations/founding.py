@@ -1,6 +1,7 @@
 """What a desk of version 2 becomes: its journal as entries of the log, on one entry that holds what was there before them."""
 
 import os
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,7 +14,6 @@ from salesdesk.domain.days import to_us
 from salesdesk.domain.deals import FOLDED
 from salesdesk.domain.records import Deal
 from salesdesk.i18n import mark
-from salesdesk.store import kept_forecasts
 from salesdesk.store.keys import packed
 from salesdesk.store.log import living
 from salesdesk.store.log.entries import ACTORS, Entry, Writer, event_cells
@@ -163,7 +163,7 @@ class _Founding:
             "v": values,
         }
         made.hash = self.previous = made.chained(self.previous)
-        return self.writer.entry(made, local(made.content, made.at, self.reader.keys))
+        return self.writer.entry(made, local(made.content, made.at, self.reader.keys), with_diary=False)
 
     def _number(self, made: Entry) -> None:
         self.counter += 1
@@ -182,15 +182,13 @@ class _Founding:
             living.refresh(self.connection, self.reader.fetch, [entry.counter])
 
     def _keep_diary(self) -> None:
+        refer = self.reader.keys.refer
         for row in self.old.diary:
-            line = kept_forecasts.as_json(row)
-            number = self.diary.get(repr(line))
-            kept_forecasts.put(self.connection, self.reader.keys, [line], number)
-            if number is None:
-                day = datetime.combine(date.fromisoformat(row[4]), datetime.min.time(), UTC)
-                self.connection.exec_driver_sql(
-                    "UPDATE diary SET device = 0, recorded = ? WHERE entry IS NULL AND recorded IS NULL", (to_us(day),)
-                )
+            number = self.diary.get(repr([*row[:-1], b64encode(row[-1]).decode()]))
+            day = datetime.combine(date.fromisoformat(row[4]), datetime.min.time(), UTC)
+            by = (None, None) if number is not None else (0, to_us(day))
+            held = (*row[:2], refer("pipeline", row[2]), refer("tag", row[3]), *row[4:], number, *by)
+            self.connection.exec_driver_sql(f"INSERT INTO diary VALUES ({', '.join('?' * len(held))})", held)
 
     def _adds_up(self) -> bool:
         """Make the rows what the log says; whether all that is not deleted was so already."""

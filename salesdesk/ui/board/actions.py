@@ -14,8 +14,8 @@ from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.deal_requests import DealRequests
 from salesdesk.ui.actions.menus import make_menu, run_pressed
 from salesdesk.ui.actions.selection import DealSelection
+from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.rows import WON
-from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.context import Context
 
 SORTED = Message("The cards are sorted. Choose “Own order” to arrange them by hand.")
@@ -44,30 +44,29 @@ class BoardActions(QObject):
         self.requests.asked.connect(self.asked)
         self.requests.opened.connect(self.opened)
         self.requests.sheet_asked.connect(self.sheet_asked)
-        self.store: CardStore | None = None
+        self.arrangement: BoardArrangement | None = None
 
     def selection(self, ids: Sequence[str], column: str = "", current: str | None = None) -> CardSelection:
         """What the registry's actions are asked about."""
-        store = self.store
-        if store is None:
+        board = self.arrangement
+        if board is None:
             return CardSelection(self.requests, (), (), date.min, board=self)
-        cards = tuple(store.cards[key] for key in ids if key in store.cards)
-        stages = tuple(store.stages.values())
-        here = store.cards.get(current) if current else None
-        own, today = store.asked.lookup.facts.own_fields, store.moment.today
+        cards = tuple(card for key in ids if (card := board.card(key)))
+        stages, here = tuple(board.stages.values()), board.card(current) if current else None
+        own, today = board.store.own_fields, board.store.moment.today
         return CardSelection(self.requests, cards, stages, today, here, own_fields=own, board=self, column=column)
 
     # Letting go
 
     def drop(self, ids: Sequence[str], key: str, above: str | None) -> None:
         """Cards were let go in a column, above a card or at its end."""
-        store = self.store
-        kept = [card for card in ids if store and card in store.cards]
-        if store is None or not kept:
+        board = self.arrangement
+        kept = [card for card in ids if board and board.card(card)]
+        if board is None or not kept:
             return
         if key == WON:
             self.win(kept)
-        elif store.is_arranged(key):
+        elif board.is_arranged(key):
             self._drop_arranged(kept, key)
         elif not self._is_there(kept, key, above):
             self.requests.run(kept, MoveDeals(deals=tuple(kept), stage=key, above=above))
@@ -80,15 +79,16 @@ class BoardActions(QObject):
             self.hint.emit(SORTED)
 
     def _is_in(self, card: str, key: str) -> bool:
-        store = self.store
-        column = store.column_of(store.cards[card]) if store else None
+        board = self.arrangement
+        found = board.card(card) if board else None
+        column = board.column_of(found) if board and found else None
         return column is not None and column.key == key
 
     def _is_there(self, ids: list[str], key: str, above: str | None) -> bool:
         """Whether the cards stand right there already, in this order."""
-        store = self.store
-        first = store.place(ids[0]) if store else None
-        if store is None or first is None or first[0].key != key:
+        board = self.arrangement
+        first = board.place(ids[0]) if board else None
+        if first is None or first[0].key != key:
             return False
         rows, start = first[0].rows, first[1]
         following = rows[start + len(ids)] if start + len(ids) < len(rows) else None
@@ -136,13 +136,13 @@ class BoardActions(QObject):
 
     def move_to_number(self, ids: Sequence[str], number: int) -> None:
         """Cards go to the top of the column of a number, counted from 1; past the last one nothing happens."""
-        columns = list(self.store.columns) if self.store else []
+        columns = list(self.arrangement.columns) if self.arrangement else []
         if number <= len(columns):
             self.move(ids, columns[number - 1])
 
     def move_beside(self, ids: Sequence[str], column: str, left: bool) -> None:
         """Cards of a column go to the one at its left or right, as the window reads."""
-        columns = list(self.store.columns) if self.store else []
+        columns = list(self.arrangement.columns) if self.arrangement else []
         ahead = left == (self._window.layoutDirection() == Qt.LayoutDirection.RightToLeft)
         index = columns.index(column) + (1 if ahead else -1)
         if 0 <= index < len(columns):
@@ -150,12 +150,12 @@ class BoardActions(QObject):
 
     def shift(self, ids: Sequence[str], down: bool) -> None:
         """Cards go one place up or down in their column."""
-        store = self.store
-        places = [place for key in ids if store and (place := store.place(key))]
-        if store is None or not places or len({place[0].key for place in places}) > 1:
+        board = self.arrangement
+        places = [place for key in ids if board and (place := board.place(key))]
+        if board is None or not places or len({place[0].key for place in places}) > 1:
             return
         column = places[0][0]
-        if store.is_arranged(column.key):
+        if board.is_arranged(column.key):
             self.hint.emit(SORTED)
             return
         rows, moving = column.rows, set(ids)
@@ -171,7 +171,7 @@ class BoardActions(QObject):
 
     def press(self, event: QKeyEvent, ids: Sequence[str], column: str, current: str | None = None) -> bool:
         """Do what a key means for the selected cards of a column; whether it meant something."""
-        if self.store is None:
+        if self.arrangement is None:
             return False
         found = self._keymap.pressed(event, KeyScope.BOARD)
         return run_pressed(found, lambda: self.selection(ids, column, current), self._window)

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from salesdesk.desk.cards import StripView
 from salesdesk.i18n import tr
+from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.column import ColumnWidget, HeadWords, head_words
 from salesdesk.ui.board.column_view import CHOOSING, ColumnView
 from salesdesk.ui.board.delegate import CardDelegate, Pictures
 from salesdesk.ui.board.model import ColumnModel
 from salesdesk.ui.board.rows import WON
-from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.tally import Tally
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def won_name(kind: str) -> str:
 
 
 class ColumnsArea(QScrollArea):
-    """Shows a card store. Everything the user does with cards leaves as a signal."""
+    """Shows the cards of a board. Everything the user does with cards leaves as a signal."""
 
     drag_begun = Signal(str)
     hovered = Signal(object)
@@ -52,7 +52,7 @@ class ColumnsArea(QScrollArea):
         self._pictures = Pictures()
         self._strip: StripView | None = None
         self._currency = ""
-        self.store: CardStore | None = None
+        self.arrangement: BoardArrangement | None = None
         self.columns: dict[str, ColumnWidget] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,16 +67,17 @@ class ColumnsArea(QScrollArea):
 
     # Showing
 
-    def show_store(self, store: CardStore, currency: str, period_kind: str) -> None:
+    def show_cards(self, arrangement: BoardArrangement, currency: str, period_kind: str) -> None:
         """Show other cards; columns that stay keep their place, and what is selected in them."""
         chosen, current = self.selected_ids(), self.current_id()
-        self.store, self._currency = store, currency
+        self.arrangement, self._currency = arrangement, currency
         self._pictures.clear()
-        names = {key: won_name(period_kind) if key == WON else store.stages[key].name for key in store.columns}
+        stages = arrangement.stages
+        names = {key: won_name(period_kind) if key == WON else stages[key].name for key in arrangement.columns}
         if [(key, column.name) for key, column in self.columns.items()] != list(names.items()):
             self._build(names)
         for key, column in self.columns.items():
-            self._give_model(column.view, ColumnModel(store, key, self._formats, column.view))
+            self._give_model(column.view, ColumnModel(arrangement, key, self._formats, column.view))
         self.show_heads(self.columns)
         self.select(chosen, current, scroll=False)
 
@@ -123,8 +124,8 @@ class ColumnsArea(QScrollArea):
         """Say count and sums of these columns anew."""
         for key in keys:
             column = self.columns.get(key)
-            if column is not None and self.store is not None:
-                rows = self.store.columns[key]
+            if column is not None and self.arrangement is not None:
+                rows = self.arrangement.columns[key]
                 column.show_words(self._words(column.name, key, rows.seen, rows.tally.count))
                 column.show_hint(self._hint(key) if not rows.rows else "")
 
@@ -143,7 +144,7 @@ class ColumnsArea(QScrollArea):
         return tr("{share} of quota", share=self._formats.percent(strip.attainment))
 
     def _hint(self, key: str) -> str:
-        if self.store is not None and self.store.asked.is_filtered and self.store.columns[key].order:
+        if self.arrangement is not None and self.arrangement.query.is_filtered and self.arrangement.columns[key].order:
             return tr("No card here passes the filter.")
         return tr("Nothing won yet. Drop a deal here.") if key == WON else tr("Drop a deal here.")
 
@@ -170,12 +171,12 @@ class ColumnsArea(QScrollArea):
         """Add cards to the selection; the keys act on ``current`` then, in whichever column it is."""
         rows: dict[str, list[int]] = {}
         for key in ids:
-            place = self.store.place(key) if self.store else None
+            place = self.arrangement.place(key) if self.arrangement else None
             if place:
                 rows.setdefault(place[0].key, []).append(place[1])
         for column, chosen in rows.items():
             self.columns[column].view.select_rows(chosen)
-        place = self.store.place(current) if self.store and current else None
+        place = self.arrangement.place(current) if self.arrangement and current else None
         if place:
             view = self.columns[place[0].key].view
             view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -185,16 +186,16 @@ class ColumnsArea(QScrollArea):
 
     def focus_cards(self) -> None:
         """Give the keys to the cards: to the column with a selected one, else to the first that has any."""
-        if self.store is None:
+        if self.arrangement is None:
             return
-        full = [key for key, column in self.store.columns.items() if column.rows] or list(self.columns)
+        full = [key for key, column in self.arrangement.columns.items() if column.rows] or list(self.columns)
         chosen = [key for key, column in self.columns.items() if column.view.selected_ids()]
         for key in [*chosen, *full][:1]:
             self.columns[key].view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def reveal(self, key: str) -> None:
         """Bring a card into view."""
-        place = self.store.place(key) if self.store else None
+        place = self.arrangement.place(key) if self.arrangement else None
         if place:
             view = self.columns[place[0].key].view
             view.scrollTo(view.model().index(place[1], 0))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
 
 from salesdesk.desk.cards import Card
 from salesdesk.i18n import tr
+from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.column import ColumnWidget
 from salesdesk.ui.board.dragged_card import LiftedCards
 from salesdesk.ui.board.drop_bar import DropBar
@@ -16,7 +17,6 @@ from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.faces import face as face_of
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.board.rows import WON
-from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.strip import QuotaStrip
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Carrier(QObject):
         super().__init__(page)
         self._page, self._area, self._strip, self._formats = page, area, strip, formats
         self.columns: dict[str, ColumnWidget] = {}
-        self.store: CardStore | None = None
+        self.arrangement: BoardArrangement | None = None
         self.bar = DropBar(page)
         self.lifted = LiftedCards(page)
         self.animated = True
@@ -85,19 +85,19 @@ class Carrier(QObject):
 
     def take_up(self, ids: Sequence[str], column: ColumnWidget) -> None:
         """Lift cards of which the first lies in a column, and show where they can go."""
-        store = self.store
-        if store is None:
+        arrangement = self.arrangement
+        if arrangement is None:
             return
         self.ids = list(ids)
         self._preview = None
-        row = store.place(self.ids[0])
+        row = arrangement.place(self.ids[0])
         box = column.view.card_rect(row[1]) if row else column.view.rect()
         pointer = column.view.viewport().mapFromGlobal(QCursor.pos())
         hold = pointer - box.topLeft() if box.contains(pointer) else QPoint(box.width() // 2, 20)
         self.lifted.lift(self._face(None), len(self.ids), box.width(), hold)
         for other in self.columns.values():
             other.view.lift(self.ids)
-        can_wait = all(store.cards[key].outcome == "open" for key in self.ids)
+        can_wait = all(arrangement.store.cards[key].outcome == "open" for key in self.ids)
         self.bar.rise(can_wait, self.animated)
         self.follow(column.view.viewport().mapTo(self._page, pointer))
         self.hover(column.key)
@@ -149,9 +149,9 @@ class Carrier(QObject):
         self._show_chance()
 
     def _slot(self, column: ColumnWidget) -> int:
-        store = self.store
-        if store is not None and store.is_arranged(column.key):
-            return store.landing_row(column.key, store.cards[self.ids[0]])
+        arrangement = self.arrangement
+        if arrangement is not None and arrangement.is_arranged(column.key):
+            return arrangement.landing_row(column.key, arrangement.store.cards[self.ids[0]])
         return column.view.landing_row(column.view.viewport().mapFrom(self._page, self._pointer).y())
 
     def follow(self, point: QPoint) -> None:
@@ -172,7 +172,7 @@ class Carrier(QObject):
             return preview.if_won()
         if self._over == "bar lost":
             return preview.if_lost()
-        if self.store is not None and self._over in self.store.stages:
+        if self.arrangement is not None and self._over in self.arrangement.stages:
             return preview.in_stage(self._over)
         return preview.before
 
@@ -183,19 +183,20 @@ class Carrier(QObject):
 
     def _face(self, target: str | None) -> Face:
         """The face of the first card, with its chance as it would be where the pointer is."""
-        assert self.store is not None
-        card = self.store.cards[self.ids[0]]
-        now = self.store.chance(card)
+        assert self.arrangement is not None
+        store = self.arrangement.store
+        card = store.cards[self.ids[0]]
+        now = store.shown_chance(card)
         wanted = self._wanted(card, target)
         percent = self._formats.percent(now if wanted is None else wanted)
         if wanted is not None and self._formats.percent(now) != percent:
             percent = tr("{before} → {after}", before=self._formats.percent(now), after=percent)
-        face = face_of(card, None, self.store, self._formats)
+        face = face_of(card, None, store, self._formats)
         return face._replace(chance=now if wanted is None else wanted, percent=percent, days="")
 
     def _wanted(self, card: Card, target: str | None) -> float | None:
-        assert self.store is not None
-        if target in self.store.stages:
+        assert self.arrangement is not None
+        if target in self.arrangement.stages:
             return self._preview.shown(card.id, target) if self._preview and card.outcome == "open" else None
         return {WON: 1.0, "bar won": 1.0, "bar lost": 0.0}.get(target or "")
 

@@ -4,10 +4,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesdesk.desk.cards import Card, NextStep
-from salesdesk.domain.days import day_of, from_us
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.kit.chips import Tone
+from salesdesk.ui.live.lookup import LiveLookup
 
 if TYPE_CHECKING:
     from salesdesk.formats import Formats
@@ -50,28 +49,28 @@ class Face(NamedTuple):
     spoken: str
 
 
-def face(card: Card, step: NextStep | None, store: CardStore, formats: "Formats") -> Face:
+def face(card: Card, step: NextStep | None, deals: LiveLookup, formats: "Formats") -> Face:
     """The face of a card on the board."""
     amount = formats.money(card.amount, card.currency) if card.amount is not None else "–"
     brief = formats.money_short(card.amount, card.currency)
-    title, organisation = one_line(card.title), _whose(card, store)
+    title, organisation = one_line(card.title), _whose(card, deals)
     if card.outcome == "won":
-        chips: tuple[ChipFace, ...] = (_won_chip(card, store, formats),)
+        chips: tuple[ChipFace, ...] = (_won_chip(card, deals, formats),)
         spoken = _joined(title, organisation, amount, chips[0].words)
         return Face(title, organisation, amount, brief, None, "", "", chips, spoken)
-    chance, days = store.chance(card), store.days(card)
+    chance, days = deals.shown_chance(card), deals.days(card) or 0
     percent = formats.percent(chance)
-    chips = tuple(_chips(card, step, store, formats))
+    chips = tuple(_chips(card, step, deals, formats))
     plans = _joined(*(chip.words for chip in chips if chip.icon != "stalled"))
     in_stage = ntr("{count} day in this stage", "{count} days in this stage", days)
-    stalled = tr("stalled") if store.is_stalled(card) else ""
+    stalled = tr("stalled") if deals.is_stalled(card) else ""
     spoken = _joined(title, organisation, amount, tr("chance {percent}", percent=percent), plans, in_stage, stalled)
     return Face(title, organisation, amount, brief, chance, percent, tr("{days} d", days=days), chips, spoken)
 
 
-def _whose(card: Card, store: CardStore) -> str:
+def _whose(card: Card, deals: LiveLookup) -> str:
     """The organisation; of another seller's deal, which no figure of the strip counts, the seller too."""
-    seller = "" if store.is_own(card.owner) else one_line(card.owner or "")
+    seller = "" if deals.is_own(card.owner) else one_line(card.owner or "")
     return " · ".join(part for part in (one_line(card.organisation or ""), seller) if part)
 
 
@@ -80,21 +79,21 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _won_chip(card: Card, store: CardStore, formats: "Formats") -> ChipFace:
-    day = day_of(from_us(card.closed_us or 0), store.zone)
-    return ChipFace(tr("Won {day}", day=formats.day_short(day, store.moment.today)), "", "won", "check")
+def _won_chip(card: Card, deals: LiveLookup, formats: "Formats") -> ChipFace:
+    day = deals.day(card.closed_us or 0)
+    return ChipFace(tr("Won {day}", day=formats.day_short(day, deals.moment.today)), "", "won", "check")
 
 
-def _chips(card: Card, step: NextStep | None, store: CardStore, formats: "Formats") -> list[ChipFace]:
-    today = store.moment.today
+def _chips(card: Card, step: NextStep | None, deals: LiveLookup, formats: "Formats") -> list[ChipFace]:
+    today = deals.moment.today
     chips = []
     if step:
         chips.append(_step_chip(step, today, formats))
-    if card.snoozed_until is not None and card.is_snoozed(store.moment.today):
+    if card.snoozed_until is not None and card.is_snoozed(deals.moment.today):
         chips.append(ChipFace(tr("Later"), formats.day_short(card.snoozed_until, today), "neutral", "later"))
     elif not step:
         chips.append(ChipFace(tr("No next step"), "", "warning", "warning"))
-    if store.is_stalled(card):
+    if deals.is_stalled(card):
         chips.append(ChipFace(tr("stalled"), "", "warning", "stalled"))
     return chips
 

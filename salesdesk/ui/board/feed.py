@@ -2,47 +2,43 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from salesdesk.desk.changes import Change
 from salesdesk.ui.board.sources import LoadedBoard, Sources
 from salesdesk.ui.live.deals import Frame, LiveDeals
 from salesdesk.ui.live.figures import LearntFigures
+from salesdesk.ui.live.store import Seat
 from salesdesk.ui.operations import Operations
 
 if TYPE_CHECKING:
     from salesdesk.views.preview import DropPreview
 
-STRIP_MS = 120
-"""The strip is computed anew this long after a change at the soonest, so that a row of moves is not slowed by it…"""
-STRIP_SHARE = 2
-"""…and so many times as long as it took last, where a desk is large…"""
-STRIP_MOST_MS = 2_000
-"""…but no later than this."""
-
 
 class BoardFeed(QObject):
-    """Answers come as signals: a whole board, a frame of what changed, and what rests on figures a moment later."""
+    """Answers come as signals: a whole board, a frame of what changed, and what rests on figures a moment later.
+
+    ``emptied`` when the cards shown were taken out of the store. ``seat`` is for the arrangement that is shown.
+    """
 
     loaded = Signal(object)
     moved = Signal(object)
     strip_read = Signal(object)
     figures_read = Signal(object)
     previewed = Signal(object)
+    emptied = Signal()
 
-    def __init__(self, operations: Operations, sources: Sources, parent: QObject) -> None:
+    def __init__(self, operations: Operations, sources: Sources, live: LiveDeals, parent: QObject) -> None:
         super().__init__(parent)
-        self._operations, self._sources = operations, sources
+        self._operations, self._sources, self._live = operations, sources, live
         self._loading = self._begun = self._knows_reasons = False
         self._pipeline = ""
-        self._shown = 0
         self.reasons: list[str] = []
-        self._strip_clock = QElapsedTimer()
-        self._strip_took = 0
-        self._strip_timer = QTimer(self)
-        self._strip_timer.setSingleShot(True)
-        self._strip_timer.timeout.connect(self.read_figures)
-        sources.live.moved.connect(self._on_frame)
+        self.seat = Seat(live.store)
+        self.destroyed.connect(self.seat.free)
+        live.moved.connect(self._on_frame)
+        live.learnt.connect(self._on_figures)
+        live.emptied.connect(self._on_emptied)
 
     def load(self, pipeline: str | None) -> None:
         """Read a whole board (None: the desk's own pipeline); the very first time, what is seen first before the rest."""
@@ -54,64 +50,60 @@ class BoardFeed(QObject):
         """Whether the frame of a change is enough, which comes by itself."""
         return change is not None and not self._loading and LiveDeals.follows(change)
 
-    def _plan_strip(self) -> None:
-        self._strip_timer.start(min(max(STRIP_MS, STRIP_SHARE * self._strip_took), STRIP_MOST_MS))
-
     @property
     def is_planning(self) -> bool:
         """Whether the strip is to be computed anew in a moment."""
-        return self._strip_timer.isActive()
-
-    def read_figures(self) -> None:
-        """Learn the chances anew, and with them the strip."""
-        self._strip_clock.start()
-        pipeline = self._pipeline
-        self._operations.read(lambda: self._sources.figures(pipeline), self._on_figures, key=(id(self), "figures"))
+        return self._live.is_planning
 
     def read_preview(self, ids: tuple[str, ...]) -> None:
         """Prepare what dropping some deals would do."""
         self._operations.read(lambda: self._sources.preview(ids), self._on_preview, key=(id(self), "preview"))
 
+    @Slot(object)
     def _on_loaded(self, loaded: LoadedBoard) -> None:
         self._pipeline = loaded.view.pipeline.id
-        if not loaded.whole:
-            self.loaded.emit(loaded)
-            if loaded.strip:
-                self.strip_read.emit(loaded.strip)
-            # The columns are painted before the other cards come.
-            QTimer.singleShot(0, self, lambda: self.load(self._pipeline))
+        read = loaded.arrangement.store
+        if self._live.is_behind(read):
+            self.load(self._pipeline)
             return
-        self._loading = False
+        self.seat.free()
+        self._live.take(read)
+        self._loading = not loaded.whole
         self.loaded.emit(loaded)
-        self.read_figures()
+        if loaded.whole:
+            self._live.learn()
+            return
+        if loaded.strip:
+            self.strip_read.emit(loaded.strip)
+        # The columns are painted before the other cards come.
+        QTimer.singleShot(0, self, lambda: self.load(self._pipeline))
+
+    @Slot()
+    def _on_emptied(self) -> None:
+        if self._pipeline and not self._loading:
+            self.emptied.emit()
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:
-        if self._loading or not self._pipeline:
+        if not self._pipeline:
             return
-        self._shown = frame.revision
         given = {card.lost_reason for card in frame.cards.values() if card.lost_reason}
         self.reasons = [*sorted(given.difference(self.reasons)), *self.reasons]
         self.moved.emit(frame)
-        self._plan_strip()
 
+    @Slot(object)
     def _on_figures(self, figures: LearntFigures) -> None:
-        self._strip_took = self._strip_clock.elapsed()
-        if figures.revision < self._shown:
-            # They are of before what the board shows by now.
-            self._plan_strip()
+        if not self._pipeline:
             return
         self.figures_read.emit(figures)
-        self._operations.read(self._sources.make_ready, self._on_ready, key=(id(self), "ready"))
         if not self._knows_reasons:
             self._knows_reasons = True
             self._operations.read(self._sources.lost_reasons, self._on_reasons, key=(id(self), "reasons"))
 
-    def _on_ready(self, nothing: None) -> None:
-        """Single changes are followed at once from now on."""
-
+    @Slot(object)
     def _on_reasons(self, reasons: list[str]) -> None:
         self.reasons = reasons
 
+    @Slot(object)
     def _on_preview(self, preview: "DropPreview") -> None:
         self.previewed.emit(preview)

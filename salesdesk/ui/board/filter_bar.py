@@ -54,7 +54,7 @@ class BoardFilterBar(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(20, 7, 20, 8)
         row.setSpacing(8)
-        for part in (self.field, self.stalled, self.no_step, self.owner, self.source, self.builder.button):
+        for part in (self.field, self.stalled, self.no_step, self.owner, self.source):
             row.addWidget(part, 2 if part is self.field else 0)
         row.addSpacing(8)
         row.addWidget(self._count, 1)

@@ -1,4 +1,4 @@
-"""A column as a list model. The rows belong to the card store; the model only shows them to Qt."""
+"""A column as a list model. The rows belong to the arrangement of the board; the model only shows them to Qt."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,8 @@ from PySide6.QtCore import (
 )
 
 from salesdesk.desk.cards import Card
+from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.faces import Face, face
-from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.kit import plain_tip
 
 if TYPE_CHECKING:
@@ -42,10 +42,12 @@ class ColumnModel(QAbstractListModel):
 
     drop_asked = Signal(object, str, object)
 
-    def __init__(self, store: CardStore, key: str, formats: "Formats", parent: QObject | None = None) -> None:
+    def __init__(
+        self, arrangement: BoardArrangement, key: str, formats: "Formats", parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._store = store
-        self._column = store.columns[key]
+        self._arrangement = arrangement
+        self._column = arrangement.columns[key]
         self._formats = formats
         self._column.watcher = self
         self._answers: dict[int, Callable[[int], object]] = {
@@ -73,17 +75,17 @@ class ColumnModel(QAbstractListModel):
 
     def card(self, row: int) -> Card:
         """The card in a row."""
-        return self._store.cards[self._column.rows[row]]
+        return self._arrangement.store.cards[self._column.rows[row]]
 
     def face(self, row: int) -> Face:
         """What the card in a row says."""
-        card = self.card(row)
-        return face(card, self._store.steps.get(card.id), self._store, self._formats)
+        card, store = self.card(row), self._arrangement.store
+        return face(card, store.step(card), store, self._formats)
 
     def version(self, row: int) -> tuple[object, ...]:
         """Changes whenever the card in a row says something else."""
-        card = self.card(row)
-        return card, self._store.steps.get(card.id), self._store.revision, self._store.chance(card)
+        card, store = self.card(row), self._arrangement.store
+        return card, store.step(card), store.looks, store.shown_chance(card)
 
     # Qt's questions
 
@@ -129,7 +131,7 @@ class ColumnModel(QAbstractListModel):
         leaving = set(moving)
         return next((key for key in self._column.rows[row:] if key not in leaving), None)
 
-    # What the store tells
+    # What the arrangement tells
 
     def removing(self, row: int) -> None:
         """A row is about to go."""

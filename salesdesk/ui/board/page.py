@@ -10,6 +10,7 @@ from salesdesk.desk.query.filters import Filter
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.board.actions import BoardActions
+from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.columns_area import ColumnsArea
 from salesdesk.ui.board.drag import Carrier
 from salesdesk.ui.board.feed import BoardFeed
@@ -17,7 +18,6 @@ from salesdesk.ui.board.filters import BoardFilters
 from salesdesk.ui.board.model import ids_of
 from salesdesk.ui.board.query import OWN_ORDER, SORTS
 from salesdesk.ui.board.sources import LoadedBoard, Sources
-from salesdesk.ui.board.store import CardStore
 from salesdesk.ui.board.strip import QuotaStrip
 from salesdesk.ui.board.toolbar import BoardToolbar
 from salesdesk.ui.context import Context
@@ -25,9 +25,6 @@ from salesdesk.ui.kit import EmptyState
 from salesdesk.ui.live.deals import Frame
 from salesdesk.ui.live.figures import LearntFigures
 from salesdesk.ui.page import Page, address_of, parts_of
-
-LATER_MS = 5 * 60 * 1000
-"""How often the board looks whether a day has passed over its cards."""
 
 
 class BoardPage(Page):
@@ -39,11 +36,11 @@ class BoardPage(Page):
     icon = "board"
     address = "board"
 
-    def __init__(self, context: Context, parent: QWidget | None = None, sources: Sources | None = None) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = tr("Board")
         self._context = context
-        self._sources = sources or Sources(context.desk, context.live_deals())
+        self._live = context.live_deals()
         self._pipeline: str | None = None
         self._wanted: str | None = None
         self._beside: str | None = None
@@ -51,8 +48,8 @@ class BoardPage(Page):
         self._moved: tuple[str, ...] = ()
         self._ticket = 0
         self.is_ready = False
-        self.store: CardStore | None = None
-        self.feed = BoardFeed(context.operations, self._sources, self)
+        self.arrangement: BoardArrangement | None = None
+        self.feed = BoardFeed(context.operations, Sources(context.desk), self._live, self)
         self.strip = QuotaStrip(context.formats)
         self.area = ColumnsArea(context.formats)
         self.board_bar = BoardToolbar(self)
@@ -62,9 +59,6 @@ class BoardPage(Page):
         KeyTip(self.board_bar.filter, context.keymap, context.keymap.registry.action("page.filter"), always=False)
         self._build()
         self.carrier = Carrier(self, self.area, self.strip, context.formats)
-        self._later_timer = QTimer(self)
-        self._later_timer.setInterval(LATER_MS)
-        self._later_timer.timeout.connect(self.look_again)
         self._connect()
 
     def _build(self) -> None:
@@ -90,6 +84,8 @@ class BoardPage(Page):
     def _connect(self) -> None:
         self._context.operations.settled.connect(self._on_settled)
         feed, bar, area, cards, carrier = self.feed, self.board_bar, self.area, self.cards, self.carrier
+        self._live.later.connect(self._on_later)
+        feed.emptied.connect(lambda: self.mark_stale(None))
         feed.loaded.connect(self.show_loaded)
         feed.moved.connect(self._show_frame)
         feed.strip_read.connect(self._show_strip)
@@ -101,6 +97,7 @@ class BoardPage(Page):
         self.filter_bar.changed.connect(self._filter)
         bar.pipeline_chosen.connect(self.load)
         bar.sort_chosen.connect(self.sort)
+        self.filters.sort_wanted.connect(self.sort)
         bar.lost_asked.connect(lambda: self.navigate.emit(address_of("deals", outcome="lost")))
         area.drag_begun.connect(self._carry)
         area.hovered.connect(carrier.hover)
@@ -134,7 +131,7 @@ class BoardPage(Page):
             self.feed.load(self._pipeline)
 
     def mark_stale(self, change: Change | None = None) -> None:
-        if self.store is None or not self.feed.covers(change):
+        if self.arrangement is None or not self.feed.covers(change):
             super().mark_stale(None)
 
     def open_address(self, address: str) -> None:
@@ -171,7 +168,7 @@ class BoardPage(Page):
 
     def show_deal(self, deal: str) -> bool:
         """Select a card and bring it into view; False when it is not on the board as it is filtered now."""
-        found = self.store is not None and self.store.place(deal) is not None
+        found = self.arrangement is not None and self.arrangement.place(deal) is not None
         if found:
             self.area.select_only([deal], deal)
         return found
@@ -180,28 +177,29 @@ class BoardPage(Page):
 
     def show_loaded(self, loaded: LoadedBoard) -> None:
         """Show a board that has been read."""
-        view, store = loaded.view, loaded.store
-        store.arrange(self.filter_bar.filter, SORTS[self._sort])
-        self.store = self.cards.store = self.carrier.store = store
+        view, arrangement = loaded.view, loaded.arrangement
+        arrangement.over(self._live.store)
+        arrangement.arrange(self.filter_bar.filter, SORTS[self._sort])
+        if not loaded.whole:
+            arrangement.count(loaded.sums)
+        self.feed.seat.take(arrangement)
+        self.arrangement = self.cards.arrangement = self.carrier.arrangement = arrangement
         self._pipeline = view.pipeline.id
         settings = self._context.desk.settings
-        self.area.show_store(store, settings.currency, settings.period_kind)
+        self.area.show_cards(arrangement, settings.currency, settings.period_kind)
         self.carrier.columns = self.area.columns
         self.carrier.settle()
         self.board_bar.show_pipelines(view.pipelines, view.pipeline)
-        self.filters.show_board(store, view.pipelines)
+        self.filters.show_board(arrangement, view.pipelines)
         self._show_what_there_is()
         if self._wanted and (self.show_deal(self._wanted) or loaded.whole):
             self._wanted = None
-        self._later_timer.start()
         if self.hasFocus():
             self.area.focus_cards()
         self.loaded.emit()
 
     def _show_figures(self, figures: LearntFigures) -> None:
-        if self.store is not None:
-            self.store.learn(figures.chances)
-            self.store.look_again(self.store.moment, figures.stages)
+        if self.arrangement is not None:
             self.area.show_heads(self.area.columns)
             self.area.repaint_cards()
         self._show_strip(figures.strip)
@@ -213,14 +211,12 @@ class BoardPage(Page):
             self.is_ready = True
             self.ready.emit()
 
-    def look_again(self) -> None:
-        """It is later: days in stage, stalls and days of next steps may read differently."""
-        if self.store is None:
+    def _on_later(self, is_another_day: bool) -> None:
+        if self.arrangement is None:
             return
-        before, now = self.store.moment.today, self._sources.moment()
-        self.store.look_again(now)
+        self.area.show_heads(self.area.columns)
         self.area.repaint_cards()
-        if now.today != before:
+        if is_another_day:
             self.mark_stale(None)
 
     def _on_asked(self, ids: tuple[str, ...], ticket: int) -> None:
@@ -232,13 +228,12 @@ class BoardPage(Page):
             self.carrier.settle()
 
     def _show_frame(self, frame: Frame) -> None:
-        if self.store is None:
+        if self.arrangement is None:
             return
         chosen = [key for key in self.selected_ids() if key in frame.keys]
         current = self.area.current_id()
         mine = [key for key in self._moved if key in frame.keys]
-        self.store.asked.take_facts(frame.facts, frame.keys)
-        touched = self.store.update(frame.keys, frame.cards, frame.steps, frame.chances)
+        touched = self.arrangement.touched()
         self.carrier.settle()
         if mine:
             self._moved = ()
@@ -256,28 +251,29 @@ class BoardPage(Page):
         self._sort = sort
         self._arrange(self.filter_bar.filter)
         self.board_bar.show_sort(sort)
+        self.filters.set_sort(SORTS[sort])
 
     def _filter(self, found: Filter) -> None:
         self._arrange(found)
         self.board_bar.show_filters(self.filter_bar.choices.controls)
 
     def _arrange(self, found: Filter) -> None:
-        if self.store is None:
+        if self.arrangement is None:
             return
         chosen = self.selected_ids()
-        self.store.arrange(found, SORTS[self._sort])
+        self.arrangement.arrange(found, SORTS[self._sort])
         self.area.select(chosen)
         self.area.show_heads(self.area.columns)
         self._show_what_there_is()
 
     def _show_what_there_is(self) -> None:
-        store = self.store
-        if store is None:
+        arrangement = self.arrangement
+        if arrangement is None:
             return
-        shown = sum(len(column.rows) for column in store.columns.values())
-        self._stack.setCurrentWidget(self.area if store.cards else self._empty)
-        words = ntr("{shown} of {count} card", "{shown} of {count} cards", len(store.cards), shown=shown)
-        self.filter_bar.show_count(words if store.asked.is_filtered else "")
+        shown, count = sum(len(column.rows) for column in arrangement.columns.values()), arrangement.size
+        self._stack.setCurrentWidget(self.area if count else self._empty)
+        words = ntr("{shown} of {count} card", "{shown} of {count} cards", count, shown=shown)
+        self.filter_bar.show_count(words if arrangement.query.is_filtered else "")
 
     # Hands
 

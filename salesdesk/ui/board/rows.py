@@ -1,12 +1,8 @@
 """The rows of one column, and who watches them."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from typing import Any, Protocol
 
-from salesdesk.desk.cards import StageView
-from salesdesk.domain.days import to_us
+from salesdesk.desk.cards import Card, StageView
 from salesdesk.ui.board.tally import Tally
 
 WON = "won"
@@ -38,19 +34,6 @@ class Watcher(Protocol):
         """All rows have changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardMoment:
-    """When the board is looked at: microseconds since 1970, and the day in the desk's zone."""
-
-    now_us: int
-    today: date
-
-    @classmethod
-    def at(cls, instant: datetime, zone: ZoneInfo) -> "BoardMoment":
-        """The moment of an aware instant."""
-        return cls(to_us(instant), instant.astimezone(zone).date())
-
-
 class BoardColumn:
     """Rows of one stage, or of the won deals: ``order`` all of them in their own order, ``rows`` what is shown."""
 
@@ -65,3 +48,15 @@ class BoardColumn:
         self.tally = Tally()
         self.seen = self.tally
         self.watcher: Watcher | None = None
+
+    def own_key(self, card: Card) -> tuple[Any, ...]:
+        """What its cards compare by in their own order: ranks, or the latest won first."""
+        return (-(card.closed_us or 0) if self.key == WON else card.rank), card.id
+
+    def lists(self) -> list[list[str]]:
+        """Its lists of cards, each once."""
+        return list({id(ids): ids for ids in (self.order, self.arranged, self.rows)}.values())
+
+    def tallies(self, is_shown: bool) -> list[Tally]:
+        """The tallies that count a card, shown or not."""
+        return [self.tally] if not is_shown or self.seen is self.tally else [self.tally, self.seen]

@@ -4,72 +4,52 @@ from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesdesk.desk.cards import BoardView, StripView
+from salesdesk.desk.cards import BoardView, OpenSum, StripView
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.days import EPOCH, MICROSECOND
-from salesdesk.ui.board.rows import BoardMoment
-from salesdesk.ui.board.store import CardStore
-from salesdesk.ui.live.deals import LiveDeals
-from salesdesk.ui.live.figures import LearntFigures
+from salesdesk.ui.board.arrangement import BoardArrangement
+from salesdesk.ui.live import reading
 from salesdesk.views.board import board
-from salesdesk.views.deal_facts import deal_facts
 
 if TYPE_CHECKING:
     from salesdesk.views.preview import DropPreview
 
 
 class LoadedBoard(NamedTuple):
-    """A board, and its cards ready to be shown; not ``whole`` while only the first cards of each column are known."""
+    """A board, and its cards ready to be shown over the store that they were read into.
+
+    Not ``whole`` while only the first cards of each column are known; ``sums`` are then of all cards.
+    """
 
     view: BoardView
-    store: CardStore
+    arrangement: BoardArrangement
     whole: bool = True
     strip: StripView | None = None
+    sums: tuple[OpenSum, ...] = ()
 
 
 class Sources:
     """Asks the desk."""
 
-    def __init__(self, desk: Desk, live: LiveDeals) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.live = live
 
     def load(self, pipeline: str | None) -> LoadedBoard:
         """The board of a pipeline (None: the desk's own)."""
         snapshot = self._desk.snapshot()
         view = board(snapshot, pipeline)
-        store = self._store(view)
-        store.asked.take_facts(deal_facts(snapshot))
-        return LoadedBoard(view, store)
+        return LoadedBoard(view, BoardArrangement(reading.of_board(snapshot, view), view))
 
     def first(self, pipeline: str | None) -> LoadedBoard:
         """The board of a pipeline (None: the desk's own); of very many deals only what is seen first."""
         from salesdesk.views.first_sight import early
 
-        found = early(self._desk.snapshot(), pipeline)
+        snapshot = self._desk.snapshot()
+        found = early(snapshot, pipeline)
         if found is None:
             return self.load(pipeline)
-        store = self._store(found.view)
-        store.count(found.sums)
-        return LoadedBoard(found.view, store, False, found.strip)
-
-    def _store(self, view: BoardView) -> CardStore:
-        zone = self._desk.settings.zone
-        store = CardStore(view, BoardMoment.at(view.as_of, zone), zone)
-        store.is_own = self._desk.settings.is_own
-        return store
-
-    def moment(self) -> BoardMoment:
-        """When it is."""
-        return BoardMoment.at(self._desk.now(), self._desk.settings.zone)
-
-    def make_ready(self) -> None:
-        """Get ready for single changes."""
-        self.live.figures.make_ready()
-
-    def figures(self, pipeline: str) -> LearntFigures:
-        """What the win model says of the open deals, the strip, and stall limits that rest on won deals."""
-        return self.live.figures.learn(pipeline)
+        arrangement = BoardArrangement(reading.of_board(snapshot, found.view, is_complete=False), found.view)
+        return LoadedBoard(found.view, arrangement, False, found.strip, found.sums)
 
     def preview(self, keys: Collection[str]) -> "DropPreview":
         """What dropping some deals would do to the chance."""

@@ -10,7 +10,8 @@ from salesdesk.desk.query.filters import Scalar
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field
 from salesdesk.i18n import tr, worded
-from salesdesk.ui.filters.fields import FilterFields, title_of
+from salesdesk.reports.field_words import title_of
+from salesdesk.ui.filters.fields import FilterFields
 from salesdesk.ui.filters.words import how_words, read_value, typed_words
 from salesdesk.ui.kit import LineEdit, MenuButton, Text, icon, restyle
 from salesdesk.ui.kit.calendar import calendar_menu
@@ -54,7 +55,6 @@ class ConditionBox(PopupBox):
         edit = LineEdit()
         edit.setAccessibleName(name)
         edit.textEdited.connect(lambda _text: self._mark(None, ""))
-        edit.returnPressed.connect(self.answer)
         if self._field.kind in _DAYS:
             edit.setPlaceholderText(tr("A day, today or +7d"))
             action = edit.addAction(icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)

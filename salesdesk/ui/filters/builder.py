@@ -11,18 +11,21 @@ from salesdesk.desk.query.filters import Filter
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field
 from salesdesk.i18n import tr
+from salesdesk.reports.field_words import title_of
 from salesdesk.ui import theme
 from salesdesk.ui.filters.box import ConditionBox
 from salesdesk.ui.filters.chips import ConditionChip
-from salesdesk.ui.filters.fields import FilterFields, title_of
+from salesdesk.ui.filters.fields import FilterFields
 from salesdesk.ui.filters.words import said
 from salesdesk.ui.kit import MenuButton, unmarked
 from salesdesk.ui.kit.flow import FlowBox
 
 
 class FilterBuilder(QObject):
-    """``changed(conditions, any_holds)`` after each change by the user. ``button`` goes into the bar, ``chips`` below it;
-    the chips are there only while there are conditions."""
+    """``changed(conditions, any_holds)`` after each change by the user.
+
+    ``button`` goes into the bar, ``chips`` below it, where it is hidden while there is nothing in it.
+    """
 
     changed = Signal(object, bool)
 
@@ -36,10 +39,19 @@ class FilterBuilder(QObject):
         self.button.menu().aboutToShow.connect(self._fill_menu)
         self.chips = FlowBox(theme.tokens().space.small, QMargins(20, 0, 20, 9), parent)
         self.chips.setAccessibleName(tr("Conditions"))
+        self._before: list[QWidget] = []
         self.joint = MenuButton("", parent=self.chips)
         self.joint.chosen.connect(self._join)
         self.shown: list[ConditionChip] = []
         self.show_conditions((), False)
+
+    def put_before(self, widgets: Sequence[QWidget]) -> None:
+        """Have widgets before the chips, always."""
+        self._before = list(widgets)
+        for widget in widgets:
+            widget.setParent(self.chips)
+            widget.show()
+        self.show_conditions(self._conditions, self._any_holds)
 
     def show_conditions(self, conditions: Sequence[Filter], any_holds: bool) -> None:
         """Show other conditions, without telling."""
@@ -53,8 +65,8 @@ class FilterBuilder(QObject):
         self.joint.set_label(choices[any_holds][0])
         self.joint.set_choices(choices, any_holds)
         self.joint.setVisible(len(self._conditions) > 1)
-        self.chips.set_parts([self.joint, *self.shown])
-        self.chips.setVisible(bool(self._conditions))
+        self.chips.set_parts([*self._before, self.joint, *self.shown])
+        self.chips.setVisible(bool(self._conditions or self._before))
 
     def _chip(self, place: int, words: str) -> ConditionChip:
         chip = ConditionChip(words, self.chips)

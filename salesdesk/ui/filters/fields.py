@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from salesdesk.domain.fields import BUILT_IN, OWN, Field, Kind, field_of, own_field
+from salesdesk.domain.fields import BUILT_IN, STALLED, Field, Kind, field_of, own_field
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.formats import Formats
-from salesdesk.i18n import tr
 from salesdesk.reports.field_words import choices_of
 from salesdesk.views.deal_facts import DealFacts
 
@@ -63,7 +62,7 @@ class FilterFields:
 
     def field(self, key: str) -> Field:
         """The field of a key. Raises Refused when there is none."""
-        return field_of(key)
+        return STALLED if key == STALLED.key else field_of(key)
 
     def choices(self, known: Field) -> list[tuple[str, str]]:
         """What can be chosen for a field, as (words, value); nothing where anything can be typed."""
@@ -76,11 +75,6 @@ class FilterFields:
         if not known.is_fact or known.kind not in _SUGGESTED or known.required:
             return None
         return lambda typed: self.suggest(known.key, typed)
-
-
-def title_of(known: Field) -> str:
-    """What a field is called: as the user has named it, or in the user's language."""
-    return known.key.removeprefix(OWN) if known.is_own else tr(known.label)
 
 
 def named_apart(stages: Iterable[Stage], pipelines: Mapping[str, Pipeline]) -> list[tuple[str, str]]:

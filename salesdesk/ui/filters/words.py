@@ -11,7 +11,8 @@ from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field, Kind, kinds
 from salesdesk.domain.money import to_decimal, to_minor
 from salesdesk.i18n import mark, ntr, tr
-from salesdesk.ui.filters.fields import FilterFields, title_of
+from salesdesk.reports.field_words import title_of
+from salesdesk.ui.filters.fields import FilterFields
 from salesdesk.ui.typed_values import read_typed
 
 _DAYS = ("date", "time")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
@@ -47,6 +47,13 @@ class FlowBox(QWidget):
         self._lay_out(self.width(), moves=True)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+
+    def event(self, event: QEvent) -> bool:
+        """A widget needs more or less room than it did."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._lay_out(self.width(), moves=True)
+            self.updateGeometry()
+        return super().event(event)
 
     def _shown(self) -> list[QWidget]:
         return [part for part in self._parts if not part.isHidden()]

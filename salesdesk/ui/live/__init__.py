@@ -1,1 +1,1 @@
-"""The one store of deals that pages show, brought forward by each change in one message."""
+"""The one store of deals that pages show: what fills it, what brings it forward, and what is asked of it."""

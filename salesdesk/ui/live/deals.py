@@ -1,18 +1,28 @@
-"""The store of deals beside the window: who shows deals is told of a change once, with all that it moved."""
+"""The store of deals beside the window, kept as the desk is: each change is put in once, for all who show deals."""
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from salesdesk.desk.cards import Card, NextStep, StripView
 from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
-from salesdesk.ui.live.figures import LiveFigures
+from salesdesk.ui.live.figures import LearntFigures, LiveFigures
+from salesdesk.ui.live.moment import LiveMoment
+from salesdesk.ui.live.store import NEVER, DealStore
 from salesdesk.ui.operations import Operations
 from salesdesk.views.deal_facts import DealFacts, deal_facts
 
 TOO_MANY = 5_000
 """From so many changed deals on, pages read all of them."""
+LEARN_MS = 120
+"""What rests on the past is learnt anew this long after a change at the soonest, so that a row of moves is not slowed…"""
+LEARN_SHARE = 2
+"""…and so many times as long as it took last, where a desk is large…"""
+LEARN_MOST_MS = 2_000
+"""…but no later than this."""
+LATER_MS = 5 * 60 * 1000
+"""How often it is looked whether a day has passed over the deals."""
 
 
 class Frame(NamedTuple):
@@ -29,38 +39,133 @@ class Frame(NamedTuple):
 
 
 class LiveDeals(QObject):
-    """Follows the operations of a desk. ``moved(Frame)`` comes after each change of deals or quotas that can be followed;
-    after any other the pages read anew. Everything is read and computed off the GUI thread, from the desk's snapshot."""
+    """Keeps ``store`` as the desk is, from the desk's snapshot, read and computed off the GUI thread.
+
+    ``moved(Frame)`` comes once a change of deals or quotas that can be followed is in the store; after any other the pages
+    read anew. ``learnt(LearntFigures)`` comes once what rests on the past is in it, ``later(bool)`` when time has passed
+    (whether it is another day). ``emptied`` when what was read took the place of all deals that were there.
+    """
 
     moved = Signal(object)
+    learnt = Signal(object)
+    later = Signal(bool)
+    emptied = Signal()
 
     def __init__(self, desk: Desk, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._operations = desk, operations
         self._keys: frozenset[str] = frozenset()
+        self.store = DealStore(self._moment())
         self.figures = LiveFigures(desk)
+        self._learn_clock = QElapsedTimer()
+        self._learn_took = 0
+        self._learn_timer = QTimer(self)
+        self._learn_timer.setSingleShot(True)
+        self._learn_timer.timeout.connect(self.learn)
+        self._later_timer = QTimer(self)
+        self._later_timer.setInterval(LATER_MS)
+        self._later_timer.timeout.connect(self.look_again)
         operations.changed.connect(self._on_changed)
+        operations.closing.connect(self._learn_timer.stop)
+        operations.closing.connect(self._later_timer.stop)
+
+    def _moment(self) -> LiveMoment:
+        return LiveMoment.at(self._desk.now(), self._desk.settings.zone)
 
     @staticmethod
     def follows(change: Change) -> bool:
         """Whether a change is told by a frame."""
         return not change.any_deal and len(change.deals) <= TOO_MANY
 
+    # Reading
+
+    def is_behind(self, read: DealStore) -> bool:
+        """Whether the store is further by now than what was read, which has to be read again then."""
+        return read.revision < self.store.revision
+
+    def take(self, read: DealStore) -> None:
+        """Put what was read into the store."""
+        store = self.store
+        is_first = store.revision == NEVER
+        moved = None if is_first else self._desk.touched_between(store.revision, read.revision)
+        store.take(read, moved)
+        if moved is None:
+            self.emptied.emit()
+        elif left := [key for key in moved if not read.is_whole and key not in read.cards]:
+            self._follow(frozenset(left))
+        self._later_timer.start()
+
+    # Following changes
+
     @Slot(object)
     def _on_changed(self, change: Change) -> None:
-        if self.follows(change) and change.moves_figures:
-            # The later reading takes the place of an earlier one, so it must ask for that one's deals too.
-            self._keys |= change.deals
-            keys = self._keys
-            self._operations.read(lambda: self._frame(keys), self._on_frame, key=(id(self), "frame"))
+        if self.follows(change) and change.moves_figures and self.store.is_followed:
+            self._follow(change.deals)
 
-    def _frame(self, keys: frozenset[str]) -> Frame:
+    def _follow(self, keys: frozenset[str]) -> None:
+        # The later reading takes the place of an earlier one, so it must ask for that one's deals too.
+        self._keys |= keys
+        wanted, since = self._keys, self.store.revision
+        self._operations.read(lambda: self._frame(wanted, since), self._on_frame, key=(id(self), "frame"))
+
+    def _frame(self, wanted: frozenset[str], since: int) -> Frame:
         snapshot = self._desk.snapshot()
+        touched = self._desk.touched_between(since, snapshot.revision)
+        keys = wanted | (touched or frozenset())
         chances, strip = self.figures.follow(snapshot, keys)
         cards, steps, facts = snapshot.cards(keys), snapshot.steps(keys), deal_facts(snapshot, keys)
-        return Frame(snapshot.revision, keys, cards, steps, facts, chances, strip)
+        # Where any deal may have changed, the store is not further by some of them; the pages read it anew.
+        revision = since if touched is None else snapshot.revision
+        return Frame(revision, keys, cards, steps, facts, chances, strip)
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:
+        if frame.revision < self.store.revision:
+            # What was read meanwhile is newer; so must this be.
+            self._follow(frame.keys)
+            return
         self._keys -= frame.keys
+        self.store.put(frame.keys, frame.cards, frame.steps, frame.facts, frame.chances)
+        self.store.revision = frame.revision
         self.moved.emit(frame)
+        self._plan_learning()
+
+    # Learning
+
+    @property
+    def is_planning(self) -> bool:
+        """Whether what rests on the past is to be learnt anew in a moment."""
+        return self._learn_timer.isActive()
+
+    def _plan_learning(self) -> None:
+        self._learn_timer.start(min(max(LEARN_MS, LEARN_SHARE * self._learn_took), LEARN_MOST_MS))
+
+    @Slot()
+    def learn(self) -> None:
+        """Learn the chances anew, and with them the strip."""
+        self._learn_clock.start()
+        self._operations.read(self.figures.learn, self._on_learnt, key=(id(self), "learnt"))
+
+    @Slot(object)
+    def _on_learnt(self, figures: LearntFigures) -> None:
+        self._learn_took = self._learn_clock.elapsed()
+        if figures.revision < self.store.revision:
+            # They are of before what is shown by now.
+            self._plan_learning()
+            return
+        self.store.learn(figures.chances, figures.limits)
+        self.learnt.emit(figures)
+        self._operations.read(self.figures.make_ready, self._on_ready, key=(id(self), "ready"))
+
+    @Slot(object)
+    def _on_ready(self, nothing: None) -> None:
+        """Single changes are followed at once from now on."""
+
+    # Time
+
+    @Slot()
+    def look_again(self) -> None:
+        """It is later: days in stage, stalls and days of next steps may read differently."""
+        before, now = self.store.moment.today, self._moment()
+        self.store.look_again(now)
+        self.later.emit(now.today != before)

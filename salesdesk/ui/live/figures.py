@@ -4,7 +4,7 @@ from collections.abc import Collection
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesdesk.desk.cards import StageView, StripView
+from salesdesk.desk.cards import StripView
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.snapshot import Snapshot
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class LearntFigures(NamedTuple):
-    """What rests on the past, at a revision: the chance shown by deal, the strip, the stages with their stall limits."""
+    """What rests on the past, at a revision: the chance shown by deal, the strip, the stall limits of stages in days."""
 
     revision: int
     chances: dict[str, float]
     strip: StripView
-    stages: tuple[StageView, ...]
+    limits: dict[str, float]
 
 
 class LiveFigures:
@@ -33,8 +33,8 @@ class LiveFigures:
         self._stands: tuple[Snapshot, QuotaStanding] | None = None
         self._following: tuple[int, Live] | None = None
 
-    def learn(self, pipeline: str) -> LearntFigures:
-        """Learn anew; the stages are those of a pipeline."""
+    def learn(self) -> LearntFigures:
+        """Learn anew."""
         from salesdesk.views.chances import chances
         from salesdesk.views.limits import limits
         from salesdesk.views.outlook import outlooks
@@ -43,7 +43,8 @@ class LiveFigures:
         snapshot = self._desk.snapshot()
         learnt, at = outlooks(snapshot), standing(snapshot)
         shown = {deal: one.shown for deal, one in chances(snapshot).items()}
-        found = LearntFigures(snapshot.revision, shown, strip_of(snapshot, at), limits(snapshot, pipeline))
+        days = {stage.id: stage.limit_days for pipeline in learnt for stage in limits(snapshot, pipeline)}
+        found = LearntFigures(snapshot.revision, shown, strip_of(snapshot, at), days)
         with self._lock:
             self._learnt, self._stands = learnt, (snapshot, at)
         return found

@@ -24,28 +24,21 @@ class Telling(QObject):
         self._context = context
         self._undoing = undoing
         self._notices = notices
-        self._kinds: dict[int, str] = {}
         context.operations.failed.connect(self._on_failed)
         context.operations.settled.connect(self._on_settled)
-        context.operations.turned.connect(self._on_turned)
-
-    @Slot(int, str)
-    def _on_turned(self, ticket: int, kind: str) -> None:
-        self._kinds[ticket] = kind
 
     @Slot(int, object)
     def _on_settled(self, ticket: int, change: Change | None) -> None:
-        kind = self._kinds.pop(ticket, "do")
         if change is None:
             return
         operations = self._context.operations
         label = in_words(change.label, self._context.formats)
-        if kind == "undo":
+        if change.turn == "undo":
             said = with_stayed(tr("Undone: {what}", what=label), change, self._context.formats)
             self._notices.show_notice(
                 said, tr("Redo"), partial(operations.redo, change.turned), LONG if change.stayed else USUAL
             )
-        elif kind == "redo":
+        elif change.turn == "redo":
             said = with_stayed(tr("Redone: {what}", what=label), change, self._context.formats)
             self._notices.show_notice(
                 said, tr("Undo"), partial(operations.undo, change.turned), LONG if change.stayed else USUAL

@@ -16,14 +16,14 @@ MOST_STAYED = 3
 
 
 def in_words(label: Message, formats: Formats) -> str:
-    """A label in the user's language; a day under ``until`` is kept in it as an ISO date."""
+    """A label in the user's language; a day under ``day`` or ``until`` is kept in it as an ISO date."""
     return worded(replace(label, values={name: _local(name, value, formats) for name, value in label.values.items()}))
 
 
 def _local(name: str, value: Any, formats: Formats) -> Any:
     if isinstance(value, Money):
         return formats.money(value.amount, value.currency)
-    if name == "until" and isinstance(value, str):
+    if name in ("day", "until") and isinstance(value, str):
         return formats.day(date.fromisoformat(value))
     return formats.day(value) if isinstance(value, date) else value
 

@@ -12,6 +12,7 @@ from salesdesk.domain.names import name_key
 from salesdesk.views.chances import chances
 from salesdesk.views.deal import deal
 from salesdesk.views.deals import chance_of
+from salesdesk.views.limits import limits_of
 from salesdesk.views.reasons import Why, why
 from salesdesk.views.report_about import About, ReportRequest, about
 from salesdesk.views.scope import Scope, scope
@@ -62,7 +63,7 @@ def deal_sheet(snapshot: Snapshot, asked: ReportRequest) -> DealSheet:
     seen = scope(snapshot, card.pipeline, last_of(snapshot.today, snapshot.settings.zone))
     row = _row(seen, key)
     position = int(seen.log.stage[row]) if row is not None else -1
-    limit = seen.limits()[position].days if row is not None and card.outcome == "open" else None
+    limit = limits_of(snapshot, seen)[position].days if row is not None and card.outcome == "open" else None
     here = float(seen.log.here_days[row]) if row is not None else None
     return DealSheet(
         about=replace(about(snapshot), pipeline=seen.pipeline.id, pipeline_name=seen.pipeline.name),

@@ -47,6 +47,7 @@ CHOICES = {
     "board/column.py",  # a stage's own head: what it is called is part of the words
     "board/later_popup.py",  # days
     "filters/builder.py",  # fields
+    "filters/views.py",  # saved views
     "kit/buttons.py",  # choices of a button
     "kit/calendar.py",  # a calendar
     "kit/chart_view.py",  # a widget that knows nothing of the window

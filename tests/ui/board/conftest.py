@@ -14,6 +14,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.board.column_view import ColumnView
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.context import Context
+from salesdesk.ui.live.deals import LiveDeals
 from salesdesk.ui.operations import Operations
 from tests.support.desks import DeskForTests, desk_in
 
@@ -26,6 +27,7 @@ class Shown:
     operations: Operations
     page: BoardPage
     bot: QtBot
+    live: LiveDeals
 
     def column(self, number: int) -> ColumnView:
         """The view of the so-many-th column."""
@@ -43,8 +45,8 @@ class Shown:
 
     def key_of(self, title: str) -> str:
         """The id of the card of that title."""
-        assert self.page.store is not None
-        return next(card.id for card in self.page.store.cards.values() if card.title == title)
+        assert self.page.arrangement is not None
+        return next(card.id for card in self.page.arrangement.cards() if card.title == title)
 
     def deal(self, title: str) -> Deal:
         """The deal of that title as it is in the file."""
@@ -64,7 +66,8 @@ def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[Shown]:
         at.deal(title, amount=100_000, stage=at.stages[0].id)
     at.deal("d", amount=200_000, stage=at.stages[1].id)
     operations = Operations(at.desk)
-    page = BoardPage(Context(at.desk, operations, Formats("en_GB"), theme.current()))
+    live = LiveDeals(at.desk, operations, operations)
+    page = BoardPage(Context(at.desk, operations, Formats("en_GB"), theme.current(), live=live))
 
     def on_changed(change: Change) -> None:
         page.mark_stale(change)
@@ -74,6 +77,6 @@ def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[Shown]:
     page.resize(1200, 800)
     with qtbot.waitSignal(page.ready):
         page.show()
-    yield Shown(at, operations, page, qtbot)
+    yield Shown(at, operations, page, qtbot, live)
     operations.close()
     at.desk.store.close()

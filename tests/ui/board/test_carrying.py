@@ -106,7 +106,12 @@ def test_the_card_and_the_strip_say_what_a_drop_would_do(shown: Shown) -> None:
 
 def test_a_typed_chance_stays_where_a_card_goes(shown: Shown) -> None:
     shown.operations.run(SetField(deals=(shown.key_of("a"),), field="chance", value=0.45))
-    shown.wait(lambda: shown.page.store is not None and shown.page.store.cards[shown.key_of("a")].typed_chance == 0.45)
+    shown.wait(
+        lambda: (
+            shown.page.arrangement is not None
+            and shown.page.arrangement.store.cards[shown.key_of("a")].typed_chance == 0.45
+        )
+    )
     _take_up(shown, "a")
     shown.page.carrier.hover(shown.at.stages[2].id)
     assert percent(shown) == "45%"

@@ -12,28 +12,28 @@ from salesdesk.desk.cards import Card
 from salesdesk.formats import Formats
 from salesdesk.ui import theme
 from salesdesk.ui.board.arithmetic_view import SIDE
+from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.column_view import ColumnView
 from salesdesk.ui.board.delegate import CardDelegate, Pictures
 from salesdesk.ui.board.geometry import PITCH
 from salesdesk.ui.board.model import ColumnModel
 from salesdesk.ui.board.paint import CARD_HEIGHT, GAP
-from salesdesk.ui.board.store import CardStore
 
-from .boards import a_store, ranked
+from .boards import a_board, put, ranked
 
-Maker = Callable[[int], ColumnView]
+Maker = Callable[..., ColumnView]
 
 
 @pytest.fixture
 def make(qtbot: QtBot) -> Maker:
-    return lambda count: shown_on(qtbot, a_store(ranked(count)))
+    return lambda count: shown_on(qtbot, a_board(ranked(count)))
 
 
-def shown_on(qtbot: QtBot, store: CardStore) -> ColumnView:
+def shown_on(qtbot: QtBot, board: BoardArrangement) -> ColumnView:
     view = ColumnView()
     qtbot.addWidget(view)
     view.setItemDelegate(CardDelegate(Pictures(), view))
-    view.setModel(ColumnModel(store, "s0", Formats("en_GB"), view))
+    view.setModel(ColumnModel(board, "s0", Formats("en_GB"), view))
     view.resize(236, 600)
     with qtbot.waitExposed(view):
         view.show()
@@ -78,10 +78,8 @@ def test_scrolling_to_a_card_shows_all_of_it(make: Maker, row: int) -> None:
 
 
 def test_a_move_asks_about_a_few_rows_only(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = a_store(ranked(20_000))
-    view = shown_on(qtbot, store)
-    model = view.cards_model()
-    assert model is not None
+    board = a_board(ranked(20_000))
+    view = shown_on(qtbot, board)
     asked: list[int] = []
     original = ColumnModel.card
 
@@ -90,8 +88,8 @@ def test_a_move_asks_about_a_few_rows_only(qtbot: QtBot, monkeypatch: pytest.Mon
         return original(model, row)
 
     monkeypatch.setattr(ColumnModel, "card", counted)
-    key = model.ids()[10_000]
-    store.update([key], {key: store.cards[key]._replace(rank="0")}, {})
+    key = board.columns["s0"].rows[10_000]
+    put(board.store, [key], {key: board.store.cards[key]._replace(rank="0")})
     qtbot.waitUntil(lambda: view.model().index(0, 0).data() == f"Deal {key}")
     view.grab()
     assert 0 < len(set(asked)) < 20

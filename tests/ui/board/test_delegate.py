@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from salesdesk.formats import Formats
 from salesdesk.ui import theme
 from salesdesk.ui.board import delegate as delegate_module
+from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.delegate import CardDelegate, Pictures
 from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.model import ColumnModel
 from salesdesk.ui.board.paint import CARD_HEIGHT, paint_card
-from salesdesk.ui.board.store import CardStore
 from tests.support.source import ROOT
 
-from .boards import a_card, a_step, a_store
+from .boards import a_board, a_card, a_step, put
 
 NAUGHTY = ROOT / "tests" / "data" / "naughty_strings" / "blns.json"
 AWKWARD = [
@@ -45,8 +45,8 @@ def mode(qapp: object, request: pytest.FixtureRequest) -> Iterator[str]:
     theme.current().apply(before)
 
 
-def _image(store: CardStore, delegate: CardDelegate, selected: bool = False, rtl: bool = False) -> QImage:
-    model = ColumnModel(store, "s0", Formats("en_GB"))
+def _image(board: BoardArrangement, delegate: CardDelegate, selected: bool = False, rtl: bool = False) -> QImage:
+    model = ColumnModel(board, "s0", Formats("en_GB"))
     option = QStyleOptionViewItem()
     option.rect = QRect(4, 4, SIZE.width(), SIZE.height())
     option.direction = Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight
@@ -73,16 +73,16 @@ def test_any_name_can_be_painted(mode: str) -> None:
     ground = theme.colour(theme.tokens().surface).rgba()
     for name in _names():
         step = a_step("d", -3, title=name)
-        store = a_store([a_card("d", title=name, organisation=name, days=40, amount=10**15)], steps=[step])
-        image = _image(store, CardDelegate(Pictures()))
+        board = a_board([a_card("d", title=name, organisation=name, days=40, amount=10**15)], steps=[step])
+        image = _image(board, CardDelegate(Pictures()))
         assert image.pixelColor(image.width() // 2, 8).rgba() == ground
 
 
 def test_selection_and_direction_are_seen(mode: str) -> None:
-    store = a_store([a_card("d")])
-    plain = _image(store, CardDelegate(Pictures()))
-    assert plain != _image(store, CardDelegate(Pictures()), selected=True)
-    assert plain != _image(store, CardDelegate(Pictures()), rtl=True)
+    board = a_board([a_card("d")])
+    plain = _image(board, CardDelegate(Pictures()))
+    assert plain != _image(board, CardDelegate(Pictures()), selected=True)
+    assert plain != _image(board, CardDelegate(Pictures()), rtl=True)
 
 
 @pytest.fixture
@@ -99,20 +99,20 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_picture_is_painted_again_only_when_it_would_differ(qapp: object, painted: list[str]) -> None:
-    store, delegate = a_store([a_card("d")]), CardDelegate(Pictures())
+    board, delegate = a_board([a_card("d")]), CardDelegate(Pictures())
     for _ in range(3):
-        _image(store, delegate)
-    store.update(["d"], {"d": a_card("d", title="Renamed")}, {})
+        _image(board, delegate)
+    put(board.store, ["d"], {"d": a_card("d", title="Renamed")})
     for _ in range(3):
-        _image(store, delegate)
-    store.look_again(store.moment)
-    _image(store, delegate)
+        _image(board, delegate)
+    board.store.look_again(board.store.moment)
+    _image(board, delegate)
     assert painted == ["Deal d", "Renamed", "Renamed"]
 
 
 def test_no_more_pictures_are_kept_than_allowed(qapp: object, painted: list[str]) -> None:
     delegate = CardDelegate(Pictures(limit=3 * SIZE.width() * SIZE.height() * 4))
-    stores = [a_store([a_card(f"d{number}")]) for number in range(5)]
+    boards = [a_board([a_card(f"d{number}")]) for number in range(5)]
     for number in (0, 1, 2, 3, 4, 2, 3, 4, 1):
-        _image(stores[number], delegate)
+        _image(boards[number], delegate)
     assert painted == [f"Deal d{number}" for number in (0, 1, 2, 3, 4, 1)]

@@ -7,42 +7,44 @@ from pytestqt.qtbot import QtBot
 
 from salesdesk.desk.query.filters import EVERYTHING, TextSearch
 from salesdesk.formats import Formats
+from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.model import MIME, CardRole, ColumnModel, IdRole, ids_of, mime_of
 from salesdesk.ui.board.query import SORTS
-from salesdesk.ui.board.store import CardStore
 
-from .boards import a_card, a_step, a_store, ranked
+from .boards import a_board, a_card, a_step, put, ranked
 
 MOVE = Qt.DropAction.MoveAction
 NOWHERE = QModelIndex()
 
 
 @pytest.fixture
-def store() -> CardStore:
-    return a_store(ranked(5) + ranked(2, "s1", "e"), steps=[a_step("d0", -2)])
+def board() -> BoardArrangement:
+    return a_board(ranked(5) + ranked(2, "s1", "e"), steps=[a_step("d0", -2)])
 
 
 @pytest.fixture
-def model(qapp: object, store: CardStore) -> ColumnModel:
-    return ColumnModel(store, "s0", Formats("en_GB"))
+def model(qapp: object, board: BoardArrangement) -> ColumnModel:
+    return ColumnModel(board, "s0", Formats("en_GB"))
 
 
-def test_the_model_keeps_qts_rules_through_every_change(qtbot: QtBot, store: CardStore, model: ColumnModel) -> None:
-    other = ColumnModel(store, "s1", Formats("en_GB"))
+def test_the_model_keeps_qts_rules_through_every_change(
+    qtbot: QtBot, board: BoardArrangement, model: ColumnModel
+) -> None:
+    other = ColumnModel(board, "s1", Formats("en_GB"))
     testers = [
         QAbstractItemModelTester(tested, QAbstractItemModelTester.FailureReportingMode.Fatal)
         for tested in (model, other)
     ]
-    moved = store.cards["d2"]._replace(stage="s1", rank="0")
-    store.update(["d2"], {"d2": moved}, {})
+    moved = board.store.cards["d2"]._replace(stage="s1", rank="0")
+    put(board.store, ["d2"], {"d2": moved})
     assert (model.rowCount(), other.rowCount(), other.card(0).id) == (4, 3, "d2")
     with qtbot.waitSignal(other.dataChanged):
-        store.update(["d2"], {"d2": moved._replace(title="Renamed")}, {})
-    store.update(["d0"], {}, {})
-    store.arrange(TextSearch("renamed"), SORTS["amount"])
+        put(board.store, ["d2"], {"d2": moved._replace(title="Renamed")})
+    put(board.store, ["d0"], {})
+    board.arrange(TextSearch("renamed"), SORTS["amount"])
     assert (model.rowCount(), other.rowCount()) == (0, 1)
-    store.update(["d3"], {"d3": a_card("d3", "s1", title="Renamed too")}, {})
-    store.arrange(EVERYTHING)
+    put(board.store, ["d3"], {"d3": a_card("d3", "s1", title="Renamed too")})
+    board.arrange(EVERYTHING)
     assert (model.rowCount(), other.rowCount()) == (2, 4)
     assert len(testers) == 2
 
@@ -58,7 +60,7 @@ def test_roles_say_what_a_card_is(model: ColumnModel) -> None:
 
 
 def test_a_title_is_never_taken_for_markup(qapp: object) -> None:
-    model = ColumnModel(a_store([a_card("d", title="<b>5 & 6</b>")]), "s0", Formats("en_GB"))
+    model = ColumnModel(a_board([a_card("d", title="<b>5 & 6</b>")]), "s0", Formats("en_GB"))
     assert "&lt;b&gt;5 &amp; 6&lt;/b&gt;" in model.index(0).data(Qt.ItemDataRole.ToolTipRole)
 
 
@@ -71,7 +73,7 @@ def test_mime_data_carries_ids_only_in_the_order_of_the_rows(model: ColumnModel)
 
 @pytest.mark.parametrize(("row", "above"), [(0, "d0"), (2, "d3"), (5, None), (-1, None)])
 def test_a_drop_asks_for_a_move_and_changes_nothing(
-    qtbot: QtBot, store: CardStore, model: ColumnModel, row: int, above: str | None
+    qtbot: QtBot, board: BoardArrangement, model: ColumnModel, row: int, above: str | None
 ) -> None:
     before = list(model.ids())
     with qtbot.waitSignal(model.drop_asked) as asked:

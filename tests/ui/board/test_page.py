@@ -186,8 +186,8 @@ def test_a_filter_outlives_a_reading(shown: Shown) -> None:
     shown.page.filter_bar.field.setText("b")
     with shown.bot.waitSignal(shown.page.loaded):
         shown.operations.run(RenameStage(stage=shown.at.stages[0].id, name="Met"))
-    assert shown.page.store is not None
-    assert shown.page.store.asked.filter == FilterChoices(text="b", no_step=True).filter
+    assert shown.page.arrangement is not None
+    assert shown.page.arrangement.query.filter == FilterChoices(text="b", no_step=True).filter
     assert shown.titles(0) == ["b"]
     assert next(iter(shown.page.area.columns.values())).name == "Met"
 
@@ -343,7 +343,7 @@ def test_an_empty_board_offers_ways_to_fill_it(shown: Shown) -> None:
     for title in "abcd":
         shown.select(shown.key_of(title))
         shown.page.cards.delete([shown.key_of(title)])
-    shown.wait(lambda: shown.page.store is not None and not shown.page.store.cards)
+    shown.wait(lambda: shown.page.arrangement is not None and not shown.page.arrangement.size)
     assert one(shown.page, EmptyState).isVisible()
     shown.operations.undo()
     shown.wait(shown.page.area.isVisible)
@@ -354,10 +354,10 @@ def test_it_notices_that_a_day_has_passed(shown: Shown, days: int) -> None:
     shown.at.clock.on(days=days)
     if days:
         with shown.bot.waitSignal(shown.page.loaded):
-            shown.page.look_again()
+            shown.live.look_again()
     else:
         with shown.bot.assertNotEmitted(shown.page.loaded):
-            shown.page.look_again()
+            shown.live.look_again()
     face = shown.column(0).cards_model()
     assert face is not None
     assert face.face(0).days == f"{days} d"

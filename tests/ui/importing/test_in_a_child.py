@@ -4,21 +4,21 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from salesdesk import app
-from salesdesk.importing import ImportRefused
-from salesdesk.importing.read.sources import FileSource, HowToRead
 from salesdesk.ui.importing import ImportPage
 from salesdesk.worker import parent
 from salesdesk.worker_kinds.foreign_file import read_in_child
+from tests.support.desks import desk_in
 from tests.ui.live import Live
 
 CSV = "Deal Name,Company,Stage,Amount\nFleet renewal,Hafen,Proposal,58700\nScanners,Brightline,Qualified,36000\n"
+ENDED = "deals.csv cannot be read: reading it ended unexpectedly. Nothing was changed."
 CRASH = [sys.executable, "-c", "import os; os.abort()"]
 
 
@@ -59,8 +59,7 @@ def test_a_file_is_read_and_brought_in(live: Live, page: Made, path: Path) -> No
 def test_a_crash_is_one_sentence_and_loses_nothing(live: Live, page: Made, path: Path) -> None:
     before, shown = live.at.desk.store.revision, page(CRASH)
     shown.read_files([path])
-    words = "deals.csv cannot be read: reading it ended unexpectedly. Nothing was changed."
-    live.until(lambda: shown.choose.complaint.text() == words)
+    live.until(lambda: shown.choose.complaint.text() == ENDED)
     assert shown.stack.currentWidget() is shown.choose
     assert live.at.desk.store.revision == before
 
@@ -87,9 +86,19 @@ def _is_there(process: int) -> bool:
 
 
 @pytest.mark.allow_logs
-def test_the_window_of_the_program_reads_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = app.doors(lambda: datetime(2026, 11, 28, tzinfo=UTC)).read_file
-    assert read is not None
+def test_the_window_of_the_program_reads_in_a_child(
+    qtbot: QtBot, tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program is one that crashes as a child: what its window says shows that it was asked."""
     monkeypatch.setattr(parent, "program", lambda: CRASH)
-    with pytest.raises(ImportRefused, match="ended unexpectedly"):
-        read(FileSource("a.csv", CSV.encode()), HowToRead(), lambda rows, total: None)
+    at = desk_in(tmp_path)
+    session = app.window_session(at.desk, at.clock)
+    session.window.show()
+    session.window.import_files([path])
+    page = session.window.navigator.page
+    assert isinstance(page, ImportPage)
+    qtbot.waitUntil(lambda: "deals.csv" in page.choose.complaint.text())
+    assert page.choose.complaint.text() == ENDED
+    session.close()
+    session.window.deleteLater()
+    session.deleteLater()

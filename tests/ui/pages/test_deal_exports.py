@@ -35,7 +35,7 @@ def test_the_menu_offers_the_table_and_everything(page: DealsPage) -> None:
         "Everything as XLSX…",
         "Everything as CSV in a ZIP file…",
     ]
-    assert [action.text() for action in page.toolbar()[2].menu().actions() if action.text()] == said  # type: ignore[attr-defined]
+    assert [action.text() for action in page.toolbar()[3].menu().actions() if action.text()] == said  # type: ignore[attr-defined]
 
 
 def test_the_columns_that_are_shown_in_the_order_in_which_they_stand(
@@ -52,12 +52,12 @@ def test_the_columns_that_are_shown_in_the_order_in_which_they_stand(
     sheet = openpyxl.load_workbook(target)["Deals"]
     head, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert head == ["Deal", "Days in stage", "Amount", "Currency", "Next step", "Day of the next step", "Created"]
-    assert [row[0] for row in rows] == [page.model.rows.cards[key].title for key in page.shown_deals()]  # type: ignore[union-attr]
+    assert [row[0] for row in rows] == [page.model.rows.store.cards[key].title for key in page.shown_deals()]  # type: ignore[union-attr]
     alpha = next(row for row in rows if row[0] == "Alpha")
     assert (alpha[4], alpha[5].date()) == ("Send offer", date(2026, 11, 14))
-    shown = page.model.rows
-    assert shown is not None
-    assert alpha[1] == shown.days(shown.cards[stand.keys["Alpha"]])
+    assert page.model.rows is not None
+    store = page.model.rows.store
+    assert alpha[1] == store.days(store.cards[stand.keys["Alpha"]])
 
 
 @pytest.mark.parametrize(("fmt", "name"), [("json", "all.json"), ("csv", "all.zip"), ("xlsx", "all.xlsx")])

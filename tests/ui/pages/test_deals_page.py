@@ -12,7 +12,6 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from salesdesk.desk.cards import DealChance
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.formats import Formats
 from salesdesk.ui.pages.deals.ask import AskBox
@@ -353,8 +352,8 @@ def test_learnt_chances_take_their_place_and_the_order_and_the_selection_stay(st
     page.model.sort(PLACES["chance"], Qt.SortOrder.DescendingOrder)
     page.view.selectRow(row_of(page, "Alpha"))
     deals = {title: stand.keys[title] for title in ("Alpha", "Beta")}
-    learnt = {key: DealChance(p, p, p, 0.2, p, 0.0, False) for key, p in zip(deals.values(), (0.97, 0.03), strict=True)}
-    page.model.learn(learnt)
+    assert page.model.rows is not None
+    page.model.rows.store.learn(dict(zip(deals.values(), (0.97, 0.03), strict=True)), {})
     assert (cell(page, row_of(page, "Alpha"), "chance"), cell(page, row_of(page, "Beta"), "chance")) == ("97%", "3%")
     assert titles(page)[0] == "Alpha"
     assert page.view.selected() == [deals["Alpha"]]

@@ -35,7 +35,7 @@ def page(stand: Stand) -> DealsPage:
 def titles(page: DealsPage) -> list[str]:
     rows = page.model.rows
     assert rows is not None
-    return [rows.cards[key].title for key in rows.shown]
+    return [rows.store.cards[key].title for key in rows.shown]
 
 
 def chips(page: DealsPage) -> list[str]:
@@ -70,6 +70,14 @@ def test_an_own_field_filters(page: DealsPage) -> None:
     page.bar.clear()
     assert (len(titles(page)), chips(page)) == (5, [])
     assert not page.bar.builder.chips.isVisible()
+
+
+def test_enter_adds_a_condition_once(stand: Stand, page: DealsPage) -> None:
+    box = page.bar.builder.ask(field_of("own:Region"))
+    stand.bot.keyClicks(box.first, "nor")
+    stand.bot.keyClick(box.first, Qt.Key.Key_Return)
+    assert not box.isVisible()
+    assert chips(page) == ["Region contains “nor”"]
 
 
 def test_any_of_the_conditions(stand: Stand, page: DealsPage) -> None:
@@ -256,6 +264,8 @@ def test_widgets_flow_into_lines(qtbot: QtBot) -> None:
     box.resize(220, 55)
     box.show()
     assert [part.pos() for part in parts] == [QPoint(5, 0), QPoint(115, 0), QPoint(5, 30)]
+    parts[2].setFixedWidth(50)
+    qtbot.waitUntil(lambda: parts[2].width() == 50)
     parts[1].hide()
     box.set_parts(parts)
     assert parts[2].pos() == QPoint(115, 0)

@@ -1,6 +1,7 @@
 """The user's own fields as columns of the Deals page: chosen, sorted, edited, copied, exported, kept, gone again."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ def give(stand: Stand, title: str, value: str | None, field: str = REGION) -> No
     stand.wait(lambda: stand.operations.is_idle)
 
 
+def settled(stand: Stand, ask: Callable[[], int]) -> None:
+    """Ask the writer, and wait until every page has been told."""
+    with stand.bot.waitSignal(stand.operations.settled):
+        ask()
+
+
 def keys(page: DealsPage) -> list[str]:
     return [column.key for column in page.model.columns]
 
@@ -53,14 +60,14 @@ def choose(page: DealsPage, title: str) -> None:
 def cell(page: DealsPage, title: str, key: str = REGION) -> str:
     rows = page.model.rows
     assert rows is not None
-    row = next(place for place, deal in enumerate(rows.shown) if rows.cards[deal].title == title)
+    row = next(place for place, deal in enumerate(rows.shown) if rows.store.cards[deal].title == title)
     return str(page.model.index(row, keys(page).index(key)).data())
 
 
 def titles(page: DealsPage) -> list[str]:
     rows = page.model.rows
     assert rows is not None
-    return [rows.cards[key].title for key in rows.shown]
+    return [rows.store.cards[key].title for key in rows.shown]
 
 
 @pytest.fixture
@@ -107,7 +114,7 @@ def test_it_is_edited_in_place(stand: Stand, page: DealsPage) -> None:
     stand.bot.keyClicks(editor, "South")
     stand.bot.keyClick(editor, Qt.Key.Key_Return)
     stand.wait(lambda: cell(page, "Beta") == "South")
-    stand.operations.undo()
+    settled(stand, stand.operations.undo)
     stand.wait(lambda: cell(page, "Beta") == "")
 
 
@@ -175,14 +182,14 @@ def test_a_field_that_is_taken_back_leaves_no_gap_and_comes_back_where_it_was(st
     place, head = keys(page).index(REGION), page.view.horizontalHeader()
     head.moveSection(head.visualIndex(place), 2)
     page.view.sortByColumn(place, Qt.SortOrder.AscendingOrder)
-    stand.operations.undo()
+    settled(stand, stand.operations.undo)
     stand.wait(lambda: REGION not in keys(page))
     with stand.at.desk.read() as reader:
         assert reader.find(CustomField) == []
     assert shown(page) == before
     assert not page.view.columns.sort().keys
     assert len(titles(page)) == 5
-    stand.operations.redo()
+    settled(stand, stand.operations.redo)
     stand.wait(lambda: REGION in keys(page))
     assert shown(page).index(REGION) == 2
 
@@ -192,7 +199,7 @@ def test_of_two_fields_the_one_that_is_taken_back_goes(stand: Stand, page: Deals
     stand.wait(lambda: "own:Seats" in keys(page))
     choose(page, "Region")
     page.view.sortByColumn(keys(page).index(REGION), Qt.SortOrder.AscendingOrder)
-    stand.operations.undo()
+    settled(stand, stand.operations.undo)
     stand.wait(lambda: "own:Seats" not in keys(page))
     assert [key.field for key in page.view.columns.sort().keys] == [REGION]
     assert titles(page)[:2] == ["Gamma", "Alpha"]

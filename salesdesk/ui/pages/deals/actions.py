@@ -55,12 +55,12 @@ class DealActions(QObject):
         rows, cards = self._rows(), tuple(self._cards(deals))
         if rows is None:
             return RowSelection(self.requests, (), (), date.min, table=self._table)
-        here = rows.cards.get(current) if current else None
+        store = rows.store
+        here = store.cards.get(current) if current else None
         theirs = {card.pipeline for card in cards}
-        stages = [rows.stages[key] for key in rows.positions]
-        shown = tuple(stage for stage in stages if stage.pipeline in theirs and stage.kind == "open")
+        shown = tuple(stage for stage in store.stages.values() if stage.pipeline in theirs and stage.kind == "open")
         return RowSelection(
-            self.requests, cards, shown, rows.moment.today, here, own_fields=rows.facts.own_fields, table=self._table
+            self.requests, cards, shown, store.moment.today, here, own_fields=store.own_fields, table=self._table
         )
 
     def reader(self, column: TableColumn, currency: str) -> Reader:
@@ -97,7 +97,7 @@ class DealActions(QObject):
 
     def _cards(self, deals: Sequence[str]) -> list[Card]:
         rows = self._rows()
-        return [rows.cards[key] for key in deals if key in rows.cards] if rows else []
+        return rows.of(deals) if rows else []
 
     # Keys and menus
 

@@ -8,10 +8,10 @@ from typing import Any, Literal
 from salesdesk.desk.cards import Card
 from salesdesk.domain.fields import BUILT_IN, OWN, Field, InTable, Kind, own_field
 from salesdesk.i18n import tr
-from salesdesk.ui.pages.deals.rows import DealRows
+from salesdesk.ui.live.lookup import LiveLookup
 
 Editor = Literal["", "text", "day", "choice", "stage", "outcome"]
-Value = Callable[[DealRows, Card], Any]
+Value = Callable[[LiveLookup, Card], Any]
 MENUS = ("stage", "outcome")
 """Editors that are a menu."""
 _EDITORS: dict[Kind, Editor] = {"date": "day", "choice": "choice", "yes_no": "choice"}
@@ -74,11 +74,11 @@ class TableColumn:
 def _column(field: Field, place: InTable) -> TableColumn:
     kind = field.key if field.choices else _WRITTEN.get(field.kind, "text")
 
-    def value(rows: DealRows, card: Card) -> Any:
-        return field.get(card, rows)
+    def value(deals: LiveLookup, card: Card) -> Any:
+        return field.get(card, deals)
 
     if field.key == "next_step":
-        return TableColumn(field, place, "step", lambda rows, card: rows.step(card), "")
+        return TableColumn(field, place, "step", lambda deals, card: deals.step(card), "")
     return TableColumn(field, place, kind, value, _editor(field))
 
 

@@ -3,22 +3,21 @@
 from collections.abc import Iterable, Sequence
 
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import to_us
-from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.formats import Formats
+from salesdesk.ui.live import reading
+from salesdesk.ui.live.store import DealStore
 from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
-from salesdesk.ui.pages.deals.rows import DealRows, TableMoment
 from salesdesk.ui.pages.deals.words import Words
 from salesdesk.views import board
-from salesdesk.views.deals import DealTable
+from salesdesk.views.deal_facts import NO_FACTS
 
 
-def table_text(rows: DealRows, words: Words, columns: Iterable[TableColumn], deals: Sequence[str]) -> str:
-    """Some columns of some deals that are among the rows; empty for no deals."""
+def table_text(store: DealStore, words: Words, columns: Iterable[TableColumn], deals: Sequence[str]) -> str:
+    """Some columns of some deals of a store; empty for no deals."""
     shown = list(columns)
     lines = ["\t".join(column.title() for column in shown)]
-    for card in (rows.cards[key] for key in deals):
-        lines.append("\t".join(words.copied(c.kind, c.value(rows, card), card) for c in shown))
+    for card in (store.cards[key] for key in deals):
+        lines.append("\t".join(words.copied(c.kind, c.value(store, card), card) for c in shown))
     return "\n".join(lines) if deals else ""
 
 
@@ -27,10 +26,7 @@ def read_text(snapshot: Snapshot, formats: Formats, deals: Sequence[str]) -> str
     from salesdesk.views.chances import chances
 
     cards, steps = board.cards(snapshot, frozenset(deals))
-    stages = {stage.id: stage for stage in snapshot.find(Stage)}
-    pipelines = {found.id: found for found in snapshot.find(Pipeline)}
-    moment = TableMoment(to_us(snapshot.now), snapshot.today, snapshot.settings.zone)
-    rows = DealRows(DealTable(list(cards.values()), steps, stages, pipelines), moment)
-    rows.learn(chances(snapshot))
+    store = reading.some(snapshot, cards.values(), steps, NO_FACTS)
+    store.learn({deal: one.shown for deal, one in chances(snapshot).items()}, {})
     shown = [column for column in COLUMNS if column.is_shown]
-    return table_text(rows, Words(formats, moment), shown, [key for key in deals if key in cards])
+    return table_text(store, Words(formats, store.moment), shown, [key for key in deals if key in store.cards])

@@ -51,13 +51,13 @@ class DealsDelegate(QStyledItemDelegate):
         rows, words = model.rows, model.words
         if rows is None or words is None:
             return
-        card, column = rows.cards[rows.shown[index.row()]], model.column(index)
+        card, column = model.card(index), model.column(index)
         state, box = option.state, option.rect
         selected = bool(state & _SELECTED)
         if selected:
             painter.fillRect(box, theme.colour(shown.accent_tint))
         painter.fillRect(box.left(), box.bottom(), box.width(), 1, theme.colour(shown.border))
-        value = column.value(rows, card)
+        value = column.value(rows.store, card)
         text = words.shown(column.kind, value, card)
         if value in _TONES and column.kind == "outcome":
             _paint_outcome(painter, option, text, value)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QModelIndex, QObject, QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QByteArray, QModelIndex, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QTableView
 
 from salesdesk.desk.query.sorting import UNSORTED, Sort, SortKey
@@ -29,8 +29,11 @@ class ColumnLayout(QObject):
     """Order, widths and choice of a table's columns, and by which of them it is sorted.
 
     A column that goes away (a field of the user's own was taken back) is remembered, and stands where it was when it comes
-    back; one that was kept from an earlier start is laid out as soon as its field is known.
+    back; one that was kept from an earlier start is laid out as soon as its field is known. ``changed`` when columns are
+    moved or chosen.
     """
+
+    changed = Signal()
 
     def __init__(self, view: QTableView, model: DealsModel, day_width: int) -> None:
         """``day_width``: what the longest day needs, in pixels."""
@@ -44,6 +47,7 @@ class ColumnLayout(QObject):
             self._reset(place)
         model.columnsAboutToBeRemoved.connect(self._on_leaving)
         model.columnsInserted.connect(self._on_new)
+        view.horizontalHeader().sectionMoved.connect(lambda *_where: self.changed.emit())
 
     def follow(self, own: Sequence[str]) -> None:
         """Have a column for each of the user's own fields, by their names, and for no other."""
@@ -67,14 +71,23 @@ class ColumnLayout(QObject):
         places = (head.logicalIndex(place) for place in range(head.count()))
         return [columns[place] for place in places if not head.isSectionHidden(place)]
 
+    def usual(self) -> tuple[str, ...]:
+        """The keys of the columns that are shown at first, in their order."""
+        return tuple(column.key for column in self._model.columns if column.is_shown)
+
     def show(self, keys: Sequence[str]) -> None:
         """Show just these columns, in this order (none: the usual ones as they stand at first); the title stays."""
         wanted = [TITLE, *(key for key in keys if key != TITLE)] if TITLE not in keys else list(keys)
         if not keys:
-            wanted = [column.key for column in self._model.columns if column.is_shown]
+            wanted = list(self.usual())
         self._arrange(wanted)
         for place, column in enumerate(self._model.columns):
             self._view.setColumnHidden(place, column.key not in wanted)
+
+    def choose(self, place: int, is_shown: bool) -> None:
+        """Show a column, or do without it."""
+        self._view.setColumnHidden(place, not is_shown)
+        self.changed.emit()
 
     def sort(self) -> Sort:
         """By which column the table is sorted."""

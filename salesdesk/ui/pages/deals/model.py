@@ -1,20 +1,17 @@
 """The table model: shows plain lists, changes nothing by itself."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from salesdesk.desk.cards import Card, DealChance, NextStep
+from salesdesk.desk.cards import Card
 from salesdesk.desk.query.filters import Filter
 from salesdesk.desk.query.sorting import Sort
 from salesdesk.ui.kit import plain_tip
 from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
 from salesdesk.ui.pages.deals.rows import DealRows
 from salesdesk.ui.pages.deals.words import Words
-
-MANY = 100
-"""From so many deals on, the table is laid out anew instead of row by row."""
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -36,6 +33,7 @@ class DealsModel(QAbstractTableModel):
         self.columns: tuple[TableColumn, ...] = COLUMNS
         self._rows: DealRows | None = None
         self._words: Words | None = None
+        self._held: list[tuple[QModelIndex, str]] = []
 
     # What is asked of it
 
@@ -63,7 +61,7 @@ class DealsModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
             return None
         card = self.card(index)
-        value = column.value(self._rows, card)
+        value = column.value(self._rows.store, card)
         if role == Qt.ItemDataRole.EditRole:
             return self._words.typed(column.kind, value, card)
         text = self._words.shown(column.kind, value, card)
@@ -91,15 +89,20 @@ class DealsModel(QAbstractTableModel):
         """How values are written; None before the deals have been read."""
         return self._words
 
+    def key(self, index: Index) -> str:
+        """The key of the deal of a row."""
+        assert self._rows is not None
+        return self._rows.shown[index.row()]
+
     def card(self, index: Index) -> Card:
         """The deal of a row."""
         assert self._rows is not None
-        return self._rows.cards[self._rows.shown[index.row()]]
+        return self._rows.store.cards[self.key(index)]
 
     def value(self, index: Index) -> Any:
         """The value of a cell."""
         assert self._rows is not None
-        return self.columns[index.column()].value(self._rows, self.card(index))
+        return self.columns[index.column()].value(self._rows.store, self.card(index))
 
     def column(self, index: Index) -> TableColumn:
         """The column of a cell."""
@@ -126,21 +129,15 @@ class DealsModel(QAbstractTableModel):
     def set_rows(self, rows: DealRows, words: Words) -> None:
         """Show other deals."""
         self.beginResetModel()
+        if self._rows is not None:
+            self._rows.watcher = None
         self._rows, self._words = rows, words
+        rows.watcher = self
         self.endResetModel()
 
-    def learn(self, learnt: Mapping[str, DealChance]) -> None:
-        """The win model's chances have become known."""
-        rows = self._rows
-        if rows is None or not rows.shown:
-            return
-        self.layoutAboutToBeChanged.emit()
-        held = [(index, rows.shown[index.row()]) for index in self.persistentIndexList()]
-        rows.learn(learnt)
-        place = {key: row for row, key in enumerate(rows.shown)} if held else {}
-        for index, key in held:
-            self.changePersistentIndex(index, self.index(place[key], index.column()))
-        self.layoutChanged.emit()
+    def set_words(self, words: Words) -> None:
+        """Write values in another way from now on."""
+        self._words = words
 
     def arrange(self, found: Filter, sort: Sort) -> None:
         """Show what a filter lets through, in an order."""
@@ -149,34 +146,56 @@ class DealsModel(QAbstractTableModel):
             self._rows.arrange(found, sort)
             self.endResetModel()
 
-    def update(self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, NextStep]) -> None:
-        """Take in what was read anew about some deals; one that is missing is gone."""
-        if self._rows is None:
-            return
-        if len(keys) > MANY:
-            self.beginResetModel()
-            self._rows.put(keys, cards, steps)
-            self.endResetModel()
-            return
-        for key in sorted(keys):
-            self._update_one(self._rows, key, cards.get(key), steps.get(key))
+    # What the rows tell
 
-    def _update_one(self, rows: DealRows, key: str, card: Card | None, step: NextStep | None) -> None:
-        old = rows.shown.index(key) if key in rows.shown else None
-        new = rows.spot(key, card, step) if card else None
-        if old is not None and new is not None and old != new:
-            self.beginMoveRows(NOWHERE, old, old, NOWHERE, new if new < old else new + 1)
-            rows.put_one(key, card, step)
-            self.endMoveRows()
-        elif old is not None and new is None:
-            self.beginRemoveRows(NOWHERE, old, old)
-            rows.put_one(key, card, step)
-            self.endRemoveRows()
-        elif old is None and new is not None:
-            self.beginInsertRows(NOWHERE, new, new)
-            rows.put_one(key, card, step)
-            self.endInsertRows()
-        else:
-            rows.put_one(key, card, step)
-        if new is not None:
-            self.dataChanged.emit(self.index(new, 0), self.index(new, len(self.columns) - 1))
+    def removing(self, row: int) -> None:
+        """A row is about to go."""
+        self.beginRemoveRows(NOWHERE, row, row)
+
+    def removed(self) -> None:
+        """It has gone."""
+        self.endRemoveRows()
+
+    def inserting(self, row: int) -> None:
+        """A row is about to come."""
+        self.beginInsertRows(NOWHERE, row, row)
+
+    def inserted(self) -> None:
+        """It has come."""
+        self.endInsertRows()
+
+    def moving(self, row: int, to: int) -> None:
+        """A row is about to stand elsewhere: there, once it is gone from here."""
+        self.beginMoveRows(NOWHERE, row, row, NOWHERE, to if to < row else to + 1)
+
+    def moved(self) -> None:
+        """It stands there."""
+        self.endMoveRows()
+
+    def changed(self, row: int) -> None:
+        """A row says something else."""
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+
+    def ordering(self) -> None:
+        """Rows are about to stand in another order, and all may say something else."""
+        self.layoutAboutToBeChanged.emit()
+        shown = self._rows.shown if self._rows else []
+        self._held = [(index, shown[index.row()]) for index in self.persistentIndexList()]
+
+    def ordered(self) -> None:
+        """They do."""
+        held, self._held = self._held, []
+        shown = self._rows.shown if self._rows and held else []
+        place = {key: row for row, key in enumerate(shown)}
+        for index, key in held:
+            there = self.index(place[key], index.column()) if key in place else NOWHERE
+            self.changePersistentIndex(index, there)
+        self.layoutChanged.emit()
+
+    def resetting(self) -> None:
+        """All rows are about to change."""
+        self.beginResetModel()
+
+    def was_reset(self) -> None:
+        """All rows have changed."""
+        self.endResetModel()

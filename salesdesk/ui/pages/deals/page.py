@@ -4,20 +4,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from salesdesk.desk.cards import DealChance
 from salesdesk.desk.changes import Change
 from salesdesk.desk.query.filters import Filter
+from salesdesk.desk.query.saved_views import SavedView
 from salesdesk.desk.query.sorting import UNSORTED, Sort, SortKey
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.context import Context
-from salesdesk.ui.filter_choices import FilterChoices
+from salesdesk.ui.filter_choices import TABLE_CONTROLS, FilterChoices, choices_of
 from salesdesk.ui.filters.fields import FilterFields, named_apart
+from salesdesk.ui.filters.views import ViewedPage, ViewsMenu
 from salesdesk.ui.kit import EmptyState, MenuButton
 from salesdesk.ui.live.deals import Frame, LiveDeals
+from salesdesk.ui.live.store import Seat
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.deals import reading
@@ -29,6 +31,7 @@ from salesdesk.ui.pages.deals.filter_bar import TableFilterBar
 from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.pages.deals.reading import LoadedTable
 from salesdesk.ui.pages.deals.view import DealsView
+from salesdesk.ui.pages.deals.words import Words
 from salesdesk.ui.pages.exporting import Exporter, ExportProgress
 from salesdesk.ui.surface import Surface
 
@@ -38,7 +41,7 @@ COMPLETED = tuple(column.key for column in COLUMNS if column.is_completed)
 
 
 class DealsPage(Page):
-    """Reads all deals once, then only those that changed."""
+    """Reads all deals once, then follows those that change, shown or not."""
 
     icon = "table"
     address = "deals"
@@ -46,12 +49,14 @@ class DealsPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = tr("Deals")
+        self._context = context
         self._desk, self._operations, self._live = context.desk, context.operations, context.live_deals()
         self._formats: Formats = context.formats
         self.names = NameBook(context, self)
         self._address = self.address
         self._sort = UNSORTED
-        self._loading = False
+        self._loading = self._is_behind = False
+        self._seat = Seat(self._live.store)
         self.model = DealsModel(self)
         self.exporter = Exporter(context.operations, self)
         self.bar = TableFilterBar(self._filter_fields)
@@ -72,6 +77,10 @@ class DealsPage(Page):
         self._columns.menu().aboutToShow.connect(lambda: self.view.fill_column_menu(self._columns.menu()))
         self._export = MenuButton(tr("Export"), "download", self)
         self.exports.fill(self._export.menu())
+        viewed = ViewedPage(self._present, self._live.store.field, True)
+        self.views = ViewsMenu(self._context, viewed, self)
+        self.views.applied.connect(self._show_view)
+        self.view.columns.changed.connect(self.views.look)
         for tool in self.toolbar():
             tool.hide()
         self._nothing = EmptyState(
@@ -111,83 +120,127 @@ class DealsPage(Page):
         self.exporter.written.connect(lambda path: self.said.emit(self.exports.written(path)))
         self.setFocusProxy(view)
         self._live.moved.connect(self._on_frame)
+        self._live.later.connect(self._on_later)
+        self._live.emptied.connect(self._on_emptied)
+        self.destroyed.connect(self._seat.free)
 
     def toolbar(self) -> list[QWidget]:
-        return [self._change, self._columns, self._export]
+        return [self.views.button, self._change, self._columns, self._export]
 
     # Reading
 
     def refresh(self, change: Change | None) -> None:
         self.names.prepare(*COMPLETED)
-        if change is None or not LiveDeals.follows(change) or self.model.rows is None or self._loading:
+        if not self._is_followed(change):
             self._load()
+
+    def mark_stale(self, change: Change | None = None) -> None:
+        if self.isVisible() or not self._is_followed(change):
+            super().mark_stale(change)
+
+    def _is_followed(self, change: Change | None) -> bool:
+        """Whether the frame of a change is enough, which comes by itself."""
+        return change is not None and LiveDeals.follows(change) and self.model.rows is not None and not self._loading
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_behind:
+            self.names.prepare(*COMPLETED)
+            self._follow()
 
     def _load(self) -> None:
         self._loading = True
-        desk, formats, query, sort = self._desk, self._formats, self.bar.filter, self._sort
+        desk, found, sort = self._desk, self.bar.filter, self._sort
         self._operations.read(
-            lambda: reading.load(desk.snapshot(), formats, query, sort), self._on_loaded, key=(id(self), "load")
+            lambda: reading.load(desk.snapshot(), found, sort), self._on_loaded, key=(id(self), "load")
         )
 
     @Slot(object)
     def _on_loaded(self, loaded: LoadedTable) -> None:
+        rows, store = loaded.rows, self._live.store
+        if self._live.is_behind(rows.store):
+            self._load()
+            return
+        self._seat.free()
+        self._live.take(rows.store)
         self._loading = False
-        rows = loaded.rows
-        self.view.columns.follow(rows.facts.own_fields)  # what it is sorted by may be one of them
+        rows.over(store)
+        self._seat.take(rows)
+        self.views.prepare()
+        self.view.columns.follow(store.own_fields)  # what it is sorted by may be one of them
         rows.arrange(self.bar.filter, self._sort)
         self.wishes.reasons = loaded.reasons
-        self.model.set_rows(rows, loaded.words)
+        self.model.set_rows(rows, Words(self._formats, store.moment))
         self.bar.blockSignals(True)
-        stages = [rows.stages[key] for key in rows.positions]
-        self.bar.offer([(stage.name, stage.id) for stage in stages if stage.kind == "open"], loaded.owners)
+        stages = [stage for stage in store.stages.values() if stage.kind == "open"]
+        self.bar.offer([(stage.name, stage.id) for stage in stages], loaded.owners)
         self.bar.show_choices(self.bar.choices, self.bar.drill.label())
         self.bar.blockSignals(False)
         self._show_state()
-        self._learn()
+        self._live.learn()
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:
-        if self._loading or self.model.rows is None or not self.isVisible():
-            return
-        self.model.rows.take_facts(frame.keys, frame.facts)
-        self.view.columns.follow(frame.facts.own_fields)
-        self.model.update(frame.keys, frame.cards, frame.steps)
-        self._show_state()
-        self._learn()
+        self._is_behind = self.model.rows is not None
+        if self._is_behind and self.isVisible():
+            self._follow()
 
-    def _learn(self) -> None:
-        desk = self._desk
-        self._operations.read(lambda: reading.learnt(desk.snapshot()), self._on_learnt, key=(id(self), "learnt"))
+    def _follow(self) -> None:
+        """What stands around the rows is as they are."""
+        self._is_behind = False
+        self.view.columns.follow(self._live.store.own_fields)
+        self._show_state()
+
+    @Slot(bool)
+    def _on_later(self, is_another_day: bool) -> None:
+        self.model.set_words(Words(self._formats, self._live.store.moment))
+        if is_another_day and self.model.rows is not None:
+            self.mark_stale(None)
+
+    @Slot()
+    def _on_emptied(self) -> None:
+        if self.model.rows is not None and not self._loading:
+            super().mark_stale(None)
+
+    # Filter, sort, saved views
+
+    def _present(self) -> SavedView:
+        shown = tuple(column.key for column in self.view.columns.shown())
+        return SavedView("", self.bar.filter, self._sort, () if shown == self.view.columns.usual() else shown)
 
     @Slot(object)
-    def _on_learnt(self, learnt: dict[str, DealChance]) -> None:
-        self.model.learn(learnt)
-
-    # Filter and sort
+    def _show_view(self, view: SavedView) -> None:
+        self.view.columns.show(view.columns)
+        self.view.columns.sort_by(view.sort)
+        self._sort = view.sort  # of several fields the head shows the first
+        self.bar.show_choices(choices_of(view.filter, TABLE_CONTROLS))
 
     def _filter_fields(self) -> FilterFields:
         rows, known = self.model.rows, FilterFields(self._formats, self.names.suggest, self._desk.settings.currency)
         if rows is None:
             return known
-        currencies = {card.currency for card in rows.cards.values()}
-        stages = named_apart([rows.stages[key] for key in rows.positions], rows.pipelines)
-        pipelines = [(pipeline.name, pipeline.id) for pipeline in rows.pipelines.values()]
-        return known.of_deals(rows.facts, stages, pipelines, currencies)
+        store = rows.store
+        currencies = {card.currency for card in store.cards.values()}
+        stages = named_apart(store.stages.values(), store.pipelines)
+        pipelines = [(pipeline.name, pipeline.id) for pipeline in store.pipelines.values()]
+        return known.of_deals(store.facts, stages, pipelines, currencies)
 
     @Slot(object)
     def _on_filter(self, found: Filter) -> None:
         self.model.arrange(found, self._sort)
         self._show_state()
+        self.views.look()
 
     @Slot(str, bool)
     def _on_sorted(self, key: str, descending: bool) -> None:
         self._sort = Sort((SortKey(key, descending),)) if key else UNSORTED
         self.model.arrange(self.bar.filter, self._sort)
+        self.views.look()
 
     def _show_state(self) -> None:
         rows = self.model.rows
         if rows is not None:
-            self._stack.setCurrentIndex(TABLE if rows.shown else NOTHING_FOUND if rows.cards else NO_DEALS)
+            self._stack.setCurrentIndex(TABLE if rows.shown else NOTHING_FOUND if rows.size else NO_DEALS)
         self._count()
 
     def _count(self) -> None:

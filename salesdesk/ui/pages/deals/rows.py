@@ -1,188 +1,226 @@
-"""The deals of the table in plain lists: order, filter, sort, and what has changed. No Qt here."""
+"""The rows of the table: keys of deals of the store, filtered and in order. No Qt here."""
 
-from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
-from zoneinfo import ZoneInfo
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Protocol
 
-from salesdesk.desk.cards import Card, DealChance, NextStep
+from salesdesk.desk.cards import Card
 from salesdesk.desk.query.filters import EVERYTHING, Filter, narrows
-from salesdesk.desk.query.matching import Matcher
-from salesdesk.desk.query.sorting import UNSORTED, Sort, arranged
-from salesdesk.desk.query.texts import searched_text
-from salesdesk.desk.query.values import Today
-from salesdesk.domain.days import day_of, from_us
-from salesdesk.domain.fields import OWN, Field, deal_fields, field_of
-from salesdesk.ui.pages.deals.lookup import RowsLookup
-from salesdesk.views.deal_facts import DealFacts
-from salesdesk.views.deals import DealTable, chance_of
+from salesdesk.desk.query.sorting import UNSORTED, Sort
+from salesdesk.ui.live.query import LEARNT, TIMED, LiveQuery
+from salesdesk.ui.live.store import DealStore
 
 
-@dataclass(frozen=True, slots=True)
-class TableMoment:
-    """When the table is looked at: microseconds since 1970, the day, and the zone of the desk."""
+class RowsWatcher(Protocol):
+    """Who shows the rows: told before and after they change."""
 
-    now_us: int
-    today: date
-    zone: ZoneInfo
+    def removing(self, row: int) -> None:
+        """A row is about to go."""
+
+    def removed(self) -> None:
+        """It has gone."""
+
+    def inserting(self, row: int) -> None:
+        """A row is about to come."""
+
+    def inserted(self) -> None:
+        """It has come."""
+
+    def moving(self, row: int, to: int) -> None:
+        """A row is about to stand elsewhere: there, once it is gone from here."""
+
+    def moved(self) -> None:
+        """It stands there."""
+
+    def changed(self, row: int) -> None:
+        """A row says something else."""
+
+    def ordering(self) -> None:
+        """Rows are about to stand in another order, and all may say something else."""
+
+    def ordered(self) -> None:
+        """They do."""
+
+    def resetting(self) -> None:
+        """All rows are about to change."""
+
+    def was_reset(self) -> None:
+        """All rows have changed."""
 
 
-class DealRows(RowsLookup):
-    """Deals by key, and the keys that are shown, in order."""
+class DealRows:
+    """Every deal of a store, and which of them are ``shown``, in order."""
 
-    def __init__(
-        self, table: DealTable, moment: TableMoment, found: Filter = EVERYTHING, sort: Sort = UNSORTED
-    ) -> None:
-        self.cards: dict[str, Card] = {card.id: card for card in table.cards}
-        self.steps: dict[str, NextStep] = dict(table.steps)
-        self.stages, self.pipelines = table.stages, table.pipelines
-        self.moment, self.zone = moment, moment.zone
-        self.facts = table.facts
-        self.filter, self._sort = found, sort
-        self._today = Today(moment.today, lambda instant_us: day_of(from_us(instant_us), moment.zone))
-        pipelines = sorted(table.pipelines.values(), key=lambda pipeline: pipeline.rank)
-        place = {pipeline.id: n for n, pipeline in enumerate(pipelines)}
-        stages = sorted(table.stages.values(), key=lambda stage: (place.get(stage.pipeline, len(place)), stage.rank))
-        self.positions = {stage.id: n for n, stage in enumerate(stages)}
-        self._learnt: Mapping[str, DealChance] = {}
-        self._newest = [card.id for card in table.cards]
-        self._matcher = Matcher(self.cards, self.field, self, self._text_of)
-        self._matcher.prepare()
-        self._amounts: dict[str, dict[str, int]] = {}
-        for card in table.cards:
-            if card.amount is not None:
-                self._amounts.setdefault(card.currency, {})[card.id] = card.amount
+    many = 100
+
+    def __init__(self, store: DealStore, found: Filter = EVERYTHING, sort: Sort = UNSORTED) -> None:
+        self.store = store
+        self.query = LiveQuery(store)
+        self.watcher: RowsWatcher | None = None
+        self._newest = sorted(store.cards, key=self._age)
+        self._row: int | None = None
         self.arranged: list[str] = []
         self.shown: list[str] = []
         self.arrange(found, sort)
 
-    # What a deal is
-
-    def field(self, key: str) -> Field:
-        """The field of a key, the user's own among them (one that is gone is empty). Raises Refused when there is none."""
-        return field_of(key, None if key.startswith(OWN) else self.facts.own_fields)
+    def over(self, store: DealStore) -> None:
+        """The same deals of another store, which has taken over all of the one before."""
+        self.store = store
+        self.query.over(store)
+        self.learnt()
 
     @property
-    def _text_of(self) -> Callable[[Card], str]:
-        return searched_text(deal_fields(self.facts.own_fields), self)
-
-    def take_facts(self, keys: Collection[str], facts: DealFacts) -> None:
-        """Take in tags and own fields of some deals, which ``put`` or ``put_one`` arranges then."""
-        self.facts = self.facts.replaced(keys, facts)
-        for key in keys:
-            self._matcher.forget(key)
-        self._matcher.text = self._text_of
-
-    def chance(self, card: Card) -> float | None:
-        """The chance of an open deal, in [0, 1]: typed, learnt or its stage's; None once it is closed."""
-        return chance_of(card, self.stages, self._learnt) if card.outcome == "open" else None
-
-    def learn(self, learnt: Mapping[str, DealChance]) -> None:
-        """The win model's chances have become known."""
-        self._learnt = learnt
-        if self._sort != UNSORTED or self.filter != EVERYTHING:
-            self.arranged = self._sorted(self._newest)
-            self.shown = self._passing(self.arranged)
-
-    def days(self, card: Card) -> int | None:
-        """Whole days that an open deal has been in its stage, all its spells there together."""
-        if card.outcome != "open":
-            return None
-        return card.days_in_stage(self.moment.now_us)
+    def size(self) -> int:
+        """How many deals there are, shown or not."""
+        return len(self._newest)
 
     def totals(self, keys: Collection[str]) -> dict[str, int]:
         """The sums of some deals in minor units, by currency."""
-        sums = {}
-        for currency, amounts in self._amounts.items():
-            found = [amount for key in keys if (amount := amounts.get(key)) is not None]
-            if found:
-                sums[currency] = sum(found)
+        sums: dict[str, int] = {}
+        known = self.store.cards
+        for card in (known[key] for key in keys):
+            if card.amount is not None:
+                sums[card.currency] = sums.get(card.currency, 0) + card.amount
         return sums
+
+    def of(self, keys: Sequence[str]) -> list[Card]:
+        """Those of some deals that there are, in their order."""
+        known = self.store.cards
+        return [known[key] for key in keys if key in known]
 
     # Which are shown, and in which order
 
     def arrange(self, found: Filter, sort: Sort) -> None:
         """Show what a filter lets through, in an order (UNSORTED: newest first)."""
-        narrowed = self.arranged and sort == self._sort and narrows(found, self.filter)
-        if sort != self._sort or not self.arranged:
-            self._sort = sort
-            self.arranged = self._sorted(self._newest)
-        self.filter = found
+        old = self.query.filter
+        narrowed = self.arranged and sort == self.query.sort and narrows(found, old)
+        sorted_anew = sort != self.query.sort or not self.arranged
+        self.query.ask(found, sort)
+        if sorted_anew:
+            self.arranged = self.query.sorted(self._newest)
         self.shown = self._passing(self.shown if narrowed else self.arranged)
 
-    def _sorted(self, ids: list[str]) -> list[str]:
-        return arranged(ids, self._sort, self.field, self.cards.__getitem__, self)
-
-    def _passing(self, ids: list[str]) -> list[str]:
-        return list(self._matcher.passing(self.filter, ids, self._today))
-
-    # Changing
-
-    def put(self, keys: Collection[str], cards: Mapping[str, Card], steps: Mapping[str, NextStep]) -> None:
-        """Take in what was read anew about some deals (missing: gone), and arrange everything anew."""
-        gone = set(keys)
-        self._newest = [key for key in self._newest if key not in gone]
-        for key in keys:
-            self._note(key, cards.get(key), steps.get(key))
-        self._newest = sorted([*self._newest, *(key for key in keys if key in cards)], key=self._age)
-        self.arranged = self._sorted(self._newest)
+    def _arrange_again(self) -> None:
+        self.arranged = self.query.sorted(self._newest)
         self.shown = self._passing(self.arranged)
 
-    def put_one(self, key: str, card: Card | None, step: NextStep | None) -> None:
-        """Take in one deal as it is now (None: gone), where it belongs."""
-        for ids in (self._newest, self.arranged, self.shown):
-            with suppress(ValueError):
-                ids.remove(key)
-        self._note(key, card, step)
+    def _passing(self, ids: list[str]) -> list[str]:
+        return list(self.query.passing(ids))
+
+    # What the store tells
+
+    def before(self, key: str, card: Card | None) -> None:
+        """A deal is about to become so (None: gone)."""
+        self._row = None
+        old = self.store.cards.get(key)
+        if old is None:
+            return
+        row = self._found(self.shown, old)
+        going = self.watcher if card is None and row is not None else None
+        if going and row is not None:
+            going.removing(row)
+        for ids in (self._newest, self.arranged):
+            at = self._found(ids, old)
+            if at is not None:
+                del ids[at]
+        if card is None and row is not None:
+            del self.shown[row]
+        if going:
+            going.removed()
+        self._row = row if card else None
+
+    def after(self, key: str) -> None:
+        """It has become so."""
+        old, self._row = self._row, None
+        card = self.store.cards.get(key)
         if card is None:
             return
-        for ids, plain in ((self._newest, True), (self.arranged, False)):
-            ids.insert(self._spot(ids, key, plain), key)
-        if self._passing([key]):
-            self.shown.insert(self._spot(self.shown, key), key)
+        for ids in (self._newest, self.arranged):
+            ids.insert(self._spot(ids, card), key)
+        others = self.shown if old is None else self.shown[:old] + self.shown[old + 1 :]
+        new = self._spot(others, card) if self._passing([key]) else None
+        self._move(key, old, new)
 
-    def spot(self, key: str, card: Card, step: NextStep | None) -> int | None:
-        """The row that a deal will have once its present one is gone; None when it will not be shown."""
-        old = self.cards.get(key), self.steps.get(key)
-        self._note(key, card, step)
-        row = self._spot([other for other in self.shown if other != key], key) if self._passing([key]) else None
-        self._note(key, *old)
-        return row
+    def _move(self, key: str, old: int | None, new: int | None) -> None:
+        """Have a deal shown in another row; None: not shown."""
+        tell = self.watcher
+        if old is None and new is not None:
+            if tell:
+                tell.inserting(new)
+            self.shown.insert(new, key)
+            if tell:
+                tell.inserted()
+        elif old is not None and new is None:
+            if tell:
+                tell.removing(old)
+            del self.shown[old]
+            if tell:
+                tell.removed()
+        elif old is not None and new is not None and old != new:
+            if tell:
+                tell.moving(old, new)
+            del self.shown[old]
+            self.shown.insert(new, key)
+            if tell:
+                tell.moved()
+        if tell and new is not None:
+            tell.changed(new)
 
-    def _note(self, key: str, card: Card | None, step: NextStep | None) -> None:
-        self.steps.pop(key, None)
-        self._matcher.forget(key)
-        for amounts in self._amounts.values():
-            amounts.pop(key, None)
-        if card is None:
-            self.cards.pop(key, None)
-            return
-        self.cards[key] = card
-        if card.amount is not None:
-            self._amounts.setdefault(card.currency, {})[key] = card.amount
-        if step is not None:
-            self.steps[key] = step
+    def resetting(self, keys: Collection[str], cards: Mapping[str, Card]) -> None:
+        """Many deals are about to become so."""
+        if self.watcher:
+            self.watcher.resetting()
 
-    def _spot(self, ids: list[str], key: str, plain: bool = False) -> int:
-        low, high = 0, len(ids)
-        while low < high:
-            middle = (low + high) // 2
-            if self._before(key, ids[middle], plain):
-                high = middle
-            else:
-                low = middle + 1
-        return low
+    def was_reset(self, keys: Collection[str]) -> None:
+        """They have become so."""
+        gone, known = set(keys), self.store.cards
+        kept = [key for key in self._newest if key not in gone]
+        self._newest = sorted([*kept, *(key for key in gone if key in known)], key=self._age)
+        self._arrange_again()
+        if self.watcher:
+            self.watcher.was_reset()
 
-    def _before(self, one: str, other: str, plain: bool) -> bool:
-        for by in () if plain else self._sort.keys:
-            rank = self.field(by.field).rank
-            first, second = (rank(self.cards[key], self) for key in (one, other))
-            if (first is None) != (second is None):
-                return second is None
-            if first != second:
-                return bool((first > second) == by.descending)
-        return self._age(one) < self._age(other)
+    def learnt(self) -> None:
+        """Chances and stall limits have become known."""
+        self._read_anew(LEARNT)
+
+    def later(self) -> None:
+        """It is looked at from a later moment."""
+        self._read_anew(TIMED)
+
+    def _read_anew(self, fields: frozenset[str]) -> None:
+        if self.watcher:
+            self.watcher.ordering()
+        if self.query.sorts_by(fields) or self.query.filters_by(fields):
+            self._arrange_again()
+        if self.watcher:
+            self.watcher.ordered()
+
+    def renew(self) -> None:
+        """Other deals are in the store now: none are shown unless they are all there."""
+        if self.watcher:
+            self.watcher.resetting()
+        self._newest = []
+        self.was_reset(self.store.cards if self.store.is_whole else ())
+
+    # Order
 
     def _age(self, key: str) -> tuple[int, str]:
-        return -self.cards[key].created_us, key
+        return -self.store.cards[key].created_us, key
+
+    def _key(self, ids: list[str]) -> Callable[[Card], tuple[Any, ...]]:
+        if ids is self._newest or not self.query.is_sorted:
+            return lambda card: (-card.created_us, card.id)
+        rank = self.query.rank
+        return lambda card: (rank(card), -card.created_us, card.id)
+
+    def _spot(self, ids: list[str], card: Card) -> int:
+        key, known = self._key(ids), self.store.cards
+        return bisect_left(ids, key(card), key=lambda other: key(known[other]))
+
+    def _found(self, ids: list[str], card: Card) -> int | None:
+        """Where a deal is in a list that is in order; None when it is not in it."""
+        at = self._spot(ids, card)
+        if at < len(ids) and ids[at] == card.id:
+            return at
+        return ids.index(card.id) if card.id in ids else None

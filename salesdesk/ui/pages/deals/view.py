@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent
@@ -83,7 +84,7 @@ class DealsView(QTableView):
     def current(self) -> str | None:
         """The deal of the current cell."""
         index = self.currentIndex()
-        return self._deals.card(index).id if index.isValid() else None
+        return self._deals.key(index) if index.isValid() else None
 
     def select(self, deals: Sequence[str], current: str | None = None) -> None:
         """Select deals that are shown; the current cell stays in its column."""
@@ -159,7 +160,7 @@ class DealsView(QTableView):
         rows, words = self._deals.rows, self._deals.words
         if rows is None or words is None:
             return ""
-        return table_text(rows, words, self.columns.shown(), deals)
+        return table_text(rows.store, words, self.columns.shown(), deals)
 
     # Columns
 
@@ -170,7 +171,7 @@ class DealsView(QTableView):
             action = menu.addAction(unmarked(column.title()))
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(place))
-            action.toggled.connect(lambda on, column=place: self.setColumnHidden(column, not on))
+            action.toggled.connect(partial(self.columns.choose, place))
 
     def _show_column_menu(self, place: QPoint) -> None:
         menu = QMenu(self)

@@ -7,13 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from salesdesk.desk.cards import Card, NextStep
-from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.fields import BUILT_IN, Field, field_of
 from salesdesk.domain.money import to_decimal
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
 from salesdesk.ui.board.faces import kind_word, one_line
-from salesdesk.ui.pages.deals.rows import TableMoment
+from salesdesk.ui.live.moment import LiveMoment
 
 Writer = Callable[[Any, Card], str]
 
@@ -31,7 +30,7 @@ def _chooser(field: Field) -> Writer:
 class Words:
     """Writes a value of a kind: text, money, percent, day, instant, days, step, number…, and of a choice by its field's key."""
 
-    def __init__(self, formats: Formats, moment: TableMoment) -> None:
+    def __init__(self, formats: Formats, moment: LiveMoment) -> None:
         self._formats, self._moment = formats, moment
         self._day = lru_cache(maxsize=4096)(formats.day_medium)
         self._shown: dict[str, Writer] = {
@@ -90,4 +89,4 @@ class Words:
         return " + ".join(self._formats.money(amount, currency) for currency, amount in largest) or DASH
 
     def _date(self, instant_us: int) -> date:
-        return day_of(from_us(instant_us), self._moment.zone)
+        return self._moment.day(instant_us)

@@ -1,4 +1,4 @@
-"""The card store: rows, tallies and filters are what plain loops over the cards say they are."""
+"""The arrangement of a board: rows, tallies and filters are what plain loops over the cards say they are."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.desk.cards import Card, NextStep, StageView
+from salesdesk.desk.cards import Card, NextStep
 from salesdesk.desk.query.filters import EVERYTHING
-from salesdesk.ui.board import store as store_module
+from salesdesk.desk.query.sorting import parse
+from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.query import OWN_ORDER, SORTS
-from salesdesk.ui.board.rows import WON, BoardMoment, Watcher
-from salesdesk.ui.board.store import CardStore
+from salesdesk.ui.board.rows import WON, Watcher
 from salesdesk.ui.board.tally import Tally
 from salesdesk.ui.filter_choices import FilterChoices
+from salesdesk.ui.live.moment import LiveMoment
 
-from .boards import BERLIN, MOMENT, NOW, TODAY, a_card, a_step, a_store, ranked, won_card
+from .boards import BERLIN, MOMENT, NOW, TODAY, a_board, a_card, a_step, a_store, a_view, put, ranked, won_card
 
 ORDERS: dict[str, Callable[[Card], Any]] = {
     "close": lambda card: card.expected_close or date.max,
@@ -80,17 +81,20 @@ def _shown_on_board(deals: dict[str, Card]) -> dict[str, list[Card]]:
     return columns
 
 
-def _store_of(deals: dict[str, Card], steps: dict[str, NextStep]) -> CardStore:
+def _board_of(deals: dict[str, Card], steps: dict[str, NextStep]) -> BoardArrangement:
     columns = _shown_on_board(deals)
     won = columns.pop(WON)
-    return a_store([card for cards in columns.values() for card in cards], won, list(steps.values()))
+    store = a_store(deals.values(), steps.values())
+    arrangement = BoardArrangement(store, a_view([card for cards in columns.values() for card in cards], won))
+    store.join(arrangement)
+    return arrangement
 
 
 class Recorder:
     """Checks that what is told fits together, and mirrors the rows by it."""
 
-    def __init__(self, store: CardStore, key: str) -> None:
-        self.column = store.columns[key]
+    def __init__(self, board: BoardArrangement, key: str) -> None:
+        self.column = board.columns[key]
         self.rows = list(self.column.rows)
         self._row = -1
 
@@ -120,15 +124,15 @@ class Recorder:
         self.rows = list(self.column.rows)
 
 
-def _watch(store: CardStore) -> dict[str, Recorder]:
-    recorders = {key: Recorder(store, key) for key in store.columns}
+def _watch(board: BoardArrangement) -> dict[str, Recorder]:
+    recorders = {key: Recorder(board, key) for key in board.columns}
     for key, recorder in recorders.items():
-        store.columns[key].watcher = cast(Watcher, recorder)
+        board.columns[key].watcher = cast(Watcher, recorder)
     return recorders
 
 
 @given(before=_deals(), after=_deals(), choices=_choices(), sort=_sorts(), many=st.booleans(), data=st.data())
-def test_an_updated_store_is_the_one_made_anew(
+def test_a_board_that_followed_changes_is_the_one_made_anew(
     before: dict[str, Card],
     after: dict[str, Card],
     choices: FilterChoices,
@@ -137,13 +141,13 @@ def test_an_updated_store_is_the_one_made_anew(
     data: st.DataObject,
 ) -> None:
     steps = {key: a_step(key, 1) for key in data.draw(st.sets(st.sampled_from(IDS)))}
-    old = _store_of(before, {})
+    old = _board_of(before, {})
     old.arrange(choices.filter, SORTS[sort])
     recorders = _watch(old)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store_module, "MANY", 0 if many else 1000)
-        old.update(IDS, after, steps)
-    new = _store_of(after, steps)
+        patch.setattr(BoardArrangement, "many", 0 if many else 1000)
+        put(old.store, IDS, after, steps)
+    new = _board_of(after, steps)
     new.arrange(choices.filter, SORTS[sort])
     for key, column in new.columns.items():
         kept = old.columns[key]
@@ -158,26 +162,26 @@ def _told(tally: Tally) -> tuple[int, dict[str, int], float]:
 
 @given(deals=_deals(), choices=_choices(), sort=_sorts())
 def test_rows_and_sums_are_those_of_plain_loops(deals: dict[str, Card], choices: FilterChoices, sort: str) -> None:
-    store = _store_of(deals, {})
-    store.arrange(choices.filter, SORTS[sort])
+    board = _board_of(deals, {})
+    board.arrange(choices.filter, SORTS[sort])
     for key, cards in _shown_on_board(deals).items():
-        seen = [card for card in cards if _passes(card, choices, store)]
+        seen = [card for card in cards if _passes(card, choices, board)]
         if sort != OWN_ORDER:
             seen.sort(key=ORDERS[sort])
-        column = store.columns[key]
+        column = board.columns[key]
         assert column.rows == [card.id for card in seen]
-        assert [store.place(card.id) for card in seen] == [(column, row) for row in range(len(seen))]
+        assert [board.place(card.id) for card in seen] == [(column, row) for row in range(len(seen))]
         for code in ("EUR", "USD"):
-            amounts = [(card.amount or 0, store.chance(card)) for card in seen if card.currency == code]
+            amounts = [(card.amount or 0, board.store.shown_chance(card)) for card in seen if card.currency == code]
             assert column.seen.sums().get(code, 0) == sum(amount for amount, _ in amounts)
             assert column.seen.weighted(code) == pytest.approx(sum(a * p for a, p in amounts))
 
 
-def _passes(card: Card, query: FilterChoices, store: CardStore) -> bool:
+def _passes(card: Card, query: FilterChoices, board: BoardArrangement) -> bool:
     text = f"{card.title} {card.organisation} {card.owner or ''}".casefold()
     return (
         all(word in text for word in query.text.casefold().split())
-        and (not query.stalled or store.is_stalled(card))
+        and (not query.stalled or board.store.is_stalled(card))
         and (not query.no_step or card.outcome == "open")
         and (query.owner is None or (card.owner or "") == query.owner)
     )
@@ -185,91 +189,90 @@ def _passes(card: Card, query: FilterChoices, store: CardStore) -> bool:
 
 def test_sums_do_not_drift_when_cards_come_and_go() -> None:
     cards = ranked(10, amount=10, typed_chance=0.1)
-    store = a_store(cards)
-    weighted = store.columns["s0"].tally.weighted("EUR")
+    board = a_board(cards)
+    weighted = board.columns["s0"].tally.weighted("EUR")
     for _ in range(100):
         for card in cards:
-            store.update([card.id], {card.id: card._replace(stage="s1")}, {})
-            store.update([card.id], {card.id: card}, {})
-    assert store.columns["s0"].tally.weighted("EUR") == weighted
-    assert store.columns["s1"].tally.sums() == {}
-
-
-def test_stalled_is_strictly_over_the_limit_and_hidden_by_putting_aside() -> None:
-    store = a_store([])
-    limit = a_card("d", days=14)
-    assert not store.is_stalled(limit)
-    over = limit._replace(spent_us=1)
-    assert store.is_stalled(over)
-    assert not store.is_stalled(over._replace(snoozed_until=TODAY + timedelta(days=1)))
-    assert store.is_stalled(over._replace(snoozed_until=TODAY))
-    assert not store.is_stalled(won_card("w", days=90))
+            put(board.store, [card.id], {card.id: card._replace(stage="s1")})
+            put(board.store, [card.id], {card.id: card})
+    assert board.columns["s0"].tally.weighted("EUR") == weighted
+    assert board.columns["s1"].tally.sums() == {}
 
 
 def test_limits_that_rest_on_the_past_take_the_place_of_the_stages_own() -> None:
-    store = a_store([a_card("d", days=12)])
-    store.arrange(FilterChoices(stalled=True).filter)
-    assert store.columns["s0"].rows == []
-    tighter = StageView("s0", "Qualified", "open", 0.2, 11.5, 9, None)
-    store.look_again(MOMENT, [tighter])
-    assert store.columns["s0"].rows == ["d"]
-    store.look_again(BoardMoment.at(NOW - timedelta(days=1), BERLIN))
-    assert store.columns["s0"].rows == []
+    board = a_board([a_card("d", days=12)])
+    board.arrange(FilterChoices(stalled=True).filter)
+    recorder = _watch(board)["s0"]
+    assert board.columns["s0"].rows == []
+    board.store.learn({}, {"s0": 11.5, "gone": 3})
+    assert board.columns["s0"].rows == recorder.rows == ["d"]
+    board.store.look_again(LiveMoment.at(NOW - timedelta(days=1), BERLIN))
+    assert board.columns["s0"].rows == recorder.rows == []
 
 
-def test_days_in_stage_add_up_all_spells() -> None:
-    store = a_store([])
-    card = a_card("d", days=2.5)
-    assert store.days(card) == 2
-    assert store.days(card._replace(spent_us=86_400_000_000 // 2)) == 3
-    assert store.days(card._replace(since_us=MOMENT.now_us + 5)) == 0
+def test_cards_sorted_by_what_time_changes_change_places_as_it_goes_by() -> None:
+    board = a_board([a_card("a", days=13.9, rank="A"), a_card("b", rank="B")])
+    board.arrange(EVERYTHING, parse("stalled"))
+    recorder = _watch(board)["s0"]
+    assert board.columns["s0"].rows == ["a", "b"]
+    board.store.look_again(LiveMoment.at(NOW + timedelta(hours=12), BERLIN))
+    assert board.columns["s0"].rows == recorder.rows == ["b", "a"]
 
 
-def test_the_chance_is_the_typed_one_or_the_stages() -> None:
-    typed, plain = a_card("a", "s2", typed_chance=0.4), a_card("b", "s2")
-    store = a_store([typed, plain])
-    assert (store.chance(typed), store.chance(plain)) == (0.4, 0.75)
-    assert store.chance(won_card("w")) == 1.0
-
-
-def test_a_learnt_chance_takes_the_place_of_the_stages() -> None:
-    typed, plain = a_card("a", "s2", typed_chance=0.4), a_card("b", "s2")
-    store = a_store([typed, plain])
-    revision = store.revision
-    store.learn({"a": 0.9, "b": 0.31})
-    assert (store.chance(typed), store.chance(plain)) == (0.4, 0.31)
-    assert store.columns["s2"].tally.weighted("EUR") == pytest.approx(71_000)
-    assert store.revision > revision
+def test_a_learnt_chance_weighs_in_the_sums() -> None:
+    board = a_board([a_card("a", "s2", typed_chance=0.4), a_card("b", "s2")])
+    board.store.learn({"a": 0.9, "b": 0.31}, {})
+    assert board.columns["s2"].tally.weighted("EUR") == pytest.approx(71_000)
+    board.arrange(FilterChoices(text="Deal b").filter)
+    board.store.learn({"b": 0.5}, {})
+    assert board.columns["s2"].seen.weighted("EUR") == pytest.approx(50_000)
 
 
 def test_a_card_that_changes_brings_its_own_chance_or_none() -> None:
     card = a_card("a", "s2")
-    store = a_store([card])
-    store.learn({"a": 0.31})
+    board = a_board([card])
+    board.store.learn({"a": 0.31}, {})
     moved = card._replace(stage="s0")
-    store.update(["a"], {"a": moved}, {}, {"a": 0.11})
-    assert store.chance(moved) == 0.11
-    assert store.columns["s0"].tally.weighted("EUR") == pytest.approx(11_000)
-    store.update(["a"], {"a": card}, {})
-    assert store.chance(card) == 0.75
-    assert store.columns["s0"].tally.weighted("EUR") == 0
+    put(board.store, ["a"], {"a": moved}, chances={"a": 0.11})
+    assert board.store.shown_chance(moved) == 0.11
+    assert board.columns["s0"].tally.weighted("EUR") == pytest.approx(11_000)
+    put(board.store, ["a"], {"a": card})
+    assert board.store.shown_chance(card) == 0.75
+    assert board.columns["s0"].tally.weighted("EUR") == 0
+
+
+def test_columns_that_changes_touched_are_told_once() -> None:
+    board = a_board([a_card("a"), a_card("b", "s1")])
+    put(board.store, ["a"], {"a": a_card("a", "s2")})
+    put(board.store, ["b"], {})
+    assert board.touched() == {"s0", "s1", "s2"}
+    put(board.store, ["z"], {"z": a_card("z", outcome="lost")})
+    assert board.touched() == set()
 
 
 def test_a_card_lands_by_its_sort_where_columns_are_sorted() -> None:
-    store = a_store([*ranked(3, "s1", amount=500), a_card("x", amount=700), a_card("y", amount=100)])
-    assert not store.is_arranged("s1")
-    store.arrange(EVERYTHING, SORTS["amount"])
-    assert store.is_arranged("s1")
-    assert store.landing_row("s1", store.cards["x"]) == 0
-    assert store.landing_row("s1", store.cards["y"]) == 3
+    board = a_board([*ranked(3, "s1", amount=500), a_card("x", amount=700), a_card("y", amount=100)])
+    assert not board.is_arranged("s1")
+    board.arrange(EVERYTHING, SORTS["amount"])
+    assert board.is_arranged("s1")
+    assert board.landing_row("s1", board.store.cards["x"]) == 0
+    assert board.landing_row("s1", board.store.cards["y"]) == 3
 
 
 def test_what_is_won_lands_on_top() -> None:
-    store = a_store([a_card("x")], [won_card("w1", 1), won_card("w2", 2)])
-    assert store.is_arranged(WON)
-    assert store.landing_row(WON, store.cards["x"]) == 0
+    board = a_board([a_card("x")], [won_card("w1", 1), won_card("w2", 2)])
+    assert board.is_arranged(WON)
+    assert board.landing_row(WON, board.store.cards["x"]) == 0
 
 
 def test_owners_and_sources_are_named_once_in_order() -> None:
-    store = a_store([a_card("a", owner="bo", source="Web"), a_card("b", owner="Anna"), a_card("c", owner="bo")])
-    assert (store.asked.named("owner"), store.asked.named("source")) == (["Anna", "bo"], ["Web"])
+    board = a_board([a_card("a", owner="bo", source="Web"), a_card("b", owner="Anna"), a_card("c", owner="bo")])
+    put(board.store, ["l"], {"l": a_card("l", owner="Zoe", outcome="lost")})
+    assert (board.named("owner"), board.named("source")) == (["Anna", "bo"], ["Web"])
+
+
+def test_a_deal_that_is_not_on_the_board_is_no_card_of_it() -> None:
+    board = a_board([a_card("a")])
+    put(board.store, ["a", "l"], {"a": a_card("a", outcome="lost"), "l": a_card("l", pipeline="other")})
+    assert (board.size, board.card("a"), board.card("l"), board.card("none")) == (0, None, None, None)
+    assert set(board.store.cards) == {"a", "l"}
