@@ -25,6 +25,8 @@ _KINDS = {
     "Organisation": "people",
     "Contact": "people",
 }
+_READ_WITH_DEALS = ("Tag", "CustomField")
+"""Records that only come together with a change of the deals that have them."""
 
 
 def arguments(command: Command) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def _touching(label: Message, touched: Iterable[tuple[str, str]]) -> Change:
             kinds.add("reports")
         elif kind in _KINDS:
             kinds.add(_KINDS[kind])
-        else:
+        elif kind not in _READ_WITH_DEALS:
             deals.add(key)
     if any(touches(name) == "reports" for name in settings):
         kinds.add("reports")
