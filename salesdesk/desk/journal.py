@@ -25,8 +25,8 @@ _KINDS = {
     "Organisation": "people",
     "Contact": "people",
 }
-_READ_WITH_DEALS = ("Tag", "CustomField")
-"""Records that only come together with a change of the deals that have them."""
+_NAMED_BY_DEALS = frozenset({"Tag", "CustomField"})
+"""Made with the first deal that names them, which is touched as well."""
 
 
 def arguments(command: Command) -> dict[str, Any]:
@@ -57,8 +57,10 @@ def _touching(label: Message, touched: Iterable[tuple[str, str]]) -> Change:
             kinds.add("reports")
         elif kind in _KINDS:
             kinds.add(_KINDS[kind])
-        elif kind not in _READ_WITH_DEALS:
+        elif kind not in _NAMED_BY_DEALS:
             deals.add(key)
+    if not (deals or kinds or settings):
+        kinds.add("deals")
     if any(touches(name) == "reports" for name in settings):
         kinds.add("reports")
     if len(deals) > MANY:
