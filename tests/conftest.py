@@ -194,6 +194,16 @@ def garbage_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def empty_clipboard(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test finds what another has copied; and what is left at the end would be deleted after the interpreter."""
+    yield
+    if "qapp" in request.fixturenames:
+        from PySide6.QtGui import QGuiApplication
+
+        QGuiApplication.clipboard().clear()
+
+
+@pytest.fixture(autouse=True)
 def no_leaked_timers(request: pytest.FixtureRequest) -> Iterator[None]:
     """A QTimer or QThread that still runs after a test with a window fails it."""
     if "qapp" not in request.fixturenames:
