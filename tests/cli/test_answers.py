@@ -1,18 +1,23 @@
 """What the command line understands, prints and refuses, verb by verb, as whole stories."""
 
 import json
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from salesdesk import cli
+from salesdesk.cli import do
 from salesdesk.cli.do import pairs
 from salesdesk.desk import checking
 from salesdesk.domain.errors import Message
 from salesdesk.importing.contents import read_here
+from salesdesk.store.store import SqlStore
 from salesdesk.worker_kinds import foreign_file
 from tests.cli.stories import Story, understood
 from tests.support.answers import text
 from tests.support.approved import approve
+from tests.support.desks import StandingClock
 
 LINES = (
     "", "--file a.salesdesk --today 2026-01-02", "demo", "demo --out x", "self-test --out x", "templates",
@@ -170,6 +175,33 @@ def test_commands(story: Story) -> None:
     story("history", "--actor", "user")
     story("history", "--limit", "x")
     approve("cli/commands.txt", story.text())
+
+
+ANSWERS: tuple[dict[str, object] | None, ...] = (
+    {"receipt": {"label": "Done there"}},
+    {"refused": "It cannot be."},
+    {"refused": "So it is not written.", "usage": True},
+    None,
+)
+
+
+def test_a_desk_that_a_window_has(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked is handed to the window; on another day, or where no window answers, the desk is busy."""
+    begun(story)
+    handed: list[str] = []
+    for answer in ANSWERS:
+
+        def hand_over(path: Path, _: object, answer: object = answer) -> object:
+            handed.append(path.name)
+            return answer
+
+        monkeypatch.setattr(do, "hand_over", hand_over)
+        with closing(SqlStore.open(story.folder / "desk.salesdesk", StandingClock())):
+            story("do", "CreateDeal", "title=x", day=None)
+    with closing(SqlStore.open(story.folder / "desk.salesdesk", StandingClock())):
+        story("undo")
+    assert handed == ["desk.salesdesk"] * len(ANSWERS)
+    approve("cli/handed-over.txt", story.text())
 
 
 def test_the_list_of_commands(story: Story) -> None:
