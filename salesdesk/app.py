@@ -17,6 +17,7 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.domain.money import currency_code
 from salesdesk.handover import bring_forward
 from salesdesk.i18n import tr, worded
 from salesdesk.store.lock import DeskBusy
@@ -78,14 +79,12 @@ def opened(file: Path | None, clock: Clock) -> Desk:
 
 
 def new_desk(path: Path, clock: Clock, currency: str | None = None) -> Desk:
-    """A new desk file with this computer's zone and a currency."""
+    """A new desk file with this computer's zone and a currency. Raises Refused for what is no currency; no file is made."""
     from salesdesk.formats import local_currency
 
+    code = currency_code(currency or local_currency(platform_paths.system_locale()))
     desk = Desk(SqlStore.create(path, clock), clock)
-    values = {
-        "zone": platform_paths.system_zone().key,
-        "currency": currency or local_currency(platform_paths.system_locale()),
-    }
+    values = {"zone": platform_paths.system_zone().key, "currency": code}
     desk.do(ChangeSettings(values=tuple(values.items())))
     return desk
 

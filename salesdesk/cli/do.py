@@ -21,6 +21,8 @@ from salesdesk.i18n import tr
 from salesdesk.store.lock import DeskBusy
 
 IMPORTS = "salesdesk.importing.commands"
+WHOLE = '{"command": …, "arguments": …}'
+"""What a document on standard input may be instead of the arguments alone."""
 SPOOL_FOLDER: str | None = None
 """Where a file from standard input lies while it is needed; None: the folder for temporary files."""
 
@@ -75,7 +77,7 @@ def _said(asked: argparse.Namespace) -> tuple[str, dict[str, Any]]:
     if not name and isinstance(document, dict) and set(document) == {"command", "arguments"}:
         name, document = document["command"], document["arguments"]
     if not isinstance(name, str) or not name or not isinstance(document, dict):
-        raise WrongUsage('Standard input holds the arguments as an object, or {{"command": …, "arguments": …}}.')
+        raise WrongUsage("Standard input holds the arguments as an object, or {whole}.", whole=WHOLE)
     return name, document
 
 

@@ -25,6 +25,8 @@ _KINDS = {
     "Organisation": "people",
     "Contact": "people",
 }
+_NAMED_BY_DEALS = frozenset({"Tag", "CustomField"})
+"""Made with the first deal that names them, which is touched as well."""
 
 
 def arguments(command: Command) -> dict[str, Any]:
@@ -55,8 +57,10 @@ def _touching(label: Message, touched: Iterable[tuple[str, str]]) -> Change:
             kinds.add("reports")
         elif kind in _KINDS:
             kinds.add(_KINDS[kind])
-        else:
+        elif kind not in _NAMED_BY_DEALS:
             deals.add(key)
+    if not (deals or kinds or settings):
+        kinds.add("deals")
     if any(touches(name) == "reports" for name in settings):
         kinds.add("reports")
     if len(deals) > MANY:

@@ -1,7 +1,7 @@
 """Money as integer minor units and an ISO 4217 code."""
 
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation, localcontext
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, InvalidOperation, localcontext
 from typing import NamedTuple
 
 from salesdesk.domain.errors import Refused
@@ -33,6 +33,8 @@ _EXPONENTS = {
 LARGEST = 10**15
 """Largest amount in minor units that the desk takes: ten trillion in a currency with cents."""
 _SMALLEST_RATE = Decimal("1e-9")
+_EXACTLY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""So that no digit of an amount is lost, and none is too large or small to be told so."""
 
 
 class Money(NamedTuple):
@@ -68,11 +70,10 @@ def rate_text(typed: str) -> str:
 
 def to_minor(value: Decimal, currency: str) -> int:
     """Minor units of a decimal amount. Raises Refused when it has more places than the currency, or is too large."""
-    with localcontext() as context:
-        context.prec = 60
-        scaled = value.scaleb(exponent(currency))
-        if not scaled.is_finite() or abs(scaled) > LARGEST:
+    with localcontext(_EXACTLY):
+        if not value.is_finite() or value.copy_abs() > to_decimal(LARGEST, currency):
             raise Refused("The amount {amount} is larger than SalesDesk keeps.", amount=str(value))
+        scaled = value.scaleb(exponent(currency))
         if scaled != scaled.to_integral_value():
             raise Refused(
                 "The amount {amount} has more decimal places than {currency}.", amount=str(value), currency=currency

@@ -30,7 +30,8 @@ from salesdesk.worker.parent import run as run_in_child
 KIND = "foreign_file"
 _ROWS, _CELLS = 2_000, 200_000
 """Rows of a piece, fewer of very wide ones."""
-_LARGEST_PIECE = 1 << 30
+LARGEST_PIECE, LARGEST_ANSWER = 1 << 30, 2 << 30
+"""Bytes of a piece once it is unpacked, and of all pieces as they come."""
 _SECONDS, _BYTES_A_SECOND = 120.0, MEGABYTE
 _MEMORY, _TIMES_ITS_SIZE = 2_000 * MEGABYTE, 12
 _MARK = ""
@@ -77,12 +78,16 @@ class _Pieces:
     def __init__(self, progress: ReadProgress) -> None:
         self._progress = progress
         self.rows: dict[str, list[bytes]] = {}
-        self.count = 0
+        self.count = self._size = 0
         self.is_stopped = False
 
     def take(self, piece: Mapping[str, Any]) -> None:
-        """Keep a piece."""
-        self.rows.setdefault(str(piece["table"]), []).append(bytes(piece["rows"]))
+        """Keep a piece. Raises ValueError when they are too much to be a table."""
+        rows = bytes(piece["rows"])
+        self._size += len(rows)
+        if self._size > LARGEST_ANSWER:
+            raise ValueError("the answer is too large")
+        self.rows.setdefault(str(piece["table"]), []).append(rows)
         self.count += int(piece["count"])
         self.tell()
 
@@ -126,7 +131,7 @@ def _desk(said: Mapping[str, Any], pieces: _Pieces) -> OurFile:
 
 def _unpacked(block: bytes) -> bytes:
     inflate = zlib.decompressobj()
-    found = inflate.decompress(block, _LARGEST_PIECE)
+    found = inflate.decompress(block, LARGEST_PIECE)
     if not inflate.eof:
         raise ValueError("the piece is too large, or cut off")
     return found

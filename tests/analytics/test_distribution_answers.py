@@ -280,8 +280,9 @@ def test_arrays() -> None:
     check("arrays", found)
 
 
-def test_newton_with_a_step_that_is_too_long() -> None:
-    """A likelihood on whose far side the first whole step overshoots, with offsets and weights."""
+def test_newton_with_a_step_that_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A likelihood on whose far side the first whole step overshoots, with offsets and weights; a few steps are enough."""
+    steps = counting(monkeypatch, np.linalg, "solve")
     x = np.column_stack([np.ones(6), np.array([0.0, 1, 2, 3, 4, 5])])
     y = np.array([0.0, 0, 0.5, 0, 1, 1])
     for offset in (-40.0, 0.0, 12.0):
@@ -291,3 +292,7 @@ def test_newton_with_a_step_that_is_too_long() -> None:
         assert slope == pytest.approx(0, abs=1e-6)
         curved = (x * (np.array([1.0, 2, 1, 1, 0.5, 3]) * p * (1 - p))[:, None]).T @ x + np.diag([1e-4, 0.5])
         assert found.covariance @ curved == pytest.approx(np.eye(2), abs=1e-6)
+    assert 9 <= len(steps) <= 45
+    steps.clear()
+    newton.posterior(x, y, np.ones(6), np.zeros(6), np.array([1e-4, 0.5]))
+    assert len(steps) <= 8

@@ -47,7 +47,7 @@ class Told:
         text = desk_text(self.at.desk, self.keys)
         self.lines.append(f"  {self.keys.told(change_text(change))}")
         self.lines += changed_lines(self.texts[-1], text)
-        if change.entry:
+        if change.entry or text != self.texts[-1]:
             self.texts.append(text)
 
     def story(self, steps: Sequence[Step]) -> None:
@@ -94,12 +94,38 @@ def test_all_of_it_is_taken_back_and_done_again(tmp_path: Path, name: str) -> No
     at.desk.store.close()
 
 
+@pytest.mark.parametrize("name", STORIES)
+def test_any_entry_is_taken_back_alone_and_brought_again(tmp_path: Path, name: str) -> None:
+    at = desk_in(tmp_path)
+    told = Told(at)
+    told.story(STORIES[name])
+    text, told.lines = told.texts[-1], []
+    with at.desk.read() as reader:
+        entries = [(entry.id, entry.label) for entry in reversed(reader.entries(500))]
+    for key, label in entries:
+        told.lines.append(value_text(label))
+        told.do(ScriptRequest("undo", entries=(key,)))
+        told.do(ScriptRequest("redo", entries=(key,)))
+        assert living(told.texts[-1]) == living(text)
+    some = tuple(key for key, _ in entries[::2])
+    told.lines.append("every second one")
+    told.do(ScriptRequest("undo", entries=some))
+    told.do(ScriptRequest("undo", entries=some[:1]))
+    told.do(ScriptRequest("redo", entries=some))
+    assert living(told.texts[-1]) == living(text)
+    with at.desk.read() as reader:
+        assert reader.log_faults() == []
+    approve(f"desk/commands/{name}_alone.txt.gz", "\n".join(told.lines))
+    at.desk.store.close()
+
+
 def test_requests_of_scripts() -> None:
     asked = ScriptRequest("do", "CreateDeal", {"title": "A"})
     assert request_from(asked.to_json()) == asked
     assert request_from({"ask": "undo", "command": "", "arguments": {}}) == ScriptRequest("undo")
     for document in ({}, {"ask": "drop", "command": "", "arguments": {}}, {"ask": "do", "command": 5, "arguments": {}},
-                     {"ask": "do", "command": "", "arguments": []}, {"ask": "do", "command": "", "arguments": {}, "entries": [5]},
+                     {"ask": "do", "command": "", "arguments": []}, {"ask": "do", "command": "", "arguments": {},
+                     "entries": [5]},
                      {"ask": "do", "command": "", "arguments": {}, "entries": "x"}):  # fmt: skip
         with pytest.raises(SalesDeskError, match="not something a desk can be asked"):
             request_from(document)

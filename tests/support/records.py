@@ -94,4 +94,7 @@ def change_text(change: Change | None) -> str:
     settings = f", settings {', '.join(sorted(change.settings))}" if change.settings else ""
     made = f", made {change.made}" if change.made else ""
     counts = f", counts {change.counts}" if change.counts else ""
-    return f"{value_text(change.label)}{deals}{kinds}{settings}{made}{counts}{', logged' if change.entry else ''}"
+    stayed = f", stayed {[value_text(one) for one in change.stayed]}" if change.stayed else ""
+    return (
+        f"{value_text(change.label)}{deals}{kinds}{settings}{made}{counts}{stayed}{', logged' if change.entry else ''}"
+    )

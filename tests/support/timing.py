@@ -1,6 +1,6 @@
 """Pytest plugin that changes how fast the jobs beside the window are, to find tests that hold on one machine only.
 
-``python tools/soak.py --timing eager tests/ui`` or ``pytest -p tests.support.timing --timing late tests/ui``:
+``python -m pytest -p tests.support.timing --timing eager tests/ui``; ``--timing-seconds`` makes it stronger:
 
 - ``eager``: a job has ended before whoever asked for it goes on, as on a machine with many idle processors;
 - ``late``: a job begins some time after it was asked for, as on a busy one;
@@ -11,7 +11,7 @@
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from random import Random
@@ -19,10 +19,8 @@ from typing import Any
 
 import pytest
 
-LATE_SECONDS = 0.05
-EAGER_SECONDS = 0.3
-"""The longest that one waits for a job; some wait for the test to go on."""
-SLOW_WINDOW_MS = 120
+SECONDS = {"eager": 0.3, "late": 0.05, "slow-window": 0.12}
+"""The longest that one waits for a job, as some wait for the test to go on; how late a job is; how late a test goes on."""
 KINDS = ("eager", "late", "mixed", "slow-window")
 COMMANDS = ("run", "hand", "undo", "redo")
 
@@ -31,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("timing")
     group.addoption("--timing", choices=KINDS, default="mixed", help="how fast jobs beside the window are")
     group.addoption("--timing-seed", type=int, default=0, help="of the kinds of mixed jobs")
+    group.addoption("--timing-seconds", type=float, default=None, help=f"in place of {SECONDS}")
     group.addoption("--switch-interval", type=float, default=None, help="seconds between switches of Python threads")
 
 
@@ -42,58 +41,59 @@ def pytest_configure(config: pytest.Config) -> None:
     if interval is not None:
         sys.setswitchinterval(interval)
     choice = Random(config.getoption("--timing-seed"))
-    wanted = config.getoption("--timing")
+    wanted, strength = config.getoption("--timing"), config.getoption("--timing-seconds")
+    seconds = SECONDS if strength is None else dict.fromkeys(SECONDS, strength)
     if wanted == "slow-window":
-        _slow(bot.PatientBot)
+        _slow(bot.PatientBot, round(1000 * seconds[wanted]))
         return
 
     def kind() -> str:
         return choice.choice((*KINDS[:2], "as it comes")) if wanted == "mixed" else wanted
 
     for name in COMMANDS:
-        setattr(Operations, name, _command(getattr(Operations, name), kind))
-    Operations.read = _reading(Operations.read, kind)  # type: ignore[method-assign]
+        setattr(Operations, name, _command(getattr(Operations, name), kind, seconds))
+    Operations.read = _reading(Operations.read, kind, seconds)  # type: ignore[method-assign]
 
 
-def _slow(bot: Any) -> None:
+def _slow(bot: Any, milliseconds: int) -> None:
     from PySide6.QtTest import QTest
 
     wait_until, wait_signal = bot.waitUntil, bot.waitSignal
 
     def until(hand: Any, *arguments: Any, **named: Any) -> None:
         wait_until(hand, *arguments, **named)
-        QTest.qWait(SLOW_WINDOW_MS)
+        QTest.qWait(milliseconds)
 
     @contextmanager
     def signal(hand: Any, *arguments: Any, **named: Any) -> Iterator[Any]:
         with wait_signal(hand, *arguments, **named) as blocker:
             yield blocker
-        QTest.qWait(SLOW_WINDOW_MS)
+        QTest.qWait(milliseconds)
 
     bot.waitUntil, bot.waitSignal = until, signal
 
 
-def _command(real: Callable[..., int], kind: Callable[[], str]) -> Callable[..., int]:
+def _command(real: Callable[..., int], kind: Callable[[], str], seconds: Mapping[str, float]) -> Callable[..., int]:
     def ask(operations: Any, *arguments: Any) -> int:
         timing, ended = kind(), threading.Event()
         if timing == "late":
-            operations.write_aside(partial(time.sleep, LATE_SECONDS))
+            operations.write_aside(partial(time.sleep, seconds["late"]))
         ticket = real(operations, *arguments)
         if timing == "eager":
             operations.write_aside(ended.set)
-            ended.wait(EAGER_SECONDS)
+            ended.wait(seconds["eager"])
         return ticket
 
     return ask
 
 
-def _reading(real: Callable[..., None], kind: Callable[[], str]) -> Callable[..., None]:
+def _reading(real: Callable[..., None], kind: Callable[[], str], seconds: Mapping[str, float]) -> Callable[..., None]:
     def read(operations: Any, function: Callable[[], Any], slot: Callable[[Any], object], key: object = None) -> None:
         timing, ended = kind(), threading.Event()
 
         def timed() -> Any:
             if timing == "late":
-                time.sleep(LATE_SECONDS)
+                time.sleep(seconds["late"])
             try:
                 return function()
             finally:
@@ -101,6 +101,6 @@ def _reading(real: Callable[..., None], kind: Callable[[], str]) -> Callable[...
 
         real(operations, timed, slot, key)
         if timing == "eager":
-            ended.wait(EAGER_SECONDS)
+            ended.wait(seconds["eager"])
 
     return read

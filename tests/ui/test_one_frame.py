@@ -16,8 +16,10 @@ from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.handover import address_of
+from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.board.page import BoardPage
+from salesdesk.ui.pages.deals.page import DealsPage
 from salesdesk.ui.session import Doors, Session
 from tests.support.desks import desk_in
 from tests.support.reads import WatchedStore, watched
@@ -29,6 +31,13 @@ class Sight(NamedTuple):
     cards: tuple[tuple[str, ...], ...]
     heads: tuple[str, ...]
     strip: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """What the table says of a deal: its stage, chance and days, and the row."""
+
+    cells: tuple[str, ...]
+    place: int
 
 
 class Stand(NamedTuple):
@@ -48,6 +57,24 @@ class Stand(NamedTuple):
         cards = tuple(tuple(model.ids()) for model in shown if model is not None)
         labels = tuple(label.text() for label in self.page.strip.findChildren(QLabel))
         return Sight(cards, tuple(column.head.accessibleName() for column in columns), labels)
+
+    def visit_the_table(self) -> DealsPage:
+        """Go to the Deals page, wait until all deals are there, and come back to the board."""
+        self.session.window.go("deals")
+        table = self.session.window.frame.stack.shown()
+        assert isinstance(table, DealsPage)
+        self.bot.waitUntil(lambda: table.model.rowCount() > 0)
+        self.session.window.go("board")
+        self.settle()
+        return table
+
+    def row(self, table: DealsPage, key: str) -> Row:
+        """What the table says of a deal, be it hidden or not."""
+        model = table.model
+        place = next(row for row in range(model.rowCount()) if model.key(model.index(row, 0)) == key)
+        columns = [column.key for column in model.columns]
+        cells = tuple(str(model.index(place, columns.index(name)).data()) for name in ("stage", "chance", "days"))
+        return Row(cells, place)
 
     def drop(self, key: str, stage: str) -> None:
         """Let a card go at the end of a column."""
@@ -108,6 +135,12 @@ class Paints(QObject):
         return False
 
 
+def faces(stand: Stand) -> list[Face]:
+    """What the cards of the board say."""
+    models = [column.view.cards_model() for column in stand.page.area.columns.values()]
+    return [model.face(row) for model in models if model is not None for row in range(model.rowCount())]
+
+
 def lies(stand: Stand, key: str, place: int) -> bool:
     return key in stand.sight().cards[place]
 
@@ -138,6 +171,49 @@ def test_cards_heads_and_strip_change_in_one_frame(stand: Stand, qapp: QApplicat
     for sight in paints.seen:
         parts = (sight.cards == before.cards, sight.heads == before.heads, sight.strip == before.strip)
         assert parts in ((True, True, True), (False, False, False)), sight
+
+
+def test_with_the_table_visited_a_drop_reads_no_more_and_its_row_changes_in_the_same_frame(
+    stand: Stand, qapp: QApplication
+) -> None:
+    table = stand.visit_the_table()
+    table.model.sort([column.key for column in table.model.columns].index("stage"))
+    key, before = stand.keys[0], stand.sight()
+    old = stand.row(table, key)
+    rows: list[tuple[bool, Row]] = []
+    stand.page.feed.moved.connect(lambda frame: rows.append((lies(stand, key, 2), stand.row(table, key))))
+    paints = Paints(stand)
+    qapp.installEventFilter(paints)
+    stand.watch.reads()
+    stand.drop(key, stand.stages[2])
+    stand.bot.waitUntil(lambda: lies(stand, key, 2))
+    first = stand.row(table, key)
+    stand.settle()
+    qapp.removeEventFilter(paints)
+    assert len(stand.watch.threads) <= 3
+    assert threading.current_thread().name not in stand.watch.threads
+    assert rows == [(True, first)]
+    assert first.cells[0] == "Negotiation" != old.cells[0] and first.place != old.place
+    shown = next(card for card in faces(stand) if card.title == "Open 0")
+    assert stand.row(table, key).cells[1:] == (shown.percent, shown.days)
+    for sight in paints.seen:
+        parts = (sight.cards == before.cards, sight.heads == before.heads, sight.strip == before.strip)
+        assert parts in ((True, True, True), (False, False, False)), sight
+
+
+def test_going_back_to_the_table_after_a_drop_reads_nothing(stand: Stand) -> None:
+    table = stand.visit_the_table()
+    stand.drop(stand.keys[0], stand.stages[2])
+    stand.bot.waitUntil(lambda: lies(stand, stand.keys[0], 2))
+    stand.settle()
+    loads: list[bool] = []
+    table.model.modelReset.connect(lambda: loads.append(True))
+    stand.watch.reads()
+    stand.session.window.go("deals")
+    stand.settle()
+    assert not loads
+    assert stand.row(table, stand.keys[0]).cells[0] == "Negotiation"
+    assert table.bar.count.text().startswith("30 deals")
 
 
 def test_what_cannot_be_followed_at_once_is_not_shown_old(stand: Stand) -> None:

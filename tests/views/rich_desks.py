@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from salesdesk.desk.cards import Card
+from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity
+from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.closing_days import SetClosedDay
 from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import (
@@ -24,10 +27,10 @@ from salesdesk.desk.commands.deals import (
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.rates import SetRate
 from salesdesk.desk.commands.settings import ChangeSettings
-from salesdesk.desk.commands.stages import AddPipeline, DeleteStage, NewStage, SetStallDays
+from salesdesk.desk.commands.stages import AddPipeline, AddStage, DeleteStage, NewStage, SetStallDays
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import KINDS, Activity, Pipeline, Setting, Stage, Tag
+from salesdesk.domain.records import KINDS, Pipeline, Setting, Tag
 from salesdesk.store.store import SqlStore
 from salesdesk.views.diary import keep_today
 from salesdesk.views.report_rows import DataRow
@@ -55,6 +58,11 @@ def row(found: DataRow) -> list[Any]:
 
 
 BRIEF: Brief = {Card: card, DataRow: row, Period: lambda period: period.key}
+STAGES = {
+    "New business": (("Lead", 0.1), ("Qualified", 0.2), ("Demo", 0.35), ("Proposal", 0.6), ("Contract", 0.8)),
+    "Renewals": (("Asked", 0.5), ("Offer", 0.9)),
+}
+"""Each stage is made in an instant of its own, so that the order of keys does not hang on chance."""
 
 
 @dataclass
@@ -80,7 +88,7 @@ def rich_desk(folder: Path, seed: int = 5, deals: int = 70, **settings: str) -> 
     clock = StandingClock(FIRST)
     desk = Desk(SqlStore.create(folder / f"rich-{seed}.salesdesk", clock, Random(1).randbytes), clock)
     try:
-        _found(desk, settings)
+        _found(desk, clock, settings)
         _History(desk, clock, Random(seed), deals).happen()
         clock.now = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
         yield RichDesk(desk, clock, _names(desk))
@@ -104,23 +112,24 @@ def bare_desk(folder: Path, deals: int = 0, stages: tuple[str, ...] = ("Asked", 
         desk.store.close()
 
 
-def _found(desk: Desk, settings: dict[str, str]) -> None:
+def _found(desk: Desk, clock: StandingClock, settings: dict[str, str]) -> None:
+    def do(command: Command) -> Change:
+        clock.on(seconds=1)
+        return desk.do(command)
+
     given = {"zone": "Europe/Berlin", "names": "Mira\nTom", "holidays": "2026-10-05 2026-12-25", **settings}
-    desk.do(ChangeSettings(values=tuple(given.items())))
-    new = (("Lead", 0.1), ("Qualified", 0.2), ("Demo", 0.35), ("Proposal", 0.6), ("Contract", 0.8))
-    desk.do(
-        AddPipeline(
-            name="New business", stages=tuple(NewStage(name=name, probability=p, stall_days=20) for name, p in new)
+    do(ChangeSettings(values=tuple(given.items())))
+    for pipeline, stages in STAGES.items():
+        first, *others = stages
+        made = (
+            do(AddPipeline(name=pipeline, stages=(NewStage(name=first[0], probability=first[1], stall_days=20),))).made
+            or ""
         )
-    )
-    desk.do(
-        AddPipeline(
-            name="Renewals", stages=(NewStage(name="Asked", probability=0.5), NewStage(name="Offer", probability=0.9))
-        )
-    )
+        for name, probability in others:
+            do(AddStage(pipeline=made, name=name, probability=probability, stall_days=20))
     foreign = "EUR" if settings.get("currency") == "USD" else "USD"
-    desk.do(SetRate(currency=foreign, day=date(2025, 7, 1), rate="0.92"))
-    desk.do(SetRate(currency=foreign, day=date(2026, 6, 1), rate="0.87"))
+    do(SetRate(currency=foreign, day=date(2025, 7, 1), rate="0.92"))
+    do(SetRate(currency=foreign, day=date(2026, 6, 1), rate="0.87"))
 
 
 class _History:
@@ -132,8 +141,14 @@ class _History:
             pipelines = sorted(reader.find(Pipeline), key=lambda pipeline: pipeline.rank)
             self._stages = [[stage.id for stage in reader.stages_of(found.id)] for found in pipelines]
             self._pipelines = [found.id for found in pipelines]
+        self._numbers = count(1)
         self._open: list[tuple[str, int, int]] = []
         self._closed: list[str] = []
+
+    def _do(self, command: Command) -> Change:
+        """One second after the last, so that the keys of records are in the order in which they were made."""
+        self._clock.on(seconds=1)
+        return self._desk.do(command)
 
     def happen(self) -> None:
         """Deals are made, move and end; then what is done but once."""
@@ -149,7 +164,7 @@ class _History:
     def _make(self, number: int) -> None:
         chance, line = self._chance, int(number % 5 == 4)
         due = self._clock.now.date() + timedelta(days=chance.randrange(20, 150))
-        made = self._desk.do(
+        made = self._do(
             CreateDeal(
                 title=f"Deal {number:02}",
                 stage=self._stages[line][0],
@@ -162,13 +177,13 @@ class _History:
             )
         ).made
         assert made is not None
-        for field, value in (
-            ("own:Product", chance.choice(PRODUCTS)),
-            ("tags", tuple(chance.sample(("north", "key account", "old"), chance.choice((0, 1, 2))))),
-            ("owner", "Somebody else" if number % 9 == 8 else chance.choice(("Mira", "Tom", None))),
-        ):
+        product = chance.choice(PRODUCTS)
+        tags = chance.sample(("north", "key account", "old"), chance.choice((0, 1, 2)))
+        owner = "Somebody else" if number % 9 == 8 else chance.choice(("Mira", "Tom", None))
+        several = [("tags", tuple(tags[:last])) for last in range(1, len(tags) + 1)]
+        for field, value in (("own:Product", product), *several, ("owner", owner)):
             if value:
-                self._desk.do(SetField(deals=(made,), field=field, value=value))
+                self._do(SetField(deals=(made,), field=field, value=value))
         self._open.append((made, line, 0))
 
     def _move_on(self) -> None:
@@ -178,22 +193,22 @@ class _History:
         deal, line, stage = self._open.pop(chance.randrange(len(self._open)))
         last = len(self._stages[line]) - 1
         if chance.random() < 0.5:
-            planned = self._desk.do(
-                PlanActivity(deal=deal, kind=chance.choice(KIND_OF_STEP), title=f"Step with {deal[-3:]}")
+            planned = self._do(
+                PlanActivity(deal=deal, kind=chance.choice(KIND_OF_STEP), title=f"Step {next(self._numbers)}")
             )
             if chance.random() < 0.7 and planned.made:
-                self._desk.do(FinishActivity(activity=planned.made))
+                self._do(FinishActivity(activity=planned.made))
         roll = chance.random()
         if roll < 0.12 + 0.25 * stage / (last + 1):
-            self._desk.do(WinDeals(deals=(deal,)))
+            self._do(WinDeals(deals=(deal,)))
             self._closed.append(deal)
         elif roll < 0.36:
-            self._desk.do(LoseDeals(deals=(deal,), reason=chance.choice(REASONS)))
+            self._do(LoseDeals(deals=(deal,), reason=chance.choice(REASONS)))
             self._closed.append(deal)
         else:
             further = max(min(stage + chance.choice((1, 1, 1, 2, -1)), last), 0)
             if further != stage:
-                self._desk.do(MoveDeals(deals=(deal,), stage=self._stages[line][further]))
+                self._do(MoveDeals(deals=(deal,), stage=self._stages[line][further]))
             self._open.append((deal, line, further))
 
     def _set_aims(self) -> None:
@@ -205,16 +220,16 @@ class _History:
             ("2027-Q1", 1),
         )
         for period, amount in aims:
-            self._desk.do(SetQuota(period=period, amount=amount))
+            self._do(SetQuota(period=period, amount=amount))
         with self._desk.read() as reader:
             tag = next(found.id for found in reader.find(Tag) if found.name == "north")
-        self._desk.do(SetQuota(period="2026-Q4", amount=9, measure="count"))
-        self._desk.do(SetQuota(period="2026-Q3", amount=4, measure="count"))
-        self._desk.do(SetQuota(period="2026-Q4", amount=70_000_00, pipeline=self._pipelines[1]))
-        self._desk.do(SetQuota(period="2026-Q4", amount=60_000_00, currency="USD", tag=tag))
+        self._do(SetQuota(period="2026-Q4", amount=9, measure="count"))
+        self._do(SetQuota(period="2026-Q3", amount=4, measure="count"))
+        self._do(SetQuota(period="2026-Q4", amount=70_000_00, pipeline=self._pipelines[1]))
+        self._do(SetQuota(period="2026-Q4", amount=60_000_00, currency="USD", tag=tag))
 
     def _rarely(self) -> None:
-        do, opened = self._desk.do, [deal for deal, _, _ in self._open]
+        do, opened = self._do, [deal for deal, _, _ in self._open]
         self._clock.now = datetime(2026, 11, 12, 8, tzinfo=UTC)
         for deal, category in zip(opened, ("commit", "best_case", "omitted", "commit", "omitted"), strict=False):
             do(SetField(deals=(deal,), field="category", value=category))
@@ -230,7 +245,11 @@ class _History:
         for deal, day, time in zip(opened, (-3, 0, 1, 1, 9), (None, None, "14:00", "09:30", None), strict=False):
             do(
                 PlanActivity(
-                    deal=deal, kind="call", title="Call about it", due_day=TODAY + timedelta(days=day), due_time=time
+                    deal=deal,
+                    kind="call",
+                    title=f"Call {next(self._numbers)}",
+                    due_day=TODAY + timedelta(days=day),
+                    due_time=time,
                 )
             )
         do(ChangeAmount(deals=(opened[1],), amount=2_500_000))
@@ -252,13 +271,13 @@ def _names(desk: Desk) -> dict[str, str]:
     """A readable name for the key of every record."""
     found: dict[str, str] = {}
     with desk.read() as reader:
+        for entry in reader.entries(1):
+            found[entry.id.partition(":")[0]] = "<Device>"
         for kind in KINDS:
             if kind is Setting:
                 continue
             for number, record in enumerate(reader.every(kind)):
                 said = getattr(record, "title", None) or getattr(record, "name", None) or str(number)
-                if isinstance(record, Activity | Stage):
-                    said = f"{said} {number}"
                 found[record.id] = f"<{kind.__name__} {said}>"
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from salesdesk import reports
 from salesdesk.desk.everything import FORMAT
 from salesdesk.importing import ImportCancelled, ImportOptions, ImportRefused, plan_import
 from salesdesk.importing.contents import Contents, KeptContents, read_here
@@ -19,7 +20,9 @@ from salesdesk.importing.read.cells import RawRow
 from salesdesk.importing.read.sources import FileSource, HowToRead
 from salesdesk.importing.read.tables import SourceTable
 from salesdesk.worker.parent import MEGABYTE, Limits
+from salesdesk.worker_kinds import foreign_file
 from salesdesk.worker_kinds.foreign_file import limits_for, read_in_child
+from tests.support.desks import desk_in
 
 TITLED = b"Title,Amount\nA,1\nB,2\n"
 
@@ -103,6 +106,20 @@ def test_a_whole_desk_is_the_same_as_read_here() -> None:
     assert there == here
 
 
+@pytest.mark.parametrize(("fmt", "name"), [("csv", "desk.zip"), ("xlsx", "desk.xlsx"), ("json", "desk.json")])
+def test_a_desk_that_the_program_wrote_is_the_same_as_read_here(tmp_path: Path, fmt: str, name: str) -> None:
+    at = desk_in(tmp_path)
+    for number in range(30):
+        at.deal(f"Deal {number} ü王", organisation=f"'=Firm {number}", amount=number * 100 + 1)
+    reports.export(at.desk.snapshot(), "everything", fmt, tmp_path / name)
+    at.desk.store.close()
+    source = FileSource(name, tmp_path / name)
+    here, there = read_here(source, HowToRead(), _silent), read_in_child(source, HowToRead(), _silent)
+    assert isinstance(here, OurFile)
+    assert len(here.tables["deals"]) == 30
+    assert repr(there) == repr(here), "kinds of cells, too"
+
+
 def test_a_desk_is_not_looked_for_where_a_table_is_asked_for() -> None:
     source = FileSource("desk.json", json.dumps({"format": FORMAT}).encode())
     assert isinstance(read_in_child(source, HowToRead(may_be_desk=False), _silent), SourceTable)
@@ -180,6 +197,15 @@ def _answers() -> Iterator[bytes]:
 def test_an_answer_that_is_none_names_the_file(answer: bytes) -> None:
     with pytest.raises(ImportRefused) as refused:
         _read(TITLED, "odd.csv", command=_command(f"import os; os.write(1, {answer!r})"))
+    assert str(refused.value) == ENDED
+
+
+def test_an_answer_without_end_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreign_file, "LARGEST_ANSWER", 1_000_000)
+    piece = b'{"tag":"piece","parts":{"table":{"value":""},"count":{"value":1},"rows":{"bytes":9000}}}\n' + bytes(9000)
+    program = f"import os\nwhile True: os.write(1, {piece!r})"
+    with pytest.raises(ImportRefused) as refused:
+        _read(TITLED, "odd.csv", command=_command(program))
     assert str(refused.value) == ENDED
 
 

@@ -26,7 +26,7 @@ OUT = ROOT / "out" / "mutants"
 EQUIVALENT = Path(__file__).with_name("equivalent.json")
 MOST_EQUIVALENT = 5
 SHARE = 0.9
-TESTS = ("analytics", "calibration", "charts", "desk", "domain", "importing", "reports", "store", "views")
+TESTS = ("analytics", "calibration", "charts", "cli", "desk", "domain", "importing", "reports", "store", "views")
 TESTS_OF_THE_COMMAND_LINE = ("test_command_line.py", "test_do.py", "test_show.py")
 
 

@@ -57,5 +57,9 @@ class Recorder:
         self._target.write_text(json.dumps(kept), encoding="utf-8")
 
 
+RECORDER = Recorder(Path(os.environ["MUTANTS_MAP"])) if "MUTANTS_MAP" in os.environ else None
+"""Made when the plugin is loaded, so that what a conftest imports is recorded too."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Recorder(Path(os.environ["MUTANTS_MAP"])), "mutants-recorder")
+    config.pluginmanager.register(RECORDER, "mutants-recorder")

@@ -65,7 +65,8 @@ class LaterWrites:
         """The first that stay, and how many more do."""
         every = dict.fromkeys([*self._of_events(), *self._of_rows()])
         told = list(every)[:MOST]
-        return [self._in_words(row, field) for row, field in told], len(every) - len(told)
+        # Several tags of a deal make one sentence.
+        return list(dict.fromkeys(self._in_words(row, field) for row, field in told)), len(every) - len(told)
 
     def _of_events(self) -> Iterator[tuple[Row, str]]:
         after = self._deals(self._before.keys())  # type: ignore[arg-type]

@@ -46,6 +46,7 @@ class BoardFilters(QObject):
         """Offer what is on another board."""
         self._shown, self._pipelines = shown, pipelines
         self.views.prepare()
+        self.bar.builder.say_again()
         self._offer()
 
     def fields(self) -> FilterFields:

@@ -53,6 +53,11 @@ class FilterBuilder(QObject):
             widget.show()
         self.show_conditions(self._conditions, self._any_holds)
 
+    def say_again(self) -> None:
+        """What the conditions are called may have changed."""
+        if self._conditions:
+            self.show_conditions(self._conditions, self._any_holds)
+
     def show_conditions(self, conditions: Sequence[Filter], any_holds: bool) -> None:
         """Show other conditions, without telling."""
         self._conditions, self._any_holds = tuple(conditions), any_holds

@@ -12,6 +12,7 @@ from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import RenameStage
+from salesdesk.desk.query.filters import Condition
 from salesdesk.domain.fields import field_of
 from salesdesk.ui.board.actions import SORTED
 from salesdesk.ui.board.lose_dialog import LoseDialog
@@ -190,6 +191,17 @@ def test_a_filter_outlives_a_reading(shown: Shown) -> None:
     assert shown.page.arrangement.query.filter == FilterChoices(text="b", no_step=True).filter
     assert shown.titles(0) == ["b"]
     assert next(iter(shown.page.area.columns.values())).name == "Met"
+
+
+def test_a_condition_says_how_its_stage_is_called_now(shown: Shown) -> None:
+    shown.page.focus_filter()
+    first = shown.at.stages[0]
+    builder = shown.page.filter_bar.builder
+    shown.page.filter_bar.show_choices(FilterChoices(more=(Condition("stage", "in", (first.id,)),)))
+    assert [chip.words() for chip in builder.shown] == ["Stage is Qualified"]
+    with shown.bot.waitSignal(shown.page.loaded):
+        shown.operations.run(RenameStage(stage=first.id, name="Met"))
+    assert [chip.words() for chip in builder.shown] == ["Stage is Met"]
 
 
 def test_conditions_over_any_field_are_added_to_the_filter(shown: Shown) -> None:

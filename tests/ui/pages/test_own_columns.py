@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QMenu
 
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.domain.records import CustomField
+from salesdesk.formats import Formats
 from salesdesk.ui.pages.deals.ask import AskBox
 from salesdesk.ui.pages.deals.columns import changed_together, column_of
 from salesdesk.ui.pages.deals.editor import CellEditor
+from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.pages.deals.page import DealsPage
+from salesdesk.ui.pages.deals.view import DealsView
 from tests.ui.pages.conftest import Stand
 
 REGION = "own:Region"
@@ -220,3 +223,17 @@ def test_a_layout_kept_by_an_older_version_is_taken_up(stand: Stand) -> None:
     other = opened(stand)
     other.restore_layout(old)
     assert shown(other) == shown(page)
+
+
+def test_a_usual_width_follows_the_language(stand: Stand, page: DealsPage) -> None:
+    close = keys(page).index("expected_close")
+    page.view.setColumnWidth(0, 301)
+    kept = page.layout_state()
+    chinese = DealsView(DealsModel(), Formats("zh_CN"))
+    stand.bot.addWidget(chinese)
+    usual = chinese.columnWidth(close)
+    assert chinese.columns.restore(kept)
+    assert (chinese.columnWidth(0), chinese.columnWidth(close)) == (301, usual)
+    chinese.setColumnWidth(close, 99)
+    assert page.view.columns.restore(chinese.columns.state())
+    assert page.view.columnWidth(close) == 99

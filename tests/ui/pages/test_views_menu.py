@@ -11,6 +11,7 @@ from salesdesk.desk.query.expressions import parse
 from salesdesk.desk.query.saved_views import SavedView
 from salesdesk.desk.query.sorting import Sort, SortKey
 from salesdesk.ui.board.page import BoardPage
+from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.filters.name_box import NameBox
 from salesdesk.ui.filters.views import ViewsMenu
 from salesdesk.ui.pages.deals.page import DealsPage
@@ -71,7 +72,7 @@ def save(stand: Stand, page: DealsPage, name: str) -> NameBox:
 def narrowed(page: DealsPage) -> None:
     """The deals of the north, by amount, with their region beside the title."""
     columns, model = page.view.columns, page.model
-    page.bar.show_choices(page.bar.choices.__class__(text="a", more=(parse("own:Region = North"),)))
+    page.bar.show_choices(FilterChoices(text="a", more=(parse("own:Region = North"),)))
     columns.show(["title", "own:Region", "amount"])
     place = next(place for place, column in enumerate(model.columns) if column.key == "amount")
     page.view.sortByColumn(place, Qt.SortOrder.DescendingOrder)

@@ -19,9 +19,9 @@ WIDEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class ColumnState:
-    """Width in pixels of a column, and whether it is shown."""
+    """Width in pixels of a column (None: the usual one, which follows the language), and whether it is shown."""
 
-    width: int
+    width: int | None
     is_shown: bool
 
 
@@ -185,17 +185,17 @@ class ColumnLayout(QObject):
 
     def _state(self, place: int) -> ColumnState:
         is_shown, width = not self._view.isColumnHidden(place), self._view.columnWidth(place)
-        return ColumnState(width if is_shown else self._usual_width(place), is_shown)
+        return ColumnState(width if is_shown and width != self._usual_width(place) else None, is_shown)
 
     def _usual_width(self, place: int) -> int:
         column = self._model.columns[place]
         return max(column.width, self._day_width if column.kind in ("day", "instant") else 0)
 
     def _reset(self, place: int) -> None:
-        self._take_up(place, ColumnState(self._usual_width(place), self._model.columns[place].is_shown))
+        self._take_up(place, ColumnState(None, self._model.columns[place].is_shown))
 
     def _take_up(self, place: int, state: ColumnState) -> None:
-        self._view.setColumnWidth(place, state.width)
+        self._view.setColumnWidth(place, self._usual_width(place) if state.width is None else state.width)
         self._view.setColumnHidden(place, not state.is_shown)
 
     def _arrange(self, keys: Sequence[str]) -> None:
@@ -210,7 +210,7 @@ def _read(document: Mapping[str, Any]) -> tuple[dict[str, ColumnState], Sort]:
     """Raises KeyError, TypeError or ValueError for what is no kept state."""
     states = {}
     for column in document["columns"]:
-        width = min(max(int(column["width"]), 0), WIDEST)
+        width = None if column["width"] is None else min(max(int(column["width"]), 0), WIDEST)
         states[str(column["key"])] = ColumnState(width, bool(column["shown"]) or column["key"] == TITLE)
     sort = document["sort"]
     return states, Sort((SortKey(str(sort["field"]), bool(sort["descending"])),)) if sort else UNSORTED
