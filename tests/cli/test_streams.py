@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from salesdesk import cli
+from salesdesk import app, cli
 from salesdesk.cli import common
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.views.diary import keep_today
@@ -66,3 +66,16 @@ def test_forecasts_that_were_kept_are_listed_where_they_are_asked_for(
         assert cli.main(["--file", str(at.path), "history", "--json", *options]) == 0
         kept.append([entry["actor"] for entry in json.loads(capsys.readouterr().out)].count("diary"))
     assert kept == [0, 1, 1, 0, 0]
+
+
+def test_a_day_ends_in_the_zone_of_the_desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    at = desk_in(tmp_path)
+    at.desk.store.close()
+    assert cli.main(["--file", str(at.path), "--today", "2026-11-25", "figures", "board"]) == 0
+    assert json.loads(capsys.readouterr().out)["as_of"] == "2026-11-25T22:59:59.999999Z"
+
+
+@pytest.mark.parametrize(("line", "name"), [("", "window"), ("demo", "demo"), ("self-test --out x", "self_test")])
+def test_what_opens_a_window_says_how_it_ended(monkeypatch: pytest.MonkeyPatch, line: str, name: str) -> None:
+    monkeypatch.setattr(app, name, lambda *_: 3)
+    assert cli.main(line.split()) == 3
