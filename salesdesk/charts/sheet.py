@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.collections import Collection, PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch, Polygon, Rectangle
 from matplotlib.path import Path
@@ -104,12 +104,12 @@ class ChartSheet:
     def bars(self, boxes: Sequence[Box], colour: str) -> None:
         """Many filled rectangles of one colour as one path, which is drawn several times faster than a patch each."""
         corners = [((b.left, b.top), (b.right, b.top), (b.right, b.bottom), (b.left, b.bottom)) for b in boxes]
-        self.axes.add_collection(PolyCollection(corners, facecolor=colour, linewidth=0), autolim=False)
+        self._collect(PolyCollection(corners, facecolor=colour, linewidth=0))
 
     def cells(self, boxes: Sequence[Box], colours: Sequence[str], radius: float) -> None:
         """Many rounded rectangles of different colours as one collection."""
         corners = [_rounded(box, min(radius, box.width / 2, box.height / 2)) for box in boxes]
-        self.axes.add_collection(PolyCollection(corners, facecolors=list(colours), linewidth=0), autolim=False)
+        self._collect(PolyCollection(corners, facecolors=list(colours), linewidth=0))
 
     def labels(self, given: Sequence[tuple[Box, str]], colour: str) -> None:
         """Many short texts of one colour as one path, each centred in its box and elided to fit."""
@@ -124,11 +124,15 @@ class ChartSheet:
             )
         if shapes:
             whole = PathCollection([Path.make_compound_path(*shapes)], facecolor=colour, linewidth=0)
-            self.axes.add_collection(whole, autolim=False)
+            self._collect(whole)
 
     def polygon(self, points: Sequence[tuple[float, float]], colour: str) -> None:
         """A filled polygon."""
         self._add(Polygon(points, closed=True, facecolor=colour, linewidth=0))
+
+    def _collect(self, shapes: Collection) -> None:
+        """Put many shapes on the axes, which do not look at them for their limits."""
+        self.axes.add_collection(shapes, autolim=False)
 
     def _add(self, patch: Patch) -> None:
         """Put it on the axes, whose limits are fixed: to let them look at each patch costs as much as to draw it."""

@@ -115,10 +115,13 @@ def test_what_cannot_be_made_says_which_and_writes_nothing(desk: Desk, tmp_path:
 
 
 def test_two_files_of_one_name_are_told_apart(desk: Desk, tmp_path: Path) -> None:
-    sets.make_set(
-        desk.snapshot(), (SetPart(report="review"), SetPart(report="review", paper="letter")), tmp_path, BRITISH
-    )
-    assert names(tmp_path) == ["Pipeline review 2026-11-23 (2).pdf", "Pipeline review 2026-11-23.pdf"]
+    parts = tuple(SetPart(report="deals", formats=("csv",)) for _ in range(3))
+    sets.make_set(desk.snapshot(), parts, tmp_path, BRITISH)
+    assert names(tmp_path) == [
+        "All deals 2026-11-23 (2).csv",
+        "All deals 2026-11-23 (3).csv",
+        "All deals 2026-11-23.csv",
+    ]
 
 
 def test_a_name_is_fit_for_every_system(own: Desk) -> None:
@@ -128,7 +131,8 @@ def test_a_name_is_fit_for_every_system(own: Desk) -> None:
     name = sets.file_name(own.snapshot(), SetPart(report="deal", deal=key), "pdf")
     assert name.startswith("Deal sheet Fleet A B C xxx")
     assert name.endswith("x 2026-11-23.pdf")
-    assert len(name) < 150
+    assert len(name) == sets.LONGEST_NAME + len(" 2026-11-23.pdf")
+    assert sets.LONGEST_NAME == 120
     assert (
         sets.file_name(own.snapshot(), SetPart(report="funnel", period="2026-Q3"), "svg")
         == "Funnel 2026-Q3 2026-11-23.svg"
