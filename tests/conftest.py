@@ -170,12 +170,12 @@ def _own_threads() -> set[threading.Thread]:
 
 @pytest.fixture(autouse=True)
 def no_leaked_threads() -> Iterator[None]:
-    """A thread that outlives its test fails it; one that is just ending is given a second."""
+    """A thread that outlives its test fails it; one that is just ending is given five seconds."""
     before = _own_threads()
     yield
     started = _own_threads() - before
     for thread in started:
-        thread.join(timeout=1)
+        thread.join(timeout=5)
     leaked = sorted(thread.name for thread in started if thread.is_alive())
     if leaked:
         pytest.fail(f"threads outlive the test: {', '.join(leaked)}", pytrace=False)

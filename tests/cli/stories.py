@@ -36,13 +36,13 @@ class Story:
         typed: str | None = None,
         file: str = "desk.salesdesk",
         shown: int = 4_000,
-        day: str = DAY,
+        day: str | None = DAY,
     ) -> str:
         """The standard output of one command line; the story keeps its exit status and all it told."""
         given = [str(argument) for argument in arguments]
         self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((typed or "").encode()), encoding="utf-8"))
         try:
-            status: object = cli.main(["--file", str(self.folder / file), "--today", day, *given])
+            status: object = cli.main(["--file", str(self.folder / file), *(("--today", day) if day else ()), *given])
         except SystemExit as ended:
             status = f"usage {ended.code}"
         found = self._capture.readouterr()

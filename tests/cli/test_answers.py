@@ -1,88 +1,21 @@
 """What the command line understands, prints and refuses, verb by verb, as whole stories."""
 
 import json
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from salesdesk import cli
+from salesdesk.cli import do
 from salesdesk.cli.do import pairs
 from salesdesk.desk import checking
 from salesdesk.domain.errors import Message
 from salesdesk.importing.contents import read_here
+from salesdesk.store.store import SqlStore
 from salesdesk.worker_kinds import foreign_file
-from tests.cli.stories import Story, understood
-from tests.support.answers import text
+from tests.cli.stories import Story
 from tests.support.approved import approve
-
-LINES = (
-    "", "--file a.salesdesk --today 2026-01-02", "demo", "demo --out x", "self-test --out x", "templates",
-    "templates --json", "check",
-    "new --template inbound", "new --template x --currency USD --file b.salesdesk", "backup", "backup --out x",
-    "restore x",
-    "import a.csv",
-    "import a.csv b.csv --layout odoo --map m.json --owner Mira --pipeline P --currency USD --day-first"
-    " --decimal-comma",
-    "import a.csv --month-first --decimal-point --dry-run --problems p.csv --json", "import-history h.csv --json",
-    "export deals --format csv --out x", "export everything --format json --out x --pipeline P --plain",
-    "report", "report review --format pdf --out x", "report --list", "report --set Monday --out x",
-    "report deal --format html --out x --period 2026-Q4 --pipeline P --since 2026-01-02 --deal D --customer C"
-    " --choice F --paper letter"
-    " --owner O --logo l.png --language zh_CN --money code",
-    "figures board",
-    "figures funnel --pipeline P --period 2026-Q4 --from 2026-01-02 --to 2026-02-03 --basis entered --stage S"
-    " --json",
-    "quota set --period 2026-Q4 --amount 5",
-    "quota remove --period 2026 --currency USD --measure count --pipeline P --tag T",
-    "show deals", "show people --where x --columns a,b --sort -a --limit 3 --json",
-    "show notes --csv --today 2026-01-02",
-    "do", "do --list", "do --list --json", "do CreateDeal title=X", "do CreateDeal --json -", "undo", "redo",
-    "undo e1 e2",
-    "history", "history --limit 3 --json --actor script --text words --all",
-)  # fmt: skip
-
-
-def test_what_command_lines_mean(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    found = {}
-    for line in LINES:
-        if line not in ("report", "report --list"):
-            found[line or "nothing"] = understood(monkeypatch, line.split())
-    assert capsys.readouterr() == ("", "")
-    approve("cli/understood.txt", text(found))
-
-
-VERBS = (
-    "",
-    "demo",
-    "templates",
-    "check",
-    "new",
-    "backup",
-    "restore",
-    "import",
-    "import-history",
-    "export",
-    "report",
-    "figures",
-    "quota",
-    "show",
-    "do",
-    "undo",
-    "redo",
-    "history",
-)
-
-
-def test_help(capsys: pytest.CaptureFixture[str]) -> None:
-    """The words beside every verb and option, however they are laid out."""
-    found = {}
-    for verb in VERBS:
-        with pytest.raises(SystemExit) as ended:
-            cli.main([*verb.split(), "--help"])
-        assert ended.value.code == 0
-        _, _, words = capsys.readouterr().out.partition("\n\n")
-        found[verb or "salesdesk"] = " ".join(words.split())
-    approve("cli/help.txt", "\n".join(f"{verb}: {words}" for verb, words in found.items()))
-
+from tests.support.desks import StandingClock
 
 DEALS = (
     ("title=Fleet renewal", "amount=12500.50 EUR", "organisation=Müller", "expected_close=2026-12-01", "source=Fair"),
@@ -172,6 +105,46 @@ def test_commands(story: Story) -> None:
     approve("cli/commands.txt", story.text())
 
 
+ANSWERS: tuple[dict[str, object] | None, ...] = (
+    {"receipt": {"label": "Done there"}},
+    {"refused": "It cannot be."},
+    {"refused": "So it is not written.", "usage": True},
+    None,
+)
+
+
+def test_a_desk_that_a_window_has(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change is handed to the window; on another day, or where no window answers, the desk is busy. All else works."""
+    begun(story)
+    handed: list[str] = []
+    for answer in ANSWERS:
+
+        def hand_over(path: Path, _: object, answer: object = answer) -> object:
+            handed.append(path.name)
+            return answer
+
+        monkeypatch.setattr(do, "hand_over", hand_over)
+        with closing(SqlStore.open(story.folder / "desk.salesdesk", StandingClock())):
+            story("do", "CreateDeal", "title=x", day=None)
+    with closing(SqlStore.open(story.folder / "desk.salesdesk", StandingClock())):
+        story("undo")
+        reading = len(story.told)
+        (story.folder / "deals.csv").write_text("Deal name,Amount\nOne,5\n", encoding="utf-8")
+        html = ("--format", "html", "--out", story.folder / "x.html")
+        story("figures", "board")
+        story("show", "deals")
+        story("history")
+        story("check")
+        story("backup")
+        story("report", "review", *html)
+        story("export", "deals", "--format", "csv", "--out", story.folder / "x.csv")
+        story("import", story.folder / "deals.csv", "--dry-run")
+    assert all("\n= 0\n" in told for told in story.told[reading:])
+    del story.told[reading:]
+    assert handed == ["desk.salesdesk"] * len(ANSWERS)
+    approve("cli/handed-over.txt", story.text())
+
+
 def test_the_list_of_commands(story: Story) -> None:
     """A line a command with its purpose, and a line a field; the same as JSON."""
     listed = story("do", "--list")
@@ -180,6 +153,7 @@ def test_the_list_of_commands(story: Story) -> None:
     found = [name + ": " + "\n".join(_block(block)) for name, block in blocks.items()]
     documents = {one["name"]: one for one in json.loads(story("do", "--list", "--json", shown=0))}
     approve("cli/list.txt", "\n".join([*found, *(json.dumps(documents[name], ensure_ascii=False) for name in wanted)]))
+    assert all("\n= 0\n" in told for told in story.told)
     assert set(documents) == {line.partition(":")[0] for line in listed.splitlines() if not line.startswith(" ")}
 
 

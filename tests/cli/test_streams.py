@@ -1,15 +1,20 @@
-"""Where the command line prints, and days that are typed."""
+"""Where the command line prints, what of the history it prints, and days that are typed."""
 
 import gc
 import io
+import json
 import sys
+from pathlib import Path
 
 import pytest
 
 from salesdesk import cli
 from salesdesk.cli import common
+from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.views.diary import keep_today
 from tests.cli.stories import Story
 from tests.support.answers import asked
+from tests.support.desks import desk_in
 
 
 def test_the_streams_and_the_collector(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,3 +51,18 @@ def _day(typed: str) -> object:
     except Exception as error:
         assert str(error) == f'"{typed}" is not a day; write 2026-12-31'
         return None
+
+
+def test_forecasts_that_were_kept_are_listed_where_they_are_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = desk_in(tmp_path)
+    at.desk.do(SetQuota(period="2026-Q4", amount=5_000_000))
+    at.deal(amount=100_000)
+    assert keep_today(at.desk.snapshot())
+    at.desk.store.close()
+    kept = []
+    for options in ((), ("--all",), ("--actor", "diary"), ("--actor", "user"), ("--all", "--actor", "user")):
+        assert cli.main(["--file", str(at.path), "history", "--json", *options]) == 0
+        kept.append([entry["actor"] for entry in json.loads(capsys.readouterr().out)].count("diary"))
+    assert kept == [0, 1, 1, 0, 0]

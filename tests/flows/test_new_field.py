@@ -59,7 +59,7 @@ def test_a_new_field_is_its_descriptor_its_column_and_a_migration(tmp_path: Path
          "-o", f"pythonpath={copy}",
          "-c", str(source.ROOT / "pyproject.toml"), str(source.ROOT / "tests" / "flows" / "new_field_checks.py")],
         env=os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}, cwd=tmp_path, capture_output=True,
-        text=True, check=False, timeout=240,
+        text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"\b\d+ passed\b", done.stdout), done.stdout

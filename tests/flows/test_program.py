@@ -22,10 +22,10 @@ UNSEEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 
 def run(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
-    """Run the program with no display, for at most two minutes."""
+    """Run the program with no display."""
     environment = {name: value for name, value in os.environ.items() if name not in DISPLAYS} | extra
     command = [sys.executable, "-m", "salesdesk", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=110, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.slow
@@ -84,7 +84,7 @@ def test_other_messages_of_qt_are_still_heard() -> None:
         "qWarning('This plugin does not support raise()')\n"
         "qWarning('something else')\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stderr == "something else\n"
 
 

@@ -35,7 +35,13 @@ ASKED: dict[str, tuple[str, ReportRequest]] = {
 def desks(home: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Desk]]:
     """Desks by name; read only."""
     folder = tmp_path_factory.mktemp("edges")
-    makers: tuple[Callable[[Path], Desk], ...] = (edges.nothing, edges.lost_only, edges.reached, edges.crowded)
+    makers: tuple[Callable[[Path], Desk], ...] = (
+        edges.nothing,
+        edges.lost_only,
+        edges.reached,
+        edges.crowded,
+        edges.told,
+    )
     made = {maker.__name__: maker(folder / f"{maker.__name__}.salesdesk") for maker in makers}
     yield {"home": home} | made
     for desk in made.values():
@@ -72,3 +78,26 @@ def test_reports_in_chinese_are_as_approved(desks: dict[str, Desk], name: str) -
     with speaking("zh_CN"):
         lines = list(lines_of(desks, name, "plain", Formats("zh_CN", "code")))
     approve(f"reports/{name}-zh.txt.gz", with_numbered_keys("\n".join(lines)))
+
+
+SHEETS = {
+    "home": ("Three-year frame 1", "Service desk 39", "In dollars", "Fleet renewal 14", "Data platform, 40 seats 2"),
+    "told": ("=1+1", "'", "two\nlines"),
+    "crowded": (
+        "Deal 0 ",
+        "Deal 1 of a long name ",
+        "Deal 202 " + "of a long name " * 4,
+        "Deal 9 " + "of a long name " * 9,
+    ),
+    "lost_only": ("Lost 3", "Lost 1"),
+}
+
+
+def test_deal_sheets_are_as_approved(desks: dict[str, Desk]) -> None:
+    lines = []
+    for desk, titles in SHEETS.items():
+        for title in titles:
+            view = reports.view(desks[desk].snapshot(), "deal", ReportRequest(deal=title))
+            lines += [f"# {title}", *draft_lines(report("deal").draft(view, BRITISH, None))]
+            lines += [*pages_lines(report("deal").workbook(view)), *fact_lines(report("deal").facts(view))]
+    approve("reports/deal-sheets.txt.gz", with_numbered_keys("\n".join(lines)))

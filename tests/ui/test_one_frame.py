@@ -63,7 +63,7 @@ class Stand(NamedTuple):
         self.session.window.go("deals")
         table = self.session.window.frame.stack.shown()
         assert isinstance(table, DealsPage)
-        self.bot.waitUntil(lambda: table.model.rowCount() > 0, timeout=20_000)
+        self.bot.waitUntil(lambda: table.model.rowCount() > 0)
         self.session.window.go("board")
         self.settle()
         return table
@@ -186,7 +186,7 @@ def test_with_the_table_visited_a_drop_reads_no_more_and_its_row_changes_in_the_
     qapp.installEventFilter(paints)
     stand.watch.reads()
     stand.drop(key, stand.stages[2])
-    stand.bot.waitUntil(lambda: lies(stand, key, 2), timeout=10_000)
+    stand.bot.waitUntil(lambda: lies(stand, key, 2))
     first = stand.row(table, key)
     stand.settle()
     qapp.removeEventFilter(paints)
@@ -204,7 +204,7 @@ def test_with_the_table_visited_a_drop_reads_no_more_and_its_row_changes_in_the_
 def test_going_back_to_the_table_after_a_drop_reads_nothing(stand: Stand) -> None:
     table = stand.visit_the_table()
     stand.drop(stand.keys[0], stand.stages[2])
-    stand.bot.waitUntil(lambda: lies(stand, stand.keys[0], 2), timeout=10_000)
+    stand.bot.waitUntil(lambda: lies(stand, stand.keys[0], 2))
     stand.settle()
     loads: list[bool] = []
     table.model.modelReset.connect(lambda: loads.append(True))

@@ -58,6 +58,7 @@ cards = st.builds(
     stage=st.sampled_from("st"),
     outcome=st.sampled_from(["open", "won", "lost"]),
     amount=st.one_of(st.none(), st.integers(0, 3)),
+    currency=st.sampled_from(["EUR", "USD"]),
     created_us=st.integers(NOW - 3, NOW),
 )
 filters = st.builds(
@@ -160,11 +161,13 @@ def test_a_change_gives_what_a_fresh_reading_gives(
     fresh = DealRows(stored(after.values()), query, sort)
     rows = followed(stored(before), query, sort)
     mirror = Mirror(rows)
+    rows.totals(rows.shown)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DealRows, "many", 0 if many else 1000)
         put(rows.store, {card.id for card in changed} | gone, after)
     assert rows.shown == fresh.shown == mirror.shown
     assert (rows.arranged, rows.size) == (fresh.arranged, len(after))
+    assert rows.totals(rows.shown) == rows.totals(list(rows.shown)) == fresh.totals(fresh.shown)
 
 
 @given(st.lists(cards, min_size=1), sorts)

@@ -59,6 +59,8 @@ class DealRows:
         self.watcher: RowsWatcher | None = None
         self._newest = sorted(store.cards, key=self._age)
         self._row: int | None = None
+        self._old: Card | None = None
+        self._sums: dict[str, int] | None = None
         self.arranged: list[str] = []
         self.shown: list[str] = []
         self.arrange(found, sort)
@@ -75,13 +77,31 @@ class DealRows:
         return len(self._newest)
 
     def totals(self, keys: Collection[str]) -> dict[str, int]:
-        """The sums of some deals in minor units, by currency."""
-        sums: dict[str, int] = {}
+        """The sums of some deals in minor units, by currency; those of the deals shown are kept as these change."""
+        if keys is not self.shown:
+            return self._summed(keys)
+        if self._sums is None:
+            self._sums = self._summed(keys)
+        return self._sums
+
+    def _summed(self, keys: Collection[str]) -> dict[str, int]:
         known = self.store.cards
-        for card in (known[key] for key in keys):
-            if card.amount is not None:
-                sums[card.currency] = sums.get(card.currency, 0) + card.amount
-        return sums
+        cards = [known[key] for key in keys]
+        amounts = [(card.currency, card.amount) for card in cards if card.amount is not None]
+        codes = dict.fromkeys(code for code, _ in amounts)
+        return {code: sum(amount for own, amount in amounts if own == code) for code in codes}
+
+    def _replace_in_sums(self, old: Card | None, new: Card | None) -> None:
+        """A deal that is shown (None: not) has become another; where that may leave a currency without any, count anew."""
+        sums = self._sums
+        if sums is None:
+            return
+        if old and old.amount is not None and (new is None or new.amount is None or new.currency != old.currency):
+            self._sums = None
+            return
+        if new and new.amount is not None:
+            before = old.amount if old and old.amount is not None else 0
+            self._sums = sums | {new.currency: sums.get(new.currency, 0) + new.amount - before}
 
     def of(self, keys: Sequence[str]) -> list[Card]:
         """Those of some deals that there are, in their order."""
@@ -99,10 +119,12 @@ class DealRows:
         if sorted_anew:
             self.arranged = self.query.sorted(self._newest)
         self.shown = self._passing(self.shown if narrowed else self.arranged)
+        self._sums = None
 
     def _arrange_again(self) -> None:
         self.arranged = self.query.sorted(self._newest)
         self.shown = self._passing(self.arranged)
+        self._sums = None
 
     def _passing(self, ids: list[str]) -> list[str]:
         return list(self.query.passing(ids))
@@ -111,11 +133,14 @@ class DealRows:
 
     def before(self, key: str, card: Card | None) -> None:
         """A deal is about to become so (None: gone)."""
-        self._row = None
+        self._row = self._old = None
         old = self.store.cards.get(key)
         if old is None:
             return
         row = self._found(self.shown, old)
+        self._old = None if row is None else old
+        if card is None:
+            self._replace_in_sums(self._old, None)
         going = self.watcher if card is None and row is not None else None
         if going and row is not None:
             going.removing(row)
@@ -139,6 +164,7 @@ class DealRows:
             ids.insert(self._spot(ids, card), key)
         others = self.shown if old is None else self.shown[:old] + self.shown[old + 1 :]
         new = self._spot(others, card) if self._passing([key]) else None
+        self._replace_in_sums(self._old, None if new is None else card)
         self._move(key, old, new)
 
     def _move(self, key: str, old: int | None, new: int | None) -> None:
