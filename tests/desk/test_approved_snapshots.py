@@ -13,7 +13,22 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.script_requests import ScriptRequest, perform
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import NotFound, Refused, SalesDeskError
-from salesdesk.domain.records import Activity, Contact, CustomValue, Deal, DealTag, Note, Organisation, Pipeline, Stage
+from salesdesk.domain.records import (
+    Activity,
+    Contact,
+    CustomField,
+    CustomValue,
+    Deal,
+    DealTag,
+    Note,
+    Organisation,
+    Pipeline,
+    Quota,
+    Rate,
+    Setting,
+    Stage,
+    Tag,
+)
 from tests.desk.command_stories import FRAME, MAKING, STAGES, STEPS, STORIES, Step
 from tests.support.approved import approve
 from tests.support.desks import DeskForTests, desk_in
@@ -59,6 +74,8 @@ def _lines(shown: Snapshot) -> Iterator[str]:
         )
     yield f"events {len(shown.event_rows())}, estimated {sorted(shown.estimated())}, migrated {shown.is_migrated()}"
     yield f"survivors {sorted(shown.survivors().items())}"
+    for small in (Tag, CustomField, Quota, Rate, Setting):
+        yield f"small: {small.__name__} {shown.find(small)} of {len(shown.every(small))}"
     yield f"stages {[stage.name for stage in shown.all_stages()]}, names {shown.keys_and_names(Stage)}"
 
 
@@ -104,7 +121,7 @@ def _comparable(text: str) -> list[str]:
     return [
         line
         for line in text.splitlines()
-        if not line.startswith(("record: Organisation", "record: Contact", "a step", "some"))
+        if not line.startswith(("record: Organisation", "record: Contact", "a step", "some", "small"))
     ]
 
 
