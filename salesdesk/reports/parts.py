@@ -78,7 +78,7 @@ class TableBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextPassage:
     """A text of any length and when it was written, or what it is."""
 
     label: str
@@ -87,12 +87,12 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class TextSection:
     """Passages under a heading, each beside its label."""
 
     title: str
     note: str
-    passages: tuple[Passage, ...]
+    passages: tuple[TextPassage, ...]
     empty: str = ""
 
 
@@ -104,13 +104,13 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SideBySide:
     """Blocks side by side."""
 
-    blocks: tuple[DrawingBlock | TableBlock | Prose, ...]
+    blocks: tuple[DrawingBlock | TableBlock | TextSection, ...]
 
 
-Block = KeyFigures | Banner | DrawingBlock | TableBlock | Prose | Notes | Beside
+Block = KeyFigures | Banner | DrawingBlock | TableBlock | TextSection | Notes | SideBySide
 
 
 @dataclass(frozen=True, slots=True)

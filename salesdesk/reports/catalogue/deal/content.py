@@ -8,19 +8,19 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.document import PAGE_WIDTH, clipped
-from salesdesk.reports.drawings.stage_path import Stop, path
+from salesdesk.reports.drawings.stage_path import PathStop, path
 from salesdesk.reports.parts import (
-    Beside,
     Block,
     Cell,
     Draft,
     DrawingBlock,
     FigureBlock,
     KeyFigures,
-    Passage,
-    Prose,
+    SideBySide,
     TableBlock,
     TableColumnHead,
+    TextPassage,
+    TextSection,
 )
 from salesdesk.reports.wording import categories, one_line, sentence, step_kinds
 from salesdesk.views.reasons import whole_points
@@ -32,7 +32,7 @@ def draft(view: DealSheet, formats: Formats, paper: str | None) -> Draft:
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
         _path(view, formats),
-        Beside((_fields(view, formats), _why(view, formats)))
+        SideBySide((_fields(view, formats), _why(view, formats)))
         if view.card.outcome == "open"
         else _fields(view, formats),
         _steps(view, formats),
@@ -96,24 +96,24 @@ def _path(view: DealSheet, formats: Formats) -> DrawingBlock:
     stops = [_stop(step, view.about.today, formats) for step in view.path]
     if outcome != "open":
         day = formats.day_medium(day_of(closed, view.about.zone)) if closed else DASH
-        stops.append(Stop(outcome_words()[outcome], day, "here", outcome))
+        stops.append(PathStop(outcome_words()[outcome], day, "here", outcome))
     said = "; ".join(f"{stop.name} {stop.note}" for stop in stops if stop.state != "ahead")
     drawing = path(stops, PAGE_WIDTH, tr("Stages so far: {rows}.", rows=said)) if stops else None
     note = tr("Date each stage was reached, and days in it") if stops else tr("No stage history is known.")
     return DrawingBlock("path", tr("Stage history"), note, drawing)
 
 
-def _stop(step: StageVisit, today: date, formats: Formats) -> Stop:
+def _stop(step: StageVisit, today: date, formats: Formats) -> PathStop:
     state = "here" if step.here else "skipped" if step.skipped else "done" if step.reached else "ahead"
     note = ""
     if step.skipped:
         note = tr("skipped")
     elif step.reached:
         note = f"{formats.day_short(step.reached, today)} · {formats.days(step.days)}"
-    return Stop(one_line(step.stage), note, state)
+    return PathStop(one_line(step.stage), note, state)
 
 
-def _fields(view: DealSheet, formats: Formats) -> Prose:
+def _fields(view: DealSheet, formats: Formats) -> TextSection:
     """What is filled in, in full."""
     card, found = view.card, view.view
     title = one_line(card.title)
@@ -128,8 +128,8 @@ def _fields(view: DealSheet, formats: Formats) -> Prose:
         (tr("Put aside until"), formats.day_medium(card.snoozed_until) if card.snoozed_until else None),
         *found.custom,
     ]
-    passages = tuple(Passage(one_line(name), value.strip()) for name, value in given if value)
-    return Prose(tr("Fields"), tr("Details"), passages, tr("No field is filled in."))
+    passages = tuple(TextPassage(one_line(name), value.strip()) for name, value in given if value)
+    return TextSection(tr("Fields"), tr("Details"), passages, tr("No field is filled in."))
 
 
 def _why(view: DealSheet, formats: Formats) -> TableBlock:
@@ -174,15 +174,15 @@ def _steps(view: DealSheet, formats: Formats) -> TableBlock:
     return TableBlock(tr("Steps"), note, heads, tuple(rows), tr("No step is planned or done."))
 
 
-def _notes(view: DealSheet, formats: Formats) -> Prose:
+def _notes(view: DealSheet, formats: Formats) -> TextSection:
     latest = sorted(view.view.notes, key=lambda note: (note.created_at, note.id), reverse=True)
     zone = view.about.zone
-    passages = tuple(Passage(formats.day_medium(day_of(n.created_at, zone)), n.text.strip()) for n in latest)
-    return Prose(tr("Notes"), tr("The latest first"), passages, tr("There is no note."))
+    passages = tuple(TextPassage(formats.day_medium(day_of(n.created_at, zone)), n.text.strip()) for n in latest)
+    return TextSection(tr("Notes"), tr("The latest first"), passages, tr("There is no note."))
 
 
-def _history(view: DealSheet, formats: Formats) -> Prose:
+def _history(view: DealSheet, formats: Formats) -> TextSection:
     zone = view.about.zone
     lines = [line for line in view.view.history if line.kind != "note"]
-    passages = tuple(Passage(formats.day_medium(day_of(line.at, zone)), sentence(line, formats)) for line in lines)
-    return Prose(tr("History"), tr("What happened, the latest first"), passages)
+    passages = tuple(TextPassage(formats.day_medium(day_of(line.at, zone)), sentence(line, formats)) for line in lines)
+    return TextSection(tr("History"), tr("What happened, the latest first"), passages)

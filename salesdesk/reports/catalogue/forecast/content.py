@@ -11,7 +11,6 @@ from salesdesk.reports.document import PAGE_WIDTH
 from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
 from salesdesk.reports.parts import (
     Banner,
-    Beside,
     Block,
     Cell,
     Draft,
@@ -19,13 +18,14 @@ from salesdesk.reports.parts import (
     FigureBlock,
     KeyFigures,
     Notes,
+    SideBySide,
     TableBlock,
     TableColumnHead,
 )
 from salesdesk.reports.wording import categories, deals, one_line, period_name
 from salesdesk.views.quota import QuotaFigures
 from salesdesk.views.reporting import About
-from salesdesk.views.reporting.forecast import CATEGORIES, Due, ForecastView, Held
+from salesdesk.views.reporting.forecast import CATEGORIES, CategoryTotals, Due, ForecastView
 
 COLOURS = {"commit": "won", "best_case": "accent", "pipeline": "grey"}
 _DECIDING = 12
@@ -39,7 +39,7 @@ def draft(view: ForecastView, formats: Formats, paper: str | None) -> Draft:
     blocks: tuple[Block, ...] = (
         KeyFigures((*quota_figures(page, formats), *more)),
         *((Banner("quota", tr("Quota"), bar),) if bar else ()),
-        Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
+        SideBySide((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
         *(_ahead(view, formats) if page.days_left else _over(view, formats)),
     )
     parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.points)
@@ -126,7 +126,7 @@ def _dues(view: ForecastView, formats: Formats) -> TableBlock:
 
 
 def _due_row(label: str, due: Due, currency: str, formats: Formats) -> tuple[Cell, ...]:
-    def money(held: Held) -> Cell:
+    def money(held: CategoryTotals) -> Cell:
         return Cell(formats.money(held.amount, currency) if held.count else "–")
 
     return (
