@@ -13,6 +13,7 @@ from salesdesk.domain.periods import parse
 from salesdesk.domain.records import Deal, Note
 from salesdesk.views import quick_figures
 from salesdesk.views.counting import counting
+from salesdesk.views.coverage import covered
 from salesdesk.views.deal import sentences
 from salesdesk.views.export_everything import everything, places_of, references
 from salesdesk.views.forecasts import changed_on
@@ -190,3 +191,10 @@ def test_closings_on_a_day_that_is_not_known_in_words() -> None:
         "Lost, on a day that is not known: Price",
         "Lost, on a day that is not known",
     ]
+
+
+def test_a_deal_without_an_amount_is_worth_nothing(at: DeskForTests) -> None:
+    at.deal("Unpriced", expected_close=date(2027, 2, 1))
+    at.desk.do(SetQuota(period="2027-Q1", amount=5_000))
+    found = covered(standing(at.desk.snapshot()))
+    assert (found.plain, found.weighted, len(found.deals)) == (0, 0, 1)
