@@ -9,7 +9,7 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import language, tr
 from salesdesk.reports.definitions import undated
 from salesdesk.reports.drawing import Drawing
-from salesdesk.reports.parts import Banner, Block, Draft, DrawingBlock, SideBySide
+from salesdesk.reports.parts import Banner, Beside, Block, Draft, DrawingBlock
 from salesdesk.reports.style import Style
 from salesdesk.reports.wording import one_line
 from salesdesk.views.reporting import About
@@ -71,7 +71,7 @@ def clipped(title: str) -> str:
 def charts_of(draft: Draft) -> Iterator[tuple[str, str, Drawing]]:
     """Key, title and drawing of each chart of a report."""
     for block in draft.blocks:
-        inner = block.blocks if isinstance(block, SideBySide) else (block,)
+        inner = block.blocks if isinstance(block, Beside) else (block,)
         for part in inner:
             if isinstance(part, Banner | DrawingBlock) and part.drawing:
                 yield part.key, part.title, part.drawing
@@ -89,7 +89,7 @@ def as_data(found: Document, first_page: bool = False) -> dict[str, Any]:
 
 def _block(block: Block, first_page: bool) -> dict[str, Any]:
     kind = {"kind": type(block).__name__.lower()}
-    if isinstance(block, SideBySide):
+    if isinstance(block, Beside):
         return kind | {"blocks": [_block(inner, first_page) for inner in block.blocks]}
     data = kind | asdict(block)
     if isinstance(block, Banner | DrawingBlock):

@@ -87,7 +87,7 @@ class TextPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class TextSection:
+class Prose:
     """Passages under a heading, each beside its label."""
 
     title: str
@@ -104,13 +104,13 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True)
-class SideBySide:
+class Beside:
     """Blocks side by side."""
 
-    blocks: tuple[DrawingBlock | TableBlock | TextSection, ...]
+    blocks: tuple[DrawingBlock | TableBlock | Prose, ...]
 
 
-Block = KeyFigures | Banner | DrawingBlock | TableBlock | TextSection | Notes | SideBySide
+Block = KeyFigures | Banner | DrawingBlock | TableBlock | Prose | Notes | Beside
 
 
 @dataclass(frozen=True, slots=True)

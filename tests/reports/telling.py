@@ -12,15 +12,15 @@ from salesdesk.reports.drawing import Drawing
 from salesdesk.reports.facts import Row
 from salesdesk.reports.parts import (
     Banner,
+    Beside,
     Block,
     Cell,
     Draft,
     DrawingBlock,
     KeyFigures,
     Notes,
-    SideBySide,
+    Prose,
     TableBlock,
-    TextSection,
 )
 
 DIGITS, DECIMALS = 7, 12
@@ -76,12 +76,12 @@ def _block(block: Block) -> Iterator[str]:
             yield from drawing_lines(block.drawing) if block.drawing else ("  nothing to draw",)
         case TableBlock():
             yield from _table(block)
-        case TextSection():
+        case Prose():
             yield f"prose {block.title}: {block.note} (or {block.empty!r})"
             yield from (f"  {one.label}{'!' if one.strong else ''}: {one.text!r}" for one in block.passages)
         case Notes():
             yield from (f"note {words}" for words in block.sentences)
-        case SideBySide():
+        case Beside():
             yield "beside each other"
             for inner in block.blocks:
                 yield from _block(inner)

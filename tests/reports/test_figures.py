@@ -14,7 +14,7 @@ from salesdesk.analytics.contrast import Share
 from salesdesk.desk.desk import Desk
 from salesdesk.formats import Formats
 from salesdesk.reports.catalogue.deal.content import draft
-from salesdesk.reports.parts import SideBySide, TableBlock
+from salesdesk.reports.parts import Beside, TableBlock
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.reasons import whole_points
 from salesdesk.views.reporting import ReportRequest
@@ -188,7 +188,7 @@ def test_a_deal_sheet_says_what_figures_say(home: Desk, formats: Formats) -> Non
 def test_the_reasons_for_a_chance_add_up_on_a_deal_sheet(home: Desk, formats: Formats) -> None:
     for deal in figures(home.snapshot(), "forecast")["open"][:6]:
         view: Any = reports.view(home.snapshot(), "deal", ReportRequest(deal=deal["deal"]))
-        (beside,) = [block for block in draft(view, formats, None).blocks if isinstance(block, SideBySide)]
+        (beside,) = [block for block in draft(view, formats, None).blocks if isinstance(block, Beside)]
         told = beside.blocks[1]
         assert isinstance(told, TableBlock) and told.total is not None
         given = [int(row[1].text.replace("−", "-")) for row in told.rows]

@@ -10,13 +10,13 @@ from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
 from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
 from salesdesk.reports.parts import (
+    Beside,
     Block,
     Cell,
     Draft,
     DrawingBlock,
     FigureBlock,
     KeyFigures,
-    SideBySide,
     TableBlock,
     TableColumnHead,
 )
@@ -30,7 +30,7 @@ def draft(view: ActivityView, formats: Formats, paper: str | None) -> Draft:
     """The words of an activity report in the language and locale in use."""
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
-        SideBySide((_weeks(view, formats), _kinds_chart(view, formats))),
+        Beside((_weeks(view, formats), _kinds_chart(view, formats))),
         _kinds(view, formats),
         _by_deal(view, formats),
         _bare(view, formats),

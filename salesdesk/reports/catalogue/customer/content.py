@@ -12,17 +12,17 @@ from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.hbars import BarPart
 from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
 from salesdesk.reports.parts import (
+    Beside,
     Block,
     Cell,
     Draft,
     DrawingBlock,
     FigureBlock,
     KeyFigures,
-    SideBySide,
+    Prose,
     TableBlock,
     TableColumnHead,
     TextPassage,
-    TextSection,
 )
 from salesdesk.reports.wording import deals, one_line, period_name, step_kinds
 from salesdesk.views.reporting.customer import CustomerView
@@ -38,7 +38,7 @@ def draft(view: CustomerView, formats: Formats, paper: str | None) -> Draft:
         _key_figures(view, formats),
         cells.open_table(tr("Open deals"), deals(len(here), formats), here, view.about.today, formats),
         _steps(view, formats),
-        SideBySide((people, *wins)) if wins else people,
+        Beside((people, *wins)) if wins else people,
         _closed(tr("Won"), tr("Nothing has been won here yet."), view, formats, won=True),
         _closed(tr("Lost"), tr("Nothing has been lost here."), view, formats, won=False),
         _notes(view, formats),
@@ -133,7 +133,7 @@ def _closed(title: str, empty: str, view: CustomerView, formats: Formats, won: b
     return cells.closed_table(title, note, empty, cards, about.zone, about.today, formats)
 
 
-def _notes(view: CustomerView, formats: Formats) -> TextSection:
+def _notes(view: CustomerView, formats: Formats) -> Prose:
     zone = view.about.zone
     passages = tuple(
         TextPassage(
@@ -141,4 +141,4 @@ def _notes(view: CustomerView, formats: Formats) -> TextSection:
         )
         for one in view.notes
     )
-    return TextSection(tr("Notes"), tr("The latest first"), passages, tr("There is no note."))
+    return Prose(tr("Notes"), tr("The latest first"), passages, tr("There is no note."))

@@ -10,17 +10,17 @@ from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.document import PAGE_WIDTH, clipped
 from salesdesk.reports.drawings.stage_path import PathStop, path
 from salesdesk.reports.parts import (
+    Beside,
     Block,
     Cell,
     Draft,
     DrawingBlock,
     FigureBlock,
     KeyFigures,
-    SideBySide,
+    Prose,
     TableBlock,
     TableColumnHead,
     TextPassage,
-    TextSection,
 )
 from salesdesk.reports.wording import categories, one_line, sentence, step_kinds
 from salesdesk.views.reasons import whole_points
@@ -32,7 +32,7 @@ def draft(view: DealSheet, formats: Formats, paper: str | None) -> Draft:
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
         _path(view, formats),
-        SideBySide((_fields(view, formats), _why(view, formats)))
+        Beside((_fields(view, formats), _why(view, formats)))
         if view.card.outcome == "open"
         else _fields(view, formats),
         _steps(view, formats),
@@ -113,7 +113,7 @@ def _stop(step: StageVisit, today: date, formats: Formats) -> PathStop:
     return PathStop(one_line(step.stage), note, state)
 
 
-def _fields(view: DealSheet, formats: Formats) -> TextSection:
+def _fields(view: DealSheet, formats: Formats) -> Prose:
     """What is filled in, in full."""
     card, found = view.card, view.view
     title = one_line(card.title)
@@ -129,7 +129,7 @@ def _fields(view: DealSheet, formats: Formats) -> TextSection:
         *found.custom,
     ]
     passages = tuple(TextPassage(one_line(name), value.strip()) for name, value in given if value)
-    return TextSection(tr("Fields"), tr("Details"), passages, tr("No field is filled in."))
+    return Prose(tr("Fields"), tr("Details"), passages, tr("No field is filled in."))
 
 
 def _why(view: DealSheet, formats: Formats) -> TableBlock:
@@ -174,15 +174,15 @@ def _steps(view: DealSheet, formats: Formats) -> TableBlock:
     return TableBlock(tr("Steps"), note, heads, tuple(rows), tr("No step is planned or done."))
 
 
-def _notes(view: DealSheet, formats: Formats) -> TextSection:
+def _notes(view: DealSheet, formats: Formats) -> Prose:
     latest = sorted(view.view.notes, key=lambda note: (note.created_at, note.id), reverse=True)
     zone = view.about.zone
     passages = tuple(TextPassage(formats.day_medium(day_of(n.created_at, zone)), n.text.strip()) for n in latest)
-    return TextSection(tr("Notes"), tr("The latest first"), passages, tr("There is no note."))
+    return Prose(tr("Notes"), tr("The latest first"), passages, tr("There is no note."))
 
 
-def _history(view: DealSheet, formats: Formats) -> TextSection:
+def _history(view: DealSheet, formats: Formats) -> Prose:
     zone = view.about.zone
     lines = [line for line in view.view.history if line.kind != "note"]
     passages = tuple(TextPassage(formats.day_medium(day_of(line.at, zone)), sentence(line, formats)) for line in lines)
-    return TextSection(tr("History"), tr("What happened, the latest first"), passages)
+    return Prose(tr("History"), tr("What happened, the latest first"), passages)

@@ -11,6 +11,7 @@ from salesdesk.reports.document import PAGE_WIDTH
 from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
 from salesdesk.reports.parts import (
     Banner,
+    Beside,
     Block,
     Cell,
     Draft,
@@ -18,7 +19,6 @@ from salesdesk.reports.parts import (
     FigureBlock,
     KeyFigures,
     Notes,
-    SideBySide,
     TableBlock,
     TableColumnHead,
 )
@@ -39,7 +39,7 @@ def draft(view: ForecastView, formats: Formats, paper: str | None) -> Draft:
     blocks: tuple[Block, ...] = (
         KeyFigures((*quota_figures(page, formats), *more)),
         *((Banner("quota", tr("Quota"), bar),) if bar else ()),
-        SideBySide((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
+        Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
         *(_ahead(view, formats) if page.days_left else _over(view, formats)),
     )
     parts = (mean.forecast, mean.chance_to_hit, mean.chance, mean.pace, mean.points)

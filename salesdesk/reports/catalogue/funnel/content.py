@@ -14,6 +14,7 @@ from salesdesk.reports.catalogue.review.funnel import closed_note, funnel_table
 from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.ranges import Ranged, ranges
 from salesdesk.reports.parts import (
+    Beside,
     Block,
     Cell,
     Draft,
@@ -21,7 +22,6 @@ from salesdesk.reports.parts import (
     FigureBlock,
     KeyFigures,
     Notes,
-    SideBySide,
     TableBlock,
     TableColumnHead,
 )
@@ -39,7 +39,7 @@ def draft(view: FunnelView, formats: Formats, paper: str | None) -> Draft:
         _key_figures(view, formats),
         funnel_table(page, formats),
         Notes((*foreign(page.foreign), _closed(view, formats))),
-        SideBySide((_rates(page, formats), _times(page, formats))),
+        Beside((_rates(page, formats), _times(page, formats))),
         _counts(page, formats),
         _stays(page, formats),
         _friction(page, formats),

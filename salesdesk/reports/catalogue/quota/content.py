@@ -14,6 +14,7 @@ from salesdesk.reports.drawings.hbars import BarPart
 from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
 from salesdesk.reports.parts import (
     Banner,
+    Beside,
     Block,
     Cell,
     Draft,
@@ -21,7 +22,6 @@ from salesdesk.reports.parts import (
     FigureBlock,
     KeyFigures,
     Notes,
-    SideBySide,
     TableBlock,
     TableColumnHead,
 )
@@ -39,7 +39,7 @@ def draft(view: QuotaView, formats: Formats, paper: str | None) -> Draft:
     blocks: tuple[Block, ...] = (
         KeyFigures((*quota_figures(page, formats), _pace(page, formats))),
         *((Banner("quota", tr("Quota"), bar),) if bar else ()),
-        SideBySide((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
+        Beside((progress_chart(page, view.about.today, formats), outcomes_chart(page, formats))),
         Notes(tuple(left_out(page.strip.left_out, formats))),
         new_deals_chart(page, formats),
         *_periods(view, formats),
@@ -66,7 +66,7 @@ def _periods(view: QuotaView, formats: Formats) -> tuple[Block, ...]:
     moved = forecast_chart(view, formats)
     width = HALF_WIDTH if moved else PAGE_WIDTH
     chart = _past_chart(view.quota, formats, width)
-    return (SideBySide((chart, moved)),) if moved else (chart,)
+    return (Beside((chart, moved)),) if moved else (chart,)
 
 
 def _now(page: QuotaFigures) -> PastPeriod:

@@ -13,7 +13,7 @@ from salesdesk.reports.catalogue.review.outcomes import outcomes
 from salesdesk.reports.catalogue.review.progress import progress, quota_bar
 from salesdesk.reports.catalogue.review.room import PLENTY, RowBudget, room
 from salesdesk.reports.document import PAGE_WIDTH
-from salesdesk.reports.parts import Banner, Block, Draft, DrawingBlock, Notes, SideBySide
+from salesdesk.reports.parts import Banner, Beside, Block, Draft, DrawingBlock, Notes
 from salesdesk.reports.wording import one_line, open_deals, period_name
 from salesdesk.views.quota import QuotaFigures
 from salesdesk.views.review import ReviewView
@@ -26,11 +26,11 @@ def draft(view: ReviewView, formats: Formats, paper: str | None) -> Draft:
     blocks: tuple[Block, ...] = (
         key_figures(view, formats),
         *((Banner("quota", tr("Quota"), bar),) if bar else ()),
-        SideBySide((progress_chart(page, view.today, formats), outcomes_chart(page, formats))),
+        Beside((progress_chart(page, view.today, formats), outcomes_chart(page, formats))),
         funnel_table(view.funnel, formats),
         Notes(_notes(view, formats)),
         listed[0],
-        *(SideBySide(pair) for pair in (listed[1:3], listed[3:])),
+        *(Beside(pair) for pair in (listed[1:3], listed[3:])),
     )
     return Draft(tr("Pipeline review"), _subtitle(view, formats), blocks, _definitions(), one_page=True)
 

@@ -13,6 +13,7 @@ from salesdesk.reports.cells import PLENTY
 from salesdesk.reports.document import HALF_WIDTH
 from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
 from salesdesk.reports.parts import (
+    Beside,
     Block,
     Cell,
     Draft,
@@ -20,7 +21,6 @@ from salesdesk.reports.parts import (
     FigureBlock,
     KeyFigures,
     Notes,
-    SideBySide,
     TableBlock,
     TableColumnHead,
 )
@@ -38,7 +38,7 @@ def draft(view: WinLossView, formats: Formats, paper: str | None) -> Draft:
     blocks: tuple[Block, ...] = (
         _key_figures(view, formats),
         Notes(tuple(foreign(view.foreign))),
-        SideBySide((_reasons_chart(view, formats), _groups_chart(view, formats))),
+        Beside((_reasons_chart(view, formats), _groups_chart(view, formats))),
         _reasons(view, formats),
         _groups(tr("By source"), tr("Source"), tr("Where the closed deals came from"), view.sources, view, formats),
         *_choices(view, formats),
