@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from salesdesk.importing.contents import Contents, ReadProgress
     from salesdesk.importing.read.sources import FileSource, HowToRead
-    from salesdesk.ui.session import Doors, Session
+    from salesdesk.ui.session import Session, SessionPorts
 
 log = logging.getLogger(__name__)
 TURN_SECONDS = 0.0005
@@ -152,11 +152,11 @@ def window_session(desk: Desk, clock: Clock) -> "Session":
     return Session(desk, doors(clock))
 
 
-def doors(clock: Clock) -> "Doors":
+def doors(clock: Clock) -> "SessionPorts":
     """What the window asks of the layers beside it."""
-    from salesdesk.ui.session import Doors
+    from salesdesk.ui.session import SessionPorts
 
-    return Doors(
+    return SessionPorts(
         open_desk=lambda path: opened(path, clock),
         new_desk=lambda path: new_desk(path, clock),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),

@@ -12,7 +12,7 @@ READABLE = 4.5  # the least contrast of text (WCAG 2.2, level AA)
 
 
 @dataclass(frozen=True, slots=True)
-class Families:
+class FontFamilies:
     """Names of the shipped type families."""
 
     text: str
@@ -20,7 +20,7 @@ class Families:
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class FontSizes:
     """Type sizes in pixels at 100 % scale."""
 
     small: float
@@ -40,7 +40,7 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class Spaces:
+class Spacing:
     """Distances in pixels at 100 % scale."""
 
     tiny: int
@@ -80,10 +80,10 @@ class Tokens:
     lost_tint: str
     warning: str
     warning_tint: str
-    family: Families
-    size: Sizes
+    family: FontFamilies
+    size: FontSizes
     weight: Weights
-    space: Spaces
+    space: Spacing
     radius: Radii
     icon: int
 
@@ -95,10 +95,10 @@ def load_tokens(mode: Mode) -> Tokens:
     return Tokens(
         mode=mode,
         **stored[mode],
-        family=Families(**stored["families"]),
-        size=Sizes(**stored["sizes"]),
+        family=FontFamilies(**stored["families"]),
+        size=FontSizes(**stored["sizes"]),
         weight=Weights(**stored["weights"]),
-        space=Spaces(**stored["spaces"]),
+        space=Spacing(**stored["spaces"]),
         radius=Radii(**stored["radii"]),
         icon=stored["icon"],
     )

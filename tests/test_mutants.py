@@ -48,6 +48,15 @@ def test_each_kind_of_change_is_made() -> None:
     }
 
 
+@pytest.mark.parametrize("nothing", ["False", "0", "''", "()", "[]", "{}", "None"])
+def test_none_does_not_take_the_place_of_what_is_nothing_already(nothing: str) -> None:
+    assert "return None" not in changed(f"def f():\n    return {nothing}\n")
+
+
+def test_assertions_stay() -> None:
+    assert not mutations("def f(a, b):\n    assert a < 1\n    for x in zip(a, b, strict=True):\n        yield x\n")
+
+
 def test_annotations_decorators_and_docstrings_stay() -> None:
     for one in mutations(PROGRAM):
         mutant = one.of(PROGRAM)

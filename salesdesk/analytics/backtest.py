@@ -8,7 +8,7 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Floats, Ints
 from salesdesk.analytics.log import DAY_US, Log
-from salesdesk.analytics.scores import Tenth, brier, log_loss, reliability, shrunk_rate
+from salesdesk.analytics.scores import ReliabilityBin, brier, log_loss, reliability, shrunk_rate
 from salesdesk.analytics.state_table import Facts
 from salesdesk.analytics.winmodel import fit, predict
 
@@ -21,7 +21,7 @@ class Score:
 
     brier: float | None
     log_loss: float | None
-    reliability: tuple[Tenth, ...]
+    reliability: tuple[ReliabilityBin, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 from salesdesk.analytics import bounds, convolution
 from salesdesk.analytics import generating_function as many
 from salesdesk.analytics.arrays import Bools, Floats, Ints, total
-from salesdesk.analytics.lattice import EXACT_CELLS, Lattice, lattice_below, lattice_for
+from salesdesk.analytics.lattice import EXACT_CELLS, AmountGrid, lattice_below, lattice_for
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import node_chances
 
@@ -69,7 +69,7 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
+class PreparedDistribution:
     """State shared by all drop targets of a drag: the chance for each costs one addition a dragged deal.
 
     ``mass`` is nodes x cells of the sums below the goal (extended by what negative dragged amounts may take away);
@@ -77,7 +77,7 @@ class Prepared:
     """
 
     goal: int
-    lattice: Lattice
+    lattice: AmountGrid
     weights: Floats
     mass: Floats
     business: Floats | None
@@ -139,7 +139,7 @@ def prepared(
     dragged: Sequence[int] = (),
     business: NewBusiness | None = None,
     lower_goals: bool = True,
-) -> Prepared:
+) -> PreparedDistribution:
     """The state for a drag, from the deals that stay and the amounts of those that are ``dragged``.
 
     Without ``lower_goals`` the mass serves this goal alone, which takes less time with many deals.
@@ -148,14 +148,16 @@ def prepared(
     left = goal - sides.start
     room = -sum(amount for amount in dragged if amount < 0)
     if left + room <= 0:
-        return Prepared(left, Lattice(Fraction(1), 1, True), sides.weights, np.ones((len(sides.weights), 1)), None)
+        return PreparedDistribution(
+            left, AmountGrid(Fraction(1), 1, True), sides.weights, np.ones((len(sides.weights), 1)), None
+        )
     sizes = business.sizes if business else _NO_AMOUNTS
     lattice = lattice_below([*sides.amounts, *map(abs, dragged), *sizes.tolist()], left + room)
     most = business.most() * int(sizes.max()) if business and len(sizes) else 0
     never = left - most - sum(amount for amount in dragged if amount > 0)
     mass = sides.below(lattice, left + room, 0 if lower_goals else never)
     cumulated = np.cumsum(business.mass(lattice, lattice.cells)) if business and len(sizes) else None
-    return Prepared(left, lattice, sides.weights, mass, cumulated)
+    return PreparedDistribution(left, lattice, sides.weights, mass, cumulated)
 
 
 class _Sides:
@@ -173,7 +175,7 @@ class _Sides:
         self.amounts: list[int] = np.abs(deals.amount[moving]).tolist()
         self.chances = np.where(negative[moving, None], 1 - chances[moving], chances[moving])
 
-    def below(self, lattice: Lattice, sure: int, never: int) -> Floats:
+    def below(self, lattice: AmountGrid, sure: int, never: int) -> Floats:
         """Mass below the goal, nodes x cells. With many deals only undecided nodes are summed.
 
         A node whose sum is almost surely at least ``sure`` has no mass below; one whose sum is almost surely below

@@ -8,7 +8,7 @@ import numpy as np
 from salesdesk.analytics import events as ev
 from salesdesk.analytics.arrays import Bools, Ints, equal
 from salesdesk.analytics.events import Events
-from salesdesk.analytics.log import LOST, NEVER, OPEN, TRANSFERRED, WON, Changes, Log
+from salesdesk.analytics.log import LOST, NEVER, OPEN, TRANSFERRED, WON, Log, ValueChanges
 from salesdesk.analytics.rates import Rates, valued
 from salesdesk.analytics.running_state import RunningState, running_states
 from salesdesk.analytics.stage_aliases import resolved
@@ -129,13 +129,13 @@ def _spent(row: Ints, entries: RunningState, shape: tuple[int, int]) -> Ints:
     return sums.reshape(shape).astype(np.int64)
 
 
-def _prices(row: Ints, entries: RunningState, price: Callable[[Ints, Ints, Ints], tuple[Ints, Bools]]) -> Changes:
-    return Changes(row, entries.at, price(entries.amount, entries.currency, entries.at)[0])
+def _prices(row: Ints, entries: RunningState, price: Callable[[Ints, Ints, Ints], tuple[Ints, Bools]]) -> ValueChanges:
+    return ValueChanges(row, entries.at, price(entries.amount, entries.currency, entries.at)[0])
 
 
-def _expectations(row: Ints, entries: RunningState) -> Changes:
+def _expectations(row: Ints, entries: RunningState) -> ValueChanges:
     dated = entries.dated | entries.starts
-    return Changes(row[dated], entries.at[dated], entries.expected[dated])
+    return ValueChanges(row[dated], entries.at[dated], entries.expected[dated])
 
 
 def _number(names: Sequence[str], name: str) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals
-from salesdesk.analytics.lattice import COARSE_CELLS, Lattice, lattice_below
+from salesdesk.analytics.lattice import COARSE_CELLS, AmountGrid, lattice_below
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.product_tree import Tree, build_tree
 from salesdesk.analytics.shock import node_chances
@@ -31,7 +31,7 @@ class GapChance:
     deals: Deals
     goal: int
     room: int
-    lattice: Lattice
+    lattice: AmountGrid
     weights: Floats
     tree: Tree
     business: NewBusiness | None
@@ -107,7 +107,7 @@ def _turned(deals: Deals, deal: int) -> Floats:
     return only
 
 
-def _cells(goal: int, lattice: Lattice) -> int:
+def _cells(goal: int, lattice: AmountGrid) -> int:
     return max((Fraction(goal) / lattice.step).__ceil__(), 0)
 
 

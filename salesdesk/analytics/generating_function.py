@@ -23,7 +23,7 @@ _AT_ONCE = 1 << 16
 
 
 def sums(cell: Ints, share: Floats, chance: Floats, cells: int) -> Floats:
-    """As ``convolution.sums`` (nodes x cells), within 1e-10; ``cell`` and ``share`` as from ``Lattice.places``."""
+    """As ``convolution.sums`` (nodes x cells), within 1e-10; ``cell`` and ``share`` as from ``AmountGrid.places``."""
     if len(cell) < MANY:
         return convolution.sums(list(zip(cell.tolist(), share.tolist(), strict=True)), chance, cells)
     circle = _circle(cell, cells)

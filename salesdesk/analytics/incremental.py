@@ -8,7 +8,7 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Ints
 from salesdesk.analytics.events import Events
-from salesdesk.analytics.log import Changes, Log
+from salesdesk.analytics.log import Log, ValueChanges
 from salesdesk.analytics.stays import CENSORED, Stays
 
 _PLAIN = ("at", "kind", "amount", "day", "undated")
@@ -31,7 +31,7 @@ _BY_ROW = (
     "moves",
     "open_us",
 )
-Rows = TypeVar("Rows", Stays, Changes)
+Rows = TypeVar("Rows", Stays, ValueChanges)
 _BY_STAGE = ("visited", "first_reach", "spent_us")
 
 
@@ -127,7 +127,7 @@ def _reason(log: Log, row: int) -> str | None:
     return log.reasons[log.reason[row]] if log.reason[row] >= 0 else None
 
 
-def _entries(of: Stays | Changes, rows: Ints) -> list[tuple[Any, ...]]:
+def _entries(of: Stays | ValueChanges, rows: Ints) -> list[tuple[Any, ...]]:
     """The entries of some rows as plain tuples, each beginning with its row's place among them."""
     place = {row: i for i, row in enumerate(rows.tolist())}
     found = np.flatnonzero(np.isin(of.row, rows))

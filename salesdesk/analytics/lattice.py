@@ -16,7 +16,7 @@ _EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True)
-class Lattice:
+class AmountGrid:
     """``cells`` cells from 0, ``step`` minor units apart; ``exact`` when every amount is a multiple of the step."""
 
     step: Fraction
@@ -41,7 +41,7 @@ class Lattice:
         return cells, left / over
 
 
-def lattice_for(amounts: Iterable[int], support: int, goal: int | None, cells: int = EXACT_CELLS) -> Lattice:
+def lattice_for(amounts: Iterable[int], support: int, goal: int | None, cells: int = EXACT_CELLS) -> AmountGrid:
     """The lattice for all sums up to ``support``; where it is not exact, ``goal`` is one of its cells.
 
     The step is the amounts' gcd while that needs at most ``cells`` cells; else goal / k for the largest k that keeps
@@ -49,19 +49,21 @@ def lattice_for(amounts: Iterable[int], support: int, goal: int | None, cells: i
     """
     common = gcd(*amounts)
     if common == 0:
-        return Lattice(Fraction(1), 1, True)
+        return AmountGrid(Fraction(1), 1, True)
     if support <= cells * common:
-        return Lattice(Fraction(common), support // common + 1, True)
+        return AmountGrid(Fraction(common), support // common + 1, True)
     k = COARSE_CELLS * goal // support if goal is not None and goal > 0 else 0
     step = Fraction(goal, k) if goal is not None and k else Fraction(support, COARSE_CELLS)
-    return Lattice(step, (support / step).__ceil__() + 1, False)
+    return AmountGrid(step, (support / step).__ceil__() + 1, False)
 
 
-def lattice_below(amounts: Iterable[int], goal: int, exact: int = EXACT_CELLS, coarse: int = COARSE_CELLS) -> Lattice:
+def lattice_below(
+    amounts: Iterable[int], goal: int, exact: int = EXACT_CELLS, coarse: int = COARSE_CELLS
+) -> AmountGrid:
     """The lattice for sums below a positive goal: exact where that takes at most ``exact`` cells, else of ``coarse``
     cells.
     """
     common = gcd(*amounts) or goal
     if goal <= exact * common:
-        return Lattice(Fraction(common), -(-goal // common), True)
-    return Lattice(Fraction(goal, coarse), coarse, False)
+        return AmountGrid(Fraction(common), -(-goal // common), True)
+    return AmountGrid(Fraction(goal, coarse), coarse, False)

@@ -13,7 +13,7 @@ DAY_US = 86_400e6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Changes:
+class ValueChanges:
     """Values of rows over time, the first one included, sorted by row and time."""
 
     row: Ints
@@ -59,8 +59,8 @@ class Log:
     spent_us: Ints
     open_us: Ints
     stays: Stays
-    amounts: Changes
-    expectations: Changes
+    amounts: ValueChanges
+    expectations: ValueChanges
 
     def __len__(self) -> int:
         return len(self.deal)

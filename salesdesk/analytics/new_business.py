@@ -7,7 +7,7 @@ from math import lgamma, log
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats, Ints
-from salesdesk.analytics.lattice import Lattice
+from salesdesk.analytics.lattice import AmountGrid
 from salesdesk.analytics.log import Log
 
 _TAIL = 1e-9
@@ -42,7 +42,7 @@ class NewBusiness:
         """Expected revenue in minor units."""
         return self.mean * float(self.sizes.mean()) if len(self.sizes) else 0.0
 
-    def mass(self, lattice: Lattice, cells: int) -> Floats:
+    def mass(self, lattice: AmountGrid, cells: int) -> Floats:
         """Mass of the sum of all new wins on the lattice's cells [0, cells), by its probability generating function.
 
         That of a compound negative binomial is ((1 - a) / (1 - a g(z)))^r, with a = mean / (r + mean) and g that of a
@@ -60,7 +60,7 @@ class NewBusiness:
         return mass
 
 
-def _sizes_on(lattice: Lattice, sizes: Ints, cells: int) -> dict[int, float]:
+def _sizes_on(lattice: AmountGrid, sizes: Ints, cells: int) -> dict[int, float]:
     """Share of the sizes at each cell; sizes beyond the last cell are dropped."""
     held: dict[int, float] = {}
     for amount in sizes.tolist():

@@ -12,7 +12,7 @@ _TENTHS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Tenth:
+class ReliabilityBin:
     """One bin of a reliability diagram: forecasts in [low, low + 0.1) (the last one closed), their number, mean and
     outcome share.
     """
@@ -36,7 +36,7 @@ def log_loss(chance: Floats, won: Floats) -> float | None:
         return float(np.mean(-np.log(np.where(won > 0, chance, 1 - chance))))
 
 
-def reliability(chance: Floats, won: Floats) -> tuple[Tenth, ...]:
+def reliability(chance: Floats, won: Floats) -> tuple[ReliabilityBin, ...]:
     """Reliability diagram: forecasts and outcomes in ten bins of the chance."""
     tenth = np.minimum((chance * _TENTHS).astype(np.int64), _TENTHS - 1)
     found = []
@@ -44,7 +44,7 @@ def reliability(chance: Floats, won: Floats) -> tuple[Tenth, ...]:
         here: Bools = tenth == i
         n = int(here.sum())
         means = (float(chance[here].mean()), float(won[here].mean())) if n else (None, None)
-        found.append(Tenth(i / _TENTHS, n, *means))
+        found.append(ReliabilityBin(i / _TENTHS, n, *means))
     return tuple(found)
 
 

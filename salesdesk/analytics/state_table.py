@@ -15,7 +15,7 @@ _WEEK_US = 7 * int(DAY_US)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trait:
+class CategoricalTrait:
     """A categorical property such as the source "web"; ``rows`` is the mask of the log's rows that have it."""
 
     kind: str
@@ -29,7 +29,7 @@ class Facts:
 
     activity_row: Ints
     activity_at: Ints
-    marks: tuple[Trait, ...]
+    marks: tuple[CategoricalTrait, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +84,7 @@ def facts_of(
     done = sorted((row, at) for deal, at in activities for row in rows_of.get(deal, ()) if at <= log.as_of_us)
     pairs = np.array(done, np.int64).reshape(len(done), 2)
     marks = [
-        Trait(kind, name, rows)
+        CategoricalTrait(kind, name, rows)
         for kind, by_deal in (traits or {}).items()
         for name, rows in _marked(len(log), rows_of, by_deal)
     ]

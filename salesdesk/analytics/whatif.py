@@ -7,7 +7,7 @@ from math import floor, log10
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats, Ints
-from salesdesk.analytics.distribution import Deals, Prepared, prepared
+from salesdesk.analytics.distribution import Deals, PreparedDistribution, prepared
 from salesdesk.analytics.shock import node_chances
 
 LIKELY = 0.8
@@ -17,7 +17,7 @@ COUNTS = tuple(range(1, 13))
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
+class NewDealsNeeded:
     """Number of new deals of a size (minor units) for an 80% chance; ``count`` is None where no number is enough."""
 
     size: int
@@ -33,14 +33,14 @@ class ChanceTable:
     chance: tuple[tuple[float, ...], ...]
 
 
-def needed(deals: Deals, goal: int, size: int, p: float, sd: float = 0.0) -> Needed:
+def needed(deals: Deals, goal: int, size: int, p: float, sd: float = 0.0) -> NewDealsNeeded:
     """The smallest number of new deals of a size, each won with chance p, with P(revenue >= goal) >= 80%."""
     if goal <= 0:
-        return Needed(size, 0)
+        return NewDealsNeeded(size, 0)
     if p <= 0 or size <= 0:
-        return Needed(size, None)
+        return NewDealsNeeded(size, None)
     chances = enumerate(_Plan(prepared(deals, goal), deals, size, p, sd).chances(_MOST))
-    return Needed(size, next((count for count, chance in chances if chance >= LIKELY - _ROUND_OFF), None))
+    return NewDealsNeeded(size, next((count for count, chance in chances if chance >= LIKELY - _ROUND_OFF), None))
 
 
 def chance_table(
@@ -76,7 +76,7 @@ def two_digits(value: float) -> int:
 class _Plan:
     """Chances with 0, 1, 2, ... new deals: P(open deals close the remaining gap), mixed over the number of new wins."""
 
-    def __init__(self, given: Prepared, deals: Deals, size: int, p: float, sd: float) -> None:
+    def __init__(self, given: PreparedDistribution, deals: Deals, size: int, p: float, sd: float) -> None:
         self.weights = given.weights
         self.reaches = _reaches(given, size)
         shocked = None if deals.sd is None else np.array([sd])
@@ -93,7 +93,7 @@ class _Plan:
             wins[:, -1] += moved[:, -1]
 
 
-def _reaches(given: Prepared, size: int) -> Floats:
+def _reaches(given: PreparedDistribution, size: int) -> Floats:
     """P(open deals >= goal - j size) at each node for j = 0, 1, ... until the gap is closed, at most 1,000."""
     under = np.c_[np.zeros(len(given.weights)), np.cumsum(given.mass, axis=1)]
     columns: list[Floats] = []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from salesdesk.charts.heights import OTHER_HEAD, SNAPSHOT_ROW, reason_row
-from salesdesk.charts.inputs import Fan, PeriodBar, PeriodsInput, ReasonsInput, SnapshotInput
+from salesdesk.charts.inputs import ForecastRange, PeriodBar, PeriodsInput, ReasonsInput, SnapshotInput
 from salesdesk.charts.sheet import LEFT, ROUND, Anchor, Box, Chart, ChartSheet, Region, Size, at_least, scale_end
 from salesdesk.theme import Tokens, mix
 
@@ -204,7 +204,7 @@ def _standing_bar(sheet: ChartSheet, period: PeriodBar, column: Box, most: float
     sheet.text(middle, label, text, tokens.text, weight=strong, anchor="center", room=column.width - 4, halo=True)
 
 
-def _draw_forecast(sheet: ChartSheet, forecast: Fan, x: float, column: Box, most: float) -> list[float]:
+def _draw_forecast(sheet: ChartSheet, forecast: ForecastRange, x: float, column: Box, most: float) -> list[float]:
     """A dot with its range beside the bar; returns the vertical extents that labels must avoid."""
     low, high, expected = (
         column.bottom - column.height * max(amount, 0.0) / most

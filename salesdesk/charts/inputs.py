@@ -10,7 +10,7 @@ from salesdesk.charts.time_inputs import HistogramInput, RatesInput, StaysInput
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class BarComparison:
     """The comparison of a bar: its count, and its conversion in words."""
 
     count: int
@@ -30,7 +30,7 @@ class StageBar:
     goes_on: str = ""
     is_won: bool = False
     detail: str = ""
-    other: Other | None = None
+    other: BarComparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class WonPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Fan:
+class ForecastRange:
     """Forecast at the end of the period: the expected sum and its range."""
 
     expected: float
@@ -103,7 +103,7 @@ class ProgressInput:
     headers: tuple[str, str]
     target: float | None = None
     target_text: str = ""
-    fan: Fan | None = None
+    fan: ForecastRange | None = None
     ticks: tuple[DayTick, ...] = ()
 
 
@@ -140,7 +140,7 @@ class PeriodBar:
     won_text: str
     target: float | None = None
     note: str = ""
-    forecast: Fan | None = None
+    forecast: ForecastRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class DiaryDay:
 
     day: dt.date
     day_text: str
-    fan: Fan
+    fan: ForecastRange
     range_text: str
     chance: float | None
     chance_text: str
@@ -216,7 +216,7 @@ class ReasonBar:
     count: int
     text: str
     note: str = ""
-    other: Other | None = None
+    other: BarComparison | None = None
 
 
 @dataclass(frozen=True, slots=True)

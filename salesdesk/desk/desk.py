@@ -14,7 +14,7 @@ from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.base import Command, handler_of
 from salesdesk.desk.forward import forward
 from salesdesk.desk.parts import Outdated, Parts
-from salesdesk.desk.ports import Actor, Clock, EntryView, Reader, Store, Taken
+from salesdesk.desk.ports import Actor, Clock, EntryView, Reader, Store, UndoneEntry
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
@@ -157,7 +157,7 @@ class Desk:
             last, next_ = reader.last_entry("done"), reader.last_entry("undone")
         return UndoState(_label(last), _label(next_))
 
-    def _step(self, turn: Literal["undo", "redo"], step: Callable[[], Taken | None]) -> Change | None:
+    def _step(self, turn: Literal["undo", "redo"], step: Callable[[], UndoneEntry | None]) -> Change | None:
         with self._turn:
             before = self._settings.get(self.store.revision)
             done = step()

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.later_writes import in_words
-from salesdesk.desk.ports import Taken
+from salesdesk.desk.ports import UndoneEntry
 from salesdesk.desk.settings import touches
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import mark
@@ -34,7 +34,7 @@ def arguments(command: Command) -> dict[str, Any]:
     return {f.name: _plain(getattr(command, f.name)) for f in fields(command) if not f.metadata.get("not_kept")}
 
 
-def change_by(taken: Taken, turn: Literal["undo", "redo"]) -> Change:
+def change_by(taken: UndoneEntry, turn: Literal["undo", "redo"]) -> Change:
     """The change that it makes to take entries back or bring them again, with what therefore stays as it is, in words."""
     keys = tuple(entry.id for entry in taken.entries)
     is_one = len(keys) == 1

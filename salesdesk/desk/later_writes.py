@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from salesdesk.desk.ports import LaterWrite, Taken
+from salesdesk.desk.ports import LaterWrite, UndoneEntry
 from salesdesk.domain.errors import Message
 from salesdesk.domain.fields import BUILT_IN, OWN, Field
 from salesdesk.i18n import mark
@@ -42,7 +42,7 @@ _LONGEST = 60
 """Characters of a name or value that are shown."""
 
 
-def in_words(taken: Taken) -> tuple[Message, ...]:
+def in_words(taken: UndoneEntry) -> tuple[Message, ...]:
     """A sentence for each thing that stays, the last one how many more do; none when everything came back.
 
     A value is a text, a number, a day or Money, for whoever shows it to write.

@@ -46,7 +46,7 @@ class LaterWrite(NamedTuple):
     value: Any
 
 
-class Taken(NamedTuple):
+class UndoneEntry(NamedTuple):
     """Entries that were taken back or brought again; ``touched`` are (kind, key), the deal's key for what belongs to one.
     ``later`` are the first of what others wrote later, in which nothing changed; ``more`` counts the others."""
 
@@ -276,7 +276,7 @@ class Store(Protocol):
     ) -> AbstractContextManager[Transaction]:
         """A transaction that ends as one entry of the log; an exception inside takes everything back."""
 
-    def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Taken | None:
+    def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         """Take back what this device's user or scripts did last; None when there is nothing. With ``entries`` (keys, or
         counters of this device) these instead, whoever wrote them, all or none.
 
@@ -284,7 +284,7 @@ class Store(Protocol):
         is taken back already.
         """
 
-    def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Taken | None:
+    def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         """Do again what was taken back last, or ``entries`` that were taken back. Raises Refused for one that was not."""
 
     def keep(self, lines: Sequence[DiaryLine]) -> bool:

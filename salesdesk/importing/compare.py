@@ -10,7 +10,15 @@ from salesdesk.desk.ports import Reader
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Pipeline, Quota, SavedThing
 from salesdesk.i18n import worded
-from salesdesk.importing import ImportOptions, ImportPlan, PipelineShape, Remembered, StageShape, key_of, plan_import
+from salesdesk.importing import (
+    ImportOptions,
+    ImportPlan,
+    PipelineShape,
+    RememberedMapping,
+    StageShape,
+    key_of,
+    plan_import,
+)
 from salesdesk.importing.commands.histories import DealsByExternalKey
 from salesdesk.importing.contents import ReadFile, read_here
 from salesdesk.importing.matching import Matching, matching
@@ -35,16 +43,16 @@ def plan(
     return plan_import(source, options, desk.clock, known, name=name, progress=progress, read=read)
 
 
-def remembered(desk: Desk) -> dict[str, Remembered]:
+def remembered(desk: Desk) -> dict[str, RememberedMapping]:
     """What was confirmed by an import, by the fingerprint of the headers."""
     with desk.read() as reader:
         kept = reader.find(SavedThing, kind="import mapping")
     return {saved.name: _remembered(json.loads(saved.content)) for saved in kept}
 
 
-def _remembered(found: dict[str, Any]) -> Remembered:
+def _remembered(found: dict[str, Any]) -> RememberedMapping:
     """Desks of the first days kept the fields by column alone."""
-    return Remembered(**found) if isinstance(found.get("columns"), dict) else Remembered(found)
+    return RememberedMapping(**found) if isinstance(found.get("columns"), dict) else RememberedMapping(found)
 
 
 def is_fresh(desk: Desk) -> bool:

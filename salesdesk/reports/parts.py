@@ -78,7 +78,7 @@ class TableBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextPassage:
     """A text of any length and when it was written, or what it is."""
 
     label: str
@@ -92,7 +92,7 @@ class Prose:
 
     title: str
     note: str
-    passages: tuple[Passage, ...]
+    passages: tuple[TextPassage, ...]
     empty: str = ""
 
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 from sqlalchemy import Engine, Transaction
 
 from salesdesk.desk.cards import DiaryLine, KeptForecast
-from salesdesk.desk.ports import Actor, Clock, Taken
+from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7
@@ -123,13 +123,13 @@ class SqlStore:
             yield transaction
             transaction.finish()
 
-    def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Taken | None:
+    def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         return self._turn(entries, actor, back=True)
 
-    def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> Taken | None:
+    def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         return self._turn(entries, actor, back=False)
 
-    def _turn(self, entries: Sequence[str], actor: Actor, back: bool) -> Taken | None:
+    def _turn(self, entries: Sequence[str], actor: Actor, back: bool) -> UndoneEntry | None:
         with self._writing() as (reader, now):
 
             def head() -> tuple[Entry, bytes]:

@@ -9,7 +9,7 @@ OLD_EVERY = 30
 """A full collection runs once in this many young ones, and only when the program is idle."""
 
 
-class Garbage(QObject):
+class GarbageCollector(QObject):
     """Collects cycles by a timer; ``close`` enables the interpreter's own collection again."""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -14,7 +14,7 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import worded
 from salesdesk.ui.context import Context
 from salesdesk.ui.operations import NOTHING_CHANGED
-from salesdesk.ui.single import Visitor
+from salesdesk.ui.single import SocketClient
 
 IMPORTS = "salesdesk.importing.commands"
 Commands = Callable[[], Mapping[str, type[Command]]]
@@ -29,12 +29,12 @@ class ScriptVisits(QObject):
         super().__init__(parent)
         self._context = context
         self._commands = commands
-        self._waiting: dict[int, Visitor] = {}
+        self._waiting: dict[int, SocketClient] = {}
         self._refused: dict[int, SalesDeskError] = {}
         context.operations.settled.connect(self._on_settled)
 
     @Slot(object)
-    def serve(self, visitor: Visitor) -> None:
+    def serve(self, visitor: SocketClient) -> None:
         """Have done what a visitor asks."""
         desk, commands, refused = self._context.desk, self._commands, self._refused
 

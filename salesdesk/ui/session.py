@@ -15,14 +15,14 @@ from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.context import Context
 from salesdesk.ui.forecast_recorder import ForecastRecorder
-from salesdesk.ui.garbage import Garbage
+from salesdesk.ui.garbage import GarbageCollector
 from salesdesk.ui.language import speak
 from salesdesk.ui.live.deals import LiveDeals
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.script_visits import ScriptVisits
 from salesdesk.ui.shell import DeskActions, MainWindow, build
 from salesdesk.ui.shell.actions import formats_for
-from salesdesk.ui.single import Doorbell
+from salesdesk.ui.single import SocketServer
 
 if TYPE_CHECKING:
     from salesdesk.importing.contents import ReadFile
@@ -32,7 +32,7 @@ PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class SessionPorts:
     """What only the layers beside the window can do: make and open desks, write files, read those of others."""
 
     open_desk: Callable[[Path], Desk]
@@ -48,11 +48,11 @@ class Doors:
 class Session(QObject):
     """The window as long as the program runs; another desk may take the place of the one it began with."""
 
-    def __init__(self, desk: Desk, doors: Doors) -> None:
+    def __init__(self, desk: Desk, doors: SessionPorts) -> None:
         super().__init__()
         self._doors = doors
-        self._bell: Doorbell | None = None
-        self._garbage = Garbage(self)
+        self._bell: SocketServer | None = None
+        self._garbage = GarbageCollector(self)
         self._take(desk)
 
     def _take(self, desk: Desk) -> None:
@@ -94,7 +94,7 @@ class Session(QObject):
 
     @Slot()
     def _listen(self) -> None:
-        self._bell = Doorbell(self.context.desk.store.path, self)
+        self._bell = SocketServer(self.context.desk.store.path, self)
         self._bell.rung.connect(self._come_forward)
         self._bell.asked.connect(self._visits.serve)
         page = self.window.frame.stack.shown()

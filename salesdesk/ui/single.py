@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 from salesdesk.handover import LONGEST_LINE, address_of, document_of, line_of, refusal_of_other
 
 
-class Visitor(QObject):
+class SocketClient(QObject):
     """Another program at the socket, which has asked something and waits."""
 
     def __init__(self, socket: QLocalSocket, request: Mapping[str, Any], parent: QObject) -> None:
@@ -35,7 +35,7 @@ class Visitor(QObject):
             self._socket.flush()
 
 
-class Doorbell(QObject):
+class SocketServer(QObject):
     """Listens on a local socket of this computer: ``rung`` when the window shall come forward, ``asked(Visitor)`` when
     something shall be done. A request of another version is refused here."""
 
@@ -80,7 +80,7 @@ class Doorbell(QObject):
         if request.get("ask") == "raise":
             self.rung.emit()
             return
-        visitor = Visitor(socket, request, self)
+        visitor = SocketClient(socket, request, self)
         other = refusal_of_other(request.get("salesdesk"))
         if other is None:
             self.asked.emit(visitor)

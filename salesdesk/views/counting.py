@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Counting:
+class QuotaCounting:
     """How deals count for a period's ``quota`` (None: for no target, as they would for plain revenue).
 
     ``currency`` is that of the figures; ``tagged`` the deals with the quota's tag, None where it has none.
@@ -94,14 +94,14 @@ class Counting:
         return tuple(found for found in valued if found is not None), totals(missing)
 
 
-def counting(snapshot: Snapshot, period: Period, quota: str | None = None) -> Counting:
+def counting(snapshot: Snapshot, period: Period, quota: str | None = None) -> QuotaCounting:
     """How deals count for a period's quota: the one of a key, else the plain revenue quota of the whole desk."""
     settings = snapshot.settings
     found = snapshot.get(Quota, quota) if quota else quota_of(snapshot, period)
     tag = found.tag if found else None
     tagged = _tagged(snapshot, tag) if tag else None
     currency = found.currency if found else settings.currency
-    return Counting(settings, found, currency, rates(snapshot, settings), to_us(snapshot.now), tagged)
+    return QuotaCounting(settings, found, currency, rates(snapshot, settings), to_us(snapshot.now), tagged)
 
 
 def _tagged(snapshot: Snapshot, tag: str) -> frozenset[str]:

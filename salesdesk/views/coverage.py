@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from salesdesk.analytics.quota import coverage
-from salesdesk.views.strip import QuotaStanding
+from salesdesk.views.strip import QuotaDeals
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Coverage:
     deals: tuple[str, ...]
 
 
-def covered(at: QuotaStanding) -> Coverage:
+def covered(at: QuotaDeals) -> Coverage:
     """How far the open deals expected to close before the period's end, overdue ones included, cover the gap."""
     pairs = zip(at.open, at.chances, strict=True)
     due = [(c, p) for c, p in pairs if c.expected_close and c.expected_close < at.period.until]

@@ -14,7 +14,7 @@ from salesdesk.domain.days import start_of, working_days
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Pipeline
 from salesdesk.views.board import current_period, stage_view
-from salesdesk.views.counting import Counting, counting
+from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.pipelines import pipeline_named
 from salesdesk.views.seasonal_pace import own_shares
 
@@ -24,7 +24,7 @@ FIRST = 40
 """Cards of a column: more than any screen shows."""
 
 
-class EarlySight(NamedTuple):
+class FirstBoard(NamedTuple):
     """``view`` holds the first open cards of each stage, ``sums`` all of them; ``strip`` what is won."""
 
     view: BoardView
@@ -32,7 +32,7 @@ class EarlySight(NamedTuple):
     strip: StripView
 
 
-def early(snapshot: Snapshot, pipeline: str | None = None) -> EarlySight | None:
+def early(snapshot: Snapshot, pipeline: str | None = None) -> FirstBoard | None:
     """The first sight of a pipeline now (None: the desk's own); None where reading the whole board is as quick."""
     if snapshot.looks_back:
         return None
@@ -52,7 +52,7 @@ def early(snapshot: Snapshot, pipeline: str | None = None) -> EarlySight | None:
     columns = tuple(stage_view(stage) for stage in stages)
     mine = [card for card in won if card.pipeline == shown.id]
     view = BoardView(shown, tuple(pipelines), columns, cards, mine, steps, period, now)
-    return EarlySight(view, tuple(sums), _strip(snapshot, period, how, won))
+    return FirstBoard(view, tuple(sums), _strip(snapshot, period, how, won))
 
 
 def pending_strip(snapshot: Snapshot) -> StripView:
@@ -63,7 +63,7 @@ def pending_strip(snapshot: Snapshot) -> StripView:
     return _strip(snapshot, period, counting(snapshot, period), won)
 
 
-def _strip(snapshot: Snapshot, period: Period, how: Counting, won: Sequence[Card]) -> StripView:
+def _strip(snapshot: Snapshot, period: Period, how: QuotaCounting, won: Sequence[Card]) -> StripView:
     """What is won already; forecast and chance need the whole past."""
     counted, left_out = how.split(won)
     target, reached = how.quota.amount if how.quota else None, sum(card.amount or 0 for card in counted)

@@ -16,7 +16,7 @@ from salesdesk.views.scope import events
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class ChanceChange:
     """Change of the chance since the forecast of a day, in percentage points."""
 
     day: date
@@ -37,7 +37,7 @@ class Forecasts:
     """The diary of a period by day, scored once it has ended; ``record`` is of that period then, before of all past ones."""
 
     days: tuple[Scored, ...]
-    since: Since | None
+    since: ChanceChange | None
     record: ForecastRecord
 
 
@@ -76,11 +76,11 @@ def changed_on(snapshot: Snapshot, day: date) -> tuple[str, ...]:
     return tuple(key for key in keys if key in there)
 
 
-def _since(entries: Sequence[ForecastEntry], today: date, chance: float | None) -> Since | None:
+def _since(entries: Sequence[ForecastEntry], today: date, chance: float | None) -> ChanceChange | None:
     """The change since the last Monday before today, or since the latest forecast before it, or else the first after."""
     before = [entry for entry in sorted(entries, key=lambda entry: entry.day) if entry.day < today]
     if chance is None or not before:
         return None
     monday = today - timedelta(days=today.weekday() or 7)
     first = next((entry for entry in reversed(before) if entry.day <= monday), before[0])
-    return Since(first.day, 100 * (chance - first.chance))
+    return ChanceChange(first.day, 100 * (chance - first.chance))

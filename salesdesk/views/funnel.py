@@ -37,7 +37,7 @@ PARTS: tuple[Part, ...] = ("reached", "entered", "skipped", "advanced", "lost_he
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class CohortChoice:
     """Which deals to follow: those created, or (basis entered) first as far as ``stage``, in [start, until).
 
     ``sources`` are the only ones they may come from, None among them for a source that is not known; all when None.
@@ -76,7 +76,7 @@ class FunnelFigures:
     pipeline: str
     pipeline_name: str
     currency: str
-    cut: Cut
+    cut: CohortChoice
     funnel: Funnel
     snapshot: PipelineSnapshot
     winloss: WinLoss
@@ -111,10 +111,10 @@ def funnel(
     stage: str | None = None,
 ) -> FunnelFigures:
     """The funnel of deals created in [start, until), or that first reached ``stage`` in it (basis entered)."""
-    return side_by_side(snapshot, pipeline, [Cut(start, until, basis, stage)])[0]
+    return side_by_side(snapshot, pipeline, [CohortChoice(start, until, basis, stage)])[0]
 
 
-def side_by_side(snapshot: Snapshot, pipeline: str | None, cuts: Sequence[Cut]) -> tuple[FunnelFigures, ...]:
+def side_by_side(snapshot: Snapshot, pipeline: str | None, cuts: Sequence[CohortChoice]) -> tuple[FunnelFigures, ...]:
     """The funnels of several cuts of one pipeline, from one snapshot. Raises Refused for a stage it does not have."""
     seen = scope(snapshot, pipeline)
     coverage = covered(standing(snapshot))
@@ -137,7 +137,7 @@ def chosen(
     return cohort(seen.log, basis, *_window(snapshot, start, until), position)
 
 
-def _page(snapshot: Snapshot, seen: Scope, cut: Cut, coverage: Coverage) -> FunnelFigures:
+def _page(snapshot: Snapshot, seen: Scope, cut: CohortChoice, coverage: Coverage) -> FunnelFigures:
     log, count = seen.log, range(len(seen.names))
     sources = {key: card.source for key, card in seen.cards.items()}
     origin = _of_source(seen, sources, cut.sources)

@@ -18,7 +18,7 @@ from salesdesk.views.scope import Scope, log_before_today, rows_of
 
 
 @dataclass(frozen=True, eq=False)
-class Learnt:
+class LearntModel:
     """The win model of a day for one pipeline.
 
     ``log`` is the pipeline's history before the day began, ``own`` that of the desk's own deals, which ``model`` is
@@ -31,23 +31,23 @@ class Learnt:
     model: WinModel
 
 
-def learnt(snapshot: Snapshot, seen: Scope, known: ActivityAndTraits, longest: int) -> Learnt:
+def learnt(snapshot: Snapshot, seen: Scope, known: ActivityAndTraits, longest: int) -> LearntModel:
     """The model of the snapshot's day for a pipeline; ``longest`` is the most days ahead that a chance is asked for.
 
     Kept until another day begins, or something before the day, or the rules of learning, have changed.
     """
     before = to_us(start_of(snapshot.today, snapshot.settings.zone)) - 1
 
-    def fitted(log: Log) -> Learnt:
+    def fitted(log: Log) -> LearntModel:
         own, probability = own_log(snapshot, seen, log), [stage.probability for stage in seen.stages]
         known_before = known.until(before)
         facts = facts_of(own, known_before.done, known_before.traits)
-        return Learnt(log, own, known_before, fit(own, facts, probability, longest))
+        return LearntModel(log, own, known_before, fit(own, facts, probability, longest))
 
-    def make() -> Learnt:
+    def make() -> LearntModel:
         return fitted(log_before_today(snapshot, seen))
 
-    def renew(old: Learnt, deals: frozenset[str]) -> Learnt:
+    def renew(old: LearntModel, deals: frozenset[str]) -> LearntModel:
         fresh = seen.folded(columns(rows_of(snapshot, deals)), before)
         log = log_before_today(snapshot, seen)
         as_before = (

@@ -13,12 +13,12 @@ from salesdesk.analytics.winmodel import WinModel, new_deals
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US
 from salesdesk.domain.periods import Period
-from salesdesk.views.counting import Counting
+from salesdesk.views.counting import QuotaCounting
 from salesdesk.views.outlook import outlook, outlooks
 
 
 @dataclass(frozen=True, eq=False)
-class Newcomers:
+class ExpectedNewBusiness:
     """``business`` is None where there is no time left or no win yet; ``days`` are whole days to the period's end.
 
     ``model`` is the win model of the pipeline that new deals begin in.
@@ -40,10 +40,10 @@ class Newcomers:
         return new_deals(self.model, sizes, self.days)
 
 
-NOBODY = Newcomers(None, None, 0)
+NOBODY = ExpectedNewBusiness(None, None, 0)
 
 
-def newcomers(snapshot: Snapshot, period: Period, how: Counting) -> Newcomers:
+def newcomers(snapshot: Snapshot, period: Period, how: QuotaCounting) -> ExpectedNewBusiness:
     """New business of a period; none in a past one. For quotas in another currency than the desk's, the model alone."""
     days = (period.until - max(snapshot.today, period.start)).days
     if days <= 0:
@@ -53,7 +53,7 @@ def newcomers(snapshot: Snapshot, period: Period, how: Counting) -> Newcomers:
     return snapshot.memo(name, lambda: _made(snapshot, how, days))
 
 
-def _made(snapshot: Snapshot, how: Counting, days: int) -> Newcomers:
+def _made(snapshot: Snapshot, how: QuotaCounting, days: int) -> ExpectedNewBusiness:
     wanted = how.quota.pipeline if how.quota else None
     found = [at.learnt.own for key, at in outlooks(snapshot).items() if wanted in (None, key)]
     if not found:
@@ -63,7 +63,7 @@ def _made(snapshot: Snapshot, how: Counting, days: int) -> Newcomers:
         log = together(found, how.tagged)
         worth = each_as_one(log) if how.measure == "count" else log
         business = fit_new_business(worth, log.as_of_us + days * DAY_US)
-    return Newcomers(business, outlook(snapshot, wanted).model, days)
+    return ExpectedNewBusiness(business, outlook(snapshot, wanted).model, days)
 
 
 def together(logs: Sequence[Log], only: Collection[str] | None = None) -> Log:

@@ -16,7 +16,7 @@ from salesdesk.domain.days import last_of
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Pipeline
 from salesdesk.views.board import current_period
-from salesdesk.views.learning import Learnt, learnt
+from salesdesk.views.learning import LearntModel, learnt
 from salesdesk.views.model_inputs import ActivityAndTraits, known_of
 from salesdesk.views.pipelines import pipeline_named
 from salesdesk.views.scope import Scope, scope
@@ -29,7 +29,7 @@ class Outlook:
     seen: Scope
     known: ActivityAndTraits
     facts: Facts
-    learnt: Learnt
+    learnt: LearntModel
     said: Chances
 
     @property

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from salesdesk.analytics.distribution import Deals, Prepared, chance, prepared
+from salesdesk.analytics.distribution import Deals, PreparedDistribution, chance, prepared
 from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.chances import elsewhere, unlearnt
-from salesdesk.views.strip import QuotaStanding, standing
+from salesdesk.views.strip import QuotaDeals, standing
 
 WON = DealChance(1.0, 1.0, 1.0, 1.0, 1.0, 0.0, True)
 LOST = DealChance(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, True)
@@ -27,7 +27,7 @@ class DropPreview:
     won: int
     moving: tuple[Card, ...]
     there: Mapping[str, Mapping[str, DealChance]]
-    ready: Prepared | None
+    ready: PreparedDistribution | None
 
     def shown(self, deal: str, stage: str) -> float | None:
         """The chance in [0, 1] that a deal would show in a stage; None where it is not known."""
@@ -66,7 +66,7 @@ def preview(snapshot: Snapshot, dragged: Collection[str]) -> DropPreview:
     return preview_of(snapshot, standing(snapshot), dragged)
 
 
-def preview_of(snapshot: Snapshot, at: QuotaStanding, dragged: Collection[str]) -> DropPreview:
+def preview_of(snapshot: Snapshot, at: QuotaDeals, dragged: Collection[str]) -> DropPreview:
     """The preview of dragging some deals of a standing."""
     gap, deals, wanted = at.gap, at.deals(), set(dragged)
     moving = tuple(card for card in at.open if card.id in wanted)

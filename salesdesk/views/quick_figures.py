@@ -13,7 +13,7 @@ from salesdesk.views.chances import named
 from salesdesk.views.first_sight import strip_view
 from salesdesk.views.outlook import Outlook
 from salesdesk.views.scope import rows_of
-from salesdesk.views.strip import QuotaStanding
+from salesdesk.views.strip import QuotaDeals
 
 MOST = 2_500
 """With more open deals than these the standing is made anew instead."""
@@ -52,7 +52,7 @@ class Live:
     """
 
     snapshot: Snapshot
-    at: QuotaStanding
+    at: QuotaDeals
     places: Mapping[str, int]
     against: GapChance | None
 
@@ -91,7 +91,7 @@ class Live:
         against = self.against.changed(place, held.amount or 0, odds.soon, odds.sd) if self.against else None
         return self._closer(replace(self.at, won=won).with_deal(place, held, odds), against)
 
-    def _closer(self, at: QuotaStanding, against: GapChance | None) -> "Live | None":
+    def _closer(self, at: QuotaDeals, against: GapChance | None) -> "Live | None":
         before, gap = self.at.gap, at.gap
         if gap is None or before is None or gap == before:
             return replace(self, at=at, against=against)
@@ -100,7 +100,7 @@ class Live:
         return replace(self, at=at, against=against.closer(before - gap)) if against else None
 
 
-def live(snapshot: Snapshot, at: QuotaStanding) -> Live | None:
+def live(snapshot: Snapshot, at: QuotaDeals) -> Live | None:
     """The standing made ready to follow changes; None where there are too many deals for that to be quick."""
     gap = at.gap
     if len(at.open) > MOST:

@@ -18,14 +18,14 @@ from salesdesk.domain.days import day_of, from_us, start_of, working_days
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
 from salesdesk.views.board import current_period
-from salesdesk.views.counting import Counting, counting
+from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.coverage import covered
 from salesdesk.views.forecasts import NONE_KEPT, Forecasts, forecasts, half_time
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
 from salesdesk.views.quotas import quota_of
-from salesdesk.views.strip import QuotaStanding, standing, strip_of
+from salesdesk.views.strip import QuotaDeals, standing, strip_of
 from salesdesk.views.undated import undated_counted
-from salesdesk.views.whatif import NOTHING, Takes, every_win, usual_size, what_it_takes
+from salesdesk.views.whatif import NOTHING, WhatIf, every_win, usual_size, what_it_takes
 
 PAST = 8
 """Number of earlier periods shown."""
@@ -41,7 +41,7 @@ class Progress:
     deals: tuple[str, ...] = ()
 
 
-class Deciding(NamedTuple):
+class DecidingDeal(NamedTuple):
     """An open deal, its chance, and how many points the chance of making the quota differs between winning and losing it
     (None without a gap to close)."""
 
@@ -76,13 +76,13 @@ class QuotaFigures:
     coverage: float | None
     distribution: Distribution
     progress: tuple[Progress, ...]
-    deciding: tuple[Deciding, ...]
+    deciding: tuple[DecidingDeal, ...]
     past: tuple[PastPeriod, ...]
     coming: float
     learnt_from: int
     undated: Undated
     is_migrated: bool
-    takes: Takes
+    takes: WhatIf
     forecasts: Forecasts
     half_time: Mapping[str, ForecastEntry]
 
@@ -128,7 +128,7 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
     )
 
 
-def _takes(snapshot: Snapshot, at: QuotaStanding, kind: QuotaKind) -> Takes:
+def _takes(snapshot: Snapshot, at: QuotaDeals, kind: QuotaKind) -> WhatIf:
     """Where deals are counted, a new one is as likely to be won as one of the usual amount."""
     won = every_win(snapshot, at.how)
     if kind.measure == "revenue" or at.how.quota is None:
@@ -137,7 +137,7 @@ def _takes(snapshot: Snapshot, at: QuotaStanding, kind: QuotaKind) -> Takes:
     return what_it_takes(snapshot, at, won, usual_size(snapshot, paid) or 0)
 
 
-def _required(snapshot: Snapshot, at: QuotaStanding) -> float | None:
+def _required(snapshot: Snapshot, at: QuotaDeals) -> float | None:
     if at.gap is None:
         return None
     first = max(snapshot.today, at.period.start)
@@ -145,7 +145,7 @@ def _required(snapshot: Snapshot, at: QuotaStanding) -> float | None:
     return figures.required_per_day(at.gap, left)
 
 
-def _progress(snapshot: Snapshot, at: QuotaStanding) -> tuple[Progress, ...]:
+def _progress(snapshot: Snapshot, at: QuotaDeals) -> tuple[Progress, ...]:
     by_day: dict[date, list[Card]] = {}
     for card in at.won:
         by_day.setdefault(day_of(from_us(card.closed_us or 0), snapshot.settings.zone), []).append(card)
@@ -157,7 +157,7 @@ def _progress(snapshot: Snapshot, at: QuotaStanding) -> tuple[Progress, ...]:
     return (*steps, Progress(max(last, steps[-1].day), won))
 
 
-def _deciding(snapshot: Snapshot, at: QuotaStanding, kind: QuotaKind) -> tuple[Deciding, ...]:
+def _deciding(snapshot: Snapshot, at: QuotaDeals, kind: QuotaKind) -> tuple[DecidingDeal, ...]:
     """The same with the cards as they are, also where each counts as one deal."""
     found = _moving(at)
     if kind.measure == "revenue" or not found:
@@ -166,21 +166,21 @@ def _deciding(snapshot: Snapshot, at: QuotaStanding, kind: QuotaKind) -> tuple[D
     return tuple(one._replace(card=cards[one.card.id]) for one in found)
 
 
-def _moving(at: QuotaStanding) -> tuple[Deciding, ...]:
+def _moving(at: QuotaDeals) -> tuple[DecidingDeal, ...]:
     """The 20 largest open deals by p (1 - p) amount; with a gap to close, by their influence on the chance."""
     pairs = zip(at.open, at.chances, strict=True)
     ranked = sorted(pairs, key=lambda pair: (-pair[1] * (1 - pair[1]) * (pair[0].amount or 0), pair[0].id))
     chosen = [(card, p) for card, p in ranked[:20] if card.amount and 0 < p < 1]
     if at.gap is None or at.gap <= 0:
-        return tuple(Deciding(card, p, None) for card, p in chosen)
+        return tuple(DecidingDeal(card, p, None) for card, p in chosen)
     places = {card.id: place for place, card in enumerate(at.open)}
     moves = swings(at.deals(), at.gap, [places[card.id] for card, _ in chosen], at.business)
-    found = [Deciding(card, p, 100 * moved) for (card, p), moved in zip(chosen, moves, strict=True)]
+    found = [DecidingDeal(card, p, 100 * moved) for (card, p), moved in zip(chosen, moves, strict=True)]
     return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 
 
 def past_periods(
-    snapshot: Snapshot, period: Period, kind: QuotaKind, how: Counting, count: int = PAST
+    snapshot: Snapshot, period: Period, kind: QuotaKind, how: QuotaCounting, count: int = PAST
 ) -> tuple[PastPeriod, ...]:
     """The periods before one, oldest first, from the first that has a target of the kind or a win; ``how`` deals count."""
     settings = snapshot.settings
@@ -193,7 +193,7 @@ def past_periods(
     return tuple(rows[first:])
 
 
-def _past(snapshot: Snapshot, period: Period, quota: Quota | None, how: Counting, won: list[Card]) -> PastPeriod:
+def _past(snapshot: Snapshot, period: Period, quota: Quota | None, how: QuotaCounting, won: list[Card]) -> PastPeriod:
     counted = counting(snapshot, period, quota.id) if quota else how
     inside = [
         c for c in won if period.start <= day_of(from_us(c.closed_us or 0), snapshot.settings.zone) < period.until

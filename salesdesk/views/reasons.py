@@ -21,7 +21,7 @@ class ChanceReason(NamedTuple):
     points: float
 
 
-class Why(NamedTuple):
+class ChanceExplanation(NamedTuple):
     """The chance of an open deal explained: ``plain`` is its stage's own, ``learnt`` the model's, the reasons add up to
     the difference. ``closed`` deals are what the model has learnt from; none, and both are the same."""
 
@@ -35,17 +35,17 @@ class Why(NamedTuple):
     reasons: tuple[ChanceReason, ...]
 
 
-def why(snapshot: Snapshot, card: Card) -> Why | None:
+def why(snapshot: Snapshot, card: Card) -> ChanceExplanation | None:
     """Explanation of an open deal's chance; None where no model knows it."""
     at = outlook(snapshot, card.pipeline)
     place = at.place.get(card.id)
     return None if place is None else of_place(at, place)
 
 
-def of_place(at: Outlook, place: int) -> Why:
+def of_place(at: Outlook, place: int) -> ChanceExplanation:
     """The explanation of a deal at a position in what an outlook says."""
     said, model = at.said, at.model
-    return Why(
+    return ChanceExplanation(
         stage=at.seen.names[int(said.states.stage[place])],
         plain=float(said.plain[place]),
         learnt=float(said.chance[place]),
@@ -72,7 +72,7 @@ def reasons_at(at: Outlook, place: int) -> tuple[ChanceReason, ...]:
     return (*told, ChanceReason(tr("everything else"), small)) if abs(small) >= LEAST_POINTS else tuple(told)
 
 
-def whole_points(found: Why) -> list[int]:
+def whole_points(found: ChanceExplanation) -> list[int]:
     """The contributions as integers that add up; the last one takes the remainder."""
     named = [reason.points for reason in found.reasons]
     rest = 100 * (found.learnt - found.plain) - sum(named)

@@ -10,10 +10,10 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.views.chances import chances
-from salesdesk.views.counting import Counting
+from salesdesk.views.counting import QuotaCounting
 from salesdesk.views.deal_facts import deal_facts
 from salesdesk.views.deals import chance_of
-from salesdesk.views.strip import QuotaStanding
+from salesdesk.views.strip import QuotaDeals
 
 _ORDER = {"open": 0, "won": 1, "lost": 2}
 
@@ -48,7 +48,7 @@ class DataRow(NamedTuple):
     own: Mapping[str, str | None] = MappingProxyType({})
 
 
-def counted_open(snapshot: Snapshot, at: QuotaStanding) -> tuple[OpenDeal, ...]:
+def counted_open(snapshot: Snapshot, at: QuotaDeals) -> tuple[OpenDeal, ...]:
     """The open deals that a standing counts, those that are expected to bring most first."""
     stages = {stage.id: stage.name for stage in snapshot.find(Stage)}
     steps = snapshot.steps()
@@ -89,5 +89,5 @@ def data_rows(
 def valued(snapshot: Snapshot, cards: Iterable[Card], currency: str) -> list[Card]:
     """Deals with their amounts in a currency; one for which there is no rate stays as it is."""
     settings = snapshot.settings
-    how = Counting(settings, None, currency, rates(snapshot, settings), to_us(snapshot.now), None)
+    how = QuotaCounting(settings, None, currency, rates(snapshot, settings), to_us(snapshot.now), None)
     return [how.value(card) or card for card in cards]

@@ -17,13 +17,13 @@ from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure, Stage
 from salesdesk.views.board import current_period
 from salesdesk.views.chances import chances, unlearnt
-from salesdesk.views.counting import Counting, counting
+from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.first_sight import strip_view
-from salesdesk.views.new_business import Newcomers, newcomers
+from salesdesk.views.new_business import ExpectedNewBusiness, newcomers
 
 
 @dataclass(frozen=True)
-class QuotaStanding:
+class QuotaDeals:
     """The deals that a period's quota counts, each as it counts: in the quota's currency, or as one deal.
 
     ``odds`` are the chances of the open ones, ``coming`` what may come from deals that are not there yet, ``left_out``
@@ -31,11 +31,11 @@ class QuotaStanding:
     """
 
     period: Period
-    how: Counting
+    how: QuotaCounting
     won: tuple[Card, ...]
     open: tuple[Card, ...]
     odds: tuple[DealChance, ...]
-    coming: Newcomers
+    coming: ExpectedNewBusiness
     left_out: dict[str, int]
 
     @property
@@ -95,7 +95,7 @@ class QuotaStanding:
         low, high = (to_us(start_of(day, zone)) for day in (self.period.start, self.period.until))
         return low <= (card.closed_us or 0) < high
 
-    def with_deal(self, place: int, card: Card, odds: DealChance) -> "QuotaStanding":
+    def with_deal(self, place: int, card: Card, odds: DealChance) -> "QuotaDeals":
         """The standing with another card and chance for the open deal at a position."""
         cards = (*self.open[:place], card, *self.open[place + 1 :])
         return replace(self, open=cards, odds=(*self.odds[:place], odds, *self.odds[place + 1 :]))
@@ -110,7 +110,7 @@ class QuotaStanding:
         return self.coming.new_deals(sizes)
 
 
-def standing(snapshot: Snapshot, period: Period | None = None, quota: str | None = None) -> QuotaStanding:
+def standing(snapshot: Snapshot, period: Period | None = None, quota: str | None = None) -> QuotaDeals:
     """The standing of a period (None: the current one) against a quota (its key; None: plain revenue)."""
     shown = period or current_period(snapshot)
     since, until = (start_of(day, snapshot.settings.zone) for day in (shown.start, shown.until))
@@ -127,14 +127,14 @@ def standing_of(
     open_cards: Iterable[Card],
     known: Mapping[str, DealChance] | None = None,
     quota: str | None = None,
-) -> QuotaStanding:
+) -> QuotaDeals:
     """The standing of a period from cards of the whole desk, and chances, that are known already (None: to be asked)."""
     how = counting(snapshot, period, quota)
     counted_won, won_out = how.split(won)
     counted_open, open_out = how.split(open_cards)
     odds = known if known is not None else chances(snapshot, period) if counted_open else {}
     plain = {stage.id: stage.probability for stage in snapshot.find(Stage)} if counted_open else {}
-    return QuotaStanding(
+    return QuotaDeals(
         period=period,
         how=how,
         won=counted_won,
@@ -150,7 +150,7 @@ def strip(snapshot: Snapshot, period: Period | None = None, quota: str | None = 
     return strip_of(snapshot, standing(snapshot, period, quota))
 
 
-def strip_of(snapshot: Snapshot, at: QuotaStanding) -> StripView:
+def strip_of(snapshot: Snapshot, at: QuotaDeals) -> StripView:
     """The strip of a standing."""
     odds = None if at.gap is None else chance(at.deals(), at.gap, at.business)
     return strip_view(snapshot, at.period, at.currency, at.target, at.won_amount, at.ahead(), odds, at.left_out)

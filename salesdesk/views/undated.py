@@ -3,7 +3,7 @@
 from salesdesk.analytics.winloss import Undated
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.views.counting import Counting
+from salesdesk.views.counting import QuotaCounting
 
 
 def undated_cards(snapshot: Snapshot) -> list[Card]:
@@ -13,7 +13,7 @@ def undated_cards(snapshot: Snapshot) -> list[Card]:
     )
 
 
-def undated_counted(snapshot: Snapshot, how: Counting) -> Undated:
+def undated_counted(snapshot: Snapshot, how: QuotaCounting) -> Undated:
     """How many of the deals that a quota counts are won and lost on days that are not known."""
     found = [card.outcome for card in undated_cards(snapshot) if how.counts(card)]
     return Undated(found.count("won"), found.count("lost"))

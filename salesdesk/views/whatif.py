@@ -8,19 +8,19 @@ import numpy as np
 
 from salesdesk.analytics import whatif
 from salesdesk.analytics.distribution import chance
-from salesdesk.analytics.whatif import ChanceTable, Needed
+from salesdesk.analytics.whatif import ChanceTable, NewDealsNeeded
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import from_us, start_of, to_us
-from salesdesk.views.counting import Counting
-from salesdesk.views.strip import QuotaStanding
+from salesdesk.views.counting import QuotaCounting
+from salesdesk.views.strip import QuotaDeals
 
 YEAR = timedelta(days=365)
 MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Takes:
+class WhatIf:
     """What new deals would do to the chance. Amounts in minor units.
 
     ``usual`` is the median of the deals won in the last 12 months, None without any; ``chance`` that a deal of that size,
@@ -32,15 +32,15 @@ class Takes:
     usual: int | None
     chance: float | None
     now: float | None
-    needed: Needed | None
+    needed: NewDealsNeeded | None
     surface: ChanceTable | None
     like: Mapping[int, tuple[str, ...]]
 
 
-NOTHING = Takes(None, None, None, None, None, {})
+NOTHING = WhatIf(None, None, None, None, None, {})
 
 
-def what_it_takes(snapshot: Snapshot, at: QuotaStanding, won: Sequence[Card], worth: int | None = None) -> Takes:
+def what_it_takes(snapshot: Snapshot, at: QuotaDeals, won: Sequence[Card], worth: int | None = None) -> WhatIf:
     """What it takes to close the gap of a standing; ``won`` are all the deals ever won that its quota would count.
 
     ``worth`` is the usual amount of a deal where the quota counts deals, which says how likely a new one is won.
@@ -48,11 +48,11 @@ def what_it_takes(snapshot: Snapshot, at: QuotaStanding, won: Sequence[Card], wo
     paid = [card for card in won if (card.amount or 0) > 0]
     usual = usual_size(snapshot, paid)
     if usual is None or at.gap is None or at.gap <= 0:
-        return Takes(usual, None, None, None, None, {})
+        return WhatIf(usual, None, None, None, None, {})
     sizes = whatif.sizes(np.array([card.amount for card in paid], np.int64))
     chances, sds = at.new_deals([usual, *sizes] if worth is None else [worth] * (1 + len(sizes)))
     deals, p, sd = at.deals(), chances.tolist(), sds.tolist()
-    return Takes(
+    return WhatIf(
         usual=usual,
         chance=p[0],
         now=chance(deals, at.gap),
@@ -69,7 +69,7 @@ def usual_size(snapshot: Snapshot, won: Sequence[Card]) -> int | None:
     return round(float(np.median(amounts))) if amounts else None
 
 
-def every_win(snapshot: Snapshot, how: Counting) -> tuple[Card, ...]:
+def every_win(snapshot: Snapshot, how: QuotaCounting) -> tuple[Card, ...]:
     """All deals won up to now that count, as they do, latest first."""
     found = snapshot.closed_cards(None, "won", from_us(0), snapshot.now + MOMENT)
     return how.split(found)[0]

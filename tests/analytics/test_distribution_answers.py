@@ -148,7 +148,7 @@ def test_what_it_takes() -> None:
     found["nobody"] = new_business.fit_new_business(log(pipeline="R"), (AS_OF + 30) * DAY)
     found["counts"] = [BUSINESS.counts, BUSINESS.most(), BUSINESS.expected(), NO_SIZES.expected()]
     for step, cells in ((Fraction(100), 300), (Fraction(300), 20), (Fraction(9_999), 1)):
-        found[f"mass {step}"] = BUSINESS.mass(lattice.Lattice(step, cells, step == 100), cells)
+        found[f"mass {step}"] = BUSINESS.mass(lattice.AmountGrid(step, cells, step == 100), cells)
     check("whatif", found)
 
 
@@ -163,11 +163,11 @@ def test_lattices() -> None:
         for goal in (None, 0, 500, 1_500_000)
         for cells in (7, 8, 65_536)
     }
-    one = lattice.Lattice(Fraction(7, 2), 40, False)
+    one = lattice.AmountGrid(Fraction(7, 2), 40, False)
     found["places"] = [
         one.place(10),
         one.places([0, 7, 10, 35]),
-        lattice.Lattice(Fraction(2**53), 3, True).places([2**53 + 1]),
+        lattice.AmountGrid(Fraction(2**53), 3, True).places([2**53 + 1]),
         one.places([2**55]),
     ]
     check("lattices", found)
@@ -178,7 +178,7 @@ def test_sums_of_deals() -> None:
     deals = some_deals(230, 6)
     weights, chances = shock.node_chances(deals.chance, deals.sd)
     amounts = np.abs(deals.amount) / 7
-    grid = lattice.Lattice(Fraction(700), 400, False)
+    grid = lattice.AmountGrid(Fraction(700), 400, False)
     placed = [grid.place(int(amount)) for amount in np.abs(deals.amount).tolist()]
     cell, share = grid.places(np.abs(deals.amount).tolist())
     tree = product_tree.build_tree(placed[:40], chances[:40], 150)

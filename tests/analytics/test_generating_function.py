@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from salesdesk.analytics import convolution
 from salesdesk.analytics import generating_function as many
 from salesdesk.analytics.arrays import Floats, Ints
-from salesdesk.analytics.lattice import Lattice
+from salesdesk.analytics.lattice import AmountGrid
 
 CHANCES: dict[str, Callable[[np.random.Generator, int], Floats]] = {
     "unlikely": lambda dice, count: dice.uniform(0, 0.02, count),
@@ -73,6 +73,6 @@ def test_either_way_gives_the_same(monkeypatch: pytest.MonkeyPatch, points_a_dea
 
 @given(st.lists(st.integers(0, 10**15), max_size=30), st.fractions(min_value=1, max_value=10**15))
 def test_many_amounts_are_placed_as_each_of_them(amounts: Sequence[int], step: Fraction) -> None:
-    lattice = Lattice(step, 1, False)
+    lattice = AmountGrid(step, 1, False)
     cells, shares = lattice.places(amounts)
     assert list(zip(cells.tolist(), shares.tolist(), strict=True)) == [lattice.place(amount) for amount in amounts]

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.analytics.arrays import Floats
-from salesdesk.analytics.lattice import Lattice
+from salesdesk.analytics.lattice import AmountGrid
 from salesdesk.analytics.new_business import NewBusiness
 
 
-def by_recursion(business: NewBusiness, lattice: Lattice, cells: int) -> Floats:
+def by_recursion(business: NewBusiness, lattice: AmountGrid, cells: int) -> Floats:
     """Panjer, ASTIN Bulletin 12 (1981), 22-26, in plain loops."""
     size: dict[Any, Any] = {}
     for amount in business.sizes.tolist():
@@ -37,13 +37,13 @@ def by_recursion(business: NewBusiness, lattice: Lattice, cells: int) -> Floats:
     st.integers(1, 60),
 )
 def test_it_is_what_the_recursion_gives(mean: float, r: float, sizes: Sequence[int], cells: int, step: int) -> None:
-    business, lattice = NewBusiness(mean, r, np.array(sizes)), Lattice(Fraction(step), cells, False)
+    business, lattice = NewBusiness(mean, r, np.array(sizes)), AmountGrid(Fraction(step), cells, False)
     assert business.mass(lattice, cells) == pytest.approx(by_recursion(business, lattice, cells), abs=1e-12)
 
 
 def test_many_cells_hold_all_of_it() -> None:
     business = NewBusiness(0.8, 0.9, np.array([300, 700, 1_100]))
-    lattice = Lattice(Fraction(100), 16_384, True)
+    lattice = AmountGrid(Fraction(100), 16_384, True)
     mass = business.mass(lattice, 16_384)
     assert mass.sum() == pytest.approx(1, abs=1e-12)
     assert 100 * np.dot(np.arange(16_384), mass) == pytest.approx(business.expected(), abs=1e-6)

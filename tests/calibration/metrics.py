@@ -3,7 +3,7 @@
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats
-from salesdesk.analytics.scores import Tenth
+from salesdesk.analytics.scores import ReliabilityBin
 
 
 def auc(chance: Floats, won: Floats) -> float | None:
@@ -18,7 +18,7 @@ def auc(chance: Floats, won: Floats) -> float | None:
     return float(under.sum()) / (2 * len(good) * len(bad))
 
 
-def calibration_error(table: tuple[Tenth, ...]) -> float | None:
+def calibration_error(table: tuple[ReliabilityBin, ...]) -> float | None:
     """Mean distance of chance and share over the tenths, weighted by how many forecasts each has; None without any."""
     told = [(t.n, abs(t.chance - t.share)) for t in table if t.chance is not None and t.share is not None]
     n = sum(count for count, _ in told)

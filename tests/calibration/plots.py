@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from salesdesk.analytics.scores import Tenth
+from salesdesk.analytics.scores import ReliabilityBin
 from salesdesk.theme import Tokens, load_tokens
 from tests.calibration.results import Result
 
@@ -37,7 +37,7 @@ def reliability_plot(result: Result, file: Path) -> None:
     FigureCanvasAgg(figure).print_figure(str(file), format="png")
 
 
-def _panels(result: Result) -> Iterator[tuple[str, dict[str, tuple[Tenth, ...]]]]:
+def _panels(result: Result) -> Iterator[tuple[str, dict[str, tuple[ReliabilityBin, ...]]]]:
     for size, scores in result.by_size.items():
         yield f"{result.name}: deals, {size:,} closed", {name: score.reliability for name, score in scores.by.items()}
     for size, scores in result.sellers.by_size.items():
@@ -48,7 +48,7 @@ def _panels(result: Result) -> Iterator[tuple[str, dict[str, tuple[Tenth, ...]]]
         yield f"{result.name}: quota, {scope}", curves
 
 
-def _panel(axes: Axes, title: str, curves: dict[str, tuple[Tenth, ...]], tokens: Tokens) -> None:
+def _panel(axes: Axes, title: str, curves: dict[str, tuple[ReliabilityBin, ...]], tokens: Tokens) -> None:
     axes.set_facecolor(tokens.surface)
     axes.plot([0, 1], [0, 1], color=tokens.text, alpha=0.35, linewidth=1)
     for i, (name, tenths) in enumerate(curves.items()):
@@ -59,7 +59,7 @@ def _panel(axes: Axes, title: str, curves: dict[str, tuple[Tenth, ...]], tokens:
         axes.legend(frameon=False, loc="upper left")
 
 
-def _curve(axes: Axes, name: str, tenths: Iterable[Tenth], grey: str) -> None:
+def _curve(axes: Axes, name: str, tenths: Iterable[ReliabilityBin], grey: str) -> None:
     """Tenths with fewer than five forecasts say nothing and are left out."""
     told = [(t.chance, t.share, t.n) for t in tenths if t.chance is not None and t.share is not None and t.n >= _FEWEST]
     if not told:

@@ -7,7 +7,7 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Floats, Ints
 from salesdesk.analytics.log import OPEN, WON, Log
-from salesdesk.analytics.scores import Tenth, brier, log_loss, reliability
+from salesdesk.analytics.scores import ReliabilityBin, brier, log_loss, reliability
 from tests.calibration import contenders
 from tests.calibration.histories import largest
 from tests.calibration.metrics import auc, calibration_error
@@ -39,7 +39,7 @@ class Score:
     log_loss: float | None
     auc: float | None
     calibration_error: float | None
-    reliability: tuple[Tenth, ...]
+    reliability: tuple[ReliabilityBin, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from salesdesk.analytics.log import DAY_US
-from salesdesk.analytics.scores import Tenth
+from salesdesk.analytics.scores import ReliabilityBin
 from tests.calibration.hindsight import Bound
 from tests.calibration.replay import Score, Scores, together
 from tests.calibration.results import Result
@@ -103,7 +103,7 @@ def _stages(names: Sequence[str], scores: Scores) -> str:
     return table(["stage", "forecasts", "won", "model", "fixed"], rows)
 
 
-def _tenths(tenths: Iterable[Tenth]) -> str:
+def _tenths(tenths: Iterable[ReliabilityBin]) -> str:
     rows = [[f"{t.low:.1f}", f"{t.n:,}", percent(t.chance), percent(t.share)] for t in tenths if t.n]
     return table(["from", "forecasts", "said", "came true"], rows)
 

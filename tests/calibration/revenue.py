@@ -14,7 +14,7 @@ from salesdesk.analytics.distribution import Deals, revenue
 from salesdesk.analytics.log import DAY_US, Log
 from salesdesk.analytics.new_business import NewBusiness, fit_new_business
 from salesdesk.analytics.quota import due
-from salesdesk.analytics.scores import Tenth, brier, coverage, crps, reliability
+from salesdesk.analytics.scores import ReliabilityBin, brier, coverage, crps, reliability
 from salesdesk.analytics.state_table import facts_of
 from tests.calibration import contenders
 from tests.calibration.centred import centred
@@ -51,7 +51,7 @@ class Verdict:
     bias: float | None
     coverage: float | None
     brier: float | None
-    reliability: tuple[Tenth, ...]
+    reliability: tuple[ReliabilityBin, ...]
 
 
 def forecasts(past: Past, parts: Sequence[float], every: int = 1) -> Iterator[dict[str, Forecast]]:

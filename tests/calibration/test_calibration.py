@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from salesdesk.analytics.log import OPEN, WON
-from salesdesk.analytics.scores import Tenth, reliability
+from salesdesk.analytics.scores import ReliabilityBin, reliability
 from salesdesk.analytics.shock import node_chances
 from tests.calibration import contenders, hindsight, odoo, replay, report, revenue
 from tests.calibration.__main__ import main
@@ -206,7 +206,7 @@ def test_verdict_by_hand() -> None:
     sure = revenue.Forecast(outcome=100, mean=80.0, low=50.0, high=90.0, crps=20.0, chance=0.5, made=True)
     found = revenue.verdicts([dict.fromkeys(revenue.NAMES, sure)])["model"]
     assert (found.n, found.crps, found.bias, found.coverage, found.brier) == (1, 0.2, -0.2, 0.0, 0.25)
-    assert found.reliability[5] == Tenth(0.5, 1, 0.5, 1.0)
+    assert found.reliability[5] == ReliabilityBin(0.5, 1, 0.5, 1.0)
 
 
 def test_table_lines_up() -> None:

@@ -30,7 +30,7 @@ def bare_funnel() -> inputs.FunnelInput:
     given = samples.funnel([40, 7, 1], ["A", "B"], [3, 12_345, 1])
     stages = tuple(replace(stage, note="", goes_on="") for stage in given.stages)
     second = replace(
-        stages[1], other=replace(stages[1].other or inputs.Other(1, "1"), goes_on="a very long share of them")
+        stages[1], other=replace(stages[1].other or inputs.BarComparison(1, "1"), goes_on="a very long share of them")
     )
     return replace(given, stages=(replace(stages[0], other=None), second, stages[2]))
 
@@ -43,14 +43,14 @@ def some_beside(reasons: inputs.ReasonsInput) -> inputs.ReasonsInput:
 def long_beside() -> inputs.ReasonsInput:
     """What stands beside a reason is longer than there is room for."""
     given = samples.reasons([9, 4], [5, 6])
-    told = tuple(replace(each, other=inputs.Other(5, f"5 · {LONG}"), text=LONG) for each in given.reasons)
+    told = tuple(replace(each, other=inputs.BarComparison(5, f"5 · {LONG}"), text=LONG) for each in given.reasons)
     return replace(given, reasons=told)
 
 
 def mixed_periods() -> inputs.PeriodsInput:
     """Periods with and without a target, one that just reached it, and forecasts below nothing."""
     given = samples.periods([200.0, 199.0, 0.0, 150.0])
-    low = inputs.Fan(0.5, -4.0, 201.0, "a forecast")
+    low = inputs.ForecastRange(0.5, -4.0, 201.0, "a forecast")
     changed = (
         given.periods[0],
         given.periods[1],
@@ -63,7 +63,7 @@ def mixed_periods() -> inputs.PeriodsInput:
 def small_periods() -> inputs.PeriodsInput:
     """Amounts of less than one, without targets."""
     given = samples.periods([0.2, 0.4], target=None)
-    fan = inputs.Fan(0.5, 0.3, 0.8, "0.5")
+    fan = inputs.ForecastRange(0.5, 0.3, 0.8, "0.5")
     return replace(given, periods=tuple(replace(period, forecast=fan) for period in given.periods))
 
 
@@ -71,7 +71,12 @@ def diary_of(days: list[int], expected: list[float], target: float | None, lengt
     """A diary with forecasts on some days of a period; each day's range is a point."""
     each = tuple(
         inputs.DiaryDay(
-            START + dt.timedelta(days=day), f"day {day}", inputs.Fan(at, at, at, f"€{at:g}"), "range", None, ""
+            START + dt.timedelta(days=day),
+            f"day {day}",
+            inputs.ForecastRange(at, at, at, f"€{at:g}"),
+            "range",
+            None,
+            "",
         )
         for day, at in zip(days, expected, strict=True)
     )

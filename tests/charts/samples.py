@@ -24,7 +24,7 @@ def funnel(
             "60% go on",
             i == last,
             "between 55% and 66%",
-            inputs.Other(others[i], f"{others[i]:,}", "64% go on") if others else None,
+            inputs.BarComparison(others[i], f"{others[i]:,}", "64% go on") if others else None,
         )
         for i, n in enumerate(counts)
     )
@@ -42,7 +42,11 @@ def progress(totals: list[float], target: float | None = 250_000, high: float | 
     start = dt.date(2026, 10, 1)
     days = [start + dt.timedelta(days=10 * i) for i in range(1, len(totals) + 1)]
     wins = tuple(inputs.WonPoint(d, t, f"{d}", f"€{t:,.0f}") for d, t in zip(days, totals, strict=True))
-    fan = None if high is None else inputs.Fan(high * 0.9, high * 0.8, high, "forecast €262k (80%: €226k–€297k)")
+    fan = (
+        None
+        if high is None
+        else inputs.ForecastRange(high * 0.9, high * 0.8, high, "forecast €262k (80%: €226k–€297k)")
+    )
     ticks = tuple(inputs.DayTick(dt.date(2026, month, 1), f"1.{month}.") for month in (10, 11, 12))
     today = days[-1] if days else start
     return inputs.ProgressInput(
@@ -74,9 +78,9 @@ def periods(won: list[float], target: float | None = 200.0) -> inputs.PeriodsInp
     return inputs.PeriodsInput(each, "target", ("Period", "Won", "Of target", "Forecast"), "forecast at half-time")
 
 
-def forecast(expected: float) -> inputs.Fan:
+def forecast(expected: float) -> inputs.ForecastRange:
     """A forecast with a range of 20 % on either side."""
-    return inputs.Fan(expected, expected * 0.8, expected * 1.2, f"€{expected:,.0f}")
+    return inputs.ForecastRange(expected, expected * 0.8, expected * 1.2, f"€{expected:,.0f}")
 
 
 def surface(sizes: int, counts: int = 12, base: float = 0.3, name: str = "€{}0k") -> inputs.ChanceGridInput:
@@ -114,7 +118,7 @@ def reasons(counts: list[int], others: list[int] | None = None) -> inputs.Reason
             AWKWARD[i % len(AWKWARD)],
             n,
             f"{n} · 31% · €1.2m",
-            other=inputs.Other(others[i], f"{others[i]} · 28%") if others else None,
+            other=inputs.BarComparison(others[i], f"{others[i]} · 28%") if others else None,
         )
         for i, n in enumerate(counts)
     )

@@ -128,7 +128,7 @@ WORDS = st.sampled_from(["€1k", "€999,999,999,999.99", "销售额 四十万"
 def test_no_diary_is_cut_off(days: list[tuple[float, float, float | None, str]], target: float) -> None:
     given = samples.diary([chance for _, _, chance, _ in days], target)
     changed = tuple(
-        inputs.DiaryDay(d.day, d.day_text, inputs.Fan(a, min(a, b), max(a, b), text), text, c, text)
+        inputs.DiaryDay(d.day, d.day_text, inputs.ForecastRange(a, min(a, b), max(a, b), text), text, c, text)
         for d, (a, b, c, text) in zip(given.days, days, strict=True)
     )
     named = inputs.DiaryInput(

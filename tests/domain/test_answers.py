@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from salesdesk.domain import money, periods, ranks, records
@@ -29,6 +30,8 @@ def described(field: Field) -> dict[str, Any]:
 
 
 def test_the_fields_of_a_deal() -> None:
+    """All that is said of each, beside how its values are sorted and its kind is read."""
+    assert [field.rank(SimpleNamespace(id="K"), None) for field in BUILT_IN if field.key == "id"] == ["k"]
     found = {field.key: described(field) for field in (*BUILT_IN, STALLED, own_field("Region"))}
     rules = {kind: told(rule) | {"value": rule.value.__name__} for kind, rule in KINDS.items()}
     headers = {"deals": own_deal_headers(), "history": SALESDESK_HISTORY}
@@ -43,6 +46,8 @@ def defaults(kind: type[records.Record]) -> dict[str, Any]:
 
 
 def test_the_records() -> None:
+    """Their defaults, and the constants beside them."""
+    assert records.Note(id="n", subject="d", text="t", created_at=datetime(2026, 1, 1, tzinfo=UTC)).deal == "d"
     constants = {
         name: told(getattr(records, name))
         for name in ("CATEGORIES", "ACTIVITY_KINDS", "DEFAULT_STALL_DAYS", "REFERENCES", "SUBJECTS")

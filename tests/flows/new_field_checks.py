@@ -30,7 +30,7 @@ from salesdesk.ui.names import NameBook
 from salesdesk.ui.pages.deals.columns import BY_KEY, CHANGED_TOGETHER, COLUMNS
 from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.pages.deals.rows import DealRows
-from salesdesk.ui.pages.deals.words import Words
+from salesdesk.ui.pages.deals.words import ValueWords
 from salesdesk.ui.panel import DealPanel
 from salesdesk.ui.typed_values import change_of_field, read_typed
 from salesdesk.views import export
@@ -91,7 +91,7 @@ def test_a_field_of_each_kind_is_kept_shown_and_read_again(
     assert field.read(field.write(value, "EUR"), "EUR") == value
     column = BY_KEY[key]
     moment = LiveMoment(0, desk.today(), desk.settings.zone)
-    assert Words(formats, moment).shown(column.kind, value, cards[deal])
+    assert ValueWords(formats, moment).shown(column.kind, value, cards[deal])
     if typed:
         found = read_typed(field, typed, "EUR", formats)
         assert field.write(found, "EUR") == canonical
@@ -128,7 +128,7 @@ def test_the_table_shows_sorts_edits_and_changes_it_for_many(live: Live, deals: 
     formats = Formats("en_GB")
     rows = DealRows(whole(desk.snapshot()), sort=Sort((SortKey(KEY),)))
     model = DealsModel()
-    model.set_rows(rows, Words(formats, moment))
+    model.set_rows(rows, ValueWords(formats, moment))
     place = COLUMNS.index(column)
     assert [model.index(row, place).data() for row in range(2)] == ["Low", "High"]
     assert (column.title(), column.is_shown, column.is_editable) == ("Priority", True, True)

@@ -10,7 +10,7 @@ from salesdesk.importing.plan.model import DateOrder, DecimalMark
 from salesdesk.importing.read.cells import cell_text
 from salesdesk.importing.understand.amounts import AmountReader, currency_of, is_ambiguous, mark_evidence, number_of
 from salesdesk.importing.understand.column_evidence import chance_of
-from salesdesk.importing.understand.dates import DateReader, When, numeric_date, order_evidence
+from salesdesk.importing.understand.dates import DateAndInstant, DateReader, numeric_date, order_evidence
 from salesdesk.importing.understand.dates import is_ambiguous as is_ambiguous_date
 from salesdesk.importing.understand.header_words import DEAL_CUES, DEAL_FIELDS, LOG_FIELDS, normal_header
 from salesdesk.importing.understand.headers import distinct_names
@@ -202,7 +202,9 @@ def test_dates_in_numbers_and_what_they_prove() -> None:
 def test_months() -> None:
     reader = DateReader(None, BERLIN)
     found = {name: reader.read(f"4 {name} 2026") for name in MONTHS}
-    assert all(isinstance(when, When) and when.day == date(2026, MONTHS[name], 4) for name, when in found.items())
+    assert all(
+        isinstance(when, DateAndInstant) and when.day == date(2026, MONTHS[name], 4) for name, when in found.items()
+    )
     approve("importing/values/months.txt", "\n".join(f"{number} {name}" for name, number in MONTHS.items()))
 
 
@@ -310,7 +312,7 @@ def _written(value: Any) -> str:
     return str(value)
 
 
-def _when(found: When | Message | None) -> str:
-    if isinstance(found, When):
+def _when(found: DateAndInstant | Message | None) -> str:
+    if isinstance(found, DateAndInstant):
         return f"{found.day} {found.instant:%Y-%m-%d %H:%M:%S.%f} {'timed' if found.timed else 'day'}"
     return _written(found)

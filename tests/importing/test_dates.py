@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.domain.errors import Message
-from salesdesk.importing.understand.dates import AMBIGUOUS, DateReader, When
+from salesdesk.importing.understand.dates import AMBIGUOUS, DateAndInstant, DateReader
 from tests.importing.planning import BERLIN, plan
 
 NOON = datetime(2017, 5, 24, 10, tzinfo=UTC)
@@ -23,7 +23,7 @@ NOON = datetime(2017, 5, 24, 10, tzinfo=UTC)
     ],
 )  # fmt: skip
 def test_a_bare_date_is_noon_in_the_zone_of_the_desk(text: str) -> None:
-    assert DateReader(None, BERLIN).read(text) == When(date(2017, 5, 24), NOON, timed=False)
+    assert DateReader(None, BERLIN).read(text) == DateAndInstant(date(2017, 5, 24), NOON, timed=False)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_time_is_kept(text: str, instant: datetime | None) -> None:
     if instant is None:
         assert isinstance(found, Message)
     else:
-        assert isinstance(found, When)
+        assert isinstance(found, DateAndInstant)
         assert (found.instant, found.timed) == (instant, True)
 
 
@@ -84,14 +84,14 @@ def test_without_an_order_an_unclear_date_is_never_guessed() -> None:
     assert DateReader(None, BERLIN).read("5/6/2017") is AMBIGUOUS
     first = DateReader("day-first", BERLIN).read("5/6/2017")
     second = DateReader("month-first", BERLIN).read("5/6/2017")
-    assert isinstance(first, When)
-    assert isinstance(second, When)
+    assert isinstance(first, DateAndInstant)
+    assert isinstance(second, DateAndInstant)
     assert (first.day, second.day) == (date(2017, 6, 5), date(2017, 5, 6))
 
 
 def test_the_1904_calendar() -> None:
     found = DateReader(None, BERLIN, epoch_1904=True).read(41417.0)
-    assert isinstance(found, When)
+    assert isinstance(found, DateAndInstant)
     assert found.day == date(2017, 5, 24)
 
 
@@ -132,10 +132,10 @@ def test_equal_day_and_month_need_no_order() -> None:
 )
 def test_every_day_reads_back(day: date, form: str) -> None:
     found = DateReader("day-first", BERLIN).read(day.strftime(form))
-    assert isinstance(found, When)
+    assert isinstance(found, DateAndInstant)
     assert found.day == day
 
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_date_nothing_or_a_message(text: str) -> None:
-    assert isinstance(DateReader(None, BERLIN).read(text), When | Message | None)
+    assert isinstance(DateReader(None, BERLIN).read(text), DateAndInstant | Message | None)

@@ -5,20 +5,20 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from salesdesk.domain.records import Outcome
-from salesdesk.importing.understand.dates import When
+from salesdesk.importing.understand.dates import DateAndInstant
 from salesdesk.importing.understand.deal_dates import Times, settle_times
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-def on(text: str) -> When:
+def on(text: str) -> DateAndInstant:
     """A day (at noon), or a day with a time."""
     if len(text) == 10:
         day = date.fromisoformat(text)
-        return When(day, datetime.combine(day, time(12), UTC), False)
+        return DateAndInstant(day, datetime.combine(day, time(12), UTC), False)
     instant = datetime.fromisoformat(text).replace(tzinfo=UTC)
-    return When(instant.date(), instant, True)
+    return DateAndInstant(instant.date(), instant, True)
 
 
 def told(outcome: Outcome, **dates: str) -> Times:

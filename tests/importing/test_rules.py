@@ -31,7 +31,7 @@ from salesdesk.importing.read.html_tables import html_records
 from salesdesk.importing.read.sources import FileSource
 from salesdesk.importing.sample import fill
 from salesdesk.importing.understand.amounts import AmountReader
-from salesdesk.importing.understand.dates import DateReader, When
+from salesdesk.importing.understand.dates import DateAndInstant, DateReader
 from salesdesk.importing.understand.fact_readers import FactReader, holds
 from salesdesk.importing.understand.mapping import ColumnMap, header_fingerprint, own_columns
 from salesdesk.store.store import SqlStore
@@ -115,7 +115,7 @@ def test_more_than_is_remembered_is_read_as_well() -> None:
     assert amounts.sign("x") is None
     for number in range(MEMORY + 3):
         when = dates.read(f"2026-01-02 {number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}")
-        assert isinstance(when, When)
+        assert isinstance(when, DateAndInstant)
         assert when.timed
 
 

@@ -21,9 +21,9 @@ from salesdesk.reports.drawings.chance_grid import chance_grid
 from salesdesk.reports.drawings.forecast_line import ForecastPoint, course
 from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
 from salesdesk.reports.drawings.ranges import Ranged, ranges
-from salesdesk.reports.drawings.stage_path import Stop, path
+from salesdesk.reports.drawings.stage_path import PathStop, path
 from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
-from salesdesk.reports.drawings.waterfall import Fall, waterfall_bars
+from salesdesk.reports.drawings.waterfall import WaterfallStep, waterfall_bars
 from tests.reports.telling import drawing_lines
 from tests.support.approved import approve
 
@@ -41,9 +41,11 @@ def standing(values: list[float], mark: float | None = None, name: str = "Q1", t
     return [VerticalBar(name, (BarPart(value, "won"), BarPart(value / 2, "grey")), text, mark) for value in values]
 
 
-def stops(count: int) -> list[Stop]:
+def stops(count: int) -> list[PathStop]:
     states = ("done", "skipped", "here", "ahead")
-    return [Stop(LONG[: 4 * n], f"note {n}" * n, states[n % 4], "won" if n == 5 else "accent") for n in range(count)]
+    return [
+        PathStop(LONG[: 4 * n], f"note {n}" * n, states[n % 4], "won" if n == 5 else "accent") for n in range(count)
+    ]
 
 
 def told(values: list[float], days: int = 10) -> list[ForecastPoint]:
@@ -57,12 +59,12 @@ def line(values: list[float], level: float | None, days: int = 10, last: str = "
 
 
 FALLS = [
-    Fall("Then", "3 deals", 100.0, "€100", True),
-    Fall("New", "1 deal", 30.0, "+€30"),
-    Fall("None", "0 deals", 0.0, "€0"),
-    Fall("Lost", LONG, -50.0, "−€50"),
-    Fall("Won", "", -90.0, "−€90", colour="won"),
-    Fall(LONG, "now", -10.0, "€-10", True),
+    WaterfallStep("Then", "3 deals", 100.0, "€100", True),
+    WaterfallStep("New", "1 deal", 30.0, "+€30"),
+    WaterfallStep("None", "0 deals", 0.0, "€0"),
+    WaterfallStep("Lost", LONG, -50.0, "−€50"),
+    WaterfallStep("Won", "", -90.0, "−€90", colour="won"),
+    WaterfallStep(LONG, "now", -10.0, "€-10", True),
 ]
 CELLS = [[(0.0, "0%"), (0.49, "49%"), (0.5, "50%")], [(0.79, "79%"), (0.8, "80%"), (1.0, ">99%")]]
 RANGES = [
@@ -100,9 +102,9 @@ DRAWINGS: dict[str, Drawing] = {
     "path of none": path([], 523, "e"),
     "falls": waterfall_bars(FALLS, 523, 140, "a"),
     "one fall": waterfall_bars(FALLS[:1], 523, 140, "b"),
-    "falls of nothing": waterfall_bars([Fall("Then", "", 0.0, "€0", True)], 523, 140, "c"),
-    "falls below nothing": waterfall_bars([Fall("Then", "", -0.5, "€0", True), FALLS[2]], 523, 140, "d"),
-    "falls below one": waterfall_bars([Fall("Then", "", 0.5, "€0", True)], 523, 140, "f"),
+    "falls of nothing": waterfall_bars([WaterfallStep("Then", "", 0.0, "€0", True)], 523, 140, "c"),
+    "falls below nothing": waterfall_bars([WaterfallStep("Then", "", -0.5, "€0", True), FALLS[2]], 523, 140, "d"),
+    "falls below one": waterfall_bars([WaterfallStep("Then", "", 0.5, "€0", True)], 523, 140, "f"),
     "no falls": waterfall_bars([], 523, 140, "e"),
     "grid": chance_grid(["1", "2", "3"], ["€10k", "€20k of long"], CELLS, 523, ("New deals", "Size"), "a"),
     "grid of long heads": chance_grid(["1", "2", "3"], ["€", "€"], CELLS, 254, ("New deals", "A long size"), "b"),

@@ -16,9 +16,9 @@ from salesdesk.reports.drawings.chance_grid import chance_grid
 from salesdesk.reports.drawings.forecast_line import ForecastPoint, course
 from salesdesk.reports.drawings.hbars import BarPart, HorizontalBar, horizontal_bars
 from salesdesk.reports.drawings.ranges import Ranged, ranges
-from salesdesk.reports.drawings.stage_path import Stop, path
+from salesdesk.reports.drawings.stage_path import PathStop, path
 from salesdesk.reports.drawings.vbars import VerticalBar, vertical_bars
-from salesdesk.reports.drawings.waterfall import Fall, waterfall_bars
+from salesdesk.reports.drawings.waterfall import WaterfallStep, waterfall_bars
 
 NAMES = st.text(max_size=60)
 AMOUNTS = st.floats(0, 1e12)
@@ -61,7 +61,10 @@ def test_standing_bars(rows: list[tuple[str, float, float | None]]) -> None:
 
 @given(st.lists(st.tuples(NAMES, st.floats(-1e9, 1e9)), max_size=12))
 def test_waterfalls(steps: list[tuple[str, float]]) -> None:
-    falls = [Fall("Then", "", 1e9, "€1bn", True), *(Fall(name, name, amount, "€+1.5m") for name, amount in steps)]
+    falls = [
+        WaterfallStep("Then", "", 1e9, "€1bn", True),
+        *(WaterfallStep(name, name, amount, "€+1.5m") for name, amount in steps),
+    ]
     drawing = waterfall_bars(falls, 523, 140, "falls")
     fits(drawing)
     assert words(drawing).count("€+1.5m") == len(steps)
@@ -81,18 +84,18 @@ def test_ranges(rows: list[tuple[str, tuple[float, float, float] | None, float |
 
 @pytest.mark.parametrize("count", [1, 2, 8, 9, 14])
 def test_a_path_of_any_length(count: int) -> None:
-    stops = [Stop(f"A stage with a long name {n}", "12 Oct 2026 · 11 days", "done") for n in range(count)]
+    stops = [PathStop(f"A stage with a long name {n}", "12 Oct 2026 · 11 days", "done") for n in range(count)]
     drawing = path([*stops[:-1], replace_state(stops[-1], "here")], 523, "path")
     fits(drawing)
     assert sum(isinstance(mark, Bar) for mark in drawing.marks) == count
 
 
-def replace_state(stop: Stop, state: str) -> Stop:
+def replace_state(stop: PathStop, state: str) -> PathStop:
     return stop._replace(state=state)
 
 
 def test_a_skipped_stop_is_hollow() -> None:
-    drawing = path([Stop("A", "", "done"), Stop("B", "", "skipped"), Stop("C", "", "ahead")], 523, "path")
+    drawing = path([PathStop("A", "", "done"), PathStop("B", "", "skipped"), PathStop("C", "", "ahead")], 523, "path")
     assert [mark.fill for mark in drawing.marks if isinstance(mark, Bar)].count("surface") == 2
 
 

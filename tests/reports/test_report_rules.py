@@ -21,7 +21,7 @@ from salesdesk.reports.columns import ExportColumn
 from salesdesk.reports.deal_rows import conditions
 from salesdesk.reports.document import as_data, clipped, dressed
 from salesdesk.reports.palette import colours
-from salesdesk.reports.parts import Cell, Draft, Passage, Prose, TableBlock, TableColumnHead
+from salesdesk.reports.parts import Cell, Draft, Prose, TableBlock, TableColumnHead, TextPassage
 from salesdesk.reports.style import PLAIN, Style
 from salesdesk.views.reporting import About
 
@@ -32,7 +32,7 @@ ABOUT = About(("Mira",), DAY, ZoneInfo("Europe/Berlin"), "EUR")
 
 def dressed_up(title: str = "Title", rows: int = 0, about: About = ABOUT, style: Style = PLAIN) -> Any:
     table = TableBlock("T", "", (TableColumnHead("a"),), tuple((Cell(f"{n}"),) for n in range(rows)))
-    prose = Prose("P", "", tuple(Passage(f"{n}", "text") for n in range(rows)))
+    prose = Prose("P", "", tuple(TextPassage(f"{n}", "text") for n in range(rows)))
     return dressed(Draft(title, "of it", (table, prose), ("What it means.",)), about, "0123", BRITISH, style, None)
 
 

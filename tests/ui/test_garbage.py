@@ -2,7 +2,7 @@ import gc
 import threading
 import weakref
 
-from salesdesk.ui.garbage import OLD_EVERY, Garbage
+from salesdesk.ui.garbage import OLD_EVERY, GarbageCollector
 
 
 class Node:
@@ -14,7 +14,7 @@ class Node:
 
 
 def test_a_worker_thread_frees_no_circles(qapp: object) -> None:
-    garbage = Garbage()
+    garbage = GarbageCollector()
     freed_on: list[int] = []
     Node(freed_on)
 
@@ -32,7 +32,7 @@ def test_a_worker_thread_frees_no_circles(qapp: object) -> None:
 
 
 def test_what_has_grown_old_is_collected_now_and_then(qapp: object) -> None:
-    garbage = Garbage()
+    garbage = GarbageCollector()
     freed_on: list[int] = []
     node = Node(freed_on)
     gc.collect()

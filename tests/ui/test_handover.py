@@ -15,8 +15,8 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.handover import LONGEST_LINE, address_of, bring_forward, hand_over, request_line
 from salesdesk.store.store import SqlStore
-from salesdesk.ui.session import Doors, Session
-from salesdesk.ui.single import Doorbell, Visitor
+from salesdesk.ui.session import Session, SessionPorts
+from salesdesk.ui.single import SocketClient, SocketServer
 from tests.support.desks import DeskForTests, desk_in
 
 
@@ -33,8 +33,8 @@ def at(tmp_path: Path) -> DeskForTests:
 
 
 @pytest.fixture
-def bell(at: DeskForTests, qtbot: QtBot) -> Iterator[Doorbell]:
-    made = Doorbell(at.path)
+def bell(at: DeskForTests, qtbot: QtBot) -> Iterator[SocketServer]:
+    made = SocketServer(at.path)
     yield made
     made.close()
     at.desk.store.close()
@@ -69,17 +69,17 @@ def test_nobody_answers_where_no_window_is(tmp_path: Path) -> None:
     assert not bring_forward(tmp_path / "none.salesdesk")
 
 
-def test_a_second_window_raises_the_first(at: DeskForTests, bell: Doorbell, qtbot: QtBot) -> None:
+def test_a_second_window_raises_the_first(at: DeskForTests, bell: SocketServer, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bell.rung):
         assert bring_forward(at.path)
 
 
 def test_what_is_asked_is_answered_with_progress_and_a_last_word(
-    at: DeskForTests, bell: Doorbell, qtbot: QtBot, aside: ThreadPoolExecutor
+    at: DeskForTests, bell: SocketServer, qtbot: QtBot, aside: ThreadPoolExecutor
 ) -> None:
     told: list[tuple[int, int]] = []
 
-    def serve(visitor: Visitor) -> None:
+    def serve(visitor: SocketClient) -> None:
         visitor.progress(1, 2)
         visitor.progress(2, 2)
         visitor.answer({"receipt": {"asked": visitor.request["ask"], "words": "王\n"}})
@@ -91,7 +91,7 @@ def test_what_is_asked_is_answered_with_progress_and_a_last_word(
 
 
 def test_another_version_is_refused_by_a_sentence_that_names_both(
-    at: DeskForTests, bell: Doorbell, qtbot: QtBot, aside: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+    at: DeskForTests, bell: SocketServer, qtbot: QtBot, aside: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
     bell.asked.connect(asked.append)
@@ -104,7 +104,7 @@ def test_another_version_is_refused_by_a_sentence_that_names_both(
 
 
 def test_a_window_that_goes_away_is_told(
-    at: DeskForTests, bell: Doorbell, qtbot: QtBot, aside: ThreadPoolExecutor
+    at: DeskForTests, bell: SocketServer, qtbot: QtBot, aside: ThreadPoolExecutor
 ) -> None:
     bell.asked.connect(lambda visitor: bell.close())
     with pytest.raises(SalesDeskError, match="closed before it answered"):
@@ -114,7 +114,7 @@ def test_a_window_that_goes_away_is_told(
 @pytest.mark.parametrize("line", [b"\n", b"{}\n", b"[1]\n", b"\xff\xfe\n", b"x" * (LONGEST_LINE + 70_000)])
 def test_noise_does_no_harm(
     at: DeskForTests,
-    bell: Doorbell,
+    bell: SocketServer,
     qtbot: QtBot,
     aside: ThreadPoolExecutor,
     monkeypatch: pytest.MonkeyPatch,
@@ -134,7 +134,7 @@ def test_noise_does_no_harm(
 @pytest.fixture
 def window(at: DeskForTests, qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
     """The window with the desk open, listening."""
-    doors = Doors(
+    doors = SessionPorts(
         open_desk=lambda path: Desk(SqlStore.open(path, at.clock), at.clock),
         new_desk=lambda path: Desk(SqlStore.create(path, at.clock), at.clock),
         sample=lambda: at.desk,

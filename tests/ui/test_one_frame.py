@@ -20,7 +20,7 @@ from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.pages.deals.page import DealsPage
-from salesdesk.ui.session import Doors, Session
+from salesdesk.ui.session import Session, SessionPorts
 from tests.support.desks import desk_in
 from tests.support.reads import WatchedStore, watched
 
@@ -97,7 +97,7 @@ def stand(qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
     keys = [made.deal(f"Open {number}", amount=40_000_000, stage=made.stages[0].id) for number in range(6)]
     made.desk.do(SetQuota(period="2026-Q4", amount=100_000_000))
     store, watch = watched(made.desk.store)
-    doors = Doors(
+    doors = SessionPorts(
         open_desk=lambda path: made.desk,
         new_desk=lambda path: made.desk,
         sample=lambda: made.desk,

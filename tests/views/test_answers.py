@@ -216,10 +216,10 @@ def test_the_diary(rich: RichDesk) -> None:
 
 def test_funnels(rich: RichDesk) -> None:
     cuts = [
-        funnel.Cut(),
-        funnel.Cut(date(2026, 1, 1), date(2026, 9, 1), sources=("Web", None)),
-        funnel.Cut(date(2026, 1, 1), None, "entered", "QUALIFIED"),
-        funnel.Cut(None, date(2025, 7, 1)),
+        funnel.CohortChoice(),
+        funnel.CohortChoice(date(2026, 1, 1), date(2026, 9, 1), sources=("Web", None)),
+        funnel.CohortChoice(date(2026, 1, 1), None, "entered", "QUALIFIED"),
+        funnel.CohortChoice(None, date(2025, 7, 1)),
     ]
     found: dict[str, Any] = {
         str(place): page for place, page in enumerate(rich.answer(lambda s: funnel.side_by_side(s, None, cuts)))

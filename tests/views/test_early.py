@@ -31,7 +31,7 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
     return made
 
 
-def _sight(at: DeskForTests) -> early.EarlySight:
+def _sight(at: DeskForTests) -> early.FirstBoard:
     found = early.early(at.desk.snapshot())
     assert found is not None
     return found

@@ -8,17 +8,20 @@ import pytest
 
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
-from salesdesk.domain.events import Event, created_text, place_text
+from salesdesk.domain.events import UNDATED, Event, created_text, place_text
 from salesdesk.domain.periods import parse
 from salesdesk.domain.records import Deal, Note
 from salesdesk.views import quick_figures
 from salesdesk.views.counting import counting
+from salesdesk.views.coverage import covered
+from salesdesk.views.deal import sentences
 from salesdesk.views.export_everything import everything, places_of, references
 from salesdesk.views.forecasts import changed_on
 from salesdesk.views.kinds import PLAIN
 from salesdesk.views.preview import LOST, WON
 from salesdesk.views.quick_figures import fresh_chances, live
 from salesdesk.views.quota import choices, past_periods, quota
+from salesdesk.views.quotas import plain_quotas
 from salesdesk.views.strip import standing
 from salesdesk.views.whatif import every_win, usual_size
 from tests.support.desks import DeskForTests, desk_in
@@ -163,3 +166,35 @@ def test_the_whole_desk_holds_what_is_named(at: DeskForTests) -> None:
         "Setting": 2,
     }
     assert (len(found.events), found.diary) == (8, ())
+
+
+def test_the_plain_quotas_are_those_of_the_whole_desk_in_money(at: DeskForTests) -> None:
+    at.desk.do(SetQuota(period="2026-Q1", amount=5))
+    at.desk.do(SetQuota(period="2026-Q2", amount=6))
+    at.desk.do(SetQuota(period="2026-Q2", amount=7, measure="count"))
+    at.desk.do(SetQuota(period="2026-Q3", amount=8, pipeline=at.pipeline))
+    assert {key: found.amount for key, found in plain_quotas(at.desk.snapshot()).items()} == {
+        "2026-Q1": 5,
+        "2026-Q2": 6,
+    }
+
+
+def test_closings_on_a_day_that_is_not_known_in_words() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    told = [
+        Event("d", now, "won", UNDATED),
+        Event("d", now, "lost", UNDATED, "Price"),
+        Event("d", now, "lost", UNDATED),
+    ]
+    assert [str(line.sentence) for line in sentences(told, {}, {})] == [
+        "Won, on a day that is not known",
+        "Lost, on a day that is not known: Price",
+        "Lost, on a day that is not known",
+    ]
+
+
+def test_a_deal_without_an_amount_is_worth_nothing(at: DeskForTests) -> None:
+    at.deal("Unpriced", expected_close=date(2027, 2, 1))
+    at.desk.do(SetQuota(period="2027-Q1", amount=5_000))
+    found = covered(standing(at.desk.snapshot()))
+    assert (found.plain, found.weighted, len(found.deals)) == (0, 0, 1)

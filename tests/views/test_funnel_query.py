@@ -13,7 +13,7 @@ from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, ReopenDeals, Win
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.errors import Refused
-from salesdesk.views.funnel import Cut, side_by_side
+from salesdesk.views.funnel import CohortChoice, side_by_side
 from salesdesk.views.quota import quota
 from tests.analytics import reference
 from tests.support.desks import DeskForTests, desk_in
@@ -99,7 +99,7 @@ def test_counts_and_the_deals_behind_them(
     at, sources = grown_desk
     since, until = instants(at, window)
     position = 1
-    cut = Cut(*window, basis, at.stages[position].name if basis == "entered" else None, only)
+    cut = CohortChoice(*window, basis, at.stages[position].name if basis == "entered" else None, only)
     page = side_by_side(at.desk.snapshot(), None, [cut])[0]
     all_told = [stay for stay in told_by(at) if only is None or sources[stay.deal] in only]
     told = [stay for stay in all_told if reference.in_cohort(stay, basis, since, until, position)]
@@ -126,7 +126,7 @@ def test_counts_and_the_deals_behind_them(
 def test_what_was_closed_in_a_window(grown_desk: Grown, window: Window) -> None:
     at, sources = grown_desk
     since, until = instants(at, window)
-    page = side_by_side(at.desk.snapshot(), None, [Cut(*window)])[0]
+    page = side_by_side(at.desk.snapshot(), None, [CohortChoice(*window)])[0]
     closed = [s for s in told_by(at) if s.outcome in ("won", "lost") and since <= known(s.closed) < until]
     won, lost = ([stay for stay in closed if stay.outcome == name] for name in ("won", "lost"))
     assert (set(page.won_deals), set(page.lost_deals)) == (ids(won), ids(lost))
@@ -145,11 +145,11 @@ def test_what_was_closed_in_a_window(grown_desk: Grown, window: Window) -> None:
 
 def test_sources_come_by_how_many_deals_they_brought(grown_desk: Grown) -> None:
     at, sources = grown_desk
-    page = side_by_side(at.desk.snapshot(), None, [Cut()])[0]
+    page = side_by_side(at.desk.snapshot(), None, [CohortChoice()])[0]
     counts = [sum(found == source for found in sources.values()) for source in page.sources]
     assert counts == sorted(counts, reverse=True)
     assert sum(counts) == len(sources)
-    parts = side_by_side(at.desk.snapshot(), None, [Cut(sources=(source,)) for source in page.sources])
+    parts = side_by_side(at.desk.snapshot(), None, [CohortChoice(sources=(source,)) for source in page.sources])
     for place in range(len(at.stages)):
         assert sum(part.funnel.stages[place].reached for part in parts) == page.funnel.stages[place].reached
     assert sum(part.velocity.expected_amount for part in parts) == pytest.approx(page.velocity.expected_amount)
@@ -157,7 +157,7 @@ def test_sources_come_by_how_many_deals_they_brought(grown_desk: Grown) -> None:
 
 def test_coverage_is_of_what_is_due_in_the_quota_period(grown_desk: Grown) -> None:
     at, _ = grown_desk
-    page, whole = side_by_side(at.desk.snapshot(), None, [Cut()])[0], quota(at.desk.snapshot())
+    page, whole = side_by_side(at.desk.snapshot(), None, [CohortChoice()])[0], quota(at.desk.snapshot())
     due = [card for card in whole.open_deals if card.expected_close and card.expected_close < date(2027, 1, 1)]
     assert set(page.coverage.deals) == {card.id for card in due}
     if whole.gap is not None and whole.gap > 0:
@@ -168,12 +168,12 @@ def test_coverage_is_of_what_is_due_in_the_quota_period(grown_desk: Grown) -> No
 def test_a_stage_that_is_not_there_is_refused(grown_desk: Grown) -> None:
     at, _ = grown_desk
     with pytest.raises(Refused):
-        side_by_side(at.desk.snapshot(), None, [Cut(basis="entered", stage="Nowhere")])
+        side_by_side(at.desk.snapshot(), None, [CohortChoice(basis="entered", stage="Nowhere")])
 
 
 def test_a_desk_without_deals_has_nothing_to_divide_by(tmp_path: Path) -> None:
     at = desk_in(tmp_path)
-    page = side_by_side(at.desk.snapshot(), None, [Cut()])[0]
+    page = side_by_side(at.desk.snapshot(), None, [CohortChoice()])[0]
     assert (page.funnel.deals, page.cycles, page.sources) == (0, (), ())
     assert [stay.median for stay in page.stays] == [None] * 3
     assert [limit.days for limit in page.limits] == [14] * 3

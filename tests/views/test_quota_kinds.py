@@ -20,7 +20,7 @@ from salesdesk.views.new_business import together
 from salesdesk.views.outlook import outlooks
 from salesdesk.views.own_deals import own_log
 from salesdesk.views.quota import quota
-from salesdesk.views.strip import QuotaStanding, standing
+from salesdesk.views.strip import QuotaDeals, standing
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.values import known
 from tests.views.test_what_it_takes import brute
@@ -71,11 +71,11 @@ def period(at: Filled) -> Period:
     return standing(at.desk.snapshot()).period
 
 
-def standing_of_kind(at: Filled, kind: QuotaKind) -> QuotaStanding:
+def standing_of_kind(at: Filled, kind: QuotaKind) -> QuotaDeals:
     return standing(at.desk.snapshot(), period(at), known(kind_in(at.desk.snapshot(), period(at), kind)[1]).id)
 
 
-def brute_chance(held: QuotaStanding) -> float:
+def brute_chance(held: QuotaDeals) -> float:
     deals = [(known(card.amount), odds.soon, odds.sd) for card, odds in zip(held.open, held.odds, strict=True)]
     return brute(deals, held.gap)
 

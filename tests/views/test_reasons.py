@@ -14,7 +14,7 @@ from salesdesk.views.backtest import track_record
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.outlook import outlook
-from salesdesk.views.reasons import Why, reasons_at, whole_points, why
+from salesdesk.views.reasons import ChanceExplanation, reasons_at, whole_points, why
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.values import known, near
 
@@ -37,7 +37,7 @@ def with_past(at: DeskForTests, count: int = 60) -> str:
     return at.deal("Open", amount=100_000, source="Referral")
 
 
-def explained(at: DeskForTests, key: str) -> Why:
+def explained(at: DeskForTests, key: str) -> ChanceExplanation:
     cards, _ = board.cards(at.desk.snapshot(), [key])
     found = why(at.desk.snapshot(), cards[key])
     assert found is not None

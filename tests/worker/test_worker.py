@@ -280,11 +280,9 @@ def test_the_frozen_program_serves_the_verb_before_anything_of_its_own() -> None
     done = subprocess.run([sys.executable, "-c", start, "x"], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]", "it is in nobody else's way"
     asked = [sys.executable, str(ROOT / first), "worker", "nothing"]
-    answer = subprocess.run(
-        asked,
-        input=b'{"tag":"asked","parts":{}}\n',
-        capture_output=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    assert b'"tag":"fault"' in answer.stdout
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as child:
+        assert child.stdin is not None and child.stdout is not None
+        child.stdin.write(b'{"tag":"asked","parts":{}}\n')
+        child.stdin.flush()  # and left open: a child whose parent lets go ends without an answer
+        assert b'"tag":"fault"' in child.stdout.readline()

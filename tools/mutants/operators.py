@@ -110,7 +110,7 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Return(self, node: ast.Return) -> None:
-        if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+        if node.value is not None and not _is_nothing(node.value):
             self._replace(node, "return None")
         self.generic_visit(node)
 
@@ -168,6 +168,13 @@ class _Finder(ast.NodeVisitor):
         for keyword in node.keywords:
             if not (ast.unparse(node.func) == "zip" and keyword.arg == "strict"):  # an assertion, as ``assert`` is
                 self.visit(keyword.value)
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    """Whether it is None, or a constant or an empty collection that counts as false just as None does."""
+    if isinstance(node, ast.Constant):
+        return not node.value
+    return (isinstance(node, ast.List | ast.Tuple) and not node.elts) or (isinstance(node, ast.Dict) and not node.keys)
 
 
 def _is_text(node: ast.BinOp) -> bool:

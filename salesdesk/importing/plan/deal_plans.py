@@ -6,10 +6,10 @@ from salesdesk.domain.errors import Message
 from salesdesk.i18n import mark
 from salesdesk.importing.plan.deals import AllDrafts, DealReader
 from salesdesk.importing.plan.model import DealDraft, Drafts, ImportPlan, Problem, Question
-from salesdesk.importing.plan.summaries import DraftTotals, Looks, RowTally
+from salesdesk.importing.plan.summaries import DraftTotals, RowTally, RowWarnings
 from salesdesk.importing.read.cells import RawRow
 from salesdesk.importing.read.tables import SourceTable
-from salesdesk.importing.understand.column_evidence import Survey
+from salesdesk.importing.understand.column_evidence import ColumnSurvey
 from salesdesk.importing.understand.field_readers import MOST_CUSTOM_FIELDS, custom_columns
 from salesdesk.importing.understand.file_rules import Rules
 from salesdesk.importing.understand.layouts import Layout
@@ -27,14 +27,14 @@ TELLING = frozenset(
 
 
 def plan_deals(
-    table: SourceTable, rules: Rules, layout: Layout, *, sample: Sequence[RawRow], survey: Survey,
+    table: SourceTable, rules: Rules, layout: Layout, *, sample: Sequence[RawRow], survey: ColumnSurvey,
     questions: tuple[Question, ...], progress: Callable[[int], None],
 ) -> ImportPlan:  # fmt: skip
     """The plan of a deal file after its survey."""
     names = StageNames(rules, survey)
     names.settle()
     reader = DealReader(table, rules)
-    tally, totals, looks = RowTally(), DraftTotals(), Looks(sample)
+    tally, totals, looks = RowTally(), DraftTotals(), RowWarnings(sample)
     kept: list[DealDraft] | None = []
     for drafts in tally.sorted_out(reader, progress):
         totals.add(drafts)

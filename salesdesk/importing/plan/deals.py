@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from salesdesk.domain.errors import Message
 from salesdesk.domain.names import name_key
 from salesdesk.importing.plan.model import DealDraft, HistoryDraft, Problem, Refusal
-from salesdesk.importing.read.row_kinds import Classified, SkipReason, classified_rows
+from salesdesk.importing.read.row_kinds import ClassifiedRow, SkipReason, classified_rows
 from salesdesk.importing.read.tables import SourceTable
 from salesdesk.importing.understand.deal_dates import settle_times
 from salesdesk.importing.understand.field_readers import RowReaders
@@ -70,7 +70,7 @@ class _Pass:
         """Of the deals read so far that have a date for each stage."""
         self._twins: dict[tuple[str, str, date | None], int] = {}
 
-    def read(self, row: Classified) -> DealDraft | Refusal | Skipped:
+    def read(self, row: ClassifiedRow) -> DealDraft | Refusal | Skipped:
         """The one outcome of a row."""
         readers, cells = self._readers, row.cells
         owner = readers.owner(cells)
@@ -135,7 +135,7 @@ class _Pass:
         return count
 
     def _refusal(
-        self, row: Classified, wrong: list[tuple[str, str, Message]], standing: DraftState, title: str | None
+        self, row: ClassifiedRow, wrong: list[tuple[str, str, Message]], standing: DraftState, title: str | None
     ) -> Refusal:
         if standing.unknown_status is not None:
             word = standing.unknown_status

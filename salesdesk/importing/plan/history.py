@@ -25,7 +25,7 @@ class LogRow(NamedTuple):
     expected_close: date | None
 
 
-class Story(NamedTuple):
+class DealHistory(NamedTuple):
     """The events of a deal and where they leave it."""
 
     events: tuple[HistoryEvent, ...]
@@ -38,7 +38,7 @@ class Story(NamedTuple):
     expected_close: date | None
 
 
-def tell(rows: Sequence[LogRow]) -> Story:
+def tell(rows: Sequence[LogRow]) -> DealHistory:
     """The story of one deal. Rows are sorted by time here; rows of one instant keep the order they have."""
     teller = _Teller()
     for row in sorted(rows, key=lambda r: r.at):
@@ -46,7 +46,7 @@ def tell(rows: Sequence[LogRow]) -> Story:
     return teller.story()
 
 
-def visited(story: Story) -> list[str]:
+def visited(story: DealHistory) -> list[str]:
     """The open stages a deal was in, in order of time."""
     return [e.stage for e in story.events if e.kind in ("created", "stage", "reopened") and e.stage != UNKNOWN_STAGE]
 
@@ -118,6 +118,6 @@ class _Teller:
         reason = self._reason if kind == "lost" else None
         self._events.append(HistoryEvent(at, kind, self._stage, reason, self._amount, self._currency, self._expected))
 
-    def story(self) -> Story:
-        return Story(tuple(self._events), self._stage, self._outcome, self._reason, self._closed,
+    def story(self) -> DealHistory:
+        return DealHistory(tuple(self._events), self._stage, self._outcome, self._reason, self._closed,
                      self._amount, self._currency, self._expected)  # fmt: skip

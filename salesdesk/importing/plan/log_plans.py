@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from salesdesk.domain.errors import Message
 from salesdesk.importing.plan.deals import same_name
-from salesdesk.importing.plan.history import UNKNOWN_STAGE, Story, tell, visited
+from salesdesk.importing.plan.history import UNKNOWN_STAGE, DealHistory, tell, visited
 from salesdesk.importing.plan.logs import LogEntry, StageLogReader
 from salesdesk.importing.plan.model import DealDraft, Drafts, HistoryDraft, ImportPlan, Question, StageFound
 from salesdesk.importing.plan.summaries import DraftTotals, RowTally, preview
@@ -64,7 +64,9 @@ def _last(values: Sequence[str | None]) -> str | None:
     return next((value for value in reversed(values) if value), None)
 
 
-def _settle_stages(rules: Rules, by_deal: dict[str, list[LogEntry]], stories: dict[str, Story]) -> list[StageFound]:
+def _settle_stages(
+    rules: Rules, by_deal: dict[str, list[LogEntry]], stories: dict[str, DealHistory]
+) -> list[StageFound]:
     """Fix the order of the open stages by how deals pass through them; returns the stages of other kinds."""
     paths = [visited(story) for story in stories.values()]
     names = list(dict.fromkeys(stage for path in paths for stage in path))
@@ -94,13 +96,13 @@ def _open_stages(rules: Rules, drafts: Sequence[DealDraft]) -> list[StageFound]:
     ]
 
 
-def _assumed(story: Story, rules: Rules) -> str:
+def _assumed(story: DealHistory, rules: Rules) -> str:
     """The stage held by a deal whose log begins with its closing."""
     first = next((e.kind for e in story.events if e.kind in ("won", "lost")), "open")
     return rules.pipelines.assumed_stage(rules.options.pipeline, "won" if first == "won" else "lost")
 
 
-def _history(deal: str, story: Story, rules: Rules) -> HistoryDraft:
+def _history(deal: str, story: DealHistory, rules: Rules) -> HistoryDraft:
     events = story.events
     if any(e.stage == UNKNOWN_STAGE for e in events):
         stage = _assumed(story, rules)
@@ -108,7 +110,7 @@ def _history(deal: str, story: Story, rules: Rules) -> HistoryDraft:
     return HistoryDraft(deal, rules.source_system, events)
 
 
-def _draft(deal: str, entries: Sequence[LogEntry], story: Story, rules: Rules) -> DealDraft:
+def _draft(deal: str, entries: Sequence[LogEntry], story: DealHistory, rules: Rules) -> DealDraft:
     known = story.stage != UNKNOWN_STAGE
     reason = _last([e.reason for e in entries]) if story.outcome == "lost" else None
     return DealDraft(

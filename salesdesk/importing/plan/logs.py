@@ -10,9 +10,9 @@ from salesdesk.importing.plan.deals import TOO_LONG, Skipped
 from salesdesk.importing.plan.history import LogRow
 from salesdesk.importing.plan.model import ImportOptions, Problem, Refusal, StageRead
 from salesdesk.importing.read.cells import RawRow, cell_text
-from salesdesk.importing.read.row_kinds import Classified, classified_rows
+from salesdesk.importing.read.row_kinds import ClassifiedRow, classified_rows
 from salesdesk.importing.read.tables import SourceTable
-from salesdesk.importing.understand.dates import DateReader, When
+from salesdesk.importing.understand.dates import DateAndInstant, DateReader
 from salesdesk.importing.understand.field_readers import RowReaders, Wrong
 from salesdesk.importing.understand.file_rules import Rules
 from salesdesk.importing.understand.header_words import DEAL_FIELDS, LOG_FIELDS, normal_header
@@ -48,7 +48,7 @@ def looks_like_log(header: Sequence[str], sample: Sequence[RawRow], options: Imp
     reader = DateReader(options.date_order, options.zone)
     deal, at = columns["deal"], columns["at"]
     rows = [r.cells for r in sample if max(deal, at) < len(r.cells) and cell_text(r.cells[deal])]
-    dated = sum(isinstance(reader.read(cells[at]), When) for cells in rows)
+    dated = sum(isinstance(reader.read(cells[at]), DateAndInstant) for cells in rows)
     different = len({cell_text(cells[deal]) for cells in rows})
     return bool(rows) and dated > 0.6 * len(rows) and different < 0.95 * len(rows)
 
@@ -82,7 +82,7 @@ class StageLogReader:
         """Only the rows that cannot be imported."""
         return (found for found in self if isinstance(found, Refusal))
 
-    def _read(self, row: Classified) -> LogEntry | Refusal | Skipped:
+    def _read(self, row: ClassifiedRow) -> LogEntry | Refusal | Skipped:
         wrong: Wrong = []
         cells, mapping = row.cells, self._rules.mapping
         deal = self._deal(cells)
@@ -110,7 +110,7 @@ class StageLogReader:
             readers.lost_reason(cells),
         )
 
-    def _stage_change(self, cells: list[Any], when: dict[str, When], wrong: Wrong) -> tuple[Any, ...]:
+    def _stage_change(self, cells: list[Any], when: dict[str, DateAndInstant], wrong: Wrong) -> tuple[Any, ...]:
         currency, amount, _ = self._readers.amount(cells, wrong)
         stage, event = self._stage(cells), self._event(cells)
         told = self._told(stage) if stage else None
@@ -156,7 +156,7 @@ class StageLogReader:
             when = self._new_dates.read(value)
             if isinstance(when, Message):
                 wrong.append((self._rules.mapping.column("new_value"), value, when))
-            return (None, None, None, None, base, when.day if isinstance(when, When) else None)
+            return (None, None, None, None, base, when.day if isinstance(when, DateAndInstant) else None)
         return None
 
     def stage_names(self) -> Iterator[StageRead]:

@@ -35,7 +35,7 @@ class PipelineShape:
     stages: tuple[StageShape, ...] = ()
 
 
-class Remembered(NamedTuple):
+class RememberedMapping(NamedTuple):
     """How files with some header were read last: fields by column, and what the user or the file told."""
 
     columns: Mapping[str, str]
@@ -55,7 +55,7 @@ class ImportOptions:
     kind: Kind = "auto"
     mapping: Mapping[str, str] | None = None
     """Column name to field, for the columns the user decided; the others keep what is proposed."""
-    remembered: Mapping[str, Remembered] = field(default_factory=dict)
+    remembered: Mapping[str, RememberedMapping] = field(default_factory=dict)
     """What was confirmed earlier, by header fingerprint."""
     owner: str | None = None
     pipeline: str | None = None
@@ -292,7 +292,7 @@ class ImportPlan:
     """Reads the file again for every row that is refused; `write_refused` uses it."""
     sums: tuple[CurrencySum, ...] = ()
     stage_names: tuple[StageRead, ...] = ()
-    lesson: Remembered | None = None
+    lesson: RememberedMapping | None = None
     """What to remember for files with the same header."""
     everything: "Everything | None" = None
     """The whole desk that our own file of everything holds; its deals are then not among the `drafts`."""

@@ -18,11 +18,11 @@ from salesdesk.importing.read.cells import RawRow
 from salesdesk.importing.read.refusals import ImportRefused
 from salesdesk.importing.read.sources import HowToRead, source_of
 from salesdesk.importing.read.tables import SourceTable
-from salesdesk.importing.understand.column_evidence import Survey
+from salesdesk.importing.understand.column_evidence import ColumnSurvey
 from salesdesk.importing.understand.file_rules import Rules
 from salesdesk.importing.understand.layouts import OTHER, Layout, layout_names, recognise
 from salesdesk.importing.understand.mapping import ColumnMap, header_fingerprint, recalled
-from salesdesk.importing.understand.outcome_and_stage import StandingReader
+from salesdesk.importing.understand.outcome_and_stage import OutcomeReader
 from salesdesk.importing.understand.proposals import header_currency, propose
 
 Progress = Callable[[int, int | None], None]
@@ -76,11 +76,11 @@ def _sample(table: SourceTable) -> list[RawRow]:
 
 def _surveyed(
     table: SourceTable, mapping: ColumnMap, options: ImportOptions, progress: Progress
-) -> tuple[Survey, Callable[[int], None]]:
+) -> tuple[ColumnSurvey, Callable[[int], None]]:
     """The survey of a table, and the progress of the reading that comes after it: each is half of the way through the rows.
     While nobody has counted them yet, the survey only says how many it has seen."""
     known = table.row_count
-    survey = Survey(mapping, options).read(
+    survey = ColumnSurvey(mapping, options).read(
         table, lambda rows: progress(rows, None) if known is None else progress(rows // 2, known)
     )
     return survey, lambda rows: progress((survey.rows + rows) // 2, survey.rows)
@@ -124,7 +124,7 @@ def _mapping(
 
 
 def _rules(
-    survey: Survey,
+    survey: ColumnSurvey,
     mapping: ColumnMap,
     layout: Layout,
     options: ImportOptions,
@@ -138,7 +138,7 @@ def _rules(
     orders, date_questions = survey.date_orders()
     mark, mixed, mark_questions = survey.decimal_mark(currency)
     pipelines = Pipelines(known, options.pipeline)
-    standing = StandingReader(pipelines, options.outcomes, layout.outcomes, options.stages)
+    standing = OutcomeReader(pipelines, options.outcomes, layout.outcomes, options.stages)
     rules = Rules(
         options=options, now=now, mapping=mapping, source_system=layout.source, date_orders=orders, decimal_mark=mark,
         mixed_marks=mixed, percent=survey.percent, currency=currency, currency_told=told is not None,

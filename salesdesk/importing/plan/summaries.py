@@ -92,7 +92,7 @@ class DraftTotals:
         return tuple(sorted(found, key=lambda s: (("open", "won", "lost").index(s.outcome), -s.deals)))
 
 
-class Looks:
+class RowWarnings:
     """Finds the rows worth looking at before anything is written."""
 
     def __init__(self, sample: Sequence[RawRow]) -> None:

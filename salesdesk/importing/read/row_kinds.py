@@ -26,7 +26,7 @@ _IDENTITY = ("external_id", "deal", "stage", "status", "created", "at")
 _PENDING = 500
 
 
-class Classified(NamedTuple):
+class ClassifiedRow(NamedTuple):
     """A row with one cell for every column and an empty one after them, or the reason to leave it out."""
 
     line: int
@@ -40,10 +40,10 @@ class Classified(NamedTuple):
         return (*map(cell_text, self.cells[:-1]), *self.extra)
 
 
-def classified_rows(table: SourceTable, mapping: ColumnMap) -> Iterator[Classified]:
+def classified_rows(table: SourceTable, mapping: ColumnMap) -> Iterator[ClassifiedRow]:
     """Every row below the header, once, in order."""
     kinds = _RowKinds(table, mapping)
-    pending: list[Classified] = []
+    pending: list[ClassifiedRow] = []
     for raw in table.rows():
         row = kinds.classify(raw)
         if row.skip == "footer":
@@ -79,7 +79,7 @@ class _RowKinds:
         title = mapping.index("title")
         self._title = self._width if title is None else title
 
-    def classify(self, raw: RawRow) -> Classified:
+    def classify(self, raw: RawRow) -> ClassifiedRow:
         cells, width = raw.cells, self._width
         extra: tuple[str, ...] = ()
         size = len(cells)
@@ -93,11 +93,11 @@ class _RowKinds:
             row = [*cells[:width], ""]
         filled = width + 1 - row.count("")
         if filled <= 2:
-            return Classified(raw.line, row, self._sparse(row, short) if not extra else None, extra)
+            return ClassifiedRow(raw.line, row, self._sparse(row, short) if not extra else None, extra)
         named = row[self._named]
         if isinstance(named, str) and named.strip().casefold() == self._header[self._named] and self._repeats(row):
-            return Classified(raw.line, row, "repeated_header", extra)
-        return Classified(raw.line, row, "total" if self._is_total(row) else None, extra)
+            return ClassifiedRow(raw.line, row, "repeated_header", extra)
+        return ClassifiedRow(raw.line, row, "total" if self._is_total(row) else None, extra)
 
     def _sparse(self, row: list[Any], short: bool) -> SkipReason | None:
         """Rows with at most two filled cells, which may be anything but a usual deal."""
@@ -131,7 +131,7 @@ class _RowKinds:
             return False
         return not any(cell_text(row[i]) for i in self._identity if row[i] is not first)
 
-    def not_at_the_end(self, pending: list[Classified]) -> Iterator[Classified]:
+    def not_at_the_end(self, pending: list[ClassifiedRow]) -> Iterator[ClassifiedRow]:
         """Lone cells that are followed by data are no footers; they are judged like other rows."""
         for row in pending:
             yield row if row.skip == "blank" else row._replace(skip=None)

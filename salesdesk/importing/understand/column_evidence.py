@@ -26,7 +26,7 @@ _POINTED = re.compile(r"-?\d+\.\d{1,2}")
 _STAGE_LIMIT = 2_000
 
 
-class Survey:
+class ColumnSurvey:
     """What a whole column proves, and the stages in the order in which the file first names them."""
 
     def __init__(self, mapping: ColumnMap, options: ImportOptions) -> None:
@@ -45,7 +45,7 @@ class Survey:
         self._chances: defaultdict[tuple[Any, Any], Counter[Any]] = defaultdict(Counter)
         self.rows = 0
 
-    def read(self, table: SourceTable, progress: Callable[[int], None]) -> "Survey":
+    def read(self, table: SourceTable, progress: Callable[[int], None]) -> "ColumnSurvey":
         """Read the whole table once."""
         rows = map(itemgetter(1), table.rows())
         most = max(1, min(_CHUNK, _CHUNK_CELLS // len(table.header)))

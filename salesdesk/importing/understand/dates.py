@@ -39,7 +39,7 @@ _WORDS = re.compile(r"\d+|[^\W\d_]+")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª|°)\b")
 
 
-class When(NamedTuple):
+class DateAndInstant(NamedTuple):
     """A date, and the instant when a time was given with it; without one, noon of that day in the desk's zone."""
 
     day: date
@@ -192,9 +192,9 @@ class DateReader:
     def __init__(self, order: DateOrder | None, zone: tzinfo, epoch_1904: bool = False) -> None:
         self._order, self._zone = order, zone
         self._origin = date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30)
-        self._known: dict[Any, When | Message | None] = {}
+        self._known: dict[Any, DateAndInstant | Message | None] = {}
 
-    def read(self, cell: Any) -> When | Message | None:
+    def read(self, cell: Any) -> DateAndInstant | Message | None:
         """The date; None for an empty cell; a Message when the cell cannot be read."""
         answer = self._known.get(cell)
         if answer is None:
@@ -206,7 +206,7 @@ class DateReader:
                 self._known[cell] = answer
         return answer
 
-    def _typed(self, cell: Any) -> When | Message:
+    def _typed(self, cell: Any) -> DateAndInstant | Message:
         if isinstance(cell, datetime):
             return self._at(cell)
         if isinstance(cell, date):
@@ -215,7 +215,7 @@ class DateReader:
             return self._serial(float(cell))
         return UNREADABLE
 
-    def _text(self, cell: str) -> When | Message | None:
+    def _text(self, cell: str) -> DateAndInstant | Message | None:
         text = _tidy(cell_text(cell))
         if text.casefold() in NOTHING or text in _EMPTY_DATES:
             return None
@@ -226,7 +226,7 @@ class DateReader:
             return self._at(datetime.fromtimestamp(seconds, UTC))
         return self._written(text)
 
-    def _iso(self, cell: str) -> When | Message | None:
+    def _iso(self, cell: str) -> DateAndInstant | Message | None:
         """The usual form, read at once."""
         try:
             moment = datetime.fromisoformat(cell)
@@ -235,9 +235,11 @@ class DateReader:
         if moment.tzinfo is not None or not 1900 <= moment.year <= 2199:
             return self._at(moment)
         day, timed = moment.date(), len(cell) > 10
-        return When(day, datetime.combine(day, moment.time() if timed else _NOON, self._zone).astimezone(UTC), timed)
+        return DateAndInstant(
+            day, datetime.combine(day, moment.time() if timed else _NOON, self._zone).astimezone(UTC), timed
+        )
 
-    def _written(self, text: str) -> When | Message:
+    def _written(self, text: str) -> DateAndInstant | Message:
         day_text, clock_text = _split_time(_EAST_WEEKDAY.sub(" ", text).strip())
         found = _calendar(day_text.strip(), self._order)
         if isinstance(found, Message):
@@ -253,7 +255,7 @@ class DateReader:
             return Message("The time of day in this date cannot be read.")
         return self._at(datetime.combine(day, clock[0], clock[1]))
 
-    def _serial(self, number: float) -> When | Message:
+    def _serial(self, number: float) -> DateAndInstant | Message:
         if not 1 <= number < 150_000:
             return UNREADABLE
         whole, fraction = divmod(number, 1)
@@ -263,14 +265,14 @@ class DateReader:
             return self._noon(day)
         return self._at(datetime.combine(day, time()) + timedelta(seconds=seconds))
 
-    def _noon(self, day: date) -> When | Message:
+    def _noon(self, day: date) -> DateAndInstant | Message:
         if not 1900 <= day.year <= 2199:
             return OUT_OF_RANGE
-        return When(day, datetime.combine(day, _NOON, self._zone).astimezone(UTC), timed=False)
+        return DateAndInstant(day, datetime.combine(day, _NOON, self._zone).astimezone(UTC), timed=False)
 
-    def _at(self, moment: datetime) -> When | Message:
+    def _at(self, moment: datetime) -> DateAndInstant | Message:
         if not 1900 <= moment.year <= 2199:
             return OUT_OF_RANGE
         if moment.tzinfo is None:
-            return When(moment.date(), moment.replace(tzinfo=self._zone).astimezone(UTC), timed=True)
-        return When(moment.astimezone(self._zone).date(), moment.astimezone(UTC), timed=True)
+            return DateAndInstant(moment.date(), moment.replace(tzinfo=self._zone).astimezone(UTC), timed=True)
+        return DateAndInstant(moment.astimezone(self._zone).date(), moment.astimezone(UTC), timed=True)

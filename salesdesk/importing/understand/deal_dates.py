@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from salesdesk.domain.records import Outcome
-from salesdesk.importing.understand.dates import When
+from salesdesk.importing.understand.dates import DateAndInstant
 
 _HAPPENED = ("closed", "won_time", "lost_time", "touched")
 """Dates on which a deal was there already; a date of closing is one too where the deal is closed."""
@@ -23,7 +23,7 @@ class Times(NamedTuple):
     expected_close: date | None
 
 
-def settle_times(found: Mapping[str, When], outcome: Outcome, now: datetime, today: date) -> Times:
+def settle_times(found: Mapping[str, DateAndInstant], outcome: Outcome, now: datetime, today: date) -> Times:
     """The times of a deal; ``today`` is the day it is now in the desk's zone.
 
     Closed is the instant of its own outcome, else the closing date, and not known without either; a day still to come is
@@ -47,13 +47,15 @@ def settle_times(found: Mapping[str, When], outcome: Outcome, now: datetime, tod
     return Times(created_at, is_guessed, closed_at, due)
 
 
-def _closing(found: Mapping[str, When], outcome: Outcome, today: date) -> When | None:
+def _closing(found: Mapping[str, DateAndInstant], outcome: Outcome, today: date) -> DateAndInstant | None:
     own = found.get("won_time" if outcome == "won" else "lost_time")
     closing = own or found.get("closed") or found.get("close_date")
     return closing if closing and closing.day <= today else None
 
 
-def _created(found: Mapping[str, When], closing: When | None, now: datetime, today: date) -> tuple[datetime, bool]:
+def _created(
+    found: Mapping[str, DateAndInstant], closing: DateAndInstant | None, now: datetime, today: date
+) -> tuple[datetime, bool]:
     created = found.get("created")
     if created is not None and created.day <= today:
         return min(created.instant, now), False

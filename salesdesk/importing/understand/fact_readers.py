@@ -12,7 +12,7 @@ from salesdesk.importing.plan.model import DateOrder, DealDraft, DecimalMark
 from salesdesk.importing.read.cells import MEMORY, NOTHING, cell_text, text_reader
 from salesdesk.importing.understand.amounts import AmountReader, number_of
 from salesdesk.importing.understand.column_evidence import chance_of
-from salesdesk.importing.understand.dates import DateReader, When
+from salesdesk.importing.understand.dates import DateAndInstant, DateReader
 from salesdesk.importing.understand.outcomes import truth
 
 CellReader = Callable[[Any], Any]
@@ -91,9 +91,9 @@ def _whole(value: float | Message) -> int | Message:
     return value if isinstance(value, Message) else round(value)
 
 
-def _when(dates: DateReader, cell: Any, part: Callable[[When], Any]) -> Any:
+def _when(dates: DateReader, cell: Any, part: Callable[[DateAndInstant], Any]) -> Any:
     found = dates.read(cell)
-    return part(found) if isinstance(found, When) else found
+    return part(found) if isinstance(found, DateAndInstant) else found
 
 
 def _choice(field: Field, text: str) -> Any:

@@ -9,11 +9,11 @@ from salesdesk.importing.read.cells import MEMORY, cell_text, text_reader
 from salesdesk.importing.read.tables import SourceTable
 from salesdesk.importing.understand.amounts import CODES, AmountReader, currency_of
 from salesdesk.importing.understand.column_evidence import chance_of
-from salesdesk.importing.understand.dates import DateReader, When
+from salesdesk.importing.understand.dates import DateAndInstant, DateReader
 from salesdesk.importing.understand.fact_readers import PLAIN_FACTS, FactReader
 from salesdesk.importing.understand.file_rules import Rules
 from salesdesk.importing.understand.mapping import DATE_FIELDS, ColumnMap
-from salesdesk.importing.understand.stage_date_columns import Entered, stages_entered
+from salesdesk.importing.understand.stage_date_columns import StageEntry, stages_entered
 
 Cells: TypeAlias = list[Any]
 Wrong: TypeAlias = list[tuple[str, str, Message]]
@@ -88,30 +88,30 @@ class RowReaders:
         index = self._mapping.index(field)
         return _nothing if index is None else text_reader(index)
 
-    def dates(self, cells: Cells, wrong: Wrong) -> dict[str, When]:
+    def dates(self, cells: Cells, wrong: Wrong) -> dict[str, DateAndInstant]:
         """The dates of a row by field."""
-        found: dict[str, When] = {}
+        found: dict[str, DateAndInstant] = {}
         for field, index, name, reader in self._dates:
             cell = cells[index]
             if cell == "":
                 continue
             when = reader.read(cell)
-            if isinstance(when, When):
+            if isinstance(when, DateAndInstant):
                 found[field] = when
             elif when is not None:
                 wrong.append((name, cell_text(cell), when))
         return found
 
-    def entered(self, cells: Cells, wrong: Wrong) -> list[Entered]:
+    def entered(self, cells: Cells, wrong: Wrong) -> list[StageEntry]:
         """The stages that have a date in the row, in the order of the columns."""
-        found: list[Entered] = []
+        found: list[StageEntry] = []
         for stage, reader in self._entered:
             cell = cells[stage.column]
             if cell == "":
                 continue
             when = reader.read(cell)
-            if isinstance(when, When):
-                found.append(Entered(when.instant, stage))
+            if isinstance(when, DateAndInstant):
+                found.append(StageEntry(when.instant, stage))
             elif when is not None:
                 wrong.append((self._mapping.header[stage.column], cell_text(cell), when))
         return found

@@ -13,7 +13,7 @@ _JOINTS = re.compile(r"[\s_./:\\\-–—#*?\"']+")
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class ColumnCue:
     """What a column of deals can be besides a field: a sign of one. ``at`` is its place among the fields."""
 
     key: str
@@ -24,40 +24,40 @@ class Cue:
     is_date: bool = False
 
 
-CUES: tuple[Cue, ...] = (
-    Cue(
+CUES: tuple[ColumnCue, ...] = (
+    ColumnCue(
         "is_won",
         90,
         mark("Won, yes or no"),
         "is won|won|iswon",
     ),
-    Cue(
+    ColumnCue(
         "is_closed",
         100,
         mark("Closed, yes or no"),
         "is closed|closed|isclosed",
     ),
-    Cue(
+    ColumnCue(
         "active",
         110,
         mark("Active, yes or no"),
         "active",
     ),
-    Cue(
+    ColumnCue(
         "won_time",
         170,
         mark("Won on"),
         "won time|won at|won on|date won|won date|gewonnen am|赢单时间",
         is_date=True,
     ),
-    Cue(
+    ColumnCue(
         "lost_time",
         180,
         mark("Lost on"),
         "lost time|lost at|lost on|date lost|lost date|verloren am|输单时间",
         is_date=True,
     ),
-    Cue(
+    ColumnCue(
         "close_date",
         190,
         mark("Close date, closed or expected"),
@@ -68,13 +68,13 @@ CUES: tuple[Cue, ...] = (
         follows_noun=True,
         is_date=True,
     ),
-    Cue(
+    ColumnCue(
         "product",
         250,
         mark("Product"),
         "product|product name|produkt|produit|producto|prodotto|produto|продукт|产品|产品名称|製品|商品",
     ),
-    Cue(
+    ColumnCue(
         "touched",
         260,
         mark("Last changed on"),
@@ -83,7 +83,7 @@ CUES: tuple[Cue, ...] = (
         "|deal last stage change|geändert am|modifié le|最后修改时间|更新日",
         is_date=True,
     ),
-    Cue(
+    ColumnCue(
         "source_system",
         1010,
         mark("Program it is from"),
@@ -126,7 +126,7 @@ def normal_header(text: str) -> str:
     return _JOINTS.sub(" ", _CAMEL.sub(" ", text)).strip().casefold()
 
 
-def _field_cues() -> list[Cue]:
+def _field_cues() -> list[ColumnCue]:
     """The fields of deals that a file can tell, as the import looks for them."""
     found = []
     for field in BUILT_IN:
@@ -134,11 +134,11 @@ def _field_cues() -> list[Cue]:
         if place is not None:
             is_date = field.kind in ("date", "time")
             label = place.label or field.label
-            found.append(Cue(field.import_key, place.at, label, place.words, place.follows_noun, is_date))
+            found.append(ColumnCue(field.import_key, place.at, label, place.words, place.follows_noun, is_date))
     return found
 
 
-DEAL_CUES: tuple[Cue, ...] = tuple(sorted([*_field_cues(), *CUES], key=lambda cue: cue.at))
+DEAL_CUES: tuple[ColumnCue, ...] = tuple(sorted([*_field_cues(), *CUES], key=lambda cue: cue.at))
 """Everything that a column of deals can be, each at most once; of two with the same word the earlier has it."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from salesdesk.importing.plan.model import DateOrder, DecimalMark, ImportOptions, Remembered
+from salesdesk.importing.plan.model import DateOrder, DecimalMark, ImportOptions, RememberedMapping
 from salesdesk.importing.read.delimited import DELIMITERS
 from salesdesk.importing.read.refusals import ImportRefused
 from salesdesk.importing.understand.header_words import DEAL_CUES, normal_header
@@ -92,9 +92,9 @@ class ColumnMap:
 
     def lesson(
         self, options: ImportOptions, date_order: DateOrder | None, decimal_mark: DecimalMark | None
-    ) -> Remembered:
+    ) -> RememberedMapping:
         """What to remember of this reading for the next file with the same header."""
-        return Remembered(self.choices(), date_order, decimal_mark, options.outcomes, options.stages)
+        return RememberedMapping(self.choices(), date_order, decimal_mark, options.outcomes, options.stages)
 
     @property
     def fingerprint(self) -> str:

@@ -21,7 +21,7 @@ class DraftState(NamedTuple):
     unknown_status: str | None = None
 
 
-class StandingReader:
+class OutcomeReader:
     """Decides once for every combination of cells.
 
     The order of trust: what the user said, the truth columns (won, closed, active), the status, the name of the stage.

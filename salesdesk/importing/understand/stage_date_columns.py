@@ -23,7 +23,7 @@ class StageColumn(NamedTuple):
     told: NamedOutcome
 
 
-class Entered(NamedTuple):
+class StageEntry(NamedTuple):
     """A deal came to a stage."""
 
     at: datetime
@@ -48,24 +48,24 @@ def stages_entered(rules: Rules) -> list[StageColumn]:
     return found
 
 
-def concerning(entered: Sequence[Entered], pipeline: str | None) -> list[Entered]:
+def concerning(entered: Sequence[StageEntry], pipeline: str | None) -> list[StageEntry]:
     """Those of the deal's own pipeline; a column that names none is about all."""
     own = pipeline.casefold() if pipeline else None
     return [e for e in entered if e.where.pipeline is None or own is None or e.where.pipeline.casefold() == own]
 
 
-def last_open_stage(entered: Sequence[Entered]) -> str | None:
+def last_open_stage(entered: Sequence[StageEntry]) -> str | None:
     """The open stage that a deal came to last."""
     opens = [e for e in entered if e.where.told.outcome == "open"]
     return max(opens, key=lambda e: e.at).where.stage if opens else None
 
 
-def entered_history(draft: DealDraft, entered: Sequence[Entered]) -> HistoryDraft:
+def entered_history(draft: DealDraft, entered: Sequence[StageEntry]) -> HistoryDraft:
     """A deal was made, came to each stage that has a date, and was closed as its row says."""
     return HistoryDraft(key_of(draft), draft.source_system, tell(_rows(draft, entered)).events)
 
 
-def _rows(draft: DealDraft, entered: Sequence[Entered]) -> list[LogRow]:
+def _rows(draft: DealDraft, entered: Sequence[StageEntry]) -> list[LogRow]:
     def row(at: datetime, stage: str | None, told: NamedOutcome | None) -> LogRow:
         return LogRow(draft.line, at, stage, told, None, draft.amount_minor, draft.currency, draft.expected_close)
 

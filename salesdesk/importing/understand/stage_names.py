@@ -7,7 +7,7 @@ from typing import NamedTuple
 from salesdesk.domain.names import name_key
 from salesdesk.importing.plan.model import HistoryDraft, StageFound, StageRead
 from salesdesk.importing.read.cells import cell_text
-from salesdesk.importing.understand.column_evidence import Survey
+from salesdesk.importing.understand.column_evidence import ColumnSurvey
 from salesdesk.importing.understand.file_rules import Rules
 from salesdesk.importing.understand.outcomes import NamedOutcome
 from salesdesk.importing.understand.stage_date_columns import named_in
@@ -28,7 +28,7 @@ class _Named(NamedTuple):
 class StageNames:
     """Every stage name of a file once, by pipeline."""
 
-    def __init__(self, rules: Rules, survey: Survey) -> None:
+    def __init__(self, rules: Rules, survey: ColumnSurvey) -> None:
         self._rules = rules
         self._default = rules.options.pipeline
         self._found = [*self._in_columns(), *self._in_rows(survey)]
@@ -39,7 +39,7 @@ class StageNames:
         for _, name, pipeline in named_in(self._rules.mapping):
             yield self._named(pipeline or self._default, name, 0, None)
 
-    def _in_rows(self, survey: Survey) -> Iterator[_Named]:
+    def _in_rows(self, survey: ColumnSurvey) -> Iterator[_Named]:
         for key, rows in survey.stages():
             if name := cell_text(key[1]):
                 yield self._named(cell_text(key[0]) or self._default, name, rows, survey.median_chance(key))

@@ -10,7 +10,7 @@ MOST = 7
 """Maximum number of stops in a line."""
 
 
-class Stop(NamedTuple):
+class PathStop(NamedTuple):
     """A stage or an outcome: ``state`` is done, here, skipped or ahead; ``note`` says when and for how long."""
 
     name: str
@@ -19,7 +19,7 @@ class Stop(NamedTuple):
     colour: str = "accent"
 
 
-def path(stops: Sequence[Stop], width: float, alt: str) -> Drawing:
+def path(stops: Sequence[PathStop], width: float, alt: str) -> Drawing:
     """The stops from left to right, in several lines where they are many."""
     most = max(min(len(stops), MOST), 1)
     lines = [stops[i : i + most] for i in range(0, len(stops), most)]
@@ -30,7 +30,7 @@ def path(stops: Sequence[Stop], width: float, alt: str) -> Drawing:
     return Drawing(width, height * len(lines) - 4, alt, tuple(marks))
 
 
-def _line(stops: Sequence[Stop], pitch: float, top: float) -> list[Mark]:
+def _line(stops: Sequence[PathStop], pitch: float, top: float) -> list[Mark]:
     marks: list[Mark] = []
     y = top + _LINE / 2 + 2
     for place, stop in enumerate(stops):
@@ -43,7 +43,7 @@ def _line(stops: Sequence[Stop], pitch: float, top: float) -> list[Mark]:
     return marks
 
 
-def _stop(stop: Stop, x: float, y: float, room: float) -> list[Mark]:
+def _stop(stop: PathStop, x: float, y: float, room: float) -> list[Mark]:
     ahead, hollow = stop.state == "ahead", stop.state in ("ahead", "skipped")
     size = _DOT + 3 if stop.state == "here" else _DOT
     marks: list[Mark] = [Bar(x - size / 2, y - size / 2, size, size, "grey" if ahead else stop.colour, size / 2)]

@@ -8,7 +8,7 @@ from salesdesk.reports.drawing import STRONG, Bar, Drawing, Label, LinearScale, 
 _TOP, _BOTTOM = 12.0, 22.0
 
 
-class Fall(NamedTuple):
+class WaterfallStep(NamedTuple):
     """One step: ``amount`` is signed; a ``whole`` one starts at zero, as the first and the last do."""
 
     name: str
@@ -19,7 +19,7 @@ class Fall(NamedTuple):
     colour: str = ""
 
 
-def waterfall_bars(steps: Sequence[Fall], width: float, height: float, alt: str) -> Drawing:
+def waterfall_bars(steps: Sequence[WaterfallStep], width: float, height: float, alt: str) -> Drawing:
     """The steps side by side, joined by thin lines; increases in the colour of won, decreases in that of lost."""
     ends = _ends(steps)
     low, high = min((min(pair) for pair in ends), default=0.0), max((max(pair) for pair in ends), default=0.0)
@@ -36,7 +36,7 @@ def waterfall_bars(steps: Sequence[Fall], width: float, height: float, alt: str)
     return Drawing(width, height, alt, tuple(marks))
 
 
-def _ends(steps: Sequence[Fall]) -> list[tuple[float, float]]:
+def _ends(steps: Sequence[WaterfallStep]) -> list[tuple[float, float]]:
     found: list[tuple[float, float]] = []
     at = 0.0
     for step in steps:
@@ -47,7 +47,7 @@ def _ends(steps: Sequence[Fall]) -> list[tuple[float, float]]:
 
 
 def _step(
-    step: Fall, scale: LinearScale, middle: float, pitch: float, ends: tuple[float, float], floor: float
+    step: WaterfallStep, scale: LinearScale, middle: float, pitch: float, ends: tuple[float, float], floor: float
 ) -> list[Mark]:
     colour = step.colour or ("accent" if step.whole else "won" if step.amount >= 0 else "lost")
     thick = pitch * 0.56

@@ -30,7 +30,7 @@ _FACTS = frozenset({NAMES[kind] for kind in (CustomValue, Setting, Quota, Rate)}
 
 
 @dataclass(slots=True)
-class Folded:
+class FoldedRow:
     """A row while the log is gone through. ``order`` is the place of the last write, ``since`` from when its making does not
     hold (None while a making does), ``deleted`` when ``deleted_at`` was written last, ``writers`` the place in the log of the
     last write of each field."""
@@ -64,9 +64,9 @@ def place_of(fetch: Fetch, number: int) -> int:
     return int(rows[0][0])
 
 
-def folded(fetch: Fetch, wanted: Collection[Row] | None) -> dict[Row, Folded]:
+def folded(fetch: Fetch, wanted: Collection[Row] | None) -> dict[Row, FoldedRow]:
     """What the log says of some rows (None: of all), but for what the events of deals say."""
-    found: dict[Row, Folded] = {}
+    found: dict[Row, FoldedRow] = {}
     for order, (_, hlc, payload, since) in enumerate(entries_in_order(fetch), 1):
         for table, rows in payload.made.items():
             shape = BY_TABLE[table]
@@ -91,12 +91,12 @@ def folded(fetch: Fetch, wanted: Collection[Row] | None) -> dict[Row, Folded]:
 
 
 def _make(
-    found: dict[Row, Folded], shape: Shape, number: int, cells: Cells, since: int | None, order: int, hlc: int
+    found: dict[Row, FoldedRow], shape: Shape, number: int, cells: Cells, since: int | None, order: int, hlc: int
 ) -> None:
     row = found.get((shape.table, number))
     whole = {name: cells.get(name, shape.defaults.get(name)) for name in shape.fields}
     if row is None:
-        row = found[shape.table, number] = Folded(whole, since)
+        row = found[shape.table, number] = FoldedRow(whole, since)
     if since is None:
         row.holds = True
         row.write(whole, order, hlc)
@@ -110,7 +110,7 @@ def _rule(table: str, cells: Cells) -> None:
         cells["survivor"] = None
 
 
-def _stages_without_circles(stages: dict[int, Folded]) -> None:
+def _stages_without_circles(stages: dict[int, FoldedRow]) -> None:
     """Where stages took over from each other in a circle, the last of them to go stays."""
     while circle := _circle({n: row.cells["survivor"] for n, row in stages.items() if row.cells["survivor"]}):
         last = max((stages[number] for number in circle), key=lambda row: row.writers.get("survivor", 0))
@@ -127,8 +127,8 @@ def _circle(into: dict[int, int]) -> list[int]:
     return []
 
 
-def _one_of_each_scope(found: dict[Row, Folded]) -> None:
-    last: dict[tuple[Any, ...], Folded] = {}
+def _one_of_each_scope(found: dict[Row, FoldedRow]) -> None:
+    last: dict[tuple[Any, ...], FoldedRow] = {}
     present = [(table, row) for (table, _), row in found.items() if table in SCOPES and row.cells["deleted_at"] is None]
     for table, row in sorted(present, key=lambda each: each[1].order):
         scope = (table, *(row.cells[name] for name in SCOPES[table]))

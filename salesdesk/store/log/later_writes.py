@@ -7,7 +7,7 @@ from salesdesk.domain.events import EVENT_KINDS
 from salesdesk.domain.fields import OWN
 from salesdesk.domain.money import Money
 from salesdesk.domain.records import Deal
-from salesdesk.store.log.fold import Folded, Row, place_of
+from salesdesk.store.log.fold import FoldedRow, Row, place_of
 from salesdesk.store.log.payload import Cells, Payload
 from salesdesk.store.log.reading import LIVE, LogReader
 from salesdesk.store.records import chunks
@@ -40,7 +40,7 @@ class LaterWrites:
         self._reader = reader
         self._payloads = payloads
         self._back = back
-        self.rows: Mapping[Row, tuple[Cells, Folded]] = {}
+        self.rows: Mapping[Row, tuple[Cells, FoldedRow]] = {}
         self._events = dict.fromkeys(told for number in payloads for told in self._told_by(number))
         self._before = self._deals({deal for deal, _ in self._events})
 

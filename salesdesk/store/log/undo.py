@@ -3,14 +3,14 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from salesdesk.desk.ports import EntryView, Taken
+from salesdesk.desk.ports import EntryView, UndoneEntry
 from salesdesk.domain.deals import FOLDED
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Deal, Stage
 from salesdesk.i18n import mark
 from salesdesk.store.log import living
 from salesdesk.store.log.entries import ACTORS, Entry, Writer, number_of, split
-from salesdesk.store.log.fold import Folded, Row, folded, with_their_like
+from salesdesk.store.log.fold import FoldedRow, Row, folded, with_their_like
 from salesdesk.store.log.head import here
 from salesdesk.store.log.later_writes import LaterWrites
 from salesdesk.store.log.payload import Cells, Payload
@@ -30,13 +30,13 @@ NextHead = Callable[[], tuple[Entry, bytes]]
 """Gives the head of this device's next entry, and the hash of its entry before."""
 
 
-def step(reader: LogReader, rows: RowWriter, head: NextHead, back: bool) -> Taken | None:
+def step(reader: LogReader, rows: RowWriter, head: NextHead, back: bool) -> UndoneEntry | None:
     """Take back what was done last, or bring again what was taken back last; None when there is nothing."""
     view = reader.last_entry("done" if back else "undone")
     return None if view is None else turn(reader, rows, head, [view.id], back)
 
 
-def turn(reader: LogReader, rows: RowWriter, head: NextHead, keys: Sequence[str], back: bool) -> Taken:
+def turn(reader: LogReader, rows: RowWriter, head: NextHead, keys: Sequence[str], back: bool) -> UndoneEntry:
     """Take back some entries (``back``), or bring them again. Raises Refused for one that cannot be, and turns none then."""
     numbers = sorted({_number(reader, key) for key in keys}, reverse=back)
     views = [_turnable(reader, number, back) for number in numbers]
@@ -56,7 +56,7 @@ def turn(reader: LogReader, rows: RowWriter, head: NextHead, keys: Sequence[str]
         _touched(reader, number, payloads[number], view.name) for number, view in zip(numbers, views, strict=True)
     ]
     found, more = ([], 0) if is_last else later.found()
-    return Taken(tuple(views), frozenset().union(*touched), tuple(found), more)
+    return UndoneEntry(tuple(views), frozenset().union(*touched), tuple(found), more)
 
 
 def _number(reader: LogReader, key: str) -> int:
@@ -144,11 +144,11 @@ def _all_gone(reader: LogReader, table: str, numbers: Iterable[int], gone: int |
     reader.connection.exec_driver_sql(statement, [(gone, number) for number in numbers])
 
 
-def refold(reader: LogReader, rows: RowWriter, touched: Collection[Row]) -> dict[Row, tuple[Cells, Folded]]:
+def refold(reader: LogReader, rows: RowWriter, touched: Collection[Row]) -> dict[Row, tuple[Cells, FoldedRow]]:
     """Make rows what the whole log says; gives the touched ones as they were, and what the log says of each."""
     wanted = with_their_like(reader.fetch, touched)
     found = folded(reader.fetch, wanted)
-    before: dict[Row, tuple[Cells, Folded]] = {}
+    before: dict[Row, tuple[Cells, FoldedRow]] = {}
     changes = []
     survivors: list[int | None] = []
     for table in dict.fromkeys(table for table, _ in found):

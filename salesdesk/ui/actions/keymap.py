@@ -14,7 +14,7 @@ from salesdesk.ui.actions.base import DIGIT, Action, KeyScope, overlap
 from salesdesk.ui.actions.registry import ActionRegistry, every_group
 
 
-class Pressed(NamedTuple):
+class KeyMatch(NamedTuple):
     """The action that a key is meant for; ``digit`` is 0 for one without a digit in its key."""
 
     action: Action
@@ -35,7 +35,7 @@ class KeyMap(QObject):
         self.registry = registry or ActionRegistry(every_group())
         self._path = path
         self._own: dict[str, tuple[str, ...]] = {}
-        self._tables: dict[KeyScope, dict[str, Pressed]] = {}
+        self._tables: dict[KeyScope, dict[str, KeyMatch]] = {}
         self._take_up(_load(path))
 
     def _take_up(self, kept: dict[str, tuple[str, ...]]) -> None:
@@ -70,16 +70,16 @@ class KeyMap(QObject):
         """All keys shown, as this system writes them."""
         return ", ".join(keys.native(key) for key in self.keys(action))
 
-    def pressed(self, event: QKeyEvent, scope: KeyScope) -> Pressed | None:
+    def pressed(self, event: QKeyEvent, scope: KeyScope) -> KeyMatch | None:
         """The action that a key press is meant for in a scope."""
         return self._table(scope).get(keys.pressed(event))
 
-    def _table(self, scope: KeyScope) -> dict[str, Pressed]:
+    def _table(self, scope: KeyScope) -> dict[str, KeyMatch]:
         if scope not in self._tables:
-            table: dict[str, Pressed] = {}
+            table: dict[str, KeyMatch] = {}
             for action in self.registry:
                 for key in self.keys_in(action, scope):
-                    table.setdefault(key, Pressed(action, int(key[-1]) if action.is_numbered else 0))
+                    table.setdefault(key, KeyMatch(action, int(key[-1]) if action.is_numbered else 0))
             self._tables[scope] = table
         return self._tables[scope]
 

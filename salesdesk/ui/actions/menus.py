@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk.ui.actions import keys
 from salesdesk.ui.actions.base import Action, KeyScope
-from salesdesk.ui.actions.keymap import KeyMap, Pressed
+from salesdesk.ui.actions.keymap import KeyMap, KeyMatch
 from salesdesk.ui.kit import Button, icon, plain_tip, unmarked
 from salesdesk.ui.kit.buttons import Kind
 
@@ -64,7 +64,7 @@ def run(action: Action, situation: Any, parent: QWidget, digit: int = 0) -> None
         action.run(situation, digit) if digit else action.run(situation)
 
 
-def run_pressed(found: Pressed | None, situation: Situation, parent: QWidget) -> bool:
+def run_pressed(found: KeyMatch | None, situation: Situation, parent: QWidget) -> bool:
     """Run the action that a key was meant for, if it applies; whether it did."""
     if found is None:
         return False
@@ -104,7 +104,7 @@ class KeyedActions(QObject):
             made.setIcon(icon(action.icon))
         if self._scope is not KeyScope.WINDOW:
             made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        made.triggered.connect(lambda _checked: run_pressed(Pressed(action, digit), self._situation, self._widget))
+        made.triggered.connect(lambda _checked: run_pressed(KeyMatch(action, digit), self._situation, self._widget))
         self._widget.addAction(made)
         return made
 
@@ -166,7 +166,7 @@ def action_button(
     """A button with the words and the icon of an action, its key in the tool tip, that runs it."""
     action = keymap.registry.action(name)
     made = Button(action.button_label(), kind, action.icon or None, parent=parent)
-    made.clicked.connect(lambda _checked: run_pressed(Pressed(action, 0), situation, made))
+    made.clicked.connect(lambda _checked: run_pressed(KeyMatch(action, 0), situation, made))
     KeyTip(made, keymap, action, always=False)
     return made
 

@@ -30,7 +30,7 @@ SCROLL_MS = 16
 FASTEST = 18
 
 
-class Carrier(QObject):
+class CardDrag(QObject):
     """Carries the selected cards of all columns. ``preview_wanted(ids)`` asks what dropping them would do."""
 
     preview_wanted = Signal(object)

@@ -12,7 +12,7 @@ from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.board.actions import BoardActions
 from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.columns_area import ColumnsArea
-from salesdesk.ui.board.drag import Carrier
+from salesdesk.ui.board.drag import CardDrag
 from salesdesk.ui.board.feed import BoardFeed
 from salesdesk.ui.board.filters import BoardFilters
 from salesdesk.ui.board.model import ids_of
@@ -58,7 +58,7 @@ class BoardPage(Page):
         self.cards = BoardActions(context, lambda: self.feed.reasons, self)
         KeyTip(self.board_bar.filter, context.keymap, context.keymap.registry.action("page.filter"), always=False)
         self._build()
-        self.carrier = Carrier(self, self.area, self.strip, context.formats)
+        self.carrier = CardDrag(self, self.area, self.strip, context.formats)
         self._connect()
 
     def _build(self) -> None:

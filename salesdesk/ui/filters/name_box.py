@@ -11,7 +11,7 @@ from salesdesk.i18n import tr, worded
 from salesdesk.ui.kit import LineEdit
 from salesdesk.ui.kit.popup import PopupBox
 
-Taken = Callable[[str], bool]
+UndoneEntry = Callable[[str], bool]
 """Whether there is something else of a name."""
 
 
@@ -21,7 +21,7 @@ class NameBox(PopupBox):
     answered = Signal(str)
 
     def __init__(
-        self, heading: str, verb: str, name: str, taken: Taken, parent: QWidget, may_replace: bool = True
+        self, heading: str, verb: str, name: str, taken: UndoneEntry, parent: QWidget, may_replace: bool = True
     ) -> None:
         super().__init__(heading, verb, parent)
         self._verb, self._taken, self._may_replace = verb, taken, may_replace

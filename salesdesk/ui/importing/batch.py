@@ -11,7 +11,7 @@ from salesdesk.i18n import ntr
 from salesdesk.importing.commands.imports import ImportFiles
 from salesdesk.importing.matching import Matching
 from salesdesk.ui.context import Context
-from salesdesk.ui.importing.run import Gauge, Given, ImportRun, Target
+from salesdesk.ui.importing.run import Gauge, ImportRun, ImportSource, Target
 
 
 class Batch(QObject):
@@ -23,7 +23,7 @@ class Batch(QObject):
     progressed = Signal(int, int)
     ended = Signal(object)
 
-    def __init__(self, context: Context, sources: Sequence[Given], parent: QObject | None = None) -> None:
+    def __init__(self, context: Context, sources: Sequence[ImportSource], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self.runs: list[ImportRun] = []

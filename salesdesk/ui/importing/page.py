@@ -16,7 +16,7 @@ from salesdesk.ui.importing.choose import ChoosePane, WaitPane
 from salesdesk.ui.importing.pasted import rows_on
 from salesdesk.ui.importing.plan import PlanPane
 from salesdesk.ui.importing.result import ResultPane
-from salesdesk.ui.importing.run import Given, ImportRun, given
+from salesdesk.ui.importing.run import ImportRun, ImportSource, given
 from salesdesk.ui.page import Page
 
 KINDS = "*.csv *.tsv *.txt *.xlsx *.xls *.ods *.html *.htm *.zip *.json"
@@ -92,7 +92,7 @@ class ImportPage(Page):
         """Read files and show what they would bring."""
         self.read([given(path) for path in paths])
 
-    def read(self, sources: Sequence[Given]) -> None:
+    def read(self, sources: Sequence[ImportSource]) -> None:
         """Read what was handed over and show what it would bring."""
         if self.batch is not None and self.batch.is_committing():
             return

@@ -22,7 +22,7 @@ EVERY = 500
 """How many rows go by between two looks at the bar."""
 
 
-class Given(NamedTuple):
+class ImportSource(NamedTuple):
     """What the user hands over: a file, or rows pasted from elsewhere as bytes, with what is known of them."""
 
     name: str
@@ -35,13 +35,13 @@ class Given(NamedTuple):
         return self.content.parent if isinstance(self.content, Path) else Path.home()
 
 
-def given(path: Path) -> Given:
+def given(path: Path) -> ImportSource:
     """A file."""
-    return Given(path.name, path)
+    return ImportSource(path.name, path)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class CheckedPlan:
     """A plan beside the desk: how many deals are new, changed or unchanged (None while a question is open), the
     desk's pipelines, and the currency that an empty desk takes over from the file (None: it keeps its own)."""
 
@@ -94,7 +94,7 @@ class ImportRun(QObject):
     wrote = Signal(object)
 
     def __init__(
-        self, context: Context, source: Given, among_others: bool = False, parent: QObject | None = None
+        self, context: Context, source: ImportSource, among_others: bool = False, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._context = context
@@ -102,7 +102,7 @@ class ImportRun(QObject):
         self._among_others = among_others
         settings = context.desk.settings
         self.options = ImportOptions(zone=settings.zone, base_currency=settings.currency, delimiter=source.delimiter)
-        self.last: Looked | None = None
+        self.last: CheckedPlan | None = None
         self.names: tuple[str, ...] = ()
         self.coming: Collection[str] = ()
         """Keys of deals that other files of the same import bring."""
@@ -117,14 +117,14 @@ class ImportRun(QObject):
         self.options = options = replace(self.options, **changed)
         looking = _Looking(self._context.desk, self.source, options, self.coming, self._among_others, gauge, self._read)
 
-        def read() -> Looked | Message:
+        def read() -> CheckedPlan | Message:
             return _look(looking)
 
         self._context.operations.read(read, self._on_looked, key=self)
 
     @Slot(object)
-    def _on_looked(self, answer: "Looked | Message") -> None:
-        if isinstance(answer, Looked):
+    def _on_looked(self, answer: "CheckedPlan | Message") -> None:
+        if isinstance(answer, CheckedPlan):
             self.last = answer
             self.looked.emit(answer)
         else:
@@ -160,7 +160,7 @@ class _Looking(NamedTuple):
     """All that a look at a file needs on its working thread."""
 
     desk: Desk
-    source: Given
+    source: ImportSource
     options: ImportOptions
     coming: Collection[str]
     among_others: bool
@@ -172,7 +172,7 @@ class _Looking(NamedTuple):
         return imports.plan(self.desk, self.source.content, options, self.gauge, self.source.name, self.read)
 
 
-def _look(looking: _Looking) -> "Looked | Message":
+def _look(looking: _Looking) -> "CheckedPlan | Message":
     desk = looking.desk
     try:
         plan, currency = _planned(looking, replace(looking.options, remembered=imports.remembered(desk)))
@@ -183,7 +183,7 @@ def _look(looking: _Looking) -> "Looked | Message":
         return error.message
     with desk.read() as reader:
         pipelines = sorted(reader.find(Pipeline), key=lambda pipeline: pipeline.rank)
-    return Looked(plan, matching, tuple(pipelines), currency, keys)
+    return CheckedPlan(plan, matching, tuple(pipelines), currency, keys)
 
 
 def _planned(looking: _Looking, options: ImportOptions) -> tuple[ImportPlan, str | None]:

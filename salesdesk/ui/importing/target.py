@@ -12,7 +12,7 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.importing import ImportOptions, ImportPlan, StageRead
 from salesdesk.ui import theme
 from salesdesk.ui.importing.choice import WIDEST, Choice
-from salesdesk.ui.importing.run import Looked, Target
+from salesdesk.ui.importing.run import CheckedPlan, Target
 from salesdesk.ui.kit import CardPanel, ElidedText, Text
 
 MOST_STAGES = 40
@@ -38,7 +38,7 @@ class TargetCard(CardPanel):
             self.body.addWidget(part)
         self._told = ""
 
-    def show_plan(self, looked: Looked, usual: str, options: ImportOptions, formats: Formats) -> None:
+    def show_plan(self, looked: CheckedPlan, usual: str, options: ImportOptions, formats: Formats) -> None:
         """Offer the desk's pipelines and a new one, and say what the stages found stand for."""
         if self.choice.count() == 0:
             for pipeline in looked.pipelines:

@@ -15,18 +15,18 @@ SVG = "image/svg+xml"
 
 
 @cache
-def shared_handing() -> "Handing":
+def shared_handing() -> "FileHandover":
     """The files that charts anywhere in the window hand out; they go when the program ends."""
-    return Handing()
+    return FileHandover()
 
 
-class Handing:
+class FileHandover:
     """Files for other programs. They stay until the page or the program ends, as nobody says
     when the other has read them."""
 
     def __init__(self) -> None:
         self._folder: Path | None = None
-        self._end: weakref.finalize[..., Handing] | None = None
+        self._end: weakref.finalize[..., FileHandover] | None = None
 
     def put(self, name: str, content: bytes) -> Path:
         """A file of that name and content, of whose place only this program knows beforehand."""

@@ -11,7 +11,7 @@ from salesdesk.desk.snapshot import Snapshot
 if TYPE_CHECKING:
     from salesdesk.views.outlook import Outlook
     from salesdesk.views.quick_figures import Live
-    from salesdesk.views.strip import QuotaStanding
+    from salesdesk.views.strip import QuotaDeals
 
 
 class LearntFigures(NamedTuple):
@@ -30,7 +30,7 @@ class LiveFigures:
         self._desk = desk
         self._lock = Lock()
         self._learnt: dict[str, Outlook] = {}
-        self._stands: tuple[Snapshot, QuotaStanding] | None = None
+        self._stands: tuple[Snapshot, QuotaDeals] | None = None
         self._following: tuple[int, Live] | None = None
 
     def learn(self) -> LearntFigures:

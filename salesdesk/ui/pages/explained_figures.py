@@ -28,7 +28,7 @@ class ExplainedFigure:
     deals: tuple[str, ...] = ()
 
 
-class Opening:
+class OpensDeals:
     """Click, Enter or Space open the deals behind what is shown; without deals it only shows its explanation."""
 
     def __init__(self, *arguments: Any, open_deals: Open, **named: Any) -> None:
@@ -66,7 +66,7 @@ class Opening:
             paint_focus_ring(self, theme.tokens().accent)
 
 
-class ToldFigure(Opening, KeyFigure):
+class ExplainedKeyFigure(OpensDeals, KeyFigure):
     """A key figure."""
 
     def __init__(self, label: str, open_deals: Open) -> None:
@@ -80,7 +80,7 @@ class ToldFigure(Opening, KeyFigure):
         self.explain(given)
 
 
-class FigureLine(Opening, QFrame):
+class FigureLine(OpensDeals, QFrame):
     """A figure at the end of a line that says at its beginning what it is and what it rests on."""
 
     def __init__(self, open_deals: Open) -> None:
@@ -112,7 +112,7 @@ class FigureLine(Opening, QFrame):
         return self._figure.text()
 
 
-class Number(Opening, Text):
+class NumberCell(OpensDeals, Text):
     """A number in a table."""
 
     def __init__(self, open_deals: Open) -> None:

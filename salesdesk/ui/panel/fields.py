@@ -26,7 +26,7 @@ from salesdesk.ui.panel.editors import (
     typed_value,
 )
 from salesdesk.ui.panel.lookup import ViewLookup
-from salesdesk.ui.panel.source import PanelView, Worth
+from salesdesk.ui.panel.source import PanelView, QuotaEffect
 from salesdesk.ui.typed_values import change_of_field
 
 
@@ -40,7 +40,7 @@ class DealFields(Fields):
         self._context = context
         self._deal: Deal | None = None
         self._firsts: dict[str, str] = {}
-        self._worth: Worth | None = None
+        self._worth: QuotaEffect | None = None
         self._usual = 0.0
         places = sorted((field.in_panel.at, field.key) for field in BUILT_IN if field.in_panel)
         shown = [field_of(key) for _, key in places]
@@ -130,13 +130,13 @@ class DealFields(Fields):
         if not is_open:
             self._set_shown(self.quota, False)
 
-    def _show_why(self, worth: Worth) -> None:
+    def _show_why(self, worth: QuotaEffect) -> None:
         self._set_shown(self.why, worth.why is not None)
         if worth.why is not None and self._deal is not None:
             self.why.setText(worth.words)
             self.chance.show_chance(self._deal.probability, self._usual, worth.learnt)
 
-    def show_worth(self, worth: Worth) -> None:
+    def show_worth(self, worth: QuotaEffect) -> None:
         """Show why the chance is what it is, and what winning the deal would do to the chance of making the quota."""
         self._worth = worth
         self._show_why(worth)

@@ -24,7 +24,7 @@ from salesdesk.ui.panel.history import History
 from salesdesk.ui.panel.outcome import OutcomeRow
 from salesdesk.ui.panel.path import WON, StagePath
 from salesdesk.ui.panel.sheet import SheetMenu
-from salesdesk.ui.panel.source import PanelView, Worth
+from salesdesk.ui.panel.source import PanelView, QuotaEffect
 from salesdesk.ui.panel.steps import Steps
 from salesdesk.ui.surface import Surface
 
@@ -229,7 +229,7 @@ class DealPanel(Surface):
             )
 
     @Slot(object)
-    def _on_worth(self, worth: Worth) -> None:
+    def _on_worth(self, worth: QuotaEffect) -> None:
         if worth.deal == self._key:
             self.fields.show_worth(worth)
 

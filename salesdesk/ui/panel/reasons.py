@@ -8,14 +8,14 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.views.reasons import whole_points
 
 if TYPE_CHECKING:
-    from salesdesk.views.reasons import Why
+    from salesdesk.views.reasons import ChanceExplanation
 
 
 MOST = 4
 """So many reasons are told one by one."""
 
 
-def why_words(why: "Why", formats: Formats) -> str:
+def why_words(why: "ChanceExplanation", formats: Formats) -> str:
     """What the chance begins with, what adds to it and takes from it, how sure it is and what it rests on."""
     if not why.closed:
         return tr("The stage's own probability: no deal has been won or lost yet to learn from.")
@@ -32,12 +32,12 @@ def _signed(points: int) -> str:
     return f"{points:+d}".replace("-", "\u2212")
 
 
-def _range(why: "Why", formats: Formats) -> str:
+def _range(why: "ChanceExplanation", formats: Formats) -> str:
     low, high = formats.percent(why.low), formats.percent(why.high)
     return tr("80% range: {low} to {high}.", low=low, high=high)
 
 
-def _rests_on(why: "Why") -> str:
+def _rests_on(why: "ChanceExplanation") -> str:
     learnt = ntr("Learnt from {count} closed deal", "Learnt from {count} closed deals", why.closed)
     within = ntr("won within {count} day", "won within {count} days", why.horizon_days)
     missing = FEW - why.closed

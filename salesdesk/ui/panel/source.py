@@ -12,7 +12,7 @@ from salesdesk.formats import Formats
 from salesdesk.views import deal as deals
 
 if TYPE_CHECKING:
-    from salesdesk.views.reasons import Why
+    from salesdesk.views.reasons import ChanceExplanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class PanelView:
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class QuotaEffect:
     """The chance of making the quota if the deal is lost, and if it is won; both None where it does not count for one.
 
     ``why`` explains the deal's own chance in the stage it is in, ``words`` says so in sentences.
@@ -36,7 +36,7 @@ class Worth:
     stage: str
     lost: float | None
     won: float | None
-    why: "Why | None"
+    why: "ChanceExplanation | None"
     words: str
 
     @property
@@ -56,7 +56,7 @@ def read(snapshot: Snapshot, key: str) -> PanelView | None:
     return PanelView(view, snapshot.today, tuple(pipelines), {stage.pipeline: stage.id for stage in stages})
 
 
-def worth(snapshot: Snapshot, key: str, formats: Formats) -> Worth:
+def worth(snapshot: Snapshot, key: str, formats: Formats) -> QuotaEffect:
     """What the deal is worth to the quota, and why it has its chance."""
     from salesdesk.ui.panel.reasons import why_words
     from salesdesk.views.preview import preview
@@ -64,13 +64,13 @@ def worth(snapshot: Snapshot, key: str, formats: Formats) -> Worth:
 
     card = snapshot.cards([key]).get(key)
     if card is None:
-        return Worth(key, "", None, None, None, "")
+        return QuotaEffect(key, "", None, None, None, "")
     reasons = why(snapshot, card)
     words = why_words(reasons, formats) if reasons else ""
     found = preview(snapshot, [key])
     counted = any(one.id == key for one in found.moving)
     lost, won = (found.if_lost(), found.if_won()) if counted else (None, None)
-    return Worth(key, card.stage, lost, won, reasons, words)
+    return QuotaEffect(key, card.stage, lost, won, reasons, words)
 
 
 def lost_reasons(snapshot: Snapshot) -> list[str]:

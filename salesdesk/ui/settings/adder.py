@@ -11,7 +11,7 @@ from salesdesk.i18n import tr, worded
 from salesdesk.ui.kit import Button, Fields, InlineChoice, InlineField, Text
 
 
-class Adder(QWidget):
+class AddRow(QWidget):
     """``wanted(Command)`` is what ``command`` makes of the fields; a refusal of it is told under them.
 
     ``renew`` empties the fields before they are shown.

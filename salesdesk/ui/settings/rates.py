@@ -13,7 +13,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import CardPanel, IconButton, InlineDate, InlineField, Text
 from salesdesk.ui.panel.editors import CurrencyField, spoken
-from salesdesk.ui.settings.adder import Adder
+from salesdesk.ui.settings.adder import AddRow
 from salesdesk.ui.settings.stages import BUTTON
 
 WORDS = 200
@@ -30,7 +30,7 @@ class RatesSection(CardPanel):
         self._shown: tuple[str, Sequence[Rate]] | None = None
         self.rows: dict[str, QWidget] = {}
         self._make_fields()
-        self.adder = Adder(tr("Add a rate"), (self.currency, self.day, self.rate), self._renew, self._command)
+        self.adder = AddRow(tr("Add a rate"), (self.currency, self.day, self.rate), self._renew, self._command)
         self.adder.wanted.connect(self.wanted)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)

@@ -15,7 +15,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import ElidedText, IconButton, InlineChoice, InlineField
 from salesdesk.ui.panel.editors import spoken
-from salesdesk.ui.settings.adder import Adder
+from salesdesk.ui.settings.adder import AddRow
 from salesdesk.ui.settings.source import SettingsView
 from salesdesk.ui.settings.stages import BUTTON
 from salesdesk.views.quotas import is_plain, order
@@ -64,7 +64,7 @@ class ScopedQuotas(QWidget):
         self.fields: dict[str, InlineField] = {}
         self._rows: list[QWidget] = []
         self._make_fields()
-        self.adder = Adder(
+        self.adder = AddRow(
             tr("Add another quota"), (self.period, self.measure, self.scope, self.amount), self._renew, self._command
         )
         self.adder.wanted.connect(self.wanted)

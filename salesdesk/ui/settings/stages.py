@@ -32,7 +32,7 @@ BUTTON = 32
 _DAYS = re.compile(r"(\d{1,4})\D*")
 
 
-class Grip(QLabel):
+class DragHandle(QLabel):
     """What a row is taken by."""
 
     def __init__(self, stage: str, name: str, parent: QWidget | None = None) -> None:
@@ -98,7 +98,7 @@ class StageRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(Grip(key, shown.stage.name))
+        row.addWidget(DragHandle(key, shown.stage.name))
         row.addWidget(self.name, 1)
         for field, width in zip((self.probability, self.days, self._deals), WIDTHS, strict=True):
             field.setFixedWidth(width)

@@ -1,7 +1,7 @@
 """Where the user has been: the addresses behind Back and Forward."""
 
 
-class Trail:
+class NavigationHistory:
     """Addresses in the order they were visited, with a place in them. Visiting one forgets those ahead."""
 
     def __init__(self, longest: int = 200) -> None:

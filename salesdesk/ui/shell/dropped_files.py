@@ -12,7 +12,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.kit import Text
 
 
-class Arrivals(QObject):
+class DropReceiver(QObject):
     """Watches a window; ``take_files(paths)`` and ``take_rows()`` are called with what arrives."""
 
     def __init__(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from salesdesk.ui.page import Page, parts_of
-from salesdesk.ui.shell.back_forward import Trail
+from salesdesk.ui.shell.back_forward import NavigationHistory
 from salesdesk.ui.shell.frame import WindowFrame
 
 DEAL = "deal/"
@@ -24,7 +24,12 @@ class Navigator(QObject):
     made = Signal(object)
 
     def __init__(
-        self, frame: WindowFrame, home: str, trail: Trail, gate: Callable[[str], bool], parent: QObject | None = None
+        self,
+        frame: WindowFrame,
+        home: str,
+        trail: NavigationHistory,
+        gate: Callable[[str], bool],
+        parent: QObject | None = None,
     ) -> None:
         """``gate`` says of a place whether it can be shown now."""
         super().__init__(parent)

@@ -16,7 +16,7 @@ USUAL, LONG = 8.0, 20.0
 """Seconds that a notice stays."""
 
 
-class Telling(QObject):
+class OperationNotices(QObject):
     """Listens to the operations and speaks through the notice bar."""
 
     def __init__(self, context: Context, undoing: Undoing, notices: NoticeBar, parent: QObject | None = None) -> None:

@@ -17,13 +17,13 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.language import speak
 from salesdesk.ui.page import Page, PageMaker
 from salesdesk.ui.shell.actions import DeskActions
-from salesdesk.ui.shell.back_forward import Trail
-from salesdesk.ui.shell.dropped_files import Arrivals
+from salesdesk.ui.shell.back_forward import NavigationHistory
+from salesdesk.ui.shell.dropped_files import DropReceiver
 from salesdesk.ui.shell.files import Files
 from salesdesk.ui.shell.frame import WindowFrame
 from salesdesk.ui.shell.keys import WindowActions
 from salesdesk.ui.shell.navigator import Navigator
-from salesdesk.ui.shell.notifications import Telling
+from salesdesk.ui.shell.notifications import OperationNotices
 from salesdesk.ui.shell.state import WindowState
 from salesdesk.ui.shell.undoing import Undoing
 
@@ -55,13 +55,13 @@ class MainWindow(QMainWindow):
         self.desk_actions = actions
         self._state = state
         self._makers, self._unlisted = tuple(makers), tuple(unlisted)
-        self._trail = Trail()
+        self._trail = NavigationHistory()
         self._empty = False
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._slow.timeout.connect(lambda: self._show_saved(False))
         context.operations.changed.connect(self._on_changed)
         context.operations.busy.connect(self._on_busy)
-        self._arrivals = Arrivals(self, self.import_files, self.paste_rows)
+        self._arrivals = DropReceiver(self, self.import_files, self.paste_rows)
         self._build()
         self._restore()
         with context.desk.read() as reader:
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.navigator = Navigator(self.frame, self.addresses[0], self._trail, self._can_show, self.frame)
         self.keys = WindowActions(self)
         self.undoing = Undoing(self.context, self.keys.undo, self.keys.redo, self.frame)
-        self.telling = Telling(self.context, self.undoing, self.frame.notices, self.frame)
+        self.telling = OperationNotices(self.context, self.undoing, self.frame.notices, self.frame)
         self.files = Files(self.context, self.desk_actions, self.frame)
         self.keys.make_menu()
         self._wire()

@@ -17,7 +17,7 @@ from salesdesk.views.report_rows import DataRow, OpenDeal, data_rows, largest_fi
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class DatedNote:
     """A note and the deal it was written about."""
 
     note: Note
@@ -25,7 +25,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class PlannedStepRow:
     """A planned step and the deal it belongs to."""
 
     step: Activity
@@ -50,8 +50,8 @@ class CustomerView:
     weighted: dict[str, float]
     since: date | None
     last: date | None
-    steps: tuple[Coming, ...]
-    notes: tuple[Written, ...]
+    steps: tuple[PlannedStepRow, ...]
+    notes: tuple[DatedNote, ...]
     rows: tuple[DataRow, ...]
 
 
@@ -144,17 +144,17 @@ def _weighted(deals: list[OpenDeal]) -> dict[str, float]:
     return dict(sorted(found.items()))
 
 
-def _steps(activities: list[Activity], titles: dict[str, str], snapshot: Snapshot) -> tuple[Coming, ...]:
+def _steps(activities: list[Activity], titles: dict[str, str], snapshot: Snapshot) -> tuple[PlannedStepRow, ...]:
     """The steps still to be done as of the desk's instant, the soonest first."""
     now = snapshot.now
     coming = [step for step in activities if step.created_at <= now and (step.done_at is None or step.done_at > now)]
     coming.sort(key=lambda step: (step.due_day or date.max, step.due_time or "~", step.id))
-    return tuple(Coming(step, titles[step.deal]) for step in coming if step.deal in titles)
+    return tuple(PlannedStepRow(step, titles[step.deal]) for step in coming if step.deal in titles)
 
 
-def _notes(notes: list[Note], titles: dict[str, str], snapshot: Snapshot) -> tuple[Written, ...]:
+def _notes(notes: list[Note], titles: dict[str, str], snapshot: Snapshot) -> tuple[DatedNote, ...]:
     written = sorted(
         (note for note in notes if note.created_at <= snapshot.now), key=lambda note: note.id, reverse=True
     )
     written.sort(key=lambda note: note.created_at, reverse=True)
-    return tuple(Written(note, titles[note.deal]) for note in written if note.deal in titles)
+    return tuple(DatedNote(note, titles[note.deal]) for note in written if note.deal in titles)

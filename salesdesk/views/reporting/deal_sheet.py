@@ -13,7 +13,7 @@ from salesdesk.views.chances import chances
 from salesdesk.views.deal import deal
 from salesdesk.views.deals import chance_of
 from salesdesk.views.limits import limits_of
-from salesdesk.views.reasons import Why, why
+from salesdesk.views.reasons import ChanceExplanation, why
 from salesdesk.views.report_about import About, ReportRequest, about
 from salesdesk.views.scope import Scope, scope
 
@@ -43,7 +43,7 @@ class DealSheet:
     stage: str
     chance: float
     typed: bool
-    why: Why | None
+    why: ChanceExplanation | None
     path: tuple[StageVisit, ...]
     age_days: float | None
     here_days: float | None

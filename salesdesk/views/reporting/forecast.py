@@ -12,15 +12,15 @@ from salesdesk.domain.periods import Period
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, OpenDeal, counted_open, data_rows, largest_first
-from salesdesk.views.strip import QuotaStanding, standing
+from salesdesk.views.strip import QuotaDeals, standing
 
 CATEGORIES = ("commit", "best_case", "pipeline")
 _AHEAD = 3
-When = Literal["overdue", "period", "later", "undated"]
+DateAndInstant = Literal["overdue", "period", "later", "undated"]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CategoryTotals:
     """Number of deals, their amount in minor units, and the sum of amount x chance."""
 
     count: int
@@ -35,12 +35,12 @@ class Due:
     None for a bound is no bound; deals without a day have neither.
     """
 
-    when: When
+    when: DateAndInstant
     period: Period | None
     start: date | None
     until: date | None
-    categories: dict[str, Held]
-    every: Held
+    categories: dict[str, CategoryTotals]
+    every: CategoryTotals
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _dues(snapshot: Snapshot, period: Period, deals: tuple[OpenDeal, ...]) -> tu
     ahead = [periods.shifted(period, by, fiscal) for by in range(_AHEAD + 1)]
     first = max(today, period.start)
 
-    spans: list[tuple[When, Period | None, date | None, date | None]] = [("overdue", None, None, first)]
+    spans: list[tuple[DateAndInstant, Period | None, date | None, date | None]] = [("overdue", None, None, first)]
     spans += [("period", one, max(first, one.start), one.until) for one in ahead]
     spans += [("later", None, ahead[-1].until, None), ("undated", None, None, None)]
     rows = (_due(*span, [deal for deal in deals if _falls(deal.card.expected_close, *span[2:])]) for span in spans)
@@ -95,16 +95,20 @@ def _falls(day: date | None, start: date | None, until: date | None) -> bool:
     return (start is None or start <= day) and (until is None or day < until)
 
 
-def _due(when: When, period: Period | None, start: date | None, until: date | None, deals: Sequence[OpenDeal]) -> Due:
+def _due(
+    when: DateAndInstant, period: Period | None, start: date | None, until: date | None, deals: Sequence[OpenDeal]
+) -> Due:
     kinds = {kind: _held([deal for deal in deals if deal.card.category == kind]) for kind in CATEGORIES}
     return Due(when, period, start, until, kinds, _held(deals))
 
 
-def _held(deals: Sequence[OpenDeal]) -> Held:
-    return Held(len(deals), sum(deal.card.amount or 0 for deal in deals), sum(deal.weighted for deal in deals))
+def _held(deals: Sequence[OpenDeal]) -> CategoryTotals:
+    return CategoryTotals(
+        len(deals), sum(deal.card.amount or 0 for deal in deals), sum(deal.weighted for deal in deals)
+    )
 
 
-def _omitted(snapshot: Snapshot, at: QuotaStanding) -> tuple[Card, ...]:
+def _omitted(snapshot: Snapshot, at: QuotaDeals) -> tuple[Card, ...]:
     every = snapshot.open_cards()
     own = [card for card in every if snapshot.settings.is_own(card.owner) and card.category == "omitted"]
     return tuple(sorted((card for card in own if card.currency == at.currency), key=largest_first))

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from salesdesk.desk.desk import Desk
 from salesdesk.store.store import SqlStore
 from salesdesk.ui.board.page import BoardPage
-from salesdesk.ui.session import Doors, Session
+from salesdesk.ui.session import Session, SessionPorts
 from tests.support.desks import desk_in
 
 Start = Callable[[Callable[[], Desk]], Session]
@@ -31,7 +31,7 @@ def start(qtbot: QtBot, tmp_path: Path) -> Iterator[Start]:
     def begin(opened: Callable[[], Desk]) -> Session:
         end()
         desk = opened()
-        doors = Doors(
+        doors = SessionPorts(
             open_desk=lambda path: desk,
             new_desk=lambda path: desk,
             sample=lambda: desk,

@@ -208,10 +208,10 @@ def test_next_steps_sort_by_their_day(descending: bool, wanted: str) -> None:
 
 def test_instants_are_shown_as_days_of_the_desk() -> None:
     from salesdesk.formats import Formats
-    from salesdesk.ui.pages.deals.words import Words
+    from salesdesk.ui.pages.deals.words import ValueWords
 
     late = int(datetime(2026, 11, 23, 23, 30, tzinfo=UTC).timestamp() * 1_000_000)
-    words = Words(Formats("en_GB"), LiveMoment(NOW, date(2026, 11, 24), ZoneInfo("Europe/Berlin")))
+    words = ValueWords(Formats("en_GB"), LiveMoment(NOW, date(2026, 11, 24), ZoneInfo("Europe/Berlin")))
     assert words.shown("instant", late, BLANK) == "24 Nov 2026"
 
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from salesdesk.charts.inputs import ReasonBar, ReasonsInput
 from salesdesk.ui.pages.chart_card import ChartCard
-from salesdesk.ui.pages.explained_figures import ExplainedFigure, FigureLines, ToldFigure
+from salesdesk.ui.pages.explained_figures import ExplainedFigure, ExplainedKeyFigure, FigureLines
 from salesdesk.ui.pages.grid import AdaptiveGrid
 from tests.support.values import known
 from tests.ui.pages.conftest import Stand
@@ -68,7 +68,7 @@ class Resizing(QWidget):
 
 def test_a_figure_with_deals_opens_them_and_one_without_only_tells(qtbot: QtBot) -> None:
     asked: list[tuple[tuple[str, ...], str]] = []
-    figure = ToldFigure("Won", lambda deals, heading: asked.append((deals, heading)))
+    figure = ExplainedKeyFigure("Won", lambda deals, heading: asked.append((deals, heading)))
     qtbot.addWidget(figure)
     figure.show()
     figure.show_explained(ExplainedFigure("Won <b>", "€1", "note", "What <it> is.", deals=("a", "b")))

@@ -15,7 +15,7 @@ from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from salesdesk.desk.commands.deals import CreateDeal
-from salesdesk.ui.kit.file_handover import PREFIX, STALE_SECONDS, SVG, Handing
+from salesdesk.ui.kit.file_handover import PREFIX, STALE_SECONDS, SVG, FileHandover
 from salesdesk.ui.pages.exporting import Exporter, Progress
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.rendering import leaves
@@ -335,7 +335,7 @@ def test_files_for_others_go_with_their_maker_and_old_ones_too(tmp_path: Path, m
         (folder / "x").write_text("x")
     before = fresh.stat().st_mtime - STALE_SECONDS - 60
     os.utime(left, (before, before))
-    handing = Handing()
+    handing = FileHandover()
     made = handing.put("a.pdf", b"x")
     assert made.read_bytes() == b"x"
     assert (left.exists(), fresh.exists()) == (False, True)

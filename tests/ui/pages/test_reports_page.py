@@ -19,7 +19,7 @@ from salesdesk.reports import sets
 from salesdesk.ui.pages.reports.logo import LARGEST, as_setting, small_logo
 from salesdesk.ui.pages.reports.measure import STEPS, PreviewRoom, Zoom, stepped
 from salesdesk.ui.pages.reports.page import ReportsPage
-from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves, strips
+from salesdesk.ui.pages.reports.rendering import PreviewPage, draw, leaves, strips
 from salesdesk.ui.pages.reports.saved_layout import kept_layout, read_layout
 from tests.reports.made_up import made_up_report
 from tests.ui.pages.conftest import Stand
@@ -249,7 +249,7 @@ def test_steps_of_zoom_never_stand_still() -> None:
 
 
 def test_what_fits_is_measured_by_the_largest_page() -> None:
-    pages = [Leaf(600, 800, ""), Leaf(300, 400, "")]
+    pages = [PreviewPage(600, 800, ""), PreviewPage(300, 400, "")]
     assert PreviewRoom(648, 400, "width").scale(pages) == 1.0
     assert PreviewRoom(2000, 400, "auto").scale(pages) == 860 / 600
     assert PreviewRoom(2000, 448, "page").scale(pages) == 0.5

@@ -12,7 +12,7 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.ui.pages.exporting import Progress
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.printing import SHARPEST, pages_asked, place_on, print_pages
-from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves
+from salesdesk.ui.pages.reports.rendering import PreviewPage, draw, leaves
 from tests.ui.pages.conftest import Stand
 from tests.ui.pages.test_reports_out import answer_with, page
 from tests.ui.pages.test_reports_page import long_pdf
@@ -74,9 +74,9 @@ def test_a_page_is_made_smaller_only_for_smaller_paper(tmp_path: Path) -> None:
     printer.setFullPage(True)
     size = printer.pageLayout().pageSize()
     printer.setPageSize(size.__class__(size.PageSizeId.A4))
-    assert place_on(printer, Leaf(595.28, 841.89, "")).width() == pytest.approx(595.28)
-    assert place_on(printer, Leaf(300, 400, "")).width() == 300
-    large = place_on(printer, Leaf(1190, 1684, ""))
+    assert place_on(printer, PreviewPage(595.28, 841.89, "")).width() == pytest.approx(595.28)
+    assert place_on(printer, PreviewPage(300, 400, "")).width() == 300
+    large = place_on(printer, PreviewPage(1190, 1684, ""))
     assert (round(large.width()), round(large.height())) == (595, 842)
     assert SHARPEST >= 300
 

@@ -8,7 +8,7 @@ from salesdesk.i18n import tr
 from salesdesk.reports.catalogue.review.content import foreign
 from salesdesk.reports.cells import PLENTY, more
 from salesdesk.reports.document import PAGE_WIDTH
-from salesdesk.reports.drawings.waterfall import Fall, waterfall_bars
+from salesdesk.reports.drawings.waterfall import WaterfallStep, waterfall_bars
 from salesdesk.reports.parts import (
     Block,
     Cell,
@@ -102,7 +102,7 @@ def _chart(key: str, title: str, found: Waterfall, view: ChangesView, formats: F
         shown = text if sign == 0 or not term.amount else ("+" if sign > 0 else "−") + text
         count = deals(term.count, formats)
         colour = "won" if name == "won" else ""
-        steps.append(Fall(words[name], count, (sign or 1) * term.amount, shown, sign == 0, colour))
+        steps.append(WaterfallStep(words[name], count, (sign or 1) * term.amount, shown, sign == 0, colour))
     said = "; ".join(f"{step.name} {step.text}" for step in steps)
     drawing = waterfall_bars(steps, PAGE_WIDTH, _HEIGHT, tr("From then to now: {rows}.", rows=said))
     start, end = (formats.day(day) for day in (view.since, view.about.today))

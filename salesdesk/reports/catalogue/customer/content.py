@@ -19,10 +19,10 @@ from salesdesk.reports.parts import (
     DrawingBlock,
     FigureBlock,
     KeyFigures,
-    Passage,
     Prose,
     TableBlock,
     TableColumnHead,
+    TextPassage,
 )
 from salesdesk.reports.wording import deals, one_line, period_name, step_kinds
 from salesdesk.views.reporting.customer import CustomerView
@@ -136,7 +136,9 @@ def _closed(title: str, empty: str, view: CustomerView, formats: Formats, won: b
 def _notes(view: CustomerView, formats: Formats) -> Prose:
     zone = view.about.zone
     passages = tuple(
-        Passage(f"{formats.day_medium(day_of(one.note.created_at, zone))}\n{one_line(one.deal)}", one.note.text.strip())
+        TextPassage(
+            f"{formats.day_medium(day_of(one.note.created_at, zone))}\n{one_line(one.deal)}", one.note.text.strip()
+        )
         for one in view.notes
     )
     return Prose(tr("Notes"), tr("The latest first"), passages, tr("There is no note."))

@@ -8,7 +8,7 @@ from salesdesk.i18n import ntr, tr
 from salesdesk.reports import definitions as mean
 from salesdesk.reports.deal_rows import outcome_words
 from salesdesk.reports.document import PAGE_WIDTH, clipped
-from salesdesk.reports.drawings.stage_path import Stop, path
+from salesdesk.reports.drawings.stage_path import PathStop, path
 from salesdesk.reports.parts import (
     Beside,
     Block,
@@ -17,10 +17,10 @@ from salesdesk.reports.parts import (
     DrawingBlock,
     FigureBlock,
     KeyFigures,
-    Passage,
     Prose,
     TableBlock,
     TableColumnHead,
+    TextPassage,
 )
 from salesdesk.reports.wording import categories, one_line, sentence, step_kinds
 from salesdesk.views.reasons import whole_points
@@ -96,21 +96,21 @@ def _path(view: DealSheet, formats: Formats) -> DrawingBlock:
     stops = [_stop(step, view.about.today, formats) for step in view.path]
     if outcome != "open":
         day = formats.day_medium(day_of(closed, view.about.zone)) if closed else DASH
-        stops.append(Stop(outcome_words()[outcome], day, "here", outcome))
+        stops.append(PathStop(outcome_words()[outcome], day, "here", outcome))
     said = "; ".join(f"{stop.name} {stop.note}" for stop in stops if stop.state != "ahead")
     drawing = path(stops, PAGE_WIDTH, tr("Stages so far: {rows}.", rows=said)) if stops else None
     note = tr("Date each stage was reached, and days in it") if stops else tr("No stage history is known.")
     return DrawingBlock("path", tr("Stage history"), note, drawing)
 
 
-def _stop(step: StageVisit, today: date, formats: Formats) -> Stop:
+def _stop(step: StageVisit, today: date, formats: Formats) -> PathStop:
     state = "here" if step.here else "skipped" if step.skipped else "done" if step.reached else "ahead"
     note = ""
     if step.skipped:
         note = tr("skipped")
     elif step.reached:
         note = f"{formats.day_short(step.reached, today)} · {formats.days(step.days)}"
-    return Stop(one_line(step.stage), note, state)
+    return PathStop(one_line(step.stage), note, state)
 
 
 def _fields(view: DealSheet, formats: Formats) -> Prose:
@@ -128,7 +128,7 @@ def _fields(view: DealSheet, formats: Formats) -> Prose:
         (tr("Put aside until"), formats.day_medium(card.snoozed_until) if card.snoozed_until else None),
         *found.custom,
     ]
-    passages = tuple(Passage(one_line(name), value.strip()) for name, value in given if value)
+    passages = tuple(TextPassage(one_line(name), value.strip()) for name, value in given if value)
     return Prose(tr("Fields"), tr("Details"), passages, tr("No field is filled in."))
 
 
@@ -177,12 +177,12 @@ def _steps(view: DealSheet, formats: Formats) -> TableBlock:
 def _notes(view: DealSheet, formats: Formats) -> Prose:
     latest = sorted(view.view.notes, key=lambda note: (note.created_at, note.id), reverse=True)
     zone = view.about.zone
-    passages = tuple(Passage(formats.day_medium(day_of(n.created_at, zone)), n.text.strip()) for n in latest)
+    passages = tuple(TextPassage(formats.day_medium(day_of(n.created_at, zone)), n.text.strip()) for n in latest)
     return Prose(tr("Notes"), tr("The latest first"), passages, tr("There is no note."))
 
 
 def _history(view: DealSheet, formats: Formats) -> Prose:
     zone = view.about.zone
     lines = [line for line in view.view.history if line.kind != "note"]
-    passages = tuple(Passage(formats.day_medium(day_of(line.at, zone)), sentence(line, formats)) for line in lines)
+    passages = tuple(TextPassage(formats.day_medium(day_of(line.at, zone)), sentence(line, formats)) for line in lines)
     return Prose(tr("History"), tr("What happened, the latest first"), passages)

@@ -25,7 +25,7 @@ from salesdesk.reports.parts import (
 from salesdesk.reports.wording import categories, deals, one_line, period_name
 from salesdesk.views.quota import QuotaFigures
 from salesdesk.views.reporting import About
-from salesdesk.views.reporting.forecast import CATEGORIES, Due, ForecastView, Held
+from salesdesk.views.reporting.forecast import CATEGORIES, CategoryTotals, Due, ForecastView
 
 COLOURS = {"commit": "won", "best_case": "accent", "pipeline": "grey"}
 _DECIDING = 12
@@ -126,7 +126,7 @@ def _dues(view: ForecastView, formats: Formats) -> TableBlock:
 
 
 def _due_row(label: str, due: Due, currency: str, formats: Formats) -> tuple[Cell, ...]:
-    def money(held: Held) -> Cell:
+    def money(held: CategoryTotals) -> Cell:
         return Cell(formats.money(held.amount, currency) if held.count else "–")
 
     return (

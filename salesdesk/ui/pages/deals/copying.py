@@ -7,12 +7,12 @@ from salesdesk.formats import Formats
 from salesdesk.ui.live import reading
 from salesdesk.ui.live.store import DealStore
 from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
-from salesdesk.ui.pages.deals.words import Words
+from salesdesk.ui.pages.deals.words import ValueWords
 from salesdesk.views import board
 from salesdesk.views.deal_facts import NO_FACTS
 
 
-def table_text(store: DealStore, words: Words, columns: Iterable[TableColumn], deals: Sequence[str]) -> str:
+def table_text(store: DealStore, words: ValueWords, columns: Iterable[TableColumn], deals: Sequence[str]) -> str:
     """Some columns of some deals of a store; empty for no deals."""
     shown = list(columns)
     lines = ["\t".join(column.title() for column in shown)]
@@ -29,4 +29,4 @@ def read_text(snapshot: Snapshot, formats: Formats, deals: Sequence[str]) -> str
     store = reading.some(snapshot, cards.values(), steps, NO_FACTS)
     store.learn({deal: one.shown for deal, one in chances(snapshot).items()}, {})
     shown = [column for column in COLUMNS if column.is_shown]
-    return table_text(store, Words(formats, store.moment), shown, [key for key in deals if key in store.cards])
+    return table_text(store, ValueWords(formats, store.moment), shown, [key for key in deals if key in store.cards])

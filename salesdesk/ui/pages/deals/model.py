@@ -11,7 +11,7 @@ from salesdesk.desk.query.sorting import Sort
 from salesdesk.ui.kit import plain_tip
 from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
 from salesdesk.ui.pages.deals.rows import DealRows
-from salesdesk.ui.pages.deals.words import Words
+from salesdesk.ui.pages.deals.words import ValueWords
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -32,7 +32,7 @@ class DealsModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns: tuple[TableColumn, ...] = COLUMNS
         self._rows: DealRows | None = None
-        self._words: Words | None = None
+        self._words: ValueWords | None = None
         self._held: list[tuple[QModelIndex, str]] = []
 
     # What is asked of it
@@ -85,7 +85,7 @@ class DealsModel(QAbstractTableModel):
         return self._rows
 
     @property
-    def words(self) -> Words | None:
+    def words(self) -> ValueWords | None:
         """How values are written; None before the deals have been read."""
         return self._words
 
@@ -126,7 +126,7 @@ class DealsModel(QAbstractTableModel):
             self.columns += fresh
             self.endInsertColumns()
 
-    def set_rows(self, rows: DealRows, words: Words) -> None:
+    def set_rows(self, rows: DealRows, words: ValueWords) -> None:
         """Show other deals."""
         self.beginResetModel()
         if self._rows is not None:
@@ -135,7 +135,7 @@ class DealsModel(QAbstractTableModel):
         rows.watcher = self
         self.endResetModel()
 
-    def set_words(self, words: Words) -> None:
+    def set_words(self, words: ValueWords) -> None:
         """Write values in another way from now on."""
         self._words = words
 

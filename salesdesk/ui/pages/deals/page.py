@@ -31,7 +31,7 @@ from salesdesk.ui.pages.deals.filter_bar import TableFilterBar
 from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.pages.deals.reading import LoadedTable
 from salesdesk.ui.pages.deals.view import DealsView
-from salesdesk.ui.pages.deals.words import Words
+from salesdesk.ui.pages.deals.words import ValueWords
 from salesdesk.ui.pages.exporting import Exporter, ExportProgress
 from salesdesk.ui.surface import Surface
 
@@ -170,7 +170,7 @@ class DealsPage(Page):
         self.view.columns.follow(store.own_fields)  # what it is sorted by may be one of them
         rows.arrange(self.bar.filter, self._sort)
         self.wishes.reasons = loaded.reasons
-        self.model.set_rows(rows, Words(self._formats, store.moment))
+        self.model.set_rows(rows, ValueWords(self._formats, store.moment))
         self.bar.blockSignals(True)
         stages = [stage for stage in store.stages.values() if stage.kind == "open"]
         self.bar.offer([(stage.name, stage.id) for stage in stages], loaded.owners)
@@ -193,7 +193,7 @@ class DealsPage(Page):
 
     @Slot(bool)
     def _on_later(self, is_another_day: bool) -> None:
-        self.model.set_words(Words(self._formats, self._live.store.moment))
+        self.model.set_words(ValueWords(self._formats, self._live.store.moment))
         if is_another_day and self.model.rows is not None:
             self.mark_stale(None)
 

@@ -27,7 +27,7 @@ def _chooser(field: Field) -> Writer:
     return lambda value, card: words.get(value, str(value))
 
 
-class Words:
+class ValueWords:
     """Writes a value of a kind: text, money, percent, day, instant, days, step, number…, and of a choice by its field's key."""
 
     def __init__(self, formats: Formats, moment: LiveMoment) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from salesdesk.analytics.contrast import Share
 from salesdesk.analytics.friction import advance_share as share_that_goes_on
-from salesdesk.charts.inputs import FunnelInput, Other, ReasonBar, ReasonsInput, SnapshotInput, StageBar
+from salesdesk.charts.inputs import BarComparison, FunnelInput, ReasonBar, ReasonsInput, SnapshotInput, StageBar
 from salesdesk.charts.time_inputs import AxisMark, RateBar, RatesInput
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
@@ -37,7 +37,7 @@ def reached(pair: Pair, stage: str | None, formats: Formats) -> FunnelInput | No
     other = None
     if pair.other:
         count = pair.other.funnel.won.count
-        other = Other(count, formats.number(count))
+        other = BarComparison(count, formats.number(count))
     amount = formats.money_short(found.won.amount, page.currency)
     won = StageBar(WON, tr("Won"), found.won.count, formats.number(found.won.count), amount, is_won=True, other=other)
     headers = (tr("Stage"), tr("Deals"), tr("Value and time"), tr("Advanced"), tr("How sure"))
@@ -51,7 +51,7 @@ def _reached(place: int, pair: Pair, formats: Formats) -> StageBar:
         note = tr("{amount} · median {days} d", amount=note, days=formats.number(stage.median_days))
     if pair.other:
         there = pair.other.funnel.stages[place]
-        other = Other(there.reached, formats.number(there.reached), share_on(there, formats))
+        other = BarComparison(there.reached, formats.number(there.reached), share_on(there, formats))
     return StageBar(
         str(place),
         one_line(stage.name),
@@ -104,7 +104,7 @@ def standing(pair: Pair, formats: Formats) -> SnapshotInput | None:
     for place, stage in enumerate(page.snapshot.stages):
         amount, weighted = (formats.money_short(money, page.currency) for money in (stage.amount, stage.weighted))
         note = tr("{amount} · weighted {weighted}", amount=amount, weighted=weighted)
-        other = Other(there[place].count, formats.number(there[place].count)) if there else None
+        other = BarComparison(there[place].count, formats.number(there[place].count)) if there else None
         name, count = one_line(stage.name), formats.number(stage.count)
         stages.append(StageBar(str(place), name, stage.count, count, note, other=other))
     return SnapshotInput(tuple(stages), (tr("Stage"), tr("Deals"), tr("Value")), pair.name if there else "")
@@ -129,7 +129,7 @@ def reasons(pair: Pair, formats: Formats) -> ReasonsInput | None:
         other = None
         if there is not None:
             count = there.get(reason.name, 0)
-            other = Other(count, f"{formats.number(count)} · {formats.percent(count / whole)}")
+            other = BarComparison(count, f"{formats.number(count)} · {formats.percent(count / whole)}")
         shown.append(ReasonBar(str(place), reason_name(reason.name), reason.count, text, other=other))
     name = pair.name if there is not None else ""
     return ReasonsInput(tuple(shown), (tr("Reason"), tr("Deals, share and value")), name, found.lost, max(whole, 1))

@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Text
-from salesdesk.ui.pages.explained_figures import ExplainedFigure, Open, Opening
+from salesdesk.ui.pages.explained_figures import ExplainedFigure, Open, OpensDeals
 
 SIDE = 12
 
 
-class FrictionNote(Opening, QWidget):
+class FrictionNote(OpensDeals, QWidget):
     """The sentence in a box of the colour of a warning; a click opens the deals behind it."""
 
     def __init__(self, open_deals: Open) -> None:

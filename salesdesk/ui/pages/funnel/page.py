@@ -23,7 +23,7 @@ from salesdesk.ui.pages.funnel.asked import NOTHING, WON, FunnelRequest, asked_i
 from salesdesk.ui.pages.funnel.days import OwnDays
 from salesdesk.ui.pages.funnel.note import FrictionNote
 from salesdesk.ui.pages.funnel.stages_table import StagesTable
-from salesdesk.ui.pages.funnel.toolbar import Tools
+from salesdesk.ui.pages.funnel.toolbar import FunnelTools
 from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled, side_by_side
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class FunnelPage(Page):
         self._desk, self._operations, self._formats = context.desk, context.operations, context.formats
         self._asked = FunnelRequest()
         self._shown: ShownFunnel | None = None
-        self.tools = Tools(self)
+        self.tools = FunnelTools(self)
         self.tools.wanted.connect(self._on_wanted)
         self.tools.days_wanted.connect(self._ask_days)
         self.days = OwnDays(self._formats)

@@ -15,7 +15,7 @@ from salesdesk.ui.pages.funnel.pair import Pair
 from salesdesk.ui.pages.funnel.stages import StageRows, rows_of
 from salesdesk.ui.pages.funnel.windows import ALL, Window, earlier, window_of, windows
 from salesdesk.ui.pages.funnel.words import source_name
-from salesdesk.views.funnel import Cut, FunnelFigures, side_by_side
+from salesdesk.views.funnel import CohortChoice, FunnelFigures, side_by_side
 from salesdesk.views.pipelines import open_stages, pipeline_named
 
 
@@ -54,7 +54,7 @@ class _Choice(NamedTuple):
     comparable: tuple[Window, ...]
     key: str
     name: str
-    cut: Cut | None
+    cut: CohortChoice | None
 
 
 def read(snapshot: Snapshot, formats: Formats, asked: FunnelRequest) -> ShownFunnel:
@@ -132,6 +132,6 @@ def _choice(snapshot: Snapshot, formats: Formats, asked: FunnelRequest, window: 
     return _Choice(window, comparable, other.key, other.name, _cut(other, stage, source_in(asked.source)))
 
 
-def _cut(window: Window, stage: str | None, sources: tuple[str | None, ...] | None) -> Cut:
+def _cut(window: Window, stage: str | None, sources: tuple[str | None, ...] | None) -> CohortChoice:
     basis = "cohort" if stage is None else "entered"
-    return Cut(window.start, window.until, basis, stage, sources)  # type: ignore[arg-type]
+    return CohortChoice(window.start, window.until, basis, stage, sources)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit import ElidedText, Text, plain_tip
-from salesdesk.ui.pages.explained_figures import PAD, Number, Open
+from salesdesk.ui.pages.explained_figures import PAD, NumberCell, Open
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.stages import StageRows
@@ -26,7 +26,7 @@ class StagesTable(QWidget):
         self._open = open_deals
         self._heads: list[Text] = []
         self._ranks: list[int] = []
-        self._rows: list[list[Number]] = []
+        self._rows: list[list[NumberCell]] = []
         self._names: list[ElidedText] = []
         self._lines = 0
         self._grid = QGridLayout(self)
@@ -49,14 +49,14 @@ class StagesTable(QWidget):
             if figures:
                 name.setText(given.rows[place][0])
             while len(numbers) < len(figures):
-                numbers.append(Number(self._open))
+                numbers.append(NumberCell(self._open))
                 self._grid.addWidget(numbers[-1], place + 1, len(numbers), Qt.AlignmentFlag.AlignRight)
             for number, figure in zip(numbers, figures, strict=False):
                 number.show_explained(figure)
         self._lines = len(given.rows)
         self._fit()
 
-    def numbers(self, place: int) -> list[Number]:
+    def numbers(self, place: int) -> list[NumberCell]:
         """The numbers of a line, from the left; those of a column that is not there are hidden."""
         return [number for number in self._rows[place] if not number.isHidden()]
 

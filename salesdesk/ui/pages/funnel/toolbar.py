@@ -20,7 +20,7 @@ SOURCES = 30
 OWN = "own"
 
 
-class Tools(QObject):
+class FunnelTools(QObject):
     """``wanted(name, key)`` when something else is chosen: a field of ``Asked`` and its new key; ``days_wanted`` own days."""
 
     wanted = Signal(str, object)

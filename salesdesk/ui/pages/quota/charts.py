@@ -11,7 +11,7 @@ from salesdesk.charts.inputs import (
     DiaryDay,
     DiaryInput,
     DistributionInput,
-    Fan,
+    ForecastRange,
     PeriodBar,
     PeriodsInput,
     ProgressInput,
@@ -52,11 +52,11 @@ def progress(page: QuotaFigures, today: date, unit: Unit) -> ProgressInput:
     )
 
 
-def _fan(page: QuotaFigures, unit: Unit) -> Fan:
+def _fan(page: QuotaFigures, unit: Unit) -> ForecastRange:
     strip = page.strip
     forecast, low, high = (unit.short(v) for v in (strip.forecast, page.low, page.high))
     text = tr("forecast {forecast} (80%: {low}–{high})", forecast=forecast, low=low, high=high)
-    return Fan(strip.forecast, page.low, page.high, text)
+    return ForecastRange(strip.forecast, page.low, page.high, text)
 
 
 def _quota_text(page: QuotaFigures, unit: Unit) -> str:
@@ -143,7 +143,7 @@ def diary(page: QuotaFigures, unit: Unit) -> DiaryInput | None:
 
 
 def _kept(day: Scored, unit: Unit) -> DiaryDay:
-    formats, fan = unit.formats, Fan(day.forecast, day.low, day.high, unit.short(day.forecast))
+    formats, fan = unit.formats, ForecastRange(day.forecast, day.low, day.high, unit.short(day.forecast))
     said = tr("{low} to {high}", low=unit.short(day.low), high=unit.short(day.high))
     return DiaryDay(day.day, formats.day_medium(day.day), fan, said, day.chance, formats.percent(day.chance))
 
@@ -167,7 +167,7 @@ def _past(row: PastPeriod, forecast: ForecastEntry | None, unit: Unit) -> Period
     )
 
 
-def _made(entry: ForecastEntry, unit: Unit) -> Fan:
+def _made(entry: ForecastEntry, unit: Unit) -> ForecastRange:
     expected, low, high = (unit.short(amount) for amount in (entry.forecast, entry.low, entry.high))
     text = tr(
         "forecast {forecast} ({low} to {high}) on {day}",
@@ -176,4 +176,4 @@ def _made(entry: ForecastEntry, unit: Unit) -> Fan:
         high=high,
         day=unit.formats.day_medium(entry.day),
     )
-    return Fan(entry.forecast, entry.low, entry.high, text)
+    return ForecastRange(entry.forecast, entry.low, entry.high, text)

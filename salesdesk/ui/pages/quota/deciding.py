@@ -14,7 +14,7 @@ from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.kit import ElidedText, Ring, RuleLine, Text, paint_focus_ring
 
 if TYPE_CHECKING:
-    from salesdesk.views.quota import Deciding
+    from salesdesk.views.quota import DecidingDeal
 
 SHOWN = 6
 RING = 16
@@ -34,7 +34,7 @@ class DecidingDeals(QWidget):
         self._column.addStretch(1)
         self._parts: list[QWidget] = []
 
-    def show_deals(self, deals: "Sequence[Deciding]") -> None:
+    def show_deals(self, deals: "Sequence[DecidingDeal]") -> None:
         """Show the first of these deals, each with its points, or its chance where there is no gap to close."""
         for line in self._parts:
             self._column.removeWidget(line)
@@ -57,7 +57,7 @@ class DealLine(QFrame):
 
     opened = Signal(str)
 
-    def __init__(self, one: "Deciding", formats: Formats) -> None:
+    def __init__(self, one: "DecidingDeal", formats: Formats) -> None:
         super().__init__()
         deal = one.card
         self._key = deal.id
@@ -101,7 +101,7 @@ def _ring(chance: float, percent: str) -> Ring:
     return ring
 
 
-def _worth(one: "Deciding", formats: Formats, percent: str) -> Text:
+def _worth(one: "DecidingDeal", formats: Formats, percent: str) -> Text:
     if one.points is None:
         worth = Text(percent, "secondary")
         worth.setFixedWidth(44)

@@ -18,11 +18,11 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, CardPanel, MenuButton, Text
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.chart_card import ChartCard
-from salesdesk.ui.pages.explained_figures import ToldFigure
+from salesdesk.ui.pages.explained_figures import ExplainedKeyFigure
 from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled, side_by_side
 from salesdesk.ui.pages.quota.deciding import SHOWN, DecidingDeals
 from salesdesk.ui.pages.quota.editor import QuotaEditor
-from salesdesk.ui.pages.quota.said_chart import SaidChart
+from salesdesk.ui.pages.quota.said_chart import CaptionedChart
 from salesdesk.ui.pages.quota.unit import kind_name
 from salesdesk.views.kinds import PLAIN, QuotaKind
 from salesdesk.views.quota import PAST
@@ -61,7 +61,7 @@ class QuotaPage(Page):
         self.editor.period_chosen.connect(self._go_to)
         self.editor.closed.connect(self._stop_editing)
         labels = (tr("Won so far"), tr("Forecast"), tr("Chance to hit quota"), tr("Still needed"))
-        self.figures = [ToldFigure(label, self._open_deals) for label in labels]
+        self.figures = [ExplainedKeyFigure(label, self._open_deals) for label in labels]
         self._make_cards()
         self._build()
 
@@ -71,11 +71,11 @@ class QuotaPage(Page):
         self.progress.chart.opened.connect(self._open_day)
         self.outcomes = ChartCard(tr("Possible outcomes"), operations, CHART)
         self.outcomes.chart.opened.connect(lambda _outcome: self._open_open_deals())
-        self.takes = SaidChart(tr("What would it take?"), operations, CHART)
+        self.takes = CaptionedChart(tr("What would it take?"), operations, CHART)
         self.takes.chart.opened.connect(self._open_size)
         self.past = ChartCard(tr("Past periods"), operations, QSize(300, 200))
         self.past.chart.opened.connect(self._go_to)
-        self.diary = SaidChart(tr("Forecast diary"), operations, CHART)
+        self.diary = CaptionedChart(tr("Forecast diary"), operations, CHART)
         self.diary.chart.opened.connect(self._ask_for_day)
         self.deciding = DecidingDeals(self._formats)
         self.deciding.opened.connect(lambda deal: self.navigate.emit(f"deal/{deal}"))

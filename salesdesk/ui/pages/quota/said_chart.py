@@ -8,7 +8,7 @@ from salesdesk.ui.operations import Operations
 from salesdesk.ui.pages.chart_card import ChartCard
 
 
-class SaidChart(ChartCard):
+class CaptionedChart(ChartCard):
     """``says`` is the sentence."""
 
     def __init__(self, title: str, operations: Operations, least: QSize) -> None:

@@ -16,7 +16,7 @@ from salesdesk.i18n import languages, tr
 from salesdesk.reports.wording import one_line, period_name
 from salesdesk.ui.kit import Fields, InlineChoice, InlineText, Text
 from salesdesk.ui.pages.reports.choosers import FoundField, LogoField, ReportDayField
-from salesdesk.ui.pages.reports.reading import Offer
+from salesdesk.ui.pages.reports.reading import ReportOptions
 
 DRESS = ("day", "paper", "language", "money", "owner", "logo")
 
@@ -94,7 +94,7 @@ class ReportFields(QWidget):
 
     # Showing
 
-    def show_settings(self, part: SetPart, day: date | None, offer: Offer) -> None:
+    def show_settings(self, part: SetPart, day: date | None, offer: ReportOptions) -> None:
         """Show the settings of a report, and what they can be."""
         self._today = offer.today
         self._show_period(part, offer)
@@ -113,7 +113,7 @@ class ReportFields(QWidget):
         self._show_dress(part, day, offer)
         self._show_rows(part.report, offer)
 
-    def _show_period(self, part: SetPart, offer: Offer) -> None:
+    def _show_period(self, part: SetPart, offer: ReportOptions) -> None:
         all_time = reports.report(part.report).all_time
         first: list[tuple[str, str | None]] = [(tr("All time"), None)] if all_time else []
         current = CURRENT if all_time else None
@@ -123,7 +123,7 @@ class ReportFields(QWidget):
         )
         self.period.set_value(part.period)
 
-    def _show_dress(self, part: SetPart, day: date | None, offer: Offer) -> None:
+    def _show_dress(self, part: SetPart, day: date | None, offer: ReportOptions) -> None:
         self.day.set_value(day)
         self.paper.set_value(part.paper)
         self.language.set_value(part.language)
@@ -134,7 +134,7 @@ class ReportFields(QWidget):
         self.owner.set_value(offer.settings.report_owner or ", ".join(offer.settings.names) or None)
         self.logo.show_logo(offer.settings.logo)
 
-    def _show_rows(self, report: str, offer: Offer) -> None:
+    def _show_rows(self, report: str, offer: ReportOptions) -> None:
         several: dict[str, Callable[[], bool]] = {
             "pipeline": lambda: len(offer.pipelines) > 1,
             "choice": lambda: bool(offer.fields),

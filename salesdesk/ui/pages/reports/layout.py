@@ -20,7 +20,7 @@ from salesdesk.ui.pages.reports.preview import ReportPreview
 from salesdesk.ui.pages.reports.reading import ShownReport
 from salesdesk.ui.pages.reports.report_list import SET, ReportList
 from salesdesk.ui.pages.reports.set_view import SetView
-from salesdesk.ui.pages.reports.waiting import Waiting
+from salesdesk.ui.pages.reports.waiting import WaitingView
 from salesdesk.ui.surface import Surface
 
 SIDE_WIDTH = 292
@@ -49,7 +49,7 @@ class ReportWidgets:
         self.add_to_set = MenuButton(tr("Add to a set"), "layers")
         self.preview = ReportPreview()
         self.bar = ReportBar(self.preview, formats, keymap)
-        self.waiting = Waiting()
+        self.waiting = WaitingView()
         self.state = state
         self.charts = ChartStrip(keymap)
         self.no_charts = Text(tr("This report has no charts."), "secondary")

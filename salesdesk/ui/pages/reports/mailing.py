@@ -12,14 +12,14 @@ from salesdesk.i18n import speaking, tr
 from salesdesk.reports.files import write_whole
 from salesdesk.reports.mail import Attachment, draft
 from salesdesk.reports.sets import title_of
-from salesdesk.ui.kit.file_handover import Handing
+from salesdesk.ui.kit.file_handover import FileHandover
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.pages.exporting import Exporter, Progress
 
 ENDING = "eml"
 
 
-class Letter(NamedTuple):
+class MailDraft(NamedTuple):
     """What goes into the draft: the report's name, the deal or customer it is about, its day in words, whose it is, the
     file, and how that is made."""
 
@@ -38,14 +38,14 @@ class Mailing(QObject):
     opened = Signal()
     not_opened = Signal(object)
 
-    def __init__(self, operations: Operations, handing: Handing, parent: QObject) -> None:
+    def __init__(self, operations: Operations, handing: FileHandover, parent: QObject) -> None:
         super().__init__(parent)
         self._operations = operations
         self._handing = handing
         self.exporter = Exporter(operations, self)
         self.exporter.written.connect(self._on_made)
 
-    def open_draft(self, letter: Letter) -> None:
+    def open_draft(self, letter: MailDraft) -> None:
         """Make the draft and have the mail program show it."""
         try:
             path = self._handing.folder() / draft_name(letter.file)
@@ -67,7 +67,7 @@ def draft_name(file: str) -> str:
     return f"{file.rpartition('.')[0]}.{ENDING}"
 
 
-def draft_of(letter: Letter) -> bytes:
+def draft_of(letter: MailDraft) -> bytes:
     """The draft in the report's language."""
     with speaking(letter.language):
         title = " – ".join(words for words in (title_of(letter.report), letter.subject) if words)
@@ -77,7 +77,7 @@ def draft_of(letter: Letter) -> bytes:
     return draft(subject, text, [Attachment(letter.file, letter.make())])
 
 
-def write_draft(letter: Letter, target: Path, progress: Progress) -> None:
+def write_draft(letter: MailDraft, target: Path, progress: Progress) -> None:
     """The draft as a file, whole or not at all."""
     made = draft_of(letter)
     progress(1, 2)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from salesdesk.ui.pages.reports.rendering import Leaf
+from salesdesk.ui.pages.reports.rendering import PreviewPage
 
 Fit = Literal["auto", "width", "page"]
 Zoom = Fit | float
@@ -24,7 +24,7 @@ class PreviewRoom(NamedTuple):
     zoom: Zoom = "auto"
     ratio: float = 1.0
 
-    def scale(self, leaves: Sequence[Leaf]) -> float:
+    def scale(self, leaves: Sequence[PreviewPage]) -> float:
         """Logical pixels for each point of paper."""
         if isinstance(self.zoom, float):
             return self.zoom * PIXELS_PER_POINT
@@ -37,11 +37,11 @@ class PreviewRoom(NamedTuple):
             return across / widest
         return min(across / widest, max(self.height - 2 * MARGIN, NARROWEST) / highest)
 
-    def share(self, leaves: Sequence[Leaf]) -> float:
+    def share(self, leaves: Sequence[PreviewPage]) -> float:
         """The scale as a share of the real size."""
         return self.scale(leaves) / PIXELS_PER_POINT
 
-    def device_width(self, leaf: Leaf, leaves: Sequence[Leaf]) -> int:
+    def device_width(self, leaf: PreviewPage, leaves: Sequence[PreviewPage]) -> int:
         """How many device pixels wide one of the pages is drawn."""
         return min(round(leaf.width * self.scale(leaves) * self.ratio), WIDEST_PICTURE)
 

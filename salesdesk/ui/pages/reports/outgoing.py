@@ -13,11 +13,11 @@ from salesdesk.i18n import tr
 from salesdesk.reports.files import write_whole
 from salesdesk.reports.sets import ending_of, title_of
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit.file_handover import Handing, drag_file, file_words, picture_mime
+from salesdesk.ui.kit.file_handover import FileHandover, drag_file, file_words, picture_mime
 from salesdesk.ui.pages.exporting import Exporter, ExportState, ask_where, write_export
 from salesdesk.ui.pages.reports import reading
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
-from salesdesk.ui.pages.reports.mailing import ENDING, Letter, Mailing, draft_name, write_draft
+from salesdesk.ui.pages.reports.mailing import ENDING, MailDraft, Mailing, draft_name, write_draft
 from salesdesk.ui.pages.reports.printing import Printed, Printing
 from salesdesk.ui.pages.reports.reading import ShownReport
 
@@ -25,14 +25,14 @@ DRAGGED = 120
 """The width in pixels of what the mouse carries."""
 
 
-class Outgoing(QObject):
+class ReportOutput(QObject):
     """``state`` is the line that tells how it went. Without a report to show, nothing goes out."""
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
         self._context, self._window = context, window
         self._shown: ShownReport | None = None
-        self.handing = Handing()
+        self.handing = FileHandover()
         self.exporter = Exporter(context.operations, self)
         self.printing = Printing(context.operations, window)
         self.mailing = Mailing(context.operations, self.handing, self)
@@ -127,11 +127,11 @@ class Outgoing(QObject):
         if target is not None:
             self.exporter.run(target, lambda progress: write_draft(letter, target, progress))
 
-    def _letter(self, shown: ShownReport, fmt: str) -> Letter:
+    def _letter(self, shown: ShownReport, fmt: str) -> MailDraft:
         desk, formats = self._context.desk, self._context.formats
         settings = desk.settings
         language = shown.part.language or settings.language
-        return Letter(
+        return MailDraft(
             report=shown.part.report,
             subject=shown.subject,
             day=local_formats(language, str(formats.locale)).day(shown.day or desk.today()),

@@ -23,8 +23,8 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.page import Page, parts_of
 from salesdesk.ui.pages.reports import layout, reading
 from salesdesk.ui.pages.reports.logo import as_setting, small_logo
-from salesdesk.ui.pages.reports.outgoing import Outgoing
-from salesdesk.ui.pages.reports.reading import Offer, ShownReport
+from salesdesk.ui.pages.reports.outgoing import ReportOutput
+from salesdesk.ui.pages.reports.reading import ReportOptions, ShownReport
 from salesdesk.ui.pages.reports.rendering import draw
 from salesdesk.ui.pages.reports.saved_layout import kept_layout, read_layout
 from salesdesk.ui.pages.reports.set_keeper import SetKeeper
@@ -48,8 +48,8 @@ class ReportsPage(Page):
         self._periods: dict[bool, str | None] = {}
         self._chosen = FIRST
         self._shown: ShownReport | None = None
-        self._offer: Offer | None = None
-        self.out = Outgoing(context, self)
+        self._offer: ReportOptions | None = None
+        self.out = ReportOutput(context, self)
         self.parts = layout.ReportWidgets(self, context, self.out.state)
         self.sets = SetKeeper(context, self.parts, self._chosen_part, self)
         self._wire()
@@ -183,7 +183,7 @@ class ReportsPage(Page):
         self._show_why_not(tr("The report was not made. Choose it again to make it."))
 
     @Slot(object)
-    def _on_offer(self, offer: Offer) -> None:
+    def _on_offer(self, offer: ReportOptions) -> None:
         self._offer = offer
         self.parts.fields.show_settings(self._part, self._day, offer)
 

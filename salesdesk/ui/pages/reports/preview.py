@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui.pages.reports.measure import MARGIN, PreviewRoom, Zoom, stepped
-from salesdesk.ui.pages.reports.rendering import Leaf
+from salesdesk.ui.pages.reports.rendering import PreviewPage
 from salesdesk.ui.pages.reports.sheet_view import SheetView
 
 SETTLE_MS = 60
@@ -27,7 +27,7 @@ class ReportPreview(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._leaves: Sequence[Leaf] = ()
+        self._leaves: Sequence[PreviewPage] = ()
         self._sheets: list[SheetView] = []
         self._zoom: Zoom = "auto"
         self._content = QWidget()
@@ -55,7 +55,7 @@ class ReportPreview(QScrollArea):
         view = self.viewport()
         return PreviewRoom(view.width(), view.height(), self._zoom, self.devicePixelRatioF())
 
-    def show_pages(self, leaves: Sequence[Leaf], pictures: Mapping[int, QImage]) -> None:
+    def show_pages(self, leaves: Sequence[PreviewPage], pictures: Mapping[int, QImage]) -> None:
         """Show these pages, of which some are drawn; the place in the report is kept."""
         self._leaves = leaves
         while len(self._sheets) > len(leaves):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.pages.exporting import PRINTING_CANCELLED, Exporter, Progress
-from salesdesk.ui.pages.reports.rendering import POINTS_PER_INCH, Leaf, leaves, strips
+from salesdesk.ui.pages.reports.rendering import POINTS_PER_INCH, PreviewPage, leaves, strips
 
 SHARPEST = 600
 """Device pixels an inch: beyond it nobody sees a difference, and spool files grow with its square."""
@@ -130,7 +130,7 @@ def pages_asked(printer: QPrinter, count: int, current: int) -> list[int]:
     return numbers * copies if printer.collateCopies() else [number for number in numbers for _ in range(copies)]
 
 
-def place_on(printer: QPrinter, leaf: Leaf) -> QRectF:
+def place_on(printer: QPrinter, leaf: PreviewPage) -> QRectF:
     """Where a page goes on the printer's paper, in its device pixels: in real size, or smaller where the paper is."""
     sheet = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
     scale = printer.resolution() / POINTS_PER_INCH

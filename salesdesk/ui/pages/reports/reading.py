@@ -24,7 +24,7 @@ from salesdesk.reports.registry import ReportView
 from salesdesk.ui.pages.exporting import Progress
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
 from salesdesk.ui.pages.reports.measure import PreviewRoom
-from salesdesk.ui.pages.reports.rendering import Leaf, draw, leaves
+from salesdesk.ui.pages.reports.rendering import PreviewPage, draw, leaves
 from salesdesk.views import quota
 from salesdesk.views.board import current_period
 from salesdesk.views.pipelines import pipeline_named
@@ -52,7 +52,7 @@ class NameChoices:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ReportOptions:
     """What there is to choose from. ``today`` is the day of the data, ``latest`` the last there can be; ``pipeline`` is
     the key of the one taken for None."""
 
@@ -81,7 +81,7 @@ class ShownReport:
     pdf: bytes
     file: str
     subject: str | None
-    leaves: tuple[Leaf, ...]
+    leaves: tuple[PreviewPage, ...]
     pictures: dict[int, QImage]
 
 
@@ -95,7 +95,7 @@ class Sets:
     fiscal_start: int
 
 
-def offer(snapshot: Snapshot, report: str, day: date | None) -> Offer:
+def offer(snapshot: Snapshot, report: str, day: date | None) -> ReportOptions:
     """What the settings of a report can be."""
     then, asks = snapshot.on(day), reports.report(report).asks
     pipelines = tuple(sorted(then.find(Pipeline), key=lambda found: found.rank))
@@ -103,7 +103,7 @@ def offer(snapshot: Snapshot, report: str, day: date | None) -> Offer:
     fields = tuple(field.name for field in sorted(then.find(CustomField), key=lambda found: found.rank))
     cards = then.all_cards() if "deal" in asks else []
     customers = then.keys_and_names(Organisation) if "customer" in asks else []
-    return Offer(
+    return ReportOptions(
         today=then.today,
         latest=snapshot.today,
         periods=quota.choices(then),

@@ -15,7 +15,7 @@ POINTS_PER_INCH = 72.0
 _ONE_AT_A_TIME = threading.Lock()
 
 
-class Leaf(NamedTuple):
+class PreviewPage(NamedTuple):
     """A page: its size in points of 1/72 inch, and its text for a screen reader."""
 
     width: float
@@ -30,7 +30,7 @@ class Strip(NamedTuple):
     picture: QImage
 
 
-def leaves(pdf: bytes) -> tuple[Leaf, ...]:
+def leaves(pdf: bytes) -> tuple[PreviewPage, ...]:
     """Every page of a PDF, not drawn yet."""
     with _opened(pdf) as document:
         return tuple(_leaf(document[number]) for number in range(len(document)))
@@ -71,9 +71,9 @@ def _opened(pdf: bytes) -> Iterator["pypdfium2.PdfDocument"]:
             document.close()
 
 
-def _leaf(page: "pypdfium2.PdfPage") -> Leaf:
+def _leaf(page: "pypdfium2.PdfPage") -> PreviewPage:
     words = page.get_textpage()
-    leaf = Leaf(page.get_width(), page.get_height(), words.get_text_range())
+    leaf = PreviewPage(page.get_width(), page.get_height(), words.get_text_range())
     for part in (words, page):
         part.close()
     return leaf

@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from salesdesk.ui import theme
-from salesdesk.ui.pages.reports.rendering import Leaf
+from salesdesk.ui.pages.reports.rendering import PreviewPage
 
 
 class SheetView(QWidget):
@@ -15,13 +15,13 @@ class SheetView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._leaf = Leaf(595, 842, "")
+        self._leaf = PreviewPage(595, 842, "")
         self._picture: QImage | None = None
         self._pressed: QPoint | None = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
-    def show_leaf(self, leaf: Leaf, name: str, picture: QImage | None) -> None:
+    def show_leaf(self, leaf: PreviewPage, name: str, picture: QImage | None) -> None:
         """Show a page, drawn or not yet."""
         self._leaf, self._picture = leaf, picture
         self.setAccessibleName(name)

@@ -8,7 +8,7 @@ from salesdesk.ui.kit import Button, Text
 from salesdesk.ui.pages.exporting import EDGE, LONG_MS
 
 
-class Waiting(QWidget):
+class WaitingView(QWidget):
     """``cancelled`` when the user does not want to wait any longer."""
 
     cancelled = Signal()
