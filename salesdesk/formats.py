@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from math import floor
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -97,6 +98,10 @@ class Formats:
     def days(self, value: float | None) -> str:
         """So many days, rounded: ``41 days``; a dash for None."""
         return DASH if value is None else ntr("{count} day", "{count} days", round(value))
+
+    def elapsed_days(self, value: float | None) -> str:
+        """The whole days that have passed, as cards count them: ``3 days`` for 3.9; a dash for None."""
+        return self.days(None if value is None else floor(value))
 
     def day(self, day: date | None) -> str:
         """A day in full: 11 December 2026."""

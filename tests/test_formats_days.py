@@ -73,3 +73,9 @@ def test_what_is_no_day_is_refused(text: str) -> None:
 )
 def test_a_short_amount_has_its_minus_where_the_whole_one_has_it(language: str, amount: int, text: str) -> None:
     assert Formats(language).money_short(amount, "EUR") == text
+
+
+def test_days_that_have_passed_are_counted_whole_as_on_cards() -> None:
+    formats = Formats("en_GB")
+    assert (formats.days(3.9), formats.elapsed_days(3.9), formats.elapsed_days(0.99)) == ("4 days", "3 days", "0 days")
+    assert formats.elapsed_days(None) == formats.days(None)

@@ -169,8 +169,8 @@ def add_verbs(verb: AddVerb) -> None:
     do.add_argument("--list", action="store_true", help=tr("the commands and what they take"))
     entries = tr("entries as history shows them; without any, the last change")
     for name, text in (
-        ("undo", tr("take back what was done last, or some entries of the history")),
-        ("redo", tr("do again what was taken back last, or some entries of the history")),
+        ("undo", tr("undo what was done last, or some entries of the history")),
+        ("redo", tr("redo what was undone last, or some entries of the history")),
     ):
         turn = verb(name, _turn, text)
         turn.add_argument("entries", nargs="*", metavar="ENTRY", help=entries)

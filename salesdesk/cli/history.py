@@ -43,7 +43,7 @@ def _filter(asked: argparse.Namespace) -> Filter:
 
 def add_verbs(verb: AddVerb) -> None:
     """Add the verb that lists what was done."""
-    history = verb("history", _history, tr("what was done last, newest first, with what was taken back"))
+    history = verb("history", _history, tr("what was done last, newest first, with what was undone"))
     history.add_argument("--limit", type=row_count, default=USUAL, metavar="N", help=tr("the first so many"))
     history.add_argument(
         "--actor",

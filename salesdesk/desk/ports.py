@@ -281,7 +281,7 @@ class Store(Protocol):
         counters of this device) these instead, whoever wrote them, all or none.
 
         Raises Refused for what cannot be taken back: what an upgrade of the desk has laid under the log, the diary, what
-        is taken back already.
+        is undone already.
         """
 
     def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:

@@ -173,7 +173,7 @@ def test_what_cannot_be_taken_back_is_refused_and_nothing_changes(at: DeskForTes
     at.desk.undo((first,))
     before = contents(at.desk)
     for entries, told in (
-        ((second, first), "taken back already"),
+        ((second, first), "undone already"),
         ((second, "nobody:7"), 'no entry "nobody:7"'),
         (("99",), 'no entry "99"'),
         (("",), "no entry"),
@@ -181,7 +181,7 @@ def test_what_cannot_be_taken_back_is_refused_and_nothing_changes(at: DeskForTes
         with pytest.raises(Refused, match=told):
             at.desk.undo(entries)
         assert contents(at.desk) == before
-    with pytest.raises(Refused, match="is not taken back"):
+    with pytest.raises(Refused, match="is not undone"):
         at.desk.redo((second,))
     with at.desk.read() as reader:
         undo = int(reader.entries(1)[0].id.rpartition(":")[2]) + 1

@@ -194,7 +194,7 @@ def test_any_entry_is_taken_back_and_brought_again(line: CommandLine) -> None:
     assert receipt["label"] == "2 changes"
     assert receipt["stayed"] == ["Amount of Fleet renewal stays 90.00 EUR: it was changed later."]
     assert amounts(line) == {"Fleet renewal": 9000}
-    assert "is taken back already" in line.refused("undo", owner)
+    assert "is undone already" in line.refused("undo", owner)
     assert 'no entry "nonsense"' in line.refused("undo", "nonsense")
     short = owner.rpartition(":")[2]
     assert line.json("redo", short)["label"] == "Change the owner of Fleet renewal"

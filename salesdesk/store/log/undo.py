@@ -22,8 +22,8 @@ from salesdesk.store.schema import BY_TABLE, NAMES
 _FOUNDING, _DIARY = ACTORS.index("founding"), ACTORS.index("diary")
 _LATER = f"actor <> {_DIARY} AND ((number > ? AND arrived IS NULL) OR arrived >= ?)"
 _SUMMED = frozenset(FOLDED) - {"currency"}
-_BACK_ALREADY = mark("{entry}: this is taken back already.")
-_NOT_BACK = mark("{entry}: this is not taken back.")
+_BACK_ALREADY = mark("{entry}: this is undone already.")
+_NOT_BACK = mark("{entry}: this is not undone.")
 MANY = 100
 """From so many touched rows on, anything may have changed."""
 NextHead = Callable[[], tuple[Entry, bytes]]
@@ -74,9 +74,9 @@ def _turnable(reader: LogReader, number: int, back: bool) -> EntryView:
     """The entry, when it can be taken back or brought again. Raises Refused."""
     actor, names = reader.fetch("SELECT actor, names FROM entry WHERE number = ?", (number,))[0]
     if actor == _FOUNDING:
-        raise Refused("What was done before the upgrade of this desk cannot be taken back.")
+        raise Refused("What was done before the upgrade of this desk cannot be undone.")
     if actor == _DIARY:
-        raise Refused("What was forecast on a day stays; it cannot be taken back.")
+        raise Refused("What was forecast on a day stays; it cannot be undone.")
     view = reader.entry_view(number, "done" if back else "undone")
     if names is not None:
         raise Refused("This entry takes another one back, or brings it again. Choose that one.")

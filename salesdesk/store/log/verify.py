@@ -22,7 +22,7 @@ _UNREADABLE = mark("The log is damaged behind entry {number}.")
 _ROW = mark("{what} is not what the log says: {fields}")
 _UNKNOWN = mark("{what} is in no entry of the log.")
 _LOST = mark("{what} is about something that is not there.")
-_TURNED = mark("It is not noted rightly whether entry {number} was taken back.")
+_TURNED = mark("It is not noted rightly whether entry {number} was undone.")
 
 
 def log_faults(reader: LogReader) -> list[Message]:

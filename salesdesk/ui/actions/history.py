@@ -26,7 +26,7 @@ GROUP = ActionGroup(
     actions=(
         Action(
             id="history.take_back",
-            words=mark("Take back"),
+            words=mark("Undo"),
             icon="undo",
             keys=("Del",),
             scopes=HISTORY,
@@ -36,7 +36,7 @@ GROUP = ActionGroup(
         ),
         Action(
             id="history.again",
-            words=mark("Do again"),
+            words=mark("Redo"),
             icon="redo",
             keys=("Shift+Del",),
             scopes=HISTORY,

@@ -58,7 +58,7 @@ def test_an_entry_is_taken_back_and_done_again_with_keys(live: Live, tmp_path: P
     press(live, page.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert len(page.to_take_back()) == 2
     press(live, page.view, Qt.Key.Key_Delete)
-    live.until(lambda: said(page, STATE)[:4] == ["", "Taken back", "Taken back", ""])
+    live.until(lambda: said(page, STATE)[:4] == ["", "Undone", "Undone", ""])
     notices = window.frame.notices
     live.until(lambda: "Undone: 2 changes" in notices.text())
     assert notices.text().splitlines() == [
@@ -143,11 +143,11 @@ def test_the_menu_offers_what_the_chosen_entries_allow(live: Live, tmp_path: Pat
     page.view.select([key])
     menu = page.make_menu()
     assert [(action.text(), action.isEnabled()) for action in menu.actions()] == [
-        ("Take back", True),
-        ("Do again", False),
+        ("Undo", True),
+        ("Redo", False),
     ]
     menu.actions()[0].trigger()
-    live.until(lambda: said(page, STATE)[0] == "Taken back")
+    live.until(lambda: said(page, STATE)[0] == "Undone")
     menu = page.make_menu()
     assert [action.isEnabled() for action in menu.actions()] == [False, True]
 

@@ -66,7 +66,7 @@ def _key_figures(view: DealSheet, formats: Formats) -> KeyFigures:
         figures.append(FigureBlock(tr("Outcome"), outcome_words()[card.outcome], why, tone))
         figures.append(FigureBlock(tr("Closed"), on, (tr("in {stage}", stage=one_line(view.stage)),)))
     since = tr("since {day}", day=formats.day_medium(view.created)) if view.created else tr("not known since when")
-    figures.append(FigureBlock(tr("Age"), formats.days(view.age_days), (since,)))
+    figures.append(FigureBlock(tr("Age"), formats.elapsed_days(view.age_days), (since,)))
     return KeyFigures(tuple(figures))
 
 
@@ -82,7 +82,7 @@ def _chance(view: DealSheet, formats: Formats) -> FigureBlock:
 
 
 def _here(view: DealSheet, formats: Formats) -> str:
-    days = formats.days(view.here_days)
+    days = formats.elapsed_days(view.here_days)
     if view.limit_days is None:
         return days
     limit = formats.number(round(view.limit_days))
@@ -109,7 +109,7 @@ def _stop(step: StageVisit, today: date, formats: Formats) -> PathStop:
     if step.skipped:
         note = tr("skipped")
     elif step.reached:
-        note = f"{formats.day_short(step.reached, today)} · {formats.days(step.days)}"
+        note = f"{formats.day_short(step.reached, today)} · {formats.elapsed_days(step.days)}"
     return PathStop(one_line(step.stage), note, state)
 
 

@@ -76,4 +76,4 @@ class HistoryModel(QAbstractTableModel):
             return actors().get(row.actor, row.actor)
         if column == WHAT:
             return " ".join(in_words(row.label, self._formats).split())
-        return "" if row.state == "done" else tr("Taken back")
+        return "" if row.state == "done" else tr("Undone")
