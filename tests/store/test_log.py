@@ -81,7 +81,7 @@ def test_a_lived_in_desk_is_sound(at: DeskForTests) -> None:
         ("UPDATE deal SET owner = 'Mallory' WHERE title = 'Fleet'", "Fleet is not what the log says: owner"),
         ("UPDATE deal SET amount = 1 WHERE title = 'Fleet'", "Fleet is not what its history adds up to: amount"),
         ("UPDATE note SET deleted_at = 5", "Said yes is not what the log says: deleted_at"),
-        ("DELETE FROM taken_back", "taken back"),
+        ("DELETE FROM taken_back", "undone"),
         ("UPDATE note SET subject = 99", "Said yes is not what the log says: subject"),
     ],
 )
