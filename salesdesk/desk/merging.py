@@ -36,7 +36,7 @@ from salesdesk.domain.records import (
 )
 from salesdesk.domain.stage_aliases import survivor
 
-CategoryTotals = dict[str, Record]
+RecordsByKey = dict[str, Record]
 _ALIKE: Mapping[str, tuple[str, ...]] = {
     "Pipeline": ("name",),
     "Stage": ("pipeline", "name"),
@@ -73,7 +73,7 @@ class Merge:
 
 def merged(reader: Reader, whole: Everything) -> Merge:
     """What bringing in a whole desk would write here. Raises Refused for one whose parts do not fit together."""
-    held: dict[type[Record], CategoryTotals] = {kind: {r.id: r for r in reader.every(kind)} for kind in KINDS}
+    held: dict[type[Record], RecordsByKey] = {kind: {r.id: r for r in reader.every(kind)} for kind in KINDS}
     merge = Merge()
     is_empty = all(deal.deleted_at for deal in held[Deal].values())
     names = _Names(held, whole, is_empty)
@@ -102,7 +102,7 @@ _SUBJECT_FIELDS = {"deal": "deal", "person": "contact", "organisation": "organis
 class _Names:
     """Which record of the desk stands for which of the file."""
 
-    def __init__(self, held: Mapping[type[Record], CategoryTotals], whole: Everything, is_empty: bool) -> None:
+    def __init__(self, held: Mapping[type[Record], RecordsByKey], whole: Everything, is_empty: bool) -> None:
         self.stands_for: dict[str, str] = {}
         for kind in as_written():
             parts = _ALIKE.get(kind.__name__, ())
@@ -110,7 +110,7 @@ class _Names:
                 self._match(parts, held[kind], whole.records[kind])
         self.taken = set(self.stands_for.values())
 
-    def _match(self, parts: tuple[str, ...], held: CategoryTotals, records: Iterable[Record]) -> None:
+    def _match(self, parts: tuple[str, ...], held: RecordsByKey, records: Iterable[Record]) -> None:
         ours = {record.id for record in records}
         alike: dict[tuple[Any, ...], str] = {}
         for record in held.values():
@@ -164,7 +164,7 @@ def _key(record: Record, parts: tuple[str, ...]) -> tuple[Any, ...] | None:
     return tuple(name_key(value) if isinstance(value, str) else value for value in values)
 
 
-def _staying(kind: type[Record], held: CategoryTotals, is_empty: bool) -> set[str]:
+def _staying(kind: type[Record], held: RecordsByKey, is_empty: bool) -> set[str]:
     """The keys of what is on the desk and will be."""
     return set() if is_empty and _makes_room(kind) else {r.id for r in held.values() if r.deleted_at is None}
 
@@ -220,7 +220,7 @@ def _places(event: Event) -> list[tuple[str, str]]:
 def _settled(
     records: Mapping[type[Record], list[Any]],
     events: list[Event],
-    held: Mapping[type[Record], CategoryTotals],
+    held: Mapping[type[Record], RecordsByKey],
     names: _Names,
 ) -> list[Record]:
     """The deals of the file as what their events add up to. Raises Refused for one without a beginning."""
@@ -260,7 +260,7 @@ def _ranked(deals: list[Any], held: Mapping[str, Any]) -> list[Record]:
     return [replace(deal, rank=placed[deal.id]) for deal in deals]
 
 
-def _compare(merge: Merge, records: Iterable[Record], held: CategoryTotals, names: _Names) -> None:
+def _compare(merge: Merge, records: Iterable[Record], held: RecordsByKey, names: _Names) -> None:
     for record in records:
         known = held.get(record.id)
         if known is None:
@@ -270,7 +270,7 @@ def _compare(merge: Merge, records: Iterable[Record], held: CategoryTotals, name
 
 
 def _make_room(
-    merge: Merge, records: Mapping[type[Record], list[Record]], held: Mapping[type[Record], CategoryTotals]
+    merge: Merge, records: Mapping[type[Record], list[Record]], held: Mapping[type[Record], RecordsByKey]
 ) -> None:
     for kind in KINDS:
         if _makes_room(kind):
@@ -279,7 +279,7 @@ def _make_room(
             merge.gone += [record for record in there if kind is not Setting or belongs_to_figures(record.id)]
 
 
-def _pasts(merge: Merge, reader: Reader, events: list[Event], held: CategoryTotals, names: _Names) -> None:
+def _pasts(merge: Merge, reader: Reader, events: list[Event], held: RecordsByKey, names: _Names) -> None:
     """The events of deals that have none, as they come, and the pasts of others where they differ."""
     known = {event.deal for event in events if event.deal in held} - names.taken
     present = {deal: past for deal, past in (reader.events(known) if known else {}).items() if past}
@@ -292,7 +292,7 @@ def _pasts(merge: Merge, reader: Reader, events: list[Event], held: CategoryTota
     merge.pasts = {deal: past for deal, past in told.items() if past != present[deal]}
 
 
-def _counts(merge: Merge, records: Mapping[type[Record], list[Record]], held: CategoryTotals) -> dict[str, int]:
+def _counts(merge: Merge, records: Mapping[type[Record], list[Record]], held: RecordsByKey) -> dict[str, int]:
     """How many deals of the file are new, changed (in a step, note or tag too) or the same."""
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     touched = {getattr(r, "deal", r.id) for r in merge.changed} | merge.pasts.keys()

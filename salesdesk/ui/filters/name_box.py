@@ -5,13 +5,13 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from salesdesk.desk.query.saved_views import checked_name
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.names import checked_name
 from salesdesk.i18n import tr, worded
 from salesdesk.ui.kit import LineEdit
 from salesdesk.ui.kit.popup import PopupBox
 
-UndoneEntry = Callable[[str], bool]
+IsTaken = Callable[[str], bool]
 """Whether there is something else of a name."""
 
 
@@ -21,7 +21,7 @@ class NameBox(PopupBox):
     answered = Signal(str)
 
     def __init__(
-        self, heading: str, verb: str, name: str, taken: UndoneEntry, parent: QWidget, may_replace: bool = True
+        self, heading: str, verb: str, name: str, taken: IsTaken, parent: QWidget, may_replace: bool = True
     ) -> None:
         super().__init__(heading, verb, parent)
         self._verb, self._taken, self._may_replace = verb, taken, may_replace

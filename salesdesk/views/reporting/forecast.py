@@ -16,7 +16,7 @@ from salesdesk.views.strip import QuotaDeals, standing
 
 CATEGORIES = ("commit", "best_case", "pipeline")
 _AHEAD = 3
-DateAndInstant = Literal["overdue", "period", "later", "undated"]
+DueSpan = Literal["overdue", "period", "later", "undated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Due:
     None for a bound is no bound; deals without a day have neither.
     """
 
-    when: DateAndInstant
+    when: DueSpan
     period: Period | None
     start: date | None
     until: date | None
@@ -81,7 +81,7 @@ def _dues(snapshot: Snapshot, period: Period, deals: tuple[OpenDeal, ...]) -> tu
     ahead = [periods.shifted(period, by, fiscal) for by in range(_AHEAD + 1)]
     first = max(today, period.start)
 
-    spans: list[tuple[DateAndInstant, Period | None, date | None, date | None]] = [("overdue", None, None, first)]
+    spans: list[tuple[DueSpan, Period | None, date | None, date | None]] = [("overdue", None, None, first)]
     spans += [("period", one, max(first, one.start), one.until) for one in ahead]
     spans += [("later", None, ahead[-1].until, None), ("undated", None, None, None)]
     rows = (_due(*span, [deal for deal in deals if _falls(deal.card.expected_close, *span[2:])]) for span in spans)
@@ -96,7 +96,7 @@ def _falls(day: date | None, start: date | None, until: date | None) -> bool:
 
 
 def _due(
-    when: DateAndInstant, period: Period | None, start: date | None, until: date | None, deals: Sequence[OpenDeal]
+    when: DueSpan, period: Period | None, start: date | None, until: date | None, deals: Sequence[OpenDeal]
 ) -> Due:
     kinds = {kind: _held([deal for deal in deals if deal.card.category == kind]) for kind in CATEGORIES}
     return Due(when, period, start, until, kinds, _held(deals))
