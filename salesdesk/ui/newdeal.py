@@ -1,10 +1,11 @@
 """New deal: a small panel over the page, ready for a title; Enter makes the deal."""
 
 from datetime import date
+from functools import partial
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QStringListModel, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QFormLayout, QHBoxLayout, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.deals import CreateDeal
@@ -15,6 +16,7 @@ from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, CardPanel, IconButton, LineEdit, Text, restyle
+from salesdesk.ui.kit.completions import complete
 from salesdesk.ui.kit.inline import read_day
 from salesdesk.ui.names import NameBook
 from salesdesk.views.pipelines import open_stages, pipeline_named
@@ -43,7 +45,7 @@ class NewDealPanel(CardPanel):
         self.close_day = self._edit(tr("Expected close"), context.formats.day_medium(context.desk.today()))
         self.stage = QComboBox()
         self.stage.setAccessibleName(tr("Stage"))
-        self._complete(self.organisation)
+        complete(self.organisation, partial(names.suggest, "organisation"))
         self._problem = Text(role="error", wrap=True)
         self._problem.hide()
         self.add_head_widget(IconButton("close", tr("Close"), self.close_panel))
@@ -59,16 +61,6 @@ class NewDealPanel(CardPanel):
         edit.setPlaceholderText(hint)
         edit.textEdited.connect(lambda _text: self._forgive())
         return edit
-
-    def _complete(self, edit: QLineEdit) -> None:
-        offered = QStringListModel(edit)
-        completer = QCompleter(offered, edit)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        popup = QListView()
-        popup.setObjectName("completions")
-        completer.setPopup(popup)
-        edit.setCompleter(completer)
-        edit.textEdited.connect(lambda text: offered.setStringList(self._names.suggest("organisation", text)))
 
     def _lay_out(self) -> None:
         form = QFormLayout()

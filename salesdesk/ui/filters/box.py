@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from PySide6.QtCore import QLocale, QPoint, QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QListView, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QLocale, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from salesdesk.desk.query.comparisons import Comparison, How, as_filter, hows_of, room_of
 from salesdesk.desk.query.filters import Scalar
@@ -15,6 +15,7 @@ from salesdesk.ui.filters.fields import FilterFields
 from salesdesk.ui.filters.words import how_words, read_value, typed_words
 from salesdesk.ui.kit import LineEdit, MenuButton, Text, icon, restyle
 from salesdesk.ui.kit.calendar import calendar_menu
+from salesdesk.ui.kit.completions import complete
 from salesdesk.ui.kit.popup import PopupBox
 
 _DAYS = ("date", "time")
@@ -62,14 +63,7 @@ class ConditionBox(PopupBox):
         suggest = self._known.suggestions(self._field)
         if suggest is not None:
             suggest("")  # what it offers is read now, before the first letter
-            offered = QStringListModel(edit)
-            completer = QCompleter(offered, edit)
-            completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-            popup = QListView()
-            popup.setObjectName("completions")
-            completer.setPopup(popup)
-            edit.setCompleter(completer)
-            edit.textEdited.connect(lambda text: offered.setStringList(suggest(text)))
+            complete(edit, suggest)
         return edit
 
     def _list_of_choices(self) -> QListWidget:

@@ -4,13 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, QStringListModel, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
-    QCompleter,
     QGridLayout,
     QLineEdit,
-    QListView,
     QMenu,
     QVBoxLayout,
     QWidget,
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import (
 from salesdesk.formats import Formats, typed_day
 from salesdesk.ui import theme
 from salesdesk.ui.kit.calendar import calendar_menu
+from salesdesk.ui.kit.completions import complete
 from salesdesk.ui.kit.icons import icon
 from salesdesk.ui.kit.inline_base import InlineField, ShownValue
 from salesdesk.ui.kit.line_edit import LineEdit
@@ -69,15 +68,7 @@ class InlineSuggest(InlineField):
 
     def make_editor(self) -> QLineEdit:
         editor = LineEdit(self)
-        offered = QStringListModel(editor)
-        completer = QCompleter(offered, editor)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        popup = QListView()
-        popup.setObjectName("completions")
-        completer.setPopup(popup)
-        editor.setCompleter(completer)
-        editor.textEdited.connect(lambda text: offered.setStringList(list(self._suggest(text))))
-        completer.activated.connect(self.finish)
+        complete(editor, self._suggest).activated.connect(self.finish)
         return editor
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QLocale, QPoint, QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QToolTip, QWidget
+from PySide6.QtCore import QLocale, QPoint, Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import worded
 from salesdesk.ui.kit import icon, plain_tip, restyle
 from salesdesk.ui.kit.calendar import calendar_menu
+from salesdesk.ui.kit.completions import complete
 from salesdesk.ui.pages.deals.columns import TableColumn
 from salesdesk.ui.typed_values import suggested
 
@@ -38,9 +39,9 @@ class CellEditor(QLineEdit):
         if column.is_right:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if column.editor == "choice":
-            self._complete(partial(suggested, column.field))
+            complete(self, partial(suggested, column.field))
         elif column.is_completed:
-            self._complete(suggest)
+            complete(self, suggest)
         if column.editor == "day":
             action = self.addAction(icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
             action.triggered.connect(self.open_calendar)
@@ -81,16 +82,6 @@ class CellEditor(QLineEdit):
     def _take_day(self, day: dt.date | None) -> None:
         self.setText("" if day is None else day.isoformat())
         self.picked.emit()
-
-    def _complete(self, suggest: Suggest) -> None:
-        offered = QStringListModel(self)
-        completer = QCompleter(offered, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        popup = QListView()
-        popup.setObjectName("completions")
-        completer.setPopup(popup)
-        self.setCompleter(completer)
-        self.textEdited.connect(lambda text: offered.setStringList(suggest(text)))
 
     def _mark(self, sentence: str) -> None:
         self.setProperty("wrong", "true" if sentence else "")

@@ -48,5 +48,5 @@ def ask(
     box = AskBox(question, editor, window)
     book.setParent(box)
     box.answered.connect(lambda value: run(ids, change_of_field(column.field, ids, value)))
-    box.ask(place)
+    box.ask(place, editor)
     return box
