@@ -3,6 +3,10 @@
 import re
 from unicodedata import normalize
 
+from salesdesk.domain.errors import Refused
+
+LONGEST_NAME = 200
+"""Letters of the name of what the user keeps: a view, a report set."""
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _WITHOUT_STROKE = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
@@ -62,3 +66,13 @@ def hint_key(name: str) -> str:
     words = _NO_WORD.sub(" ", folded).split()
     kept = [word for word in words if word not in _LEGAL_FORMS]
     return " ".join(kept or words)
+
+
+def checked_name(name: object) -> str:
+    """A name that the user gives to what is kept, with its blanks folded. Raises Refused where it is empty or too long."""
+    folded = " ".join(name.split()) if isinstance(name, str) else ""
+    if not folded:
+        raise Refused("The name cannot be empty.")
+    if len(folded) > LONGEST_NAME:
+        raise Refused("The name is too long; {count} letters are enough.", count=LONGEST_NAME)
+    return folded

@@ -3,7 +3,7 @@
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import CURRENT, SetPart
 from salesdesk.desk.parts import Outdated
+from salesdesk.desk.ports import Progress
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Refused, SalesDeskError
@@ -24,8 +25,6 @@ from salesdesk.reports.wording import one_line
 from salesdesk.views.board import current_period
 from salesdesk.views.report_about import ReportRequest
 
-Progress = Callable[[int, int], None]
-"""Told (files done, files in all); raising from it cancels."""
 EXPORTS = {
     "deals": mark("All deals"),
     "people": mark("People"),

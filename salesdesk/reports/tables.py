@@ -11,14 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
+from salesdesk.desk.ports import Progress
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.reports import sheets
 from salesdesk.reports.columns import ExportColumn, plain_text
 from salesdesk.reports.files import writing_whole
 
-Progress = Callable[[int, int], None]
-"""Told (done, total); raising from it cancels the export and leaves the old file."""
 _TOLD_EVERY = 1_000
 _HALF = mark("{name} has half a character in it, which no file can hold: {words}. Correct it and export again.")
 

@@ -10,9 +10,10 @@ import pytest
 from salesdesk.domain.deals import settled
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Deal, Stage, Tag
-from salesdesk.importing import ImportOptions, ImportPlan, write_refused
 from salesdesk.importing import compare as imports
+from salesdesk.importing import write_refused
 from salesdesk.importing.commands.imports import ImportDeals, ImportFiles, ImportHistory
+from tests.desk.planning import planned
 from tests.importing.layout_files import FILES
 from tests.support.desks import DeskForTests, desk_in
 
@@ -25,12 +26,6 @@ def at(tmp_path: Path) -> Iterator[DeskForTests]:
     made = desk_in(tmp_path)
     yield made
     made.desk.store.close()
-
-
-def planned(at: DeskForTests, content: str | bytes, name: str = "deals.csv", **options: Any) -> ImportPlan:
-    content = content.encode() if isinstance(content, str) else content
-    wanted = ImportOptions(at.desk.settings.zone, "EUR", remembered=imports.remembered(at.desk), **options)
-    return imports.plan(at.desk, content, wanted, name=name)
 
 
 def deals(at: DeskForTests) -> dict[str, Deal]:

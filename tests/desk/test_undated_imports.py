@@ -13,13 +13,14 @@ from salesdesk import reports
 from salesdesk.domain.days import noon_of
 from salesdesk.domain.deals import settled
 from salesdesk.domain.records import Deal
-from salesdesk.importing import ImportOptions, ImportPlan
+from salesdesk.importing import ImportOptions
 from salesdesk.importing import compare as imports
 from salesdesk.importing.commands.imports import ImportDeals, ImportHistory
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.quota import quota
 from salesdesk.views.report_about import ReportRequest
 from salesdesk.views.reporting.deal_sheet import deal_sheet
+from tests.desk.planning import planned
 from tests.importing.planning import DATA
 from tests.support.desks import DeskForTests, desk_in
 
@@ -36,12 +37,6 @@ def at(tmp_path: Path) -> Iterator[DeskForTests]:
     made = desk_in(tmp_path)
     yield made
     made.desk.store.close()
-
-
-def planned(at: DeskForTests, content: str | bytes, name: str = "deals.csv", **options: Any) -> ImportPlan:
-    content = content.encode() if isinstance(content, str) else content
-    wanted = ImportOptions(at.desk.settings.zone, "EUR", remembered=imports.remembered(at.desk), **options)
-    return imports.plan(at.desk, content, wanted, name=name)
 
 
 def brought(at: DeskForTests, content: str | bytes, name: str = "deals.csv") -> None:

@@ -11,7 +11,6 @@ import pytest
 from salesdesk import reports
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.query.sorting import Sort, SortKey
-from salesdesk.desk.query.texts import deal_text
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import field_of
 from salesdesk.formats import Formats
@@ -36,6 +35,7 @@ from salesdesk.ui.typed_values import change_of_field, read_typed
 from salesdesk.views import export
 from salesdesk.views.report_rows import data_rows
 from tests.flows.command_lines import CommandLine
+from tests.support.searching import deal_text
 from tests.ui.live import Live, live
 
 __all__ = ["live"]

@@ -21,6 +21,7 @@ from salesdesk.ui.pages.deals.page import DealsPage
 from salesdesk.ui.panel import DealPanel
 from salesdesk.ui.shell import MainWindow, build
 from tests.flows.command_lines import CommandLine
+from tests.support.tables import titles
 from tests.ui.live import Live, live
 
 __all__ = ["live"]
@@ -48,12 +49,6 @@ def menu_of(widget: QWidget) -> QMenu:
     menu = getattr(widget, "menu")()  # noqa: B009 - a tool of the top bar that drops a menu
     assert isinstance(menu, QMenu)
     return menu
-
-
-def titles(page: DealsPage) -> list[str]:
-    rows = page.model.rows
-    assert rows is not None
-    return [rows.store.cards[key].title for key in rows.shown]
 
 
 def columns(page: DealsPage) -> list[str]:

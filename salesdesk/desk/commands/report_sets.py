@@ -11,13 +11,12 @@ from salesdesk.desk.commands.keys import Candidate, KeyOf
 from salesdesk.desk.ports import Records, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, NotFound, Refused
-from salesdesk.domain.names import name_key
+from salesdesk.domain.names import checked_name, name_key
 from salesdesk.domain.records import SavedThing
 from salesdesk.i18n import mark
 
 CURRENT = "current"
 """The period that the day falls into, whichever it is."""
-LONGEST_NAME = 200
 _REPORTS = frozenset({"reports"})
 
 
@@ -80,11 +79,7 @@ class DeleteReportSet(Command):
 @handles(SaveReportSet)
 def save_report_set(command: SaveReportSet, tx: Transaction, settings: DeskSettings) -> Change:
     """A set is new, or changed. Raises Refused for a name that is empty, too long or taken."""
-    name = " ".join(command.name.split())
-    if not name:
-        raise Refused("The name cannot be empty.")
-    if len(name) > LONGEST_NAME:
-        raise Refused("The name is too long; {count} letters are enough.", count=LONGEST_NAME)
+    name = checked_name(command.name)
     present = _all(tx)
     if any(name_key(found.name) == name_key(name) and found.id != command.key for found in present):
         raise Refused('There is a report set "{name}" already.', name=name)

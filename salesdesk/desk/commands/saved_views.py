@@ -9,11 +9,11 @@ from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.keys import Candidate, KeyOf
 from salesdesk.desk.ports import Reader, Records, Transaction
 from salesdesk.desk.query.expressions import parse
-from salesdesk.desk.query.saved_views import SavedView, checked_name, from_json, from_text, to_json, to_text
+from salesdesk.desk.query.saved_views import SavedView, from_json, from_text, to_json, to_text
 from salesdesk.desk.query.sorting import parse as order_of
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.errors import Message, Refused
-from salesdesk.domain.names import name_key
+from salesdesk.domain.names import checked_name, name_key
 from salesdesk.domain.records import SavedKind, SavedThing
 
 KIND: SavedKind = "view"

@@ -10,8 +10,8 @@ from salesdesk.desk.query.filters import EVERYTHING, Filter
 from salesdesk.desk.query.sorting import UNSORTED, Sort
 from salesdesk.desk.query.tokens import is_plain_field
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.names import checked_name
 
-LONGEST_NAME = 200
 MOST_COLUMNS = 200
 
 
@@ -62,16 +62,6 @@ def from_text(text: str) -> SavedView:
     except (ValueError, RecursionError):
         raise Refused("A saved view in JSON is an object with name, filter, sort and columns.") from None
     return from_json(document)
-
-
-def checked_name(name: object) -> str:
-    """The name of a view with its blanks folded. Raises Refused for one that is empty or too long."""
-    folded = " ".join(name.split()) if isinstance(name, str) else ""
-    if not folded:
-        raise Refused("The name cannot be empty.")
-    if len(folded) > LONGEST_NAME:
-        raise Refused("The name is too long; {count} letters are enough.", count=LONGEST_NAME)
-    return folded
 
 
 def _is_field(key: object) -> bool:

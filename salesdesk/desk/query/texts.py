@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from salesdesk.desk.cards import Card
-from salesdesk.domain.fields import BUILT_IN, Field
+from salesdesk.domain.fields import Field
 from salesdesk.domain.names import search_key
 from salesdesk.i18n import tr
 
@@ -32,24 +31,3 @@ def searched_text(fields: Iterable[Field], lookup: Any) -> Callable[[Any], str]:
 
 def _line(value: Any) -> str:
     return "\n".join(value) if isinstance(value, tuple | list) else str(value)
-
-
-class _CardAlone:
-    """A lookup where only the card is known: it has no tags, next step or own fields."""
-
-    def tags(self, card: Card) -> tuple[str, ...]:
-        return ()
-
-    def step(self, card: Card) -> None:
-        return None
-
-    def own(self, card: Card, name: str) -> None:
-        return None
-
-
-_text = searched_text(BUILT_IN, _CardAlone())
-
-
-def deal_text(card: Card) -> str:
-    """What a search finds a deal by of all that its card holds, a line for each part, folded as ``search_words`` are."""
-    return _text(card)

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from salesdesk.importing.contents import ReadFile, read_here
+from salesdesk.importing.contents import ReadFile, ReadProgress, read_here
 from salesdesk.importing.desk_file.containers import OurFile
 from salesdesk.importing.desk_file.whole_desk import may_be_whole_desk, whole_desk
 from salesdesk.importing.plan.deal_plans import plan_deals
@@ -25,8 +25,6 @@ from salesdesk.importing.understand.mapping import ColumnMap, header_fingerprint
 from salesdesk.importing.understand.outcome_and_stage import OutcomeReader
 from salesdesk.importing.understand.proposals import header_currency, propose
 
-Progress = Callable[[int, int | None], None]
-"""Told now and then how many rows were read, of how many once that is known."""
 _SAMPLE_ROWS, _SAMPLE_CELLS = 2_000, 2_000_000
 """Rows that are looked at before all; fewer of very wide ones."""
 
@@ -38,7 +36,7 @@ def plan_import(
     known: Sequence[PipelineShape] = (),
     *,
     name: str = "",
-    progress: Progress | None = None,
+    progress: ReadProgress | None = None,
     read: ReadFile = read_here,
 ) -> ImportPlan:
     """What importing a file would do; nothing is changed.
@@ -75,7 +73,7 @@ def _sample(table: SourceTable) -> list[RawRow]:
 
 
 def _surveyed(
-    table: SourceTable, mapping: ColumnMap, options: ImportOptions, progress: Progress
+    table: SourceTable, mapping: ColumnMap, options: ImportOptions, progress: ReadProgress
 ) -> tuple[ColumnSurvey, Callable[[int], None]]:
     """The survey of a table, and the progress of the reading that comes after it: each is half of the way through the rows.
     While nobody has counted them yet, the survey only says how many it has seen."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from salesdesk.desk.cards import FactChange
-from salesdesk.desk.ports import EntryView
+from salesdesk.desk.ports import EntryView, EventRow
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import EVENT_KINDS, Event, EventKind
@@ -40,7 +40,6 @@ NEXT_UNDONE = f"""SELECT number, names FROM entry WHERE names IS NOT NULL AND {_
     AND number > coalesce((SELECT max(number) FROM entry WHERE {_COMMAND}), -1)
     AND number NOT IN (SELECT entry FROM taken_back) ORDER BY number DESC"""
 _DIARY = ACTORS.index("diary")
-EventRow = tuple[str, int, str, str | None, str | None]
 
 
 class LogReader(RecordReader):

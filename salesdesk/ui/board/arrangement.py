@@ -307,10 +307,7 @@ class BoardArrangement:
         self._show(column, arranged, self.query.passing(arranged) if self.query.is_filtered else arranged)
 
     def _sorted(self, column: BoardColumn) -> list[str]:
-        if not self.query.is_sorted:
-            return column.order
-        cards, rank = self.store.cards, self.query.rank
-        return sorted(column.order, key=lambda key: rank(cards[key]))
+        return self.query.sorted(column.order) if self.query.is_sorted else column.order
 
     def _show(self, column: BoardColumn, arranged: list[str], rows: list[str]) -> None:
         column.arranged, column.rows, column.seen = arranged, rows, column.tally

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 from salesdesk import reports
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.parts import Outdated
+from salesdesk.desk.ports import Progress
 from salesdesk.domain.errors import Message, Refused, SalesDeskError
 from salesdesk.i18n import mark, tr
 from salesdesk.ui.kit import Button, ElidedText, IconButton, Text
 from salesdesk.ui.operations import Operations
 
-Progress = Callable[[int, int], None]
 Write = Callable[[Progress], object]
 LONG_MS = 1000
 EDGE = 6

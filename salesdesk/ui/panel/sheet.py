@@ -7,11 +7,12 @@ from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk.desk.commands.report_sets import SetPart
+from salesdesk.desk.ports import Progress
 from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import IconButton
 from salesdesk.ui.page import address_of
-from salesdesk.ui.pages.exporting import Exporter, Progress, ask_where_any
+from salesdesk.ui.pages.exporting import Exporter, ask_where_any
 
 FORMATS = ("pdf", "xlsx", "html")
 

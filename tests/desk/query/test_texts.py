@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from salesdesk.desk.commands.deal_fields import SetField
-from salesdesk.desk.query.texts import deal_text
 from salesdesk.domain.names import search_words
 from tests.support.desks import desk_in
+from tests.support.searching import deal_text
 
 
 @pytest.mark.parametrize("typed", ["fleet", "muller", "ANJA", "weiß", "Straßen", "trade fair", "fair renewal"])

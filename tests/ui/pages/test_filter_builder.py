@@ -17,6 +17,7 @@ from salesdesk.ui.filters.fields import FilterFields
 from salesdesk.ui.filters.words import comparison_words, how_words, read_value, said, typed_words, value_words
 from salesdesk.ui.kit.flow import FlowBox
 from salesdesk.ui.pages.deals.page import DealsPage
+from tests.support.tables import titles
 from tests.ui.pages.conftest import Stand
 
 KNOWN = FilterFields(Formats("en_GB"), own=("Region",))
@@ -30,12 +31,6 @@ def page(stand: Stand) -> DealsPage:
     made = stand.open(DealsPage)
     stand.wait(lambda: made.model.rows is not None)
     return made
-
-
-def titles(page: DealsPage) -> list[str]:
-    rows = page.model.rows
-    assert rows is not None
-    return [rows.store.cards[key].title for key in rows.shown]
 
 
 def chips(page: DealsPage) -> list[str]:

@@ -19,6 +19,7 @@ from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.pages.deals.page import DealsPage
 from salesdesk.ui.pages.deals.view import DealsView
+from tests.support.tables import titles
 from tests.ui.pages.conftest import Stand
 
 REGION = "own:Region"
@@ -65,12 +66,6 @@ def cell(page: DealsPage, title: str, key: str = REGION) -> str:
     assert rows is not None
     row = next(place for place, deal in enumerate(rows.shown) if rows.store.cards[deal].title == title)
     return str(page.model.index(row, keys(page).index(key)).data())
-
-
-def titles(page: DealsPage) -> list[str]:
-    rows = page.model.rows
-    assert rows is not None
-    return [rows.store.cards[key].title for key in rows.shown]
 
 
 @pytest.fixture

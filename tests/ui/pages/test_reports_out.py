@@ -15,8 +15,9 @@ from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.desk.ports import Progress
 from salesdesk.ui.kit.file_handover import PREFIX, STALE_SECONDS, SVG, FileHandover
-from salesdesk.ui.pages.exporting import Exporter, Progress
+from salesdesk.ui.pages.exporting import Exporter
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.rendering import leaves
 from tests.support.patience import passed

@@ -8,8 +8,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog
 
+from salesdesk.desk.ports import Progress
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.ui.pages.exporting import Progress
 from salesdesk.ui.pages.reports.page import ReportsPage
 from salesdesk.ui.pages.reports.printing import SHARPEST, pages_asked, place_on, print_pages
 from salesdesk.ui.pages.reports.rendering import PreviewPage, draw, leaves

@@ -15,6 +15,7 @@ from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.filters.name_box import NameBox
 from salesdesk.ui.filters.views import ViewsMenu
 from salesdesk.ui.pages.deals.page import DealsPage
+from tests.support.tables import titles
 from tests.ui.pages.conftest import Stand
 
 
@@ -25,12 +26,6 @@ def page(stand: Stand) -> DealsPage:
     made = stand.open(DealsPage)
     stand.wait(lambda: made.model.rows is not None)
     return made
-
-
-def titles(page: DealsPage) -> list[str]:
-    rows = page.model.rows
-    assert rows is not None
-    return [rows.store.cards[key].title for key in rows.shown]
 
 
 def shown(page: DealsPage) -> list[str]:

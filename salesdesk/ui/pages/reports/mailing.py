@@ -7,6 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
+from salesdesk.desk.ports import Progress
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import speaking, tr
 from salesdesk.reports.files import write_whole
@@ -14,7 +15,7 @@ from salesdesk.reports.mail import Attachment, draft
 from salesdesk.reports.sets import title_of
 from salesdesk.ui.kit.file_handover import FileHandover
 from salesdesk.ui.operations import Operations
-from salesdesk.ui.pages.exporting import Exporter, Progress
+from salesdesk.ui.pages.exporting import Exporter
 
 ENDING = "eml"
 

@@ -9,9 +9,10 @@ from PySide6.QtGui import QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QWidget
 
+from salesdesk.desk.ports import Progress
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.ui.operations import Operations
-from salesdesk.ui.pages.exporting import PRINTING_CANCELLED, Exporter, Progress
+from salesdesk.ui.pages.exporting import PRINTING_CANCELLED, Exporter
 from salesdesk.ui.pages.reports.rendering import POINTS_PER_INCH, PreviewPage, leaves, strips
 
 SHARPEST = 600

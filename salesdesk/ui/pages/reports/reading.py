@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import ReportSet, SetPart, report_sets
 from salesdesk.desk.parts import Outdated
+from salesdesk.desk.ports import Progress
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Message, SalesDeskError
@@ -21,7 +22,6 @@ from salesdesk.formats import Formats
 from salesdesk.reports import sets
 from salesdesk.reports.files import write_whole
 from salesdesk.reports.registry import ReportView
-from salesdesk.ui.pages.exporting import Progress
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
 from salesdesk.ui.pages.reports.measure import PreviewRoom
 from salesdesk.ui.pages.reports.rendering import PreviewPage, draw, leaves
