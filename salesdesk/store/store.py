@@ -19,11 +19,10 @@ from salesdesk.store import backups, kept_forecasts, migrate
 from salesdesk.store.engine import open_engine
 from salesdesk.store.faults import in_words
 from salesdesk.store.files import writable
-from salesdesk.store.keys import packed
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.log import undo
 from salesdesk.store.log.entries import ACTORS, Entry
-from salesdesk.store.log.head import file_mark, here, next_entry
+from salesdesk.store.log.head import next_entry, take_identity
 from salesdesk.store.log.payload import SALT_BYTES
 from salesdesk.store.reader import SqlReader
 from salesdesk.store.rows import RowWriter
@@ -156,14 +155,8 @@ class SqlStore:
                 self._is_own = True
 
     def _take_identity(self, reader: SqlReader) -> None:
-        """A copy of a desk becomes a device of its own with the first thing that is written in it."""
-        if self._is_own:
-            return
-        mark = file_mark(self._path)
-        if here(reader.fetch)[2] != mark:
-            reader.connection.exec_driver_sql("UPDATE device SET here = 0 WHERE here = 1")
-            statement = "INSERT INTO device (id, here, file) VALUES (?, 1, ?)"
-            reader.connection.exec_driver_sql(statement, (packed(self._new_id()), mark))
+        if not self._is_own:
+            take_identity(reader.connection, reader.fetch, self._path, self._new_id)
 
     def _commit(self, begun: Transaction) -> None:
         """Commit, and count the revision, so that no reader takes the one for another."""

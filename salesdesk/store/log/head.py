@@ -1,10 +1,14 @@
 """Where the log stands: this device, its next counter, the clock, and the hash to chain to."""
 
 import platform
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from salesdesk.store.keymap import KeyNumbers, from_cell
+from salesdesk.store.keys import packed
 from salesdesk.store.log.entries import Entry, Fetch, number_of, split
 
 
@@ -19,6 +23,14 @@ def here(fetch: Fetch) -> tuple[int, str, str]:
     """Number, key and file mark of the device that writes in this file."""
     number, raw, mark = fetch("SELECT number, id, file FROM device WHERE here = 1")[0]
     return number, from_cell(raw), mark
+
+
+def take_identity(connection: Connection, fetch: Fetch, file: Path, new_key: Callable[[], str]) -> None:
+    """A copy of a desk becomes a device of its own with the first thing that is written in it."""
+    mark = file_mark(file)
+    if here(fetch)[2] != mark:
+        connection.exec_driver_sql("UPDATE device SET here = 0 WHERE here = 1")
+        connection.exec_driver_sql("INSERT INTO device (id, here, file) VALUES (?, 1, ?)", (packed(new_key()), mark))
 
 
 def next_entry(fetch: Fetch, keys: KeyNumbers, now: int, salt: bytes, actor: int, command: str) -> tuple[Entry, bytes]:

@@ -9,9 +9,8 @@ from sqlalchemy import Connection
 from salesdesk.domain.ids import uuid7
 from salesdesk.i18n import mark
 from salesdesk.store import kept_forecasts
-from salesdesk.store.keys import packed
 from salesdesk.store.log.entries import ACTORS, Writer, finished
-from salesdesk.store.log.head import file_mark, here, next_entry
+from salesdesk.store.log.head import next_entry, take_identity
 from salesdesk.store.log.payload import SALT_BYTES, Payload, loaded
 from salesdesk.store.reader import SqlReader
 
@@ -73,11 +72,8 @@ def _as_json(row: tuple[Any, ...], reader: SqlReader) -> kept_forecasts.Cells:
 def _enter(connection: Connection, reader: SqlReader, lines: list[kept_forecasts.Cells]) -> None:
     """Write the entry that holds them, behind all that are there, as a device that is this file's own."""
     file = Path(reader.fetch("PRAGMA database_list")[0][2])
-    known_as = file_mark(file)
-    if here(reader.fetch)[2] != known_as:
-        connection.exec_driver_sql("UPDATE device SET here = 0 WHERE here = 1")
-        key = packed(uuid7(reader.fetch("SELECT max(hlc) FROM entry")[0][0] or 1, os.urandom))
-        connection.exec_driver_sql("INSERT INTO device (id, here, file) VALUES (?, 1, ?)", (key, known_as))
+    latest = reader.fetch("SELECT max(hlc) FROM entry")[0][0]
+    take_identity(connection, reader.fetch, file, lambda: uuid7(latest or 1, os.urandom))
     actor = ACTORS.index("diary")
     made, previous = next_entry(reader.fetch, reader.keys, 0, os.urandom(SALT_BYTES), actor, "KeepForecasts")
     made.at, made.label = made.hlc, _KEPT

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.changes import Change
@@ -162,7 +162,6 @@ class ViewsMenu(QObject):
 
     def _drop(self, box: NameBox) -> None:
         box.ask(self.button.mapToGlobal(QPoint(0, self.button.height() + 4)), box.name)
-        box.name.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _key_of(self, name: str) -> str | None:
         return next((key for key, view in self.views if name_key(view.name) == name_key(name)), None)
