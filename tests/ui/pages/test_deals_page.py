@@ -238,6 +238,33 @@ def test_one_value_is_set_for_many(stand: Stand) -> None:
     assert {stand.deal(title).expected_close for title in stand.keys} == {date(2027, 1, 4)}
 
 
+def test_enter_answers_the_box_for_many_once_and_escape_closes_it(stand: Stand) -> None:
+    page = opened(stand)
+    box = page.wishes.ask("expected_close", list(stand.keys.values()), QPoint(10, 10))
+    assert isinstance(box, AskBox)
+    editor = box.findChild(CellEditor)
+    assert editor is not None
+    answers: list[object] = []
+    box.answered.connect(answers.append)
+    stand.bot.keyClicks(editor, "nonsense")
+    stand.bot.keyClick(editor, Qt.Key.Key_Return)
+    assert (answers, box.isVisible(), editor.property("wrong")) == ([], True, "true")
+    editor.setText("2027-01-04")
+    with stand.bot.waitSignal(stand.operations.changed):
+        stand.bot.keyClick(editor, Qt.Key.Key_Return)
+    assert answers == [date(2027, 1, 4)]
+    another = page.wishes.ask("expected_close", list(stand.keys.values()), QPoint(10, 10))
+    assert isinstance(another, AskBox)
+    line = another.findChild(CellEditor)
+    assert line is not None
+    another.answered.connect(answers.append)
+    gone: list[bool] = []
+    another.destroyed.connect(lambda: gone.append(True))
+    stand.bot.keyClick(line, Qt.Key.Key_Escape)
+    stand.wait(lambda: gone == [True])
+    assert len(answers) == 1
+
+
 def test_the_menu_offers_what_fits_the_deals(stand: Stand) -> None:
     page = opened(stand)
     menu = QMenu()
