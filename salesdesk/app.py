@@ -131,6 +131,9 @@ def qt_application() -> "QApplication":
     """The one QApplication, made now if there is none, with the program's name and settings."""
     from PySide6.QtWidgets import QApplication
 
+    from salesdesk.ui.imports import read_no_sources
+
+    read_no_sources()
     from salesdesk.ui.messages import mute_platform
 
     application = QApplication.instance()
