@@ -58,14 +58,14 @@ def turn_facts(
     found: dict[Row, tuple[Cells, FoldedRow]] = {}
     for table, changed in payload.set.items():
         shape = BY_TABLE[table]
-        for row, before in rows.at(shape, changed).items():
-            last = writers[table, row]
-            own = {name: pair[0 if back else 1] for name, pair in changed[row].items() if last[name] == number}
+        for place, before in rows.at(shape, changed).items():
+            last = writers[table, place]
+            own = {name: pair[0 if back else 1] for name, pair in changed[place].items() if last[name] == number}
             after = {**before, **own}
             rule(table, after)
-            found[table, row] = before, FoldedRow(after, holds=True, writers=last)
+            found[table, place] = before, FoldedRow(after, holds=True, writers=last)
             if told := {name: cell for name, cell in after.items() if cell != before[name]}:
-                rows.update(shape, row, told)
+                rows.update(shape, place, told)
     return found
 
 
