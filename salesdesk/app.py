@@ -131,6 +131,9 @@ def qt_application() -> "QApplication":
     """The one QApplication, made now if there is none, with the program's name and settings."""
     from PySide6.QtWidgets import QApplication
 
+    from salesdesk.ui.imports import read_no_sources
+
+    read_no_sources()
     from salesdesk.ui.messages import mute_platform
 
     application = QApplication.instance()
@@ -242,7 +245,7 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
 def self_test(out: Path) -> int:
     """Prove that the program as it is installed works: prints one JSON line about what it did in ``out``."""
     from salesdesk import reports
-    from salesdesk.store.engine import SQLITE_VERSION
+    from salesdesk.store.connections import SQLITE_VERSION
     from salesdesk.ui.tour import Tour
 
     begun = time.perf_counter()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from salesdesk.desk import card_lists as lists
 from salesdesk.desk import past_day, settings
+from salesdesk.desk.brought import KeyedValues
 from salesdesk.desk.card_lists import Cards
 from salesdesk.desk.cards import Card, DiaryLine, NextStep, Win
 from salesdesk.desk.parts import Parts, Renew
@@ -199,7 +200,7 @@ class Snapshot:
         """Open deals of the desk by stage, in the order of their ranks."""
         if self.looks_back or self._present.has("cards"):
             return self._cards.open
-        return self._present.held("open", lambda reader: reader.open_cards(None))
+        return self._present.held("open", lists.read_open).listed
 
     def closed_cards(self, pipeline: str | None, outcome: str | None, since: datetime, until: datetime) -> list[Card]:
         """Deals closed in [since, until), latest first; every pipeline or outcome when None."""
@@ -229,8 +230,7 @@ class Snapshot:
     def cards(self, deals: Collection[str]) -> dict[str, Card]:
         """Some deals by key; those that are not there are missing."""
         if self.looks_back or self._present.has("cards"):
-            known = self._cards.by_key
-            return {key: known[key] for key in deals if key in known}
+            return self._cards.some(deals)
         with self.reading() as reader:
             return reader.cards(deals)
 
@@ -247,13 +247,15 @@ class Snapshot:
     def steps(self, deals: Collection[str] | None = None) -> dict[str, NextStep]:
         """The next step planned for each deal that has one (of some deals, or of all)."""
         if self._until is not None:
-            found = self._parts.held("steps", lambda _: past_day.steps(self._then(Activity)))
+            found = self._parts.held("steps", lambda _: KeyedValues(past_day.steps(self._then(Activity))))
         elif deals is None or self._present.has("steps"):
-            found = self._present.held("steps", lambda reader: reader.steps())
+            found = self._present.held("steps", lambda reader: KeyedValues(reader.steps()))
         else:
             with self.reading() as reader:
                 return reader.steps(deals)
-        return found if deals is None else {key: found[key] for key in deals if key in found}
+        if deals is None:
+            return found.whole()
+        return {key: step for key in deals if (step := found.get(key)) is not None}
 
     def estimated(self) -> frozenset[str]:
         """Deals whose created instant is not truly known."""
