@@ -12,7 +12,7 @@ from salesdesk.views.first_screen import FirstScreen
 
 
 def whole(snapshot: Snapshot) -> DealStore:
-    """Every deal, ready to be searched."""
+    """Every deal, the newest first, ready to be searched."""
     with snapshot.reading():
         found = some(snapshot, snapshot.all_cards(), snapshot.steps(), deal_facts(snapshot))
     found.is_whole = True
