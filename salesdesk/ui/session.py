@@ -74,7 +74,7 @@ class Session(QObject):
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self._diarist = ForecastRecorder(self.context, self)
-        self._keeper = ScreenKeeper(self.context, self)
+        self._screens = ScreenKeeper(self.context, self)
         self._visits = ScriptVisits(self.context, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
@@ -145,7 +145,7 @@ class Session(QObject):
             self._bell.close()
             self._bell = None
         self._diarist.close()
-        self._keeper.close()
+        self._screens.close()
         self.operations.close()
         self.context.desk.store.close()
 
