@@ -10,9 +10,9 @@ from salesdesk.desk.query.filters import Filter
 from salesdesk.desk.query.sorting import UNSORTED, Sort
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.ui.board.rows import WON, BoardColumn
-from salesdesk.ui.board.tally import Tally
 from salesdesk.ui.live.query import LEARNT, TIMED, LiveQuery
 from salesdesk.ui.live.store import DealStore
+from salesdesk.views.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,11 @@ class BoardArrangement:
             if stage:
                 usual = stage.probability if part.typed_chance is None else part.typed_chance
                 self.columns[part.stage].tally.add_sum(part.deals, part.amount, part.currency, usual)
+
+    def count_as(self, tallies: Mapping[str, Tally]) -> None:
+        """Only the first cards of the columns are here; this is what all of them count, by column."""
+        for key, column in self.columns.items():
+            column.tally = column.seen = tallies[key].copy()
 
     # Which cards
 
