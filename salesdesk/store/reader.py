@@ -6,13 +6,15 @@ from operator import attrgetter
 from typing import Any, cast
 
 from salesdesk.desk.cards import Card, DiaryLine, KeptForecast, NextStep, OpenSum, Win
+from salesdesk.desk.kept import Position, TouchedSince
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Measure
-from salesdesk.store import further, packed
+from salesdesk.store import further, kept, packed
 from salesdesk.store import kept_forecasts as keptforecasts
 from salesdesk.store import keys as keytexts
 from salesdesk.store import statements as sql
+from salesdesk.store.log import since
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.records import chunks
 
@@ -23,6 +25,12 @@ CREATED, CLOSED = attrgetter("created_us"), attrgetter("closed_us")
 
 class SqlReader(LogReader):
     """The Reader port on one connection whose transaction has begun."""
+
+    def position(self) -> Position:
+        return kept.position_by(self.fetch)
+
+    def touched_since(self, position: Position) -> TouchedSince | None:
+        return since.touched_since(self, position)
 
     def estimated(self) -> frozenset[str]:
         rows = self.fetch("SELECT id FROM deal WHERE created_estimated = 1")
