@@ -20,6 +20,7 @@ from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.money import currency_code
 from salesdesk.handover import bring_forward
 from salesdesk.i18n import tr, worded
+from salesdesk.store.kept import KeptFiles
 from salesdesk.store.lock import DeskBusy
 from salesdesk.store.store import SqlStore
 
@@ -70,9 +71,9 @@ def opened(file: Path | None, clock: Clock) -> Desk:
     """The desk of a file; the user's own when None, made when it is not there yet."""
     if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock)
-    desk = Desk(
-        SqlStore.open(file or platform_paths.default_desk(), clock), clock, isinstance(clock, platform_paths.FixedDay)
-    )
+    looks_back = isinstance(clock, platform_paths.FixedDay)
+    kept = KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp())
+    desk = Desk(SqlStore.open(file or platform_paths.default_desk(), clock), clock, looks_back, kept)
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
