@@ -129,8 +129,8 @@ class _Circle:
         return found + self._counted(cells, weights) if cells else found
 
     def _counted(self, cells: list[Ints], weights: list[Floats]) -> Floats:
-        found: Floats = np.bincount(np.concatenate(cells) & (self.room - 1), np.concatenate(weights), self.room)
-        return found
+        places = np.concatenate(cells) & (self.room - 1)
+        return np.bincount(places, np.concatenate(weights), self.room).astype(np.float64, copy=False)
 
 
 def _circle(cell: Ints, cells: int) -> _Circle:

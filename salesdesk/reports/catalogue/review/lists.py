@@ -39,7 +39,7 @@ def _attention(view: ReviewView, formats: Formats, most: int) -> TableBlock:
         TableColumnHead(tr("Amount"), 1.0, "right"),
     )
     known = {deal.card.id for deal in view.stalled}
-    found = [*view.stalled, *(deal for deal in view.overdue if deal.card.id not in known)]
+    found: list[Stalled | OpenDeal] = [*view.stalled, *(deal for deal in view.overdue if deal.card.id not in known)]
     shown = nlargest(most, found, key=lambda deal: deal.card.amount or 0)
     rows = tuple((cells.name(deal.card), _why(deal, view, formats), cells.amount(deal.card, formats)) for deal in shown)
     note = tr("Stalled in its stage, or past its expected close")
