@@ -291,6 +291,12 @@ class Store(Protocol):
     def revision(self) -> int:
         """A number that grows with every change made through this store."""
 
+    def position(self) -> Position | None:
+        """How far the log goes now; None where that cannot be told."""
+
+    def get_ready(self) -> None:
+        """Import what the first change needs, so that it need not wait for that. Any thread may."""
+
     def read(self) -> AbstractContextManager[Reader]:
         """One moment of the desk."""
 
