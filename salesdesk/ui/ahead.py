@@ -55,9 +55,7 @@ class AheadLoader(QObject):
     finished = Signal()
     _loaded = Signal()
 
-    def __init__(
-        self, operations: Operations, parent: QObject | None = None, pieces: Sequence[Piece] = PIECES
-    ) -> None:
+    def __init__(self, operations: Operations, parent: QObject | None = None, pieces: Sequence[Piece] = PIECES) -> None:
         super().__init__(parent)
         self._operations = operations
         self._pieces = list(pieces)
