@@ -12,6 +12,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
+from salesdesk.ui.ahead import AheadLoader
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.context import Context
 from salesdesk.ui.forecast_recorder import ForecastRecorder
@@ -76,6 +77,7 @@ class Session(QObject):
         self._diarist = ForecastRecorder(self.context, self)
         self._screens = ScreenKeeper(self.context, self)
         self._visits = ScriptVisits(self.context, self)
+        self._ahead = AheadLoader(self.operations, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
@@ -107,6 +109,7 @@ class Session(QObject):
         self._bell = SocketServer(self.context.desk.store.path, self)
         self._bell.rung.connect(self._come_forward)
         self._bell.asked.connect(self._visits.serve)
+        self._ahead.start()
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
             page.ready.connect(self._diarist.soon)
@@ -145,6 +148,7 @@ class Session(QObject):
             self._bell.close()
             self._bell = None
         self._diarist.close()
+        self._ahead.close()
         self._screens.close()
         self.operations.close()
         self.context.desk.store.close()
