@@ -1,6 +1,7 @@
 """What the frozen program leaves out, and how large it may be, part by part."""
 
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ NEVER_IMPORTED = (
     "ftplib",
     "readline",
     "pydoc_data",
+    # Its hook would import it at each start. Children are started by salesdesk/worker.
+    "multiprocessing",
     "PySide6.QtDBus",
     "PySide6.QtQml",
     "PySide6.QtQuick",
@@ -45,6 +48,17 @@ NEVER_IMPORTED = (
     "sqlalchemy.testing",
 )
 """Modules that libraries offer and that SalesDesk never imports. ``unittest`` looks like one, but pyparsing imports it."""
+
+UNUSED_HOOKS = (
+    # It would give Matplotlib a new folder at each start, after packaging/matplotlib_folder.py has run.
+    "pyi_rth_mplconfig",
+    # It has inspect find the sources of frozen modules, of which there are none.
+    "pyi_rth_inspect",
+    # It imports Qt before the first line, for commands too, and programs opened from the window would look for their
+    # plugins of Qt in ours. The wheels for Linux find their own folders.
+    *(["pyi_rth_pyside6"] if sys.platform == "linux" else []),
+)
+"""What PyInstaller would run before the program."""
 
 _PLUGINS = "PySide6/Qt/plugins/"
 NEVER_OPENED = (
