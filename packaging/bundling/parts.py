@@ -140,7 +140,7 @@ LARGE = 10_000_000
 LARGEST_WHOLE = 240_000_000
 """Bytes the whole may have on Linux."""
 REASONS = {
-    "PySide6": "the window: Qt's core, painting, widgets, print, local socket and ICU 42 MB, their Python sides 18 MB",
+    "PySide6": "the window: Qt's core, painting, widgets, print, local socket and ICU 44 MB, their Python sides 17 MB",
     "typst": "every PDF and picture of a report; it is one library, of which 28 MB are code and 19 MB of fonts are gone",
     "numpy": "every figure; its wheel ties all of it to OpenBLAS (24 MB) and libgfortran (3 MB)",
     "salesdesk": "the program: all modules in Python, ours 2.7 MB, those of libraries without docstrings",
