@@ -13,12 +13,13 @@ from salesdesk.desk.cards import UndoState
 from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.base import Command, handler_of
 from salesdesk.desk.forward import forward
+from salesdesk.desk.keeping import KeptValues
 from salesdesk.desk.parts import Outdated, Parts
-from salesdesk.desk.ports import Actor, Clock, EntryView, Reader, Store, UndoneEntry
+from salesdesk.desk.ports import Actor, Clock, EntryView, KeptState, Reader, Store, UndoneEntry
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
-from salesdesk.domain.errors import Message
+from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.records import Setting
 
 T = TypeVar("T")
@@ -32,8 +33,10 @@ class Desk:
     With ``looks_back`` the clock stands in the past: then the snapshot is of that instant.
     """
 
-    def __init__(self, store: Store, clock: Clock, looks_back: bool = False) -> None:
+    def __init__(self, store: Store, clock: Clock, looks_back: bool = False, kept: KeptState | None = None) -> None:
+        """``kept`` is where what was computed is kept for the next run of the program."""
         self.store = store
+        self.kept = kept
         self.clock = clock
         self.looks_back = looks_back
         self._settings: dict[int, DeskSettings] = {}
@@ -75,12 +78,20 @@ class Desk:
         with self._turn:
             parts, revision = self._parts, self.store.revision
             if parts is None:
-                parts = Parts(self.store, revision, self._reads_alike)
+                parts = Parts(self.store, revision, self._reads_alike, KeptValues(self.kept) if self.kept else None)
             elif parts.revision != revision:
                 changes = changes_between(list(self._changes), parts.revision, revision)
                 parts = parts.empty(revision) if changes is None else forward(parts, changes, revision)
             self._parts = parts
             return parts
+
+    def keep(self) -> bool:
+        """Keep what was read and computed of the present revision, for the next run of the program; whether anything was
+        written. It takes its time: for a thread of its own, in a quiet moment."""
+        try:
+            return self.kept is not None and not self.looks_back and self._present().keep()
+        except SalesDeskError:
+            return False  # the desk has changed, or cannot be read: another time
 
     def _reads_alike(self, one: int, other: int) -> bool:
         """Whether nothing but the look or report sets was changed between two revisions."""

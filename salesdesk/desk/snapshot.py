@@ -10,6 +10,7 @@ from salesdesk.desk import past_day, settings
 from salesdesk.desk.brought import KeyedValues
 from salesdesk.desk.card_lists import Cards
 from salesdesk.desk.cards import Card, DiaryLine, NextStep, Win
+from salesdesk.desk.kept import Codec
 from salesdesk.desk.parts import Parts, Renew
 from salesdesk.desk.ports import EventRow, Reader, Store
 from salesdesk.desk.recent import Recent
@@ -94,9 +95,10 @@ class Snapshot:
         with self._present.reading() as reader:
             yield reader
 
-    def memo(self, name: str, make: Callable[[], T], renew: Renew[T] | None = None) -> T:
-        """What ``make`` gives, kept with the snapshot; with ``renew`` it is handed on to later ones, see ``Parts``."""
-        return self._parts.derived(name, make, renew)
+    def memo(self, name: str, make: Callable[[], T], renew: Renew[T] | None = None, keep: Codec[T] | None = None) -> T:
+        """What ``make`` gives, held with the snapshot; with ``renew`` it is handed on to later ones, and with ``keep`` to
+        later runs of the program, see ``Parts``. Of past days nothing is kept."""
+        return self._parts.derived(name, make, renew, None if self.looks_back else keep)
 
     # Records
 
