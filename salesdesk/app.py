@@ -245,7 +245,7 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
 def self_test(out: Path) -> int:
     """Prove that the program as it is installed works: prints one JSON line about what it did in ``out``."""
     from salesdesk import reports
-    from salesdesk.store.engine import SQLITE_VERSION
+    from salesdesk.store.connections import SQLITE_VERSION
     from salesdesk.ui.tour import Tour
 
     begun = time.perf_counter()
