@@ -13,6 +13,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.periods import YEARS
 from salesdesk.i18n import tr, use_language
+from salesdesk.store.kept import KeptFiles
 from salesdesk.store.store import SqlStore
 
 Verb = Callable[[argparse.Namespace], int]
@@ -48,11 +49,17 @@ def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     """The desk that is meant, in the language it is kept in. Raises SalesDeskError for a file that is none."""
     clock = clock_of(asked)
     looks_back = isinstance(clock, platform_paths.FixedDay)
-    desk = Desk((SqlStore.open if write else SqlStore.view)(path_of(asked), clock), clock, looks_back)
+    store = (SqlStore.open if write else SqlStore.view)(path_of(asked), clock)
+    desk = Desk(store, clock, looks_back, kept_files())
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     use_language(desk.settings.language)
     return desk
+
+
+def kept_files() -> KeptFiles:
+    """Where what is computed is kept for the next run."""
+    return KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp())
 
 
 def day(text: str) -> date:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from salesdesk.desk import card_lists as lists
-from salesdesk.desk import past_day, settings
+from salesdesk.desk import kept_cards, past_day, settings
 from salesdesk.desk.brought import KeyedValues
 from salesdesk.desk.card_lists import Cards
 from salesdesk.desk.cards import Card, DiaryLine, NextStep, Win
@@ -174,7 +174,7 @@ class Snapshot:
     def _cards(self) -> Cards:
         """Every deal."""
         if self._until is None:
-            return self._present.held("cards", lists.read)
+            return self._present.held("cards", lists.read, kept_cards.CARDS, kept_cards.renewed)
         until, survivors = self._until, self.survivors()
         return self._parts.held("cards", lambda reader: Cards.of(past_day.cards(reader, until, survivors)))
 
