@@ -8,12 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from salesdesk import platform_paths
+from salesdesk import app, platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.periods import YEARS
 from salesdesk.i18n import tr, use_language
-from salesdesk.store.kept import KeptFiles
 from salesdesk.store.store import SqlStore
 
 Verb = Callable[[argparse.Namespace], int]
@@ -50,16 +49,11 @@ def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     clock = clock_of(asked)
     looks_back = isinstance(clock, platform_paths.FixedDay)
     store = (SqlStore.open if write else SqlStore.view)(path_of(asked), clock)
-    desk = Desk(store, clock, looks_back, kept_files())
+    desk = Desk(store, clock, looks_back, app.kept_files())
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     use_language(desk.settings.language)
     return desk
-
-
-def kept_files() -> KeptFiles:
-    """Where what is computed is kept for the next run."""
-    return KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp())
 
 
 def day(text: str) -> date:

@@ -37,11 +37,19 @@ class Keepable(NamedTuple):
     rests_on: frozenset[Hashable]
 
 
+class Unkept:
+    """Whether something was made since all was kept. It is for whoever decides when to keep, and may be wrong for a moment."""
+
+    def __init__(self) -> None:
+        self.is_there = False
+
+
 class KeptValues:
     """What is kept of a desk, seen from one revision of it. Any thread may ask."""
 
-    def __init__(self, state: KeptState) -> None:
+    def __init__(self, state: KeptState, unkept: "Unkept | None" = None) -> None:
         self._state = state
+        self.unkept = unkept or Unkept()
         self._turn = RLock()
         self._here: Position | None = None
         self._kept: dict[str, Position] = {}
@@ -49,7 +57,7 @@ class KeptValues:
 
     def of_another_revision(self) -> "KeptValues":
         """The same state, seen from another revision."""
-        return KeptValues(self._state)
+        return KeptValues(self._state, self.unkept)
 
     def find(self, name: str, codec: Codec[T], reading: Reading) -> FoundValue[T] | None:
         """A value that is kept, where it can be brought forward to this revision by the deals that have changed since.
@@ -81,13 +89,15 @@ class KeptValues:
             return None
         return FoundValue(value, rests_on, since.deals)
 
-    def write(self, values: Iterable[Keepable], reading: Reading) -> bool:
-        """Keep what is not kept yet as it is at this revision, and large values where they are far behind; whether anything
-        was written. Raises Outdated where the desk has changed meanwhile."""
+    def write(self, values: Iterable[Keepable], reading: Reading, large: bool = True) -> bool:
+        """Keep what is not kept yet as it is at this revision, and large values where they are far behind (not so without
+        ``large``); whether anything was written. Raises Outdated where the desk has changed meanwhile."""
+        self.unkept.is_there = False
         with reading() as reader:
             here = reader.position()
             kept = self._state.positions(here.desk)
-            due = [one for one in values if _is_due(one, here, kept.get(one.name), reader)]
+            wanted = [one for one in values if large or not one.codec.is_large]
+            due = [one for one in wanted if _is_due(one, here, kept.get(one.name), reader)]
         small = {one.name: sealed(one) for one in due if not one.codec.is_large}
         done = bool(small) and self._state.put(
             here, {name: value for name, value in small.items() if value is not None}

@@ -134,6 +134,7 @@ class Parts:
     ) -> T:
         if keep is not None:
             self._codecs[str(key)] = keep
+            self._note_unkept()
             found = self._kept.find(str(key), keep, self.reading) if self._kept else None
             if found and not found.touched:
                 return found.value
@@ -164,6 +165,8 @@ class Parts:
                     found = self._found(name, keep, renew is not None)
                 if found is None or found.touched:
                     found = _made(found, make, renew, keep)
+                    if keep is not None:
+                        self._note_unkept()
                 self._derived[name] = found
         _reads.note(found.rests_on)
         return cast(T, found.value)
@@ -175,10 +178,14 @@ class Parts:
             return None
         return _Derived(found.value, renewable, found.rests_on, found.touched, keep)
 
-    def keep(self) -> bool:
+    def _note_unkept(self) -> None:
+        if self._kept is not None:
+            self._kept.unkept.is_there = True
+
+    def keep(self, large: bool = True) -> bool:
         """Write what may be kept, and is right at this revision, into the kept state; whether anything was written.
 
-        Raises Outdated where the desk has changed.
+        Without ``large`` only what is small. Raises Outdated where the desk has changed.
         """
         if self._kept is None:
             return False
@@ -193,7 +200,7 @@ class Parts:
             for name, codec in self._codecs.copy().items()
             if name in held
         ]
-        return self._kept.write(values, self.reading)
+        return self._kept.write(values, self.reading, large)
 
     def alike(self, revision: int, without: Iterable[Hashable] = ()) -> "Parts":
         """The parts of another revision with all that is known, but for some parts that were read."""

@@ -18,6 +18,7 @@ from salesdesk.ui.forecast_recorder import ForecastRecorder
 from salesdesk.ui.garbage import GarbageCollector
 from salesdesk.ui.language import speak
 from salesdesk.ui.live.deals import LiveDeals
+from salesdesk.ui.live.keeper import Keeper
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.script_visits import ScriptVisits
 from salesdesk.ui.shell import DeskActions, MainWindow, build
@@ -65,6 +66,7 @@ class Session(QObject):
         self.context = Context(desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file)
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self._diarist = ForecastRecorder(self.context, self)
+        self._keeper = Keeper(self.context, self)
         self._visits = ScriptVisits(self.context, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
@@ -100,8 +102,10 @@ class Session(QObject):
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
             page.ready.connect(self._diarist.soon)
+            page.ready.connect(self._keeper.start)
         else:
             self._diarist.soon()
+            self._keeper.start()
 
     @Slot()
     def _come_forward(self) -> None:
@@ -135,6 +139,7 @@ class Session(QObject):
             self._bell = None
         self._diarist.close()
         self.operations.close()
+        self._keeper.close()
         self.context.desk.store.close()
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from salesdesk.desk.rates import rates
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, start_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
-from salesdesk.views.keeping import EVENTS, LOG
+from salesdesk.views.keeping import EVENTS
 from salesdesk.views.pipelines import open_stages, pipeline_named
 
 
@@ -85,7 +85,7 @@ def scope(snapshot: Snapshot, pipeline: str | None = None, as_of: datetime | Non
     def whole() -> Log:
         return folded(events(snapshot))
 
-    log = snapshot.memo(f"log {found.id}/{at}", whole, renewed_log, LOG) if kept else whole()
+    log = snapshot.memo(f"log {found.id} {at}", whole, renewed_log) if kept else whole()
     return Scope(found, stages, log, snapshot.every_card(), now, day_of(now, settings.zone), survivors, guessed, known)
 
 
@@ -103,7 +103,7 @@ def log_before_today(snapshot: Snapshot, seen: Scope) -> Log:
         fresh = seen.folded(columns(rows_of(snapshot, deals)), before)
         return old if same_rows(old, fresh, deals) else replaced(old, fresh, deals)
 
-    return snapshot.memo(f"log before {seen.pipeline.id}/{seen.today}", make, renew, LOG)
+    return snapshot.memo(f"log before {seen.pipeline.id} {seen.today}", make, renew)
 
 
 def events(snapshot: Snapshot) -> Events:
