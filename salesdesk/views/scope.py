@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from salesdesk.analytics.arrays import Bools
+from salesdesk.analytics.event_order import in_order
 from salesdesk.analytics.events import EventRow, Events, columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.incremental import renewed, replaced, same_rows
@@ -110,7 +111,7 @@ def events(snapshot: Snapshot) -> Events:
     """The whole journal as columns, kept up to date by what changes."""
 
     def read() -> Events:
-        return columns(snapshot.event_rows())
+        return in_order(columns(snapshot.event_rows()))
 
     def renew(old: Events, deals: frozenset[str]) -> Events:
         return renewed(old, columns(rows_of(snapshot, deals)), deals)

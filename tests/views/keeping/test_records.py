@@ -1,10 +1,7 @@
 """What was folded and learnt as bytes, and back."""
 
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
-from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,20 +14,9 @@ from tests.analytics.journals import DAY
 from tests.analytics.rows import Rows
 from tests.analytics.strategies import journals
 from tests.analytics.test_log import folded
+from tests.support.values import same_to_the_bit as same
 
 LOG = codec_of(Log)
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are of one type and hold the same to the last bit."""
-    if type(one) is not type(other):
-        return False
-    if is_dataclass(one):
-        return all(same(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
-    if isinstance(one, np.ndarray):
-        alike = one.dtype == other.dtype and one.shape == other.shape and np.array_equal(one, other)
-        return bool(alike and one.flags.f_contiguous == other.flags.f_contiguous)
-    return bool(one == other)
 
 
 @given(journals(deals=6))
