@@ -15,6 +15,8 @@ from salesdesk.views.deal_facts import DealFacts, deal_facts
 
 TOO_MANY = 5_000
 """From so many changed deals on, pages read all of them."""
+FEW = 50
+"""Up to so many changed deals are read right behind the change; the next command waits for that. More are read beside it."""
 LEARN_MS = 120
 """What rests on the past is learnt anew this long after a change at the soonest, so that a row of moves is not slowed…"""
 LEARN_SHARE = 2
@@ -65,7 +67,7 @@ class LiveDeals(QObject):
         self._later_timer = QTimer(self)
         self._later_timer.setInterval(LATER_MS)
         self._later_timer.timeout.connect(self.look_again)
-        operations.changed.connect(self._on_changed)
+        operations.follow(self._look, self._on_changed)
         operations.closing.connect(self._learn_timer.stop)
         operations.closing.connect(self._later_timer.stop)
 
@@ -97,9 +99,19 @@ class LiveDeals(QObject):
 
     # Following changes
 
-    @Slot(object)
-    def _on_changed(self, change: Change) -> None:
-        if self.follows(change) and change.moves_figures and self.store.is_followed:
+    def _look(self, change: Change) -> Frame | None:
+        """What a change of few deals shows, read in the writer thread; None for others, and while nothing is shown."""
+        if len(change.deals) > FEW or not self._is_shown(change):
+            return None
+        return self._frame(change.deals, self.store.revision)
+
+    def _is_shown(self, change: Change) -> bool:
+        return self.follows(change) and change.moves_figures and self.store.is_followed
+
+    def _on_changed(self, change: Change, frame: Frame | None) -> None:
+        if frame is not None:
+            self._on_frame(frame)
+        elif self._is_shown(change):
             self._follow(change.deals)
 
     def _follow(self, keys: frozenset[str]) -> None:

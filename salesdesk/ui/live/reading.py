@@ -11,7 +11,7 @@ from salesdesk.views.deal_facts import NO_FACTS, DealFacts, deal_facts
 
 
 def whole(snapshot: Snapshot) -> DealStore:
-    """Every deal, ready to be searched."""
+    """Every deal, the newest first, ready to be searched."""
     with snapshot.reading():
         found = some(snapshot, snapshot.all_cards(), snapshot.steps(), deal_facts(snapshot))
     found.is_whole = True
