@@ -56,6 +56,10 @@ class Desk:
             self._settings = {revision: known}
         return known
 
+    def know_settings(self, found: DeskSettings) -> None:
+        """The settings at the present revision, where they are known without reading them."""
+        self._settings = {self.store.revision: found}
+
     def now(self) -> datetime:
         """The instant it is."""
         return self.clock()

@@ -5,13 +5,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
 from salesdesk.desk.cards import Card, DiaryLine, FactChange, KeptForecast, NextStep, OpenSum, Win
 from salesdesk.desk.kept import KeptItem, Position, TouchedSince
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Measure, Record, Stage
+
+if TYPE_CHECKING:  # arrays, which the first sight of the board need not wait for
+    from salesdesk.analytics.events import Events
 
 R = TypeVar("R", bound=Record)
 Clock = Callable[[], datetime]
@@ -120,6 +123,9 @@ class Reader(Protocol):
 
     def event_rows(self) -> list[EventRow]:
         """Every event as (deal, microseconds, kind, old, new), in order, undone ones left out."""
+
+    def event_columns(self, until: int | None = None) -> "Events":
+        """The same as arrays, in a quarter of the time: every event by an instant (microseconds; None: all)."""
 
     def estimated(self) -> frozenset[str]:
         """Deals whose created instant is not truly known."""
@@ -275,6 +281,12 @@ class Store(Protocol):
     @property
     def revision(self) -> int:
         """A number that grows with every change made through this store."""
+
+    def position(self) -> Position | None:
+        """How far the log goes now; None where that cannot be told."""
+
+    def get_ready(self) -> None:
+        """Import what the first change needs, so that it need not wait for that. Any thread may."""
 
     def read(self) -> AbstractContextManager[Reader]:
         """One moment of the desk."""

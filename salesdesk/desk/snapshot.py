@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from salesdesk.desk import card_lists as lists
 from salesdesk.desk import kept_cards, past_day, settings
@@ -20,6 +20,9 @@ from salesdesk.domain.errors import NotFound, Refused
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Activity, CustomField, Measure, Pipeline, Quota, Rate, Record, Setting, Stage, Tag
 from salesdesk.i18n import mark
+
+if TYPE_CHECKING:
+    from salesdesk.analytics.events import Events
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -271,6 +274,11 @@ class Snapshot:
         with self.reading() as reader:
             rows = reader.event_rows()
         return rows if self._until is None else [row for row in rows if row[1] <= self._until]
+
+    def event_columns(self) -> "Events":
+        """Every event as arrays, undone ones left out."""
+        with self.reading() as reader:
+            return reader.event_columns(self._until)
 
     def events(self, deals: Collection[str]) -> dict[str, list[Event]]:
         """The events of some deals, in order, those of undone commands left out."""

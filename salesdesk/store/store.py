@@ -12,6 +12,7 @@ from threading import Condition, Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from salesdesk.desk.cards import DiaryLine, KeptForecast
+from salesdesk.desk.kept import Position
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
@@ -104,7 +105,6 @@ class SqlStore:
             return self._opened
 
     def get_ready(self) -> None:
-        """Import what the first change needs, so that it has not to wait for that."""
         from salesdesk.store import transaction
         from salesdesk.store.log import undo
 
@@ -118,6 +118,14 @@ class SqlStore:
     @property
     def revision(self) -> int:
         return self._revision
+
+    def position(self) -> Position | None:
+        from salesdesk.store.kept import position_by
+
+        with in_words(self._path), self._readings.connection() as raw, reading(raw) as connection:
+            return position_by(
+                lambda statement, cells=(): connection.exec_driver_sql(statement, tuple(cells)).fetchall()
+            )
 
     @contextmanager
     def read(self) -> "Iterator[SqlReader]":

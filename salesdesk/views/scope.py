@@ -111,7 +111,7 @@ def events(snapshot: Snapshot) -> Events:
     """The whole journal as columns, kept up to date by what changes."""
 
     def read() -> Events:
-        return in_order(columns(snapshot.event_rows()))
+        return in_order(snapshot.event_columns())
 
     def renew(old: Events, deals: frozenset[str]) -> Events:
         return renewed(old, columns(rows_of(snapshot, deals)), deals)

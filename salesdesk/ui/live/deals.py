@@ -161,6 +161,10 @@ class LiveDeals(QObject):
     @Slot(object)
     def _on_learnt(self, figures: LearntFigures) -> None:
         self._learn_took = self._learn_clock.elapsed()
+        self.take_figures(figures)
+
+    def take_figures(self, figures: LearntFigures) -> None:
+        """Put in figures that were learnt; those of before what is shown by now are learnt anew."""
         if figures.revision < self.store.revision:
             # They are of before what is shown by now.
             self._plan_learning()
