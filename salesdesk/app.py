@@ -247,6 +247,7 @@ def self_test(out: Path) -> int:
     """Prove that the program as it is installed works: prints one JSON line about what it did in ``out``."""
     from salesdesk import reports
     from salesdesk.store.connections import SQLITE_VERSION
+    from salesdesk.ui.handiwork import try_out
     from salesdesk.ui.tour import Tour
 
     begun = time.perf_counter()
@@ -259,8 +260,9 @@ def self_test(out: Path) -> int:
     seconds = session.wait_until_usable()
     tour = Tour(application, session, out)
     tour.visit("funnel", "light", "funnel")
+    faults = [*tour.faults, *map(str, try_out(session, out))]
     session.close()
-    faults = [*tour.faults, *map(str, write_reports(desk_at(desk), out))]
+    faults += map(str, write_reports(desk_at(desk), out))
 
     facts = {
         "sqlite": SQLITE_VERSION,

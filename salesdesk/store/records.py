@@ -48,7 +48,10 @@ class RecordReader:
     def __init__(self, connection: Connection, revision: int = 0) -> None:
         self.connection = connection
         self.revision = revision
-        self.keys = KeyNumbers(self.fetch)
+        self.keys = KeyNumbers(self.fetch, self.pause)
+
+    def pause(self) -> None:
+        """Called between the parts of a long reading."""
 
     def fetch(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement, whole."""

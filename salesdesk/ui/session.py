@@ -12,6 +12,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
+from salesdesk.ui.ahead import AheadLoader
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.context import Context
 from salesdesk.ui.garbage import GarbageCollector
@@ -80,6 +81,7 @@ class Session(QObject):
         if not isinstance(self.window.frame.stack.shown(), BoardPage):
             self.operations.let_go()
         self._screens = ScreenKeeper(self.context, self)
+        self._ahead = AheadLoader(self.operations, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
@@ -118,6 +120,7 @@ class Session(QObject):
         self._bell.rung.connect(self._come_forward)
         self._bell.asked.connect(self._visits.serve)
         self.operations.read(self.context.desk.store.get_ready, self._on_ready, key=(id(self), "ready"))
+        self._ahead.start()
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
             page.ready.connect(self._diarist.soon)
@@ -162,6 +165,7 @@ class Session(QObject):
         if self._diarist is not None:
             self._diarist.close()
             self._diarist = None
+        self._ahead.close()
         self._screens.close()
         self.operations.close()
         self.context.desk.store.close()

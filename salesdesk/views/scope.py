@@ -109,7 +109,7 @@ def events(snapshot: Snapshot) -> Events:
     """The whole journal as columns, kept up to date by what changes."""
 
     def read() -> Events:
-        return columns(snapshot.event_rows())
+        return snapshot.event_columns()
 
     def renew(old: Events, deals: frozenset[str]) -> Events:
         return renewed(old, columns(rows_of(snapshot, deals)), deals)

@@ -165,8 +165,7 @@ class DealRows:
             return
         for ids in (self._newest, self.arranged):
             ids.insert(self._spot(ids, card), key)
-        others = self.shown if old is None else self.shown[:old] + self.shown[old + 1 :]
-        new = self._spot(others, card) if self._passing([key]) else None
+        new = self._spot(self.shown, card, old) if self._passing([key]) else None
         if self._sums_of_all is not None:
             self._sums_of_all.add(card)
         if new is not None and self._sums is not None:
@@ -247,13 +246,20 @@ class DealRows:
         rank = self.query.rank
         return lambda card: (rank(card), -card.created_us, card.id)
 
-    def _spot(self, ids: list[str], card: Card) -> int:
+    def _spot(self, ids: list[str], card: Card, left: int | None = None) -> int:
+        """Where a deal belongs in a list that is in order, but for the row ``left``, which is about to go from it."""
         key, known = self._key(ids), self.store.cards
-        return bisect_left(ids, key(card), key=lambda other: key(known[other]))
+        place, end = key(card), len(ids) if left is None else left
+        spot = bisect_left(ids, place, 0, end, key=lambda other: key(known[other]))
+        if left is None or spot < left:
+            return spot
+        return bisect_left(ids, place, left + 1, len(ids), key=lambda other: key(known[other])) - 1
 
     def _found(self, ids: list[str], card: Card) -> int | None:
         """Where a deal is in a list that is in order; None when it is not in it."""
         at = self._spot(ids, card)
         if at < len(ids) and ids[at] == card.id:
             return at
-        return ids.index(card.id) if card.id in ids else None
+        # What it is sorted by may have moved on by itself; else it is not there.
+        drifts = self.query.sorts_by(TIMED) or self.query.sorts_by(LEARNT)
+        return ids.index(card.id) if drifts and card.id in ids else None
