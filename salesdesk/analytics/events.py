@@ -30,7 +30,7 @@ NO_AMOUNT = np.iinfo(np.int64).min
 NO_DAY = 0
 NOTHING = -1
 _AT_ONCE = 500
-_BY_EVENT = ("deal", "at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason", "undated")
+_BY_EVENT = ("at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason", "undated")
 _NAMED = {
     "stage": (CREATED, PIPELINE, STAGE, REOPENED),
     "pipeline": (CREATED, PIPELINE),
@@ -224,7 +224,7 @@ def in_order(written: Written, order: Ints, until: int | None = None) -> Events:
     order = order[by_deal]
     return Events(
         written.deals[numbers], names["stage"], names["pipeline"], names["currency"], names["reason"], deal[by_deal],
-        **{name: found.pop(name)[order] for name in _BY_EVENT if name in found},
+        **{name: found.pop(name)[order] for name in _BY_EVENT},
     )  # fmt: skip
 
 
@@ -250,5 +250,5 @@ def deals_around(events: Events, at_us: int) -> tuple[frozenset[str], frozenset[
 def of_deals(events: Events, kept: Bools) -> Events:
     """The events of the deals marked in ``kept`` (a mask over ``events.deals``)."""
     mine, number = kept[events.deal], np.cumsum(kept) - 1
-    columns: dict[str, Any] = {name: getattr(events, name)[mine] for name in _BY_EVENT if name != "deal"}
+    columns: dict[str, Any] = {name: getattr(events, name)[mine] for name in _BY_EVENT}
     return replace(events, deals=events.deals[kept], deal=number[events.deal[mine]], **columns)

@@ -160,6 +160,15 @@ class Reader(Protocol):
     def steps(self, deals: Collection[str] | None = None) -> dict[str, NextStep]:
         """The next step planned for each deal that has one (of some deals, or of all)."""
 
+    def done_activities(self) -> dict[str, list[int]]:
+        """By deal, when its activities were done (microseconds since 1970), in no order."""
+
+    def tag_links(self) -> list[tuple[str, str]]:
+        """Deal and tag of each tag that a deal has, in the order of the links' keys."""
+
+    def own_values(self, fields: Collection[str] | None = None) -> list[tuple[str, str, str]]:
+        """Deal, field and value of the values of own fields (of some, None: of all), in the order of the values' keys."""
+
     def neighbours(
         self, stage: str, above: str | None, to_top: bool, leaving: Collection[str]
     ) -> tuple[str | None, str | None]:

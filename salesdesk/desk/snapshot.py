@@ -18,7 +18,20 @@ from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.days import day_of, from_us, last_of, to_us
 from salesdesk.domain.errors import NotFound, Refused
 from salesdesk.domain.events import Event
-from salesdesk.domain.records import Activity, CustomField, Measure, Pipeline, Quota, Rate, Record, Setting, Stage, Tag
+from salesdesk.domain.records import (
+    Activity,
+    CustomField,
+    CustomValue,
+    DealTag,
+    Measure,
+    Pipeline,
+    Quota,
+    Rate,
+    Record,
+    Setting,
+    Stage,
+    Tag,
+)
 from salesdesk.i18n import mark
 
 if TYPE_CHECKING:
@@ -153,6 +166,36 @@ class Snapshot:
     def _recent(self) -> Recent:
         """What was read of the deals that changed lately."""
         return self._present.held("recent", lambda reader: Recent())
+
+    # What belongs to deals, of some deals or of all
+
+    def done_activities(self, deals: Collection[str] | None = None) -> dict[str, list[int]]:
+        """By deal, when its activities were done (microseconds since 1970), in no order."""
+        if deals is None and self._until is None:
+            with self.reading() as reader:
+                return reader.done_activities()
+        found: dict[str, list[int]] = {}
+        for step in self.find(Activity, **_of(deals)):
+            if step.done_at and step.deal:
+                found.setdefault(step.deal, []).append(to_us(step.done_at))
+        return found
+
+    def tag_links(self, deals: Collection[str] | None = None) -> list[tuple[str, str]]:
+        """Deal and tag of each tag that a deal has, in the order of the links' keys."""
+        if deals is None and self._until is None:
+            with self.reading() as reader:
+                return reader.tag_links()
+        return [(link.deal, link.tag) for link in self.find(DealTag, **_of(deals))]
+
+    def own_values(
+        self, fields: Collection[str] | None = None, deals: Collection[str] | None = None
+    ) -> list[tuple[str, str, str]]:
+        """Deal, field and value of the values of own fields (None: of all), in the order of the values' keys."""
+        if deals is None and self._until is None:
+            with self.reading() as reader:
+                return reader.own_values(fields)
+        found = self.find(CustomValue, **_of(deals))
+        return [(one.deal, one.field, one.value) for one in found if fields is None or one.field in fields]
 
     # Stages
 
@@ -296,6 +339,10 @@ class Snapshot:
         """The forecast diary of a quota by day, of one period or of all. Writing it is no revision; it is not kept here."""
         with self.reading() as reader:
             return reader.diary(period, measure, pipeline, tag)
+
+
+def _of(deals: Collection[str] | None) -> dict[str, Collection[str]]:
+    return {} if deals is None else {"deal": deals}
 
 
 def _matching(records: Iterable[R], equals: dict[str, Any]) -> list[R]:

@@ -25,6 +25,7 @@ class KeyNumbers:
         self._between = between
         self._numbers: dict[str, dict[str, int]] = {}
         self._keys: dict[str, dict[int, str]] = {}
+        self._whole: dict[str, dict[int, str]] = {}
 
     def note(self, table: str, key: str, number: int) -> None:
         """A row that is new."""
@@ -69,6 +70,12 @@ class KeyNumbers:
         known = self._keys.setdefault(table, {})
         known.update(zip(numbers, keys, strict=True))
         return known
+
+    def whole(self, table: str) -> dict[int, str]:
+        """As ``all_of``, read the first time alone: for what reads all rows of a desk that does not change meanwhile."""
+        if table not in self._whole:
+            self._whole[table] = self.all_of(table)
+        return self._whole[table]
 
     def every(self, table: str) -> tuple[list[int], list[str]]:
         """The numbers of all rows, in their order, and the key of each."""

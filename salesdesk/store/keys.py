@@ -39,6 +39,14 @@ def of_hex(text: str) -> str:
     return unpacked(bytes.fromhex(text))
 
 
+def of_hexes(texts: list[str]) -> list[str]:
+    """As ``of_hex``, for many."""
+    digits = "".join(texts)
+    if len(digits) == 2 * _UUID * len(texts) and all(len(text) == 2 * _UUID for text in texts):
+        return of_digits(digits)
+    return [of_hex(text) for text in texts]
+
+
 def of_digits(digits: str) -> list[str]:
     """The keys of UUIDs whose bytes are written one behind the other in hexadecimal digits: many in one go."""
     found = digits.lower().encode("ascii")

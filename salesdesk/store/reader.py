@@ -14,6 +14,7 @@ from salesdesk.store import further, kept, packed
 from salesdesk.store import kept_forecasts as keptforecasts
 from salesdesk.store import keys as keytexts
 from salesdesk.store import statements as sql
+from salesdesk.store.belongings import Belongings
 from salesdesk.store.log import since
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.records import chunks
@@ -44,7 +45,7 @@ class SqlReader(LogReader):
         if self.fetch(f"SELECT count(*) FROM deal d WHERE {sql.OPEN}")[0][0] < packed.SELDOM:
             return self._cards(self.fetch(in_order, parameters))
         by_stage: dict[str, list[Card]] = {}
-        for card in packed.cards(self.fetch, self.keys, condition, parameters):
+        for card in packed.cards(self.fetch, self.keys, self.pause, condition, parameters):
             by_stage.setdefault(card.stage, []).append(card)
         return [card for _, cards in sorted(by_stage.items()) for card in sorted(cards, key=RANK)]
 
@@ -63,7 +64,7 @@ class SqlReader(LogReader):
         parameters = (to_us(since), to_us(until), chosen, chosen, outcome, outcome)
         if self.fetch(f"SELECT count(*) FROM deal d WHERE {sql.CLOSED}", parameters)[0][0] < packed.SELDOM:
             return self._cards(self.fetch(sql.CLOSED_CARDS, parameters))
-        cards = sorted(packed.cards(self.fetch, self.keys, sql.CLOSED, parameters), key=KEY)
+        cards = sorted(packed.cards(self.fetch, self.keys, self.pause, sql.CLOSED, parameters), key=KEY)
         return sorted(cards, key=CLOSED, reverse=True)
 
     def wins(self, since: datetime, until: datetime) -> list[Win]:
@@ -80,7 +81,7 @@ class SqlReader(LogReader):
         parameters = (late, chosen, chosen)
         if self.fetch("SELECT count(*) FROM deal")[0][0] < packed.SELDOM:
             return self._cards(self.fetch(sql.ALL_CARDS, parameters))
-        cards = sorted(packed.cards(self.fetch, self.keys, sql.ALL_OF, parameters), key=KEY)
+        cards = sorted(packed.cards(self.fetch, self.keys, self.pause, sql.ALL_OF, parameters), key=KEY)
         return sorted(cards, key=CREATED, reverse=True)
 
     def cards(self, deals: Collection[str]) -> dict[str, Card]:
@@ -97,6 +98,19 @@ class SqlReader(LogReader):
         for part in chunks(deals):
             found |= _steps(self.fetch(sql.steps_of(len(part)), [keytexts.packed(key) for key in part]))
         return found
+
+    def done_activities(self) -> dict[str, list[int]]:
+        return self._belongings.done_activities()
+
+    def tag_links(self) -> list[tuple[str, str]]:
+        return self._belongings.tag_links()
+
+    def own_values(self, fields: Collection[str] | None = None) -> list[tuple[str, str, str]]:
+        return self._belongings.own_values(fields)
+
+    @property
+    def _belongings(self) -> Belongings:
+        return Belongings(self.fetch, self.keys, self.pause)
 
     def neighbours(
         self, stage: str, above: str | None, to_top: bool, leaving: Collection[str]

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import to_us
 from salesdesk.domain.names import name_key
-from salesdesk.domain.records import Activity, CustomField, CustomValue, DealTag, Tag
+from salesdesk.domain.records import CustomField, Tag
 
 PRODUCT = ("product", "produkt", "produit", "producto", "产品")
 """Names of the custom field for the product, in the languages of the import layouts."""
@@ -53,14 +52,11 @@ def known_of(snapshot: Snapshot) -> ActivityAndTraits:
 
 def _known(snapshot: Snapshot, **which: Collection[str]) -> ActivityAndTraits:
     """What is known of all deals, or of those with the keys ``deal``."""
-    done: dict[str, list[int]] = defaultdict(list)
-    for step in snapshot.find(Activity, **which):
-        if step.done_at and step.deal:
-            done[step.deal].append(to_us(step.done_at))
+    done = snapshot.done_activities(which.get("deal"))
     traits = {"product": _products(snapshot, **which), "tag": _tags(snapshot, **which)}
     cards = snapshot.cards(which["deal"]) if which else snapshot.every_card()
     sources = {card.id: [card.source] for card in cards.values() if card.source}
-    return ActivityAndTraits(dict(done), {"source": sources, **traits})
+    return ActivityAndTraits(done, {"source": sources, **traits})
 
 
 def _known_anew(snapshot: Snapshot, old: ActivityAndTraits, deals: frozenset[str]) -> ActivityAndTraits:
@@ -77,12 +73,12 @@ def _without(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
 def _tags(snapshot: Snapshot, **which: Collection[str]) -> dict[str, list[str]]:
     names = {tag.id: tag.name for tag in snapshot.find(Tag)}
     found: dict[str, list[str]] = defaultdict(list)
-    for link in snapshot.find(DealTag, **which):
-        if link.tag in names:
-            found[link.deal].append(names[link.tag])
+    for deal, tag in snapshot.tag_links(which.get("deal")):
+        if tag in names:
+            found[deal].append(names[tag])
     return dict(found)
 
 
 def _products(snapshot: Snapshot, **which: Collection[str]) -> dict[str, list[str]]:
     fields = [field.id for field in snapshot.find(CustomField) if name_key(field.name) in PRODUCT]
-    return {value.deal: [value.value] for value in snapshot.find(CustomValue, field=fields, **which)} if fields else {}
+    return {deal: [value] for deal, _, value in snapshot.own_values(fields, which.get("deal"))} if fields else {}

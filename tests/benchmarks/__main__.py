@@ -11,7 +11,19 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks import desks, engine, importing, kept, moving, paging, spreadsheet, starting, writing
+from tests.benchmarks import (
+    desks,
+    engine,
+    filming,
+    importing,
+    kept,
+    lasting,
+    moving,
+    paging,
+    spreadsheet,
+    starting,
+    writing,
+)
 from tests.benchmarks.table import Line, Table
 
 Section = Callable[[Path, Sequence[int], int], Iterator[Line]]
@@ -27,7 +39,11 @@ SECTIONS: dict[str, Section] = {
     "size": writing.size,
     "spreadsheet": spreadsheet.measure,
     "engine": engine.measure,
+    "film": filming.measure,
+    "soak": lasting.measure,
 }
+ASKED = ("soak",)
+"""Sections that run only where they are named: ten minutes and more."""
 SIZES, SMALL = [1_000, 10_000, 100_000], [1_000, 10_000]
 
 
@@ -42,7 +58,7 @@ def main() -> int:
         os.environ.update(desks.environment(folder / "home"))
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        for section in asked.sections or SECTIONS:
+        for section in asked.sections or [name for name in SECTIONS if name not in ASKED]:
             for line in SECTIONS[section](folder, sizes, asked.runs):
                 sys.stdout.write(table.add(line) + "\n")
                 sys.stdout.flush()

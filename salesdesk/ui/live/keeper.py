@@ -37,7 +37,7 @@ class Keeper(QObject):
     def look(self) -> None:
         """Write what is not kept, unless anything is being done or read."""
         if self._operations.is_idle and self._desk.has_unkept:
-            self._operations.read(self._desk.keep, self._kept, key=self)
+            self._operations.read(self._desk.keep, self._kept, key=(id(self), "keep"))
 
     @Slot(object)
     def _kept(self, done: object) -> None:
