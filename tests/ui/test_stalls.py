@@ -124,11 +124,13 @@ def test_a_drop_costs_the_windows_thread_the_same_at_any_size(window: Window, de
     window.drop(0)  # what is painted or worded for the first time is by now
     window.settle()
     counts = []
-    for do in (
+    operations = window.session.operations
+    doings: list[Callable[[], None]] = [
         lambda: window.drop(0),
-        lambda: window.turn(window.session.operations.undo),
-        lambda: window.turn(window.session.operations.redo),
-    ):
+        lambda: window.turn(operations.undo),
+        lambda: window.turn(operations.redo),
+    ]
+    for do in doings:
         with CallCounter() as counter:
             do()
         counts.append(counter.total)
