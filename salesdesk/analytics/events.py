@@ -30,6 +30,7 @@ NO_AMOUNT = np.iinfo(np.int64).min
 NO_DAY = 0
 NOTHING = -1
 _AT_ONCE = 500
+_BY_EVENT = ("at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason", "undated")
 
 
 class EventRow(NamedTuple):
@@ -183,6 +184,18 @@ def columns(rows: Iterable[tuple[str, int, str, str | None, str | None]]) -> Eve
 def of_deals(events: Events, kept: Bools) -> Events:
     """The events of the deals marked in ``kept`` (a mask over ``events.deals``)."""
     mine, number = kept[events.deal], np.cumsum(kept) - 1
-    by_event = ("at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason", "undated")
-    columns: dict[str, Any] = {name: getattr(events, name)[mine] for name in by_event}
+    columns: dict[str, Any] = {name: getattr(events, name)[mine] for name in _BY_EVENT}
     return replace(events, deals=events.deals[kept], deal=number[events.deal[mine]], **columns)
+
+
+def in_order_of_keys(events: Events) -> Events:
+    """The same with the deals in the order of their keys, so that nothing learnt depends on the order they came in."""
+    order = np.argsort(events.deals, kind="stable") if len(events.deals) else np.zeros(0, np.int64)
+    if bool((order[1:] > order[:-1]).all()):
+        return events
+    number = np.empty(len(order), np.int64)
+    number[order] = np.arange(len(order))
+    deal = number[events.deal]
+    rows = np.argsort(deal, kind="stable")
+    columns: dict[str, Any] = {name: getattr(events, name)[rows] for name in _BY_EVENT}
+    return replace(events, deals=events.deals[order], deal=deal[rows], **columns)

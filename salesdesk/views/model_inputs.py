@@ -44,45 +44,39 @@ def _only(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
     return {deal: by_deal[deal] for deal in deals if deal in by_deal}
 
 
-def known_of(snapshot: Snapshot) -> ActivityAndTraits:
-    """What is known of all deals, kept up to date by what changes."""
-    return snapshot.memo(
-        f"known {snapshot.today}", lambda: _known(snapshot), lambda old, deals: _known_anew(snapshot, old, deals)
-    )
-
-
-def _known(snapshot: Snapshot, **which: Collection[str]) -> ActivityAndTraits:
-    """What is known of all deals, or of those with the keys ``deal``."""
+def known_of(snapshot: Snapshot, deals: Collection[str] | None = None) -> ActivityAndTraits:
+    """What is known of some deals (None: all) as they are now."""
+    which = {} if deals is None else {"deal": deals}
     done: dict[str, list[int]] = defaultdict(list)
     for step in snapshot.find(Activity, **which):
         if step.done_at and step.deal:
             done[step.deal].append(to_us(step.done_at))
-    traits = {"product": _products(snapshot, **which), "tag": _tags(snapshot, **which)}
-    cards = snapshot.cards(which["deal"]) if which else snapshot.every_card()
+    cards = snapshot.every_card() if deals is None else snapshot.cards(deals)
     sources = {card.id: [card.source] for card in cards.values() if card.source}
-    return ActivityAndTraits(dict(done), {"source": sources, **traits})
+    traits = {
+        "source": sources,
+        "product": products(snapshot, snapshot.find(CustomValue, **which) if product_fields(snapshot) else []),
+        "tag": tags(snapshot, snapshot.find(DealTag, **which)),
+    }
+    return ActivityAndTraits(dict(done), traits)
 
 
-def _known_anew(snapshot: Snapshot, old: ActivityAndTraits, deals: frozenset[str]) -> ActivityAndTraits:
-    """The same once some deals have changed."""
-    fresh = _known(snapshot, deal=deals)
-    traits = {kind: _without(names, deals) | dict(fresh.traits[kind]) for kind, names in old.traits.items()}
-    return ActivityAndTraits(_without(old.when_done, deals) | dict(fresh.when_done), traits)
-
-
-def _without(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
-    return {deal: value for deal, value in by_deal.items() if deal not in deals}
-
-
-def _tags(snapshot: Snapshot, **which: Collection[str]) -> dict[str, list[str]]:
+def tags(snapshot: Snapshot, links: Collection[DealTag]) -> dict[str, list[str]]:
+    """By deal the names of the tags that some links give it."""
     names = {tag.id: tag.name for tag in snapshot.find(Tag)}
     found: dict[str, list[str]] = defaultdict(list)
-    for link in snapshot.find(DealTag, **which):
+    for link in links:
         if link.tag in names:
             found[link.deal].append(names[link.tag])
     return dict(found)
 
 
-def _products(snapshot: Snapshot, **which: Collection[str]) -> dict[str, list[str]]:
-    fields = [field.id for field in snapshot.find(CustomField) if name_key(field.name) in PRODUCT]
-    return {value.deal: [value.value] for value in snapshot.find(CustomValue, field=fields, **which)} if fields else {}
+def product_fields(snapshot: Snapshot) -> frozenset[str]:
+    """The own fields that hold a product."""
+    return frozenset(field.id for field in snapshot.find(CustomField) if name_key(field.name) in PRODUCT)
+
+
+def products(snapshot: Snapshot, values: Collection[CustomValue]) -> dict[str, list[str]]:
+    """By deal the product that some values of own fields name."""
+    fields = product_fields(snapshot)
+    return {value.deal: [value.value] for value in values if value.field in fields}

@@ -1,18 +1,17 @@
 """The quota strip: attainment, pace, forecast and chance of a period."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from zoneinfo import ZoneInfo
-
-import numpy as np
 
 from salesdesk.analytics.arrays import Floats
-from salesdesk.analytics.distribution import Deals, chance
+from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.desk.cards import Card, DealChance, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
+from salesdesk.domain.money import Money, totals
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure, Stage
 from salesdesk.views.board import current_period
@@ -20,14 +19,19 @@ from salesdesk.views.chances import chances, unlearnt
 from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.first_sight import strip_view
 from salesdesk.views.new_business import ExpectedNewBusiness, newcomers
+from salesdesk.views.quota_sums import QuotaSums, deals_of, sums_of
+
+CHANCE_PLACES = 6
+OpenDeals = Sequence[tuple[Card, DealChance]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class QuotaDeals:
     """The deals that a period's quota counts, each as it counts: in the quota's currency, or as one deal.
 
-    ``odds`` are the chances of the open ones, ``coming`` what may come from deals that are not there yet, ``left_out``
-    what there is no exchange rate for, by currency.
+    ``won`` are in the order they were won, the latest first, ``open`` ones by stage and rank. ``odds`` are the chances of
+    the open ones, ``coming`` what may come from deals that are not there yet, ``unrated`` what there is no exchange rate
+    for, by deal.
     """
 
     period: Period
@@ -36,7 +40,7 @@ class QuotaDeals:
     open: tuple[Card, ...]
     odds: tuple[DealChance, ...]
     coming: ExpectedNewBusiness
-    left_out: dict[str, int]
+    unrated: Mapping[str, Money]
 
     @property
     def currency(self) -> str:
@@ -68,7 +72,7 @@ class QuotaDeals:
         """How many closed deals the chances rest on."""
         return self.coming.closed
 
-    @property
+    @cached_property
     def won_amount(self) -> int:
         """What has been won, in minor units, or deals."""
         return sum(card.amount or 0 for card in self.won)
@@ -78,46 +82,91 @@ class QuotaDeals:
         """What is missing; None without a quota."""
         return None if self.target is None else self.target - self.won_amount
 
+    @property
+    def left_out(self) -> dict[str, int]:
+        """What there is no exchange rate for, in minor units by currency."""
+        return dict(sorted(totals(self.unrated.values()).items()))
+
     @cached_property
-    def _every(self) -> Deals:
-        amounts = np.array([card.amount or 0 for card in self.open], np.int64)
-        soon, sd = [one.soon for one in self.odds], [one.sd for one in self.odds]
-        return Deals(amounts, np.array(soon, np.float64), np.array(sd, np.float64))
+    def sums(self) -> QuotaSums:
+        """What the open deals add up to, against the gap."""
+        return sums_of(self.open, self.odds, self.gap, self.business)
 
-    def deals(self, leaving: Collection[str] = ()) -> Deals:
-        """The open deals as the distribution takes them, without some."""
-        if not leaving:
-            return self._every
-        return self._every.only(np.array([card.id not in leaving for card in self.open], bool))
-
-    def within(self, card: Card, zone: ZoneInfo) -> bool:
-        """Whether a closed deal was closed in the period."""
-        low, high = (to_us(start_of(day, zone)) for day in (self.period.start, self.period.until))
-        return low <= (card.closed_us or 0) < high
-
-    def with_deal(self, place: int, card: Card, odds: DealChance) -> "QuotaDeals":
-        """The standing with another card and chance for the open deal at a position."""
-        cards = (*self.open[:place], card, *self.open[place + 1 :])
-        return replace(self, open=cards, odds=(*self.odds[:place], odds, *self.odds[place + 1 :]))
+    def deals(self) -> Deals:
+        """The open deals as the distribution takes them."""
+        return self.sums.deals
 
     def ahead(self) -> float:
         """The forecast: what is won, and the mean of what open deals and those not created yet bring."""
         coming = self.business.expected() if self.business else 0.0
-        return self.won_amount + self.deals().mean() + coming
+        return self.won_amount + self.sums.mean() + coming
+
+    def chance(self) -> float | None:
+        """The chance of making the quota; None without one.
+
+        Rounded, since brought forward and made anew differ in the last digits of a double.
+        """
+        return round(self.sums.against.chance(), CHANCE_PLACES) if self.sums.against else None
 
     def new_deals(self, sizes: Sequence[int]) -> tuple[Floats, Floats]:
         """P(won in the period) and sd of the log-odds of deals of some sizes created today in the first stage."""
         return self.coming.new_deals(sizes)
 
+    def after(
+        self, deals: Collection[str], won: Sequence[Card], open_deals: OpenDeals, unrated: Mapping[str, Money],
+        how: QuotaCounting | None = None,
+    ) -> "QuotaDeals":  # fmt: skip
+        """The standing once some deals are as they count now: won in the period, open with a chance, without a rate, or not."""
+        gone = frozenset(deals)
+        kept = [card for card in self.won if card.id not in gone]
+        cards, odds = list(self.open), list(self.odds)
+        leaving = [place for place, card in enumerate(cards) if card.id in gone]
+        for place in reversed(leaving):
+            del cards[place], odds[place]
+        places = []
+        for card, one in sorted(open_deals, key=lambda pair: _place(pair[0])):
+            places.append(bisect_left(cards, _place(card), key=_place))
+            cards.insert(places[-1], card)
+            odds.insert(places[-1], one)
+        left = {deal: money for deal, money in self.unrated.items() if deal not in gone} | dict(unrated)
+        ended = tuple(sorted([*kept, *won], key=_latest))
+        made = replace(self, how=how or self.how, won=ended, open=tuple(cards), odds=tuple(odds), unrated=left)
+        if "sums" in self.__dict__:
+            come = deals_of([cards[place] for place in places], [odds[place] for place in places])
+            made.__dict__["sums"] = self.sums.after(leaving, places, come, made.gap)
+        return made
+
+
+def _place(card: Card) -> tuple[str, str, str]:
+    return card.stage, card.rank, card.id
+
+
+def _latest(card: Card) -> tuple[int, str]:
+    return -(card.closed_us or 0), card.id
+
 
 def standing(snapshot: Snapshot, period: Period | None = None, quota: str | None = None) -> QuotaDeals:
-    """The standing of a period (None: the current one) against a quota (its key; None: plain revenue)."""
+    """The standing of a period (None: the current one) against a quota (its key; None: plain revenue).
+
+    Brought forward by the deals that changed.
+    """
     shown = period or current_period(snapshot)
-    since, until = (start_of(day, snapshot.settings.zone) for day in (shown.start, shown.until))
+
+    def renew(old: QuotaDeals, deals: frozenset[str]) -> QuotaDeals:
+        how = counting(snapshot, shown, quota)
+        same = newcomers(snapshot, shown, how) is old.coming
+        return _renewed(snapshot, old, how, deals) if same else _standing(snapshot, shown, quota)
+
+    name = f"standing {shown.key} {shown.start} {quota} {snapshot.today}"
+    return snapshot.memo(name, lambda: _standing(snapshot, shown, quota), renew)
+
+
+def _standing(snapshot: Snapshot, period: Period, quota: str | None) -> QuotaDeals:
+    since, until = (start_of(day, snapshot.settings.zone) for day in (period.start, period.until))
     won = snapshot.closed_cards(None, "won", since, until)
     # Nothing more is won in a past period.
-    open_cards = snapshot.open_cards() if snapshot.today < shown.until else []
-    return standing_of(snapshot, shown, won, open_cards, quota=quota)
+    open_cards = snapshot.open_cards() if snapshot.today < period.until else []
+    return standing_of(snapshot, period, won, open_cards, quota=quota)
 
 
 def standing_of(
@@ -132,17 +181,36 @@ def standing_of(
     how = counting(snapshot, period, quota)
     counted_won, won_out = how.split(won)
     counted_open, open_out = how.split(open_cards)
+    counted_open = tuple(sorted(counted_open, key=_place))
     odds = known if known is not None else chances(snapshot, period) if counted_open else {}
-    plain = {stage.id: stage.probability for stage in snapshot.find(Stage)} if counted_open else {}
     return QuotaDeals(
         period=period,
         how=how,
-        won=counted_won,
+        won=tuple(sorted(counted_won, key=_latest)),
         open=counted_open,
-        odds=tuple([odds.get(card.id) or unlearnt(card, plain[card.stage]) for card in counted_open]),
+        odds=tuple([one for _, one in _with_odds(snapshot, counted_open, odds)]),
         coming=newcomers(snapshot, period, how),
-        left_out={key: won_out.get(key, 0) + open_out.get(key, 0) for key in (won_out | open_out)},
+        unrated=won_out | open_out,
     )
+
+
+def _with_odds(snapshot: Snapshot, cards: Sequence[Card], odds: Mapping[str, DealChance]) -> OpenDeals:
+    """Open deals with their chances; before any model those of their stages."""
+    if not cards:
+        return []
+    plain = {stage.id: stage.probability for stage in snapshot.find(Stage)}
+    return [(card, odds.get(card.id) or unlearnt(card, plain[card.stage])) for card in cards]
+
+
+def _renewed(snapshot: Snapshot, at: QuotaDeals, how: QuotaCounting, deals: frozenset[str]) -> QuotaDeals:
+    """The standing after some deals have changed, counted as they are now."""
+    zone, is_over = snapshot.settings.zone, snapshot.today >= at.period.until
+    low, high = (to_us(start_of(day, zone)) for day in (at.period.start, at.period.until))
+    cards = snapshot.cards(deals).values()
+    won, won_out = how.split(c for c in cards if c.outcome == "won" and low <= (c.closed_us or 0) < high)
+    still_open, open_out = how.split(c for c in cards if c.outcome == "open" and not is_over)
+    fresh = _with_odds(snapshot, still_open, chances(snapshot, at.period) if still_open else {})
+    return at.after(deals, won, fresh, won_out | open_out, how)
 
 
 def strip(snapshot: Snapshot, period: Period | None = None, quota: str | None = None) -> StripView:
@@ -152,5 +220,4 @@ def strip(snapshot: Snapshot, period: Period | None = None, quota: str | None = 
 
 def strip_of(snapshot: Snapshot, at: QuotaDeals) -> StripView:
     """The strip of a standing."""
-    odds = None if at.gap is None else chance(at.deals(), at.gap, at.business)
-    return strip_view(snapshot, at.period, at.currency, at.target, at.won_amount, at.ahead(), odds, at.left_out)
+    return strip_view(snapshot, at.period, at.currency, at.target, at.won_amount, at.ahead(), at.chance(), at.left_out)

@@ -25,7 +25,7 @@ class Velocity:
 def velocity(snapshot: Snapshot, seen: Scope, only: Bools | None = None) -> Velocity:
     """The velocity of the desk's own deals in a pipeline (of ``only`` some rows). Source: expected amount / mean sales cycle."""
     log = seen.log
-    own = own_rows(snapshot, seen)
+    own = own_rows(snapshot, seen.log)
     own = own if only is None else own & only
     rows = log.open & own if len(log) else log.open
     expected = figures.weighted_sum(log.amount[rows], shown_by_row(snapshot, seen)[rows])

@@ -151,8 +151,8 @@ def _quota(deals: int, runs: int) -> Iterator[Line]:
     forecast, goal, business = known.deals, known.goal, known.business
     kept = against_gap(forecast, goal, business)
     weights, nodes = node_chances(forecast.chance, forecast.sd)
-    mass = np.full((len(weights), kept.lattice.cells), 1 / kept.lattice.cells)
-    place = kept.lattice.place(int(forecast.amount[0]))
+    cells = kept.gap.cells
+    mass, place = np.full((len(weights), cells), 1 / cells), (int(forecast.amount[0]) // kept.gap.step, 0.5)
     bare = timed(lambda: add(mass, place, nodes[0]), 3 * runs)
     one, own = known.one, known.one_facts
 

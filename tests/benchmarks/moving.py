@@ -51,9 +51,8 @@ def _bare_commit(path: Path, runs: int) -> float:
 
 def _settle(session: Session) -> None:
     """Until the board is whole, and nothing is computed anew after the move before: a hand needs longer from card to card."""
-    page: Any = session.window.frame.stack.shown()
-    loop, feed = QEventLoop(), page.feed
-    while feed.is_planning or not session.operations.is_idle:
+    loop = QEventLoop()
+    while not session.operations.is_idle:
         QTimer.singleShot(5, loop, loop.quit)
         loop.exec()
 

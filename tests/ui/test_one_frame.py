@@ -84,7 +84,7 @@ class Stand(NamedTuple):
 
     def settle(self) -> None:
         """Wait until nothing is read or planned any more."""
-        self.bot.waitUntil(lambda: self.session.operations.is_idle and not self.page.feed.is_planning)
+        self.bot.waitUntil(lambda: self.session.operations.is_idle)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ class Both:
     def settle(self) -> None:
         """Wait until nothing is read or planned."""
         idle = self.live.context.operations
-        self.live.qtbot.waitUntil(lambda: idle.is_idle and not self.deals.is_planning, timeout=PATIENCE_MS)
+        self.live.qtbot.waitUntil(lambda: idle.is_idle, timeout=PATIENCE_MS)
 
     def do(self, command: Command) -> Change:
         """Run a command and wait until all of it is shown."""
