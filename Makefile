@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: system-run system-test system-bundle help run test check format bench calibration fuzz soak mutants words bundle test-all test-below-ui lock clean
+.PHONY: system-run system-test system-bundle help run test check format bench bench-check calibration fuzz soak mutants words bundle test-all test-below-ui lock clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 22
@@ -28,8 +28,11 @@ format: $(VENV)/.test ## lay out the code and mend what the linter can mend
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
-bench: system-test $(VENV)/.test ## measure speed and memory against bare baselines
+bench: system-test $(VENV)/.test ## measure speed and memory of lived-in desks against bare baselines (ARGS='start drop --sizes 10000 --markdown')
 	$(PY) -m tests.benchmarks $(ARGS)
+
+bench-check: system-test $(VENV)/.test ## fail where a ratio of the small sizes is worse than the one kept, by more than its noise
+	$(PY) -m tests.benchmarks --check $(ARGS)
 
 calibration: $(VENV)/.test ## replay past sales to see how good chances and forecasts are (FILE=a stage log or SETS=a folder of your own; ARGS=--quick)
 	OPENBLAS_NUM_THREADS=1 $(PY) -m tests.calibration $(if $(FILE),"$(FILE)") $(if $(SETS),--sets "$(SETS)") $(ARGS)

@@ -20,6 +20,7 @@ from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.money import currency_code
 from salesdesk.handover import bring_forward
 from salesdesk.i18n import tr, worded
+from salesdesk.store.kept import KeptFiles
 from salesdesk.store.lock import DeskBusy
 from salesdesk.store.store import SqlStore
 
@@ -70,9 +71,9 @@ def opened(file: Path | None, clock: Clock) -> Desk:
     """The desk of a file; the user's own when None, made when it is not there yet."""
     if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock)
-    desk = Desk(
-        SqlStore.open(file or platform_paths.default_desk(), clock), clock, isinstance(clock, platform_paths.FixedDay)
-    )
+    looks_back = isinstance(clock, platform_paths.FixedDay)
+    kept = KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp())
+    desk = Desk(SqlStore.open(file or platform_paths.default_desk(), clock), clock, looks_back, kept)
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
@@ -131,6 +132,9 @@ def qt_application() -> "QApplication":
     """The one QApplication, made now if there is none, with the program's name and settings."""
     from PySide6.QtWidgets import QApplication
 
+    from salesdesk.ui.imports import read_no_sources
+
+    read_no_sources()
     from salesdesk.ui.messages import mute_platform
 
     application = QApplication.instance()
@@ -242,7 +246,8 @@ def write_reports(desk: Desk, out: Path) -> list[Message]:
 def self_test(out: Path) -> int:
     """Prove that the program as it is installed works: prints one JSON line about what it did in ``out``."""
     from salesdesk import reports
-    from salesdesk.store.engine import SQLITE_VERSION
+    from salesdesk.store.connections import SQLITE_VERSION
+    from salesdesk.ui.handiwork import try_out
     from salesdesk.ui.tour import Tour
 
     begun = time.perf_counter()
@@ -255,8 +260,9 @@ def self_test(out: Path) -> int:
     seconds = session.wait_until_usable()
     tour = Tour(application, session, out)
     tour.visit("funnel", "light", "funnel")
+    faults = [*tour.faults, *map(str, try_out(session, out))]
     session.close()
-    faults = [*tour.faults, *map(str, write_reports(desk_at(desk), out))]
+    faults += map(str, write_reports(desk_at(desk), out))
 
     facts = {
         "sqlite": SQLITE_VERSION,

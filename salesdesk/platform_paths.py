@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import platformdirs
 from tzlocal import get_localzone_name
 
+from salesdesk import __version__
 from salesdesk.domain.days import last_of
 
 APP = "SalesDesk"
 SUFFIX = ".salesdesk"
+COMPUTING = ("domain", "analytics", "desk", "views", "store")
+"""The parts of the program that say how figures are computed."""
 
 
 def default_desk() -> Path:
@@ -36,6 +39,40 @@ def log_folder() -> Path:
 def state_file() -> Path:
     """Where the window remembers how it stood."""
     return _made(Path(platformdirs.user_state_dir(APP, False))) / "window.json"
+
+
+def kept_folder() -> Path | None:
+    """Where what was computed of desks is kept until it is computed again, for this user alone; None where there is none."""
+    try:
+        folder = Path(platformdirs.user_cache_dir(APP, False)) / "kept"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.name == "posix" and folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    except OSError:
+        return None
+    return folder
+
+
+def program_stamp() -> str:
+    """What tells this program from another one that may compute otherwise: its version, and where it runs from its source,
+    when that was last changed."""
+    here = Path(__file__).parent
+    if not (here.parent / "pyproject.toml").is_file():
+        return __version__
+    changed = max((_last_change(here / part) for part in COMPUTING), default=0)
+    return f"{__version__} {changed}"
+
+
+def _last_change(folder: Path) -> int:
+    """When a file in a folder was last changed, in nanoseconds; 0 without any."""
+    latest = 0
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                latest = max(latest, _last_change(Path(entry.path)))
+            elif entry.name.endswith(".py"):
+                latest = max(latest, entry.stat().st_mtime_ns)
+    return latest
 
 
 def runtime_folder() -> Path:

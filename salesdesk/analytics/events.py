@@ -1,7 +1,7 @@
 """The journal as columns: arrays of equal length, one entry an event."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -31,6 +31,13 @@ NO_DAY = 0
 NOTHING = -1
 _AT_ONCE = 500
 _BY_EVENT = ("at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason", "undated")
+_NAMED = {
+    "stage": (CREATED, PIPELINE, STAGE, REOPENED),
+    "pipeline": (CREATED, PIPELINE),
+    "currency": (CREATED, AMOUNT),
+    "reason": (LOST,),
+}
+"""Columns of names and the kinds of event that tell them, in the order in which they are numbered."""
 
 
 class EventRow(NamedTuple):
@@ -81,7 +88,7 @@ class _Numbers(dict[str, int]):
         return number
 
 
-class _Days(dict[str | None, int]):
+class Days(dict[str | None, int]):
     """Caches the proleptic ordinal of each ISO day."""
 
     def __missing__(self, text: str | None) -> int:
@@ -93,7 +100,7 @@ class _Columns:
     """Parses the texts of events into columns, one kind at a time."""
 
     def __init__(self, kind: NDArray[np.int8], new: Sequence[str | None]) -> None:
-        self.kind, self.new, self.days, n = kind, new, _Days(), len(kind)
+        self.kind, self.new, self.days, n = kind, new, Days(), len(kind)
         self.stages, self.pipelines, self.currencies, self.reasons = (_Numbers() for _ in range(4))
         self.stage, self.pipeline, self.currency, self.day, self.reason = (
             np.full(n, empty, np.int32) for empty in (NOTHING, NOTHING, NOTHING, NO_DAY, NOTHING)
@@ -179,6 +186,65 @@ def columns(rows: Iterable[tuple[str, int, str, str | None, str | None]]) -> Eve
         reason=read.reason[order],
         undated=undated[order],
     )
+
+
+class Written(NamedTuple):
+    """Events in the order in which they were written, one array a column of ``Events``, and what the codes in them stand for."""
+
+    deals: Names
+    names: Mapping[str, Sequence[str]]
+    columns: dict[str, NDArray[Any]]
+
+
+def in_order(written: Written, order: Ints, until: int | None = None) -> Events:
+    """The same Events as ``columns`` gives of the rows in an ``order`` by (instant, sequence). Takes the columns out of
+    ``written``, so that few are there twice.
+
+    Without the deals that no event creates, and without what is after an instant (``until``, None: nothing). Names are
+    numbered in the order in which they are first met, by kind of event and then by time.
+    """
+    found = written.columns
+    begun = np.zeros(len(written.deals), bool)
+    begun[found["deal"][found["kind"] == CREATED]] = True
+    kept = begun[found["deal"][order]]
+    if until is not None:
+        kept &= found["at"][order] <= until
+    order, kind = order[kept], found["kind"][order[kept]]
+    numbers, deal = _as_met(found.pop("deal")[order], len(written.deals))
+    by_deal = np.argsort(deal, kind="stable")
+    names: dict[str, tuple[str, ...]] = {}
+    for name, told_by in _NAMED.items():
+        known, codes = written.names[name], found[name]
+        turn = order[np.concatenate([np.flatnonzero(kind == one) for one in told_by])]
+        told, _ = _as_met(codes[turn[codes[turn] != NOTHING]], len(known))
+        names[name] = tuple(known[number] for number in told.tolist())
+        place = np.full(len(known) + 1, NOTHING, np.int32)  # the last one stands for nothing
+        place[told] = np.arange(len(told))
+        found[name] = place[codes]
+    order = order[by_deal]
+    return Events(
+        written.deals[numbers], names["stage"], names["pipeline"], names["currency"], names["reason"], deal[by_deal],
+        **{name: found.pop(name)[order] for name in _BY_EVENT},
+    )  # fmt: skip
+
+
+def _as_met(numbers: Ints, count: int) -> tuple[Ints, Ints]:
+    """The distinct of some numbers below ``count`` in the order they first appear, and the place of each in it."""
+    first = np.full(count, len(numbers), np.int64)
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]  # of several the last one stays
+    distinct = np.argsort(first, kind="stable")[: int((first < len(numbers)).sum())]
+    place = np.zeros(count, np.int64)
+    place[distinct] = np.arange(len(distinct))
+    return distinct, place[numbers]
+
+
+def deals_around(events: Events, at_us: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The deals of which anything is told by an instant, and those of which anything is told after it."""
+    early = events.at <= at_us
+    before, after = np.zeros(len(events.deals), bool), np.zeros(len(events.deals), bool)
+    before[events.deal[early]] = True
+    after[events.deal[~early]] = True
+    return frozenset(events.deals[before].tolist()), frozenset(events.deals[after].tolist())
 
 
 def of_deals(events: Events, kept: Bools) -> Events:

@@ -117,11 +117,20 @@ class _Circle:
         return np.fft.rfft(mass * self.damping, self.room)
 
     def _laid(self, *parts: tuple[Ints, Floats]) -> Floats:
-        """Weights added up by cell modulo the number of points."""
-        found = np.zeros(self.room)
+        """Weights added up by cell modulo the number of points; many small parts at once, since each pass is over all points."""
+        found, cells, weights, waiting = np.zeros(self.room), list[Ints](), list[Floats](), 0
         for cell, weight in parts:
-            found += np.bincount(cell & (self.room - 1), weight, self.room)
-        return found
+            cells.append(cell)
+            weights.append(weight)
+            waiting += len(cell)
+            if waiting >= self.room:
+                found += self._counted(cells, weights)
+                cells, weights, waiting = [], [], 0
+        return found + self._counted(cells, weights) if cells else found
+
+    def _counted(self, cells: list[Ints], weights: list[Floats]) -> Floats:
+        places = np.concatenate(cells) & (self.room - 1)
+        return np.bincount(places, np.concatenate(weights), self.room).astype(np.float64, copy=False)
 
 
 def _circle(cell: Ints, cells: int) -> _Circle:

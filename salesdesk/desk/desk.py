@@ -14,7 +14,7 @@ from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.base import Command, handler_of
 from salesdesk.desk.forward import forward
 from salesdesk.desk.parts import Outdated, Parts
-from salesdesk.desk.ports import Actor, Clock, EntryView, Reader, Store, UndoneEntry
+from salesdesk.desk.ports import Actor, Clock, EntryView, KeptState, Reader, Store, UndoneEntry
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
@@ -32,8 +32,10 @@ class Desk:
     With ``looks_back`` the clock stands in the past: then the snapshot is of that instant.
     """
 
-    def __init__(self, store: Store, clock: Clock, looks_back: bool = False) -> None:
+    def __init__(self, store: Store, clock: Clock, looks_back: bool = False, kept: KeptState | None = None) -> None:
+        """``kept`` is where what was computed is kept for the next run of the program."""
         self.store = store
+        self.kept = kept
         self.clock = clock
         self.looks_back = looks_back
         self._settings: dict[int, DeskSettings] = {}
@@ -51,6 +53,10 @@ class Desk:
                 known = settings.parse(reader.find(Setting))
             self._settings = {revision: known}
         return known
+
+    def know_settings(self, found: DeskSettings) -> None:
+        """The settings at the present revision, where they are known without reading them."""
+        self._settings = {self.store.revision: found}
 
     def now(self) -> datetime:
         """The instant it is."""

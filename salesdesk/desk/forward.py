@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Sequence
 
 from salesdesk.desk import card_lists
-from salesdesk.desk.card_lists import Cards
+from salesdesk.desk.brought import KeyedValues
+from salesdesk.desk.card_lists import Cards, OpenCards
 from salesdesk.desk.cards import Card, NextStep
 from salesdesk.desk.changes import MANY, Change
 from salesdesk.desk.parts import Parts
@@ -62,11 +63,10 @@ def _read_again(parts: Parts, deals: frozenset[str]) -> None:
             every: Cards = parts.held("cards", card_lists.read)
             parts.hold("cards", every.with_fresh(deals, cards))
         if parts.has("open"):
-            still_open: list[Card] = parts.held("open", lambda reader: reader.open_cards(None))
-            parts.hold("open", card_lists.with_fresh(still_open, deals, cards))
+            still_open: OpenCards = parts.held("open", card_lists.read_open)
+            parts.hold("open", still_open.with_fresh(deals, cards))
         if parts.has("steps"):
-            steps: dict[str, NextStep] = parts.held("steps", lambda reader: reader.steps())
-            kept = {deal: step for deal, step in steps.items() if deal not in deals}
-            parts.hold("steps", kept | reader.steps(deals))
+            steps: KeyedValues[NextStep] = parts.held("steps", lambda reader: KeyedValues(reader.steps()))
+            parts.hold("steps", steps.after(deals, reader.steps(deals)))
         recent: Recent = parts.held("recent", lambda reader: Recent())
         parts.hold("recent", recent.with_fresh(reader, deals))

@@ -5,12 +5,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
 from salesdesk.desk.cards import Card, DiaryLine, FactChange, KeptForecast, NextStep, OpenSum, Win
+from salesdesk.desk.kept import KeptItem, Position, TouchedSince
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Measure, Record, Stage
+
+if TYPE_CHECKING:  # arrays, which the first sight of the board need not wait for
+    from salesdesk.analytics.events import Events
 
 R = TypeVar("R", bound=Record)
 Clock = Callable[[], datetime]
@@ -92,6 +96,13 @@ class Reader(Protocol):
     def revision(self) -> int:
         """The revision of the desk that is seen."""
 
+    def position(self) -> Position:
+        """How far the log goes that is seen."""
+
+    def touched_since(self, position: Position) -> TouchedSince | None:
+        """What may read differently than at an earlier position; None where that may be anything, or very much, or where
+        the log does not go on from there."""
+
     def get(self, kind: type[R], key: str) -> R:
         """The record with that key. Raises NotFound when there is none, or it was deleted."""
 
@@ -112,6 +123,9 @@ class Reader(Protocol):
 
     def event_rows(self) -> list[EventRow]:
         """Every event as (deal, microseconds, kind, old, new), in order, undone ones left out."""
+
+    def event_columns(self, until: int | None = None) -> "Events":
+        """The same as arrays, in a quarter of the time: every event by an instant (microseconds; None: all)."""
 
     def estimated(self) -> frozenset[str]:
         """Deals whose created instant is not truly known."""
@@ -145,6 +159,15 @@ class Reader(Protocol):
 
     def steps(self, deals: Collection[str] | None = None) -> dict[str, NextStep]:
         """The next step planned for each deal that has one (of some deals, or of all)."""
+
+    def done_activities(self) -> dict[str, list[int]]:
+        """By deal, when its activities were done (microseconds since 1970), in no order."""
+
+    def tag_links(self) -> list[tuple[str, str]]:
+        """Deal and tag of each tag that a deal has, in the order of the links' keys."""
+
+    def own_values(self, fields: Collection[str] | None = None) -> list[tuple[str, str, str]]:
+        """Deal, field and value of the values of own fields (of some, None: of all), in the order of the values' keys."""
 
     def neighbours(
         self, stage: str, above: str | None, to_top: bool, leaving: Collection[str]
@@ -268,6 +291,12 @@ class Store(Protocol):
     def revision(self) -> int:
         """A number that grows with every change made through this store."""
 
+    def position(self) -> Position | None:
+        """How far the log goes now; None where that cannot be told."""
+
+    def get_ready(self) -> None:
+        """Import what the first change needs, so that it need not wait for that. Any thread may."""
+
     def read(self) -> AbstractContextManager[Reader]:
         """One moment of the desk."""
 
@@ -297,3 +326,25 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of the file."""
+
+
+class KeptState(Protocol):
+    """What is kept beside desks so that it need not be made again. It may lose anything at any time; nothing ever fails."""
+
+    def get(self, desk: str, name: str) -> KeptItem | None:
+        """What is kept of a desk (``Position.desk``) under a name, as it was put; None without it."""
+
+    def positions(self, desk: str) -> dict[str, Position]:
+        """The names of all that is kept of a desk, with their positions."""
+
+    def put(self, position: Position, values: Mapping[str, bytes], drop: Collection[str] = ()) -> bool:
+        """Keep values that are true at a position of its desk, and drop others, all or nothing; whether that was done.
+
+        Of names that are alike up to the first slash the last few stay.
+        """
+
+    def clear(self, desk: str) -> None:
+        """Forget all that is kept of a desk."""
+
+    def close(self) -> None:
+        """Let go of what is open."""

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from salesdesk.desk import card_lists as lists
 from salesdesk.desk import past_day, settings
+from salesdesk.desk.brought import KeyedValues
 from salesdesk.desk.card_lists import Cards
 from salesdesk.desk.cards import Card, DiaryLine, NextStep, Win
 from salesdesk.desk.parts import Parts, Renew
@@ -16,8 +17,24 @@ from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.days import day_of, from_us, last_of, to_us
 from salesdesk.domain.errors import NotFound, Refused
 from salesdesk.domain.events import Event
-from salesdesk.domain.records import Activity, CustomField, Measure, Pipeline, Quota, Rate, Record, Setting, Stage, Tag
+from salesdesk.domain.records import (
+    Activity,
+    CustomField,
+    CustomValue,
+    DealTag,
+    Measure,
+    Pipeline,
+    Quota,
+    Rate,
+    Record,
+    Setting,
+    Stage,
+    Tag,
+)
 from salesdesk.i18n import mark
+
+if TYPE_CHECKING:
+    from salesdesk.analytics.events import Events
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -148,6 +165,36 @@ class Snapshot:
         """What was read of the deals that changed lately."""
         return self._present.held("recent", lambda reader: Recent())
 
+    # What belongs to deals, of some deals or of all
+
+    def done_activities(self, deals: Collection[str] | None = None) -> dict[str, list[int]]:
+        """By deal, when its activities were done (microseconds since 1970), in no order."""
+        if deals is None and self._until is None:
+            with self.reading() as reader:
+                return reader.done_activities()
+        found: dict[str, list[int]] = {}
+        for step in self.find(Activity, **_of(deals)):
+            if step.done_at and step.deal:
+                found.setdefault(step.deal, []).append(to_us(step.done_at))
+        return found
+
+    def tag_links(self, deals: Collection[str] | None = None) -> list[tuple[str, str]]:
+        """Deal and tag of each tag that a deal has, in the order of the links' keys."""
+        if deals is None and self._until is None:
+            with self.reading() as reader:
+                return reader.tag_links()
+        return [(link.deal, link.tag) for link in self.find(DealTag, **_of(deals))]
+
+    def own_values(
+        self, fields: Collection[str] | None = None, deals: Collection[str] | None = None
+    ) -> list[tuple[str, str, str]]:
+        """Deal, field and value of the values of own fields (None: of all), in the order of the values' keys."""
+        if deals is None and self._until is None:
+            with self.reading() as reader:
+                return reader.own_values(fields)
+        found = self.find(CustomValue, **_of(deals))
+        return [(one.deal, one.field, one.value) for one in found if fields is None or one.field in fields]
+
     # Stages
 
     def all_stages(self) -> list[Stage]:
@@ -196,7 +243,7 @@ class Snapshot:
         """Open deals of the desk by stage, in the order of their ranks."""
         if self.looks_back or self._present.has("cards"):
             return self._cards.open
-        return self._present.held("open", lambda reader: reader.open_cards(None))
+        return self._present.held("open", lists.read_open).listed
 
     def closed_cards(self, pipeline: str | None, outcome: str | None, since: datetime, until: datetime) -> list[Card]:
         """Deals closed in [since, until), latest first; every pipeline or outcome when None."""
@@ -226,8 +273,7 @@ class Snapshot:
     def cards(self, deals: Collection[str]) -> dict[str, Card]:
         """Some deals by key; those that are not there are missing."""
         if self.looks_back or self._present.has("cards"):
-            known = self._cards.by_key
-            return {key: known[key] for key in deals if key in known}
+            return self._cards.some(deals)
         with self.reading() as reader:
             return reader.cards(deals)
 
@@ -244,13 +290,15 @@ class Snapshot:
     def steps(self, deals: Collection[str] | None = None) -> dict[str, NextStep]:
         """The next step planned for each deal that has one (of some deals, or of all)."""
         if self._until is not None:
-            found = self._parts.held("steps", lambda _: past_day.steps(self._then(Activity)))
+            found = self._parts.held("steps", lambda _: KeyedValues(past_day.steps(self._then(Activity))))
         elif deals is None or self._present.has("steps"):
-            found = self._present.held("steps", lambda reader: reader.steps())
+            found = self._present.held("steps", lambda reader: KeyedValues(reader.steps()))
         else:
             with self.reading() as reader:
                 return reader.steps(deals)
-        return found if deals is None else {key: found[key] for key in deals if key in found}
+        if deals is None:
+            return found.whole()
+        return {key: step for key in deals if (step := found.get(key)) is not None}
 
     def estimated(self) -> frozenset[str]:
         """Deals whose created instant is not truly known."""
@@ -268,6 +316,11 @@ class Snapshot:
             rows = reader.event_rows()
         return rows if self._until is None else [row for row in rows if row[1] <= self._until]
 
+    def event_columns(self) -> "Events":
+        """Every event as arrays, undone ones left out."""
+        with self.reading() as reader:
+            return reader.event_columns(self._until)
+
     def events(self, deals: Collection[str]) -> dict[str, list[Event]]:
         """The events of some deals, in order, those of undone commands left out."""
         found = self._recent.events(deals) if self._until is None else None
@@ -284,6 +337,10 @@ class Snapshot:
         """The forecast diary of a quota by day, of one period or of all. Writing it is no revision; it is not kept here."""
         with self.reading() as reader:
             return reader.diary(period, measure, pipeline, tag)
+
+
+def _of(deals: Collection[str] | None) -> dict[str, Collection[str]]:
+    return {} if deals is None else {"deal": deals}
 
 
 def _matching(records: Iterable[R], equals: dict[str, Any]) -> list[R]:

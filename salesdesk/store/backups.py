@@ -2,15 +2,17 @@
 
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import Engine
 
 from salesdesk.domain.errors import SalesDeskError
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
-def copy(engine: Engine, target: Path) -> None:
+
+def copy(engine: "Engine", target: Path) -> None:
     """Copy the desk of an engine, as it is at one moment, to a file that appears only when whole and verified.
 
     Raises SalesDeskError when the copy does not hold what the desk holds; the target is then as it was.
@@ -28,7 +30,7 @@ def copy(engine: Engine, target: Path) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _fill(engine: Engine, new: Any) -> dict[str, int]:
+def _fill(engine: "Engine", new: Any) -> dict[str, int]:
     raw = engine.raw_connection()
     try:
         source: Any = raw.driver_connection

@@ -6,13 +6,13 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.desk.cards import DiaryLine, KeptForecast
 from salesdesk.domain.records import Measure
 from salesdesk.store import kept_forecasts
+from salesdesk.store.connections import Connection
 from salesdesk.store.keymap import KeyNumbers
 
 _NAMES = kept_forecasts.NAMES

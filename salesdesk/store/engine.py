@@ -1,16 +1,13 @@
-"""Connections to the desk file: our own transactions, our own pragmas."""
+"""SQLAlchemy's engine on a desk file, for changes: our own transactions, our own pragmas."""
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-BUSY_MS = 60_000
-"""How long one side waits for the other; a reader holds the file for 50 ms at most, so nobody ever waits so long."""
-SQLITE_VERSION: str = driver.sqlite_version
+from salesdesk.store import connections
 
 
 def open_engine(path: Path, mode: str = "rw") -> Engine:
@@ -20,8 +17,7 @@ def open_engine(path: Path, mode: str = "rw") -> Engine:
     """
 
     def connect() -> Any:
-        uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-        return driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
+        return connections.connect(path, mode)
 
     engine = create_engine("sqlite://", creator=connect, module=driver, poolclass=QueuePool, pool_size=4)
     event.listen(engine, "connect", _prepare)
@@ -30,13 +26,7 @@ def open_engine(path: Path, mode: str = "rw") -> Engine:
 
 
 def _prepare(connection: Any, record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA trusted_schema=OFF")
-    cursor.execute("PRAGMA synchronous=EXTRA")
-    cursor.execute("PRAGMA cache_size=-16384")
-    cursor.execute("PRAGMA temp_store=MEMORY")
-    cursor.close()
+    connections.prepare(connection)
 
 
 def _begin(connection: Any) -> None:

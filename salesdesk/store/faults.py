@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy.exc import DBAPIError
 
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark
@@ -37,14 +36,14 @@ def in_words(path: Path) -> Iterator[None]:
     """Turns a fault of the store or the disk into a SalesDeskError; a fault of the program stays what it is."""
     try:
         yield
-    except DBAPIError as error:
-        _tell(str(error.orig).lower(), path, error)
-        raise
-    except driver.Error as error:
-        _tell(str(error).lower(), path, error)
-        raise
     except OSError as error:
         _tell(_ERRNO.get(error.errno or 0, ""), path, error)
+        raise
+    except Exception as error:
+        # SQLAlchemy hands on what the driver said as ``orig``; it need not be imported to be asked.
+        said = getattr(error, "orig", error)
+        if isinstance(said, driver.Error):
+            _tell(str(said).lower(), path, error)
         raise
 
 

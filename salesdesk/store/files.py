@@ -7,6 +7,8 @@ from pathlib import Path
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store.migrations import APPLICATION_ID, LATEST
 
+LARGEST_FREE_SHARE = 0.2
+"""Of the pages of a desk file; beyond, it is written anew when it is opened."""
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -38,11 +40,30 @@ def version_of(path: Path) -> int:
     return version
 
 
+def check(path: Path, to_write: bool) -> None:
+    """Refuse, in words, a file that cannot be opened as a desk."""
+    version = version_of(path)
+    if to_write and not writable(path):
+        raise SalesDeskError(
+            "{file} can only be read. Nothing was changed. Copy it to a folder of your own and open it there.",
+            file=path.name,
+        )
+    if not to_write and version < LATEST:
+        raise SalesDeskError(
+            "{file} is of an earlier version. Open it once in SalesDesk to upgrade it.", file=path.name
+        )
+
+
 def free_share(path: Path) -> float:
     """Share of the pages of a desk file that nothing uses any more, in [0, 1]. Raises NotADesk as ``version_of``."""
     header = _header(path)
     pages, free = (struct.unpack(">I", header[place : place + 4])[0] for place in (28, 36))
     return free / pages if pages else 0.0
+
+
+def is_loose(path: Path) -> bool:
+    """Whether so many pages are free that the file is to be written anew."""
+    return free_share(path) > LARGEST_FREE_SHARE
 
 
 def writable(path: Path) -> bool:

@@ -9,10 +9,9 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
-
 from salesdesk.desk.cards import KeptForecast
 from salesdesk.store.columns import plain
+from salesdesk.store.connections import Connection
 from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.log.payload import dumps
 

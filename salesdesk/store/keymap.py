@@ -8,6 +8,10 @@ from salesdesk.store.schema import BY_TABLE
 
 Fetch = Callable[..., list[tuple[Any, ...]]]
 CHUNK = 500
+MANY = 8192
+"""So many keys are read in one go: joined by SQLite, which takes a tenth of the time of as many rows."""
+_JOINED = """SELECT count(*), sum(typeof(id) <> 'blob' OR length(id) <> 16), group_concat(number),
+    group_concat(hex(id), '') """
 NOWHERE = -1
 """The number of what is not there: a row that refers to it is refused."""
 
@@ -15,10 +19,13 @@ NOWHERE = -1
 class KeyNumbers:
     """Both ways between keys and row numbers in one transaction, for the tables of records and ``device``."""
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: Fetch, between: Callable[[], None] = lambda: None) -> None:
+        """``between`` is called between the parts of a long reading."""
         self._fetch = fetch
+        self._between = between
         self._numbers: dict[str, dict[str, int]] = {}
         self._keys: dict[str, dict[int, str]] = {}
+        self._whole: dict[str, dict[int, str]] = {}
 
     def note(self, table: str, key: str, number: int) -> None:
         """A row that is new."""
@@ -58,9 +65,35 @@ class KeyNumbers:
 
     def all_of(self, table: str) -> dict[int, str]:
         """The keys of all rows by their numbers."""
-        for number, raw in self._fetch(f"SELECT number, id FROM {table}"):
-            self.note(table, from_cell(raw), number)
-        return self._keys.setdefault(table, {})
+        numbers, keys = self.every(table)
+        self._numbers.setdefault(table, {}).update(zip(keys, numbers, strict=True))
+        known = self._keys.setdefault(table, {})
+        known.update(zip(numbers, keys, strict=True))
+        return known
+
+    def whole(self, table: str) -> dict[int, str]:
+        """As ``all_of``, read the first time alone: for what reads all rows of a desk that does not change meanwhile."""
+        if table not in self._whole:
+            self._whole[table] = self.all_of(table)
+        return self._whole[table]
+
+    def every(self, table: str) -> tuple[list[int], list[str]]:
+        """The numbers of all rows, in their order, and the key of each."""
+        numbers, keys = list[int](), list[str]()
+        while True:
+            condition = f"WHERE number > {numbers[-1]}" if numbers else ""
+            part = f"FROM (SELECT number, id FROM {table} {condition} ORDER BY number LIMIT {MANY})"
+            count, odd, joined, digits = self._fetch(_JOINED + part)[0]
+            if odd:
+                rows = self._fetch(f"SELECT number, id {part}")
+                numbers += [number for number, _ in rows]
+                keys += [from_cell(raw) for _, raw in rows]
+            elif count:
+                numbers += map(int, joined.split(","))
+                keys += keytexts.of_digits(digits)
+            if count < MANY:
+                return numbers, keys
+            self._between()
 
     def _learn(self, table: str, column: str, cells: Sequence[Any]) -> None:
         for start in range(0, len(cells), CHUNK):

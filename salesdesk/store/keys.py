@@ -6,6 +6,10 @@ _UUID = 16
 _OTHER = 17
 """The least bytes of a key that is no UUID, so that neither is ever taken for the other."""
 
+_TEXT = 36
+_DIGITS = [place for place in range(_TEXT) if place not in (8, 13, 18, 23)]
+"""Where the digits of a key stand in its text."""
+
 
 def packed(key: str) -> bytes:
     """A key as bytes."""
@@ -33,6 +37,25 @@ def of_hex(text: str) -> str:
         low = text.lower()
         return f"{low[:8]}-{low[8:12]}-{low[12:16]}-{low[16:20]}-{low[20:]}"
     return unpacked(bytes.fromhex(text))
+
+
+def of_hexes(texts: list[str]) -> list[str]:
+    """As ``of_hex``, for many."""
+    digits = "".join(texts)
+    if len(digits) == 2 * _UUID * len(texts) and all(len(text) == 2 * _UUID for text in texts):
+        return of_digits(digits)
+    return [of_hex(text) for text in texts]
+
+
+def of_digits(digits: str) -> list[str]:
+    """The keys of UUIDs whose bytes are written one behind the other in hexadecimal digits: many in one go."""
+    found = digits.lower().encode("ascii")
+    count = len(found) // (2 * _UUID)
+    texts = bytearray(b"-") * (_TEXT * count)
+    for place, digit in enumerate(_DIGITS):
+        texts[digit::_TEXT] = found[place :: 2 * _UUID]
+    joined = texts.decode("ascii")
+    return [joined[start : start + _TEXT] for start in range(0, _TEXT * count, _TEXT)]
 
 
 @lru_cache(maxsize=4096)

@@ -13,11 +13,9 @@ from salesdesk.store import backups, files
 from salesdesk.store.engine import open_engine
 from salesdesk.store.keys import packed
 from salesdesk.store.log.head import file_mark
-from salesdesk.store.migrations import APPLICATION_ID, FRESH, STEPS, Steps
+from salesdesk.store.migrations import APPLICATION_ID, FRESH, STEPS, Steps, run_all
 
 log = logging.getLogger(__name__)
-LARGEST_FREE_SHARE = 0.2
-"""Of the pages of a desk file; beyond, it is written anew when it is opened."""
 
 
 def create(path: Path, device: str) -> None:
@@ -38,20 +36,6 @@ def create(path: Path, device: str) -> None:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-
-
-def check(path: Path, to_write: bool) -> None:
-    """Refuse, in words, a file that cannot be opened as a desk."""
-    version = files.version_of(path)
-    if to_write and not files.writable(path):
-        raise SalesDeskError(
-            "{file} can only be read. Nothing was changed. Copy it to a folder of your own and open it there.",
-            file=path.name,
-        )
-    if not to_write and version < max(STEPS):
-        raise SalesDeskError(
-            "{file} is of an earlier version. Open it once in SalesDesk to upgrade it.", file=path.name
-        )
 
 
 def upgrade(path: Path, now: datetime, steps: Steps = STEPS) -> Path | None:
@@ -77,7 +61,7 @@ def shrink(path: Path) -> None:
 
     A desk for which there is no room on the disk, or that others are reading for long, stays as large as it is.
     """
-    if files.free_share(path) <= LARGEST_FREE_SHARE:
+    if not files.is_loose(path):
         return
     engine = open_engine(path)
     try:
@@ -98,6 +82,5 @@ def _run(connection: Connection, version: int, steps: Steps) -> None:
         if callable(step):
             step(connection)
         else:
-            for statement in step:
-                connection.exec_driver_sql(statement)
+            run_all(connection, step)
         connection.exec_driver_sql(f"PRAGMA user_version={number}")

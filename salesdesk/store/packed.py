@@ -1,9 +1,6 @@
-"""Very many deals at a time: SQLite joins the cells of a thousand rows into one text, and Python parts it again.
+"""Cards of very many deals at a time. Texts, days and instants that several have are there once."""
 
-A row fetched by itself costs ten times as much, and lets go of the interpreter and waits for it again, which takes long
-beside a busy window.
-"""
-
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import repeat
@@ -11,15 +8,12 @@ from typing import Any
 
 from salesdesk.desk.cards import Card
 from salesdesk.domain.fields import FURTHER
-from salesdesk.store import further
+from salesdesk.store import further, joined
+from salesdesk.store.joined import Cells, Fetch
 from salesdesk.store.keymap import KeyNumbers
-from salesdesk.store.keys import of_hex
+from salesdesk.store.keys import of_hexes
 
-Fetch = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
-Cells = list[str]
-
-MARK = "\x1f"
-ROWS = 1024
+_OF_DEALS = re.compile(r"\bd\.")
 SELDOM = 1500
 """Fewer deals than this are found sooner by their index, a row at a time."""
 _COLUMNS = (
@@ -29,41 +23,27 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def cards(fetch: Fetch, keys: KeyNumbers, condition: str, parameters: Sequence[Any]) -> list[Card]:
-    """The deals under a condition on ``d``, in no order."""
+def cards(
+    fetch: Fetch, keys: KeyNumbers, between: Callable[[], None], condition: str, parameters: Sequence[Any]
+) -> list[Card]:
+    """The deals under a condition on ``d``, in no order. ``between`` is called between the parts of the reading."""
+    condition = _OF_DEALS.sub("t.", condition)
     named: dict[str, dict[str, str | None]] = {
         table: {str(number): key for number, key in keys.all_of(table).items()} for table in ("stage", "pipeline")
     }
     for table in ("organisation", "contact"):
         named[table] = {"": None, **_names(fetch, table)}
     # A joined number keeps 15 digits, so a chance comes by itself.
-    typed = f"SELECT hex(d.id), d.probability FROM deal d WHERE d.probability IS NOT NULL AND {condition}"
+    typed = f"SELECT hex(t.id), t.probability FROM deal t WHERE t.probability IS NOT NULL AND {condition}"
     chances: dict[str, float] = dict(fetch(typed, parameters))
     shared: dict[str, Any] = {"": None}
     made: list[Card] = []
-    for cells in _chunks(fetch, condition, parameters):
+    columns = [f"hex(t.{name})" if name == "id" else f"t.{name}" for name in _COLUMNS]
+    columns += [_OF_DEALS.sub("t.", further.exact(*column)) for column in FURTHER]
+    for cells in joined.columns(fetch, between, "deal", columns, condition, parameters):
         facts = further.packed_facts(cells[len(_COLUMNS) :])
         made += _made(dict(zip(_COLUMNS, cells, strict=False)), named, chances, shared, facts)
     return made
-
-
-def _chunks(fetch: Fetch, condition: str, parameters: Sequence[Any]) -> Iterator[list[Cells]]:
-    """The columns of some rows after another; NULL comes as an empty text."""
-    last = fetch("SELECT max(rowid) FROM deal", ())[0][0] or 0
-    columns = [f"hex(d.{name})" if name == "id" else f"d.{name}" for name in _COLUMNS]
-    columns += [further.exact(*column) for column in FURTHER]
-    tail = f"FROM deal d NOT INDEXED WHERE d.rowid > ? AND d.rowid <= ? AND {condition}"
-    row = f", '{MARK}', ".join(columns)
-    joined = f"SELECT count(*), group_concat(concat({row}), '{MARK}') {tail}"
-    for low in range(0, last, ROWS):
-        within = (low, low + ROWS, *parameters)
-        count, text = fetch(joined, within)[0]
-        cells = text.split(MARK) if count else []
-        if len(cells) == count * len(columns):
-            yield [cells[i :: len(columns)] for i in range(len(columns))]
-        else:  # a cell holds the mark itself
-            rows = fetch(f"SELECT {', '.join(columns)} {tail}", within)
-            yield [["" if cell is None else str(cell) for cell in column] for column in zip(*rows, strict=True)]
 
 
 def _made(
@@ -79,6 +59,9 @@ def _made(
     def key(name: str) -> Iterator[Any]:
         return map(named[name].get, cells[name])
 
+    def instant(name: str) -> Iterator[int]:
+        return map(int, cells[name])
+
     def number(name: str) -> list[int | None]:
         return [int(cell) if cell else None for cell in cells[name]]
 
@@ -87,11 +70,11 @@ def _made(
         return map(days.get, cells[name])
 
     rows = zip(
-        map(of_hex, cells["id"]), key("stage"), cells["rank"], cells["title"], key("organisation"),
+        of_hexes(cells["id"]), key("stage"), cells["rank"], cells["title"], key("organisation"),
         key("contact"), text("owner"), number("amount"), text("currency"),
         map(chances.get, cells["id"]) if chances else repeat(None), day("expected_close"), text("source"), text("category"),
-        text("outcome"), text("lost_reason"), number("created_at"), number("closed_at"), number("stage_since"),
-        number("stage_spent"), day("snoozed_until"), key("pipeline"), (cell or None for cell in cells["external_id"]),
+        text("outcome"), text("lost_reason"), instant("created_at"), number("closed_at"), instant("stage_since"),
+        instant("stage_spent"), day("snoozed_until"), key("pipeline"), (cell or None for cell in cells["external_id"]),
         facts, strict=False,
     )  # fmt: skip
     return map(tuple.__new__, repeat(Card), rows)

@@ -6,13 +6,16 @@ from operator import attrgetter
 from typing import Any, cast
 
 from salesdesk.desk.cards import Card, DiaryLine, KeptForecast, NextStep, OpenSum, Win
+from salesdesk.desk.kept import Position, TouchedSince
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Measure
-from salesdesk.store import further, packed
+from salesdesk.store import further, kept, packed
 from salesdesk.store import kept_forecasts as keptforecasts
 from salesdesk.store import keys as keytexts
 from salesdesk.store import statements as sql
+from salesdesk.store.belongings import Belongings
+from salesdesk.store.log import since
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.records import chunks
 
@@ -23,6 +26,12 @@ CREATED, CLOSED = attrgetter("created_us"), attrgetter("closed_us")
 
 class SqlReader(LogReader):
     """The Reader port on one connection whose transaction has begun."""
+
+    def position(self) -> Position:
+        return kept.position_by(self.fetch)
+
+    def touched_since(self, position: Position) -> TouchedSince | None:
+        return since.touched_since(self, position)
 
     def estimated(self) -> frozenset[str]:
         rows = self.fetch("SELECT id FROM deal WHERE created_estimated = 1")
@@ -36,7 +45,7 @@ class SqlReader(LogReader):
         if self.fetch(f"SELECT count(*) FROM deal d WHERE {sql.OPEN}")[0][0] < packed.SELDOM:
             return self._cards(self.fetch(in_order, parameters))
         by_stage: dict[str, list[Card]] = {}
-        for card in packed.cards(self.fetch, self.keys, condition, parameters):
+        for card in packed.cards(self.fetch, self.keys, self.pause, condition, parameters):
             by_stage.setdefault(card.stage, []).append(card)
         return [card for _, cards in sorted(by_stage.items()) for card in sorted(cards, key=RANK)]
 
@@ -55,7 +64,7 @@ class SqlReader(LogReader):
         parameters = (to_us(since), to_us(until), chosen, chosen, outcome, outcome)
         if self.fetch(f"SELECT count(*) FROM deal d WHERE {sql.CLOSED}", parameters)[0][0] < packed.SELDOM:
             return self._cards(self.fetch(sql.CLOSED_CARDS, parameters))
-        cards = sorted(packed.cards(self.fetch, self.keys, sql.CLOSED, parameters), key=KEY)
+        cards = sorted(packed.cards(self.fetch, self.keys, self.pause, sql.CLOSED, parameters), key=KEY)
         return sorted(cards, key=CLOSED, reverse=True)
 
     def wins(self, since: datetime, until: datetime) -> list[Win]:
@@ -72,7 +81,7 @@ class SqlReader(LogReader):
         parameters = (late, chosen, chosen)
         if self.fetch("SELECT count(*) FROM deal")[0][0] < packed.SELDOM:
             return self._cards(self.fetch(sql.ALL_CARDS, parameters))
-        cards = sorted(packed.cards(self.fetch, self.keys, sql.ALL_OF, parameters), key=KEY)
+        cards = sorted(packed.cards(self.fetch, self.keys, self.pause, sql.ALL_OF, parameters), key=KEY)
         return sorted(cards, key=CREATED, reverse=True)
 
     def cards(self, deals: Collection[str]) -> dict[str, Card]:
@@ -89,6 +98,19 @@ class SqlReader(LogReader):
         for part in chunks(deals):
             found |= _steps(self.fetch(sql.steps_of(len(part)), [keytexts.packed(key) for key in part]))
         return found
+
+    def done_activities(self) -> dict[str, list[int]]:
+        return self._belongings.done_activities()
+
+    def tag_links(self) -> list[tuple[str, str]]:
+        return self._belongings.tag_links()
+
+    def own_values(self, fields: Collection[str] | None = None) -> list[tuple[str, str, str]]:
+        return self._belongings.own_values(fields)
+
+    @property
+    def _belongings(self) -> Belongings:
+        return Belongings(self.fetch, self.keys, self.pause)
 
     def neighbours(
         self, stage: str, above: str | None, to_top: bool, leaving: Collection[str]

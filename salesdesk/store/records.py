@@ -6,14 +6,13 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection
-
 from salesdesk.domain.errors import NotFound
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Activity, Deal, Note, Pipeline, Record, Stage
 from salesdesk.i18n import mark
 from salesdesk.store import keys as keytexts
 from salesdesk.store.columns import TO_FILE
+from salesdesk.store.connections import Connection
 from salesdesk.store.keymap import KeyNumbers, from_cell, to_cell
 from salesdesk.store.schema import BY_TABLE, SHAPES, SUBJECT_TABLES, Shape
 
@@ -49,12 +48,15 @@ class RecordReader:
     def __init__(self, connection: Connection, revision: int = 0) -> None:
         self.connection = connection
         self.revision = revision
-        self.keys = KeyNumbers(self.fetch)
+        self.keys = KeyNumbers(self.fetch, self.pause)
+
+    def pause(self) -> None:
+        """Called between the parts of a long reading."""
 
     def fetch(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement, whole."""
-        result = self.connection.exec_driver_sql(statement, tuple(parameters))
-        return cast(list[tuple[Any, ...]], result.cursor.fetchall()) if result.cursor else []
+        cursor = self.connection.exec_driver_sql(statement, tuple(parameters)).cursor
+        return cast(list[tuple[Any, ...]], cursor.fetchall()) if cursor else []
 
     def get(self, kind: type[R], key: str) -> R:
         """The record with that key. Raises NotFound."""

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Record
+from salesdesk.store.connections import Connection
 from salesdesk.store.keymap import KeyNumbers, from_cell, to_cell
 from salesdesk.store.log.payload import Cells
 from salesdesk.store.records import chunks

@@ -1,20 +1,15 @@
-"""The tables as SQLAlchemy knows them: one for each kind of record, and the log. Made by the migrations."""
+"""How records lie in the tables of the file. ``store.tables`` has the tables themselves."""
 
 import types
-import typing
 from dataclasses import MISSING, dataclass, fields
-from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
-from sqlalchemy.types import Float
+from datetime import datetime
+from typing import Any, get_args
 
 from salesdesk.domain import records
 from salesdesk.domain.records import KINDS as RECORD_KINDS
 from salesdesk.domain.records import REFERENCES, SUBJECTS, Record
-from salesdesk.store.columns import FROM_FILE, TO_FILE, Day, Flag, Instant, Key, plain
+from salesdesk.store.columns import FROM_FILE, TO_FILE, plain
 
-METADATA = MetaData()
 NAMES: dict[type[Record], str] = {
     records.Pipeline: "pipeline",
     records.Stage: "stage",
@@ -63,16 +58,16 @@ class Shape:
         return self.references.get(name)
 
 
-def _type_of(annotation: Any) -> type:
-    parts = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
+def type_of(annotation: Any) -> type:
+    """The type that a field's values have where there is one; str for a choice of words."""
+    parts = get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
     first = parts[0]
     return first if isinstance(first, type) else str
 
 
 def _shape(kind: type[Record]) -> Shape:
-    hints = typing.get_type_hints(kind)
     own = [f for f in fields(kind) if f.name != "id"]
-    kinds = {f.name: _type_of(hints[f.name]) for f in own}
+    kinds = {f.name: type_of(f.type) for f in own}
     return Shape(
         kind,
         NAMES[kind],
@@ -90,87 +85,3 @@ def _shape(kind: type[Record]) -> Shape:
 
 SHAPES: dict[type[Record], Shape] = {kind: _shape(kind) for kind in NAMES}
 BY_TABLE: dict[str, Shape] = {shape.table: shape for shape in SHAPES.values()}
-
-
-def _table(shape: Shape) -> Table:
-    hints = typing.get_type_hints(shape.kind)
-    known = {datetime: Instant, date: Day, bool: Flag, int: Integer, float: Float}
-    columns: list[Column[Any]] = [
-        Column("number", Integer, primary_key=True),
-        Column("id", Text if shape.key_is_text else Key),
-    ]
-    for name in shape.fields:
-        refers = name in shape.references or (name == "subject" and shape.has_subject)
-        columns.append(Column(name, Integer() if refers else known.get(_type_of(hints[name]), Text)()))
-    if shape.folds_name:
-        columns.append(Column("name_key", Text))
-    return Table(shape.table, METADATA, *columns)
-
-
-TABLES: dict[type[Record], Table] = {kind: _table(shape) for kind, shape in SHAPES.items()}
-
-DEVICE = Table(
-    "device",
-    METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("id", Key),
-    Column("here", Integer),
-    Column("file", Text),
-)
-WORD = Table("word", METADATA, Column("number", Integer, primary_key=True), Column("text", Text))
-ENTRY = Table(
-    "entry",
-    METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("hlc", Integer),
-    Column("at", Integer),
-    Column("actor", Integer),
-    Column("command", Integer),
-    Column("label", Integer),
-    Column("names", Integer),
-    Column("arrived", Integer),
-    Column("hash", LargeBinary),
-    Column("payload", LargeBinary),  # the salt, then what the entry set
-)
-REDACTED = Table("redacted", METADATA, Column("entry", Integer, primary_key=True), Column("digest", LargeBinary))
-EVENT = Table(
-    "event",
-    METADATA,
-    Column("entry", Integer, primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("deal", Integer),
-    Column("at", Integer),
-    Column("kind", Integer),
-    Column("old"),  # a number or a text
-    Column("new"),
-)
-WITHDRAWN = Table(
-    "withdrawn",
-    METADATA,
-    Column("entry", Integer, primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("by", Integer, primary_key=True),
-)
-TAKEN_BACK = Table("taken_back", METADATA, Column("entry", Integer, primary_key=True), Column("since", Integer))
-DIARY = Table(
-    "diary",
-    METADATA,
-    Column("entry", Integer, primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("period", Text),
-    Column("measure", Text),
-    Column("pipeline", Integer),
-    Column("tag", Integer),
-    Column("day", Day),
-    Column("won", Integer),
-    Column("target", Integer),
-    Column("currency", Text),
-    Column("chance", Float),
-    Column("forecast", Float),
-    Column("low", Float),
-    Column("high", Float),
-    Column("start", Integer),
-    Column("step_numerator", Integer),
-    Column("step_denominator", Integer),
-    Column("masses", LargeBinary),
-)

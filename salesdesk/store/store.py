@@ -1,34 +1,36 @@
-"""The desk file: opening, changing, reading, undoing, copying."""
+"""The desk file: opening, changing, reading, undoing, copying.
+
+Opening and reading go through the driver alone; SQLAlchemy, and what only changes need, is imported by the first change.
+"""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import Condition
-from typing import Any, Self
-
-from sqlalchemy import Engine, Transaction
+from threading import Condition, Lock
+from typing import TYPE_CHECKING, Any, Self
 
 from salesdesk.desk.cards import DiaryLine, KeptForecast
+from salesdesk.desk.kept import Position
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7
-from salesdesk.store import backups, kept_forecasts, migrate
-from salesdesk.store.engine import open_engine
+from salesdesk.store import files
+from salesdesk.store.connections import ReadingPool, reading
 from salesdesk.store.faults import in_words
-from salesdesk.store.files import writable
 from salesdesk.store.lock import DeskLock
-from salesdesk.store.log import undo
-from salesdesk.store.log.entries import ACTORS, Entry
-from salesdesk.store.log.head import next_entry, take_identity
-from salesdesk.store.log.payload import SALT_BYTES
-from salesdesk.store.reader import SqlReader
-from salesdesk.store.rows import RowWriter
-from salesdesk.store.transaction import SqlTransaction
+from salesdesk.store.migrations import LATEST
 
-_LATEST = """SELECT (SELECT max(number) FROM entry WHERE number >= (SELECT number FROM device WHERE here = 1) << 32),
+if TYPE_CHECKING:
+    from sqlalchemy import Engine, Transaction
+
+    from salesdesk.store.log.entries import Entry
+    from salesdesk.store.reader import SqlReader
+    from salesdesk.store.transaction import SqlTransaction
+
+_LAST = """SELECT (SELECT max(number) FROM entry WHERE number >= (SELECT number FROM device WHERE here = 1) << 32),
     (SELECT max(number) FROM device), (SELECT max(arrived) FROM entry WHERE arrived IS NOT NULL)"""
 """What tells one revision of a desk from another: the last entry of its own, and what came from others."""
 
@@ -36,12 +38,17 @@ _LATEST = """SELECT (SELECT max(number) FROM entry WHERE number >= (SELECT numbe
 class SqlStore:
     """The Store port on one SQLite file. Made by ``create``, ``open`` (to write) or ``view`` (to read beside a writer)."""
 
-    def __init__(self, path: Path, engine: Engine, lock: DeskLock | None, clock: Clock, randomness: Randomness) -> None:
+    def __init__(
+        self, path: Path, lock: DeskLock | None, clock: Clock, randomness: Randomness, mode: str = "rw"
+    ) -> None:
         self._path = path
-        self._engine = engine
+        self._mode = mode
         self._lock = lock
         self._clock = clock
         self._randomness = randomness
+        self._readings = ReadingPool(path, mode)
+        self._opened: Engine | None = None
+        self._opening = Lock()
         self._revision = 0
         self._is_own = False
         self._latest: object = None
@@ -51,6 +58,8 @@ class SqlStore:
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
         """A new desk file. Raises SalesDeskError when there is a file of that name, or it cannot be made."""
+        from salesdesk.store import migrate
+
         with in_words(path):
             lock = DeskLock(path)
             try:
@@ -58,29 +67,49 @@ class SqlStore:
             except BaseException:
                 lock.release()
                 raise
-        return cls(path, open_engine(path), lock, clock, randomness)
+        return cls(path, lock, clock, randomness)
 
     @classmethod
     def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
         the pages that the upgrade has left free."""
         with in_words(path):
-            migrate.check(path, to_write=True)
+            files.check(path, to_write=True)
             lock = DeskLock(path)
             try:
-                migrate.upgrade(path, clock())
-                migrate.shrink(path)
+                if files.version_of(path) < LATEST or files.is_loose(path):
+                    from salesdesk.store import migrate
+
+                    migrate.upgrade(path, clock())
+                    migrate.shrink(path)
             except BaseException:
                 lock.release()
                 raise
-        return cls(path, open_engine(path), lock, clock, randomness)
+        return cls(path, lock, clock, randomness)
 
     @classmethod
     def view(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
         """A desk file to read only, beside whoever has it open."""
         with in_words(path):
-            migrate.check(path, to_write=False)
-        return cls(path, open_engine(path, "rw" if writable(path) else "ro"), None, clock, randomness)
+            files.check(path, to_write=False)
+        return cls(path, None, clock, randomness, "rw" if files.writable(path) else "ro")
+
+    @property
+    def _engine(self) -> "Engine":
+        """What changes go through, made by the first one."""
+        with self._opening:
+            if self._opened is None:
+                from salesdesk.store.engine import open_engine
+
+                self._opened = open_engine(self._path, self._mode)
+            return self._opened
+
+    def get_ready(self) -> None:
+        from salesdesk.store import transaction
+        from salesdesk.store.log import undo
+
+        del transaction, undo
+        _ = self._engine
 
     @property
     def path(self) -> Path:
@@ -90,12 +119,22 @@ class SqlStore:
     def revision(self) -> int:
         return self._revision
 
+    def position(self) -> Position | None:
+        from salesdesk.store.kept import position_by
+
+        with in_words(self._path), self._readings.connection() as raw, reading(raw) as connection:
+            return position_by(
+                lambda statement, cells=(): connection.exec_driver_sql(statement, tuple(cells)).fetchall()
+            )
+
     @contextmanager
-    def read(self) -> Iterator[SqlReader]:
-        with in_words(self._path), self._engine.connect() as connection:
+    def read(self) -> "Iterator[SqlReader]":
+        from salesdesk.store.reader import SqlReader
+
+        with in_words(self._path), self._readings.connection() as raw:
             while True:
-                with connection.begin():
-                    latest = connection.exec_driver_sql(_LATEST).fetchall()
+                with reading(raw) as connection:
+                    latest = connection.exec_driver_sql(_LAST).fetchall()
                     # From here on no commit can end before this transaction does.
                     if not self._committing:
                         yield SqlReader(connection, self._revision_at(latest))
@@ -115,7 +154,9 @@ class SqlStore:
     @contextmanager
     def change(
         self, name: str, version: int, arguments: Mapping[str, Any], actor: Actor = "user"
-    ) -> Iterator[SqlTransaction]:
+    ) -> "Iterator[SqlTransaction]":
+        from salesdesk.store.transaction import SqlTransaction
+
         with self._writing() as (reader, now):
             head, previous = self._next(reader, name, now, actor)
             transaction = SqlTransaction(reader.connection, now, self._new_id, head, previous)
@@ -129,9 +170,12 @@ class SqlStore:
         return self._turn(entries, actor, back=False)
 
     def _turn(self, entries: Sequence[str], actor: Actor, back: bool) -> UndoneEntry | None:
+        from salesdesk.store.log import undo
+        from salesdesk.store.rows import RowWriter
+
         with self._writing() as (reader, now):
 
-            def head() -> tuple[Entry, bytes]:
+            def head() -> "tuple[Entry, bytes]":
                 made, previous = self._next(reader, "", now, actor)
                 made.salt = b""
                 return made, previous
@@ -139,12 +183,18 @@ class SqlStore:
             rows = RowWriter(reader.connection, reader.fetch, reader.keys)
             return undo.turn(reader, rows, head, entries, back) if entries else undo.step(reader, rows, head, back)
 
-    def _next(self, reader: SqlReader, name: str, now: datetime, actor: Actor) -> tuple[Entry, bytes]:
+    def _next(self, reader: "SqlReader", name: str, now: datetime, actor: Actor) -> "tuple[Entry, bytes]":
+        from salesdesk.store.log.entries import ACTORS
+        from salesdesk.store.log.head import next_entry
+        from salesdesk.store.log.payload import SALT_BYTES
+
         salt = self._randomness(SALT_BYTES)
         return next_entry(reader.fetch, reader.keys, to_us(now), salt, ACTORS.index(actor), name)
 
     @contextmanager
-    def _writing(self) -> Iterator[tuple[SqlReader, datetime]]:
+    def _writing(self) -> "Iterator[tuple[SqlReader, datetime]]":
+        from salesdesk.store.reader import SqlReader
+
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin() as begun:
@@ -154,11 +204,13 @@ class SqlStore:
                 self._commit(begun)
                 self._is_own = True
 
-    def _take_identity(self, reader: SqlReader) -> None:
+    def _take_identity(self, reader: "SqlReader") -> None:
         if not self._is_own:
+            from salesdesk.store.log.head import take_identity
+
             take_identity(reader.connection, reader.fetch, self._path, self._new_id)
 
-    def _commit(self, begun: Transaction) -> None:
+    def _commit(self, begun: "Transaction") -> None:
         """Commit, and count the revision, so that no reader takes the one for another."""
         self._committing = True
         try:
@@ -175,7 +227,8 @@ class SqlStore:
     def keep(self, lines: Sequence[DiaryLine]) -> bool:
         if not lines:
             return False
-        from salesdesk.store import diary  # needs arrays, see SqlReader.diary
+        from salesdesk.store import diary, kept_forecasts
+        from salesdesk.store.reader import SqlReader
 
         every = [diary.as_kept(line) for line in lines]
         with in_words(self._path), self._engine.connect() as plain:
@@ -188,8 +241,10 @@ class SqlStore:
                     self._write_diary(reader, new)
                 return bool(new)
 
-    def _write_diary(self, reader: SqlReader, lines: Sequence[KeptForecast]) -> None:
+    def _write_diary(self, reader: "SqlReader", lines: Sequence[KeptForecast]) -> None:
         """Write an entry of the diary. It is no revision: nothing changes of what a revision is read for."""
+        from salesdesk.store.transaction import SqlTransaction
+
         self._take_identity(reader)
         now = self._clock()
         head, previous = self._next(reader, "KeepForecasts", now, "diary")
@@ -199,10 +254,14 @@ class SqlStore:
         transaction.finish()
 
     def backup(self, target: Path) -> None:
+        from salesdesk.store import backups
+
         with in_words(self._path):
             backups.copy(self._engine, target)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._readings.close()
+        if self._opened is not None:
+            self._opened.dispose()
         if self._lock:
             self._lock.release()

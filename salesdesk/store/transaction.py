@@ -6,8 +6,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
-
 from salesdesk.desk.cards import KeptForecast
 from salesdesk.desk.ports import MergedLog
 from salesdesk.domain.days import to_us
@@ -16,6 +14,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Deal, Record, SavedThing, Stage
 from salesdesk.store import kept_forecasts as keptforecasts
+from salesdesk.store.connections import Connection
 from salesdesk.store.log.entries import (
     Entry,
     EventCells,

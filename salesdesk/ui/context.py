@@ -12,6 +12,7 @@ from salesdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
     from salesdesk.importing.contents import ReadFile
+    from salesdesk.views.first_screen import FirstScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Context:
     live: LiveDeals | None = None
     read_file: "ReadFile | None" = None
     """How files of others are read: by another process, or by this one (None)."""
+    screen: "FirstScreen | None" = None
+    """What the board shows before anything is read, where that was kept."""
 
     def live_deals(self) -> LiveDeals:
         """The store of deals that pages share; without a window around them, one of its own."""

@@ -1,20 +1,42 @@
-"""Garbage collection on the GUI thread only: a widget that is freed by another thread crashes the program."""
+"""Memory of the window: garbage is collected on the GUI thread only, and what was freed goes back to the system.
 
+A widget that is freed by another thread crashes the program.
+"""
+
+import ctypes
 import gc
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QThreadPool, QTimer
 
 LOOK_MS = 2_000
 OLD_EVERY = 30
 """A full collection runs once in this many young ones, and only when the program is idle."""
+MANY = 50_000
+"""So many new objects at once are deals that were read: they are left out of every collection, since to look through a
+hundred thousand deals takes 50 ms. They are freed all the same as soon as nothing refers to them."""
+GROWN = 16 << 20
+"""Bytes by which the program grows before freed memory is given back again."""
 
 
 class GarbageCollector(QObject):
     """Collects cycles by a timer; ``close`` enables the interpreter's own collection again."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        size: Callable[[], int] | None = None,
+        give_back: Callable[[], None] | None = None,
+    ) -> None:
+        """``size`` is the memory that the program has in bytes, ``give_back`` what returns freed memory to the system."""
         super().__init__(parent)
+        self._size, self._give_back = size or resident, give_back or trim_of_system()
+        self._least = 0
         gc.disable()
+        gc.freeze()
         self._looks = 0
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -22,12 +44,39 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def look(self) -> None:
-        """Collect the youngest generation, and at times all."""
+        """Collect the youngest generation, and at times all; give memory back where much has been taken since the last time."""
         self._looks += 1
-        gc.collect(2 if self._looks % OLD_EVERY == 0 else 1)
+        if gc.get_count()[0] > MANY:
+            gc.freeze()
+        else:
+            gc.collect(2 if self._looks % OLD_EVERY == 0 else 1)
+        if self._give_back is not None:
+            has = self._size()
+            self._least = min(self._least, has)
+            if has > self._least + GROWN:
+                self._least = has  # until the next look finds it smaller
+                self._give_back()
 
     def close(self) -> None:
         """Collect what is left, and let the interpreter collect by itself again."""
         self._timer.stop()
+        gc.unfreeze()
         gc.collect()
         gc.enable()
+
+
+def resident() -> int:
+    """Bytes of memory that this process has, on a system with /proc."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def trim_of_system() -> Callable[[], None] | None:
+    """What returns freed memory to the system; None where the C library has no such call, or does it by itself.
+
+    The GNU library keeps what readings have freed, up to half of a large desk's memory, until it is asked for it.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is None:
+        return None
+    return lambda: QThreadPool.globalInstance().start(lambda: trim(0))

@@ -1,5 +1,6 @@
 """Names the desk knows, for completion as one types: kept in memory, read off the GUI thread."""
 
+import sys
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Slot
@@ -13,6 +14,7 @@ from salesdesk.domain.records import Contact, CustomField, CustomValue, Organisa
 from salesdesk.ui.context import Context
 
 OFFERED = 8
+EVERY = sys.maxsize
 KINDS = {"organisation": Organisation, "contact": Contact, "tag": Tag, "field": CustomField}
 
 
@@ -73,17 +75,18 @@ class NameBook(QObject):
 
 def _read(desk: Desk, kinds: tuple[str, ...]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    with desk.read() as reader:
+    snapshot = desk.snapshot()
+    with snapshot.reading() as reader:
         for kind in kinds:
             if kind == "owner":
                 found[kind] = reader.owners()
             elif kind.startswith(OWN):
                 found[kind] = _own_values(reader, kind.removeprefix(OWN))
             elif kind in KINDS:
-                found[kind] = sorted({name for _, name in reader.keys_and_names(KINDS[kind])}, key=str.casefold)
+                found[kind] = sorted(reader.names(KINDS[kind], limit=EVERY), key=str.casefold)
             else:
                 get = field_of(kind).get
-                found[kind] = sorted({str(value) for card in reader.open_cards(None) if (value := get(card, None))})
+                found[kind] = sorted({str(value) for card in snapshot.open_cards() if (value := get(card, None))})
     return found
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal, Slot
@@ -50,6 +51,7 @@ class Operations(QObject):
         self._thread = QThread(self)
         self._thread.setObjectName("writer")
         self._writer = _Writer()
+        self._followers: list[Callable[[Change, Any], object]] = []
         self._writer.moveToThread(self._thread)
         self._asked.connect(self._writer.work, Qt.ConnectionType.QueuedConnection)
         self._writer.done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
@@ -83,6 +85,12 @@ class Operations(QObject):
         """
         if not self._closed:
             self._asked.emit(_ASIDE, job)
+
+    def follow(self, look: Callable[[Change], Any], slot: Callable[[Change, Any], object]) -> None:
+        """Let ``look`` read what a change shows, in the writer thread right behind it, and give that to ``slot`` right behind
+        ``changed``: it comes with the change and waits for no other reading. What failed is None, and is logged."""
+        self._writer.looks.append(look)
+        self._followers.append(slot)
 
     def read(self, function: Callable[[], Any], slot: Callable[[Any], object], key: object = None) -> None:
         """Run a query off the GUI thread and give its answer to a slot, a method of a QObject.
@@ -135,8 +143,8 @@ class Operations(QObject):
         self._asked.emit(self._tickets, job)
         return self._tickets
 
-    @Slot(int, object, object)
-    def _on_done(self, ticket: int, change: Change | None, error: Message | None) -> None:
+    @Slot(int, object, object, object)
+    def _on_done(self, ticket: int, change: Change | None, error: Message | None, seen: Sequence[Any]) -> None:
         if ticket == _ASIDE:
             if error is not None:
                 self.failed.emit(error)
@@ -146,6 +154,8 @@ class Operations(QObject):
             self.failed.emit(error)
         elif change is not None:
             self.changed.emit(change)
+            for slot, answer in zip(self._followers, seen, strict=True):
+                slot(change, answer)
         self.settled.emit(ticket, change)
         if self._waiting == 0:
             self.busy.emit(False)
@@ -179,9 +189,13 @@ class Operations(QObject):
 
 
 class _Writer(QObject):
-    """Runs jobs in the writer thread."""
+    """Runs jobs in the writer thread. ``looks`` read what a change shows before it is told."""
 
-    done = Signal(int, object, object)
+    done = Signal(int, object, object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks: list[Callable[[Change], Any]] = []
 
     @Slot(int, object)
     def work(self, ticket: int, job: Callable[[], Change | None] | None) -> None:
@@ -189,7 +203,10 @@ class _Writer(QObject):
         if job is None:
             QThread.currentThread().quit()
             return
-        self.done.emit(ticket, *_outcome(job, NOTHING_CHANGED))
+        change, error = _outcome(job, NOTHING_CHANGED)
+        is_told = ticket != _ASIDE and change is not None
+        seen = [_outcome(partial(look, change), NOT_READ)[0] for look in self.looks] if is_told else []
+        self.done.emit(ticket, change, error, seen)
 
 
 class _Reading(QObject):

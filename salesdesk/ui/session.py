@@ -12,6 +12,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
+from salesdesk.ui.ahead import AheadLoader
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.context import Context
 from salesdesk.ui.forecast_recorder import ForecastRecorder
@@ -19,10 +20,12 @@ from salesdesk.ui.garbage import GarbageCollector
 from salesdesk.ui.language import speak
 from salesdesk.ui.live.deals import LiveDeals
 from salesdesk.ui.operations import Operations
+from salesdesk.ui.screen_keeper import ScreenKeeper
 from salesdesk.ui.script_visits import ScriptVisits
 from salesdesk.ui.shell import DeskActions, MainWindow, build
 from salesdesk.ui.shell.actions import formats_for
 from salesdesk.ui.single import SocketServer
+from salesdesk.views.first_screen import kept_first_screen
 
 if TYPE_CHECKING:
     from salesdesk.importing.contents import ReadFile
@@ -53,19 +56,28 @@ class Session(QObject):
         self._doors = doors
         self._bell: SocketServer | None = None
         self._garbage = GarbageCollector(self)
+        self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
+        self._later.timeout.connect(self._listen)
         self._take(desk)
 
     def _take(self, desk: Desk) -> None:
+        screen = kept_first_screen(desk)
+        if screen is not None:
+            desk.know_settings(screen.settings)
         speak(desk.settings.language)
         theme.current().apply(desk.settings.theme)  # type: ignore[arg-type]
         self.operations = Operations(desk)
         formats = formats_for(desk.settings.language)
         keymap = KeyMap(self._doors.state_file.with_name("keys.json"))
         live = LiveDeals(desk, self.operations, self.operations)
-        self.context = Context(desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file)
+        self.context = Context(
+            desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file, screen
+        )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self._diarist = ForecastRecorder(self.context, self)
+        self._screens = ScreenKeeper(self.context, self)
         self._visits = ScriptVisits(self.context, self)
+        self._ahead = AheadLoader(self.operations, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
@@ -80,7 +92,7 @@ class Session(QObject):
     def start(self) -> None:
         """Show the window; what the first paint does not need comes after it."""
         self.window.show()
-        QTimer.singleShot(AFTER_FIRST_PAINT_MS, self, self._listen)
+        self._later.start()
 
     def wait_until_usable(self) -> float:
         """Serve the window until the board shows its cards and the strip its figures; the instant by ``perf_counter``."""
@@ -97,6 +109,7 @@ class Session(QObject):
         self._bell = SocketServer(self.context.desk.store.path, self)
         self._bell.rung.connect(self._come_forward)
         self._bell.asked.connect(self._visits.serve)
+        self._ahead.start()
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
             page.ready.connect(self._diarist.soon)
@@ -130,10 +143,13 @@ class Session(QObject):
         self._listen()
 
     def _let_go(self) -> None:
+        self._later.stop()
         if self._bell is not None:
             self._bell.close()
             self._bell = None
         self._diarist.close()
+        self._ahead.close()
+        self._screens.close()
         self.operations.close()
         self.context.desk.store.close()
 

@@ -110,6 +110,8 @@ def _typed(typed: float, model: DealChance) -> DealChance:
 def shown_by_row(snapshot: Snapshot, seen: Scope) -> Floats:
     """The chance shown for each row of a pipeline's log, as of now; closed rows have their stage's."""
     known = chances(snapshot)
-    plain = np.array([stage.probability for stage in seen.stages])[seen.log.stage]
-    rows = zip(seen.log.deal.tolist(), seen.log.open.tolist(), plain.tolist(), strict=True)
-    return np.array([known[d].shown if is_open and d in known else p for d, is_open, p in rows], np.float64)
+    found: Floats = np.array([stage.probability for stage in seen.stages], np.float64)[seen.log.stage]
+    rows = seen.log.open
+    pairs = zip(seen.log.deal[rows].tolist(), found[rows].tolist(), strict=True)
+    found[rows] = [known[deal].shown if deal in known else plain for deal, plain in pairs]
+    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.names import name_key
-from salesdesk.domain.records import CustomField, CustomValue, DealTag, Tag
+from salesdesk.domain.records import CustomField, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ NO_FACTS = DealFacts({}, {})
 
 def deal_facts(snapshot: Snapshot, deals: Collection[str] | None = None) -> DealFacts:
     """The facts of some deals, or of all."""
-    only = {} if deals is None else {"deal": list(deals)}
+    only = None if deals is None else list(deals)
     names = {tag.id: tag.name for tag in snapshot.find(Tag)}
     fields = sorted(snapshot.find(CustomField), key=lambda field: field.rank)
     keys = {field.id: name_key(field.name) for field in fields}
     tags: dict[str, list[str]] = {}
     own: dict[str, dict[str, str]] = {}
-    for link in snapshot.find(DealTag, **only):
-        tags.setdefault(link.deal, []).append(names[link.tag])
-    for found in snapshot.find(CustomValue, **only):
-        own.setdefault(found.deal, {})[keys[found.field]] = found.value
+    for deal, tag in snapshot.tag_links(only):
+        tags.setdefault(deal, []).append(names[tag])
+    for deal, field, value in snapshot.own_values(None, only):
+        own.setdefault(deal, {})[keys[field]] = value
     return DealFacts({deal: tuple(found) for deal, found in tags.items()}, own, tuple(field.name for field in fields))

@@ -1,12 +1,14 @@
 """The funnel of a cohort of deals, with times and win/loss."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools
+from salesdesk.analytics.arrays import Bools, Floats
 from salesdesk.analytics.durations import (
     Cycle,
     StallLimit,
@@ -117,8 +119,11 @@ def funnel(
 def side_by_side(snapshot: Snapshot, pipeline: str | None, cuts: Sequence[CohortChoice]) -> tuple[FunnelFigures, ...]:
     """The funnels of several cuts of one pipeline, from one snapshot. Raises Refused for a stage it does not have."""
     seen = scope(snapshot, pipeline)
-    coverage = covered(standing(snapshot))
-    return tuple(_page(snapshot, seen, cut, coverage) for cut in cuts)
+    sources = {deal: card.source if (card := seen.cards.get(deal)) else None for deal in seen.log.deal.tolist()}
+    shared = _OfAllCuts(
+        sources, _most_frequent(seen, sources), shown_by_row(snapshot, seen), covered(standing(snapshot))
+    )
+    return tuple(_page(snapshot, seen, cut, shared) for cut in cuts)
 
 
 def chosen(
@@ -137,9 +142,18 @@ def chosen(
     return cohort(seen.log, basis, *_window(snapshot, start, until), position)
 
 
-def _page(snapshot: Snapshot, seen: Scope, cut: CohortChoice, coverage: Coverage) -> FunnelFigures:
-    log, count = seen.log, range(len(seen.names))
-    sources = {key: card.source for key, card in seen.cards.items()}
+class _OfAllCuts(NamedTuple):
+    """What is the same for every cut of a pipeline: the source of each deal of its log, the most frequent sources, the
+    chance shown of each row, and how far the gap is covered."""
+
+    sources: dict[str, str | None]
+    most_frequent: tuple[str | None, ...]
+    chances: Floats
+    coverage: Coverage
+
+
+def _page(snapshot: Snapshot, seen: Scope, cut: CohortChoice, shared: _OfAllCuts) -> FunnelFigures:
+    log, count, sources = seen.log, range(len(seen.names)), shared.sources
     origin = _of_source(seen, sources, cut.sources)
     rows = chosen(snapshot, seen, cut.start, cut.until, cut.basis, cut.stage) & origin
     closed = closed_in(log, *_window(snapshot, cut.start, cut.until)) & origin
@@ -150,10 +164,10 @@ def _page(snapshot: Snapshot, seen: Scope, cut: CohortChoice, coverage: Coverage
         currency=snapshot.settings.currency,
         cut=cut,
         funnel=funnel_of(log, seen.names, rows, cut.basis),
-        snapshot=pipeline_snapshot(log, seen.names, shown_by_row(snapshot, seen), origin),
+        snapshot=pipeline_snapshot(log, seen.names, shared.chances, origin),
         winloss=outcome,
-        velocity=velocity(snapshot, seen, origin),
-        coverage=coverage,
+        velocity=velocity(snapshot, seen, origin, shared.chances),
+        coverage=shared.coverage,
         cycle=outcome.cycle,
         limits=limits,
         own_days=tuple(stage.stall_days for stage in seen.stages),
@@ -169,7 +183,7 @@ def _page(snapshot: Snapshot, seen: Scope, cut: CohortChoice, coverage: Coverage
         lost_deals=_keys(seen, closed & (log.outcome == LOST)),
         lost_by_reason=_by_reason(seen, closed),
         closed_by_source=_by_source(_keys(seen, closed), sources),
-        sources=_most_frequent(seen, sources),
+        sources=shared.most_frequent,
         foreign=int((log.foreign & origin).sum()),
         undated=undated(log, origin),
     )
@@ -188,8 +202,8 @@ def _of_source(seen: Scope, sources: dict[str, str | None], only: tuple[str | No
 
 
 def _most_frequent(seen: Scope, sources: dict[str, str | None]) -> tuple[str | None, ...]:
-    found = _by_source(tuple(seen.log.deal.tolist()), sources)
-    return tuple(sorted(found, key=lambda source: (-len(found[source]), source is None, source or "")))
+    found = Counter(map(sources.get, seen.log.deal.tolist()))
+    return tuple(sorted(found, key=lambda source: (-found[source], source is None, source or "")))
 
 
 def _keys(seen: Scope, rows: Bools) -> tuple[str, ...]:

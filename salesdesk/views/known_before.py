@@ -44,10 +44,11 @@ def known_before(snapshot: Snapshot, before_us: int, deals: Collection[str] | No
         }
         links = _links(snapshot, reader, DealTag, before_us, deals)
         if links is not None:
-            traits["tag"] = tags(snapshot, links)
-        values = _links(snapshot, reader, CustomValue, before_us, deals) if product_fields(snapshot) else None
+            traits["tag"] = tags(snapshot, [(link.deal, link.tag) for link in links])
+        fields = product_fields(snapshot)
+        values = _links(snapshot, reader, CustomValue, before_us, deals) if fields else None
         if values is not None:
-            traits["product"] = products(snapshot, values)
+            traits["product"] = products((one.deal, one.field, one.value) for one in values if one.field in fields)
     owners = {key: owner for key, card in cards.items() if (owner := _then(card, facts, "owner"))}
     return KnownBefore(replace(known, traits=traits), owners)
 

@@ -1,14 +1,13 @@
 """What the win model is told of deals beside their history: when activities were done, source, product and tags."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import to_us
 from salesdesk.domain.names import name_key
-from salesdesk.domain.records import Activity, CustomField, CustomValue, DealTag, Tag
+from salesdesk.domain.records import CustomField, Tag
 
 PRODUCT = ("product", "produkt", "produit", "producto", "产品")
 """Names of the custom field for the product, in the languages of the import layouts."""
@@ -46,28 +45,22 @@ def _only(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
 
 def known_of(snapshot: Snapshot, deals: Collection[str] | None = None) -> ActivityAndTraits:
     """What is known of some deals (None: all) as they are now."""
-    which = {} if deals is None else {"deal": deals}
-    done: dict[str, list[int]] = defaultdict(list)
-    for step in snapshot.find(Activity, **which):
-        if step.done_at and step.deal:
-            done[step.deal].append(to_us(step.done_at))
-    cards = snapshot.every_card() if deals is None else snapshot.cards(deals)
-    sources = {card.id: [card.source] for card in cards.values() if card.source}
+    cards, fields = snapshot.every_card() if deals is None else snapshot.cards(deals), product_fields(snapshot)
     traits = {
-        "source": sources,
-        "product": products(snapshot, snapshot.find(CustomValue, **which) if product_fields(snapshot) else []),
-        "tag": tags(snapshot, snapshot.find(DealTag, **which)),
+        "source": {card.id: [card.source] for card in cards.values() if card.source},
+        "product": products(snapshot.own_values(fields, deals)) if fields else {},
+        "tag": tags(snapshot, snapshot.tag_links(deals)),
     }
-    return ActivityAndTraits(dict(done), traits)
+    return ActivityAndTraits(snapshot.done_activities(deals), traits)
 
 
-def tags(snapshot: Snapshot, links: Collection[DealTag]) -> dict[str, list[str]]:
-    """By deal the names of the tags that some links give it."""
+def tags(snapshot: Snapshot, links: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """By deal the names of its tags, from links of deals and tags."""
     names = {tag.id: tag.name for tag in snapshot.find(Tag)}
     found: dict[str, list[str]] = defaultdict(list)
-    for link in links:
-        if link.tag in names:
-            found[link.deal].append(names[link.tag])
+    for deal, tag in links:
+        if tag in names:
+            found[deal].append(names[tag])
     return dict(found)
 
 
@@ -76,7 +69,6 @@ def product_fields(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(field.id for field in snapshot.find(CustomField) if name_key(field.name) in PRODUCT)
 
 
-def products(snapshot: Snapshot, values: Collection[CustomValue]) -> dict[str, list[str]]:
-    """By deal the product that some values of own fields name."""
-    fields = product_fields(snapshot)
-    return {value.deal: [value.value] for value in values if value.field in fields}
+def products(values: Iterable[tuple[str, str, str]]) -> dict[str, list[str]]:
+    """By deal its product, from deals with values of the fields for it."""
+    return {deal: [value] for deal, _, value in values}

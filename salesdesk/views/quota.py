@@ -1,5 +1,6 @@
 """The quota of a period: attainment, forecast, distribution of outcomes, and earlier periods."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ from salesdesk.analytics.winloss import Undated
 from salesdesk.desk.cards import Card, PastPeriod, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
-from salesdesk.domain.days import day_of, from_us, start_of, working_days
+from salesdesk.domain.days import day_of, from_us, start_of, to_us, working_days
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
 from salesdesk.views.board import current_period
@@ -188,16 +189,20 @@ def past_periods(
     since, until = start_of(wanted[0].start, settings.zone), start_of(period.start, settings.zone)
     targets = [quota_of(snapshot, past, *kind) for past in wanted]
     won = snapshot.closed_cards(None, "won", since, until)
-    rows = [_past(snapshot, past, target, how, won) for past, target in zip(wanted, targets, strict=True)]
+    starts = [to_us(start_of(past.start, settings.zone)) for past in (*wanted, period)]
+    by_period: list[list[Card]] = [[] for _ in wanted]
+    for card in won:
+        by_period[bisect_right(starts, card.closed_us or 0) - 1].append(card)
+    found = zip(wanted, targets, by_period, strict=True)
+    rows = [_past(snapshot, past, target, how, inside) for past, target, inside in found]
     first = next((i for i, row in enumerate(rows) if row.target is not None or row.count), len(rows))
     return tuple(rows[first:])
 
 
-def _past(snapshot: Snapshot, period: Period, quota: Quota | None, how: QuotaCounting, won: list[Card]) -> PastPeriod:
+def _past(
+    snapshot: Snapshot, period: Period, quota: Quota | None, how: QuotaCounting, inside: list[Card]
+) -> PastPeriod:
     counted = counting(snapshot, period, quota.id) if quota else how
-    inside = [
-        c for c in won if period.start <= day_of(from_us(c.closed_us or 0), snapshot.settings.zone) < period.until
-    ]
     mine, _ = counted.split(inside)
     amount = sum(card.amount or 0 for card in mine)
     target = quota.amount if quota else None

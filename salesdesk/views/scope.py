@@ -122,7 +122,7 @@ def events(snapshot: Snapshot) -> Events:
     """The whole journal as columns, the deals in the order of their keys, kept up to date by what changes."""
 
     def read() -> Events:
-        return in_order_of_keys(columns(snapshot.event_rows()))
+        return in_order_of_keys(snapshot.event_columns())
 
     def renew(old: Events, deals: frozenset[str]) -> Events:
         return in_order_of_keys(renewed(old, columns(rows_of(snapshot, deals)), deals))

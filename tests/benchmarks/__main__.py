@@ -1,72 +1,74 @@
-"""``make bench``: how fast SalesDesk is, as ratios to a bare baseline measured in the same run."""
+"""``make bench``: how fast SalesDesk is on desks as a user has them, as ratios to bare baselines measured in the same run.
+
+Each figure is the median of at least five runs, taken in turn with those of its baseline, with the exponent of its growth
+over the sizes, and its aim. Desks are made once (and kept between runs in the folder SALESDESK_BENCH_DESKS).
+"""
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks import exporting, figures, importing, memory, moving, printing, size, starting, viewing
-from tests.benchmarks.table import Line
-from tests.support.screen import PROGRAMS, virtual_screen
+from tests.benchmarks import desks, engine, importing, kept, moving, paging, spreadsheet, starting, writing
+from tests.benchmarks.table import Line, Table
 
-SECTIONS = {
-    "figures": figures.measure,
+Section = Callable[[Path, Sequence[int], int], Iterator[Line]]
+SECTIONS: dict[str, Section] = {
     "start": starting.measure,
-    "move": moving.measure,
-    "view": viewing.measure,
+    "drop": moving.measure,
+    "pages": paging.pages,
+    "type": paging.typing,
     "import": importing.measure,
-    "print": printing.measure,
-    "export": exporting.measure,
-    "memory": memory.measure,
-    "size": size.measure,
+    "export": writing.export,
+    "report": writing.report,
+    "figures": writing.figures,
+    "size": writing.size,
+    "spreadsheet": spreadsheet.measure,
+    "engine": engine.measure,
 }
+SIZES, SMALL = [1_000, 10_000, 100_000], [1_000, 10_000]
 
 
 def main() -> int:
-    """Measure the chosen sections and print a line for each figure."""
+    """Measure the chosen sections and print a line for each figure. Exit status 1: with ``--check`` something is worse."""
+    asked = _asked()
+    sizes = asked.sizes or (SMALL if asked.check else SIZES)
+    table = Table()
+    sys.stdout.write(table.header() + "\n")
+    with tempfile.TemporaryDirectory(prefix="salesdesk-bench-") as name:
+        folder = Path(name)
+        os.environ.update(desks.environment(folder / "home"))
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        for section in asked.sections or SECTIONS:
+            for line in SECTIONS[section](folder, sizes, asked.runs):
+                sys.stdout.write(table.add(line) + "\n")
+                sys.stdout.flush()
+    if asked.markdown:
+        sys.stdout.write("\n" + "\n".join(table.markdown()) + "\n")
+    found = list(kept.worse(table.lines, asked.kept)) if asked.check else []
+    if asked.keep:
+        kept.keep(table.lines, asked.kept)
+    sys.stdout.write("".join(f"worse: {sentence}\n" for sentence in found))
+    return 1 if found else 0
+
+
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--sizes", type=int, nargs="+", help="deals (default: 1000 10000 100000)")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--markdown", action="store_true", help="print the rows of the README's table at the end")
+    parser.add_argument("--check", action="store_true", help="small sizes; fail where a kept ratio has become worse")
+    parser.add_argument("--keep", action="store_true", help="keep the ratios of this run for later checks")
+    parser.add_argument("--kept", type=Path, default=kept.FILE, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     unknown = set(asked.sections) - set(SECTIONS)
     if unknown:
         parser.error(f"there is no section {', '.join(sorted(unknown))}")
-    sys.stdout.write(Line.header() + "\n")
-    with tempfile.TemporaryDirectory(prefix="salesdesk-bench-") as name, _screen():
-        folder = Path(name)
-        _like_installed(folder / "home")
-        for section in asked.sections or SECTIONS:
-            for line in SECTIONS[section](folder, asked.sizes, asked.runs):
-                sys.stdout.write(str(line) + "\n")
-                sys.stdout.flush()
-    return 0
-
-
-@contextmanager
-def _screen() -> Iterator[None]:
-    """A virtual screen where there is one to be had, so that neither the user's desktop nor its speed takes part."""
-    if sys.platform != "linux" or "QT_QPA_PLATFORM" in os.environ:
-        yield
-    elif any(shutil.which(name) is None for name in PROGRAMS):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        yield
-    else:
-        with virtual_screen() as screen:
-            os.environ.update(screen.environment())
-            yield
-
-
-def _like_installed(home: Path) -> None:
-    """A home of its own, so that the user's window neither matters nor changes, and bytecode as an installed program has."""
-    for variable in ("HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "LOCALAPPDATA", "PYTHONPYCACHEPREFIX"):
-        (home / variable).mkdir(parents=True)
-        os.environ[variable] = str(home / variable)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return asked
 
 
 if __name__ == "__main__":

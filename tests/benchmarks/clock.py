@@ -6,9 +6,11 @@ from time import perf_counter
 
 LOOKS = "SALESDESK_BENCH_LOOKS"
 """The environment variable that makes each look at the clock a thousandth of a second later than the one before."""
+IS_TEST = LOOKS in os.environ
+"""Whether this is the benchmark's own test: then nothing waits longer than it must."""
 _looks = count()
 
 
 def seconds() -> float:
     """Seconds since some moment."""
-    return next(_looks) / 1000 if LOOKS in os.environ else perf_counter()
+    return next(_looks) / 1000 if IS_TEST else perf_counter()

@@ -1,7 +1,9 @@
-"""Writing deals as a workbook, beside a bare XlsxWriter loop over the same cells."""
+"""Write the deals of a desk as a workbook, beside a bare XlsxWriter loop over the same cells:
+``python -m tests.benchmarks.exporting DESK FOLDER``; prints seconds as JSON."""
 
-import statistics
-from collections.abc import Iterator, Sequence
+import json
+import sys
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -15,30 +17,27 @@ from salesdesk.reports import export_deals
 from salesdesk.reports.exports import book_of
 from salesdesk.store.store import SqlStore
 from salesdesk.views.export import deals
-from tests.benchmarks.big_desks import big_desk
-from tests.benchmarks.table import Line, timed
+from tests.benchmarks.clock import seconds
 
-MOST = 10_000
 FORMATS = {"money": "#,##0.00", "day": "yyyy-mm-dd", "share": "0%"}
 
 
-def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
-    """A workbook of 10,000 deals (or the largest size below), read from the desk and written whole."""
-    size = max((size for size in sizes if size <= MOST), default=min(sizes))
-    path = big_desk(folder / "exported.salesdesk", size, 0.5)
+def main() -> int:
+    """Read the desk and write the workbook whole; then the same cells alone."""
+    path, folder = Path(sys.argv[1]), Path(sys.argv[2])
     with closing((desk := Desk(SqlStore.view(path, system_clock), system_clock)).store):
-        target = folder / "deals.xlsx"
+        begun = seconds()
+        export_deals(deals(desk.snapshot()), "xlsx", folder / "deals.xlsx")
+        found = {"export": seconds() - begun}
         (table,) = book_of(deals(desk.snapshot())).tables
         kinds = [column.kind for column in table.columns]
         cells: list[list[Any]] = [[column.header for column in table.columns]]
         cells += [[column.read(row) for column in table.columns] for row in table.rows()]
-        jobs = (
-            lambda: export_deals(deals(desk.snapshot()), "xlsx", target),
-            lambda: _bare(cells, kinds, folder / "bare.xlsx"),
-        )
-        pairs = [[timed(job, 1) for job in jobs] for _ in range(runs)]  # by turns, so that both meet the same machine
-    taken, bare = (statistics.median(times) for times in zip(*pairs, strict=True))
-    yield Line(f"XLSX of {size:,} deals", taken, bare, "ms", "1.5 x")
+        begun = seconds()
+        _bare(cells, kinds, folder / "bare.xlsx")
+        found["bare"] = seconds() - begun
+    sys.stdout.write(json.dumps(found) + "\n")
+    return 0
 
 
 def _bare(rows: list[list[Any]], kinds: Sequence[str], target: Path) -> None:
@@ -57,3 +56,7 @@ def _bare(rows: list[list[Any]], kinds: Sequence[str], target: Path) -> None:
             else:
                 sheet.write_number(line, place, float(value), formats[kinds[place]])
     book.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,49 +1,51 @@
 """Importing a file, which a child process reads, beside a bare loop: the same rows, tables and indexes."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import sqlcipher3.dbapi2 as driver
+from tests.benchmarks import desks, processes
+from tests.benchmarks.rows import write_rows
+from tests.benchmarks.seen import pause
+from tests.benchmarks.table import Aim, Line
 
-from salesdesk.worker_kinds.foreign_file import read_in_child
-from tests.benchmarks.big_desks import big_desk, write_csv
-from tests.benchmarks.clock import seconds
-from tests.benchmarks.table import Line
-
-FILLED = ("organisation", "contact", "deal", "event")
+LEAST = 10_000
+AIM = Aim("ratio", 2)
 
 
 def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
-    """One line for the largest size; half of the deals are closed."""
-    size = max(sizes)
-    begun = seconds()
-    write_csv(folder / "rows.csv", size, 0.5)
-    writing = seconds() - begun
-    begun = seconds()
-    path = big_desk(folder / "imported.salesdesk", size, 0.5, read_in_child)
-    taken = seconds() - begun - writing
-    yield Line(f"import of {size:,} rows", 1000 * taken, 1000 * _bare(path, folder / "bare.salesdesk"), "ms", "3 x")
+    """Two lines for each size from 10,000 on (or for the largest): seconds, and the most memory it takes with its child."""
+    for size in [size for size in sizes if size >= LEAST] or [max(sizes)]:
+        rows = write_rows(folder / "rows.csv", size)
+        times, memory, cpu, base = [], [], [], []
+        for _ in range(runs):
+            full, empty = folder / "imported.salesdesk", folder / "inserted.salesdesk"
+            for path in (full, empty):
+                path.unlink(missing_ok=True)
+            told, most = _peak(folder, rows, full)
+            times.append(told["seconds"])
+            cpu.append(told["cpu"])
+            memory.append(most)
+            base.append(json.loads(desks.child("bringing_in", "--bare", full, empty))["seconds"])
+        yield Line(
+            "import", size, "s", tuple(times), tuple(base), "bare loop, same rows, tables, indexes", AIM, tuple(cpu)
+        )
+        if any(memory):
+            yield Line("import: peak memory (PSS, with its child)", size, "MB", tuple(memory))
 
 
-def _bare(full: Path, empty: Path) -> float:
-    """Seconds to insert what the import wrote, one statement a row, in one transaction."""
-    source = driver.connect(str(full), isolation_level=None)
-    target = driver.connect(str(empty), isolation_level=None)
-    target.execute("PRAGMA synchronous=EXTRA")
-    for (statement,) in source.execute(
-        "SELECT sql FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC, rowid"
-    ):
-        target.execute(statement)
-    rows = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in FILLED}
-    marks = {name: ", ".join("?" * len(rows[name][0])) for name in FILLED}
-    begun = seconds()
-    target.execute("BEGIN IMMEDIATE")
-    for name in FILLED:
-        statement = f"INSERT INTO {name} VALUES ({marks[name]})"
-        for row in rows[name]:
-            target.execute(statement, row)
-    target.execute("COMMIT")
-    taken = seconds() - begun
-    source.close()
-    target.close()
-    return taken
+def _peak(folder: Path, rows: Path, target: Path) -> tuple[dict[str, float], float]:
+    """What the importing process prints, and the most MB that it and its children take, looked at fifty times a second."""
+    words = [sys.executable, "-m", "tests.benchmarks.bringing_in", str(rows), str(target)]
+    most = 0.0
+    environment = desks.environment(folder / "home")
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        while process.poll() is None:
+            most = max(most, processes.memory_mb(process.pid))
+            pause(0.02)
+        assert process.stdout is not None
+        told: dict[str, float] = json.loads(process.stdout.read())
+    assert process.returncode == 0, "the import failed"
+    return told, most

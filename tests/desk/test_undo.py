@@ -30,8 +30,8 @@ from salesdesk.desk.commands.stages import AddStage, DeleteStage, ReorderStage
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.records import Quota, Rate
-from salesdesk.store.schema import TABLES
 from salesdesk.store.store import SqlStore
+from salesdesk.store.tables import TABLES
 from salesdesk.views.figures import figures
 from tests.support.desks import desk_in
 from tests.support.sql import rows_of

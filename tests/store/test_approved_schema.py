@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from salesdesk.store import schema
+from salesdesk.store import tables
 from salesdesk.store.store import SqlStore
 from tests.store.test_migrating import NAMES, SAMPLES
 from tests.support.approved import approve
@@ -43,7 +43,7 @@ def test_the_tables_of_an_upgraded_desk(tmp_path: Path, name: str) -> None:
 
 def test_the_tables_that_the_program_knows() -> None:
     lines = []
-    for table in schema.METADATA.sorted_tables:
+    for table in tables.METADATA.sorted_tables:
         lines.append(table.name)
         for column in table.columns:
             null = "null" if column.nullable else "not null"

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, select
 
 from salesdesk.store import keys
-from salesdesk.store.columns import FROM_FILE, TO_FILE, Day, Flag, Instant, Key, plain
+from salesdesk.store.columns import FROM_FILE, TO_FILE, plain
 from salesdesk.store.further import columns, exact, facts, packed_facts
+from salesdesk.store.tables import Day, Flag, Instant, Key
 
 UUID = "019c8eb2-7d2f-7000-9a3f-0123456789ab"
 INSTANT = datetime(2026, 11, 23, 9, 30, 0, 5, tzinfo=UTC)

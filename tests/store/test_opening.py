@@ -115,6 +115,37 @@ def test_a_killed_program_does_not_keep_the_desk_locked(closed: DeskForTests) ->
     closed.desk.store.close()
 
 
+def test_a_desk_is_opened_and_read_without_what_only_changes_need(closed: DeskForTests) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from salesdesk.desk.desk import Desk\n"
+        "from salesdesk.platform_paths import system_clock\n"
+        "from salesdesk.store.store import SqlStore\n"
+        "desk = Desk(SqlStore.open(Path(sys.argv[1]), system_clock), system_clock)\n"
+        "assert desk.settings.currency == 'EUR'\n"
+        "assert len(desk.snapshot().open_cards()) == 40\n"
+        "desk.store.close()\n"
+        "print(*sorted({'sqlalchemy', 'asyncio', 'ssl', 'numpy'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(closed.path)], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == []
+
+
+def test_readings_beside_each_other_see_one_moment_each(closed: DeskForTests) -> None:
+    desk = closed.reopen()
+    with desk.read() as first:
+        seen = len(first.open_cards(None))
+        with desk.read() as second, desk.read() as third, desk.read() as fourth, desk.read() as fifth:
+            assert {len(other.open_cards(None)) for other in (second, third, fourth, fifth)} == {seen}
+        with pytest.raises(ZeroDivisionError), desk.read():
+            raise ZeroDivisionError
+    closed.deal("Another")
+    with desk.read() as reader:
+        assert len(reader.open_cards(None)) == seen + 1
+    desk.store.close()
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_desk(closed: DeskForTests) -> None:
     closed.path.chmod(0o444)
@@ -146,7 +177,7 @@ def test_a_full_disk_takes_everything_back(tmp_path: Path, monkeypatch: pytest.M
         engines.append(open_engine(path, mode))
         return engines[-1]
 
-    monkeypatch.setattr("salesdesk.store.store.open_engine", opened)
+    monkeypatch.setattr("salesdesk.store.engine.open_engine", opened)
     at = desk_in(tmp_path)
     at.deal("Before")
     with engines[-1].connect() as connection:

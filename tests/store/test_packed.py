@@ -9,7 +9,7 @@ from salesdesk.desk.cards import Card
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, SnoozeDeals, WinDeals
 from salesdesk.domain.days import EPOCH
-from salesdesk.store import packed
+from salesdesk.store import joined, packed
 from tests.support.desks import DeskForTests, desk_in
 
 FAR = datetime(2200, 1, 1, tzinfo=UTC)
@@ -50,6 +50,6 @@ def test_many_are_read_as_few_are(at: DeskForTests, monkeypatch: pytest.MonkeyPa
     few = _read(at)
     assert [len(cards) for cards in few] == [12, 12, 0, 14, 14, 2, 1, 0]
     monkeypatch.setattr(packed, "SELDOM", 0)
-    monkeypatch.setattr(packed, "ROWS", rows)
+    monkeypatch.setattr(joined, "ROWS", rows)
     assert _read(at) == few
     assert all(type(card) is Card for cards in _read(at) for card in cards)

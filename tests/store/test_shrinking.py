@@ -45,7 +45,7 @@ def upgraded(tmp_path: Path) -> Path:
     """A desk of version 2 whose upgrade was interrupted before it was written anew."""
     path = Path(shutil.copy(SAMPLE, tmp_path / "desk.salesdesk"))
     migrate.upgrade(path, CLOCK.now)
-    assert files.free_share(path) > migrate.LARGEST_FREE_SHARE
+    assert files.free_share(path) > files.LARGEST_FREE_SHARE
     return path
 
 

@@ -16,10 +16,11 @@ from salesdesk.desk.commands.rates import SetRate
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.records import KINDS, Pipeline
 from salesdesk.store import restore
-from salesdesk.store.engine import SQLITE_VERSION
+from salesdesk.store.connections import SQLITE_VERSION
 from salesdesk.store.migrations import APPLICATION_ID, LATEST
-from salesdesk.store.schema import METADATA, NAMES
+from salesdesk.store.schema import NAMES
 from salesdesk.store.store import SqlStore
+from salesdesk.store.tables import METADATA
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.patience import passed, wait_until
 from tests.support.values import known

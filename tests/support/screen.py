@@ -135,14 +135,18 @@ def _read_display(pipe: int) -> str:
 
 
 @contextmanager
-def virtual_screen() -> Iterator[Screen]:
-    """A fresh Xvfb with openbox on a free display number, both ended on the way out."""
+def virtual_screen(pixels: Path | None = None) -> Iterator[Screen]:
+    """A fresh Xvfb with openbox on a free display number, both ended on the way out.
+
+    ``pixels`` is a folder in which Xvfb keeps what the screen shows, as a file to be mapped: ``Xvfb_screen0`` (XWD).
+    """
     missing = [name for name in PROGRAMS if shutil.which(name) is None]
     assert not missing, f"{', '.join(missing)} not installed; `make test` installs what tests need"
     with ExitStack() as stack:
         reading, writing = os.pipe()
         stack.callback(os.close, reading)
         words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"]
+        words += ["-fbdir", str(pixels)] if pixels else []
         stack.enter_context(_process([*words, "-noreset"], pass_fds=[writing]))
         os.close(writing)
         screen = Screen(_read_display(reading))

@@ -2,7 +2,7 @@ import gc
 import threading
 import weakref
 
-from salesdesk.ui.garbage import OLD_EVERY, GarbageCollector
+from salesdesk.ui.garbage import GROWN, MANY, OLD_EVERY, GarbageCollector, trim_of_system
 
 
 class Node:
@@ -41,3 +41,44 @@ def test_what_has_grown_old_is_collected_now_and_then(qapp: object) -> None:
         garbage.look()
     assert len(freed_on) == 1
     garbage.close()
+
+
+def test_deals_that_were_read_are_not_looked_through(qapp: object) -> None:
+    garbage = GarbageCollector()
+    try:
+        read = [(number, [number]) for number in range(2 * MANY)]
+        garbage.look()
+        assert gc.get_count()[0] < MANY
+        assert gc.get_freeze_count() > len(read)
+        before = gc.get_freeze_count()
+        read.clear()
+        assert gc.get_freeze_count() < before - MANY, "what nothing refers to is freed all the same"
+    finally:
+        garbage.close()
+    assert gc.get_freeze_count() == 0
+
+
+def test_memory_is_given_back_where_much_was_taken(qapp: object) -> None:
+    has, given = [GROWN + 1], [0]
+
+    def give_back() -> None:
+        given[0] += 1
+        has[0] -= GROWN // 4
+
+    garbage = GarbageCollector(None, lambda: has[0], give_back)
+    garbage.look()
+    assert given[0] == 1
+    garbage.look()
+    has[0] += GROWN
+    garbage.look()
+    assert given[0] == 1, "it has not grown by more since"
+    has[0] += 1
+    garbage.look()
+    assert given[0] == 2
+    garbage.close()
+
+
+def test_this_system_says_how_memory_is_given_back() -> None:
+    trim = trim_of_system()
+    if trim is not None:
+        trim()

@@ -74,7 +74,7 @@ def test_another_quota_is_followed_and_another_past_is_pending(at: DeskForTests)
     at.desk.do(WinDeals(deals=(keys[0],)))
     change = at.desk.do(ReopenDeals(deals=(keys[0],)))
     shown, found = figures.follow(at.desk.snapshot(), change.deals)
-    assert (found.pending, shown.keys()) == (False, {keys[0]})
+    assert (found.pending, set(shown)) == (False, {keys[0]})
     at.clock.on(days=1)
     assert figures.follow(at.desk.snapshot(), ())[1].pending
     figures.learn()

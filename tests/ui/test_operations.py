@@ -131,6 +131,31 @@ def test_busy_says_when_it_begins_and_ends(qtbot: QtBot, operations: Operations)
     qtbot.waitUntil(lambda: ear.heard == [True, False])
 
 
+def test_what_follows_a_change_is_read_behind_it_and_comes_with_it(
+    qtbot: QtBot, desk: FakeDesk, operations: Operations, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[tuple[str, object]] = []
+    looked: list[tuple[str, str]] = []
+
+    def look(change: Change) -> int:
+        looked.append((str(change.label), QThread.currentThread().objectName()))
+        return 1 // (str(change.label) != "unseen") + len(desk.done)
+
+    operations.changed.connect(lambda change: told.append(("changed", str(change.label))))
+    operations.follow(look, lambda change, seen: told.append((str(change.label), seen)))
+    operations.settled.connect(lambda ticket, change: told.append(("settled", ticket)))
+    with caplog.at_level(logging.CRITICAL):
+        tickets = [operations.run(rename(title)) for title in ("a", "", "unseen", "b")]
+        operations.write_aside(lambda: Change(Message("aside")))
+        qtbot.waitUntil(lambda: told[-1:] == [("settled", tickets[-1])])
+    assert looked == [(title, "writer") for title in ("a", "unseen", "b")]
+    assert told == [
+        *(("changed", "a"), ("a", 2), ("settled", tickets[0]), ("settled", tickets[1])),
+        *(("changed", "unseen"), ("unseen", None), ("settled", tickets[2])),
+        *(("changed", "b"), ("b", 4), ("settled", tickets[3])),
+    ]
+
+
 def test_a_reading_is_answered_on_the_gui_thread(qtbot: QtBot, operations: Operations) -> None:
     ear = Ear()
     # Not the QThread itself: that of a pool goes with its thread, and asking it later waits for ever.

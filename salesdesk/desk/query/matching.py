@@ -46,6 +46,10 @@ class Matcher(Generic[Row]):
         """What another matcher has made ready of rows that say the same here."""
         self._texts.update(other._texts)
 
+    def over(self, rows: Mapping[str, Row], made_ready: "Matcher[Row]") -> None:
+        """Filter other rows from now on, with all the texts that another matcher has made ready of them."""
+        self._rows, self._texts = rows, made_ready._texts
+
     def passing(self, found: Filter, keys: list[str], today: Today) -> list[str]:
         """Those of the keys whose rows pass, in their order. Raises Refused for a condition that cannot be tested."""
         match found:

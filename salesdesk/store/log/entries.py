@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection
-
 from salesdesk.store import kept_forecasts
+from salesdesk.store.connections import Connection
 from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.log.event_texts import KIND_OF, EventTexts
 from salesdesk.store.log.payload import Payload, canonical, dumps, stored

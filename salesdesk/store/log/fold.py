@@ -84,7 +84,7 @@ def folded(fetch: Fetch, wanted: Collection[Row] | None) -> dict[Row, FoldedRow]
         holds = row.holds or (table in _FACTS and row.writers)
         if not holds and row.deleted < (row.since or 0):  # or else it was brought back since
             row.cells["deleted_at"] = row.since
-        _rule(table, row.cells)
+        rule(table, row.cells)
     _stages_without_circles({n: row for (table, n), row in found.items() if table == _STAGE})
     _one_of_each_scope(found)
     return found
@@ -102,7 +102,7 @@ def _make(
         row.write(whole, order, hlc)
 
 
-def _rule(table: str, cells: Cells) -> None:
+def rule(table: str, cells: Cells) -> None:
     """What holds between the fields of a row, whoever wrote each."""
     if table == "activity" and cells["due_day"] is None:
         cells["due_time"] = None

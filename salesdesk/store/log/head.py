@@ -5,8 +5,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
-from sqlalchemy import Connection
-
+from salesdesk.store.connections import Connection
 from salesdesk.store.keymap import KeyNumbers, from_cell
 from salesdesk.store.keys import packed
 from salesdesk.store.log.entries import Entry, Fetch, number_of, split

@@ -1,6 +1,6 @@
 """What stays although an entry was taken back, or brought again, because others wrote it later."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from salesdesk.desk.ports import LaterWrite
 from salesdesk.domain.events import EVENT_KINDS
@@ -34,13 +34,14 @@ _PASTS = f"""SELECT e.deal, e.kind, e.entry FROM event e LEFT JOIN entry n ON n.
 
 class LaterWrites:
     """Made before entries are turned; ``rows`` are the rows that they touched as they were, with what the log says of each
-    now, and ``found`` is asked afterwards."""
+    now, ``place_of`` the place of an entry among the writers in ``rows``, and ``found`` is asked afterwards."""
 
     def __init__(self, reader: LogReader, payloads: Mapping[int, Payload], back: bool) -> None:
         self._reader = reader
         self._payloads = payloads
         self._back = back
         self.rows: Mapping[Row, tuple[Cells, FoldedRow]] = {}
+        self.place_of: Callable[[int], int] = lambda number: place_of(reader.fetch, number)
         self._events = dict.fromkeys(told for number in payloads for told in self._told_by(number))
         self._before = self._deals({deal for deal, _ in self._events})
 
@@ -94,7 +95,7 @@ class LaterWrites:
 
     def _of_rows(self) -> Iterator[tuple[Row, str]]:
         for entry, payload in self._payloads.items():
-            place = place_of(self._reader.fetch, entry)
+            place = self.place_of(entry)
             for row, fields in _set(payload):
                 before, now = self.rows.get(row, ({}, None))
                 for name, pair in fields.items() if now else ():

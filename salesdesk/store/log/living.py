@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Connection
+from salesdesk.store.connections import Connection
 
 Fetch = Callable[..., list[tuple[Any, ...]]]
 _NAMERS = """SELECT number, hlc FROM entry WHERE names = ? AND (? IS NULL OR

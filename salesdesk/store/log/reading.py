@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from salesdesk.desk.cards import FactChange
 from salesdesk.desk.ports import EntryView, EventRow
@@ -18,6 +18,9 @@ from salesdesk.store.log.facts import fact_changes
 from salesdesk.store.log.payload import Payload
 from salesdesk.store.records import RecordReader, chunks
 from salesdesk.store.schema import NAMES, SHAPES, Shape
+
+if TYPE_CHECKING:
+    from salesdesk.analytics.events import Events
 
 LIVE = """e.entry NOT IN (SELECT entry FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn w
     WHERE w.entry = e.entry AND w.place = e.place AND w.by NOT IN (SELECT entry FROM taken_back))"""
@@ -105,6 +108,17 @@ class LogReader(RecordReader):
             for deal, at, kind, old, new in rows
             if deal in begun
         ]
+
+    def event_columns(self, until: int | None = None) -> "Events":
+        """Every event by an instant (microseconds since 1970; None: all) as arrays, undone ones left out."""
+        from salesdesk.store.log import event_columns  # needs arrays, see SqlReader.diary
+
+        return event_columns.read(self, self._live(), AT, self._has_one_device(), until)
+
+    def _live(self) -> str:
+        """Whether an event ``e`` counts, as a condition; empty where nothing was ever taken back."""
+        none = self.fetch("SELECT NOT EXISTS (SELECT 1 FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn)")
+        return "" if none[0][0] else LIVE
 
     def last_entry(self, state: str) -> EntryView | None:
         """The entry that undo (state ``done``) or redo (state ``undone``) would take next."""

@@ -1,7 +1,6 @@
 """Taking back and bringing again: an entry that names another, and the rows that then stand."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any
 
 from salesdesk.desk.ports import EntryView, UndoneEntry
 from salesdesk.domain.deals import FOLDED
@@ -16,11 +15,11 @@ from salesdesk.store.log.later_writes import LaterWrites
 from salesdesk.store.log.payload import Cells, Payload
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.log.settle import affected_by_stages, resettle
+from salesdesk.store.log.turn_facts import entries_since, sets_facts_only, turn_facts
 from salesdesk.store.rows import RowWriter
 from salesdesk.store.schema import BY_TABLE, NAMES
 
 _FOUNDING, _DIARY = ACTORS.index("founding"), ACTORS.index("diary")
-_LATER = f"actor <> {_DIARY} AND ((number > ? AND arrived IS NULL) OR arrived >= ?)"
 _SUMMED = frozenset(FOLDED) - {"currency"}
 _BACK_ALREADY = mark("{entry}: this is undone already.")
 _NOT_BACK = mark("{entry}: this is not undone.")
@@ -41,13 +40,16 @@ def turn(reader: LogReader, rows: RowWriter, head: NextHead, keys: Sequence[str]
     numbers = sorted({_number(reader, key) for key in keys}, reverse=back)
     views = [_turnable(reader, number, back) for number in numbers]
     payloads = {number: reader.payload(number) or Payload() for number in numbers}
-    is_last = len(numbers) == 1 and _is_last(reader, numbers[0])
+    since = entries_since(reader, numbers[0]) if len(numbers) == 1 else None
+    is_last = since == []
     later = LaterWrites(reader, payloads, back)
     for number, view in zip(numbers, views, strict=True):
         _name(reader, head, number, view, back)
     living.refresh(reader.connection, reader.fetch, numbers)
     if is_last:
         _turn(reader, rows, numbers[0], payloads[numbers[0]], back)
+    elif since is not None and sets_facts_only(payloads[numbers[0]]):
+        later.rows, later.place_of = turn_facts(reader, rows, numbers[0], payloads[numbers[0]], since, back), int
     else:
         later.rows = refold(reader, rows, {row for payload in payloads.values() for row in payload.rows()})
     for number in numbers:
@@ -80,7 +82,7 @@ def _turnable(reader: LogReader, number: int, back: bool) -> EntryView:
     view = reader.entry_view(number, "done" if back else "undone")
     if names is not None:
         raise Refused("This entry takes another one back, or brings it again. Choose that one.")
-    if _holds(reader.fetch, number, None) != back:
+    if (living.since(reader.fetch, number) is None) != back:
         words = _BACK_ALREADY if back else _NOT_BACK
         raise Refused(words, entry=view.label)
     return view
@@ -98,28 +100,7 @@ def _name(reader: LogReader, head: NextHead, number: int, view: EntryView, back:
 
 def _takers(reader: LogReader, number: int) -> list[int]:
     named = reader.fetch("SELECT number FROM entry WHERE names = ? ORDER BY number", (number,))
-    return [taker for (taker,) in named if _holds(reader.fetch, taker, None)]
-
-
-def _is_last(reader: LogReader, number: int) -> bool:
-    """Whether the rows stand as right before or behind an entry: no other that holds came since, none before turned."""
-    later = reader.fetch(f"SELECT number, names, arrived FROM entry WHERE {_LATER}", (number, number))
-    if any(arrived is not None for _, _, arrived in later):
-        return False
-    fetch = reader.fetch
-    for entry, names, _ in later:
-        if names is None:
-            if living.since(fetch, entry) is None:
-                return False
-        else:
-            command = living.root(fetch, names)
-            if command < number and _holds(fetch, command, None) != _holds(fetch, command, number):
-                return False
-    return fetch("SELECT arrived FROM entry WHERE number = ?", (number,))[0][0] is None
-
-
-def _holds(fetch: Any, entry: int, before: int | None) -> bool:
-    return living.since(fetch, entry, before) is None
+    return [taker for (taker,) in named if living.since(reader.fetch, taker) is None]
 
 
 def _turn(reader: LogReader, rows: RowWriter, number: int, payload: Payload, back: bool) -> None:

@@ -1,4 +1,7 @@
-"""Version 4: what was forecast on a day is in entries of the log, written once a day by the actor ``diary``."""
+"""Version 4: what was forecast on a day is in entries of the log, written once a day by the actor ``diary``.
+
+The events that an entry withdraws are found by that entry: undo asks for them, and so does SQLite with each new entry.
+"""
 
 import os
 from pathlib import Path
@@ -36,6 +39,7 @@ TABLES = (
         masses BLOB NOT NULL,
         PRIMARY KEY (entry, place)) STRICT""",
     "CREATE INDEX diary_by_day ON diary (day)",
+    "CREATE INDEX withdrawn_by ON withdrawn (by)",
     """CREATE TRIGGER diary_kept BEFORE DELETE ON diary
         BEGIN SELECT raise(ABORT, 'the log is only ever added to'); END""",
     """CREATE TRIGGER diary_unchanged BEFORE UPDATE ON diary

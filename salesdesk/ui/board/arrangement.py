@@ -10,9 +10,9 @@ from salesdesk.desk.query.filters import Filter
 from salesdesk.desk.query.sorting import UNSORTED, Sort
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.ui.board.rows import WON, BoardColumn
-from salesdesk.ui.board.tally import Tally
 from salesdesk.ui.live.query import LEARNT, TIMED, LiveQuery
 from salesdesk.ui.live.store import DealStore
+from salesdesk.views.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,11 @@ class BoardArrangement:
 
     def over(self, store: DealStore) -> None:
         """The same cards of another store, which has taken over all of the one before."""
+        counted_by = self.store.learnt
         self.store = store
         self.query.over(store)
-        self.learnt()
+        if store.learnt != counted_by:
+            self.learnt()
 
     def count(self, sums: Iterable[OpenSum]) -> None:
         """Only the first cards of the stages are here; this is what all of them add up to."""
@@ -72,6 +74,11 @@ class BoardArrangement:
             if stage:
                 usual = stage.probability if part.typed_chance is None else part.typed_chance
                 self.columns[part.stage].tally.add_sum(part.deals, part.amount, part.currency, usual)
+
+    def count_as(self, tallies: Mapping[str, Tally]) -> None:
+        """Only the first cards of the columns are here; this is what all of them count, by column."""
+        for key, column in self.columns.items():
+            column.tally = column.seen = tallies[key].copy()
 
     # Which cards
 
@@ -243,15 +250,14 @@ class BoardArrangement:
             self._arrange_again(self.query.sorts_by(TIMED))
 
     def renew(self) -> None:
-        """Other deals are in the store now."""
-        cards = self.store.cards if self.store.holds(self.pipeline) else {}
+        """Other deals are in the store now: none are shown until the board has been read again, off the window's thread."""
         self._resetting = list(self.columns.values())
         self._touched.update(self.columns)
         for column in self._resetting:
             if column.watcher:
                 column.watcher.resetting()
             column.order = []
-        self.was_reset(cards)
+        self.was_reset(())
 
     # Order
 
@@ -270,7 +276,9 @@ class BoardArrangement:
         row = self._spot(column, ids, card)
         if row < len(ids) and ids[row] == card.id:
             return row
-        return ids.index(card.id) if card.id in ids else None
+        # What it is sorted by may have moved on by itself; else it is not there.
+        drifts = self.query.sorts_by(TIMED) or self.query.sorts_by(LEARNT)
+        return ids.index(card.id) if drifts and card.id in ids else None
 
     def _counted(self, ids: list[str]) -> Tally:
         known = self.store.cards

@@ -23,8 +23,8 @@ from salesdesk.ui import theme
 from salesdesk.ui.board.column_view import ColumnView
 from salesdesk.ui.board.model import ids_of
 from salesdesk.ui.board.rows import WON
-from salesdesk.ui.board.tally import Tally
 from salesdesk.ui.kit import IconButton, Text, plain_tip, unmarked
+from salesdesk.views.tally import Tally
 
 if TYPE_CHECKING:
     from salesdesk.formats import Formats

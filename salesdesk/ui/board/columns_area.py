@@ -16,7 +16,7 @@ from salesdesk.ui.board.column_view import CHOOSING, ColumnView
 from salesdesk.ui.board.delegate import CardDelegate, Pictures
 from salesdesk.ui.board.model import ColumnModel
 from salesdesk.ui.board.rows import WON
-from salesdesk.ui.board.tally import Tally
+from salesdesk.views.tally import Tally
 
 if TYPE_CHECKING:
     from salesdesk.formats import Formats

@@ -8,11 +8,16 @@ from salesdesk.desk.changes import Change
 from salesdesk.ui.board.sources import LoadedBoard, Sources
 from salesdesk.ui.live.deals import Frame, LiveDeals
 from salesdesk.ui.live.figures import LearntFigures
-from salesdesk.ui.live.store import Seat
+from salesdesk.ui.live.store import NEVER, Seat
 from salesdesk.ui.operations import Operations
 
 if TYPE_CHECKING:
     from salesdesk.views.preview import DropPreview
+
+LONGEST_WAIT_MS = 500
+"""After a first screen that was kept the rest is read so late at the latest…"""
+AFTER_A_FRAME_MS = 20
+"""…and so long after the first frame."""
 
 
 class BoardFeed(QObject):
@@ -32,6 +37,10 @@ class BoardFeed(QObject):
         super().__init__(parent)
         self._operations, self._sources, self._live = operations, sources, live
         self._loading = self._begun = self._knows_reasons = False
+        self._waits = self._rests_on_kept = False
+        self._wait = QTimer(self, singleShot=True)
+        self._wait.timeout.connect(self._go_on)
+        operations.closing.connect(self._wait.stop)
         self._pipeline = ""
         self.reasons: list[str] = []
         self.seat = Seat(live.store)
@@ -41,10 +50,34 @@ class BoardFeed(QObject):
         live.emptied.connect(self._on_emptied)
 
     def load(self, pipeline: str | None) -> None:
-        """Read a whole board (None: the desk's own pipeline); the very first time, what is seen first before the rest."""
+        """Read a whole board (None: the desk's own pipeline); the very first time, what is seen first before the rest.
+
+        What was kept to be seen first is there when this returns; the rest is read after it was painted.
+        """
         self._loading = True
-        read, self._begun = self._sources.load if self._begun else self._sources.first, True
-        self._operations.read(lambda: read(pipeline), self._on_loaded, key=(id(self), "board"))
+        sources = self._sources
+        read = sources.with_figures if self._rests_on_kept else sources.load if self._begun else sources.first
+        kept = None if self._begun or self._live.store.revision != NEVER else sources.kept(pipeline)
+        self._begun, self._waits = True, kept is not None
+        self._wait.stop()
+        if kept is None:
+            self._operations.read(lambda: read(pipeline), self._on_loaded, key=(id(self), "board"))
+            return
+        self._rests_on_kept = True
+        self._on_loaded(kept)
+        self._wait.start(LONGEST_WAIT_MS)
+
+    def painted(self) -> None:
+        """The board was painted: after a first screen that was kept, the rest is read once this frame is done, and what was
+        clicked in it."""
+        if self._waits and self._wait.remainingTime() > AFTER_A_FRAME_MS:
+            self._wait.start(AFTER_A_FRAME_MS)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Read the rest, with the figures, so that no number shown becomes another one."""
+        if self._waits:
+            self.load(self._pipeline)
 
     def covers(self, change: Change | None) -> bool:
         """Whether the frame of a change is enough, which comes by itself."""
@@ -61,17 +94,28 @@ class BoardFeed(QObject):
         if self._live.is_behind(read):
             self.load(self._pipeline)
             return
+        figures = loaded.figures
+        if figures is not None and figures.revision != read.revision:
+            self.load(self._pipeline)
+            return
         self.seat.free()
         self._live.take(read)
+        if figures is not None:
+            self._live.store.learn(figures.chances, figures.limits)
         self._loading = not loaded.whole
         self.loaded.emit(loaded)
-        if loaded.whole:
+        if loaded.whole and figures is not None:
+            self._rests_on_kept = False
+            self._live.take_figures(figures)
+        elif loaded.whole:
             self._live.learn()
+        if loaded.whole:
             return
         if loaded.strip:
             self.strip_read.emit(loaded.strip)
-        # The columns are painted before the other cards come.
-        QTimer.singleShot(0, self, lambda: self.load(self._pipeline))
+        if not self._waits:
+            # The columns are painted before the other cards come.
+            QTimer.singleShot(0, self, lambda: self.load(self._pipeline))
 
     @Slot()
     def _on_emptied(self) -> None:

@@ -1,7 +1,7 @@
 """The board page: strip, filter, columns. What changes it comes back from the desk; nothing is edited here by hand."""
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk.desk.cards import StripView
@@ -49,7 +49,9 @@ class BoardPage(Page):
         self._ticket = 0
         self.is_ready = False
         self.arrangement: BoardArrangement | None = None
-        self.feed = BoardFeed(context.operations, Sources(context.desk), self._live, self)
+        self.feed = BoardFeed(
+            context.operations, Sources(context.desk, self._live.figures, context.screen), self._live, self
+        )
         self.strip = QuotaStrip(context.formats)
         self.area = ColumnsArea(context.formats)
         self.board_bar = BoardToolbar(self)
@@ -180,7 +182,9 @@ class BoardPage(Page):
         view, arrangement = loaded.view, loaded.arrangement
         arrangement.over(self._live.store)
         arrangement.arrange(self.filter_bar.filter, SORTS[self._sort])
-        if not loaded.whole:
+        if loaded.tallies is not None:
+            arrangement.count_as(loaded.tallies)
+        elif not loaded.whole:
             arrangement.count(loaded.sums)
         self.feed.seat.take(arrangement)
         self.arrangement = self.cards.arrangement = self.carrier.arrangement = arrangement
@@ -301,6 +305,10 @@ class BoardPage(Page):
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.feed.painted()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from salesdesk.desk.cards import Card, StageView
-from salesdesk.ui.board.tally import Tally
+from salesdesk.views.tally import Tally
 
 WON = "won"
 """The key of the won column, beside the keys of the stages."""

@@ -1,7 +1,7 @@
 """What the board reads, each a question for a reader thread; what is heavy is imported only there."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesdesk.desk.cards import BoardView, OpenSum, StripView
@@ -9,16 +9,20 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.days import EPOCH, MICROSECOND
 from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.live import reading
+from salesdesk.ui.live.figures import LearntFigures, LiveFigures
 from salesdesk.views.board import board
+from salesdesk.views.tally import Tally
 
 if TYPE_CHECKING:
+    from salesdesk.views.first_screen import FirstScreen
     from salesdesk.views.preview import DropPreview
 
 
 class LoadedBoard(NamedTuple):
     """A board, and its cards ready to be shown over the store that they were read into.
 
-    Not ``whole`` while only the first cards of each column are known; ``sums`` are then of all cards.
+    Not ``whole`` while only the first cards of each column are known; ``sums``, or ``tallies`` by column, are then of all
+    cards. ``figures`` are what rests on the past at the same revision, where that is known with the cards.
     """
 
     view: BoardView
@@ -26,13 +30,34 @@ class LoadedBoard(NamedTuple):
     whole: bool = True
     strip: StripView | None = None
     sums: tuple[OpenSum, ...] = ()
+    tallies: Mapping[str, Tally] | None = None
+    figures: LearntFigures | None = None
 
 
 class Sources:
     """Asks the desk."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, figures: LiveFigures, screen: "FirstScreen | None" = None) -> None:
+        """``screen`` was kept of the desk as it is."""
+        self._desk, self._figures, self._screen = desk, figures, screen
+
+    def kept(self, pipeline: str | None) -> LoadedBoard | None:
+        """The first screen of a pipeline (None: the desk's own) as it was kept, the first time it is asked for; it is there
+        at once, and has its figures. None without one."""
+        screen, self._screen = self._screen, None
+        if screen is None or pipeline not in (None, screen.view.pipeline.id):
+            return None
+        revision = screen.revision
+        if revision != self._desk.store.revision:
+            return None
+        arrangement = BoardArrangement(reading.of_screen(screen), screen.view)
+        figures = LearntFigures(revision, dict(screen.chances), screen.strip, dict(screen.limits))
+        return LoadedBoard(screen.view, arrangement, False, screen.strip, (), screen.tallies, figures)
+
+    def with_figures(self, pipeline: str | None) -> LoadedBoard:
+        """The board of a pipeline (None: the desk's own) with the figures of its revision."""
+        figures, loaded = self._figures.learn(), self.load(pipeline)
+        return loaded._replace(figures=figures)
 
     def load(self, pipeline: str | None) -> LoadedBoard:
         """The board of a pipeline (None: the desk's own)."""

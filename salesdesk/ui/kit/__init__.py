@@ -13,6 +13,7 @@ from salesdesk.ui.kit.inline_base import InlineField
 from salesdesk.ui.kit.line_edit import LineEdit
 from salesdesk.ui.kit.notices import NoticeBar
 from salesdesk.ui.kit.numbers import NumberBox
+from salesdesk.ui.kit.skeleton import Skeleton, paint_skeleton
 from salesdesk.ui.kit.text import ElidedText, RuleLine, Text, plain_tip, restyle, unmarked
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Ring",
     "RuleLine",
     "Segmented",
+    "Skeleton",
     "Text",
     "app_icon",
     "calendar_menu",
@@ -55,6 +57,7 @@ __all__ = [
     "paint_icon",
     "paint_quota_bar",
     "paint_ring",
+    "paint_skeleton",
     "plain_tip",
     "restyle",
     "unmarked",

@@ -4,7 +4,7 @@ import importlib
 import sys
 from functools import cache
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 CANVAS_MODULE = "salesdesk.ui.kit.chart_canvas"
 
@@ -29,21 +29,21 @@ class ChartLoader(QObject):
         if self._started or self.is_ready():
             return
         self._started = True
-        QThreadPool.globalInstance().start(_Import(self))
+        QThreadPool.globalInstance().start(self._import)
+
+    def load(self) -> None:
+        """Load on this thread, if that has not begun yet; charts that are to be shown meanwhile wait for it."""
+        if not self._started and not self.is_ready():
+            self._started = True
+            self._import()
+
+    def _import(self) -> None:
+        importlib.import_module(CANVAS_MODULE)
+        importlib.import_module("salesdesk.charts.fonts").families()
+        self.loaded.emit()
 
     def _finish(self) -> None:
         self._started = False
-
-
-class _Import(QRunnable):
-    def __init__(self, loader: ChartLoader) -> None:
-        super().__init__()
-        self._loader = loader
-
-    def run(self) -> None:
-        importlib.import_module(CANVAS_MODULE)
-        importlib.import_module("salesdesk.charts.fonts").families()
-        self._loader.loaded.emit()
 
 
 @cache

@@ -34,6 +34,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit.chart_loader import chart_loader
 from salesdesk.ui.kit.file_handover import drag_file, file_words, picture_mime, shared_handing
+from salesdesk.ui.kit.skeleton import paint_skeleton
 from salesdesk.ui.kit.text import plain_tip
 
 if TYPE_CHECKING:
@@ -171,6 +172,11 @@ class ChartView(QWidget):
         if old is not None:
             old.hide()
             old.deleteLater()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._given is not None and self._chart is None:
+            room = QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
+            paint_skeleton(QPainter(self), room, "chart")
 
     def _grown(self, drawn: float, side: int) -> int:
         """The length that the chart insisted on, or zero if it took what it was offered."""

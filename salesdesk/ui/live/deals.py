@@ -15,6 +15,8 @@ from salesdesk.views.deal_facts import DealFacts, deal_facts
 
 TOO_MANY = 5_000
 """From so many changed deals on, pages read all of them."""
+FEW = 50
+"""Up to so many changed deals are read right behind the change; the next command waits for that. More are read beside it."""
 LATER_MS = 5 * 60 * 1000
 """How often it is looked whether a day has passed over the deals."""
 
@@ -54,7 +56,7 @@ class LiveDeals(QObject):
         self._later_timer = QTimer(self)
         self._later_timer.setInterval(LATER_MS)
         self._later_timer.timeout.connect(self.look_again)
-        operations.changed.connect(self._on_changed)
+        operations.follow(self._look, self._on_changed)
         operations.closing.connect(self._later_timer.stop)
 
     def _moment(self) -> LiveMoment:
@@ -85,9 +87,19 @@ class LiveDeals(QObject):
 
     # Following changes
 
-    @Slot(object)
-    def _on_changed(self, change: Change) -> None:
-        if self.follows(change) and change.moves_figures and self.store.is_followed:
+    def _look(self, change: Change) -> Frame | None:
+        """What a change of few deals shows, read in the writer thread; None for others, and while nothing is shown."""
+        if len(change.deals) > FEW or not self._is_shown(change):
+            return None
+        return self._frame(change.deals, self.store.revision)
+
+    def _is_shown(self, change: Change) -> bool:
+        return self.follows(change) and change.moves_figures and self.store.is_followed
+
+    def _on_changed(self, change: Change, frame: Frame | None) -> None:
+        if frame is not None:
+            self._on_frame(frame)
+        elif self._is_shown(change):
             self._follow(change.deals)
 
     def _follow(self, keys: frozenset[str]) -> None:
@@ -128,6 +140,10 @@ class LiveDeals(QObject):
 
     @Slot(object)
     def _on_learnt(self, figures: LearntFigures) -> None:
+        self.take_figures(figures)
+
+    def take_figures(self, figures: LearntFigures) -> None:
+        """Put in figures that were learnt; those of before what is shown by now are read anew."""
         if figures.revision < self.store.revision:
             # They are of before what is shown by now.
             self.learn()

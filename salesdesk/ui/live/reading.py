@@ -8,10 +8,11 @@ from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.ui.live.moment import LiveMoment
 from salesdesk.ui.live.store import DealStore
 from salesdesk.views.deal_facts import NO_FACTS, DealFacts, deal_facts
+from salesdesk.views.first_screen import FirstScreen
 
 
 def whole(snapshot: Snapshot) -> DealStore:
-    """Every deal, ready to be searched."""
+    """Every deal, the newest first, ready to be searched."""
     with snapshot.reading():
         found = some(snapshot, snapshot.all_cards(), snapshot.steps(), deal_facts(snapshot))
     found.is_whole = True
@@ -25,6 +26,15 @@ def of_board(snapshot: Snapshot, view: BoardView, is_complete: bool = True) -> D
     found = some(snapshot, cards, view.steps, deal_facts(snapshot) if is_complete else NO_FACTS)
     if is_complete:
         found.pipelines_read.add(view.pipeline.id)
+    return found
+
+
+def of_screen(screen: FirstScreen) -> DealStore:
+    """The deals of a first screen that was kept."""
+    view = screen.view
+    found = DealStore(LiveMoment.at(view.as_of, screen.settings.zone), screen.settings.is_own)
+    cards = [card for column in (*view.cards.values(), view.won) for card in column]
+    found.fill(screen.revision, cards, view.steps, NO_FACTS, screen.stages, view.pipelines)
     return found
 
 

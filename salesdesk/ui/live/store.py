@@ -124,16 +124,24 @@ class DealStore(LiveLookup):
             self.put(told, read.cards, read.steps, read.facts, {})
         self._know_fields(read.own_fields)
         self.revision = read.revision
-        self.cards.update(read.cards)
-        for mine, theirs in ((self.steps, read.steps), (self._tags, read._tags), (self._own, read._own)):
-            _update(mine, theirs, unread)
-        self.matcher.take_texts(read.matcher)
+        if read.is_whole:
+            self._take_all(read)
+        else:
+            self.cards.update(read.cards)
+            for mine, theirs in ((self.steps, read.steps), (self._tags, read._tags), (self._own, read._own)):
+                _update(mine, theirs, unread)
+            self.matcher.take_texts(read.matcher)
         self.is_whole |= read.is_whole
         self.pipelines_read |= read.pipelines_read
         if moved is None:
             for arrangement in self._arrangements:
                 arrangement.renew()
         self.look_again(read.moment)
+
+    def _take_all(self, read: "DealStore") -> None:
+        """Every deal was read: what holds them is taken over as it is, however many they are."""
+        self.cards, self.steps, self._tags, self._own = read.cards, read.steps, read._tags, read._own
+        self.matcher.over(read.cards, read.matcher)
 
     def _empty(self) -> None:
         self.cards.clear()

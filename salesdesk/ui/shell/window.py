@@ -64,8 +64,7 @@ class MainWindow(QMainWindow):
         self._arrivals = DropReceiver(self, self.import_files, self.paste_rows)
         self._build()
         self._restore()
-        with context.desk.read() as reader:
-            self._show_start(not reader.find(Pipeline))
+        self._show_start(context.screen is None and _is_empty(context.desk))
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -114,7 +113,7 @@ class MainWindow(QMainWindow):
     def rebuild(self, wanted: str) -> None:
         """Everything again in another language, where it was."""
         speak(wanted)
-        self.context = replace(self.context, formats=self.desk_actions.formats_for(wanted))
+        self.context = replace(self.context, formats=self.desk_actions.formats_for(wanted), screen=None)
         old, here = self._whole, self._trail.here
         width = self.frame.width_of_panel()
         self._keep_layouts()

@@ -14,9 +14,9 @@ from salesdesk.desk.query.sorting import parse
 from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.query import OWN_ORDER, SORTS
 from salesdesk.ui.board.rows import WON, Watcher
-from salesdesk.ui.board.tally import Tally
 from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.live.moment import LiveMoment
+from salesdesk.views.tally import Tally
 
 from .boards import BERLIN, MOMENT, NOW, TODAY, a_board, a_card, a_step, a_store, a_view, put, ranked, won_card
 

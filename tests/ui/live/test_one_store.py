@@ -309,7 +309,7 @@ def test_a_frame_between_changes_that_cannot_be_followed_leaves_the_store_where_
     moved = desk.do(MoveDeals(deals=(key,), stage=both.at.stages[2].id))
     desk.do(RenameStage(stage=both.at.stages[0].id, name="First talk"))
     with qtbot.waitSignal(both.deals.moved, timeout=PATIENCE_MS):
-        both.live.context.operations.changed.emit(moved)
+        both.live.context.operations.hand(lambda: moved)
     assert (store.cards[key].stage, store.revision) == (both.at.stages[2].id, revision)
     both.deals.take(whole(desk.snapshot()))
     assert (store.stages[both.at.stages[0].id].name, store.revision) == ("First talk", revision + 2)
@@ -322,5 +322,5 @@ def test_a_frame_brings_all_that_changed_by_its_revision(both: Both, qtbot: QtBo
     told = desk.do(MoveDeals(deals=(first,), stage=both.at.stages[2].id))
     desk.do(MoveDeals(deals=(second,), stage=both.at.stages[1].id))
     with qtbot.waitSignal(both.deals.moved, timeout=PATIENCE_MS):
-        both.live.context.operations.changed.emit(told)
+        both.live.context.operations.hand(lambda: told)
     assert (store.cards[second].stage, store.revision) == (both.at.stages[1].id, desk.snapshot().revision)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from heapq import nlargest
 
 from salesdesk.desk.cards import Card
 from salesdesk.formats import Formats
@@ -37,27 +38,10 @@ def _attention(view: ReviewView, formats: Formats, most: int) -> TableBlock:
         TableColumnHead(tr("Why"), 2.4),
         TableColumnHead(tr("Amount"), 1.0, "right"),
     )
-    shown: list[tuple[int, tuple[Cell, ...]]] = [
-        (
-            deal.card.amount or 0,
-            (cells.name(deal.card), _stall(deal), cells.amount(deal.card, formats)),
-        )
-        for deal in view.stalled
-    ]
     known = {deal.card.id for deal in view.stalled}
-    shown += [
-        (
-            deal.card.amount or 0,
-            (
-                cells.name(deal.card),
-                _overdue(deal, view, formats),
-                cells.amount(deal.card, formats),
-            ),
-        )
-        for deal in view.overdue
-        if deal.card.id not in known
-    ]
-    rows = tuple(cells for _, cells in sorted(shown, key=lambda pair: -pair[0])[:most])
+    found: list[Stalled | OpenDeal] = [*view.stalled, *(deal for deal in view.overdue if deal.card.id not in known)]
+    shown = nlargest(most, found, key=lambda deal: deal.card.amount or 0)
+    rows = tuple((cells.name(deal.card), _why(deal, view, formats), cells.amount(deal.card, formats)) for deal in shown)
     note = tr("Stalled in its stage, or past its expected close")
     return TableBlock(
         tr("Needs attention"),
@@ -65,8 +49,12 @@ def _attention(view: ReviewView, formats: Formats, most: int) -> TableBlock:
         heads,
         rows,
         tr("No deal is stalled or overdue."),
-        cells.more(len(rows), len(shown), formats),
+        cells.more(len(rows), len(found), formats),
     )
+
+
+def _why(deal: Stalled | OpenDeal, view: ReviewView, formats: Formats) -> Cell:
+    return _stall(deal) if isinstance(deal, Stalled) else _overdue(deal, view, formats)
 
 
 def _stall(deal: Stalled) -> Cell:

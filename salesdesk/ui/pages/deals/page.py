@@ -130,9 +130,10 @@ class DealsPage(Page):
     # Reading
 
     def refresh(self, change: Change | None) -> None:
-        self.names.prepare(*COMPLETED)
         if not self._is_followed(change):
             self._load()
+        else:
+            self.names.prepare(*COMPLETED)
 
     def mark_stale(self, change: Change | None = None) -> None:
         if self.isVisible() or not self._is_followed(change):
@@ -177,7 +178,9 @@ class DealsPage(Page):
         self.bar.show_choices(self.bar.choices, self.bar.drill.label())
         self.bar.blockSignals(False)
         self._show_state()
-        self._live.learn()
+        self.names.prepare(*COMPLETED)
+        if not store.learnt:
+            self._live.learn()
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:

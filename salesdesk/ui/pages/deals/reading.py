@@ -19,6 +19,8 @@ class LoadedTable(NamedTuple):
 
 
 def load(snapshot: Snapshot, found: Filter, sort: Sort) -> LoadedTable:
-    """Every deal, filtered and sorted."""
-    rows = DealRows(reading.whole(snapshot), found, sort)
+    """Every deal, filtered, sorted and summed up."""
+    store = reading.whole(snapshot)
+    rows = DealRows(store, found, sort, list(store.cards))
+    rows.totals(rows.shown)
     return LoadedTable(rows, snapshot.owners(), snapshot.lost_reasons())

@@ -1,7 +1,7 @@
 """The rows of the table: keys of deals of the store, filtered and in order. No Qt here."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from salesdesk.desk.cards import Card
@@ -9,6 +9,7 @@ from salesdesk.desk.query.filters import EVERYTHING, Filter, narrows
 from salesdesk.desk.query.sorting import UNSORTED, Sort
 from salesdesk.ui.live.query import LEARNT, TIMED, LiveQuery
 from salesdesk.ui.live.store import DealStore
+from salesdesk.ui.pages.deals.sums import CurrencySums
 
 
 class RowsWatcher(Protocol):
@@ -53,14 +54,17 @@ class DealRows:
 
     many = 100
 
-    def __init__(self, store: DealStore, found: Filter = EVERYTHING, sort: Sort = UNSORTED) -> None:
+    def __init__(
+        self, store: DealStore, found: Filter = EVERYTHING, sort: Sort = UNSORTED, newest: list[str] | None = None
+    ) -> None:
+        """``newest`` are the keys of all deals, the newest first, where somebody has put them in order already."""
         self.store = store
         self.query = LiveQuery(store)
         self.watcher: RowsWatcher | None = None
-        self._newest = sorted(store.cards, key=self._age)
+        self._newest = sorted(store.cards, key=self._age) if newest is None else newest
         self._row: int | None = None
-        self._old: Card | None = None
-        self._sums: dict[str, int] | None = None
+        self._sums: CurrencySums | None = None
+        self._sums_of_all: CurrencySums | None = None
         self.arranged: list[str] = []
         self.shown: list[str] = []
         self.arrange(found, sort)
@@ -79,29 +83,25 @@ class DealRows:
     def totals(self, keys: Collection[str]) -> dict[str, int]:
         """The sums of some deals in minor units, by currency; those of the deals shown are kept as these change."""
         if keys is not self.shown:
-            return self._summed(keys)
+            return self._summed(keys).amounts()
         if self._sums is None:
-            self._sums = self._summed(keys)
-        return self._sums
+            self._sums = self._summed_up()
+        return self._sums.amounts()
 
-    def _summed(self, keys: Collection[str]) -> dict[str, int]:
-        known = self.store.cards
-        cards = [known[key] for key in keys]
-        amounts = [(card.currency, card.amount) for card in cards if card.amount is not None]
-        codes = dict.fromkeys(code for code, _ in amounts)
-        return {code: sum(amount for own, amount in amounts if own == code) for code in codes}
+    def _summed_up(self) -> CurrencySums:
+        """The sums of the deals shown: those are looked at, or the others, whichever are fewer."""
+        if 2 * len(self.shown) < len(self._newest):
+            return self._summed(self.shown)
+        if self._sums_of_all is None:
+            self._sums_of_all = self._summed(self._newest)
+        shown = set(self.shown)
+        return self._sums_of_all.without(self._summed([key for key in self._newest if key not in shown]))
 
-    def _replace_in_sums(self, old: Card | None, new: Card | None) -> None:
-        """A deal that is shown (None: not) has become another; where that may leave a currency without any, count anew."""
-        sums = self._sums
-        if sums is None:
-            return
-        if old and old.amount is not None and (new is None or new.amount is None or new.currency != old.currency):
-            self._sums = None
-            return
-        if new and new.amount is not None:
-            before = old.amount if old and old.amount is not None else 0
-            self._sums = sums | {new.currency: sums.get(new.currency, 0) + new.amount - before}
+    def _summed(self, keys: Iterable[str]) -> CurrencySums:
+        return CurrencySums(map(self.store.cards.__getitem__, keys))
+
+    def _forget_sums(self) -> None:
+        self._sums = self._sums_of_all = None
 
     def of(self, keys: Sequence[str]) -> list[Card]:
         """Those of some deals that there are, in their order."""
@@ -113,6 +113,8 @@ class DealRows:
     def arrange(self, found: Filter, sort: Sort) -> None:
         """Show what a filter lets through, in an order (UNSORTED: newest first)."""
         old = self.query.filter
+        if self.arranged and (found, sort) == (old, self.query.sort):
+            return
         narrowed = self.arranged and sort == self.query.sort and narrows(found, old)
         sorted_anew = sort != self.query.sort or not self.arranged
         self.query.ask(found, sort)
@@ -133,14 +135,15 @@ class DealRows:
 
     def before(self, key: str, card: Card | None) -> None:
         """A deal is about to become so (None: gone)."""
-        self._row = self._old = None
+        self._row = None
         old = self.store.cards.get(key)
         if old is None:
             return
         row = self._found(self.shown, old)
-        self._old = None if row is None else old
-        if card is None:
-            self._replace_in_sums(self._old, None)
+        if self._sums_of_all is not None:
+            self._sums_of_all.remove(old)
+        if row is not None and self._sums is not None:
+            self._sums.remove(old)
         going = self.watcher if card is None and row is not None else None
         if going and row is not None:
             going.removing(row)
@@ -162,9 +165,11 @@ class DealRows:
             return
         for ids in (self._newest, self.arranged):
             ids.insert(self._spot(ids, card), key)
-        others = self.shown if old is None else self.shown[:old] + self.shown[old + 1 :]
-        new = self._spot(others, card) if self._passing([key]) else None
-        self._replace_in_sums(self._old, None if new is None else card)
+        new = self._spot(self.shown, card, old) if self._passing([key]) else None
+        if self._sums_of_all is not None:
+            self._sums_of_all.add(card)
+        if new is not None and self._sums is not None:
+            self._sums.add(card)
         self._move(key, old, new)
 
     def _move(self, key: str, old: int | None, new: int | None) -> None:
@@ -199,6 +204,7 @@ class DealRows:
 
     def was_reset(self, keys: Collection[str]) -> None:
         """They have become so."""
+        self._forget_sums()
         gone, known = set(keys), self.store.cards
         kept = [key for key in self._newest if key not in gone]
         self._newest = sorted([*kept, *(key for key in gone if key in known)], key=self._age)
@@ -240,13 +246,20 @@ class DealRows:
         rank = self.query.rank
         return lambda card: (rank(card), -card.created_us, card.id)
 
-    def _spot(self, ids: list[str], card: Card) -> int:
+    def _spot(self, ids: list[str], card: Card, left: int | None = None) -> int:
+        """Where a deal belongs in a list that is in order, but for the row ``left``, which is about to go from it."""
         key, known = self._key(ids), self.store.cards
-        return bisect_left(ids, key(card), key=lambda other: key(known[other]))
+        place, end = key(card), len(ids) if left is None else left
+        spot = bisect_left(ids, place, 0, end, key=lambda other: key(known[other]))
+        if left is None or spot < left:
+            return spot
+        return bisect_left(ids, place, left + 1, len(ids), key=lambda other: key(known[other])) - 1
 
     def _found(self, ids: list[str], card: Card) -> int | None:
         """Where a deal is in a list that is in order; None when it is not in it."""
         at = self._spot(ids, card)
         if at < len(ids) and ids[at] == card.id:
             return at
-        return ids.index(card.id) if card.id in ids else None
+        # What it is sorted by may have moved on by itself; else it is not there.
+        drifts = self.query.sorts_by(TIMED) or self.query.sorts_by(LEARNT)
+        return ids.index(card.id) if drifts and card.id in ids else None

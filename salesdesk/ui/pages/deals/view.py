@@ -4,13 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import unmarked
+from salesdesk.ui.kit import paint_skeleton, unmarked
 from salesdesk.ui.pages.deals.copying import table_text
 from salesdesk.ui.pages.deals.head import TableHeader
 from salesdesk.ui.pages.deals.layout import ColumnLayout
@@ -110,6 +118,11 @@ class DealsView(QTableView):
         if self._kept[0] or self._kept[1]:
             self.select(self._kept[0], self._kept[1])
         self.selection_changed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._deals.rows is None:
+            paint_skeleton(QPainter(self.viewport()), QRectF(self.viewport().rect()), "rows")
 
     # Keys and the mouse
 

@@ -14,7 +14,7 @@ from salesdesk.i18n import tr
 from salesdesk.reports.definitions import undated_rule
 from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import CardPanel, EmptyState, MenuButton, Segmented
+from salesdesk.ui.kit import CardPanel, EmptyState, MenuButton, Segmented, Skeleton
 from salesdesk.ui.page import Page, address_of
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained_figures import FigureLines
@@ -98,7 +98,7 @@ class FunnelPage(Page):
         ]
         self._empty = EmptyState(tr("Here you see how far your deals come and why they are lost."), ways, "funnel")
         self._stack = QStackedWidget()
-        for part in (QWidget(), self._content, self._empty):
+        for part in (Skeleton("cards"), self._content, self._empty):
             self._stack.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -40,6 +40,11 @@ class HistoryModel(QAbstractTableModel):
         self._today: date | None = None
         self.rows: Sequence[EntryView] = ()
 
+    @property
+    def is_read(self) -> bool:
+        """Whether entries have been read, though there may be none."""
+        return self._today is not None
+
     def show_rows(self, rows: Sequence[EntryView], zone: Any, today: date) -> None:
         """Show other entries."""
         self.beginResetModel()

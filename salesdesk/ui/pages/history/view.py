@@ -9,10 +9,11 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
+    QRectF,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPen
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 from salesdesk.desk.ports import EntryView
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
+from salesdesk.ui.kit import paint_skeleton
 from salesdesk.ui.pages.history.model import STATE, WHAT, WHEN, WHO, HistoryModel
 
 ROW, SIDE, FIRST = 34, 8, 20
@@ -88,6 +90,11 @@ class HistoryView(QTableView):
     def _restore(self) -> None:
         self.select(*self._kept)
         self.chosen.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._entries.is_read:
+            paint_skeleton(QPainter(self.viewport()), QRectF(self.viewport().rect()), "rows")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.selected():

@@ -15,7 +15,7 @@ from salesdesk.i18n import tr
 from salesdesk.reports.definitions import model_of_the_day_rule, undated_rule
 from salesdesk.reports.wording import period_name
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, CardPanel, MenuButton, Text
+from salesdesk.ui.kit import Button, CardPanel, MenuButton, Skeleton, Text
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained_figures import ExplainedKeyFigure
@@ -96,11 +96,13 @@ class QuotaPage(Page):
         self.learnt = Text(role="secondary", wrap=True)
         self._content = scrolled([AdaptiveGrid(self.figures, FIGURE_WIDTH), self.learnt, self._cards])
         self._content.hide()
+        self._skeleton = Skeleton("cards")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.editor)
         column.addWidget(self._content, 1)
+        column.addWidget(self._skeleton, 1)
         column.addStretch(0)
 
     def toolbar(self) -> list[QWidget]:
@@ -176,6 +178,7 @@ class QuotaPage(Page):
         self._cards.show_only([part for part in self._cards.parts() if part not in over])
         self._show_charts(shown)
         self._show_deciding(shown)
+        self._skeleton.hide()
         self._content.show()
 
     def _show_kinds(self, shown: "ShownQuota") -> None:

@@ -2,16 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
+from salesdesk.ui.kit import paint_skeleton
 from salesdesk.ui.pages.reports.measure import MARGIN, PreviewRoom, Zoom, stepped
 from salesdesk.ui.pages.reports.rendering import PreviewPage
 from salesdesk.ui.pages.reports.sheet_view import SheetView
 
 SETTLE_MS = 60
+
+
+class PreviewGround(QWidget):
+    """What the pages lie on; while they are being made, the outline of one."""
+
+    is_waiting = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.is_waiting:
+            paint_skeleton(QPainter(self), QRectF(self.rect()), "paper")
 
 
 class ReportPreview(QScrollArea):
@@ -30,7 +41,7 @@ class ReportPreview(QScrollArea):
         self._leaves: Sequence[PreviewPage] = ()
         self._sheets: list[SheetView] = []
         self._zoom: Zoom = "auto"
-        self._content = QWidget()
+        self._content = PreviewGround()
         self._content.setProperty("kind", "page")
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -58,6 +69,7 @@ class ReportPreview(QScrollArea):
     def show_pages(self, leaves: Sequence[PreviewPage], pictures: Mapping[int, QImage]) -> None:
         """Show these pages, of which some are drawn; the place in the report is kept."""
         self._leaves = leaves
+        self._content.is_waiting = not leaves
         while len(self._sheets) > len(leaves):
             view = self._sheets.pop()
             self._column.removeWidget(view)

@@ -20,13 +20,13 @@ from salesdesk.analytics.new_business import fit_new_business
 from salesdesk.analytics.newton import logit, posterior
 from salesdesk.analytics.shock import node_chances
 from salesdesk.analytics.state_table import Facts, facts_of
-from tests.benchmarks.table import Line, timed
+from tests.benchmarks.table import Aim, Line, by_turns
 
 STAGES = ("Qualified", "Needs", "Proposal", "Negotiation", "Legal", "Signature")
 OWN = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85)
 PER_DEAL, SPAN_DAYS, PERIOD_DAYS = 10, 900, 40
 MODEL_DEALS, OPEN_DEALS = 5_000, 2_000
-FRAME = "16.7 ms"
+FRAME = Aim("at most", 16.7)
 _BY_EVENT = ("deal", "at", "kind", "stage", "pipeline", "amount", "currency", "day", "reason")
 
 
@@ -91,19 +91,20 @@ def bare_pass(events: Events) -> object:
 def _journal(deals: int, runs: int) -> Iterator[Line]:
     events = journal(deals, 0.9)
     log = folded(events)
-    bare = timed(lambda: bare_pass(events), 3 * runs)
-    whole = timed(lambda: folded(events), runs)
-    size = f"{deals:,} deals, {len(events):,} events"
-    yield Line(f"fold of {size}", whole, bare, "ms", "")
+    whole, bare = by_turns((lambda: folded(events), lambda: bare_pass(events)), runs)
+    numpy_pass = "bare numpy pass over the arrays"
+    yield Line("engine: fold of ten events a deal", deals, "ms", whole, bare, numpy_pass)
     one = _moved(events, deals // 2)
     name = [str(one.deals[0])]
 
     def kept_up() -> object:
         return incremental.renewed(events, one, name), incremental.replaced(log, folded(one), name)
 
-    yield Line("journal and log kept up after one move", timed(kept_up, runs), whole, "ms", "")
+    kept, again = by_turns((kept_up, lambda: folded(events)), runs)
+    yield Line("engine: history kept up after one move", deals, "ms", kept, again, "the fold")
     rows = np.ones(len(log), bool)
-    yield Line("full funnel of that log", timed(lambda: funnel(log, STAGES, rows), 3 * runs), bare, "ms", "3 x")
+    whole, bare = by_turns((lambda: funnel(log, STAGES, rows), lambda: bare_pass(events)), 3 * runs)
+    yield Line("engine: full funnel of it", deals, "ms", whole, bare, numpy_pass, Aim("ratio", 3))
 
 
 def _moved(events: Events, deal: int) -> Events:
@@ -125,16 +126,23 @@ def _chances(deals: int, runs: int) -> Iterator[Line]:
     x = random.normal(size=(min(40, PER_DEAL) * deals // 2, len(model.columns)))
     y, offset = (random.random(len(x)) < 0.4).astype(np.float64), np.full(len(x), float(logit(np.array([0.4]))[0]))
     precision = np.array([column.precision for column in model.columns])
-    bare = timed(lambda: posterior(x, y, np.ones(len(x)), offset, precision), runs)
-    fitting = timed(lambda: winmodel.fit(log, facts, OWN, PERIOD_DAYS), runs)
-    yield Line(f"win model of {deals:,} deals fitted", fitting, bare, "ms", "400 ms")
+    fitting, bare = by_turns(
+        (
+            lambda: winmodel.fit(log, facts, OWN, PERIOD_DAYS),
+            lambda: posterior(x, y, np.ones(len(x)), offset, precision),
+        ),
+        runs,
+    )
+    yield Line(
+        "engine: win model fitted", deals, "ms", fitting, bare, "one fit by Newton's method", Aim("at most", 400)
+    )
     many = min(deals, OPEN_DEALS)
     standing_open = folded(journal(many, 0.0, seed=3))
     known = _facts(standing_open)
     table = random.normal(size=(many, len(model.columns)))
-    product = timed(lambda: table @ np.ones(table.shape[1]), 3 * runs)
-    saying = timed(lambda: winmodel.predict(model, standing_open, known), 3 * runs)
-    yield Line(f"chances of {many:,} open deals", saying, product, "ms", "milliseconds")
+    ones = np.ones(table.shape[1])
+    saying, product = by_turns((lambda: winmodel.predict(model, standing_open, known), lambda: table @ ones), 3 * runs)
+    yield Line("engine: chances of open deals", many, "ms", saying, product, "one product of matrices")
 
 
 def _facts(log: Log) -> Facts:
@@ -153,7 +161,6 @@ def _quota(deals: int, runs: int) -> Iterator[Line]:
     weights, nodes = node_chances(forecast.chance, forecast.sd)
     cells = kept.gap.cells
     mass, place = np.full((len(weights), cells), 1 / cells), (int(forecast.amount[0]) // kept.gap.step, 0.5)
-    bare = timed(lambda: add(mass, place, nodes[0]), 3 * runs)
     one, own = known.one, known.one_facts
 
     def refreshed() -> float:
@@ -161,14 +168,19 @@ def _quota(deals: int, runs: int) -> Iterator[Line]:
         soon = winmodel.by_period_end(known.model, said.states, said.chance, PERIOD_DAYS)
         return kept.changed(0, int(one.amount[0]), float(soon[0]), float(said.sd[0])).chance()
 
-    yield Line(f"a move's chance and the quota's, {deals:,} open", timed(refreshed, 3 * runs), bare, "ms", FRAME)
+    adding = "adding one deal to a sum"
+    moved, bare = by_turns((refreshed, lambda: add(mass, place, nodes[0])), 3 * runs)
+    yield Line("engine: a move's chance and the quota's", deals, "ms", moved, bare, adding, FRAME)
     others = forecast.only(np.arange(deals) > 0)
     dragged = forecast.only(np.arange(deals) == 0)
     ready = distribution.prepared(others, goal, dragged.amount.tolist(), business)
-    yield Line("one target while a card is dragged", timed(lambda: ready.chance(dragged), 3 * runs), bare, "ms", FRAME)
-    whole = timed(lambda: distribution.revenue(forecast, goal, business), runs)
+    target, bare = by_turns((lambda: ready.chance(dragged), lambda: add(mass, place, nodes[0])), 3 * runs)
+    yield Line("engine: one target while a card is dragged", deals, "ms", target, bare, adding, FRAME)
     cells = len(distribution.revenue(forecast, goal, business).mass)
-    yield Line(f"revenue of {deals:,} open deals", whole, timed(lambda: _bare_revenue(forecast, cells), runs), "ms", "")
+    whole, bare = by_turns(
+        (lambda: distribution.revenue(forecast, goal, business), lambda: _bare_revenue(forecast, cells)), runs
+    )
+    yield Line("engine: revenue of open deals", deals, "ms", whole, bare, "product of characteristic functions")
 
 
 def _known(deals: int) -> SimpleNamespace:

@@ -1,6 +1,7 @@
 """Count, sum and weighted sum of a column, kept exactly while cards come and go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from salesdesk.desk.cards import Card
 
@@ -36,6 +37,18 @@ class Tally:
             plain, weighted = self._plain, self._weighted
             plain[currency] = plain.get(currency, 0) + amount
             weighted[currency] = weighted.get(currency, 0) + amount * int(chance * _UNIT)
+
+    def parts(self) -> list[Any]:
+        """What it is made again from by ``of_parts``, in values that JSON holds."""
+        return [self.count, self._plain, self._weighted]
+
+    @classmethod
+    def of_parts(cls, parts: Sequence[Any]) -> "Tally":
+        """The tally that gave the parts. Raises TypeError or ValueError for others."""
+        made = cls()
+        count, plain, weighted = parts
+        made.count, made._plain, made._weighted = int(count), dict(plain), dict(weighted)
+        return made
 
     def copy(self) -> "Tally":
         """Another with the same count and amounts."""

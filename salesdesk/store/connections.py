@@ -1,0 +1,139 @@
+"""Connections of the SQLite driver: how a desk file is opened, and a pool of them for readings.
+
+Readings need no more than a statement and its rows, so they do without SQLAlchemy, which takes longer to import than the
+first sight of a desk takes to be shown. Changes go through ``store.engine``.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import sqlcipher3.dbapi2 as driver
+
+BUSY_MS = 60_000
+"""How long one side waits for the other; a reader holds the file for 50 ms at most, so nobody ever waits so long."""
+SQLITE_VERSION: str = driver.sqlite_version
+MOST_IDLE = 3
+"""Connections kept for the next readings."""
+
+
+class StatementRows(Protocol):
+    """What a statement gives."""
+
+    @property
+    def cursor(self) -> Any:
+        """The driver's cursor; None where the statement gives no rows."""
+
+    def fetchall(self) -> Sequence[Any]:
+        """All rows."""
+
+
+class Connection(Protocol):
+    """What runs statements: a connection of SQLAlchemy, or one of the driver itself."""
+
+    def exec_driver_sql(self, statement: str, parameters: Any = None) -> StatementRows:
+        """Run a statement with its parameters, or (a list of tuples) once for each."""
+
+
+def connect(path: Path, mode: str = "rw") -> Any:
+    """A driver's connection to a desk file; mode rwc makes the file, rw needs it, ro never writes."""
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    return driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
+
+
+def prepare(connection: Any) -> None:
+    """Set what every connection to a desk file has."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA trusted_schema=OFF")
+    cursor.execute("PRAGMA synchronous=EXTRA")
+    cursor.execute("PRAGMA cache_size=-16384")
+    cursor.execute("PRAGMA temp_store=MEMORY")
+    cursor.close()
+
+
+class DriverRows:
+    """Rows of a driver's cursor."""
+
+    __slots__ = ("cursor",)
+
+    def __init__(self, cursor: Any) -> None:
+        self.cursor = cursor
+
+    def fetchall(self) -> Sequence[Any]:
+        """All rows."""
+        rows: Sequence[Any] = self.cursor.fetchall()
+        return rows
+
+
+class DriverConnection:
+    """A connection of the driver that takes statements as SQLAlchemy's do."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def exec_driver_sql(self, statement: str, parameters: Any = None) -> DriverRows:
+        """Run a statement with its parameters."""
+        return DriverRows(self._raw.execute(statement, parameters or ()))
+
+
+class ReadingPool:
+    """Connections for readings, each used by one thread at a time. ``mode`` as for ``connect``."""
+
+    def __init__(self, path: Path, mode: str = "rw") -> None:
+        self._path, self._mode = path, mode
+        self._lock = Lock()
+        self._idle: list[Any] = []
+        self._is_closed = False
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        """A driver's connection for as long as the block runs."""
+        raw = self._take()
+        try:
+            yield raw
+        finally:
+            self._give_back(raw)
+
+    def _take(self) -> Any:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        raw = connect(self._path, self._mode)
+        try:
+            prepare(raw)
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    def _give_back(self, raw: Any) -> None:
+        with self._lock:
+            if not self._is_closed and len(self._idle) < MOST_IDLE and not raw.in_transaction:
+                self._idle.append(raw)
+                return
+        raw.close()
+
+    def close(self) -> None:
+        """Close those that are idle now, and the others as they are given back."""
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+        for raw in idle:
+            raw.close()
+
+
+@contextmanager
+def reading(raw: Any) -> Iterator[DriverConnection]:
+    """One transaction that only reads."""
+    raw.execute("BEGIN")
+    try:
+        yield DriverConnection(raw)
+    finally:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")

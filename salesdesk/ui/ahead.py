@@ -1,0 +1,94 @@
+"""Loads what the other pages need before they are first visited, a little at a time while nothing else is done."""
+
+import importlib
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from salesdesk.ui.kit import chart_loader
+from salesdesk.ui.operations import Operations
+
+QUIET_MS = 1_500
+"""The window has been quiet for so long before anything is loaded…"""
+PAUSE_MS = 60
+"""…and so long between two pieces."""
+Piece = Callable[[], object]
+
+
+def load_modules(*names: str) -> None:
+    """Import some modules."""
+    for name in names:
+        importlib.import_module(name)
+
+
+def load_reports() -> None:
+    """Import every report, and what makes and shows their pages."""
+    from salesdesk import reports
+
+    reports.all_reports()
+    load_modules("salesdesk.reports.render", "salesdesk.reports.typesetting", "typst", "pypdfium2")
+
+
+PIECES: tuple[Piece, ...] = (
+    partial(load_modules, "salesdesk.ui.panel", "salesdesk.ui.newdeal"),
+    partial(load_modules, "salesdesk.ui.pages.deals.page"),
+    partial(load_modules, "salesdesk.charts.inputs", "salesdesk.charts.heights"),
+    partial(load_modules, "salesdesk.ui.pages.quota.page", "salesdesk.ui.pages.quota.reading", "salesdesk.store.diary"),
+    partial(load_modules, "salesdesk.ui.pages.funnel.page", "salesdesk.ui.pages.funnel.reading"),
+    partial(load_modules, "matplotlib"),
+    partial(load_modules, "matplotlib.figure"),
+    partial(load_modules, "matplotlib.backends.backend_qtagg"),
+    lambda: chart_loader().load(),
+    partial(load_modules, "salesdesk.ui.pages.reports.page", "salesdesk.ui.pages.reports.reading"),
+    load_reports,
+    partial(load_modules, "salesdesk.ui.pages.history.page", "salesdesk.views.listing.entries"),
+    partial(load_modules, "salesdesk.ui.settings.page"),
+)
+
+
+class AheadLoader(QObject):
+    """Runs ``pieces`` one after the other on another thread. Each waits until nothing is read or written and no mouse
+    button is held; a page that is visited before loads what it needs itself. ``finished`` when all are loaded."""
+
+    finished = Signal()
+    _loaded = Signal()
+
+    def __init__(self, operations: Operations, parent: QObject | None = None, pieces: Sequence[Piece] = PIECES) -> None:
+        super().__init__(parent)
+        self._operations = operations
+        self._pieces = list(pieces)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._look)
+        self._loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+
+    def start(self) -> None:
+        """Begin once the window is quiet."""
+        self._timer.start(QUIET_MS)
+
+    def close(self) -> None:
+        """Load nothing more; what is being loaded is waited for."""
+        self._timer.stop()
+        self._pieces.clear()
+        self._pool.waitForDone()
+
+    @Slot()
+    def _look(self) -> None:
+        if not self._pieces:
+            self.finished.emit()
+        elif not self._operations.is_idle or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._timer.start(QUIET_MS)
+        else:
+            piece = self._pieces.pop(0)
+            self._pool.start(lambda: self._load(piece))
+
+    def _load(self, piece: Piece) -> None:
+        piece()
+        self._loaded.emit()
+
+    @Slot()
+    def _on_loaded(self) -> None:
+        self._timer.start(PAUSE_MS)

@@ -1,0 +1,107 @@
+"""Drops on the board of a desk in a window: ``python -m tests.benchmarks.drops PATH RUNS``; prints seconds as JSON."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+from PySide6.QtWidgets import QWidget
+
+from salesdesk.desk.changes import Change
+from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.deals import MoveDeals
+from tests.benchmarks.clock import seconds
+from tests.benchmarks.window import Opened, changed_at
+
+NAMES = ("committed", "painted", "strip", "quiet", "undone", "commit", "repaint")
+
+
+def main() -> int:
+    """Move cards, take each back, and say when it was committed, painted, in the strip, and all quiet."""
+    path, runs = Path(sys.argv[1]), int(sys.argv[2])
+    opened = Opened(path)
+    opened.settle()
+    drops = Drops(opened, path.with_name("bare.db"))
+    found: dict[str, list[float]] = {name: [] for name in NAMES}
+    opened.loop.longest = 0.0
+    for place in range(runs):
+        for name, taken in drops.one(place).items():
+            found[name].append(taken)
+    found["stall"] = [opened.loop.longest]
+    sys.stdout.write(json.dumps(found) + "\n")
+    opened.close()
+    return 0
+
+
+class Drops:
+    """Moves of cards from column to column, and what a bare commit and a bare repaint take meanwhile."""
+
+    def __init__(self, opened: Opened, bare: Path) -> None:
+        self._opened = opened
+        self._committed = 0.0
+        desk: Any = opened.desk
+        do = desk.do
+
+        def noted(command: Command, *arguments: Any) -> Change:
+            change: Change = do(command, *arguments)
+            self._committed = seconds()
+            return change
+
+        desk.do = noted
+        opened.painted.look = self._strip
+        self._bare = driver.connect(str(bare), isolation_level=None)
+        self._bare.execute("PRAGMA synchronous=EXTRA")
+        self._bare.execute("CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, x TEXT)")
+        self._bare.execute("INSERT INTO t VALUES (1, '')")
+        self._blank = QWidget()
+        self._blank.resize(opened.page.area.size())
+        self._blank.show()
+
+    def _strip(self) -> object:
+        return self._opened.page.strip.accessibleDescription()
+
+    def one(self, place: int) -> dict[str, float]:
+        """One drop; seconds from the release of the button."""
+        opened, page = self._opened, self._opened.page
+        columns = [key for key in page.arrangement.stages if page.arrangement.columns[key].order]
+        source = columns[place % len(columns)]
+        target = columns[(place + 1) % len(columns)]
+        deal = page.arrangement.columns[source].order[0]
+        opened.settle()
+        opened.painted.frames.clear()
+        found = {"commit": self._commit(), "repaint": self._repaint()}
+        opened.quiet(seconds())
+        opened.painted.frames.clear()
+        moved: list[float] = []
+        page.feed.moved.connect(note := lambda frame: moved.append(seconds()))
+        begun = seconds()
+        opened.session.operations.run(MoveDeals(deals=(deal,), stage=target, to_top=True))
+        found["quiet"] = opened.quiet(begun)
+        page.feed.moved.disconnect(note)
+        frames = opened.painted.frames
+        found["committed"] = self._committed - begun
+        shown = [at for at, _ in frames if moved and at >= moved[0]]
+        found["painted"] = (shown[0] if shown else begun + found["quiet"]) - begun
+        strip = changed_at(frames, moved[0] if moved else begun)
+        found["strip"] = (strip if strip is not None else begun + found["quiet"]) - begun
+        begun = seconds()
+        opened.session.operations.undo()
+        found["undone"] = opened.quiet(begun)
+        return found
+
+    def _commit(self) -> float:
+        begun = seconds()
+        self._bare.execute("BEGIN IMMEDIATE")
+        self._bare.execute("UPDATE t SET x = x || 'y' WHERE id = 1")
+        self._bare.execute("COMMIT")
+        return seconds() - begun
+
+    def _repaint(self) -> float:
+        begun = seconds()
+        self._blank.repaint()
+        return seconds() - begun
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""Pages of a desk in a window, visited twice: ``python -m tests.benchmarks.pages PATH``; prints seconds and MB as JSON."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as driver
+
+from tests.benchmarks import processes
+from tests.benchmarks.clock import seconds
+from tests.benchmarks.window import Opened, real, serve
+
+PAGES = ("deals", "quota", "funnel", "reports", "history")
+PATIENCE_S = 60.0
+
+
+def main() -> int:
+    """Visit each page for the first time and again; then say how much memory all of them take, children included."""
+    path = Path(sys.argv[1])
+    opened = Opened(path)
+    opened.settle()
+    found: dict[str, float] = {}
+    for page in PAGES:
+        found[f"{page} frame"], found[f"{page} first"] = _visit(opened, page)
+        _leave(opened)
+    for page in PAGES:
+        _, found[f"{page} again"] = _visit(opened, page)
+        _leave(opened)
+    found["memory"] = processes.memory_mb(os.getpid())
+    found["stall"] = opened.loop.longest
+    opened.close()
+    found["rows"] = _bare_read(path)
+    sys.stdout.write(json.dumps(found) + "\n")
+    return 0
+
+
+def _visit(opened: Opened, address: str) -> tuple[float, float]:
+    """Seconds to the first frame of a page, and until all is quiet."""
+    opened.painted.frames.clear()
+    begun, patience = seconds(), real() + PATIENCE_S
+    opened.window.go(address)
+    while not opened.painted.frames and real() < patience:
+        serve(1)
+    frame = opened.painted.frames[0][0] - begun
+    quiet = opened.quiet(begun)
+    return frame, max(quiet, frame)
+
+
+def _leave(opened: Opened) -> None:
+    opened.window.go("board")
+    opened.settle()
+
+
+def _bare_read(path: Path) -> float:
+    """Seconds in which the bare driver reads every row of the deals and of what happened to them."""
+    begun = seconds()
+    connection = driver.connect(f"file:{path}?mode=ro", uri=True)
+    connection.execute("SELECT * FROM deal").fetchall()
+    connection.execute("SELECT * FROM event").fetchall()
+    connection.close()
+    return seconds() - begun
+
+
+if __name__ == "__main__":
+    sys.exit(main())
