@@ -63,7 +63,7 @@ class GapChance:
         if gap.top is not None and gap.top < gap.goal:
             return 0.0
         assert self.circle is not None and self.weights is not None and self.values is not None
-        mixed = self.weights @ self.values
+        mixed = np.einsum("i,ij->j", self.weights, self.values)
         mass = self.circle.mass(mixed if self.coming is None else mixed * self.coming)
         return min(max(1.0 - _under(mass, gap), 0.0), 1.0)
 
@@ -125,7 +125,7 @@ def _gap(deals: Deals, goal: int, business: NewBusiness | None) -> _Gap:
     common = int(np.gcd.reduce(np.concatenate([deals.amount[moving], sizes]), initial=0)) or max(left, 1)
     if left <= COARSE_CELLS * common:
         return _Gap(common, left, True, top, False)
-    is_smooth = len(deals) > _FEW_DEALS
+    is_smooth = int(moving.sum()) > _FEW_DEALS
     cells = COARSE_CELLS // 2 if is_smooth else COARSE_CELLS
     return _Gap(_round_step(-(-left // (cells - 1))), left, False, top, is_smooth)
 

@@ -28,7 +28,7 @@ class _Said:
     """The chances of open deals by key, and the models that say so."""
 
     models: DayModels
-    odds: Mapping[str, DealChance]
+    odds: dict[str, DealChance]
 
 
 def chances(snapshot: Snapshot, period: Period | None = None) -> Mapping[str, DealChance]:
@@ -45,8 +45,11 @@ def chances(snapshot: Snapshot, period: Period | None = None) -> Mapping[str, De
         models = day_models(snapshot)
         if models is not old.models:
             return make()
-        kept = {deal: one for deal, one in old.odds.items() if deal not in deals}
-        return _Said(models, kept | some_chances(snapshot, deals, asked))
+        odds = old.odds.copy()
+        for deal in deals:
+            odds.pop(deal, None)
+        odds |= some_chances(snapshot, deals, asked)
+        return _Said(models, odds)
 
     return snapshot.memo(f"chances {asked.key} {snapshot.today}", make, renew).odds
 

@@ -1,6 +1,5 @@
 """The quota strip: attainment, pace, forecast and chance of a period."""
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,26 +18,23 @@ from salesdesk.views.chances import chances, unlearnt
 from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.first_sight import strip_view
 from salesdesk.views.new_business import ExpectedNewBusiness, newcomers
-from salesdesk.views.quota_sums import QuotaSums, deals_of, sums_of
+from salesdesk.views.quota_sums import OpenDeal, QuotaSums, deals_of, sums_of
 
 CHANCE_PLACES = 6
-OpenDeals = Sequence[tuple[Card, DealChance]]
 
 
 @dataclass(frozen=True, eq=False)
 class QuotaDeals:
     """The deals that a period's quota counts, each as it counts: in the quota's currency, or as one deal.
 
-    ``won`` are in the order they were won, the latest first, ``open`` ones by stage and rank. ``odds`` are the chances of
-    the open ones, ``coming`` what may come from deals that are not there yet, ``unrated`` what there is no exchange rate
-    for, by deal.
+    ``wins`` and ``entries`` are what is won and open, the latter with their chances, ``unrated`` what there is no exchange
+    rate for, all by key and in no order; ``coming`` is what may come from deals that are not there yet.
     """
 
     period: Period
     how: QuotaCounting
-    won: tuple[Card, ...]
-    open: tuple[Card, ...]
-    odds: tuple[DealChance, ...]
+    wins: dict[str, Card]
+    entries: dict[str, OpenDeal]
     coming: ExpectedNewBusiness
     unrated: Mapping[str, Money]
 
@@ -56,6 +52,25 @@ class QuotaDeals:
     def target(self) -> int | None:
         """The quota in minor units, or deals; None where there is none."""
         return self.how.quota.amount if self.how.quota else None
+
+    @cached_property
+    def won(self) -> tuple[Card, ...]:
+        """What is won, the latest first."""
+        return tuple(sorted(self.wins.values(), key=_latest))
+
+    @cached_property
+    def _in_order(self) -> list[OpenDeal]:
+        return sorted(self.entries.values(), key=lambda entry: _place(entry[0]))
+
+    @cached_property
+    def open(self) -> tuple[Card, ...]:
+        """The open deals by stage and rank."""
+        return tuple(card for card, _ in self._in_order)
+
+    @cached_property
+    def odds(self) -> tuple[DealChance, ...]:
+        """Their chances."""
+        return tuple(one for _, one in self._in_order)
 
     @property
     def chances(self) -> tuple[float, ...]:
@@ -75,7 +90,7 @@ class QuotaDeals:
     @cached_property
     def won_amount(self) -> int:
         """What has been won, in minor units, or deals."""
-        return sum(card.amount or 0 for card in self.won)
+        return sum(card.amount or 0 for card in self.wins.values())
 
     @property
     def gap(self) -> int | None:
@@ -90,11 +105,15 @@ class QuotaDeals:
     @cached_property
     def sums(self) -> QuotaSums:
         """What the open deals add up to, against the gap."""
-        return sums_of(self.open, self.odds, self.gap, self.business)
+        return sums_of(self.entries, self.gap, self.business)
 
     def deals(self) -> Deals:
-        """The open deals as the distribution takes them."""
-        return self.sums.deals
+        """The open deals as the distribution takes them, by stage and rank."""
+        return self._deals
+
+    @cached_property
+    def _deals(self) -> Deals:
+        return deals_of(self._in_order)
 
     def ahead(self) -> float:
         """The forecast: what is won, and the mean of what open deals and those not created yet bring."""
@@ -113,27 +132,19 @@ class QuotaDeals:
         return self.coming.new_deals(sizes)
 
     def after(
-        self, deals: Collection[str], won: Sequence[Card], open_deals: OpenDeals, unrated: Mapping[str, Money],
+        self, deals: Collection[str], won: Sequence[Card], open_deals: Sequence[OpenDeal], unrated: Mapping[str, Money],
         how: QuotaCounting | None = None,
     ) -> "QuotaDeals":  # fmt: skip
         """The standing once some deals are as they count now: won in the period, open with a chance, without a rate, or not."""
-        gone = frozenset(deals)
-        kept = [card for card in self.won if card.id not in gone]
-        cards, odds = list(self.open), list(self.odds)
-        leaving = [place for place, card in enumerate(cards) if card.id in gone]
-        for place in reversed(leaving):
-            del cards[place], odds[place]
-        places = []
-        for card, one in sorted(open_deals, key=lambda pair: _place(pair[0])):
-            places.append(bisect_left(cards, _place(card), key=_place))
-            cards.insert(places[-1], card)
-            odds.insert(places[-1], one)
-        left = {deal: money for deal, money in self.unrated.items() if deal not in gone} | dict(unrated)
-        ended = tuple(sorted([*kept, *won], key=_latest))
-        made = replace(self, how=how or self.how, won=ended, open=tuple(cards), odds=tuple(odds), unrated=left)
+        wins, entries, left = self.wins.copy(), self.entries.copy(), dict(self.unrated)
+        for key in deals:
+            for held in (wins, entries, left):
+                held.pop(key, None)
+        wins |= {card.id: card for card in won}
+        entries |= {card.id: (card, one) for card, one in open_deals}
+        made = replace(self, how=how or self.how, wins=wins, entries=entries, unrated=left | dict(unrated))
         if "sums" in self.__dict__:
-            come = deals_of([cards[place] for place in places], [odds[place] for place in places])
-            made.__dict__["sums"] = self.sums.after(leaving, places, come, made.gap)
+            made.__dict__["sums"] = self.sums.after(deals, open_deals, made.gap)
         return made
 
 
@@ -181,20 +192,18 @@ def standing_of(
     how = counting(snapshot, period, quota)
     counted_won, won_out = how.split(won)
     counted_open, open_out = how.split(open_cards)
-    counted_open = tuple(sorted(counted_open, key=_place))
     odds = known if known is not None else chances(snapshot, period) if counted_open else {}
     return QuotaDeals(
         period=period,
         how=how,
-        won=tuple(sorted(counted_won, key=_latest)),
-        open=counted_open,
-        odds=tuple([one for _, one in _with_odds(snapshot, counted_open, odds)]),
+        wins={card.id: card for card in counted_won},
+        entries={card.id: (card, one) for card, one in _with_odds(snapshot, counted_open, odds)},
         coming=newcomers(snapshot, period, how),
         unrated=won_out | open_out,
     )
 
 
-def _with_odds(snapshot: Snapshot, cards: Sequence[Card], odds: Mapping[str, DealChance]) -> OpenDeals:
+def _with_odds(snapshot: Snapshot, cards: Sequence[Card], odds: Mapping[str, DealChance]) -> list[OpenDeal]:
     """Open deals with their chances; before any model those of their stages."""
     if not cards:
         return []

@@ -263,7 +263,7 @@ def test_drops(rich: RichDesk) -> None:
         seen = preview.preview(s, dragged)
         stages = [stage.id for stage in s.all_stages()]
         found[name] = {
-            "before": rich.answer(lambda _, seen=seen: [seen.before, seen.target, seen.won, seen.moving]),
+            "before": rich.answer(lambda _, seen=seen: [seen.before, seen.target, seen.won, sorted(seen.counted)]),
             "stages": {stage: rich.answer(lambda _, seen=seen, stage=stage: seen.in_stage(stage)) for stage in stages},
             "shown": {
                 stage: rich.answer(
