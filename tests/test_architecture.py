@@ -9,7 +9,13 @@ from pathlib import Path
 
 from tests.support import source
 
-GROUND = {"resources", "i18n", "theme", "formats"}  # modules beside the layers, for every layer that shows something
+GROUND = {
+    "resources",
+    "i18n",
+    "theme",
+    "formats",
+    "late",
+}  # modules beside the layers, for every layer that shows something
 BELOW_UI = ("domain", "analytics", "desk", "views", "charts", "reports")
 """Each of these knows those before it; ``importing`` and ``store`` stand on ``desk``."""
 LAYERS = {

@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from salesdesk.ui.kit import chart_loader
 from salesdesk.ui.operations import Operations
 
 QUIET_MS = 1_500
@@ -31,6 +30,13 @@ def load_reports() -> None:
     load_modules("salesdesk.reports.render", "salesdesk.reports.typesetting", "typst", "pypdfium2")
 
 
+def load_charts() -> None:
+    """Load what makes charts."""
+    from salesdesk.ui.kit.chart_loader import chart_loader
+
+    chart_loader().load()
+
+
 PIECES: tuple[Piece, ...] = (
     partial(load_modules, "salesdesk.ui.panel", "salesdesk.ui.newdeal"),
     partial(load_modules, "salesdesk.ui.pages.deals.page"),
@@ -40,7 +46,7 @@ PIECES: tuple[Piece, ...] = (
     partial(load_modules, "matplotlib"),
     partial(load_modules, "matplotlib.figure"),
     partial(load_modules, "matplotlib.backends.backend_qtagg"),
-    lambda: chart_loader().load(),
+    load_charts,
     partial(load_modules, "salesdesk.ui.pages.reports.page", "salesdesk.ui.pages.reports.reading"),
     load_reports,
     partial(load_modules, "salesdesk.ui.pages.history.page", "salesdesk.views.listing.entries"),

@@ -46,6 +46,7 @@ class Operations(QObject):
         self._readings: dict[int, _Reading] = {}
         self._latest: dict[object, int] = {}
         self._running: dict[object, _Reading] = {}
+        self._held: list[_Reading] | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(READERS)
         self._thread = QThread(self)
@@ -115,7 +116,22 @@ class Operations(QObject):
     def _start(self, reading: "_Reading") -> None:
         if reading.key is not None:
             self._running[reading.key] = reading
-        self._pool.start(_Task(reading))
+        if self._held is None:
+            self._pool.start(_Task(reading))
+        else:
+            self._held.append(reading)
+
+    def hold(self) -> None:
+        """Readings asked for from now on wait until ``let_go``: what is shown first has the computer to itself."""
+        if self._held is None:
+            self._held = []
+
+    @Slot()
+    def let_go(self) -> None:
+        """Begin the readings that wait; later ones begin at once."""
+        held, self._held = self._held or [], None
+        for reading in held:
+            self._pool.start(_Task(reading))
 
     def forget(self, key: object) -> None:
         """Drop the answer to the reading with that key."""

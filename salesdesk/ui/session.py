@@ -15,20 +15,20 @@ from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.ahead import AheadLoader
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.context import Context
-from salesdesk.ui.forecast_recorder import ForecastRecorder
 from salesdesk.ui.garbage import GarbageCollector
 from salesdesk.ui.language import speak
 from salesdesk.ui.live.deals import LiveDeals
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.screen_keeper import ScreenKeeper
-from salesdesk.ui.script_visits import ScriptVisits
 from salesdesk.ui.shell import DeskActions, MainWindow, build
 from salesdesk.ui.shell.actions import formats_for
-from salesdesk.ui.single import SocketServer
 from salesdesk.views.first_screen import kept_first_screen
 
 if TYPE_CHECKING:
     from salesdesk.importing.contents import ReadFile
+    from salesdesk.ui.forecast_recorder import ForecastRecorder
+    from salesdesk.ui.script_visits import ScriptVisits
+    from salesdesk.ui.single import SocketServer
 
 AFTER_FIRST_PAINT_MS = 300
 PATIENCE_MS = 60_000
@@ -55,6 +55,8 @@ class Session(QObject):
         super().__init__()
         self._doors = doors
         self._bell: SocketServer | None = None
+        self._visits: ScriptVisits | None = None
+        self._diarist: ForecastRecorder | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
@@ -67,6 +69,8 @@ class Session(QObject):
         speak(desk.settings.language)
         theme.current().apply(desk.settings.theme)  # type: ignore[arg-type]
         self.operations = Operations(desk)
+        if screen is not None:
+            self.operations.hold()
         formats = formats_for(desk.settings.language)
         keymap = KeyMap(self._doors.state_file.with_name("keys.json"))
         live = LiveDeals(desk, self.operations, self.operations)
@@ -74,9 +78,9 @@ class Session(QObject):
             desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file, screen
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
-        self._diarist = ForecastRecorder(self.context, self)
+        if not isinstance(self.window.frame.stack.shown(), BoardPage):
+            self.operations.let_go()
         self._screens = ScreenKeeper(self.context, self)
-        self._visits = ScriptVisits(self.context, self)
         self._ahead = AheadLoader(self.operations, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
@@ -106,15 +110,26 @@ class Session(QObject):
 
     @Slot()
     def _listen(self) -> None:
+        from salesdesk.ui.forecast_recorder import ForecastRecorder
+        from salesdesk.ui.script_visits import ScriptVisits
+        from salesdesk.ui.single import SocketServer
+
+        self._visits = ScriptVisits(self.context, self)
+        self._diarist = ForecastRecorder(self.context, self)
         self._bell = SocketServer(self.context.desk.store.path, self)
         self._bell.rung.connect(self._come_forward)
         self._bell.asked.connect(self._visits.serve)
+        self.operations.read(self.context.desk.store.get_ready, self._on_ready, key=(id(self), "ready"))
         self._ahead.start()
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
             page.ready.connect(self._diarist.soon)
         else:
             self._diarist.soon()
+
+    @Slot(object)
+    def _on_ready(self, nothing: None) -> None:
+        """The first change waits for no import any more."""
 
     @Slot()
     def _come_forward(self) -> None:
@@ -147,7 +162,9 @@ class Session(QObject):
         if self._bell is not None:
             self._bell.close()
             self._bell = None
-        self._diarist.close()
+        if self._diarist is not None:
+            self._diarist.close()
+            self._diarist = None
         self._ahead.close()
         self._screens.close()
         self.operations.close()

@@ -11,7 +11,20 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tests.benchmarks import desks, engine, importing, kept, moving, paging, spreadsheet, starting, writing
+from tests.benchmarks import (
+    desks,
+    engine,
+    filming,
+    importing,
+    kept,
+    lasting,
+    moving,
+    paging,
+    readme,
+    spreadsheet,
+    starting,
+    writing,
+)
 from tests.benchmarks.table import Line, Table
 
 Section = Callable[[Path, Sequence[int], int], Iterator[Line]]
@@ -27,7 +40,11 @@ SECTIONS: dict[str, Section] = {
     "size": writing.size,
     "spreadsheet": spreadsheet.measure,
     "engine": engine.measure,
+    "film": filming.measure,
+    "soak": lasting.measure,
 }
+ASKED = ("soak",)
+"""Sections that run only where they are named: ten minutes and more."""
 SIZES, SMALL = [1_000, 10_000, 100_000], [1_000, 10_000]
 
 
@@ -42,10 +59,12 @@ def main() -> int:
         os.environ.update(desks.environment(folder / "home"))
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        for section in asked.sections or SECTIONS:
+        for section in asked.sections or [name for name in SECTIONS if name not in ASKED]:
             for line in SECTIONS[section](folder, sizes, asked.runs):
                 sys.stdout.write(table.add(line) + "\n")
                 sys.stdout.flush()
+    if asked.readme:
+        readme.put(table.markdown())
     if asked.markdown:
         sys.stdout.write("\n" + "\n".join(table.markdown()) + "\n")
     found = list(kept.worse(table.lines, asked.kept)) if asked.check else []
@@ -61,6 +80,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", help="deals (default: 1000 10000 100000)")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--markdown", action="store_true", help="print the rows of the README's table at the end")
+    parser.add_argument("--readme", action="store_true", help="put these rows into the README")
     parser.add_argument("--check", action="store_true", help="small sizes; fail where a kept ratio has become worse")
     parser.add_argument("--keep", action="store_true", help="keep the ratios of this run for later checks")
     parser.add_argument("--kept", type=Path, default=kept.FILE, help=argparse.SUPPRESS)

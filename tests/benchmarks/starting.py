@@ -51,8 +51,8 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
             code: _Started(seen, [sys.executable, "-c", code], folder / "home") for code in (EMPTY, WITH_SQLALCHEMY)
         }
         for size in sizes:
-            yesterday, places = _prepared(folder, size, 1, None)
-            today, _ = _prepared(folder, size, 0, yesterday)
+            yesterday, places = prepared(folder, size, 1, None)
+            today, _ = prepared(folder, size, 0, yesterday)
             stages = [
                 replace(today, name="unchanged desk"),
                 replace(yesterday, name="new day"),
@@ -142,7 +142,7 @@ def _of(openings: Sequence[Opening], value: Callable[[Opening], float]) -> tuple
     return tuple(value(one) for one in openings)
 
 
-def _prepared(folder: Path, size: int, days_back: int, before: Stage | None) -> tuple[Stage, Places]:
+def prepared(folder: Path, size: int, days_back: int, before: Stage | None) -> tuple[Stage, Places]:
     """A desk and a home after the window was open and quiet on a day."""
     home, desk = folder / f"home-{size}-{days_back}", folder / "started.salesdesk"
     if before:

@@ -1,8 +1,10 @@
 """A start shows the first screen that was kept at once, and the whole board takes its place unseen."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -17,14 +19,17 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import KeptState, Reader, Store
 from salesdesk.i18n import use_language
 from salesdesk.store.kept import KeptFiles
+from salesdesk.store.store import SqlStore
 from salesdesk.ui.board import feed as feeds
 from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.session import Session, SessionPorts
+from salesdesk.ui.shell.deal_preview import DealPreview
 from salesdesk.views import first_screen as screens
 from salesdesk.views.first_screen import keep_first_screen
+from tests.support.desks import DeskForTests, StandingClock
 from tests.support.values import known
-from tests.views.rich_desks import RichDesk, rich_desk
+from tests.views.rich_desks import rich_desk
 
 FIRST = 3
 
@@ -84,15 +89,25 @@ class Start(NamedTuple):
 Begin = Callable[..., Start]
 
 
+@pytest.fixture(scope="module")
+def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk with something of everything."""
+    with rich_desk(tmp_path_factory.mktemp("rich"), 4) as made:
+        return made.desk.store.path
+
+
 @pytest.fixture
-def rich(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RichDesk]:
+def rich(desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskForTests]:
     monkeypatch.setattr(screens, "FIRST", FIRST)
-    with rich_desk(tmp_path, 4) as made:
-        yield made
+    path = Path(shutil.copy(desk_file, tmp_path / "desk.salesdesk"))
+    clock = StandingClock(datetime(2026, 11, 23, 9, 20, tzinfo=UTC))
+    made = DeskForTests(Desk(SqlStore.open(path, clock), clock), clock, path)
+    yield made
+    made.desk.store.close()
 
 
 @pytest.fixture
-def begin(qtbot: QtBot, rich: RichDesk, tmp_path: Path) -> Iterator[Begin]:
+def begin(qtbot: QtBot, rich: DeskForTests, tmp_path: Path) -> Iterator[Begin]:
     """Starts a window on the desk; ``held``: its readings wait."""
     started: list[Start] = []
 
@@ -124,7 +139,7 @@ def begin(qtbot: QtBot, rich: RichDesk, tmp_path: Path) -> Iterator[Begin]:
 
 
 @pytest.fixture
-def kept(rich: RichDesk, tmp_path: Path) -> KeptFiles:
+def kept(rich: DeskForTests, tmp_path: Path) -> KeptFiles:
     """A kept state with the first screen of the desk as it is."""
     made = KeptFiles(tmp_path / "kept", "test")
     assert keep_first_screen(Desk(rich.desk.store, rich.clock, kept=made))
@@ -189,7 +204,7 @@ def test_it_shows_what_a_start_without_a_kept_state_shows(begin: Begin, kept: Ke
 
 
 def test_on_another_day_and_after_a_change_elsewhere_it_is_read_anew(
-    begin: Begin, kept: KeptFiles, rich: RichDesk, qtbot: QtBot
+    begin: Begin, kept: KeptFiles, rich: DeskForTests, qtbot: QtBot
 ) -> None:
     rich.clock.on(days=1)
     start = begin(kept)
@@ -213,6 +228,48 @@ def test_a_change_before_all_is_read_is_shown(begin: Begin, kept: KeptFiles, qtb
     qtbot.waitUntil(lambda: "…" not in start.sight().strip)
 
 
+def test_a_card_that_is_opened_before_anything_is_read_says_what_is_known_of_it(
+    begin: Begin, kept: KeptFiles, qtbot: QtBot
+) -> None:
+    start = begin(kept, held=True)
+    qtbot.waitUntil(lambda: start.page.is_ready)
+    frame = start.session.window.frame
+    card = next(card for card in known(start.page.arrangement).cards() if card.organisation and card.outcome == "open")
+    start.page.area.opened.emit(card.id)
+    (preview,) = frame.findChildren(DealPreview)
+    assert preview.isVisible() and start.session.window.has_open_deal()
+    assert (preview.title.text(), str(card.organisation) in preview.about.text()) == (card.title, True)
+    formats, live = start.session.context.formats, start.session.context.live_deals().store
+    assert preview.values["amount"].text() == formats.money(card.amount, card.currency)
+    assert preview.values["chance"].text() == formats.percent(live.chance(card))
+    assert preview.values["stage"].text() == live.stage_name(card)
+    other = next(one for one in known(start.page.arrangement).cards() if one.id != card.id and one.outcome == "open")
+    start.page.area.opened.emit(other.id)
+    assert frame.findChildren(DealPreview) == [preview] and preview.title.text() == other.title
+    start.store.free.set()
+    qtbot.waitUntil(lambda: frame.has_panel and frame.panel.isVisible())
+    assert frame.panel.deal() == other.id and known(frame.panel.shown).view.deal.title == other.title
+    qtbot.waitUntil(lambda: not frame.findChildren(DealPreview))
+    assert frame.panel.width() == frame.panel_width
+    qtbot.waitUntil(start.is_whole)
+    assert frame.panel.deal() == other.id and start.page.selected_ids() == [other.id]
+
+
+def test_a_preview_is_closed_like_a_deal(begin: Begin, kept: KeptFiles, qtbot: QtBot) -> None:
+    start = begin(kept, held=True)
+    qtbot.waitUntil(lambda: start.page.is_ready)
+    window = start.session.window
+    start.page.area.opened.emit(known(start.page.arrangement).cards()[0].id)
+    assert window.has_open_deal()
+    window.close_deal()
+    assert not window.has_open_deal()
+    qtbot.waitUntil(lambda: not window.frame.findChildren(DealPreview))
+    start.store.free.set()
+    qtbot.waitUntil(start.is_whole)
+    qtbot.waitUntil(lambda: start.session.operations.is_idle)
+    assert not window.has_open_deal() and not window.frame.has_panel
+
+
 def test_a_window_that_is_never_painted_reads_all_the_same(
     begin: Begin, kept: KeptFiles, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,7 +291,7 @@ def test_another_language_shows_no_screen_of_before(begin: Begin, kept: KeptFile
 
 
 def test_after_a_rest_and_on_closing_it_is_kept_for_the_next_start(
-    begin: Begin, rich: RichDesk, qtbot: QtBot, tmp_path: Path
+    begin: Begin, rich: DeskForTests, qtbot: QtBot, tmp_path: Path
 ) -> None:
     empty = KeptFiles(tmp_path / "empty", "test")
     start = begin(empty)

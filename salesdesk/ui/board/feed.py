@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT_MS = 500
 """After a first screen that was kept the rest is read so late at the latest…"""
-AFTER_A_FRAME_MS = 20
+AFTER_A_FRAME_MS = 100
 """…and so long after the first frame."""
 
 
@@ -61,6 +61,7 @@ class BoardFeed(QObject):
         self._begun, self._waits = True, kept is not None
         self._wait.stop()
         if kept is None:
+            self._operations.let_go()
             self._operations.read(lambda: read(pipeline), self._on_loaded, key=(id(self), "board"))
             return
         self._rests_on_kept = True

@@ -1,20 +1,91 @@
-"""The widgets that every page is made of; see ``tools/gallery.py`` for how they look."""
+"""The widgets that every page is made of; see ``tools/gallery.py`` for how they look. Each is imported when first used."""
 
-from salesdesk.ui.kit.buttons import Button, IconButton, MenuButton, Segmented, paint_focus_ring
-from salesdesk.ui.kit.calendar import Calendar, calendar_menu
-from salesdesk.ui.kit.cards import CardPanel, EmptyState, KeyFigure
-from salesdesk.ui.kit.chart_loader import chart_loader
-from salesdesk.ui.kit.chart_view import ChartView
-from salesdesk.ui.kit.chips import Chip, chip_colours, chip_size, paint_chip, paint_chip_in
-from salesdesk.ui.kit.gauges import QuotaBar, QuotaBarFigures, Ring, paint_quota_bar, paint_ring
-from salesdesk.ui.kit.icons import app_icon, icon, icon_pixmap, paint_icon
-from salesdesk.ui.kit.inline import Fields, InlineChoice, InlineDate, InlineMoney, InlineSuggest, InlineText
-from salesdesk.ui.kit.inline_base import InlineField
-from salesdesk.ui.kit.line_edit import LineEdit
-from salesdesk.ui.kit.notices import NoticeBar
-from salesdesk.ui.kit.numbers import NumberBox
-from salesdesk.ui.kit.skeleton import Skeleton, paint_skeleton
-from salesdesk.ui.kit.text import ElidedText, RuleLine, Text, plain_tip, restyle, unmarked
+from typing import TYPE_CHECKING
+
+from salesdesk.late import late_names
+
+if TYPE_CHECKING:
+    from salesdesk.ui.kit.buttons import Button, IconButton, MenuButton, Segmented, paint_focus_ring
+    from salesdesk.ui.kit.calendar import Calendar, calendar_menu
+    from salesdesk.ui.kit.cards import CardPanel, EmptyState, KeyFigure
+    from salesdesk.ui.kit.chart_view import ChartView
+    from salesdesk.ui.kit.chips import Chip, chip_colours, chip_size, paint_chip, paint_chip_in
+    from salesdesk.ui.kit.gauges import QuotaBar, QuotaBarFigures, Ring, paint_quota_bar, paint_ring
+    from salesdesk.ui.kit.icons import app_icon, icon, icon_pixmap, paint_icon
+    from salesdesk.ui.kit.inline import Fields, InlineChoice, InlineDate, InlineMoney, InlineSuggest, InlineText
+    from salesdesk.ui.kit.inline_base import InlineField
+    from salesdesk.ui.kit.line_edit import LineEdit
+    from salesdesk.ui.kit.notices import NoticeBar
+    from salesdesk.ui.kit.numbers import NumberBox
+    from salesdesk.ui.kit.skeleton import Skeleton, paint_skeleton
+    from salesdesk.ui.kit.text import ElidedText, RuleLine, Text, plain_tip, restyle, unmarked
+else:
+    __getattr__ = late_names(
+        __name__,
+        {
+            "buttons": (
+                "Button",
+                "IconButton",
+                "MenuButton",
+                "Segmented",
+                "paint_focus_ring",
+            ),
+            "calendar": (
+                "Calendar",
+                "calendar_menu",
+            ),
+            "cards": (
+                "CardPanel",
+                "EmptyState",
+                "KeyFigure",
+            ),
+            "chart_view": ("ChartView",),
+            "chips": (
+                "Chip",
+                "chip_colours",
+                "chip_size",
+                "paint_chip",
+                "paint_chip_in",
+            ),
+            "gauges": (
+                "QuotaBar",
+                "QuotaBarFigures",
+                "Ring",
+                "paint_quota_bar",
+                "paint_ring",
+            ),
+            "icons": (
+                "app_icon",
+                "icon",
+                "icon_pixmap",
+                "paint_icon",
+            ),
+            "inline": (
+                "Fields",
+                "InlineChoice",
+                "InlineDate",
+                "InlineMoney",
+                "InlineSuggest",
+                "InlineText",
+            ),
+            "inline_base": ("InlineField",),
+            "line_edit": ("LineEdit",),
+            "notices": ("NoticeBar",),
+            "numbers": ("NumberBox",),
+            "skeleton": (
+                "Skeleton",
+                "paint_skeleton",
+            ),
+            "text": (
+                "ElidedText",
+                "RuleLine",
+                "Text",
+                "plain_tip",
+                "restyle",
+                "unmarked",
+            ),
+        },
+    )
 
 __all__ = [
     "Button",
@@ -46,7 +117,6 @@ __all__ = [
     "Text",
     "app_icon",
     "calendar_menu",
-    "chart_loader",
     "chip_colours",
     "chip_size",
     "icon",

@@ -1,10 +1,11 @@
 """The parts of the window and where they stand: rail, top bar, page, and the deal beside it. Wires nothing."""
 
+import sys
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from salesdesk.ui.actions.menus import Situation, action_button
@@ -20,6 +21,7 @@ from salesdesk.ui.surface import Surface
 if TYPE_CHECKING:
     from salesdesk.ui.newdeal import NewDealPanel
     from salesdesk.ui.panel import DealPanel
+    from salesdesk.ui.shell.deal_preview import DealPreview
 
 PANEL_WIDTH = 430
 
@@ -43,6 +45,8 @@ class WindowFrame(QWidget):
     ) -> None:
         super().__init__(parent)
         self._context = context
+        self._preview: DealPreview | None = None
+        self._coming = ""
         keymap, below = context.keymap, sum(maker.place == "foot" for maker in makers)
         self.rail = Rail([RailEntry(maker.address, maker.title(), maker.icon) for maker in makers], below=below)
         self.rail.show_keys(keymap, keymap.registry.action("go.page"))
@@ -95,6 +99,7 @@ class WindowFrame(QWidget):
     def _give_room(self) -> None:
         """The page gives the panel the width it had last; afterwards the splitter keeps it."""
         self.panel.opened.disconnect(self._give_room)
+        self._end_preview()
         self.splitter.setSizes([max(self.splitter.width() - self.panel_width, 1), self.panel_width])
 
     @property
@@ -102,10 +107,53 @@ class WindowFrame(QWidget):
         """Whether a deal has been opened so far."""
         return "panel" in self.__dict__
 
+    @property
+    def shows_deal(self) -> bool:
+        """Whether a deal is beside the page."""
+        return self._preview is not None or (self.has_panel and self.panel.isVisible())
+
     def show_deal(self, key: str | None) -> None:
-        """Open the panel for a deal; None closes it."""
-        if key is not None or self.has_panel:
+        """Open the panel for a deal; None closes it. The first time what is known of the deal is there at once."""
+        if key is None:
+            self._end_preview()
+        if self.has_panel:
             self.panel.show_deal(key)
+        elif key is not None:
+            live = self._context.live
+            card = live.store.cards.get(key) if live else None
+            if live is None or card is None:
+                self.panel.show_deal(key)
+            else:
+                self._previewed(key).show_card(card, live.store)
+
+    def _previewed(self, key: str) -> "DealPreview":
+        from salesdesk.ui.shell.deal_preview import DealPreview
+
+        self._coming = key
+        if self._preview is None:
+            self._preview = made = DealPreview(self._context)
+            made.done.connect(self._open_panel)
+            self.splitter.addWidget(made)
+            self.splitter.setStretchFactor(1, 0)
+            self.splitter.setSizes([max(self.splitter.width() - self.panel_width, 1), self.panel_width])
+        return self._preview
+
+    def _open_panel(self) -> None:
+        """The panel takes the place of the preview once it has read its deal. It is imported in one turn, and made in the
+        next, so that neither keeps the window for long."""
+        if "salesdesk.ui.panel" not in sys.modules:
+            from salesdesk.ui import panel
+
+            del panel
+            QTimer.singleShot(0, self, self._open_panel)
+        elif self._preview is not None:
+            self.panel.show_deal(self._coming)
+
+    def _end_preview(self) -> None:
+        gone, self._preview = self._preview, None
+        if gone is not None:
+            gone.closing()
+            gone.setParent(None)
 
     def width_of_panel(self) -> int:
         """How wide the panel is, or was to be."""

@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
 
     def has_open_deal(self) -> bool:
         """Whether a deal is open beside the page."""
-        return self.frame.has_panel and self.frame.panel.isVisible()
+        return self.frame.shows_deal
 
     def close_deal(self) -> None:
         """The page has the room again."""
