@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from salesdesk.analytics.arrays import Bools
-from salesdesk.analytics.events import EventRow, Events, columns, in_order_of_keys
+from salesdesk.analytics.event_order import in_order
+from salesdesk.analytics.events import EventRow, Events, columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.incremental import renewed
 from salesdesk.analytics.log import Log
@@ -15,6 +16,7 @@ from salesdesk.desk.rates import rates
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, last_of, start_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
+from salesdesk.views.keeping import EVENTS
 from salesdesk.views.pipelines import open_stages, pipeline_named
 
 
@@ -122,12 +124,12 @@ def events(snapshot: Snapshot) -> Events:
     """The whole journal as columns, the deals in the order of their keys, kept up to date by what changes."""
 
     def read() -> Events:
-        return in_order_of_keys(snapshot.event_columns())
+        return in_order(snapshot.event_columns())
 
     def renew(old: Events, deals: frozenset[str]) -> Events:
-        return in_order_of_keys(renewed(old, columns(rows_of(snapshot, deals)), deals))
+        return renewed(old, columns(rows_of(snapshot, deals)), deals)
 
-    return snapshot.memo("events", read, renew)
+    return snapshot.memo("events", read, renew, EVENTS)
 
 
 def rows_of(snapshot: Snapshot, deals: Collection[str]) -> list[EventRow]:
