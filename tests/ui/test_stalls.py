@@ -36,8 +36,8 @@ class Window(NamedTuple):
         self.bot.waitUntil(until, timeout=PATIENCE_MS)
 
     def settle(self) -> None:
-        """Serve it until nothing is read or planned any more."""
-        self.wait(lambda: self.session.operations.is_idle and not self.page.feed.is_planning)
+        """Serve it until nothing is read any more."""
+        self.wait(lambda: self.session.operations.is_idle)
 
     def shown(self, do: Callable[[], object]) -> None:
         """Do something, wait until the board shows what came of it, and let it be painted."""
