@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from salesdesk.analytics.arrays import Bools
+from salesdesk.analytics.event_order import in_order
 from salesdesk.analytics.events import EventRow, Events, columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.incremental import renewed, replaced, same_rows
@@ -15,6 +16,7 @@ from salesdesk.desk.rates import rates
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, start_of, to_us
 from salesdesk.domain.records import Pipeline, Stage
+from salesdesk.views.keeping import EVENTS
 from salesdesk.views.pipelines import open_stages, pipeline_named
 
 
@@ -109,12 +111,12 @@ def events(snapshot: Snapshot) -> Events:
     """The whole journal as columns, kept up to date by what changes."""
 
     def read() -> Events:
-        return snapshot.event_columns()
+        return in_order(snapshot.event_columns())
 
     def renew(old: Events, deals: frozenset[str]) -> Events:
         return renewed(old, columns(rows_of(snapshot, deals)), deals)
 
-    return snapshot.memo("events", read, renew)
+    return snapshot.memo("events", read, renew, EVENTS)
 
 
 def rows_of(snapshot: Snapshot, deals: Collection[str]) -> list[EventRow]:
