@@ -23,6 +23,9 @@ class ScreenKeeper(QObject):
             self._operations.changed.connect(self.soon)
             live.learnt.connect(self.soon)
             live.moved.connect(self.soon)
+            screen = context.screen
+            if screen is None or screen.revision != self._desk.store.revision:
+                self.soon()
 
     @Slot()
     def soon(self) -> None:
