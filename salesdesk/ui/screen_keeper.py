@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from salesdesk.ui.context import Context
-from salesdesk.views.first_screen import keep_first_screen
+from salesdesk.views.first_screen import keep_what_is_known
 
 REST_MS = 2_000
 """The desk must rest so long."""
@@ -36,7 +36,7 @@ class ScreenKeeper(QObject):
     @Slot()
     def _keep(self) -> None:
         self._due = False
-        self._operations.read(lambda: keep_first_screen(self._desk), self._on_kept, key=(id(self), "screen"))
+        self._operations.read(lambda: keep_what_is_known(self._desk), self._on_kept, key=(id(self), "screen"))
 
     @Slot(object)
     def _on_kept(self, done: bool) -> None:
@@ -47,4 +47,4 @@ class ScreenKeeper(QObject):
         self._rest.stop()
         if self._due:
             self._due = False
-            self._operations.write_aside(lambda: keep_first_screen(self._desk))
+            self._operations.write_aside(lambda: keep_what_is_known(self._desk))

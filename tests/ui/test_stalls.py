@@ -37,7 +37,7 @@ class Window(NamedTuple):
 
     def settle(self) -> None:
         """Serve it until nothing is read or planned any more."""
-        self.wait(lambda: self.session.operations.is_idle and not self.page.feed.is_planning)
+        self.wait(lambda: self.session.operations.is_idle)
 
     def shown(self, do: Callable[[], object]) -> None:
         """Do something, wait until the board shows what came of it, and let it be painted."""
