@@ -36,7 +36,7 @@ class Window(NamedTuple):
         self.bot.waitUntil(until, timeout=PATIENCE_MS)
 
     def settle(self) -> None:
-        """Serve it until nothing is read or planned any more."""
+        """Serve it until nothing is read any more."""
         self.wait(lambda: self.session.operations.is_idle)
 
     def shown(self, do: Callable[[], object]) -> None:
