@@ -103,6 +103,10 @@ class Reader(Protocol):
         """What may read differently than at an earlier position; None where that may be anything, or very much, or where
         the log does not go on from there."""
 
+    def in_parts(self) -> None:
+        """From now on a long reading is made of several short transactions, so that no commit waits for the whole of it. It
+        raises Outdated where the desk changes in between."""
+
     def get(self, kind: type[R], key: str) -> R:
         """The record with that key. Raises NotFound when there is none, or it was deleted."""
 

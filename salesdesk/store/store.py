@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Condition, Lock
 from typing import TYPE_CHECKING, Any, Self
@@ -18,7 +19,7 @@ from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7
 from salesdesk.store import files
-from salesdesk.store.connections import ReadingPool, reading
+from salesdesk.store.connections import ReadingPool, begin, end, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.migrations import LATEST
@@ -137,10 +138,25 @@ class SqlStore:
                     latest = connection.exec_driver_sql(_LAST).fetchall()
                     # From here on no commit can end before this transaction does.
                     if not self._committing:
-                        yield SqlReader(connection, self._revision_at(latest))
+                        reader = SqlReader(connection, self._revision_at(latest))
+                        reader.turn = partial(self._turn_part, raw, reader.revision)
+                        yield reader
                         return
                 with self._calm:
                     self._calm.wait_for(lambda: not self._committing)
+
+    def _turn_part(self, raw: Any, revision: int) -> bool:
+        """Between two parts of a reading: end its transaction, so that no commit waits for the whole of it, and begin another
+        one; whether that one sees the same revision."""
+        end(raw)
+        while True:
+            begin(raw)
+            latest = raw.execute(_LAST).fetchall()
+            if not self._committing:
+                return self._revision_at(latest) == revision
+            end(raw)
+            with self._calm:
+                self._calm.wait_for(lambda: not self._committing)
 
     def _revision_at(self, latest: object) -> int:
         """The revision that a transaction sees whose latest entries are these."""
