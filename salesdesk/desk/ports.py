@@ -262,6 +262,9 @@ class Transaction(Reader, Protocol):
     def new_id(self) -> str:
         """A fresh key."""
 
+    def new_ids(self, count: int) -> list[str]:
+        """Fresh keys, in their order."""
+
     def save(self, *records: Record) -> None:
         """Write records, new or changed; the entry keeps what stood there before."""
 
@@ -282,6 +285,16 @@ class Transaction(Reader, Protocol):
 
     def add_batch(self, records: Sequence[Record]) -> None:
         """Write many new records quickly."""
+
+    def add_columns(self, kind: type[Record], columns: Mapping[str, Sequence[Any]], are_summed: bool = False) -> None:
+        """Write very many new records of a kind, given as a column a field, ``id`` among them: references as keys, instants
+        in microseconds since 1970, days as ISO text, yes and no as 1 and 0. A field without a column has its default.
+
+        ``are_summed`` says that they are deals whose events, which the same transaction writes, add up to them.
+        """
+
+    def append_cells(self, events: Sequence[EventRow]) -> None:
+        """As ``append``, of events as the journal tells them."""
 
 
 class Store(Protocol):

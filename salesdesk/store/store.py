@@ -17,7 +17,7 @@ from salesdesk.desk.kept import Position
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
-from salesdesk.domain.ids import Randomness, uuid7
+from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import files
 from salesdesk.store.connections import ReadingPool, begin, end, reading
 from salesdesk.store.faults import in_words
@@ -175,7 +175,7 @@ class SqlStore:
 
         with self._writing() as (reader, now):
             head, previous = self._next(reader, name, now, actor)
-            transaction = SqlTransaction(reader.connection, now, self._new_id, head, previous)
+            transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
             yield transaction
             transaction.finish()
 
@@ -237,6 +237,9 @@ class SqlStore:
                 self._committing = False
                 self._calm.notify_all()
 
+    def _new_ids(self, count: int) -> list[str]:
+        return uuid7s(to_us(self._clock()), self._randomness, count)
+
     def _new_id(self) -> str:
         return uuid7(to_us(self._clock()), self._randomness)
 
@@ -264,7 +267,7 @@ class SqlStore:
         self._take_identity(reader)
         now = self._clock()
         head, previous = self._next(reader, "KeepForecasts", now, "diary")
-        transaction = SqlTransaction(reader.connection, now, self._new_id, head, previous)
+        transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
         transaction.keep_forecasts(lines)
         transaction.conclude(Message("Forecast of {day}", {"day": lines[0].day.isoformat()}))
         transaction.finish()

@@ -3,7 +3,7 @@
 Parts are named by the keys of fields, or ``own:`` and the name of a custom field.
 """
 
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
@@ -29,6 +29,9 @@ _PARTS = (
 )  # fmt: skip
 _MARK = "~"
 """Begins a print of parts, as it never does one of a whole row."""
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_MOST_KNOWN = 16_384
+"""So many values of a part are remembered."""
 _PART, _NAME = 6, 2
 """Characters of a part in a print, and of those the ones that name it."""
 
@@ -68,9 +71,13 @@ def _provided_by_row(
 
 def fingerprint_of(draft: DealDraft, provided: frozenset[str]) -> str:
     """A short text from which it can be told part by part whether a later row differs; empty parts add nothing."""
-    return _MARK + "".join(
-        sorted([_part(name, value) for name, value in _values_of(draft, provided) if value is not None])
-    )
+    found = []
+    for value_of, part_of in _makers(provided):
+        value = value_of(draft)
+        if value is not None:
+            found.append(part_of(value))
+    found.sort()
+    return _MARK + "".join(found)
 
 
 def is_same(print_now: str, before: str, draft: DealDraft, provided: frozenset[str]) -> bool:
@@ -101,21 +108,51 @@ def had_part(before: str | None, name: str) -> bool:
 
 def _values_of(draft: DealDraft, provided: frozenset[str]) -> list[tuple[str, Any]]:
     """The provided parts with their values; None for an empty one."""
-    said: list[tuple[str, Any]] = []
-    for name in provided:
-        get = _VALUES.get(name)
-        if get is not None:
-            said.append((name, get(draft)))
-        elif name.startswith(OWN):
-            said.append((name, draft.custom.get(name.removeprefix(OWN))))
-        else:
-            said.append((name, draft.facts.get(name)))
-    return said
+    return [(name, _value_of(name)(draft)) for name in provided]
+
+
+@lru_cache(maxsize=1024)
+def _value_of(name: str) -> Callable[[DealDraft], Any]:
+    """What gives a part of a draft."""
+    if name in _VALUES:
+        return _VALUES[name]
+    if name.startswith(OWN):
+        own = name.removeprefix(OWN)
+        return lambda draft: draft.custom.get(own)
+    return lambda draft: draft.facts.get(name)
+
+
+@lru_cache(maxsize=64)
+def _makers(provided: frozenset[str]) -> list[tuple[Callable[[DealDraft], Any], Callable[[Any], str]]]:
+    """By part that a row provides, what gives its value and what makes it short."""
+    return [(_value_of(name), _maker(name)) for name in provided]
+
+
+@lru_cache(maxsize=1024)
+def _maker(name: str) -> Callable[[Any], str]:
+    """Makes the value of a part short; of what comes again and again it is known."""
+    begin, known = _name(name), dict[tuple[type, Any], str]()
+
+    def make(value: Any) -> str:
+        key = type(value), value
+        part = known.get(key)
+        if part is None:
+            part = begin + _digest(repr(value))[: _PART - _NAME]
+            if len(known) < _MOST_KNOWN:
+                known[key] = part
+        return part
+
+    return make
 
 
 def _figure(draft: DealDraft) -> str | None:
     """The amount as it is written, whatever its currency."""
-    return None if draft.amount_minor is None else str(to_decimal(draft.amount_minor, draft.currency).normalize())
+    return None if draft.amount_minor is None else _written(draft.amount_minor, draft.currency)
+
+
+@lru_cache(maxsize=16_384)
+def _written(amount: int, currency: str) -> str:
+    return str(to_decimal(amount, currency).normalize())
 
 
 _VALUES: dict[str, Callable[[DealDraft], Any]] = {
@@ -137,11 +174,6 @@ def _parts_of(text: str) -> list[str]:
     return [body[start : start + _PART] for start in range(0, len(body), _PART)]
 
 
-@lru_cache(maxsize=65_536, typed=True)
-def _part(name: str, value: Any) -> str:
-    return _name(name) + _digest(repr(value))[: _PART - _NAME]
-
-
 @lru_cache(maxsize=1024)
 def _name(name: str) -> str:
     return _digest(name)[:_NAME]
@@ -149,4 +181,4 @@ def _name(name: str) -> str:
 
 def _digest(text: str) -> str:
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest()
-    return urlsafe_b64encode(digest).decode("ascii")
+    return b2a_base64(digest, newline=False).translate(_URL_SAFE).decode("ascii")

@@ -172,12 +172,16 @@ def canonical(payload: Payload, at: int, keys: KeyNumbers) -> dict[str, Any]:
     made, changed = [], []
     for table, rows in payload.made.items():
         shape = BY_TABLE[table]
+        plain = frozenset(shape.fields) - shape.instants - shape.references.keys() - {"subject"}
         for number, cells in rows.items():
             kind = cells.get("subject_kind", "deal")
             own = {
-                name: cells[name] - at if name in shape.instants else _told(shape, keys, name, cells[name], kind)
-                for name in shape.fields
-                if name in cells
+                name: cell
+                if name in plain
+                else cell - at
+                if name in shape.instants
+                else _told(shape, keys, name, cell, kind)
+                for name, cell in cells.items()
             }
             made.append([table, keys.key(table, number), own])
     for table, rows in payload.set.items():
