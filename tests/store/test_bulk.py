@@ -79,6 +79,7 @@ def test_deals_by_columns_are_deals_by_records(tmp_path: Path, by_columns: bool)
         assert [event for deal in deals for event in reader.events([deal.id])[deal.id]] == events
         entry = reader.fetch("SELECT max(number) FROM entry")[0][0]
         payload = reader.payload(entry)
+        assert payload is not None
         assert payload.made["deal"][5]["category"] == "commit"
         assert "stage" not in payload.made["deal"][1]
         assert list(payload.made["deal"]) == list(range(1, 9))
