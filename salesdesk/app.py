@@ -71,9 +71,9 @@ def opened(file: Path | None, clock: Clock) -> Desk:
     """The desk of a file; the user's own when None, made when it is not there yet."""
     if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock)
+    store = SqlStore.open(file or platform_paths.default_desk(), clock)
     looks_back = isinstance(clock, platform_paths.FixedDay)
-    kept = KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp())
-    desk = Desk(SqlStore.open(file or platform_paths.default_desk(), clock), clock, looks_back, kept)
+    desk = Desk(store, clock, looks_back, kept_files())
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
@@ -84,10 +84,15 @@ def new_desk(path: Path, clock: Clock, currency: str | None = None) -> Desk:
     from salesdesk.formats import local_currency
 
     code = currency_code(currency or local_currency(platform_paths.system_locale()))
-    desk = Desk(SqlStore.create(path, clock), clock)
+    desk = Desk(SqlStore.create(path, clock), clock, kept=kept_files())
     values = {"zone": platform_paths.system_zone().key, "currency": code}
     desk.do(ChangeSettings(values=tuple(values.items())))
     return desk
+
+
+def kept_files() -> KeptFiles:
+    """Where what is computed of desks is kept for the next run."""
+    return KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp())
 
 
 def sample_desk(path: Path, clock: Clock) -> Desk:
@@ -95,7 +100,7 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
     from salesdesk.importing import sample
 
     if path.exists():
-        return Desk(SqlStore.open(path, clock), clock)
+        return Desk(SqlStore.open(path, clock), clock, kept=kept_files())
     desk = new_desk(path, clock)
     sample.fill(desk)
     return desk

@@ -7,12 +7,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Ints
+from salesdesk.analytics.event_order import NAMED, PLAIN, in_order, inverse, merged, with_names_in_order
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import Log, ValueChanges
 from salesdesk.analytics.stays import CENSORED, Stays
 
-_PLAIN = ("at", "kind", "amount", "day", "undated")
-_NAMES = {"stage": "stages", "pipeline": "pipelines", "currency": "currencies", "reason": "reasons"}
 _BY_ROW = (
     "deal",
     "created",
@@ -37,26 +36,26 @@ _BY_STAGE = ("visited", "first_reach", "spent_us")
 
 def renewed(events: Events, part: Events, deals: Collection[str]) -> Events:
     """The columns with all events of some deals replaced by ``part``, which holds those deals' events (without
-    undone ones).
+    undone ones). Deals and names are in the order of ``event_order.in_order``, as those of ``events`` are.
     """
+    part = in_order(part)
     gone = np.isin(events.deals, list(deals)) if len(events.deals) else np.zeros(0, bool)
     kept = ~gone[events.deal]
-    number = np.cumsum(~gone) - 1
     names: dict[str, Any] = {
-        name: tuple(dict.fromkeys((*getattr(events, name), *getattr(part, name)))) for name in _NAMES.values()
+        name: tuple(dict.fromkeys((*getattr(events, name), *getattr(part, name)))) for name in NAMED.values()
     }
+    order = merged(events.deals[~gone], part.deals)
+    place, number = inverse(order), np.cumsum(~gone) - 1
+    deal = place[np.concatenate([number[events.deal[kept]], part.deal + int((~gone).sum())])]
+    rows = np.argsort(deal, kind="stable")
     columns: dict[str, Any] = {
-        name: np.concatenate([getattr(events, name)[kept], getattr(part, name)]) for name in _PLAIN
+        name: np.concatenate([getattr(events, name)[kept], getattr(part, name)])[rows] for name in PLAIN
     }
-    for column, name in _NAMES.items():
+    for column, name in NAMED.items():
         code = np.array([*(names[name].index(text) for text in getattr(part, name)), -1], np.int32)
-        columns[column] = np.concatenate([getattr(events, column)[kept], code[getattr(part, column)]])
-    return Events(
-        deals=np.concatenate([events.deals[~gone], part.deals]),
-        deal=np.concatenate([number[events.deal[kept]], part.deal + int((~gone).sum())]),
-        **names,
-        **columns,
-    )
+        columns[column] = np.concatenate([getattr(events, column)[kept], code[getattr(part, column)]])[rows]
+    whole = np.concatenate([events.deals[~gone], part.deals])[order]
+    return with_names_in_order(Events(deals=whole, deal=deal[rows], **names, **columns))
 
 
 def advanced(log: Log, as_of_us: int) -> Log:
@@ -79,28 +78,31 @@ def advanced(log: Log, as_of_us: int) -> Log:
 def replaced(log: Log, part: Log, deals: Collection[str]) -> Log:
     """The log with the rows of some deals replaced by ``part``, which was folded from all events of those deals.
 
-    Pipeline, stages and currency are the same; the result is as of the part's instant. New rows come last.
+    Pipeline, stages and currency are the same; the result is as of the part's instant. Deals are in the order of their keys
+    where they were so in both.
     """
     before = advanced(log, part.as_of_us)
     kept = ~np.isin(log.deal, list(deals)) if len(log) else np.zeros(0, bool)
+    order = merged(log.deal[kept], part.deal)
     reasons = tuple(dict.fromkeys((*log.reasons, *part.reasons)))
     number = np.array([*(reasons.index(name) for name in part.reasons), -1], np.int64)
     columns: dict[str, Any] = {
-        name: np.concatenate([getattr(before, name)[kept], getattr(part, name)]) for name in _BY_ROW
+        name: np.concatenate([getattr(before, name)[kept], getattr(part, name)])[order] for name in _BY_ROW
     }
     tables: dict[str, Any] = {
-        name: np.asfortranarray(np.concatenate([getattr(before, name)[kept], getattr(part, name)]))
+        name: np.asfortranarray(np.concatenate([getattr(before, name)[kept], getattr(part, name)])[order])
         for name in _BY_STAGE
     }
+    place = inverse(order)
     return replace(
         before,
         **columns,
         **tables,
         reasons=reasons,
-        reason=np.concatenate([before.reason[kept], number[part.reason]]),
-        stays=_joined(before.stays, part.stays, kept),
-        amounts=_joined(before.amounts, part.amounts, kept),
-        expectations=_joined(before.expectations, part.expectations, kept),
+        reason=np.concatenate([before.reason[kept], number[part.reason]])[order],
+        stays=_joined(before.stays, part.stays, kept, place),
+        amounts=_joined(before.amounts, part.amounts, kept, place),
+        expectations=_joined(before.expectations, part.expectations, kept, place),
     )
 
 
@@ -135,10 +137,12 @@ def _entries(of: Stays | ValueChanges, rows: Ints) -> list[tuple[Any, ...]]:
     return sorted(zip([place[row] for row in of.row[found].tolist()], *others, strict=True))
 
 
-def _joined(old: Rows, new: Rows, kept: Bools) -> Rows:
-    """The entries of kept rows, renumbered, followed by the new ones."""
+def _joined(old: Rows, new: Rows, kept: Bools, place: Ints) -> Rows:
+    """The entries of kept rows and the new ones, by row; ``place`` says where each row goes, the new ones after the kept."""
     number: Ints = np.cumsum(kept) - 1
     mine = kept[old.row]
-    columns = {name: np.concatenate([getattr(old, name)[mine], getattr(new, name)]) for name in old.__slots__}
-    columns["row"] = np.concatenate([number[old.row[mine]], new.row + int(kept.sum())])
+    row = place[np.concatenate([number[old.row[mine]], new.row + int(kept.sum())])]
+    order = np.argsort(row, kind="stable")
+    columns = {name: np.concatenate([getattr(old, name)[mine], getattr(new, name)])[order] for name in old.__slots__}
+    columns["row"] = row[order]
     return type(old)(**columns)

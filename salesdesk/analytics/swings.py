@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from salesdesk.analytics import convolution
+from salesdesk.analytics import convolution, generating_function
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.convolution import Placed
 from salesdesk.analytics.distribution import Deals
@@ -30,7 +30,8 @@ def swings(deals: Deals, goal: int, chosen: Sequence[int], business: NewBusiness
     lattice = lattice_below([*amounts, *sizes], goal + room)
     placed = [lattice.place(amount) for amount in amounts]
     rest = np.setdiff1d(np.arange(len(deals)), np.asarray(chosen, np.int64))
-    mass = convolution.sums([placed[deal] for deal in rest.tolist()], chances[rest], lattice.cells)
+    cell, share = (np.array([placed[deal][part] for deal in rest.tolist()]) for part in (0, 1))
+    mass = generating_function.sums(cell.astype(np.int64), share.astype(np.float64), chances[rest], lattice.cells)
     if business and sizes:
         mass = convolution.product(mass, business.mass(lattice, lattice.cells)[None], lattice.cells)
     found = {}

@@ -33,28 +33,39 @@ class ChanceTable:
     chance: tuple[tuple[float, ...], ...]
 
 
-def needed(deals: Deals, goal: int, size: int, p: float, sd: float = 0.0) -> NewDealsNeeded:
-    """The smallest number of new deals of a size, each won with chance p, with P(revenue >= goal) >= 80%."""
+def needed(
+    deals: Deals, goal: int, size: int, p: float, sd: float = 0.0, given: PreparedDistribution | None = None
+) -> NewDealsNeeded:
+    """The smallest number of new deals of a size, each won with chance p, with P(revenue >= goal) >= 80%.
+
+    ``given`` is the sum of the open deals below the goal (``prepared``), where it is known already.
+    """
     if goal <= 0:
         return NewDealsNeeded(size, 0)
     if p <= 0 or size <= 0:
         return NewDealsNeeded(size, None)
-    chances = enumerate(_Plan(prepared(deals, goal), deals, size, p, sd).chances(_MOST))
+    below = prepared(deals, goal) if given is None else given
+    chances = enumerate(_Plan(below, deals, size, p, sd).chances(_MOST))
     return NewDealsNeeded(size, next((count for count, chance in chances if chance >= LIKELY - _ROUND_OFF), None))
 
 
 def chance_table(
-    deals: Deals, goal: int, sizes: Sequence[int], chances: Sequence[float], sds: Sequence[float] = ()
+    deals: Deals,
+    goal: int,
+    sizes: Sequence[int],
+    chances: Sequence[float],
+    sds: Sequence[float] = (),
+    given: PreparedDistribution | None = None,
 ) -> ChanceTable:
     """The chance by size and by 1 to 12 new deals; a new deal of each size is won with its own chance.
 
-    The open deals are summed once; the remaining gap is looked up for every size.
+    The open deals are summed once (``given``, where that is known already); the remaining gap is looked up for every size.
     """
     if goal <= 0:
         return ChanceTable(tuple(sizes), COUNTS, ((1.0,) * len(COUNTS),) * len(sizes))
-    given = prepared(deals, goal)
+    below = prepared(deals, goal) if given is None else given
     each = zip(sizes, chances, sds or [0.0] * len(sizes), strict=True)
-    rows = (_Plan(given, deals, size, p, sd).chances(COUNTS[-1]) for size, p, sd in each)
+    rows = (_Plan(below, deals, size, p, sd).chances(COUNTS[-1]) for size, p, sd in each)
     return ChanceTable(tuple(sizes), COUNTS, tuple(tuple(row)[1:] for row in rows))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from salesdesk import platform_paths
+from salesdesk import app, platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.periods import YEARS
@@ -48,7 +48,8 @@ def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     """The desk that is meant, in the language it is kept in. Raises SalesDeskError for a file that is none."""
     clock = clock_of(asked)
     looks_back = isinstance(clock, platform_paths.FixedDay)
-    desk = Desk((SqlStore.open if write else SqlStore.view)(path_of(asked), clock), clock, looks_back)
+    store = (SqlStore.open if write else SqlStore.view)(path_of(asked), clock)
+    desk = Desk(store, clock, looks_back, app.kept_files())
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     use_language(desk.settings.language)

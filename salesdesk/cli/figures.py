@@ -19,7 +19,8 @@ def _figures(asked: argparse.Namespace) -> int:
     wanted = FiguresRequest(asked.pipeline, asked.period, getattr(asked, "from"), until, asked.basis, asked.stage)
     with closing((desk := open_desk(asked, write=False)).store):
         document = desk.ask(lambda snapshot: figures(snapshot, asked.name, wanted))
-    print_json(document)
+        print_json(document)
+        desk.keep()
     return 0
 
 

@@ -27,6 +27,7 @@ def _report(asked: argparse.Namespace) -> int:
     with closing((desk := open_desk(asked, write=False)).store), speaking(asked.language):
         view = desk.ask(lambda snapshot: reports.view(snapshot, asked.name, _asked(asked)))
         formats = local_formats(language(), platform_paths.system_locale())
+        desk.keep()
     reports.make_to(asked.out, asked.name, view, asked.format, formats, asked.paper, _style(asked, desk))
     return 0
 
@@ -40,6 +41,7 @@ def _set(asked: argparse.Namespace) -> int:
     with closing((desk := open_desk(asked, write=False)).store):
         formats = local_formats(desk.settings.language, platform_paths.system_locale())
         desk.ask(lambda snapshot: make_set(snapshot, report_set_named(snapshot, asked.set).parts, asked.out, formats))
+        desk.keep()
     return 0
 
 

@@ -32,6 +32,7 @@ def _show(asked: argparse.Namespace) -> int:
         else:
             cells = (_texts(row, fields, listing.lookup) for row in rows)
             (_write_csv if asked.csv else _write_table)([field.key for field in fields], cells)
+        desk.keep()
     return 0
 
 

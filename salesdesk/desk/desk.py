@@ -6,24 +6,33 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from salesdesk.desk import journal, settings
 from salesdesk.desk.cards import UndoState
 from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.base import Command, handler_of
 from salesdesk.desk.forward import forward
+from salesdesk.desk.keeping import KeptValues, Unkept
 from salesdesk.desk.parts import Outdated, Parts
 from salesdesk.desk.ports import Actor, Clock, EntryView, KeptState, Reader, Store, UndoneEntry
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
-from salesdesk.domain.errors import Message
+from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.records import Setting
 
 T = TypeVar("T")
 _MOST_CHANGES = 400
 _TRIES = 20
+
+
+class _Later(NamedTuple):
+    """Whether anything ``is_there`` after an instant, at a revision."""
+
+    revision: int
+    instant: datetime
+    is_there: bool
 
 
 class Desk:
@@ -36,11 +45,13 @@ class Desk:
         """``kept`` is where what was computed is kept for the next run of the program."""
         self.store = store
         self.kept = kept
+        self._unkept = Unkept()
         self.clock = clock
         self.looks_back = looks_back
         self._settings: dict[int, DeskSettings] = {}
         self._changes: deque[Change] = deque(maxlen=_MOST_CHANGES)
         self._parts: Parts | None = None
+        self._later: _Later | None = None
         self._turn = RLock()
 
     @property
@@ -71,22 +82,47 @@ class Desk:
         for _ in range(_TRIES):
             try:
                 shown = Snapshot(self._present(), self.clock())
-                return (shown.by(shown.now) if self.looks_back else shown).on(day)
+                return (shown.by(shown.now) if self._is_past(shown) else shown).on(day)
             except Outdated:
                 continue
         raise Outdated
+
+    def _is_past(self, shown: Snapshot) -> bool:
+        """Whether the clock stands in the past and the desk holds anything later: else it is as it was then."""
+        if not self.looks_back:
+            return False
+        found = self._later
+        if found is None or found.instant != shown.now or self.touched_between(found.revision, shown.revision) is None:
+            with shown.reading() as reader:
+                found = self._later = _Later(shown.revision, shown.now, reader.holds_after(shown.now))
+        return found.is_there
 
     def _present(self) -> Parts:
         """What is known of the present revision, that of an earlier one brought forward."""
         with self._turn:
             parts, revision = self._parts, self.store.revision
             if parts is None:
-                parts = Parts(self.store, revision, self._reads_alike)
+                parts = Parts(
+                    self.store, revision, self._reads_alike, KeptValues(self.kept, self._unkept) if self.kept else None
+                )
             elif parts.revision != revision:
                 changes = changes_between(list(self._changes), parts.revision, revision)
                 parts = parts.empty(revision) if changes is None else forward(parts, changes, revision)
             self._parts = parts
             return parts
+
+    def keep(self, large: bool = True) -> bool:
+        """Keep what was read and computed of the present revision, for the next run of the program; whether anything was
+        written. It takes its time: for a thread of its own, in a quiet moment; without ``large`` some milliseconds."""
+        try:
+            return self.kept is not None and not self.looks_back and self._present().keep(large)
+        except SalesDeskError:
+            return False  # the desk has changed, or cannot be read: another time
+
+    @property
+    def has_unkept(self) -> bool:
+        """Whether something was read or computed since ``keep`` that would be kept."""
+        return not self.looks_back and self._unkept.is_there
 
     def _reads_alike(self, one: int, other: int) -> bool:
         """Whether nothing but the look or report sets was changed between two revisions."""

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock, local
-from typing import NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from salesdesk.desk.changes import MANY
+from salesdesk.desk.keeping import Keepable, KeptValues
+from salesdesk.desk.kept import Codec
 from salesdesk.desk.ports import Reader, Store
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark
@@ -27,13 +29,14 @@ def same(one: int, other: int) -> bool:
 
 
 class _Derived(NamedTuple):
-    """A derived value, whether it can be renewed, the parts that were read for it, and the deals that have changed since it
-    was right."""
+    """A derived value, whether it can be renewed, the parts that were read for it, the deals that have changed since it
+    was right, and how it is kept."""
 
     value: object
     renewable: bool
     rests_on: frozenset[Hashable]
     touched: frozenset[str]
+    keep: Codec[Any] | None = None
 
 
 class _Reads(local):
@@ -64,11 +67,20 @@ _reads = _Reads()
 class Parts:
     """``held`` are parts that were read, ``derived`` what was computed from them. Both are dropped with the revision."""
 
-    def __init__(self, store: Store, revision: int, reads_alike: Callable[[int, int], bool] = same) -> None:
-        """``reads_alike`` says whether deals and figures are the same at two revisions."""
+    def __init__(
+        self,
+        store: Store,
+        revision: int,
+        reads_alike: Callable[[int, int], bool] = same,
+        kept: KeptValues | None = None,
+    ) -> None:
+        """``reads_alike`` says whether deals and figures are the same at two revisions; ``kept`` is looked through for what
+        may be kept, before it is read or made."""
         self.store = store
         self.revision = revision
         self._reads_alike = reads_alike
+        self._kept = kept
+        self._codecs: dict[str, Codec[Any]] = {}
         self._held: dict[Hashable, object] = {}
         self._derived: dict[str, _Derived] = {}
         self._locks: dict[Hashable, RLock] = {}
@@ -96,37 +108,105 @@ class Parts:
         """Whether a part is there already."""
         return key in self._held
 
-    def held(self, key: Hashable, read: Callable[[Reader], T]) -> T:
-        """A part, read the first time. Raises Outdated where it would have to be read and the desk has changed."""
+    def held(
+        self,
+        key: Hashable,
+        read: Callable[[Reader], T],
+        keep: Codec[T] | None = None,
+        renew: Callable[[Reader, T, frozenset[str]], T] | None = None,
+    ) -> T:
+        """A part, read the first time. Raises Outdated where it would have to be read and the desk has changed.
+
+        With ``keep`` one that is kept is taken instead, with ``renew`` one of an earlier revision; its key is a text.
+        """
         _reads.note((key,))
         if key not in self._held:
             with self._locks.setdefault(key, RLock()):
                 if key not in self._held:
-                    with self.reading() as reader:
-                        self._held[key] = read(reader)
+                    self._held[key] = self._read(key, read, keep, renew)
         return cast(T, self._held[key])
+
+    def _read(
+        self,
+        key: Hashable,
+        read: Callable[[Reader], T],
+        keep: Codec[T] | None,
+        renew: Callable[[Reader, T, frozenset[str]], T] | None,
+    ) -> T:
+        if keep is not None:
+            self._codecs[str(key)] = keep
+            self._note_unkept()
+            found = self._kept.find(str(key), keep, self.reading) if self._kept else None
+            if found and not found.touched:
+                return found.value
+            if found and renew:
+                with self.reading() as reader:
+                    return renew(reader, found.value, found.touched)
+        with self.reading() as reader:
+            return read(reader)
 
     def hold(self, key: Hashable, value: object) -> None:
         """Put in a part that came with another one."""
         self._held[key] = value
 
-    def derived(self, name: str, make: Callable[[], T], renew: Renew[T] | None = None) -> T:
+    def derived(
+        self, name: str, make: Callable[[], T], renew: Renew[T] | None = None, keep: Codec[T] | None = None
+    ) -> T:
         """What ``make`` gives, once for this revision. Who asks while another makes it waits for that one.
 
-        With ``renew`` a value of an earlier revision is brought up to date by the deals that have changed since.
+        With ``renew`` a value of an earlier revision is brought up to date by the deals that have changed since. With
+        ``keep`` it is looked for in the kept state before it is made; ``name`` then says all that it rests on beside the
+        log, such as the day.
         """
         found = self._derived.get(name)
         if found is None or found.touched:
             with self._locks.setdefault(name, RLock()):
                 found = self._derived.get(name)
+                if found is None and keep is not None:
+                    found = self._found(name, keep, renew is not None)
                 if found is None or found.touched:
-                    found = self._derived[name] = _made(found, make, renew)
+                    found = _made(found, make, renew, keep)
+                    if keep is not None:
+                        self._note_unkept()
+                self._derived[name] = found
         _reads.note(found.rests_on)
         return cast(T, found.value)
 
+    def _found(self, name: str, keep: Codec[T], renewable: bool) -> _Derived | None:
+        """The value that is kept, if it is right or can be renewed."""
+        found = self._kept.find(name, keep, self.reading) if self._kept else None
+        if found is None or (found.touched and not renewable):
+            return None
+        return _Derived(found.value, renewable, found.rests_on, found.touched, keep)
+
+    def _note_unkept(self) -> None:
+        if self._kept is not None:
+            self._kept.unkept.is_there = True
+
+    def keep(self, large: bool = True) -> bool:
+        """Write what may be kept, and is right at this revision, into the kept state; whether anything was written.
+
+        Without ``large`` only what is small. Raises Outdated where the desk has changed.
+        """
+        if self._kept is None:
+            return False
+        values = [
+            Keepable(name, one.keep, one.value, one.rests_on)
+            for name, one in self._derived.copy().items()
+            if one.keep and not one.touched
+        ]
+        held = self._held.copy()
+        values += [
+            Keepable(name, codec, held[name], frozenset((name,)))
+            for name, codec in self._codecs.copy().items()
+            if name in held
+        ]
+        return self._kept.write(values, self.reading, large)
+
     def alike(self, revision: int, without: Iterable[Hashable] = ()) -> "Parts":
         """The parts of another revision with all that is known, but for some parts that were read."""
-        made = Parts(self.store, revision, self._reads_alike)
+        made = self.empty(revision)
+        made._codecs = self._codecs.copy()
         dropped = set(without)
         made._held = {key: value for key, value in self._held.copy().items() if key not in dropped}
         made._derived = self._derived.copy()
@@ -134,7 +214,8 @@ class Parts:
 
     def empty(self, revision: int) -> "Parts":
         """The parts of a revision of which nothing is known yet."""
-        return Parts(self.store, revision, self._reads_alike)
+        kept = self._kept.of_another_revision() if self._kept else None
+        return Parts(self.store, revision, self._reads_alike, kept)
 
     def touched(self, deals: frozenset[str]) -> "Parts":
         """Themselves, once it is noted that these deals have changed: what cannot be renewed is dropped."""
@@ -161,9 +242,11 @@ class Parts:
         return self
 
 
-def _made(old: _Derived | None, make: Callable[[], T], renew: Renew[T] | None) -> _Derived:
+def _made(
+    old: _Derived | None, make: Callable[[], T], renew: Renew[T] | None, keep: Codec[T] | None = None
+) -> _Derived:
     """A value made, or the old one renewed by the deals that have changed since, with what it rests on."""
     with _reads.noted() as keys:
         value = make() if old is None or renew is None else renew(cast(T, old.value), old.touched)
     before = old.rests_on if old is not None and renew is not None else frozenset()
-    return _Derived(value, renew is not None, before | keys, frozenset())
+    return _Derived(value, renew is not None, before | keys, frozenset(), keep)

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from salesdesk.desk import card_lists as lists
-from salesdesk.desk import past_day, settings
+from salesdesk.desk import kept_cards, past_day, settings
 from salesdesk.desk.brought import KeyedValues
 from salesdesk.desk.card_lists import Cards
 from salesdesk.desk.cards import Card, DiaryLine, NextStep, Win
+from salesdesk.desk.kept import Codec
 from salesdesk.desk.parts import Parts, Renew
 from salesdesk.desk.ports import EventRow, Reader, Store
 from salesdesk.desk.recent import Recent
@@ -110,9 +111,10 @@ class Snapshot:
         with self._present.reading() as reader:
             yield reader
 
-    def memo(self, name: str, make: Callable[[], T], renew: Renew[T] | None = None) -> T:
-        """What ``make`` gives, kept with the snapshot; with ``renew`` it is handed on to later ones, see ``Parts``."""
-        return self._parts.derived(name, make, renew)
+    def memo(self, name: str, make: Callable[[], T], renew: Renew[T] | None = None, keep: Codec[T] | None = None) -> T:
+        """What ``make`` gives, held with the snapshot; with ``renew`` it is handed on to later ones, and with ``keep`` to
+        later runs of the program, see ``Parts``. Of past days nothing is kept."""
+        return self._parts.derived(name, make, renew, None if self.looks_back else keep)
 
     # Records
 
@@ -218,7 +220,7 @@ class Snapshot:
     def _cards(self) -> Cards:
         """Every deal."""
         if self._until is None:
-            return self._present.held("cards", lists.read)
+            return self._present.held("cards", lists.read, kept_cards.CARDS, kept_cards.renewed)
         until, survivors = self._until, self.survivors()
         return self._parts.held("cards", lambda reader: Cards.of(past_day.cards(reader, until, survivors)))
 

@@ -26,9 +26,19 @@ def table(facts: Iterable[Row]) -> bytes:
 
 def fingerprint(facts: Iterable[Row]) -> str:
     """Hash of the facts as sixteen hexadecimal digits."""
-    text = "\x1e".join("\x1f".join(map(_cell, row)) for row in facts)
+    known = _Texts()
+    rows = ([known[value] if isinstance(value, str) else _cell(value) for value in row] for row in facts)
+    text = "\x1e".join(map("\x1f".join, rows))
     digits = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return " ".join(digits[i : i + 4] for i in range(0, 16, 4))
+
+
+class _Texts(dict[str, str]):
+    """The cell of each text, made once: there are few sections, measures and stages."""
+
+    def __missing__(self, value: str) -> str:
+        self[value] = text = _cell(value)
+        return text
 
 
 def _cell(value: object) -> str:

@@ -7,6 +7,7 @@ exports of charts and the demo read this registry; nothing else names the report
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
@@ -59,7 +60,12 @@ class Report(Generic[V]):
 
 def names() -> tuple[str, ...]:
     """The names of all reports in alphabetical order. Loads none of them."""
-    return tuple(sorted(found.name for found in pkgutil.iter_modules(catalogue.__path__)))
+    return _names_in(tuple(catalogue.__path__))
+
+
+@cache
+def _names_in(folders: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(found.name for found in pkgutil.iter_modules(folders)))
 
 
 def is_report(name: str) -> bool:

@@ -18,6 +18,7 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.garbage import GarbageCollector
 from salesdesk.ui.language import speak
 from salesdesk.ui.live.deals import LiveDeals
+from salesdesk.ui.live.keeper import Keeper
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.screen_keeper import ScreenKeeper
 from salesdesk.ui.shell import DeskActions, MainWindow, build
@@ -78,6 +79,7 @@ class Session(QObject):
             desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file, screen
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
+        self._keeper = Keeper(self.context, self)
         if not isinstance(self.window.frame.stack.shown(), BoardPage):
             self.operations.let_go()
         self._screens = ScreenKeeper(self.context, self)
@@ -124,8 +126,10 @@ class Session(QObject):
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
             page.ready.connect(self._diarist.soon)
+            page.ready.connect(self._keeper.start)
         else:
             self._diarist.soon()
+            self._keeper.start()
 
     @Slot(object)
     def _on_ready(self, nothing: None) -> None:
@@ -168,6 +172,7 @@ class Session(QObject):
         self._ahead.close()
         self._screens.close()
         self.operations.close()
+        self._keeper.close()
         self.context.desk.store.close()
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from salesdesk.analytics import whatif
-from salesdesk.analytics.distribution import chance
+from salesdesk.analytics.distribution import chance, prepared
 from salesdesk.analytics.whatif import ChanceTable, NewDealsNeeded
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
@@ -52,12 +52,13 @@ def what_it_takes(snapshot: Snapshot, at: QuotaDeals, won: Sequence[Card], worth
     sizes = whatif.sizes(np.array([card.amount for card in paid], np.int64))
     chances, sds = at.new_deals([usual, *sizes] if worth is None else [worth] * (1 + len(sizes)))
     deals, p, sd = at.deals(), chances.tolist(), sds.tolist()
+    below = prepared(deals, at.gap)
     return WhatIf(
         usual=usual,
         chance=p[0],
         now=chance(deals, at.gap),
-        needed=whatif.needed(deals, at.gap, usual, p[0], sd[0]),
-        surface=whatif.chance_table(deals, at.gap, sizes, p[1:], sd[1:]),
+        needed=whatif.needed(deals, at.gap, usual, p[0], sd[0], below),
+        surface=whatif.chance_table(deals, at.gap, sizes, p[1:], sd[1:], below),
         like=_like(sizes, paid),
     )
 

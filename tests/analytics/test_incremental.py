@@ -1,10 +1,13 @@
 """A log that is kept up to date is the log folded anew."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesdesk.analytics.events import columns
+from salesdesk.analytics.event_order import in_order
+from salesdesk.analytics.events import Events, columns
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.incremental import advanced, renewed, replaced
 from salesdesk.analytics.log import Log
@@ -12,6 +15,7 @@ from tests.analytics.journals import DAY
 from tests.analytics.rows import Rows
 from tests.analytics.strategies import ALIASES, STAGES, journals
 from tests.analytics.test_log import folded
+from tests.support.values import same_to_the_bit as same
 
 SIMPLE = (
     "created",
@@ -72,3 +76,31 @@ def test_a_quiet_day_only_makes_older(rows: Rows, quarter: int) -> None:
     log = advanced(folded(quiet, as_of), as_of + DAY)
     assert told(log) == told(folded(quiet, as_of + DAY))
     assert np.array_equal(log.stays.row, folded(quiet, as_of).stays.row)
+
+
+@given(journals(deals=6), st.integers(0, 120))
+def test_renewed_columns_are_those_read_anew_to_the_last_place(rows: Rows, quarter: int) -> None:
+    early = quarter * DAY // 4
+    touched = {row[0] for row in rows if row[1] > early}
+    before = in_order(columns([row for row in rows if row[1] <= early]))
+    after = renewed(before, columns([row for row in rows if row[0] in touched]), touched)
+    assert same(after, in_order(columns(rows)))
+    assert list(after.deals) == sorted(after.deals)
+
+
+@given(journals(deals=6), st.integers(0, 120), st.integers(0, 40))
+def test_a_replaced_log_is_one_folded_anew_to_the_last_place(rows: Rows, quarter: int, more: int) -> None:
+    early, late = quarter * DAY // 4, (quarter + more) * DAY // 4
+    touched = {row[0] for row in rows if early < row[1] <= late}
+    every = in_order(columns([row for row in rows if row[1] <= late]))
+
+    def folded_of(events: Events, at: int) -> Log:
+        return fold(events, "P", STAGES, at, "EUR", survivors=ALIASES)
+
+    before = folded_of(in_order(columns([row for row in rows if row[1] <= early])), early)
+    part = folded_of(in_order(columns([row for row in rows if row[1] <= late and row[0] in touched])), late)
+    found, right = replaced(before, part, touched), folded_of(every, late)
+    assert same(replace(found, reasons=(), reason=right.reason), replace(right, reasons=()))
+    assert [found.reasons[code] for code in found.reason[found.reason >= 0].tolist()] == [
+        right.reasons[code] for code in right.reason[right.reason >= 0].tolist()
+    ]

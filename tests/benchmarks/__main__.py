@@ -20,6 +20,7 @@ from tests.benchmarks import (
     lasting,
     moving,
     paging,
+    readme,
     spreadsheet,
     starting,
     writing,
@@ -62,6 +63,8 @@ def main() -> int:
             for line in SECTIONS[section](folder, sizes, asked.runs):
                 sys.stdout.write(table.add(line) + "\n")
                 sys.stdout.flush()
+    if asked.readme:
+        readme.put(table.markdown())
     if asked.markdown:
         sys.stdout.write("\n" + "\n".join(table.markdown()) + "\n")
     found = list(kept.worse(table.lines, asked.kept)) if asked.check else []
@@ -77,6 +80,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", help="deals (default: 1000 10000 100000)")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--markdown", action="store_true", help="print the rows of the README's table at the end")
+    parser.add_argument("--readme", action="store_true", help="put these rows into the README")
     parser.add_argument("--check", action="store_true", help="small sizes; fail where a kept ratio has become worse")
     parser.add_argument("--keep", action="store_true", help="keep the ratios of this run for later checks")
     parser.add_argument("--kept", type=Path, default=kept.FILE, help=argparse.SUPPRESS)

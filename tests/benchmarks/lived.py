@@ -3,6 +3,7 @@ tests.benchmarks.lived PATH DEALS [--today DAY]``. The same number of deals and 
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -34,7 +35,7 @@ def lived_desk(path: Path, deals: int, today: date | None = None) -> Path:
     if path.exists():
         return path
     today = today or datetime.now(UTC).date()
-    making = path.with_name(path.name + SUFFIX)
+    making = path.with_name(f"{path.name}{SUFFIX}-{os.getpid()}")
     making.unlink(missing_ok=True)
     past = LivedPast(deals, today, today - timedelta(days=DAYS_PLAYED))
     clock = StandingClock(_at(past.played_from, 6))

@@ -58,11 +58,13 @@ class Line:
 
     @property
     def noise(self) -> float:
-        """Half the spread of the runs (of their ratios where there is a baseline in each), as a share of their median."""
+        """Half the distance of the quartiles of the runs (of their ratios to the baseline's), as a share of their median."""
         pairs = zip(self.values, self.baseline, strict=False)
         found = [value / base for value, base in pairs if base] if self.baseline else list(self.values)
-        middle = statistics.median(found) if found else 0
-        return (max(found) - min(found)) / 2 / middle if middle else 0.0
+        if len(found) < 2:
+            return 0.0
+        low, middle, high = statistics.quantiles(found, n=4, method="inclusive")
+        return (high - low) / 2 / middle if middle else 0.0
 
     @property
     def is_met(self) -> bool | None:
@@ -113,11 +115,12 @@ class Table:
         return " ".join(filter(None, ["".join(columns).rstrip(), *words]))
 
     def markdown(self) -> Iterator[str]:
-        """The rows of the README: a row for each figure, a column for each size."""
+        """The rows of the README: a row for each figure that has an aim, a column for each size."""
+        aimed = {line.what for line in self.lines if line.aim}
         sizes = sorted({line.size for line in self.lines})
         yield "| what | " + " | ".join(f"{size:,}" for size in sizes) + " | beside | growth | aim |"
         yield "|---|" + "--:|" * len(sizes) + "---|--:|---|"
-        for what in dict.fromkeys(line.what for line in self.lines):
+        for what in dict.fromkeys(line.what for line in self.lines if line.what in aimed):
             mine = {line.size: line for line in self.lines if line.what == what}
             slope = growth(mine.values())
             cells = [_cell(mine[size]) if size in mine else "" for size in sizes]

@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
+import numpy as np
 import pytest
 
 T = TypeVar("T")
@@ -37,3 +39,15 @@ def differences(found: Any, told: Any, place: str = "") -> Iterator[str]:
             yield f"{place}: {found}, {told}"
     elif isinstance(told, dict | list) or type(found) is not type(told) or found != told:
         yield f"{place}: {found}, {told}"
+
+
+def same_to_the_bit(one: Any, other: Any) -> bool:
+    """Whether two values are of one type and hold the same to the last bit."""
+    if type(one) is not type(other):
+        return False
+    if is_dataclass(one):
+        return all(same_to_the_bit(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
+    if isinstance(one, np.ndarray):
+        alike = one.dtype == other.dtype and one.shape == other.shape and np.array_equal(one, other)
+        return bool(alike and one.flags.f_contiguous == other.flags.f_contiguous)
+    return bool(one == other)

@@ -1,0 +1,52 @@
+"""Keeps what was computed for the next start: when the desk has rested a while and nothing waits."""
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from salesdesk.desk.changes import Change
+from salesdesk.ui.context import Context
+
+REST_MS = 4_000
+"""The desk must rest so long."""
+
+
+class Keeper(QObject):
+    """Has what was computed written beside the window; ``close`` writes what is small, and looks no more.
+
+    ``start`` once the window stands.
+    """
+
+    def __init__(self, context: Context, parent: QObject | None = None, rest_ms: int = REST_MS) -> None:
+        super().__init__(parent)
+        self._desk, self._operations = context.desk, context.operations
+        self._timer = QTimer(self, interval=rest_ms)
+        self._timer.timeout.connect(self.look)
+        self._operations.changed.connect(self._rest)
+
+    @Slot()
+    def start(self) -> None:
+        """Look from now on."""
+        if self._desk.kept is not None and not self._desk.looks_back:
+            self._timer.start()
+
+    @Slot(object)
+    def _rest(self, change: Change) -> None:
+        if self._timer.isActive():
+            self._timer.start()  # it begins again
+
+    @Slot()
+    def look(self) -> None:
+        """Write what is not kept, unless anything is being done or read."""
+        if self._operations.is_idle and self._desk.has_unkept:
+            self._operations.read(self._desk.keep, self._kept, key=(id(self), "keep"))
+
+    @Slot(object)
+    def _kept(self, done: object) -> None:
+        """Nothing depends on it."""
+
+    def close(self) -> None:
+        """Write what is small, once the operations are closed."""
+        self._timer.stop()
+        if self._desk.has_unkept:
+            self._desk.keep(large=False)
+        if self._desk.kept is not None:
+            self._desk.kept.close()

@@ -1,0 +1,74 @@
+"""A codec for frozen dataclasses of arrays: each field is an array, a text, a number, a tuple of texts, or such a dataclass."""
+
+import dataclasses
+import typing
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+
+from salesdesk.desk.kept import Codec, Content
+from salesdesk.desk.packed_columns import narrowed
+from salesdesk.desk.packing import packed, texts, texts_of, unpacked
+
+T = TypeVar("T")
+_DEEPER = "."
+_WIDE, _NAMES = ".wide", ".names"
+
+
+def codec_of(kind: type[T], is_large: bool = False) -> Codec[T]:
+    """How values of a dataclass are kept. Arrays keep their type, shape and order; those of whole numbers lie in as few bytes
+    as hold them."""
+
+    def pack(value: T) -> bytes:
+        return packed(_parts(value, ""))
+
+    def unpack(content: Content) -> T:
+        try:
+            return typing.cast(T, _made(kind, unpacked(content), ""))
+        except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+            raise ValueError(f"not as expected: {error}") from error
+
+    return Codec(pack, unpack, is_large)
+
+
+def _parts(value: Any, prefix: str) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    for field in dataclasses.fields(value):
+        name, held = prefix + field.name, getattr(value, field.name)
+        if dataclasses.is_dataclass(held):
+            parts |= _parts(held, name + _DEEPER)
+        elif isinstance(held, np.ndarray) and held.dtype.hasobject:
+            parts[name + _NAMES] = texts(held.tolist())
+        elif isinstance(held, np.ndarray):
+            narrow = narrowed(held)
+            parts[name] = narrow
+            if narrow.dtype != held.dtype:
+                parts[name + _WIDE] = held.dtype.str
+        else:
+            parts[name] = held
+    return parts
+
+
+def _made(kind: Any, parts: Mapping[str, Any], prefix: str) -> Any:
+    hints, values = typing.get_type_hints(kind), {}
+    for field in dataclasses.fields(kind):
+        name, wanted = prefix + field.name, hints[field.name]
+        if dataclasses.is_dataclass(wanted):
+            values[field.name] = _made(wanted, parts, name + _DEEPER)
+        elif name + _NAMES in parts:
+            listed = texts_of(parts[name + _NAMES])
+            values[field.name] = np.fromiter(listed, object, len(listed))
+        else:
+            values[field.name] = _plain(parts, name)
+    return kind(**values)
+
+
+def _plain(parts: Mapping[str, Any], name: str) -> Any:
+    held = parts[name]
+    if name + _WIDE in parts:
+        wide = np.dtype(parts[name + _WIDE])
+        if wide.hasobject:
+            raise ValueError("no array of numbers")
+        return held.astype(wide)
+    return tuple(held) if isinstance(held, list) else held
