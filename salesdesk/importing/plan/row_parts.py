@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from salesdesk.domain.fields import OWN
 from salesdesk.domain.money import to_decimal
@@ -71,12 +71,10 @@ def _provided_by_row(
 
 def fingerprint_of(draft: DealDraft, provided: frozenset[str]) -> str:
     """A short text from which it can be told part by part whether a later row differs; empty parts add nothing."""
-    found = []
-    for value_of, part_of in _makers(provided):
-        value = value_of(draft)
-        if value is not None:
-            found.append(part_of(value))
-    found.sort()
+    are_in_order, makers = _makers(provided)
+    found = [parts[value] for value_of, parts in makers if (value := value_of(draft)) is not None]
+    if not are_in_order:
+        found.sort()
     return _MARK + "".join(found)
 
 
@@ -123,26 +121,46 @@ def _value_of(name: str) -> Callable[[DealDraft], Any]:
 
 
 @lru_cache(maxsize=64)
-def _makers(provided: frozenset[str]) -> list[tuple[Callable[[DealDraft], Any], Callable[[Any], str]]]:
-    """By part that a row provides, what gives its value and what makes it short."""
-    return [(_value_of(name), _maker(name)) for name in provided]
+def _makers(provided: frozenset[str]) -> tuple[bool, list[tuple[Callable[[DealDraft], Any], "_Parts"]]]:
+    """What gives the value of each part that a row provides, and what makes it short; and whether the short texts are in order
+    already, which they are unless two parts begin alike."""
+    names = sorted(provided, key=_name)
+    are_in_order = len({_name(name) for name in names}) == len(names)
+    return are_in_order, [(_typed_value_of(name), _Parts(name)) for name in names]
 
 
-@lru_cache(maxsize=1024)
-def _maker(name: str) -> Callable[[Any], str]:
-    """Makes the value of a part short; of what comes again and again it is known."""
-    begin, known = _name(name), dict[tuple[type, Any], str]()
+def _typed_value_of(name: str) -> Callable[[DealDraft], Any]:
+    """What gives a part of a draft; a value of a kind that others may equal (1, 1.0, True) comes with its type."""
+    of = _value_of(name)
+    if name in _VALUES or name.startswith(OWN):
+        return of
 
-    def make(value: Any) -> str:
-        key = type(value), value
-        part = known.get(key)
-        if part is None:
-            part = begin + _digest(repr(value))[: _PART - _NAME]
-            if len(known) < _MOST_KNOWN:
-                known[key] = part
+    def typed(draft: DealDraft) -> _Typed | None:
+        value = of(draft)
+        return None if value is None else _Typed(type(value), value)
+
+    return typed
+
+
+class _Typed(NamedTuple):
+    """A value, and its type, so that none is taken for an equal one of another."""
+
+    of: type
+    value: Any
+
+
+class _Parts(dict[Any, str]):
+    """The short text of each value of a part; those that come again and again are known."""
+
+    def __init__(self, name: str) -> None:
+        self._begin = _name(name)
+
+    def __missing__(self, value: Any) -> str:
+        told = value.value if type(value) is _Typed else value
+        part = self._begin + _digest(repr(told))[: _PART - _NAME]
+        if len(self) < _MOST_KNOWN:
+            self[value] = part
         return part
-
-    return make
 
 
 def _figure(draft: DealDraft) -> str | None:

@@ -141,13 +141,14 @@ def _made_table(shape: Shape, rows: dict[int, Cells], at: int) -> list[Any]:
     names = [name for name in shape.fields if name in given]
     lines: list[Any] = [names]
     last = 0
+    defaults = [(name, shape.defaults.get(name)) for name in names]
+    moved = [place for place, name in enumerate(names, 1) if name in shape.instants]
     for number, cells in rows.items():
-        every = [cells.get(name, shape.defaults.get(name)) for name in names]
-        moved = [
-            cell - at if name in shape.instants and cell is not None else cell
-            for name, cell in zip(names, every, strict=True)
-        ]
-        lines.append([number - last, *moved])
+        line: list[Any] = [number - last, *[cells.get(name, default) for name, default in defaults]]
+        for place in moved:
+            if line[place] is not None:
+                line[place] -= at
+        lines.append(line)
         last = number
     return lines
 
