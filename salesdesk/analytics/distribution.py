@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import fsum
 
 import numpy as np
 
@@ -38,8 +39,13 @@ class Deals:
 
     def mean(self) -> float:
         """Expected revenue in minor units, with chances averaged over the nodes of the shock."""
+        return fsum(self.expected().tolist())
+
+    def expected(self) -> Floats:
+        """What each deal is expected to bring; of one deal it does not depend on the others."""
         weights, chances = node_chances(self.chance, self.sd)
-        return float(np.dot(chances @ weights, self.amount.astype(np.float64)))
+        means: Floats = np.einsum("ij,j->i", np.ascontiguousarray(chances), weights) * self.amount
+        return means
 
 
 @dataclass(frozen=True, slots=True, eq=False)

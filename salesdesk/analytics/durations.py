@@ -108,18 +108,39 @@ def stage_days(log: Log, rows: Bools, position: int) -> Floats:
     return days
 
 
-def stall_limit(won_days: Floats, default: float | None = None) -> StallLimit:
-    """(n q + 5 default) / (n + 5), with q the 90% quantile (type 7) of the days that won deals spent in the stage."""
-    n, own = len(won_days), DEFAULT_STALL_DAYS if default is None else default
-    longest = quantile(won_days, 0.9)
-    if longest is None:
+@dataclass(frozen=True, slots=True)
+class WonStays:
+    """How long the won deals of a stage were in it: their number, and the 90% quantile (type 7) of their days, if any."""
+
+    n: int
+    longest: float | None
+
+
+def won_stays(log: Log) -> tuple[WonStays, ...]:
+    """The stays of won deals by stage."""
+    return tuple(_stays(stage_days(log, log.won, position)) for position in range(len(log.stages)))
+
+
+def _stays(days: Floats) -> WonStays:
+    return WonStays(len(days), quantile(days, 0.9))
+
+
+def limit_from(won: WonStays, default: float | None = None) -> StallLimit:
+    """(n q + 5 default) / (n + 5), with q the 90% quantile of the days that won deals spent in the stage."""
+    own = DEFAULT_STALL_DAYS if default is None else default
+    if won.longest is None:
         return StallLimit(own, 0)
-    return StallLimit((n * longest + _DEFAULT_WEIGHT * own) / (n + _DEFAULT_WEIGHT), n)
+    return StallLimit((won.n * won.longest + _DEFAULT_WEIGHT * own) / (won.n + _DEFAULT_WEIGHT), won.n)
+
+
+def stall_limit(won_days: Floats, default: float | None = None) -> StallLimit:
+    """The stall limit of a stage, from the days that won deals spent in it."""
+    return limit_from(_stays(won_days), default)
 
 
 def stall_limits(log: Log, defaults: tuple[float | None, ...]) -> tuple[StallLimit, ...]:
     """The stall limit of each stage; ``defaults`` are the limits set by the user, in days, None for 14."""
-    return tuple(stall_limit(stage_days(log, log.won, position), own) for position, own in enumerate(defaults))
+    return tuple(limit_from(stays, own) for stays, own in zip(won_stays(log), defaults, strict=True))
 
 
 def stalled(log: Log, limits: tuple[StallLimit, ...], today: date) -> Bools:

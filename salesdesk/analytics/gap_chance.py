@@ -1,121 +1,170 @@
-"""Probability of closing a gap, updated in milliseconds when one deal changes, and each deal's influence on it."""
+"""Probability that open deals and new business close a gap, brought forward when deals change."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Floats
+from salesdesk.analytics.arrays import Complexes, Floats, total
 from salesdesk.analytics.distribution import Deals
-from salesdesk.analytics.lattice import COARSE_CELLS, AmountGrid, lattice_below
+from salesdesk.analytics.lattice import COARSE_CELLS
 from salesdesk.analytics.new_business import NewBusiness
-from salesdesk.analytics.product_tree import Tree, build_tree
 from salesdesk.analytics.shock import node_chances
+from salesdesk.analytics.spectrum import Circle, PlacedDeals, shares
 
-SWINGS = 20
-_MANY_DEALS = 500
+_FEW_DEALS = 500
+"""Up to so many deals amounts between cells are split onto two neighbours, beyond onto three of a lattice half as fine."""
+_MOST_CHANGED = 500
+"""After so many changed deals the product is made anew, so that round-off does not add up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Swing:
-    """Influence of one deal (a position): P(goal | won) - P(goal | lost) in percentage points."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Gap:
+    """A gap as the circle needs it: minor units a cell (``step``), and the ``goal`` that uncertain deals have to reach.
 
-    deal: int
-    points: float
+    ``top`` is what all of them bring at most, None where new business has no end; ``is_smooth`` whether amounts are
+    placed on three cells.
+    """
+
+    step: int
+    goal: int
+    exact: bool
+    top: int | None
+
+    is_smooth: bool
+
+    @property
+    def cells(self) -> int:
+        """Cells that the goal needs, rounded up to a power of two so that they serve a goal a little nearer as well."""
+        needed = -(-self.goal // self.step) + (not self.exact)
+        return 1 << max(needed - 1, 1).bit_length()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GapChance:
-    """Deals against a gap of ``goal`` minor units; ``room`` is the total of negative amounts, without sign."""
+    """Deals against a gap of ``goal`` minor units. ``values`` (nodes x points) is their generating function on the circle,
+    ``coming`` that of new business."""
 
     deals: Deals
     goal: int
-    room: int
-    lattice: AmountGrid
-    weights: Floats
-    tree: Tree
     business: NewBusiness | None
+    gap: _Gap
+    circle: Circle | None = None
+    weights: Floats | None = None
+    values: Complexes | None = None
+    coming: Complexes | None = None
+    changes: int = 0
 
     def chance(self) -> float:
         """P(revenue >= goal); 1 when there is no gap."""
-        return 1.0 if self.goal <= 0 else self._reaches(self.tree, self.goal + self.room)
+        gap = self.gap
+        if self.goal <= 0 or gap.goal <= 0:
+            return 1.0
+        if gap.top is not None and gap.top < gap.goal:
+            return 0.0
+        assert self.circle is not None and self.weights is not None and self.values is not None
+        mixed = np.einsum("i,ij->j", self.weights, self.values)
+        mass = self.circle.mass(mixed if self.coming is None else mixed * self.coming)
+        return min(max(1.0 - _under(mass, gap), 0.0), 1.0)
+
+    def after(self, deals: Deals, gone: Deals, come: Deals, goal: int) -> "GapChance":
+        """The same for other deals against another goal: those that were, without ``gone`` and with ``come``."""
+        gap, count = _gap(deals, goal, self.business), self.changes + len(gone) + len(come)
+        is_same = self.circle is not None and _lattice(gap) == _lattice(self.gap)
+        if not is_same or count > _MOST_CHANGED or not _is_needed(gap, goal):
+            return against_gap(deals, goal, self.business)
+        assert self.circle is not None and self.values is not None
+        values = self.values * self.circle.product(_placed(come, gap)[1])
+        values /= self.circle.product(_placed(gone, gap)[1])
+        return GapChance(deals, goal, self.business, gap, self.circle, self.weights, values, self.coming, count)
 
     def changed(self, deal: int, amount: int, chance: float, sd: float = 0.0) -> "GapChance":
-        """The same with another amount or chance of one deal; rebuilt where the amount does not fit the lattice."""
-        deals = _with(self.deals, deal, amount, chance, sd)
-        old = int(self.deals.amount[deal])
-        room = self.room + max(-amount, 0) - max(-old, 0)
-        cells = _cells(self.goal + room, self.lattice)
-        if (self.lattice.exact and amount % self.lattice.step) or cells > self.lattice.cells:
-            return against_gap(deals, self.goal, self.business)
-        tree = self.tree.changed(deal, self.lattice.place(abs(amount)), _turned(deals, deal))
-        return replace(self, deals=deals, room=room, tree=tree)
+        """The same with another amount or chance of the deal at a position."""
+        one = np.arange(len(self.deals)) == deal
+        sds = None if self.deals.sd is None else np.where(one, sd, self.deals.sd)
+        deals = Deals(np.where(one, amount, self.deals.amount), np.where(one, chance, self.deals.chance), sds)
+        return self.after(deals, self.deals.only(one), deals.only(one), self.goal)
 
     def closer(self, by: int) -> "GapChance":
-        """The same with the gap smaller by ``by`` minor units."""
-        if by < 0:
-            return against_gap(self.deals, self.goal - by, self.business)
-        return replace(self, goal=self.goal - by)
-
-    def swing(self, deal: int) -> float:
-        """Mean over the nodes, with unchanged weights, of P(S >= goal | won) - P(S >= goal | lost)."""
-        if self.goal <= 0:
-            return 0.0
-        others, amount = self.tree.without(deal), int(self.deals.amount[deal])
-        missing = self.goal + self.room - max(-amount, 0)
-        return self._reaches(others, missing - amount) - self._reaches(others, missing)
-
-    def swings(self, most: int = SWINGS) -> tuple[Swing, ...]:
-        """The swings of the deals with the largest p (1 - p) amount, largest first."""
-        p, amounts = self.deals.chance, np.abs(self.deals.amount.astype(np.float64))
-        largest = np.argsort(-p * (1 - p) * amounts, kind="stable")[:most]
-        found = [Swing(deal, 100 * self.swing(deal)) for deal in largest.tolist()]
-        return tuple(sorted(found, key=lambda swing: -abs(swing.points)))
-
-    def _reaches(self, tree: Tree, goal: int) -> float:
-        if goal <= 0:
-            return 1.0
-        under = float(self.weights @ tree.mass_below(_cells(goal, self.lattice)))
-        return min(max(1.0 - under, 0.0), 1.0)
+        """The same with the gap smaller by some minor units."""
+        nobody = self.deals.only(np.zeros(len(self.deals), bool))
+        return self.after(self.deals, nobody, nobody, self.goal - by)
 
 
 def against_gap(deals: Deals, goal: int, business: NewBusiness | None = None) -> GapChance:
     """Deals, with new business if there is any, against a gap.
 
-    Exact where that takes at most 16,384 cells, else on 16,384 cells (8,192 for more than 500 deals), so that it
-    stays fast.
+    Exact where that takes at most 16,384 cells of the amounts' greatest common divisor; else on at most so many cells (half of
+    that for more than 500 deals) of a round number of minor units: then only sums near the goal may err. The lattice follows
+    from amounts and goal alone, so that what is brought forward is what is made anew, to 1e-10.
     """
-    room = -sum(amount for amount in deals.amount.tolist() if amount < 0)
-    weights, chances = _nodes(deals)
-    sizes = business.sizes.tolist() if business else []
-    amounts = np.abs(deals.amount).tolist()
-    coarse = COARSE_CELLS if len(deals) <= _MANY_DEALS else COARSE_CELLS // 2
-    lattice = lattice_below([*amounts, *sizes], max(goal + room, 1), COARSE_CELLS, coarse)
-    beside = np.tile(business.mass(lattice, lattice.cells), (len(weights), 1)) if business and sizes else None
-    tree = build_tree([lattice.place(amount) for amount in amounts], chances, lattice.cells, beside)
-    return GapChance(deals, goal, room, lattice, weights, tree, business)
+    gap = _gap(deals, goal, business)
+    if not _is_needed(gap, goal):
+        return GapChance(deals, goal, business, gap)
+    circle = Circle(gap.cells)
+    weights, placed = _placed(deals, gap)
+    values = circle.whole_product(placed)
+    coming = _coming(circle, gap, business) if business and len(business.sizes) else None
+    return GapChance(deals, goal, business, gap, circle, weights, values, coming)
 
 
-def _nodes(deals: Deals) -> tuple[Floats, Floats]:
-    """Weights of the nodes, and the chance that each amount counts (for a negative amount, that the deal is lost)."""
+def _is_needed(gap: _Gap, goal: int) -> bool:
+    return goal > 0 and gap.goal > 0 and (gap.top is None or gap.top >= gap.goal)
+
+
+def _lattice(gap: _Gap) -> tuple[int, int, bool]:
+    return gap.step, gap.cells, gap.is_smooth
+
+
+def _gap(deals: Deals, goal: int, business: NewBusiness | None) -> _Gap:
+    """Certain deals and negative amounts move the goal: a negative one counts with the chance that it is lost."""
+    moving = _moving(deals)
+    left = goal - total(deals.amount[deals.chance >= 1]) - total(np.minimum(deals.amount[moving], 0))
+    sizes = business.sizes if business else np.zeros(0, np.int64)
+    top = None if len(sizes) else total(np.abs(deals.amount[moving]))
+    common = int(np.gcd.reduce(np.concatenate([deals.amount[moving], sizes]), initial=0)) or max(left, 1)
+    if left <= COARSE_CELLS * common:
+        return _Gap(common, left, True, top, False)
+    is_smooth = int(moving.sum()) > _FEW_DEALS
+    cells = COARSE_CELLS // 2 if is_smooth else COARSE_CELLS
+    return _Gap(_round_step(-(-left // (cells - 1))), left, False, top, is_smooth)
+
+
+def _round_step(least: int) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50, ... that is not below a number: round amounts, and their sums, lie on its cells."""
+    power: int = 10 ** (len(str(least)) - 1)
+    return next(step for step in (power, 2 * power, 5 * power, 10 * power) if step >= least)
+
+
+def _moving(deals: Deals) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = (deals.amount != 0) & (deals.chance > 0) & (deals.chance < 1)
+    return found
+
+
+def _placed(deals: Deals, gap: _Gap) -> tuple[Floats, PlacedDeals]:
     weights, chances = node_chances(deals.chance, deals.sd)
-    return weights, np.where((deals.amount < 0)[:, None], 1 - chances, chances)
+    moving = _moving(deals)
+    amounts = deals.amount[moving]
+    counted = np.where((amounts < 0)[:, None], 1 - chances[moving], chances[moving])
+    cell, share = shares(np.abs(amounts) / gap.step, gap.is_smooth)
+    return weights, PlacedDeals(cell, share, counted)
 
 
-def _turned(deals: Deals, deal: int) -> Floats:
-    only: Floats = _nodes(deals.only(np.arange(len(deals)) == deal))[1][0]
-    return only
+def _coming(circle: Circle, gap: _Gap, business: NewBusiness) -> Complexes:
+    """The generating function of new business, a compound negative binomial: ((1 - a) / (1 - a g))^r with a = mean / (r +
+    mean) and g that of a size (Klugman, Panjer, Willmot, Loss Models, 9.6)."""
+    a = business.mean / (business.r + business.mean)
+    found: Complexes = ((1 - a) / (1 - a * circle.sizes(business.sizes / gap.step, gap.is_smooth))) ** business.r
+    return found
 
 
-def _cells(goal: int, lattice: AmountGrid) -> int:
-    return max((Fraction(goal) / lattice.step).__ceil__(), 0)
-
-
-def _with(deals: Deals, deal: int, amount: int, chance: float, sd: float) -> Deals:
-    amounts, chances = deals.amount.copy(), deals.chance.copy()
-    amounts[deal], chances[deal] = amount, chance
-    if deals.sd is None:
-        return Deals(amounts, chances)
-    sds = deals.sd.copy()
-    sds[deal] = sd
-    return Deals(amounts, chances, sds)
+def _under(mass: Floats, gap: _Gap) -> float:
+    """Mass below the goal. Few deals that miss it by less than a step reach it; of many, whose sums lie close to one another,
+    a goal within a cell takes its part of it, from half a cell below to half a cell above."""
+    if gap.exact:
+        return float(mass[: -(-gap.goal // gap.step)].sum())
+    if not gap.is_smooth:
+        return float(mass[: gap.goal // gap.step].sum())
+    at = Fraction(gap.goal, gap.step) + Fraction(1, 2)
+    whole = at.__floor__()
+    return float(mass[:whole].sum() + float(at - whole) * mass[whole])

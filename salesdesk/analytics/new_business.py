@@ -1,12 +1,14 @@
 """New business: revenue from deals that are created and won within the rest of the period."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import lgamma, log
+from typing import Any
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Floats, Ints
+from salesdesk.analytics.arrays import Bools, Floats, Ints, Names
 from salesdesk.analytics.lattice import AmountGrid
 from salesdesk.analytics.log import Log
 
@@ -71,7 +73,50 @@ def _sizes_on(lattice: AmountGrid, sizes: Ints, cells: int) -> dict[int, float]:
     return held
 
 
-def fit_new_business(log: Log, end_us: int) -> NewBusiness | None:
+@dataclass(frozen=True, eq=False)
+class PastDeals:
+    """Deals before an instant, as far as new business is learnt from them; the columns are those of a ``Log``."""
+
+    as_of_us: int
+    deal: Names
+    created: Ints
+    closed: Ints
+    won: Bools
+    amount: Ints
+    unpriced: Bools
+    foreign: Bools
+    undated: Bools
+    timed: Bools
+
+    def only(self, deals: Collection[str]) -> "PastDeals":
+        """Some of them, by key."""
+        mine = np.array([deal in deals for deal in self.deal.tolist()], bool)
+        return self._with({name: getattr(self, name)[mine] for name in _COLUMNS})
+
+    def each_as_one(self) -> "PastDeals":
+        """The same with every deal worth one, for what counts deals: those without an amount or a rate count as well."""
+        known = np.zeros(len(self.deal), bool)
+        return self._with({"amount": np.ones(len(self.deal), np.int64), "unpriced": known, "foreign": known})
+
+    def _with(self, columns: dict[str, Any]) -> "PastDeals":
+        return replace(self, **columns)
+
+
+_COLUMNS = ("deal", "created", "closed", "won", "amount", "unpriced", "foreign", "undated", "timed")
+
+
+def past_deals(log: Log) -> PastDeals:
+    """The deals of a log."""
+    return PastDeals(log.as_of_us, *(getattr(log, name) for name in _COLUMNS))
+
+
+def together(parts: Sequence[PastDeals]) -> PastDeals:
+    """The deals of several pipelines."""
+    columns = (np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS)
+    return PastDeals(parts[0].as_of_us, *columns)
+
+
+def fit_new_business(log: Log | PastDeals, end_us: int) -> NewBusiness | None:
     """New business before ``end_us``, estimated from past windows of the same length as the time left.
 
     Window i is [now - (i + 1) L, now - i L) with L the time left; only windows wholly within the log's history count,

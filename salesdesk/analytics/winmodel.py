@@ -92,9 +92,10 @@ def chances(model: WinModel, facts: Facts, at: States) -> Chances:
         groups: tuple[str, ...] = ()
         shares, score, chance = np.zeros((len(at), 0)), logit(plain), plain
     else:
-        x = np.column_stack([column.values(facts, at) for column in model.columns])
-        score = logit(plain) + x @ model.fitted.mean
-        sd = np.sqrt(np.einsum("ij,jk,ik->i", x, model.fitted.covariance, x))
+        x = np.ascontiguousarray(np.column_stack([column.values(facts, at) for column in model.columns]))
+        # Sums by einsum, row by row, and not by a matrix product: of one deal they do not depend on the others that are asked for.
+        score = logit(plain) + np.einsum("ij,j->i", x, model.fitted.mean)
+        sd = np.sqrt(_squared(x, model.fitted.covariance))
         groups, shares = _by_group(model.columns, x * model.fitted.mean)
         chance = logistic(score)
     return Chances(
@@ -138,7 +139,16 @@ def _slope(plain: Floats, chance: Floats, score: Floats) -> Floats:
     return np.divide(chance - plain, distance, out=steep, where=np.abs(distance) > 1e-9)
 
 
+def _squared(x: Floats, matrix: Floats) -> Floats:
+    """x' matrix x of each row."""
+    along = np.einsum("ij,jk->ik", x, matrix)
+    found: Floats = np.einsum("ij,ij->i", along, x)
+    return found
+
+
 def _by_group(columns: tuple[FeatureColumn, ...], parts: Floats) -> tuple[tuple[str, ...], Floats]:
     groups = tuple(dict.fromkeys(column.group for column in columns))
-    sums = [parts[:, [column.group == group for column in columns]].sum(axis=1) for group in groups]
-    return groups, np.column_stack(sums)
+    sums = np.zeros((len(groups), len(parts)))
+    for column, part in zip(columns, parts.T, strict=True):
+        sums[groups.index(column.group)] += part
+    return groups, sums.T

@@ -4,30 +4,41 @@ from salesdesk.analytics.backtest import BacktestScores, backtest_scores, cutoff
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.state_table import Facts, facts_of
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.views.outlook import Outlook, outlook
-from salesdesk.views.own_deals import own_events
+from salesdesk.views.known_before import known_before
+from salesdesk.views.learning import DayModels, day_models, own_before
+from salesdesk.views.pipelines import pipeline_named
+from salesdesk.views.scope import PipelineRules, before_today_us, events, rules_of
 
 DAYS = 12
 """Number of past days that are replayed; each costs one model fit."""
 
 
 def track_record(snapshot: Snapshot, pipeline: str | None = None) -> BacktestScores:
-    """Scores of the win model on the desk's own deals of a pipeline, beside those of the baselines."""
-    at = outlook(snapshot, pipeline)
-    key = at.seen.pipeline.id
-    return snapshot.memo(f"record {key} {snapshot.today}", lambda: _made(snapshot, at))
+    """Scores of the win model on the desk's own deals of a pipeline, beside those of the baselines.
+
+    Like the models of the day they rest on what had happened before it began.
+    """
+    key = pipeline_named(snapshot, pipeline, snapshot.settings.pipeline).id
+
+    def make() -> tuple[DayModels, BacktestScores]:
+        return day_models(snapshot), _made(snapshot, rules_of(snapshot, key))
+
+    def renew(old: tuple[DayModels, BacktestScores], deals: frozenset[str]) -> tuple[DayModels, BacktestScores]:
+        return old if old[0] is day_models(snapshot) else make()
+
+    return snapshot.memo(f"record {key} {snapshot.today}", make, renew)[1]
 
 
-def _made(snapshot: Snapshot, at: Outlook) -> BacktestScores:
-    seen, known = at.seen, at.learnt.known
-    kept = own_events(snapshot, seen)
+def _made(snapshot: Snapshot, rules: PipelineRules) -> BacktestScores:
+    before = before_today_us(snapshot)
+    known = known_before(snapshot, before)
+    kept = own_before(snapshot, rules, events(snapshot), known)
 
     def log_at(instant: int) -> Log:
-        return seen.folded(kept, instant)
+        return rules.folded(kept, instant)
 
     def facts_at(log: Log) -> Facts:
-        return facts_of(log, known.done, known.traits)
+        return facts_of(log, known.known.done, known.known.traits)
 
-    now = at.learnt.log.as_of_us
-    probability = [stage.probability for stage in seen.stages]
-    return backtest_scores(log_at, facts_at, probability, now, cutoffs(log_at(now), DAYS))
+    probability = [stage.probability for stage in rules.stages]
+    return backtest_scores(log_at, facts_at, probability, before, cutoffs(log_at(before), DAYS))

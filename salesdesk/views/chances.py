@@ -1,17 +1,19 @@
 """The chance of every open deal: the one the user typed, else the win model's."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats
-from salesdesk.analytics.winmodel import Chances
 from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.views.board import current_period
-from salesdesk.views.outlook import Outlook, outlooks
+from salesdesk.views.learning import DayModels, day_models, open_pipelines
+from salesdesk.views.outlook import Outlook, moved, outlook_of, outlooks
 from salesdesk.views.scope import Scope
 
 
@@ -21,48 +23,82 @@ def unlearnt(card: Card, plain: float) -> DealChance:
     return DealChance(shown, shown, shown, plain, shown, 0.0, card.typed_chance is not None)
 
 
-def chances(snapshot: Snapshot, period: Period | None = None) -> dict[str, DealChance]:
-    """The chances of all open deals of the desk by key; ``soon`` is for a period (None: the current one)."""
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """The chances of open deals by key, and the models that say so."""
+
+    models: DayModels
+    odds: dict[str, DealChance]
+
+
+def chances(snapshot: Snapshot, period: Period | None = None) -> Mapping[str, DealChance]:
+    """The chances of all open deals of the desk by key; ``soon`` is for a period (None: the current one).
+
+    Brought forward by the deals that changed, as long as the models of the day stay the same.
+    """
     asked = period or current_period(snapshot)
-    return snapshot.memo(f"chances {asked.key} {snapshot.today}", lambda: _chances(snapshot, asked))
+
+    def make() -> _Said:
+        return _Said(day_models(snapshot), _every(snapshot, asked))
+
+    def renew(old: _Said, deals: frozenset[str]) -> _Said:
+        models = day_models(snapshot)
+        if models is not old.models:
+            return make()
+        odds = old.odds.copy()
+        for deal in deals:
+            odds.pop(deal, None)
+        odds |= some_chances(snapshot, deals, asked)
+        return _Said(models, odds)
+
+    return snapshot.memo(f"chances {asked.key} {snapshot.today}", make, renew).odds
 
 
-def _chances(snapshot: Snapshot, period: Period) -> dict[str, DealChance]:
-    found: dict[str, DealChance] = {}
+def _every(snapshot: Snapshot, period: Period) -> dict[str, DealChance]:
+    cards, found = {card.id: card for card in snapshot.open_cards()}, dict[str, DealChance]()
     for each in outlooks(snapshot).values():
-        found.update(of_outlook(snapshot, each, period))
+        found |= named(snapshot, each, cards, period)
     return found
 
 
-def of_outlook(snapshot: Snapshot, at: Outlook, period: Period) -> dict[str, DealChance]:
-    """The chances of one pipeline's open deals."""
-    return named(snapshot, at, list(at.place), at.said, at.seen.cards, period)
+def some_chances(snapshot: Snapshot, deals: Collection[str], period: Period | None = None) -> dict[str, DealChance]:
+    """The chances of those of some deals that are open."""
+    by_pipeline, found = _by_pipeline(snapshot, snapshot.cards(deals).values()), dict[str, DealChance]()
+    for key, mine in by_pipeline.items():
+        found |= named(snapshot, outlook_of(snapshot, key, mine), mine, period)
+    return found
 
 
 def elsewhere(snapshot: Snapshot, deals: Collection[str], period: Period) -> dict[str, dict[str, DealChance]]:
-    """By stage and deal, the chance that some open deals would have in each stage of their pipelines."""
+    """By stage and deal, the chance that some open deals would have if they were moved to each stage of their pipelines
+    now."""
     found: dict[str, dict[str, DealChance]] = {}
-    for at in outlooks(snapshot).values():
-        mine = [deal for deal in deals if deal in at.place]
-        for position, stage in enumerate(at.seen.stages if mine else ()):
-            found[stage.id] = named(snapshot, at, mine, at.moved(mine, position), at.seen.cards, period)
+    for key, mine in _by_pipeline(snapshot, snapshot.cards(deals).values()).items():
+        held = {deal: card.stage for deal, card in mine.items()}
+        for stage in snapshot.stages_of(key):
+            if stage.kind == "open":
+                found[stage.id] = named(snapshot, moved(snapshot, key, held, stage.id), mine, period)
+    return found
+
+
+def _by_pipeline(snapshot: Snapshot, cards: Collection[Card]) -> dict[str, dict[str, Card]]:
+    """The open ones of some deals, by pipeline and key."""
+    known, found = set(open_pipelines(snapshot)), defaultdict[str, dict[str, Card]](dict)
+    for card in cards:
+        if card.outcome == "open" and card.pipeline in known:
+            found[card.pipeline][card.id] = card
     return found
 
 
 def named(
-    snapshot: Snapshot,
-    at: Outlook,
-    deals: Sequence[str],
-    said: Chances,
-    cards: Mapping[str, Card],
-    period: Period | None = None,
+    snapshot: Snapshot, at: Outlook, cards: Mapping[str, Card], period: Period | None = None
 ) -> dict[str, DealChance]:
-    """Chances of some deals by key; ``cards`` provide the typed ones."""
-    soon = at.soon(said, snapshot.today, period or current_period(snapshot))
+    """The chances of an outlook's open deals by key; ``cards`` provide the typed ones."""
+    said, soon = at.said, at.soon(snapshot.today, period or current_period(snapshot))
     columns = (said.chance, said.chance_low, said.chance_high, said.plain, soon, said.sd)
     rows = zip(*(column.tolist() for column in columns), repeat(False), strict=False)
-    found: dict[str, DealChance] = dict(zip(deals, map(tuple.__new__, repeat(DealChance), rows), strict=True))
-    for deal, card in zip(deals, map(cards.get, deals), strict=True):
+    found: dict[str, DealChance] = dict(zip(at.place, map(tuple.__new__, repeat(DealChance), rows), strict=True))
+    for deal, card in zip(found, map(cards.get, found), strict=True):
         if card is not None and card.typed_chance is not None:
             found[deal] = _typed(card.typed_chance, found[deal])
     return found

@@ -14,7 +14,7 @@ from salesdesk.desk.rates import rates
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
-from salesdesk.domain.money import Money, totals
+from salesdesk.domain.money import Money
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import DealTag, Measure, Quota
 from salesdesk.views.quotas import quota_of
@@ -84,14 +84,14 @@ class QuotaCounting:
         steps = [Fraction(1) if code == own else rate_at(self.rates, code, at_us) for code in (currency, self.currency)]
         return None if steps[0] is None or not steps[1] else steps[0] / steps[1]
 
-    def split(self, cards: Iterable[Card]) -> tuple[tuple[Card, ...], dict[str, int]]:
-        """The deals that count, as they do, and what is left out for want of a rate, by currency."""
+    def split(self, cards: Iterable[Card]) -> tuple[tuple[Card, ...], dict[str, Money]]:
+        """The deals that count, as they do, and what is left out for want of a rate, by deal."""
         every = [card for card in cards if self.counts(card)]
         as_it_is = None if self.measure == "count" else self.currency
         valued = [card if card.currency == as_it_is else self.value(card) for card in every]
         pairs = zip(every, valued, strict=True)
-        missing = [Money(card.amount, card.currency) for card, found in pairs if found is None and card.amount]
-        return tuple(found for found in valued if found is not None), totals(missing)
+        missing = {card.id: Money(card.amount, card.currency) for card, found in pairs if found is None and card.amount}
+        return tuple(found for found in valued if found is not None), missing
 
 
 def counting(snapshot: Snapshot, period: Period, quota: str | None = None) -> QuotaCounting:

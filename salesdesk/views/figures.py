@@ -27,8 +27,9 @@ from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
+from salesdesk.views.learning import learnt
 from salesdesk.views.limits import limits_of
-from salesdesk.views.outlook import Outlook, outlook, outlooks
+from salesdesk.views.outlook import Outlook, outlooks
 from salesdesk.views.own_deals import own_log
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.reasons import reasons_at
@@ -193,11 +194,11 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
     page = quota(snapshot, _period(snapshot, asked).key)
     at = standing(snapshot, page.strip.period)
     names = {stage.id: stage.name for stage in snapshot.find(Stage)}
-    learnt = outlooks(snapshot)
+    said = outlooks(snapshot)
     rows = [
         {"deal": c.id, "title": c.title, "amount": c.amount, "stage": names.get(c.stage), "chance": p.shown}
         | {"chance_low": p.low, "chance_high": p.high, "by_period_end": p.soon, "typed": p.typed}
-        | {"reasons": _reasons(learnt.get(c.pipeline), c)}
+        | {"reasons": _reasons(said.get(c.pipeline), c)}
         for c, p in zip(at.open, at.odds, strict=True)
         if asked.pipeline is None or c.pipeline == seen.pipeline.id
     ]
@@ -218,7 +219,7 @@ def _reasons(at: Outlook | None, card: Card) -> list[dict[str, Any]]:
 
 def _models(snapshot: Snapshot, seen: Scope) -> dict[str, Any]:
     """Backtest of the win model beside the stages' own chances."""
-    model, past = outlook(snapshot, seen.pipeline.id).model, track_record(snapshot, seen.pipeline.id)
+    model, past = learnt(snapshot, seen.pipeline.id).model, track_record(snapshot, seen.pipeline.id)
     told = {"closed": model.closed, "horizon_days": model.horizon_days, "n": past.n}
     scores = {"brier": past.model.brier, "log_loss": past.model.log_loss}
     tenths = [asdict(tenth) for tenth in past.model.reliability]
@@ -237,7 +238,7 @@ def changes(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str,
         raise Refused("Say from which day to which: --from 2026-10-01 --to 2026-12-31.")
     zone, currency = snapshot.settings.zone, snapshot.settings.currency
     start, end = (to_us(min(last_of(day, zone), seen.as_of)) for day in (asked.start, asked.until))
-    found = waterfall(events(snapshot), seen.pipeline.id, start, end, fixed_rates(seen.rates, currency, end))
+    found = waterfall(events(snapshot), seen.pipeline.id, start, end, fixed_rates(seen.rules.rates, currency, end))
     terms = {name: getattr(found, name) for name in CHANGES}
     sums = {name: {"count": term.count, "amount": term.amount} for name, term in terms.items()}
     beside = _beside(undated(seen.folded(events(snapshot), end)))

@@ -11,6 +11,7 @@ from salesdesk.analytics import pace
 from salesdesk.desk.cards import BoardView, Card, OpenSum, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, working_days
+from salesdesk.domain.money import totals
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Pipeline
 from salesdesk.views.board import current_period, stage_view
@@ -65,7 +66,8 @@ def pending_strip(snapshot: Snapshot) -> StripView:
 
 def _strip(snapshot: Snapshot, period: Period, how: QuotaCounting, won: Sequence[Card]) -> StripView:
     """What is won already; forecast and chance need the whole past."""
-    counted, left_out = how.split(won)
+    counted, unrated = how.split(won)
+    left_out = dict(sorted(totals(unrated.values()).items()))
     target, reached = how.quota.amount if how.quota else None, sum(card.amount or 0 for card in counted)
     shown = strip_view(snapshot, period, how.currency, target, reached, float(reached), None, left_out)
     return replace(shown, pending=True)

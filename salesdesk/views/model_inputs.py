@@ -1,7 +1,7 @@
 """What the win model is told of deals beside their history: when activities were done, source, product and tags."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -43,42 +43,32 @@ def _only(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
     return {deal: by_deal[deal] for deal in deals if deal in by_deal}
 
 
-def known_of(snapshot: Snapshot) -> ActivityAndTraits:
-    """What is known of all deals, kept up to date by what changes."""
-    return snapshot.memo(
-        f"known {snapshot.today}", lambda: _known(snapshot), lambda old, deals: _known_anew(snapshot, old, deals)
-    )
+def known_of(snapshot: Snapshot, deals: Collection[str] | None = None) -> ActivityAndTraits:
+    """What is known of some deals (None: all) as they are now."""
+    cards, fields = snapshot.every_card() if deals is None else snapshot.cards(deals), product_fields(snapshot)
+    traits = {
+        "source": {card.id: [card.source] for card in cards.values() if card.source},
+        "product": products(snapshot.own_values(fields, deals)) if fields else {},
+        "tag": tags(snapshot, snapshot.tag_links(deals)),
+    }
+    return ActivityAndTraits(snapshot.done_activities(deals), traits)
 
 
-def _known(snapshot: Snapshot, **which: Collection[str]) -> ActivityAndTraits:
-    """What is known of all deals, or of those with the keys ``deal``."""
-    done = snapshot.done_activities(which.get("deal"))
-    traits = {"product": _products(snapshot, **which), "tag": _tags(snapshot, **which)}
-    cards = snapshot.cards(which["deal"]) if which else snapshot.every_card()
-    sources = {card.id: [card.source] for card in cards.values() if card.source}
-    return ActivityAndTraits(done, {"source": sources, **traits})
-
-
-def _known_anew(snapshot: Snapshot, old: ActivityAndTraits, deals: frozenset[str]) -> ActivityAndTraits:
-    """The same once some deals have changed."""
-    fresh = _known(snapshot, deal=deals)
-    traits = {kind: _without(names, deals) | dict(fresh.traits[kind]) for kind, names in old.traits.items()}
-    return ActivityAndTraits(_without(old.when_done, deals) | dict(fresh.when_done), traits)
-
-
-def _without(by_deal: Mapping[str, T], deals: Collection[str]) -> dict[str, T]:
-    return {deal: value for deal, value in by_deal.items() if deal not in deals}
-
-
-def _tags(snapshot: Snapshot, **which: Collection[str]) -> dict[str, list[str]]:
+def tags(snapshot: Snapshot, links: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """By deal the names of its tags, from links of deals and tags."""
     names = {tag.id: tag.name for tag in snapshot.find(Tag)}
     found: dict[str, list[str]] = defaultdict(list)
-    for deal, tag in snapshot.tag_links(which.get("deal")):
+    for deal, tag in links:
         if tag in names:
             found[deal].append(names[tag])
     return dict(found)
 
 
-def _products(snapshot: Snapshot, **which: Collection[str]) -> dict[str, list[str]]:
-    fields = [field.id for field in snapshot.find(CustomField) if name_key(field.name) in PRODUCT]
-    return {deal: [value] for deal, _, value in snapshot.own_values(fields, which.get("deal"))} if fields else {}
+def product_fields(snapshot: Snapshot) -> frozenset[str]:
+    """The own fields that hold a product."""
+    return frozenset(field.id for field in snapshot.find(CustomField) if name_key(field.name) in PRODUCT)
+
+
+def products(values: Iterable[tuple[str, str, str]]) -> dict[str, list[str]]:
+    """By deal its product, from deals with values of the fields for it."""
+    return {deal: [value] for deal, _, value in values}

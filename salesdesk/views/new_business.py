@@ -1,20 +1,19 @@
 """New business of a period: revenue expected from deals that are not created yet."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats
-from salesdesk.analytics.log import Log
-from salesdesk.analytics.new_business import NewBusiness, fit_new_business
+from salesdesk.analytics.new_business import NewBusiness, fit_new_business, together
 from salesdesk.analytics.winmodel import WinModel, new_deals
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US
 from salesdesk.domain.periods import Period
 from salesdesk.views.counting import QuotaCounting
-from salesdesk.views.outlook import outlook, outlooks
+from salesdesk.views.learning import DayModels, day_models
+from salesdesk.views.pipelines import pipeline_named
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,41 +42,45 @@ class ExpectedNewBusiness:
 NOBODY = ExpectedNewBusiness(None, None, 0)
 
 
+@dataclass(frozen=True, eq=False)
+class _Learnt:
+    """New business, and what it was learnt from: the models of the day, and the deals with the tag of the quota, if any."""
+
+    models: DayModels
+    tagged: frozenset[str] | None
+    found: ExpectedNewBusiness
+
+
 def newcomers(snapshot: Snapshot, period: Period, how: QuotaCounting) -> ExpectedNewBusiness:
     """New business of a period; none in a past one. For quotas in another currency than the desk's, the model alone."""
     days = (period.until - max(snapshot.today, period.start)).days
     if days <= 0:
         return NOBODY
     scope = (how.quota.pipeline, how.quota.tag) if how.quota else (None, None)
+
+    def make() -> _Learnt:
+        models = day_models(snapshot)
+        return _Learnt(models, how.tagged, _made(snapshot, models, how, days))
+
+    def renew(old: _Learnt, deals: frozenset[str]) -> _Learnt:
+        moved = () if old.tagged is None or how.tagged is None else old.tagged ^ how.tagged
+        with_a_past = any(old.models.prints_of(deal)[0] for deal in moved)
+        return old if old.models is day_models(snapshot) and not with_a_past else make()
+
     name = f"newcomers {period.key} {scope} {how.measure} {how.currency} {snapshot.today}"
-    return snapshot.memo(name, lambda: _made(snapshot, how, days))
+    return snapshot.memo(name, make, renew).found
 
 
-def _made(snapshot: Snapshot, how: QuotaCounting, days: int) -> ExpectedNewBusiness:
+def _made(snapshot: Snapshot, models: DayModels, how: QuotaCounting, days: int) -> ExpectedNewBusiness:
     wanted = how.quota.pipeline if how.quota else None
-    found = [at.learnt.own for key, at in outlooks(snapshot).items() if wanted in (None, key)]
+    found = [each.past for key, each in models.by_pipeline.items() if wanted in (None, key)]
     if not found:
         return NOBODY
     business = None
     if how.currency == snapshot.settings.currency or how.measure == "count":
-        log = together(found, how.tagged)
-        worth = each_as_one(log) if how.measure == "count" else log
-        business = fit_new_business(worth, log.as_of_us + days * DAY_US)
-    return ExpectedNewBusiness(business, outlook(snapshot, wanted).model, days)
-
-
-def together(logs: Sequence[Log], only: Collection[str] | None = None) -> Log:
-    """The deals of several pipelines (``only`` some) as one log, which can be asked when they were created and won, and
-    for how much."""
-    names = ("deal", "created", "closed", "outcome", "amount", "unpriced", "foreign", "undated", "timed")
-    columns: dict[str, Any] = {name: np.concatenate([getattr(log, name) for log in logs]) for name in names}
-    if only is not None:
-        mine = np.array([deal in only for deal in columns["deal"].tolist()], bool)
-        columns = {name: column[mine] for name, column in columns.items()}
-    return replace(logs[0], **columns)
-
-
-def each_as_one(log: Log) -> Log:
-    """The log with every deal worth one, for what counts deals: those without an amount or a rate count as well."""
-    known = np.zeros(len(log), bool)
-    return replace(log, amount=np.ones(len(log), np.int64), unpriced=known, foreign=known)
+        past = together(found) if how.tagged is None else together(found).only(how.tagged)
+        worth = past.each_as_one() if how.measure == "count" else past
+        business = fit_new_business(worth, past.as_of_us + days * DAY_US)
+    main = pipeline_named(snapshot, wanted, snapshot.settings.pipeline).id
+    first = models.by_pipeline.get(main)
+    return ExpectedNewBusiness(business, first.model if first else None, days)

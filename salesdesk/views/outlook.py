@@ -1,6 +1,6 @@
-"""The win model of a pipeline and its predictions for the open deals, as of the last instant of a day."""
+"""The win model's predictions for open deals of a pipeline, as of the last instant of a day."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -8,28 +8,31 @@ from functools import cached_property
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats
-from salesdesk.analytics.state_table import Facts, facts_of
-from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end, chances, predict
+from salesdesk.analytics.events import EventRow, Events, columns, of_deals
+from salesdesk.analytics.log import Log
+from salesdesk.analytics.state_table import facts_of
+from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end, predict
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain import periods
-from salesdesk.domain.days import last_of
+from salesdesk.domain.days import to_us
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Pipeline
-from salesdesk.views.board import current_period
-from salesdesk.views.learning import LearntModel, learnt
+from salesdesk.views.learning import LearntModel, learnt, open_pipelines
 from salesdesk.views.model_inputs import ActivityAndTraits, known_of
 from salesdesk.views.pipelines import pipeline_named
-from salesdesk.views.scope import Scope, scope
+from salesdesk.views.scope import PipelineRules, events, rows_of, rules_of
+
+_MANY = 1_000
+"""From so many deals on, what is known of all deals is read."""
 
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """One pipeline as of the last instant of a day: its history, the win model of the day, and what that says."""
+    """Some deals of one pipeline as of the last instant of a day: their history, and what the win model of the day says of
+    those that are open."""
 
-    seen: Scope
-    known: ActivityAndTraits
-    facts: Facts
+    rules: PipelineRules
     learnt: LearntModel
+    known: ActivityAndTraits
+    log: Log
     said: Chances
 
     @property
@@ -40,44 +43,49 @@ class Outlook:
     @cached_property
     def place(self) -> dict[str, int]:
         """Position in ``said`` of each open deal."""
-        return {deal: i for i, deal in enumerate(self.seen.log.deal[self.said.row].tolist())}
+        return {deal: i for i, deal in enumerate(self.log.deal[self.said.row].tolist())}
 
-    def soon(self, said: Chances, today: date, period: Period) -> Floats:
-        """The model's P(won in a period) of some states: by its end, less by its beginning if that is still to come."""
+    def soon(self, today: date, period: Period) -> Floats:
+        """The model's P(won in a period): by its end, less by its beginning if that is still to come."""
         until, start = ((day - today).days for day in (period.until, period.start))
-        by_end = by_period_end(self.model, said.states, said.chance, until)
-        before = by_period_end(self.model, said.states, said.chance, start)
+        by_end = by_period_end(self.model, self.said.states, self.said.chance, until)
+        before = by_period_end(self.model, self.said.states, self.said.chance, start)
         found: Floats = np.maximum(by_end - before, 0.0)
         return found
 
-    def moved(self, deals: Collection[str], stage: int) -> Chances:
-        """Predictions for open deals if they were moved to a stage (its position) now."""
-        at = self.said.states.only(np.array([self.place[deal] for deal in deals], np.int64))
-        return chances(self.model, self.facts, at.moved(stage, self.seen.log))
-
 
 def outlook(snapshot: Snapshot, pipeline: str | None = None) -> Outlook:
-    """The outlook of a pipeline (key or name; None: the desk's own) today."""
+    """The outlook of all deals of a pipeline (key or name; None: the desk's own) that are open today."""
     key = pipeline_named(snapshot, pipeline, snapshot.settings.pipeline).id
-    return snapshot.memo(f"outlook {key} {snapshot.today}", lambda: _made(snapshot, key))
+    return snapshot.memo(f"outlook {key} {snapshot.today}", lambda: _whole(snapshot, key))
 
 
 def outlooks(snapshot: Snapshot) -> dict[str, Outlook]:
     """The outlook of every pipeline that deals can be open in, by its key."""
-    found = [pipeline.id for pipeline in snapshot.find(Pipeline)]
-    keys = [key for key in found if any(stage.kind == "open" for stage in snapshot.stages_of(key))]
-    return {key: outlook(snapshot, key) for key in keys}
+    return {key: outlook(snapshot, key) for key in open_pipelines(snapshot)}
 
 
-def _made(snapshot: Snapshot, key: str) -> Outlook:
-    seen = scope(snapshot, key, last_of(snapshot.today, snapshot.settings.zone), kept=True)
-    known = known_of(snapshot)
-    facts = facts_of(seen.log, known.done, known.traits)
-    model_of_the_day = learnt(snapshot, seen, known, _longest(snapshot))
-    return Outlook(seen, known, facts, model_of_the_day, predict(model_of_the_day.model, seen.log, facts))
+def outlook_of(snapshot: Snapshot, key: str, deals: Collection[str]) -> Outlook:
+    """The outlook of some deals of a pipeline (its key). Of one deal it says what that of all deals says."""
+    return _made(snapshot, key, columns(rows_of(snapshot, deals)), known_of(snapshot, deals))
 
 
-def _longest(snapshot: Snapshot) -> int:
-    """Days to the end of the next period, the last that a chance is asked for."""
-    following = periods.shifted(current_period(snapshot), 1, snapshot.settings.fiscal_start)
-    return (following.until - snapshot.today).days
+def moved(snapshot: Snapshot, key: str, stages: Mapping[str, str], stage: str) -> Outlook:
+    """The outlook of some deals of a pipeline if they were moved to a stage (its key) now; ``stages`` they are in."""
+    now = to_us(snapshot.now)
+    goes = [EventRow(deal, now, "stage", old, stage) for deal, old in stages.items() if old != stage]
+    return _made(snapshot, key, columns([*rows_of(snapshot, stages), *goes]), known_of(snapshot, stages))
+
+
+def _whole(snapshot: Snapshot, key: str) -> Outlook:
+    every = events(snapshot)
+    there = {card.id for card in snapshot.open_cards() if card.pipeline == key}
+    mine = np.array([deal in there for deal in every.deals.tolist()], bool)
+    return _made(snapshot, key, of_deals(every, mine), known_of(snapshot, None if len(there) > _MANY else there))
+
+
+def _made(snapshot: Snapshot, key: str, of: Events, known: ActivityAndTraits) -> Outlook:
+    rules, model = rules_of(snapshot, key), learnt(snapshot, key)
+    log = rules.folded(of)
+    said = predict(model.model, log, facts_of(log, known.done, known.traits))
+    return Outlook(rules, model, known, log, said)

@@ -9,23 +9,24 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.scope import Scope, events
 
 
-def own_rows(snapshot: Snapshot, seen: Scope, log: Log | None = None) -> Bools:
-    """The rows of a pipeline's log (None: that of the scope) that are the desk's own deals."""
-    settings, deals = snapshot.settings, (seen.log if log is None else log).deal
+def own_rows(snapshot: Snapshot, log: Log) -> Bools:
+    """The rows of a log that are the desk's own deals."""
+    settings = snapshot.settings
     if not settings.names:
-        return np.ones(len(deals), bool)
-    return np.array([settings.is_own(seen.owner(deal)) for deal in deals.tolist()], bool)
+        return np.ones(len(log), bool)
+    cards = snapshot.every_card()
+    owners = (cards[deal].owner if deal in cards else None for deal in log.deal.tolist())
+    return np.array([settings.is_own(owner) for owner in owners], bool)
 
 
-def own_log(snapshot: Snapshot, seen: Scope, log: Log | None = None) -> Log:
-    """The part of a pipeline's log (None: that of the scope) that is about the desk's own deals."""
-    whole = seen.log if log is None else log
-    if own_rows(snapshot, seen, whole).all():
-        return whole
-    return seen.folded(own_events(snapshot, seen), whole.as_of_us)
+def own_log(snapshot: Snapshot, seen: Scope) -> Log:
+    """The part of a scope's log that is about the desk's own deals."""
+    if own_rows(snapshot, seen.log).all():
+        return seen.log
+    return seen.folded(own_events(snapshot, events(snapshot), seen.log))
 
 
-def own_events(snapshot: Snapshot, seen: Scope) -> Events:
-    """The events of the desk's own deals in a pipeline."""
-    every, mine = events(snapshot), own_rows(snapshot, seen)
-    return every if mine.all() else of_deals(every, np.isin(every.deals, seen.log.deal[mine]))
+def own_events(snapshot: Snapshot, every: Events, log: Log) -> Events:
+    """Of some events those of the desk's own deals among those that have rows in a log."""
+    mine = own_rows(snapshot, log)
+    return every if mine.all() else of_deals(every, np.isin(every.deals, log.deal[mine]))

@@ -1,33 +1,33 @@
 """Preview of a drop: the chance of the quota for each drop target while cards are dragged."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from salesdesk.analytics.distribution import Deals, PreparedDistribution, chance, prepared
 from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.views.chances import elsewhere, unlearnt
+from salesdesk.domain.days import to_us
+from salesdesk.views.chances import elsewhere
 from salesdesk.views.strip import QuotaDeals, standing
-
-WON = DealChance(1.0, 1.0, 1.0, 1.0, 1.0, 0.0, True)
-LOST = DealChance(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, True)
 
 
 @dataclass(frozen=True, slots=True)
 class DropPreview:
-    """What dropping some deals would do, each target answered by one addition a deal. Made off the GUI thread.
+    """What dropping some deals would do: what figures would then say, as brought forward by the drop. Made off the GUI thread.
 
-    ``moving`` are those of them that the quota counts; ``there`` has, by stage and deal, the chance it would show there.
+    ``counted`` are the keys of those that the quota counts as they are. ``won`` is what is won and ``winning`` what the
+    deals would add, in minor units, or deals. ``there`` has, by stage and deal, the chance that a deal would show there;
+    ``stages`` that of making the quota, in [0, 1].
     """
 
+    counted: frozenset[str]
     before: float | None
     target: int | None
     won: int
-    moving: tuple[Card, ...]
+    winning: int
     there: Mapping[str, Mapping[str, DealChance]]
-    ready: PreparedDistribution | None
+    stages: Mapping[str, float | None]
+    when_won: float | None
+    when_lost: float | None
 
     def shown(self, deal: str, stage: str) -> float | None:
         """The chance in [0, 1] that a deal would show in a stage; None where it is not known."""
@@ -36,44 +36,41 @@ class DropPreview:
 
     def in_stage(self, stage: str) -> float | None:
         """The chance of making the quota with the deals in a stage."""
-        known = self.there.get(stage, {})
-        return self._with([known.get(card.id) or unlearnt(card, 0.0) for card in self.moving])
+        return self.stages.get(stage, self.before)
 
     def if_won(self) -> float | None:
         """The chance of making the quota with the deals won."""
-        return self._with([WON] * len(self.moving))
+        return self.when_won
 
     def if_lost(self) -> float | None:
         """The chance of making the quota with the deals lost."""
-        return self._with([LOST] * len(self.moving))
-
-    def _with(self, odds: Sequence[DealChance]) -> float | None:
-        if self.ready is None:
-            return self.before
-        amounts = np.array([card.amount or 0 for card in self.moving], np.int64)
-        soon, sd = (np.array(values, np.float64) for values in ([o.soon for o in odds], [o.sd for o in odds]))
-        return self.ready.chance(Deals(amounts, soon, sd))
+        return self.when_lost
 
     def attainment_if_won(self) -> float | None:
         """The share of the quota reached if the deals were won."""
-        if not self.target:
-            return None
-        return (self.won + sum(card.amount or 0 for card in self.moving)) / self.target
+        return (self.won + self.winning) / self.target if self.target else None
 
 
 def preview(snapshot: Snapshot, dragged: Collection[str]) -> DropPreview:
-    """The preview of dragging some deals."""
-    return preview_of(snapshot, standing(snapshot), dragged)
+    """The preview of dragging some deals, of those that are open."""
+    at = standing(snapshot)
+    cards = {key: card for key, card in snapshot.cards(dragged).items() if card.outcome == "open"}
+    there = elsewhere(snapshot, cards, at.period)
+    won, out = at.how.split(c._replace(outcome="won", closed_us=to_us(snapshot.now)) for c in cards.values())
+    return DropPreview(
+        counted=frozenset(card.id for card in at.how.split(cards.values())[0]),
+        before=at.chance(),
+        target=at.target,
+        won=at.won_amount,
+        winning=sum(card.amount or 0 for card in won),
+        there=there,
+        stages={stage: _in_stage(at, cards, stage, odds) for stage, odds in there.items()},
+        when_won=at.after(cards, won, [], out).chance(),
+        when_lost=at.after(cards, [], [], {}).chance(),
+    )
 
 
-def preview_of(snapshot: Snapshot, at: QuotaDeals, dragged: Collection[str]) -> DropPreview:
-    """The preview of dragging some deals of a standing."""
-    gap, deals, wanted = at.gap, at.deals(), set(dragged)
-    moving = tuple(card for card in at.open if card.id in wanted)
-    there = elsewhere(snapshot, wanted, at.period)
-    before = None if gap is None else chance(deals, gap, at.business)
-    if gap is None or gap <= 0:
-        return DropPreview(before, at.target, at.won_amount, moving, there, None)
-    leaving = {card.id for card in moving}
-    ready = prepared(at.deals(leaving), gap, [card.amount or 0 for card in moving], at.business, lower_goals=False)
-    return DropPreview(before, at.target, at.won_amount, moving, there, ready)
+def _in_stage(at: QuotaDeals, cards: Mapping[str, Card], stage: str, odds: Mapping[str, DealChance]) -> float | None:
+    """The chance with those of some deals in a stage that have a chance there; the others stay as they are."""
+    counted, out = at.how.split(cards[deal]._replace(stage=stage) for deal in odds)
+    return at.after(odds, [], [(card, odds[card.id]) for card in counted], out).chance()

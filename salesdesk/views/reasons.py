@@ -8,7 +8,8 @@ from salesdesk.analytics.rounding import apportioned
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.i18n import ntr, tr
-from salesdesk.views.outlook import Outlook, outlook
+from salesdesk.views.learning import open_pipelines
+from salesdesk.views.outlook import Outlook, outlook_of
 
 LEAST_POINTS = 0.5
 """Contributions below this are shown together."""
@@ -37,7 +38,9 @@ class ChanceExplanation(NamedTuple):
 
 def why(snapshot: Snapshot, card: Card) -> ChanceExplanation | None:
     """Explanation of an open deal's chance; None where no model knows it."""
-    at = outlook(snapshot, card.pipeline)
+    if card.outcome != "open" or card.pipeline not in open_pipelines(snapshot):
+        return None
+    at = outlook_of(snapshot, card.pipeline, [card.id])
     place = at.place.get(card.id)
     return None if place is None else of_place(at, place)
 
@@ -46,7 +49,7 @@ def of_place(at: Outlook, place: int) -> ChanceExplanation:
     """The explanation of a deal at a position in what an outlook says."""
     said, model = at.said, at.model
     return ChanceExplanation(
-        stage=at.seen.names[int(said.states.stage[place])],
+        stage=at.rules.names[int(said.states.stage[place])],
         plain=float(said.plain[place]),
         learnt=float(said.chance[place]),
         low=float(said.chance_low[place]),
@@ -59,7 +62,7 @@ def of_place(at: Outlook, place: int) -> ChanceExplanation:
 
 def reasons_at(at: Outlook, place: int) -> tuple[ChanceReason, ...]:
     """Contributions to one deal's chance, the largest first; small ones are combined."""
-    deal = str(at.seen.log.deal[at.said.row[place]])
+    deal = str(at.log.deal[at.said.row[place]])
     told: list[ChanceReason] = []
     small = 0.0
     for group, points in zip(at.said.groups, at.said.points[place].tolist(), strict=True):
@@ -86,7 +89,7 @@ def _text(at: Outlook, group: str, place: int, deal: str) -> str:
     if group == "amount":
         return tr("its amount")
     if group == "record":
-        return tr("your record in {stage}", stage=at.seen.names[int(at.said.states.stage[place])])
+        return tr("your record in {stage}", stage=at.rules.names[int(at.said.states.stage[place])])
     return _trait(group, at.known.traits.get(group, {}).get(deal, ()))
 
 

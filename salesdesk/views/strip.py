@@ -3,16 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from zoneinfo import ZoneInfo
-
-import numpy as np
 
 from salesdesk.analytics.arrays import Floats
-from salesdesk.analytics.distribution import Deals, chance
+from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.desk.cards import Card, DealChance, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
+from salesdesk.domain.money import Money, totals
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure, Stage
 from salesdesk.views.board import current_period
@@ -20,23 +18,25 @@ from salesdesk.views.chances import chances, unlearnt
 from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.first_sight import strip_view
 from salesdesk.views.new_business import ExpectedNewBusiness, newcomers
+from salesdesk.views.quota_sums import OpenDeal, QuotaSums, deals_of, sums_of
+
+CHANCE_PLACES = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class QuotaDeals:
     """The deals that a period's quota counts, each as it counts: in the quota's currency, or as one deal.
 
-    ``odds`` are the chances of the open ones, ``coming`` what may come from deals that are not there yet, ``left_out``
-    what there is no exchange rate for, by currency.
+    ``wins`` and ``entries`` are what is won and open, the latter with their chances, ``unrated`` what there is no exchange
+    rate for, all by key and in no order; ``coming`` is what may come from deals that are not there yet.
     """
 
     period: Period
     how: QuotaCounting
-    won: tuple[Card, ...]
-    open: tuple[Card, ...]
-    odds: tuple[DealChance, ...]
+    wins: dict[str, Card]
+    entries: dict[str, OpenDeal]
     coming: ExpectedNewBusiness
-    left_out: dict[str, int]
+    unrated: Mapping[str, Money]
 
     @property
     def currency(self) -> str:
@@ -53,6 +53,25 @@ class QuotaDeals:
         """The quota in minor units, or deals; None where there is none."""
         return self.how.quota.amount if self.how.quota else None
 
+    @cached_property
+    def won(self) -> tuple[Card, ...]:
+        """What is won, the latest first."""
+        return tuple(sorted(self.wins.values(), key=_latest))
+
+    @cached_property
+    def _in_order(self) -> list[OpenDeal]:
+        return sorted(self.entries.values(), key=lambda entry: _place(entry[0]))
+
+    @cached_property
+    def open(self) -> tuple[Card, ...]:
+        """The open deals by stage and rank."""
+        return tuple(card for card, _ in self._in_order)
+
+    @cached_property
+    def odds(self) -> tuple[DealChance, ...]:
+        """Their chances."""
+        return tuple(one for _, one in self._in_order)
+
     @property
     def chances(self) -> tuple[float, ...]:
         """P(won in the period) of each open deal."""
@@ -68,56 +87,97 @@ class QuotaDeals:
         """How many closed deals the chances rest on."""
         return self.coming.closed
 
-    @property
+    @cached_property
     def won_amount(self) -> int:
         """What has been won, in minor units, or deals."""
-        return sum(card.amount or 0 for card in self.won)
+        return sum(card.amount or 0 for card in self.wins.values())
 
     @property
     def gap(self) -> int | None:
         """What is missing; None without a quota."""
         return None if self.target is None else self.target - self.won_amount
 
+    @property
+    def left_out(self) -> dict[str, int]:
+        """What there is no exchange rate for, in minor units by currency."""
+        return dict(sorted(totals(self.unrated.values()).items()))
+
     @cached_property
-    def _every(self) -> Deals:
-        amounts = np.array([card.amount or 0 for card in self.open], np.int64)
-        soon, sd = [one.soon for one in self.odds], [one.sd for one in self.odds]
-        return Deals(amounts, np.array(soon, np.float64), np.array(sd, np.float64))
+    def sums(self) -> QuotaSums:
+        """What the open deals add up to, against the gap."""
+        return sums_of(self.entries, self.gap, self.business)
 
-    def deals(self, leaving: Collection[str] = ()) -> Deals:
-        """The open deals as the distribution takes them, without some."""
-        if not leaving:
-            return self._every
-        return self._every.only(np.array([card.id not in leaving for card in self.open], bool))
+    def deals(self) -> Deals:
+        """The open deals as the distribution takes them, by stage and rank."""
+        return self._deals
 
-    def within(self, card: Card, zone: ZoneInfo) -> bool:
-        """Whether a closed deal was closed in the period."""
-        low, high = (to_us(start_of(day, zone)) for day in (self.period.start, self.period.until))
-        return low <= (card.closed_us or 0) < high
-
-    def with_deal(self, place: int, card: Card, odds: DealChance) -> "QuotaDeals":
-        """The standing with another card and chance for the open deal at a position."""
-        cards = (*self.open[:place], card, *self.open[place + 1 :])
-        return replace(self, open=cards, odds=(*self.odds[:place], odds, *self.odds[place + 1 :]))
+    @cached_property
+    def _deals(self) -> Deals:
+        return deals_of(self._in_order)
 
     def ahead(self) -> float:
         """The forecast: what is won, and the mean of what open deals and those not created yet bring."""
         coming = self.business.expected() if self.business else 0.0
-        return self.won_amount + self.deals().mean() + coming
+        return self.won_amount + self.sums.mean() + coming
+
+    def chance(self) -> float | None:
+        """The chance of making the quota; None without one.
+
+        Rounded, since brought forward and made anew differ in the last digits of a double.
+        """
+        return round(self.sums.against.chance(), CHANCE_PLACES) if self.sums.against else None
 
     def new_deals(self, sizes: Sequence[int]) -> tuple[Floats, Floats]:
         """P(won in the period) and sd of the log-odds of deals of some sizes created today in the first stage."""
         return self.coming.new_deals(sizes)
 
+    def after(
+        self, deals: Collection[str], won: Sequence[Card], open_deals: Sequence[OpenDeal], unrated: Mapping[str, Money],
+        how: QuotaCounting | None = None,
+    ) -> "QuotaDeals":  # fmt: skip
+        """The standing once some deals are as they count now: won in the period, open with a chance, without a rate, or not."""
+        wins, entries, left = self.wins.copy(), self.entries.copy(), dict(self.unrated)
+        for key in deals:
+            for held in (wins, entries, left):
+                held.pop(key, None)
+        wins |= {card.id: card for card in won}
+        entries |= {card.id: (card, one) for card, one in open_deals}
+        made = replace(self, how=how or self.how, wins=wins, entries=entries, unrated=left | dict(unrated))
+        if "sums" in self.__dict__:
+            made.__dict__["sums"] = self.sums.after(deals, open_deals, made.gap)
+        return made
+
+
+def _place(card: Card) -> tuple[str, str, str]:
+    return card.stage, card.rank, card.id
+
+
+def _latest(card: Card) -> tuple[int, str]:
+    return -(card.closed_us or 0), card.id
+
 
 def standing(snapshot: Snapshot, period: Period | None = None, quota: str | None = None) -> QuotaDeals:
-    """The standing of a period (None: the current one) against a quota (its key; None: plain revenue)."""
+    """The standing of a period (None: the current one) against a quota (its key; None: plain revenue).
+
+    Brought forward by the deals that changed.
+    """
     shown = period or current_period(snapshot)
-    since, until = (start_of(day, snapshot.settings.zone) for day in (shown.start, shown.until))
+
+    def renew(old: QuotaDeals, deals: frozenset[str]) -> QuotaDeals:
+        how = counting(snapshot, shown, quota)
+        same = newcomers(snapshot, shown, how) is old.coming
+        return _renewed(snapshot, old, how, deals) if same else _standing(snapshot, shown, quota)
+
+    name = f"standing {shown.key} {shown.start} {quota} {snapshot.today}"
+    return snapshot.memo(name, lambda: _standing(snapshot, shown, quota), renew)
+
+
+def _standing(snapshot: Snapshot, period: Period, quota: str | None) -> QuotaDeals:
+    since, until = (start_of(day, snapshot.settings.zone) for day in (period.start, period.until))
     won = snapshot.closed_cards(None, "won", since, until)
     # Nothing more is won in a past period.
-    open_cards = snapshot.open_cards() if snapshot.today < shown.until else []
-    return standing_of(snapshot, shown, won, open_cards, quota=quota)
+    open_cards = snapshot.open_cards() if snapshot.today < period.until else []
+    return standing_of(snapshot, period, won, open_cards, quota=quota)
 
 
 def standing_of(
@@ -133,16 +193,33 @@ def standing_of(
     counted_won, won_out = how.split(won)
     counted_open, open_out = how.split(open_cards)
     odds = known if known is not None else chances(snapshot, period) if counted_open else {}
-    plain = {stage.id: stage.probability for stage in snapshot.find(Stage)} if counted_open else {}
     return QuotaDeals(
         period=period,
         how=how,
-        won=counted_won,
-        open=counted_open,
-        odds=tuple([odds.get(card.id) or unlearnt(card, plain[card.stage]) for card in counted_open]),
+        wins={card.id: card for card in counted_won},
+        entries={card.id: (card, one) for card, one in _with_odds(snapshot, counted_open, odds)},
         coming=newcomers(snapshot, period, how),
-        left_out={key: won_out.get(key, 0) + open_out.get(key, 0) for key in (won_out | open_out)},
+        unrated=won_out | open_out,
     )
+
+
+def _with_odds(snapshot: Snapshot, cards: Sequence[Card], odds: Mapping[str, DealChance]) -> list[OpenDeal]:
+    """Open deals with their chances; before any model those of their stages."""
+    if not cards:
+        return []
+    plain = {stage.id: stage.probability for stage in snapshot.find(Stage)}
+    return [(card, odds.get(card.id) or unlearnt(card, plain[card.stage])) for card in cards]
+
+
+def _renewed(snapshot: Snapshot, at: QuotaDeals, how: QuotaCounting, deals: frozenset[str]) -> QuotaDeals:
+    """The standing after some deals have changed, counted as they are now."""
+    zone, is_over = snapshot.settings.zone, snapshot.today >= at.period.until
+    low, high = (to_us(start_of(day, zone)) for day in (at.period.start, at.period.until))
+    cards = snapshot.cards(deals).values()
+    won, won_out = how.split(c for c in cards if c.outcome == "won" and low <= (c.closed_us or 0) < high)
+    still_open, open_out = how.split(c for c in cards if c.outcome == "open" and not is_over)
+    fresh = _with_odds(snapshot, still_open, chances(snapshot, at.period) if still_open else {})
+    return at.after(deals, won, fresh, won_out | open_out, how)
 
 
 def strip(snapshot: Snapshot, period: Period | None = None, quota: str | None = None) -> StripView:
@@ -152,5 +229,4 @@ def strip(snapshot: Snapshot, period: Period | None = None, quota: str | None = 
 
 def strip_of(snapshot: Snapshot, at: QuotaDeals) -> StripView:
     """The strip of a standing."""
-    odds = None if at.gap is None else chance(at.deals(), at.gap, at.business)
-    return strip_view(snapshot, at.period, at.currency, at.target, at.won_amount, at.ahead(), odds, at.left_out)
+    return strip_view(snapshot, at.period, at.currency, at.target, at.won_amount, at.ahead(), at.chance(), at.left_out)

@@ -30,7 +30,7 @@ def velocity(
     ``shown_chances`` are those of all rows (``shown_by_row``), where they are known already.
     """
     log = seen.log
-    own = own_rows(snapshot, seen)
+    own = own_rows(snapshot, seen.log)
     own = own if only is None else own & only
     rows = log.open & own if len(log) else log.open
     of_rows = shown_by_row(snapshot, seen) if shown_chances is None else shown_chances

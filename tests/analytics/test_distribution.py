@@ -7,16 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from salesdesk.analytics.arrays import T
 from salesdesk.analytics.distribution import Deals, chance, prepared, revenue
-from salesdesk.analytics.gap_chance import against_gap
+from salesdesk.analytics.gap_chance import GapChance, against_gap
 from salesdesk.analytics.lattice import lattice_below, lattice_for
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.shock import hermite, node_chances
+from salesdesk.analytics.swings import swings
 from tests.analytics import reference_outcomes
 from tests.analytics.strategies import pipelines
 from tests.support.values import known
@@ -174,15 +175,16 @@ def test_one_changed_deal_is_a_new_standing(
 def test_swing_is_won_less_lost(pipeline: tuple[Sequence[int], Sequence[int]], goal: int, sd: float | None) -> None:
     deals = deals_of(pipeline, sd)
     weights, chances = node_chances(deals.chance, deals.sd)
-    for swing in against_gap(deals, goal).swings():
+    points = swings(deals, goal, range(len(deals)))
+    for deal, found in enumerate(points):
         expect = 0.0
         for j, w in enumerate(weights.tolist()):
             for outcome, sign in ((1, 1), (0, -1)):
                 ps = [Fraction(float(p)) for p in chances[:, j]]
-                ps[swing.deal] = Fraction(outcome)
+                ps[deal] = Fraction(outcome)
                 expect += sign * w * float(reference_outcomes.chance(pipeline[0], ps, goal))
-        assert swing.points == pytest.approx(100 * expect, abs=1e-9)
-        assert swing.points >= -1e-9
+        assert found == pytest.approx(expect, abs=1e-11)
+        assert found >= -1e-11
 
 
 def test_many_deals_by_fft_are_those_by_hand() -> None:
@@ -231,13 +233,14 @@ def test_lattices() -> None:
     assert lattice_below([], 50).cells == 1
 
 
-@pytest.mark.parametrize(("many", "cells"), [(150, 16_384), (600, 8_192)])
+@pytest.mark.parametrize(("many", "cells"), [(150, 16_384), (600, 8_192), (4_000, 8_192)])
 def test_a_standing_keeps_to_the_grid_of_the_strip(many: int, cells: int) -> None:
+    """A drag of the strip may take so many cells, and its chance is near that of the finer lattice."""
     random = np.random.default_rng(5)
     deals = Deals(random.integers(1, 60, many) * 10_007, random.uniform(0.05, 0.6, many), np.full(many, 0.3))
     goal = int(deals.mean()) * 6 // 5
     at = against_gap(deals, goal)
-    assert at.lattice.cells <= cells
+    assert at.circle is not None and at.circle.cells <= cells
     assert 0.01 < at.chance() < 0.99
     assert at.chance() == pytest.approx(chance(deals, goal), abs=2e-4)
     assert at.changed(3, 490_000, 0.9, 0.1).chance() == pytest.approx(
@@ -272,3 +275,35 @@ def test_new_business_adds_its_own_sums(
     found = revenue(deals, goal, business)
     assert found.chance(goal) == pytest.approx(expect, abs=1e-6)
     assert found.mean == pytest.approx(deals.mean() + business.expected(), abs=1e-4)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from((3, 60, 480, 520, 900)), st.sampled_from((1, 7_919)))
+def test_brought_forward_is_made_anew(seed: int, many: int, unit: int) -> None:
+    """Deals that go, come and change, across a change of the lattice, and a goal that comes nearer and goes further away."""
+    random = np.random.default_rng(seed)
+    business = NewBusiness(2.0, 0.7, random.integers(1_000, 40_000, 30) * unit)
+
+    def some(count: int) -> Deals:
+        amounts = random.integers(-1, 50, count) ** 3 * unit
+        chances = np.where(random.random(count) < 0.1, random.integers(0, 2, count), random.random(count) ** 2)
+        return Deals(amounts, chances, random.random(count))
+
+    deals = some(many)
+    goal = max(int(deals.mean()), 5_000)
+    at = against_gap(deals, goal, business)
+    for _ in range(12):
+        leaving = random.random(len(deals)) < random.choice((0.0, 0.01, 0.1))
+        gone, kept, come = deals.only(leaving), deals.only(~leaving), some(int(random.integers(0, 9)))
+        goal = max(goal + int(random.integers(-goal // 3, goal // 3)), -5)
+        deals = Deals(
+            *(np.r_[known(getattr(come, name)), known(getattr(kept, name))] for name in ("amount", "chance", "sd"))
+        )
+        at = at.after(deals, gone, come, goal)
+        anew = against_gap(deals, goal, business)
+        assert at.chance() == pytest.approx(anew.chance(), abs=1e-9)
+        assert _grid(at) == _grid(anew)
+
+
+def _grid(at: GapChance) -> tuple[object, ...]:
+    return at.gap.step, at.gap.goal, at.gap.exact, at.circle and at.circle.cells

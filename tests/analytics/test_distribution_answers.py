@@ -19,7 +19,6 @@ from salesdesk.analytics import (
     lattice,
     new_business,
     newton,
-    product_tree,
     shock,
     survival,
     swings,
@@ -70,7 +69,6 @@ def test_distributions(step: int) -> None:
                     "chances": [distribution.chance(deals, goal, business) for goal in goals],
                     "swings": swings.swings(deals, usual, range(0, count, 4), business),
                     "against": [gap_chance.against_gap(deals, goal, business).chance() for goal in goals],
-                    "of each": gap_chance.against_gap(deals, usual, business).swings(5),
                 }
     found["no sizes"] = [
         distribution.chance(some_deals(9), 4_000, NO_SIZES),
@@ -114,11 +112,11 @@ def test_live_gaps() -> None:
         "without sd": lambda: gap_chance.against_gap(some_deals(40, sd=None), 70_000).changed(5, 100, 1.0, 9.0),
     }
     found = {
-        name: [one.chance(), one.room, one.goal, one.lattice, one.swing(3)]
+        name: [one.chance(), one.goal, one.gap.step, one.gap.goal, one.gap.exact]
         for name, make in steps.items()
         for one in (make(),)
     }
-    check("gaps", found | {"at": [at.chance(), at.room, at.swings()]})
+    check("gaps", found | {"at": [at.chance(), at.gap.step]})
 
 
 def test_what_it_takes() -> None:
@@ -174,14 +172,13 @@ def test_lattices() -> None:
 
 
 def test_sums_of_deals() -> None:
-    """By direct convolution, in pieces by FFT, by generating functions, and in the tree; and the bounds of certainty."""
+    """By direct convolution, in pieces by FFT, and by generating functions; and the bounds of certainty."""
     deals = some_deals(230, 6)
     weights, chances = shock.node_chances(deals.chance, deals.sd)
     amounts = np.abs(deals.amount) / 7
     grid = lattice.AmountGrid(Fraction(700), 400, False)
     placed = [grid.place(int(amount)) for amount in np.abs(deals.amount).tolist()]
     cell, share = grid.places(np.abs(deals.amount).tolist())
-    tree = product_tree.build_tree(placed[:40], chances[:40], 150)
     found = {
         "nodes": [weights, chances[:3], shock.hermite()],
         "sums": {
@@ -193,9 +190,6 @@ def test_sums_of_deals() -> None:
             for n in (199, 200)
             for cells in (400, 900)
         ],
-        "tree": [tree.mass_below(cells) for cells in (0, 1, 30, 150)],
-        "without": tree.without(17).mass_below(60),
-        "changed": tree.changed(39, (4, 0.5), np.full(9, 0.5)).mass_below(60),
         "added": convolution.add(np.eye(2, 5), (3, 0.25), np.array([0.5, 1.0])),
     }
     goals = range(0, 60_000, 250)
@@ -237,11 +231,8 @@ def test_the_way_of_summing_hangs_on_the_number_of_deals(monkeypatch: pytest.Mon
         distribution.chance(deals, 9_000)
         counted[count, 0] = len(asked)
     assert (counted[200, 0], counted[201, 0]) == (0, 1)
-    cells = {
-        n: gap_chance.against_gap(Deals(np.full(n, 99_991), np.full(n, 0.5)), 99_991 * n - 1, OFF).lattice.cells
-        for n in (500, 501)
-    }
-    assert cells == {500: lattice.COARSE_CELLS, 501: lattice.COARSE_CELLS // 2}
+    at = (gap_chance.against_gap(Deals(np.full(n, 99_991), np.full(n, 0.5)), 99_991 * n - 1, OFF) for n in (500, 501))
+    assert [one.circle and one.circle.cells for one in at] == [lattice.COARSE_CELLS, lattice.COARSE_CELLS // 2]
 
 
 OFF = NewBusiness(1.0, 1.0, np.array([7]))

@@ -159,8 +159,8 @@ def _quota(deals: int, runs: int) -> Iterator[Line]:
     forecast, goal, business = known.deals, known.goal, known.business
     kept = against_gap(forecast, goal, business)
     weights, nodes = node_chances(forecast.chance, forecast.sd)
-    mass = np.full((len(weights), kept.lattice.cells), 1 / kept.lattice.cells)
-    place = kept.lattice.place(int(forecast.amount[0]))
+    cells = kept.gap.cells
+    mass, place = np.full((len(weights), cells), 1 / cells), (int(forecast.amount[0]) // kept.gap.step, 0.5)
     one, own = known.one, known.one_facts
 
     def refreshed() -> float:

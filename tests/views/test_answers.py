@@ -8,6 +8,7 @@ import pytest
 
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.domain.days import last_of
 from salesdesk.domain.periods import Period, parse
 from salesdesk.domain.records import Pipeline, Tag
 from salesdesk.views import (
@@ -238,9 +239,9 @@ def test_scopes(rich: RichDesk) -> None:
     """A pipeline's history now, on a past instant, and that of the desk's own deals; and what models are told beside it."""
     found = {
         "now": rich.answer(lambda s: scope(s).log),
-        "kept": rich.answer(lambda s: scope(s, "Renewals", kept=True).log),
+        "kept": rich.answer(lambda s: scope(s, "Renewals", last_of(s.today, s.settings.zone)).log),
         "then": rich.answer(lambda s: scope(s, as_of=datetime(2026, 3, 1, tzinfo=rich.clock.now.tzinfo)).log.outcome),
-        "own": rich.answer(lambda s: [own_rows(s, scope(s)).tolist(), own_log(s, scope(s)).deal]),
+        "own": rich.answer(lambda s: [own_rows(s, scope(s).log).tolist(), own_log(s, scope(s)).deal]),
         "limits": rich.answer(lambda s: limits.limits_of(s, scope(s))),
         "known": rich.answer(model_inputs.known_of),
         "known early": rich.answer(
@@ -262,7 +263,7 @@ def test_drops(rich: RichDesk) -> None:
         seen = preview.preview(s, dragged)
         stages = [stage.id for stage in s.all_stages()]
         found[name] = {
-            "before": rich.answer(lambda _, seen=seen: [seen.before, seen.target, seen.won, seen.moving]),
+            "before": rich.answer(lambda _, seen=seen: [seen.before, seen.target, seen.won, sorted(seen.counted)]),
             "stages": {stage: rich.answer(lambda _, seen=seen, stage=stage: seen.in_stage(stage)) for stage in stages},
             "shown": {
                 stage: rich.answer(

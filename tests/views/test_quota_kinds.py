@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from salesdesk.analytics.new_business import fit_new_business
+from salesdesk.analytics.new_business import fit_new_business, past_deals
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
@@ -16,10 +16,8 @@ from salesdesk.domain.days import DAY_US
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Tag
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in, kinds_of
-from salesdesk.views.new_business import together
-from salesdesk.views.outlook import outlooks
-from salesdesk.views.own_deals import own_log
 from salesdesk.views.quota import quota
+from salesdesk.views.scope import scope
 from salesdesk.views.strip import QuotaDeals, standing
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.values import known
@@ -177,7 +175,7 @@ def test_wins_without_an_amount_tell_how_many_more_may_come(tmp_path: Path) -> N
         at.desk.do(WinDeals(deals=(key,)))
         at.clock.on(hours=20)
     page = quota(at.desk.snapshot(), None, COUNT)
-    log = together([own_log(at.desk.snapshot(), each.seen) for each in outlooks(at.desk.snapshot()).values()])
+    log = past_deals(scope(at.desk.snapshot(), as_of=at.clock.now).log)
     every = replace(log, amount=np.ones(6, np.int64), unpriced=np.zeros(6, bool))
     expect = known(fit_new_business(every, log.as_of_us + page.days_left * DAY_US))
     assert page.coming == pytest.approx(expect.mean)

@@ -100,12 +100,3 @@ def test_figures_after_a_change_of_quotas_are_those_of_a_desk_opened_anew(at: De
     for change in changes:
         at.desk.do(change)
         assert everything(at.desk) == everything(Desk(at.desk.store, at.clock))
-
-
-def test_a_deal_still_touches_what_its_own_kind_of_change_touches(at: DeskForTests, runs: Counter[str]) -> None:
-    deal = next(iter(chances(at.desk.snapshot())))
-    runs.clear()
-    at.desk.do(WinDeals(deals=(deal,)))
-    chances(at.desk.snapshot())
-    assert runs["predict"] == 1
-    assert runs["fit"] == 0

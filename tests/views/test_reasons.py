@@ -100,6 +100,7 @@ def test_another_sellers_deals_teach_nothing(at: DeskForTests) -> None:
         past = [card.id for card in reader.all_cards(None) if card.outcome == "lost"]
     at.desk.do(SetField(deals=tuple(past), field="owner", value="Somebody else"))
     at.desk.do(ChangeSettings(values=(("names", "Ines Brandt"),)))
+    at.clock.on(days=1)  # whose they are teaches from tomorrow
     assert (learnt, outlook(at.desk.snapshot()).model.closed) == (30, 10)
     assert explained(at, key).closed == 10
 

@@ -84,11 +84,6 @@ class BoardFeed(QObject):
         """Whether the frame of a change is enough, which comes by itself."""
         return change is not None and not self._loading and LiveDeals.follows(change)
 
-    @property
-    def is_planning(self) -> bool:
-        """Whether the strip is to be computed anew in a moment."""
-        return self._live.is_planning
-
     def read_preview(self, ids: tuple[str, ...]) -> None:
         """Prepare what dropping some deals would do."""
         self._operations.read(lambda: self._sources.preview(ids), self._on_preview, key=(id(self), "preview"))

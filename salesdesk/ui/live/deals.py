@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from salesdesk.desk.cards import Card, NextStep, StripView
 from salesdesk.desk.changes import Change
@@ -17,12 +17,6 @@ TOO_MANY = 5_000
 """From so many changed deals on, pages read all of them."""
 FEW = 50
 """Up to so many changed deals are read right behind the change; the next command waits for that. More are read beside it."""
-LEARN_MS = 120
-"""What rests on the past is learnt anew this long after a change at the soonest, so that a row of moves is not slowed…"""
-LEARN_SHARE = 2
-"""…and so many times as long as it took last, where a desk is large…"""
-LEARN_MOST_MS = 2_000
-"""…but no later than this."""
 LATER_MS = 5 * 60 * 1000
 """How often it is looked whether a day has passed over the deals."""
 
@@ -59,16 +53,10 @@ class LiveDeals(QObject):
         self._keys: frozenset[str] = frozenset()
         self.store = DealStore(self._moment())
         self.figures = LiveFigures(desk)
-        self._learn_clock = QElapsedTimer()
-        self._learn_took = 0
-        self._learn_timer = QTimer(self)
-        self._learn_timer.setSingleShot(True)
-        self._learn_timer.timeout.connect(self.learn)
         self._later_timer = QTimer(self)
         self._later_timer.setInterval(LATER_MS)
         self._later_timer.timeout.connect(self.look_again)
         operations.follow(self._look, self._on_changed)
-        operations.closing.connect(self._learn_timer.stop)
         operations.closing.connect(self._later_timer.stop)
 
     def _moment(self) -> LiveMoment:
@@ -140,42 +128,28 @@ class LiveDeals(QObject):
         self.store.put(frame.keys, frame.cards, frame.steps, frame.facts, frame.chances)
         self.store.revision = frame.revision
         self.moved.emit(frame)
-        self._plan_learning()
+        if frame.strip.pending:
+            self.learn()
 
     # Learning
 
-    @property
-    def is_planning(self) -> bool:
-        """Whether what rests on the past is to be learnt anew in a moment."""
-        return self._learn_timer.isActive()
-
-    def _plan_learning(self) -> None:
-        self._learn_timer.start(min(max(LEARN_MS, LEARN_SHARE * self._learn_took), LEARN_MOST_MS))
-
     @Slot()
     def learn(self) -> None:
-        """Learn the chances anew, and with them the strip."""
-        self._learn_clock.start()
+        """Read the chances and the strip of today; what they rest on is learnt where that is not known yet."""
         self._operations.read(self.figures.learn, self._on_learnt, key=(id(self), "learnt"))
 
     @Slot(object)
     def _on_learnt(self, figures: LearntFigures) -> None:
-        self._learn_took = self._learn_clock.elapsed()
         self.take_figures(figures)
 
     def take_figures(self, figures: LearntFigures) -> None:
-        """Put in figures that were learnt; those of before what is shown by now are learnt anew."""
+        """Put in figures that were learnt; those of before what is shown by now are read anew."""
         if figures.revision < self.store.revision:
             # They are of before what is shown by now.
-            self._plan_learning()
+            self.learn()
             return
         self.store.learn(figures.chances, figures.limits)
         self.learnt.emit(figures)
-        self._operations.read(self.figures.make_ready, self._on_ready, key=(id(self), "ready"))
-
-    @Slot(object)
-    def _on_ready(self, nothing: None) -> None:
-        """Single changes are followed at once from now on."""
 
     # Time
 

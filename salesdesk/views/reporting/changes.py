@@ -52,7 +52,7 @@ def changes(snapshot: Snapshot, asked: ReportRequest) -> ChangesView:
         raise Refused("Choose a day before today to count changes from.")
     seen = scope(snapshot, asked.pipeline, last_of(today, zone))
     start, end = (to_us(last_of(day, zone)) for day in (since, today))
-    rates = fixed_rates(seen.rates, snapshot.settings.currency, end)
+    rates = fixed_rates(seen.rules.rates, snapshot.settings.currency, end)
     days = period.start.toordinal(), period.until.toordinal()
     whole = waterfall(events(snapshot), seen.pipeline.id, start, end, rates)
     due = waterfall(events(snapshot), seen.pipeline.id, start, end, rates, period=days)

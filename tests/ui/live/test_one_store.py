@@ -55,7 +55,7 @@ class Both:
     def settle(self) -> None:
         """Wait until nothing is read or planned."""
         idle = self.live.context.operations
-        self.live.qtbot.waitUntil(lambda: idle.is_idle and not self.deals.is_planning, timeout=PATIENCE_MS)
+        self.live.qtbot.waitUntil(lambda: idle.is_idle, timeout=PATIENCE_MS)
 
     def do(self, command: Command) -> Change:
         """Run a command and wait until all of it is shown."""
@@ -254,12 +254,12 @@ def test_both_are_read_anew_after_a_change_of_any_deal(visited: Both, shown: str
     assert {visited.deals.store.stage_name(card) for card in visited.on_board().values()} >= {"First talk"}
 
 
-def test_what_is_learnt_is_put_in_once_and_shown_by_both(visited: Both) -> None:
+def test_the_chances_come_with_the_change_and_nothing_is_put_in_after_it(visited: Both) -> None:
     told: list[bool] = []
     visited.deals.learnt.connect(lambda figures: told.append(True))
     key = open_keys(visited)[0]
     visited.do(MoveDeals(deals=(key,), stage=visited.at.stages[2].id))
-    assert told == [True]
+    assert not told
     known = chances(visited.at.desk.snapshot())
     assert visited.deals.store.learnt == {deal: one.shown for deal, one in known.items()}
     visited.agree()

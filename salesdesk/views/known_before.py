@@ -1,0 +1,78 @@
+"""What was known of deals when the day began: what was set, put on or taken off since teaches from tomorrow."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from salesdesk.desk.cards import Card
+from salesdesk.desk.ports import Reader
+from salesdesk.desk.snapshot import Snapshot
+from salesdesk.domain.days import from_us
+from salesdesk.domain.records import CustomValue, Deal, DealTag
+from salesdesk.views.model_inputs import ActivityAndTraits, known_of, product_fields, products, tags
+
+Link = TypeVar("Link", DealTag, CustomValue)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBefore:
+    """``known`` are activities and traits of deals by an instant, ``owners`` whose they were (nobody's are missing)."""
+
+    known: ActivityAndTraits
+    owners: Mapping[str, str]
+
+
+def known_now(snapshot: Snapshot, before_us: int, deals: Collection[str]) -> KnownBefore:
+    """Some deals with activities by an instant, and the traits and owners that they have now."""
+    cards = snapshot.cards(deals)
+    owners = {card.id: card.owner for card in cards.values() if card.owner}
+    return KnownBefore(known_of(snapshot, deals).until(before_us), owners)
+
+
+def known_before(snapshot: Snapshot, before_us: int, deals: Collection[str] | None = None) -> KnownBefore:
+    """Some deals (None: all, those deleted since as well) as they were known by an instant."""
+    known, then = known_of(snapshot, deals).until(before_us), from_us(before_us)
+    with snapshot.reading() as reader:
+        facts = reader.facts_before(Deal, then)
+        cards = snapshot.every_card() if deals is None else snapshot.cards(deals)
+        if deals is None and any("deleted_at" in cells for cells in facts.values()):
+            cards = {**snapshot.cards_since(then), **cards}
+        traits = {
+            "source": {key: [source] for key, card in cards.items() if (source := _then(card, facts, "source"))},
+            "tag": known.traits["tag"],
+            "product": known.traits["product"],
+        }
+        links = _links(snapshot, reader, DealTag, before_us, deals)
+        if links is not None:
+            traits["tag"] = tags(snapshot, [(link.deal, link.tag) for link in links])
+        fields = product_fields(snapshot)
+        values = _links(snapshot, reader, CustomValue, before_us, deals) if fields else None
+        if values is not None:
+            traits["product"] = products((one.deal, one.field, one.value) for one in values if one.field in fields)
+    owners = {key: owner for key, card in cards.items() if (owner := _then(card, facts, "owner"))}
+    return KnownBefore(replace(known, traits=traits), owners)
+
+
+def _then(card: Card, facts: Mapping[str, Mapping[str, Any]], name: str) -> str | None:
+    found: str | None = facts.get(card.id, {}).get(name, getattr(card, name))
+    return found
+
+
+def _links(
+    snapshot: Snapshot, reader: Reader, kind: type[Link], before_us: int, deals: Collection[str] | None
+) -> list[Link] | None:
+    """The tags or values of own fields that deals had by an instant; None where they are those of now."""
+    then = from_us(before_us)
+    late, cells = reader.made_after(kind, then), reader.facts_before(kind, then)
+    if not late and not cells:
+        return None
+    made_with = reader.made_after(Deal, then)
+    found = {link.id: link for link in snapshot.find(kind, **({} if deals is None else {"deal": deals}))}
+    if gone := {key for key, was in cells.items() if key not in found and "deleted_at" in was} - reader.unmade(kind):
+        wanted = None if deals is None else set(deals)
+        found |= {
+            link.id: link for link in reader.every(kind) if link.id in gone and (wanted is None or link.deal in wanted)
+        }
+    found = {key: replace(link, **cells.get(key, {})) for key, link in found.items()}
+    there = [link for link in found.values() if link.id not in late or late[link.id] == made_with.get(link.deal)]
+    return sorted((link for link in there if link.deleted_at is None), key=lambda link: link.id)
