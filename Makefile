@@ -49,7 +49,7 @@ mutants: $(VENV)/.test ## change 100 lines below the window, one at a time, and 
 words: $(VENV)/.test ## collect the sentences for translators, update the catalogues and compile them
 	$(PY) tools/words.py
 
-bundle: system-bundle $(VENV)/.test ## build dist/salesdesk with PyInstaller and smoke-test it
+bundle: system-bundle $(VENV)/.test ## build dist/salesdesk with PyInstaller, smoke-test it and weigh its parts
 	$(PY) -m PyInstaller --noconfirm --clean --log-level ERROR salesdesk.spec
 	$(PY) packaging/smoke.py dist/salesdesk
 

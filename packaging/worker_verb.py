@@ -1,4 +1,4 @@
-"""Runs first in the frozen program: the hidden verb ``worker`` is served before PyInstaller's own hook imports Qt."""
+"""Runs first in the frozen program: the hidden verb ``worker`` is served before any hook of PyInstaller, which may import Qt."""
 
 import sys
 

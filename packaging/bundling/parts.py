@@ -1,6 +1,7 @@
 """What the frozen program leaves out, and how large it may be, part by part."""
 
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ NEVER_IMPORTED = (
     "ftplib",
     "readline",
     "pydoc_data",
+    # Its hook would import it at each start. Children are started by salesdesk/worker.
+    "multiprocessing",
     "PySide6.QtDBus",
     "PySide6.QtQml",
     "PySide6.QtQuick",
@@ -45,6 +48,17 @@ NEVER_IMPORTED = (
     "sqlalchemy.testing",
 )
 """Modules that libraries offer and that SalesDesk never imports. ``unittest`` looks like one, but pyparsing imports it."""
+
+UNUSED_HOOKS = (
+    # It would give Matplotlib a new folder at each start, after packaging/matplotlib_folder.py has run.
+    "pyi_rth_mplconfig",
+    # It has inspect find the sources of frozen modules, of which there are none.
+    "pyi_rth_inspect",
+    # It imports Qt before the first line, for commands too, and programs opened from the window would look for their
+    # plugins of Qt in ours. The wheels for Linux find their own folders.
+    *(["pyi_rth_pyside6"] if sys.platform == "linux" else []),
+)
+"""What PyInstaller would run before the program."""
 
 _PLUGINS = "PySide6/Qt/plugins/"
 NEVER_OPENED = (
@@ -126,7 +140,7 @@ LARGE = 10_000_000
 LARGEST_WHOLE = 240_000_000
 """Bytes the whole may have on Linux."""
 REASONS = {
-    "PySide6": "the window: Qt's core, painting, widgets, print, local socket and ICU 42 MB, their Python sides 18 MB",
+    "PySide6": "the window: Qt's core, painting, widgets, print, local socket and ICU 44 MB, their Python sides 17 MB",
     "typst": "every PDF and picture of a report; it is one library, of which 28 MB are code and 19 MB of fonts are gone",
     "numpy": "every figure; its wheel ties all of it to OpenBLAS (24 MB) and libgfortran (3 MB)",
     "salesdesk": "the program: all modules in Python, ours 2.7 MB, those of libraries without docstrings",

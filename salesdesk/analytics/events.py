@@ -252,16 +252,3 @@ def of_deals(events: Events, kept: Bools) -> Events:
     mine, number = kept[events.deal], np.cumsum(kept) - 1
     columns: dict[str, Any] = {name: getattr(events, name)[mine] for name in _BY_EVENT}
     return replace(events, deals=events.deals[kept], deal=number[events.deal[mine]], **columns)
-
-
-def in_order_of_keys(events: Events) -> Events:
-    """The same with the deals in the order of their keys, so that nothing learnt depends on the order they came in."""
-    order = np.argsort(events.deals, kind="stable") if len(events.deals) else np.zeros(0, np.int64)
-    if bool((order[1:] > order[:-1]).all()):
-        return events
-    number = np.empty(len(order), np.int64)
-    number[order] = np.arange(len(order))
-    deal = number[events.deal]
-    rows = np.argsort(deal, kind="stable")
-    columns: dict[str, Any] = {name: getattr(events, name)[rows] for name in _BY_EVENT}
-    return replace(events, deals=events.deals[order], deal=deal[rows], **columns)

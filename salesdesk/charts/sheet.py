@@ -70,7 +70,12 @@ class Chart:
 
     def region_at(self, x: float, y: float) -> Region | None:
         """The part at a point, in pixels at 100 % from the top left."""
-        return next((region for region in self.regions if region.box.contains(x, y)), None)
+        return region_among(self.regions, x, y)
+
+
+def region_among(regions: Iterable[Region], x: float, y: float) -> Region | None:
+    """The first of some parts at a point, in pixels at 100 % from the top left."""
+    return next((region for region in regions if region.box.contains(x, y)), None)
 
 
 class ChartSheet:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from salesdesk.desk import journal, settings
 from salesdesk.desk.cards import UndoState
@@ -27,6 +27,14 @@ _MOST_CHANGES = 400
 _TRIES = 20
 
 
+class _Later(NamedTuple):
+    """Whether anything ``is_there`` after an instant, at a revision."""
+
+    revision: int
+    instant: datetime
+    is_there: bool
+
+
 class Desk:
     """A store and a clock. ``do``, ``undo`` and ``redo`` belong to one thread at a time; reading may go beside them.
 
@@ -43,6 +51,7 @@ class Desk:
         self._settings: dict[int, DeskSettings] = {}
         self._changes: deque[Change] = deque(maxlen=_MOST_CHANGES)
         self._parts: Parts | None = None
+        self._later: _Later | None = None
         self._turn = RLock()
 
     @property
@@ -73,10 +82,20 @@ class Desk:
         for _ in range(_TRIES):
             try:
                 shown = Snapshot(self._present(), self.clock())
-                return (shown.by(shown.now) if self.looks_back else shown).on(day)
+                return (shown.by(shown.now) if self._is_past(shown) else shown).on(day)
             except Outdated:
                 continue
         raise Outdated
+
+    def _is_past(self, shown: Snapshot) -> bool:
+        """Whether the clock stands in the past and the desk holds anything later: else it is as it was then."""
+        if not self.looks_back:
+            return False
+        found = self._later
+        if found is None or found.instant != shown.now or self.touched_between(found.revision, shown.revision) is None:
+            with shown.reading() as reader:
+                found = self._later = _Later(shown.revision, shown.now, reader.holds_after(shown.now))
+        return found.is_there
 
     def _present(self) -> Parts:
         """What is known of the present revision, that of an earlier one brought forward."""

@@ -130,6 +130,9 @@ class Reader(Protocol):
     def estimated(self) -> frozenset[str]:
         """Deals whose created instant is not truly known."""
 
+    def holds_after(self, then: datetime) -> bool:
+        """Whether anything was written, or is dated, after an instant."""
+
     def is_migrated(self) -> bool:
         """Whether the desk was begun by an earlier version of SalesDesk, whose log was translated."""
 

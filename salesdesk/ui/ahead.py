@@ -45,7 +45,7 @@ PIECES: tuple[Piece, ...] = (
     partial(load_modules, "salesdesk.ui.pages.funnel.page", "salesdesk.ui.pages.funnel.reading"),
     partial(load_modules, "matplotlib"),
     partial(load_modules, "matplotlib.figure"),
-    partial(load_modules, "matplotlib.backends.backend_qtagg"),
+    partial(load_modules, "matplotlib.backends.backend_agg"),
     load_charts,
     partial(load_modules, "salesdesk.ui.pages.reports.page", "salesdesk.ui.pages.reports.reading"),
     load_reports,

@@ -39,7 +39,7 @@ class Drops:
 
     def __init__(self, opened: Opened, bare: Path) -> None:
         self._opened = opened
-        self._committed = 0.0
+        self._committed, self._deal = 0.0, ""
         desk: Any = opened.desk
         do = desk.do
 
@@ -49,17 +49,26 @@ class Drops:
             return change
 
         desk.do = noted
-        opened.painted.look = self._strip
+        opened.painted.look = self._seen
         self._bare = driver.connect(str(bare), isolation_level=None)
         self._bare.execute("PRAGMA synchronous=EXTRA")
         self._bare.execute("CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, x TEXT)")
-        self._bare.execute("INSERT INTO t VALUES (1, '')")
+        self._bare.execute("INSERT OR IGNORE INTO t VALUES (1, '')")
         self._blank = QWidget()
         self._blank.resize(opened.page.area.size())
         self._blank.show()
 
-    def _strip(self) -> object:
-        return self._opened.page.strip.accessibleDescription()
+    def _where(self) -> tuple[str, int] | None:
+        """The column of the moved card by its key, and its row."""
+        arrangement = self._opened.page.arrangement
+        found = arrangement.place(self._deal)
+        if found is None:
+            return None
+        return next(key for key, column in arrangement.columns.items() if column is found[0]), found[1]
+
+    def _seen(self) -> tuple[tuple[str, int] | None, str]:
+        """Where the moved card is, and what the strip says."""
+        return self._where(), self._opened.page.strip.accessibleDescription()
 
     def one(self, place: int) -> dict[str, float]:
         """One drop; seconds from the release of the button."""
@@ -67,24 +76,21 @@ class Drops:
         columns = [key for key in page.arrangement.stages if page.arrangement.columns[key].order]
         source = columns[place % len(columns)]
         target = columns[(place + 1) % len(columns)]
-        deal = page.arrangement.columns[source].order[0]
+        self._deal = page.arrangement.columns[source].order[0]
         opened.settle()
-        opened.painted.frames.clear()
         found = {"commit": self._commit(), "repaint": self._repaint()}
         opened.quiet(seconds())
         opened.painted.frames.clear()
-        moved: list[float] = []
-        page.feed.moved.connect(note := lambda frame: moved.append(seconds()))
+        where = self._where()
         begun = seconds()
-        opened.session.operations.run(MoveDeals(deals=(deal,), stage=target, to_top=True))
+        opened.session.operations.run(MoveDeals(deals=(self._deal,), stage=target, to_top=True))
         found["quiet"] = opened.quiet(begun)
-        page.feed.moved.disconnect(note)
-        frames = opened.painted.frames
+        frames: list[tuple[float, Any]] = list(opened.painted.frames)
         found["committed"] = self._committed - begun
-        shown = [at for at, _ in frames if moved and at >= moved[0]]
-        found["painted"] = (shown[0] if shown else begun + found["quiet"]) - begun
-        strip = changed_at(frames, moved[0] if moved else begun)
-        found["strip"] = (strip if strip is not None else begun + found["quiet"]) - begun
+        moved = [(at, strip) for at, (there, strip) in frames if there != where]
+        assert moved, "the card was never painted in its new place"
+        found["painted"] = moved[0][0] - begun
+        found["strip"] = (changed_at(moved, begun) or moved[0][0]) - begun
         begun = seconds()
         opened.session.operations.undo()
         found["undone"] = opened.quiet(begun)

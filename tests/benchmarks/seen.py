@@ -24,7 +24,7 @@ Pixels = NDArray[np.uint32]
 Box = tuple[int, int, int, int]
 """Left, top, width, height."""
 LOOK_S = 0.003
-STILL_S = 0.3 if IS_TEST else 2.0
+STILL_S = 0.3 if IS_TEST else 1.5
 """A screen that has not changed for so long, under a program that computes nothing, is as it will be."""
 PATIENCE_S = 120.0
 BUSY = 0.05

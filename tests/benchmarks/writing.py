@@ -12,7 +12,7 @@ from tests.benchmarks.clock import seconds
 from tests.benchmarks.table import Aim, Line
 from tests.store.measure import imported, played
 
-FIGURES = ("board", "quota", "funnel", "forecast")
+FIGURES = ("quota", "funnel")
 BARE = """
 import sys
 import numpy

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from salesdesk.desk.commands.activities import PlanActivity
 from salesdesk.desk.commands.deal_fields import ChangeAmount
-from salesdesk.desk.commands.deals import DeleteDeals, ReopenDeals, WinDeals
+from salesdesk.desk.commands.deals import DeleteDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
 from salesdesk.platform_paths import FixedDay
@@ -51,4 +52,20 @@ def test_as_of_today_is_now(tmp_path: Path) -> None:
     at.desk.do(WinDeals(deals=(key,)))
     now = figures(at.desk.snapshot(), "quota")
     assert figures(then(at, date(2026, 11, 23)).snapshot(), "quota") | {"as_of": ""} == now | {"as_of": ""}
+    at.desk.store.close()
+
+
+def test_a_clock_that_stands_where_nothing_is_later_shows_the_desk_itself(tmp_path: Path) -> None:
+    """What a change touches is all that is read again then, as of any other desk."""
+    at = desk_in(tmp_path)
+    key = at.deal("a", amount=500)
+    today, before = (then(at, date(2026, 11, day)) for day in (23, 22))
+    assert (today.snapshot().looks_back, before.snapshot().looks_back) == (False, True)
+    today.do(MoveDeals(deals=(key,), stage=at.stages[2].id))
+    assert not today.snapshot().looks_back
+    assert today.snapshot().every_card()[key].stage == at.stages[2].id
+    at.clock.on(days=1)
+    at.desk.do(PlanActivity(deal=key, title="Call"))
+    assert then(at, date(2026, 11, 23)).snapshot().looks_back
+    assert not then(at, date(2026, 11, 24)).snapshot().looks_back
     at.desk.store.close()

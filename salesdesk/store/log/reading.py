@@ -43,6 +43,9 @@ NEXT_UNDONE = f"""SELECT number, names FROM entry WHERE names IS NOT NULL AND {_
     AND number > coalesce((SELECT max(number) FROM entry WHERE {_COMMAND}), -1)
     AND number NOT IN (SELECT entry FROM taken_back) ORDER BY number DESC"""
 _DIARY = ACTORS.index("diary")
+_AFTER = """SELECT EXISTS (SELECT 1 FROM entry WHERE coalesce(at, hlc) > ?) OR EXISTS (SELECT 1 FROM event WHERE at > ?)
+    OR EXISTS (SELECT 1 FROM note WHERE created_at > ?)
+    OR EXISTS (SELECT 1 FROM activity WHERE created_at > ? OR done_at > ?)"""
 
 
 class LogReader(RecordReader):
@@ -127,6 +130,10 @@ class LogReader(RecordReader):
             return self.entry_view(rows[0][0], "done") if rows else None
         rows = self.fetch(NEXT_UNDONE)
         return self.entry_view(rows[0][1], "undone") if rows else None
+
+    def holds_after(self, then: datetime) -> bool:
+        """Whether anything was written, or is dated, after an instant."""
+        return bool(self.fetch(_AFTER, [to_us(then)] * _AFTER.count("?"))[0][0])
 
     def is_migrated(self) -> bool:
         """Whether the log begins with the founding entry of a desk of an earlier version."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
@@ -89,6 +89,10 @@ class ColumnsArea(QScrollArea):
         for key, name in names.items():
             self.columns[key] = self._column(key, name)
             self._row.addWidget(self.columns[key], 1)
+            self.columns[key].show()
+        # They get their room now; by themselves they would after they have been painted once, one over the other.
+        for part in filter(None, (self.widget(), self)):
+            QCoreApplication.sendEvent(part, QEvent(QEvent.Type.LayoutRequest))
 
     def _column(self, key: str, name: str) -> ColumnWidget:
         view = ColumnView()

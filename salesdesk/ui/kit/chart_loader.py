@@ -1,10 +1,16 @@
-"""Loads Matplotlib beside the window, once, when the first chart is to be shown."""
+"""Loads Matplotlib beside the window, once, when the first chart is to be shown, and has charts drawn there."""
 
 import importlib
 import sys
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from salesdesk.theme import Tokens
+
+if TYPE_CHECKING:
+    from salesdesk.charts.inputs import ChartInput
 
 CANVAS_MODULE = "salesdesk.ui.kit.chart_canvas"
 
@@ -44,6 +50,40 @@ class ChartLoader(QObject):
 
     def _finish(self) -> None:
         self._started = False
+
+
+class ChartDrawing(QObject):
+    """One chart that is drawn beside the window, after those that were begun before; ``drawn(ChartDrawing, DrawnChart)``
+    when it is, with None in place of one that was dropped."""
+
+    drawn = Signal(object, object)
+
+    def __init__(self, given: "ChartInput", size: tuple[float, float], tokens: Tokens, ratio: float) -> None:
+        """``size`` is in pixels, of which each has ``ratio`` device pixels."""
+        super().__init__()
+        self._arguments = given, size, tokens, ratio
+        self._is_dropped = False
+
+    def start(self) -> None:
+        """Begin."""
+        _drawing_pool().start(self._draw)
+
+    def drop(self) -> None:
+        """It is not wanted any more."""
+        self._is_dropped = True
+
+    def _draw(self) -> None:
+        from salesdesk.ui.kit.chart_canvas import drawn_chart
+
+        # It travels with its answer, so that it is freed where it was made.
+        self.drawn.emit(self, None if self._is_dropped else drawn_chart(*self._arguments))
+
+
+@cache
+def _drawing_pool() -> QThreadPool:
+    pool = QThreadPool()
+    pool.setMaxThreadCount(1)
+    return pool
 
 
 @cache

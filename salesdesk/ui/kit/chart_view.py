@@ -5,11 +5,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
     QHelpEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -32,14 +33,15 @@ from PySide6.QtWidgets import (
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit.chart_loader import chart_loader
+from salesdesk.ui.kit.chart_loader import ChartDrawing, chart_loader
 from salesdesk.ui.kit.file_handover import drag_file, file_words, picture_mime, shared_handing
 from salesdesk.ui.kit.skeleton import paint_skeleton
 from salesdesk.ui.kit.text import plain_tip
 
 if TYPE_CHECKING:
     from salesdesk.charts.inputs import ChartInput
-    from salesdesk.charts.sheet import Chart, Region
+    from salesdesk.charts.sheet import Region
+    from salesdesk.ui.kit.chart_canvas import DrawnChart
 
 SETTLE_MS = 40
 INSET = 5
@@ -60,8 +62,9 @@ class ChartView(QWidget):
         super().__init__(parent)
         self._least = least or QSize(300, 160)
         self._given: ChartInput | None = None
-        self._chart: Chart | None = None
-        self._canvas: QWidget | None = None
+        self._chart: DrawnChart | None = None
+        self._picture: QImage | None = None
+        self._drawing: ChartDrawing | None = None
         self._table: QTableWidget | None = None
         self._pointed: Region | None = None
         self._pressed: QPoint | None = None
@@ -87,7 +90,7 @@ class ChartView(QWidget):
         self.setMinimumSize(self._least.expandedTo(rows))
         self._draw()
 
-    def chart(self) -> "Chart | None":
+    def chart(self) -> "DrawnChart | None":
         """The chart as drawn, if it has been."""
         return self._chart
 
@@ -104,8 +107,6 @@ class ChartView(QWidget):
             self._table = None
         elif self._chart is not None:
             self._table = self._make_table(self._chart)
-        if self._canvas is not None:
-            self._canvas.setVisible(not self.is_table())
 
     def copy(self) -> None:
         """Put the chart on the clipboard as a picture."""
@@ -150,39 +151,48 @@ class ChartView(QWidget):
 
     def _draw(self) -> None:
         """Draw for the present size and colours, or wait until that is possible."""
+        if self._drawing is not None:
+            self._drawing.drop()
+            self._drawing = None
         if self._given is None or not self.isVisible():
             self._chart = None
             return
         if not chart_loader().is_ready():
             chart_loader().start()
             return
-        from salesdesk.ui.kit.chart_canvas import canvas_for
+        self._drawing = ChartDrawing(self._given, self._size(), theme.tokens(), self.devicePixelRatioF())
+        self._drawing.drawn.connect(self._on_drawn, Qt.ConnectionType.QueuedConnection)
+        self._drawing.start()
 
-        old = self._canvas
-        self._chart, self._canvas = canvas_for(self._given, self._size(), theme.tokens(), self)
-        drawn = self._chart.size
-        self._canvas.setGeometry(INSET, INSET, round(drawn[0]), round(drawn[1]))
+    @Slot(object, object)
+    def _on_drawn(self, drawing: ChartDrawing, drawn: "DrawnChart | None") -> None:
+        if drawing is not self._drawing or drawn is None:
+            return
+        self._drawing = None
+        self._chart, self._picture = drawn, drawn.picture
+        size = drawn.size
         # Never less than before for the same content: a chart that is given what it wanted no longer asks for it.
-        self.setMinimumSize(self.minimumSize().expandedTo(QSize(self._grown(drawn[0], 0), self._grown(drawn[1], 1))))
-        self._canvas.setVisible(not self.is_table())
+        self.setMinimumSize(self.minimumSize().expandedTo(QSize(self._grown(size[0], 0), self._grown(size[1], 1))))
         if self._table is not None:
-            self._fill_table(self._table, self._chart)
+            self._fill_table(self._table, drawn)
         self._point_at(None)
         self._marker.raise_()
-        if old is not None:
-            old.hide()
-            old.deleteLater()
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._given is not None and self._chart is None:
-            room = QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
-            paint_skeleton(QPainter(self), room, "chart")
+        if self._given is None or self.is_table():
+            return
+        painter = QPainter(self)
+        if self._picture is not None:  # until it is drawn anew, as it was
+            painter.drawImage(QPoint(INSET, INSET), self._picture)
+        else:
+            paint_skeleton(painter, QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET), "chart")
 
     def _grown(self, drawn: float, side: int) -> int:
         """The length that the chart insisted on, or zero if it took what it was offered."""
         return round(drawn) + 2 * INSET if drawn > self._size()[side] + 0.5 else 0
 
-    def _make_table(self, chart: "Chart") -> QTableWidget:
+    def _make_table(self, chart: "DrawnChart") -> QTableWidget:
         table = QTableWidget(self)
         table.setAccessibleName(self.accessibleName())
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -195,7 +205,7 @@ class ChartView(QWidget):
         table.show()
         return table
 
-    def _fill_table(self, table: QTableWidget, chart: "Chart") -> None:
+    def _fill_table(self, table: QTableWidget, chart: "DrawnChart") -> None:
         table.setColumnCount(len(chart.columns))
         table.setRowCount(len(chart.rows))
         for column, name in enumerate(chart.columns):
@@ -284,7 +294,7 @@ class ChartView(QWidget):
         self._marker.setGeometry(self.rect())
         if self._table is not None:
             self._table.setGeometry(self.rect())
-        if self._canvas is not None:
+        if self._picture is not None:
             self._settle.start()
 
     def showEvent(self, event: QShowEvent) -> None:

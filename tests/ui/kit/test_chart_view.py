@@ -2,20 +2,23 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from matplotlib.colors import to_hex
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QDrag, QGuiApplication
-from PySide6.QtWidgets import QTableWidget, QWidget
+from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
+from salesdesk.charts.drawing import draw_chart
 from salesdesk.charts.sheet import Chart
 from salesdesk.theme import load_tokens
 from salesdesk.ui import theme
-from salesdesk.ui.kit import ChartView
+from salesdesk.ui.kit import ChartView, chart_canvas
+from salesdesk.ui.kit.chart_canvas import DrawnChart
 from salesdesk.ui.kit.file_handover import shared_handing
 from tests.charts import samples
 from tests.support.values import known
@@ -34,7 +37,7 @@ def view(qtbot: QtBot) -> Iterator[ChartView]:
     made.hide()
 
 
-def drawn(view: ChartView) -> Chart:
+def drawn(view: ChartView) -> DrawnChart:
     """The chart shown."""
     chart = view.chart()
     assert chart is not None
@@ -136,15 +139,14 @@ def test_the_menu_offers_table_copy_and_save(qtbot: QtBot, view: ChartView) -> N
         save.trigger()
 
 
-def test_dark_is_drawn_anew(view: ChartView) -> None:
+def test_dark_is_drawn_anew(qtbot: QtBot, view: ChartView) -> None:
     before = drawn(view)
     theme.current().apply("dark")
-    assert drawn(view) is not before
-    face = drawn(view).figure.get_facecolor()
-    assert to_hex(face).upper() == load_tokens("dark").surface
-    own: object = drawn(view).figure.canvas
-    (canvas,) = [made for made in view.findChildren(QWidget) if made is own]
-    assert canvas.palette().window().color().name().upper() == load_tokens("dark").surface
+    qtbot.waitUntil(lambda: drawn(view) is not before)
+    picture = drawn(view).picture
+    for x, y in ((0, 0), (picture.width() - 1, picture.height() - 1)):
+        assert picture.pixelColor(x, y).name().upper() == load_tokens("dark").surface
+    assert view.grab().toImage().pixelColor(8, 8).name().upper() == load_tokens("dark").surface
 
 
 def test_another_size_is_drawn_anew(qtbot: QtBot, view: ChartView) -> None:
@@ -154,18 +156,38 @@ def test_another_size_is_drawn_anew(qtbot: QtBot, view: ChartView) -> None:
 
 def test_a_chart_that_needs_more_room_makes_the_view_higher(qtbot: QtBot, view: ChartView) -> None:
     view.show_input(samples.EVERY["funnel of 14"])
+    qtbot.waitUntil(lambda: view.chart() is not None)
     assert view.minimumHeight() >= 14 * 46
     view.show_input(samples.EVERY["funnel of one deal"])
+    qtbot.waitUntil(lambda: view.chart() is not None)
     assert view.minimumHeight() == 160
 
 
 def test_a_chart_that_was_given_its_room_keeps_it(qtbot: QtBot, view: ChartView) -> None:
     view.show_input(samples.EVERY["funnel of 14"])
+    qtbot.waitUntil(lambda: view.chart() is not None)
     wanted = view.minimumHeight()
     view.resize(640, wanted)
     qtbot.waitUntil(lambda: drawn(view).size[1] <= view.height())
+    before = drawn(view)
     theme.current().theme_changed.emit()
+    qtbot.waitUntil(lambda: drawn(view) is not before)
     assert view.minimumHeight() == wanted
+
+
+def test_charts_are_drawn_beside_the_window(qtbot: QtBot, view: ChartView, monkeypatch: pytest.MonkeyPatch) -> None:
+    here: list[bool] = []
+
+    def noted(*arguments: Any) -> Chart:
+        here.append(threading.current_thread() is threading.main_thread())
+        return draw_chart(*arguments)
+
+    monkeypatch.setattr(chart_canvas, "draw_chart", noted)
+    view.show_input(samples.EVERY["funnel of one deal"])
+    view.show_input(samples.EVERY["funnel of 14"])
+    qtbot.waitUntil(lambda: view.chart() is not None)
+    assert len(drawn(view).rows) == 14
+    assert here and not any(here)
 
 
 def test_the_kit_is_loaded_without_matplotlib() -> None:
