@@ -80,9 +80,8 @@ class Opened:
         return self.window.frame.stack.shown()
 
     def is_idle(self) -> bool:
-        """Whether no command waits, every reading is answered, and the board is not about to read again."""
-        feed = getattr(self.page, "feed", None)
-        return bool(self.session.operations.is_idle) and not getattr(feed, "is_planning", False)
+        """Whether no command waits, and every reading is answered."""
+        return bool(self.session.operations.is_idle)
 
     def quiet(self, since: float) -> float:
         """Serve the window until nothing is read, written or painted for a while; seconds from ``since`` to the last of it."""
