@@ -2,10 +2,8 @@
 
 import json
 import logging
-import logging.handlers
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -13,12 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesdesk import __version__, platform_paths
-from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import Message, SalesDeskError
-from salesdesk.domain.money import currency_code
-from salesdesk.handover import bring_forward
 from salesdesk.i18n import tr, worded
 from salesdesk.store.kept import KeptFiles
 from salesdesk.store.lock import DeskBusy
@@ -47,6 +42,8 @@ def window(file: Path | None, clock: Clock) -> int:
 
 def demo(out: Path, clock: Clock) -> int:
     """The sample desk in a window; on a machine without a display every page and report is written into ``out``."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
         desk = sample_desk(Path(folder) / "Sample desk.salesdesk", clock)
         if has_display() and not is_unseen():
@@ -81,6 +78,8 @@ def opened(file: Path | None, clock: Clock) -> Desk:
 
 def new_desk(path: Path, clock: Clock, currency: str | None = None) -> Desk:
     """A new desk file with this computer's zone and a currency. Raises Refused for what is no currency; no file is made."""
+    from salesdesk.desk.commands.settings import ChangeSettings
+    from salesdesk.domain.money import currency_code
     from salesdesk.formats import local_currency
 
     code = currency_code(currency or local_currency(platform_paths.system_locale()))
@@ -112,6 +111,8 @@ def _run(make: Callable[[], Desk], clock: Clock) -> int:
     try:
         desk = make()
     except DeskBusy as error:
+        from salesdesk.handover import bring_forward
+
         path = error.message.values.get("path")
         if isinstance(path, str) and bring_forward(Path(path)):
             return 0
@@ -196,13 +197,32 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
 
 
 def _log_to_file() -> None:
-    path = platform_paths.log_folder() / "salesdesk.log"
-    handler = logging.handlers.RotatingFileHandler(
-        path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
+    logging.getLogger().addHandler(LateLogFile(platform_paths.log_folder() / "salesdesk.log"))
     sys.excepthook = lambda kind, error, trace: log.error("unexpected", exc_info=(kind, error, trace))
+
+
+class LateLogFile(logging.Handler):
+    """A log file that is opened, and whose handler is imported, with the first line that is written to it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler
+
+            self._file = RotatingFileHandler(self._path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+            self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 def _tour(desk: Desk, out: Path) -> int:

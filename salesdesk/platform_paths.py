@@ -5,12 +5,12 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
-from tzlocal import get_localzone_name
 
 from salesdesk import __version__
 from salesdesk.domain.days import last_of
@@ -99,6 +99,8 @@ def _made(folder: Path) -> Path:
 
 def system_zone() -> ZoneInfo:
     """The time zone of this computer; UTC where it does not say."""
+    from tzlocal import get_localzone_name
+
     try:
         return ZoneInfo(get_localzone_name() or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -122,6 +124,11 @@ def system_locale() -> str:
 def system_clock() -> datetime:
     """The instant it is."""
     return datetime.now(UTC)
+
+
+def clock_of(day: date | None) -> "FixedDay | Callable[[], datetime]":
+    """The clock that is meant: one that stands on a day, or the system's."""
+    return system_clock if day is None else FixedDay(day, system_zone())
 
 
 class FixedDay:

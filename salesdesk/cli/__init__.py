@@ -1,17 +1,15 @@
 """The same commands and queries without a window. Results on standard output, messages on standard error."""
 
-import argparse
-import gc
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from salesdesk import __version__
-from salesdesk.cli import desks, do, figures, files, history, imports, reports, show
-from salesdesk.cli.common import Verb, day, say
-from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.i18n import tr, worded
+from salesdesk.i18n import worded
+
+_WINDOW = ("--file", "--today")
+"""The options of a start of the window."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,42 +17,34 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    asked = _parser().parse_args(show.sort_joined(arguments))
-    verb: Verb = asked.verb
-    if verb not in (desks.window, desks.demo):
-        gc.enable()
+    asked = _window_asked(arguments)
+    if asked is None:
+        from salesdesk.cli import verbs
+
+        return verbs.run(arguments)
+    from salesdesk import app, platform_paths
+
+    file, day = asked
     try:
-        return verb(asked)
-    except WrongUsage as error:
-        say(worded(error.message))
-        return 2
+        return app.window(file, platform_paths.clock_of(day))
     except SalesDeskError as error:
-        say(worded(error.message))
-        return 1
-    except BrokenPipeError:
+        sys.stderr.write(worded(error.message) + "\n")
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="salesdesk", description=tr("An offline sales desk in one local file."))
-    parser.add_argument("--version", action="version", version=f"SalesDesk {__version__}")
-    common = argparse.ArgumentParser(add_help=False)
-    for holder, default in ((parser, None), (common, argparse.SUPPRESS)):
-        holder.add_argument(
-            "--file", type=Path, default=default, help=tr("the desk (default: in the per-user data folder)")
-        )
-        holder.add_argument("--today", type=day, default=default, help=tr("what day it is, YYYY-MM-DD"))
-    parser.set_defaults(verb=desks.window)
-    verbs = parser.add_subparsers(metavar="COMMAND")
+def _window_asked(arguments: Sequence[str]) -> tuple[Path | None, date | None] | None:
+    """The desk and the day of a command line that only opens the window, so that it need not wait until every verb is
+    imported; None for any other, and for one that is not as it should be."""
+    pairs = [part for one in arguments for part in (one.split("=", 1) if one.startswith("--") else [one])]
+    given = dict(zip(pairs[::2], pairs[1::2], strict=False))
+    if len(pairs) % 2 or not set(given) <= set(_WINDOW) or any(value.startswith("-") for value in given.values()):
+        return None
+    try:
+        day = date.fromisoformat(given["--today"]) if "--today" in given else None
+    except ValueError:
+        return None
+    from salesdesk.domain.periods import YEARS
 
-    def verb(name: str, run: Verb, text: str | None) -> argparse.ArgumentParser:
-        if text:
-            made = verbs.add_parser(name, parents=[common], description=text, help=text)
-        else:  # given no help at all, it is not listed
-            made = verbs.add_parser(name, parents=[common])
-        made.set_defaults(verb=run)
-        return made
-
-    for module in (desks, imports, files, reports, figures, show, do, history):
-        module.add_verbs(verb)
-    return parser
+    if day is not None and day.year not in YEARS:
+        return None
+    return (Path(given["--file"]) if "--file" in given else None), day

@@ -37,11 +37,7 @@ def path_of(asked: argparse.Namespace) -> Path:
 
 def clock_of(asked: argparse.Namespace) -> Clock:
     """The clock that is meant: a fixed day, or the system's."""
-    return (
-        platform_paths.FixedDay(asked.today, platform_paths.system_zone())
-        if asked.today
-        else platform_paths.system_clock
-    )
+    return platform_paths.clock_of(asked.today)
 
 
 def open_desk(asked: argparse.Namespace, write: bool) -> Desk:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from salesdesk.ui.context import Context
-from salesdesk.views.first_screen import keep_first_screen
+from salesdesk.views.first_screen import keep_what_is_known
 
 REST_MS = 2_000
 """The desk must rest so long."""
@@ -23,6 +23,9 @@ class ScreenKeeper(QObject):
             self._operations.changed.connect(self.soon)
             live.learnt.connect(self.soon)
             live.moved.connect(self.soon)
+            screen = context.screen
+            if screen is None or screen.revision != self._desk.store.revision:
+                self.soon()
 
     @Slot()
     def soon(self) -> None:
@@ -33,7 +36,7 @@ class ScreenKeeper(QObject):
     @Slot()
     def _keep(self) -> None:
         self._due = False
-        self._operations.read(lambda: keep_first_screen(self._desk), self._on_kept, key=(id(self), "screen"))
+        self._operations.read(lambda: keep_what_is_known(self._desk), self._on_kept, key=(id(self), "screen"))
 
     @Slot(object)
     def _on_kept(self, done: bool) -> None:
@@ -44,4 +47,4 @@ class ScreenKeeper(QObject):
         self._rest.stop()
         if self._due:
             self._due = False
-            self._operations.write_aside(lambda: keep_first_screen(self._desk))
+            self._operations.write_aside(lambda: keep_what_is_known(self._desk))

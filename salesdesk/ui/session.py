@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 
@@ -12,24 +12,19 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
-from salesdesk.ui.ahead import AheadLoader
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.context import Context
 from salesdesk.ui.garbage import GarbageCollector
 from salesdesk.ui.language import speak
 from salesdesk.ui.live.deals import LiveDeals
-from salesdesk.ui.live.keeper import Keeper
 from salesdesk.ui.operations import Operations
-from salesdesk.ui.screen_keeper import ScreenKeeper
 from salesdesk.ui.shell import DeskActions, MainWindow, build
 from salesdesk.ui.shell.actions import formats_for
 from salesdesk.views.first_screen import kept_first_screen
 
 if TYPE_CHECKING:
     from salesdesk.importing.contents import ReadFile
-    from salesdesk.ui.forecast_recorder import ForecastRecorder
-    from salesdesk.ui.script_visits import ScriptVisits
-    from salesdesk.ui.single import SocketServer
+    from salesdesk.ui.live.keeper import Keeper
 
 AFTER_FIRST_PAINT_MS = 300
 PATIENCE_MS = 60_000
@@ -49,15 +44,21 @@ class SessionPorts:
     read_file: "ReadFile | None" = None
 
 
+class Closable(Protocol):
+    """What goes on beside the window until it is closed, while the operations are still open."""
+
+    def close(self) -> None:
+        """Hand over what is still due, and end."""
+
+
 class Session(QObject):
     """The window as long as the program runs; another desk may take the place of the one it began with."""
 
     def __init__(self, desk: Desk, doors: SessionPorts) -> None:
         super().__init__()
         self._doors = doors
-        self._bell: SocketServer | None = None
-        self._visits: ScriptVisits | None = None
-        self._diarist: ForecastRecorder | None = None
+        self._beside: list[Closable] = []
+        self._keeper: Keeper | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
@@ -79,11 +80,8 @@ class Session(QObject):
             desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file, screen
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
-        self._keeper = Keeper(self.context, self)
         if not isinstance(self.window.frame.stack.shown(), BoardPage):
             self.operations.let_go()
-        self._screens = ScreenKeeper(self.context, self)
-        self._ahead = AheadLoader(self.operations, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
@@ -96,7 +94,7 @@ class Session(QObject):
         )
 
     def start(self) -> None:
-        """Show the window; what the first paint does not need comes after it."""
+        """Show the window; what the first paint does not need is imported and made after it."""
         self.window.show()
         self._later.start()
 
@@ -112,23 +110,27 @@ class Session(QObject):
 
     @Slot()
     def _listen(self) -> None:
+        from salesdesk.ui.ahead import AheadLoader
         from salesdesk.ui.forecast_recorder import ForecastRecorder
+        from salesdesk.ui.live.keeper import Keeper
+        from salesdesk.ui.screen_keeper import ScreenKeeper
         from salesdesk.ui.script_visits import ScriptVisits
         from salesdesk.ui.single import SocketServer
 
-        self._visits = ScriptVisits(self.context, self)
-        self._diarist = ForecastRecorder(self.context, self)
-        self._bell = SocketServer(self.context.desk.store.path, self)
-        self._bell.rung.connect(self._come_forward)
-        self._bell.asked.connect(self._visits.serve)
+        visits, diarist = ScriptVisits(self.context, self), ForecastRecorder(self.context, self)
+        bell = SocketServer(self.context.desk.store.path, self)
+        bell.rung.connect(self._come_forward)
+        bell.asked.connect(visits.serve)
+        self._keeper, ahead = Keeper(self.context, self), AheadLoader(self.operations, self)
+        self._beside = [bell, diarist, ahead, ScreenKeeper(self.context, self)]
         self.operations.read(self.context.desk.store.get_ready, self._on_ready, key=(id(self), "ready"))
-        self._ahead.start()
+        ahead.start()
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
-            page.ready.connect(self._diarist.soon)
+            page.ready.connect(diarist.soon)
             page.ready.connect(self._keeper.start)
         else:
-            self._diarist.soon()
+            diarist.soon()
             self._keeper.start()
 
     @Slot(object)
@@ -163,16 +165,15 @@ class Session(QObject):
 
     def _let_go(self) -> None:
         self._later.stop()
-        if self._bell is not None:
-            self._bell.close()
-            self._bell = None
-        if self._diarist is not None:
-            self._diarist.close()
-            self._diarist = None
-        self._ahead.close()
-        self._screens.close()
+        beside, self._beside = self._beside, []
+        for one in beside:
+            one.close()
         self.operations.close()
-        self._keeper.close()
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.close()
+        if self.context.desk.kept is not None:
+            self.context.desk.kept.close()
         self.context.desk.store.close()
 
     def close(self) -> None:

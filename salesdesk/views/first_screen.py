@@ -49,14 +49,14 @@ class FirstScreen(NamedTuple):
 def first_screen(snapshot: Snapshot) -> tuple[FirstScreen, tuple[Setting, ...]]:
     """The first screen of a snapshot, with the settings as records. It takes its time: for a quiet moment."""
     from salesdesk.views.chances import chances
+    from salesdesk.views.learning import open_pipelines
     from salesdesk.views.limits import limits
-    from salesdesk.views.outlook import outlooks
     from salesdesk.views.strip import strip
 
     stages, said = snapshot.find(Stage), snapshot.find(Setting)
     view = board(snapshot)
     shown = {deal: one.shown for deal, one in chances(snapshot).items()}
-    days = {stage.id: stage.limit_days for key in outlooks(snapshot) for stage in limits(snapshot, key)}
+    days = {stage.id: stage.limit_days for key in open_pipelines(snapshot) for stage in limits(snapshot, key)}
     usual = {stage.id: stage.probability for stage in stages}
 
     def tally(cards: Iterable[Card]) -> Tally:
@@ -76,17 +76,29 @@ def first_screen(snapshot: Snapshot) -> tuple[FirstScreen, tuple[Setting, ...]]:
     return screen, tuple(said)
 
 
-def keep_first_screen(desk: Desk) -> bool:
-    """Keep the first screen of the desk as it is, for the next start on this day; whether that was done."""
+def keep_first_screen(desk: Desk, snapshot: Snapshot | None = None) -> bool:
+    """Keep the first screen of the desk as it is (of a snapshot: on its day, which may be one to come), for the next start
+    on that day; whether that was done."""
     if desk.kept is None or desk.looks_back:
         return False
-    snapshot = desk.snapshot()
-    with snapshot.reading() as reader:
+    seen = desk.snapshot() if snapshot is None else snapshot
+    with seen.reading() as reader:
         position = reader.position()
-    screen, said = first_screen(snapshot)
+    screen, said = first_screen(seen)
     if screen.strip.pending:
         return False
     return desk.kept.put(position, {_name(screen.day): packed(screen, said)})
+
+
+def keep_what_is_known(desk: Desk) -> bool:
+    """Keep the first screen of the desk as it is, unless something would have to be learnt for it; whether that was done."""
+    from salesdesk.views.learning import NotLearnt, without_learning
+
+    try:
+        with without_learning():
+            return keep_first_screen(desk)
+    except NotLearnt:
+        return False
 
 
 def kept_first_screen(desk: Desk) -> FirstScreen | None:

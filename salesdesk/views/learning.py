@@ -13,7 +13,7 @@ from threading import local
 import numpy as np
 
 from salesdesk.analytics.durations import WonStays, won_stays
-from salesdesk.analytics.events import Events, columns, of_deals
+from salesdesk.analytics.events import Events, among, columns, of_deals
 from salesdesk.analytics.fingerprints import Prints, fingerprints, with_activities, with_traits
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import PastDeals, past_deals
@@ -131,7 +131,7 @@ def own_before(
         return every
     here = (log or rules.folded(every, before_today_us(snapshot))).deal
     mine = np.array([settings.is_own(known.owners.get(deal)) for deal in here.tolist()], bool)
-    return every if mine.all() else of_deals(every, np.isin(every.deals, here[mine]))
+    return every if mine.all() else of_deals(every, among(every.deals, here[mine]))
 
 
 def _is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:

@@ -181,11 +181,15 @@ def test_the_whole_board_takes_its_place_and_no_painted_text_changes(
     )
     chosen = known(known(column.view.cards_model()).card_id(1))
     start.page.area.select_only([chosen], chosen)
+    bars = [column.view.verticalScrollBar() for column in start.page.area.columns.values()]
+    column.view.verticalScrollBar().setValue(40)
+    before = [(bar.maximum(), bar.value()) for bar in bars]
     start.store.free.set()
     qtbot.waitUntil(start.is_whole)
     qtbot.waitUntil(lambda: start.session.operations.is_idle)
     start.page.repaint()
     qapp.removeEventFilter(paints)
+    assert [(bar.maximum(), bar.value()) for bar in bars] == before
     assert paints.seen == {first} == {start.sight()}
     assert start.page.selected_ids() == [chosen] and start.page.area.current_id() == chosen
     assert sum(known(column.view.cards_model()).rowCount() for column in start.page.area.columns.values()) > 3 * FIRST

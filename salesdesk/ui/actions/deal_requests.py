@@ -1,4 +1,7 @@
-"""What can be asked of deals from the board, the table and the open deal: each is a command, and no more."""
+"""What can be asked of deals from the board, the table and the open deal: each is a command, and no more.
+
+The commands are imported when one is asked for.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -10,16 +13,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk.desk.cards import Card
 from salesdesk.desk.commands.base import Command
-from salesdesk.desk.commands.closing_days import SetClosedDay
-from salesdesk.desk.commands.deals import (
-    DeleteDeals,
-    LoseDeals,
-    MoveDeals,
-    ReopenDeals,
-    SnoozeDeals,
-    WakeDeals,
-    WinDeals,
-)
 from salesdesk.ui.actions.selection import DealSelection
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import unmarked
@@ -57,36 +50,57 @@ class DealRequests(QObject):
     def move(self, ids: Ids, stage: str) -> None:
         """Deals go to the top of a stage."""
         if ids:
+            from salesdesk.desk.commands.deals import MoveDeals
+
             self.run(ids, MoveDeals(deals=tuple(ids), stage=stage, to_top=True))
+
+    def place(self, ids: Ids, stage: str, above: str | None) -> None:
+        """Deals go into a stage above another deal; None: to its end."""
+        if ids:
+            from salesdesk.desk.commands.deals import MoveDeals
+
+            self.run(ids, MoveDeals(deals=tuple(ids), stage=stage, above=above))
 
     def win(self, ids: Ids) -> None:
         """Deals are won."""
         if ids:
+            from salesdesk.desk.commands.deals import WinDeals
+
             self.run(ids, WinDeals(deals=tuple(ids)))
 
     def reopen(self, ids: Ids) -> None:
         """Closed deals are open again."""
         if ids:
+            from salesdesk.desk.commands.deals import ReopenDeals
+
             self.run(ids, ReopenDeals(deals=tuple(ids)))
 
     def put_aside(self, ids: Ids, until: date) -> None:
         """Deals are put aside until a day."""
         if ids:
+            from salesdesk.desk.commands.deals import SnoozeDeals
+
             self.run(ids, SnoozeDeals(deals=tuple(ids), until=until))
 
     def set_closed_day(self, ids: Ids, day: date | None) -> None:
         """Closed deals were won or lost on a day; None: on one that is not known."""
         if ids:
+            from salesdesk.desk.commands.closing_days import SetClosedDay
+
             self.run(ids, SetClosedDay(deals=tuple(ids), day=day))
 
     def wake(self, ids: Ids) -> None:
         """Deals that were put aside are back."""
         if ids:
+            from salesdesk.desk.commands.deals import WakeDeals
+
             self.run(ids, WakeDeals(deals=tuple(ids)))
 
     def delete(self, ids: Ids) -> None:
         """Deals leave the desk; undo brings them back."""
         if ids:
+            from salesdesk.desk.commands.deals import DeleteDeals
+
             self.run(ids, DeleteDeals(deals=tuple(ids)))
 
     # What needs an answer first
@@ -112,6 +126,7 @@ class DealRequests(QObject):
         self._show_reasons(self._asked_about, reasons)
 
     def _show_reasons(self, cards: Sequence[Card], reasons: Sequence[str]) -> None:
+        from salesdesk.desk.commands.deals import LoseDeals
         from salesdesk.ui.board.lose_dialog import LoseDialog
 
         ids = tuple(card.id for card in cards)

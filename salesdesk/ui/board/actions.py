@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from salesdesk.desk.commands.deals import MoveDeals
 from salesdesk.domain.errors import Message
 from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.deal_requests import DealRequests
@@ -69,12 +68,12 @@ class BoardActions(QObject):
         elif board.is_arranged(key):
             self._drop_arranged(kept, key)
         elif not self._is_there(kept, key, above):
-            self.requests.run(kept, MoveDeals(deals=tuple(kept), stage=key, above=above))
+            self.requests.place(kept, key, above)
 
     def _drop_arranged(self, ids: list[str], key: str) -> None:
         moving = [card for card in ids if not self._is_in(card, key)]
         if moving:
-            self.requests.run(moving, MoveDeals(deals=tuple(moving), stage=key, to_top=True))
+            self.requests.move(moving, key)
         else:
             self.hint.emit(SORTED)
 
@@ -165,7 +164,7 @@ class BoardActions(QObject):
             return
         above = next((key for key in rows[spot:] if key not in moving), None)
         ordered = tuple(key for key in rows[first : last + 1] if key in moving)
-        self.requests.run(ordered, MoveDeals(deals=ordered, stage=column.key, above=above))
+        self.requests.place(ordered, column.key, above)
 
     # Keys and the menu
 

@@ -21,6 +21,7 @@ class ArithmeticListView(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.geometry_ = Geometry()
+        self._below = 0
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -69,6 +70,12 @@ class ArithmeticListView(QListView):
         self.geometry_.count = model.rowCount() if model is not None else 0
         QAbstractItemView.doItemsLayout(self)
 
+    def show_below(self, count: int) -> None:
+        """So many rows belong below the last, and are still to be read: the scroll bar counts them already."""
+        if count != self._below:
+            self._below = count
+            self.updateGeometries()
+
     # The base of QListView would lay out again a moment later, and so paint twice.
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -85,7 +92,7 @@ class ArithmeticListView(QListView):
 
     def updateGeometries(self) -> None:
         bar, room = self.verticalScrollBar(), self.viewport().height()
-        bar.setRange(0, max(0, self.geometry_.height() - room))
+        bar.setRange(0, max(0, self.geometry_.height() + self._below * PITCH - room))
         bar.setPageStep(room)
         bar.setSingleStep(PITCH // 3)
         QAbstractItemView.updateGeometries(self)

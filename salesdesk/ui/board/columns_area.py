@@ -131,6 +131,7 @@ class ColumnsArea(QScrollArea):
             if column is not None and self.arrangement is not None:
                 rows = self.arrangement.columns[key]
                 column.show_words(self._words(column.name, key, rows.seen, rows.tally.count))
+                column.view.show_below(rows.seen.count - len(rows.rows))
                 column.show_hint(self._hint(key) if not rows.rows else "")
 
     def _words(self, name: str, key: str, tally: Tally, of: int) -> HeadWords:

@@ -50,23 +50,28 @@ class BoardFeed(QObject):
         live.emptied.connect(self._on_emptied)
 
     def load(self, pipeline: str | None) -> None:
-        """Read a whole board (None: the desk's own pipeline); the very first time, what is seen first before the rest.
-
-        What was kept to be seen first is there when this returns; the rest is read after it was painted.
-        """
+        """Read a whole board (None: the desk's own pipeline); the very first time, what is seen first before the rest."""
         self._loading = True
         sources = self._sources
         read = sources.with_figures if self._rests_on_kept else sources.load if self._begun else sources.first
-        kept = None if self._begun or self._live.store.revision != NEVER else sources.kept(pipeline)
-        self._begun, self._waits = True, kept is not None
+        self._begun, self._waits = True, False
         self._wait.stop()
-        if kept is None:
-            self._operations.let_go()
-            self._operations.read(lambda: read(pipeline), self._on_loaded, key=(id(self), "board"))
-            return
-        self._rests_on_kept = True
-        self._on_loaded(kept)
-        self._wait.start(LONGEST_WAIT_MS)
+        self._operations.let_go()
+        self._operations.read(lambda: read(pipeline), self._on_loaded, key=(id(self), "board"))
+
+    def show_kept(self) -> None:
+        """Show the first screen that was kept, if there is one and nothing was read yet; the rest is read once that was
+        painted."""
+        kept = self._sources.kept() if self._live.store.revision == NEVER else None
+        if kept is not None:
+            self._begun = self._waits = self._rests_on_kept = True
+            self._on_loaded(kept)
+            self._wait.start(LONGEST_WAIT_MS)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a first screen that was kept is shown, and the rest is still to be read."""
+        return self._waits
 
     def painted(self) -> None:
         """The board was painted: after a first screen that was kept, the rest is read once this frame is done, and what was

@@ -62,6 +62,7 @@ class BoardPage(Page):
         self._build()
         self.carrier = CardDrag(self, self.area, self.strip, context.formats)
         self._connect()
+        self.feed.show_kept()
 
     def _build(self) -> None:
         self._empty = EmptyState(
@@ -129,6 +130,8 @@ class BoardPage(Page):
         return self.board_bar.widgets()
 
     def refresh(self, change: Change | None) -> None:
+        if self.feed.is_waiting and change is None:
+            return  # what is shown first is there, and the rest is read after it was painted
         if not self.feed.covers(change):
             self.feed.load(self._pipeline)
 

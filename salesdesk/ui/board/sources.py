@@ -41,15 +41,13 @@ class Sources:
         """``screen`` was kept of the desk as it is."""
         self._desk, self._figures, self._screen = desk, figures, screen
 
-    def kept(self, pipeline: str | None) -> LoadedBoard | None:
-        """The first screen of a pipeline (None: the desk's own) as it was kept, the first time it is asked for; it is there
-        at once, and has its figures. None without one."""
-        screen, self._screen = self._screen, None
-        if screen is None or pipeline not in (None, screen.view.pipeline.id):
+    def kept(self) -> LoadedBoard | None:
+        """The first screen as it was kept; it is there at once, and has its figures. None without one, and where the desk
+        has changed since."""
+        screen = self._screen
+        if screen is None or screen.revision != self._desk.store.revision:
             return None
         revision = screen.revision
-        if revision != self._desk.store.revision:
-            return None
         arrangement = BoardArrangement(reading.of_screen(screen), screen.view)
         figures = LearntFigures(revision, dict(screen.chances), screen.strip, dict(screen.limits))
         return LoadedBoard(screen.view, arrangement, False, screen.strip, (), screen.tallies, figures)

@@ -1,24 +1,27 @@
-"""Adds conditions over any field to a filter bar: a button that offers the fields, and a line of chips."""
+"""Adds conditions over any field to a filter bar: a button that offers the fields, and a line of chips.
+
+What asks for a condition, and says one, is imported when the first is asked for or shown.
+"""
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMargins, QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from salesdesk.desk.query.comparisons import comparison_of
 from salesdesk.desk.query.filters import Filter
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field
 from salesdesk.i18n import tr
-from salesdesk.reports.field_words import title_of
 from salesdesk.ui import theme
-from salesdesk.ui.filters.box import ConditionBox
 from salesdesk.ui.filters.chips import ConditionChip
 from salesdesk.ui.filters.fields import FilterFields
-from salesdesk.ui.filters.words import said
 from salesdesk.ui.kit import MenuButton, unmarked
 from salesdesk.ui.kit.flow import FlowBox
+
+if TYPE_CHECKING:
+    from salesdesk.ui.filters.box import ConditionBox
 
 
 class FilterBuilder(QObject):
@@ -64,14 +67,19 @@ class FilterBuilder(QObject):
         for chip in self.shown:
             chip.hide()
             chip.deleteLater()
-        known = self._fields() if conditions else None
-        self.shown = [self._chip(place, said(found, known)) for place, found in enumerate(conditions) if known]
+        self.shown = self._chips(conditions) if conditions else []
         choices = [(tr("All of these"), False), (tr("Any of these"), True)]
         self.joint.set_label(choices[any_holds][0])
         self.joint.set_choices(choices, any_holds)
         self.joint.setVisible(len(self._conditions) > 1)
         self.chips.set_parts([*self._before, self.joint, *self.shown])
         self.chips.setVisible(bool(self._conditions or self._before))
+
+    def _chips(self, conditions: Sequence[Filter]) -> list[ConditionChip]:
+        from salesdesk.ui.filters.words import said
+
+        known = self._fields()
+        return [self._chip(place, said(found, known)) for place, found in enumerate(conditions)]
 
     def _chip(self, place: int, words: str) -> ConditionChip:
         chip = ConditionChip(words, self.chips)
@@ -88,6 +96,8 @@ class FilterBuilder(QObject):
         self.button.menu().popup(self.button.mapToGlobal(QPoint(0, self.button.height())))
 
     def _fill_menu(self) -> None:
+        from salesdesk.reports.field_words import title_of
+
         menu = self.button.menu()
         menu.clear()
         known = self._fields()
@@ -100,15 +110,20 @@ class FilterBuilder(QObject):
 
     # One condition
 
-    def ask(self, field: Field) -> ConditionBox:
+    def ask(self, field: Field) -> "ConditionBox":
         """Ask for a condition over a field, below the button; gives the box."""
+        from salesdesk.ui.filters.box import ConditionBox
+
         box = ConditionBox(field, self._fields(), self.button)
         box.answered.connect(self._add)
         box.ask(self.button.mapToGlobal(QPoint(0, self.button.height() + 4)), box.first_part())
         return box
 
-    def change(self, place: int) -> ConditionBox | None:
+    def change(self, place: int) -> "ConditionBox | None":
         """Ask for other values of a condition, below its chip; None where it is none that can be chosen."""
+        from salesdesk.desk.query.comparisons import comparison_of
+        from salesdesk.ui.filters.box import ConditionBox
+
         known = self._fields()
         try:
             begun = comparison_of(self._conditions[place], known.field)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from salesdesk.domain.fields import BUILT_IN, STALLED, Field, Kind, field_of, own_field
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.formats import Formats
-from salesdesk.reports.field_words import choices_of
 from salesdesk.views.deal_facts import DealFacts
 
 _LEFT_OUT = frozenset({"id"})
@@ -66,6 +65,8 @@ class FilterFields:
 
     def choices(self, known: Field) -> list[tuple[str, str]]:
         """What can be chosen for a field, as (words, value); nothing where anything can be typed."""
+        from salesdesk.reports.field_words import choices_of
+
         if known.key in self.values:
             return list(self.values[known.key])
         return [(words, str(value)) for words, value in choices_of(known)]

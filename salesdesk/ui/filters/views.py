@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.changes import Change
-from salesdesk.desk.commands.saved_views import DeleteView, SaveView, saved_views
+from salesdesk.desk.desk import Desk
 from salesdesk.desk.query.expressions import expression_of
 from salesdesk.desk.query.filters import EVERYTHING, conditions_of, conjuncts
 from salesdesk.desk.query.saved_views import SavedView
@@ -65,7 +65,7 @@ class ViewsMenu(QObject):
 
     def _read(self) -> None:
         desk = self._context.desk
-        self._context.operations.read(lambda: saved_views(desk.snapshot()), self._on_read, key=(id(self), "views"))
+        self._context.operations.read(lambda: _read(desk), self._on_read, key=(id(self), "views"))
 
     @Slot(object)
     def _on_changed(self, change: Change) -> None:
@@ -181,12 +181,22 @@ class ViewsMenu(QObject):
     def delete(self) -> None:
         """The view shown last leaves the desk; what the page shows stays."""
         if self._current is not None:
+            from salesdesk.desk.commands.saved_views import DeleteView
+
             self._context.operations.run(DeleteView(view=self._current))
 
     def _run(self, key: str | None, view: SavedView, name: str) -> None:
         before = next((known for found, known in self.views if found == key), None)
         columns = view.columns if self._page.has_columns or before is None else before.columns
+        from salesdesk.desk.commands.saved_views import SaveView
+
         command = SaveView(
             key=key, name=name, where=expression_of(view.filter), sort=to_text(view.sort), columns=columns
         )
         self._saving = self._context.operations.run(command)
+
+
+def _read(desk: Desk) -> tuple[tuple[str, SavedView], ...]:
+    from salesdesk.desk.commands.saved_views import saved_views
+
+    return saved_views(desk.snapshot())

@@ -45,8 +45,8 @@ class DealPreview(Surface):
             rows.addWidget(Text(words[name], "secondary"), row, 0)
             rows.addWidget(value, row, 1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(18, 14, 18, 24)
-        whole.setSpacing(4)
+        whole.setContentsMargins(18, 17, 18, 24)
+        whole.setSpacing(5)
         whole.addWidget(self.title)
         whole.addWidget(self.about)
         whole.addLayout(rows)
@@ -64,7 +64,7 @@ class DealPreview(Surface):
             "stage": deals.stage_name(card),
             "amount": formats.money(card.amount, card.currency),
             "chance": formats.percent(chance),
-            "expected close": formats.day_medium(close) if close else "–",
+            "expected close": formats.day(close) if close else "–",
         }
         for name, text in texts.items():
             self.values[name].setText(text)

@@ -1,0 +1,56 @@
+"""The verbs of the command line: all of them, and how one is run."""
+
+import argparse
+import gc
+from collections.abc import Sequence
+from pathlib import Path
+
+from salesdesk import __version__
+from salesdesk.cli import desks, do, figures, files, history, imports, reports, show
+from salesdesk.cli.common import Verb, day, say
+from salesdesk.desk.scripting import WrongUsage
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.i18n import tr, worded
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; gives the exit status."""
+    asked = _parser().parse_args(show.sort_joined(arguments))
+    verb: Verb = asked.verb
+    if verb not in (desks.window, desks.demo):
+        gc.enable()
+    try:
+        return verb(asked)
+    except WrongUsage as error:
+        say(worded(error.message))
+        return 2
+    except SalesDeskError as error:
+        say(worded(error.message))
+        return 1
+    except BrokenPipeError:
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="salesdesk", description=tr("An offline sales desk in one local file."))
+    parser.add_argument("--version", action="version", version=f"SalesDesk {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    for holder, default in ((parser, None), (common, argparse.SUPPRESS)):
+        holder.add_argument(
+            "--file", type=Path, default=default, help=tr("the desk (default: in the per-user data folder)")
+        )
+        holder.add_argument("--today", type=day, default=default, help=tr("what day it is, YYYY-MM-DD"))
+    parser.set_defaults(verb=desks.window)
+    verbs = parser.add_subparsers(metavar="COMMAND")
+
+    def verb(name: str, run: Verb, text: str | None) -> argparse.ArgumentParser:
+        if text:
+            made = verbs.add_parser(name, parents=[common], description=text, help=text)
+        else:  # given no help at all, it is not listed
+            made = verbs.add_parser(name, parents=[common])
+        made.set_defaults(verb=run)
+        return made
+
+    for module in (desks, imports, files, reports, figures, show, do, history):
+        module.add_verbs(verb)
+    return parser

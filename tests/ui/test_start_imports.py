@@ -1,0 +1,84 @@
+"""What a start imports before its first screen: no library that only later things need, and few modules of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from salesdesk.desk.desk import Desk
+from salesdesk.platform_paths import kept_folder, program_stamp
+from salesdesk.store.kept import KeptFiles
+from salesdesk.views.first_screen import keep_first_screen
+from tests.support.desks import DeskForTests, desk_in
+
+MOST = 195
+"""Modules of our own that are imported when the first screen is painted."""
+LATER = {
+    "sqlalchemy", "numpy", "matplotlib", "asyncio", "ssl", "socket", "concurrent", "multiprocessing", "openpyxl", "xlsxwriter",
+    "typst", "pypdfium2", "jinja2", "charset_normalizer", "python_calamine", "importlib.metadata", "email", "http",
+    "urllib.request", "PySide6.QtNetwork", "PySide6.QtPrintSupport", "difflib", "logging.handlers", "tzlocal",
+}  # fmt: skip
+OURS_LATER = {
+    "salesdesk.store.reader", "salesdesk.store.engine", "salesdesk.store.migrate", "salesdesk.store.transaction",
+    "salesdesk.importing", "salesdesk.reports.registry", "salesdesk.ui.panel", "salesdesk.ui.newdeal", "salesdesk.ui.script_visits",
+    "salesdesk.ui.single", "salesdesk.ui.importing", "salesdesk.ui.kit.chart_view", "salesdesk.ui.settings", "salesdesk.ui.start",
+    "salesdesk.handover", "salesdesk.cli.verbs", "salesdesk.worker", "salesdesk.analytics.winmodel",
+}  # fmt: skip
+CODE = """
+import json, os, sys
+from pathlib import Path
+from PySide6.QtCore import QEvent, QObject
+from salesdesk import app, cli
+from salesdesk.ui.board.page import BoardPage
+painted = []
+class Looker(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and isinstance(watched, BoardPage) and watched.is_ready and not painted:
+            painted.append(sorted(sys.modules))
+            Path(sys.argv[2]).write_text(json.dumps(painted[0]))
+            os._exit(0)
+        return False
+looker = Looker()
+make = app.qt_application
+def watched():
+    application = make()
+    application.installEventFilter(looker)
+    return application
+app.qt_application = watched
+cli.main(["--file", sys.argv[1]])
+"""
+
+
+@pytest.fixture
+def today(tmp_path: Path) -> DeskForTests:
+    """A desk whose first screen of today is kept."""
+    from salesdesk.platform_paths import system_clock
+
+    made = desk_in(tmp_path)
+    for number in range(6):
+        made.deal(f"Deal {number}", amount=1_000 * number, stage=made.stages[number % 3].id)
+    kept = KeptFiles(kept_folder(), program_stamp())
+    assert keep_first_screen(Desk(made.desk.store, system_clock, kept=kept))
+    made.desk.store.close()
+    return made
+
+
+def imported(desk: Path, out: Path) -> set[str]:
+    """The modules of a fresh process that has just painted its first screen."""
+    subprocess.run([sys.executable, "-c", CODE, str(desk), str(out)], check=True, timeout=300, env=dict(os.environ))
+    return set(json.loads(out.read_text("utf-8")))
+
+
+def within(name: str, names: set[str]) -> bool:
+    return any(name == other or name.startswith(other + ".") for other in names)
+
+
+def test_the_first_screen_needs_no_library_of_later_and_few_modules(today: DeskForTests, tmp_path: Path) -> None:
+    found = imported(today.path, tmp_path / "modules.json")
+    assert sorted(name for name in found if within(name, LATER)) == []
+    assert sorted(name for name in found if within(name, OURS_LATER)) == []
+    own = sorted(name for name in found if within(name, {"salesdesk"}))
+    assert len(own) <= MOST, own
