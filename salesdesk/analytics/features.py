@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -18,16 +19,19 @@ _MOST_UNUSUAL = 2.0
 _LEAST_CHANCE = 1e-3
 
 Raw = Callable[[Facts, States], Floats]
+Told = tuple[str | int | float, ...]
+"""What a column is computed from, as plain values: the name of a computation and what it is given."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureColumn:
     """One column of the design matrix; ``group`` is the reason it is shown under, ``precision`` that of its normal
-    prior.
+    prior. ``raw`` computes it as ``told`` says.
     """
 
     group: str
     precision: float
+    told: Told
     raw: Raw
     centre: float = 0.0
     scale: float = 1.0
@@ -38,7 +42,16 @@ class FeatureColumn:
         return np.nan_to_num(centred, nan=0.0)
 
 
-def pace(timing: Timing, horizon_days: int) -> Raw:
+def column(
+    group: str, precision: float, told: Told, timing: Timing, horizon_days: int, centre: float = 0.0, scale: float = 1.0
+) -> FeatureColumn:
+    """The column that plain values tell of. Raises KeyError and IndexError where they tell of none."""
+    name, *given = told
+    raw = _pace(timing, horizon_days) if name == "pace" else _RAWS[str(name)](*given)
+    return FeatureColumn(group, precision, told, raw, centre, scale)
+
+
+def _pace(timing: Timing, horizon_days: int) -> Raw:
     """The change of the log-odds of winning within the horizon since the deal entered its stage, by the timing model.
 
     log1p(days) is monotone; this column adds the shape of the stage's own hazard.
@@ -51,44 +64,40 @@ def pace(timing: Timing, horizon_days: int) -> Raw:
     return lambda _, at: score(at, at.stay_days) - score(at, np.zeros(len(at)))
 
 
-def design(log: Log, facts: Facts, at: States, pace: Raw, simple: bool) -> tuple[tuple[FeatureColumn, ...], Floats]:
+def design(
+    log: Log, facts: Facts, at: States, timing: Timing, horizon_days: int, simple: bool
+) -> tuple[tuple[FeatureColumn, ...], Floats]:
     """The columns of a log's win model, and the design matrix (states x columns) for the training states.
 
-    ``pace`` is the column of the timing model; ``simple`` keeps the stage and the two time columns only.
+    ``simple`` keeps the stage and the two time columns only.
     """
-    columns = [_stage(position) for position in range(len(log.stages))] + [
-        FeatureColumn("days here", _NUMERIC, _log1p("here_days")),
-        FeatureColumn("age", _NUMERIC, _log1p("age_days")),
+    made = partial(column, timing=timing, horizon_days=horizon_days)
+    columns = [made("record", _ONE_HOT, ("stage", position)) for position in range(len(log.stages))] + [
+        made("days here", _NUMERIC, ("log1p", "here_days")),
+        made("age", _NUMERIC, ("log1p", "age_days")),
     ]
     if not simple:
-        columns += [FeatureColumn("days here", _NUMERIC, pace), *_size(facts, at), *_more(log, facts)]
-    fitted = [FeatureColumn("record", _INTERCEPT, _one), *(_scaled(column, facts, at) for column in columns)]
-    return tuple(fitted), np.column_stack([column.values(facts, at) for column in fitted])
+        amount = _scaled(made("amount", _NUMERIC, ("worth",)), facts, at)
+        unusual = made("amount", _NUMERIC, ("unusual", amount.centre, amount.scale))
+        columns += [made("days here", _NUMERIC, ("pace",)), amount, unusual]
+        columns += [made(group, precision, told) for group, precision, told in _more(log, facts)]
+    one = made("record", _INTERCEPT, ("one",))
+    fitted = [one, *(_scaled(each, facts, at) for each in columns)]
+    return tuple(fitted), np.column_stack([each.values(facts, at) for each in fitted])
 
 
-def _size(facts: Facts, at: States) -> list[FeatureColumn]:
-    """The log amount, and its squared distance from the mean in sd (capped at 2)."""
-    amount = _scaled(FeatureColumn("amount", _NUMERIC, _worth), facts, at)
-
-    def unusual(facts: Facts, at: States) -> Floats:
-        away: Floats = (amount.raw(facts, at) - amount.centre) / amount.scale
-        return np.minimum(np.abs(away), _MOST_UNUSUAL) ** 2
-
-    return [amount, FeatureColumn("amount", _NUMERIC, unusual)]
-
-
-def _more(log: Log, facts: Facts) -> list[FeatureColumn]:
-    numeric = {
-        "moves": _moves,
-        "activities": _log1p("activities"),
-        "quiet": _log1p("quiet_days"),
-        "recent": _log1p("recent"),
+def _more(log: Log, facts: Facts) -> list[tuple[str, float, Told]]:
+    numeric: dict[str, Told] = {
+        "moves": ("moves",),
+        "activities": ("log1p", "activities"),
+        "quiet": ("log1p", "quiet_days"),
+        "recent": ("log1p", "recent"),
     }
-    columns = [FeatureColumn(group, _NUMERIC, raw) for group, raw in numeric.items()]
-    columns += [FeatureColumn("days here", _NUMERIC, _days_in(position)) for position in range(len(log.stages))]
+    columns: list[tuple[str, float, Told]] = [(group, _NUMERIC, told) for group, told in numeric.items()]
+    columns += [("days here", _NUMERIC, ("days in", position)) for position in range(len(log.stages))]
     closed = log.dated
     return columns + [
-        FeatureColumn(mark.kind, _ONE_HOT, _marked(mark.kind, mark.name))
+        (mark.kind, _ONE_HOT, ("marked", mark.kind, mark.name))
         for mark in facts.marks
         if int((mark.rows & closed).sum()) >= _LEAST_CLOSED
     ]
@@ -102,8 +111,18 @@ def _scaled(column: FeatureColumn, facts: Facts, at: States) -> FeatureColumn:
     return replace(column, centre=float(known.mean()), scale=max(float(known.std()), _LEAST_SCALE))
 
 
-def _stage(position: int) -> FeatureColumn:
-    return FeatureColumn("record", _ONE_HOT, lambda _, at: (at.stage == position).astype(np.float64))
+def _stage(position: int) -> Raw:
+    return lambda _, at: (at.stage == position).astype(np.float64)
+
+
+def _unusual(centre: float, scale: float) -> Raw:
+    """The squared distance of the log amount from the mean in sd, capped at 2 sd."""
+
+    def raw(facts: Facts, at: States) -> Floats:
+        away: Floats = (_worth(facts, at) - centre) / scale
+        return np.minimum(np.abs(away), _MOST_UNUSUAL) ** 2
+
+    return raw
 
 
 def _one(facts: Facts, at: States) -> Floats:
@@ -141,3 +160,16 @@ def _marked(kind: str, name: str) -> Raw:
 
 def _at(rows: Bools, at: States) -> Floats:
     return rows[at.row].astype(np.float64)
+
+
+_RAWS: dict[str, Callable[..., Raw]] = {
+    "one": lambda: _one,
+    "stage": _stage,
+    "log1p": _log1p,
+    "worth": lambda: _worth,
+    "unusual": _unusual,
+    "moves": lambda: _moves,
+    "days in": _days_in,
+    "marked": _marked,
+}
+"""How columns are computed, by name."""

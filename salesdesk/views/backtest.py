@@ -4,8 +4,9 @@ from salesdesk.analytics.backtest import BacktestScores, backtest_scores, cutoff
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.state_table import Facts, facts_of
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.views.day_models import DayModels
 from salesdesk.views.known_before import known_before
-from salesdesk.views.learning import DayModels, day_models, own_before
+from salesdesk.views.learning import day_models, own_before
 from salesdesk.views.pipelines import pipeline_named
 from salesdesk.views.scope import PipelineRules, before_today_us, events, rules_of
 

@@ -12,7 +12,8 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US
 from salesdesk.domain.periods import Period
 from salesdesk.views.counting import QuotaCounting
-from salesdesk.views.learning import DayModels, day_models
+from salesdesk.views.day_models import DayModels
+from salesdesk.views.learning import day_models
 from salesdesk.views.pipelines import pipeline_named
 
 
