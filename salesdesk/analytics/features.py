@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
@@ -20,13 +19,13 @@ _LEAST_CHANCE = 1e-3
 
 Raw = Callable[[Facts, States], Floats]
 Told = tuple[str | int | float, ...]
-"""What a column is computed from, as plain values: the name of a computation and what it is given."""
+"""What tells one raw column from another, as plain values; see ``raw_of``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureColumn:
     """One column of the design matrix; ``group`` is the reason it is shown under, ``precision`` that of its normal
-    prior. ``raw`` computes it as ``told`` says.
+    prior, ``told`` what ``raw`` is made of.
     """
 
     group: str
@@ -42,16 +41,7 @@ class FeatureColumn:
         return np.nan_to_num(centred, nan=0.0)
 
 
-def column(
-    group: str, precision: float, told: Told, timing: Timing, horizon_days: int, centre: float = 0.0, scale: float = 1.0
-) -> FeatureColumn:
-    """The column that plain values tell of. Raises KeyError and IndexError where they tell of none."""
-    name, *given = told
-    raw = _pace(timing, horizon_days) if name == "pace" else _RAWS[str(name)](*given)
-    return FeatureColumn(group, precision, told, raw, centre, scale)
-
-
-def _pace(timing: Timing, horizon_days: int) -> Raw:
+def pace(timing: Timing, horizon_days: int) -> Raw:
     """The change of the log-odds of winning within the horizon since the deal entered its stage, by the timing model.
 
     log1p(days) is monotone; this column adds the shape of the stage's own hazard.
@@ -64,40 +54,71 @@ def _pace(timing: Timing, horizon_days: int) -> Raw:
     return lambda _, at: score(at, at.stay_days) - score(at, np.zeros(len(at)))
 
 
-def design(
-    log: Log, facts: Facts, at: States, timing: Timing, horizon_days: int, simple: bool
-) -> tuple[tuple[FeatureColumn, ...], Floats]:
+def design(log: Log, facts: Facts, at: States, pace: Raw, simple: bool) -> tuple[tuple[FeatureColumn, ...], Floats]:
     """The columns of a log's win model, and the design matrix (states x columns) for the training states.
 
-    ``simple`` keeps the stage and the two time columns only.
+    ``pace`` is the column of the timing model; ``simple`` keeps the stage and the two time columns only.
     """
-    made = partial(column, timing=timing, horizon_days=horizon_days)
-    columns = [made("record", _ONE_HOT, ("stage", position)) for position in range(len(log.stages))] + [
-        made("days here", _NUMERIC, ("log1p", "here_days")),
-        made("age", _NUMERIC, ("log1p", "age_days")),
-    ]
+
+    def column(group: str, precision: float, *told: str | int | float) -> FeatureColumn:
+        return FeatureColumn(group, precision, told, raw_of(told, pace))
+
+    columns = [column("record", _ONE_HOT, "stage", position) for position in range(len(log.stages))]
+    columns += [column("days here", _NUMERIC, "log1p", "here_days"), column("age", _NUMERIC, "log1p", "age_days")]
     if not simple:
-        amount = _scaled(made("amount", _NUMERIC, ("worth",)), facts, at)
-        unusual = made("amount", _NUMERIC, ("unusual", amount.centre, amount.scale))
-        columns += [made("days here", _NUMERIC, ("pace",)), amount, unusual]
-        columns += [made(group, precision, told) for group, precision, told in _more(log, facts)]
-    one = made("record", _INTERCEPT, ("one",))
-    fitted = [one, *(_scaled(each, facts, at) for each in columns)]
-    return tuple(fitted), np.column_stack([each.values(facts, at) for each in fitted])
+        columns += [column("days here", _NUMERIC, "pace"), *_size(facts, at, column), *_more(log, facts, column)]
+    fitted = [column("record", _INTERCEPT, "one"), *(_scaled(column, facts, at) for column in columns)]
+    return tuple(fitted), np.column_stack([column.values(facts, at) for column in fitted])
 
 
-def _more(log: Log, facts: Facts) -> list[tuple[str, float, Told]]:
-    numeric: dict[str, Told] = {
-        "moves": ("moves",),
-        "activities": ("log1p", "activities"),
-        "quiet": ("log1p", "quiet_days"),
-        "recent": ("log1p", "recent"),
+def raw_of(told: Told, pace: Raw) -> Raw:
+    """The raw column that some values tell of; ``pace`` is that of the timing model. Raises ValueError for others."""
+    name, *values = told
+    if name == "pace":
+        return pace
+    makers: dict[str | int | float, Callable[..., Raw]] = {
+        "one": lambda: _one,
+        "stage": _stage,
+        "log1p": _log1p,
+        "worth": lambda: _worth,
+        "unusual": _unusual,
+        "moves": lambda: _moves,
+        "days in": _days_in,
+        "marked": _marked,
     }
-    columns: list[tuple[str, float, Told]] = [(group, _NUMERIC, told) for group, told in numeric.items()]
-    columns += [("days here", _NUMERIC, ("days in", position)) for position in range(len(log.stages))]
+    if name not in makers:
+        raise ValueError(f"no column {name}")
+    return makers[name](*values)
+
+
+Make = Callable[..., FeatureColumn]
+
+
+def _size(facts: Facts, at: States, column: Make) -> list[FeatureColumn]:
+    """The log amount, and its squared distance from the mean in sd (capped at 2)."""
+    amount = _scaled(column("amount", _NUMERIC, "worth"), facts, at)
+    return [amount, column("amount", _NUMERIC, "unusual", amount.centre, amount.scale)]
+
+
+def _unusual(centre: float, scale: float) -> Raw:
+    def raw(facts: Facts, at: States) -> Floats:
+        away: Floats = (_worth(facts, at) - centre) / scale
+        return np.minimum(np.abs(away), _MOST_UNUSUAL) ** 2
+
+    return raw
+
+
+def _more(log: Log, facts: Facts, column: Make) -> list[FeatureColumn]:
+    columns = [
+        column("moves", _NUMERIC, "moves"),
+        column("activities", _NUMERIC, "log1p", "activities"),
+        column("quiet", _NUMERIC, "log1p", "quiet_days"),
+        column("recent", _NUMERIC, "log1p", "recent"),
+    ]
+    columns += [column("days here", _NUMERIC, "days in", position) for position in range(len(log.stages))]
     closed = log.dated
     return columns + [
-        (mark.kind, _ONE_HOT, ("marked", mark.kind, mark.name))
+        column(mark.kind, _ONE_HOT, "marked", mark.kind, mark.name)
         for mark in facts.marks
         if int((mark.rows & closed).sum()) >= _LEAST_CLOSED
     ]
@@ -113,16 +134,6 @@ def _scaled(column: FeatureColumn, facts: Facts, at: States) -> FeatureColumn:
 
 def _stage(position: int) -> Raw:
     return lambda _, at: (at.stage == position).astype(np.float64)
-
-
-def _unusual(centre: float, scale: float) -> Raw:
-    """The squared distance of the log amount from the mean in sd, capped at 2 sd."""
-
-    def raw(facts: Facts, at: States) -> Floats:
-        away: Floats = (_worth(facts, at) - centre) / scale
-        return np.minimum(np.abs(away), _MOST_UNUSUAL) ** 2
-
-    return raw
 
 
 def _one(facts: Facts, at: States) -> Floats:
@@ -160,16 +171,3 @@ def _marked(kind: str, name: str) -> Raw:
 
 def _at(rows: Bools, at: States) -> Floats:
     return rows[at.row].astype(np.float64)
-
-
-_RAWS: dict[str, Callable[..., Raw]] = {
-    "one": lambda: _one,
-    "stage": _stage,
-    "log1p": _log1p,
-    "worth": lambda: _worth,
-    "unusual": _unusual,
-    "moves": lambda: _moves,
-    "days in": _days_in,
-    "marked": _marked,
-}
-"""How columns are computed, by name."""

@@ -5,8 +5,7 @@ in a stage are counted anew when a deal comes back to it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -50,18 +49,12 @@ class Hazards:
         return chances
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Timing:
-    """Timing model of a pipeline, for up to ``horizon`` days ahead."""
+    """Timing model of a pipeline; ``table`` is W[h, stage, whole days there], for h = 0 ... its length - 1."""
 
     hazards: tuple[Hazards, ...]
-    horizon: int
-
-    @cached_property
-    def table(self) -> Floats:
-        """W[h, stage, whole days there], for h = 0 ... the horizon; made when first asked for."""
-        last_edge = max((float(h.edges[-1]) for h in self.hazards if len(h.edges)), default=0.0)
-        return _table(self.hazards, self.horizon, min(int(np.ceil(last_edge)), _CAP_DAYS) + 1)
+    table: Floats = field(repr=False)
 
     def within(self, h: Ints, stage: Ints, days: Floats) -> Floats:
         """W_h(s, a): probability of winning within h days, from stage s after a whole days in it."""
@@ -98,7 +91,14 @@ def fit(log: Log, probability: Sequence[float], horizon: int, rows: Bools | None
         here = stage == position
         prior = _prior_mix(np.asarray(probability, np.float64), position)
         hazards.append(_hazards(days[here], _destinations(leaves[here], len(log.stages)), prior, base))
-    return Timing(tuple(hazards), horizon)
+    return of_hazards(tuple(hazards), horizon)
+
+
+def of_hazards(hazards: tuple[Hazards, ...], horizon: int) -> Timing:
+    """The timing model of given hazards."""
+    last_edge = max((float(h.edges[-1]) for h in hazards if len(h.edges)), default=0.0)
+    cells = min(int(np.ceil(last_edge)), _CAP_DAYS) + 1
+    return Timing(hazards, _table(hazards, horizon, cells))
 
 
 def _prior_mix(probability: Floats, position: int) -> Floats:

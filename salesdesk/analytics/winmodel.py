@@ -7,7 +7,7 @@ import numpy as np
 
 from salesdesk.analytics import timing as timing_model
 from salesdesk.analytics.arrays import Floats, Ints, quantile
-from salesdesk.analytics.features import FeatureColumn, design
+from salesdesk.analytics.features import FeatureColumn, design, pace
 from salesdesk.analytics.intervals import Z80
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.newton import Posterior, logistic, logit, posterior
@@ -74,7 +74,7 @@ def fit(log: Log, facts: Facts, probability: Sequence[float], period_days: int =
     if not closed:
         return WinModel(log.stages, own, days, closed, timing, (), None)
     rows = labelled(log, past(log, facts), timing, days, weighted_by_age=closed > 1_000)
-    columns, x = design(log, facts, rows.states, timing, days, simple=closed < FEW)
+    columns, x = design(log, facts, rows.states, pace(timing, days), simple=closed < FEW)
     fitted = posterior(x, rows.y, rows.weight, logit(own[rows.states.stage]), np.array([c.precision for c in columns]))
     return WinModel(log.stages, own, days, closed, timing, columns, fitted)
 

@@ -11,7 +11,7 @@ from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.views.board import current_period
-from salesdesk.views.keeping.models import CHANCES, Odds
+from salesdesk.views.keeping.odds import CHANCES, SaidChances
 from salesdesk.views.learning import day_models, open_pipelines
 from salesdesk.views.outlook import Outlook, moved, outlook_of, outlooks
 from salesdesk.views.scope import Scope
@@ -30,19 +30,20 @@ def chances(snapshot: Snapshot, period: Period | None = None) -> Mapping[str, De
     """
     asked = period or current_period(snapshot)
 
-    def make() -> Odds:
-        return day_models(snapshot).name, _every(snapshot, asked)
+    def make() -> SaidChances:
+        return SaidChances(day_models(snapshot).mark, _every(snapshot, asked))
 
-    def renew(old: Odds, deals: frozenset[str]) -> Odds:
-        models, odds = old
-        if models != day_models(snapshot).name:
+    def renew(old: SaidChances, deals: frozenset[str]) -> SaidChances:
+        mark = day_models(snapshot).mark
+        if mark != old.mark:
             return make()
-        odds = odds.copy()
+        odds = dict(old.odds)
         for deal in deals:
             odds.pop(deal, None)
-        return models, odds | some_chances(snapshot, deals, asked)
+        odds |= some_chances(snapshot, deals, asked)
+        return SaidChances(mark, odds)
 
-    return snapshot.memo(f"chances/{snapshot.today} {asked.key} {asked.start}", make, renew, CHANCES)[1]
+    return snapshot.memo(f"chances {asked.key}/{snapshot.today}", make, renew, CHANCES).odds
 
 
 def _every(snapshot: Snapshot, period: Period) -> dict[str, DealChance]:

@@ -10,8 +10,9 @@ from threading import local
 
 import numpy as np
 
+from salesdesk.analytics.arrays import among
 from salesdesk.analytics.durations import won_stays
-from salesdesk.analytics.events import Events, among, columns, of_deals
+from salesdesk.analytics.events import Events, columns, of_deals
 from salesdesk.analytics.fingerprints import Prints, fingerprints, with_activities, with_traits
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import past_deals
@@ -21,9 +22,9 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.records import Pipeline
 from salesdesk.views.board import current_period
-from salesdesk.views.day_models import DayModels, LearntModel
-from salesdesk.views.keeping.models import MODELS
+from salesdesk.views.keeping.day_models import DAY_MODELS
 from salesdesk.views.known_before import KnownBefore, known_before, known_now
+from salesdesk.views.learnt import DayModels, LearntModel
 from salesdesk.views.pipelines import open_stages
 from salesdesk.views.scope import PipelineRules, before_today_us, events, rows_of, rules_of
 
@@ -65,7 +66,7 @@ def day_models(snapshot: Snapshot) -> DayModels:
     def renew(old: DayModels, deals: frozenset[str]) -> DayModels:
         return old if _is_past_the_same(snapshot, old, deals) else _learnt(snapshot)
 
-    return snapshot.memo(f"models/{snapshot.today}", lambda: _learnt(snapshot), renew, MODELS)
+    return snapshot.memo(f"models/{snapshot.today}", lambda: _learnt(snapshot), renew, DAY_MODELS)
 
 
 def _learnt(snapshot: Snapshot) -> DayModels:
@@ -76,7 +77,7 @@ def _learnt(snapshot: Snapshot) -> DayModels:
     deals = every.deals.tolist()
     told = _told(every, known, before)
     found = {key: _model(snapshot, rules_of(snapshot, key), every, known) for key in open_pipelines(snapshot)}
-    return DayModels(found, deals, told, _marks(snapshot, deals, known))
+    return DayModels.of(found, deals, told, _marks(snapshot, deals, known))
 
 
 def _model(snapshot: Snapshot, rules: PipelineRules, every: Events, known: KnownBefore) -> LearntModel:
@@ -98,7 +99,7 @@ def own_before(
         return every
     here = (log or rules.folded(every, before_today_us(snapshot))).deal
     mine = np.array([settings.is_own(known.owners.get(deal)) for deal in here.tolist()], bool)
-    return every if mine.all() else of_deals(every, among(every.deals, here[mine]))
+    return every if mine.all() else of_deals(every, among(every.deals, here[mine].tolist()))
 
 
 def _is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesdesk.analytics import timing, winmodel
-from salesdesk.analytics.features import column as column_of
+from salesdesk.analytics.features import pace
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.newton import logistic, logit, posterior
 from salesdesk.analytics.state_table import facts_of, states
@@ -155,7 +155,7 @@ def test_pace_is_nothing_on_the_first_day_and_follows_the_timing_model() -> None
     model = timing.fit(log, OWN, 20)
     days = np.array([0.0, 3.0, 12.0])
     at = states(log, facts_of(log), np.zeros(3, np.int64), log.created[0] + (days * DAY).astype(np.int64))
-    column = column_of("days here", 10.0, ("pace",), model, 20).raw(facts_of(log), at)
+    column = pace(model, 20)(facts_of(log), at)
     first = np.zeros(len(at))
     for place, stage, spell in zip(range(len(at)), at.stage.tolist(), at.stay_days.tolist(), strict=True):
         then, begun = (model.within(np.array([20]), np.array([stage]), np.array([d]))[0] for d in (spell, 0.0))

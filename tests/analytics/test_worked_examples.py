@@ -188,7 +188,7 @@ def test_w8_incidence() -> None:
 def test_w9_piecewise_hazards() -> None:
     expect = CASES["W9"]["expect"]
     hazards = timing.Hazards(np.array([10.0]), np.array([[0, 0.01, 0.03], [0, 0.02, 0.02]]))
-    model = timing.Timing((hazards,), 10)
+    model = timing.of_hazards((hazards,), 10)
     assert model.ever(0, 0.0) == pytest.approx(expect["P_win_at_0"], abs=1e-12)
     assert model.ever(0, 5.0) == pytest.approx(expect["P_win_at_5"], abs=1e-12)
     assert model.ever(0, 10.0) == pytest.approx(expect["P_win_at_10"], abs=1e-12)

@@ -7,7 +7,7 @@ import numpy as np
 
 from salesdesk.analytics import timing, winmodel
 from salesdesk.analytics.arrays import Bools, Floats, Ints
-from salesdesk.analytics.features import design
+from salesdesk.analytics.features import design, pace
 from salesdesk.analytics.newton import logistic, posterior
 from salesdesk.analytics.state_table import States, facts_of, states
 from tests.calibration.past import Past
@@ -53,8 +53,8 @@ def bound(past: Past, cutoffs: Sequence[int]) -> Bound | None:
     if not len(at) or won.min() == won.max():
         return None
     days = winmodel.horizon(end)
-    moving = timing.fit(end, past.history.probability, days)
-    columns, x = design(end, facts, at, moving, days, simple=False)
+    moving = pace(timing.fit(end, past.history.probability, days), days)
+    columns, x = design(end, facts, at, moving, simple=False)
     precision = np.array([column.precision for column in columns])
     ways = (_by_stage(at, won), _across(x, won, precision, at.row), _same(x, won, precision, at.at))
     cuts = tuple(_cut(instant, at.at == instant, won, ways) for instant in np.unique(at.at).tolist())

@@ -1,12 +1,9 @@
-"""What a day rests on: models learnt from what had happened before it began, and what they were learnt from."""
+"""What a day rests on: the models that were learnt from what had happened before it began."""
 
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
-
-import numpy as np
 
 from salesdesk.analytics.durations import WonStays
 from salesdesk.analytics.fingerprints import Prints
@@ -33,27 +30,22 @@ class DayModels:
 
     ``deals`` are the keys of all deals with events, sorted. ``told`` are fingerprints of what had happened to each before
     the day, 0 for nothing, and ``marks`` of what else was known of it by then: by them a change of the past is noticed.
-    ``name`` is the same for models that are the same, and else another one.
+    ``mark`` is one for all of it: under the same rules models with the same mark say the same.
     """
 
     by_pipeline: Mapping[str, LearntModel]
     deals: list[str]
     told: Prints
     marks: Prints
+    mark: str
 
-    @cached_property
-    def name(self) -> str:
-        """A digest of what was learnt and of what it was learnt from."""
-        found = blake2b(digest_size=16)
-        for part in (self.told, self.marks):
-            found.update(part.tobytes())
-        for key, each in self.by_pipeline.items():
-            model = each.model
-            found.update(repr((key, model.stages, model.horizon_days, model.closed, model.timing.horizon)).encode())
-            arrays = [model.probability, *(part for h in model.timing.hazards for part in (h.edges, h.rates))]
-            for array in [*arrays, *((model.fitted.mean, model.fitted.covariance) if model.fitted else ())]:
-                found.update(np.ascontiguousarray(array).tobytes())
-        return found.hexdigest()
+    @classmethod
+    def of(cls, by_pipeline: Mapping[str, LearntModel], deals: list[str], told: Prints, marks: Prints) -> "DayModels":
+        """The models, with their mark."""
+        every = blake2b("\n".join([*by_pipeline, "", *deals]).encode("utf-8", "surrogatepass"), digest_size=16)
+        every.update(told.tobytes())
+        every.update(marks.tobytes())
+        return cls(by_pipeline, deals, told, marks, every.hexdigest())
 
     def prints_of(self, deal: str) -> tuple[int, int]:
         """The fingerprints of a deal."""
