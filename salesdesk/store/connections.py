@@ -128,12 +128,22 @@ class ReadingPool:
             raw.close()
 
 
+def begin(raw: Any) -> None:
+    """Begin a transaction that only reads."""
+    raw.execute("BEGIN")
+
+
+def end(raw: Any) -> None:
+    """End it, where it has not ended already."""
+    if raw.in_transaction:
+        raw.execute("ROLLBACK")
+
+
 @contextmanager
 def reading(raw: Any) -> Iterator[DriverConnection]:
     """One transaction that only reads."""
-    raw.execute("BEGIN")
+    begin(raw)
     try:
         yield DriverConnection(raw)
     finally:
-        if raw.in_transaction:
-            raw.execute("ROLLBACK")
+        end(raw)
