@@ -10,8 +10,9 @@ from threading import local
 
 import numpy as np
 
+from salesdesk.analytics.arrays import among
 from salesdesk.analytics.durations import won_stays
-from salesdesk.analytics.events import Events, among, columns, of_deals
+from salesdesk.analytics.events import Events, columns, of_deals
 from salesdesk.analytics.fingerprints import Prints, fingerprints, with_activities, with_traits
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import past_deals
@@ -98,7 +99,7 @@ def own_before(
         return every
     here = (log or rules.folded(every, before_today_us(snapshot))).deal
     mine = np.array([settings.is_own(known.owners.get(deal)) for deal in here.tolist()], bool)
-    return every if mine.all() else of_deals(every, among(every.deals, here[mine]))
+    return every if mine.all() else of_deals(every, among(every.deals, here[mine].tolist()))
 
 
 def _is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:
