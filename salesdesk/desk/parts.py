@@ -88,8 +88,8 @@ class Parts:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """One transaction that sees this very revision, or one that reads alike; within another one of the same thread,
-        that one. Raises Outdated."""
+        """A reading that sees this very revision, or one that reads alike; within another one of the same thread, that one.
+        A long one is made of several transactions. Raises Outdated."""
         under_way: Reader | None = getattr(self._here, "reader", None)
         if under_way is not None:
             yield under_way
@@ -97,6 +97,7 @@ class Parts:
         with self.store.read() as reader:
             if not self._reads_alike(self.revision, reader.revision):
                 raise Outdated
+            reader.in_parts()
             self._here.reader = reader
             try:
                 yield reader

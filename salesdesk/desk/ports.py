@@ -103,6 +103,10 @@ class Reader(Protocol):
         """What may read differently than at an earlier position; None where that may be anything, or very much, or where
         the log does not go on from there."""
 
+    def in_parts(self) -> None:
+        """From now on a long reading is made of several short transactions, so that no commit waits for the whole of it. It
+        raises Outdated where the desk changes in between."""
+
     def get(self, kind: type[R], key: str) -> R:
         """The record with that key. Raises NotFound when there is none, or it was deleted."""
 
@@ -261,6 +265,9 @@ class Transaction(Reader, Protocol):
     def new_id(self) -> str:
         """A fresh key."""
 
+    def new_ids(self, count: int) -> list[str]:
+        """Fresh keys, in their order."""
+
     def save(self, *records: Record) -> None:
         """Write records, new or changed; the entry keeps what stood there before."""
 
@@ -281,6 +288,16 @@ class Transaction(Reader, Protocol):
 
     def add_batch(self, records: Sequence[Record]) -> None:
         """Write many new records quickly."""
+
+    def add_columns(self, kind: type[Record], columns: Mapping[str, Sequence[Any]], are_summed: bool = False) -> None:
+        """Write very many new records of a kind, given as a column a field, ``id`` among them: references as keys, instants
+        in microseconds since 1970, days as ISO text, yes and no as 1 and 0. A field without a column has its default.
+
+        ``are_summed`` says that they are deals whose events, which the same transaction writes, add up to them.
+        """
+
+    def append_cells(self, events: Sequence[EventRow]) -> None:
+        """As ``append``, of events as the journal tells them."""
 
 
 class Store(Protocol):

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from salesdesk.domain import money
 from salesdesk.domain.days import to_us
@@ -49,12 +50,19 @@ def created_text(
     pipeline: str, stage: str, amount: int | None, currency: str, expected_close: date | None, estimated: bool = False
 ) -> str:
     """The ``new`` text of a created event; ``estimated`` when its instant is not truly known."""
-    day = expected_close.isoformat() if expected_close else None
-    facts: dict[str, Any] = {"pipeline": pipeline, "stage": stage, "amount": amount, "currency": currency}
-    facts |= {"expected_close": day} | ({"estimated": True} if estimated else {})
-    return json.dumps(facts, separators=(",", ":"))
+    day = f'"{expected_close.isoformat()}"' if expected_close else "null"
+    figure = "null" if amount is None else int(amount)
+    tail = ',"estimated":true}' if estimated else "}"
+    place = place_text(pipeline, stage)[:-1]
+    return f'{place},"amount":{figure},"currency":{_quoted(currency)},"expected_close":{day}{tail}'
 
 
+@lru_cache(maxsize=256)
+def _quoted(text: str) -> str:
+    return json.dumps(text)
+
+
+@lru_cache(maxsize=1024)
 def place_text(pipeline: str, stage: str) -> str:
     """The ``old`` or ``new`` text of a pipeline event."""
     return json.dumps({"pipeline": pipeline, "stage": stage}, separators=(",", ":"))

@@ -62,6 +62,8 @@ def _under(rank: str) -> str:
 
 
 def _next(whole: str, step: int) -> str:
+    if step > 0 and whole[-1] != HIGHEST:
+        return whole[:-1] + DIGITS[DIGITS.index(whole[-1]) + 1]
     head, digits = whole[0], list(whole[1:])
     last, first = (HIGHEST, LOWEST) if step > 0 else (LOWEST, HIGHEST)
     for place in reversed(range(len(digits))):

@@ -37,7 +37,9 @@ def columns(
             between()
         within = (low, low + ROWS, *parameters)
         count, text = fetch(joined, within)[0]
-        found = text.split(MARK) if count else []
+        if not count:
+            continue
+        found = text.split(MARK)
         if len(found) == count * width:
             yield [found[i::width] for i in range(width)]
         else:  # a cell holds the mark itself

@@ -32,6 +32,20 @@ class KeyNumbers:
         self._numbers.setdefault(table, {})[key] = number
         self._keys.setdefault(table, {})[number] = key
 
+    def note_all(self, table: str, keys: Sequence[str], numbers: Sequence[int]) -> None:
+        """Rows that are new."""
+        self._numbers.setdefault(table, {}).update(zip(keys, numbers, strict=True))
+        self._keys.setdefault(table, {}).update(zip(numbers, keys, strict=True))
+
+    def refer_all(self, table: str, keys: Sequence[str | None]) -> list[int | None]:
+        """As ``refer``, for many."""
+        distinct = dict.fromkeys(key for key in keys if key is not None)
+        self.look_up(table, distinct)
+        known = self._numbers.setdefault(table, {})
+        found: dict[str | None, int | None] = {key: known.get(key, NOWHERE) for key in distinct}
+        found[None] = None
+        return [found[key] for key in keys]
+
     def number(self, table: str, key: str) -> int | None:
         """The number of the row with a key; None without one."""
         known = self._numbers.setdefault(table, {})

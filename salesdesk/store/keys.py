@@ -23,6 +23,18 @@ def packed(key: str) -> bytes:
     return key.encode("utf-8", "surrogatepass").rjust(_OTHER, b"\0")
 
 
+def packed_all(keys: list[str]) -> list[bytes]:
+    """As ``packed``, for many."""
+    if all(len(key) == _TEXT for key in keys):
+        try:
+            raw = bytes.fromhex("".join(keys).replace("-", ""))
+        except ValueError:
+            raw = b""
+        if len(raw) == _UUID * len(keys) and of_digits(raw.hex()) == keys:
+            return [raw[at : at + _UUID] for at in range(0, len(raw), _UUID)]
+    return [packed(key) for key in keys]
+
+
 def unpacked(raw: bytes) -> str:
     """The key that was made bytes."""
     if len(raw) == _UUID:

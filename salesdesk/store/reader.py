@@ -1,12 +1,13 @@
 """Reading: one snapshot of the file, fetched whole into frozen records and views."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, cast
 
 from salesdesk.desk.cards import Card, DiaryLine, KeptForecast, NextStep, OpenSum, Win
 from salesdesk.desk.kept import Position, TouchedSince
+from salesdesk.desk.parts import Outdated
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Measure
@@ -26,6 +27,17 @@ CREATED, CLOSED = attrgetter("created_us"), attrgetter("closed_us")
 
 class SqlReader(LogReader):
     """The Reader port on one connection whose transaction has begun."""
+
+    turn: Callable[[], bool] | None = None
+    """Ends the transaction and begins another one; whether that sees the same revision. None: all is one transaction."""
+    _is_in_parts = False
+
+    def in_parts(self) -> None:
+        self._is_in_parts = True
+
+    def pause(self) -> None:
+        if self._is_in_parts and self.turn is not None and not self.turn():
+            raise Outdated
 
     def position(self) -> Position:
         return kept.position_by(self.fetch)

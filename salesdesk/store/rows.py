@@ -64,12 +64,16 @@ class RowWriter:
 
     def new_number(self, shape: Shape) -> int:
         """The number of the next new row."""
+        return self.new_numbers(shape, 1)[0]
+
+    def new_numbers(self, shape: Shape, count: int) -> range:
+        """The numbers of the next new rows."""
         table = shape.table
         if table not in self._next:
             self._next[table] = (self._fetch(f"SELECT max(number) FROM {table}")[0][0] or 0) + 1
-        number = self._next[table]
-        self._next[table] += 1
-        return number
+        first = self._next[table]
+        self._next[table] += count
+        return range(first, first + count)
 
     def insert(self, shape: Shape, new: Sequence[tuple[str, Cells]]) -> list[int]:
         """New rows by key; their numbers."""
@@ -85,9 +89,13 @@ class RowWriter:
             row = [number, to_cell(shape.table, key), *(cells[name] for name in shape.fields)]
             rows.append(tuple([*row, name_key(cells["name"])] if shape.folds_name else row))
             self._keys.note(shape.table, key, number)
+        self.write(shape.table, names, rows)
+
+    def write(self, table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows of a table with some columns."""
         if rows:
-            statement = f"INSERT INTO {shape.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-            self._connection.exec_driver_sql(statement, rows)
+            statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+            self._connection.exec_driver_sql(statement, list(rows))
 
     def update(self, shape: Shape, number: int, cells: Mapping[str, Any]) -> None:
         """Set columns of one row."""

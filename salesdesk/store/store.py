@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Condition, Lock
 from typing import TYPE_CHECKING, Any, Self
@@ -16,9 +17,9 @@ from salesdesk.desk.kept import Position
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
-from salesdesk.domain.ids import Randomness, uuid7
+from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import files
-from salesdesk.store.connections import ReadingPool, reading
+from salesdesk.store.connections import ReadingPool, begin, end, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.migrations import LATEST
@@ -137,10 +138,25 @@ class SqlStore:
                     latest = connection.exec_driver_sql(_LAST).fetchall()
                     # From here on no commit can end before this transaction does.
                     if not self._committing:
-                        yield SqlReader(connection, self._revision_at(latest))
+                        reader = SqlReader(connection, self._revision_at(latest))
+                        reader.turn = partial(self._turn_part, raw, reader.revision)
+                        yield reader
                         return
                 with self._calm:
                     self._calm.wait_for(lambda: not self._committing)
+
+    def _turn_part(self, raw: Any, revision: int) -> bool:
+        """Between two parts of a reading: end its transaction, so that no commit waits for the whole of it, and begin another
+        one; whether that one sees the same revision."""
+        end(raw)
+        while True:
+            begin(raw)
+            latest = raw.execute(_LAST).fetchall()
+            if not self._committing:
+                return self._revision_at(latest) == revision
+            end(raw)
+            with self._calm:
+                self._calm.wait_for(lambda: not self._committing)
 
     def _revision_at(self, latest: object) -> int:
         """The revision that a transaction sees whose latest entries are these."""
@@ -159,7 +175,7 @@ class SqlStore:
 
         with self._writing() as (reader, now):
             head, previous = self._next(reader, name, now, actor)
-            transaction = SqlTransaction(reader.connection, now, self._new_id, head, previous)
+            transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
             yield transaction
             transaction.finish()
 
@@ -221,6 +237,9 @@ class SqlStore:
                 self._committing = False
                 self._calm.notify_all()
 
+    def _new_ids(self, count: int) -> list[str]:
+        return uuid7s(to_us(self._clock()), self._randomness, count)
+
     def _new_id(self) -> str:
         return uuid7(to_us(self._clock()), self._randomness)
 
@@ -248,7 +267,7 @@ class SqlStore:
         self._take_identity(reader)
         now = self._clock()
         head, previous = self._next(reader, "KeepForecasts", now, "diary")
-        transaction = SqlTransaction(reader.connection, now, self._new_id, head, previous)
+        transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
         transaction.keep_forecasts(lines)
         transaction.conclude(Message("Forecast of {day}", {"day": lines[0].day.isoformat()}))
         transaction.finish()

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from salesdesk.desk.cards import KeptForecast
-from salesdesk.desk.ports import MergedLog
+from salesdesk.desk.ports import EventRow, MergedLog
 from salesdesk.domain.days import to_us
 from salesdesk.domain.deals import FOLDED
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Deal, Record, SavedThing, Stage
+from salesdesk.store import bulk
 from salesdesk.store import kept_forecasts as keptforecasts
+from salesdesk.store.bulk import Columns
 from salesdesk.store.connections import Connection
 from salesdesk.store.log.entries import (
     Entry,
@@ -45,11 +47,11 @@ class SqlTransaction(SqlReader):
     what it sets; ``previous`` the hash of the device's entry before."""
 
     def __init__(
-        self, connection: Connection, now: datetime, new_id: Callable[[], str], head: Entry, previous: bytes
+        self, connection: Connection, now: datetime, new_ids: Callable[[int], list[str]], head: Entry, previous: bytes
     ) -> None:
         super().__init__(connection)
         self.now = now
-        self.new_id = new_id
+        self.new_ids = new_ids
         self.entry = entry_key(head.device, head.counter)
         self.rows = RowWriter(connection, self.fetch, self.keys)
         self._head, self._previous = head, previous
@@ -62,6 +64,9 @@ class SqlTransaction(SqlReader):
         self._stages: set[int] = set()
         self._seen: dict[str, tuple[str, str]] = {}
         self._entered = False
+
+    def new_id(self) -> str:
+        return self.new_ids(1)[0]
 
     def save(self, *records: Record) -> None:
         for kind in dict.fromkeys(type(record) for record in records):
@@ -83,6 +88,18 @@ class SqlTransaction(SqlReader):
             shape = SHAPES[type(records[0])]
             self._look_up(shape, records)
             self._make(shape, [(record.id, cells_of(shape, record, self.keys)) for record in records])
+
+    def add_columns(self, kind: type[Record], columns: Columns, are_summed: bool = False) -> None:
+        ids = columns["id"]
+        if not ids:
+            return
+        self._entered = True
+        shape = SHAPES[kind]
+        numbers = self.rows.new_numbers(shape, len(ids))
+        names, rows = bulk.rows(shape, columns, numbers, self.keys)
+        self.rows.write(shape.table, names, rows)
+        kept = {name: column for name, column in columns.items() if not are_summed or name not in SUMMED}
+        self._payload.made.setdefault(shape.table, {}).update(bulk.told(names, rows, shape, kept))
 
     def _look_up(self, shape: Shape, records: Sequence[Record]) -> None:
         """Learn at once what a batch refers to."""
@@ -119,10 +136,12 @@ class SqlTransaction(SqlReader):
                 fields[name] = [fields[name][0] if name in fields else before[name], cell]
 
     def append(self, events: Iterable[Event]) -> None:
-        cells = [event_cells(event.deal, to_us(event.at), event.kind, event.old, event.new) for event in events]
+        self.append_cells([(event.deal, to_us(event.at), event.kind, event.old, event.new) for event in events])
+
+    def append_cells(self, events: Sequence[EventRow]) -> None:
+        cells = [event_cells(*event) for event in events]
         if cells:
             self._entered = True
-            self.keys.look_up("deal", (deal for deal, *_ in cells))
             self._writer.events(self._number, self._head.at, cells, len(self._events))
             self._events += cells
 
@@ -178,8 +197,8 @@ class SqlTransaction(SqlReader):
         """What a new deal's events say is not written down twice."""
         begun = {deal for deal, _, kind, *_ in self._events if kind == 0}
         for number, cells in self._payload.made.get("deal", {}).items():
-            if self.keys.key("deal", number) in begun:
-                for name in SUMMED & cells.keys():
+            if (told := SUMMED & cells.keys()) and self.keys.key("deal", number) in begun:
+                for name in told:
                     del cells[name]
 
     def _named(self, value: Any) -> Any:

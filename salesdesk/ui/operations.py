@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThread, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, QThreadPool, Signal, Slot
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
@@ -117,7 +117,8 @@ class Operations(QObject):
         if reading.key is not None:
             self._running[reading.key] = reading
         if self._held is None:
-            self._pool.start(_Task(reading))
+            # A function: the pool would keep every QRunnable of Python's that it is given.
+            self._pool.start(reading.run)
         else:
             self._held.append(reading)
 
@@ -131,7 +132,7 @@ class Operations(QObject):
         """Begin the readings that wait; later ones begin at once."""
         held, self._held = self._held or [], None
         for reading in held:
-            self._pool.start(_Task(reading))
+            self._pool.start(reading.run)
 
     def forget(self, key: object) -> None:
         """Drop the answer to the reading with that key."""
@@ -238,16 +239,10 @@ class _Reading(QObject):
         self.key = key
         self.dropped = False
 
-
-class _Task(QRunnable):
-    def __init__(self, reading: _Reading) -> None:
-        super().__init__()
-        self._reading = reading
-
     def run(self) -> None:
-        reading = self._reading
-        outcome = (None, None) if reading.dropped else _outcome(reading.function, NOT_READ)
-        reading.read.emit(reading.ticket, *outcome)
+        """Read, on a thread of the pool."""
+        outcome = (None, None) if self.dropped else _outcome(self.function, NOT_READ)
+        self.read.emit(self.ticket, *outcome)
 
 
 def _outcome(job: Callable[[], Any], sentence: Message) -> tuple[Any, Message | None]:

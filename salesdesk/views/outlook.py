@@ -1,9 +1,9 @@
 """The win model's predictions for open deals of a pipeline, as of the last instant of a day."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end, predi
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.domain.periods import Period
-from salesdesk.views.learning import LearntModel, learnt, open_pipelines
+from salesdesk.views.learning import learnt, open_pipelines
+from salesdesk.views.learnt import LearntModel
 from salesdesk.views.model_inputs import ActivityAndTraits, known_of
 from salesdesk.views.pipelines import pipeline_named
 from salesdesk.views.scope import PipelineRules, events, rows_of, rules_of
@@ -57,12 +58,20 @@ class Outlook:
 def outlook(snapshot: Snapshot, pipeline: str | None = None) -> Outlook:
     """The outlook of all deals of a pipeline (key or name; None: the desk's own) that are open today."""
     key = pipeline_named(snapshot, pipeline, snapshot.settings.pipeline).id
-    return snapshot.memo(f"outlook {key} {snapshot.today}", lambda: _whole(snapshot, key))
+    return snapshot.memo(_name(snapshot, key), lambda: _whole(snapshot, key, lambda: known_of(snapshot)))
 
 
 def outlooks(snapshot: Snapshot) -> dict[str, Outlook]:
-    """The outlook of every pipeline that deals can be open in, by its key."""
-    return {key: outlook(snapshot, key) for key in open_pipelines(snapshot)}
+    """The outlook of every pipeline that deals can be open in, by its key; what is known of deals is read once for all."""
+    known = cache(lambda: known_of(snapshot))
+    return {
+        key: snapshot.memo(_name(snapshot, key), lambda key=key: _whole(snapshot, key, known))  # type: ignore[misc]
+        for key in open_pipelines(snapshot)
+    }
+
+
+def _name(snapshot: Snapshot, key: str) -> str:
+    return f"outlook {key} {snapshot.today}"
 
 
 def outlook_of(snapshot: Snapshot, key: str, deals: Collection[str]) -> Outlook:
@@ -77,11 +86,12 @@ def moved(snapshot: Snapshot, key: str, stages: Mapping[str, str], stage: str) -
     return _made(snapshot, key, columns([*rows_of(snapshot, stages), *goes]), known_of(snapshot, stages))
 
 
-def _whole(snapshot: Snapshot, key: str) -> Outlook:
+def _whole(snapshot: Snapshot, key: str, known: Callable[[], ActivityAndTraits]) -> Outlook:
     every = events(snapshot)
     there = {card.id for card in snapshot.open_cards() if card.pipeline == key}
-    mine = np.array([deal in there for deal in every.deals.tolist()], bool)
-    return _made(snapshot, key, of_deals(every, mine), known_of(snapshot, None if len(there) > _MANY else there))
+    mine = np.fromiter(map(there.__contains__, every.deals.tolist()), bool, len(every.deals))
+    found = known().of(there) if len(there) > _MANY else known_of(snapshot, there)
+    return _made(snapshot, key, of_deals(every, mine), found)
 
 
 def _made(snapshot: Snapshot, key: str, of: Events, known: ActivityAndTraits) -> Outlook:

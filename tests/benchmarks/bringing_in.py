@@ -3,6 +3,7 @@
 ``… bringing_in --bare DESK NEW`` inserts what such an import wrote, one statement a row, in one transaction.
 """
 
+import gc
 import json
 import sys
 import time
@@ -17,6 +18,7 @@ FILLED = ("word", "organisation", "contact", "deal", "event")
 
 def main() -> int:
     """Import, or insert."""
+    gc.disable()  # as the program does
     if sys.argv[1] == "--bare":
         taken = bare(Path(sys.argv[2]), Path(sys.argv[3]))
     else:

@@ -1,7 +1,9 @@
 """Operations: one writer in order, errors in words, stale readings dropped, no thread left behind."""
 
+import gc
 import logging
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
@@ -169,6 +171,27 @@ def test_a_reading_is_answered_on_the_gui_thread(qtbot: QtBot, operations: Opera
     qtbot.waitUntil(lambda: ear.heard == [42])
     assert ear.thread_was == threading.get_ident()
     assert threads[0] != threading.get_ident()
+
+
+class Question:
+    """Asks nothing; what was asked is freed once it is answered."""
+
+    def __call__(self) -> int:
+        return 7
+
+
+@pytest.mark.parametrize("key", [None, "key"])
+def test_nothing_is_kept_of_readings_that_are_answered(qtbot: QtBot, operations: Operations, key: object) -> None:
+    ear, freed = Ear(), list[int]()
+    for number in range(60):
+        question = Question()
+        weakref.finalize(question, freed.append, number)
+        operations.read(question, ear.hear, key=key)
+        del question
+        qtbot.waitUntil(lambda: operations.is_idle)
+    assert len(ear.heard) == 60
+    gc.collect()
+    assert len(freed) == 60
 
 
 def test_a_later_reading_takes_the_place_of_an_earlier_one(qtbot: QtBot, operations: Operations) -> None:

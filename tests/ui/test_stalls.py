@@ -22,6 +22,9 @@ from tests.support.watchdog import CALLS_IN_50_MS, CallCounter
 TODAY = date(2026, 11, 28)
 SIZES = (400, 1_600)
 PATIENCE_MS = 60_000
+OF_A_DROP = CALLS_IN_50_MS // 6
+"""The most calls that a drop, with what is painted of it, may keep the window's thread for: a sixth of what a stall is."""
+DROPPING = ("a drop", "undo", "redo", "a drop with the table filled")
 
 
 class Window(NamedTuple):
@@ -36,8 +39,9 @@ class Window(NamedTuple):
         self.bot.waitUntil(until, timeout=PATIENCE_MS)
 
     def settle(self) -> None:
-        """Serve it until nothing is read any more."""
+        """Serve it until nothing is read any more, and all of it is painted."""
         self.wait(lambda: self.session.operations.is_idle)
+        QCoreApplication.processEvents()
 
     def shown(self, do: Callable[[], object]) -> None:
         """Do something, wait until the board shows what came of it, and let it be painted."""
@@ -112,7 +116,8 @@ def test_no_stretch_is_long_from_second_0_on(window: Window) -> None:
         with CallCounter() as counter:
             do()
             window.settle()
-        assert counter.longest.calls < CALLS_IN_50_MS, (name, counter.longest.slots)
+        most = OF_A_DROP if name in DROPPING else CALLS_IN_50_MS
+        assert counter.longest.calls < most, (name, counter.longest.slots)
 
 
 def test_a_drop_costs_the_windows_thread_the_same_at_any_size(window: Window, desk_file: tuple[int, Path]) -> None:

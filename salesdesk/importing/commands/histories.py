@@ -6,7 +6,7 @@ from datetime import datetime
 from salesdesk.desk.ports import Progress, Reader, Transaction
 from salesdesk.domain import deals as rules
 from salesdesk.domain.closings import undated
-from salesdesk.domain.events import UNDATED, DealState, Event, created_text, fold
+from salesdesk.domain.events import UNDATED, DealState, Event, created_text, fold, take
 from salesdesk.domain.money import Money, exponent, to_decimal, to_minor, to_text
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Deal, Stage
@@ -102,18 +102,19 @@ def _event(deal: Deal, step: HistoryEvent, places: ImportLookup) -> Event:
 
 def _meaningful(events: Sequence[Event]) -> list[Event]:
     kept: list[Event] = []
+    state = DealState()
     for event in events:
-        state = fold(kept)
-        old, same = _standing(event, kept)
+        old, same = _standing(event, state) if kept else (None, False)
         if not same and not (event.kind == "stage" and state.outcome != "open"):
             kept.append(event._replace(old=old))
+            take(state, kept[-1], {})
     return kept
 
 
-def _standing(event: Event, before: Sequence[Event]) -> tuple[str | None, bool]:
-    if not before or event.kind == "created":
+def _standing(event: Event, state: DealState) -> tuple[str | None, bool]:
+    """What stood before an event, and whether it is what the event says."""
+    if event.kind == "created":
         return None, False
-    state = fold(before)
     day = state.expected_close.isoformat() if state.expected_close else None
     held = {
         "stage": state.stage,

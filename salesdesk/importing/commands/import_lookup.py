@@ -30,6 +30,8 @@ class ImportLookup:
         self._stages: dict[str, dict[str, Stage]] = {}
         self._ranks: dict[str, str | None] = {}
         self._known: dict[type[Record], dict[str, str]] = {}
+        self._spelt: dict[type[Record], dict[str, str]] = {}
+        self._staged: dict[tuple[str | None, str], Stage] = {}
         self._fresh: list[Record] = []
 
     def _only_pipeline(self, name: str | None) -> str | None:
@@ -41,7 +43,10 @@ class ImportLookup:
 
     def stage(self, draft: DealDraft) -> Stage:
         """The stage of a draft, in the pipeline it names or else the import's."""
-        return self.named_stage(draft.pipeline, draft.stage)
+        told = draft.pipeline, draft.stage
+        if told not in self._staged:
+            self._staged[told] = self.named_stage(*told)
+        return self._staged[told]
 
     def named_stage(self, pipeline: str | None, name: str) -> Stage:
         """The open stage of that name in the pipeline the file calls so. Raises Refused when the plan did not announce it."""
@@ -135,8 +140,13 @@ class ImportLookup:
     def _named(self, kind: type[Organisation] | type[Contact] | type[Tag], name: str | None) -> str | None:
         if not name:
             return None
-        known = self._table(kind)
-        folded = name_key(name)
+        spelt = self._spelt.setdefault(kind, {})
+        if name not in spelt:
+            spelt[name] = self._folded(kind, name)
+        return spelt[name]
+
+    def _folded(self, kind: type[Organisation] | type[Contact] | type[Tag], name: str) -> str:
+        known, folded = self._table(kind), name_key(name)
         if folded not in known:
             record = kind(id=self._tx.new_id(), name=name)
             self._fresh.append(record)

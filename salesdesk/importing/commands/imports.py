@@ -13,9 +13,8 @@ from salesdesk.desk.commands.base import NOT_KEPT, Command, handles
 from salesdesk.desk.commands.common import happen
 from salesdesk.desk.ports import Progress, Transaction
 from salesdesk.desk.settings import DeskSettings
-from salesdesk.domain import deals as rules
-from salesdesk.domain.closings import closed_at, undated
-from salesdesk.domain.days import from_us, to_us
+from salesdesk.domain.closings import closed_at
+from salesdesk.domain.days import from_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.fields import OWN
@@ -24,6 +23,7 @@ from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Recor
 from salesdesk.importing.commands import histories
 from salesdesk.importing.commands import whole_desk as everything
 from salesdesk.importing.commands.import_lookup import ImportLookup
+from salesdesk.importing.commands.new_deals import histories_of, new_deals, typed_chance
 from salesdesk.importing.matching import Match, matches
 from salesdesk.importing.plan.model import DealDraft, ImportPlan
 from salesdesk.importing.plan.row_parts import had_part, merged_fingerprint
@@ -156,73 +156,32 @@ def _chunks(found: Iterator[Match], command: ImportDeals | ImportHistory) -> Ite
 
 
 def _make(tx: Transaction, places: ImportLookup, chunk: list[Match], counts: dict[str, int]) -> None:
-    records: dict[type[Record], list[Record]] = {Deal: [], Activity: [], DealTag: [], CustomValue: []}
-    events: list[Event] = []
-    for match in chunk:
-        deal, happened = _new_deal(tx, places, match)
-        records[Deal].append(deal)
-        events += happened
-        _belongings(tx, places, deal, match.draft, records)
+    """New deals by columns, as their events add up to them: a record, or folding, for each of a hundred thousand would take as
+    long as reading the file."""
+    if not chunk:
+        return
+    columns = new_deals(tx, places, chunk)
+    records: dict[type[Record], list[Record]] = {Activity: [], DealTag: [], CustomValue: []}
+    for key, match in zip(columns["id"], chunk, strict=True):
+        if match.draft.tags or match.draft.custom or match.draft.next_step:
+            _belongings(tx, places, key, match.draft, records)
     places.flush()
+    tx.add_columns(Deal, columns, are_summed=True)
     for batch in records.values():
         tx.add_batch(batch)
-    tx.append(events)
+    tx.append_cells(list(histories_of(columns)))
     counts["new"] += len(chunk)
 
 
-def _new_deal(tx: Transaction, places: ImportLookup, match: Match) -> tuple[Deal, list[Event]]:
-    """A deal as its events add up to it: folding them for each of a hundred thousand would take as long as reading the file."""
-    draft = match.draft
-    stage = places.stage(draft)
-    closed = max(draft.closed, draft.created) if draft.closed and draft.outcome != "open" else None
-    deal = Deal(
-        id=tx.new_id(),
-        pipeline=stage.pipeline,
-        stage=stage.id,
-        rank=places.next_rank(stage.id),
-        title=draft.title,
-        organisation=places.organisation(draft.organisation),
-        contact=places.contact(draft.contact),
-        owner=draft.owner,
-        amount=draft.amount_minor,
-        currency=draft.currency,
-        probability=_typed(draft, places),
-        expected_close=draft.expected_close,
-        **facts_of(draft),
-        created_at=draft.created,
-        created_estimated=draft.created_estimated,
-        outcome=draft.outcome,
-        lost_reason=draft.lost_reason,
-        closed_at=closed,
-        stage_since=closed or draft.created,
-        stage_spent=to_us(closed) - to_us(draft.created) if closed else 0,
-        external_source=draft.source_system,
-        external_id=match.key or draft.external_id,
-        external_print=match.mark or None,
-    )
-    events = rules.created(deal)
-    if draft.outcome != "open":
-        closing = Event(deal.id, closed or draft.created, draft.outcome, None, deal.lost_reason)
-        events += [closing] if closed else undated([closing], draft.created)
-    return deal, events
-
-
-def _typed(draft: DealDraft, places: ImportLookup) -> float | None:
-    """Only our own files tell the user's own chance, where it is not the stage's; other programs fill theirs in."""
-    if draft.outcome != "open" or not places.own_file or draft.probability == places.stage(draft).probability:
-        return None
-    return draft.probability
-
-
 def _belongings(
-    tx: Transaction, places: ImportLookup, deal: Deal, draft: DealDraft, records: dict[type[Record], list[Record]]
+    tx: Transaction, places: ImportLookup, deal: str, draft: DealDraft, records: dict[type[Record], list[Record]]
 ) -> None:
     for name in draft.tags:
-        records[DealTag].append(DealTag(id=tx.new_id(), deal=deal.id, tag=places.tag(name)))
+        records[DealTag].append(DealTag(id=tx.new_id(), deal=deal, tag=places.tag(name)))
     for name, value in draft.custom.items():
-        records[CustomValue].append(CustomValue(id=tx.new_id(), deal=deal.id, field=places.field(name), value=value))
+        records[CustomValue].append(CustomValue(id=tx.new_id(), deal=deal, field=places.field(name), value=value))
     if draft.next_step and draft.outcome == "open":
-        step = Activity(id=tx.new_id(), subject=deal.id, kind="task", title=draft.next_step, created_at=tx.now)
+        step = Activity(id=tx.new_id(), subject=deal, kind="task", title=draft.next_step, created_at=tx.now)
         records[Activity].append(step)
 
 
@@ -253,7 +212,7 @@ def _bring_up_to_date(tx: Transaction, places: ImportLookup, chunk: list[Match])
         if "owner" in told:
             values["owner"] = draft.owner
         if "chance" in told and places.own_file:
-            values["probability"] = _typed(draft, places)
+            values["probability"] = typed_chance(draft, places)
         places.flush()
         happen(tx, [replace(deal, **values)], partial(_caught_up, match, places))
         _dated(tx, match, deal)

@@ -3,12 +3,12 @@
 Parts are named by the keys of fields, or ``own:`` and the name of a custom field.
 """
 
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from salesdesk.domain.fields import OWN
 from salesdesk.domain.money import to_decimal
@@ -29,6 +29,9 @@ _PARTS = (
 )  # fmt: skip
 _MARK = "~"
 """Begins a print of parts, as it never does one of a whole row."""
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_MOST_KNOWN = 16_384
+"""So many values of a part are remembered."""
 _PART, _NAME = 6, 2
 """Characters of a part in a print, and of those the ones that name it."""
 
@@ -68,9 +71,11 @@ def _provided_by_row(
 
 def fingerprint_of(draft: DealDraft, provided: frozenset[str]) -> str:
     """A short text from which it can be told part by part whether a later row differs; empty parts add nothing."""
-    return _MARK + "".join(
-        sorted([_part(name, value) for name, value in _values_of(draft, provided) if value is not None])
-    )
+    are_in_order, makers = _makers(provided)
+    found = [parts[value] for value_of, parts in makers if (value := value_of(draft)) is not None]
+    if not are_in_order:
+        found.sort()
+    return _MARK + "".join(found)
 
 
 def is_same(print_now: str, before: str, draft: DealDraft, provided: frozenset[str]) -> bool:
@@ -101,21 +106,71 @@ def had_part(before: str | None, name: str) -> bool:
 
 def _values_of(draft: DealDraft, provided: frozenset[str]) -> list[tuple[str, Any]]:
     """The provided parts with their values; None for an empty one."""
-    said: list[tuple[str, Any]] = []
-    for name in provided:
-        get = _VALUES.get(name)
-        if get is not None:
-            said.append((name, get(draft)))
-        elif name.startswith(OWN):
-            said.append((name, draft.custom.get(name.removeprefix(OWN))))
-        else:
-            said.append((name, draft.facts.get(name)))
-    return said
+    return [(name, _value_of(name)(draft)) for name in provided]
+
+
+@lru_cache(maxsize=1024)
+def _value_of(name: str) -> Callable[[DealDraft], Any]:
+    """What gives a part of a draft."""
+    if name in _VALUES:
+        return _VALUES[name]
+    if name.startswith(OWN):
+        own = name.removeprefix(OWN)
+        return lambda draft: draft.custom.get(own)
+    return lambda draft: draft.facts.get(name)
+
+
+@lru_cache(maxsize=64)
+def _makers(provided: frozenset[str]) -> tuple[bool, list[tuple[Callable[[DealDraft], Any], "_Parts"]]]:
+    """What gives the value of each part that a row provides, and what makes it short; and whether the short texts are in order
+    already, which they are unless two parts begin alike."""
+    names = sorted(provided, key=_name)
+    are_in_order = len({_name(name) for name in names}) == len(names)
+    return are_in_order, [(_typed_value_of(name), _Parts(name)) for name in names]
+
+
+def _typed_value_of(name: str) -> Callable[[DealDraft], Any]:
+    """What gives a part of a draft; a value of a kind that others may equal (1, 1.0, True) comes with its type."""
+    of = _value_of(name)
+    if name in _VALUES or name.startswith(OWN):
+        return of
+
+    def typed(draft: DealDraft) -> _Typed | None:
+        value = of(draft)
+        return None if value is None else _Typed(type(value), value)
+
+    return typed
+
+
+class _Typed(NamedTuple):
+    """A value, and its type, so that none is taken for an equal one of another."""
+
+    of: type
+    value: Any
+
+
+class _Parts(dict[Any, str]):
+    """The short text of each value of a part; those that come again and again are known."""
+
+    def __init__(self, name: str) -> None:
+        self._begin = _name(name)
+
+    def __missing__(self, value: Any) -> str:
+        told = value.value if type(value) is _Typed else value
+        part = self._begin + _digest(repr(told))[: _PART - _NAME]
+        if len(self) < _MOST_KNOWN:
+            self[value] = part
+        return part
 
 
 def _figure(draft: DealDraft) -> str | None:
     """The amount as it is written, whatever its currency."""
-    return None if draft.amount_minor is None else str(to_decimal(draft.amount_minor, draft.currency).normalize())
+    return None if draft.amount_minor is None else _written(draft.amount_minor, draft.currency)
+
+
+@lru_cache(maxsize=16_384)
+def _written(amount: int, currency: str) -> str:
+    return str(to_decimal(amount, currency).normalize())
 
 
 _VALUES: dict[str, Callable[[DealDraft], Any]] = {
@@ -137,11 +192,6 @@ def _parts_of(text: str) -> list[str]:
     return [body[start : start + _PART] for start in range(0, len(body), _PART)]
 
 
-@lru_cache(maxsize=65_536, typed=True)
-def _part(name: str, value: Any) -> str:
-    return _name(name) + _digest(repr(value))[: _PART - _NAME]
-
-
 @lru_cache(maxsize=1024)
 def _name(name: str) -> str:
     return _digest(name)[:_NAME]
@@ -149,4 +199,4 @@ def _name(name: str) -> str:
 
 def _digest(text: str) -> str:
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest()
-    return urlsafe_b64encode(digest).decode("ascii")
+    return b2a_base64(digest, newline=False).translate(_URL_SAFE).decode("ascii")

@@ -127,18 +127,19 @@ class Writer:
 
     def events(self, entry: int, recorded: int, events: Iterable[EventCells], first: int = 0) -> None:
         """Write the events of an entry, from a place on; those of the instant it was recorded at without theirs."""
-        short, refer = self._texts.shorter, self._keys.refer
+        short, told = self._texts.shorter, list(events)
+        deals = self._keys.refer_all("deal", [deal for deal, *_ in told])
         rows = [
             (
                 entry,
                 place,
-                refer("deal", deal),
+                deal,
                 None if at == recorded else at,
                 kind,
-                short(kind, old),
-                short(kind, new),
+                None if old is None else short(kind, old),
+                None if new is None else short(kind, new),
             )
-            for place, (deal, at, kind, old, new) in enumerate(events, first)
+            for place, ((_, at, kind, old, new), deal) in enumerate(zip(told, deals, strict=True), first)
         ]
         if rows:
             self._connection.exec_driver_sql("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", rows)

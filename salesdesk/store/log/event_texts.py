@@ -1,6 +1,7 @@
 """What an event says, as the file holds it: stages and pipelines by their numbers instead of their keys."""
 
 import json
+import re
 from typing import Any
 
 from salesdesk.domain.events import EVENT_KINDS, place_text
@@ -11,6 +12,12 @@ KIND_OF = {kind: number for number, kind in enumerate(EVENT_KINDS)}
 CREATED = KIND_OF["created"]
 _STAGES = (KIND_OF["stage"], KIND_OF["reopened"])
 _PLACES = (CREATED, KIND_OF["pipeline"])
+_AMOUNT = ',"amount":'
+_TAIL = re.compile(
+    r'(-?\d+|null),"currency":"([A-Za-z]+)","expected_close":(?:null|"(\d{4}-\d\d-\d\d)")(,"estimated":true)?}',
+    re.ASCII,
+)
+"""The rest of the text of a created event, as ``domain.events.created_text`` writes it."""
 Cell = int | str | None
 
 
@@ -21,6 +28,7 @@ class EventTexts:
         self._keys = keys
         self._stages: dict[int, str] = {}
         self._places: dict[tuple[str, str], str] = {}
+        self._heads: dict[str, str | None] = {}
 
     def shorter(self, kind: int, text: str | None) -> Cell:
         """The text of an event of a kind (its place in EVENT_KINDS) as short as the file holds it."""
@@ -30,9 +38,7 @@ class EventTexts:
             number = self._keys.number("stage", text)
             return text if number is None else number
         if kind in _PLACES and text.startswith("{"):
-            short = self._short_place(text)
-            if short is not None and self._place(short) == text:
-                return short
+            return self._short_place(text) or text
         return text
 
     def longer(self, kind: int, cell: Any) -> str | None:
@@ -47,6 +53,21 @@ class EventTexts:
         return cell  # type: ignore[no-any-return]
 
     def _short_place(self, text: str) -> str | None:
+        """A place, with what a created event says of it, made shorter; None where it could not be made whole again."""
+        head, begun, tail = text.partition(_AMOUNT)
+        if begun and (told := _TAIL.fullmatch(tail)):
+            if head not in self._heads:
+                self._heads[head] = self._exact(head + "}")
+            if place := self._heads[head]:
+                amount, currency, day, estimated = told.groups("")
+                return f"{place} {'' if amount == 'null' else amount} {currency} {day}{' ~' if estimated else ''}"
+        return self._exact(text)
+
+    def _exact(self, text: str) -> str | None:
+        short = self._shortened(text)
+        return short if short is not None and self._place(short) == text else None
+
+    def _shortened(self, text: str) -> str | None:
         try:
             facts = json.loads(text)
             place = self._keys.number("pipeline", facts["pipeline"]), self._keys.number("stage", facts["stage"])

@@ -141,13 +141,14 @@ def _made_table(shape: Shape, rows: dict[int, Cells], at: int) -> list[Any]:
     names = [name for name in shape.fields if name in given]
     lines: list[Any] = [names]
     last = 0
+    defaults = [(name, shape.defaults.get(name)) for name in names]
+    moved = [place for place, name in enumerate(names, 1) if name in shape.instants]
     for number, cells in rows.items():
-        every = [cells.get(name, shape.defaults.get(name)) for name in names]
-        moved = [
-            cell - at if name in shape.instants and cell is not None else cell
-            for name, cell in zip(names, every, strict=True)
-        ]
-        lines.append([number - last, *moved])
+        line: list[Any] = [number - last, *[cells.get(name, default) for name, default in defaults]]
+        for place in moved:
+            if line[place] is not None:
+                line[place] -= at
+        lines.append(line)
         last = number
     return lines
 
@@ -172,12 +173,16 @@ def canonical(payload: Payload, at: int, keys: KeyNumbers) -> dict[str, Any]:
     made, changed = [], []
     for table, rows in payload.made.items():
         shape = BY_TABLE[table]
+        plain = frozenset(shape.fields) - shape.instants - shape.references.keys() - {"subject"}
         for number, cells in rows.items():
             kind = cells.get("subject_kind", "deal")
             own = {
-                name: cells[name] - at if name in shape.instants else _told(shape, keys, name, cells[name], kind)
-                for name in shape.fields
-                if name in cells
+                name: cell
+                if name in plain
+                else cell - at
+                if name in shape.instants
+                else _told(shape, keys, name, cell, kind)
+                for name, cell in cells.items()
             }
             made.append([table, keys.key(table, number), own])
     for table, rows in payload.set.items():

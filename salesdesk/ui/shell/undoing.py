@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
 from salesdesk.desk.cards import UndoState
+from salesdesk.desk.changes import Change
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
@@ -20,7 +21,7 @@ class Undoing(QObject):
         super().__init__(parent)
         self._context = context
         self.undo, self.redo = undo, redo
-        context.operations.settled.connect(self.read)
+        context.operations.follow(lambda change: context.desk.undo_state(), self._on_changed)
         self.show_state(UndoState(None, None))
         self.read()
 
@@ -28,6 +29,12 @@ class Undoing(QObject):
     def read(self) -> None:
         """Ask the desk what could be undone."""
         self._context.operations.read(self._context.desk.undo_state, self.show_state, key=self)
+
+    def _on_changed(self, change: Change, state: UndoState | None) -> None:
+        if state is None:
+            self.read()
+        else:
+            self.show_state(state)
 
     @Slot(object)
     def show_state(self, state: UndoState) -> None:

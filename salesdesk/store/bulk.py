@@ -1,0 +1,48 @@
+"""Very many new rows of a kind, given by columns: no record and no dictionary of cells is made for each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import Any
+
+from salesdesk.domain.names import name_key
+from salesdesk.store.keymap import KeyNumbers, to_cell
+from salesdesk.store.keys import packed_all
+from salesdesk.store.log.payload import Cells
+from salesdesk.store.schema import Shape
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def rows(
+    shape: Shape, columns: Columns, numbers: Sequence[int], keys: KeyNumbers
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The names of the columns of a table, and its new rows under some numbers.
+
+    ``columns`` hold values as the file does, but keys in the place of numbers, under ``id`` those of the rows. A field without
+    a column has its default.
+    """
+    ids = list(columns["id"])
+    names, values = ["number", "id"], list[Iterable[Any]]([numbers, _ids(shape, ids)])
+    for name in shape.fields:
+        names.append(name)
+        if name not in columns:
+            values.append(repeat(shape.defaults.get(name), len(ids)))
+        elif table := shape.references.get(name):
+            values.append(keys.refer_all(table, columns[name]))
+        else:
+            values.append(columns[name])
+    if shape.folds_name:
+        names.append("name_key")
+        values.append(list(map(name_key, columns["name"])))
+    keys.note_all(shape.table, ids, numbers)
+    return names, list(zip(*values, strict=True))
+
+
+def told(names: Sequence[str], rows: Sequence[tuple[Any, ...]], shape: Shape, columns: Columns) -> dict[int, Cells]:
+    """The cells of new rows that must be written down, by number: those of the columns that are not as by default."""
+    places = [(name, names.index(name), shape.defaults.get(name)) for name in shape.fields if name in columns]
+    return {row[0]: {name: row[at] for name, at, default in places if row[at] != default} for row in rows}
+
+
+def _ids(shape: Shape, ids: list[str]) -> Sequence[Any]:
+    return [to_cell(shape.table, key) for key in ids] if shape.key_is_text else packed_all(ids)

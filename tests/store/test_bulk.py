@@ -1,0 +1,137 @@
+"""Many new deals by columns are what the same deals are as records: rows, log and undo."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from salesdesk.desk.checking import check
+from salesdesk.domain.closings import undated
+from salesdesk.domain.days import to_us
+from salesdesk.domain.deals import created
+from salesdesk.domain.errors import Message
+from salesdesk.domain.events import Event, created_text
+from salesdesk.domain.ids import uuid7, uuid7s
+from salesdesk.domain.ranks import between
+from salesdesk.domain.records import Deal, Outcome
+from salesdesk.store.keys import packed, packed_all
+from salesdesk.store.log.event_texts import CREATED, EventTexts
+from salesdesk.store.reader import SqlReader
+from tests.support.desks import DeskForTests, desk_in
+
+OUTCOMES: tuple[Outcome, ...] = ("open", "won", "lost")
+AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def new_deals(at: DeskForTests, keys: list[str]) -> list[Deal]:
+    """Deals that differ in everything an import sets."""
+    found = []
+    for number, key in enumerate(keys):
+        outcome: Outcome = OUTCOMES[number % 3]
+        closed = AT.replace(day=5) if outcome != "open" and number % 2 else None
+        found.append(Deal(
+            id=key, pipeline=at.pipeline, stage=at.stages[number % 2].id, rank=f"a{number}", title=f"Deal {number} 数据",
+            amount=None if number == 2 else number * 100, currency="EUR" if number % 2 else "USD", owner="Ines" if number else None,
+            expected_close=date(2026, 12, number + 1) if number != 3 else None, source="Web", outcome=outcome,
+            category="commit" if number == 4 else "pipeline", lost_reason="Price" if outcome == "lost" else None, created_at=AT,
+            created_estimated=number == 5, closed_at=closed, stage_since=closed or AT,
+            stage_spent=to_us(closed) - to_us(AT) if closed else 0, external_source="file", external_id=str(number),
+        ))  # fmt: skip
+    return found
+
+
+def events_of(deal: Deal) -> list[Event]:
+    closing = (
+        [Event(deal.id, deal.closed_at or AT, deal.outcome, None, deal.lost_reason)] if deal.outcome != "open" else []
+    )
+    return created(deal) + (closing if deal.closed_at else undated(closing, AT))
+
+
+def column(deals: list[Deal], name: str) -> list[Any]:
+    values = [getattr(deal, name) for deal in deals]
+    return [
+        to_us(value) if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
+        for value in values
+    ]
+
+
+@pytest.mark.parametrize("by_columns", [True, False])
+def test_deals_by_columns_are_deals_by_records(tmp_path: Path, by_columns: bool) -> None:
+    at = desk_in(tmp_path)
+    deals = new_deals(at, uuid7s(to_us(AT), Random(4).randbytes, 8))
+    events = [event for deal in deals for event in events_of(deal)]
+    with at.desk.store.change("Test", 1, {}) as transaction:
+        if by_columns:
+            names = [name for name in Deal.__dataclass_fields__ if name not in ("deleted_at", "snoozed_until")]
+            transaction.add_columns(Deal, {name: column(deals, name) for name in names}, are_summed=True)
+            rows = [(event.deal, to_us(event.at), event.kind, event.old, event.new) for event in events]
+            transaction.append_cells(rows)
+        else:
+            transaction.add_batch(deals)
+            transaction.append(events)
+        transaction.conclude(Message("Import"))
+    with at.desk.read() as reader:
+        assert isinstance(reader, SqlReader)
+        assert reader.find(Deal) == deals
+        assert [event for deal in deals for event in reader.events([deal.id])[deal.id]] == events
+        entry = reader.fetch("SELECT max(number) FROM entry")[0][0]
+        payload = reader.payload(entry)
+        assert payload is not None
+        assert payload.made["deal"][5]["category"] == "commit"
+        assert "stage" not in payload.made["deal"][1]
+        assert list(payload.made["deal"]) == list(range(1, 9))
+    assert check(at.desk) == ()
+    at.desk.undo()
+    with at.desk.read() as reader:
+        assert reader.find(Deal) == []
+    at.desk.redo()
+    with at.desk.read() as reader:
+        assert reader.find(Deal) == deals
+    assert check(at.desk) == ()
+
+
+def test_keys_of_a_batch_rise_and_are_of_version_7() -> None:
+    keys = uuid7s(to_us(AT), Random(1).randbytes, 500)
+    assert keys == sorted(set(keys))
+    assert {key[14] for key in keys} == {"7"}
+    assert {key[19] for key in keys} <= set("89ab")
+    assert uuid7s(to_us(AT), Random(1).randbytes, 1) == [uuid7(to_us(AT), Random(1).randbytes)]
+    assert uuid7s(to_us(AT), Random(1).randbytes, 0) == []
+    assert packed_all(keys) == [packed(key) for key in keys]
+    for odd in ("other", keys[0].upper(), keys[0][:-1] + "-"):
+        assert packed_all([keys[0], odd]) == [packed(keys[0]), packed(odd)]
+
+
+@pytest.mark.parametrize("amount", [None, 0, -7, 10**15])
+@pytest.mark.parametrize("currency", ["EUR", 'X"\\', "元", "A B"])
+@pytest.mark.parametrize("day", [None, date(2026, 2, 3)])
+@pytest.mark.parametrize("estimated", [True, False])
+def test_the_text_of_a_created_event(
+    tmp_path: Path, amount: int | None, currency: str, day: date | None, estimated: bool
+) -> None:
+    """It is the JSON that it always was, and comes back whole from its short form."""
+    at = desk_in(tmp_path)
+    for place in ((at.pipeline, at.stages[0].id), ("no pipeline", at.stages[0].id), ('"', "\\")):
+        text = created_text(*place, amount, currency, day, estimated)
+        facts: dict[str, Any] = {"pipeline": place[0], "stage": place[1], "amount": amount, "currency": currency}
+        facts |= {"expected_close": day and day.isoformat()} | ({"estimated": True} if estimated else {})
+        assert text == json.dumps(facts, separators=(",", ":"))
+        with at.desk.read() as reader:
+            assert isinstance(reader, SqlReader)
+            texts = EventTexts(reader.keys)
+            short = texts.shorter(CREATED, text)
+            assert EventTexts(reader.keys).longer(CREATED, short) == text
+            assert (short == text) == (place[0] != at.pipeline or currency != "EUR")
+    at.desk.store.close()
+
+
+def test_ranks_rise_past_every_length() -> None:
+    rank, seen = None, []
+    for _ in range(4000):
+        rank = between(rank, None)
+        seen.append(rank)
+    assert seen == sorted(seen)
+    assert len(set(seen)) == 4000
