@@ -16,8 +16,9 @@ from salesdesk.views.deals import shown_chance
 class LiveLookup:
     """A DealLookup; its figures are those shown for a deal wherever it is shown.
 
-    ``learnt`` are chances of open deals in [0, 1], ``limits`` the stall limits of stages in days, ``positions`` the places
-    of stages among all, ``is_own`` whether deals of an owner count for the quota.
+    ``is_learnt`` unless chances are still to be learnt: then nothing that rests on them is shown. ``learnt`` are chances of
+    open deals in [0, 1], ``limits`` the stall limits of stages in days, ``positions`` the places of stages among all,
+    ``is_own`` whether deals of an owner count for the quota.
     """
 
     def __init__(self, moment: LiveMoment, is_own: Callable[[str | None], bool]) -> None:
@@ -29,6 +30,7 @@ class LiveLookup:
         self.positions: dict[str, int] = {}
         self.limits: dict[str, float] = {}
         self.learnt: dict[str, float] = {}
+        self.is_learnt = True
         self.own_fields: tuple[str, ...] = ()
         self._tags: dict[str, tuple[str, ...]] = {}
         self._own: dict[str, Mapping[str, str]] = {}
@@ -73,6 +75,10 @@ class LiveLookup:
     def shown_chance(self, card: Card) -> float:
         """The chance shown, in [0, 1]: 1 or 0 once closed, else the typed one, else the learnt one, else its stage's own."""
         return shown_chance(card, self.stages[card.stage].probability, self.learnt.get(card.id))
+
+    def knows_chance(self, card: Card) -> bool:
+        """Whether the chance shown of an open deal is one that stays: the typed one, or one that was learnt."""
+        return self.is_learnt or card.typed_chance is not None
 
     def chance(self, card: Card) -> float | None:
         """The chance shown of an open deal; None once it is closed."""
