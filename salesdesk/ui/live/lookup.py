@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from salesdesk.desk.cards import Card, NextStep
 from salesdesk.domain.fields import OWN, STALLED, Field, field_of
@@ -11,6 +12,9 @@ from salesdesk.ui.live.moment import LiveMoment
 from salesdesk.views.board import stage_view
 from salesdesk.views.deal_facts import DealFacts
 from salesdesk.views.deals import shown_chance
+
+_key_of = lru_cache(maxsize=1024)(name_key)
+"""Fields are few, and asked for of every deal."""
 
 
 class LiveLookup:
@@ -112,7 +116,7 @@ class LiveLookup:
     def own(self, card: Card, name: str) -> str | None:
         """What a deal has in the user's own field of that name."""
         values = self._own.get(card.id)
-        return values.get(name_key(name)) if values else None
+        return values.get(_key_of(name)) if values else None
 
     def chances(self, cards: Collection[Card]) -> list[float]:
         """The chances shown of some deals, in their order."""
