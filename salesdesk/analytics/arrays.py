@@ -1,5 +1,6 @@
 """Array types and the few array steps that several figures share."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -64,6 +65,11 @@ def quantile(values: Floats, share: float) -> float | None:
 def ratio(part: float, whole: float) -> float | None:
     """part / whole; None when there is nothing to divide by."""
     return part / whole if whole else None
+
+
+def among(names: Names, wanted: Collection[str]) -> Bools:
+    """Which names are some of the wanted ones. (``numpy.isin`` compares each name with each wanted one.)"""
+    return np.fromiter(map(frozenset(wanted).__contains__, names.tolist()), bool, len(names))
 
 
 def equal(values: NDArray[np.integer], value: int) -> Bools:

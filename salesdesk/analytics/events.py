@@ -252,9 +252,3 @@ def of_deals(events: Events, kept: Bools) -> Events:
     mine, number = kept[events.deal], np.cumsum(kept) - 1
     columns: dict[str, Any] = {name: getattr(events, name)[mine] for name in _BY_EVENT}
     return replace(events, deals=events.deals[kept], deal=number[events.deal[mine]], **columns)
-
-
-def among(deals: Names, wanted: Names) -> Bools:
-    """Which of some keys are among others. (``numpy.isin`` compares every key with every other one.)"""
-    there = set(wanted.tolist())
-    return np.fromiter(map(there.__contains__, deals.tolist()), bool, len(deals))

@@ -18,16 +18,19 @@ _MOST_UNUSUAL = 2.0
 _LEAST_CHANCE = 1e-3
 
 Raw = Callable[[Facts, States], Floats]
+Told = tuple[str | int | float, ...]
+"""What tells one raw column from another, as plain values; see ``raw_of``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureColumn:
     """One column of the design matrix; ``group`` is the reason it is shown under, ``precision`` that of its normal
-    prior.
+    prior, ``told`` what ``raw`` is made of.
     """
 
     group: str
     precision: float
+    told: Told
     raw: Raw
     centre: float = 0.0
     scale: float = 1.0
@@ -56,39 +59,66 @@ def design(log: Log, facts: Facts, at: States, pace: Raw, simple: bool) -> tuple
 
     ``pace`` is the column of the timing model; ``simple`` keeps the stage and the two time columns only.
     """
-    columns = [_stage(position) for position in range(len(log.stages))] + [
-        FeatureColumn("days here", _NUMERIC, _log1p("here_days")),
-        FeatureColumn("age", _NUMERIC, _log1p("age_days")),
-    ]
+
+    def column(group: str, precision: float, *told: str | int | float) -> FeatureColumn:
+        return FeatureColumn(group, precision, told, raw_of(told, pace))
+
+    columns = [column("record", _ONE_HOT, "stage", position) for position in range(len(log.stages))]
+    columns += [column("days here", _NUMERIC, "log1p", "here_days"), column("age", _NUMERIC, "log1p", "age_days")]
     if not simple:
-        columns += [FeatureColumn("days here", _NUMERIC, pace), *_size(facts, at), *_more(log, facts)]
-    fitted = [FeatureColumn("record", _INTERCEPT, _one), *(_scaled(column, facts, at) for column in columns)]
+        columns += [column("days here", _NUMERIC, "pace"), *_size(facts, at, column), *_more(log, facts, column)]
+    fitted = [column("record", _INTERCEPT, "one"), *(_scaled(column, facts, at) for column in columns)]
     return tuple(fitted), np.column_stack([column.values(facts, at) for column in fitted])
 
 
-def _size(facts: Facts, at: States) -> list[FeatureColumn]:
-    """The log amount, and its squared distance from the mean in sd (capped at 2)."""
-    amount = _scaled(FeatureColumn("amount", _NUMERIC, _worth), facts, at)
+def raw_of(told: Told, pace: Raw) -> Raw:
+    """The raw column that some values tell of; ``pace`` is that of the timing model. Raises ValueError for others."""
+    name, *values = told
+    if name == "pace":
+        return pace
+    makers: dict[str | int | float, Callable[..., Raw]] = {
+        "one": lambda: _one,
+        "stage": _stage,
+        "log1p": _log1p,
+        "worth": lambda: _worth,
+        "unusual": _unusual,
+        "moves": lambda: _moves,
+        "days in": _days_in,
+        "marked": _marked,
+    }
+    if name not in makers:
+        raise ValueError(f"no column {name}")
+    return makers[name](*values)
 
-    def unusual(facts: Facts, at: States) -> Floats:
-        away: Floats = (amount.raw(facts, at) - amount.centre) / amount.scale
+
+Make = Callable[..., FeatureColumn]
+
+
+def _size(facts: Facts, at: States, column: Make) -> list[FeatureColumn]:
+    """The log amount, and its squared distance from the mean in sd (capped at 2)."""
+    amount = _scaled(column("amount", _NUMERIC, "worth"), facts, at)
+    return [amount, column("amount", _NUMERIC, "unusual", amount.centre, amount.scale)]
+
+
+def _unusual(centre: float, scale: float) -> Raw:
+    def raw(facts: Facts, at: States) -> Floats:
+        away: Floats = (_worth(facts, at) - centre) / scale
         return np.minimum(np.abs(away), _MOST_UNUSUAL) ** 2
 
-    return [amount, FeatureColumn("amount", _NUMERIC, unusual)]
+    return raw
 
 
-def _more(log: Log, facts: Facts) -> list[FeatureColumn]:
-    numeric = {
-        "moves": _moves,
-        "activities": _log1p("activities"),
-        "quiet": _log1p("quiet_days"),
-        "recent": _log1p("recent"),
-    }
-    columns = [FeatureColumn(group, _NUMERIC, raw) for group, raw in numeric.items()]
-    columns += [FeatureColumn("days here", _NUMERIC, _days_in(position)) for position in range(len(log.stages))]
+def _more(log: Log, facts: Facts, column: Make) -> list[FeatureColumn]:
+    columns = [
+        column("moves", _NUMERIC, "moves"),
+        column("activities", _NUMERIC, "log1p", "activities"),
+        column("quiet", _NUMERIC, "log1p", "quiet_days"),
+        column("recent", _NUMERIC, "log1p", "recent"),
+    ]
+    columns += [column("days here", _NUMERIC, "days in", position) for position in range(len(log.stages))]
     closed = log.dated
     return columns + [
-        FeatureColumn(mark.kind, _ONE_HOT, _marked(mark.kind, mark.name))
+        column(mark.kind, _ONE_HOT, "marked", mark.kind, mark.name)
         for mark in facts.marks
         if int((mark.rows & closed).sum()) >= _LEAST_CLOSED
     ]
@@ -102,8 +132,8 @@ def _scaled(column: FeatureColumn, facts: Facts, at: States) -> FeatureColumn:
     return replace(column, centre=float(known.mean()), scale=max(float(known.std()), _LEAST_SCALE))
 
 
-def _stage(position: int) -> FeatureColumn:
-    return FeatureColumn("record", _ONE_HOT, lambda _, at: (at.stage == position).astype(np.float64))
+def _stage(position: int) -> Raw:
+    return lambda _, at: (at.stage == position).astype(np.float64)
 
 
 def _one(facts: Facts, at: States) -> Floats:

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from salesdesk.analytics import events as ev
-from salesdesk.analytics.arrays import Bools, Ints, equal
+from salesdesk.analytics.arrays import Bools, Ints, among, equal
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import LOST, NEVER, OPEN, TRANSFERRED, WON, Log, ValueChanges
 from salesdesk.analytics.rates import Rates, valued
@@ -39,7 +39,7 @@ def fold(
     here = everywhere.only(np.flatnonzero(everywhere.pipeline == _number(events.pipelines, pipeline)))
     own = _number(events.currencies, currency)
     price = partial(valued, names=events.currencies, own=own, rates=rates or {})
-    guessed = np.flatnonzero(np.isin(events.deals, list(estimated))) if estimated else np.zeros(0, np.int64)
+    guessed = np.flatnonzero(among(events.deals, estimated)) if estimated else np.zeros(0, np.int64)
     return _log(events, here, tuple(stages), as_of_us, currency=currency, price=price, guessed=guessed)
 
 

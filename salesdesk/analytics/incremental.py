@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools, Ints
+from salesdesk.analytics.arrays import Bools, Ints, among
 from salesdesk.analytics.event_order import NAMED, PLAIN, in_order, inverse, merged, with_names_in_order
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import Log, ValueChanges
@@ -39,7 +39,7 @@ def renewed(events: Events, part: Events, deals: Collection[str]) -> Events:
     undone ones). Deals and names are in the order of ``event_order.in_order``, as those of ``events`` are.
     """
     part = in_order(part)
-    gone = np.isin(events.deals, list(deals)) if len(events.deals) else np.zeros(0, bool)
+    gone = among(events.deals, deals)
     kept = ~gone[events.deal]
     names: dict[str, Any] = {
         name: tuple(dict.fromkeys((*getattr(events, name), *getattr(part, name)))) for name in NAMED.values()
@@ -82,7 +82,7 @@ def replaced(log: Log, part: Log, deals: Collection[str]) -> Log:
     where they were so in both.
     """
     before = advanced(log, part.as_of_us)
-    kept = ~np.isin(log.deal, list(deals)) if len(log) else np.zeros(0, bool)
+    kept = ~among(log.deal, deals)
     order = merged(log.deal[kept], part.deal)
     reasons = tuple(dict.fromkeys((*log.reasons, *part.reasons)))
     number = np.array([*(reasons.index(name) for name in part.reasons), -1], np.int64)
@@ -108,7 +108,7 @@ def replaced(log: Log, part: Log, deals: Collection[str]) -> Log:
 
 def same_rows(one: Log, other: Log, deals: Collection[str]) -> bool:
     """Whether two logs of the same pipeline, stages and instant tell the same of some deals."""
-    mine, its = (np.flatnonzero(np.isin(log.deal, list(deals))) for log in (one, other))
+    mine, its = (np.flatnonzero(among(log.deal, deals)) for log in (one, other))
     mine, its = (
         rows[np.lexsort((log.created[rows], log.deal[rows].astype(str)))] for log, rows in ((one, mine), (other, its))
     )

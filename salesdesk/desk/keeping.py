@@ -116,12 +116,17 @@ def _is_due(one: Keepable, here: Position, then: Position | None, reader: Reader
 
 
 def sealed(one: Keepable) -> bytes | None:
-    """A value as bytes, with what it rests on behind it; None for one that rests on what has no name."""
+    """A value as bytes, with what it rests on behind it; None for one that rests on what has no name, or that its codec
+    cannot hold."""
     names = [_named(key) for key in one.rests_on]
     if None in names:
         return None
+    try:
+        content = one.codec.pack(one.value)
+    except TypeError:
+        return None
     tail = packed({"rests_on": sorted(map(str, names))})
-    return b"".join((one.codec.pack(one.value), tail, len(tail).to_bytes(_TAIL, "little")))
+    return b"".join((content, tail, len(tail).to_bytes(_TAIL, "little")))
 
 
 def opened(content: Content) -> tuple[frozenset[Hashable], memoryview]:

@@ -1,7 +1,10 @@
 """The exchange rates of the desk as the figures take them."""
 
+from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from salesdesk.desk.ports import Records
 from salesdesk.desk.settings import DeskSettings
@@ -21,11 +24,16 @@ def rates(reader: Records, settings: DeskSettings) -> "Rates":
     """
     dated: dict[str, list[tuple[int, Fraction]]] = {}
     for rate in sorted(reader.find(Rate, base=settings.currency), key=lambda rate: rate.day):
-        since = to_us(start_of(rate.day, settings.zone))
-        dated.setdefault(rate.currency, []).append((since, _minor(rate)))
+        minor = _minor(rate.base, rate.currency, rate.rate)
+        dated.setdefault(rate.currency, []).append((_since(rate.day, settings.zone), minor))
     return dated
 
 
-def _minor(rate: Rate) -> Fraction:
-    places = exponent(rate.base) - exponent(rate.currency)
-    return Fraction(rate.rate) * Fraction(10) ** places
+@lru_cache(maxsize=1024)
+def _since(day: date, zone: ZoneInfo) -> int:
+    return to_us(start_of(day, zone))
+
+
+@lru_cache(maxsize=1024)
+def _minor(base: str, currency: str, rate: str) -> Fraction:
+    return Fraction(rate) * Fraction(10) ** (exponent(base) - exponent(currency))

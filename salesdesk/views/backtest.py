@@ -1,16 +1,30 @@
 """Backtest of the win model on the desk's own deals."""
 
+from dataclasses import dataclass
+
 from salesdesk.analytics.backtest import BacktestScores, backtest_scores, cutoffs
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.state_table import Facts, facts_of
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.views.keeping.records import codec_of
 from salesdesk.views.known_before import known_before
-from salesdesk.views.learning import DayModels, day_models, own_before
+from salesdesk.views.learning import day_models, own_before
 from salesdesk.views.pipelines import pipeline_named
 from salesdesk.views.scope import PipelineRules, before_today_us, events, rules_of
 
 DAYS = 12
 """Number of past days that are replayed; each costs one model fit."""
+
+
+@dataclass(frozen=True)
+class _Record:
+    """Scores, and the mark of the models of their day."""
+
+    mark: str
+    scores: BacktestScores
+
+
+_RECORD = codec_of(_Record)
 
 
 def track_record(snapshot: Snapshot, pipeline: str | None = None) -> BacktestScores:
@@ -20,13 +34,13 @@ def track_record(snapshot: Snapshot, pipeline: str | None = None) -> BacktestSco
     """
     key = pipeline_named(snapshot, pipeline, snapshot.settings.pipeline).id
 
-    def make() -> tuple[DayModels, BacktestScores]:
-        return day_models(snapshot), _made(snapshot, rules_of(snapshot, key))
+    def make() -> _Record:
+        return _Record(day_models(snapshot).mark, _made(snapshot, rules_of(snapshot, key)))
 
-    def renew(old: tuple[DayModels, BacktestScores], deals: frozenset[str]) -> tuple[DayModels, BacktestScores]:
-        return old if old[0] is day_models(snapshot) else make()
+    def renew(old: _Record, deals: frozenset[str]) -> _Record:
+        return old if old.mark == day_models(snapshot).mark else make()
 
-    return snapshot.memo(f"record {key} {snapshot.today}", make, renew)[1]
+    return snapshot.memo(f"record {key}/{snapshot.today}", make, renew, _RECORD).scores
 
 
 def _made(snapshot: Snapshot, rules: PipelineRules) -> BacktestScores:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
@@ -12,7 +11,8 @@ from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.views.board import current_period
-from salesdesk.views.learning import DayModels, day_models, open_pipelines
+from salesdesk.views.keeping.odds import CHANCES, SaidChances
+from salesdesk.views.learning import day_models, open_pipelines
 from salesdesk.views.outlook import Outlook, moved, outlook_of, outlooks
 from salesdesk.views.scope import Scope
 
@@ -23,14 +23,6 @@ def unlearnt(card: Card, plain: float) -> DealChance:
     return DealChance(shown, shown, shown, plain, shown, 0.0, card.typed_chance is not None)
 
 
-@dataclass(frozen=True, eq=False)
-class _Said:
-    """The chances of open deals by key, and the models that say so."""
-
-    models: DayModels
-    odds: dict[str, DealChance]
-
-
 def chances(snapshot: Snapshot, period: Period | None = None) -> Mapping[str, DealChance]:
     """The chances of all open deals of the desk by key; ``soon`` is for a period (None: the current one).
 
@@ -38,20 +30,20 @@ def chances(snapshot: Snapshot, period: Period | None = None) -> Mapping[str, De
     """
     asked = period or current_period(snapshot)
 
-    def make() -> _Said:
-        return _Said(day_models(snapshot), _every(snapshot, asked))
+    def make() -> SaidChances:
+        return SaidChances(day_models(snapshot).mark, _every(snapshot, asked))
 
-    def renew(old: _Said, deals: frozenset[str]) -> _Said:
-        models = day_models(snapshot)
-        if models is not old.models:
+    def renew(old: SaidChances, deals: frozenset[str]) -> SaidChances:
+        mark = day_models(snapshot).mark
+        if mark != old.mark:
             return make()
-        odds = old.odds.copy()
+        odds = dict(old.odds)
         for deal in deals:
             odds.pop(deal, None)
         odds |= some_chances(snapshot, deals, asked)
-        return _Said(models, odds)
+        return SaidChances(mark, odds)
 
-    return snapshot.memo(f"chances {asked.key} {snapshot.today}", make, renew).odds
+    return snapshot.memo(f"chances {asked.key}/{snapshot.today}", make, renew, CHANCES).odds
 
 
 def _every(snapshot: Snapshot, period: Period) -> dict[str, DealChance]:

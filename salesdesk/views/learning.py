@@ -4,61 +4,29 @@ So every figure depends on the log, the settings and the day alone. A change of 
 is summed from them, and teaches from tomorrow; only a change to the past, or to the rules, learns anew.
 """
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import local
 
 import numpy as np
 
-from salesdesk.analytics.durations import WonStays, won_stays
-from salesdesk.analytics.events import Events, among, columns, of_deals
+from salesdesk.analytics.arrays import among
+from salesdesk.analytics.durations import won_stays
+from salesdesk.analytics.events import Events, columns, of_deals
 from salesdesk.analytics.fingerprints import Prints, fingerprints, with_activities, with_traits
 from salesdesk.analytics.log import Log
-from salesdesk.analytics.new_business import PastDeals, past_deals
+from salesdesk.analytics.new_business import past_deals
 from salesdesk.analytics.state_table import facts_of
-from salesdesk.analytics.winmodel import WinModel, fit
+from salesdesk.analytics.winmodel import fit
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.records import Pipeline
 from salesdesk.views.board import current_period
+from salesdesk.views.keeping.day_models import DAY_MODELS
 from salesdesk.views.known_before import KnownBefore, known_before, known_now
+from salesdesk.views.learnt import DayModels, LearntModel
 from salesdesk.views.pipelines import open_stages
 from salesdesk.views.scope import PipelineRules, before_today_us, events, rows_of, rules_of
-
-
-@dataclass(frozen=True, eq=False)
-class LearntModel:
-    """What a day rests on in one pipeline, learnt from what had happened before the day began.
-
-    ``model`` is the win model and ``past`` what new business is learnt from, both of the desk's own deals; ``stays`` are
-    those of all won deals, by stage.
-    """
-
-    model: WinModel
-    past: PastDeals
-    stays: tuple[WonStays, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class DayModels:
-    """What a day rests on, by the key of the pipeline.
-
-    ``deals`` are the keys of all deals with events, sorted. ``told`` are fingerprints of what had happened to each before
-    the day, 0 for nothing, and ``marks`` of what else was known of it by then: by them a change of the past is noticed.
-    """
-
-    by_pipeline: Mapping[str, LearntModel]
-    deals: list[str]
-    told: Prints
-    marks: Prints
-
-    def prints_of(self, deal: str) -> tuple[int, int]:
-        """The fingerprints of a deal."""
-        at = bisect_left(self.deals, deal)
-        is_there = at < len(self.deals) and self.deals[at] == deal
-        return (int(self.told[at]), int(self.marks[at])) if is_there else (0, 0)
 
 
 class NotLearnt(Exception):
@@ -98,7 +66,7 @@ def day_models(snapshot: Snapshot) -> DayModels:
     def renew(old: DayModels, deals: frozenset[str]) -> DayModels:
         return old if _is_past_the_same(snapshot, old, deals) else _learnt(snapshot)
 
-    return snapshot.memo(f"models {snapshot.today}", lambda: _learnt(snapshot), renew)
+    return snapshot.memo(f"models/{snapshot.today}", lambda: _learnt(snapshot), renew, DAY_MODELS)
 
 
 def _learnt(snapshot: Snapshot) -> DayModels:
@@ -109,7 +77,7 @@ def _learnt(snapshot: Snapshot) -> DayModels:
     deals = every.deals.tolist()
     told = _told(every, known, before)
     found = {key: _model(snapshot, rules_of(snapshot, key), every, known) for key in open_pipelines(snapshot)}
-    return DayModels(found, deals, told, _marks(snapshot, deals, known))
+    return DayModels.of(found, deals, told, _marks(snapshot, deals, known))
 
 
 def _model(snapshot: Snapshot, rules: PipelineRules, every: Events, known: KnownBefore) -> LearntModel:
@@ -131,7 +99,7 @@ def own_before(
         return every
     here = (log or rules.folded(every, before_today_us(snapshot))).deal
     mine = np.array([settings.is_own(known.owners.get(deal)) for deal in here.tolist()], bool)
-    return every if mine.all() else of_deals(every, among(every.deals, here[mine]))
+    return every if mine.all() else of_deals(every, among(every.deals, here[mine].tolist()))
 
 
 def _is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:

@@ -12,7 +12,8 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import DAY_US
 from salesdesk.domain.periods import Period
 from salesdesk.views.counting import QuotaCounting
-from salesdesk.views.learning import DayModels, day_models
+from salesdesk.views.learning import day_models
+from salesdesk.views.learnt import DayModels
 from salesdesk.views.pipelines import pipeline_named
 
 
@@ -65,7 +66,7 @@ def newcomers(snapshot: Snapshot, period: Period, how: QuotaCounting) -> Expecte
     def renew(old: _Learnt, deals: frozenset[str]) -> _Learnt:
         moved = () if old.tagged is None or how.tagged is None else old.tagged ^ how.tagged
         with_a_past = any(old.models.prints_of(deal)[0] for deal in moved)
-        return old if old.models is day_models(snapshot) and not with_a_past else make()
+        return old if old.models.mark == day_models(snapshot).mark and not with_a_past else make()
 
     name = f"newcomers {period.key} {scope} {how.measure} {how.currency} {snapshot.today}"
     return snapshot.memo(name, make, renew).found

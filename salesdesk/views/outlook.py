@@ -15,7 +15,8 @@ from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end, predi
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
 from salesdesk.domain.periods import Period
-from salesdesk.views.learning import LearntModel, learnt, open_pipelines
+from salesdesk.views.learning import learnt, open_pipelines
+from salesdesk.views.learnt import LearntModel
 from salesdesk.views.model_inputs import ActivityAndTraits, known_of
 from salesdesk.views.pipelines import pipeline_named
 from salesdesk.views.scope import PipelineRules, events, rows_of, rules_of

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from salesdesk.analytics.arrays import Bools
-from salesdesk.analytics.events import Events, among, of_deals
+from salesdesk.analytics.arrays import Bools, among
+from salesdesk.analytics.events import Events, of_deals
 from salesdesk.analytics.log import Log
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.views.scope import Scope, events
@@ -29,4 +29,4 @@ def own_log(snapshot: Snapshot, seen: Scope) -> Log:
 def own_events(snapshot: Snapshot, every: Events, log: Log) -> Events:
     """Of some events those of the desk's own deals among those that have rows in a log."""
     mine = own_rows(snapshot, log)
-    return every if mine.all() else of_deals(every, among(every.deals, log.deal[mine]))
+    return every if mine.all() else of_deals(every, among(every.deals, log.deal[mine].tolist()))

@@ -1,6 +1,7 @@
 """The ratios kept in the repository, and whether those of now are worse by more than their noise."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def keep(lines: Iterable[Line], file: Path = FILE) -> None:
     known = load(file)
     for line in lines:
         found = figure(line)
-        if found is not None:
+        if found is not None and math.isfinite(found):
             known[key(line)] = {"figure": round(found, 3), "noise": round(line.noise, 3)}
     file.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", encoding="utf-8")
 

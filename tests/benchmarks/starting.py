@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import shutil
 import subprocess
 import sys
@@ -123,7 +124,7 @@ def _lines(starts: _Starts, stage: Stage, runs: int) -> Iterator[Line]:
             (starts.opening(stage, end), *(window.run() for window in starts.windows.values())) for _ in range(runs)
         ]
     except NeverSeen as error:
-        sys.stderr.write(f"{name}, {size:,} deals: {error}\n")
+        yield Line(name, size, "s", (math.inf,), (1.0,), AGAINST, Aim("ratio", RATIO.get(size, 2.0)), note=f"[{error}]")
         return
     board, bare, full = zip(*rounds, strict=True)
     base, cpu = tuple(one.shown for one in full), tuple(one.cpu for one in board)

@@ -83,7 +83,8 @@ class Line:
 
 def growth(lines: Iterable[Line]) -> float | None:
     """The exponent b of measured = a · size^b by least squares over the sizes; None for fewer than two."""
-    points = [(math.log(line.size), math.log(line.measured)) for line in lines if line.size and line.measured > 0]
+    found = [line for line in lines if line.size and 0 < line.measured < math.inf]
+    points = [(math.log(line.size), math.log(line.measured)) for line in found]
     if len({x for x, _ in points}) < 2:
         return None
     return statistics.linear_regression(*zip(*points, strict=True)).slope

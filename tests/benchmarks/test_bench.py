@@ -1,6 +1,7 @@
 """The benchmark itself works, with few deals and a clock that counts looks; how long something takes is no test."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -152,6 +153,15 @@ def test_a_noisy_run_is_allowed_its_own_noise(tmp_path: Path) -> None:
     assert list(kept.worse([noisy], file)) == []
     wild = line(values=(1.0, 4.5, 9.0), base=(2.0, 2.0, 2.0))
     assert len(list(kept.worse([wild], file))) == 1, "on a busy machine nothing could ever fail"
+
+
+def test_what_never_came_is_missed_and_worse_and_not_kept(tmp_path: Path) -> None:
+    file = tmp_path / "kept.json"
+    never = line(values=(math.inf,), base=(1.0,), aim=Aim("ratio", 2.0))
+    assert Table().add(never).endswith(MISSED)
+    kept.keep([line(), never], file)
+    assert kept.load(file)["start @ 1000"]["figure"] == 1.5
+    assert len(list(kept.worse([never], file))) == 1
 
 
 def test_what_was_kept_of_other_lines_stays(tmp_path: Path) -> None:

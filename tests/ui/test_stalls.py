@@ -39,8 +39,9 @@ class Window(NamedTuple):
         self.bot.waitUntil(until, timeout=PATIENCE_MS)
 
     def settle(self) -> None:
-        """Serve it until nothing is read any more."""
+        """Serve it until nothing is read any more, and all of it is painted."""
         self.wait(lambda: self.session.operations.is_idle)
+        QCoreApplication.processEvents()
 
     def shown(self, do: Callable[[], object]) -> None:
         """Do something, wait until the board shows what came of it, and let it be painted."""

@@ -1,6 +1,9 @@
-"""Keeps what was computed for the next start: when the desk has rested a while and nothing waits."""
+"""Keeps what was computed for the next start, and learns for the next days: when the desk has rested and nothing waits."""
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from datetime import date
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
 
 from salesdesk.desk.changes import Change
 from salesdesk.ui.context import Context
@@ -18,6 +21,7 @@ class Keeper(QObject):
     def __init__(self, context: Context, parent: QObject | None = None, rest_ms: int = REST_MS) -> None:
         super().__init__(parent)
         self._desk, self._operations = context.desk, context.operations
+        self._ahead_of: tuple[int, date] | None = None
         self._timer = QTimer(self, interval=rest_ms)
         self._timer.timeout.connect(self.look)
         self._operations.changed.connect(self._rest)
@@ -35,9 +39,24 @@ class Keeper(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Write what is not kept, unless anything is being done or read."""
-        if self._operations.is_idle and self._desk.has_unkept:
+        """Write what is not kept, else learn ahead what the next days rest on, once for a revision; unless anything is being
+        done or read, or a mouse button is held."""
+        if (
+            self._desk.kept is None
+            or not self._operations.is_idle
+            or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        ):
+            return
+        if self._desk.has_unkept:
             self._operations.read(self._desk.keep, self._kept, key=(id(self), "keep"))
+        elif self._ahead_of != (now := (self._desk.store.revision, self._desk.today())):
+            self._ahead_of = now
+            self._operations.read(self._learn_ahead, self._kept, key=(id(self), "ahead"))
+
+    def _learn_ahead(self) -> bool:
+        from salesdesk.views.ahead import learn_ahead
+
+        return learn_ahead(self._desk)
 
     @Slot(object)
     def _kept(self, done: object) -> None:

@@ -1,4 +1,5 @@
-"""A codec for frozen dataclasses of arrays: each field is an array, a text, a number, a tuple of texts, or such a dataclass."""
+"""A codec for frozen dataclasses of arrays: each field is an array, a text, a number, a tuple of such or of texts, such a
+dataclass or several, or None."""
 
 import dataclasses
 import typing
@@ -13,7 +14,7 @@ from salesdesk.desk.packing import packed, texts, texts_of, unpacked
 
 T = TypeVar("T")
 _DEEPER = "."
-_WIDE, _NAMES = ".wide", ".names"
+_WIDE, _NAMES, _COUNT = ".wide", ".names", ".count"
 
 
 def codec_of(kind: type[T], is_large: bool = False) -> Codec[T]:
@@ -38,6 +39,10 @@ def _parts(value: Any, prefix: str) -> dict[str, Any]:
         name, held = prefix + field.name, getattr(value, field.name)
         if dataclasses.is_dataclass(held):
             parts |= _parts(held, name + _DEEPER)
+        elif isinstance(held, tuple) and held and dataclasses.is_dataclass(held[0]):
+            parts[name + _COUNT] = len(held)
+            for place, one in enumerate(held):
+                parts |= _parts(one, f"{name}{_DEEPER}{place}{_DEEPER}")
         elif isinstance(held, np.ndarray) and held.dtype.hasobject:
             parts[name + _NAMES] = texts(held.tolist())
         elif isinstance(held, np.ndarray):
@@ -51,10 +56,13 @@ def _parts(value: Any, prefix: str) -> dict[str, Any]:
 
 
 def _made(kind: Any, parts: Mapping[str, Any], prefix: str) -> Any:
-    hints, values = typing.get_type_hints(kind), {}
+    hints, values = typing.get_type_hints(kind), dict[str, Any]()
     for field in dataclasses.fields(kind):
-        name, wanted = prefix + field.name, hints[field.name]
-        if dataclasses.is_dataclass(wanted):
+        name, wanted = prefix + field.name, _class_of(hints[field.name])
+        if name + _COUNT in parts:
+            count = range(int(parts[name + _COUNT]))
+            values[field.name] = tuple(_made(wanted, parts, f"{name}{_DEEPER}{place}{_DEEPER}") for place in count)
+        elif dataclasses.is_dataclass(wanted) and name not in parts:
             values[field.name] = _made(wanted, parts, name + _DEEPER)
         elif name + _NAMES in parts:
             listed = texts_of(parts[name + _NAMES])
@@ -62,6 +70,12 @@ def _made(kind: Any, parts: Mapping[str, Any], prefix: str) -> Any:
         else:
             values[field.name] = _plain(parts, name)
     return kind(**values)
+
+
+def _class_of(hint: Any) -> Any:
+    """The class that a field holds, alone, several of, or none of."""
+    inside = [one for one in typing.get_args(hint) if one not in (type(None), Ellipsis)]
+    return inside[0] if len(inside) == 1 and not dataclasses.is_dataclass(hint) else hint
 
 
 def _plain(parts: Mapping[str, Any], name: str) -> Any:

@@ -13,6 +13,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.kept import Codec, json_codec
 from salesdesk.store.kept import KeptFiles
 from salesdesk.ui.live.keeper import Keeper
+from salesdesk.views import ahead
 from tests.ui.live import Live, live
 
 __all__ = ["live"]
@@ -78,4 +79,20 @@ def test_without_a_kept_state_it_does_nothing(live: Live) -> None:
     counted(live.at.desk)
     keeper.look()
     assert live.context.operations.is_idle
+    keeper.close()
+
+
+def test_once_all_is_kept_the_next_day_is_learnt_ahead_and_kept_once(
+    live: Live, kept: KeptFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt: list[int] = []
+    monkeypatch.setattr(ahead, "learn_ahead", lambda desk: learnt.append(desk.store.revision))
+    keeper = keeper_of(live, kept)
+    keeper.start()
+    live.until(lambda: len(learnt) == 1)
+    keeper.look()
+    live.until(lambda: live.context.operations.is_idle)
+    assert len(learnt) == 1
+    live.do(WinDeals(deals=(live.at.deal(amount=700),)))
+    live.until(lambda: learnt == [learnt[0], live.at.desk.store.revision])
     keeper.close()
