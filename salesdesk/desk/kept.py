@@ -67,7 +67,7 @@ class Codec(Generic[T]):
     """How a value is kept: ``pack`` to bytes and back.
 
     ``unpack`` raises ValueError for what it does not know; then the value is made anew. ``is_large`` is said of what grows
-    with the desk to many megabytes: it is not written again for each small change, since it can be brought forward.
+    with the desk to many megabytes and is brought forward in no time: it is not written again for each small change.
     """
 
     pack: Callable[[T], bytes]

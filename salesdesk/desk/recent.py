@@ -10,7 +10,7 @@ from salesdesk.domain.records import Activity, CustomValue, DealTag, Record
 
 R = TypeVar("R", bound=Record)
 KINDS: tuple[type[Any], ...] = (Activity, DealTag, CustomValue)
-MOST = 2_000
+MOST = 600
 """Maximum number of deals in the cache."""
 
 

@@ -18,6 +18,8 @@ BUSY_MS = 60_000
 SQLITE_VERSION: str = driver.sqlite_version
 MOST_IDLE = 3
 """Connections kept for the next readings."""
+READER_CACHE_KB = 2_048
+"""What a connection for readings keeps of the file: they go through it once, and the system has it in memory anyway."""
 
 
 class StatementRows(Protocol):
@@ -107,6 +109,7 @@ class ReadingPool:
         raw = connect(self._path, self._mode)
         try:
             prepare(raw)
+            raw.execute(f"PRAGMA cache_size=-{READER_CACHE_KB}")
         except BaseException:
             raw.close()
             raise

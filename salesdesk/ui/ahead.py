@@ -38,7 +38,7 @@ def load_charts() -> None:
 
 
 PIECES: tuple[Piece, ...] = (
-    partial(load_modules, "salesdesk.ui.panel", "salesdesk.ui.newdeal"),
+    partial(load_modules, "salesdesk.ui.panel", "salesdesk.ui.newdeal", "salesdesk.views.ahead"),
     partial(load_modules, "salesdesk.ui.pages.deals.page"),
     partial(load_modules, "salesdesk.charts.inputs", "salesdesk.charts.heights"),
     partial(load_modules, "salesdesk.ui.pages.quota.page", "salesdesk.ui.pages.quota.reading", "salesdesk.store.diary"),

@@ -6,19 +6,23 @@ import sys
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
+from PySide6.QtCore import QTimer
 
 from tests.benchmarks import processes
-from tests.benchmarks.clock import seconds
+from tests.benchmarks.clock import IS_TEST, seconds
 from tests.benchmarks.window import Opened, real, serve
 
 PAGES = ("deals", "quota", "funnel", "reports", "history")
 PATIENCE_S = 60.0
+AFTER_START_MS = 100 if IS_TEST else 4_000
+"""The first page is visited some seconds after the start, as someone does who has looked at the board."""
 
 
 def main() -> int:
     """Visit each page for the first time and again; then say how much memory all of them take, children included."""
     path = Path(sys.argv[1])
     opened = Opened(path)
+    serve(AFTER_START_MS)
     opened.settle()
     found: dict[str, float] = {}
     for page in PAGES:
@@ -39,7 +43,7 @@ def _visit(opened: Opened, address: str) -> tuple[float, float]:
     """Seconds to the first frame of a page, and until all is quiet."""
     opened.painted.frames.clear()
     begun, patience = seconds(), real() + PATIENCE_S
-    opened.window.go(address)
+    QTimer.singleShot(0, lambda: opened.window.go(address))  # from the loop, as a click, so that it counts as a stall
     while not opened.painted.frames and real() < patience:
         serve(1)
     frame = opened.painted.frames[0][0] - begun

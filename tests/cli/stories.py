@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from salesdesk import cli
+from salesdesk.cli import verbs
 
 DAY = "2026-11-23"
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -103,7 +104,7 @@ def understood(monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str]) -> dic
     with monkeypatch.context() as patch:
         patch.setattr(argparse.ArgumentParser, "parse_args", caught)
         with pytest.raises(_Parsed) as found:
-            cli.main(arguments)
+            verbs.run(arguments)
     return {name: _value(value) for name, value in sorted(vars(found.value.args[0]).items())}
 
 

@@ -1,8 +1,11 @@
 """What command lines mean, and the words of their help."""
 
+from pathlib import Path
+
 import pytest
 
-from salesdesk import cli
+from salesdesk import app, cli
+from salesdesk.cli import verbs
 from tests.cli.stories import understood
 from tests.support.answers import text
 from tests.support.approved import approve
@@ -41,6 +44,42 @@ def test_what_command_lines_mean(monkeypatch: pytest.MonkeyPatch, capsys: pytest
             found[line or "nothing"] = understood(monkeypatch, line.split())
     assert capsys.readouterr() == ("", "")
     approve("cli/understood.txt", text(found))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "--file a.salesdesk",
+        "--today 2026-01-02",
+        "--file a.salesdesk --today 2026-01-02",
+        "--today=2026-01-02 --file=b=c",
+    ],
+)
+def test_a_line_that_only_opens_the_window_means_what_the_verbs_say(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    opened: list[tuple[Path | None, object]] = []
+
+    def window(file: Path | None, clock: object) -> int:
+        opened.append((file, getattr(clock, "day", None)))
+        return 0
+
+    monkeypatch.setattr(app, "window", window)
+    assert cli.main(line.split()) == 0
+    assert verbs.run(line.split()) == 0
+    assert opened[0] == opened[1]
+
+
+@pytest.mark.parametrize(
+    "line", ["--file", "--file --today", "--today 2026-13-45", "--today 0001-01-01", "--tomorrow x", "a.salesdesk"]
+)
+def test_a_line_that_cannot_be_read_opens_no_window(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    monkeypatch.setattr(app, "window", lambda *given: pytest.fail("a window was opened"))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(line.split())
+    assert ended.value.code == 2
+    assert "usage: salesdesk" in capsys.readouterr().err
 
 
 VERBS = (

@@ -162,6 +162,7 @@ def test_cards_heads_and_strip_change_in_one_frame(stand: Stand, qapp: QApplicat
     stand.drop(stand.keys[0], stand.stages[2])
     stand.bot.waitUntil(lambda: stand.keys[0] in stand.sight().cards[2])
     first = stand.sight()
+    stand.bot.waitUntil(lambda: bool(paints.seen))
     stand.settle()
     qapp.removeEventFilter(paints)
     assert (first.cards[0], first.cards[2]) == (before.cards[0][:-1], (stand.keys[0],))

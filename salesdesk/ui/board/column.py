@@ -51,16 +51,26 @@ class HeadWords:
         return ", ".join(part for part in (self.name, self.count, *self.sums[0], *self.others[:1]) if part)
 
 
-def head_words(name: str, tally: Tally, of: int, currency: str, formats: "Formats") -> HeadWords:
-    """The head of a stage: sums in the desk's currency first, others named after it; ``of`` cards without a filter."""
+def head_words(
+    name: str, tally: Tally, of: int, currency: str, formats: "Formats", is_weighted: bool = True
+) -> HeadWords:
+    """The head of a stage: sums in the desk's currency first, others named after it; ``of`` cards without a filter.
+
+    Not ``is_weighted`` while chances are still to be learnt.
+    """
     sums = tally.sums()
     amount, weighted = sums.get(currency, 0), tally.weighted(currency)
     full, brief = formats.money(amount, currency), formats.money_short(amount, currency)
     weight = tr("weighted {amount}", amount=formats.money(weighted, currency, False))
     brief_weight = tr("weighted {amount}", amount=formats.money_short(weighted, currency))
+    if not is_weighted:
+        weight = brief_weight = tr("weighted {amount}", amount="…")
     foreign = [(code, total) for code, total in sorted(sums.items()) if code != currency]
     amounts = [f"+ {formats.money(total, code)}" for code, total in foreign]
-    weights = [tr("weighted {amount}", amount=formats.money(tally.weighted(code), code, False)) for code, _ in foreign]
+    weights = [
+        tr("weighted {amount}", amount=formats.money(tally.weighted(code), code, False) if is_weighted else "…")
+        for code, _ in foreign
+    ]
     full_others = ", ".join(f"{total} · {share}" for total, share in zip(amounts, weights, strict=True))
     others = (full_others, " ".join(amounts)) if foreign else ()
     count = count_words(tally.count, of, formats)

@@ -135,7 +135,8 @@ class ColumnsArea(QScrollArea):
                 column.show_hint(self._hint(key) if not rows.rows else "")
 
     def _words(self, name: str, key: str, tally: Tally, of: int) -> HeadWords:
-        words = head_words(name, tally, of, self._currency, self._formats)
+        is_known = self.arrangement is None or self.arrangement.store.is_learnt
+        words = head_words(name, tally, of, self._currency, self._formats, is_known)
         if key != WON:
             return words
         beside = self._share_of_quota(tally)

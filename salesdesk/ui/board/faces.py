@@ -58,8 +58,9 @@ def face(card: Card, step: NextStep | None, deals: LiveLookup, formats: "Formats
         chips: tuple[ChipFace, ...] = (_won_chip(card, deals, formats),)
         spoken = _joined(title, organisation, amount, chips[0].words)
         return Face(title, organisation, amount, brief, None, "", "", chips, spoken)
-    chance, days = deals.shown_chance(card), deals.days(card) or 0
-    percent = formats.percent(chance)
+    days, is_known = deals.days(card) or 0, deals.knows_chance(card)
+    chance = deals.shown_chance(card) if is_known else 0.0
+    percent = formats.percent(chance) if is_known else "…"
     chips = tuple(_chips(card, step, deals, formats))
     plans = _joined(*(chip.words for chip in chips if chip.icon != "stalled"))
     in_stage = ntr("{count} day in this stage", "{count} days in this stage", days)

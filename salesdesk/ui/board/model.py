@@ -85,7 +85,7 @@ class ColumnModel(QAbstractListModel):
     def version(self, row: int) -> tuple[object, ...]:
         """Changes whenever the card in a row says something else."""
         card, store = self.card(row), self._arrangement.store
-        return card, store.step(card), store.looks, store.shown_chance(card)
+        return card, store.step(card), store.looks, store.is_learnt, store.shown_chance(card)
 
     # Qt's questions
 

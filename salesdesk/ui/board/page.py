@@ -247,7 +247,9 @@ class BoardPage(Page):
             self.area.select_only(mine, current if current in mine else mine[0])
         else:
             self.area.select(chosen, current if current in frame.keys else None)
-        self.area.show_heads(touched)
+        self.area.show_heads(self.area.columns if frame.strip.pending else touched)
+        if frame.strip.pending:
+            self.area.repaint_cards()
         self._show_strip(frame.strip)
         self._show_what_there_is()
 

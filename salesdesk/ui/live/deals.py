@@ -52,6 +52,7 @@ class LiveDeals(QObject):
         self._desk, self._operations = desk, operations
         self._keys: frozenset[str] = frozenset()
         self.store = DealStore(self._moment())
+        self.store.is_learnt = False
         self.figures = LiveFigures(desk)
         self._later_timer = QTimer(self)
         self._later_timer.setInterval(LATER_MS)
@@ -125,6 +126,8 @@ class LiveDeals(QObject):
             self._follow(frame.keys)
             return
         self._keys -= frame.keys
+        if frame.strip.pending:
+            self.store.wait_for_chances()
         self.store.put(frame.keys, frame.cards, frame.steps, frame.facts, frame.chances)
         self.store.revision = frame.revision
         self.moved.emit(frame)
@@ -157,5 +160,9 @@ class LiveDeals(QObject):
     def look_again(self) -> None:
         """It is later: days in stage, stalls and days of next steps may read differently."""
         before, now = self.store.moment.today, self._moment()
+        is_another_day = now.today != before
+        if is_another_day and self.store.is_followed:
+            self.store.wait_for_chances()  # those of the new day come
+            self.learn()
         self.store.look_again(now)
-        self.later.emit(now.today != before)
+        self.later.emit(is_another_day)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from salesdesk.desk.cards import Card, NextStep
 from salesdesk.domain.fields import OWN, STALLED, Field, field_of
@@ -12,12 +13,16 @@ from salesdesk.views.board import stage_view
 from salesdesk.views.deal_facts import DealFacts
 from salesdesk.views.deals import shown_chance
 
+_key_of = lru_cache(maxsize=1024)(name_key)
+"""Fields are few, and asked for of every deal."""
+
 
 class LiveLookup:
     """A DealLookup; its figures are those shown for a deal wherever it is shown.
 
-    ``learnt`` are chances of open deals in [0, 1], ``limits`` the stall limits of stages in days, ``positions`` the places
-    of stages among all, ``is_own`` whether deals of an owner count for the quota.
+    ``is_learnt`` unless chances are still to be learnt: then nothing that rests on them is shown. ``learnt`` are chances of
+    open deals in [0, 1], ``limits`` the stall limits of stages in days, ``positions`` the places of stages among all,
+    ``is_own`` whether deals of an owner count for the quota.
     """
 
     def __init__(self, moment: LiveMoment, is_own: Callable[[str | None], bool]) -> None:
@@ -29,6 +34,7 @@ class LiveLookup:
         self.positions: dict[str, int] = {}
         self.limits: dict[str, float] = {}
         self.learnt: dict[str, float] = {}
+        self.is_learnt = True
         self.own_fields: tuple[str, ...] = ()
         self._tags: dict[str, tuple[str, ...]] = {}
         self._own: dict[str, Mapping[str, str]] = {}
@@ -74,6 +80,10 @@ class LiveLookup:
         """The chance shown, in [0, 1]: 1 or 0 once closed, else the typed one, else the learnt one, else its stage's own."""
         return shown_chance(card, self.stages[card.stage].probability, self.learnt.get(card.id))
 
+    def knows_chance(self, card: Card) -> bool:
+        """Whether the chance shown of an open deal is one that stays: the typed one, or one that was learnt."""
+        return self.is_learnt or card.typed_chance is not None
+
     def chance(self, card: Card) -> float | None:
         """The chance shown of an open deal; None once it is closed."""
         return self.shown_chance(card) if card.outcome == "open" else None
@@ -106,7 +116,7 @@ class LiveLookup:
     def own(self, card: Card, name: str) -> str | None:
         """What a deal has in the user's own field of that name."""
         values = self._own.get(card.id)
-        return values.get(name_key(name)) if values else None
+        return values.get(_key_of(name)) if values else None
 
     def chances(self, cards: Collection[Card]) -> list[float]:
         """The chances shown of some deals, in their order."""

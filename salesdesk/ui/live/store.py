@@ -149,6 +149,7 @@ class DealStore(LiveLookup):
         self._tags.clear()
         self._own.clear()
         self.learnt.clear()
+        self.is_learnt = False
         self.matcher.forget_all()
         self.is_whole = False
         self.pipelines_read.clear()
@@ -197,10 +198,17 @@ class DealStore(LiveLookup):
     def learn(self, chances: Mapping[str, float], limits: Mapping[str, float]) -> None:
         """The win model's chances of open deals, and the stall limits of stages in days, have become known."""
         self.learnt = dict(chances)
+        self.is_learnt = True
         self.limits |= {stage: days for stage, days in limits.items() if stage in self.limits}
         self.looks += 1
         for arrangement in self._arrangements:
             arrangement.learnt()
+
+    def wait_for_chances(self) -> None:
+        """The chances are to be learnt anew: until then nothing that rests on them is shown."""
+        if self.is_learnt:
+            self.is_learnt = False
+            self.looks += 1
 
     def look_again(self, moment: LiveMoment) -> None:
         """It is later: every deal may say something else."""

@@ -88,4 +88,5 @@ def _put_together(kept: _Learnt) -> LearntModel:
     return LearntModel(model, kept.past, kept.stays)
 
 
-DAY_MODELS: Codec[DayModels] = Codec(_pack, _unpack, is_large=True)
+DAY_MODELS: Codec[DayModels] = Codec(_pack, _unpack)
+"""Never left behind, however large: what is behind may have to be learnt anew at each start."""

@@ -76,3 +76,19 @@ def test_the_next_run_learns_nothing(at: DeskForTests, tmp_path: Path) -> None:
         assert track_record(again.snapshot()) == record
     assert chances(again.snapshot()) == chances(Desk(at.desk.store, at.clock).snapshot())
     kept.close()
+
+
+def test_what_a_change_of_the_past_has_taught_is_kept(at: DeskForTests, tmp_path: Path) -> None:
+    kept = KeptFiles(tmp_path / "kept", "1")
+    first = Desk(at.desk.store, at.clock, kept=kept)
+    before = day_models(first.snapshot()).mark
+    first.keep()
+    with first.read() as reader:
+        won = [entry.id for entry in reader.entries(200) if entry.name == "WinDeals"]
+    first.undo(won[-1:])
+    after = day_models(first.snapshot()).mark
+    assert after != before
+    first.keep()
+    with without_learning():
+        assert day_models(Desk(at.desk.store, at.clock, kept=kept).snapshot()).mark == after
+    kept.close()
