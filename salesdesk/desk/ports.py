@@ -211,6 +211,9 @@ class Reader(Protocol):
     def external_marks(self) -> dict[tuple[str | None, str], tuple[str, str | None]]:
         """For imported deals: where they came from and their key there, to the deal's key and its last import's fingerprint."""
 
+    def prints(self) -> dict[str, str | None]:
+        """By the key of each deal, the fingerprint of the row that an import brought last."""
+
     def external_keys(self) -> dict[str, str]:
         """Deal keys by their key in whatever file or system they came from."""
 

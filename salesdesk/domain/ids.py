@@ -35,12 +35,12 @@ def uuid7s(at_us: int, randomness: Randomness, count: int) -> list[str]:
         return []
     first = uuid7(at_us, randomness)
     drawn = randomness(8 * (count - 1))
-    least = (1 << 62) - 1
-    tails = [int.from_bytes(drawn[at : at + 8], "big") & least for at in range(0, len(drawn), 8)]
-    tails.append(int(first[19:23] + first[24:], 16) & least)
-    head = first[:19]
-    texts = (f"{0b10 << 62 | tail:016x}" for tail in sorted(tails))
-    return [f"{head}{text[:4]}-{text[4:]}" for text in texts]
+    least, variant = (1 << 62) - 1, 0b10 << 62
+    tails = [int.from_bytes(drawn[at : at + 8], "big") & least | variant for at in range(0, len(drawn), 8)]
+    tails.append(int(first[19:23] + first[24:], 16))
+    tails.sort()
+    head, digits = first[:19], b"".join([tail.to_bytes(8, "big") for tail in tails]).hex()
+    return [f"{head}{digits[at : at + 4]}-{digits[at + 4 : at + 16]}" for at in range(0, len(digits), 16)]
 
 
 def _text(number: int) -> str:

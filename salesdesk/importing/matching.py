@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from salesdesk.desk import merging, settings
 from salesdesk.desk.ports import Progress, Reader
 from salesdesk.domain.days import day_of, from_us
-from salesdesk.domain.records import Deal, Setting
+from salesdesk.domain.records import Setting
 from salesdesk.importing.plan.deal_keys import key_of, row_print
 from salesdesk.importing.plan.model import DealDraft, ImportPlan
 from salesdesk.importing.plan.row_parts import fingerprint_of, is_same, parts_of_row, provided_parts
@@ -44,7 +44,7 @@ class Matching(NamedTuple):
 def matches(reader: Reader, plan: ImportPlan) -> Iterator[Match]:
     """Each draft of a plan beside what the desk knows of it."""
     known = reader.external_marks()
-    own = {deal.id: deal.external_print for deal in reader.find(Deal)} if plan.source_system == OWN_SYSTEM else {}
+    own = reader.prints() if plan.source_system == OWN_SYSTEM else {}
     likes = LikeDeals(reader, plan, own)
     told_in_file = provided_parts(plan)
     for draft in plan.drafts:

@@ -158,6 +158,9 @@ class SqlReader(LogReader):
     def external_marks(self) -> dict[tuple[str | None, str], tuple[str, str | None]]:
         return {(source, key): (keytexts.unpacked(raw), mark) for source, key, raw, mark in self.fetch(sql.EXTERNAL)}
 
+    def prints(self) -> dict[str, str | None]:
+        return {keytexts.unpacked(raw): mark for raw, mark in self.fetch(sql.PRINTS)}
+
     def external_keys(self) -> dict[str, str]:
         return {key: keytexts.unpacked(raw) for _, key, raw, _ in self.fetch(sql.EXTERNAL)}
 

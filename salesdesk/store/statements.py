@@ -37,6 +37,7 @@ RANKS_LAST = f"{_RANKS} ORDER BY rank DESC LIMIT {{limit}}"
 
 EXTERNAL = """SELECT external_source, external_id, id, external_print FROM deal
     WHERE external_id IS NOT NULL AND deleted_at IS NULL"""
+PRINTS = "SELECT id, external_print FROM deal WHERE deleted_at IS NULL ORDER BY id"
 OWNERS = "SELECT DISTINCT owner FROM deal WHERE owner IS NOT NULL AND deleted_at IS NULL ORDER BY owner"
 LOST_REASONS = """SELECT lost_reason FROM deal WHERE lost_reason IS NOT NULL AND deleted_at IS NULL
     GROUP BY lost_reason ORDER BY count(*) DESC, lost_reason LIMIT 20"""

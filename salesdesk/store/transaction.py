@@ -27,7 +27,7 @@ from salesdesk.store.log.entries import (
     finished,
     number_of,
 )
-from salesdesk.store.log.payload import Cells, Payload, given
+from salesdesk.store.log.payload import Cells, Payload, given, stored
 from salesdesk.store.log.settle import affected_by_stages, resettle
 from salesdesk.store.reader import SqlReader
 from salesdesk.store.records import chunks
@@ -37,6 +37,8 @@ from salesdesk.store.schema import NAMES, SHAPES, Shape
 SUMMED = frozenset(FOLDED) - {"currency"}
 """Fields of a deal that no payload holds, because its events say them."""
 _NAMES = frozenset({"title", "name"})
+MANY = 20_000
+"""Events of an entry from which on it is squeezed on a thread of its own."""
 _MOST_SEEN = 200
 """So many records are remembered by their names, to word the label."""
 R = TypeVar("R", bound=Record)
@@ -190,8 +192,16 @@ class SqlTransaction(SqlReader):
         if self._events and self._payload.values.get("title") == ["deal", self.keys.number("deal", self._events[0][0])]:
             del self._payload.values["title"]  # the first event says it
         self._head.events, self._head.withdrawn = self._events, sorted(self._withdrawn)
-        made = finished(self._head, self._payload, self.keys, self._previous)
-        self._writer.entry(made, self._payload.without_diary(), with_events=False)
+        if len(self._events) < MANY or self._payload.diary:
+            made = finished(self._head, self._payload, self.keys, self._previous)
+            self._writer.entry(made, self._payload.without_diary(), with_events=False)
+            return
+        from concurrent.futures import ThreadPoolExecutor  # which a single change has no use for
+
+        with ThreadPoolExecutor(1) as beside:  # it is squeezed beside the making of its hash
+            sealing = beside.submit(stored, self._payload, self._head.at)
+            made = finished(self._head, self._payload, self.keys, self._previous)
+            self._writer.entry(made, self._payload, with_events=False, sealed=sealing.result())
 
     def _sum_up_deals(self) -> None:
         """What a new deal's events say is not written down twice."""

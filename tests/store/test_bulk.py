@@ -17,8 +17,10 @@ from salesdesk.domain.events import Event, created_text
 from salesdesk.domain.ids import uuid7, uuid7s
 from salesdesk.domain.ranks import between
 from salesdesk.domain.records import Deal, Outcome
+from salesdesk.store import transaction as transactions
 from salesdesk.store.keys import packed, packed_all
 from salesdesk.store.log.event_texts import CREATED, EventTexts
+from salesdesk.store.log.payload import dumps, pieces
 from salesdesk.store.reader import SqlReader
 from tests.support.desks import DeskForTests, desk_in
 
@@ -58,8 +60,12 @@ def column(deals: list[Deal], name: str) -> list[Any]:
     ]
 
 
+@pytest.mark.parametrize("many", [1, 20_000])
 @pytest.mark.parametrize("by_columns", [True, False])
-def test_deals_by_columns_are_deals_by_records(tmp_path: Path, by_columns: bool) -> None:
+def test_deals_by_columns_are_deals_by_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_columns: bool, many: int
+) -> None:
+    monkeypatch.setattr(transactions, "MANY", many)  # events from which on the payload is squeezed on a thread
     at = desk_in(tmp_path)
     deals = new_deals(at, uuid7s(to_us(AT), Random(4).randbytes, 8))
     events = [event for deal in deals for event in events_of(deal)]
@@ -135,3 +141,16 @@ def test_ranks_rise_past_every_length() -> None:
         seen.append(rank)
     assert seen == sorted(seen)
     assert len(set(seen)) == 4000
+
+
+@pytest.mark.parametrize("count", [0, 1, 2_000, 2_001, 6_000])
+def test_what_is_hashed_in_pieces_is_the_whole(count: int) -> None:
+    rows = [["deal", str(n), {"b": n, "a": "\ud800 数据"}] for n in range(count)]
+    values: tuple[list[Any], ...] = (
+        [None, [], []],
+        [{"m": rows, "s": [], "d": [], "v": {"z": 1, "a": [1]}}, rows[:3], rows],
+        [{"v": {}, "m": [], "s": rows}, [], []],
+        rows,
+    )
+    for value in values:
+        assert b"".join(pieces(value)) == dumps(value, ordered=True)

@@ -31,7 +31,6 @@ class ImportLookup:
         self._ranks: dict[str, str | None] = {}
         self._known: dict[type[Record], dict[str, str]] = {}
         self._spelt: dict[type[Record], dict[str, str]] = {}
-        self._staged: dict[tuple[str | None, str], Stage] = {}
         self._fresh: list[Record] = []
 
     def _only_pipeline(self, name: str | None) -> str | None:
@@ -43,10 +42,7 @@ class ImportLookup:
 
     def stage(self, draft: DealDraft) -> Stage:
         """The stage of a draft, in the pipeline it names or else the import's."""
-        told = draft.pipeline, draft.stage
-        if told not in self._staged:
-            self._staged[told] = self.named_stage(*told)
-        return self._staged[told]
+        return self.named_stage(draft.pipeline, draft.stage)
 
     def named_stage(self, pipeline: str | None, name: str) -> Stage:
         """The open stage of that name in the pipeline the file calls so. Raises Refused when the plan did not announce it."""

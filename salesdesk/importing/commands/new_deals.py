@@ -21,7 +21,9 @@ Columns = dict[str, list[Any]]
 def new_deals(tx: Transaction, places: ImportLookup, chunk: Sequence[Match]) -> Columns:
     """The deals of some drafts as ``Transaction.add_columns`` takes them."""
     drafts = [match.draft for match in chunk]
-    stages = [places.stage(draft) for draft in drafts]
+    told = [(draft.pipeline, draft.stage) for draft in drafts]
+    named = {place: places.named_stage(*place) for place in dict.fromkeys(told)}
+    stages = [named[place] for place in told]
     us = cache(to_us)
     created = [us(draft.created) for draft in drafts]
     closed = [
@@ -35,12 +37,12 @@ def new_deals(tx: Transaction, places: ImportLookup, chunk: Sequence[Match]) -> 
         "stage": [stage.id for stage in stages],
         "rank": [places.next_rank(stage.id) for stage in stages],
         "title": [draft.title for draft in drafts],
-        "organisation": [places.organisation(draft.organisation) for draft in drafts],
-        "contact": [places.contact(draft.contact) for draft in drafts],
+        "organisation": _keys([draft.organisation for draft in drafts], places.organisation),
+        "contact": _keys([draft.contact for draft in drafts], places.contact),
         "owner": [draft.owner for draft in drafts],
         "amount": [draft.amount_minor for draft in drafts],
         "currency": [draft.currency for draft in drafts],
-        "probability": [typed_chance(draft, places) for draft in drafts],
+        "probability": [typed_chance(draft, places) if places.own_file else None for draft in drafts],
         "expected_close": _days([draft.expected_close for draft in drafts]),
         **_facts(drafts),
         "outcome": [draft.outcome for draft in drafts],
@@ -102,6 +104,12 @@ def _default(fact: Field) -> Any:
 
 
 _CELLS: dict[str, Callable[[Any], Any]] = {"date": date.isoformat, "yes_no": int}
+
+
+def _keys(names: Sequence[str | None], key_of: Callable[[str | None], str | None]) -> list[str | None]:
+    """The keys of what is called so, asked for once a name."""
+    known = {name: key_of(name) for name in dict.fromkeys(names)}
+    return [known[name] for name in names]
 
 
 def _days(days: Sequence[date | None]) -> list[str | None]:

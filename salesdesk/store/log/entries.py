@@ -9,7 +9,7 @@ from salesdesk.store import kept_forecasts
 from salesdesk.store.connections import Connection
 from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.log.event_texts import KIND_OF, EventTexts
-from salesdesk.store.log.payload import Payload, canonical, dumps, stored
+from salesdesk.store.log.payload import Payload, canonical, dumps, pieces, stored
 
 ACTORS = ("user", "script", "timer", "mail", "calendar", "diary", "founding")
 """Who wrote an entry, in the order of the numbers the file holds. ``founding`` is what an upgrade lays under the log."""
@@ -49,8 +49,10 @@ class Entry:
         """The salted hash of payload and events; the one that is kept where the payload was destroyed."""
         if self.digest:
             return self.digest
-        told = dumps([self.content, self.events, self.withdrawn], ordered=True)
-        return blake2b(told, digest_size=HASH_BYTES, key=self.salt).digest()
+        hashed = blake2b(digest_size=HASH_BYTES, key=self.salt)
+        for piece in pieces([self.content, self.events, self.withdrawn]):
+            hashed.update(piece)
+        return hashed.digest()
 
     def chained(self, previous: bytes) -> bytes:
         """The hash of the entry behind that of the device's entry before (empty for the first)."""
@@ -100,11 +102,12 @@ class Writer:
         arrived: int | None = None,
         with_events: bool = True,
         with_diary: bool = True,
+        sealed: bytes | None = None,
     ) -> int:
         """Write an entry whose hash is known, with its payload as this file knows it; its number in the file.
 
         Lines of the diary go into their table (``with_diary``), and stay in the payload only where they would come back
-        from there otherwise than they are.
+        from there otherwise than they are. ``sealed`` is the payload as it is stored, where that is known.
         """
         number = number_of(self._device(made.device), made.counter)
         names = number_of(self._device(made.names[0]), made.names[1]) if made.names else None
@@ -114,7 +117,7 @@ class Writer:
         cells = (
             number, made.hlc, None if made.at == made.hlc else made.at, made.actor, self._word(made.command),
             self._word(made.label), names, arrived, made.hash,
-            None if payload is None else made.salt + stored(payload, made.at),
+            None if payload is None else made.salt + (sealed or stored(payload, made.at)),
         )  # fmt: skip
         marks = ", ".join("?" * len(cells))
         self._run(f"INSERT INTO entry VALUES ({marks})", cells)

@@ -38,6 +38,8 @@ DICTIONARY = "".join(_WORDS).encode()
 SALT_BYTES = 8
 _PLAIN, _SQUEEZED = b"\0", b"\1"
 _VALUES = b'"v":{'
+_AT_ONCE = 2_000
+"""Parts of a list whose text is made at once."""
 
 
 @dataclass(slots=True)
@@ -233,3 +235,31 @@ def dumps(value: Any, ordered: bool = False) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=ordered).encode(
         "utf-8", "surrogatepass"
     )
+
+
+def pieces(value: Any) -> Iterator[bytes]:
+    """The bytes of ``dumps(value, ordered=True)``, of what is large one piece after another, so that it is never there whole."""
+    if isinstance(value, list) and _is_large(value):
+        for start in range(0, len(value), _AT_ONCE):
+            yield b"," if start else b"["
+            yield dumps(value[start : start + _AT_ONCE], ordered=True)[1:-1]
+        yield b"]"
+    elif isinstance(value, list) and any(map(_is_large, value)):
+        for place, one in enumerate(value):
+            yield b"," if place else b"["
+            yield from pieces(one)
+        yield b"]"
+    elif isinstance(value, dict) and _is_large(value):
+        for place, name in enumerate(sorted(value)):
+            yield (b"," if place else b"{") + dumps(name) + b":"
+            yield from pieces(value[name])
+        yield b"}"
+    else:
+        yield dumps(value, ordered=True)
+
+
+def _is_large(value: Any) -> bool:
+    """Whether a list, or one in a dictionary, has so many parts that its text is made in pieces."""
+    if isinstance(value, dict):
+        return any(isinstance(one, list) and len(one) > _AT_ONCE for one in value.values())
+    return isinstance(value, list) and len(value) > _AT_ONCE
