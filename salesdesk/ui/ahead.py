@@ -37,9 +37,15 @@ def load_charts() -> None:
     chart_loader().load()
 
 
+def is_mouse_held() -> bool:
+    """Whether a mouse button is held."""
+    return QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+
+
 PIECES: tuple[Piece, ...] = (
     partial(load_modules, "salesdesk.ui.panel", "salesdesk.ui.newdeal", "salesdesk.views.ahead"),
-    partial(load_modules, "salesdesk.ui.pages.deals.page"),
+    partial(load_modules, "salesdesk.ui.pages.deals.page", "salesdesk.desk.commands.saved_views"),
+    partial(load_modules, "numpy.fft", "numpy.polynomial"),
     partial(load_modules, "salesdesk.charts.inputs", "salesdesk.charts.heights"),
     partial(load_modules, "salesdesk.ui.pages.quota.page", "salesdesk.ui.pages.quota.reading", "salesdesk.store.diary"),
     partial(load_modules, "salesdesk.ui.pages.funnel.page", "salesdesk.ui.pages.funnel.reading"),
@@ -61,9 +67,15 @@ class AheadLoader(QObject):
     finished = Signal()
     _loaded = Signal()
 
-    def __init__(self, operations: Operations, parent: QObject | None = None, pieces: Sequence[Piece] = PIECES) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        parent: QObject | None = None,
+        pieces: Sequence[Piece] = PIECES,
+        is_held: Callable[[], bool] = is_mouse_held,
+    ) -> None:
         super().__init__(parent)
-        self._operations = operations
+        self._operations, self._is_held = operations, is_held
         self._pieces = list(pieces)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._look)
@@ -85,7 +97,7 @@ class AheadLoader(QObject):
     def _look(self) -> None:
         if not self._pieces:
             self.finished.emit()
-        elif not self._operations.is_idle or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        elif not self._operations.is_idle or self._is_held():
             self._timer.start(QUIET_MS)
         else:
             piece = self._pieces.pop(0)

@@ -78,10 +78,12 @@ def board(screen: Screen) -> bool:
 
 
 def paper(screen: Screen) -> bool:
-    """Whether a page of white paper with something on it fills the middle of the window."""
+    """Whether a page of white paper with dark words on it fills the middle of the window: more than a skeleton."""
     image = screen.grab().convert("RGB").crop((600, 250, 900, 700))
-    white = sum(count for count, colour in image.getcolors(1 << 20) or [] if colour == (255, 255, 255))
-    return 0.5 < white / (300 * 450) < 0.999
+    colours = image.getcolors(1 << 20) or []
+    white = sum(count for count, colour in colours if colour == (255, 255, 255))
+    dark = sum(count for count, colour in colours if isinstance(colour, tuple) and max(colour) < 100)
+    return dark > 50 and 0.5 < white / (300 * 450) < 0.999
 
 
 @pytest.mark.screen

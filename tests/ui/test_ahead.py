@@ -19,7 +19,7 @@ def test_pieces_are_loaded_one_after_the_other_on_another_thread(live: Live) -> 
     def load(name: str) -> None:
         done.append((name, threading.current_thread() is threading.main_thread()))
 
-    loader = AheadLoader(live.context.operations, None, [partial(load, name) for name in "abc"])
+    loader = AheadLoader(live.context.operations, None, [partial(load, name) for name in "abc"], lambda: False)
     finished: list[bool] = []
     loader.finished.connect(lambda: finished.append(True))
     loader.start()
@@ -32,7 +32,8 @@ def test_nothing_is_loaded_while_something_is_read_or_once_it_is_closed(live: Li
     done: list[bool] = []
     gate, operations = threading.Event(), live.context.operations
     idle: list[bool] = []
-    loader = AheadLoader(operations, None, [lambda: idle.append(operations.is_idle), lambda: done.append(True)])
+    pieces = [lambda: idle.append(operations.is_idle), lambda: done.append(True)]
+    loader = AheadLoader(operations, None, pieces, lambda: False)
     read: list[object] = []
     operations.read(lambda: gate.wait(30), read.append)
     loader.start()
@@ -46,6 +47,21 @@ def test_nothing_is_loaded_while_something_is_read_or_once_it_is_closed(live: Li
     loader.start()
     loader.close()
     assert done == before
+
+
+def test_nothing_is_loaded_while_a_mouse_button_is_held(live: Live) -> None:
+    looks: list[bool] = []
+    held_when_loaded: list[int] = []
+
+    def is_held() -> bool:
+        looks.append(len(looks) < 2)
+        return looks[-1]
+
+    loader = AheadLoader(live.context.operations, None, [lambda: held_when_loaded.append(len(looks))], is_held)
+    loader.start()
+    live.until(lambda: bool(held_when_loaded))
+    assert held_when_loaded == [3]
+    loader.close()
 
 
 VISITS = """

@@ -23,6 +23,7 @@ from salesdesk.store.store import SqlStore
 from salesdesk.ui.board import feed as feeds
 from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.page import BoardPage
+from salesdesk.ui.screen_keeper import ScreenKeeper
 from salesdesk.ui.session import Session, SessionPorts
 from salesdesk.ui.shell.deal_preview import DealPreview
 from salesdesk.views import first_screen as screens
@@ -302,6 +303,8 @@ def test_after_a_rest_and_on_closing_it_is_kept_for_the_next_start(
     qtbot.waitUntil(lambda: start.page.is_ready)
     start.session.operations.run(CreateDeal(title="The last one"))
     qtbot.waitUntil(lambda: "The last one" in {card.title for card in known(start.page.arrangement).cards()})
+    qtbot.waitUntil(lambda: known(start.page.arrangement).store.is_learnt)
+    qtbot.waitUntil(lambda: bool(start.session.findChildren(ScreenKeeper)))
     start.session.close()
     position = known(rich.desk.store.position())
     assert position in empty.positions(position.desk).values()

@@ -25,7 +25,7 @@ from salesdesk.views.diary import diary, keep_today, past_verdicts, today
 from salesdesk.views.quota import quota
 from salesdesk.views.quotas import quotas_of
 from salesdesk.views.strip import strip
-from tests.support.desks import DeskForTests, desk_in
+from tests.support.desks import DeskForTests, StandingClock, desk_in
 
 Q4 = periods.parse("2026-Q4")
 
@@ -78,7 +78,8 @@ def test_a_quota_set_later_on_the_day_has_its_line_too(at: Dealt) -> None:
 
 
 def test_without_a_quota_or_looking_back_nothing_is_kept(at: Dealt) -> None:
-    then = Desk(at.desk.store, at.clock, looks_back=True)
+    then = Desk(at.desk.store, StandingClock(at.clock.now - timedelta(hours=1)), looks_back=True)
+    assert then.snapshot().looks_back
     assert not keep_today(then.snapshot())
     at.desk.do(SetQuota(period="2026-Q4", amount=None))
     assert today(at.desk.snapshot()) == ()

@@ -20,6 +20,8 @@ ICONS = {
     "task": "check",
 }
 
+_WIDEST = 0.88
+
 
 class ChipFace(NamedTuple):
     """A chip on a card: ``text`` may be shortened, ``tail`` always stays."""
@@ -36,7 +38,10 @@ class ChipFace(NamedTuple):
 
 
 class Face(NamedTuple):
-    """``chance`` in [0, 1], None on a won card; ``brief`` the amount for where it does not fit; ``spoken`` read aloud."""
+    """``chance`` in [0, 1], None on a won card; ``brief`` the amount for where it does not fit; ``spoken`` read aloud.
+
+    ``room`` is a text as wide as ``percent`` may become where that is still to be learnt.
+    """
 
     title: str
     organisation: str
@@ -47,6 +52,7 @@ class Face(NamedTuple):
     days: str
     chips: tuple[ChipFace, ...]
     spoken: str
+    room: str = ""
 
 
 def face(card: Card, step: NextStep | None, deals: LiveLookup, formats: "Formats") -> Face:
@@ -60,13 +66,13 @@ def face(card: Card, step: NextStep | None, deals: LiveLookup, formats: "Formats
         return Face(title, organisation, amount, brief, None, "", "", chips, spoken)
     days, is_known = deals.days(card) or 0, deals.knows_chance(card)
     chance = deals.shown_chance(card) if is_known else 0.0
-    percent = formats.percent(chance) if is_known else "…"
+    percent, room = (formats.percent(chance), "") if is_known else ("…", formats.percent(_WIDEST))
     chips = tuple(_chips(card, step, deals, formats))
     plans = _joined(*(chip.words for chip in chips if chip.icon != "stalled"))
     in_stage = ntr("{count} day in this stage", "{count} days in this stage", days)
     stalled = tr("stalled") if deals.is_stalled(card) else ""
     spoken = _joined(title, organisation, amount, tr("chance {percent}", percent=percent), plans, in_stage, stalled)
-    return Face(title, organisation, amount, brief, chance, percent, tr("{days} d", days=days), chips, spoken)
+    return Face(title, organisation, amount, brief, chance, percent, tr("{days} d", days=days), chips, spoken, room)
 
 
 def _whose(card: Card, deals: LiveLookup) -> str:

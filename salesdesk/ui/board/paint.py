@@ -87,7 +87,7 @@ def _figures(painter: QPainter, line: QRect, face: Face) -> None:
     painter.setPen(theme.colour(theme.tokens().secondary))
     painter.drawText(line, _TRAILING, face.days)
     days = painter.fontMetrics().horizontalAdvance(face.days)
-    percent = painter.fontMetrics().horizontalAdvance(face.percent) + 2
+    percent = max(painter.fontMetrics().horizontalAdvance(words) for words in (face.percent, face.room)) + 2
     room = line.width() - days - 8 - (0 if face.chance is None else RING + 12 + percent)
     strong = QFontMetrics(theme.font("base", "strong"))
     amount = face.amount if strong.horizontalAdvance(face.amount) <= room else face.brief

@@ -84,6 +84,10 @@ class LiveLookup:
         """Whether the chance shown of an open deal is one that stays: the typed one, or one that was learnt."""
         return self.is_learnt or card.typed_chance is not None
 
+    def knows_limit(self, card: Card) -> bool:
+        """Whether the stall limit of a deal's stage is one that stays: the user's own, or one that was learnt."""
+        return self.is_learnt or self.stages[card.stage].stall_days is not None
+
     def chance(self, card: Card) -> float | None:
         """The chance shown of an open deal; None once it is closed."""
         return self.shown_chance(card) if card.outcome == "open" else None
@@ -97,8 +101,11 @@ class LiveLookup:
         return card.days_in_stage(self.moment.now_us) if card.outcome == "open" else None
 
     def is_stalled(self, card: Card) -> bool:
-        """Whether an open deal is in its stage for longer than the stage's limit, and not put aside."""
-        limit = self.limits.get(card.stage)
+        """Whether an open deal is in its stage for longer than the stage's limit, and not put aside.
+
+        Not said while the limit is still to be learnt.
+        """
+        limit = self.limits.get(card.stage) if self.knows_limit(card) else None
         return limit is not None and card.is_stalled(limit, self.moment.now_us, self.moment.today)
 
     def day(self, instant_us: int) -> date:

@@ -1,5 +1,6 @@
 """What cards say: amounts, days, chips, and the sentence for screen readers."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from salesdesk.desk.cards import Card, NextStep
@@ -43,6 +44,26 @@ def test_steps_say_when_they_are_due() -> None:
 def test_a_missing_step_and_a_stall_are_said_in_words() -> None:
     assert _chips(a_card("d", days=20)) == [("No next step", "warning"), ("stalled", "warning")]
     assert _chips(a_card("d", days=20), a_step("d", 1)) == [("Call · tomorrow", "neutral"), ("stalled", "warning")]
+
+
+def test_what_is_still_to_be_learnt_is_not_said() -> None:
+    card = a_card("d", days=20)
+    store = a_store([card])
+    store.is_learnt = False
+    said = face(card, a_step("d", 1), store, FORMATS)
+    assert (said.percent, said.chance, [chip.words for chip in said.chips]) == ("…", 0.0, ["Call · tomorrow"])
+    assert "stalled" not in said.spoken
+    own = {key: replace(stage, stall_days=10) for key, stage in store.stages.items()}
+    store.stages, store.limits = own, dict.fromkeys(own, 10.0)
+    assert [chip.words for chip in face(card, None, store, FORMATS).chips] == ["No next step", "stalled"]
+
+
+def test_the_chance_has_its_room_before_it_is_known() -> None:
+    card = a_card("d", days=20)
+    store = a_store([card])
+    known = face(card, None, store, FORMATS)
+    store.is_learnt = False
+    assert (known.room, face(card, None, store, FORMATS).room) == ("", "88%")
 
 
 def test_what_is_put_aside_says_until_when_and_is_not_stalled() -> None:
