@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 
+from salesdesk.ui.hands import is_mouse_held
 from salesdesk.ui.operations import Operations
 
 QUIET_MS = 1_500
@@ -35,11 +35,6 @@ def load_charts() -> None:
     from salesdesk.ui.kit.chart_loader import chart_loader
 
     chart_loader().load()
-
-
-def is_mouse_held() -> bool:
-    """Whether a mouse button is held."""
-    return QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
 
 
 PIECES: tuple[Piece, ...] = (

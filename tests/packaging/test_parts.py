@@ -25,7 +25,7 @@ import salesdesk
 for module in pkgutil.walk_packages(salesdesk.__path__, "salesdesk."):
     if module.name != "salesdesk.__main__":
         importlib.import_module(module.name)
-import charset_normalizer, filelock, hashlib, jinja2, matplotlib.backends.backend_qtagg, matplotlib.backends.backend_svg
+import charset_normalizer, hashlib, jinja2, matplotlib.backends.backend_qtagg, matplotlib.backends.backend_svg
 import PIL.JpegImagePlugin, PIL.PngImagePlugin, pypdfium2, python_calamine, sqlcipher3, typst, tzlocal, xlsxwriter
 print(hashlib.sha256(b"").hexdigest()[:8])
 """

@@ -68,7 +68,10 @@ def today(tmp_path: Path) -> DeskForTests:
 
 def imported(desk: Path, out: Path) -> set[str]:
     """The modules of a fresh process that has just painted its first screen."""
-    subprocess.run([sys.executable, "-c", CODE, str(desk), str(out)], check=True, timeout=300, env=dict(os.environ))
+    # What other windows have left of themselves, such as the page shown last, is not this one's.
+    state = {name: str(out.parent / "state") for name in ("XDG_STATE_HOME",)}
+    command = [sys.executable, "-c", CODE, str(desk), str(out)]
+    subprocess.run(command, check=True, timeout=300, env=os.environ | state)
     return set(json.loads(out.read_text("utf-8")))
 
 

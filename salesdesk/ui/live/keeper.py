@@ -1,12 +1,13 @@
 """Keeps what was computed for the next start, and learns for the next days: when the desk has rested and nothing waits."""
 
+from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from salesdesk.desk.changes import Change
 from salesdesk.ui.context import Context
+from salesdesk.ui.hands import is_mouse_held
 
 REST_MS = 4_000
 """The desk must rest so long."""
@@ -18,9 +19,15 @@ class Keeper(QObject):
     ``start`` once the window stands.
     """
 
-    def __init__(self, context: Context, parent: QObject | None = None, rest_ms: int = REST_MS) -> None:
+    def __init__(
+        self,
+        context: Context,
+        parent: QObject | None = None,
+        rest_ms: int = REST_MS,
+        is_held: Callable[[], bool] = is_mouse_held,
+    ) -> None:
         super().__init__(parent)
-        self._desk, self._operations = context.desk, context.operations
+        self._desk, self._operations, self._is_held = context.desk, context.operations, is_held
         self._ahead_of: tuple[int, date] | None = None
         self._timer = QTimer(self, interval=rest_ms)
         self._timer.timeout.connect(self.look)
@@ -41,11 +48,7 @@ class Keeper(QObject):
     def look(self) -> None:
         """Write what is not kept, else learn ahead what the next days rest on, once for a revision; unless anything is being
         done or read, or a mouse button is held."""
-        if (
-            self._desk.kept is None
-            or not self._operations.is_idle
-            or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
-        ):
+        if self._desk.kept is None or not self._operations.is_idle or self._is_held():
             return
         if self._desk.has_unkept:
             self._operations.read(self._desk.keep, self._kept, key=(id(self), "keep"))

@@ -40,7 +40,7 @@ def keeper_of(live: Live, kept: KeptFiles | None, rest_ms: int = 0) -> Keeper:
     """A keeper of the window's desk, which keeps there."""
     desk = live.at.desk
     live.at.desk = Desk(desk.store, desk.clock, kept=kept)
-    return Keeper(replace(live.context, desk=live.at.desk), rest_ms=rest_ms)
+    return Keeper(replace(live.context, desk=live.at.desk), rest_ms=rest_ms, is_held=lambda: False)
 
 
 def test_it_is_kept_soon_and_again_after_a_change(live: Live, kept: KeptFiles, monkeypatch: pytest.MonkeyPatch) -> None:
