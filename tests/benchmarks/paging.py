@@ -44,7 +44,9 @@ def typing(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
     with any_screen(folder):
         for size in sizes:
             desk = desks.copy_of(folder, size, "typed", folder)
-            told = json.loads(desks.child("typing_on", desk, runs, env=desks.environment(folder / "home-typing")))
+            told = json.loads(
+                desks.child("typing_on", desk, runs, env=desks.environment(folder / f"home-typing-{size}"))
+            )
             found = {name: tuple(1000 * one for one in times) for name, times in told.items()}
             yield Line("board: filter as you type, a letter", size, "ms", found["filter"], found["filtered"], loop, aim)
             yield Line("Deals: search as you type, a letter", size, "ms", found["search"], found["searched"], loop, aim)
