@@ -52,7 +52,6 @@ class Operations(QObject):
         self._thread = QThread(self)
         self._thread.setObjectName("writer")
         self._writer = _Writer()
-        self._followers: list[Callable[[Change, Any], object]] = []
         self._writer.moveToThread(self._thread)
         self._asked.connect(self._writer.work, Qt.ConnectionType.QueuedConnection)
         self._writer.done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
@@ -87,11 +86,17 @@ class Operations(QObject):
         if not self._closed:
             self._asked.emit(_ASIDE, job)
 
-    def follow(self, look: Callable[[Change], Any], slot: Callable[[Change, Any], object]) -> None:
+    def follow(
+        self, look: Callable[[Change], Any], slot: Callable[[Change, Any], object], whose: QObject | None = None
+    ) -> None:
         """Let ``look`` read what a change shows, in the writer thread right behind it, and give that to ``slot`` right behind
-        ``changed``: it comes with the change and waits for no other reading. What failed is None, and is logged."""
-        self._writer.looks.append(look)
-        self._followers.append(slot)
+        ``changed``: it comes with the change and waits for no other reading. What failed is None, and is logged. It ends
+        with ``whose`` object it is."""
+        follower, followers = _Follower(look), self._writer.followers
+        follower.told.connect(slot)
+        followers.append(follower)
+        if whose is not None:
+            whose.destroyed.connect(lambda: followers.remove(follower))
 
     def read(self, function: Callable[[], Any], slot: Callable[[Any], object], key: object = None) -> None:
         """Run a query off the GUI thread and give its answer to a slot, a method of a QObject.
@@ -161,7 +166,7 @@ class Operations(QObject):
         return self._tickets
 
     @Slot(int, object, object, object)
-    def _on_done(self, ticket: int, change: Change | None, error: Message | None, seen: Sequence[Any]) -> None:
+    def _on_done(self, ticket: int, change: Change | None, error: Message | None, seen: "_Seen") -> None:
         if ticket == _ASIDE:
             if error is not None:
                 self.failed.emit(error)
@@ -171,8 +176,8 @@ class Operations(QObject):
             self.failed.emit(error)
         elif change is not None:
             self.changed.emit(change)
-            for slot, answer in zip(self._followers, seen, strict=True):
-                slot(change, answer)
+            for follower, answer in seen:
+                follower.told.emit(change, answer)
         self.settled.emit(ticket, change)
         if self._waiting == 0:
             self.busy.emit(False)
@@ -205,14 +210,27 @@ class Operations(QObject):
             reading.dropped = True
 
 
+class _Follower(QObject):
+    """Who is told what a change shows. ``look`` reads that in the writer thread."""
+
+    told = Signal(object, object)
+
+    def __init__(self, look: Callable[[Change], Any]) -> None:
+        super().__init__()
+        self.look = look
+
+
+_Seen = list[tuple[_Follower, Any]]
+
+
 class _Writer(QObject):
-    """Runs jobs in the writer thread. ``looks`` read what a change shows before it is told."""
+    """Runs jobs in the writer thread. ``followers`` read what a change shows before it is told."""
 
     done = Signal(int, object, object, object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.looks: list[Callable[[Change], Any]] = []
+        self.followers: list[_Follower] = []
 
     @Slot(int, object)
     def work(self, ticket: int, job: Callable[[], Change | None] | None) -> None:
@@ -222,7 +240,8 @@ class _Writer(QObject):
             return
         change, error = _outcome(job, NOTHING_CHANGED)
         is_told = ticket != _ASIDE and change is not None
-        seen = [_outcome(partial(look, change), NOT_READ)[0] for look in self.looks] if is_told else []
+        followers = self.followers.copy() if is_told else []
+        seen: _Seen = [(each, _outcome(partial(each.look, change), NOT_READ)[0]) for each in followers]
         self.done.emit(ticket, change, error, seen)
 
 

@@ -57,7 +57,7 @@ class LiveDeals(QObject):
         self._later_timer = QTimer(self)
         self._later_timer.setInterval(LATER_MS)
         self._later_timer.timeout.connect(self.look_again)
-        operations.follow(self._look, self._on_changed)
+        operations.follow(self._look, self._on_changed, self)
         operations.closing.connect(self._later_timer.stop)
 
     def _moment(self) -> LiveMoment:
@@ -97,6 +97,7 @@ class LiveDeals(QObject):
     def _is_shown(self, change: Change) -> bool:
         return self.follows(change) and change.moves_figures and self.store.is_followed
 
+    @Slot(object, object)
     def _on_changed(self, change: Change, frame: Frame | None) -> None:
         if frame is not None:
             self._on_frame(frame)

@@ -21,7 +21,7 @@ class Undoing(QObject):
         super().__init__(parent)
         self._context = context
         self.undo, self.redo = undo, redo
-        context.operations.follow(lambda change: context.desk.undo_state(), self._on_changed)
+        context.operations.follow(lambda change: context.desk.undo_state(), self._on_changed, self)
         self.show_state(UndoState(None, None))
         self.read()
 
@@ -30,6 +30,7 @@ class Undoing(QObject):
         """Ask the desk what could be undone."""
         self._context.operations.read(self._context.desk.undo_state, self.show_state, key=self)
 
+    @Slot(object, object)
     def _on_changed(self, change: Change, state: UndoState | None) -> None:
         if state is None:
             self.read()

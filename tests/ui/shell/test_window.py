@@ -222,6 +222,22 @@ def test_theme_and_language_follow_the_settings(live: Live, tmp_path: Path, monk
         theme.current().apply("light")
 
 
+def test_commands_are_settled_in_another_language_and_undo_is_worded_in_it(live: Live, tmp_path: Path) -> None:
+    window = window_of(live, tmp_path)
+    whole = window.frame
+    gone: list[object] = []
+    whole.destroyed.connect(lambda: gone.append(True))
+    try:
+        live.do(ChangeSettings(values=(("language", "zh_CN"),)))
+        live.until(lambda: gone)
+        change = live.do(CreateDeal(title="Fleet renewal"))
+        assert change.deals
+        live.until(lambda: "Fleet renewal" in window.undoing.undo.text())
+        assert "撤销" in window.undoing.undo.text()
+    finally:
+        speak("en")
+
+
 def test_the_first_page_stands_until_there_is_a_pipeline(live: Live, tmp_path: Path) -> None:
     live.at.desk.undo()
     with live.at.desk.read() as reader:
