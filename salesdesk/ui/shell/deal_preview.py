@@ -63,7 +63,7 @@ class DealPreview(Surface):
         texts = {
             "stage": deals.stage_name(card),
             "amount": formats.money(card.amount, card.currency),
-            "chance": formats.percent(chance),
+            "chance": formats.percent(chance) if chance is None or deals.knows_chance(card) else "…",
             "expected close": formats.day(close) if close else "–",
         }
         for name, text in texts.items():
