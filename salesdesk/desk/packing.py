@@ -4,7 +4,7 @@ Nothing in it is ever run. Arrays come back as views of the bytes, read-only and
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _ALIGNED = 16
@@ -107,21 +107,3 @@ def texts_of(content: Content) -> list[str | None]:
         return []
     plain = joined.split(_BETWEEN)
     return [None if text == _NOTHING else text for text in plain] if _NOTHING in joined else list(plain)
-
-
-def few_valued(values: Sequence[str | None]) -> dict[str, Any]:
-    """Texts of which there are few different ones, as parts: the different ones, and an array of their places."""
-    import numpy as np
-
-    places: dict[str | None, int] = {}
-    codes = [places.setdefault(value, len(places)) for value in values]
-    return {"names": list(places), "codes": np.array(codes, np.int32)}
-
-
-def of_few(parts: Mapping[str, Any]) -> list[str | None]:
-    """The texts that ``few_valued`` gave the parts of: equal ones are one object. Raises ValueError."""
-    try:
-        names, codes = parts["names"], parts["codes"].tolist()
-        return [names[code] for code in codes]
-    except (IndexError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError("not as expected") from error

@@ -98,8 +98,10 @@ class Operations(QObject):
         if whose is not None:
             whose.destroyed.connect(lambda: followers.remove(follower))
 
-    def read(self, function: Callable[[], Any], slot: Callable[[Any], object], key: object = None) -> None:
-        """Run a query off the GUI thread and give its answer to a slot, a method of a QObject.
+    def read(
+        self, function: Callable[[], Any], slot: Callable[[Any], object] | None = None, key: object = None
+    ) -> None:
+        """Run a query off the GUI thread and give its answer to a slot, a method of a QObject (None: nobody waits for it).
 
         A later reading with the same ``key`` takes the place of an earlier one, whose answer is dropped; of one key only
         one runs at a time, so that what is asked often and takes long keeps no other reading waiting.
@@ -113,7 +115,8 @@ class Operations(QObject):
             self._drop(self._latest.get(key))
             self._latest[key] = reading.ticket
         reading.read.connect(self._on_read, Qt.ConnectionType.QueuedConnection)
-        reading.answered.connect(slot)
+        if slot is not None:
+            reading.answered.connect(slot)
         self._readings[reading.ticket] = reading
         if key not in self._running:
             self._start(reading)

@@ -15,7 +15,6 @@ class ScreenKeeper(QObject):
     def __init__(self, context: Context, parent: QObject | None = None, rest_ms: int = REST_MS) -> None:
         super().__init__(parent)
         self._desk, self._operations = context.desk, context.operations
-        self._due = False
         self._rest = QTimer(self, singleShot=True, interval=rest_ms)
         self._rest.timeout.connect(self._keep)
         if self._desk.kept is not None and not self._desk.looks_back:
@@ -30,21 +29,15 @@ class ScreenKeeper(QObject):
     @Slot()
     def soon(self) -> None:
         """Keep the first screen when the desk has rested a while."""
-        self._due = True
         self._rest.start()
 
     @Slot()
     def _keep(self) -> None:
-        self._due = False
-        self._operations.read(lambda: keep_what_is_known(self._desk), self._on_kept, key=(id(self), "screen"))
-
-    @Slot(object)
-    def _on_kept(self, done: bool) -> None:
-        """It is on disk, or there was nothing to keep."""
+        self._operations.read(lambda: keep_what_is_known(self._desk), key=(id(self), "screen"))
 
     def close(self) -> None:
         """Hand over what is still due, and look no more."""
+        is_due = self._rest.isActive()
         self._rest.stop()
-        if self._due:
-            self._due = False
+        if is_due:
             self._operations.write_aside(lambda: keep_what_is_known(self._desk))

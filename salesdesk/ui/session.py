@@ -123,7 +123,7 @@ class Session(QObject):
         bell.asked.connect(visits.serve)
         self._keeper, ahead = Keeper(self.context, self), AheadLoader(self.operations, self)
         self._beside = [bell, diarist, ahead, ScreenKeeper(self.context, self)]
-        self.operations.read(self.context.desk.store.get_ready, self._on_ready, key=(id(self), "ready"))
+        self.operations.read(self.context.desk.store.get_ready, key=(id(self), "ready"))
         ahead.start()
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
@@ -132,10 +132,6 @@ class Session(QObject):
         else:
             diarist.soon()
             self._keeper.start()
-
-    @Slot(object)
-    def _on_ready(self, nothing: None) -> None:
-        """The first change waits for no import any more."""
 
     @Slot()
     def _come_forward(self) -> None:

@@ -46,6 +46,11 @@ def chances(snapshot: Snapshot, period: Period | None = None) -> Mapping[str, De
     return snapshot.memo(f"chances {asked.key}/{snapshot.today}", make, renew, CHANCES).odds
 
 
+def shown_chances(snapshot: Snapshot) -> dict[str, float]:
+    """The chance shown of every open deal of the desk, by key."""
+    return {deal: one.shown for deal, one in chances(snapshot).items()}
+
+
 def _every(snapshot: Snapshot, period: Period) -> dict[str, DealChance]:
     cards, found = {card.id: card for card in snapshot.open_cards()}, dict[str, DealChance]()
     for each in outlooks(snapshot).values():

@@ -48,15 +48,13 @@ class FirstScreen(NamedTuple):
 
 def first_screen(snapshot: Snapshot) -> tuple[FirstScreen, tuple[Setting, ...]]:
     """The first screen of a snapshot, with the settings as records. It takes its time: for a quiet moment."""
-    from salesdesk.views.chances import chances
-    from salesdesk.views.learning import open_pipelines
-    from salesdesk.views.limits import limits
+    from salesdesk.views.chances import shown_chances
+    from salesdesk.views.limits import limit_days
     from salesdesk.views.strip import strip
 
     stages, said = snapshot.find(Stage), snapshot.find(Setting)
     view = board(snapshot)
-    shown = {deal: one.shown for deal, one in chances(snapshot).items()}
-    days = {stage.id: stage.limit_days for key in open_pipelines(snapshot) for stage in limits(snapshot, key)}
+    shown, days = shown_chances(snapshot), limit_days(snapshot)
     usual = {stage.id: stage.probability for stage in stages}
 
     def tally(cards: Iterable[Card]) -> Tally:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from salesdesk.desk.packing import few_valued, of_few, packed, texts, texts_of, unpacked
+from salesdesk.desk.packed_columns import FEW, column_of, column_parts
+from salesdesk.desk.packing import packed, texts, texts_of, unpacked
 
 SHAPES = arrays.array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=5)
 NUMBERS = st.one_of(*(arrays.arrays(kind, SHAPES) for kind in ("<i8", "i1", "<f8", "?", "<i4")))
@@ -65,8 +66,8 @@ def test_texts_come_back_as_they_were(values: list[str | None]) -> None:
 
 @given(MANY_TEXTS)
 def test_texts_of_few_values_come_back_as_they_were(values: list[str | None]) -> None:
-    again = unpacked(packed(few_valued(values)))
-    assert of_few(again) == values
+    again = unpacked(packed(column_parts(values * FEW)))
+    assert column_of(again) == values * FEW
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"j{}", b"j[", b"s\xff\xfe"])

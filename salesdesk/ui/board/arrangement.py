@@ -276,9 +276,7 @@ class BoardArrangement:
         row = self._spot(column, ids, card)
         if row < len(ids) and ids[row] == card.id:
             return row
-        # What it is sorted by may have moved on by itself; else it is not there.
-        drifts = self.query.sorts_by(TIMED) or self.query.sorts_by(LEARNT)
-        return ids.index(card.id) if drifts and card.id in ids else None
+        return ids.index(card.id) if self.query.drifts and card.id in ids else None
 
     def _counted(self, ids: list[str]) -> Tally:
         known = self.store.cards

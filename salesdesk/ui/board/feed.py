@@ -37,7 +37,7 @@ class BoardFeed(QObject):
         super().__init__(parent)
         self._operations, self._sources, self._live = operations, sources, live
         self._loading = self._begun = self._knows_reasons = False
-        self._waits = self._rests_on_kept = False
+        self._rests_on_kept = False
         self._wait = QTimer(self, singleShot=True)
         self._wait.timeout.connect(self._go_on)
         operations.closing.connect(self._wait.stop)
@@ -54,7 +54,7 @@ class BoardFeed(QObject):
         self._loading = True
         sources = self._sources
         read = sources.with_figures if self._rests_on_kept else sources.load if self._begun else sources.first
-        self._begun, self._waits = True, False
+        self._begun = True
         self._wait.stop()
         self._operations.let_go()
         self._operations.read(lambda: read(pipeline), self._on_loaded, key=(id(self), "board"))
@@ -64,26 +64,25 @@ class BoardFeed(QObject):
         painted."""
         kept = self._sources.kept() if self._live.store.revision == NEVER else None
         if kept is not None:
-            self._begun = self._waits = self._rests_on_kept = True
-            self._on_loaded(kept)
+            self._begun = self._rests_on_kept = True
             self._wait.start(LONGEST_WAIT_MS)
+            self._on_loaded(kept)
 
     @property
     def is_waiting(self) -> bool:
         """Whether a first screen that was kept is shown, and the rest is still to be read."""
-        return self._waits
+        return self._wait.isActive()
 
     def painted(self) -> None:
         """The board was painted: after a first screen that was kept, the rest is read once this frame is done, and what was
         clicked in it."""
-        if self._waits and self._wait.remainingTime() > AFTER_A_FRAME_MS:
+        if self._wait.remainingTime() > AFTER_A_FRAME_MS:
             self._wait.start(AFTER_A_FRAME_MS)
 
     @Slot()
     def _go_on(self) -> None:
         """Read the rest, with the figures, so that no number shown becomes another one."""
-        if self._waits:
-            self.load(self._pipeline)
+        self.load(self._pipeline)
 
     def covers(self, change: Change | None) -> bool:
         """Whether the frame of a change is enough, which comes by itself."""
@@ -112,14 +111,14 @@ class BoardFeed(QObject):
         self.loaded.emit(loaded)
         if loaded.whole and figures is not None:
             self._rests_on_kept = False
-            self._live.take_figures(figures)
+            self._live.learnt.emit(figures)
         elif loaded.whole:
             self._live.learn()
         if loaded.whole:
             return
         if loaded.strip:
             self.strip_read.emit(loaded.strip)
-        if not self._waits:
+        if not self.is_waiting:
             # The columns are painted before the other cards come.
             QTimer.singleShot(0, self, lambda: self.load(self._pipeline))
 

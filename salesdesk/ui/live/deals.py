@@ -144,10 +144,6 @@ class LiveDeals(QObject):
 
     @Slot(object)
     def _on_learnt(self, figures: LearntFigures) -> None:
-        self.take_figures(figures)
-
-    def take_figures(self, figures: LearntFigures) -> None:
-        """Put in figures that were learnt; those of before what is shown by now are read anew."""
         if figures.revision < self.store.revision:
             # They are of before what is shown by now.
             self.learn()

@@ -25,15 +25,12 @@ class LiveFigures:
 
     def learn(self) -> LearntFigures:
         """The figures of today; what they rest on is learnt where that is not known yet."""
-        from salesdesk.views.chances import chances
-        from salesdesk.views.learning import open_pipelines
-        from salesdesk.views.limits import limits
+        from salesdesk.views.chances import shown_chances
+        from salesdesk.views.limits import limit_days
         from salesdesk.views.strip import strip
 
         snapshot = self._desk.snapshot()
-        shown = {deal: one.shown for deal, one in chances(snapshot).items()}
-        days = {s.id: s.limit_days for key in open_pipelines(snapshot) for s in limits(snapshot, key)}
-        return LearntFigures(snapshot.revision, shown, strip(snapshot), days)
+        return LearntFigures(snapshot.revision, shown_chances(snapshot), strip(snapshot), limit_days(snapshot))
 
     def follow(self, snapshot: Snapshot, keys: Collection[str]) -> tuple[dict[str, float], StripView]:
         """After changes of some deals: the chances they show, and the strip.

@@ -51,24 +51,18 @@ class Keeper(QObject):
         if self._desk.kept is None or not self._operations.is_idle or self._is_held():
             return
         if self._desk.has_unkept:
-            self._operations.read(self._desk.keep, self._kept, key=(id(self), "keep"))
+            self._operations.read(self._desk.keep, key=(id(self), "keep"))
         elif self._ahead_of != (now := (self._desk.store.revision, self._desk.today())):
             self._ahead_of = now
-            self._operations.read(self._learn_ahead, self._kept, key=(id(self), "ahead"))
+            self._operations.read(self._learn_ahead, key=(id(self), "ahead"))
 
     def _learn_ahead(self) -> bool:
         from salesdesk.views.ahead import learn_ahead
 
         return learn_ahead(self._desk)
 
-    @Slot(object)
-    def _kept(self, done: object) -> None:
-        """Nothing depends on it."""
-
     def close(self) -> None:
         """Write what is small, once the operations are closed."""
         self._timer.stop()
         if self._desk.has_unkept:
             self._desk.keep(large=False)
-        if self._desk.kept is not None:
-            self._desk.kept.close()

@@ -53,6 +53,11 @@ class LiveQuery:
         """Whether one of these fields makes the order."""
         return any(key.field in fields for key in self.sort.keys)
 
+    @property
+    def drifts(self) -> bool:
+        """Whether what it is sorted by may move on by itself, so that a list once in order no longer is."""
+        return self.sorts_by(TIMED | LEARNT)
+
     def passing(self, keys: list[str]) -> list[str]:
         """Those of the deals that the filter lets through, in their order."""
         moment = self.store.moment

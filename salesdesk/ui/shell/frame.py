@@ -100,6 +100,9 @@ class WindowFrame(QWidget):
         """The page gives the panel the width it had last; afterwards the splitter keeps it."""
         self.panel.opened.disconnect(self._give_room)
         self._end_preview()
+        self._share_room()
+
+    def _share_room(self) -> None:
         self.splitter.setSizes([max(self.splitter.width() - self.panel_width, 1), self.panel_width])
 
     @property
@@ -135,7 +138,7 @@ class WindowFrame(QWidget):
             made.done.connect(self._open_panel)
             self.splitter.addWidget(made)
             self.splitter.setStretchFactor(1, 0)
-            self.splitter.setSizes([max(self.splitter.width() - self.panel_width, 1), self.panel_width])
+            self._share_room()
         return self._preview
 
     def _open_panel(self) -> None:

@@ -14,7 +14,7 @@ from salesdesk.domain.records import Pipeline
 from salesdesk.views.chances import chances
 from salesdesk.views.deal_facts import deal_facts
 from salesdesk.views.deals import chance_of
-from salesdesk.views.limits import limits
+from salesdesk.views.limits import limit_days
 from salesdesk.views.listing.listing import Listing, today_of
 
 COLUMNS = ("title", "organisation", "stage", "outcome", "amount", "currency", "expected_close", "owner", "next_step")
@@ -74,7 +74,7 @@ class DealsOfDesk:
     @cached_property
     def _limits(self) -> Mapping[str, float]:
         """The stall limits of the stages, in days."""
-        return {stage.id: stage.limit_days for key in self._pipelines for stage in limits(self._snapshot, key)}
+        return limit_days(self._snapshot, self._pipelines)
 
     def is_stalled(self, card: Card) -> bool:
         """Whether an open deal is in its stage for longer than the stage's limit, and not put aside."""

@@ -23,10 +23,10 @@ def table_text(store: DealStore, words: ValueWords, columns: Iterable[TableColum
 
 def read_text(snapshot: Snapshot, formats: Formats, deals: Sequence[str]) -> str:
     """The deals in the columns that the table shows at first; for a reader thread."""
-    from salesdesk.views.chances import chances
+    from salesdesk.views.chances import shown_chances
 
     cards, steps = board.cards(snapshot, frozenset(deals))
     store = reading.some(snapshot, cards.values(), steps, NO_FACTS)
-    store.learn({deal: one.shown for deal, one in chances(snapshot).items()}, {})
+    store.learn(shown_chances(snapshot), {})
     shown = [column for column in COLUMNS if column.is_shown]
     return table_text(store, ValueWords(formats, store.moment), shown, [key for key in deals if key in store.cards])

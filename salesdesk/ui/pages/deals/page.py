@@ -179,7 +179,7 @@ class DealsPage(Page):
         self.bar.blockSignals(False)
         self._show_state()
         self.names.prepare(*COMPLETED)
-        if not store.learnt:
+        if not store.is_learnt:
             self._live.learn()
 
     @Slot(object)

@@ -260,6 +260,4 @@ class DealRows:
         at = self._spot(ids, card)
         if at < len(ids) and ids[at] == card.id:
             return at
-        # What it is sorted by may have moved on by itself; else it is not there.
-        drifts = self.query.sorts_by(TIMED) or self.query.sorts_by(LEARNT)
-        return ids.index(card.id) if drifts and card.id in ids else None
+        return ids.index(card.id) if self.query.drifts and card.id in ids else None
