@@ -68,9 +68,12 @@ def opened(file: Path | None, clock: Clock) -> Desk:
     """The desk of a file; the user's own when None, made when it is not there yet."""
     if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock)
-    store = SqlStore.open(file or platform_paths.default_desk(), clock)
-    looks_back = isinstance(clock, platform_paths.FixedDay)
-    desk = Desk(store, clock, looks_back, kept_files())
+    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock), clock)
+
+
+def desk_on(store: SqlStore, clock: Clock) -> Desk:
+    """The desk of a store, looked at by a clock: one that stands on a day does so in the desk's zone."""
+    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files())
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk

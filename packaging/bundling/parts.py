@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bundling.entries import Entry
 
-NEVER_IMPORTED = (
+AS_PYTHON_IS_BUILT = (
+    "readline",
     "tkinter",
     "_tkinter",
     # The interpreter's own, older SQLite; SalesDesk has its own in sqlcipher3.
@@ -18,9 +19,12 @@ NEVER_IMPORTED = (
     "_ssl",
     # OpenSSL's hashes; the interpreter has its own.
     "_hashlib",
+)
+"""Of NEVER_IMPORTED what an interpreter may have been built without."""
+NEVER_IMPORTED = (
+    *AS_PYTHON_IS_BUILT,
     "xmlrpc",
     "ftplib",
-    "readline",
     "pydoc_data",
     # Its hook would import it at each start. Children are started by salesdesk/worker.
     "multiprocessing",

@@ -80,7 +80,7 @@ class Events:
         return len(self.at)
 
 
-class _Numbers(dict[str, int]):
+class Numbered(dict[str, int]):
     """Assigns consecutive numbers to names on first use."""
 
     def __missing__(self, name: str) -> int:
@@ -101,7 +101,7 @@ class _Columns:
 
     def __init__(self, kind: NDArray[np.int8], new: Sequence[str | None]) -> None:
         self.kind, self.new, self.days, n = kind, new, Days(), len(kind)
-        self.stages, self.pipelines, self.currencies, self.reasons = (_Numbers() for _ in range(4))
+        self.stages, self.pipelines, self.currencies, self.reasons = (Numbered() for _ in range(4))
         self.stage, self.pipeline, self.currency, self.day, self.reason = (
             np.full(n, empty, np.int32) for empty in (NOTHING, NOTHING, NOTHING, NO_DAY, NOTHING)
         )

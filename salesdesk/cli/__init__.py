@@ -39,12 +39,9 @@ def _window_asked(arguments: Sequence[str]) -> tuple[Path | None, date | None] |
     given = dict(zip(pairs[::2], pairs[1::2], strict=False))
     if len(pairs) % 2 or not set(given) <= set(_WINDOW) or any(value.startswith("-") for value in given.values()):
         return None
-    try:
-        day = date.fromisoformat(given["--today"]) if "--today" in given else None
-    except ValueError:
-        return None
-    from salesdesk.domain.periods import YEARS
+    from salesdesk.domain.periods import typed_day
 
-    if day is not None and day.year not in YEARS:
+    day = typed_day(given["--today"]) if "--today" in given else None
+    if day is None and "--today" in given:
         return None
     return (Path(given["--file"]) if "--file" in given else None), day

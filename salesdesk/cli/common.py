@@ -11,7 +11,7 @@ from typing import Any
 from salesdesk import app, platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
-from salesdesk.domain.periods import YEARS
+from salesdesk.domain.periods import typed_day
 from salesdesk.i18n import tr, use_language
 from salesdesk.store.store import SqlStore
 
@@ -43,21 +43,14 @@ def clock_of(asked: argparse.Namespace) -> Clock:
 def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     """The desk that is meant, in the language it is kept in. Raises SalesDeskError for a file that is none."""
     clock = clock_of(asked)
-    looks_back = isinstance(clock, platform_paths.FixedDay)
-    store = (SqlStore.open if write else SqlStore.view)(path_of(asked), clock)
-    desk = Desk(store, clock, looks_back, app.kept_files())
-    if isinstance(clock, platform_paths.FixedDay):
-        clock.zone = desk.settings.zone
+    desk = app.desk_on((SqlStore.open if write else SqlStore.view)(path_of(asked), clock), clock)
     use_language(desk.settings.language)
     return desk
 
 
 def day(text: str) -> date:
     """A day typed as an option."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.year not in YEARS:
+    found = typed_day(text)
+    if found is None:
         raise argparse.ArgumentTypeError(tr('"{text}" is not a day; write 2026-12-31', text=text))
     return found

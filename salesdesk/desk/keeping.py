@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import AbstractContextManager
+from functools import cache
 from threading import RLock
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -97,7 +98,8 @@ class KeptValues:
             here = reader.position()
             kept = self._state.positions(here.desk)
             wanted = [one for one in values if large or not one.codec.is_large]
-            due = [one for one in wanted if _is_due(one, here, kept.get(one.name), reader)]
+            since = cache(reader.touched_since)  # several are kept at one position
+            due = [one for one in wanted if _is_due(one, here, kept.get(one.name), since)]
         small = {one.name: sealed(one) for one in due if not one.codec.is_large}
         done = bool(small) and self._state.put(
             here, {name: value for name, value in small.items() if value is not None}
@@ -108,10 +110,12 @@ class KeptValues:
         return done
 
 
-def _is_due(one: Keepable, here: Position, then: Position | None, reader: Reader) -> bool:
+def _is_due(
+    one: Keepable, here: Position, then: Position | None, touched_since: Callable[[Position], TouchedSince | None]
+) -> bool:
     if then is None or not one.codec.is_large:
         return then != here
-    since = reader.touched_since(then)
+    since = touched_since(then)
     return since is None or len(since.deals) >= FAR_BEHIND or bool(since.kinds)
 
 

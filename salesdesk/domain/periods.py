@@ -26,6 +26,15 @@ class Period:
         return self.until - timedelta(days=1)
 
 
+def typed_day(text: str) -> date | None:
+    """The day that was typed, such as 2026-12-31; None where that is none, or in none of ``YEARS``."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
+
+
 def containing(day: date, kind: str, fiscal_start: int = 1) -> Period:
     """The period of a kind (month, quarter, half, year) that holds a day. A fiscal year is named by the year it ends in."""
     months = KINDS[kind]

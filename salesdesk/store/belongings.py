@@ -39,7 +39,7 @@ class Belongings:
         return [(deals[int(deal)], every[int(field)], value) for _, deal, field, value in rows]
 
     def _columns(self, table: str, cells: Sequence[str], condition: str) -> Iterator[list[joined.Cells]]:
-        return joined.columns(self._fetch, self._between, table, cells, condition, ())
+        return joined.columns(self._fetch, self._between, f"{table} t", cells, condition, ())
 
     def _in_order(self, table: str, cells: Sequence[str], condition: str) -> list[tuple[str, ...]]:
         """Rows by key, which most of them are in already; the key comes first."""

@@ -5,7 +5,7 @@ from itertools import repeat
 from typing import Any
 
 from salesdesk.domain.names import name_key
-from salesdesk.store.keymap import KeyNumbers, to_cell
+from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.keys import packed_all
 from salesdesk.store.log.payload import Cells
 from salesdesk.store.schema import Shape
@@ -22,7 +22,7 @@ def rows(
     a column has its default.
     """
     ids = list(columns["id"])
-    names, values = ["number", "id"], list[Iterable[Any]]([numbers, _ids(shape, ids)])
+    names, values = ["number", "id"], list[Iterable[Any]]([numbers, ids if shape.key_is_text else packed_all(ids)])
     for name in shape.fields:
         names.append(name)
         if name not in columns:
@@ -42,7 +42,3 @@ def told(names: Sequence[str], rows: Sequence[tuple[Any, ...]], shape: Shape, co
     """The cells of new rows that must be written down, by number: those of the columns that are not as by default."""
     places = [(name, names.index(name), shape.defaults.get(name)) for name in shape.fields if name in columns]
     return {row[0]: {name: row[at] for name, at, default in places if row[at] != default} for row in rows}
-
-
-def _ids(shape: Shape, ids: list[str]) -> Sequence[Any]:
-    return [to_cell(shape.table, key) for key in ids] if shape.key_is_text else packed_all(ids)

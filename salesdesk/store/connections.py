@@ -40,10 +40,11 @@ class Connection(Protocol):
         """Run a statement with its parameters, or (a list of tuples) once for each."""
 
 
-def connect(path: Path, mode: str = "rw") -> Any:
-    """A driver's connection to a desk file; mode rwc makes the file, rw needs it, ro never writes."""
+def connect(path: Path, mode: str = "rw", wait: float = BUSY_MS / 1000) -> Any:
+    """A driver's connection to a file, which waits so many seconds for others; mode rwc makes the file, rw needs it, ro never
+    writes."""
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    return driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
+    return driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=wait)
 
 
 def prepare(connection: Any) -> None:

@@ -23,12 +23,13 @@ def columns(
     condition: str,
     parameters: Sequence[Any],
 ) -> Iterator[list[Cells]]:
-    """The columns of some rows after another, of those of a table ``t`` under a condition, in the order of their numbers.
+    """The columns of some rows after another, of those of a table under a condition, in the order of their numbers.
 
-    ``cells`` are expressions. NULL comes as an empty text, and a REAL with 15 digits. ``between`` is called between two parts.
+    ``table`` may have another name behind it, which ``cells`` and ``condition`` call it by. ``cells`` are expressions. NULL
+    comes as an empty text, and a REAL with 15 digits. ``between`` is called between two parts.
     """
     last = fetch(f"SELECT max(number) FROM {table}")[0][0] or 0
-    tail = f"FROM {table} t NOT INDEXED WHERE t.number > ? AND t.number <= ? AND {condition}"
+    tail = f"FROM {table} NOT INDEXED WHERE number > ? AND number <= ? AND {condition}"
     row = f", '{MARK}', ".join(cells)
     joined = f"SELECT count(*), group_concat(concat({row}), '{MARK}') {tail}"
     width = len(cells)

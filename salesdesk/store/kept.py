@@ -13,11 +13,11 @@ from hashlib import blake2b
 from pathlib import Path
 from threading import RLock
 from typing import Any
-from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.kept import VARIANTS, Head, KeptItem, Position
+from salesdesk.store.connections import connect
 from salesdesk.store.keys import unpacked
 
 SUFFIX = ".kept"
@@ -178,8 +178,7 @@ class KeptFile:
             return []
 
     def _connected(self, wait: float = _WAIT_TO_WRITE) -> Any:
-        uri = f"file:{quote(str(self._path.absolute()))}?mode=rw"
-        connection = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=wait)
+        connection = connect(self._path, wait=wait)
         for setting in ("trusted_schema=OFF", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-2048"):
             connection.execute(f"PRAGMA {setting}")
         return connection
@@ -213,20 +212,6 @@ def _number_of(path: Path) -> tuple[int, int] | None:
 def path_of(folder: Path, desk: str) -> Path:
     """Where what is kept of a desk lies; ``desk`` is the key of its device."""
     return folder / (blake2b(desk.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest() + SUFFIX)
-
-
-def position_of(desk: Path) -> Position | None:
-    """The position of a desk file, read in one short transaction that waits for nobody and writes nothing.
-
-    None for what is no desk of this schema, or is locked, or has to be recovered first.
-    """
-    uri = f"file:{quote(str(desk.absolute()))}?mode=ro"
-    try:
-        with contextlib.closing(driver.connect(uri, uri=True, isolation_level=None, timeout=0)) as connection:
-            connection.execute("BEGIN")
-            return position_by(lambda statement, cells=(): connection.execute(statement, cells).fetchall())
-    except (driver.Error, OSError, ValueError, TypeError, IndexError):
-        return None
 
 
 def position_by(fetch: Any) -> Position:

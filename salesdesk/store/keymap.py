@@ -33,7 +33,7 @@ class KeyNumbers:
         self._keys.setdefault(table, {})[number] = key
 
     def note_all(self, table: str, keys: Sequence[str], numbers: Sequence[int]) -> None:
-        """Rows that are new."""
+        """Rows, new ones or read."""
         self._numbers.setdefault(table, {}).update(zip(keys, numbers, strict=True))
         self._keys.setdefault(table, {}).update(zip(numbers, keys, strict=True))
 
@@ -80,10 +80,8 @@ class KeyNumbers:
     def all_of(self, table: str) -> dict[int, str]:
         """The keys of all rows by their numbers."""
         numbers, keys = self.every(table)
-        self._numbers.setdefault(table, {}).update(zip(keys, numbers, strict=True))
-        known = self._keys.setdefault(table, {})
-        known.update(zip(numbers, keys, strict=True))
-        return known
+        self.note_all(table, keys, numbers)
+        return self._keys[table]
 
     def whole(self, table: str) -> dict[int, str]:
         """As ``all_of``, read the first time alone: for what reads all rows of a desk that does not change meanwhile."""

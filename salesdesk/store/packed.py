@@ -1,7 +1,6 @@
 """Cards of very many deals at a time. Texts, days and instants that several have are there once."""
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -15,7 +14,6 @@ from salesdesk.store.joined import Cells, Fetch
 from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.keys import of_hexes
 
-_OF_DEALS = re.compile(r"\bd\.")
 SELDOM = 1500
 """Fewer deals than this are found sooner by their index, a row at a time."""
 _COLUMNS = (
@@ -25,9 +23,9 @@ _COLUMNS = (
 _REPEATED = ("stage", "pipeline", "snoozed_until", "owner", "currency", "source", "category", "outcome", "lost_reason")
 """What many deals have alike, read as one JSON text for all of it, which is known when it comes again."""
 _EXPRESSIONS = {
-    "id": "hex(t.id)",
-    "stage_since": "iif(t.stage_since IS t.closed_at, '', t.stage_since)",
-    "repeated": f"json_array({', '.join(f't.{name}' for name in _REPEATED)})",
+    "id": "hex(d.id)",
+    "stage_since": "iif(d.stage_since IS d.closed_at, '', d.stage_since)",
+    "repeated": f"json_array({', '.join(f'd.{name}' for name in _REPEATED)})",
 }
 
 
@@ -35,19 +33,18 @@ def cards(
     fetch: Fetch, keys: KeyNumbers, between: Callable[[], None], condition: str, parameters: Sequence[Any]
 ) -> list[Card]:
     """The deals under a condition on ``d``, in no order. ``between`` is called between the parts of the reading."""
-    condition = _OF_DEALS.sub("t.", condition)
     # A joined number keeps 15 digits, so a chance comes by itself.
-    typed = f"SELECT hex(t.id), t.probability FROM deal t WHERE t.probability IS NOT NULL AND {condition}"
+    typed = f"SELECT hex(d.id), d.probability FROM deal d WHERE d.probability IS NOT NULL AND {condition}"
     maker = _Maker(
         _Repeated(keys.all_of("stage"), keys.all_of("pipeline")),
         {"": None, **_names(fetch, "organisation")},
         {"": None, **_names(fetch, "contact")},
         dict(fetch(typed, parameters)),
     )
-    columns = [_EXPRESSIONS.get(name, f"t.{name}") for name in _COLUMNS]
-    columns += [_OF_DEALS.sub("t.", further.exact(*column)) for column in FURTHER]
+    columns = [_EXPRESSIONS.get(name, f"d.{name}") for name in _COLUMNS]
+    columns += [further.exact(*column) for column in FURTHER]
     made: list[Card] = []
-    for cells in joined.columns(fetch, between, "deal", columns, condition, parameters):
+    for cells in joined.columns(fetch, between, "deal d", columns, condition, parameters):
         facts = further.packed_facts(cells[len(_COLUMNS) :])
         made += maker.cards(dict(zip(_COLUMNS, cells, strict=False)), facts)
     return made

@@ -1,70 +1,65 @@
 """The tables as SQLAlchemy knows them: one for each kind of record, and the log. Made by the migrations."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, Dialect, Integer, LargeBinary, MetaData, Table, Text, TypeDecorator
 from sqlalchemy.types import Float
 
-from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.records import Record
 from salesdesk.store import keys
+from salesdesk.store.columns import FROM_FILE, TO_FILE
 from salesdesk.store.schema import SHAPES, Shape, type_of
 
 METADATA = MetaData()
+T = TypeVar("T")
 
 
-class Key(TypeDecorator[str]):
+class _Held(TypeDecorator[T]):
+    """A type that the file holds otherwise; None stays None."""
+
+    to_file: Callable[[T], Any]
+    from_file: Callable[[Any], T]
+
+    def process_bind_param(self, value: T | None, dialect: Dialect) -> Any:
+        return None if value is None else self.to_file(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> T | None:
+        return None if value is None else self.from_file(value)
+
+
+class Key(_Held[str]):
     """A key: a UUID in 16 bytes."""
 
     impl = LargeBinary
     cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else keys.packed(value)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
-        return None if value is None else keys.unpacked(value)
+    to_file, from_file = staticmethod(keys.packed), staticmethod(keys.unpacked)
 
 
-class Instant(TypeDecorator[datetime]):
+class Instant(_Held[datetime]):
     """An aware UTC instant as microseconds since 1970."""
 
     impl = Integer
     cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else to_us(value)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else from_us(value)
+    to_file, from_file = staticmethod(TO_FILE[datetime]), staticmethod(FROM_FILE[datetime])
 
 
-class Day(TypeDecorator[date]):
+class Day(_Held[date]):
     """A day as ISO text."""
 
     impl = Text
     cache_ok = True
-
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.isoformat()
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> date | None:
-        return None if value is None else date.fromisoformat(value)
+    to_file, from_file = staticmethod(TO_FILE[date]), staticmethod(FROM_FILE[date])
 
 
-class Flag(TypeDecorator[bool]):
+class Flag(_Held[bool]):
     """Yes or no as 1 or 0."""
 
     impl = Integer
     cache_ok = True
-
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> bool | None:
-        return None if value is None else bool(value)
+    to_file, from_file = staticmethod(TO_FILE[bool]), staticmethod(FROM_FILE[bool])
 
 
 def _table(shape: Shape) -> Table:

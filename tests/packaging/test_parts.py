@@ -48,17 +48,8 @@ def test_all_of_ours_and_what_it_needs_is_imported_without_them() -> None:
 
 def test_what_is_left_out_is_there_to_be_left_out() -> None:
     """A name that libraries no longer have would hide that another one has come in its place."""
-    optional = {
-        "readline",
-        "tkinter",
-        "_tkinter",
-        "sqlite3",
-        "_sqlite3",
-        "ssl",
-        "_ssl",
-        "_hashlib",
-    }  # as Python is built
-    assert [name for name in parts.NEVER_IMPORTED if name not in optional and find_spec(name) is None] == []
+    surely = [name for name in parts.NEVER_IMPORTED if name not in parts.AS_PYTHON_IS_BUILT]
+    assert [name for name in surely if find_spec(name) is None] == []
 
 
 def test_what_is_kept_nevertheless_exists() -> None:

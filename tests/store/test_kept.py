@@ -10,9 +10,10 @@ import pytest
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.kept import VARIANTS, Head, KeptItem, Position
-from salesdesk.store.kept import MOST_FILES, KeptFiles, path_of, position_of
+from salesdesk.store.kept import MOST_FILES, KeptFiles, path_of
 from salesdesk.store.log.entries import ACTORS
 from tests.support import source
+from tests.support.positions import position_of
 
 HERE = Position("desk", 4, (Head("desk", 3, "00ff"),))
 LATER = Position("desk", 4, (Head("desk", 4, "11ff"), Head("other", 1, "22ff")))

@@ -25,9 +25,9 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.kept import Position, TouchedSince
 from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Note, Organisation, Quota
 from salesdesk.store import restore
-from salesdesk.store.kept import position_of
 from tests.store.test_merge import FORECAST, copies, live, merged
 from tests.support.desks import DeskForTests, desk_in
+from tests.support.positions import position_of
 
 
 @pytest.fixture

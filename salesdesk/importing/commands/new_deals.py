@@ -10,6 +10,7 @@ from salesdesk.domain.closings import undated
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.events import Event, created_text
 from salesdesk.domain.fields import Field
+from salesdesk.domain.records import Deal
 from salesdesk.importing.commands.import_lookup import ImportLookup
 from salesdesk.importing.matching import Match
 from salesdesk.importing.plan.model import DealDraft
@@ -98,8 +99,6 @@ def _facts(drafts: Sequence[DealDraft]) -> Columns:
 
 
 def _default(fact: Field) -> Any:
-    from salesdesk.domain.records import Deal
-
     return Deal.__dataclass_fields__[fact.column or fact.key].default
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from salesdesk.domain.fields import OWN
 from salesdesk.domain.money import to_decimal
@@ -72,7 +72,7 @@ def _provided_by_row(
 def fingerprint_of(draft: DealDraft, provided: frozenset[str]) -> str:
     """A short text from which it can be told part by part whether a later row differs; empty parts add nothing."""
     are_in_order, makers = _makers(provided)
-    found = [parts[value] for value_of, parts in makers if (value := value_of(draft)) is not None]
+    found = [part_of(value) for value_of, part_of in makers if (value := value_of(draft)) is not None]
     if not are_in_order:
         found.sort()
     return _MARK + "".join(found)
@@ -121,46 +121,24 @@ def _value_of(name: str) -> Callable[[DealDraft], Any]:
 
 
 @lru_cache(maxsize=64)
-def _makers(provided: frozenset[str]) -> tuple[bool, list[tuple[Callable[[DealDraft], Any], "_Parts"]]]:
+def _makers(provided: frozenset[str]) -> tuple[bool, list[tuple[Callable[[DealDraft], Any], Callable[[Any], str]]]]:
     """What gives the value of each part that a row provides, and what makes it short; and whether the short texts are in order
     already, which they are unless two parts begin alike."""
     names = sorted(provided, key=_name)
     are_in_order = len({_name(name) for name in names}) == len(names)
-    return are_in_order, [(_typed_value_of(name), _Parts(name)) for name in names]
+    return are_in_order, [(_value_of(name), _part_of(name)) for name in names]
 
 
-def _typed_value_of(name: str) -> Callable[[DealDraft], Any]:
-    """What gives a part of a draft; a value of a kind that others may equal (1, 1.0, True) comes with its type."""
-    of = _value_of(name)
-    if name in _VALUES or name.startswith(OWN):
-        return of
+def _part_of(name: str) -> Callable[[Any], str]:
+    """What makes the short text of a value of a part; those that come again and again are known, each by its type, so that
+    none is taken for an equal one of another (1, 1.0, True)."""
+    begin = _name(name)
 
-    def typed(draft: DealDraft) -> _Typed | None:
-        value = of(draft)
-        return None if value is None else _Typed(type(value), value)
+    @lru_cache(maxsize=_MOST_KNOWN, typed=True)
+    def part(value: Any) -> str:
+        return begin + _digest(repr(value))[: _PART - _NAME]
 
-    return typed
-
-
-class _Typed(NamedTuple):
-    """A value, and its type, so that none is taken for an equal one of another."""
-
-    of: type
-    value: Any
-
-
-class _Parts(dict[Any, str]):
-    """The short text of each value of a part; those that come again and again are known."""
-
-    def __init__(self, name: str) -> None:
-        self._begin = _name(name)
-
-    def __missing__(self, value: Any) -> str:
-        told = value.value if type(value) is _Typed else value
-        part = self._begin + _digest(repr(told))[: _PART - _NAME]
-        if len(self) < _MOST_KNOWN:
-            self[value] = part
-        return part
+    return part
 
 
 def _figure(draft: DealDraft) -> str | None:

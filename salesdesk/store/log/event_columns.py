@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from salesdesk.analytics import events as columns
 from salesdesk.analytics.arrays import Ints
-from salesdesk.analytics.events import NO_AMOUNT, NO_DAY, NOTHING, Events, Written
+from salesdesk.analytics.events import NO_AMOUNT, NO_DAY, NOTHING, Events, Numbered, Written
 from salesdesk.domain.events import UNDATED
+from salesdesk.store.joined import MARK
 from salesdesk.store.log.event_texts import EventTexts
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 ROWS = 8192
 """Events that are read in one go."""
-MARK = "\x1f"
 _BITS, _ZERO = 20, 0x10000
 """A character holds so many bits, added to the first code point beyond those that stand for halves of others."""
 _ALL = (1 << _BITS) - 1
@@ -64,14 +64,6 @@ class _Part(NamedTuple):
 
     digits: Ints
     texts: Texts
-
-
-class Numbered(dict[str, int]):
-    """Assigns consecutive numbers to names on first use."""
-
-    def __missing__(self, name: str) -> int:
-        self[name] = number = len(self)
-        return number
 
 
 def read(reader: "LogReader", live: str, at: str, one_device: bool, until: int | None = None) -> Events:

@@ -96,7 +96,7 @@ class LaterWrites:
     def _of_rows(self) -> Iterator[tuple[Row, str]]:
         for entry, payload in self._payloads.items():
             place = self.place_of(entry)
-            for row, fields in _set(payload):
+            for row, fields in payload.changed():
                 before, now = self.rows.get(row, ({}, None))
                 for name, pair in fields.items() if now else ():
                     right = now.cells[name] if now else None
@@ -145,8 +145,3 @@ class LaterWrites:
 def _looked_at(field: str) -> tuple[str, ...]:
     more = {"amount": ("currency",), "outcome": ("lost_reason",), "stage": ("pipeline",), "deleted_at": ()}
     return (field, *more.get(field, ()))
-
-
-def _set(payload: Payload) -> Iterator[tuple[Row, Cells]]:
-    for table, rows in payload.set.items():
-        yield from (((table, number), fields) for number, fields in rows.items())

@@ -62,6 +62,11 @@ class Payload:
             for table, rows in places.items():
                 yield from ((table, number) for number in rows)
 
+    def changed(self) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:
+        """The table and number of each row of which fields were set, with their values before and after."""
+        for table, rows in self.set.items():
+            yield from (((table, number), fields) for number, fields in rows.items())
+
 
 def stored(payload: Payload, at: int) -> bytes:
     """A payload as the file holds it, of an entry recorded at ``at`` (microseconds)."""

@@ -123,6 +123,20 @@ class LogReader(RecordReader):
         none = self.fetch("SELECT NOT EXISTS (SELECT 1 FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn)")
         return "" if none[0][0] else LIVE
 
+    def deals_told(self, entry: int) -> set[int]:
+        """The numbers of the deals that an entry has events of."""
+        rows = self.fetch("SELECT DISTINCT deal FROM event WHERE entry = ?", (entry,))
+        return {deal for (deal,) in rows}
+
+    def deals_withdrawn(self, entry: int) -> set[int]:
+        """The numbers of the deals whose events an entry has withdrawn."""
+        rows = self.fetch(
+            """SELECT DISTINCT e.deal FROM withdrawn w JOIN event e ON e.entry = w.entry AND e.place = w.place
+            WHERE w.by = ?""",
+            (entry,),
+        )
+        return {deal for (deal,) in rows}
+
     def last_entry(self, state: str) -> EntryView | None:
         """The entry that undo (state ``done``) or redo (state ``undone``) would take next."""
         if state == "done":

@@ -10,7 +10,7 @@ from salesdesk.store.log import living
 from salesdesk.store.log.entries import ACTORS, number_of
 from salesdesk.store.log.payload import Payload
 from salesdesk.store.log.reading import LogReader
-from salesdesk.store.schema import SHAPES
+from salesdesk.store.schema import BY_TABLE
 
 MOST_ENTRIES = 500
 """From so many entries on, reading everything again is as quick."""
@@ -71,10 +71,7 @@ def _touched(reader: LogReader, number: int, is_plain: bool, deals: set[int], ki
     payload = reader.payload(number)
     if payload is None:
         raise _Anything
-    deals.update(deal for (deal,) in reader.fetch("SELECT DISTINCT deal FROM event WHERE entry = ?", (number,)))
-    withdrawn = """SELECT DISTINCT e.deal FROM withdrawn w JOIN event e ON e.entry = w.entry AND e.place = w.place
-        WHERE w.by = ?"""
-    deals.update(deal for (deal,) in reader.fetch(withdrawn, (number,)))
+    deals |= reader.deals_told(number) | reader.deals_withdrawn(number)
     for table, row, was_made in _rows(payload):
         if table == "deal":
             deals.add(row)
@@ -84,7 +81,7 @@ def _touched(reader: LogReader, number: int, is_plain: bool, deals: set[int], ki
             if not (was_made and is_plain):
                 raise _Anything
         elif table == "setting":
-            if touches(_setting(reader, row)) == "figures":
+            if touches(reader.keys.key("setting", row)) == "figures":
                 raise _Anything
         elif table != _OF_REPORTS:
             deals.update(_owners(reader, payload, table, row))
@@ -96,13 +93,9 @@ def _rows(payload: Payload) -> Iterator[tuple[str, int, bool]]:
             yield from ((table, row, was_made) for row in rows)
 
 
-def _setting(reader: LogReader, row: int) -> str:
-    return reader.keys.key("setting", row)
-
-
 def _owners(reader: LogReader, payload: Payload, table: str, row: int) -> set[int]:
     """The deals that a row belongs to, or did before. Raises _Anything for one of anything else."""
-    shape = next(shape for shape in SHAPES.values() if shape.table == table)
+    shape = BY_TABLE[table]
     column = "subject" if shape.has_subject else "deal"
     if column not in shape.fields:
         raise _Anything

@@ -50,9 +50,9 @@ def turn_facts(
 ) -> dict[Row, tuple[Cells, FoldedRow]]:
     """Give the fields that an entry set the value they had before it (``back``), or have by it, but for those that one of
     the entries ``since`` wrote. Gives its rows as they were, and as they are with the last writer of each field."""
-    writers: dict[Row, dict[str, int]] = {row: dict.fromkeys(fields, number) for row, fields in _set(payload)}
+    writers: dict[Row, dict[str, int]] = {row: dict.fromkeys(fields, number) for row, fields in payload.changed()}
     for later in since:
-        for row, fields in _set(reader.payload(later) or Payload()):
+        for row, fields in (reader.payload(later) or Payload()).changed():
             known = writers.get(row, {})
             known.update((name, later) for name in fields if name in known)
     found: dict[Row, tuple[Cells, FoldedRow]] = {}
@@ -67,10 +67,6 @@ def turn_facts(
             if told := {name: cell for name, cell in after.items() if cell != before[name]}:
                 rows.update(shape, place, told)
     return found
-
-
-def _set(payload: Payload) -> list[tuple[Row, Cells]]:
-    return [((table, number), fields) for table, rows in payload.set.items() for number, fields in rows.items()]
 
 
 def _holds(reader: LogReader, entry: int, before: int | None) -> bool:

@@ -158,15 +158,13 @@ def refold(reader: LogReader, rows: RowWriter, touched: Collection[Row]) -> dict
 def settle_after(reader: LogReader, rows: RowWriter, number: int, payload: Payload) -> None:
     """Deals whose past is another one now that an entry holds, or does not, become what it adds up to."""
     fetch = reader.fetch
-    touched = {deal for (deal,) in fetch("SELECT DISTINCT deal FROM event WHERE entry = ?", (number,))}
+    touched = reader.deals_told(number)
     others = """SELECT DISTINCT e.deal FROM event f JOIN event e ON e.deal = f.deal AND e.entry <> f.entry
         WHERE f.entry = ?"""
     made = payload.made.get(NAMES[Deal], {}).keys()
     if made:
         touched = (touched - made) | {deal for (deal,) in fetch(others, (number,))}
-    withdrawn = """SELECT DISTINCT e.deal FROM withdrawn w JOIN event e ON e.entry = w.entry AND e.place = w.place
-        WHERE w.by = ?"""
-    touched |= {deal for (deal,) in fetch(withdrawn, (number,))}
+    touched |= reader.deals_withdrawn(number)
     touched |= payload.set.get(NAMES[Deal], {}).keys()
     resettle(reader, rows, sorted(touched))
     stages = [
@@ -180,7 +178,7 @@ def settle_after(reader: LogReader, rows: RowWriter, number: int, payload: Paylo
 def _touched(reader: LogReader, number: int, payload: Payload, command: str) -> frozenset[tuple[str, str]]:
     """The (kind, key) of what an entry touched, the deal's key for what belongs to one; all where that is much."""
     every = list(payload.rows())
-    deals = [deal for (deal,) in reader.fetch("SELECT DISTINCT deal FROM event WHERE entry = ?", (number,))]
+    deals = reader.deals_told(number)
     if len(every) + len(deals) > MANY or command.startswith("Import"):
         return frozenset({("*", "")})
     found = {("Deal", reader.keys.key("deal", deal)) for deal in deals}
