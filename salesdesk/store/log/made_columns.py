@@ -37,12 +37,21 @@ class MadeColumns:
         count = len(self.numbers)
         cells: list[Iterable[Any]] = []
         for name in names:
-            column: Iterable[Any] = self.columns.get(name) or repeat(self.shape.defaults.get(name), count)
+            column: Iterable[Any] = (
+                self._as_told(name) if name in self.columns else repeat(self.shape.defaults.get(name), count)
+            )
             moves = name in self.shape.instants
             cells.append([None if cell is None else cell - at for cell in column] if moves else column)
         gaps = [1] * count
         gaps[0] = self.numbers[0] - last
         return zip(gaps, *cells, strict=True)
+
+    def _as_told(self, name: str) -> Sequence[Any]:
+        """The cells of a field; one that equals the default as the default."""
+        column, default = self.columns[name], self.shape.defaults.get(name)
+        if default is None or set(map(type, column)) <= {type(default)}:
+            return column
+        return [default if cell == default else cell for cell in column]
 
     def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Each row with the cells that are not as by default."""
