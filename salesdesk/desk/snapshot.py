@@ -12,7 +12,7 @@ from salesdesk.desk.card_lists import Cards
 from salesdesk.desk.cards import Card, DiaryLine, NextStep, Win
 from salesdesk.desk.kept import Codec
 from salesdesk.desk.parts import Parts, Renew
-from salesdesk.desk.ports import EventRow, Reader, Store
+from salesdesk.desk.ports import EventRow, Learner, Reader, Store
 from salesdesk.desk.recent import Recent
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.days import day_of, from_us, last_of, to_us
@@ -115,6 +115,15 @@ class Snapshot:
         """What ``make`` gives, held with the snapshot; with ``renew`` it is handed on to later ones, and with ``keep`` to
         later runs of the program, see ``Parts``. Of past days nothing is kept."""
         return self._parts.derived(name, make, renew, None if self.looks_back else keep)
+
+    def beside(self, name: str, value: object, keep: Codec[Any] | None = None) -> None:
+        """A value that came with the one that is being made by ``memo`` on this thread, held and renewed as that one."""
+        self._parts.beside(name, value, None if self.looks_back else keep)
+
+    @property
+    def learner(self) -> Learner | None:
+        """Who learns elsewhere what a day rests on; None: it is learnt here."""
+        return self._present.learner
 
     # Records
 
