@@ -158,6 +158,26 @@ for name in sys.argv[1:]:
     assert done.returncode == 0, done.stderr
 
 
+HEAVY = ("numpy", "sqlalchemy", "matplotlib")
+PAGES_OF_FIGURES = {f"salesdesk.ui.pages.{name}" for name in ("funnel", "quota", "reports")}
+IMPORTED_LATER = {"salesdesk.ui.kit.chart_canvas", "salesdesk.ui.panel.reasons", "salesdesk.ui.tour", *PAGES_OF_FIGURES}
+"""Parts of the window that are imported when a page that draws or computes is visited, or by ``ui/ahead.py`` before."""
+AT_THE_START = (
+    "salesdesk.__main__",
+    "salesdesk.cli",
+    "salesdesk.app",
+    "salesdesk.store.store",
+    "salesdesk.views.first_screen",
+)
+
+
+def test_the_window_is_imported_without_numpy() -> None:
+    window = [name for name in map(source.module_name, FILES) if source.layer(name) == "ui"]
+    at_once = [name for name in window if not _within(name, IMPORTED_LATER)]
+    ways = source.ways_to(HEAVY, [*AT_THE_START, *at_once, *sorted(PAGES_OF_FIGURES)])
+    assert [" → ".join(way) for way in ways] == []
+
+
 def test_no_file_names_a_package_index_or_a_folder_of_one_machine() -> None:
     words = ["py" + r"pi\.org", "python" + "hosted", "index" + "-url", "find" + "-links"]
     index = re.compile("|".join(words))
