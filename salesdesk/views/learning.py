@@ -8,7 +8,6 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from salesdesk.analytics.events import columns
 from salesdesk.analytics.fingerprints import Prints
 from salesdesk.desk.cards import Card
 from salesdesk.desk.patience import NotLearnt, without_learning
@@ -25,7 +24,7 @@ from salesdesk.views.known_before import KnownBefore, known_before, known_now, t
 from salesdesk.views.learnt import DayModels, LearntModel
 from salesdesk.views.model_inputs import known_of
 from salesdesk.views.pipelines import open_stages
-from salesdesk.views.scope import before_today_us, events, rows_of, rules_of
+from salesdesk.views.scope import before_today_us, events, events_of, rules_of
 
 __all__ = ["NotLearnt", "day_models", "learning_task", "learnt", "open_pipelines", "whose_of", "without_learning"]
 log = logging.getLogger(__name__)
@@ -114,7 +113,7 @@ def whose_of(snapshot: Snapshot, owners: Mapping[str, str]) -> Whose:
 
 def _is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:
     """Whether what was known of some deals by the beginning of the day is what was learnt from."""
-    before, fresh = before_today_us(snapshot), columns(rows_of(snapshot, deals))
+    before, fresh = before_today_us(snapshot), events_of(snapshot, deals)
     now = known_now(snapshot, before, deals)
     told = dict(zip(fresh.deals.tolist(), told_prints(fresh, now.known, before).tolist(), strict=True))
     if any(old.prints_of(deal)[0] != told.get(deal, 0) for deal in deals):
