@@ -1,5 +1,6 @@
 """What a start imports before its first screen: no library that only later things need, and few modules of its own."""
 
+import ast
 import json
 import os
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import salesdesk
 from salesdesk.desk.desk import Desk
 from salesdesk.platform_paths import kept_folder, program_stamp
 from salesdesk.store.kept import KeptFiles
@@ -85,3 +87,22 @@ def test_the_first_screen_needs_no_library_of_later_and_few_modules(today: DeskF
     assert sorted(name for name in found if within(name, OURS_LATER)) == []
     own = sorted(name for name in found if within(name, {"salesdesk"}))
     assert len(own) <= MOST, own
+
+
+WRITTEN_AT_ONCE = {
+    "salesdesk.desk.commands.base", "salesdesk.desk.recent", "salesdesk.domain.events", "salesdesk.views.counting",
+}  # fmt: skip
+"""Modules of a start whose dataclasses are made by the standard library: changed, compared by identity, or subclassed freely."""
+
+
+def test_dataclasses_of_a_start_are_not_written_before_they_are_used(today: DeskForTests, tmp_path: Path) -> None:
+    found = {name for name in imported(today.path, tmp_path / "modules.json") if within(name, {"salesdesk"})}
+    root = Path(salesdesk.__file__).parent.parent
+    usual = set()
+    for name in found - {"salesdesk.domain.dataclass"}:
+        place = root / name.replace(".", "/")
+        file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "dataclasses":
+                usual |= {name for one in node.names if one.name == "dataclass"}
+    assert usual <= WRITTEN_AT_ONCE
