@@ -19,6 +19,7 @@ from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.first_sight import strip_view
 from salesdesk.views.new_business import ExpectedNewBusiness, newcomers
 from salesdesk.views.quota_sums import OpenDeal, QuotaSums, deals_of, sums_of
+from salesdesk.views.quotas import quota_of
 
 CHANCE_PLACES = 6
 
@@ -159,17 +160,19 @@ def _latest(card: Card) -> tuple[int, str]:
 def standing(snapshot: Snapshot, period: Period | None = None, quota: str | None = None) -> QuotaDeals:
     """The standing of a period (None: the current one) against a quota (its key; None: plain revenue).
 
-    Brought forward by the deals that changed.
+    Brought forward by the deals that changed. Whoever names the plain quota gets the one that the strip shows.
     """
     shown = period or current_period(snapshot)
+    plain = quota_of(snapshot, shown)
+    meant = quota or (plain.id if plain else None)
 
     def renew(old: QuotaDeals, deals: frozenset[str]) -> QuotaDeals:
-        how = counting(snapshot, shown, quota)
+        how = counting(snapshot, shown, meant)
         same = newcomers(snapshot, shown, how) is old.coming
-        return _renewed(snapshot, old, how, deals) if same else _standing(snapshot, shown, quota)
+        return _renewed(snapshot, old, how, deals) if same else _standing(snapshot, shown, meant)
 
-    name = f"standing {shown.key} {shown.start} {quota} {snapshot.today}"
-    return snapshot.memo(name, lambda: _standing(snapshot, shown, quota), renew)
+    name = f"standing {shown.key} {shown.start} {meant} {snapshot.today}"
+    return snapshot.memo(name, lambda: _standing(snapshot, shown, meant), renew)
 
 
 def _standing(snapshot: Snapshot, period: Period, quota: str | None) -> QuotaDeals:
