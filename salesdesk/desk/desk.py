@@ -131,18 +131,10 @@ class Desk:
         changes = changes_between(list(self._changes), min(one, other), max(one, other))
         return changes is not None and not any(change.moves_figures for change in changes)
 
-    def deals_between(self, old: int, new: int) -> frozenset[str] | None:
-        """The deals that changed between two revisions; None where anything else that figures rest on did, or unknown."""
-        return self._deals_of(old, new, lambda change: change.any_deal or bool(change.kinds - {"reports"}))
-
     def touched_between(self, old: int, new: int) -> frozenset[str] | None:
         """The deals that may read differently at a later of two revisions; None where any may, or where it is not known."""
-        return self._deals_of(old, new, lambda change: change.any_deal)
-
-    def _deals_of(self, old: int, new: int, is_beyond: Callable[[Change], bool]) -> frozenset[str] | None:
-        """The deals of the changes between two revisions; None where any ``is_beyond`` deals, or they are not known."""
         changes = changes_between(list(self._changes), old, new) if old <= new else None
-        if changes is None or any(map(is_beyond, changes)):
+        if changes is None or any(change.any_deal for change in changes):
             return None
         return frozenset(key for change in changes for key in change.deals)
 

@@ -366,8 +366,5 @@ class KeptState(Protocol):
         Of names that are alike up to the first slash the last few stay.
         """
 
-    def clear(self, desk: str) -> None:
-        """Forget all that is kept of a desk."""
-
     def close(self) -> None:
         """Let go of what is open."""

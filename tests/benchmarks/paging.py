@@ -47,7 +47,7 @@ def typing(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
             told = json.loads(
                 desks.child("typing_on", desk, runs, env=desks.environment(folder / f"home-typing-{size}"))
             )
-            found = {name: tuple(1000 * one for one in times) for name, times in told.items()}
+            found = {name: tuple(times) for name, times in told.items()}
             yield Line("board: filter as you type, a letter", size, "ms", found["filter"], found["filtered"], loop, aim)
             yield Line("Deals: search as you type, a letter", size, "ms", found["search"], found["searched"], loop, aim)
             yield Line("board: scrolled frame of a column", size, "ms", found["scroll"], aim=Aim("at most", 16.7))

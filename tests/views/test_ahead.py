@@ -18,7 +18,7 @@ from salesdesk.views.first_screen import kept_first_screen
 from salesdesk.views.learning import NotLearnt, without_learning
 from salesdesk.views.limits import limits
 from salesdesk.views.strip import strip
-from tests.flows.test_kept_figures import lived_in
+from tests.support.desks import lived_in
 
 WORKDAYS = (0, 1, 2, 3, 4)
 
