@@ -57,6 +57,8 @@ class Theme(QObject):
         self._applied = mode
         self.tokens = load_tokens(mode)
         QApplication.setPalette(palette(self.tokens))
+        # Where one sheet takes the place of another, Qt polishes each widget once for every widget that it is inside of.
+        _application().setStyleSheet("")
         _application().setStyleSheet(style_sheet(self.tokens))
         self.theme_changed.emit()
 
