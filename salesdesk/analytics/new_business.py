@@ -65,8 +65,7 @@ def _sizes_on(lattice: AmountGrid, sizes: Ints, cells: int) -> Floats:
     cell, share = lattice.places(sizes.tolist())
     places, weights = np.column_stack([cell, cell + 1]).ravel(), np.column_stack([1 - share, share]).ravel()
     there = places < cells
-    found: Floats = np.bincount(places[there], weights[there] / len(sizes), cells)
-    return found
+    return np.bincount(places[there], weights[there] / len(sizes), cells).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, eq=False)

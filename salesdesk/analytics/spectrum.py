@@ -157,7 +157,8 @@ class Circle:
         return found + self._counted(cells, weights) if waiting else found
 
     def _counted(self, cells: list[Ints], weights: list[Floats]) -> Floats:
-        return np.bincount(np.concatenate(cells) & (self.room - 1), np.concatenate(weights), self.room)
+        places = np.concatenate(cells) & (self.room - 1)
+        return np.bincount(places, np.concatenate(weights), self.room).astype(np.float64, copy=False)
 
 
 def _terms(cell: Ints, odds: Floats) -> Iterator[tuple[Ints, Floats]]:
