@@ -7,6 +7,7 @@ from functools import cached_property
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.new_business import NewBusiness
+from salesdesk.desk.brought import brought_forward
 from salesdesk.desk.cards import Card, DealChance, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
@@ -34,8 +35,8 @@ class QuotaDeals:
 
     period: Period
     how: QuotaCounting
-    wins: dict[str, Card]
-    entries: dict[str, OpenDeal]
+    wins: Mapping[str, Card]
+    entries: Mapping[str, OpenDeal]
     coming: ExpectedNewBusiness
     unrated: Mapping[str, Money]
 
@@ -91,7 +92,7 @@ class QuotaDeals:
     @cached_property
     def won_amount(self) -> int:
         """What has been won, in minor units, or deals."""
-        return sum(card.amount or 0 for card in self.wins.values())
+        return _worth(self.wins.values())
 
     @property
     def gap(self) -> int | None:
@@ -137,16 +138,23 @@ class QuotaDeals:
         how: QuotaCounting | None = None,
     ) -> "QuotaDeals":  # fmt: skip
         """The standing once some deals are as they count now: won in the period, open with a chance, without a rate, or not."""
-        wins, entries, left = self.wins.copy(), self.entries.copy(), dict(self.unrated)
-        for key in deals:
-            for held in (wins, entries, left):
-                held.pop(key, None)
-        wins |= {card.id: card for card in won}
-        entries |= {card.id: (card, one) for card, one in open_deals}
-        made = replace(self, how=how or self.how, wins=wins, entries=entries, unrated=left | dict(unrated))
+        coming = {card.id: card for card in won}
+        made = replace(
+            self,
+            how=how or self.how,
+            wins=brought_forward(self.wins, deals, coming),
+            entries=brought_forward(self.entries, deals, {card.id: (card, one) for card, one in open_deals}),
+            unrated={key: money for key, money in self.unrated.items() if key not in deals} | dict(unrated),
+        )
+        gone = [card for key in {*deals, *coming} if (card := self.wins.get(key)) is not None]
+        made.__dict__["won_amount"] = self.won_amount + _worth(won) - _worth(gone)
         if "sums" in self.__dict__:
             made.__dict__["sums"] = self.sums.after(deals, open_deals, made.gap)
         return made
+
+
+def _worth(cards: Iterable[Card]) -> int:
+    return sum(card.amount or 0 for card in cards)
 
 
 def _place(card: Card) -> tuple[str, str, str]:
