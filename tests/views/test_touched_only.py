@@ -44,7 +44,7 @@ class Unvisited(dict[str, V]):
     def _refuse(self, *_: object) -> NoReturn:
         raise AssertionError("all of it was gone through")
 
-    __iter__ = keys = values = items = copy = __or__ = __ior__ = _refuse  # type: ignore[assignment]
+    __iter__ = keys = values = items = copy = __or__ = __ior__ = _refuse
 
 
 def unvisited(at: QuotaDeals) -> QuotaDeals:
@@ -91,7 +91,7 @@ def test_what_was_brought_forward_is_what_is_made_anew(at: DeskForTests) -> None
 def test_values_brought_forward_share_what_was_there() -> None:
     before = {"a": 1, "b": 2}
     after = brought_forward(Unvisited(before), ["a"], {"c": 3})
-    assert ("a" in after, "b" in after, "c" in after, 7 in after) == (False, True, True, False)
+    assert ("a" in after, "b" in after, "c" in after) == (False, True, True)
     again = brought_forward(after, ["b"], {"b": 4})
     assert again["b"] == 4
     assert after["b"] == 2
