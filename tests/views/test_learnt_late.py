@@ -17,8 +17,7 @@ from salesdesk.views.day_learning import learn_day
 from salesdesk.views.keeping.learning_parts import parts_of_answer, task_of
 from salesdesk.views.learning import NotLearnt, day_models, without_learning
 from salesdesk.views.strip import strip
-from tests.flows.test_kept_figures import lived_in
-from tests.support.desks import DeskForTests
+from tests.support.desks import DeskForTests, lived_in
 
 PATIENCE_S = 60.0
 
