@@ -8,6 +8,7 @@ import numpy as np
 
 from salesdesk.analytics.arrays import Bools, Ints
 from salesdesk.analytics.events import NO_AMOUNT
+from salesdesk.domain.money import converted
 
 Rates = Mapping[str, Sequence[tuple[int, Fraction]]]
 """Per currency: (instant from which a rate holds, own minor units for one of its minor units), sorted by time."""
@@ -32,7 +33,7 @@ def valued(
     for i in np.flatnonzero(foreign).tolist():
         rate = rate_at(rates, names[currency[i]], int(at_us[i]))
         if rate is not None:
-            values[i], foreign[i] = round(int(amount[i]) * rate), False
+            values[i], foreign[i] = converted(int(amount[i]), rate), False
     return values, foreign
 
 
