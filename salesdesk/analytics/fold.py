@@ -7,7 +7,7 @@ import numpy as np
 
 from salesdesk.analytics import events as ev
 from salesdesk.analytics.arrays import Bools, Ints, among, equal
-from salesdesk.analytics.converted import valued
+from salesdesk.analytics.conversion import valued
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import LOST, NEVER, OPEN, TRANSFERRED, WON, Log, ValueChanges
 from salesdesk.analytics.rates import Rates

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics import durations, quota, winmodel
 from salesdesk.analytics.backtest import backtest_scores
-from salesdesk.analytics.converted import valued
+from salesdesk.analytics.conversion import valued
 from salesdesk.analytics.events import EventRow, columns
 from salesdesk.analytics.flywheel import Wins, between_wins, existing_share, from_existing, repeat_rate, won_in
 from salesdesk.analytics.friction import friction, frictions

@@ -7,6 +7,7 @@ import numpy as np
 from salesdesk.analytics.arrays import Bools, Ints
 from salesdesk.analytics.events import NO_AMOUNT
 from salesdesk.analytics.rates import Rates, rate_at
+from salesdesk.domain.money import converted
 
 
 def valued(
@@ -21,5 +22,5 @@ def valued(
     for i in np.flatnonzero(foreign).tolist():
         rate = rate_at(rates, names[currency[i]], int(at_us[i]))
         if rate is not None:
-            values[i], foreign[i] = round(int(amount[i]) * rate), False
+            values[i], foreign[i] = converted(int(amount[i]), rate), False
     return values, foreign
