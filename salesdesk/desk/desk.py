@@ -15,7 +15,7 @@ from salesdesk.desk.commands.base import Command, handler_of
 from salesdesk.desk.forward import forward
 from salesdesk.desk.keeping import KeptValues, Unkept
 from salesdesk.desk.parts import Outdated, Parts
-from salesdesk.desk.ports import Actor, Clock, EntryView, KeptState, Reader, Store, UndoneEntry
+from salesdesk.desk.ports import Actor, Clock, EntryView, KeptState, Learner, Reader, Store, UndoneEntry
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
@@ -41,9 +41,18 @@ class Desk:
     With ``looks_back`` the clock stands in the past: then the snapshot is of that instant.
     """
 
-    def __init__(self, store: Store, clock: Clock, looks_back: bool = False, kept: KeptState | None = None) -> None:
-        """``kept`` is where what was computed is kept for the next run of the program."""
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        looks_back: bool = False,
+        kept: KeptState | None = None,
+        learner: Learner | None = None,
+    ) -> None:
+        """``kept`` is where what was computed is kept for the next run of the program; ``learner`` has what a day rests on
+        learnt elsewhere (None: it is learnt here)."""
         self.store = store
+        self.learner = learner
         self.kept = kept
         self._unkept = Unkept()
         self.clock = clock
@@ -102,9 +111,8 @@ class Desk:
         with self._turn:
             parts, revision = self._parts, self.store.revision
             if parts is None:
-                parts = Parts(
-                    self.store, revision, self._reads_alike, KeptValues(self.kept, self._unkept) if self.kept else None
-                )
+                kept = KeptValues(self.kept, self._unkept) if self.kept else None
+                parts = Parts(self.store, revision, self._reads_alike, kept, self.learner)
             elif parts.revision != revision:
                 changes = changes_between(list(self._changes), parts.revision, revision)
                 parts = parts.empty(revision) if changes is None else forward(parts, changes, revision)

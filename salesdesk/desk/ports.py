@@ -351,6 +351,14 @@ class Store(Protocol):
         """Let go of the file."""
 
 
+class Learner(Protocol):
+    """Has what a day rests on learnt elsewhere, such as by a child process. Any thread may ask, and waits."""
+
+    def __call__(self, task: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The parts of an answer to the parts of a task: arrays of numbers, bytes, and values that JSON holds. None where
+        that failed; then it is learnt where it was asked for."""
+
+
 class KeptState(Protocol):
     """What is kept beside desks so that it need not be made again. It may lose anything at any time; nothing ever fails."""
 

@@ -10,7 +10,6 @@ import pytest
 from salesdesk.desk.commands.deal_fields import ChangeAmount
 from salesdesk.desk.desk import Desk
 from salesdesk.store.kept import KeptFiles
-from salesdesk.views import ahead
 from salesdesk.views.ahead import days_ahead, learn_ahead
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import FiguresRequest, figures
@@ -67,12 +66,7 @@ def test_a_new_day_finds_what_was_learnt_for_it(tmp_path: Path, changes: bool) -
     at.desk.store.close()
 
 
-def test_nothing_is_learnt_ahead_of_very_large_desks_or_where_nothing_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_learnt_ahead_where_nothing_is_kept(tmp_path: Path) -> None:
     at = lived_in(tmp_path)
     assert not learn_ahead(at.desk)
-    monkeypatch.setattr(ahead, "MOST", 5)
-    with closing(KeptFiles(tmp_path / "kept", "1")) as kept:
-        assert not learn_ahead(Desk(at.desk.store, at.clock, kept=kept))
     at.desk.store.close()

@@ -20,7 +20,7 @@ from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, Mo
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
-from salesdesk.views import learning, outlook, scope
+from salesdesk.views import day_learning, outlook, scope
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.learning import NotLearnt, day_models, without_learning
@@ -117,7 +117,8 @@ class Rows:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.seen: Counter[str] = Counter()
-        for module, name in ((learning, "fit"), (outlook, "predict"), (scope, "fold")):
+        patched = ((day_learning, "fit"), (day_learning, "predict"), (outlook, "predict"), (scope, "fold"))
+        for module, name in patched:
             monkeypatch.setattr(module, name, self._counted(name, getattr(module, name)))
 
     def _counted(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:

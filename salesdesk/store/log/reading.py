@@ -22,8 +22,9 @@ from salesdesk.store.schema import NAMES, SHAPES, Shape
 if TYPE_CHECKING:
     from salesdesk.analytics.events import Events
 
-LIVE = """e.entry NOT IN (SELECT entry FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn w
+_NOT_WITHDRAWN = """NOT EXISTS (SELECT 1 FROM withdrawn w
     WHERE w.entry = e.entry AND w.place = e.place AND w.by NOT IN (SELECT entry FROM taken_back))"""
+LIVE = f"e.entry NOT IN (SELECT entry FROM taken_back) AND {_NOT_WITHDRAWN}"
 """Whether an event ``e`` counts."""
 AT = "coalesce(e.at, n.at, n.hlc, ?)"
 """When an event is, where ``n`` is its entry: the parameter is the instant of the entry that is being written."""
@@ -116,12 +117,12 @@ class LogReader(RecordReader):
         """Every event by an instant (microseconds since 1970; None: all) as arrays, undone ones left out."""
         from salesdesk.store.log import event_columns  # needs arrays, see SqlReader.diary
 
-        return event_columns.read(self, self._live(), AT, self._has_one_device(), until)
+        dead = [entry for (entry,) in self.fetch("SELECT entry FROM taken_back")]
+        return event_columns.read(self, dead, self._live(), until)
 
     def _live(self) -> str:
-        """Whether an event ``e`` counts, as a condition; empty where nothing was ever taken back."""
-        none = self.fetch("SELECT NOT EXISTS (SELECT 1 FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn)")
-        return "" if none[0][0] else LIVE
+        """Whether an event ``e`` of an entry that holds counts, as a condition; empty where none was ever withdrawn."""
+        return _NOT_WITHDRAWN if self.fetch("SELECT 1 FROM withdrawn LIMIT 1") else ""
 
     def deals_told(self, entry: int) -> set[int]:
         """The numbers of the deals that an entry has events of."""
