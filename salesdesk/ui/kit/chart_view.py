@@ -33,14 +33,14 @@ from PySide6.QtWidgets import (
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit.chart_loader import ChartDrawing, chart_loader
+from salesdesk.ui.kit.chart_drawing import ChartDrawing, wake_renderer
 from salesdesk.ui.kit.file_handover import drag_file, file_words, picture_mime, shared_handing
 from salesdesk.ui.kit.skeleton import paint_skeleton
 from salesdesk.ui.kit.text import plain_tip
 
 if TYPE_CHECKING:
     from salesdesk.charts.inputs import ChartInput
-    from salesdesk.charts.sheet import Region
+    from salesdesk.charts.regions import Region
     from salesdesk.ui.kit.chart_canvas import DrawnChart
 
 SETTLE_MS = 40
@@ -78,7 +78,7 @@ class ChartView(QWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(self._least)
         theme.current().theme_changed.connect(self._draw)
-        chart_loader().loaded.connect(self._draw)
+        wake_renderer()
 
     def show_input(self, given: "ChartInput") -> None:
         """Show other content; a hidden chart is drawn when it is next shown."""
@@ -110,13 +110,13 @@ class ChartView(QWidget):
 
     def copy(self) -> None:
         """Put the chart on the clipboard as a picture."""
-        if self._given is not None and chart_loader().is_ready():
+        if self._chart is not None:
             png, svg = (self._bytes(form) for form in ("png", "svg"))
             QGuiApplication.clipboard().setMimeData(picture_mime(png, svg))
 
     def carry(self) -> None:
         """Let the mouse take the chart out of the window, as a picture file."""
-        if self._given is not None and chart_loader().is_ready():
+        if self._chart is not None:
             # Where no file can be written there is nothing to carry.
             with suppress(SalesDeskError):
                 path = shared_handing().put(f"{file_words(self.accessibleName())}.png", self._bytes("png"))
@@ -138,6 +138,7 @@ class ChartView(QWidget):
 
     def make_menu(self) -> QMenu:
         """What can be done with the chart, for its context menu or a button on its card."""
+        wake_renderer()
         menu = QMenu(self)
         label = tr("Show as chart") if self.is_table() else tr("Show as table")
         menu.addAction(label, lambda: self.show_as_table(not self.is_table()))
@@ -156,9 +157,6 @@ class ChartView(QWidget):
             self._drawing = None
         if self._given is None or not self.isVisible():
             self._chart = None
-            return
-        if not chart_loader().is_ready():
-            chart_loader().start()
             return
         self._drawing = ChartDrawing(self._given, self._size(), theme.tokens(), self.devicePixelRatioF())
         self._drawing.drawn.connect(self._on_drawn, Qt.ConnectionType.QueuedConnection)
@@ -245,6 +243,7 @@ class ChartView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and not self.is_table():
             self._pressed = event.position().toPoint()
+            wake_renderer()  # it may be carried away
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is not None:

@@ -13,11 +13,12 @@ from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
+from salesdesk.charts import drawing
 from salesdesk.charts.drawing import draw_chart
 from salesdesk.charts.sheet import Chart
 from salesdesk.theme import load_tokens
 from salesdesk.ui import theme
-from salesdesk.ui.kit import ChartView, chart_canvas
+from salesdesk.ui.kit import ChartView
 from salesdesk.ui.kit.chart_canvas import DrawnChart
 from salesdesk.ui.kit.file_handover import shared_handing
 from tests.charts import samples
@@ -182,7 +183,7 @@ def test_charts_are_drawn_beside_the_window(qtbot: QtBot, view: ChartView, monke
         here.append(threading.current_thread() is threading.main_thread())
         return draw_chart(*arguments)
 
-    monkeypatch.setattr(chart_canvas, "draw_chart", noted)
+    monkeypatch.setattr(drawing, "draw_chart", noted)
     view.show_input(samples.EVERY["funnel of one deal"])
     view.show_input(samples.EVERY["funnel of 14"])
     qtbot.waitUntil(lambda: view.chart() is not None)
