@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap

@@ -7,8 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesdesk.analytics.conversion import valued
 from salesdesk.analytics.events import NO_AMOUNT
-from salesdesk.analytics.rates import rate_at, valued
+from salesdesk.analytics.rates import rate_at
 from salesdesk.analytics.rounding import exact_sum
 from salesdesk.domain.money import converted
 
