@@ -207,7 +207,7 @@ class ChartView(QWidget):
 
     def _grown(self, drawn: float, side: int) -> int:
         """The length that the chart insisted on, or zero if it took what it was offered."""
-        return round(drawn) + 2 * INSET if drawn > self._size()[side] + 0.5 else 0
+        return round(drawn) + 2 * INSET if drawn > (self._asked or self._size())[side] + 0.5 else 0
 
     def _make_table(self, chart: "DrawnChart") -> QTableWidget:
         table = QTableWidget(self)
