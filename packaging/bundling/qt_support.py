@@ -28,7 +28,7 @@ def support_files(folder: Path) -> list[Entry]:
             source.parent.mkdir(parents=True, exist_ok=True)
             source.write_bytes(archive.read(name))
             mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-            py_compile.compile(str(source), str(compiled), dfile=name, doraise=True, invalidation_mode=mode)
+            py_compile.compile(str(source), str(compiled), dfile=name, doraise=True, optimize=2, invalidation_mode=mode)
             source.unlink()
             entries.append((f"{FOLDER}/{Path(name).with_suffix('.pyc').as_posix()}", str(compiled), "DATA"))
     return entries
