@@ -5,14 +5,14 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesdesk import __version__, platform_paths
 from salesdesk.desk.desk import Desk
-from salesdesk.desk.ports import Clock
+from salesdesk.desk.ports import Clock, Learner
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import tr, worded
 from salesdesk.store.kept import KeptFiles
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from salesdesk.importing.contents import Contents, ReadProgress
     from salesdesk.importing.read.sources import FileSource, HowToRead
+    from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.session import Session, SessionPorts
 
 log = logging.getLogger(__name__)
@@ -67,26 +68,26 @@ def is_unseen() -> bool:
 def opened(file: Path | None, clock: Clock) -> Desk:
     """The desk of a file; the user's own when None, made when it is not there yet."""
     if file is None and not platform_paths.default_desk().exists():
-        return new_desk(platform_paths.default_desk(), clock)
-    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock), clock)
+        return new_desk(platform_paths.default_desk(), clock, learner=_learn)
+    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock), clock, _learn)
 
 
-def desk_on(store: SqlStore, clock: Clock) -> Desk:
+def desk_on(store: SqlStore, clock: Clock, learner: Learner | None = None) -> Desk:
     """The desk of a store, looked at by a clock: one that stands on a day does so in the desk's zone."""
-    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files())
+    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(), learner)
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
 
 
-def new_desk(path: Path, clock: Clock, currency: str | None = None) -> Desk:
+def new_desk(path: Path, clock: Clock, currency: str | None = None, learner: Learner | None = None) -> Desk:
     """A new desk file with this computer's zone and a currency. Raises Refused for what is no currency; no file is made."""
     from salesdesk.desk.commands.settings import ChangeSettings
     from salesdesk.domain.money import currency_code
     from salesdesk.formats import local_currency
 
     code = currency_code(currency or local_currency(platform_paths.system_locale()))
-    desk = Desk(SqlStore.create(path, clock), clock, kept=kept_files())
+    desk = Desk(SqlStore.create(path, clock), clock, kept=kept_files(), learner=learner)
     values = {"zone": platform_paths.system_zone().key, "currency": code}
     desk.do(ChangeSettings(values=tuple(values.items())))
     return desk
@@ -102,8 +103,8 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
     from salesdesk.importing import sample
 
     if path.exists():
-        return Desk(SqlStore.open(path, clock), clock, kept=kept_files())
-    desk = new_desk(path, clock)
+        return Desk(SqlStore.open(path, clock), clock, kept=kept_files(), learner=_learn)
+    desk = new_desk(path, clock, learner=_learn)
     sample.fill(desk)
     return desk
 
@@ -171,14 +172,22 @@ def doors(clock: Clock) -> "SessionPorts":
 
     return SessionPorts(
         open_desk=lambda path: opened(path, clock),
-        new_desk=lambda path: new_desk(path, clock),
+        new_desk=lambda path: new_desk(path, clock, learner=_learn),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
         export_deals=export_deals,
         log_folder=platform_paths.log_folder(),
         state_file=platform_paths.state_file(),
         about=tr("SalesDesk {version}", version=__version__),
         read_file=_read_file,
+        renderer=_renderer,
     )
+
+
+def _renderer() -> "Renderer":
+    """What charts and pages are rendered with: a child process, which gives its libraries' memory back."""
+    from salesdesk.worker_kinds.rendering import RenderingChild
+
+    return RenderingChild()
 
 
 def _read_file(source: "FileSource", how: "HowToRead", progress: "ReadProgress") -> "Contents":
@@ -186,6 +195,13 @@ def _read_file(source: "FileSource", how: "HowToRead", progress: "ReadProgress")
     from salesdesk.worker_kinds.foreign_file import read_in_child
 
     return read_in_child(source, how, progress)
+
+
+def _learn(task: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Beside a window a child process learns, so that the window keeps the interpreter. Loaded with the first one."""
+    from salesdesk.worker_kinds.learning import learn_in_child
+
+    return learn_in_child(task)
 
 
 def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int:

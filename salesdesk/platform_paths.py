@@ -41,16 +41,9 @@ def state_file() -> Path:
     return _made(Path(platformdirs.user_state_dir(APP, False))) / "window.json"
 
 
-def kept_folder() -> Path | None:
-    """Where what was computed of desks is kept until it is computed again, for this user alone; None where there is none."""
-    try:
-        folder = Path(platformdirs.user_cache_dir(APP, False)) / "kept"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if os.name == "posix" and folder.stat().st_mode & 0o077:
-            folder.chmod(0o700)
-    except OSError:
-        return None
-    return folder
+def kept_folder() -> Path:
+    """Where what was computed of desks is kept until it is computed again; made, for this user alone, by who writes there."""
+    return Path(platformdirs.user_cache_dir(APP, False)) / "kept"
 
 
 def program_stamp() -> str:

@@ -40,6 +40,8 @@ HOME_VARIABLES = {
 }
 OF_THE_USER = ("LC_", "LANGUAGE", "QT_SCALE", "QT_SCREEN", "QT_FONT", "QT_STYLE", "QT_QPA_PLATFORMTHEME", "COLUMNS")
 """How variables begin with which users choose languages, scales and looks."""
+MEMORY, LEAST_FREE = Path("/dev/shm"), 4 << 30
+"""A file system in memory, and the bytes that must be free there."""
 INTERNET = {2, 10, 23, 30}  # AF_INET and AF_INET6 as Linux, Windows and macOS number them
 
 
@@ -57,9 +59,17 @@ def _refuse_internet(event: str, arguments: tuple[Any, ...]) -> None:
         raise PermissionError("SalesDesk opens no internet socket")
 
 
+def _place_in_memory() -> str | None:
+    """Where files of tests lie in memory, since each commit of a desk waits for the disk; None where there is no room."""
+    is_there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+    return str(MEMORY) if is_there and shutil.disk_usage(MEMORY).free >= LEAST_FREE else None
+
+
 def _isolate() -> None:
     """Point everything that looks for the user's files, screen or time zone at something of the tests' own."""
-    home = Path(tempfile.mkdtemp(prefix="salesdesk-tests-"))
+    if place := _place_in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", place)  # below it pytest makes the folders of tests
+    home = Path(tempfile.mkdtemp(prefix="salesdesk-tests-", dir=place))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     for variable, folder in HOME_VARIABLES.items():
         (home / folder).mkdir(parents=True, exist_ok=True, mode=0o700)

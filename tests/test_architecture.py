@@ -24,7 +24,8 @@ LAYERS = {
     "store": {"domain", "analytics", "desk", *GROUND},
     "ui": {*BELOW_UI, "importing", "handover", *GROUND},
     "worker": {"domain", "i18n"},  # a child process of the program
-    "worker_kinds": {"domain", "analytics", "importing", "worker", "i18n"},  # both sides of what is asked of it
+    # both sides of what is asked of a child
+    "worker_kinds": {"domain", "analytics", "views", "charts", "reports", "importing", "worker", "i18n", "theme"},
     "handover": {"domain", "platform_paths"},  # speaks to the window that has a desk open, on behalf of the roots
     "__main__": {"app", "cli", "worker"},
     "platform_paths": {"domain"},  # asks this computer for folders and habits, on behalf of the roots alone
@@ -149,6 +150,26 @@ for name in sys.argv[1:]:
         [sys.executable, "-c", program, *below], cwd=source.ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+HEAVY = ("numpy", "sqlalchemy", "matplotlib")
+PAGES_OF_FIGURES = {f"salesdesk.ui.pages.{name}" for name in ("funnel", "quota", "reports")}
+IMPORTED_LATER = {"salesdesk.ui.kit.chart_canvas", "salesdesk.ui.panel.reasons", "salesdesk.ui.tour", *PAGES_OF_FIGURES}
+"""Parts of the window that are imported when a page that draws or computes is visited, or by ``ui/ahead.py`` before."""
+AT_THE_START = (
+    "salesdesk.__main__",
+    "salesdesk.cli",
+    "salesdesk.app",
+    "salesdesk.store.store",
+    "salesdesk.views.first_screen",
+)
+
+
+def test_the_window_is_imported_without_numpy() -> None:
+    window = [name for name in map(source.module_name, FILES) if source.layer(name) == "ui"]
+    at_once = [name for name in window if not _within(name, IMPORTED_LATER)]
+    ways = source.ways_to(HEAVY, [*AT_THE_START, *at_once, *sorted(PAGES_OF_FIGURES)])
+    assert [" → ".join(way) for way in ways] == []
 
 
 def test_no_file_names_a_package_index_or_a_folder_of_one_machine() -> None:

@@ -211,7 +211,7 @@ def in_order(written: Written, order: Ints, until: int | None = None) -> Events:
         kept &= found["at"][order] <= until
     order, kind = order[kept], found["kind"][order[kept]]
     numbers, deal = _as_met(found.pop("deal")[order], len(written.deals))
-    by_deal = np.argsort(deal, kind="stable")
+    by_deal = _stable_order(deal)
     names: dict[str, tuple[str, ...]] = {}
     for name, told_by in _NAMED.items():
         known, codes = written.names[name], found[name]
@@ -226,6 +226,12 @@ def in_order(written: Written, order: Ints, until: int | None = None) -> Events:
         written.deals[numbers], names["stage"], names["pipeline"], names["currency"], names["reason"], deal[by_deal],
         **{name: found.pop(name)[order] for name in _BY_EVENT},
     )  # fmt: skip
+
+
+def _stable_order(numbers: Ints) -> Ints:
+    """As ``argsort(kind="stable")``, for numbers from 0 to some millions: sorting numbers is quicker than sorting places."""
+    count = len(numbers)
+    return np.sort(numbers * count + np.arange(count)) % count if count else np.zeros(0, np.int64)
 
 
 def _as_met(numbers: Ints, count: int) -> tuple[Ints, Ints]:

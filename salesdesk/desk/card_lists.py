@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from salesdesk.desk.brought import Changed, KeyedValues, OrderedCards
 from salesdesk.desk.cards import Card
 from salesdesk.desk.ports import Reader
+from salesdesk.desk.steps import sorted_in_steps
 
 
 class OpenCards:
@@ -42,7 +43,7 @@ class Cards:
     @classmethod
     def of(cls, cards: Iterable[Card]) -> "Cards":
         """The deals of a desk, in any order."""
-        return cls.laid_out(sorted(cards, key=_newest))
+        return cls.laid_out(sorted_in_steps(cards, _newest))
 
     @classmethod
     def laid_out(cls, newest: list[Card]) -> "Cards":
@@ -71,7 +72,7 @@ class Cards:
     def closed(self) -> list[Card]:
         """Closed deals, the first closed first."""
         if self._closed is None:
-            ended = sorted((card for card in self.newest if card.closed_us is not None), key=_closed)
+            ended = sorted_in_steps((card for card in self.newest if card.closed_us is not None), _closed)
             self._closed = OrderedCards(ended, _closed)
         return self._closed.whole()
 
@@ -109,7 +110,7 @@ def read_open(reader: Reader) -> OpenCards:
 
 def in_order(cards: Iterable[Card]) -> list[Card]:
     """Open deals by stage and rank."""
-    return sorted(cards, key=_place)
+    return sorted_in_steps(cards, _place)
 
 
 def _keyed(cards: list[Card]) -> KeyedValues[Card]:

@@ -15,7 +15,7 @@ from salesdesk.desk.commands.base import Command, handler_of
 from salesdesk.desk.forward import forward
 from salesdesk.desk.keeping import KeptValues, Unkept
 from salesdesk.desk.parts import Outdated, Parts
-from salesdesk.desk.ports import Actor, Clock, EntryView, KeptState, Reader, Store, UndoneEntry
+from salesdesk.desk.ports import Actor, Clock, EntryView, KeptState, Learner, Reader, Store, UndoneEntry
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
@@ -41,9 +41,18 @@ class Desk:
     With ``looks_back`` the clock stands in the past: then the snapshot is of that instant.
     """
 
-    def __init__(self, store: Store, clock: Clock, looks_back: bool = False, kept: KeptState | None = None) -> None:
-        """``kept`` is where what was computed is kept for the next run of the program."""
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        looks_back: bool = False,
+        kept: KeptState | None = None,
+        learner: Learner | None = None,
+    ) -> None:
+        """``kept`` is where what was computed is kept for the next run of the program; ``learner`` has what a day rests on
+        learnt elsewhere (None: it is learnt here)."""
         self.store = store
+        self.learner = learner
         self.kept = kept
         self._unkept = Unkept()
         self.clock = clock
@@ -102,9 +111,8 @@ class Desk:
         with self._turn:
             parts, revision = self._parts, self.store.revision
             if parts is None:
-                parts = Parts(
-                    self.store, revision, self._reads_alike, KeptValues(self.kept, self._unkept) if self.kept else None
-                )
+                kept = KeptValues(self.kept, self._unkept) if self.kept else None
+                parts = Parts(self.store, revision, self._reads_alike, kept, self.learner)
             elif parts.revision != revision:
                 changes = changes_between(list(self._changes), parts.revision, revision)
                 parts = parts.empty(revision) if changes is None else forward(parts, changes, revision)
@@ -113,11 +121,20 @@ class Desk:
 
     def keep(self, large: bool = True) -> bool:
         """Keep what was read and computed of the present revision, for the next run of the program; whether anything was
-        written. It takes its time: for a thread of its own, in a quiet moment; without ``large`` some milliseconds."""
+        written. It takes its time: for a thread of its own, in a quiet moment; without ``large`` some milliseconds.
+
+        What was computed ahead for other days than today is kept, and held no longer.
+        """
+        if self.kept is None or self.looks_back:
+            return False
         try:
-            return self.kept is not None and not self.looks_back and self._present().keep(large)
+            parts = self._present()
+            done = parts.keep(large)
         except SalesDeskError:
             return False  # the desk has changed, or cannot be read: another time
+        if large:
+            parts.forget_other_days(self.today())
+        return done
 
     @property
     def has_unkept(self) -> bool:
@@ -131,18 +148,10 @@ class Desk:
         changes = changes_between(list(self._changes), min(one, other), max(one, other))
         return changes is not None and not any(change.moves_figures for change in changes)
 
-    def deals_between(self, old: int, new: int) -> frozenset[str] | None:
-        """The deals that changed between two revisions; None where anything else that figures rest on did, or unknown."""
-        return self._deals_of(old, new, lambda change: change.any_deal or bool(change.kinds - {"reports"}))
-
     def touched_between(self, old: int, new: int) -> frozenset[str] | None:
         """The deals that may read differently at a later of two revisions; None where any may, or where it is not known."""
-        return self._deals_of(old, new, lambda change: change.any_deal)
-
-    def _deals_of(self, old: int, new: int, is_beyond: Callable[[Change], bool]) -> frozenset[str] | None:
-        """The deals of the changes between two revisions; None where any ``is_beyond`` deals, or they are not known."""
         changes = changes_between(list(self._changes), old, new) if old <= new else None
-        if changes is None or any(map(is_beyond, changes)):
+        if changes is None or any(change.any_deal for change in changes):
             return None
         return frozenset(key for change in changes for key in change.deals)
 

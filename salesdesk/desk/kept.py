@@ -6,8 +6,9 @@ the desk that it is true at; a name says what else it rests on, such as a day or
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Self, TypeVar
+from typing import Generic, NamedTuple, Self, TypeVar
+
+from salesdesk.domain.dataclass import dataclass
 
 T = TypeVar("T")
 Content = bytes | bytearray | memoryview
@@ -73,15 +74,3 @@ class Codec(Generic[T]):
     pack: Callable[[T], bytes]
     unpack: Callable[[Content], T]
     is_large: bool = False
-
-
-def json_codec(to_plain: Callable[[T], Any], from_plain: Callable[[Any], T]) -> Codec[T]:
-    """A codec for what is small, by way of values that JSON holds."""
-
-    def unpack(content: Content) -> T:
-        try:
-            return from_plain(json.loads(bytes(content)))
-        except (TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
-            raise ValueError("not as expected") from error
-
-    return Codec(lambda value: json.dumps(to_plain(value), separators=(",", ":")).encode("ascii"), unpack)

@@ -1,19 +1,24 @@
 """What has been read and derived of a desk at one revision: filled when first asked for, by whichever thread asks."""
 
+import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from threading import RLock, local
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from salesdesk.desk.changes import MANY
 from salesdesk.desk.keeping import Keepable, KeptValues
 from salesdesk.desk.kept import Codec
-from salesdesk.desk.ports import Reader, Store
+from salesdesk.desk.ports import Learner, Reader, Store
+from salesdesk.desk.under_way import Awaited, Derived, LateValue, innermost, turn
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark
 
 T = TypeVar("T")
 Renew = Callable[[T, frozenset[str]], T]
+_OF_DAY = re.compile(r"[ /]\d{4}-\d\d-\d\d$")
+"""How the name of a value ends that rests on a day."""
 
 
 class Outdated(SalesDeskError):
@@ -26,17 +31,6 @@ class Outdated(SalesDeskError):
 def same(one: int, other: int) -> bool:
     """Whether two revisions are one."""
     return one == other
-
-
-class _Derived(NamedTuple):
-    """A derived value, whether it can be renewed, the parts that were read for it, the deals that have changed since it
-    was right, and how it is kept."""
-
-    value: object
-    renewable: bool
-    rests_on: frozenset[Hashable]
-    touched: frozenset[str]
-    keep: Codec[Any] | None = None
 
 
 class _Reads(local):
@@ -73,17 +67,21 @@ class Parts:
         revision: int,
         reads_alike: Callable[[int, int], bool] = same,
         kept: KeptValues | None = None,
+        learner: Learner | None = None,
     ) -> None:
         """``reads_alike`` says whether deals and figures are the same at two revisions; ``kept`` is looked through for what
         may be kept, before it is read or made."""
         self.store = store
         self.revision = revision
+        self.learner = learner
         self._reads_alike = reads_alike
         self._kept = kept
         self._codecs: dict[str, Codec[Any]] = {}
         self._held: dict[Hashable, object] = {}
-        self._derived: dict[str, _Derived] = {}
+        self._derived: dict[str, Derived] = {}
         self._locks: dict[Hashable, RLock] = {}
+        self._making: dict[str, LateValue] = {}
+        self._awaited: dict[str, Awaited] = {}
         self._here = local()
 
     @contextmanager
@@ -160,24 +158,56 @@ class Parts:
         """
         found = self._derived.get(name)
         if found is None or found.touched:
-            with self._locks.setdefault(name, RLock()):
-                found = self._derived.get(name)
+            lock = self._locks.setdefault(name, RLock())
+            with turn(lock, lambda: self._making.get(name)):
+                found = self._come(name) or self._derived.get(name)
                 if found is None and keep is not None:
                     found = self._found(name, keep, renew is not None)
                 if found is None or found.touched:
-                    found = _made(found, make, renew, keep)
-                    if keep is not None:
-                        self._note_unkept()
-                self._derived[name] = found
+                    found = self._made(name, found, make, renew, keep)
+                else:
+                    self._derived[name] = found
         _reads.note(found.rests_on)
         return cast(T, found.value)
 
-    def _found(self, name: str, keep: Codec[T], renewable: bool) -> _Derived | None:
+    def _come(self, name: str) -> Derived | None:
+        """The value that was being made when a change came, once it is there, with what came with it; None without any."""
+        awaited = self._awaited.get(name)
+        if awaited is None:
+            return None
+        awaited.late.wait()
+        self._awaited.pop(name, None)
+        come = awaited.found()
+        for other, value in come.items():
+            self._derived.setdefault(other, value)
+        return come.get(name)
+
+    def _made(
+        self, name: str, old: Derived | None, make: Callable[[], T], renew: Renew[T] | None, keep: Codec[T] | None
+    ) -> Derived:
+        """A value made, or the old one renewed; later revisions wait for it."""
+        late = self._making[name] = LateValue()
+        with late.being_made():
+            # In its place before it is said to be done, so that whoever goes on to a later revision finds it here or there.
+            found = self._derived[name] = late.found[name] = _made(old, make, renew, keep)
+            for other, (value, codec) in late.beside.items():
+                self._derived[other] = late.found[other] = Derived(value, True, found.rests_on, frozenset(), codec)
+        if keep is not None:
+            self._note_unkept()
+        return found
+
+    def beside(self, name: str, value: object, keep: Codec[Any] | None = None) -> None:
+        """A value that came with the one that is being made on this thread, and can be renewed as that one."""
+        late = innermost()
+        if late is not None:
+            late.beside[name] = value, keep
+
+    def _found(self, name: str, keep: Codec[T], renewable: bool) -> Derived | None:
         """The value that is kept, if it is right or can be renewed."""
         found = self._kept.find(name, keep, self.reading) if self._kept else None
         if found is None or (found.touched and not renewable):
             return None
-        return _Derived(found.value, renewable, found.rests_on, found.touched, keep)
+        return Derived(found.value, renewable, found.rests_on, found.touched, keep)
 
     def _note_unkept(self) -> None:
         if self._kept is not None:
@@ -203,28 +233,37 @@ class Parts:
         ]
         return self._kept.write(values, self.reading, large)
 
+    def forget_other_days(self, day: date) -> None:
+        """Drop what was derived for other days than this one: it is found again where it was kept, and made again elsewhere."""
+        for name, one in self._derived.copy().items():
+            if _OF_DAY.search(name) and not name.endswith(day.isoformat()) and not isinstance(one.value, Parts):
+                self._derived.pop(name, None)
+
     def alike(self, revision: int, without: Iterable[Hashable] = ()) -> "Parts":
         """The parts of another revision with all that is known, but for some parts that were read."""
         made = self.empty(revision)
         made._codecs = self._codecs.copy()
         dropped = set(without)
         made._held = {key: value for key, value in self._held.copy().items() if key not in dropped}
+        made._awaited = self._awaited | {
+            name: Awaited(late) for name, late in self._making.copy().items() if not late.done.is_set()
+        }
         made._derived = self._derived.copy()
         return made
 
     def empty(self, revision: int) -> "Parts":
         """The parts of a revision of which nothing is known yet."""
         kept = self._kept.of_another_revision() if self._kept else None
-        return Parts(self.store, revision, self._reads_alike, kept)
+        return Parts(self.store, revision, self._reads_alike, kept, self.learner)
 
     def touched(self, deals: frozenset[str]) -> "Parts":
         """Themselves, once it is noted that these deals have changed: what cannot be renewed is dropped."""
-        kept = {}
-        for name, old in self._derived.items():
-            touched = old.touched | deals
-            if old.renewable and len(touched) < MANY:
-                kept[name] = old._replace(touched=touched)
-        self._derived = kept
+        self._derived = {
+            name: old._replace(touched=old.touched | deals)
+            for name, old in self._derived.items()
+            if old.renewable and len(old.touched) < MANY
+        }
+        self._awaited = {name: one._replace(touched=one.touched | deals) for name, one in self._awaited.items()}
         return self
 
     def without_what_rests_on(self, keys: Collection[Hashable]) -> "Parts":
@@ -234,19 +273,18 @@ class Parts:
             for name, old in self._derived.items()
             if old.rests_on.isdisjoint(keys) and not isinstance(old.value, Parts)
         }
+        self._awaited = {name: one._replace(gone=one.gone | set(keys)) for name, one in self._awaited.items()}
         return self
 
     def underived(self) -> "Parts":
         """Themselves, with nothing derived."""
-        self._derived = {}
+        self._derived, self._awaited = {}, {}
         return self
 
 
-def _made(
-    old: _Derived | None, make: Callable[[], T], renew: Renew[T] | None, keep: Codec[T] | None = None
-) -> _Derived:
+def _made(old: Derived | None, make: Callable[[], T], renew: Renew[T] | None, keep: Codec[T] | None = None) -> Derived:
     """A value made, or the old one renewed by the deals that have changed since, with what it rests on."""
     with _reads.noted() as keys:
         value = make() if old is None or renew is None else renew(cast(T, old.value), old.touched)
     before = old.rests_on if old is not None and renew is not None else frozenset()
-    return _Derived(value, renew is not None, before | keys, frozenset(), keep)
+    return Derived(value, renew is not None, before | keys, frozenset(), keep)

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
 from salesdesk.desk.cards import Card, DiaryLine, FactChange, KeptForecast, NextStep, OpenSum, Win
 from salesdesk.desk.kept import KeptItem, Position, TouchedSince
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Measure, Record, Stage
@@ -351,6 +351,14 @@ class Store(Protocol):
         """Let go of the file."""
 
 
+class Learner(Protocol):
+    """Has what a day rests on learnt elsewhere, such as by a child process. Any thread may ask, and waits."""
+
+    def __call__(self, task: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The parts of an answer to the parts of a task: arrays of numbers, bytes, and values that JSON holds. None where
+        that failed; then it is learnt where it was asked for."""
+
+
 class KeptState(Protocol):
     """What is kept beside desks so that it need not be made again. It may lose anything at any time; nothing ever fails."""
 
@@ -365,9 +373,6 @@ class KeptState(Protocol):
 
         Of names that are alike up to the first slash the last few stay.
         """
-
-    def clear(self, desk: str) -> None:
-        """Forget all that is kept of a desk."""
 
     def close(self) -> None:
         """Let go of what is open."""

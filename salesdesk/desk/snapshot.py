@@ -49,14 +49,14 @@ class Snapshot:
 
     ``now`` is the instant it is looked at. On a past day (``looks_back``) that is the day's last instant: then it holds
     what had happened by then, less what was taken back since, under the settings, stages, quotas and rates of today.
-    Every method may raise Outdated where something must be read and the desk has changed: ask the newer snapshot.
+    ``learner`` learns elsewhere (None: nobody). Any method raises Outdated where it must read and the desk has changed.
     """
 
     def __init__(self, present: Parts, now: datetime, past: Parts | None = None) -> None:
         self._present = present
         self._parts = past or present
         self._until: int | None = to_us(now) if past else None
-        self.now = now
+        self.now, self.learner = now, present.learner
 
     @property
     def store(self) -> Store:
@@ -115,6 +115,10 @@ class Snapshot:
         """What ``make`` gives, held with the snapshot; with ``renew`` it is handed on to later ones, and with ``keep`` to
         later runs of the program, see ``Parts``. Of past days nothing is kept."""
         return self._parts.derived(name, make, renew, None if self.looks_back else keep)
+
+    def beside(self, name: str, value: object, keep: Codec[Any] | None = None) -> None:
+        """A value that came with the one that ``memo`` is making on this thread, held and renewed as that one."""
+        self._parts.beside(name, value, None if self.looks_back else keep)
 
     # Records
 

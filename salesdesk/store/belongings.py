@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from heapq import merge
 from typing import Any
 
 from salesdesk.store import joined
@@ -41,7 +42,8 @@ class Belongings:
     def _columns(self, table: str, cells: Sequence[str], condition: str) -> Iterator[list[joined.Cells]]:
         return joined.columns(self._fetch, self._between, f"{table} t", cells, condition, ())
 
-    def _in_order(self, table: str, cells: Sequence[str], condition: str) -> list[tuple[str, ...]]:
-        """Rows by key, which most of them are in already; the key comes first."""
+    def _in_order(self, table: str, cells: Sequence[str], condition: str) -> Iterator[tuple[str, ...]]:
+        """Rows by key, which most of them are in already; the key comes first. Sorting all in one step would let no other
+        thread run meanwhile."""
         parts = self._columns(table, ("hex(t.id)", *cells), condition)
-        return sorted(row for part in parts for row in zip(*part, strict=True))
+        return merge(*(sorted(zip(*part, strict=True)) for part in parts))

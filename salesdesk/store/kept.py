@@ -46,9 +46,9 @@ _HEADS = """SELECT d.id, d.here, (SELECT number FROM entry WHERE number >= d.num
 
 
 class KeptFiles:
-    """The KeptState port on a folder; without one it keeps nothing. Any thread may ask."""
+    """The KeptState port on a folder, which is made with the first file. Any thread may ask."""
 
-    def __init__(self, folder: Path | None, program: str) -> None:
+    def __init__(self, folder: Path, program: str) -> None:
         """``program`` tells versions of the program apart: what another one has kept is not read."""
         self._folder = folder
         self._program = program
@@ -57,24 +57,15 @@ class KeptFiles:
 
     def get(self, desk: str, name: str) -> KeptItem | None:
         """What is kept of a desk under a name, as it was put; None without it."""
-        file = self._file(desk)
-        return file.get(name) if file else None
+        return self._file(desk).get(name)
 
     def positions(self, desk: str) -> dict[str, Position]:
         """The names of all that is kept of a desk, with their positions."""
-        file = self._file(desk)
-        return file.positions() if file else {}
+        return self._file(desk).positions()
 
     def put(self, position: Position, values: Mapping[str, bytes], drop: Collection[str] = ()) -> bool:
         """Keep values that are true at a position of its desk, and drop others, all or nothing; whether that was done."""
-        file = self._file(position.desk)
-        return file.put(position, values, drop) if file else False
-
-    def clear(self, desk: str) -> None:
-        """Forget all that is kept of a desk."""
-        file = self._file(desk)
-        if file:
-            file.clear()
+        return self._file(position.desk).put(position, values, drop)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -83,9 +74,7 @@ class KeptFiles:
                 file.close()
             self._open = {}
 
-    def _file(self, desk: str) -> "KeptFile | None":
-        if self._folder is None:
-            return None
+    def _file(self, desk: str) -> "KeptFile":
         with self._turn:
             if desk not in self._open:
                 self._open[desk] = KeptFile(path_of(self._folder, desk), self._program)
@@ -134,12 +123,12 @@ class KeptFile:
             except driver.DatabaseError as error:
                 if not _is_damaged(error):
                     return False
-                self.clear()
+                self._clear()
             except OSError:
                 return False
         return False
 
-    def clear(self) -> None:
+    def _clear(self) -> None:
         """Forget all of it."""
         with self._turn:
             self.close()
@@ -172,7 +161,7 @@ class KeptFile:
             except driver.DatabaseError as error:
                 self.close()
                 if _is_damaged(error):
-                    self.clear()
+                    self._clear()
             except (OSError, OverflowError, UnicodeDecodeError):
                 self.close()
             return []
@@ -187,7 +176,7 @@ class KeptFile:
         """The file as this program keeps it, made where there is none, or one of another program. Raises OSError."""
         with self._turn:
             if self._path.exists() and not self._fits():
-                self.clear()
+                self._clear()
             if not self._path.exists():
                 _make_folder(self._path.parent)
                 os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -33,9 +33,12 @@ class KeyNumbers:
         self._keys.setdefault(table, {})[number] = key
 
     def note_all(self, table: str, keys: Sequence[str], numbers: Sequence[int]) -> None:
-        """Rows, new ones or read."""
-        self._numbers.setdefault(table, {}).update(zip(keys, numbers, strict=True))
-        self._keys.setdefault(table, {}).update(zip(numbers, keys, strict=True))
+        """Rows, new ones or read; some thousand in one step, so that no other thread waits for all."""
+        by_key, by_number = self._numbers.setdefault(table, {}), self._keys.setdefault(table, {})
+        for start in range(0, len(keys), MANY):
+            some, their = keys[start : start + MANY], numbers[start : start + MANY]
+            by_key.update(zip(some, their, strict=True))
+            by_number.update(zip(their, some, strict=True))
 
     def refer_all(self, table: str, keys: Sequence[str | None]) -> list[int | None]:
         """As ``refer``, for many."""

@@ -1,7 +1,6 @@
 """A page of the window: has a title, an icon, an internal address, and reads again what has become stale."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -10,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.changes import Change
+from salesdesk.domain.dataclass import dataclass
 
 if TYPE_CHECKING:
     from salesdesk.ui.context import Context
@@ -99,13 +99,13 @@ class Page(QWidget):
 @dataclass(frozen=True, slots=True)
 class PageMaker:
     """What the window knows of a page before it is made: its address, icon and title, which is asked anew after a change
-    of language, how to make it, and its ``place``: among the pages of the rail, at the rail's foot, or nowhere there;
-    ``order`` is the one among others of that place."""
+    of language, how to make it as a child of a widget, and its ``place``: among the pages of the rail, at the rail's foot,
+    or nowhere there; ``order`` is the one among others of that place."""
 
     address: str
     icon: str
     title: Callable[[], str]
-    make: "Callable[[Context], Page]"
+    make: "Callable[[Context, QWidget | None], Page]"
     order: int = 0
     place: Place = "rail"
 

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
@@ -24,7 +25,9 @@ from salesdesk.views.first_screen import kept_first_screen
 
 if TYPE_CHECKING:
     from salesdesk.importing.contents import ReadFile
+    from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.live.keeper import Keeper
+    from salesdesk.ui.rendering_rest import RendererRest
 
 AFTER_FIRST_PAINT_MS = 300
 PATIENCE_MS = 60_000
@@ -42,6 +45,8 @@ class SessionPorts:
     state_file: Path
     about: str
     read_file: "ReadFile | None" = None
+    renderer: "Callable[[], Renderer] | None" = None
+    """Makes what charts and pages are rendered with; without it that is done in this process."""
 
 
 class Closable(Protocol):
@@ -59,6 +64,7 @@ class Session(QObject):
         self._doors = doors
         self._beside: list[Closable] = []
         self._keeper: Keeper | None = None
+        self._rest: RendererRest | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
@@ -81,7 +87,14 @@ class Session(QObject):
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         if not isinstance(self.window.frame.stack.shown(), BoardPage):
+            self._render()
             self.operations.let_go()
+
+    def _render(self) -> None:
+        if self._rest is None and self._doors.renderer is not None:
+            from salesdesk.ui.rendering_rest import RendererRest
+
+            self._rest = RendererRest(self._doors.renderer, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
@@ -110,20 +123,25 @@ class Session(QObject):
 
     @Slot()
     def _listen(self) -> None:
-        from salesdesk.ui.ahead import AheadLoader
+        from salesdesk.ui.ahead import AheadLoader, WayGiver
         from salesdesk.ui.forecast_recorder import ForecastRecorder
+        from salesdesk.ui.hands import Hands
         from salesdesk.ui.live.keeper import Keeper
         from salesdesk.ui.screen_keeper import ScreenKeeper
         from salesdesk.ui.script_visits import ScriptVisits
         from salesdesk.ui.single import SocketServer
 
+        self._render()
         visits, diarist = ScriptVisits(self.context, self), ForecastRecorder(self.context, self)
         bell = SocketServer(self.context.desk.store.path, self)
         bell.rung.connect(self._come_forward)
         bell.asked.connect(visits.serve)
-        self._keeper, ahead = Keeper(self.context, self), AheadLoader(self.operations, self)
+        are_busy = Hands(self.window).are_busy
+        self._keeper = Keeper(self.context, self, is_held=are_busy)
+        ahead = AheadLoader(self.operations, self, is_busy=are_busy)
         self._beside = [bell, diarist, ahead, ScreenKeeper(self.context, self)]
-        self.operations.read(self.context.desk.store.get_ready, key=(id(self), "ready"))
+        get_ready = partial(WayGiver(are_busy).run, self.context.desk.store.get_ready)
+        self.operations.read(get_ready, key=(id(self), "ready"))
         ahead.start()
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
@@ -176,4 +194,6 @@ class Session(QObject):
         """Finish what was handed over and let go of the desk."""
         self.window.close()
         self._let_go()
+        if self._rest is not None:
+            self._rest.close()
         self._garbage.close()

@@ -8,8 +8,6 @@ from salesdesk.desk.parts import Outdated
 from salesdesk.domain.days import noon_of
 from salesdesk.views.first_screen import keep_first_screen
 
-MOST = 20_000
-"""Beside the window only desks of at most so many deals are learnt from ahead: of more, single steps take too long."""
 _FURTHEST = 10
 
 
@@ -29,14 +27,12 @@ def days_ahead(today: date, weekdays: Collection[int], holidays: Collection[date
 def learn_ahead(desk: Desk) -> bool:
     """Learn what the next days rest on if nothing happens until then, and keep their first screens; whether that was done.
 
-    It takes its time: for a quiet moment, followed by ``Desk.keep``, which keeps the models. Not done of very large desks.
+    It takes its time: for a quiet moment, followed by ``Desk.keep``, which keeps the models and the chances.
     """
     if desk.kept is None or desk.looks_back:
         return False
     snapshot = desk.snapshot()
     try:
-        if len(snapshot.every_card()) > MOST:
-            return False
         settings = snapshot.settings
         days = days_ahead(snapshot.today, settings.weekdays, settings.holidays)
         # The day that comes first is kept last, so that it is the last to be dropped.

@@ -6,9 +6,10 @@ from salesdesk.analytics.backtest import BacktestScores, backtest_scores, cutoff
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.state_table import Facts, facts_of
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.views.day_learning import own_events
 from salesdesk.views.keeping.records import codec_of
 from salesdesk.views.known_before import known_before
-from salesdesk.views.learning import day_models, own_before
+from salesdesk.views.learning import day_models, whose_of
 from salesdesk.views.pipelines import pipeline_named
 from salesdesk.views.scope import PipelineRules, before_today_us, events, rules_of
 
@@ -46,7 +47,8 @@ def track_record(snapshot: Snapshot, pipeline: str | None = None) -> BacktestSco
 def _made(snapshot: Snapshot, rules: PipelineRules) -> BacktestScores:
     before = before_today_us(snapshot)
     known = known_before(snapshot, before)
-    kept = own_before(snapshot, rules, events(snapshot), known)
+    every = events(snapshot)
+    kept = own_events(every, rules.folded(every, before), whose_of(snapshot, known.owners))
 
     def log_at(instant: int) -> Log:
         return rules.folded(kept, instant)

@@ -1,19 +1,20 @@
 """The chance of every open deal: the one the user typed, else the win model's."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from itertools import repeat
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats
+from salesdesk.desk.brought import brought_forward
 from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
 from salesdesk.views.board import current_period
 from salesdesk.views.keeping.odds import CHANCES, SaidChances
-from salesdesk.views.learning import day_models, open_pipelines
-from salesdesk.views.outlook import Outlook, moved, outlook_of, outlooks
+from salesdesk.views.learning import chances_name, day_models, open_pipelines, typed_chances
+from salesdesk.views.outlook import moved, outlook_of, outlooks
+from salesdesk.views.predicted import Outlook, named
 from salesdesk.views.scope import Scope
 
 
@@ -37,13 +38,11 @@ def chances(snapshot: Snapshot, period: Period | None = None) -> Mapping[str, De
         mark = day_models(snapshot).mark
         if mark != old.mark:
             return make()
-        odds = dict(old.odds)
-        for deal in deals:
-            odds.pop(deal, None)
-        odds |= some_chances(snapshot, deals, asked)
-        return SaidChances(mark, odds)
+        fresh = some_chances(snapshot, deals, asked)
+        return SaidChances(mark, brought_forward(old.odds, deals, fresh))
 
-    return snapshot.memo(f"chances {asked.key}/{snapshot.today}", make, renew, CHANCES).odds
+    day_models(snapshot)  # chances may come with them
+    return snapshot.memo(chances_name(snapshot, asked), make, renew, CHANCES).odds
 
 
 def shown_chances(snapshot: Snapshot) -> dict[str, float]:
@@ -52,9 +51,9 @@ def shown_chances(snapshot: Snapshot) -> dict[str, float]:
 
 
 def _every(snapshot: Snapshot, period: Period) -> dict[str, DealChance]:
-    cards, found = {card.id: card for card in snapshot.open_cards()}, dict[str, DealChance]()
+    cards, found = snapshot.open_cards(), dict[str, DealChance]()
     for each in outlooks(snapshot).values():
-        found |= named(snapshot, each, cards, period)
+        found |= _named(snapshot, each, cards, period)
     return found
 
 
@@ -62,7 +61,7 @@ def some_chances(snapshot: Snapshot, deals: Collection[str], period: Period | No
     """The chances of those of some deals that are open."""
     by_pipeline, found = _by_pipeline(snapshot, snapshot.cards(deals).values()), dict[str, DealChance]()
     for key, mine in by_pipeline.items():
-        found |= named(snapshot, outlook_of(snapshot, key, mine), mine, period)
+        found |= _named(snapshot, outlook_of(snapshot, key, mine), mine.values(), period)
     return found
 
 
@@ -74,7 +73,7 @@ def elsewhere(snapshot: Snapshot, deals: Collection[str], period: Period) -> dic
         held = {deal: card.stage for deal, card in mine.items()}
         for stage in snapshot.stages_of(key):
             if stage.kind == "open":
-                found[stage.id] = named(snapshot, moved(snapshot, key, held, stage.id), mine, period)
+                found[stage.id] = _named(snapshot, moved(snapshot, key, held, stage.id), mine.values(), period)
     return found
 
 
@@ -87,24 +86,8 @@ def _by_pipeline(snapshot: Snapshot, cards: Collection[Card]) -> dict[str, dict[
     return found
 
 
-def named(
-    snapshot: Snapshot, at: Outlook, cards: Mapping[str, Card], period: Period | None = None
-) -> dict[str, DealChance]:
-    """The chances of an outlook's open deals by key; ``cards`` provide the typed ones."""
-    said, soon = at.said, at.soon(snapshot.today, period or current_period(snapshot))
-    columns = (said.chance, said.chance_low, said.chance_high, said.plain, soon, said.sd)
-    rows = zip(*(column.tolist() for column in columns), repeat(False), strict=False)
-    found: dict[str, DealChance] = dict(zip(at.place, map(tuple.__new__, repeat(DealChance), rows), strict=True))
-    for deal, card in zip(found, map(cards.get, found), strict=True):
-        if card is not None and card.typed_chance is not None:
-            found[deal] = _typed(card.typed_chance, found[deal])
-    return found
-
-
-def _typed(typed: float, model: DealChance) -> DealChance:
-    """The chance with the typed one in its place; P(won by a date) is scaled in proportion."""
-    share = model.soon / model.shown if model.shown else 0.0
-    return DealChance(typed, typed, typed, model.plain, typed * share, 0.0, True)
+def _named(snapshot: Snapshot, at: Outlook, cards: Iterable[Card], period: Period | None) -> dict[str, DealChance]:
+    return named(at, snapshot.today, period or current_period(snapshot), typed_chances(cards))
 
 
 def shown_by_row(snapshot: Snapshot, seen: Scope) -> Floats:

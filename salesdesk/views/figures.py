@@ -29,8 +29,9 @@ from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
 from salesdesk.views.learning import learnt
 from salesdesk.views.limits import limits_of
-from salesdesk.views.outlook import Outlook, outlooks
+from salesdesk.views.outlook import outlooks
 from salesdesk.views.own_deals import own_log
+from salesdesk.views.predicted import Outlook
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.reasons import reasons_at
 from salesdesk.views.scope import Scope, events, scope

@@ -9,7 +9,7 @@ from salesdesk.desk.ports import Reader
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import from_us
 from salesdesk.domain.records import CustomValue, Deal, DealTag
-from salesdesk.views.model_inputs import ActivityAndTraits, known_of, product_fields, products, tags
+from salesdesk.views.model_inputs import ActivityAndTraits, Traits, known_of, product_fields, products, tags
 
 Link = TypeVar("Link", DealTag, CustomValue)
 
@@ -31,17 +31,26 @@ def known_now(snapshot: Snapshot, before_us: int, deals: Collection[str]) -> Kno
 
 def known_before(snapshot: Snapshot, before_us: int, deals: Collection[str] | None = None) -> KnownBefore:
     """Some deals (None: all, those deleted since as well) as they were known by an instant."""
-    known, then = known_of(snapshot, deals).until(before_us), from_us(before_us)
+    now = known_of(snapshot, deals)
+    traits, owners = traits_before(snapshot, before_us, now.traits, deals)
+    return KnownBefore(ActivityAndTraits(now.when_done, traits).until(before_us), owners)
+
+
+def traits_before(
+    snapshot: Snapshot, before_us: int, now: Traits, deals: Collection[str] | None = None
+) -> tuple[Traits, dict[str, str]]:
+    """The traits and owners that some deals (None: all) had by an instant, from the traits they have now. Where nothing was
+    set since, these are the very same mappings."""
+    then = from_us(before_us)
     with snapshot.reading() as reader:
         facts = reader.facts_before(Deal, then)
         cards = snapshot.every_card() if deals is None else snapshot.cards(deals)
         if deals is None and any("deleted_at" in cells for cells in facts.values()):
             cards = {**snapshot.cards_since(then), **cards}
-        traits = {
-            "source": {key: [source] for key, card in cards.items() if (source := _then(card, facts, "source"))},
-            "tag": known.traits["tag"],
-            "product": known.traits["product"],
-        }
+        traits = dict(now)
+        if facts:
+            found = {key: _then(card, facts, "source") for key, card in cards.items()}
+            traits["source"] = {key: [source] for key, source in found.items() if source}
         links = _links(snapshot, reader, DealTag, before_us, deals)
         if links is not None:
             traits["tag"] = tags(snapshot, [(link.deal, link.tag) for link in links])
@@ -50,7 +59,7 @@ def known_before(snapshot: Snapshot, before_us: int, deals: Collection[str] | No
         if values is not None:
             traits["product"] = products((one.deal, one.field, one.value) for one in values if one.field in fields)
     owners = {key: owner for key, card in cards.items() if (owner := _then(card, facts, "owner"))}
-    return KnownBefore(replace(known, traits=traits), owners)
+    return traits, owners
 
 
 def _then(card: Card, facts: Mapping[str, Mapping[str, Any]], name: str) -> str | None:

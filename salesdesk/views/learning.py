@@ -4,47 +4,32 @@ So every figure depends on the log, the settings and the day alone. A change of 
 is summed from them, and teaches from tomorrow; only a change to the past, or to the rules, learns anew.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from threading import local
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
-import numpy as np
-
-from salesdesk.analytics.arrays import among
-from salesdesk.analytics.durations import won_stays
-from salesdesk.analytics.events import Events, columns, of_deals
-from salesdesk.analytics.fingerprints import Prints, fingerprints, with_activities, with_traits
-from salesdesk.analytics.log import Log
-from salesdesk.analytics.new_business import past_deals
-from salesdesk.analytics.state_table import facts_of
-from salesdesk.analytics.winmodel import fit
+from salesdesk.analytics.fingerprints import Prints
+from salesdesk.desk.cards import Card
+from salesdesk.desk.patience import NotLearnt, without_learning
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.desk.under_way import learning
 from salesdesk.domain import periods
 from salesdesk.domain.records import Pipeline
 from salesdesk.views.board import current_period
+from salesdesk.views.day_learning import LearningTask, LearntDay, OpenDeals, Whose, learn_day, mark_prints, told_prints
 from salesdesk.views.keeping.day_models import DAY_MODELS
-from salesdesk.views.known_before import KnownBefore, known_before, known_now
+from salesdesk.views.keeping.learning_parts import answer_of, parts_of_task
+from salesdesk.views.keeping.odds import CHANCES
+from salesdesk.views.known_before import KnownBefore, known_before, known_now, traits_before
 from salesdesk.views.learnt import DayModels, LearntModel
+from salesdesk.views.model_inputs import known_of
 from salesdesk.views.pipelines import open_stages
-from salesdesk.views.scope import PipelineRules, before_today_us, events, rows_of, rules_of
+from salesdesk.views.scope import before_today_us, events, events_of, rules_of
 
-
-class NotLearnt(Exception):
-    """What is asked for rests on models that are still to be learnt, and this is not the time for it."""
-
-
-_here = local()
-
-
-@contextmanager
-def without_learning() -> Iterator[None]:
-    """On this thread whatever would have to learn raises NotLearnt meanwhile."""
-    before = getattr(_here, "forbidden", False)
-    _here.forbidden = True
-    try:
-        yield
-    finally:
-        _here.forbidden = before
+__all__ = ["NotLearnt", "day_models", "learning_task", "learnt", "open_pipelines", "whose_of", "without_learning"]
+log = logging.getLogger(__name__)
+FEW = 10_000
+"""Of so few events it is learnt here: a child process would not have started by then."""
 
 
 def open_pipelines(snapshot: Snapshot) -> tuple[str, ...]:
@@ -69,44 +54,78 @@ def day_models(snapshot: Snapshot) -> DayModels:
     return snapshot.memo(f"models/{snapshot.today}", lambda: _learnt(snapshot), renew, DAY_MODELS)
 
 
+def chances_name(snapshot: Snapshot, period: periods.Period) -> str:
+    """What the chances of open deals are kept under, for a period."""
+    return f"chances {period.key}/{snapshot.today}"
+
+
 def _learnt(snapshot: Snapshot) -> DayModels:
-    if getattr(_here, "forbidden", False):
-        raise NotLearnt
+    with learning():
+        elsewhere = snapshot.learner
+        if elsewhere is None or len(events(snapshot)) < FEW:
+            return learn_day(learning_task(snapshot)).models
+        found = _answered(elsewhere(_parts_of_task(snapshot))) or learn_day(learning_task(snapshot, with_chances=True))
+    if found.said is not None:
+        snapshot.beside(chances_name(snapshot, current_period(snapshot)), found.said, CHANCES)
+    return found.models
+
+
+def _parts_of_task(snapshot: Snapshot) -> dict[str, Any]:
+    task = learning_task(snapshot, with_chances=True)
+    parts = parts_of_task(task)
+    # Freed bit by bit: all at once would let no other thread run for a tenth of a second.
+    for by_deal in (task.when_done, *task.traits.values()):
+        held = cast("dict[str, Any]", by_deal)
+        for deal in list(held):
+            del held[deal]
+    return parts
+
+
+def _answered(parts: Mapping[str, Any] | None) -> LearntDay | None:
+    """The answer of who learnt elsewhere; None where there is none, or not as it should be."""
+    try:
+        return answer_of(parts) if parts is not None else None
+    except ValueError as error:
+        log.error("What was learnt in a child process is not as expected (%s); it is learnt here.", error)
+        return None
+
+
+def learning_task(snapshot: Snapshot, with_chances: bool = False) -> LearningTask:
+    """What the snapshot's day is learnt from; with the open deals, where their chances are wanted too."""
     before = before_today_us(snapshot)
-    every, known = events(snapshot), known_before(snapshot, before)
-    deals = every.deals.tolist()
-    told = _told(every, known, before)
-    found = {key: _model(snapshot, rules_of(snapshot, key), every, known) for key in open_pipelines(snapshot)}
-    return DayModels.of(found, deals, told, _marks(snapshot, deals, known))
+    every, now = events(snapshot), known_of(snapshot)
+    traits, owners = traits_before(snapshot, before, now.traits)
+    keys = open_pipelines(snapshot)
+    asked = None
+    if with_chances:
+        cards = snapshot.open_cards()
+        by_pipeline: dict[str, set[str]] = {key: set() for key in keys}
+        for card in cards:
+            if card.pipeline in by_pipeline:
+                by_pipeline[card.pipeline].add(card.id)
+        asked = OpenDeals(by_pipeline, now.traits, typed_chances(cards), current_period(snapshot))
+    return LearningTask(
+        snapshot.today, before, _longest(snapshot), tuple(rules_of(snapshot, key) for key in keys), every,
+        now.when_done, traits, whose_of(snapshot, owners), asked,
+    )  # fmt: skip
 
 
-def _model(snapshot: Snapshot, rules: PipelineRules, every: Events, known: KnownBefore) -> LearntModel:
-    before = before_today_us(snapshot)
-    log = rules.folded(every, before)
-    mine = own_before(snapshot, rules, every, known, log)
-    own = log if mine is every else rules.folded(mine, before)
-    facts = facts_of(own, known.known.done, known.known.traits)
-    model = fit(own, facts, [stage.probability for stage in rules.stages], _longest(snapshot))
-    return LearntModel(model, past_deals(own), won_stays(log))
+def typed_chances(cards: Iterable[Card]) -> dict[str, float]:
+    """The chances that the user gave to deals, by key."""
+    return {card.id: card.typed_chance for card in cards if card.typed_chance is not None}
 
 
-def own_before(
-    snapshot: Snapshot, rules: PipelineRules, every: Events, known: KnownBefore, log: Log | None = None
-) -> Events:
-    """Of all events those of deals that were the desk's own before the day; ``log`` is their history in the pipeline."""
+def whose_of(snapshot: Snapshot, owners: Mapping[str, str]) -> Whose:
+    """Of deals that someone owns, whether they count for this desk; empty where every deal does."""
     settings = snapshot.settings
-    if not settings.names:
-        return every
-    here = (log or rules.folded(every, before_today_us(snapshot))).deal
-    mine = np.array([settings.is_own(known.owners.get(deal)) for deal in here.tolist()], bool)
-    return every if mine.all() else of_deals(every, among(every.deals, here[mine].tolist()))
+    return {deal: settings.is_own(owner) for deal, owner in owners.items()} if settings.names else {}
 
 
 def _is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:
     """Whether what was known of some deals by the beginning of the day is what was learnt from."""
-    before, fresh = before_today_us(snapshot), columns(rows_of(snapshot, deals))
+    before, fresh = before_today_us(snapshot), events_of(snapshot, deals)
     now = known_now(snapshot, before, deals)
-    told = dict(zip(fresh.deals.tolist(), _told(fresh, now, before).tolist(), strict=True))
+    told = dict(zip(fresh.deals.tolist(), told_prints(fresh, now.known, before).tolist(), strict=True))
     if any(old.prints_of(deal)[0] != told.get(deal, 0) for deal in deals):
         return False
     # What is known of a deal changes nothing that was learnt before it has a past, nor does its deletion.
@@ -119,24 +138,8 @@ def _is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str])
     return all(mark == old.prints_of(deal)[1] for deal, mark in zip(other, then, strict=True))
 
 
-def _told(of: Events, known: KnownBefore, before_us: int) -> Prints:
-    """Fingerprints of events and activities by an instant; 0 without an event."""
-    plain = fingerprints(of, before_us)
-    found = with_activities(plain, _rows(of.deals.tolist()), known.known.done)
-    found[plain == 0] = 0
-    return found
-
-
 def _marks(snapshot: Snapshot, deals: list[str], known: KnownBefore) -> Prints:
-    """Fingerprints of the traits of deals, and of whether they are the desk's own."""
-    settings, traits = snapshot.settings, dict(known.known.traits)
-    if settings.names:
-        traits["own"] = {deal: ["own"] for deal, owner in known.owners.items() if settings.is_own(owner)}
-    return with_traits(np.zeros(len(deals), np.uint64), _rows(deals), traits)
-
-
-def _rows(deals: Collection[str]) -> dict[str, int]:
-    return {deal: row for row, deal in enumerate(deals)}
+    return mark_prints(deals, known.known.traits, whose_of(snapshot, known.owners))
 
 
 def _longest(snapshot: Snapshot) -> int:

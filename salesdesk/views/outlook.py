@@ -1,58 +1,22 @@
 """The win model's predictions for open deals of a pipeline, as of the last instant of a day."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import cache, cached_property
+from functools import cache
 
-import numpy as np
-
-from salesdesk.analytics.arrays import Floats
-from salesdesk.analytics.events import EventRow, Events, columns, of_deals
-from salesdesk.analytics.log import Log
+from salesdesk.analytics.events import EventRow, Events, columns
 from salesdesk.analytics.state_table import facts_of
-from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end, predict
+from salesdesk.analytics.winmodel import predict
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
-from salesdesk.domain.periods import Period
+from salesdesk.views.day_learning import outlook_by
 from salesdesk.views.learning import learnt, open_pipelines
-from salesdesk.views.learnt import LearntModel
 from salesdesk.views.model_inputs import ActivityAndTraits, known_of
 from salesdesk.views.pipelines import pipeline_named
-from salesdesk.views.scope import PipelineRules, events, rows_of, rules_of
+from salesdesk.views.predicted import Outlook
+from salesdesk.views.scope import events, events_of, rows_of, rules_of
 
 _MANY = 1_000
 """From so many deals on, what is known of all deals is read."""
-
-
-@dataclass(frozen=True, eq=False)
-class Outlook:
-    """Some deals of one pipeline as of the last instant of a day: their history, and what the win model of the day says of
-    those that are open."""
-
-    rules: PipelineRules
-    learnt: LearntModel
-    known: ActivityAndTraits
-    log: Log
-    said: Chances
-
-    @property
-    def model(self) -> WinModel:
-        """The win model of the day, learnt from what had happened before the day began."""
-        return self.learnt.model
-
-    @cached_property
-    def place(self) -> dict[str, int]:
-        """Position in ``said`` of each open deal."""
-        return {deal: i for i, deal in enumerate(self.log.deal[self.said.row].tolist())}
-
-    def soon(self, today: date, period: Period) -> Floats:
-        """The model's P(won in a period): by its end, less by its beginning if that is still to come."""
-        until, start = ((day - today).days for day in (period.until, period.start))
-        by_end = by_period_end(self.model, self.said.states, self.said.chance, until)
-        before = by_period_end(self.model, self.said.states, self.said.chance, start)
-        found: Floats = np.maximum(by_end - before, 0.0)
-        return found
 
 
 def outlook(snapshot: Snapshot, pipeline: str | None = None) -> Outlook:
@@ -76,7 +40,7 @@ def _name(snapshot: Snapshot, key: str) -> str:
 
 def outlook_of(snapshot: Snapshot, key: str, deals: Collection[str]) -> Outlook:
     """The outlook of some deals of a pipeline (its key). Of one deal it says what that of all deals says."""
-    return _made(snapshot, key, columns(rows_of(snapshot, deals)), known_of(snapshot, deals))
+    return _made(snapshot, key, events_of(snapshot, deals), known_of(snapshot, deals))
 
 
 def moved(snapshot: Snapshot, key: str, stages: Mapping[str, str], stage: str) -> Outlook:
@@ -87,11 +51,9 @@ def moved(snapshot: Snapshot, key: str, stages: Mapping[str, str], stage: str) -
 
 
 def _whole(snapshot: Snapshot, key: str, known: Callable[[], ActivityAndTraits]) -> Outlook:
-    every = events(snapshot)
     there = {card.id for card in snapshot.open_cards() if card.pipeline == key}
-    mine = np.fromiter(map(there.__contains__, every.deals.tolist()), bool, len(every.deals))
-    found = known().of(there) if len(there) > _MANY else known_of(snapshot, there)
-    return _made(snapshot, key, of_deals(every, mine), found)
+    found = known() if len(there) > _MANY else known_of(snapshot, there)
+    return outlook_by(rules_of(snapshot, key), learnt(snapshot, key), events(snapshot), there, found)
 
 
 def _made(snapshot: Snapshot, key: str, of: Events, known: ActivityAndTraits) -> Outlook:

@@ -16,7 +16,7 @@ class DropPreview:
 
     ``counted`` are the keys of those that the quota counts as they are. ``won`` is what is won and ``winning`` what the
     deals would add, in minor units, or deals. ``there`` has, by stage and deal, the chance that a deal would show there;
-    ``stages`` that of making the quota, in [0, 1].
+    ``stages`` that of making the quota, in [0, 1], ``if_won`` and ``if_lost`` that with the deals won or lost.
     """
 
     counted: frozenset[str]
@@ -26,8 +26,8 @@ class DropPreview:
     winning: int
     there: Mapping[str, Mapping[str, DealChance]]
     stages: Mapping[str, float | None]
-    when_won: float | None
-    when_lost: float | None
+    if_won: float | None
+    if_lost: float | None
 
     def shown(self, deal: str, stage: str) -> float | None:
         """The chance in [0, 1] that a deal would show in a stage; None where it is not known."""
@@ -37,14 +37,6 @@ class DropPreview:
     def in_stage(self, stage: str) -> float | None:
         """The chance of making the quota with the deals in a stage."""
         return self.stages.get(stage, self.before)
-
-    def if_won(self) -> float | None:
-        """The chance of making the quota with the deals won."""
-        return self.when_won
-
-    def if_lost(self) -> float | None:
-        """The chance of making the quota with the deals lost."""
-        return self.when_lost
 
     def attainment_if_won(self) -> float | None:
         """The share of the quota reached if the deals were won."""
@@ -65,8 +57,8 @@ def preview(snapshot: Snapshot, dragged: Collection[str]) -> DropPreview:
         winning=sum(card.amount or 0 for card in won),
         there=there,
         stages={stage: _in_stage(at, cards, stage, odds) for stage, odds in there.items()},
-        when_won=at.after(cards, won, [], out).chance(),
-        when_lost=at.after(cards, [], [], {}).chance(),
+        if_won=at.after(cards, won, [], out).chance(),
+        if_lost=at.after(cards, [], [], {}).chance(),
     )
 
 

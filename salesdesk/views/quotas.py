@@ -23,11 +23,6 @@ def quotas_of(records: Records, period: Period) -> tuple[Quota, ...]:
     return tuple(sorted(records.find(Quota, period=period.key, start=period.start), key=order))
 
 
-def plain_quotas(records: Records) -> dict[str, Quota]:
-    """The plain revenue quotas of the whole desk, by the key of their period."""
-    return {quota.period: quota for quota in records.find(Quota, measure="revenue", pipeline=None, tag=None)}
-
-
 def is_plain(quota: Quota) -> bool:
     """Whether it is the revenue quota of the whole desk, the one that the strip shows."""
     return (quota.measure, quota.pipeline, quota.tag) == ("revenue", None, None)

@@ -9,7 +9,8 @@ from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.i18n import ntr, tr
 from salesdesk.views.learning import open_pipelines
-from salesdesk.views.outlook import Outlook, outlook_of
+from salesdesk.views.outlook import outlook_of
+from salesdesk.views.predicted import Outlook
 
 LEAST_POINTS = 0.5
 """Contributions below this are shown together."""

@@ -23,12 +23,13 @@ def main() -> int:
     opened = Opened(path)
     opened.settle()
     drops = Drops(opened, path.with_name("bare.db"))
-    found: dict[str, list[float]] = {name: [] for name in NAMES}
-    opened.loop.longest = 0.0
+    found: dict[str, Any] = {name: [] for name in NAMES}
+    opened.heart.begin("drops")
     for place in range(runs):
         for name, taken in drops.one(place).items():
             found[name].append(taken)
-    found["stall"] = [opened.loop.longest]
+    opened.heart.begin("end")
+    found["stall"], found["stalled in"] = [opened.heart.longest.length], opened.heart.longest.words
     sys.stdout.write(json.dumps(found) + "\n")
     opened.close()
     return 0

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks import desks
 from tests.benchmarks.screens import any_screen
@@ -24,16 +25,17 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
             )
 
 
-def _drops(folder: Path, place: Path, size: int, runs: int) -> dict[str, tuple[float, ...]]:
-    """Times of drops in milliseconds."""
+def _drops(folder: Path, place: Path, size: int, runs: int) -> dict[str, Any]:
+    """Times of drops in milliseconds, and where the longest stall was."""
     desk = desks.copy_of(place, size, "dropped", folder)
     told = json.loads(
         desks.child("drops", desk, max(2 * runs, LEAST_RUNS), env=desks.environment(folder / "home-drops"))
     )
-    return {name: tuple(1000 * one for one in times) for name, times in told.items()}
+    where = told.pop("stalled in")
+    return {name: tuple(1000 * one for one in times) for name, times in told.items()} | {"where": where}
 
 
-def _lines(found: dict[str, tuple[float, ...]], size: int) -> Iterator[Line]:
+def _lines(found: dict[str, Any], size: int) -> Iterator[Line]:
     blank, bare = found["repaint"], found["commit"]
     yield Line(
         "drop: committed, less sync calls", size, "ms", found["committed"], bare, "bare commit", Aim("at most", 10)
@@ -42,4 +44,5 @@ def _lines(found: dict[str, tuple[float, ...]], size: int) -> Iterator[Line]:
     yield Line("drop: in the strip", size, "ms", found["strip"], blank, REPAINT, Aim("at most", 50))
     yield Line("drop: all quiet", size, "ms", found["quiet"], blank, REPAINT, Aim("at most", 100))
     yield Line("drop taken back: all quiet", size, "ms", found["undone"], blank, REPAINT, Aim("at most", 100))
-    yield Line("longest stall through drops and learning", size, "ms", found["stall"], aim=Aim("at most", 50))
+    what = "longest stall through drops and learning"
+    yield Line(what, size, "ms", found["stall"], aim=Aim("at most", 50), note=found["where"])

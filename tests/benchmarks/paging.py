@@ -1,11 +1,12 @@
 """Each page first and again until all is quiet, and the memory with all of them; typing into filters, and scrolling."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks import desks
-from tests.benchmarks.pages import PAGES
+from tests.benchmarks.pages import MORE, PAGES
 from tests.benchmarks.screens import any_screen
 from tests.benchmarks.table import Aim, Line
 
@@ -30,12 +31,24 @@ def pages(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
                 yield Line(f"{name}, first frame", size, "ms", tuple(1000 * one for one in frame))
                 yield Line(f"{name}, again until quiet", size, "ms", tuple(1000 * one for one in again))
             limit = MEMORY.get(size)
-            memory = tuple(one["memory"] for one in told)
+            memory, rested, peak = (tuple(one[of] for one in told) for of in ("memory", "rested", "peak"))
             if any(memory):
                 aim = Aim("at most", limit) if limit else None
                 yield Line("memory (PSS), all pages visited", size, "MB", memory, aim=aim)
-            stalls = tuple(1000 * one["stall"] for one in told)
-            yield Line("longest stall from start through all pages", size, "ms", stalls, aim=Aim("at most", 50))
+                yield Line("memory (PSS), after a minute without charts", size, "MB", rested, aim=aim)
+                yield Line("memory of the window at its peak", size, "MB", peak)
+            yield from _stalls(told, size)
+
+
+def _stalls(told: Sequence[Mapping[str, Any]], size: int) -> Iterator[Line]:
+    """The longest stall of each run with its place in the worst one, and of each page."""
+    worst = max(told, key=lambda one: float(one["stall"]))
+    stalls = tuple(1000 * one["stall"] for one in told)
+    aim = Aim("at most", 50)
+    yield Line("longest stall from start through all pages", size, "ms", stalls, aim=aim, note=worst["stalled in"])
+    for page in (*PAGES, *MORE):
+        found = tuple(1000 * one["stalls"].get(page, 0.0) for one in told)
+        yield Line(f"{page.capitalize()}, longest stall of its visits", size, "ms", found)
 
 
 def typing(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
@@ -47,7 +60,7 @@ def typing(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
             told = json.loads(
                 desks.child("typing_on", desk, runs, env=desks.environment(folder / f"home-typing-{size}"))
             )
-            found = {name: tuple(1000 * one for one in times) for name, times in told.items()}
+            found = {name: tuple(times) for name, times in told.items()}
             yield Line("board: filter as you type, a letter", size, "ms", found["filter"], found["filtered"], loop, aim)
             yield Line("Deals: search as you type, a letter", size, "ms", found["search"], found["searched"], loop, aim)
             yield Line("board: scrolled frame of a column", size, "ms", found["scroll"], aim=Aim("at most", 16.7))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from salesdesk import app, platform_paths
@@ -19,6 +19,7 @@ from salesdesk.desk.commands.activities import AddNote
 from salesdesk.ui.session import Session
 from tests.benchmarks import processes
 from tests.benchmarks.clock import IS_TEST
+from tests.benchmarks.window import serve
 
 STILL_S = 0.3 if IS_TEST else 7.0
 """Longer than a desk rests before the window keeps what it has computed, and before the diary is kept."""
@@ -55,16 +56,9 @@ def wait_until_quiet(session: Session) -> None:
     root = os.getpid()
     while time.monotonic() - begun < MOST_S:
         spent = processes.cpu_seconds(root)
-        serve(STILL_S)
+        serve(round(1000 * STILL_S))
         if session.operations.is_idle and processes.cpu_seconds(root) - spent < BUSY:
             return
-
-
-def serve(length: float) -> None:
-    """Run the event loop for some seconds."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(1000 * length), loop, loop.quit)
-    loop.exec()
 
 
 def _places(session: Session) -> dict[str, Any]:

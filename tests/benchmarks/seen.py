@@ -8,8 +8,10 @@ import select
 import struct
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -52,22 +54,28 @@ class Glass:
         left, top, width, height = box or (0, 0, self._stride, self._height)
         return whole[top : top + height, left : left + width].copy()
 
-    def rest(self, root: int | None = None, still: float = STILL_S) -> Pixels:
-        """What is seen once nothing has moved for a while, and (with ``root``) that process and its children are idle."""
-        deadline = time.monotonic() + PATIENCE_S
-        picture, since = self.look(), time.monotonic()
+    def changes(self, root: int | None = None, box: Box | None = None, still: float = STILL_S) -> Iterator[Pixels]:
+        """What is seen (in a box) now and after each change, until nothing has moved for a while and, with ``root``, that
+        process and its children compute nothing."""
+        picture, since = self.look(box), time.monotonic()
+        deadline = since + PATIENCE_S
         spent = processes.cpu_seconds(root) if root else 0.0
+        yield picture
         while time.monotonic() < deadline:
-            pause(LOOK_S * 5)
-            now = self.look()
+            pause(LOOK_S)
+            now = self.look(box)
             if not np.array_equal(now, picture):
                 picture, since = now, time.monotonic()
+                yield picture
             elif time.monotonic() - since > still:
                 more = processes.cpu_seconds(root) if root else 0.0
                 if more - spent < BUSY:
-                    return picture
+                    return
                 spent, since = more, time.monotonic()
-        return picture
+
+    def rest(self, root: int | None = None, still: float = STILL_S) -> Pixels:
+        """What is seen once nothing has moved for a while, and (with ``root``) that process and its children are idle."""
+        return deque(self.changes(root, still=still), maxlen=1)[0]
 
 
 def pause(length: float) -> None:
@@ -115,31 +123,21 @@ def final(glass: Glass, command: Sequence[str], environment: Mapping[str, str], 
     blank = empty(glass)
     process = started(command, environment)
     try:
-        strips: list[bytes] = []
-        deadline = time.monotonic() + PATIENCE_S
-        while np.array_equal(glass.look(), blank):
-            if time.monotonic() > deadline or process.poll() is not None:
-                raise NeverSeen(f"no window of {' '.join(command[-3:])}")
-            pause(LOOK_S)
-        while strip and time.monotonic() < deadline:
-            look = glass.look(strip).tobytes()
-            if look not in strips[-1:] and len(set(glass.look(strip).ravel().tolist())) > 1:
-                strips.append(look)
-            if processes.cpu_seconds(process.pid) and _is_still(glass, process.pid, strip):
-                break
-        return Final(glass.rest(process.pid), max(len(strips), 1))
+        _until_seen(glass, blank, process)
+        strips = glass.changes(process.pid, strip) if strip else iter(())
+        drawn = [look.tobytes() for look in strips if len(np.unique(look)) > 1]
+        return Final(glass.rest(process.pid), max(len(list(groupby(drawn))), 1))
     finally:
         processes.end(process)
 
 
-def _is_still(glass: Glass, root: int, strip: Box) -> bool:
-    """Whether the strip does not change within a while in which the program computes nothing."""
-    before, spent, since = glass.look(strip), processes.cpu_seconds(root), time.monotonic()
-    while time.monotonic() - since < STILL_S:
-        if not np.array_equal(glass.look(strip), before):
-            return False
+def _until_seen(glass: Glass, blank: Pixels, process: subprocess.Popen[bytes]) -> None:
+    """Wait until something of a program is on the screen. Raises NeverSeen where that does not come."""
+    deadline = time.monotonic() + PATIENCE_S
+    while np.array_equal(glass.look(), blank):
+        if time.monotonic() > deadline or process.poll() is not None:
+            raise NeverSeen(f"no window of {process.args!r}")
         pause(LOOK_S)
-    return processes.cpu_seconds(root) - spent < BUSY
 
 
 def empty(glass: Glass) -> Pixels:
@@ -203,23 +201,15 @@ def _clicked(glass: Glass, places: Places) -> float:
 
 def last_change(glass: Glass, command: Sequence[str], environment: Mapping[str, str]) -> tuple[float, float, float]:
     """Seconds from exec to the last pixel that moves before the screen is still and the program idle; then its computing
-    time in seconds and its memory in MB, its children's too."""
-    empty(glass)
+    time in seconds and its memory in MB, its children's too. Raises NeverSeen where it shows nothing."""
+    blank = empty(glass)
     begun = seconds()
     process = started(command, environment)
     try:
-        picture, last, since = glass.look(), 0.0, time.monotonic()
-        spent, deadline = 0.0, time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline and process.poll() is None:
-            pause(LOOK_S)
-            now = glass.look()
-            if not np.array_equal(now, picture):
-                picture, last, since = now, seconds() - begun, time.monotonic()
-            elif time.monotonic() - since > STILL_S:
-                more = processes.cpu_seconds(process.pid)
-                if last and more - spent < BUSY:
-                    break
-                spent, since = more, time.monotonic()
+        _until_seen(glass, blank, process)
+        last = 0.0
+        for _ in glass.changes(process.pid):
+            last = seconds() - begun
         return last, processes.cpu_seconds(process.pid), processes.memory_mb(process.pid)
     finally:
         processes.end(process)

@@ -9,7 +9,6 @@ from typing import Literal
 from tests.benchmarks.clock import seconds
 
 Kind = Literal["ratio", "at most", "beyond"]
-TIMES = ("s", "ms")
 MISSED, MET = "missed", "✓"
 
 
@@ -142,22 +141,13 @@ def written(value: float, unit: str) -> str:
     return f"{value:,.{digits}f} {unit}"
 
 
-def median(times: Sequence[float]) -> float:
-    """The middle of some times in seconds, in milliseconds."""
-    return 1000 * statistics.median(times)
-
-
-def runs_of(job: Callable[[], object], runs: int) -> tuple[float, ...]:
-    """The times of a job over some runs, in milliseconds."""
-    times = []
-    for _ in range(runs):
-        begun = seconds()
-        job()
-        times.append(1000 * (seconds() - begun))
-    return tuple(times)
-
-
 def by_turns(jobs: Sequence[Callable[[], object]], runs: int) -> list[tuple[float, ...]]:
     """The times of several jobs in milliseconds, run one after the other in each round, as a machine's speed drifts."""
-    rounds = [[runs_of(job, 1)[0] for job in jobs] for _ in range(runs)]
+    rounds = [[_milliseconds(job) for job in jobs] for _ in range(runs)]
     return list(zip(*rounds, strict=True))
+
+
+def _milliseconds(job: Callable[[], object]) -> float:
+    begun = seconds()
+    job()
+    return 1000 * (seconds() - begun)

@@ -1,4 +1,4 @@
-"""A desk in the window of this process, and what happens to it: what is painted when, how long its loop is held up."""
+"""A desk in the window of this process, and what happens to it: what is painted when, how long its event loop is held up."""
 
 import os
 import time
@@ -6,38 +6,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from salesdesk import app, platform_paths
-from salesdesk.ui.session import Session
-from tests.benchmarks import processes
-from tests.benchmarks.clock import IS_TEST, seconds
+from salesdesk.ui.imports import read_no_sources
+
+read_no_sources()  # as the program does before it imports its window
+
+# isort: split
+from salesdesk import app, platform_paths  # noqa: E402
+from salesdesk.ui.session import Session  # noqa: E402
+from tests.benchmarks import processes  # noqa: E402
+from tests.benchmarks.clock import IS_TEST, seconds  # noqa: E402
+from tests.benchmarks.heartbeat import Heartbeat  # noqa: E402
 
 STILL_MS = 60 if IS_TEST else 400
 LOOK_MS = 2
 PATIENCE_S = 120.0
-
-
-class Loop(QObject):
-    """How long the window's loop is held up: the longest time between waking up and waiting again, in seconds."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.longest = 0.0
-        self._woken: float | None = None
-        dispatcher = QAbstractEventDispatcher.instance()
-        dispatcher.awake.connect(self._awake)
-        dispatcher.aboutToBlock.connect(self._waits)
-
-    def _awake(self) -> None:
-        if self._woken is None:
-            self._woken = seconds()
-
-    def _waits(self) -> None:
-        if self._woken is not None:
-            self.longest = max(self.longest, seconds() - self._woken)
-        self._woken = None
 
 
 class Painted(QObject):
@@ -70,7 +55,7 @@ class Opened:
         self.window: Any = self.session.window
         self.window.resize(1440, 870)
         self.painted = Painted(self.window)
-        self.loop = Loop(self.window)
+        self.heart = Heartbeat(self.window)
         self.session.start()
         self.session.wait_until_usable()
 
@@ -109,6 +94,7 @@ class Opened:
 
     def close(self) -> None:
         """Close the window and the desk."""
+        self.heart.close()
         self.session.close()
         self.application.processEvents()
 
@@ -144,11 +130,13 @@ def serve(milliseconds: int) -> None:
 
 def until_emitted(signal: Any, begin: Callable[[], object]) -> None:
     """Begin something, and serve the window until a signal comes."""
-    loop = QEventLoop()
+    loop, patience = QEventLoop(), QTimer(singleShot=True)
     signal.connect(loop.quit)
-    QTimer.singleShot(round(1000 * PATIENCE_S), loop, loop.quit)
+    patience.timeout.connect(loop.quit)
+    patience.start(round(1000 * PATIENCE_S))
     begin()
     loop.exec()
+    patience.stop()
     signal.disconnect(loop.quit)
 
 

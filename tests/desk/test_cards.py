@@ -51,18 +51,18 @@ def test_the_deals_that_changed_between_two_revisions(tmp_path: Path) -> None:
     other, second = at.deal("Other"), at.desk.store.revision
     at.desk.do(WinDeals(deals=(one,)))
     third = at.desk.store.revision
-    assert at.desk.deals_between(first, second) == frozenset({other})
-    assert at.desk.deals_between(first, third) == frozenset({one, other})
-    assert at.desk.deals_between(third, third) == frozenset()
-    assert at.desk.deals_between(third, first) is None
-    assert at.desk.deals_between(third, third + 1) is None
+    assert at.desk.touched_between(first, second) == frozenset({other})
+    assert at.desk.touched_between(first, third) == frozenset({one, other})
+    assert at.desk.touched_between(third, third) == frozenset()
+    assert at.desk.touched_between(third, first) is None
+    assert at.desk.touched_between(third, third + 1) is None
     at.desk.do(SaveReportSet(name="Set", parts=()))
-    assert at.desk.deals_between(first, at.desk.store.revision) == frozenset({one, other})
+    assert at.desk.touched_between(first, at.desk.store.revision) == frozenset({one, other})
     at.desk.do(SetQuota(period="2026-Q4", amount=5))
-    assert at.desk.deals_between(third, at.desk.store.revision) is None
+    assert at.desk.touched_between(third, at.desk.store.revision) == frozenset(), "a quota is no deal's"
     now = at.desk.store.revision
     at.desk.do(ChangeSettings(values=(("names", "Ann"),)))
-    assert at.desk.deals_between(now, at.desk.store.revision) is None
+    assert at.desk.touched_between(now, at.desk.store.revision) is None
     at.desk.store.close()
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from salesdesk.desk.cards import Card
 from salesdesk.desk.kept_cards import cards_of, packed_cards
-from salesdesk.desk.packed_columns import column_of, column_parts
+from salesdesk.desk.packed_columns import FEW, column_of, column_parts
 from salesdesk.desk.packing import packed, unpacked
 
 TEXTS = st.text(max_size=6) | st.sampled_from(["", "EUR", "\0", "\1"])
@@ -29,6 +29,20 @@ def test_columns_come_back_as_they_were(values: list[Any]) -> None:
     again = column_of(unpacked(packed(column_parts(values))))
     assert again == values
     assert list(map(type, again)) == list(map(type, values))
+
+
+@pytest.mark.parametrize("bits", [8, 16, 32, 64])
+def test_whole_numbers_at_the_ends_of_their_widths_come_back(bits: int) -> None:
+    low, high = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+    for values in ([low, high], [low - 1, 0], [0, high + 1], [None, low], [high, None]):
+        assert column_of(unpacked(packed(column_parts(values)))) == values
+
+
+@pytest.mark.parametrize("values", [["Nordwind Logistik"] * FEW, [date(2026, 11, 23)] * 2])
+def test_texts_that_repeat_and_days_are_one_object_each(values: list[Any]) -> None:
+    again = column_of(unpacked(packed(column_parts(values))))
+    assert again == values
+    assert len(set(map(id, again))) == 1
 
 
 def test_a_column_of_two_types_is_refused() -> None:

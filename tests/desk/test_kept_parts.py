@@ -13,9 +13,10 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import RenameStage
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.keeping import FAR_BEHIND
-from salesdesk.desk.kept import Codec, KeptItem, Position, json_codec
+from salesdesk.desk.kept import Codec, KeptItem, Position
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.records import Quota, Stage
+from tests.support.codecs import json_codec
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.reads import watched
 

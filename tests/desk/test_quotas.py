@@ -20,7 +20,7 @@ from salesdesk.domain import periods
 from salesdesk.domain.records import Quota, Tag
 from salesdesk.views import first_sight as early
 from salesdesk.views import quota
-from salesdesk.views.quotas import is_plain, plain_quotas, quota_of, quotas_of
+from salesdesk.views.quotas import is_plain, quota_of, quotas_of
 from salesdesk.views.strip import strip
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.values import known
@@ -86,11 +86,6 @@ def test_the_first_sight_and_the_past_count_the_plain_one_only(at: TaggedDesk, m
             at.desk.do(SetQuota(period=period, amount=900_000 + number, **scope))
     assert known(early.early(at.desk.snapshot())).strip.target == 900_007
     assert quota.quota(at.desk.snapshot()).past[-1].target == 900_007
-    with at.desk.read() as reader:
-        assert {key: one.amount for key, one in plain_quotas(reader).items()} == {
-            "2026-Q4": 900_007,
-            "2026-Q3": 900_007,
-        }
 
 
 def test_setting_again_replaces_and_everything_is_taken_back_also_after_a_restart(at: TaggedDesk) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from bundling import parts
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.source import ROOT
+
 HOOK = ROOT / "packaging" / "libraries_of_others.py"
 
 

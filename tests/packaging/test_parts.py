@@ -11,8 +11,8 @@ from bundling import licences, parts
 from bundling.entries import Entry, rewritten, without_orphans
 
 from tests.support import source
+from tests.support.source import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 EVERYTHING = """
 import importlib, pkgutil, sys
 class Refusing:

@@ -16,8 +16,8 @@ from bundling import elf, icu, locales, slimming, typst
 
 from salesdesk.formats import Formats
 from tests.packaging.libraries import LOAD, PAGE, READ, library
+from tests.support.source import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 FONTS = ROOT / "resources" / "fonts"
 ITEMS = {"icudt73l/brkitr/root.res": b"b" * 9000, "icudt73l/coll/de.res": b"c" * 33, "icudt73l/ucadata.icu": b"u" * 40}
 HEAD = (32).to_bytes(2, "little") + bytes(10) + b"CmnD" + bytes(16)

@@ -1,5 +1,6 @@
 """Kept states as files: what was put comes back or nothing does, whatever becomes of the file."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ import pytest
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.kept import VARIANTS, Head, KeptItem, Position
-from salesdesk.store.kept import MOST_FILES, KeptFiles, path_of
+from salesdesk.store import kept
+from salesdesk.store.connections import connect
+from salesdesk.store.kept import LONGEST_UNUSED, MOST_FILES, KeptFiles, path_of
 from salesdesk.store.log.entries import ACTORS
 from tests.support import source
 from tests.support.positions import position_of
@@ -70,13 +73,6 @@ def test_of_names_that_are_alike_the_last_few_stay(files: KeptFiles) -> None:
     }
 
 
-def test_clearing_leaves_nothing(files: KeptFiles, folder: Path) -> None:
-    files.put(HERE, VALUES)
-    files.clear("desk")
-    assert told(files) == {}
-    assert not list(folder.iterdir())
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
 def test_nobody_else_can_read_it(files: KeptFiles, folder: Path) -> None:
     folder.mkdir(parents=True)
@@ -86,14 +82,12 @@ def test_nobody_else_can_read_it(files: KeptFiles, folder: Path) -> None:
     assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o600]
 
 
-def test_without_a_folder_or_where_none_can_be_made_nothing_is_kept(tmp_path: Path) -> None:
+def test_where_no_folder_can_be_made_nothing_is_kept(tmp_path: Path) -> None:
     blocked = tmp_path / "blocked"
     blocked.write_text("in the way")
-    for folder in (None, blocked / "kept"):
-        with closing(KeptFiles(folder, "1")) as files:
-            assert not files.put(HERE, VALUES)
-            assert told(files) == {}
-            files.clear("desk")
+    with closing(KeptFiles(blocked / "kept", "1")) as files:
+        assert not files.put(HERE, VALUES)
+        assert told(files) == {}
 
 
 def test_a_file_of_anything_else_is_made_again(files: KeptFiles, folder: Path) -> None:
@@ -136,11 +130,15 @@ def test_a_file_cut_off_gives_what_was_put_or_nothing(files: KeptFiles, folder: 
             assert told(again) == VALUES
 
 
-def test_while_another_process_writes_reading_gives_nothing_and_nothing_is_lost(files: KeptFiles, folder: Path) -> None:
+def test_while_another_process_writes_nothing_is_read_or_put_and_nothing_is_lost(
+    files: KeptFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files.put(HERE, VALUES)
+    monkeypatch.setattr(kept, "connect", lambda path, wait: connect(path, wait=0))
     with closing(driver.connect(str(path_of(folder, "desk")), isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         assert told(files) == {}
+        assert not files.put(LATER, {"small": b"newer"})
         other.execute("ROLLBACK")
     assert told(files) == VALUES
 
@@ -164,14 +162,34 @@ os._exit(1)
     assert told(files) == VALUES
 
 
-def test_the_states_of_desks_not_used_for_long_are_deleted(files: KeptFiles, folder: Path) -> None:
-    import os
+def test_what_is_no_longer_kept_takes_no_room(files: KeptFiles, folder: Path) -> None:
+    files.put(HERE, VALUES)
+    before = path_of(folder, "desk").stat().st_size
+    files.put(LATER, {}, drop=["large"])
+    assert path_of(folder, "desk").stat().st_size < before / 2
+    assert told(files) == {"small": VALUES["small"], "empty": b""}
 
-    for number in range(MOST_FILES + 5):
-        files.put(HERE._replace(desk=f"desk {number}"), {"x": b""})
-        os.utime(path_of(folder, f"desk {number}"), (10_000 + number, 10_000 + number))
+
+def put_and_leave(files: KeptFiles, folder: Path, desk: str, seconds: float) -> Path:
+    """The file with the state of a desk that was last opened so long ago."""
+    files.put(HERE._replace(desk=desk), {"x": b""})
+    path = path_of(folder, desk)
+    used = path.stat().st_mtime - seconds
+    os.utime(path, (used, used))
+    return path
+
+
+def test_the_states_of_desks_not_used_for_long_are_deleted(files: KeptFiles, folder: Path) -> None:
+    stays = put_and_leave(files, folder, "just short of it", LONGEST_UNUSED - 3600)
+    put_and_leave(files, folder, "just over it", LONGEST_UNUSED + 3600)
     files.put(HERE, {"x": b""})
-    assert [path.name for path in folder.iterdir()] == [path_of(folder, "desk").name]
+    assert {*folder.iterdir()} == {stays, path_of(folder, "desk")}
+
+
+def test_only_the_states_of_the_desks_used_last_are_kept(files: KeptFiles, folder: Path) -> None:
+    paths = [put_and_leave(files, folder, f"desk {number}", 60.0 * number) for number in range(MOST_FILES + 4)]
+    files.put(HERE, {"x": b""})
+    assert {*folder.iterdir()} == {path_of(folder, "desk"), *paths[: MOST_FILES - 1]}
 
 
 def test_it_needs_neither_sqlalchemy_nor_arrays() -> None:

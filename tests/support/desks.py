@@ -1,11 +1,13 @@
 """Desks to test with: a clock that stands until told, keys that repeat, and a small pipeline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, MoveDeals, WinDeals
+from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.desk.desk import Desk
@@ -43,6 +45,23 @@ class DeskForTests:
         """The key of a new deal."""
         return self.desk.do(CreateDeal(title=title, **values)).made or ""  # type: ignore[arg-type]
 
+    def past(
+        self, deals: int, days: float = 1, sources: Sequence[str | None] = (None,), reason: str | None = None
+    ) -> list[str]:
+        """The keys of so many new deals, stages and sources in turn, each closed after some days: every third is lost."""
+        keys = []
+        for n in range(deals):
+            stage, source = self.stages[n % len(self.stages)].id, sources[n % len(sources)]
+            key = self.deal(f"Past {n}", amount=100_000 + n, stage=stage, source=source)
+            self.clock.on(days=days)
+            self.desk.do(WinDeals(deals=(key,)) if n % 3 else LoseDeals(deals=(key,), reason=reason))
+            keys.append(key)
+        return keys
+
+    def anew(self) -> Desk:
+        """The same desk for someone who remembers nothing."""
+        return Desk(self.desk.store, self.clock)
+
     def reopen(self) -> Desk:
         """The desk after its program was closed and started again."""
         self.desk.store.close()
@@ -63,3 +82,25 @@ def desk_in(
     with desk.read() as reader:
         made = reader.stages_of(pipeline)
     return DeskForTests(desk, clock, path, pipeline, list(made))
+
+
+def lived_in(folder: Path) -> DeskForTests:
+    """A desk whose closed deals teach something."""
+    at = desk_in(folder)
+    chance = Random(5)
+    at.desk.do(SetQuota(period="2026-Q4", amount=4_000_000))
+    for number in range(26):
+        stage = chance.choice(at.stages).id
+        key = at.deal(
+            f"Past {number}", amount=100_000 + number * 777, stage=stage, source=chance.choice(("Web", "Fair"))
+        )
+        at.clock.on(days=chance.choice((0.2, 0.9)))
+        if number % 4:
+            at.desk.do(MoveDeals(deals=(key,), stage=chance.choice(at.stages).id))
+            at.clock.on(hours=5)
+        at.desk.do(
+            WinDeals(deals=(key,)) if number % 3 else LoseDeals(deals=(key,), reason=chance.choice(("Price", "Late")))
+        )
+    for number in range(7):
+        at.deal(f"Open {number}", amount=300_000 + number * 333, stage=at.stages[number % 3].id)
+    return at

@@ -3,7 +3,7 @@
 import ast
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -63,6 +63,44 @@ def imported_for_types(path: Path, within: str) -> dict[str, str]:
         if (node.module or "").startswith(within)
         for alias in node.names
     }
+
+
+@cache
+def imports_at_once(path: Path) -> frozenset[str]:
+    """Every module that a file imports when it is imported itself, named as by ``imports``: outside functions, and not for
+    checkers of types alone."""
+    found: set[str] = set()
+    nodes = list(ast.iter_child_nodes(syntax(path)))
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            found.update(_from(path, node))
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            nodes.extend(node.orelse)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            nodes.extend(ast.iter_child_nodes(node))
+    return frozenset(found)
+
+
+def ways_to(libraries: Collection[str], modules: Iterable[str]) -> Iterator[list[str]]:
+    """How importing modules of the program imports libraries: the modules on each way, the library last."""
+    files = {module_name(path): path for path in python_files("salesdesk")}
+    came_from = dict.fromkeys(modules, "")
+    waiting = list(came_from)
+    for name in waiting:
+        for wanted in sorted(imports_at_once(files[name])):
+            parts = wanted.split(".")
+            if parts[0] in libraries:
+                yield [*_back(name, came_from), wanted]
+            for part in (".".join(parts[:length]) for length in range(1, len(parts) + 1)):
+                if part in files and part not in came_from:
+                    came_from[part] = name
+                    waiting.append(part)
+
+
+def _back(name: str, came_from: Mapping[str, str]) -> list[str]:
+    return [*_back(came_from[name], came_from), name] if name else []
 
 
 def dotted_names(path: Path) -> set[tuple[str, int]]:

@@ -24,12 +24,14 @@ from salesdesk.ui.board import feed as feeds
 from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.screen_keeper import ScreenKeeper
-from salesdesk.ui.session import Session, SessionPorts
+from salesdesk.ui.session import Session
 from salesdesk.ui.shell.deal_preview import DealPreview
 from salesdesk.views import first_screen as screens
 from salesdesk.views.first_screen import keep_first_screen
 from tests.support.desks import DeskForTests, StandingClock
+from tests.support.patience import passed
 from tests.support.values import known
+from tests.ui.sessions import board_of, end, session_on
 from tests.views.rich_desks import rich_desk
 
 FIRST = 3
@@ -53,7 +55,7 @@ class HeldStore:
         if not self.free.is_set():
             assert threading.current_thread() is not threading.main_thread()
             self.waited += 1
-            assert self.free.wait(60)
+            passed(self.free)
         with self._store.read() as reader:
             yield reader
 
@@ -117,25 +119,16 @@ def begin(qtbot: QtBot, rich: DeskForTests, tmp_path: Path) -> Iterator[Begin]:
         if held:
             store.free.clear()
         desk = Desk(cast(Store, store), rich.clock, kept=kept)
-        doors = SessionPorts(
-            open_desk=lambda path: desk, new_desk=lambda path: desk, sample=lambda: desk, log_folder=tmp_path,
-            export_deals=lambda *given: 0, state_file=tmp_path / "window.json", about="",
-        )  # fmt: skip
-        session = Session(desk, doors)
-        session.window.resize(1400, 900)
+        session = session_on(desk, tmp_path)
         session.start()
-        page = session.window.frame.stack.shown()
-        assert isinstance(page, BoardPage)
-        found = Start(session, page, store)
+        found = Start(session, board_of(session), store)
         started.append(found)
         return found
 
     yield make
     for one in started:
         one.store.free.set()
-        one.session.close()
-        one.session.window.deleteLater()
-        one.session.deleteLater()
+        end(one.session)
     use_language("en")
 
 

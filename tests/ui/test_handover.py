@@ -11,13 +11,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from salesdesk import __version__, cli, handover, platform_paths
-from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.handover import LONGEST_LINE, address_of, bring_forward, hand_over, request_line
-from salesdesk.store.store import SqlStore
-from salesdesk.ui.session import Session, SessionPorts
+from salesdesk.ui.session import Session
 from salesdesk.ui.single import SocketClient, SocketServer
 from tests.support.desks import DeskForTests, desk_in
+from tests.ui.sessions import board_of, end, session_on
 
 
 @pytest.fixture
@@ -134,24 +133,13 @@ def test_noise_does_no_harm(
 @pytest.fixture
 def window(at: DeskForTests, qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
     """The window with the desk open, listening."""
-    doors = SessionPorts(
-        open_desk=lambda path: Desk(SqlStore.open(path, at.clock), at.clock),
-        new_desk=lambda path: Desk(SqlStore.create(path, at.clock), at.clock),
-        sample=lambda: at.desk,
-        export_deals=lambda *_: 0,
-        log_folder=tmp_path,
-        state_file=tmp_path / "window.json",
-        about="",
-    )
-    session = Session(at.desk, doors)
+    session = session_on(at.desk, tmp_path)
     session.start()
-    board: Any = session.window.frame.stack.shown()
+    board = board_of(session)
     qtbot.waitUntil(lambda: board.is_ready)
     qtbot.waitUntil(lambda: Path(address_of(at.path)).exists())
     yield session
-    session.close()
-    session.window.deleteLater()
-    session.deleteLater()
+    end(session)
 
 
 def test_a_script_and_the_window_see_the_same(

@@ -19,10 +19,7 @@ from tests.support.values import known
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[DeskForTests]:
     made = desk_in(tmp_path)
-    for number in range(12):
-        key = made.deal(f"Past {number}", amount=100_000 + number, stage=made.stages[number % 3].id)
-        made.clock.on(days=1)
-        made.desk.do(WinDeals(deals=(key,)) if number % 3 else LoseDeals(deals=(key,)))
+    made.past(12)
     for title in "abcd":
         made.deal(title, amount=100_000)
     made.desk.do(SetQuota(period="2026-Q4", amount=5_000_000))

@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from salesdesk.desk.commands.deals import LoseDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
@@ -20,9 +19,10 @@ from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.model import mime_of
 from salesdesk.ui.board.page import BoardPage
 from salesdesk.ui.pages.deals.page import DealsPage
-from salesdesk.ui.session import Session, SessionPorts
+from salesdesk.ui.session import Session
 from tests.support.desks import desk_in
 from tests.support.reads import WatchedStore, watched
+from tests.ui.sessions import board_of, end, session_on
 
 
 class Sight(NamedTuple):
@@ -90,35 +90,19 @@ class Stand(NamedTuple):
 @pytest.fixture
 def stand(qtbot: QtBot, tmp_path: Path) -> Iterator[Stand]:
     made = desk_in(tmp_path)
-    for number in range(24):
-        key = made.deal(f"Past {number}", amount=100_000 + number, stage=made.stages[number % 3].id)
-        made.clock.on(days=1)
-        made.desk.do(WinDeals(deals=(key,)) if number % 3 else LoseDeals(deals=(key,)))
+    made.past(24)
     keys = [made.deal(f"Open {number}", amount=40_000_000, stage=made.stages[0].id) for number in range(6)]
     made.desk.do(SetQuota(period="2026-Q4", amount=100_000_000))
     store, watch = watched(made.desk.store)
-    doors = SessionPorts(
-        open_desk=lambda path: made.desk,
-        new_desk=lambda path: made.desk,
-        sample=lambda: made.desk,
-        export_deals=lambda *given: 0,
-        log_folder=tmp_path,
-        state_file=tmp_path / "window.json",
-        about="",
-    )
-    session = Session(Desk(store, made.clock), doors)
-    session.window.resize(1400, 900)
+    session = session_on(Desk(store, made.clock), tmp_path)
     session.start()
-    page = session.window.frame.stack.shown()
-    assert isinstance(page, BoardPage)
+    page = board_of(session)
     qtbot.waitUntil(lambda: page.is_ready)
     qtbot.waitUntil(lambda: Path(address_of(made.path)).exists())  # what comes after the first paint is done
     found = Stand(session, page, watch, keys, [stage.id for stage in made.stages], qtbot)
     found.settle()
     yield found
-    session.close()
-    session.window.deleteLater()
-    session.deleteLater()
+    end(session)
 
 
 class Paints(QObject):

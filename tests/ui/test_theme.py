@@ -1,12 +1,14 @@
 """The look: fonts by weight, palette and style sheet by mode, and the change from one to the other."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPalette, QRawFont, QStyleHints
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from salesdesk.resources import resource_path
@@ -73,7 +75,30 @@ def test_a_change_sets_the_style_sheet_once(look: theme.Theme, monkeypatch: pyte
     monkeypatch.setattr(QApplication, "setStyleSheet", lambda _application, sheet: sheets.append(sheet))
     look.apply("dark")
     look.apply("dark")
-    assert sheets == [theme.style_sheet(load_tokens("dark"))]
+    assert sheets == ["", theme.style_sheet(load_tokens("dark"))]
+
+
+def test_a_change_dresses_each_widget_as_often_however_deep_it_is(qtbot: QtBot, look: theme.Theme) -> None:
+    look.apply("light")
+    widgets = [QWidget()]
+    qtbot.addWidget(widgets[0])
+    for _ in range(12):
+        widgets.append(QLabel("text", widgets[-1]))
+    widgets[0].show()
+    dressed: Counter[int] = Counter()
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.StyleChange:
+                dressed[widgets.index(cast(QWidget, watched))] += 1
+            return False
+
+    watch = Watch()
+    for widget in widgets:
+        widget.installEventFilter(watch)
+    look.apply("dark")
+    assert dressed[12] == dressed[1] > 0
+    assert widgets[12].palette().color(QPalette.ColorRole.WindowText).name() == load_tokens("dark").text.lower()
 
 
 def test_icons_of_the_style_sheet_exist_in_the_colours_of_their_mode() -> None:

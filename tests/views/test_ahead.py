@@ -9,8 +9,9 @@ import pytest
 
 from salesdesk.desk.commands.deal_fields import ChangeAmount
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.kept import KeptItem
+from salesdesk.domain.days import noon_of
 from salesdesk.store.kept import KeptFiles
-from salesdesk.views import ahead
 from salesdesk.views.ahead import days_ahead, learn_ahead
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import FiguresRequest, figures
@@ -18,7 +19,7 @@ from salesdesk.views.first_screen import kept_first_screen
 from salesdesk.views.learning import NotLearnt, without_learning
 from salesdesk.views.limits import limits
 from salesdesk.views.strip import strip
-from tests.flows.test_kept_figures import lived_in
+from tests.support.desks import lived_in
 
 WORKDAYS = (0, 1, 2, 3, 4)
 
@@ -67,12 +68,37 @@ def test_a_new_day_finds_what_was_learnt_for_it(tmp_path: Path, changes: bool) -
     at.desk.store.close()
 
 
-def test_nothing_is_learnt_ahead_of_very_large_desks_or_where_nothing_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class NotedFiles(KeptFiles):
+    """Kept files that note what they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "1")
+        self.asked: list[str] = []
+
+    def get(self, desk: str, name: str) -> KeptItem | None:
+        self.asked.append(name)
+        return super().get(desk, name)
+
+
+def test_what_was_learnt_ahead_is_held_no_longer_once_it_is_kept(tmp_path: Path) -> None:
+    at = lived_in(tmp_path)
+    with closing(NotedFiles(tmp_path / "kept")) as kept:
+        desk = Desk(at.desk.store, at.clock, kept=kept)
+        strip(desk.snapshot())
+        assert learn_ahead(desk)
+        desk.keep()
+        today = desk.snapshot()
+        tomorrow = today.at(noon_of(days_ahead(today.today, WORKDAYS)[0], today.settings.zone))
+        kept.asked.clear()
+        with without_learning():
+            strip(today)
+            assert not any(name.startswith("models/") for name in kept.asked), "today's are held"
+            strip(tomorrow)
+        assert f"models/{tomorrow.today}" in kept.asked
+    at.desk.store.close()
+
+
+def test_nothing_is_learnt_ahead_where_nothing_is_kept(tmp_path: Path) -> None:
     at = lived_in(tmp_path)
     assert not learn_ahead(at.desk)
-    monkeypatch.setattr(ahead, "MOST", 5)
-    with closing(KeptFiles(tmp_path / "kept", "1")) as kept:
-        assert not learn_ahead(Desk(at.desk.store, at.clock, kept=kept))
     at.desk.store.close()

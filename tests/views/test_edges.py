@@ -18,7 +18,6 @@ from salesdesk.views.export_everything import everything, places_of, references
 from salesdesk.views.forecasts import changed_on
 from salesdesk.views.kinds import PLAIN
 from salesdesk.views.quota import choices, past_periods, quota
-from salesdesk.views.quotas import plain_quotas
 from salesdesk.views.strip import standing
 from salesdesk.views.whatif import every_win, usual_size
 from tests.support.desks import DeskForTests, desk_in
@@ -145,17 +144,6 @@ def test_the_whole_desk_holds_what_is_named(at: DeskForTests) -> None:
         "Setting": 2,
     }
     assert (len(found.events), found.diary) == (8, ())
-
-
-def test_the_plain_quotas_are_those_of_the_whole_desk_in_money(at: DeskForTests) -> None:
-    at.desk.do(SetQuota(period="2026-Q1", amount=5))
-    at.desk.do(SetQuota(period="2026-Q2", amount=6))
-    at.desk.do(SetQuota(period="2026-Q2", amount=7, measure="count"))
-    at.desk.do(SetQuota(period="2026-Q3", amount=8, pipeline=at.pipeline))
-    assert {key: found.amount for key, found in plain_quotas(at.desk.snapshot()).items()} == {
-        "2026-Q1": 5,
-        "2026-Q2": 6,
-    }
 
 
 def test_closings_on_a_day_that_is_not_known_in_words() -> None:

@@ -20,7 +20,7 @@ from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, Mo
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
-from salesdesk.views import learning, outlook, scope
+from salesdesk.views import day_learning, outlook, scope
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.learning import NotLearnt, day_models, without_learning
@@ -37,19 +37,14 @@ PAST, OPEN = 30, 8
 class Keyed(DeskForTests):
     """A desk, the keys of its closed deals and those of its open ones."""
 
-    past: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
 
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[Keyed]:
     made = Keyed(**vars(desk_in(tmp_path)))
-    for n in range(PAST):
-        made.past.append(
-            made.deal(f"Past {n}", amount=100_000 + n, stage=made.stages[n % 3].id, source="Web" if n % 2 else None)
-        )
-        made.clock.on(days=1)
-        made.desk.do(WinDeals(deals=(made.past[-1],)) if n % 3 else LoseDeals(deals=(made.past[-1],)))
+    made.closed = made.past(PAST, sources=(None, "Web"))
     made.keys = [
         made.deal(f"Open {n}", amount=300_000 + n, stage=made.stages[n % 3].id, source="Web") for n in range(OPEN)
     ]
@@ -84,11 +79,6 @@ def some(at: Keyed, random: Random, most: int = 3) -> tuple[str, ...]:
     return tuple(random.sample([key for key in at.keys if key in there], random.randint(1, most)))
 
 
-def anew(at: DeskForTests) -> Desk:
-    """The same desk for someone who remembers nothing."""
-    return Desk(at.desk.store, at.clock)
-
-
 def told(desk: Desk) -> str:
     """What figures say, as they are printed."""
     shown = desk.snapshot()
@@ -102,14 +92,14 @@ def test_after_any_changes_it_says_what_a_desk_opened_anew_says(at: Keyed, seed:
     random = Random(seed)
     if seed % 2:
         at.desk.do(ChangeSettings(values=(("names", "Ines Brandt"),)))
-        at.desk.do(SetField(deals=tuple(at.past[::2]), field="owner", value="Ines Brandt"))
+        at.desk.do(SetField(deals=tuple(at.closed[::2]), field="owner", value="Ines Brandt"))
         at.clock.on(days=1)
     told(at.desk)
     for _ in range(12):
         at.clock.on(minutes=random.randrange(20))
         what = random.choice([*CHANGES, "undo", "redo"])
         if what in OF_PAST_DEALS and random.random() < 0.4:
-            now, at.keys = at.keys, at.past
+            now, at.keys = at.keys, at.closed
         else:
             now = at.keys
         try:
@@ -119,7 +109,7 @@ def test_after_any_changes_it_says_what_a_desk_opened_anew_says(at: Keyed, seed:
             at.keys = now
         if what == "created" and made.made:
             at.keys.append(made.made)
-        assert told(at.desk) == told(anew(at)), what
+        assert told(at.desk) == told(at.anew()), what
 
 
 class Rows:
@@ -127,7 +117,8 @@ class Rows:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.seen: Counter[str] = Counter()
-        for module, name in ((learning, "fit"), (outlook, "predict"), (scope, "fold")):
+        patched = ((day_learning, "fit"), (day_learning, "predict"), (outlook, "predict"), (scope, "fold"))
+        for module, name in patched:
             monkeypatch.setattr(module, name, self._counted(name, getattr(module, name)))
 
     def _counted(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -150,7 +141,7 @@ def test_after_a_change_of_today_nothing_is_learnt_folded_or_predicted_but_the_d
     limits(at.desk.snapshot())
     rows, random = Rows(monkeypatch), Random(3)
     for what, change in CHANGES.items():
-        for keys in (at.keys, at.past) if what in OF_PAST_DEALS else (at.keys,):
+        for keys in (at.keys, at.closed) if what in OF_PAST_DEALS else (at.keys,):
             now, at.keys = at.keys, keys
             made = at.desk.do(change(at, random))
             at.keys = now
@@ -197,17 +188,17 @@ def test_what_is_said_of_one_deal_is_what_is_said_of_all(at: Keyed) -> None:
 
 def test_a_fact_set_today_teaches_from_tomorrow(at: Keyed) -> None:
     models = day_models(at.desk.snapshot())
-    at.desk.do(SetField(deals=tuple(at.past[:9]), field="source", value="Fair"))
-    at.desk.do(SetField(deals=tuple(at.past[3:12]), field="tags", value=("Key",)))
-    at.desk.do(DeleteDeals(deals=(at.past[20],)))
+    at.desk.do(SetField(deals=tuple(at.closed[:9]), field="source", value="Fair"))
+    at.desk.do(SetField(deals=tuple(at.closed[3:12]), field="tags", value=("Key",)))
+    at.desk.do(DeleteDeals(deals=(at.closed[20],)))
     assert day_models(at.desk.snapshot()) is models
-    assert told(at.desk) == told(anew(at))
+    assert told(at.desk) == told(at.anew())
     at.clock.on(days=1)
     tomorrow = day_models(at.desk.snapshot())
     assert tomorrow is not models
-    at.desk.do(SetField(deals=tuple(at.past[3:12]), field="tags", value=()))
+    at.desk.do(SetField(deals=tuple(at.closed[3:12]), field="tags", value=()))
     assert day_models(at.desk.snapshot()) is tomorrow
-    assert told(at.desk) == told(anew(at))
+    assert told(at.desk) == told(at.anew())
 
 
 @pytest.mark.parametrize("sellers", [False, True])
@@ -224,7 +215,7 @@ def test_the_preview_of_a_drop_is_what_the_drop_gives(at: Keyed, sellers: bool) 
         assert seen.before == strip(at.desk.snapshot()).chance
         if where in ("won", "lost"):
             at.desk.do(WinDeals(deals=deals) if where == "won" else LoseDeals(deals=deals))
-            assert strip(at.desk.snapshot()).chance == (seen.if_won() if where == "won" else seen.if_lost())
+            assert strip(at.desk.snapshot()).chance == (seen.if_won if where == "won" else seen.if_lost)
             if where == "won":
                 assert strip(at.desk.snapshot()).attainment == seen.attainment_if_won()
             continue

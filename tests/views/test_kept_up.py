@@ -15,7 +15,6 @@ from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import DeleteStage
-from salesdesk.desk.desk import Desk
 from salesdesk.views.figures import NAMES, FiguresRequest, figures
 from salesdesk.views.scope import scope
 from tests.support.desks import DeskForTests, desk_in
@@ -33,12 +32,7 @@ class Keyed(DeskForTests):
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[Keyed]:
     made = Keyed(**vars(desk_in(tmp_path)))
-    for n in range(24):
-        key = made.deal(
-            f"Past {n}", amount=100_000 + n, stage=made.stages[n % 3].id, source="Referral" if n % 2 else None
-        )
-        made.clock.on(days=1)
-        made.desk.do(WinDeals(deals=(key,)) if n % 3 else LoseDeals(deals=(key,), reason="Price"))
+    made.past(24, sources=(None, "Referral"), reason="Price")
     made.keys = [made.deal(f"Open {n}", amount=300_000 + n, stage=made.stages[n % 3].id) for n in range(6)]
     yield made
     made.desk.store.close()
@@ -57,11 +51,6 @@ STEPS: dict[str, Callable[[Keyed], Command]] = {
     "setting": lambda at: ChangeSettings(values=(("names", "Ines Brandt"),)),
     "tags": lambda at: SetField(deals=(at.keys[0],), field="tags", value=("Key account",)),
 }
-
-
-def anew(at: DeskForTests) -> Desk:
-    """The same desk for someone who remembers nothing."""
-    return Desk(at.desk.store, at.clock)
 
 
 def by_deal(log: Log) -> dict[str, tuple[object, ...]]:
@@ -88,15 +77,15 @@ def test_every_figure_is_as_it_would_be_read_anew(at: Keyed) -> None:
     for what, step in STEPS.items():
         at.clock.on(hours=1)
         at.desk.do(step(at))
-        kept, fresh = scope(at.desk.snapshot()), scope(anew(at).snapshot())
+        kept, fresh = scope(at.desk.snapshot()), scope(at.anew().snapshot())
         assert by_deal(kept.log) == by_deal(fresh.log)
         assert (kept.cards, kept.rules.guessed) == (fresh.cards, fresh.rules.guessed)
         for name in ("board", "funnel", "quota", "winloss", "forecast"):
-            told = [json.dumps(figures(desk.snapshot(), name, WINDOW), default=str) for desk in (at.desk, anew(at))]
+            told = [json.dumps(figures(desk.snapshot(), name, WINDOW), default=str) for desk in (at.desk, at.anew())]
             assert told[0] == told[1], (what, name)
     while at.desk.undo():
-        assert by_deal(scope(at.desk.snapshot()).log) == by_deal(scope(anew(at).snapshot()).log)
-        assert at.desk.snapshot().every_card() == anew(at).snapshot().every_card()
+        assert by_deal(scope(at.desk.snapshot()).log) == by_deal(scope(at.anew().snapshot()).log)
+        assert at.desk.snapshot().every_card() == at.anew().snapshot().every_card()
         if not at.desk.undo_state().undo or len(at.desk.snapshot().every_card()) < 28:
             break
     assert at.desk.snapshot().estimated() == frozenset()

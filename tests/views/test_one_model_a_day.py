@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from salesdesk.desk.commands.deals import LoseDeals, WinDeals
+from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.stages import SetStallDays
 from salesdesk.desk.desk import Desk
@@ -20,10 +20,7 @@ from tests.support.desks import DeskForTests, desk_in
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[DeskForTests]:
     made = desk_in(tmp_path)
-    for n in range(24):
-        key = made.deal(f"Past {n}", amount=100_000 + n)
-        made.clock.on(days=2)
-        made.desk.do(WinDeals(deals=(key,)) if n % 3 else LoseDeals(deals=(key,), reason="Price"))
+    made.past(24, days=2, reason="Price")
     made.desk.do(SetQuota(period="2026-Q4", amount=3_000_000))
     for n in range(4):
         made.deal(f"Open {n}", amount=200_000)

@@ -111,7 +111,7 @@ def test_the_preview_of_a_drag_is_what_the_drop_then_gives(at: Keyed) -> None:
 
 def test_the_preview_of_winning_and_losing_is_exact(at: Keyed) -> None:
     seen = preview(at.desk.snapshot(), [at.keys[0]])
-    for told, sure in ((seen.if_won(), 1.0), (seen.if_lost(), 0.0)):
+    for told, sure in ((seen.if_won, 1.0), (seen.if_lost, 0.0)):
         assert told == pytest.approx(brute(at, TARGET - WON, {at.keys[0]: sure}), abs=1e-6)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from salesdesk.desk.commands.deals import LoseDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
 from salesdesk.views import backtest, learning, new_business, outlook, scope
@@ -29,10 +28,7 @@ LEARNING = (
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[DeskForTests]:
     made = desk_in(tmp_path)
-    for n in range(24):
-        key = made.deal(f"Past {n}", amount=100_000 + n)
-        made.clock.on(days=2)
-        made.desk.do(WinDeals(deals=(key,)) if n % 3 else LoseDeals(deals=(key,), reason="Price"))
+    made.past(24, days=2, reason="Price")
     for n in range(4):
         made.deal(f"Open {n}", amount=200_000)
     made.desk.do(SetQuota(period="2027-Q1", amount=3_000_000))

@@ -177,5 +177,5 @@ def test_bare_desks(tmp_path_factory: pytest.TempPathFactory, count: int, stages
         found["quota"] = rich.answer(quota.quota)
         found["seasons"] = rich.answer(lambda s: own_shares(s, board.current_period(s)))
         found["choices"] = rich.answer(quota.choices)
-        found["drop"] = rich.answer(lambda s: preview.preview(s, [card.id for card in s.open_cards()]).if_won())
+        found["drop"] = rich.answer(lambda s: preview.preview(s, [card.id for card in s.open_cards()]).if_won)
     approve(f"views/bare-{count}-of-{len(stages)}.txt", rich.lines(found))

@@ -86,10 +86,6 @@ class ColumnMap:
         """Every column's field by the column's name: what is remembered, and what `changed` takes."""
         return dict(zip(self.header, self.fields, strict=True))
 
-    def to_json(self) -> str:
-        """The mapping as a file for `--map`."""
-        return json.dumps({"columns": self.choices()}, ensure_ascii=False, indent=2) + "\n"
-
     def lesson(
         self, options: ImportOptions, date_order: DateOrder | None, decimal_mark: DecimalMark | None
     ) -> RememberedMapping:

@@ -22,8 +22,9 @@ from salesdesk.store.schema import NAMES, SHAPES, Shape
 if TYPE_CHECKING:
     from salesdesk.analytics.events import Events
 
-LIVE = """e.entry NOT IN (SELECT entry FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn w
+_NOT_WITHDRAWN = """NOT EXISTS (SELECT 1 FROM withdrawn w
     WHERE w.entry = e.entry AND w.place = e.place AND w.by NOT IN (SELECT entry FROM taken_back))"""
+LIVE = f"e.entry NOT IN (SELECT entry FROM taken_back) AND {_NOT_WITHDRAWN}"
 """Whether an event ``e`` counts."""
 AT = "coalesce(e.at, n.at, n.hlc, ?)"
 """When an event is, where ``n`` is its entry: the parameter is the instant of the entry that is being written."""
@@ -116,12 +117,12 @@ class LogReader(RecordReader):
         """Every event by an instant (microseconds since 1970; None: all) as arrays, undone ones left out."""
         from salesdesk.store.log import event_columns  # needs arrays, see SqlReader.diary
 
-        return event_columns.read(self, self._live(), AT, self._has_one_device(), until)
+        dead = [entry for (entry,) in self.fetch("SELECT entry FROM taken_back")]
+        return event_columns.read(self, dead, self._live(), until)
 
     def _live(self) -> str:
-        """Whether an event ``e`` counts, as a condition; empty where nothing was ever taken back."""
-        none = self.fetch("SELECT NOT EXISTS (SELECT 1 FROM taken_back) AND NOT EXISTS (SELECT 1 FROM withdrawn)")
-        return "" if none[0][0] else LIVE
+        """Whether an event ``e`` of an entry that holds counts, as a condition; empty where none was ever withdrawn."""
+        return _NOT_WITHDRAWN if self.fetch("SELECT 1 FROM withdrawn LIMIT 1") else ""
 
     def deals_told(self, entry: int) -> set[int]:
         """The numbers of the deals that an entry has events of."""
@@ -189,6 +190,12 @@ class LogReader(RecordReader):
         """What an entry set; None for one that took another back, or whose payload was destroyed."""
         content, hlc, at = self.fetch("SELECT payload, hlc, at FROM entry WHERE number = ?", (number,))[0]
         return None if content is None else payloads.loaded(content, hlc if at is None else at)
+
+    def payload_about(self, number: int, deal: int, rows: Collection[int]) -> Payload | None:
+        """What an entry set, where that may be something of a deal or of its rows; None elsewhere."""
+        content, at = self.fetch("SELECT payload, coalesce(at, hlc) FROM entry WHERE number = ?", (number,))[0]
+        is_about = content is not None and payloads.may_tell_of(content, deal, rows)
+        return payloads.loaded(content, at) if is_about else None
 
     def unmade(self, kind: type[Record]) -> frozenset[str]:
         """The records of a kind that are deleted because their making was taken back."""

@@ -129,13 +129,6 @@ class CardDrag(QObject):
             column.view.open_slot(None)
             column.view.lift(())
 
-    def lift_again(self) -> None:
-        """Rows have changed below the cards in the air."""
-        if self.flying:
-            for column in self.columns.values():
-                column.view.open_slot(None)
-                column.view.lift(self.ids)
-
     # Where the pointer is
 
     def hover(self, target: str | None) -> None:
@@ -169,9 +162,9 @@ class CardDrag(QObject):
     def _chance_of_quota(self, preview: "DropPreview") -> float | None:
         """The chance of making the quota with the cards dropped where the pointer is."""
         if self._over in (WON, "bar won"):
-            return preview.if_won()
+            return preview.if_won
         if self._over == "bar lost":
-            return preview.if_lost()
+            return preview.if_lost
         if self.arrangement is not None and self._over in self.arrangement.stages:
             return preview.in_stage(self._over)
         return preview.before
@@ -186,13 +179,17 @@ class CardDrag(QObject):
         assert self.arrangement is not None
         store = self.arrangement.store
         card = store.cards[self.ids[0]]
-        now = store.shown_chance(card)
-        wanted = self._wanted(card, target)
-        percent = self._formats.percent(now if wanted is None else wanted)
-        if wanted is not None and self._formats.percent(now) != percent:
-            percent = tr("{before} → {after}", before=self._formats.percent(now), after=percent)
         face = face_of(card, None, store, self._formats)
-        return face._replace(chance=now if wanted is None else wanted, percent=percent, days="")
+        chance, now = face.chance, face.percent
+        if card.outcome != "open":
+            chance = store.shown_chance(card)
+            now = self._formats.percent(chance)
+        wanted, percent = self._wanted(card, target), now
+        if wanted is not None:
+            chance, percent = wanted, self._formats.percent(wanted)
+            if now != percent:
+                percent = tr("{before} → {after}", before=now, after=percent)
+        return face._replace(chance=chance, percent=percent, days="")
 
     def _wanted(self, card: Card, target: str | None) -> float | None:
         assert self.arrangement is not None

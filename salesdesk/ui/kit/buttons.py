@@ -57,12 +57,6 @@ class Button(QPushButton):
         self.setText(unmarked(text))
         self.setAccessibleName(text)
 
-    def set_icon(self, name: str | None) -> None:
-        """Show another icon before the label, or none."""
-        self._icon_name = name
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         if self._icon_name is None:

@@ -1,5 +1,6 @@
 """Keeps what was computed for the next start, and learns for the next days: when the desk has rested and nothing waits."""
 
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -11,6 +12,8 @@ from salesdesk.ui.hands import is_mouse_held
 
 REST_MS = 4_000
 """The desk must rest so long."""
+SHARE = 0.05
+"""Learning ahead may take so much of the time: on a large desk it is not done again after every pause."""
 
 
 class Keeper(QObject):
@@ -25,9 +28,11 @@ class Keeper(QObject):
         parent: QObject | None = None,
         rest_ms: int = REST_MS,
         is_held: Callable[[], bool] = is_mouse_held,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
         self._desk, self._operations, self._is_held = context.desk, context.operations, is_held
+        self._seconds, self._not_before = seconds, 0.0
         self._ahead_of: tuple[int, date] | None = None
         self._timer = QTimer(self, interval=rest_ms)
         self._timer.timeout.connect(self.look)
@@ -52,14 +57,23 @@ class Keeper(QObject):
             return
         if self._desk.has_unkept:
             self._operations.read(self._desk.keep, key=(id(self), "keep"))
-        elif self._ahead_of != (now := (self._desk.store.revision, self._desk.today())):
+        elif self._ahead_of != (now := (self._desk.store.revision, self._desk.today())) and self._is_time:
             self._ahead_of = now
             self._operations.read(self._learn_ahead, key=(id(self), "ahead"))
+
+    @property
+    def _is_time(self) -> bool:
+        return self._seconds() >= self._not_before
 
     def _learn_ahead(self) -> bool:
         from salesdesk.views.ahead import learn_ahead
 
-        return learn_ahead(self._desk)
+        begun = self._seconds()
+        try:
+            return learn_ahead(self._desk)
+        finally:
+            ended = self._seconds()
+            self._not_before = ended + (ended - begun) * (1 / SHARE - 1)
 
     def close(self) -> None:
         """Write what is small, once the operations are closed."""

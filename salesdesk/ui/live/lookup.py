@@ -81,16 +81,16 @@ class LiveLookup:
         return shown_chance(card, self.stages[card.stage].probability, self.learnt.get(card.id))
 
     def knows_chance(self, card: Card) -> bool:
-        """Whether the chance shown of an open deal is one that stays: the typed one, or one that was learnt."""
-        return self.is_learnt or card.typed_chance is not None
+        """Whether the chance of a deal is one that stays: that of a closed one, the typed one, or one that was learnt."""
+        return self.is_learnt or card.typed_chance is not None or card.outcome != "open"
 
     def knows_limit(self, card: Card) -> bool:
         """Whether the stall limit of a deal's stage is one that stays: the user's own, or one that was learnt."""
         return self.is_learnt or self.stages[card.stage].stall_days is not None
 
     def chance(self, card: Card) -> float | None:
-        """The chance shown of an open deal; None once it is closed."""
-        return self.shown_chance(card) if card.outcome == "open" else None
+        """The chance shown of an open deal; None once it is closed, and while it is still to be learnt."""
+        return self.shown_chance(card) if card.outcome == "open" and self.knows_chance(card) else None
 
     def step(self, card: Card) -> NextStep | None:
         """The next step planned for a deal."""

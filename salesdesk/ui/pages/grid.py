@@ -12,8 +12,10 @@ from salesdesk.ui import theme
 class AdaptiveGrid(QWidget):
     """As many columns as fit, each at least ``least`` pixels wide and at most one a widget; ``shares`` weigh full rows."""
 
-    def __init__(self, parts: Sequence[QWidget], least: int, shares: Sequence[int] = ()) -> None:
-        super().__init__()
+    def __init__(
+        self, parts: Sequence[QWidget], least: int, shares: Sequence[int] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._parts, self._least, self._shares = list(parts), least, list(shares)
         self._shown = self._parts
         self._columns = 0
@@ -67,22 +69,29 @@ class AdaptiveGrid(QWidget):
             self._grid.addWidget(part, number // columns, number % columns)
 
 
-def scrolled(parts: Sequence[QWidget]) -> QScrollArea:
-    """The parts of a page below each other, with the page's margins, that scroll where there is no room."""
-    content = QWidget()
-    content.setProperty("kind", "page")
-    space = theme.tokens().space
-    column = QVBoxLayout(content)
-    column.setContentsMargins(space.huge - 4, space.large, space.huge - 4, space.huge)
-    column.setSpacing(space.medium)
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch(1)
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setWidget(content)
-    return area
+class ScrolledColumn(QScrollArea):
+    """The parts of a page below each other, with the page's margins, that scroll where there is no room.
+
+    What is made is best a child of ``content`` from the beginning: a widget that is taken over by another parent is dressed
+    anew, with all that it holds.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.content = QWidget(self.viewport())
+        self.content.setProperty("kind", "page")
+        space = theme.tokens().space
+        self._column = QVBoxLayout(self.content)
+        self._column.setContentsMargins(space.huge - 4, space.large, space.huge - 4, space.huge)
+        self._column.setSpacing(space.medium)
+        self._column.addStretch(1)
+        self.setWidget(self.content)
+
+    def add(self, part: QWidget) -> None:
+        """Put a part below the others."""
+        self._column.insertWidget(self._column.count() - 1, part)
 
 
 def side_by_side(page: QWidget, *controls: QWidget) -> QWidget:

@@ -68,7 +68,7 @@ def worth(snapshot: Snapshot, key: str, formats: Formats) -> QuotaEffect:
     reasons = why(snapshot, card)
     words = why_words(reasons, formats) if reasons else ""
     found = preview(snapshot, [key])
-    lost, won = (found.if_lost(), found.if_won()) if key in found.counted else (None, None)
+    lost, won = (found.if_lost, found.if_won) if key in found.counted else (None, None)
     return QuotaEffect(key, card.stage, lost, won, reasons, words)
 
 

@@ -1,17 +1,23 @@
 """Which key does what: shown, changed and put back."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import tr, worded
-from salesdesk.ui.actions.base import Action, ActionGroup
+from salesdesk.ui.actions.base import Action
 from salesdesk.ui.actions.key_button import KeyButton
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.kit import Button, CardPanel, IconButton, Text
+from salesdesk.ui.kit.pieces import Pieces
 from salesdesk.ui.settings.stages import BUTTON
 
 WORDS = 330
+AT_ONCE = 4
+"""Rows that are made between two returns to the event loop."""
 
 
 class KeyRow(QWidget):
@@ -68,23 +74,35 @@ class KeysSection(CardPanel):
         note = tr("Click a key, then press another; Esc leaves it. Keys are kept on this computer, not in the desk.")
         super().__init__(tr("Keys"), note, "heading", parent)
         self._keymap = keymap
-        self.rows: dict[str, KeyRow] = {}
+        self._rows: dict[str, KeyRow] = {}
+        self._pieces = Pieces(self._add_rows(), self)
         self.all = Button(tr("Reset all keys"), icon="undo", on_click=self._reset_all)
         self.add_head_widget(self.all)
-        for group in keymap.registry.groups:
-            self._add(group)
         self._follow()
         keymap.changed.connect(self._follow)
 
-    def _add(self, group: ActionGroup) -> None:
-        changeable = [action for action in group.actions if action.scopes]
-        if not changeable:
-            return
-        self.body.addSpacing(6)
-        self.body.addWidget(Text(group.heading(), "strong"))
-        for action in changeable:
-            self.rows[action.id] = KeyRow(self._keymap, action)
-            self.body.addWidget(self.rows[action.id])
+    @property
+    def rows(self) -> dict[str, KeyRow]:
+        """The row of each action by its id."""
+        self._pieces.finish()
+        return self._rows
+
+    def _add_rows(self) -> Iterator[None]:
+        """Each is four controls: all of them at once would keep the window from its user."""
+        for group in self._keymap.registry.groups:
+            changeable = [action for action in group.actions if action.scopes]
+            if changeable:
+                self.body.addSpacing(6)
+                self.body.addWidget(Text(group.heading(), "strong"))
+            for action in changeable:
+                self._rows[action.id] = row = KeyRow(self._keymap, action, self)
+                self.body.addWidget(row)
+                if len(self._rows) % AT_ONCE == 0:
+                    yield
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._pieces.start()
 
     @Slot()
     def _follow(self) -> None:

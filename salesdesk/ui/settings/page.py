@@ -33,44 +33,46 @@ class SettingsPage(Page):
         self.title = tr("Settings")
         self._context = context
         self.names = NameBook(context, self)
-        self.desk = DeskSection(context, self.names)
-        self.quotas = QuotaSection(context)
-        self.rates = RatesSection(context)
-        self.pipelines = PipelineSection(context)
-        self.look = LookSection()
-        self.keys = KeysSection(context.keymap)
+        content, column = self._lay_out()
+        self.desk = DeskSection(context, self.names, content)
+        self.quotas = QuotaSection(context, content)
+        self.rates = RatesSection(context, content)
+        self.pipelines = PipelineSection(context, content)
+        self.look = LookSection(content)
+        self.keys = KeysSection(context.keymap, content)
         self.keys.complained.connect(self.said)
-        self._sections = (self.desk, self.quotas, self.rates, self.pipelines, self.look)
-        for section in self._sections:
+        sections = (self.desk, self.quotas, self.rates, self.pipelines, self.look)
+        for section in sections:
             section.wanted.connect(self._run)
-        self._lay_out()
+            column.addWidget(section)
+        column.addWidget(self.keys)
+        column.addStretch(1)
         context.operations.settled.connect(self._on_settled)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> tuple[QWidget, QVBoxLayout]:
+        """What the sections are in. It is there before them: what is taken over by a parent is dressed anew, with all in it."""
         space = theme.tokens().space
-        content = QWidget()
-        content.setProperty("kind", "page")
-        content.setMaximumWidth(WIDTH)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(space.huge, space.huge, space.huge, space.huge)
-        column.setSpacing(space.large)
-        for section in (*self._sections, self.keys):
-            column.addWidget(section)
-        column.addStretch(1)
-        holder = QWidget()
-        holder.setProperty("kind", "page")
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(content, 1)
-        row.addStretch(0)
-        area = QScrollArea()
+        area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        area.setWidget(holder)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
+        holder = QWidget(area.viewport())
+        holder.setProperty("kind", "page")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        content = QWidget(holder)
+        content.setProperty("kind", "page")
+        content.setMaximumWidth(WIDTH)
+        row.addWidget(content, 1)
+        row.addStretch(0)
+        area.setWidget(holder)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(space.huge, space.huge, space.huge, space.huge)
+        column.setSpacing(space.large)
+        return content, column
 
     def is_touched(self, change: Change) -> bool:
         return True

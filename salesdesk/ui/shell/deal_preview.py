@@ -59,11 +59,11 @@ class DealPreview(Surface):
         formats = self._formats
         self.title.setText(card.title)
         self.about.setText(" · ".join(name for name in (card.organisation, card.contact) if name))
-        chance, close = deals.chance(card), card.expected_close
+        close = card.expected_close
         texts = {
             "stage": deals.stage_name(card),
             "amount": formats.money(card.amount, card.currency),
-            "chance": formats.percent(chance) if chance is None or deals.knows_chance(card) else "…",
+            "chance": formats.percent(deals.chance(card)) if deals.knows_chance(card) else "…",
             "expected close": formats.day(close) if close else "–",
         }
         for name, text in texts.items():

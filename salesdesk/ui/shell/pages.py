@@ -27,7 +27,8 @@ class PageStack(QStackedWidget):
         name = parts_of(address)[0]
         fresh = name not in self._pages
         if fresh:
-            self._pages[name] = page = self._makers[name].make(self._context)
+            # A child from the beginning: whatever is taken over by another parent is dressed anew, with all that it holds.
+            self._pages[name] = page = self._makers[name].make(self._context, self)
             self.addWidget(page)
         return self._pages[name], fresh
 

@@ -22,27 +22,33 @@ def codec_of(kind: type[T], is_large: bool = False) -> Codec[T]:
     as hold them."""
 
     def pack(value: T) -> bytes:
-        return packed(_parts(value, ""))
+        return packed(parts_of(value))
 
     def unpack(content: Content) -> T:
-        try:
-            return typing.cast(T, _made(kind, unpacked(content), ""))
-        except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
-            raise ValueError(f"not as expected: {error}") from error
+        return made_of(kind, unpacked(content))
 
     return Codec(pack, unpack, is_large)
 
 
-def _parts(value: Any, prefix: str) -> dict[str, Any]:
+def made_of(kind: type[T], parts: Mapping[str, Any]) -> T:
+    """The value of a dataclass that ``parts_of`` gave the parts of. Raises ValueError for others."""
+    try:
+        return typing.cast(T, _made(kind, parts, ""))
+    except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+        raise ValueError(f"not as expected: {error}") from error
+
+
+def parts_of(value: Any, prefix: str = "") -> dict[str, Any]:
+    """A dataclass as named parts: arrays of numbers, bytes, and values that JSON holds."""
     parts: dict[str, Any] = {}
     for field in dataclasses.fields(value):
         name, held = prefix + field.name, getattr(value, field.name)
         if dataclasses.is_dataclass(held):
-            parts |= _parts(held, name + _DEEPER)
+            parts |= parts_of(held, name + _DEEPER)
         elif isinstance(held, tuple) and held and dataclasses.is_dataclass(held[0]):
             parts[name + _COUNT] = len(held)
             for place, one in enumerate(held):
-                parts |= _parts(one, f"{name}{_DEEPER}{place}{_DEEPER}")
+                parts |= parts_of(one, f"{name}{_DEEPER}{place}{_DEEPER}")
         elif isinstance(held, np.ndarray) and held.dtype.hasobject:
             parts[name + _NAMES] = texts(held.tolist())
         elif isinstance(held, np.ndarray):

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from salesdesk.desk.desk import Desk
 from salesdesk.store.store import SqlStore
-from salesdesk.ui.board.page import BoardPage
-from salesdesk.ui.session import Session, SessionPorts
+from salesdesk.ui.session import Session
 from tests.support.desks import desk_in
+from tests.ui.sessions import board_of, end, session_on
 
 Start = Callable[[Callable[[], Desk]], Session]
 
@@ -21,37 +21,25 @@ def start(qtbot: QtBot, tmp_path: Path) -> Iterator[Start]:
     """Starts the program with a desk that is opened once the one started before is closed."""
     running: list[Session] = []
 
-    def end() -> None:
+    def end_all() -> None:
         for session in running:
-            session.close()
-            session.window.deleteLater()
-            session.deleteLater()
+            end(session)
         running.clear()
 
     def begin(opened: Callable[[], Desk]) -> Session:
-        end()
+        end_all()
         desk = opened()
-        doors = SessionPorts(
-            open_desk=lambda path: desk,
-            new_desk=lambda path: desk,
-            sample=lambda: desk,
-            export_deals=lambda *_: 0,
-            log_folder=tmp_path,
-            state_file=tmp_path / "window.json",
-            about="",
-        )
-        session = Session(desk, doors)
+        session = session_on(desk, tmp_path)
         running.append(session)
         with qtbot.waitActive(session.window):
             session.window.show()
             session.window.activateWindow()
-        page = session.window.navigator.page
-        assert isinstance(page, BoardPage)
+        page = board_of(session)
         qtbot.waitUntil(lambda: page.is_ready)
         return session
 
     yield begin
-    end()
+    end_all()
 
 
 def test_a_changed_key_is_there_after_a_restart(start: Start, qtbot: QtBot, tmp_path: Path) -> None:

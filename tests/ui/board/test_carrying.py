@@ -104,6 +104,19 @@ def test_the_card_and_the_strip_say_what_a_drop_would_do(shown: Shown) -> None:
     assert not one(strip, Chip).isVisible()
 
 
+def test_a_card_in_the_air_says_no_chance_that_is_still_to_be_learnt(shown: Shown) -> None:
+    known(shown.page.arrangement).store.wait_for_chances()
+    carrier = shown.page.carrier
+    _take_up(shown, "a")
+    said = []
+    for target in (None, shown.at.stages[0].id, WON, "bar lost", "bar later"):
+        carrier.hover(target)
+        said.append((percent(shown), known(carrier.lifted.face()).chance))
+    assert said == [("…", 0.0), ("…", 0.0), ("… → 100%", 1.0), ("… → 0%", 0.0), ("…", 0.0)]
+    carrier.let_go()
+    carrier.settle()
+
+
 def test_a_typed_chance_stays_where_a_card_goes(shown: Shown) -> None:
     shown.operations.run(SetField(deals=(shown.key_of("a"),), field="chance", value=0.45))
     shown.wait(

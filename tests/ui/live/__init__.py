@@ -112,7 +112,7 @@ class PlainPage(Page):
 
 def plain(address: str) -> PageMaker:
     """A maker of a plain page."""
-    return PageMaker(address, "file", address.capitalize, lambda context: PlainPage(address))
+    return PageMaker(address, "file", address.capitalize, lambda context, parent: PlainPage(address))
 
 
 def window_of(live: Live, folder: Path, actions: DeskActions | None = None, **values: Any) -> MainWindow:

@@ -10,10 +10,11 @@ import pytest
 
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.desk import Desk
-from salesdesk.desk.kept import Codec, json_codec
+from salesdesk.desk.kept import Codec
 from salesdesk.store.kept import KeptFiles
 from salesdesk.ui.live.keeper import Keeper
 from salesdesk.views import ahead
+from tests.support.codecs import json_codec
 from tests.ui.live import Live, live
 
 __all__ = ["live"]

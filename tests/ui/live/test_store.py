@@ -235,5 +235,5 @@ def test_readings_bring_their_stages_and_texts() -> None:
     later = DealStore(MOMENT)
     later.fill(2, [a_card("a", title="Pump")], {}, NO_FACTS, [renamed], PIPELINES)
     store.take(later, None)
-    assert (store.stage_name(store.cards["a"]), store.chance(store.cards["a"])) == ("First talk", 0.3)
+    assert (store.stage_name(store.cards["a"]), store.shown_chance(store.cards["a"])) == ("First talk", 0.3)
     assert store.matcher.passing(TextSearch("crane"), ["a"], Today(TODAY, MOMENT.day)) == []

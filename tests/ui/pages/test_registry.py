@@ -23,8 +23,8 @@ from salesdesk.ui.page import Page, PageMaker
 
 class NewPage(Page):
     address, title, icon = "new", "New", "star"
-    def __init__(self, context):
-        super().__init__()
+    def __init__(self, context, parent):
+        super().__init__(parent)
         QVBoxLayout(self).addWidget(Text("It is here."))
     def refresh(self, receipt):
         pass
@@ -45,7 +45,7 @@ def test_the_pages_and_their_order() -> None:
 def test_a_page_says_of_itself_what_its_folder_says_of_it(live: Live, address: str) -> None:
     maker = next(page for page in pages_in(pages) if page.address == address)
     assert resource_path("icons", f"{maker.icon}.svg").is_file()
-    page = maker.make(live.context)
+    page = maker.make(live.context, None)
     live.qtbot.addWidget(page)
     assert (page.address, page.title, page.icon) == (maker.address, tr(maker.title()), maker.icon)
     page.closing()

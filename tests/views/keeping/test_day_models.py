@@ -15,8 +15,7 @@ from salesdesk.views.keeping.day_models import DAY_MODELS
 from salesdesk.views.keeping.odds import CHANCES, SaidChances
 from salesdesk.views.learning import day_models, without_learning
 from salesdesk.views.learnt import DayModels
-from tests.flows.test_kept_figures import lived_in
-from tests.support.desks import DeskForTests
+from tests.support.desks import DeskForTests, lived_in
 from tests.support.values import same_to_the_bit
 
 

@@ -58,7 +58,7 @@ class DealsDelegate(QStyledItemDelegate):
             painter.fillRect(box, theme.colour(shown.accent_tint))
         painter.fillRect(box.left(), box.bottom(), box.width(), 1, theme.colour(shown.border))
         value = column.value(rows.store, card)
-        text = words.shown(column.kind, value, card)
+        text = model.text(column, card, value)
         if value in _TONES and column.kind == "outcome":
             _paint_outcome(painter, option, text, value)
         elif text:

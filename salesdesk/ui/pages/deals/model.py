@@ -9,6 +9,7 @@ from salesdesk.desk.cards import Card
 from salesdesk.desk.query.filters import Filter
 from salesdesk.desk.query.sorting import Sort
 from salesdesk.ui.kit import plain_tip
+from salesdesk.ui.live.query import LEARNT
 from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
 from salesdesk.ui.pages.deals.rows import DealRows
 from salesdesk.ui.pages.deals.words import ValueWords
@@ -64,7 +65,7 @@ class DealsModel(QAbstractTableModel):
         value = column.value(self._rows.store, card)
         if role == Qt.ItemDataRole.EditRole:
             return self._words.typed(column.kind, value, card)
-        text = self._words.shown(column.kind, value, card)
+        text = self.text(column, card, value)
         return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -103,6 +104,13 @@ class DealsModel(QAbstractTableModel):
         """The value of a cell."""
         assert self._rows is not None
         return self.columns[index.column()].value(self._rows.store, self.card(index))
+
+    def text(self, column: TableColumn, card: Card, value: Any) -> str:
+        """What the cell of a deal says with its value; "…" while that is still to be learnt."""
+        assert self._rows is not None and self._words is not None
+        if value is None and column.key in LEARNT and not self._rows.store.knows_chance(card):
+            return "…"
+        return self._words.shown(column.kind, value, card)
 
     def column(self, index: Index) -> TableColumn:
         """The column of a cell."""

@@ -24,7 +24,7 @@ from salesdesk.ui.pages.funnel.days import OwnDays
 from salesdesk.ui.pages.funnel.note import FrictionNote
 from salesdesk.ui.pages.funnel.stages_table import StagesTable
 from salesdesk.ui.pages.funnel.toolbar import FunnelTools
-from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled, side_by_side
+from salesdesk.ui.pages.grid import AdaptiveGrid, ScrolledColumn, side_by_side
 
 if TYPE_CHECKING:
     from salesdesk.ui.pages.funnel.reading import ShownFunnel
@@ -88,23 +88,25 @@ class FunnelPage(Page):
         self.sources.chart.opened.connect(self._open_source)
 
     def _build(self) -> None:
-        top = AdaptiveGrid([self.funnel, self._says], CARD_WIDTH, (2, 1))
-        middle = AdaptiveGrid([self.stays, self.cycles], CARD_WIDTH, (3, 2))
-        below = AdaptiveGrid([self.reasons, self.sources], CARD_WIDTH)
-        self._content = scrolled([top, self._stages, middle, below])
         ways = [
             (tr("New deal"), "plus", lambda: self.navigate.emit("new-deal")),
             (tr("Import a file"), "upload", lambda: self.navigate.emit("import")),
         ]
         self._empty = EmptyState(tr("Here you see how far your deals come and why they are lost."), ways, "funnel")
-        self._stack = QStackedWidget()
-        for part in (Skeleton("cards"), self._content, self._empty):
-            self._stack.addWidget(part)
+        self._stack = QStackedWidget(self)
+        figures = ScrolledColumn(self._stack)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.days)
         column.addWidget(self._stack, 1)
+        for part in (Skeleton("cards"), figures, self._empty):
+            self._stack.addWidget(part)
+        content = figures.content
+        figures.add(AdaptiveGrid([self.funnel, self._says], CARD_WIDTH, (2, 1), content))
+        figures.add(self._stages)
+        figures.add(AdaptiveGrid([self.stays, self.cycles], CARD_WIDTH, (3, 2), content))
+        figures.add(AdaptiveGrid([self.reasons, self.sources], CARD_WIDTH, parent=content))
 
     def toolbar(self) -> list[QWidget]:
         return [self.tools.holder]

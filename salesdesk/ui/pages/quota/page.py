@@ -19,7 +19,7 @@ from salesdesk.ui.kit import Button, CardPanel, MenuButton, Skeleton, Text
 from salesdesk.ui.page import Page, address_of, parts_of
 from salesdesk.ui.pages.chart_card import ChartCard
 from salesdesk.ui.pages.explained_figures import ExplainedKeyFigure
-from salesdesk.ui.pages.grid import AdaptiveGrid, scrolled, side_by_side
+from salesdesk.ui.pages.grid import AdaptiveGrid, ScrolledColumn, side_by_side
 from salesdesk.ui.pages.quota.deciding import SHOWN, DecidingDeals
 from salesdesk.ui.pages.quota.editor import QuotaEditor
 from salesdesk.ui.pages.quota.said_chart import CaptionedChart
@@ -90,12 +90,16 @@ class QuotaPage(Page):
         self._decides.body.addStretch(0)
 
     def _build(self) -> None:
+        self._content = ScrolledColumn(self)
+        self._content.hide()
         self._cards = AdaptiveGrid(
-            [self.progress, self.outcomes, self.takes, self._decides, self.past, self.diary], CARD_WIDTH
+            [self.progress, self.outcomes, self.takes, self._decides, self.past, self.diary],
+            CARD_WIDTH,
+            parent=self._content.content,
         )
         self.learnt = Text(role="secondary", wrap=True)
-        self._content = scrolled([AdaptiveGrid(self.figures, FIGURE_WIDTH), self.learnt, self._cards])
-        self._content.hide()
+        for part in (AdaptiveGrid(self.figures, FIGURE_WIDTH, parent=self._content.content), self.learnt, self._cards):
+            self._content.add(part)
         self._skeleton = Skeleton("cards")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -56,13 +56,13 @@ class ReportWidgets:
         self.sentence = EmptyState(tr("There is no report yet."), picture="file-text")
         self.table = EmptyState(about_table("deals"), self._table_exports(), "spreadsheet")
         self.set_view = SetView(formats)
-        self.stack = QStackedWidget()
+        self.stack = QStackedWidget(page)
         for shown in (self.preview, self.sentence, self.table, self.set_view):
             self.stack.addWidget(shown)
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._side())
+        row.addWidget(self._side(page))
         row.addLayout(self._main(), 1)
         page.setFocusProxy(self.list)
 
@@ -72,11 +72,12 @@ class ReportWidgets:
             (tr("Export {kind}…", kind=NAMES[fmt]), "download", partial(wanted.emit, fmt)) for fmt in EXPORT_FORMATS
         ]
 
-    def _side(self) -> QWidget:
+    def _side(self, page: QWidget) -> QWidget:
         space = theme.tokens().space
-        side = Surface("surface", Qt.Edge.RightEdge)
+        side = Surface("surface", Qt.Edge.RightEdge, parent=page)
         side.setFixedWidth(SIDE_WIDTH)
-        content = QWidget()
+        area = QScrollArea(side)
+        content = QWidget(area.viewport())
         content.setProperty("kind", "page")
         column = QVBoxLayout(content)
         column.setContentsMargins(space.medium, space.medium, space.medium, space.large)
@@ -85,7 +86,6 @@ class ReportWidgets:
         column.addWidget(self.fields)
         column.addWidget(self.add_to_set, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
-        area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,0 +1,69 @@
+"""What the win model says of open deals of a pipeline, and the chances that follow for each."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import islice, repeat
+
+import numpy as np
+
+from salesdesk.analytics.arrays import Floats
+from salesdesk.analytics.log import Log
+from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end
+from salesdesk.desk.cards import DealChance
+from salesdesk.desk.steps import AT_ONCE
+from salesdesk.domain.periods import Period
+from salesdesk.views.learnt import LearntModel
+from salesdesk.views.model_inputs import ActivityAndTraits
+from salesdesk.views.scope import PipelineRules
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """Some deals of one pipeline as of the last instant of a day: their history, and what the win model of the day says of
+    those that are open."""
+
+    rules: PipelineRules
+    learnt: LearntModel
+    known: ActivityAndTraits
+    log: Log
+    said: Chances
+
+    @property
+    def model(self) -> WinModel:
+        """The win model of the day, learnt from what had happened before the day began."""
+        return self.learnt.model
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Position in ``said`` of each open deal."""
+        return {deal: i for i, deal in enumerate(self.log.deal[self.said.row].tolist())}
+
+    def soon(self, today: date, period: Period) -> Floats:
+        """The model's P(won in a period): by its end, less by its beginning if that is still to come."""
+        until, start = ((day - today).days for day in (period.until, period.start))
+        by_end = by_period_end(self.model, self.said.states, self.said.chance, until)
+        before = by_period_end(self.model, self.said.states, self.said.chance, start)
+        found: Floats = np.maximum(by_end - before, 0.0)
+        return found
+
+
+def named(at: Outlook, today: date, period: Period, typed: Mapping[str, float]) -> dict[str, DealChance]:
+    """The chances of an outlook's open deals by key; ``soon`` is for a period. ``typed`` are those the user gave."""
+    said, found = at.said, dict[str, DealChance]()
+    columns = (said.chance, said.chance_low, said.chance_high, said.plain, at.soon(today, period), said.sd)
+    rows = zip(*(column.tolist() for column in columns), repeat(False), strict=False)
+    pairs: Iterator[tuple[str, DealChance]] = zip(at.place, map(tuple.__new__, repeat(DealChance), rows), strict=True)
+    while some := dict(islice(pairs, AT_ONCE)):
+        found |= some
+    for deal in found.keys() & typed.keys() if len(typed) > len(found) else typed:
+        if deal in found:
+            found[deal] = _typed(typed[deal], found[deal])
+    return found
+
+
+def _typed(typed: float, model: DealChance) -> DealChance:
+    """The chance with the typed one in its place; P(won by a date) is scaled in proportion."""
+    share = model.soon / model.shown if model.shown else 0.0
+    return DealChance(typed, typed, typed, model.plain, typed * share, 0.0, True)
