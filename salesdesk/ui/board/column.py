@@ -202,7 +202,7 @@ class ColumnWidget(QWidget):
         super().__init__(parent)
         self.key, self.name, self.view = key, name, view
         self.is_target = False
-        self.head = ColumnHead()
+        self.head = ColumnHead(self)
         self.hint = Text("", "secondary", wrap=True, parent=self)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from salesdesk.charts.regions import Region
     from salesdesk.ui.kit.chart_canvas import DrawnChart
 
-SETTLE_MS = 40
+BEGIN_MS, SETTLE_MS = 10, 40
 INSET = 5
 NARROWEST = 64
 CARRIED = 160
@@ -72,7 +72,13 @@ class ChartView(QWidget):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self._draw)
+        self._settle.timeout.connect(self._fit)
+        # Once the layouts have given it its room, so that it is drawn once.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(BEGIN_MS)
+        self._soon.timeout.connect(self._begin)
+        self._asked: tuple[float, float] | None = None
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -158,9 +164,22 @@ class ChartView(QWidget):
         if self._given is None or not self.isVisible():
             self._chart = None
             return
-        self._drawing = ChartDrawing(self._given, self._size(), theme.tokens(), self.devicePixelRatioF())
+        self._soon.start()
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._given is None or not self.isVisible():
+            return
+        self._asked = self._size()
+        self._drawing = ChartDrawing(self._given, self._asked, theme.tokens(), self.devicePixelRatioF())
         self._drawing.drawn.connect(self._on_drawn, Qt.ConnectionType.QueuedConnection)
         self._drawing.start()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Draw anew where the room is another than it was or is being drawn for."""
+        if self._asked != self._size():
+            self._draw()
 
     @Slot(object, object)
     def _on_drawn(self, drawing: ChartDrawing, drawn: "DrawnChart | None") -> None:
@@ -188,7 +207,7 @@ class ChartView(QWidget):
 
     def _grown(self, drawn: float, side: int) -> int:
         """The length that the chart insisted on, or zero if it took what it was offered."""
-        return round(drawn) + 2 * INSET if drawn > self._size()[side] + 0.5 else 0
+        return round(drawn) + 2 * INSET if drawn > (self._asked or self._size())[side] + 0.5 else 0
 
     def _make_table(self, chart: "DrawnChart") -> QTableWidget:
         table = QTableWidget(self)
@@ -293,7 +312,9 @@ class ChartView(QWidget):
         self._marker.setGeometry(self.rect())
         if self._table is not None:
             self._table.setGeometry(self.rect())
-        if self._picture is not None:
+        if self._soon.isActive():
+            self._soon.start()
+        elif self._picture is not None or self._drawing is not None:
             self._settle.start()
 
     def showEvent(self, event: QShowEvent) -> None:
