@@ -25,6 +25,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.kept import Position, TouchedSince
 from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Note, Organisation, Quota
 from salesdesk.store import restore
+from salesdesk.store.log import since as since_module
 from tests.store.test_merge import FORECAST, copies, live, merged
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.positions import position_of
@@ -156,6 +157,16 @@ def test_very_much_is_not_counted(at: DeskForTests) -> None:
     for number in range(260):
         at.desk.do(MoveDeals(deals=(deals[number % 40],), stage=at.stages[1 + number // 40 % 2].id))
         at.desk.undo()
+    assert since(at.desk, then) is None
+
+
+def test_deals_are_named_up_to_a_number(at: DeskForTests, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(since_module, "MOST_DEALS", 3)
+    deals = [at.deal(f"Deal {number}") for number in range(4)]
+    then = position(at.desk)
+    at.desk.do(MoveDeals(deals=tuple(deals[:3]), stage=at.stages[1].id))
+    assert since(at.desk, then) == of(*deals[:3])
+    at.desk.do(MoveDeals(deals=(deals[3],), stage=at.stages[1].id))
     assert since(at.desk, then) is None
 
 
