@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from salesdesk.importing.contents import Contents, ReadProgress
     from salesdesk.importing.read.sources import FileSource, HowToRead
+    from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.session import Session, SessionPorts
 
 log = logging.getLogger(__name__)
@@ -178,7 +179,15 @@ def doors(clock: Clock) -> "SessionPorts":
         state_file=platform_paths.state_file(),
         about=tr("SalesDesk {version}", version=__version__),
         read_file=_read_file,
+        renderer=_renderer,
     )
+
+
+def _renderer() -> "Renderer":
+    """What charts and pages are rendered with: a child process, which gives its libraries' memory back."""
+    from salesdesk.worker_kinds.rendering import RenderingChild
+
+    return RenderingChild()
 
 
 def _read_file(source: "FileSource", how: "HowToRead", progress: "ReadProgress") -> "Contents":

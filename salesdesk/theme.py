@@ -1,10 +1,10 @@
 """The visual tokens: colours, type, space and radii, from the one file that window, charts and reports share."""
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.resources import resource_path
 
 Mode = Literal["light", "dark"]

@@ -24,14 +24,8 @@ LAYERS = {
     "store": {"domain", "analytics", "desk", *GROUND},
     "ui": {*BELOW_UI, "importing", "handover", *GROUND},
     "worker": {"domain", "i18n"},  # a child process of the program
-    "worker_kinds": {
-        "domain",
-        "analytics",
-        "views",
-        "importing",
-        "worker",
-        "i18n",
-    },  # both sides of what is asked of it
+    # both sides of what is asked of a child
+    "worker_kinds": {"domain", "analytics", "views", "charts", "reports", "importing", "worker", "i18n", "theme"},
     "handover": {"domain", "platform_paths"},  # speaks to the window that has a desk open, on behalf of the roots
     "__main__": {"app", "cli", "worker"},
     "platform_paths": {"domain"},  # asks this computer for folders and habits, on behalf of the roots alone

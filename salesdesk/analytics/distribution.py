@@ -1,7 +1,7 @@
 """Distribution of the revenue from open deals, and the probability that it closes a gap."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import fsum
 
@@ -100,6 +100,17 @@ class PreparedDistribution:
         cells = (Fraction(missing) / self.lattice.step).__ceil__()
         return _missed(self.weights, mass[:, :cells], self.business)
 
+    def for_its_goal(self, deals: Deals) -> "PreparedDistribution":
+        """The same for this goal alone, as it would have been prepared from the deals without new business."""
+        sides = _Sides(deals)
+        if len(sides.amounts) <= BOUND_FROM or self.goal <= 0:
+            return self
+        amounts = np.array(sides.amounts, np.float64)
+        short = self.mass.any(axis=1) & bounds.surely_below(amounts, sides.chances, self.goal)
+        mass = self.mass.copy()
+        mass[short], mass[short, 0] = 0.0, 1.0
+        return replace(self, mass=mass)
+
 
 def revenue(
     deals: Deals, goal: int | None = None, business: NewBusiness | None = None, cells: int = EXACT_CELLS
@@ -126,17 +137,21 @@ def revenue(
     return Distribution(sides.start, lattice.step, mass[: used[-1] + 1] / mass.sum())
 
 
-def chance(deals: Deals, goal: int, business: NewBusiness | None = None) -> float:
+def chance(
+    deals: Deals, goal: int, business: NewBusiness | None = None, given: PreparedDistribution | None = None
+) -> float:
     """P(revenue of the deals and new business >= goal); 1 when there is no gap (goal <= 0).
 
-    Only sums below the goal are computed, so the step depends on the gap and not on all open deals.
+    Only sums below the goal are computed, so the step depends on the gap and not on all open deals. ``given`` is the sum of
+    deals without new business below the goal (``prepared``), where it is known already.
     """
     if goal <= 0:
         return 1.0
     top = total(np.maximum(deals.amount, 0)[deals.chance > 0])
     if top < goal and not (business and len(business.sizes)):
         return 0.0
-    return prepared(deals, goal, (), business, lower_goals=False).chance(deals.only(np.zeros(len(deals), bool)))
+    sums = prepared(deals, goal, (), business, lower_goals=False) if given is None else given.for_its_goal(deals)
+    return sums.chance(deals.only(np.zeros(len(deals), bool)))
 
 
 def prepared(

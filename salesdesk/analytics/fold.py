@@ -7,9 +7,10 @@ import numpy as np
 
 from salesdesk.analytics import events as ev
 from salesdesk.analytics.arrays import Bools, Ints, among, equal
+from salesdesk.analytics.conversion import valued
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import LOST, NEVER, OPEN, TRANSFERRED, WON, Log, ValueChanges
-from salesdesk.analytics.rates import Rates, valued
+from salesdesk.analytics.rates import Rates
 from salesdesk.analytics.running_state import RunningState, running_states
 from salesdesk.analytics.stage_aliases import resolved
 from salesdesk.analytics.stays import stays_of

@@ -117,15 +117,22 @@ class _Circle:
         return np.fft.rfft(mass * self.damping, self.room)
 
     def _laid(self, *parts: tuple[Ints, Floats]) -> Floats:
-        """Weights added up by cell modulo the number of points; many small parts at once, since each pass is over all points."""
+        """Weights added up by cell modulo the number of points; many small rows at once, since each pass is over all points.
+
+        Each part has a row or several of equal length.
+        """
         found, cells, weights, waiting = np.zeros(self.room), list[Ints](), list[Floats](), 0
-        for cell, weight in parts:
-            cells.append(cell)
-            weights.append(weight)
-            waiting += len(cell)
-            if waiting >= self.room:
-                found += self._counted(cells, weights)
-                cells, weights, waiting = [], [], 0
+        for part_cells, part_weights in parts:
+            some_cells, some_weights = np.atleast_2d(part_cells), np.atleast_2d(part_weights)
+            while len(some_cells):
+                rows = -(-(self.room - waiting) // max(some_cells.shape[1], 1))
+                cells.append(some_cells[:rows].ravel())
+                weights.append(some_weights[:rows].ravel())
+                waiting += len(cells[-1])
+                some_cells, some_weights = some_cells[rows:], some_weights[rows:]
+                if waiting >= self.room:
+                    found += self._counted(cells, weights)
+                    cells, weights, waiting = [], [], 0
         return found + self._counted(cells, weights) if cells else found
 
     def _counted(self, cells: list[Ints], weights: list[Floats]) -> Floats:
@@ -149,7 +156,8 @@ def _on(circle: _Circle, cell: Ints, share: Floats, chance: Floats) -> _Deals:
 
 
 def _terms(deals: _Deals) -> Iterator[tuple[Ints, Floats]]:
-    """Cells and weights of the power series, truncated where terms are negligible."""
+    """Cells and weights of the power series, truncated where terms are negligible; of each power a row for each step beyond
+    its cells."""
     near, far = deals.near / (1 - deals.chance), deals.far / (1 - deals.chance)
     order = np.argsort(-(near + far), kind="stable")
     cell, near, far = deals.cell[order], near[order], far[order]
@@ -159,11 +167,9 @@ def _terms(deals: _Deals) -> Iterator[tuple[Ints, Floats]]:
         m += 1
         kept = int(np.searchsorted(falling, -((_LEAST_TERM * m / len(order)) ** (1 / m))))
         cell, near, far, powers = cell[:kept], near[:kept], far[:kept], powers[:, :kept]
-        further = powers * far if is_split else None
-        powers = powers * near
-        if further is not None:
-            # Pascal's triangle: g to the power of m lies on m + 1 cells.
-            powers = np.pad(powers, ((0, 1), (0, 0)))
-            powers[1:] += further
-        for step, weight in enumerate(powers):
-            yield cell * m + step, weight * ((-1) ** (m + 1) / m)
+        before, powers = powers, np.zeros((len(powers) + is_split, kept))
+        # Pascal's triangle: g to the power of m lies on m + 1 cells.
+        np.multiply(before, near, out=powers[: len(before)])
+        if is_split:
+            powers[1:] += before * far
+        yield cell * m + np.arange(len(powers))[:, None], powers * ((-1) ** (m + 1) / m)

@@ -53,24 +53,19 @@ class NewBusiness:
         """
         room = _SPREAD * 2 ** max(cells - 1, 1).bit_length()
         shrink = _FOLDED_BACK ** (np.arange(cells) / room)
-        size = np.zeros(cells)
-        for cell, share in _sizes_on(lattice, self.sizes, cells).items():
-            size[cell] = share
+        size = _sizes_on(lattice, self.sizes, cells)
         a = self.mean / (self.r + self.mean)
         found = np.fft.irfft(((1 - a) / (1 - a * np.fft.rfft(size * shrink, room))) ** self.r, room)[:cells]
         mass: Floats = np.maximum(found / shrink, 0.0)
         return mass
 
 
-def _sizes_on(lattice: AmountGrid, sizes: Ints, cells: int) -> dict[int, float]:
+def _sizes_on(lattice: AmountGrid, sizes: Ints, cells: int) -> Floats:
     """Share of the sizes at each cell; sizes beyond the last cell are dropped."""
-    held: dict[int, float] = {}
-    for amount in sizes.tolist():
-        cell, share = lattice.place(amount)
-        for at, weight in ((cell, 1 - share), (cell + 1, share)):
-            if weight and at < cells:
-                held[at] = held.get(at, 0.0) + weight / len(sizes)
-    return held
+    cell, share = lattice.places(sizes.tolist())
+    places, weights = np.column_stack([cell, cell + 1]).ravel(), np.column_stack([1 - share, share]).ravel()
+    there = places < cells
+    return np.bincount(places[there], weights[there] / len(sizes), cells).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, eq=False)

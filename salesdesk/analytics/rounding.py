@@ -4,6 +4,13 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
+import numpy as np
+
+from salesdesk.analytics.arrays import Floats
+
+_MANTISSA, _HALF = 53, 27
+"""Bits of a double's mantissa, and of its lower half, so that millions of halves add up within 64 bits."""
+
 
 def half_even(value: float | Fraction | Decimal, places: int = 0) -> Decimal:
     """The value rounded to ``places`` decimals, ties to even; a float is taken as the decimal that ``repr`` prints."""
@@ -30,3 +37,17 @@ def apportioned(parts: Sequence[float], places: int = 0) -> list[Decimal]:
     for i in by_remainder[:missing]:
         floors[i] += 1
     return [Decimal(units).scaleb(-places).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN) for units in floors]
+
+
+def exact_sum(values: Floats) -> Fraction:
+    """The sum of doubles, exactly, so that it can be brought forward by what comes and goes; its float is that of ``fsum``."""
+    if not len(values):
+        return Fraction(0)
+    mantissa, exponent = np.frexp(values)
+    whole, place = (mantissa * 2.0**_MANTISSA).astype(np.int64), (exponent - exponent.min()).astype(np.int64)
+    high, low = (np.zeros(int(place.max()) + 1, np.int64) for _ in range(2))
+    np.add.at(high, place, whole >> _HALF)
+    np.add.at(low, place, whole & ((1 << _HALF) - 1))
+    pairs = enumerate(zip(high.tolist(), low.tolist(), strict=True))
+    total = sum(((upper << _HALF) + lower) << at for at, (upper, lower) in pairs if upper or lower)
+    return total * Fraction(2) ** (int(exponent.min()) - _MANTISSA)

@@ -5,7 +5,7 @@ Oper. Res. 69 (2009), 497-508. An amount between two cells is split onto both, w
 quadratic interpolation (Lagrange), which keeps mean and variance; then a weight may be negative.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -118,7 +118,9 @@ class Circle:
         weights = chance[:, None] * deals.share * self._damped(deals)[:, None]
         weights *= np.exp(self.log_radius * np.arange(3))
         points = self._points(deals.cell, weights, chance)
-        likely = np.abs(weights).sum(axis=1) > _LIKELY * (1 - chance)
+        # A series of odds r has about (log least / log r)^2 terms; beyond as many as there are points, the product is faster.
+        limit = min(np.exp(np.log(_LEAST_TERM) / np.sqrt(max(len(points), 1))), _LIKELY)
+        likely = np.abs(weights).sum(axis=1) > limit * (1 - chance)
         mine = PlacedDeals(deals.cell[likely], deals.share[likely], chance[likely, None])
         found = np.zeros(len(self._half), np.complex128)
         found[points] = self.product(mine, points)[0]
@@ -142,16 +144,26 @@ class Circle:
             least = np.log(top).sum() - laid.sum() + np.fft.rfft(laid).real
         return np.flatnonzero(least > _NEGLIGIBLE)
 
-    def _laid(self, parts: Iterator[tuple[Ints, Floats]]) -> Floats:
-        """Weights added up by cell modulo the number of points."""
-        found = np.zeros(self.room)
+    def _laid(self, parts: Iterable[tuple[Ints, Floats]]) -> Floats:
+        """Weights added up by cell modulo the number of points; many small parts at once, since each pass is over all points."""
+        found, cells, weights, waiting = np.zeros(self.room), list[Ints](), list[Floats](), 0
         for cell, weight in parts:
-            found += np.bincount(cell & (self.room - 1), weight, self.room)
-        return found
+            cells.append(cell.ravel())
+            weights.append(weight.ravel())
+            waiting += cell.size
+            if waiting >= self.room:
+                found += self._counted(cells, weights)
+                cells, weights, waiting = [], [], 0
+        return found + self._counted(cells, weights) if waiting else found
+
+    def _counted(self, cells: list[Ints], weights: list[Floats]) -> Floats:
+        places = np.concatenate(cells) & (self.room - 1)
+        return np.bincount(places, np.concatenate(weights), self.room).astype(np.float64, copy=False)
 
 
 def _terms(cell: Ints, odds: Floats) -> Iterator[tuple[Ints, Floats]]:
-    """Cells and weights of the power series of log(1 + odds x g), truncated where terms are negligible."""
+    """Cells and weights of the power series of log(1 + odds x g), truncated where terms are negligible; of each power a row
+    for each step beyond its cells."""
     size = np.abs(odds).sum(axis=1)
     order = np.argsort(-size, kind="stable")
     cell, odds, falling = cell[order], odds[order].T, -size[order]
@@ -164,5 +176,4 @@ def _terms(cell: Ints, odds: Floats) -> Iterator[tuple[Ints, Floats]]:
         powers = np.zeros((len(before) + used - 1, kept))
         for step in range(used):
             powers[step : step + len(before)] += before * odds[step]
-        for step, weight in enumerate(powers):
-            yield cell * m + step, weight * ((-1) ** (m + 1) / m)
+        yield cell * m + np.arange(len(powers))[:, None], powers * ((-1) ** (m + 1) / m)

@@ -1,6 +1,6 @@
 """Influence of single deals on the probability of closing a gap, for many deals at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -28,14 +28,14 @@ def swings(deals: Deals, goal: int, chosen: Sequence[int], business: NewBusiness
     sizes = business.sizes.tolist() if business else []
     amounts = np.abs(deals.amount).tolist()
     lattice = lattice_below([*amounts, *sizes], goal + room)
-    placed = [lattice.place(amount) for amount in amounts]
+    cell, share = lattice.places(amounts)
     rest = np.setdiff1d(np.arange(len(deals)), np.asarray(chosen, np.int64))
-    cell, share = (np.array([placed[deal][part] for deal in rest.tolist()]) for part in (0, 1))
-    mass = generating_function.sums(cell.astype(np.int64), share.astype(np.float64), chances[rest], lattice.cells)
+    mass = generating_function.sums(cell[rest], share[rest], chances[rest], lattice.cells)
     if business and sizes:
         mass = convolution.product(mass, business.mass(lattice, lattice.cells)[None], lattice.cells)
     found = {}
-    for deal, others in _left_out(mass, list(dict.fromkeys(chosen)), placed, chances):
+    placed = {deal: (int(cell[deal]), float(share[deal])) for deal in chosen}
+    for deal, others in _left_out(mass, list(placed), placed, chances):
         amount = int(deals.amount[deal])
         missing = goal + room - max(-amount, 0)
         lost, won = (_reaches(weights, others, goal_at, lattice.step) for goal_at in (missing, missing - amount))
@@ -44,7 +44,7 @@ def swings(deals: Deals, goal: int, chosen: Sequence[int], business: NewBusiness
 
 
 def _left_out(
-    mass: Floats, deals: list[int], placed: Sequence[Placed], chances: Floats
+    mass: Floats, deals: list[int], placed: Mapping[int, Placed], chances: Floats
 ) -> Iterator[tuple[int, Floats]]:
     """Each of some deals with the mass of the sum of all others."""
     if len(deals) == 1:

@@ -107,11 +107,9 @@ class _Plan:
 def _reaches(given: PreparedDistribution, size: int) -> Floats:
     """P(open deals >= goal - j size) at each node for j = 0, 1, ... until the gap is closed, at most 1,000."""
     under = np.c_[np.zeros(len(given.weights)), np.cumsum(given.mass, axis=1)]
-    columns: list[Floats] = []
-    missing = given.goal
-    while missing > 0 and len(columns) <= _MOST:
-        reached = 1 - under[:, -(-missing // given.lattice.step)]
-        columns.append(np.where(reached > _ROUND_OFF, reached, 0.0))
-        missing -= size
-    enough = [] if missing > 0 else [np.ones(len(given.weights))]
-    return np.column_stack([*columns, *enough])
+    over, part = given.lattice.step.numerator, given.lattice.step.denominator
+    missing = range(given.goal, max(given.goal - (_MOST + 1) * size, 0), -size)
+    reached = 1 - under[:, [-(-left * part // over) for left in missing]]
+    reached = np.where(reached > _ROUND_OFF, reached, 0.0)
+    is_closed = given.goal <= len(missing) * size
+    return np.c_[reached, np.ones(len(given.weights))] if is_closed else reached

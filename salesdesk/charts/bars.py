@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from salesdesk.charts.heights import OTHER_HEAD, SNAPSHOT_ROW, reason_row
 from salesdesk.charts.inputs import ForecastRange, PeriodBar, PeriodsInput, ReasonsInput, SnapshotInput
-from salesdesk.charts.sheet import LEFT, ROUND, Anchor, Box, Chart, ChartSheet, Region, Size, at_least, scale_end
+from salesdesk.charts.regions import Box, Region, Size
+from salesdesk.charts.sheet import LEFT, ROUND, Anchor, Chart, ChartSheet, at_least, scale_end
 from salesdesk.theme import Tokens, mix
 
 SMALLEST_WIDTH = 300.0

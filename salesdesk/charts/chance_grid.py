@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from salesdesk.charts.inputs import ChanceGridInput
-from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.regions import Box, Region, Size
+from salesdesk.charts.sheet import Chart, ChartSheet, at_least
 from salesdesk.theme import Tokens, mix, readable_on
 
 LEAST_ROW, LARGEST_ROW = 22.0, 40.0

@@ -5,7 +5,8 @@ import math
 from itertools import pairwise
 
 from salesdesk.charts.inputs import DiaryDay, DiaryInput
-from salesdesk.charts.sheet import LEFT, Anchor, Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.regions import Box, Region, Size
+from salesdesk.charts.sheet import LEFT, Anchor, Chart, ChartSheet, at_least
 from salesdesk.theme import Tokens, mix
 
 SMALLEST = (320.0, 230.0)

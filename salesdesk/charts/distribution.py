@@ -1,7 +1,8 @@
 """Distribution of the possible outcomes of a period, with the quota."""
 
 from salesdesk.charts.inputs import Bin, DistributionInput
-from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least, scale_end
+from salesdesk.charts.regions import Box, Region, Size
+from salesdesk.charts.sheet import Chart, ChartSheet, at_least, scale_end
 from salesdesk.theme import Tokens, mix
 
 SMALLEST = (300.0, 170.0)

@@ -12,7 +12,8 @@ from salesdesk.charts.funnel import funnel_figure
 from salesdesk.charts.histogram import histogram_figure
 from salesdesk.charts.progress import progress_figure
 from salesdesk.charts.rates import rates_figure
-from salesdesk.charts.sheet import Chart, Size
+from salesdesk.charts.regions import Size
+from salesdesk.charts.sheet import Chart
 from salesdesk.charts.stays import stays_figure
 from salesdesk.theme import Tokens
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from salesdesk.charts.heights import FUNNEL_FOOT, FUNNEL_SLIM, OTHER_HEAD, least_height
 from salesdesk.charts.inputs import FunnelInput, StageBar
-from salesdesk.charts.sheet import LEFT, Box, Chart, ChartSheet, Region, Size, at_least, ramp, scale_end
+from salesdesk.charts.regions import Box, Region, Size
+from salesdesk.charts.sheet import LEFT, Chart, ChartSheet, at_least, ramp, scale_end
 from salesdesk.theme import Tokens, mix, readable_on
 
 SMALLEST_WIDTH = 360.0

@@ -1,7 +1,8 @@
 """Histogram of days."""
 
+from salesdesk.charts.regions import Box, Region, Size
 from salesdesk.charts.rows import RowScale, name_ticks
-from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least, scale_end
+from salesdesk.charts.sheet import Anchor, Chart, ChartSheet, at_least, scale_end
 from salesdesk.charts.time_inputs import HistogramBar, HistogramInput
 from salesdesk.theme import Tokens, mix
 

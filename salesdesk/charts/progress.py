@@ -4,7 +4,8 @@ import datetime as dt
 import math
 
 from salesdesk.charts.inputs import ProgressInput
-from salesdesk.charts.sheet import Anchor, Box, Chart, ChartSheet, Region, Size, at_least, scale_end
+from salesdesk.charts.regions import Box, Region, Size
+from salesdesk.charts.sheet import Anchor, Chart, ChartSheet, at_least, scale_end
 from salesdesk.theme import Tokens
 
 SMALLEST = (340.0, 180.0)

@@ -1,8 +1,9 @@
 """Dot plot of proportions with their confidence intervals."""
 
 from salesdesk.charts.heights import FOOT, RATE_HEAD, least_height
+from salesdesk.charts.regions import Box, Region, Size
 from salesdesk.charts.rows import GAP, RowScale, draw_label, draw_ticks, label_room, row_box
-from salesdesk.charts.sheet import ROUND, Anchor, Box, Chart, ChartSheet, Region, Size, at_least
+from salesdesk.charts.sheet import ROUND, Anchor, Chart, ChartSheet, at_least
 from salesdesk.charts.time_inputs import RateBar, RatesInput
 from salesdesk.theme import Tokens, mix
 

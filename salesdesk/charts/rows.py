@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from salesdesk.charts.sheet import LEFT, Box, ChartSheet
+from salesdesk.charts.regions import Box
+from salesdesk.charts.sheet import LEFT, ChartSheet
 from salesdesk.charts.time_inputs import AxisMark
 from salesdesk.theme import mix
 

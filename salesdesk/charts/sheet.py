@@ -12,6 +12,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from salesdesk.charts import fonts
+from salesdesk.charts.regions import Box, Region, Size, region_among
 from salesdesk.charts.text_paths import TextPath
 from salesdesk.theme import Tokens, mix
 
@@ -21,41 +22,7 @@ LEFT = 1.0
 """Where texts at the left begin, and how far from the right edge others end."""
 ROUND = math.inf
 """The radius of bars whose ends are half circles."""
-Size = tuple[float, float]
 Anchor = Literal["left", "center", "right"]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle in pixels from the top left of the figure."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """The right edge."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge."""
-        return self.top + self.height
-
-    def contains(self, x: float, y: float) -> bool:
-        """Whether the point is in it."""
-        return self.left <= x <= self.right and self.top <= y <= self.bottom
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A clickable part of a chart: the key it opens, and its tool tip."""
-
-    key: str
-    box: Box
-    tip: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +38,6 @@ class Chart:
     def region_at(self, x: float, y: float) -> Region | None:
         """The part at a point, in pixels at 100 % from the top left."""
         return region_among(self.regions, x, y)
-
-
-def region_among(regions: Iterable[Region], x: float, y: float) -> Region | None:
-    """The first of some parts at a point, in pixels at 100 % from the top left."""
-    return next((region for region in regions if region.box.contains(x, y)), None)
 
 
 class ChartSheet:

@@ -1,8 +1,9 @@
 """Box plots of the days in each stage, with the stall limits."""
 
 from salesdesk.charts.heights import FOOT, STAY_HEAD, least_height
+from salesdesk.charts.regions import Box, Region, Size
 from salesdesk.charts.rows import GAP, RowScale, draw_label, draw_ticks, label_room, row_box
-from salesdesk.charts.sheet import Box, Chart, ChartSheet, Region, Size, at_least, scale_end
+from salesdesk.charts.sheet import Chart, ChartSheet, at_least, scale_end
 from salesdesk.charts.time_inputs import StayBar, StaysInput
 from salesdesk.theme import Tokens, mix
 

@@ -5,7 +5,7 @@ whole gets it laid out, once a revision: references are copied, and the changed 
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from typing import Any, TypeVar
 
 from salesdesk.desk.cards import Card
@@ -98,8 +98,27 @@ class KeyedValues(Mapping[str, V]):
             raise KeyError(key)
         return value
 
+    def __contains__(self, key: object) -> bool:
+        values, beside = self._parts
+        return beside[key] is not None if isinstance(key, str) and key in beside else key in values
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.whole())
 
+    def items(self) -> ItemsView[str, V]:
+        """All keys with their values."""
+        return self.whole().items()
+
+    def values(self) -> ValuesView[V]:
+        """All values."""
+        return self.whole().values()
+
     def __len__(self) -> int:
         return len(self.whole())
+
+
+def brought_forward(values: Mapping[str, V], touched: Iterable[str], fresh: Mapping[str, V]) -> KeyedValues[V]:
+    """Values by key after some keys have got others (missing: none), whatever holds them so far; a dictionary is shared."""
+    if not isinstance(values, KeyedValues):
+        values = KeyedValues(values if isinstance(values, dict) else dict(values))
+    return values.after({*touched, *fresh}, fresh)

@@ -1,9 +1,9 @@
 """What queries answer: frozen views, no handles into the store."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.days import DAY_US
 from salesdesk.domain.errors import Message
 from salesdesk.domain.periods import Period

@@ -1,10 +1,11 @@
 """What a command changed: the one description of it, for whoever reads, shows or learns."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, Self
 
 from salesdesk.desk.settings import PARSED, touches
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Message
 
 KINDS = frozenset({"deals", "stages", "quotas", "rates", "people", "reports"})

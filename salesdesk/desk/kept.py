@@ -6,8 +6,9 @@ the desk that it is true at; a name says what else it rests on, such as a day or
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, NamedTuple, Self, TypeVar
+
+from salesdesk.domain.dataclass import dataclass
 
 T = TypeVar("T")
 Content = bytes | bytearray | memoryview

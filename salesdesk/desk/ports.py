@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
 from salesdesk.desk.cards import Card, DiaryLine, FactChange, KeptForecast, NextStep, OpenSum, Win
 from salesdesk.desk.kept import KeptItem, Position, TouchedSince
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Message
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Measure, Record, Stage

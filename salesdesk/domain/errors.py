@@ -1,7 +1,9 @@
 """Errors that are shown to the user, as sentences that can be translated."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from salesdesk.domain.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, InvalidOperation, localcontext
+from fractions import Fraction
 from typing import NamedTuple
 
 from salesdesk.domain.errors import Refused
@@ -84,6 +85,13 @@ def to_minor(value: Decimal, currency: str) -> int:
 def to_decimal(amount: int, currency: str) -> Decimal:
     """The decimal value of an amount in minor units, exactly."""
     return Decimal(amount).scaleb(-exponent(currency))
+
+
+def converted(amount: int, rate: Fraction) -> int:
+    """An amount at a rate, rounded half-even; as ``round(amount * rate)``, without making a fraction of every amount."""
+    whole, left = divmod(amount * rate.numerator, rate.denominator)
+    rest = 2 * left - rate.denominator
+    return whole + (rest > 0 or (rest == 0 and whole % 2 == 1))
 
 
 def totals(amounts: Iterable[Money]) -> dict[str, int]:

@@ -1,9 +1,9 @@
 """Quota periods: months, quarters, halves and years of a fiscal year that may start in any month."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 
 KINDS = {"month": 1, "quarter": 3, "half": 6, "year": 12}

@@ -3,9 +3,10 @@
 ``deleted_at`` marks a deleted record, which is kept.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from salesdesk.domain.dataclass import dataclass
 
 StageKind = Literal["open", "won", "lost"]
 Outcome = Literal["open", "won", "lost"]

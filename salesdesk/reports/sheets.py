@@ -7,9 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.formula_guards import guarded, is_formula_like, needs_guard
 from salesdesk.domain.money import exponent
@@ -37,6 +34,9 @@ def workbook(
     target: Path | IO[bytes], title: str, author: str, day: date, *, constant_memory: bool = False
 ) -> Iterator["XlsxWorkbook"]:
     """A workbook that is written when the block ends. Its dates are ``day``, so that equal content gives equal bytes."""
+    import xlsxwriter  # 6 MB, for the first workbook
+    from xlsxwriter.exceptions import FileCreateError
+
     book = xlsxwriter.Workbook(
         str(target) if isinstance(target, Path) else target,
         {"constant_memory": constant_memory, "in_memory": not constant_memory},

@@ -9,6 +9,7 @@ from typing import Any, cast
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.reports.palette import colours
+from salesdesk.reports.renderer import renderer
 from salesdesk.resources import resource_path
 from salesdesk.theme import load_tokens
 
@@ -28,9 +29,11 @@ def pdf(content: Mapping[str, Any], day: date, paper: str) -> bytes:
     stamp = datetime.combine(day, time(), UTC)
     data = _data(content, PAPERS[paper])
     for fonts, standards in ((False, "ua-1"), (True, "ua-1"), (True, [])):
-        made = _compiled("report.typ", data, fonts, format="pdf", timestamp=stamp, pdf_standards=standards)
+        made = renderer().typeset(
+            "report.typ", data, fonts, {"format": "pdf", "timestamp": stamp.isoformat(), "pdf_standards": standards}
+        )
         if made is not None:
-            return cast(bytes, made)
+            return made
     raise SalesDeskError(_CANNOT)
 
 
@@ -46,19 +49,21 @@ def picture(drawing: Mapping[str, Any], fmt: str) -> bytes:
 
 def _image(template: str, data: str, fmt: str) -> bytes:
     for fonts in (False, True):
-        made = _compiled(template, data, fonts, format=fmt, ppi=_IMAGE_PPI)
+        made = renderer().typeset(template, data, fonts, {"format": fmt, "ppi": _IMAGE_PPI})
         if made is not None:
-            return cast(bytes, made[0] if isinstance(made, list) else made)
+            return made
     raise SalesDeskError(_CANNOT)
 
 
-def _compiled(template: str, data: str, system_fonts: bool, **options: Any) -> Any:
-    """What Typst makes of a template, None where it cannot; a fault inside Typst is no fault the user should see."""
+def compiled(template: str, data: str, system_fonts: bool, options: Mapping[str, Any]) -> bytes | None:
+    """What Typst makes of a template in this process, of an image the first page; None where it cannot, since a fault
+    inside Typst is no fault the user should see. ``options`` are those of its compiler, an instant as ISO text."""
     import typst
 
     source = resource_path("reports", template)
+    options = {name: datetime.fromisoformat(v) if name == "timestamp" else v for name, v in options.items()}
     try:
-        return typst.Compiler(
+        made = typst.Compiler(
             str(source), root=str(source.parent), font_paths=_fonts(system_fonts), sys_inputs={"data": data}
         ).compile(**options)
     except typst.TypstError:
@@ -67,6 +72,12 @@ def _compiled(template: str, data: str, system_fonts: bool, **options: Any) -> A
         if type(error).__name__ != "PanicException":
             raise
         return None
+    return cast(bytes, made[0] if isinstance(made, list) else made)
+
+
+def get_ready() -> None:
+    """Import Typst and read the shipped fonts."""
+    _fonts(False)
 
 
 def _data(content: Mapping[str, Any], paper: str) -> str:

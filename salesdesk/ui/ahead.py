@@ -27,14 +27,14 @@ def load_reports() -> None:
     from salesdesk import reports
 
     reports.all_reports()
-    load_modules("salesdesk.reports.render", "salesdesk.reports.typesetting", "typst", "pypdfium2")
+    load_modules("salesdesk.reports.render", "salesdesk.reports.typesetting")
 
 
-def load_charts() -> None:
-    """Load what makes charts."""
-    from salesdesk.ui.kit.chart_loader import chart_loader
+def wake_renderer() -> None:
+    """Have charts and pages drawn without waiting by the pages that are visited soon."""
+    from salesdesk.reports.renderer import renderer
 
-    chart_loader().load()
+    renderer().wake()
 
 
 PIECES: tuple[Piece, ...] = (
@@ -44,10 +44,8 @@ PIECES: tuple[Piece, ...] = (
     partial(load_modules, "salesdesk.charts.inputs", "salesdesk.charts.heights"),
     partial(load_modules, "salesdesk.ui.pages.quota.page", "salesdesk.ui.pages.quota.reading", "salesdesk.store.diary"),
     partial(load_modules, "salesdesk.ui.pages.funnel.page", "salesdesk.ui.pages.funnel.reading"),
-    partial(load_modules, "matplotlib"),
-    partial(load_modules, "matplotlib.figure"),
-    partial(load_modules, "matplotlib.backends.backend_agg"),
-    load_charts,
+    partial(load_modules, "salesdesk.ui.kit.chart_canvas"),
+    wake_renderer,
     partial(load_modules, "salesdesk.ui.pages.reports.page", "salesdesk.ui.pages.reports.reading"),
     load_reports,
     partial(load_modules, "salesdesk.ui.pages.history.page", "salesdesk.views.listing.entries"),

@@ -1,9 +1,10 @@
 """What every page is given."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.formats import Formats
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.live.deals import LiveDeals

@@ -1,11 +1,12 @@
 """What the controls of a filter bar are set to, and the filter that it stands for."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from salesdesk.desk.query.comparisons import alternatives, joined, paired
 from salesdesk.desk.query.filters import EVERYTHING, Condition, Filter, Scalar, TextSearch, all_of, conjuncts
+from salesdesk.domain.dataclass import dataclass
 
 TABLE_CONTROLS = frozenset({"id", "outcome", "stage", "owner"})
 BOARD_CONTROLS = frozenset({"owner", "source", "stalled", "no_step"})

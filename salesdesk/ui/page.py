@@ -1,7 +1,6 @@
 """A page of the window: has a title, an icon, an internal address, and reads again what has become stale."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -10,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.changes import Change
+from salesdesk.domain.dataclass import dataclass
 
 if TYPE_CHECKING:
     from salesdesk.ui.context import Context

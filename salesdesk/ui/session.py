@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
@@ -24,7 +24,9 @@ from salesdesk.views.first_screen import kept_first_screen
 
 if TYPE_CHECKING:
     from salesdesk.importing.contents import ReadFile
+    from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.live.keeper import Keeper
+    from salesdesk.ui.rendering_rest import RendererRest
 
 AFTER_FIRST_PAINT_MS = 300
 PATIENCE_MS = 60_000
@@ -42,6 +44,8 @@ class SessionPorts:
     state_file: Path
     about: str
     read_file: "ReadFile | None" = None
+    renderer: "Callable[[], Renderer] | None" = None
+    """Makes what charts and pages are rendered with; without it that is done in this process."""
 
 
 class Closable(Protocol):
@@ -59,6 +63,7 @@ class Session(QObject):
         self._doors = doors
         self._beside: list[Closable] = []
         self._keeper: Keeper | None = None
+        self._rest: RendererRest | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
@@ -81,7 +86,14 @@ class Session(QObject):
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         if not isinstance(self.window.frame.stack.shown(), BoardPage):
+            self._render()
             self.operations.let_go()
+
+    def _render(self) -> None:
+        if self._rest is None and self._doors.renderer is not None:
+            from salesdesk.ui.rendering_rest import RendererRest
+
+            self._rest = RendererRest(self._doors.renderer, self)
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
@@ -117,6 +129,7 @@ class Session(QObject):
         from salesdesk.ui.script_visits import ScriptVisits
         from salesdesk.ui.single import SocketServer
 
+        self._render()
         visits, diarist = ScriptVisits(self.context, self), ForecastRecorder(self.context, self)
         bell = SocketServer(self.context.desk.store.path, self)
         bell.rung.connect(self._come_forward)
@@ -176,4 +189,6 @@ class Session(QObject):
         """Finish what was handed over and let go of the desk."""
         self.window.close()
         self._let_go()
+        if self._rest is not None:
+            self._rest.close()
         self._garbage.close()

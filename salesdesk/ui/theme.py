@@ -57,9 +57,7 @@ class Theme(QObject):
         self._applied = mode
         self.tokens = load_tokens(mode)
         QApplication.setPalette(palette(self.tokens))
-        # Where one sheet takes the place of another, Qt polishes each widget once for every widget that it is inside of.
-        _application().setStyleSheet("")
-        _application().setStyleSheet(style_sheet(self.tokens))
+        _dress(style_sheet(self.tokens))
         self.theme_changed.emit()
 
     def _wanted(self) -> Mode:
@@ -67,6 +65,15 @@ class Theme(QObject):
             return self._setting
         dark = _hints().colorScheme() == Qt.ColorScheme.Dark
         return "dark" if dark else "light"
+
+
+def _dress(sheet: str) -> None:
+    """Put a style sheet on. Where it takes the place of another, Qt dresses each widget once for every widget that it is inside
+    of, unless the other is taken off before."""
+    application = _application()
+    if application.styleSheet():
+        application.setStyleSheet("")
+    application.setStyleSheet(sheet)
 
 
 _SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 import numpy as np
 
 from salesdesk.analytics.arrays import Floats
+from salesdesk.desk.brought import brought_forward
 from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
@@ -37,11 +38,8 @@ def chances(snapshot: Snapshot, period: Period | None = None) -> Mapping[str, De
         mark = day_models(snapshot).mark
         if mark != old.mark:
             return make()
-        odds = dict(old.odds)
-        for deal in deals:
-            odds.pop(deal, None)
-        odds |= some_chances(snapshot, deals, asked)
-        return SaidChances(mark, odds)
+        fresh = some_chances(snapshot, deals, asked)
+        return SaidChances(mark, brought_forward(old.odds, deals, fresh))
 
     day_models(snapshot)  # chances may come with them
     return snapshot.memo(chances_name(snapshot, asked), make, renew, CHANCES).odds

@@ -14,13 +14,15 @@ from salesdesk.desk.rates import rates
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
-from salesdesk.domain.money import Money
+from salesdesk.domain.money import Money, converted
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import DealTag, Measure, Quota
 from salesdesk.views.quotas import quota_of
 
 if TYPE_CHECKING:
     from salesdesk.analytics.rates import Rates
+
+_ONE = Fraction(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +75,9 @@ class QuotaCounting:
         rate = self._rate(card.currency, self.now_us if card.closed_us is None else card.closed_us)
         if rate is None:
             return None
-        return card._replace(amount=None if card.amount is None else round(card.amount * rate), currency=self.currency)
+        return card._replace(
+            amount=None if card.amount is None else converted(card.amount, rate), currency=self.currency
+        )
 
     def _rate(self, currency: str, at_us: int) -> Fraction | None:
         if not self.rates:
@@ -81,8 +85,8 @@ class QuotaCounting:
         from salesdesk.analytics.rates import rate_at
 
         own = self.settings.currency
-        steps = [Fraction(1) if code == own else rate_at(self.rates, code, at_us) for code in (currency, self.currency)]
-        return None if steps[0] is None or not steps[1] else steps[0] / steps[1]
+        here, there = (_ONE if code == own else rate_at(self.rates, code, at_us) for code in (currency, self.currency))
+        return here if here is None or there is _ONE else here / there if there else None
 
     def split(self, cards: Iterable[Card]) -> tuple[tuple[Card, ...], dict[str, Money]]:
         """The deals that count, as they do, and what is left out for want of a rate, by deal."""

@@ -1,9 +1,9 @@
 """Tags and values of own fields, which no card holds: for search, filters and columns."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import CustomField, Tag
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from math import fsum
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from salesdesk.analytics.arrays import Floats, T
 from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.gap_chance import GapChance, against_gap
 from salesdesk.analytics.new_business import NewBusiness
+from salesdesk.analytics.rounding import exact_sum
+from salesdesk.desk.brought import brought_forward
 from salesdesk.desk.cards import Card, DealChance
 
 OpenDeal = tuple[Card, DealChance]
@@ -32,16 +34,20 @@ class QuotaSums:
     deals have gone and come since.
     """
 
-    rows: dict[str, int]
+    rows: Mapping[str, int]
     deals: Deals
     expected: Floats
     gap: int | None
     business: NewBusiness | None
     before: tuple[GapChance, Deals, Deals] | None = None
 
+    @cached_property
+    def _exact(self) -> Fraction:
+        return exact_sum(self.expected)
+
     def mean(self) -> float:
         """What the deals are expected to bring, in minor units, rounded once."""
-        return fsum(self.expected.tolist())
+        return float(self._exact)
 
     @cached_property
     def against(self) -> GapChance | None:
@@ -55,8 +61,8 @@ class QuotaSums:
 
     def after(self, leaving: Collection[str], coming: Sequence[OpenDeal], gap: int | None) -> "QuotaSums":
         """The same without the deals of some keys, with others, against another gap."""
-        rows, deals, expected = self.rows.copy(), self.deals, self.expected
-        free = [rows.pop(key) for key in leaving if key in rows]
+        deals, expected = self.deals, self.expected
+        free = [row for key in leaving if (row := self.rows.get(key)) is not None]
         gone = _at(deals, free)
         come = deals_of(coming)
         used = free[: len(coming)] + list(range(len(deals), len(deals) + len(coming) - len(free)))
@@ -64,10 +70,15 @@ class QuotaSums:
         amount = _changed(deals.amount, size, free, used, come.amount)
         chance = _changed(deals.chance, size, free, used, come.chance)
         sd = _changed(_known(deals.sd), size, free, used, _known(come.sd))
-        expected = _changed(expected, size, free, used, come.expected())
-        rows |= {card.id: row for (card, _), row in zip(coming, used, strict=True)}
+        fresh = come.expected()
+        exact = self._exact - exact_sum(expected[free]) + exact_sum(fresh)
+        expected = _changed(expected, size, free, used, fresh)
+        taken = {card.id: row for (card, _), row in zip(coming, used, strict=True)}
+        rows = brought_forward(self.rows, leaving, taken)
         before = (self.against, gone, come) if "against" in self.__dict__ and self.against is not None else None
-        return QuotaSums(rows, Deals(amount, chance, sd), expected, gap, self.business, before)
+        made = QuotaSums(rows, Deals(amount, chance, sd), expected, gap, self.business, before)
+        made.__dict__["_exact"] = exact
+        return made
 
 
 def _changed(column: T, size: int, free: list[int], used: list[int], fresh: T) -> T:

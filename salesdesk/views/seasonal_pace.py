@@ -12,6 +12,7 @@ from salesdesk.desk.rates import rates
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.days import day_of, from_us, start_of, working_days
+from salesdesk.domain.money import converted
 from salesdesk.domain.periods import Period
 
 if TYPE_CHECKING:
@@ -83,4 +84,4 @@ def _amount(win: Win, currency: str, known: "Rates") -> int:
     from salesdesk.analytics.rates import rate_at
 
     rate = rate_at(known, win.currency, win.closed_us)
-    return 0 if rate is None else round(win.amount * rate)
+    return 0 if rate is None else converted(win.amount, rate)

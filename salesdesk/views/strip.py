@@ -7,6 +7,7 @@ from functools import cached_property
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals
 from salesdesk.analytics.new_business import NewBusiness
+from salesdesk.desk.brought import brought_forward
 from salesdesk.desk.cards import Card, DealChance, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
@@ -19,6 +20,7 @@ from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.first_sight import strip_view
 from salesdesk.views.new_business import ExpectedNewBusiness, newcomers
 from salesdesk.views.quota_sums import OpenDeal, QuotaSums, deals_of, sums_of
+from salesdesk.views.quotas import quota_of
 
 CHANCE_PLACES = 6
 
@@ -33,8 +35,8 @@ class QuotaDeals:
 
     period: Period
     how: QuotaCounting
-    wins: dict[str, Card]
-    entries: dict[str, OpenDeal]
+    wins: Mapping[str, Card]
+    entries: Mapping[str, OpenDeal]
     coming: ExpectedNewBusiness
     unrated: Mapping[str, Money]
 
@@ -90,7 +92,7 @@ class QuotaDeals:
     @cached_property
     def won_amount(self) -> int:
         """What has been won, in minor units, or deals."""
-        return sum(card.amount or 0 for card in self.wins.values())
+        return _worth(self.wins.values())
 
     @property
     def gap(self) -> int | None:
@@ -136,16 +138,23 @@ class QuotaDeals:
         how: QuotaCounting | None = None,
     ) -> "QuotaDeals":  # fmt: skip
         """The standing once some deals are as they count now: won in the period, open with a chance, without a rate, or not."""
-        wins, entries, left = self.wins.copy(), self.entries.copy(), dict(self.unrated)
-        for key in deals:
-            for held in (wins, entries, left):
-                held.pop(key, None)
-        wins |= {card.id: card for card in won}
-        entries |= {card.id: (card, one) for card, one in open_deals}
-        made = replace(self, how=how or self.how, wins=wins, entries=entries, unrated=left | dict(unrated))
+        coming = {card.id: card for card in won}
+        made = replace(
+            self,
+            how=how or self.how,
+            wins=brought_forward(self.wins, deals, coming),
+            entries=brought_forward(self.entries, deals, {card.id: (card, one) for card, one in open_deals}),
+            unrated={key: money for key, money in self.unrated.items() if key not in deals} | dict(unrated),
+        )
+        gone = [card for key in {*deals, *coming} if (card := self.wins.get(key)) is not None]
+        made.__dict__["won_amount"] = self.won_amount + _worth(won) - _worth(gone)
         if "sums" in self.__dict__:
             made.__dict__["sums"] = self.sums.after(deals, open_deals, made.gap)
         return made
+
+
+def _worth(cards: Iterable[Card]) -> int:
+    return sum(card.amount or 0 for card in cards)
 
 
 def _place(card: Card) -> tuple[str, str, str]:
@@ -159,17 +168,19 @@ def _latest(card: Card) -> tuple[int, str]:
 def standing(snapshot: Snapshot, period: Period | None = None, quota: str | None = None) -> QuotaDeals:
     """The standing of a period (None: the current one) against a quota (its key; None: plain revenue).
 
-    Brought forward by the deals that changed.
+    Brought forward by the deals that changed. Whoever names the plain quota gets the one that the strip shows.
     """
     shown = period or current_period(snapshot)
+    plain = quota_of(snapshot, shown)
+    meant = quota or (plain.id if plain else None)
 
     def renew(old: QuotaDeals, deals: frozenset[str]) -> QuotaDeals:
-        how = counting(snapshot, shown, quota)
+        how = counting(snapshot, shown, meant)
         same = newcomers(snapshot, shown, how) is old.coming
-        return _renewed(snapshot, old, how, deals) if same else _standing(snapshot, shown, quota)
+        return _renewed(snapshot, old, how, deals) if same else _standing(snapshot, shown, meant)
 
-    name = f"standing {shown.key} {shown.start} {quota} {snapshot.today}"
-    return snapshot.memo(name, lambda: _standing(snapshot, shown, quota), renew)
+    name = f"standing {shown.key} {shown.start} {meant} {snapshot.today}"
+    return snapshot.memo(name, lambda: _standing(snapshot, shown, meant), renew)
 
 
 def _standing(snapshot: Snapshot, period: Period, quota: str | None) -> QuotaDeals:

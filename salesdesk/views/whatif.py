@@ -56,7 +56,7 @@ def what_it_takes(snapshot: Snapshot, at: QuotaDeals, won: Sequence[Card], worth
     return WhatIf(
         usual=usual,
         chance=p[0],
-        now=chance(deals, at.gap),
+        now=chance(deals, at.gap, given=below),
         needed=whatif.needed(deals, at.gap, usual, p[0], sd[0], below),
         surface=whatif.chance_table(deals, at.gap, sizes, p[1:], sd[1:], below),
         like=_like(sizes, paid),
@@ -78,7 +78,10 @@ def every_win(snapshot: Snapshot, how: QuotaCounting) -> tuple[Card, ...]:
 
 def _like(sizes: Sequence[int], won: Sequence[Card]) -> dict[int, tuple[str, ...]]:
     """The won deals by the size nearest to their amount, the smaller one of two as near."""
-    found: dict[int, list[str]] = {size: [] for size in sizes}
-    for card in won:
-        found[min(sizes, key=lambda size: (abs(size - (card.amount or 0)), size))].append(card.id)
-    return {size: tuple(keys) for size, keys in found.items()}
+    each = np.array(sizes, np.int64)
+    twice = 2 * np.array([card.amount or 0 for card in won], np.int64)
+    nearest = np.searchsorted(each[:-1] + each[1:], twice)
+    return {
+        size: tuple(won[row].id for row in np.flatnonzero(nearest == place).tolist())
+        for place, size in enumerate(sizes)
+    }

@@ -76,7 +76,7 @@ def run(
             return _settled(talk, child, limits, on_piece or _ignore, tick or _nothing)
         except _Ended:
             child.wait()
-            raise WorkerFailed(limits, _why_it_ended(child, said)) from None
+            raise WorkerFailed(limits, why_it_ended(child, said)) from None
         finally:
             child.kill()
             child.wait()
@@ -95,8 +95,16 @@ def program() -> list[str]:
 
 @contextlib.contextmanager
 def _started(command: list[str], said: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
-    """A child without a window, a folder or settings of this program's own."""
-    child = subprocess.Popen(
+    child = begun(command, said)
+    try:
+        yield child
+    finally:
+        close_pipes(child)
+
+
+def begun(command: list[str], said: IO[bytes]) -> "subprocess.Popen[bytes]":
+    """A child without a window, a folder or settings of this program's own, which says into ``said`` what goes wrong."""
+    return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -105,12 +113,13 @@ def _started(command: list[str], said: IO[bytes]) -> "Iterator[subprocess.Popen[
         env={name: value for name, value in os.environ.items() if not name.upper().startswith("SALESDESK")},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-    try:
-        yield child
-    finally:
-        for pipe in (child.stdin, child.stdout):
-            with contextlib.suppress(OSError):
-                pipe.close()  # type: ignore[union-attr]
+
+
+def close_pipes(child: "subprocess.Popen[bytes]") -> None:
+    """Let go of a child's pipes."""
+    for pipe in (child.stdin, child.stdout):
+        with contextlib.suppress(OSError):
+            pipe.close()  # type: ignore[union-attr]
 
 
 class _Ended(Exception):
@@ -156,7 +165,7 @@ def _settled(
         if isinstance(heard, BaseException):
             raise heard
         if heard is not None and heard.tag != "piece":
-            return _unwrapped(heard, limits)
+            return unwrapped(heard, limits)
         if heard is not None:
             on_piece(heard.parts)
         now = monotonic()
@@ -169,7 +178,8 @@ def _settled(
             tick()
 
 
-def _unwrapped(answer: WorkerMessage, limits: Limits) -> dict[str, Any]:
+def unwrapped(answer: WorkerMessage, limits: Limits) -> dict[str, Any]:
+    """What was answered. Raises WorkerFailed or SalesDeskError for an answer that is none."""
     if answer.tag == "answer":
         return answer.parts
     if answer.tag == "memory":
@@ -190,7 +200,7 @@ def _is_sentence(text: str, values: dict[str, Any]) -> bool:
     return all(name in values and not spec and not conversion for name, spec, conversion in named)
 
 
-def _why_it_ended(child: "subprocess.Popen[bytes]", said: IO[bytes]) -> Reason:
+def why_it_ended(child: "subprocess.Popen[bytes]", said: IO[bytes]) -> Reason:
     """From how it ended and what it said last. A crash is kept in the log of the program."""
     said.seek(0)
     words = said.read()[-_SAID:]

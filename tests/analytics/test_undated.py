@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from salesdesk.analytics import durations, quota, winmodel
 from salesdesk.analytics.backtest import backtest_scores
+from salesdesk.analytics.conversion import valued
 from salesdesk.analytics.events import EventRow, columns
 from salesdesk.analytics.flywheel import Wins, between_wins, existing_share, from_existing, repeat_rate, won_in
 from salesdesk.analytics.friction import friction, frictions
 from salesdesk.analytics.funnel import cohort, funnel
 from salesdesk.analytics.log import NEVER, Log
 from salesdesk.analytics.new_business import fit_new_business
-from salesdesk.analytics.rates import Rates, valued
+from salesdesk.analytics.rates import Rates
 from salesdesk.analytics.state_table import facts_of
 from salesdesk.analytics.training_rows import past
 from salesdesk.analytics.waterfall import waterfall

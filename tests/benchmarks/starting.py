@@ -60,11 +60,12 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
                 _imported(folder, size, today),
                 replace(today, name="kept state missing", keeps=False),
             ]
+            yield Line("kept state, bytes a deal", size, "B", (kept_bytes(today.home) / size,))
             for stage in stages:
                 yield from _lines(_Starts(seen, folder, size, places, window), stage, runs)
             if FROZEN.exists():
-                frozen = replace(stages[0], name="frozen program")
-                yield from _lines(_Starts(seen, folder, size, places, window, [str(FROZEN)]), frozen, runs)
+                starts = _Starts(seen, folder, size, places, window, [str(FROZEN)])
+                yield from _lines(starts, starts.kept_by_itself(replace(today, name="frozen program")), runs)
 
 
 class _Started:
@@ -99,6 +100,13 @@ class _Starts:
     def opening(self, stage: Stage, end: Final) -> Opening:
         parts: list[Box] = [self.places.strip, self.places.columns]
         return opening(self.glass, self._command(), self._stand(stage), end, parts, self.places)
+
+    def kept_by_itself(self, stage: Stage) -> Stage:
+        """The stage once this program has run on it: what another one has kept it does not read."""
+        self.final(stage)
+        home = self.folder / f"home-{self.size}-itself"
+        shutil.copytree(self.folder / "started-home", home)
+        return replace(stage, home=home)
 
     def _command(self) -> list[str]:
         return [*self.program, "--file", str(self.folder / "started.salesdesk")]
@@ -154,6 +162,11 @@ def prepared(folder: Path, size: int, days_back: int, before: Stage | None) -> t
     shutil.copyfile(desk, after)
     boxes = {name: tuple(told[name]) for name in ("strip", "columns", "card", "panel")}
     return Stage("", after, home), Places(**boxes)
+
+
+def kept_bytes(home: Path) -> int:
+    """Bytes of all that is kept for the next run in a home."""
+    return sum(file.stat().st_size for file in (home / desks.FOLDERS["XDG_CACHE_HOME"]).rglob("*.kept"))
 
 
 def _imported(folder: Path, size: int, before: Stage) -> Stage:

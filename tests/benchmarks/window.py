@@ -9,11 +9,16 @@ from typing import Any
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from salesdesk import app, platform_paths
-from salesdesk.ui.session import Session
-from tests.benchmarks import processes
-from tests.benchmarks.clock import IS_TEST, seconds
-from tests.benchmarks.heartbeat import Heartbeat
+from salesdesk.ui.imports import read_no_sources
+
+read_no_sources()  # as the program does before it imports its window
+
+# isort: split
+from salesdesk import app, platform_paths  # noqa: E402
+from salesdesk.ui.session import Session  # noqa: E402
+from tests.benchmarks import processes  # noqa: E402
+from tests.benchmarks.clock import IS_TEST, seconds  # noqa: E402
+from tests.benchmarks.heartbeat import Heartbeat  # noqa: E402
 
 STILL_MS = 60 if IS_TEST else 400
 LOOK_MS = 2

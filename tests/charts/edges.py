@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from salesdesk.charts import inputs, time_inputs
-from salesdesk.charts.sheet import Size
+from salesdesk.charts.regions import Size
 from tests.charts import samples
 from tests.charts.samples import LONG
 

@@ -3,7 +3,7 @@
 import pytest
 
 from salesdesk.charts.drawing import draw_chart
-from salesdesk.charts.sheet import Size
+from salesdesk.charts.regions import Size
 from salesdesk.theme import Mode, load_tokens
 from tests.charts import edges, samples
 from tests.charts.recording import told, words_and_parts

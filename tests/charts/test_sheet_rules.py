@@ -10,8 +10,9 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from salesdesk.charts import fonts
 from salesdesk.charts.export import render_png
 from salesdesk.charts.heights import least_height
+from salesdesk.charts.regions import Box, Region
 from salesdesk.charts.rows import RowScale, label_room, row_box
-from salesdesk.charts.sheet import ROUND, Box, Chart, ChartSheet, Region, at_least, ramp, scale_end
+from salesdesk.charts.sheet import ROUND, Chart, ChartSheet, at_least, ramp, scale_end
 from salesdesk.charts.text_paths import TextPath
 from salesdesk.theme import load_tokens
 from tests.charts import samples

@@ -1,10 +1,13 @@
 """How long the thread of the window is kept from its event loop: nothing is drawn and no key is taken meanwhile.
 
-A stretch is what runs between two returns to the event loop. Tests never time, so it is measured in calls: those of Python
-functions and of functions of Qt and other libraries alike, which are the same in every run.
+A stretch is what runs between two returns to the event loop. ``CallCounter`` measures it in calls: those of Python functions
+and of functions of Qt and other libraries alike, which are the same in every run. What goes on inside of one call it does not
+see. ``TurnWatch`` measures the computing time of the thread, as a multiple of what a known job takes on the machine: other
+programs take no part in it, but it is not the same in every run.
 """
 
 import sys
+import time
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -79,3 +82,44 @@ class CallCounter(QObject):
                 self._depth = 0
         elif function.__name__ in _LOOPS and self._outer:
             self._depth = self._outer.pop()
+
+
+class TurnWatch(QObject):
+    """Takes the computing time of the thread that it is made on, from then on. ``longest`` has the longest stretch of each thing
+    that was done, in seconds; ``doing`` is what is done now."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.doing = "start"
+        self.longest: dict[str, float] = {}
+        self._begun = time.thread_time()
+        dispatcher = QAbstractEventDispatcher.instance()
+        dispatcher.awake.connect(self._on_turn)
+        dispatcher.aboutToBlock.connect(self._on_turn)
+
+    def begin(self, doing: str) -> None:
+        """Something else is done from now on."""
+        self._on_turn()
+        self.doing = doing
+
+    @Slot()
+    def _on_turn(self) -> None:
+        now = time.thread_time()
+        self.longest[self.doing] = max(now - self._begun, self.longest.get(self.doing, 0.0))
+        self._begun = now
+
+
+def known_job() -> float:
+    """Seconds of computing that the same little of Python's and Qt's work takes here, as if nothing else ran: best of many."""
+    return min(_known_job() for _ in range(15))
+
+
+def _known_job() -> float:
+    begun = time.thread_time()
+    box = QObject()
+    for number in range(2_000):
+        child = QObject(box)
+        child.setObjectName(f"{number:,}")
+        child.setProperty("number", number)
+    sum(len(child.objectName()) for child in box.children())
+    return time.thread_time() - begun

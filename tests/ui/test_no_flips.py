@@ -3,6 +3,8 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,10 @@ from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import MoveDeals, WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Stage
 from salesdesk.i18n import language
+from salesdesk.store.kept import KeptFiles
 from salesdesk.ui import theme
 from salesdesk.ui.board import columns_area, model
 from salesdesk.ui.board.page import BoardPage
@@ -28,7 +32,10 @@ from salesdesk.ui.pages.deals.columns import TableColumn
 from salesdesk.ui.pages.deals.model import DealsModel
 from salesdesk.ui.pages.deals.page import DealsPage
 from salesdesk.ui.session import Session
+from salesdesk.views.ahead import learn_ahead
 from salesdesk.views.chances import chances
+from salesdesk.views.first_screen import keep_first_screen
+from salesdesk.views.strip import strip
 from tests.support.bot import PatientBot
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.patience import passed
@@ -53,9 +60,13 @@ class Recorder:
 
         def shown(strip: QuotaStrip, view: Any) -> None:
             show(strip, view)
-            self.note("strip", " ".join(label.text() for label in strip.findChildren(QLabel)))
+            self.note_strip(strip)
 
         patch.setattr(QuotaStrip, "show_strip", shown)
+
+    def note_strip(self, strip: QuotaStrip) -> None:
+        """What the strip shows; with more room it says more."""
+        self.note("strip", " ".join(label.text() for label in strip.findChildren(QLabel)))
 
     def _spied(self, function: Callable[..., Any], noted: Callable[..., None]) -> Callable[..., Any]:
         def run(*given: Any) -> Any:
@@ -158,6 +169,67 @@ def window(
     end(session)
     speak("en")
     theme.current().apply("light")
+
+
+@pytest.fixture
+def kept(at: DeskForTests, tmp_path: Path) -> Iterator[KeptFiles]:
+    """What a run before has kept: of this day and, learnt ahead, of the next ones."""
+    with closing(KeptFiles(tmp_path / "kept", "1")) as files:
+        before = Desk(at.desk.store, at.clock, kept=files)
+        assert keep_first_screen(before) and learn_ahead(before)
+        before.keep()
+        at.desk = Desk(at.desk.store, at.clock, kept=files)
+        yield files
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_kept_start_shows_each_number_once(
+    at: DeskForTests, kept: KeptFiles, days: int, tmp_path: Path, qtbot: PatientBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at.clock.on(days=days)
+    recorder = Recorder(monkeypatch)
+    session = session_on(at.desk, tmp_path)
+    session.start()
+    try:
+        window = Window(session, qtbot, recorder)
+        assert window.page.is_ready, "before anything was read"
+        window.look()
+        recorder.note_strip(window.page.strip)
+        assert WAITING not in "".join(texts[-1] for texts in recorder.shown.values())
+        recorder.taken()
+        qtbot.waitUntil(lambda: not window.page.feed.is_waiting)
+        assert not window.settle()
+    finally:
+        end(session)
+
+
+@pytest.mark.parametrize("is_ahead", [False, True])
+def test_when_the_day_turns_no_number_of_yesterday_stands_as_one_of_today(
+    at: DeskForTests, window: Window, qtbot: PatientBot, is_ahead: bool
+) -> None:
+    qtbot.waitUntil(lambda: window.page.is_ready)
+    window.settle()
+    live = window.session.context.live_deals()
+    if is_ahead:
+        strip(at.desk.snapshot().at(at.clock.now + timedelta(days=1)))
+    yesterday = {what: texts[-1] for what, texts in window.recorder.shown.items()}
+    at.clock.on(days=1)
+    live.look_again()
+    window.look()
+    turned = {what: texts[-1] for what, texts in window.recorder.shown.items()}
+    typed = {deal for deal, one in chances(at.desk.snapshot()).items() if one.typed}
+    learnt = [
+        what for what, text in yesterday.items()
+        if what not in typed and what != "Won this quarter" and any(map(str.isdigit, text))
+    ]  # fmt: skip
+    assert "strip" in learnt and len(learnt) > 9
+    assert [what for what in learnt if WAITING not in turned[what]] == [], "said at once"
+    changed = window.settle()
+    for what in learnt:
+        first, *between, last = changed[what]
+        assert first == yesterday[what] and all(WAITING in text for text in between), (what, changed[what])
+        assert WAITING not in last
+    assert any(changed[what][-1] != yesterday[what] for what in learnt)
 
 
 def test_no_number_becomes_another_one_by_itself(at: DeskForTests, window: Window, qtbot: PatientBot) -> None:

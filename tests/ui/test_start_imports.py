@@ -1,13 +1,18 @@
 """What a start imports before its first screen: no library that only later things need, and few modules of its own."""
 
+import ast
 import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+import salesdesk
+from salesdesk.desk.commands.deals import WinDeals
+from salesdesk.desk.commands.rates import SetRate
 from salesdesk.desk.desk import Desk
 from salesdesk.platform_paths import kept_folder, program_stamp
 from salesdesk.store.kept import KeptFiles
@@ -85,3 +90,49 @@ def test_the_first_screen_needs_no_library_of_later_and_few_modules(today: DeskF
     assert sorted(name for name in found if within(name, OURS_LATER)) == []
     own = sorted(name for name in found if within(name, {"salesdesk"}))
     assert len(own) <= MOST, own
+
+
+WRITTEN_AT_ONCE = {
+    "salesdesk.desk.commands.base", "salesdesk.desk.recent", "salesdesk.domain.events", "salesdesk.views.counting",
+}  # fmt: skip
+"""Modules of a start whose dataclasses are made by the standard library: changed, compared by identity, or subclassed freely."""
+
+
+def test_dataclasses_of_a_start_are_not_written_before_they_are_used(today: DeskForTests, tmp_path: Path) -> None:
+    found = {name for name in imported(today.path, tmp_path / "modules.json") if within(name, {"salesdesk"})}
+    root = Path(salesdesk.__file__).parent.parent
+    usual = set()
+    for name in found - {"salesdesk.domain.dataclass"}:
+        place = root / name.replace(".", "/")
+        file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "dataclasses":
+                usual |= {name for one in node.names if one.name == "dataclass"}
+    assert usual <= WRITTEN_AT_ONCE
+
+
+FIRST_SIGHT = """
+import json, sys
+from pathlib import Path
+from salesdesk import app, platform_paths
+desk = app.opened(Path(sys.argv[1]), platform_paths.system_clock)
+from salesdesk.views import first_sight
+first_sight.MANY = 0
+found = first_sight.early(desk.snapshot())
+assert found.view.cards and found.strip.won and found.sums
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+def test_the_first_sight_of_a_desk_of_which_nothing_is_kept_waits_for_no_library(tmp_path: Path) -> None:
+    made = desk_in(tmp_path)
+    made.clock.now = now = datetime.now(UTC)
+    made.deal("Here", amount=5_000)
+    abroad = made.deal("Abroad", amount=70_000, currency="USD")
+    made.desk.do(SetRate(currency="USD", day=now.date() - timedelta(days=400), rate="0.9"))
+    made.desk.do(WinDeals(deals=(abroad,)))
+    made.desk.store.close()
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_SIGHT, str(made.path)], check=True, capture_output=True, text=True, timeout=300
+    )
+    assert not {"numpy", "sqlalchemy", "matplotlib"} & set(json.loads(done.stdout))

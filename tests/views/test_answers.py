@@ -1,5 +1,6 @@
 """What every view answers of a desk with something of everything, now and on past days, as a whole."""
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -175,6 +176,12 @@ def test_quotas(rich: RichDesk, name: str) -> None:
     approve(f"views/quota-{name}.txt", rich.lines(beside(found)))
 
 
+def standing_told(at: strip.QuotaDeals) -> dict[str, Any]:
+    """The fields of a standing, and what is derived of them, whoever has asked for that before."""
+    fields = {field.name: getattr(at, field.name) for field in dataclasses.fields(at)}
+    return fields | {"odds": at.odds, "open": at.open, "won": at.won, "won amount": at.won_amount, "sums": at.sums}
+
+
 def test_quotas_to_choose_from(rich: RichDesk) -> None:
     found: dict[str, Any] = {
         "periods": rich.answer(quota.choices),
@@ -186,7 +193,7 @@ def test_quotas_to_choose_from(rich: RichDesk) -> None:
         ],
         "few past": rich.answer(lambda s: quota.past_periods(s, period(Q), PLAIN, counting(s, period(Q)), 2)),
         "strips": [rich.answer(lambda s, key=key: strip.strip(s, period(key))) for key in (Q, "2026-Q3", "2027-Q2")],
-        "standing": rich.answer(lambda s: vars(strip.standing(s))),
+        "standing": rich.answer(lambda s: standing_told(strip.standing(s))),
         "seasons": [
             rich.answer(lambda s, share=share: own_shares(s, period(Q), share)) for share in (None, 0.0, 0.5, 1.0)
         ],
@@ -271,7 +278,7 @@ def test_drops(rich: RichDesk) -> None:
                 )
                 for stage in stages
             },
-            "ends": rich.answer(lambda _, seen=seen: [seen.if_won(), seen.if_lost(), seen.attainment_if_won()]),
+            "ends": rich.answer(lambda _, seen=seen: [seen.if_won, seen.if_lost, seen.attainment_if_won()]),
         }
     approve("views/drops.txt", rich.lines(found))
 

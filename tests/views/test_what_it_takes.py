@@ -141,3 +141,12 @@ def test_progress_names_the_deals_won_on_each_day(at: Filled) -> None:
     steps = [step for step in quota(at.desk.snapshot()).progress if step.deals]
     assert [set(step.deals) for step in steps] == [set(at.won)]
     assert steps[0].won == sum(WON)
+
+
+def test_an_amount_between_two_sizes_stands_with_the_smaller(at: Filled) -> None:
+    page = quota(at.desk.snapshot())
+    sizes, cards = sorted(page.takes.like), at.desk.snapshot().every_card()
+    for size, keys in page.takes.like.items():
+        for key in keys:
+            amount = known(cards[key].amount)
+            assert size == min(sizes, key=lambda one: (abs(one - amount), one))

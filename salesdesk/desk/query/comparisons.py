@@ -1,10 +1,10 @@
 """The comparisons of a field that a user chooses from, by the field's kind; as a filter and read back from one."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from salesdesk.desk.query.filters import AllOf, AnyOf, Condition, Filter, Not, Scalar, all_of, any_of
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field, Kind, Operator
 

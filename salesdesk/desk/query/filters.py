@@ -1,11 +1,11 @@
 """A filter as data: conditions over fields and searched text, joined by all, any and not; and its form in JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, get_args
 
 from salesdesk.desk.query.tokens import is_number, is_plain_field
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Operator
 from salesdesk.domain.names import search_words

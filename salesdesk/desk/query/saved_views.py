@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from salesdesk.desk.query import filters, sorting
 from salesdesk.desk.query.filters import EVERYTHING, Filter
 from salesdesk.desk.query.sorting import UNSORTED, Sort
 from salesdesk.desk.query.tokens import is_plain_field
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import checked_name
 

@@ -3,12 +3,12 @@
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from salesdesk.desk.query.filters import OPERATORS, Condition, Scalar, listed, number_text
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field, kinds
 from salesdesk.domain.money import currency_code, exponent

@@ -1,10 +1,11 @@
 """What a field is: one descriptor that every page, file, report and script reads."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Protocol
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import kinds
 from salesdesk.domain.fields.kinds import KINDS, Choices, Kind, Operator

@@ -4,12 +4,12 @@ Canonical text has no locale: a point before decimals and no grouping, ISO days 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Literal
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.money import currency_code, to_decimal, to_minor

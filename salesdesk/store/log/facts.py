@@ -23,6 +23,7 @@ _ENTRIES = f"""SELECT n.number, coalesce(n.at, n.hlc), c.text, n.actor, n.arrive
     ORDER BY n.hlc, n.number"""
 _FIRST = f"""SELECT e.entry FROM event e JOIN entry n ON n.number = e.entry
     WHERE e.deal = ? AND e.kind = {CREATED} ORDER BY n.hlc, n.number LIMIT 1"""
+_ROWS = ("SELECT number FROM custom_value WHERE deal = ?", "SELECT number FROM deal_tag WHERE deal = ?")
 _BY_COLUMN = {field.column: field for field in BUILT_IN if field.is_fact and field.column}
 _TAGS = "tags"
 Told = tuple[str, Any, Any]
@@ -33,15 +34,16 @@ def fact_changes(reader: "LogReader", deal: str) -> list[FactChange]:
     """What SetField and imports set of a deal and was not taken back, oldest first.
 
     The entry that made the deal says what it began with, which is no change. Of an import it is not even read, as it may hold
-    a whole desk.
+    a whole desk; nor is any other that tells nothing of the deal.
     """
     number = reader.keys.number("deal", deal)
     if number is None:
         return []
     first = {entry for (entry,) in reader.fetch(_FIRST, (number,))}
+    rows = [row for statement in _ROWS for (row,) in reader.fetch(statement, (number,))]
     found: list[FactChange] = []
     for entry, recorded, command, actor, has_arrived in reader.fetch(_ENTRIES):
-        payload = None if command in _IMPORTS and entry in first else reader.payload(entry)
+        payload = None if command in _IMPORTS and entry in first else reader.payload_about(entry, number, rows)
         if payload is None or number in payload.made.get("deal", {}):
             continue
         file = str(payload.values.get("file", "")) if command in _IMPORTS else ""

@@ -7,7 +7,7 @@ the entry's own.
 
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -38,6 +38,8 @@ DICTIONARY = "".join(_WORDS).encode()
 SALT_BYTES = 8
 _PLAIN, _SQUEEZED = b"\0", b"\1"
 _VALUES = b'"v":{'
+_OWN_ROWS = (b'"custom_value":[[', b'"deal_tag":[[')
+"""Where the rows begin that name their deal after their own number; within a text the quotes would be escaped."""
 _AT_ONCE = 2_000
 """Parts of a list whose text is made at once."""
 
@@ -99,6 +101,16 @@ def label_values(sealed: bytes) -> dict[str, Any]:
     start = raw.rfind(_VALUES)  # the last part; within a text its quotes would be escaped
     found: dict[str, Any] = {} if start < 0 else json.loads(raw[start + len(_VALUES) - 1 : -1])
     return found
+
+
+def may_tell_of(sealed: bytes, deal: int, rows: Collection[int]) -> bool:
+    """Whether a payload may set something of a deal or of its ``rows`` of own fields and tags, each by its number. It is only
+    looked for in the text, as to make objects of an import holds the interpreter lock for long. Raises ValueError."""
+    raw = _unsqueezed(sealed)
+    if any(f'"{number}":'.encode() in raw for number in (deal, *rows)):
+        return True
+    places = [place for place in map(raw.find, _OWN_ROWS) if place >= 0]
+    return bool(rows and places) and raw.find(f",{deal},".encode(), min(places)) >= 0
 
 
 def _unsqueezed(sealed: bytes) -> bytes:

@@ -191,6 +191,12 @@ class LogReader(RecordReader):
         content, hlc, at = self.fetch("SELECT payload, hlc, at FROM entry WHERE number = ?", (number,))[0]
         return None if content is None else payloads.loaded(content, hlc if at is None else at)
 
+    def payload_about(self, number: int, deal: int, rows: Collection[int]) -> Payload | None:
+        """What an entry set, where that may be something of a deal or of its rows; None elsewhere."""
+        content, at = self.fetch("SELECT payload, coalesce(at, hlc) FROM entry WHERE number = ?", (number,))[0]
+        is_about = content is not None and payloads.may_tell_of(content, deal, rows)
+        return payloads.loaded(content, at) if is_about else None
+
     def unmade(self, kind: type[Record]) -> frozenset[str]:
         """The records of a kind that are deleted because their making was taken back."""
         table, found = NAMES[kind], list[int]()

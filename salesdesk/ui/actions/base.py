@@ -1,10 +1,11 @@
 """What an action is, and where its key works."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.i18n import tr
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
 """The deals that an action is about, wherever they are shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from salesdesk.desk.cards import Card
+from salesdesk.domain.dataclass import dataclass
 
 if TYPE_CHECKING:
     from salesdesk.ui.actions.deal_requests import DealRequests

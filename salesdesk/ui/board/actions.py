@@ -1,13 +1,13 @@
 """What can be done with cards, by key, from the menu and by letting go: each is a command, and no more."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Message
 from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.deal_requests import DealRequests

@@ -2,12 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from salesdesk.desk.cards import BoardView, Card, OpenSum
 from salesdesk.desk.query.filters import Filter
 from salesdesk.desk.query.sorting import UNSORTED, Sort
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.ui.board.rows import WON, BoardColumn
 from salesdesk.ui.live.query import LEARNT, TIMED, LiveQuery

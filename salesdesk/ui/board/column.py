@@ -1,6 +1,5 @@
 """A column of the board: its head with count and sums, and the list of its cards."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -18,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
 from salesdesk.ui.board.column_view import ColumnView
@@ -202,7 +202,7 @@ class ColumnWidget(QWidget):
         super().__init__(parent)
         self.key, self.name, self.view = key, name, view
         self.is_target = False
-        self.head = ColumnHead()
+        self.head = ColumnHead(self)
         self.hint = Text("", "secondary", wrap=True, parent=self)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

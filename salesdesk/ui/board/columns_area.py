@@ -89,15 +89,17 @@ class ColumnsArea(QScrollArea):
         for key, name in names.items():
             self.columns[key] = self._column(key, name)
             self._row.addWidget(self.columns[key], 1)
-            self.columns[key].show()
+        for column in self.columns.values():
+            column.show()
         # They get their room now; by themselves they would after they have been painted once, one over the other.
         for part in filter(None, (self.widget(), self)):
             QCoreApplication.sendEvent(part, QEvent(QEvent.Type.LayoutRequest))
 
     def _column(self, key: str, name: str) -> ColumnWidget:
-        view = ColumnView()
+        # Made where they will be: what is taken over by another parent is dressed anew, with all that it holds.
+        view = ColumnView(self.widget())
         view.setItemDelegate(CardDelegate(self._pictures, view))
-        column = ColumnWidget(key, name, view)
+        column = ColumnWidget(key, name, view, self.widget())
         view.alone.connect(lambda: self._alone(view))
         view.drag_begun.connect(lambda: self.drag_begun.emit(key))
         view.hovered.connect(lambda over: self.hovered.emit(key if over else None))

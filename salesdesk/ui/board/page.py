@@ -224,6 +224,7 @@ class BoardPage(Page):
         self.area.show_heads(self.area.columns)
         self.area.repaint_cards()
         if is_another_day:
+            self.strip.wait()
             self.mark_stale(None)
 
     def _on_asked(self, ids: tuple[str, ...], ticket: int) -> None:

@@ -1,5 +1,6 @@
 """The quota strip above the columns: what is won, what is coming, and the chance to get there."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Signal
@@ -90,6 +91,11 @@ class QuotaStrip(QWidget):
         self._left_out.setVisible(bool(self._left_out.text()))
         self._fit()
         self.show_preview(None)
+
+    def wait(self) -> None:
+        """Another day has begun: what rests on the day is not known until its own standing is shown."""
+        if self._view is not None:
+            self.show_strip(replace(self._view, pace=None, pace_share=None, chance=None, pending=True))
 
     def _fill(self, view: StripView) -> None:
         money, percent = self._formats.money, self._formats.percent

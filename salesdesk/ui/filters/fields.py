@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.fields import BUILT_IN, STALLED, Field, Kind, field_of, own_field
 from salesdesk.domain.records import Pipeline, Stage
 from salesdesk.formats import Formats

@@ -1,7 +1,6 @@
 """Saved views: a button that drops down those of the desk, shows one, and keeps what the page shows under a name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
@@ -14,6 +13,7 @@ from salesdesk.desk.query.filters import EVERYTHING, conditions_of, conjuncts
 from salesdesk.desk.query.saved_views import SavedView
 from salesdesk.desk.query.sorting import to_text
 from salesdesk.desk.query.values import Today, check_condition
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field
 from salesdesk.domain.names import name_key

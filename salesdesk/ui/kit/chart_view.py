@@ -33,17 +33,17 @@ from PySide6.QtWidgets import (
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit.chart_loader import ChartDrawing, chart_loader
+from salesdesk.ui.kit.chart_drawing import ChartDrawing, wake_renderer
 from salesdesk.ui.kit.file_handover import drag_file, file_words, picture_mime, shared_handing
 from salesdesk.ui.kit.skeleton import paint_skeleton
 from salesdesk.ui.kit.text import plain_tip
 
 if TYPE_CHECKING:
     from salesdesk.charts.inputs import ChartInput
-    from salesdesk.charts.sheet import Region
+    from salesdesk.charts.regions import Region
     from salesdesk.ui.kit.chart_canvas import DrawnChart
 
-SETTLE_MS = 40
+BEGIN_MS, SETTLE_MS = 10, 40
 INSET = 5
 NARROWEST = 64
 CARRIED = 160
@@ -72,13 +72,19 @@ class ChartView(QWidget):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self._draw)
+        self._settle.timeout.connect(self._fit)
+        # Once the layouts have given it its room, so that it is drawn once.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(BEGIN_MS)
+        self._soon.timeout.connect(self._begin)
+        self._asked: tuple[float, float] | None = None
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(self._least)
         theme.current().theme_changed.connect(self._draw)
-        chart_loader().loaded.connect(self._draw)
+        wake_renderer()
 
     def show_input(self, given: "ChartInput") -> None:
         """Show other content; a hidden chart is drawn when it is next shown."""
@@ -110,13 +116,13 @@ class ChartView(QWidget):
 
     def copy(self) -> None:
         """Put the chart on the clipboard as a picture."""
-        if self._given is not None and chart_loader().is_ready():
+        if self._chart is not None:
             png, svg = (self._bytes(form) for form in ("png", "svg"))
             QGuiApplication.clipboard().setMimeData(picture_mime(png, svg))
 
     def carry(self) -> None:
         """Let the mouse take the chart out of the window, as a picture file."""
-        if self._given is not None and chart_loader().is_ready():
+        if self._chart is not None:
             # Where no file can be written there is nothing to carry.
             with suppress(SalesDeskError):
                 path = shared_handing().put(f"{file_words(self.accessibleName())}.png", self._bytes("png"))
@@ -138,6 +144,7 @@ class ChartView(QWidget):
 
     def make_menu(self) -> QMenu:
         """What can be done with the chart, for its context menu or a button on its card."""
+        wake_renderer()
         menu = QMenu(self)
         label = tr("Show as chart") if self.is_table() else tr("Show as table")
         menu.addAction(label, lambda: self.show_as_table(not self.is_table()))
@@ -157,12 +164,22 @@ class ChartView(QWidget):
         if self._given is None or not self.isVisible():
             self._chart = None
             return
-        if not chart_loader().is_ready():
-            chart_loader().start()
+        self._soon.start()
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._given is None or not self.isVisible():
             return
-        self._drawing = ChartDrawing(self._given, self._size(), theme.tokens(), self.devicePixelRatioF())
+        self._asked = self._size()
+        self._drawing = ChartDrawing(self._given, self._asked, theme.tokens(), self.devicePixelRatioF())
         self._drawing.drawn.connect(self._on_drawn, Qt.ConnectionType.QueuedConnection)
         self._drawing.start()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Draw anew where the room is another than it was or is being drawn for."""
+        if self._asked != self._size():
+            self._draw()
 
     @Slot(object, object)
     def _on_drawn(self, drawing: ChartDrawing, drawn: "DrawnChart | None") -> None:
@@ -190,7 +207,7 @@ class ChartView(QWidget):
 
     def _grown(self, drawn: float, side: int) -> int:
         """The length that the chart insisted on, or zero if it took what it was offered."""
-        return round(drawn) + 2 * INSET if drawn > self._size()[side] + 0.5 else 0
+        return round(drawn) + 2 * INSET if drawn > (self._asked or self._size())[side] + 0.5 else 0
 
     def _make_table(self, chart: "DrawnChart") -> QTableWidget:
         table = QTableWidget(self)
@@ -245,6 +262,7 @@ class ChartView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and not self.is_table():
             self._pressed = event.position().toPoint()
+            wake_renderer()  # it may be carried away
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is not None:
@@ -294,7 +312,9 @@ class ChartView(QWidget):
         self._marker.setGeometry(self.rect())
         if self._table is not None:
             self._table.setGeometry(self.rect())
-        if self._picture is not None:
+        if self._soon.isActive():
+            self._soon.start()
+        elif self._picture is not None or self._drawing is not None:
             self._settle.start()
 
     def showEvent(self, event: QShowEvent) -> None:

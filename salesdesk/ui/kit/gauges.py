@@ -1,12 +1,12 @@
 """Gauges: the quota bar and the ring, as widgets and as painters for delegates."""
 
 import math
-from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.ui import theme
 
 BAR = 9

@@ -1,5 +1,6 @@
 """The store of deals beside the window, kept as the desk is: each change is put in once, for all who show deals."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -7,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from salesdesk.desk.cards import Card, NextStep, StripView
 from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.days import day_of, start_of
 from salesdesk.ui.live.figures import LearntFigures, LiveFigures
 from salesdesk.ui.live.moment import LiveMoment
 from salesdesk.ui.live.store import NEVER, DealStore
@@ -18,7 +20,8 @@ TOO_MANY = 5_000
 FEW = 50
 """Up to so many changed deals are read right behind the change; the next command waits for that. More are read beside it."""
 LATER_MS = 5 * 60 * 1000
-"""How often it is looked whether a day has passed over the deals."""
+"""How often it is looked how much time has passed over the deals; and when the day turns."""
+_SECOND_MS = 1000
 
 
 class Frame(NamedTuple):
@@ -55,7 +58,7 @@ class LiveDeals(QObject):
         self.store.is_learnt = False
         self.figures = LiveFigures(desk)
         self._later_timer = QTimer(self)
-        self._later_timer.setInterval(LATER_MS)
+        self._later_timer.setSingleShot(True)
         self._later_timer.timeout.connect(self.look_again)
         operations.follow(self._look, self._on_changed, self)
         operations.closing.connect(self._later_timer.stop)
@@ -84,7 +87,7 @@ class LiveDeals(QObject):
             self.emptied.emit()
         elif left := [key for key in moved if not read.is_whole and key not in read.cards]:
             self._follow(frozenset(left))
-        self._later_timer.start()
+        self._look_later()
 
     # Following changes
 
@@ -132,7 +135,7 @@ class LiveDeals(QObject):
         self.store.put(frame.keys, frame.cards, frame.steps, frame.facts, frame.chances)
         self.store.revision = frame.revision
         self.moved.emit(frame)
-        if frame.strip.pending:
+        if not self.store.is_learnt:
             self.learn()
 
     # Learning
@@ -160,6 +163,12 @@ class LiveDeals(QObject):
         is_another_day = now.today != before
         if is_another_day and self.store.is_followed:
             self.store.wait_for_chances()  # those of the new day come
-            self.learn()
+            self._follow(frozenset())
         self.store.look_again(now)
         self.later.emit(is_another_day)
+        self._look_later()
+
+    def _look_later(self) -> None:
+        now, zone = self._desk.now(), self._desk.settings.zone
+        left = start_of(day_of(now, zone) + timedelta(days=1), zone) - now
+        self._later_timer.start(min(LATER_MS, round(left / timedelta(milliseconds=1)) + _SECOND_MS))

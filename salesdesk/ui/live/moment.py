@@ -1,9 +1,9 @@
 """When deals are looked at."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.days import day_of, from_us, to_us
 
 

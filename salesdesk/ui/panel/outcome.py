@@ -1,11 +1,10 @@
 """Won, Lost, Later and what else can happen to a deal as a whole."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.i18n import tr
 from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.deal_requests import DealRequests

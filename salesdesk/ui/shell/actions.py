@@ -1,11 +1,11 @@
 """What the window asks of the program around it: other desks, files that only the layers beside it can write."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QLocale
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.formats import Formats
 
 

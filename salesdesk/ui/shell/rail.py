@@ -1,12 +1,12 @@
 """The navigation rail: the program's name, the pages, Settings, and where the deals are kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.i18n import tr
 from salesdesk.theme import mix
 from salesdesk.ui import theme

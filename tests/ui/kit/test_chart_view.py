@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
+from salesdesk.charts import drawing
 from salesdesk.charts.drawing import draw_chart
 from salesdesk.charts.sheet import Chart
 from salesdesk.theme import load_tokens
 from salesdesk.ui import theme
-from salesdesk.ui.kit import ChartView, chart_canvas
+from salesdesk.ui.kit import ChartView
 from salesdesk.ui.kit.chart_canvas import DrawnChart
 from salesdesk.ui.kit.file_handover import shared_handing
 from tests.charts import samples
@@ -182,7 +183,7 @@ def test_charts_are_drawn_beside_the_window(qtbot: QtBot, view: ChartView, monke
         here.append(threading.current_thread() is threading.main_thread())
         return draw_chart(*arguments)
 
-    monkeypatch.setattr(chart_canvas, "draw_chart", noted)
+    monkeypatch.setattr(drawing, "draw_chart", noted)
     view.show_input(samples.EVERY["funnel of one deal"])
     view.show_input(samples.EVERY["funnel of 14"])
     qtbot.waitUntil(lambda: view.chart() is not None)
@@ -193,3 +194,48 @@ def test_charts_are_drawn_beside_the_window(qtbot: QtBot, view: ChartView, monke
 def test_the_kit_is_loaded_without_matplotlib() -> None:
     code = "import salesdesk.ui.kit, sys; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def sizes_drawn(monkeypatch: pytest.MonkeyPatch, before: Callable[[], object] = lambda: None) -> list[Any]:
+    """The sizes that charts are drawn for from now on; ``before`` each of them something is done."""
+    found: list[Any] = []
+
+    def noted(given: Any, size: Any, *more: Any) -> Chart:
+        found.append(size)
+        before()
+        return draw_chart(given, size, *more)
+
+    monkeypatch.setattr(drawing, "draw_chart", noted)
+    return found
+
+
+def test_it_is_drawn_once_for_the_room_that_the_layouts_give_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = sizes_drawn(monkeypatch)
+    made = ChartView("Funnel", QSize(300, 160))
+    qtbot.addWidget(made)
+    made.show_input(samples.EVERY["funnel"])
+    made.resize(300, 400)
+    made.show()
+    for width in (640, 600, 596):
+        made.resize(width, 420)
+    qtbot.waitUntil(lambda: made.chart() is not None)
+    assert found == [(586.0, 410.0)]
+    assert drawn(made).size == (586.0, 410.0)
+
+
+def test_another_size_while_it_is_drawn_is_not_missed(
+    qtbot: QtBot, view: ChartView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_begun, may_go_on = threading.Event(), threading.Event()
+
+    def waits() -> None:
+        is_begun.set()
+        assert may_go_on.wait(30)
+
+    found = sizes_drawn(monkeypatch, waits)
+    view.show_input(samples.EVERY["funnel of one deal"])
+    qtbot.waitUntil(is_begun.is_set)
+    view.resize(500, 360)
+    may_go_on.set()
+    qtbot.waitUntil(lambda: len(found) == 2 and view.chart() is not None)
+    assert found == [(630.0, 410.0), (490.0, 350.0)]

@@ -1,7 +1,6 @@
 """What can be done with the selected deals: each is a command, and no more."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk.desk.cards import Card
+from salesdesk.domain.dataclass import dataclass
 from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.deal_requests import DealRequests
 from salesdesk.ui.actions.menus import fill_menu, make_menu, pop_up, run_pressed

@@ -1,18 +1,16 @@
-"""The pages of a PDF as pictures. Runs in reader threads; PDFium itself takes one caller at a time."""
+"""The pages of a PDF as pictures. Runs in reader threads."""
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtGui import QImage
 
-if TYPE_CHECKING:
-    import pypdfium2
+from salesdesk.reports import printed
+from salesdesk.reports.printed import PagePixels
+from salesdesk.reports.renderer import renderer
 
 POINTS_PER_INCH = 72.0
-_ONE_AT_A_TIME = threading.Lock()
 
 
 class PreviewPage(NamedTuple):
@@ -32,14 +30,12 @@ class Strip(NamedTuple):
 
 def leaves(pdf: bytes) -> tuple[PreviewPage, ...]:
     """Every page of a PDF, not drawn yet."""
-    with _opened(pdf) as document:
-        return tuple(_leaf(document[number]) for number in range(len(document)))
+    return tuple(PreviewPage(*page) for page in renderer().pages(pdf))
 
 
 def draw(pdf: bytes, widths: Mapping[int, int]) -> dict[int, QImage]:
     """Some pages, numbered from 0, each so many device pixels wide."""
-    with _opened(pdf) as document:
-        return {number: _picture(document[number], width) for number, width in widths.items() if number < len(document)}
+    return {number: _image(found) for number, found in renderer().drawn(pdf, widths).items()}
 
 
 def strips(pdf: bytes, number: int, resolution: float, height: int = 512) -> Iterator[Strip]:
@@ -51,46 +47,14 @@ def strips(pdf: bytes, number: int, resolution: float, height: int = 512) -> Ite
     whole = _pixels(leaves(pdf)[number].height, scale)
     while top < whole:
         below = max(whole - top - height, 0)
-        with _opened(pdf) as document:
-            page = document[number]
-            picture = _rendered(page, scale, (0.0, _units(below, scale), 0.0, _units(top, scale)))
-            page.close()
-        yield Strip(top, picture)
+        crop = (0.0, _units(below, scale), 0.0, _units(top, scale))
+        yield Strip(top, _image(printed.cut(pdf, number, scale, crop)))
         top += height
 
 
-@contextmanager
-def _opened(pdf: bytes) -> Iterator["pypdfium2.PdfDocument"]:
-    import pypdfium2
-
-    with _ONE_AT_A_TIME:
-        document = pypdfium2.PdfDocument(pdf)
-        try:
-            yield document
-        finally:
-            document.close()
-
-
-def _leaf(page: "pypdfium2.PdfPage") -> PreviewPage:
-    words = page.get_textpage()
-    leaf = PreviewPage(page.get_width(), page.get_height(), words.get_text_range())
-    for part in (words, page):
-        part.close()
-    return leaf
-
-
-def _picture(page: "pypdfium2.PdfPage", width: int) -> QImage:
-    picture = _rendered(page, width / page.get_width(), (0, 0, 0, 0))
-    page.close()
-    return picture
-
-
-def _rendered(page: "pypdfium2.PdfPage", scale: float, crop: Sequence[float]) -> QImage:
-    bitmap = page.render(scale=scale, crop=tuple(crop), prefer_bgrx=True)
-    image = QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32)
-    copied = image.copy()
-    bitmap.close()
-    return copied
+def _image(found: PagePixels) -> QImage:
+    raw = QImage(found.pixels, found.width, found.height, found.stride, QImage.Format.Format_RGB32)
+    return raw.copy()  # its own bytes
 
 
 def _pixels(points: float, scale: float) -> int:
