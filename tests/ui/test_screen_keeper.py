@@ -15,7 +15,7 @@ from salesdesk.store.kept import KeptFiles
 from salesdesk.ui import screen_keeper
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.screen_keeper import ScreenKeeper
-from salesdesk.views.first_screen import FirstScreen, keep_first_screen, kept_first_screen
+from salesdesk.views.first_screen import FirstScreen, keep_first_screen, keep_what_is_known, kept_first_screen
 from salesdesk.views.strip import strip
 from tests.support.values import known
 from tests.ui.live import Live, live
@@ -47,11 +47,10 @@ def keeper_of(live: Live, rest_ms: int = 0, screen: FirstScreen | None = None) -
 def kept_on(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The threads on which something was kept, in order."""
     threads: list[int] = []
-    keep = screen_keeper.keep_what_is_known
 
     def spy(desk: Desk) -> bool:
         threads.append(threading.get_ident())
-        return keep(desk)
+        return keep_what_is_known(desk)
 
     monkeypatch.setattr(screen_keeper, "keep_what_is_known", spy)
     return threads
