@@ -121,11 +121,20 @@ class Desk:
 
     def keep(self, large: bool = True) -> bool:
         """Keep what was read and computed of the present revision, for the next run of the program; whether anything was
-        written. It takes its time: for a thread of its own, in a quiet moment; without ``large`` some milliseconds."""
+        written. It takes its time: for a thread of its own, in a quiet moment; without ``large`` some milliseconds.
+
+        What was computed ahead for other days than today is kept, and held no longer.
+        """
+        if self.kept is None or self.looks_back:
+            return False
         try:
-            return self.kept is not None and not self.looks_back and self._present().keep(large)
+            parts = self._present()
+            done = parts.keep(large)
         except SalesDeskError:
             return False  # the desk has changed, or cannot be read: another time
+        if large:
+            parts.forget_other_days(self.today())
+        return done
 
     @property
     def has_unkept(self) -> bool:

@@ -29,15 +29,16 @@ def forward(old: Parts, changes: Sequence[Change], revision: int) -> Parts:
     gone = _tables(kinds)
     if any(change.settings for change in changes):
         gone |= {"settings", ("table", Setting), ("every", Setting)}
-    if kinds & {"deals", "stages", "people"} or len(deals) > MANY:
-        if "deals" in kinds:
-            return old.empty(revision)
+    if "deals" in kinds:
+        return old.empty(revision)
+    if kinds & {"stages", "people"} or len(deals) > MANY:
         added = {(held, kind) for kind in _MADE_WITH_DEALS for held in ("table", "every")}
-        return old.alike(revision, gone | added | set(_OF_DEALS)).underived()
-    made = old.alike(revision, gone)
-    if deals:
-        _read_again(made, deals)
-    if any(change.moves_settings for change in changes) or "rates" in kinds:
+        made = old.alike(revision, gone | added | set(_OF_DEALS))  # whole lists are read sooner than so many deals
+    else:
+        made = old.alike(revision, gone)
+        if deals:
+            _read_again(made, deals)
+    if any(change.moves_settings for change in changes) or kinds & {"stages", "people", "rates"}:
         return made.underived()
     if any(change.moves_figures for change in changes):
         made.without_what_rests_on(gone)  # a quota touches the figures that ask for quotas, and no chance

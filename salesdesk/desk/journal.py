@@ -13,8 +13,8 @@ from salesdesk.desk.settings import touches
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import mark
 
-MANY = 500
-"""From so many touched deals on, everything is read again instead of each."""
+MANY = 5_000
+"""From so many touched deals on, everything may have changed instead of each."""
 
 _SEVERAL = mark("{count} changes")
 _KINDS = {

@@ -107,6 +107,9 @@ class KeptValues:
         for one in due:
             if one.codec.is_large and (value := sealed(one)) is not None:
                 done |= self._state.put(here, {one.name: value})
+        with self._turn:
+            if done and self._here == here:  # what has been kept just now is found as well
+                self._kept = self._state.positions(here.desk)
         return done
 
 

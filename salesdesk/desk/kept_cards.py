@@ -1,7 +1,7 @@
 """How all deals of a desk are kept: column by column."""
 
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Iterator, Sequence
+from itertools import islice, repeat
 from typing import Any
 
 from salesdesk.desk.card_lists import Cards
@@ -10,6 +10,7 @@ from salesdesk.desk.kept import Codec, Content
 from salesdesk.desk.packed_columns import column_of, column_parts
 from salesdesk.desk.packing import packed, unpacked
 from salesdesk.desk.ports import Reader
+from salesdesk.desk.steps import AT_ONCE
 
 _PLAIN = Card._fields[:-1]
 """All columns but the facts, which are columns of their own."""
@@ -26,11 +27,11 @@ def unpack(content: Content) -> Cards:
 
 
 def packed_cards(cards: Sequence[Card]) -> bytes:
-    """Deals as bytes."""
-    columns = list(zip(*cards, strict=True)) if cards else [()] * len(Card._fields)
-    facts = list(zip(*columns[-1], strict=True))
-    parts: dict[str, Any] = {"deals": len(cards), "columns": list(_PLAIN), "facts": len(facts)}
-    for place, values in enumerate([*columns[:-1], *facts]):
+    """Deals as bytes, one column after the other, so that no other thread waits for all."""
+    facts, plain = len(cards[0].facts) if cards else 0, len(_PLAIN)
+    parts: dict[str, Any] = {"deals": len(cards), "columns": list(_PLAIN), "facts": facts}
+    for place in range(plain + facts):
+        values = [card[place] if place < plain else card.facts[place - plain] for card in cards]
         parts |= {f"{place} {name}": part for name, part in column_parts(values).items()}
     return packed(parts)
 
@@ -52,8 +53,13 @@ def cards_of(content: Content) -> list[Card]:
     if any(len(column) != count for column in columns):
         raise ValueError("columns of different lengths")
     further = zip(*columns[len(_PLAIN) :], strict=True) if facts else repeat(())
-    rows = zip(*columns[: len(_PLAIN)], further, strict=False)
-    return list(map(tuple.__new__, repeat(Card), rows))
+    rows: Iterator[Card] = map(tuple.__new__, repeat(Card), zip(*columns[: len(_PLAIN)], further, strict=False))
+    found: list[Card] = []
+    while some := list(islice(rows, AT_ONCE)):
+        found += some
+    while columns:  # freed one by one
+        columns.pop()
+    return found
 
 
 def renewed(reader: Reader, cards: Cards, deals: frozenset[str]) -> Cards:

@@ -1,7 +1,9 @@
 """What has been read and derived of a desk at one revision: filled when first asked for, by whichever thread asks."""
 
+import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from threading import RLock, local
 from typing import Any, TypeVar, cast
 
@@ -15,6 +17,8 @@ from salesdesk.i18n import mark
 
 T = TypeVar("T")
 Renew = Callable[[T, frozenset[str]], T]
+_OF_DAY = re.compile(r"[ /]\d{4}-\d\d-\d\d$")
+"""How the name of a value ends that rests on a day."""
 
 
 class Outdated(SalesDeskError):
@@ -228,6 +232,12 @@ class Parts:
             if name in held
         ]
         return self._kept.write(values, self.reading, large)
+
+    def forget_other_days(self, day: date) -> None:
+        """Drop what was derived for other days than this one: it is found again where it was kept, and made again elsewhere."""
+        for name, one in self._derived.copy().items():
+            if _OF_DAY.search(name) and not name.endswith(day.isoformat()) and not isinstance(one.value, Parts):
+                self._derived.pop(name, None)
 
     def alike(self, revision: int, without: Iterable[Hashable] = ()) -> "Parts":
         """The parts of another revision with all that is known, but for some parts that were read."""

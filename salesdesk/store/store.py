@@ -106,6 +106,9 @@ class SqlStore:
             return self._opened
 
     def get_ready(self) -> None:
+        from salesdesk.store.light import import_sqlalchemy
+
+        import_sqlalchemy()
         from salesdesk.store import transaction
         from salesdesk.store.log import undo
 

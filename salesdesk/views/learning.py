@@ -6,9 +6,8 @@ is summed from them, and teaches from tomorrow; only a change to the past, or to
 
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from salesdesk.analytics.events import columns
 from salesdesk.analytics.fingerprints import Prints
 from salesdesk.desk.cards import Card
 from salesdesk.desk.patience import NotLearnt, without_learning
@@ -25,7 +24,7 @@ from salesdesk.views.known_before import KnownBefore, known_before, known_now, t
 from salesdesk.views.learnt import DayModels, LearntModel
 from salesdesk.views.model_inputs import known_of
 from salesdesk.views.pipelines import open_stages
-from salesdesk.views.scope import before_today_us, events, rows_of, rules_of
+from salesdesk.views.scope import before_today_us, events, events_of, rules_of
 
 __all__ = ["NotLearnt", "day_models", "learning_task", "learnt", "open_pipelines", "whose_of", "without_learning"]
 log = logging.getLogger(__name__)
@@ -65,11 +64,21 @@ def _learnt(snapshot: Snapshot) -> DayModels:
         elsewhere = snapshot.learner
         if elsewhere is None or len(events(snapshot)) < FEW:
             return learn_day(learning_task(snapshot)).models
-        task = learning_task(snapshot, with_chances=True)
-        found = _answered(elsewhere(parts_of_task(task))) or learn_day(task)
+        found = _answered(elsewhere(_parts_of_task(snapshot))) or learn_day(learning_task(snapshot, with_chances=True))
     if found.said is not None:
         snapshot.beside(chances_name(snapshot, current_period(snapshot)), found.said, CHANCES)
     return found.models
+
+
+def _parts_of_task(snapshot: Snapshot) -> dict[str, Any]:
+    task = learning_task(snapshot, with_chances=True)
+    parts = parts_of_task(task)
+    # Freed bit by bit: all at once would let no other thread run for a tenth of a second.
+    for by_deal in (task.when_done, *task.traits.values()):
+        held = cast("dict[str, Any]", by_deal)
+        for deal in list(held):
+            del held[deal]
+    return parts
 
 
 def _answered(parts: Mapping[str, Any] | None) -> LearntDay | None:
@@ -114,7 +123,7 @@ def whose_of(snapshot: Snapshot, owners: Mapping[str, str]) -> Whose:
 
 def _is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:
     """Whether what was known of some deals by the beginning of the day is what was learnt from."""
-    before, fresh = before_today_us(snapshot), columns(rows_of(snapshot, deals))
+    before, fresh = before_today_us(snapshot), events_of(snapshot, deals)
     now = known_now(snapshot, before, deals)
     told = dict(zip(fresh.deals.tolist(), told_prints(fresh, now.known, before).tolist(), strict=True))
     if any(old.prints_of(deal)[0] != told.get(deal, 0) for deal in deals):

@@ -13,7 +13,7 @@ from salesdesk.views.learning import learnt, open_pipelines
 from salesdesk.views.model_inputs import ActivityAndTraits, known_of
 from salesdesk.views.pipelines import pipeline_named
 from salesdesk.views.predicted import Outlook
-from salesdesk.views.scope import events, rows_of, rules_of
+from salesdesk.views.scope import events, events_of, rows_of, rules_of
 
 _MANY = 1_000
 """From so many deals on, what is known of all deals is read."""
@@ -40,7 +40,7 @@ def _name(snapshot: Snapshot, key: str) -> str:
 
 def outlook_of(snapshot: Snapshot, key: str, deals: Collection[str]) -> Outlook:
     """The outlook of some deals of a pipeline (its key). Of one deal it says what that of all deals says."""
-    return _made(snapshot, key, columns(rows_of(snapshot, deals)), known_of(snapshot, deals))
+    return _made(snapshot, key, events_of(snapshot, deals), known_of(snapshot, deals))
 
 
 def moved(snapshot: Snapshot, key: str, stages: Mapping[str, str], stage: str) -> Outlook:

@@ -12,13 +12,11 @@ from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end
 from salesdesk.desk.cards import DealChance
+from salesdesk.desk.steps import AT_ONCE
 from salesdesk.domain.periods import Period
 from salesdesk.views.learnt import LearntModel
 from salesdesk.views.model_inputs import ActivityAndTraits
 from salesdesk.views.scope import PipelineRules
-
-AT_ONCE = 2_000
-"""Rows that are made in one go, so that no other thread waits long."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from salesdesk.analytics.arrays import Bools
+from salesdesk.analytics.arrays import Bools, among
 from salesdesk.analytics.event_order import in_order
-from salesdesk.analytics.events import EventRow, Events, columns
+from salesdesk.analytics.events import EventRow, Events, columns, of_deals
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.incremental import renewed
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.rates import Rates
 from salesdesk.desk.cards import Card
+from salesdesk.desk.changes import MANY
 from salesdesk.desk.rates import rates
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of, last_of, start_of, to_us
@@ -127,9 +128,17 @@ def events(snapshot: Snapshot) -> Events:
         return in_order(snapshot.event_columns())
 
     def renew(old: Events, deals: frozenset[str]) -> Events:
-        return renewed(old, columns(rows_of(snapshot, deals)), deals)
+        return read() if len(deals) > MANY else renewed(old, columns(rows_of(snapshot, deals)), deals)
 
     return snapshot.memo("events", read, renew, EVENTS)
+
+
+def events_of(snapshot: Snapshot, deals: Collection[str]) -> Events:
+    """The journal of some deals as columns."""
+    if len(deals) <= MANY:
+        return columns(rows_of(snapshot, deals))
+    every = events(snapshot)
+    return of_deals(every, among(every.deals, deals))
 
 
 def rows_of(snapshot: Snapshot, deals: Collection[str]) -> list[EventRow]:

@@ -31,10 +31,12 @@ def pages(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
                 yield Line(f"{name}, first frame", size, "ms", tuple(1000 * one for one in frame))
                 yield Line(f"{name}, again until quiet", size, "ms", tuple(1000 * one for one in again))
             limit = MEMORY.get(size)
-            memory = tuple(one["memory"] for one in told)
+            memory, rested, peak = (tuple(one[of] for one in told) for of in ("memory", "rested", "peak"))
             if any(memory):
                 aim = Aim("at most", limit) if limit else None
                 yield Line("memory (PSS), all pages visited", size, "MB", memory, aim=aim)
+                yield Line("memory (PSS), after a minute without charts", size, "MB", rested, aim=aim)
+                yield Line("memory of the window at its peak", size, "MB", peak)
             yield from _stalls(told, size)
 
 

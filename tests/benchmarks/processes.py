@@ -46,6 +46,15 @@ def memory_mb(root: int) -> float:
     return total / 1024
 
 
+def peak_mb(process: int) -> float:
+    """The most memory that a process has had in MB, without its children; 0 where the system does not tell."""
+    try:
+        rows = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(row.split()[1]) for row in rows if row.startswith("VmHWM:")) / 1024
+
+
 def end(process: subprocess.Popen[bytes]) -> None:
     """Kill a process that leads a session of its own, with all that it has begun."""
     with contextlib.suppress(ProcessLookupError):

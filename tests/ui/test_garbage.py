@@ -2,7 +2,7 @@ import gc
 import threading
 import weakref
 
-from salesdesk.ui.garbage import GROWN, MANY, OLD_EVERY, GarbageCollector, trim_of_system
+from salesdesk.ui.garbage import GROWN, MANY, OLD_EVERY, SOME, GarbageCollector, trim_of_system
 
 
 class Node:
@@ -75,6 +75,26 @@ def test_memory_is_given_back_where_much_was_taken(qapp: object) -> None:
     has[0] += 1
     garbage.look()
     assert given[0] == 2
+    garbage.close()
+
+
+def test_memory_is_given_back_where_the_program_rests_and_has_taken_some(qapp: object) -> None:
+    has, given = [100 * SOME], [0]
+
+    def give_back() -> None:
+        given[0] += 1
+
+    garbage = GarbageCollector(None, lambda: has[0], give_back)
+    garbage.look()
+    garbage.look()
+    given[0] = 0
+    has[0] += SOME + 1
+    garbage.look()
+    assert given[0] == 0, "it may still grow"
+    garbage.look()
+    assert given[0] == 1
+    garbage.look()
+    assert given[0] == 1, "once is enough"
     garbage.close()
 
 

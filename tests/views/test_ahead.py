@@ -9,6 +9,8 @@ import pytest
 
 from salesdesk.desk.commands.deal_fields import ChangeAmount
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.kept import KeptItem
+from salesdesk.domain.days import noon_of
 from salesdesk.store.kept import KeptFiles
 from salesdesk.views.ahead import days_ahead, learn_ahead
 from salesdesk.views.chances import chances
@@ -63,6 +65,36 @@ def test_a_new_day_finds_what_was_learnt_for_it(tmp_path: Path, changes: bool) -
             assert (screen.day, screen.strip) == (shown.today, said)
             assert screen.chances.items() <= {deal: one.shown for deal, one in odds.items()}.items()
         assert told(tomorrow) == told(Desk(at.desk.store, at.clock))
+    at.desk.store.close()
+
+
+class NotedFiles(KeptFiles):
+    """Kept files that note what they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "1")
+        self.asked: list[str] = []
+
+    def get(self, desk: str, name: str) -> KeptItem | None:
+        self.asked.append(name)
+        return super().get(desk, name)
+
+
+def test_what_was_learnt_ahead_is_held_no_longer_once_it_is_kept(tmp_path: Path) -> None:
+    at = lived_in(tmp_path)
+    with closing(NotedFiles(tmp_path / "kept")) as kept:
+        desk = Desk(at.desk.store, at.clock, kept=kept)
+        strip(desk.snapshot())
+        assert learn_ahead(desk)
+        desk.keep()
+        today = desk.snapshot()
+        tomorrow = today.at(noon_of(days_ahead(today.today, WORKDAYS)[0], today.settings.zone))
+        kept.asked.clear()
+        with without_learning():
+            strip(today)
+            assert not any(name.startswith("models/") for name in kept.asked), "today's are held"
+            strip(tomorrow)
+        assert f"models/{tomorrow.today}" in kept.asked
     at.desk.store.close()
 
 

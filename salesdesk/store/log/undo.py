@@ -23,7 +23,7 @@ _FOUNDING, _DIARY = ACTORS.index("founding"), ACTORS.index("diary")
 _SUMMED = frozenset(FOLDED) - {"currency"}
 _BACK_ALREADY = mark("{entry}: this is undone already.")
 _NOT_BACK = mark("{entry}: this is not undone.")
-MANY = 100
+MANY = 10_000
 """From so many touched rows on, anything may have changed."""
 NextHead = Callable[[], tuple[Entry, bytes]]
 """Gives the head of this device's next entry, and the hash of its entry before."""
@@ -181,15 +181,23 @@ def _touched(reader: LogReader, number: int, payload: Payload, command: str) -> 
     deals = reader.deals_told(number)
     if len(every) + len(deals) > MANY or command.startswith("Import"):
         return frozenset({("*", "")})
-    found = {("Deal", reader.keys.key("deal", deal)) for deal in deals}
+    by_table: dict[str, list[int]] = {NAMES[Deal]: list(deals)}
     for table, row in every:
+        by_table.setdefault(table, []).append(row)
+    found = set[tuple[str, str]]()
+    for table, numbers in by_table.items():
         shape = BY_TABLE[table]
-        (record,) = reader.all_of(shape.kind, [reader.keys.key(table, row)])
-        owner = getattr(record, "deal", None)
-        if owner is not None:
-            found.add((shape.kind.__name__, owner))
-        elif shape.has_subject:
-            found.add(("Contact", getattr(record, "subject", None) or ""))
-        else:
-            found.add((shape.kind.__name__, record.id))
+        reader.keys.look_up_numbers(table, numbers)
+        keys = [reader.keys.key(table, number) for number in numbers]
+        if table == NAMES[Deal]:
+            found.update(("Deal", key) for key in keys)
+            continue
+        for record in reader.all_of(shape.kind, keys):
+            owner = getattr(record, "deal", None)
+            if owner is not None:
+                found.add((shape.kind.__name__, owner))
+            elif shape.has_subject:
+                found.add(("Contact", getattr(record, "subject", None) or ""))
+            else:
+                found.add((shape.kind.__name__, record.id))
     return frozenset(found)

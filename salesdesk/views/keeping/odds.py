@@ -1,13 +1,14 @@
 """How the chances of open deals are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import islice, repeat
 
 from salesdesk.desk.cards import DealChance
 from salesdesk.desk.kept import Codec, Content
 from salesdesk.desk.packed_columns import column_of, column_parts
 from salesdesk.desk.packing import packed, unpacked
+from salesdesk.desk.steps import AT_ONCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +36,11 @@ def _unpack(content: Content) -> SaidChances:
             column, _, what = name.partition(" ")
             by_column.setdefault(column, {})[what] = part
         deals, *columns = (column_of(by_column[name]) for name in ("deal", *DealChance._fields))
-        rows = map(tuple.__new__, repeat(DealChance), zip(*columns, strict=True))
-        return SaidChances(mark, dict(zip(deals, rows, strict=True)))
+        rows: Iterator[DealChance] = map(tuple.__new__, repeat(DealChance), zip(*columns, strict=True))
+        pairs, odds = zip(deals, rows, strict=True), dict[str, DealChance]()
+        while some := dict(islice(pairs, AT_ONCE)):
+            odds |= some
+        return SaidChances(mark, odds)
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"not as expected: {error}") from error
 
