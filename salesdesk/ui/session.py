@@ -182,6 +182,8 @@ class Session(QObject):
         beside, self._beside = self._beside, []
         for one in beside:
             one.close()
+        if self.context.desk.learner is not None:
+            self.context.desk.learner.close()
         self.operations.close()
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
