@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesdesk import __version__, platform_paths
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.patience import NotLearnt
 from salesdesk.desk.ports import Clock, Learner
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import tr, worded
@@ -68,8 +69,8 @@ def is_unseen() -> bool:
 def opened(file: Path | None, clock: Clock) -> Desk:
     """The desk of a file; the user's own when None, made when it is not there yet."""
     if file is None and not platform_paths.default_desk().exists():
-        return new_desk(platform_paths.default_desk(), clock, learner=_learn)
-    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock), clock, _learn)
+        return new_desk(platform_paths.default_desk(), clock, learner=ChildLearner())
+    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock), clock, ChildLearner())
 
 
 def desk_on(store: SqlStore, clock: Clock, learner: Learner | None = None) -> Desk:
@@ -103,8 +104,8 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
     from salesdesk.importing import sample
 
     if path.exists():
-        return Desk(SqlStore.open(path, clock), clock, kept=kept_files(), learner=_learn)
-    desk = new_desk(path, clock, learner=_learn)
+        return Desk(SqlStore.open(path, clock), clock, kept=kept_files(), learner=ChildLearner())
+    desk = new_desk(path, clock, learner=ChildLearner())
     sample.fill(desk)
     return desk
 
@@ -172,7 +173,7 @@ def doors(clock: Clock) -> "SessionPorts":
 
     return SessionPorts(
         open_desk=lambda path: opened(path, clock),
-        new_desk=lambda path: new_desk(path, clock, learner=_learn),
+        new_desk=lambda path: new_desk(path, clock, learner=ChildLearner()),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
         export_deals=export_deals,
         log_folder=platform_paths.log_folder(),
@@ -197,11 +198,25 @@ def _read_file(source: "FileSource", how: "HowToRead", progress: "ReadProgress")
     return read_in_child(source, how, progress)
 
 
-def _learn(task: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Beside a window a child process learns, so that the window keeps the interpreter. Loaded with the first one."""
-    from salesdesk.worker_kinds.learning import learn_in_child
+class ChildLearner:
+    """Beside a window a child process learns, so that the window keeps the interpreter. Loaded with the first task."""
 
-    return learn_in_child(task)
+    def __init__(self) -> None:
+        self._is_closed = False
+
+    def __call__(self, task: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        from salesdesk.worker_kinds.learning import learn_in_child
+
+        self._look()
+        return learn_in_child(task, tick=self._look)
+
+    def _look(self) -> None:
+        if self._is_closed:
+            raise NotLearnt
+
+    def close(self) -> None:
+        """End the child."""
+        self._is_closed = True
 
 
 def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int:

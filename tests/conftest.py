@@ -67,9 +67,9 @@ def _place_in_memory() -> str | None:
 
 def _isolate() -> None:
     """Point everything that looks for the user's files, screen or time zone at something of the tests' own."""
-    if place := _place_in_memory():
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", place)  # below it pytest makes the folders of tests
-    home = Path(tempfile.mkdtemp(prefix="salesdesk-tests-", dir=place))
+    if (place := _place_in_memory()) and "TMPDIR" not in os.environ:
+        os.environ["TMPDIR"] = tempfile.tempdir = place
+    home = Path(tempfile.mkdtemp(prefix="salesdesk-tests-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     for variable, folder in HOME_VARIABLES.items():
         (home / folder).mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -100,10 +100,9 @@ class KeptValues:
             wanted = [one for one in values if large or not one.codec.is_large]
             since = cache(reader.touched_since)  # several are kept at one position
             due = [one for one in wanted if _is_due(one, here, kept.get(one.name), since)]
-        small = {one.name: sealed(one) for one in due if not one.codec.is_large}
-        done = bool(small) and self._state.put(
-            here, {name: value for name, value in small.items() if value is not None}
-        )
+        parts = ((one.name, sealed(one)) for one in due if not one.codec.is_large)
+        small = {name: value for name, value in parts if value is not None}
+        done = bool(small) and self._state.put(here, small)
         for one in due:
             if one.codec.is_large and (value := sealed(one)) is not None:
                 done |= self._state.put(here, {one.name: value})

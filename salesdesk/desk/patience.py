@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import local
 
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.i18n import mark
 
-class NotLearnt(Exception):
+
+class NotLearnt(SalesDeskError):
     """What is asked for rests on models that are still to be learnt, and this is not the time for it."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("That is still to be learnt."))
 
 
 _here = local()

@@ -356,7 +356,10 @@ class Learner(Protocol):
 
     def __call__(self, task: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The parts of an answer to the parts of a task: arrays of numbers, bytes, and values that JSON holds. None where
-        that failed; then it is learnt where it was asked for."""
+        that failed; then it is learnt where it was asked for. Raises NotLearnt once it is closed."""
+
+    def close(self) -> None:
+        """Give up what is being learnt: nobody waits for it any more."""
 
 
 class KeptState(Protocol):

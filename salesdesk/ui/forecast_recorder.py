@@ -1,10 +1,12 @@
 """Keeps the forecast diary while the window is open: once the board stands, after changes have settled, each new day."""
 
+from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from salesdesk.desk.cards import DiaryLine
+from salesdesk.desk.patience import NotLearnt
 from salesdesk.ui.context import Context
 from salesdesk.views import diary
 
@@ -60,4 +62,8 @@ class ForecastRecorder(QObject):
         self._calendar.stop()
         if self._due:
             self._due = False
-            self._operations.write_aside(lambda: self._desk.ask(diary.keep_today))
+            self._operations.write_aside(self._keep_today)
+
+    def _keep_today(self) -> None:
+        with suppress(NotLearnt):  # nobody waits for it on closing: then there is no forecast to keep
+            self._desk.ask(diary.keep_today)

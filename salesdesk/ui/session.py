@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -122,8 +123,9 @@ class Session(QObject):
 
     @Slot()
     def _listen(self) -> None:
-        from salesdesk.ui.ahead import AheadLoader
+        from salesdesk.ui.ahead import AheadLoader, WayGiver
         from salesdesk.ui.forecast_recorder import ForecastRecorder
+        from salesdesk.ui.hands import Hands
         from salesdesk.ui.live.keeper import Keeper
         from salesdesk.ui.screen_keeper import ScreenKeeper
         from salesdesk.ui.script_visits import ScriptVisits
@@ -134,9 +136,12 @@ class Session(QObject):
         bell = SocketServer(self.context.desk.store.path, self)
         bell.rung.connect(self._come_forward)
         bell.asked.connect(visits.serve)
-        self._keeper, ahead = Keeper(self.context, self), AheadLoader(self.operations, self)
+        are_busy = Hands(self.window).are_busy
+        self._keeper = Keeper(self.context, self, is_held=are_busy)
+        ahead = AheadLoader(self.operations, self, is_busy=are_busy)
         self._beside = [bell, diarist, ahead, ScreenKeeper(self.context, self)]
-        self.operations.read(self.context.desk.store.get_ready, key=(id(self), "ready"))
+        get_ready = partial(WayGiver(are_busy).run, self.context.desk.store.get_ready)
+        self.operations.read(get_ready, key=(id(self), "ready"))
         ahead.start()
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
@@ -177,6 +182,8 @@ class Session(QObject):
         beside, self._beside = self._beside, []
         for one in beside:
             one.close()
+        if self.context.desk.learner is not None:
+            self.context.desk.learner.close()
         self.operations.close()
         keeper, self._keeper = self._keeper, None
         if keeper is not None:

@@ -4,7 +4,7 @@ Both are parts as ``views/keeping/learning_parts.py`` makes them; the child gets
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from salesdesk.worker.child import Send
@@ -19,11 +19,15 @@ LIMITS = Limits(seconds=300.0, memory=4_000 * MEGABYTE)
 
 
 def learn_in_child(
-    task: Mapping[str, Any], limits: Limits = LIMITS, command: Sequence[str] | None = None
+    task: Mapping[str, Any],
+    limits: Limits = LIMITS,
+    tick: Callable[[], None] | None = None,
+    command: Sequence[str] | None = None,
 ) -> Mapping[str, Any] | None:
-    """The answer of a child of this program; None where it gave none, which is said in the log."""
+    """The answer of a child of this program; None where it gave none, which is said in the log. ``tick`` is called ten times
+    a second and may raise: that ends the child."""
     try:
-        return run_in_child(KIND, task, limits, command=command)
+        return run_in_child(KIND, task, limits, tick=tick, command=command)
     except (WorkerFailed, OSError) as failed:
         log.warning("Learning in a child process failed (%s); it is learnt in this one.", failed)
         return None

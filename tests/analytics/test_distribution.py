@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
@@ -277,11 +277,11 @@ def test_new_business_adds_its_own_sums(
     assert found.mean == pytest.approx(deals.mean() + business.expected(), abs=1e-4)
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.sampled_from((3, 60, 480, 520, 900)), st.sampled_from((1, 7_919)))
-def test_brought_forward_is_made_anew(seed: int, many: int, unit: int) -> None:
+@pytest.mark.parametrize("many", [3, 60, 497, 504])
+@pytest.mark.parametrize("unit", [1, 7_919])
+def test_brought_forward_is_made_anew(many: int, unit: int) -> None:
     """Deals that go, come and change, across a change of the lattice, and a goal that comes nearer and goes further away."""
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(many + unit)
     business = NewBusiness(2.0, 0.7, random.integers(1_000, 40_000, 30) * unit)
 
     def some(count: int) -> Deals:
@@ -292,7 +292,7 @@ def test_brought_forward_is_made_anew(seed: int, many: int, unit: int) -> None:
     deals = some(many)
     goal = max(int(deals.mean()), 5_000)
     at = against_gap(deals, goal, business)
-    for _ in range(12):
+    for _ in range(5):
         leaving = random.random(len(deals)) < random.choice((0.0, 0.01, 0.1))
         gone, kept, come = deals.only(leaving), deals.only(~leaving), some(int(random.integers(0, 9)))
         goal = max(goal + int(random.integers(-goal // 3, goal // 3)), -5)

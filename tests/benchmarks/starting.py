@@ -27,6 +27,8 @@ window.show()
 application.exec()
 """
 WITH_SQLALCHEMY = "import sqlalchemy\n" + EMPTY
+DAYS_OFF = 14
+"""So long a computer was off whose new day was not learnt ahead."""
 RATIO = {1_000: 1.5, 10_000: 1.5, 100_000: 2.0}
 FIRST, CLICK = Aim("beyond", 0.3), Aim("at most", 50)
 FROZEN = ROOT / "dist" / "salesdesk" / "salesdesk"
@@ -54,9 +56,11 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
         for size in sizes:
             yesterday, places = prepared(folder, size, 1, None)
             today, _ = prepared(folder, size, 0, yesterday)
+            long_ago, _ = prepared(folder, size, DAYS_OFF, None)
             stages = [
                 replace(today, name="unchanged desk"),
                 replace(yesterday, name="new day"),
+                replace(long_ago, name="new day after two weeks off"),
                 _imported(folder, size, today),
                 replace(today, name="kept state missing", keeps=False),
             ]

@@ -15,7 +15,8 @@ from tests.benchmarks.table import MET, MISSED, Aim, Line, Table, growth
 
 SECTIONS = {
     "start": [
-        f"start, {kind}: a card opens by a click then" for kind in ("unchanged desk", "new day", "kept state missing")
+        f"start, {kind}: a card opens by a click then"
+        for kind in ("unchanged desk", "new day", "new day after two weeks off", "kept state missing")
     ],
     "drop": ["drop: committed, less sync calls", "drop: in the strip", "drop: all quiet"],
     "pages": [

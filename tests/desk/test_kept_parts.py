@@ -1,6 +1,6 @@
 """What is kept is taken instead of being read or made, brought forward by what changed, and never where it would be wrong."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import RenameStage
 from salesdesk.desk.desk import Desk
-from salesdesk.desk.keeping import FAR_BEHIND
+from salesdesk.desk.keeping import FAR_BEHIND, Keepable, sealed
 from salesdesk.desk.kept import Codec, KeptItem, Position
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.records import Quota, Stage
@@ -38,9 +38,6 @@ class KeptInMemory:
         self.items |= {name: KeptItem(position, value) for name, value in values.items()}
         self.puts.append(frozenset(values))
         return True
-
-    def clear(self, desk: str) -> None:
-        self.items = {}
 
     def close(self) -> None:
         pass
@@ -210,12 +207,54 @@ def test_small_values_are_kept_anew_and_large_ones_once_they_are_far_behind(
     assert [put & {"amounts", "large"} for put in state.puts if put & {"amounts", "large"}] == [
         {"amounts"}, {"large"}, {"amounts"},
     ]  # fmt: skip
-    for number in range(FAR_BEHIND):
-        at.desk.do(ChangeAmount(deals=(at.deal(f"More {number}"),), amount=7))
-    desk = started(at, state)
-    asked()
-    assert frozenset({"large"}) in state.puts[3:]
+    for more, is_written in ((FAR_BEHIND - 2, False), (1, True)):
+        for number in range(more):
+            at.deal(f"More {number}")
+        state.puts.clear()
+        desk = started(at, state)
+        asked()
+        assert (frozenset({"large"}) in state.puts) is is_written
     assert not large.told
+
+
+@pytest.mark.parametrize(
+    "command",
+    [lambda at: SetQuota(period="2026-Q4", amount=100), lambda at: RenameStage(stage=at.stages[0].id, name="Other")],
+)
+def test_large_values_are_kept_anew_after_a_change_that_is_not_of_deals_alone(
+    at: DeskForTests, state: KeptInMemory, command: Callable[[DeskForTests], Command]
+) -> None:
+    for _ in range(2):
+        desk = started(at, state)
+        desk.snapshot().memo("large", lambda: right(at), keep=LARGE)
+        assert desk.keep()
+        assert state.puts.pop() == {"large"}
+        at.desk.do(command(at))
+
+
+def test_what_another_process_has_replaced_meanwhile_is_not_taken(at: DeskForTests, state: KeptInMemory) -> None:
+    amounts, desk = Amounts(), started(at, state)
+    amounts.of(desk.snapshot())
+    desk.keep()
+    item = state.items["amounts"]
+    told = state.positions("")
+    state.positions = lambda desk: told  # type: ignore[method-assign]
+    state.items["amounts"] = item._replace(position=item.position._replace(heads=()))
+    amounts.of(started(at, state).snapshot())
+    assert amounts.told == ["made", "made"]
+
+
+@pytest.mark.parametrize("key", ["with:colon", ("of one deal", "key"), 4])
+def test_what_rests_on_what_has_no_name_is_not_kept(key: Hashable) -> None:
+    assert sealed(Keepable("amounts", SMALL, {}, frozenset({"cards", ("table", Quota)})))
+    assert sealed(Keepable("amounts", SMALL, {}, frozenset({"cards", key}))) is None
+
+
+def test_what_its_codec_cannot_hold_is_not_kept(at: DeskForTests, state: KeptInMemory) -> None:
+    desk = started(at, state)
+    desk.snapshot().memo("objects", object, keep=json_codec(lambda value: value, lambda value: value))
+    assert not desk.keep()
+    assert not state.items
 
 
 def test_without_the_large_only_small_values_are_written(at: DeskForTests, state: KeptInMemory) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from salesdesk.analytics.events import Events, columns
+from salesdesk.desk.commands.activities import AddNote
 from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
-from salesdesk.desk.commands.deals import LoseDeals, ReopenDeals, SnoozeDeals, WinDeals
+from salesdesk.desk.commands.deals import LoseDeals, MoveDeals, ReopenDeals, SnoozeDeals, WinDeals
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.events import Event
 from salesdesk.store.log import event_columns
@@ -66,6 +67,28 @@ def test_devices_that_took_things_back(tmp_path: Path, monkeypatch: pytest.Monke
         desk.store.close()
 
 
+def test_what_several_devices_did_to_a_deal_at_one_instant(tmp_path: Path) -> None:
+    """It is in the order of their clocks, which count on within an instant; then in that of the devices' keys."""
+    at = desk_in(tmp_path)
+    key = at.deal("Fleet", stage=at.stages[0].id)
+    made = copies(at, tmp_path, 4)
+    for place, (desk, clock) in enumerate(made):
+        clock.now = at.clock.now
+        for number in range(place):  # so that their counters are not alike
+            desk.do(AddNote(text=f"Note {number}"))
+        clock.on(hours=1)
+        for turn in range(1 + place % 3):
+            desk.do(ChangeAmount(deals=(key,), amount=100 * place + turn))
+            desk.do(MoveDeals(deals=(key,), stage=at.stages[(place + turn) % 2 + 1].id))
+    for into, _ in made:
+        for other, _ in made:
+            if other is not into:
+                merged(into, other)
+        assert_told(into)
+    for desk, _ in made:
+        desk.store.close()
+
+
 @pytest.fixture
 def at(tmp_path: Path) -> DeskForTests:
     return desk_in(tmp_path)
@@ -105,3 +128,19 @@ def test_what_is_written_in_the_same_transaction(at: DeskForTests) -> None:
         rows = transaction.event_rows()
         assert [row[2] for row in rows] == ["expected_close", "created", "amount"]
         assert_same(transaction.event_columns(), columns(rows))
+
+
+def test_what_is_written_in_the_same_transaction_comes_after_what_others_did_then(
+    at: DeskForTests, tmp_path: Path
+) -> None:
+    key = at.deal("Fleet")
+    (desk, _), (other, clock) = copies(at, tmp_path, 2)
+    other.do(ChangeAmount(deals=(key,), amount=100))
+    merged(desk, other)
+    with desk.store.change("Test", 1, {}) as transaction:
+        transaction.append([Event(key, clock.now, "amount", None, "5 EUR")])
+        rows = transaction.event_rows()
+        assert [row[4] for row in rows if row[2] == "amount"][-1] == "5 EUR"
+        assert_same(transaction.event_columns(), columns(rows))
+    desk.store.close()
+    other.store.close()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from salesdesk.desk.commands.activities import AddNote, PlanActivity
 from salesdesk.desk.commands.deal_fields import SetField
-from salesdesk.desk.commands.deals import MoveDeals
+from salesdesk.desk.commands.deals import CreateDeal, MoveDeals
 from salesdesk.desk.commands.people import RenameOrganisation
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.rates import SetRate
@@ -25,6 +25,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.kept import Position, TouchedSince
 from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Note, Organisation, Quota
 from salesdesk.store import restore
+from salesdesk.store.log import since as since_module
 from tests.store.test_merge import FORECAST, copies, live, merged
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.positions import position_of
@@ -148,6 +149,39 @@ def test_a_backup_that_was_put_back_is_no_continuation(at: DeskForTests, tmp_pat
     assert position(at.desk) == before
     at.deal("Another one in its place")
     assert since(at.desk, then) is None
+
+
+def test_an_entry_of_another_hash_or_another_schema_is_no_continuation(at: DeskForTests) -> None:
+    then = position(at.desk)
+    other = tuple(head._replace(hash=head.hash[::-1]) for head in then.heads)
+    key = at.deal()
+    assert since(at.desk, then) == of(key)
+    assert since(at.desk, then._replace(heads=other)) is None
+    assert since(at.desk, then._replace(schema=then.schema - 1)) is None
+
+
+def test_after_what_may_have_changed_other_records_nothing_is_known(at: DeskForTests, tmp_path: Path) -> None:
+    """A new organisation is another one's as well, once what made it is taken back or comes from elsewhere."""
+    (desk, _), (other, _) = copies(at, tmp_path, 2)
+    made = desk.do(CreateDeal(title="Made here", organisation="Acme"))
+    then = position(desk)
+    desk.undo([made.entry or ""])
+    assert since(desk, then) is None
+    then = position(desk)
+    other.do(CreateDeal(title="Made there", organisation="Other"))
+    merged(desk, other)
+    assert since(desk, then) is None
+    desk.store.close()
+    other.store.close()
+
+
+def test_so_many_deals_are_named_and_no_more(at: DeskForTests, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(since_module, "MOST_DEALS", 12)
+    keys = tuple(at.deal(f"Deal {number}") for number in range(13))
+    for count, named in ((12, True), (13, False)):
+        then = position(at.desk)
+        at.desk.do(SetField(deals=keys[:count], field="owner", value=f"Owner of {count}"))
+        assert since(at.desk, then) == (of(*keys[:count]) if named else None)
 
 
 def test_very_much_is_not_counted(at: DeskForTests) -> None:

@@ -1,13 +1,22 @@
 """What pages need is loaded before they are visited, and only while nothing else is done."""
 
+import importlib
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
 from salesdesk.desk.commands.deals import CreateDeal
-from salesdesk.ui.ahead import AheadLoader
+from salesdesk.ui.ahead import AheadLoader, WayGiver
+from salesdesk.ui.hands import REST_S, Hands
 from tests.support.patience import passed
 from tests.ui.live import Live, live
 
@@ -62,6 +71,70 @@ def test_nothing_is_loaded_while_a_mouse_button_is_held(live: Live) -> None:
     live.until(lambda: bool(held_when_loaded))
     assert held_when_loaded == [3]
     loader.close()
+
+
+def test_between_two_modules_the_user_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "made_up_library"
+    package.mkdir()
+    (package / "__init__.py").write_text("from made_up_library import one, two", encoding="utf-8")
+    for name in ("one", "two"):
+        (package / f"{name}.py").write_text("", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    asked: list[int] = []
+
+    def is_busy() -> bool:
+        asked.append(len(sys.modules))
+        return True
+
+    before = list(sys.meta_path)
+    WayGiver(is_busy).run(lambda: importlib.import_module("made_up_library"))
+    assert len(asked) == 3
+    assert {"made_up_library", "made_up_library.one", "made_up_library.two"} <= sys.modules.keys()
+    assert sys.meta_path == before
+
+
+def test_imports_of_other_threads_do_not_give_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "made_up_module.py").write_text("", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    asked: list[bool] = []
+    begun, gate = threading.Event(), threading.Event()
+
+    def job() -> None:
+        begun.set()
+        passed(gate)
+
+    def is_busy() -> bool:
+        asked.append(True)
+        return False
+
+    thread = threading.Thread(target=WayGiver(is_busy).run, args=(job,))
+    thread.start()
+    assert passed(begun)
+    importlib.import_module("made_up_module")
+    gate.set()
+    thread.join()
+    assert asked == []
+
+
+def test_hands_are_busy_for_a_moment_after_a_key_or_the_mouse(qtbot: QtBot) -> None:
+    now = [100.0]
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    hands = Hands(window, lambda: now[0])
+    assert not hands.are_busy()
+    acts: list[Callable[[], object]] = [
+        lambda: QTest.keyClick(window.windowHandle(), Qt.Key.Key_A),
+        lambda: QTest.mouseMove(window.windowHandle(), QPoint(5, int(now[0]) % 50)),
+    ]
+    for act in acts:
+        act()
+        assert hands.are_busy()
+        now[0] += REST_S + 0.1
+        assert not hands.are_busy()
+    window.update()
+    qtbot.wait(1)
+    assert not hands.are_busy()
 
 
 VISITS = """

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from salesdesk import app
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.patience import NotLearnt
 from salesdesk.views import learning
 from salesdesk.views.chances import chances
 from salesdesk.views.day_learning import learn_day
@@ -54,6 +56,9 @@ class Learner:
         found: Mapping[str, Any] | None = self._learn(task)
         return found
 
+    def close(self) -> None:
+        """Nothing is under way in these tests."""
+
 
 def test_a_child_gives_the_figures_that_are_learnt_here_byte_for_byte(rich: RichDesk) -> None:
     learner = Learner()
@@ -72,7 +77,7 @@ def test_the_chances_come_with_the_models(rich: RichDesk) -> None:
         seen.append("said" in found)
         return found
 
-    far = Desk(rich.desk.store, rich.clock, learner=learn)
+    far = Desk(rich.desk.store, rich.clock, learner=Learner(learn))
     assert len(chances(far.snapshot())) > 5
     assert seen == [True]
 
@@ -131,7 +136,7 @@ def test_a_child_that_ends_is_one_line_in_the_log_and_it_is_learnt_here(
 def test_an_answer_that_is_none_is_told_in_the_log_and_it_is_learnt_here(
     rich: RichDesk, answer: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    far = Desk(rich.desk.store, rich.clock, learner=lambda task: answer)
+    far = Desk(rich.desk.store, rich.clock, learner=Learner(lambda task: answer))
     assert strip(far.snapshot()) == strip(rich.desk.snapshot())
     assert [record.name for record in caplog.records] == ["salesdesk.views.learning"]
     with pytest.raises(ValueError, match=r"not as expected|Expecting"):
@@ -145,3 +150,23 @@ def test_a_small_desk_is_learnt_here_since_no_child_would_have_started_by_then(
     learner = Learner()
     assert strip(Desk(rich.desk.store, rich.clock, learner=learner).snapshot()) == strip(rich.desk.snapshot())
     assert not learner.tasks
+
+
+def test_a_child_ends_at_once_when_nobody_waits_for_it_any_more(rich: RichDesk, tmp_path: Path) -> None:
+    sign = tmp_path / "begun"
+    code = f"import pathlib, time; pathlib.Path({str(sign)!r}).touch(); time.sleep(600)"
+
+    def tick() -> None:
+        if sign.exists():
+            raise NotLearnt
+
+    learner = Learner(lambda task: learn_in_child(task, tick=tick, command=[sys.executable, "-c", code]))
+    with pytest.raises(NotLearnt):
+        strip(Desk(rich.desk.store, rich.clock, learner=learner).snapshot())
+
+
+def test_a_window_that_closes_gives_up_what_it_has_learnt(rich: RichDesk) -> None:
+    learner = app.ChildLearner()
+    learner.close()
+    with pytest.raises(NotLearnt):
+        strip(Desk(rich.desk.store, rich.clock, learner=learner).snapshot())

@@ -192,6 +192,53 @@ def test_a_board_is_enough_for_its_pipeline_and_all_deals_for_everything() -> No
     assert set(store.cards) == {"a", "b"}
 
 
+def test_what_is_here_stays_when_less_is_read() -> None:
+    store = DealStore(MOMENT)
+    store.take(read(0, a_card("a")), None)
+    other = DealStore(MOMENT)
+    other.fill(0, [a_card("b", pipeline="other")], {}, NO_FACTS, STAGE_RECORDS, PIPELINES)
+    other.pipelines_read.add("other")
+    store.take(other, frozenset())
+    assert store.holds("p") and store.holds("other") and not store.holds()
+    store.take(read(0, a_card("a"), a_card("b", pipeline="other"), is_whole=True), frozenset())
+    store.take(read(0, a_card("a")), frozenset())
+    assert store.holds()
+
+
+def test_whose_deals_count_and_which_fields_there_are_is_as_it_was_read() -> None:
+    store = DealStore(MOMENT, lambda owner: False)
+    for revision, fields in enumerate([("Line",), ("Line", "Size"), ("Size",)]):
+        facts = DealFacts({}, {"a": {"line": "Vans", "size": "Large"}}, fields)
+        store.take(read(revision, a_card("a"), is_whole=True, facts=facts), frozenset() if revision else None)
+        assert store.own_fields == fields
+        assert store.is_own("Ann")
+        found = store.matcher.passing(TextSearch("vans"), ["a"], Today(TODAY, MOMENT.day))
+        assert found == (["a"] if "Line" in fields else [])
+
+
+def test_texts_of_a_field_that_is_gone_are_found_no_more() -> None:
+    facts = DealFacts({}, {"a": {"line": "Vans"}}, ("Line",))
+    store = read(1, a_card("a"), a_card("b"), is_whole=True, facts=facts)
+    today = Today(TODAY, MOMENT.day)
+    assert store.matcher.passing(TextSearch("vans"), ["a"], today) == ["a"]
+    put(store, ["b"], {"b": a_card("b")})
+    assert store.matcher.passing(TextSearch("vans"), ["a"], today) == []
+
+
+def test_chances_are_known_once_they_are_learnt_for_what_is_here() -> None:
+    store = DealStore(MOMENT)
+    store.learn({"a": 0.9}, {"s0": 3.0, "gone": 4.0})
+    assert "gone" not in store.limits
+    store.take(read(4, a_card("a")), None)
+    assert store.chance(store.cards["a"]) is None
+    store.learn({"a": 0.9}, {})
+    assert store.chance(store.cards["a"]) == 0.9
+    looks = store.looks
+    store.wait_for_chances()
+    store.wait_for_chances()
+    assert (store.chance(store.cards["a"]), store.looks) == (None, looks + 1)
+
+
 def test_what_is_read_beside_the_deals_that_are_here_keeps_what_was_learnt() -> None:
     store = DealStore(MOMENT)
     store.take(read(4, a_card("a"), a_card("b")), None)
