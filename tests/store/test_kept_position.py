@@ -13,7 +13,6 @@ import sqlcipher3.dbapi2 as driver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salesdesk.desk.changes import MANY
 from salesdesk.desk.commands.activities import AddNote, PlanActivity
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, MoveDeals
@@ -26,6 +25,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.kept import Position, TouchedSince
 from salesdesk.domain.records import Activity, CustomValue, Deal, DealTag, Note, Organisation, Quota
 from salesdesk.store import restore
+from salesdesk.store.log import since as since_module
 from tests.store.test_merge import FORECAST, copies, live, merged
 from tests.support.desks import DeskForTests, desk_in
 from tests.support.positions import position_of
@@ -175,9 +175,10 @@ def test_after_what_may_have_changed_other_records_nothing_is_known(at: DeskForT
     other.store.close()
 
 
-def test_so_many_deals_are_named_and_no_more(at: DeskForTests) -> None:
-    keys = tuple(at.deal(f"Deal {number}") for number in range(MANY + 1))
-    for count, named in ((MANY, True), (MANY + 1, False)):
+def test_so_many_deals_are_named_and_no_more(at: DeskForTests, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(since_module, "MOST_DEALS", 12)
+    keys = tuple(at.deal(f"Deal {number}") for number in range(13))
+    for count, named in ((12, True), (13, False)):
         then = position(at.desk)
         at.desk.do(SetField(deals=keys[:count], field="owner", value=f"Owner of {count}"))
         assert since(at.desk, then) == (of(*keys[:count]) if named else None)

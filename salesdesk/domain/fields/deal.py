@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from salesdesk.domain.fields.field import Field, Getter, InExport, InImport, InPanel, InReport, InTable
+from salesdesk.domain.fields.field import Field, Getter, InExport, InImport, InPanel, InReport, InTable, OfRow
 from salesdesk.domain.fields.kinds import Choices, Kind
 from salesdesk.domain.records import CATEGORIES, Contact, Organisation, Tag
 from salesdesk.domain.words import mark
@@ -30,10 +30,7 @@ def fact(key: str, kind: Kind, label: str, **known: Any) -> Field:
 
 
 def _of_card(name: str) -> Getter:
-    def get(card: Any, lookup: Any) -> Any:
-        return getattr(card, name) or None
-
-    return get
+    return OfRow(name)
 
 
 def _when(name: str) -> Callable[[Any, Any], int | None]:
@@ -67,7 +64,7 @@ BUILT_IN: tuple[Field, ...] = (
         in_export=InExport(900, "SalesDesk ID", 38, read_as="external_id"),
     ),
     Field(
-        key="title", kind="text", label=mark("Title"), get=lambda card, _: card.title, is_fact=True, column="title",
+        key="title", kind="text", label=mark("Title"), get=OfRow("title"), is_fact=True, column="title",
         required=mark("A deal needs a title."), is_searched=True, wish=(mark("Rename {title}"), mark("Rename {count} deals")),
         in_table=InTable(10, 230, mark("Deal"), is_quiet=False), in_export=InExport(10, "Title", 36),
         in_report=InReport(10, mark("Deal"), 38),

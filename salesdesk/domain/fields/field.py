@@ -61,6 +61,16 @@ Getter = Callable[[Any, Any], Any]
 """Takes a card and a DealLookup, gives a value of the field's kind, or None."""
 
 
+class OfRow:
+    """Gives an attribute of the card as it is, or None where it is empty; who reads many cards may read ``name`` itself."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, card: Any, lookup: Any) -> Any:
+        return getattr(card, self.name) or None
+
+
 @dataclass(frozen=True, slots=True)
 class InTable:
     """A column of the table of deals: its place, its width in pixels (0: by kind), its own title where it has one."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from salesdesk.desk.changes import MANY
 from salesdesk.desk.kept import Position, TouchedSince
 from salesdesk.desk.settings import touches
 from salesdesk.store.kept import position_by
@@ -12,8 +11,8 @@ from salesdesk.store.log.payload import Payload
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.schema import BY_TABLE
 
-MOST_ENTRIES = 500
-"""From so many entries on, reading everything again is as quick."""
+MOST_ENTRIES, MOST_DEALS = 500, 5_000
+"""From so many entries or touched deals on, reading everything again is as quick."""
 _AFTER = f"""SELECT number, names, arrived FROM entry WHERE number > ? AND number < ? AND actor <> {ACTORS.index("diary")}
     ORDER BY number LIMIT {MOST_ENTRIES + 1}"""
 _MADE_WITH_DEALS = frozenset({"tag", "custom_field", "organisation", "contact"})
@@ -38,7 +37,7 @@ def touched_since(reader: LogReader, position: Position) -> TouchedSince | None:
     try:
         for number, is_plain in entries:
             _touched(reader, number, is_plain, deals, kinds)
-            if len(deals) > MANY:
+            if len(deals) > MOST_DEALS:
                 return None
     except _Anything:
         return None

@@ -176,6 +176,7 @@ def test_the_key_that_closes_the_deal_can_be_another(live: Live, tmp_path: Path)
 def test_a_deal_is_copied_from_board_and_panel_as_from_the_table(live: Live) -> None:
     deal = live.at.deal("Fleet renewal", amount=2_400_000, organisation="Hafen Spedition")
     board, table = board_of(live, live.context), table_of(live, live.context)
+    live.until(lambda: "20%" in table.view.as_text([deal]))  # its chance is learnt
     wanted = table.view.as_text([deal])
     assert "Fleet renewal\tHafen Spedition" in wanted
     clipboard = QApplication.clipboard()
