@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any, TypeVar, cast
+from weakref import WeakMethod
 
 from salesdesk.domain.errors import NotFound
 from salesdesk.domain.names import name_key
@@ -42,21 +43,38 @@ def chunks(keys: Iterable[str]) -> Iterable[list[str]]:
     return (every[i : i + CHUNK] for i in range(0, len(every), CHUNK))
 
 
+def rows_of(connection: Connection, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """The rows of a statement, whole."""
+    cursor = connection.exec_driver_sql(statement, tuple(parameters)).cursor
+    return cast(list[tuple[Any, ...]], cursor.fetchall()) if cursor else []
+
+
+def _while_there(method: "WeakMethod[Callable[[], None]]") -> Callable[[], None]:
+    """A method that is called for as long as its object is there."""
+
+    def call() -> None:
+        found = method()
+        if found is not None:
+            found()
+
+    return call
+
+
 class RecordReader:
     """Records on one connection whose transaction has begun."""
 
     def __init__(self, connection: Connection, revision: int = 0) -> None:
         self.connection = connection
         self.revision = revision
-        self.keys = KeyNumbers(self.fetch, self.pause)
+        # Nothing in it refers to the reader: keys by the hundred thousand are freed with it, not when garbage is looked for.
+        self.keys = KeyNumbers(partial(rows_of, connection), _while_there(WeakMethod(self.pause)))
 
     def pause(self) -> None:
         """Called between the parts of a long reading."""
 
     def fetch(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement, whole."""
-        cursor = self.connection.exec_driver_sql(statement, tuple(parameters)).cursor
-        return cast(list[tuple[Any, ...]], cursor.fetchall()) if cursor else []
+        return rows_of(self.connection, statement, parameters)
 
     def get(self, kind: type[R], key: str) -> R:
         """The record with that key. Raises NotFound."""

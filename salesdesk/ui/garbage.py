@@ -7,6 +7,7 @@ import ctypes
 import gc
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,8 +21,10 @@ MANY = 50_000
 hundred thousand deals takes 50 ms. They are freed all the same as soon as nothing refers to them."""
 GROWN = 16 << 20
 """Bytes by which the program grows before freed memory is given back again at once…"""
-SOME = 3 << 20
-"""…and those by which it has grown when it rests: it is as large as it was at the look before."""
+WORKED_S = 0.5
+"""Seconds of computing after which it is given back as soon as the program rests…"""
+RESTS_S = 0.1
+"""…which it does when it computes for less than so long between two looks."""
 MOST_ARENAS = 2
 """Pools of memory that the C library makes for threads. By itself it makes eight for each processor, and what one thread frees
 is of no use to another: 20 MB lay idle after all pages had been visited."""
@@ -36,11 +39,15 @@ class GarbageCollector(QObject):
         parent: QObject | None = None,
         size: Callable[[], int] | None = None,
         give_back: Callable[[], None] | None = None,
+        worked: Callable[[], float] = time.process_time,
     ) -> None:
-        """``size`` is the memory that the program has in bytes, ``give_back`` what returns freed memory to the system."""
+        """``size`` is the memory that the program has in bytes, ``give_back`` what returns freed memory to the system, and
+        ``worked`` how long it has computed in all, in seconds."""
         super().__init__(parent)
         self._size, self._give_back = size or resident, give_back or trim_of_system()
-        self._least = self._last = 0
+        self._least = 0
+        self._worked = worked
+        self._given_at = self._looked_at = worked()
         share_arenas()
         gc.disable()
         gc.freeze()
@@ -58,12 +65,12 @@ class GarbageCollector(QObject):
         else:
             gc.collect(2 if self._looks % OLD_EVERY == 0 else 1)
         if self._give_back is not None:
-            has = self._size()
+            has, worked = self._size(), self._worked()
+            rests, self._looked_at = worked - self._looked_at < RESTS_S, worked
             self._least = min(self._least, has)
-            if has > self._least + (SOME if has <= self._last else GROWN):
-                self._least = has  # until the next look finds it smaller
+            if has > self._least + GROWN or (rests and worked - self._given_at > WORKED_S):
+                self._least, self._given_at = has, worked  # until the next look finds it smaller
                 self._give_back()
-            self._last = has
 
     def close(self) -> None:
         """Collect what is left, and let the interpreter collect by itself again."""

@@ -2,7 +2,7 @@ import gc
 import threading
 import weakref
 
-from salesdesk.ui.garbage import GROWN, MANY, OLD_EVERY, SOME, GarbageCollector, trim_of_system
+from salesdesk.ui.garbage import GROWN, MANY, OLD_EVERY, RESTS_S, WORKED_S, GarbageCollector, trim_of_system
 
 
 class Node:
@@ -65,7 +65,7 @@ def test_memory_is_given_back_where_much_was_taken(qapp: object) -> None:
         given[0] += 1
         has[0] -= GROWN // 4
 
-    garbage = GarbageCollector(None, lambda: has[0], give_back)
+    garbage = GarbageCollector(None, lambda: has[0], give_back, lambda: 0.0)
     garbage.look()
     assert given[0] == 1
     garbage.look()
@@ -78,23 +78,19 @@ def test_memory_is_given_back_where_much_was_taken(qapp: object) -> None:
     garbage.close()
 
 
-def test_memory_is_given_back_where_the_program_rests_and_has_taken_some(qapp: object) -> None:
-    has, given = [100 * SOME], [0]
+def test_memory_is_given_back_where_the_program_rests_after_it_has_worked(qapp: object) -> None:
+    worked, given = [0.0], [0]
 
     def give_back() -> None:
         given[0] += 1
 
-    garbage = GarbageCollector(None, lambda: has[0], give_back)
+    garbage = GarbageCollector(None, lambda: 0, give_back, lambda: worked[0])
     garbage.look()
-    garbage.look()
-    given[0] = 0
-    has[0] += SOME + 1
-    garbage.look()
-    assert given[0] == 0, "it may still grow"
-    garbage.look()
-    assert given[0] == 1
-    garbage.look()
-    assert given[0] == 1, "once is enough"
+    assert given[0] == 0
+    for seconds, times in ((WORKED_S, 0), (WORKED_S, 0), (RESTS_S / 2, 1), (0.0, 1), (WORKED_S / 2, 1), (0.0, 1)):
+        worked[0] += seconds
+        garbage.look()
+        assert given[0] == times
     garbage.close()
 
 
