@@ -128,7 +128,9 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 SLOWEST_FIRST = (
+    "benchmarks/test_bench.py",
     "flows/test_program.py",
+    "flows/test_kept_figures.py",
     "flows/test_exports.py",
     "reports/test_every_report.py",
     "reports/test_everything.py",

@@ -68,12 +68,18 @@ def _is_smooth(length: int) -> bool:
 def direct(placed: Sequence[Placed], chance: Floats, cells: int) -> Floats:
     """Convolution deal by deal, on no more cells than the sums so far can reach."""
     reach = _reach(placed, cells)
-    mass = np.zeros((chance.shape[1], reach))
+    # Three arrays for all deals: what is added up, what it becomes, and a product.
+    mass, after, part = (np.zeros((chance.shape[1], reach)) for _ in range(3))
     mass[:, 0] = 1.0
     top = 1
     for (cell, share), p in zip(placed, chance, strict=True):
         top = min(top + cell + (share > 0), reach)
-        mass[:, :top] = add(mass[:, :top], (cell, share), p)
+        np.multiply(mass[:, :top], (1 - p)[:, None], out=after[:, :top])
+        for offset, weight in ((cell, 1 - share), (cell + 1, share)):
+            if weight and offset < top:
+                np.multiply(mass[:, : top - offset], (weight * p)[:, None], out=part[:, : top - offset])
+                after[:, offset:top] += part[:, : top - offset]
+        mass, after = after, mass
     return mass
 
 

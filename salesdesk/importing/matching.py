@@ -1,7 +1,8 @@
 """Which deals of a file the desk has already, and whether the file has changed since it was last imported."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from salesdesk.desk import merging, settings
@@ -10,7 +11,7 @@ from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.records import Setting
 from salesdesk.importing.plan.deal_keys import key_of, row_print
 from salesdesk.importing.plan.model import DealDraft, ImportPlan
-from salesdesk.importing.plan.row_parts import fingerprint_of, is_same, parts_of_row, provided_parts
+from salesdesk.importing.plan.row_parts import RowPrint, is_same, provided_parts, row_prints
 
 State = Literal["new", "changed", "unchanged"]
 EVERY = 5_000
@@ -47,15 +48,20 @@ def matches(reader: Reader, plan: ImportPlan) -> Iterator[Match]:
     own = reader.prints() if plan.source_system == OWN_SYSTEM else {}
     likes = LikeDeals(reader, plan, own)
     told_in_file = provided_parts(plan)
-    for draft in plan.drafts:
-        key, told = key_of(draft), parts_of_row(draft, told_in_file)
-        mark = fingerprint_of(draft, told)
+    for draft, (told, mark) in _with_prints(plan.drafts, told_in_file):
+        key = key_of(draft)
         # A row of our own export is known by the deal's own key.
         deal, last = known.get((draft.source_system, key)) or (key if key in own else None, own.get(key))
         if deal is None and draft.external_id is None:
             deal, last = likes.deal(draft)
         state: State = "new" if deal is None else "unchanged" if _is_unchanged(draft, mark, last, told) else "changed"
         yield Match(state, deal, draft, key, told, mark, last)
+
+
+def _with_prints(drafts: Iterable[DealDraft], provided: frozenset[str]) -> Iterator[tuple[DealDraft, RowPrint]]:
+    rest = iter(drafts)
+    while some := list(islice(rest, EVERY)):
+        yield from zip(some, row_prints(some, provided), strict=True)
 
 
 def _is_unchanged(draft: DealDraft, mark: str, last: str | None, told: frozenset[str]) -> bool:

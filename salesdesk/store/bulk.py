@@ -1,22 +1,19 @@
 """Very many new rows of a kind, given by columns: no record and no dictionary of cells is made for each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
 from salesdesk.domain.names import name_key
 from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.keys import packed_all
-from salesdesk.store.log.payload import Cells
 from salesdesk.store.schema import Shape
 
 Columns = Mapping[str, Sequence[Any]]
 
 
-def rows(
-    shape: Shape, columns: Columns, numbers: Sequence[int], keys: KeyNumbers
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """The names of the columns of a table, and its new rows under some numbers.
+def rows(shape: Shape, columns: Columns, numbers: range, keys: KeyNumbers) -> tuple[list[str], list[Iterable[Any]]]:
+    """The names of the columns of a table, and the cells of its new rows under some numbers, column by column.
 
     ``columns`` hold values as the file does, but keys in the place of numbers, under ``id`` those of the rows. A field without
     a column has its default.
@@ -35,10 +32,10 @@ def rows(
         names.append("name_key")
         values.append(list(map(name_key, columns["name"])))
     keys.note_all(shape.table, ids, numbers)
-    return names, list(zip(*values, strict=True))
+    return names, values
 
 
-def told(names: Sequence[str], rows: Sequence[tuple[Any, ...]], shape: Shape, columns: Columns) -> dict[int, Cells]:
-    """The cells of new rows that must be written down, by number: those of the columns that are not as by default."""
-    places = [(name, names.index(name), shape.defaults.get(name)) for name in shape.fields if name in columns]
-    return {row[0]: {name: row[at] for name, at, default in places if row[at] != default} for row in rows}
+def told(names: Sequence[str], values: Sequence[Iterable[Any]], shape: Shape, kept: Collection[str]) -> Columns:
+    """The columns of new rows that must be written down: those of some fields, as the file holds them."""
+    found = dict(zip(names, values, strict=True))
+    return {name: list(found[name]) for name in shape.fields if name in kept}

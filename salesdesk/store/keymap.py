@@ -42,6 +42,9 @@ class KeyNumbers:
 
     def refer_all(self, table: str, keys: Sequence[str | None]) -> list[int | None]:
         """As ``refer``, for many."""
+        here = list(map(self._numbers.setdefault(table, {}).get, keys))  # type: ignore[arg-type]
+        if None not in here:
+            return list[int | None](here)
         distinct = dict.fromkeys(key for key in keys if key is not None)
         self.look_up(table, distinct)
         known = self._numbers.setdefault(table, {})

@@ -27,6 +27,7 @@ from salesdesk.store.log.entries import (
     finished,
     number_of,
 )
+from salesdesk.store.log.made_columns import MadeColumns
 from salesdesk.store.log.payload import Cells, Payload, given, stored
 from salesdesk.store.log.settle import affected_by_stages, resettle
 from salesdesk.store.reader import SqlReader
@@ -98,10 +99,11 @@ class SqlTransaction(SqlReader):
         self._entered = True
         shape = SHAPES[kind]
         numbers = self.rows.new_numbers(shape, len(ids))
-        names, rows = bulk.rows(shape, columns, numbers, self.keys)
-        self.rows.write(shape.table, names, rows)
-        kept = {name: column for name, column in columns.items() if not are_summed or name not in SUMMED}
-        self._payload.made.setdefault(shape.table, {}).update(bulk.told(names, rows, shape, kept))
+        names, values = bulk.rows(shape, columns, numbers, self.keys)
+        self.rows.write(shape.table, names, list(zip(*values, strict=True)))
+        kept = {name for name in columns if not are_summed or name not in SUMMED}
+        made = bulk.told(names, values, shape, kept)
+        self._payload.add_columns(MadeColumns(shape, numbers, list(columns["id"]), made))
 
     def _look_up(self, shape: Shape, records: Sequence[Record]) -> None:
         """Learn at once what a batch refers to."""
@@ -124,7 +126,7 @@ class SqlTransaction(SqlReader):
         self.rows.update(shape, number, changed)
         if shape.kind is Stage and changed.keys() & {"survivor", "deleted_at"}:
             self._stages.add(number)
-        made = self._payload.made.get(shape.table, {}).get(number)
+        made = self._payload.made_row(shape.table, number)
         if made is not None:
             made.update(changed)
             self._payload.made[shape.table][number] = given(shape, made)
@@ -186,6 +188,7 @@ class SqlTransaction(SqlReader):
             return
         if self._stages:
             resettle(self, self.rows, affected_by_stages(self, self._stages))
+        self._payload.settle()
         self._sum_up_deals()
         self._head.label = self._label.text
         self._payload.values = {name: self._named(value) for name, value in self._label.values.items()}
@@ -205,8 +208,11 @@ class SqlTransaction(SqlReader):
 
     def _sum_up_deals(self) -> None:
         """What a new deal's events say is not written down twice."""
-        begun = {deal for deal, _, kind, *_ in self._events if kind == 0}
-        for number, cells in self._payload.made.get("deal", {}).items():
+        rows = self._payload.made.get("deal", {})
+        if any(not SUMMED.isdisjoint(block.columns) for block in self._payload.columns.get("deal", [])):
+            rows = self._payload.made_of("deal")
+        begun = {deal for deal, _, kind, *_ in self._events if kind == 0} if rows else set()
+        for number, cells in rows.items():
             if (told := SUMMED & cells.keys()) and self.keys.key("deal", number) in begun:
                 for name in told:
                     del cells[name]

@@ -1,5 +1,6 @@
 """One window with one desk at a time: brings desk, operations and pages together, and takes them apart again."""
 
+import importlib
 import time
 from collections.abc import Callable
 from functools import partial
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from salesdesk.ui.rendering_rest import RendererRest
 
 AFTER_FIRST_PAINT_MS = 300
+BESIDE = (
+    "salesdesk.ui.ahead", "salesdesk.ui.forecast_recorder", "salesdesk.ui.hands", "salesdesk.ui.live.keeper",
+    "salesdesk.ui.rendering_rest", "salesdesk.ui.screen_keeper", "salesdesk.ui.script_visits", "salesdesk.ui.single",
+)  # fmt: skip
+"""Modules of what goes on beside the window."""
 PATIENCE_MS = 60_000
 
 
@@ -123,6 +129,11 @@ class Session(QObject):
 
     @Slot()
     def _listen(self) -> None:
+        """What goes on beside the window is imported by a reader, so that the window can be used meanwhile."""
+        self.operations.read(_import_beside, self._begin_beside, key=(id(self), "beside"))
+
+    @Slot(object)
+    def _begin_beside(self, _imported: object) -> None:
         from salesdesk.ui.ahead import AheadLoader, WayGiver
         from salesdesk.ui.forecast_recorder import ForecastRecorder
         from salesdesk.ui.hands import Hands
@@ -199,3 +210,8 @@ class Session(QObject):
         if self._rest is not None:
             self._rest.close()
         self._garbage.close()
+
+
+def _import_beside() -> None:
+    for name in BESIDE:
+        importlib.import_module(name)

@@ -14,3 +14,8 @@ _looks = count()
 def seconds() -> float:
     """Seconds since some moment."""
     return next(_looks) / 1000 if IS_TEST else perf_counter()
+
+
+def computing() -> float:
+    """Seconds of computing that this process has taken, with those of its children that it has waited for."""
+    return sum(os.times()[:4])

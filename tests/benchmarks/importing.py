@@ -1,4 +1,4 @@
-"""Importing a file, which a child process reads, beside a bare loop: the same rows, tables and indexes."""
+"""Importing a file, which a child process reads, beside a bare loop that reads, writes and logs the same rows."""
 
 import json
 import subprocess
@@ -28,9 +28,16 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
             times.append(told["seconds"])
             cpu.append(told["cpu"])
             memory.append(most)
-            base.append(json.loads(desks.child("bringing_in", "--bare", full, empty))["seconds"])
+            base.append(json.loads(desks.child("bringing_in", "--bare", rows, full, empty))["seconds"])
         yield Line(
-            "import", size, "s", tuple(times), tuple(base), "bare loop, same rows, tables, indexes", AIM, tuple(cpu)
+            "import",
+            size,
+            "s",
+            tuple(times),
+            tuple(base),
+            "bare loop: csv, dates, same rows, log entry",
+            AIM,
+            tuple(cpu),
         )
         if any(memory):
             yield Line("import: peak memory (PSS, with its child)", size, "MB", tuple(memory))

@@ -20,7 +20,7 @@ def write_rows(path: Path, deals: int) -> Path:
         for number in range(deals):
             created = today - timedelta(days=dice.randint(1, 1_000))
             is_open = dice.random() < OPEN_SHARE
-            closed = "" if is_open else min(created + timedelta(days=dice.randint(1, 90)), today)
+            closed = "" if is_open else min(created + timedelta(days=dice.randint(1, 90)), today - timedelta(days=1))
             outcome = "open" if is_open else dice.choice(("won", "lost", "lost"))
             writer.writerow([
                 f"Deal {number} for scanners", f"Firm {number % (deals // 8 + 1)}", f"Person {number % 997}", "Ines Brandt",

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks import desks
@@ -42,5 +43,9 @@ def measure(folder: Path, sizes: Sequence[int], runs: int) -> Iterator[Line]:
                 last_change(seen, command, home)  # makes the profile, and compiles what is not compiled yet
             rounds = [(last_change(seen, words, home), last_change(seen, calc, home)) for _ in range(runs)]
             (ours, cpu, memory), (theirs, _, their_memory) = (zip(*of, strict=True) for of in zip(*rounds, strict=True))
-            yield Line("all rows on the screen, from exec", size, "s", ours, theirs, AGAINST, Aim("ratio", 1), cpu)
-            yield Line("memory with all rows on the screen", size, "MB", memory, their_memory, AGAINST, Aim("ratio", 1))
+            for what, unit, values, base, spent in (
+                ("all rows on the screen, from exec", "s", ours, theirs, cpu),
+                ("memory with all rows on the screen", "MB", memory, their_memory, ()),
+            ):
+                line = Line(what, size, unit, values, base, AGAINST, Aim("ratio", 1), spent)
+                yield replace(line, note="ahead" if line.is_met else "behind")

@@ -139,3 +139,9 @@ def test_every_day_reads_back(day: date, form: str) -> None:
 @given(st.text(max_size=40))
 def test_any_text_is_a_date_nothing_or_a_message(text: str) -> None:
     assert isinstance(DateReader(None, BERLIN).read(text), DateAndInstant | Message | None)
+
+
+@pytest.mark.parametrize("cell", ["T" * 100_000, "," * 100_000 + "x", "T," * 50_000 + "12", "12 May " + "T" * 100_000])
+def test_a_cell_without_a_time_is_given_up_at_once(cell: str) -> None:
+    """However long it is: no letter of it is tried as a beginning twice."""
+    assert isinstance(DateReader("day-first", BERLIN).read(cell), Message)

@@ -12,17 +12,17 @@ from python_calamine import CalamineWorkbook
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message
 from salesdesk.domain.fields import Field, Kind
-from salesdesk.importing import ImportRefused, draft_key, key_of
+from salesdesk.importing import DealDraft, ImportRefused, draft_key, key_of
 from salesdesk.importing import compare as imports
 from salesdesk.importing.commands.imports import ImportDeals, ImportHistory
 from salesdesk.importing.plan.deal_keys import row_print
 from salesdesk.importing.plan.row_parts import (
-    fingerprint_of,
     had_part,
     is_same,
+    marks,
     merged_fingerprint,
-    parts_of_row,
     provided_parts,
+    row_prints,
 )
 from salesdesk.importing.read.cells import MEMORY, text_reader
 from salesdesk.importing.read.delimited import LONGEST_FIELD, WIDEST, detect_dialect, records
@@ -242,10 +242,15 @@ def test_what_makes_two_rows_the_same_deal() -> None:
     assert key_of(bare) == "row:" + key_of(bare)[4:] != key_of(bare._replace(twin=1))
 
 
+def fingerprint_of(draft: DealDraft, told: frozenset[str]) -> str:
+    (mark,) = marks([draft], told)
+    return mark
+
+
 def test_prints_of_rows_tell_part_by_part_what_changed() -> None:
     whole = plan(FULL)
     (draft,) = whole.drafts
-    told = parts_of_row(draft, provided_parts(whole))
+    told = row_prints([draft], provided_parts(whole))[0].told
     assert sorted(told) == ["amount", "created", "currency", "organisation", "own:Region", "source", "stage", "title"]
     now = fingerprint_of(draft, told)
     assert len(now) == 1 + 6 * len(told)
@@ -271,7 +276,7 @@ def test_prints_of_rows_tell_part_by_part_what_changed() -> None:
 def test_prints_stay_as_they_are_from_version_to_version() -> None:
     found = plan(FULL)
     (draft,) = found.drafts
-    told = parts_of_row(draft, provided_parts(found))
+    told = row_prints([draft], provided_parts(found))[0].told
     lines = [
         key_of(draft._replace(external_id=None)),
         row_print(draft),

@@ -1,6 +1,7 @@
 """Many new deals by columns are what the same deals are as records: rows, log and undo."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -20,8 +21,10 @@ from salesdesk.domain.records import Deal, Outcome
 from salesdesk.store import transaction as transactions
 from salesdesk.store.keys import packed, packed_all
 from salesdesk.store.log.event_texts import CREATED, EventTexts
-from salesdesk.store.log.payload import dumps, pieces
+from salesdesk.store.log.made_columns import MadeColumns
+from salesdesk.store.log.payload import Payload, canonical, dumps, pieces, stored
 from salesdesk.store.reader import SqlReader
+from salesdesk.store.schema import SHAPES
 from tests.support.desks import DeskForTests, desk_in
 
 OUTCOMES: tuple[Outcome, ...] = ("open", "won", "lost")
@@ -97,6 +100,68 @@ def test_deals_by_columns_are_deals_by_records(
     with at.desk.read() as reader:
         assert reader.find(Deal) == deals
     assert check(at.desk) == ()
+
+
+@pytest.mark.parametrize("many", [1, 20_000])
+def test_rows_by_columns_stay_so_until_one_of_them_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    """Rows that are made by columns, one that is changed in the same change, one made as a record, rows by columns again."""
+    monkeypatch.setattr(transactions, "MANY", many)
+    at = desk_in(tmp_path)
+    deals = new_deals(at, uuid7s(to_us(AT), Random(4).randbytes, 9))
+    names = [name for name in Deal.__dataclass_fields__ if name not in ("deleted_at", "snoozed_until")]
+    later = replace(deals[1], title="Another", category="omitted")
+    with at.desk.store.change("Test", 1, {}) as transaction:
+        for part in (deals[:4], deals[5:]):
+            transaction.add_columns(Deal, {name: column(part, name) for name in names}, are_summed=True)
+            transaction.append([event for deal in part for event in events_of(deal)])
+            if part == deals[:4]:
+                transaction.save(later)
+                transaction.add_batch([deals[4]])
+                transaction.append(events_of(deals[4]))
+        transaction.conclude(Message("Import"))
+    whole = [deals[0], later, *deals[2:]]
+    with at.desk.read() as reader:
+        assert isinstance(reader, SqlReader)
+        assert reader.find(Deal) == whole
+        payload = reader.payload(reader.fetch("SELECT max(number) FROM entry")[0][0])
+        assert payload is not None
+        assert list(payload.made["deal"]) == list(range(1, 10))
+        assert payload.made["deal"][2]["title"] == "Another"
+        assert payload.made["deal"][2]["category"] == "omitted"
+        assert not payload.set
+    assert check(at.desk) == ()
+    at.desk.undo()
+    at.desk.redo()
+    with at.desk.read() as reader:
+        assert reader.find(Deal) == whole
+    assert check(at.desk) == ()
+
+
+def test_rows_by_columns_are_told_as_rows_one_by_one(tmp_path: Path) -> None:
+    """Nothing, numbers of other types that are equal, texts that JSON escapes; what is stored and what is hashed alike."""
+    at = desk_in(tmp_path)
+    shape = SHAPES[Deal]
+    columns: dict[str, list[Any]] = {
+        "title": ['"\\\n', "\ud800", "数据", "A"], "probability": [1, 1.0, None, 0.25], "created_at": [7, 7, -3, 9],
+        "stage": [1, 2, 1, None], "category": ["pipeline"] * 4, "amount": [None] * 4, "created_estimated": [1, True, 0, False],
+    }  # fmt: skip
+    block = MadeColumns(shape, range(5, 9), ["a", "b", "c", "d"], columns)
+    with at.desk.read() as reader:
+        assert isinstance(reader, SqlReader)
+        reader.keys.note_all("deal", block.keys, block.numbers)
+        by_columns, one_by_one = Payload(), Payload(made={"deal": dict(block.rows())})
+        by_columns.add_columns(block)
+        assert stored(by_columns, 7) == stored(one_by_one, 7)
+        told = [b"".join(pieces(canonical(one, 7, reader.keys))) for one in (by_columns, one_by_one)]
+        assert told[0] == told[1]
+        assert list(by_columns.rows()) == list(one_by_one.rows())
+        assert by_columns.made_row("deal", 9) is None
+        assert by_columns.columns
+        assert by_columns.made_row("deal", 6) == one_by_one.made["deal"][6]
+        assert by_columns == one_by_one
+    at.desk.store.close()
 
 
 def test_keys_of_a_batch_rise_and_are_of_version_7() -> None:

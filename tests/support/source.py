@@ -54,6 +54,17 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def imported_for_types(path: Path, within: str) -> dict[str, str]:
+    """Each name that a file imports from modules whose names begin so, with its module."""
+    nodes = [node for node in ast.walk(syntax(path)) if isinstance(node, ast.ImportFrom)]
+    return {
+        alias.name: node.module or ""
+        for node in nodes
+        if (node.module or "").startswith(within)
+        for alias in node.names
+    }
+
+
 @cache
 def imports_at_once(path: Path) -> frozenset[str]:
     """Every module that a file imports when it is imported itself, named as by ``imports``: outside functions, and not for

@@ -186,6 +186,7 @@ def watched(size: int, kept: Path, folder: Path, busy: float = 0.0) -> Watched:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_window_is_soon_back_at_its_event_loop_whatever_is_done(tmp_path: Path, kept: Path) -> None:
     """Computing time of its thread, at the least of some runs: other programs only make it longer, and a stall is in each."""
     least: dict[str, float] = {}
@@ -199,6 +200,7 @@ def test_the_window_is_soon_back_at_its_event_loop_whatever_is_done(tmp_path: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_stall_is_noticed_wherever_it_is(tmp_path: Path, kept: Path) -> None:
     aim = watched(SMALL, kept, tmp_path / "as it is").aim
     seen = watched(SMALL, kept, tmp_path / "busy", busy=4 * NOISE * aim).shares

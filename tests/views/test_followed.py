@@ -13,7 +13,7 @@ import pytest
 
 from salesdesk.analytics.events import Events
 from salesdesk.analytics.log import Log
-from salesdesk.desk.commands.activities import PlanActivity
+from salesdesk.desk.commands.activities import FinishActivity, PlanActivity
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, LoseDeals, MoveDeals, ReopenDeals, WinDeals
@@ -29,6 +29,7 @@ from salesdesk.views.outlook import outlook_of
 from salesdesk.views.preview import preview
 from salesdesk.views.strip import standing, strip
 from tests.support.desks import DeskForTests, desk_in
+from tests.support.values import known
 
 PAST, OPEN = 30, 8
 
@@ -174,6 +175,19 @@ def test_whoever_must_not_learn_is_told_so(at: Keyed) -> None:
     at.clock.on(days=1)
     with without_learning(), pytest.raises(NotLearnt):
         chances(at.desk.snapshot())
+
+
+def test_what_was_done_today_before_the_day_was_learnt_is_none_of_its_past(at: Keyed) -> None:
+    key = at.keys[0]
+    step = known(at.desk.do(PlanActivity(deal=key, title="Call")).made)
+    at.desk.do(FinishActivity(activity=step))
+    at.desk.do(SetField(deals=(key,), field="source", value="Fair"))
+    at.clock.on(hours=1)
+    later = at.anew()
+    models = day_models(later.snapshot())
+    later.do(MoveDeals(deals=(key,), stage=at.stages[2].id))
+    with without_learning():
+        assert day_models(later.snapshot()) is models
 
 
 def test_what_is_said_of_one_deal_is_what_is_said_of_all(at: Keyed) -> None:

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.commands.quotas import SetQuota
+from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import SetStallDays
 from salesdesk.desk.desk import Desk
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import figures
+from salesdesk.views.learning import learnt
 from salesdesk.views.limits import limits, limits_of
 from salesdesk.views.outlook import outlook
 from salesdesk.views.scope import scope
@@ -88,3 +91,15 @@ def test_what_the_user_sets_moves_a_stall_limit_at_once(at: DeskForTests) -> Non
     before, stage = limits(at.desk.snapshot()), at.stages[0]
     at.desk.do(SetStallDays(stage=stage.id, days=60))
     assert limits(at.desk.snapshot())[0].limit_days > before[0].limit_days
+
+
+def test_another_sellers_deals_teach_stall_limits_and_nothing_else(at: DeskForTests) -> None:
+    before = learnt(at.desk.snapshot(), at.pipeline)
+    closed = [card.id for card in at.desk.snapshot().every_card().values() if card.outcome != "open"]
+    at.desk.do(SetField(deals=tuple(closed[:10]), field="owner", value="Else"))
+    at.desk.do(ChangeSettings(values=(("names", "Ines Brandt"),)))
+    at.clock.on(days=1)
+    after = learnt(at.desk.snapshot(), at.pipeline)
+    assert set(before.past.deal.tolist()) - set(after.past.deal.tolist()) == set(closed[:10])
+    assert after.model.closed == before.model.closed - 10
+    assert after.stays == before.stays

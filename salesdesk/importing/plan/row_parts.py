@@ -4,11 +4,12 @@ Parts are named by the keys of fields, or ``own:`` and the name of a custom fiel
 """
 
 from binascii import b2a_base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import repeat
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from salesdesk.domain.fields import OWN
 from salesdesk.domain.money import to_decimal
@@ -46,12 +47,60 @@ def provided_parts(plan: ImportPlan) -> frozenset[str]:
     return frozenset(found | {OWN + name for name in plan.custom_fields})
 
 
-def parts_of_row(draft: DealDraft, provided: frozenset[str]) -> frozenset[str]:
-    """The parts that the row of one deal provides, out of those that the file does."""
-    reason = draft.lost_reason is not None
-    return _provided_by_row(
-        provided, tuple(draft.facts), draft.stage_known, draft.outcome != "open", reason, draft.currency_told
-    )
+class RowPrint(NamedTuple):
+    """The parts of a deal that its row tells, and a short text from which it can be told part by part whether a later row
+    differs; empty parts add nothing."""
+
+    told: frozenset[str]
+    mark: str
+
+
+def row_prints(drafts: Sequence[DealDraft], provided: frozenset[str]) -> list[RowPrint]:
+    """The print of each of some rows, made part by part: values that are equal are looked at once."""
+    tells = _tells(drafts, provided)
+    alike: dict[frozenset[str], list[int]] = {}
+    for place, told in enumerate(tells):
+        alike.setdefault(told, []).append(place)
+    found = [RowPrint(provided, "")] * len(drafts)
+    for told, places in alike.items():
+        rows = drafts if len(places) == len(drafts) else [drafts[place] for place in places]
+        for place, mark in zip(places, marks(rows, told), strict=True):
+            found[place] = RowPrint(told, mark)
+    return found
+
+
+def _tells(drafts: Sequence[DealDraft], provided: frozenset[str]) -> list[frozenset[str]]:
+    signs = [
+        (
+            tuple(draft.facts),
+            draft.stage_known,
+            draft.outcome != "open",
+            draft.lost_reason is not None,
+            draft.currency_told,
+        )
+        for draft in drafts
+    ]
+    known = {sign: _provided_by_row(provided, *sign) for sign in dict.fromkeys(signs)}
+    return [known[sign] for sign in signs]
+
+
+def marks(drafts: Sequence[DealDraft], provided: frozenset[str]) -> Iterable[str]:
+    """The short text of each of some rows that tell the same parts."""
+    are_in_order, makers = _makers(provided)
+    parts = [_texts(list(map(value_of, drafts)), part_of) for value_of, part_of in makers]
+    if not parts:
+        return repeat(_MARK, len(drafts))
+    if are_in_order:
+        return map("".join, zip(repeat(_MARK), *parts, strict=False))
+    return (_MARK + "".join(sorted(row)) for row in zip(*parts, strict=True))
+
+
+def _texts(values: Sequence[Any], part_of: Callable[[Any], str]) -> list[str]:
+    """The short texts of the values of a part; none of an empty one."""
+    if len(set(map(type, values)) - {type(None)}) > 1:  # 1, 1.0 and True are equal, and have different texts
+        return ["" if value is None else part_of(value) for value in values]
+    known = {value: "" if value is None else part_of(value) for value in dict.fromkeys(values)}
+    return list(map(known.__getitem__, values))
 
 
 @lru_cache(maxsize=256)
@@ -67,15 +116,6 @@ def _provided_by_row(
     ):
         (found.add if is_told else found.discard)(part)
     return frozenset(found if "outcome" in found else found - _OF_CLOSED)
-
-
-def fingerprint_of(draft: DealDraft, provided: frozenset[str]) -> str:
-    """A short text from which it can be told part by part whether a later row differs; empty parts add nothing."""
-    are_in_order, makers = _makers(provided)
-    found = [part_of(value) for value_of, part_of in makers if (value := value_of(draft)) is not None]
-    if not are_in_order:
-        found.sort()
-    return _MARK + "".join(found)
 
 
 def is_same(print_now: str, before: str, draft: DealDraft, provided: frozenset[str]) -> bool:

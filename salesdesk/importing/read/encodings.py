@@ -6,8 +6,6 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
-from charset_normalizer import from_bytes
-
 from salesdesk.importing.read.refusals import ImportRefused
 from salesdesk.importing.read.sources import FileSource
 from salesdesk.importing.understand.header_words import KNOWN_WORDS, normal_header
@@ -130,6 +128,8 @@ def _legacy(sample: bytes) -> str:
         return _greek_or(best, sample) if best in _CYRILLIC else best
     if lone >= 0.5 * len(runs):
         return _latin(sample)
+    from charset_normalizer import from_bytes  # which few files need
+
     guess = from_bytes(sample[:16384], threshold=0.5).best()
     if guess is not None and guess.encoding in (*_OTHERS, *_MULTIBYTE, *_CYRILLIC):
         return guess.encoding
@@ -138,6 +138,8 @@ def _legacy(sample: bytes) -> str:
 
 def _greek_or(cyrillic: str, sample: bytes) -> str:
     """Greek and Cyrillic letters share their bytes; the frequencies of letters tell them apart."""
+    from charset_normalizer import from_bytes
+
     guess = from_bytes(sample[:16384], threshold=0.5, cp_isolation=[cyrillic, "cp1253", "iso8859_7"]).best()
     return guess.encoding if guess is not None else cyrillic
 

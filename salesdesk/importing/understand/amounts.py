@@ -42,7 +42,7 @@ TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW 
 CODES = frozenset(_CODES.split())
 """ISO 4217 codes of money in use."""
 _BODY = re.compile(
-    r"(?P<head>[^\d.,+-]*)(?P<sign>[+-]?)(?P<mid>[^\d.,+-]*)(?P<digits>[\d.,]*\d[\d.,]*)(?P<tail>.*)", re.DOTALL
+    r"(?P<head>[^\d.,+-]*+)(?P<sign>[+-]?+)(?P<mid>[^\d.,+-]*+)(?P<digits>[.,]*+\d[\d.,]*+)(?P<tail>.*)", re.DOTALL
 )
 _SCIENCE = re.compile(r"[+-]?\d+(?:[.,]\d+)?e[+-]?\d{1,2}")
 _EXCEL = Context(prec=15, rounding=ROUND_HALF_EVEN)

@@ -30,7 +30,7 @@ _CLOCK = re.compile(
     r"(?P<after>[ap]\.?m\.?)?(?P<uhr>uhr)?(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)?"
 )
 _TIME_PART = re.compile(
-    r"[\sT,]+(?:(?:um|at|à|a las|kl\.?|o)\s+)?((?:[ap]\.?m\.?|上午|下午|午前|午後)?\s*\d{1,2}[:.h]\d{2}.*)$",
+    r"(?<![\sT,])[\sT,]++(?:(?:um|at|à|a las|kl\.?|o)\s+)?((?:[ap]\.?m\.?|上午|下午|午前|午後)?\s*\d{1,2}[:.h]\d{2}.*)$",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"^([^\W\d]{2,12})\.?,?\s+(?=\d|[^\W\d]+\.?\s+\d)")

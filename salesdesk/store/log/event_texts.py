@@ -14,10 +14,11 @@ _STAGES = (KIND_OF["stage"], KIND_OF["reopened"])
 _PLACES = (CREATED, KIND_OF["pipeline"])
 _AMOUNT = ',"amount":'
 _TAIL = re.compile(
-    r'(-?\d+|null),"currency":"([A-Za-z]+)","expected_close":(?:null|"(\d{4}-\d\d-\d\d)")(,"estimated":true)?}',
+    r'"currency":"([A-Za-z]+)","expected_close":(?:null|"(\d{4}-\d\d-\d\d)")(,"estimated":true)?}',
     re.ASCII,
 )
-"""The rest of the text of a created event, as ``domain.events.created_text`` writes it."""
+"""What follows the amount in the text of a created event, as ``domain.events.created_text`` writes it."""
+_FIGURE = re.compile(r"-?\d+", re.ASCII)
 Cell = int | str | None
 
 
@@ -29,6 +30,7 @@ class EventTexts:
         self._stages: dict[int, str] = {}
         self._places: dict[tuple[str, str], str] = {}
         self._heads: dict[str, str | None] = {}
+        self._around: dict[tuple[str, str], tuple[str | None, str]] = {}
 
     def shorter(self, kind: int, text: str | None) -> Cell:
         """The text of an event of a kind (its place in EVENT_KINDS) as short as the file holds it."""
@@ -55,13 +57,24 @@ class EventTexts:
     def _short_place(self, text: str) -> str | None:
         """A place, with what a created event says of it, made shorter; None where it could not be made whole again."""
         head, begun, tail = text.partition(_AMOUNT)
-        if begun and (told := _TAIL.fullmatch(tail)):
-            if head not in self._heads:
-                self._heads[head] = self._exact(head + "}")
-            if place := self._heads[head]:
-                amount, currency, day, estimated = told.groups("")
-                return f"{place} {'' if amount == 'null' else amount} {currency} {day}{' ~' if estimated else ''}"
+        amount, _, rest = tail.partition(",")
+        if begun and (amount == "null" or _FIGURE.fullmatch(amount)):
+            around = self._around.get((head, rest))
+            if around is None:
+                around = self._around[head, rest] = self._parts_around(head, rest)
+            if around[0]:
+                return f"{around[0]} {'' if amount == 'null' else amount} {around[1]}"
         return self._exact(text)
+
+    def _parts_around(self, head: str, rest: str) -> tuple[str | None, str]:
+        """What stands before and after the amount in the short text of a created event; None where there is no such text."""
+        told = _TAIL.fullmatch(rest)
+        if told is None:
+            return None, ""
+        if head not in self._heads:
+            self._heads[head] = self._exact(head + "}")
+        currency, day, estimated = told.groups("")
+        return self._heads[head], f"{currency} {day}{' ~' if estimated else ''}"
 
     def _exact(self, text: str) -> str | None:
         short = self._shortened(text)

@@ -7,12 +7,13 @@ the entry's own.
 
 import json
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from salesdesk.store.keymap import KeyNumbers
+from salesdesk.store.log.made_columns import MadeColumns
 from salesdesk.store.schema import BY_TABLE, Shape
 
 Cells = dict[str, Any]
@@ -46,13 +47,40 @@ _AT_ONCE = 2_000
 
 @dataclass(slots=True)
 class Payload:
-    """``made`` rows with their content; ``set`` fields as [old, new]; ``diary`` lines; ``values`` for the words of the label,
+    """``made`` rows with their content, those of large batches by ``columns``; ``set`` fields as [old, new]; ``diary`` lines;
+    ``values`` for the words of the label,
     a text or number, or [table, number] for the name of a record. Cells are as the file holds them, references as numbers."""
 
     made: Places = field(default_factory=dict)
     set: Places = field(default_factory=dict)
     diary: list[list[Any]] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, list[MadeColumns]] = field(default_factory=dict)
+
+    def add_columns(self, rows: MadeColumns) -> None:
+        """New rows by columns. Their table is in ``made`` too, without them, until they are asked for one by one."""
+        self.made.setdefault(rows.shape.table, {})
+        self.columns.setdefault(rows.shape.table, []).append(rows)
+
+    def made_of(self, table: str) -> dict[int, Cells]:
+        """The new rows of a table one by one, in the order of their numbers; from now on they are held so."""
+        rows = self.made.get(table, {})
+        if blocks := self.columns.pop(table, []):
+            for block in blocks:
+                rows.update(block.rows())
+            self.made[table] = rows = dict(sorted(rows.items()))
+        return rows
+
+    def made_row(self, table: str, number: int) -> Cells | None:
+        """The cells of a new row; None for a row that is not new."""
+        if any(number in block.numbers for block in self.columns.get(table, ())):
+            self.made_of(table)
+        return self.made.get(table, {}).get(number)
+
+    def settle(self) -> None:
+        """Hold the new rows of each table all in one way: by columns only where there are no others."""
+        for table in [table for table in self.columns if self.made[table]]:
+            self.made_of(table)
 
     def without_diary(self) -> "Payload":
         """The same, without the lines of the diary."""
@@ -63,6 +91,8 @@ class Payload:
         for places in (self.made, self.set):
             for table, rows in places.items():
                 yield from ((table, number) for number in rows)
+        for table, blocks in self.columns.items():
+            yield from ((table, number) for block in blocks for number in block.numbers)
 
     def changed(self) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:
         """The table and number of each row of which fields were set, with their values before and after."""
@@ -74,7 +104,11 @@ def stored(payload: Payload, at: int) -> bytes:
     """A payload as the file holds it, of an entry recorded at ``at`` (microseconds)."""
     plain: dict[str, Any] = {}
     if payload.made:
-        plain["m"] = {table: _made_table(BY_TABLE[table], rows, at) for table, rows in payload.made.items()}
+        plain["m"] = {
+            table: _made_blocks(blocks, at) if (blocks := payload.columns.get(table)) else
+            _made_table(BY_TABLE[table], payload.made[table], at)
+            for table in payload.made
+        }  # fmt: skip
     if payload.set:
         plain["s"] = {
             table: {str(number): _changed(BY_TABLE[table], cells, at, _same) for number, cells in rows.items()}
@@ -172,6 +206,18 @@ def _made_table(shape: Shape, rows: dict[int, Cells], at: int) -> list[Any]:
     return lines
 
 
+def _made_blocks(blocks: Sequence[MadeColumns], at: int) -> list[Any]:
+    """The same of rows by columns."""
+    given = {name for block in blocks for name in block.given()}
+    names = [name for name in blocks[0].shape.fields if name in given]
+    lines: list[Any] = [names]
+    last = 0
+    for block in blocks:
+        lines += block.lines(names, at, last)
+        last = block.numbers[-1]
+    return lines
+
+
 def _changed(shape: Shape, cells: Cells, at: int, told: Told) -> Cells:
     def shifted(name: str, side: int) -> Any:
         cell = cells[name][side]
@@ -188,12 +234,17 @@ def given(shape: Shape, cells: Cells) -> Cells:
 
 
 def canonical(payload: Payload, at: int, keys: KeyNumbers) -> dict[str, Any]:
-    """The payload as every desk knows it: keys in the place of numbers, every row for itself."""
-    made, changed = [], []
-    for table, rows in payload.made.items():
+    """The payload as every desk knows it: keys in the place of numbers, every row for itself. Rows by columns are told as
+    text."""
+    made, changed = JsonParts(), []
+    for table in payload.made:
         shape = BY_TABLE[table]
         plain = frozenset(shape.fields) - shape.instants - shape.references.keys() - {"subject"}
-        for number, cells in rows.items():
+        if blocks := payload.columns.get(table):
+            made.parts += [partial(block.texts, at, keys) for block in blocks]
+            continue
+        one_by_one = made.begun()
+        for number, cells in payload.made[table].items():
             kind = cells.get("subject_kind", "deal")
             own = {
                 name: cell
@@ -203,13 +254,47 @@ def canonical(payload: Payload, at: int, keys: KeyNumbers) -> dict[str, Any]:
                 else _told(shape, keys, name, cell, kind)
                 for name, cell in cells.items()
             }
-            made.append([table, keys.key(table, number), own])
+            one_by_one.append([table, keys.key(table, number), own])
     for table, rows in payload.set.items():
         shape = BY_TABLE[table]
         told = partial(_told, shape, keys)
         changed += [[table, keys.key(table, n), _changed(shape, cells, at, told)] for n, cells in rows.items()]
     values = {name: [v[0], keys.key(*v)] if isinstance(v, list) else v for name, v in payload.values.items()}
-    return {"m": made, "s": changed, "d": payload.diary, "v": values}
+    return {"m": made.plain(), "s": changed, "d": payload.diary, "v": values}
+
+
+class JsonParts:
+    """The parts of a JSON list: some as they are, some as texts of several, joined by commas."""
+
+    def __init__(self) -> None:
+        self.parts: list[list[Any] | Callable[[], Iterator[str]]] = []
+
+    def begun(self) -> list[Any]:
+        """The list that the next parts go to as they are."""
+        if not self.parts or not isinstance(self.parts[-1], list):
+            self.parts.append([])
+        last = self.parts[-1]
+        assert isinstance(last, list)
+        return last
+
+    def plain(self) -> "list[Any] | JsonParts":
+        """All as they are, where none is a text."""
+        return self.begun() if len(self.parts) < 2 and (not self.parts or isinstance(self.parts[0], list)) else self
+
+    def texts(self) -> Iterator[bytes]:
+        """The JSON of the list, in pieces."""
+        begin = b"["
+        for part in self.parts:
+            if isinstance(part, list):
+                found: Iterator[bytes] = (
+                    dumps(part[start : start + _AT_ONCE], ordered=True)[1:-1] for start in range(0, len(part), _AT_ONCE)
+                )
+            else:
+                found = (text.encode("utf-8", "surrogatepass") for text in part())
+            for text in found:
+                yield begin + text
+                begin = b","
+        yield b"]" if begin == b"," else b"[]"
 
 
 def local(plain: dict[str, Any], at: int, keys: KeyNumbers) -> Payload:
@@ -256,7 +341,9 @@ def dumps(value: Any, ordered: bool = False) -> bytes:
 
 def pieces(value: Any) -> Iterator[bytes]:
     """The bytes of ``dumps(value, ordered=True)``, of what is large one piece after another, so that it is never there whole."""
-    if isinstance(value, list) and _is_large(value):
+    if isinstance(value, JsonParts):
+        yield from value.texts()
+    elif isinstance(value, list) and _is_large(value):
         for start in range(0, len(value), _AT_ONCE):
             yield b"," if start else b"["
             yield dumps(value[start : start + _AT_ONCE], ordered=True)[1:-1]
@@ -278,5 +365,7 @@ def pieces(value: Any) -> Iterator[bytes]:
 def _is_large(value: Any) -> bool:
     """Whether a list, or one in a dictionary, has so many parts that its text is made in pieces."""
     if isinstance(value, dict):
-        return any(isinstance(one, list) and len(one) > _AT_ONCE for one in value.values())
+        return any(
+            isinstance(one, JsonParts) or (isinstance(one, list) and len(one) > _AT_ONCE) for one in value.values()
+        )
     return isinstance(value, list) and len(value) > _AT_ONCE

@@ -11,10 +11,8 @@ from salesdesk.domain.days import day_of, from_us, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import STALLED, Field, deal_fields, field_of
 from salesdesk.domain.records import Pipeline
-from salesdesk.views.chances import chances
 from salesdesk.views.deal_facts import deal_facts
 from salesdesk.views.deals import chance_of
-from salesdesk.views.limits import limit_days
 from salesdesk.views.listing.listing import Listing, today_of
 
 COLUMNS = ("title", "organisation", "stage", "outcome", "amount", "currency", "expected_close", "owner", "next_step")
@@ -55,6 +53,8 @@ class DealsOfDesk:
     @cached_property
     def _chances(self) -> Mapping[str, DealChance]:
         """Learnt when first asked for: most lists do without."""
+        from salesdesk.views.chances import chances  # what learns needs arrays
+
         return chances(self._snapshot)
 
     def chance(self, card: Card) -> float | None:
@@ -74,6 +74,8 @@ class DealsOfDesk:
     @cached_property
     def _limits(self) -> Mapping[str, float]:
         """The stall limits of the stages, in days."""
+        from salesdesk.views.limits import limit_days
+
         return limit_days(self._snapshot, self._pipelines)
 
     def is_stalled(self, card: Card) -> bool:

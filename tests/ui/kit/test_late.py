@@ -1,6 +1,5 @@
 """The names of the kit are there whenever they are asked for, and none is hidden by the module it is in."""
 
-import ast
 import subprocess
 import sys
 from importlib import import_module
@@ -14,10 +13,7 @@ from tests.support import source
 
 def named_for_type_checkers() -> dict[str, str]:
     """Each name that the kit imports under TYPE_CHECKING, with its module."""
-    path = source.PACKAGE / "ui" / "kit" / "__init__.py"
-    imports = [node for node in ast.walk(source.syntax(path)) if isinstance(node, ast.ImportFrom)]
-    within = [node for node in imports if (node.module or "").startswith("salesdesk.ui.kit.")]
-    return {alias.name: node.module or "" for node in within for alias in node.names}
+    return source.imported_for_types(source.PACKAGE / "ui" / "kit" / "__init__.py", "salesdesk.ui.kit.")
 
 
 def test_every_name_is_the_one_of_its_module() -> None:

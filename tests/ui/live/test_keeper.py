@@ -1,7 +1,8 @@
 """What was computed is kept once the desk rests, off the window's thread, and what is small before it closes."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.kept import Codec
 from salesdesk.store.kept import KeptFiles
-from salesdesk.ui.live.keeper import Keeper
+from salesdesk.ui.live.keeper import SHARE, Keeper
 from salesdesk.views import ahead
 from tests.support.codecs import json_codec
 from tests.ui.live import Live, live
@@ -37,11 +38,13 @@ def names(live: Live, kept: KeptFiles) -> set[str]:
         return set(kept.positions(reader.position().desk))
 
 
-def keeper_of(live: Live, kept: KeptFiles | None, rest_ms: int = 0) -> Keeper:
+def keeper_of(
+    live: Live, kept: KeptFiles | None, rest_ms: int = 0, seconds: Callable[[], float] = time.monotonic
+) -> Keeper:
     """A keeper of the window's desk, which keeps there."""
     desk = live.at.desk
     live.at.desk = Desk(desk.store, desk.clock, kept=kept)
-    return Keeper(replace(live.context, desk=live.at.desk), rest_ms=rest_ms, is_held=lambda: False)
+    return Keeper(replace(live.context, desk=live.at.desk), rest_ms=rest_ms, is_held=lambda: False, seconds=seconds)
 
 
 def test_it_is_kept_soon_and_again_after_a_change(live: Live, kept: KeptFiles, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,4 +99,32 @@ def test_once_all_is_kept_the_next_day_is_learnt_ahead_and_kept_once(
     assert len(learnt) == 1
     live.do(WinDeals(deals=(live.at.deal(amount=700),)))
     live.until(lambda: learnt == [learnt[0], live.at.desk.store.revision])
+    keeper.close()
+
+
+def test_learning_ahead_takes_a_small_share_of_a_busy_day(
+    live: Live, kept: KeptFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, learnt, takes = [0.0], list[float](), 6.0
+
+    def learn(desk: Desk) -> bool:
+        learnt.append(now[0])
+        now[0] += takes
+        return True
+
+    monkeypatch.setattr(ahead, "learn_ahead", learn)
+    keeper = keeper_of(live, kept, rest_ms=10**8, seconds=lambda: now[0])
+
+    def looked() -> list[float]:
+        for _ in range(2):  # what is new is kept first
+            keeper.look()
+            live.until(lambda: live.context.operations.is_idle)
+        return learnt
+
+    assert looked() == [0.0]
+    live.do(WinDeals(deals=(live.at.deal(amount=700),)))
+    now[0] = takes / SHARE - 1
+    assert looked() == [0.0], "not after every pause"
+    now[0] += 2
+    assert len(looked()) == 2
     keeper.close()
