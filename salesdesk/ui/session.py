@@ -92,11 +92,14 @@ class Session(QObject):
             desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file, screen
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
+        self.window.navigator.made.connect(self._render)
         if not isinstance(self.window.frame.stack.shown(), BoardPage):
             self._render()
             self.operations.let_go()
 
+    @Slot()
     def _render(self) -> None:
+        """Choose what renders, before another page than the board is shown."""
         if self._rest is None and self._doors.renderer is not None:
             from salesdesk.ui.rendering_rest import RendererRest
 

@@ -149,6 +149,8 @@ clock = platform_paths.system_clock
 session = app.window_session(app.sample_desk(Path(sys.argv[1]), clock), clock)
 session.start()
 session.wait_until_usable()
+while "salesdesk.ui.single" not in sys.modules:  # what comes after the first paint
+    application.processEvents()
 for piece in PIECES:
     piece()
 application.processEvents()
@@ -158,6 +160,7 @@ for address in ("deals", "quota", "funnel", "reports", "history", "settings"):
     fresh = {name for name in set(sys.modules) - known if name.partition(".")[0] in sys.argv[2:]}
     assert not fresh, (address, sorted(fresh))
     tour.visit(address, "light")
+    assert "matplotlib" not in sys.modules, address
     print(address, *sorted(name for name in set(sys.modules) - known if name.partition(".")[0] in sys.argv[2:]))
 session.close()
 """
