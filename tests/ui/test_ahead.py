@@ -116,7 +116,8 @@ def test_imports_of_other_threads_do_not_give_way(tmp_path: Path, monkeypatch: p
     assert asked == []
 
 
-def test_hands_are_busy_for_a_moment_after_a_key_or_the_mouse(qtbot: QtBot) -> None:
+def test_hands_are_busy_for_a_moment_after_a_key_or_the_mouse(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("salesdesk.ui.hands.is_mouse_held", lambda: False)
     now = [100.0]
     window = QWidget()
     qtbot.addWidget(window)
@@ -141,7 +142,7 @@ VISITS = """
 import sys
 from pathlib import Path
 from salesdesk import app, platform_paths
-from salesdesk.ui.ahead import PIECES
+from salesdesk.ui.ahead import PIECES, AheadLoader
 from salesdesk.ui.tour import Tour
 
 application = app.qt_application()
@@ -149,7 +150,7 @@ clock = platform_paths.system_clock
 session = app.window_session(app.sample_desk(Path(sys.argv[1]), clock), clock)
 session.start()
 session.wait_until_usable()
-while "salesdesk.ui.single" not in sys.modules:  # what comes after the first paint
+while session.findChild(AheadLoader) is None:  # what comes after the first paint
     application.processEvents()
 for piece in PIECES:
     piece()
