@@ -208,8 +208,11 @@ class Session(QObject):
 
     def close(self) -> None:
         """Finish what was handed over and let go of the desk."""
+        from salesdesk.ui.kit.chart_drawing import end_drawings
+
         self.window.close()
         self._let_go()
+        end_drawings()
         if self._rest is not None:
             self._rest.close()
         self._garbage.close()

@@ -50,6 +50,13 @@ class ChartDrawing(QObject):
             return None
 
 
+def end_drawings() -> None:
+    """Draw nothing that was not begun yet, and wait for what is being drawn: nobody will look at it any more."""
+    pool = _drawing_pool()
+    pool.clear()
+    pool.waitForDone()
+
+
 def wake_renderer() -> None:
     """Have what renders ready soon, without waiting for it."""
     QThreadPool.globalInstance().start(_wake)
