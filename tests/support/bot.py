@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
 
@@ -11,8 +14,33 @@ from tests.support.patience import PATIENCE_S
 PATIENCE_MS = round(1000 * PATIENCE_S)
 
 
+def lay_out() -> None:
+    """Have everything take its place that has not been laid out since it was filled: a hand hits what it can see."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # type: ignore[arg-type]
+
+
 class PatientBot(QtBot):
-    """Waits for a minute where pytest-qt by itself gives up after five seconds."""
+    """Waits for a minute where pytest-qt by itself gives up after five seconds, and its mouse for widgets to be laid out."""
+
+    @staticmethod
+    def mouseClick(widget: QWidget, *arguments: Any, **named: Any) -> None:
+        lay_out()
+        QTest.mouseClick(widget, *arguments, **named)
+
+    @staticmethod
+    def mouseDClick(widget: QWidget, *arguments: Any, **named: Any) -> None:
+        lay_out()
+        QTest.mouseDClick(widget, *arguments, **named)
+
+    @staticmethod
+    def mousePress(widget: QWidget, *arguments: Any, **named: Any) -> None:
+        lay_out()
+        QTest.mousePress(widget, *arguments, **named)
+
+    @staticmethod
+    def mouseMove(widget: QWidget, *arguments: Any, **named: Any) -> None:
+        lay_out()
+        QTest.mouseMove(widget, *arguments, **named)
 
     def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **others: Any) -> SignalBlocker:
         return super().waitSignal(signal, timeout=timeout, **others)
