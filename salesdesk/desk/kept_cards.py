@@ -1,7 +1,7 @@
 """How all deals of a desk are kept: column by column."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, repeat
+from itertools import repeat
 from typing import Any
 
 from salesdesk.desk.card_lists import Cards
@@ -10,7 +10,7 @@ from salesdesk.desk.kept import Codec, Content
 from salesdesk.desk.packed_columns import column_of, column_parts
 from salesdesk.desk.packing import packed, unpacked
 from salesdesk.desk.ports import Reader
-from salesdesk.desk.steps import AT_ONCE
+from salesdesk.desk.steps import in_parts
 
 _PLAIN = Card._fields[:-1]
 """All columns but the facts, which are columns of their own."""
@@ -55,8 +55,8 @@ def cards_of(content: Content) -> list[Card]:
     further = zip(*columns[len(_PLAIN) :], strict=True) if facts else repeat(())
     rows: Iterator[Card] = map(tuple.__new__, repeat(Card), zip(*columns[: len(_PLAIN)], further, strict=False))
     found: list[Card] = []
-    while some := list(islice(rows, AT_ONCE)):
-        found += some
+    for part in in_parts(rows):
+        found += part
     while columns:  # freed one by one
         columns.pop()
     return found

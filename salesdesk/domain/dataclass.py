@@ -89,7 +89,8 @@ def _first_init(cls: type) -> Any:
 
 def _init_of(cls: Any) -> Any:
     """The ``__init__`` that ``dataclasses`` writes for the fields of a class."""
-    body: dict[str, Any] = {"__annotations__": {}, "__module__": cls.__module__}
+    # Without a docstring ``dataclasses`` would write one, from a signature that it looks for.
+    body: dict[str, Any] = {"__annotations__": {}, "__module__": cls.__module__, "__doc__": cls.__name__}
     for field in dataclasses.fields(cls):
         given: dict[str, Any] = {"default": field.default, "default_factory": field.default_factory}
         known = {name: value for name, value in given.items() if value is not dataclasses.MISSING}

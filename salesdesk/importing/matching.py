@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import islice
 from typing import Literal, NamedTuple
 
 from salesdesk.desk import merging, settings
 from salesdesk.desk.ports import Progress, Reader
+from salesdesk.desk.steps import in_parts
 from salesdesk.domain.days import day_of, from_us
 from salesdesk.domain.records import Setting
 from salesdesk.importing.plan.deal_keys import key_of, row_print
@@ -59,8 +59,7 @@ def matches(reader: Reader, plan: ImportPlan) -> Iterator[Match]:
 
 
 def _with_prints(drafts: Iterable[DealDraft], provided: frozenset[str]) -> Iterator[tuple[DealDraft, RowPrint]]:
-    rest = iter(drafts)
-    while some := list(islice(rest, EVERY)):
+    for some in in_parts(drafts, EVERY):
         yield from zip(some, row_prints(some, provided), strict=True)
 
 

@@ -10,6 +10,7 @@ from importlib.abc import MetaPathFinder
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from salesdesk.ui.hands import is_mouse_held
+from salesdesk.ui.kit.chart_drawing import wake_renderer
 from salesdesk.ui.operations import Operations
 
 QUIET_MS = 1_500
@@ -33,13 +34,6 @@ def load_reports() -> None:
 
     reports.all_reports()
     load_modules("salesdesk.reports.render", "salesdesk.reports.typesetting")
-
-
-def wake_renderer() -> None:
-    """Have charts and pages drawn without waiting by the pages that are visited soon."""
-    from salesdesk.reports.renderer import renderer
-
-    renderer().wake()
 
 
 PIECES: tuple[Piece, ...] = (

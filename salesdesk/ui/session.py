@@ -1,6 +1,5 @@
 """One window with one desk at a time: brings desk, operations and pages together, and takes them apart again."""
 
-import importlib
 import time
 from collections.abc import Callable
 from functools import partial
@@ -219,5 +218,6 @@ class Session(QObject):
 
 
 def _import_beside() -> None:
-    for name in BESIDE:
-        importlib.import_module(name)
+    from salesdesk.ui.ahead import load_modules
+
+    load_modules(*BESIDE)

@@ -96,8 +96,13 @@ def outlook_by(
     rules: PipelineRules, learnt: LearntModel, every: Events, deals: Collection[str], known: ActivityAndTraits
 ) -> Outlook:
     """The outlook of some deals, of all events and of what is known of any deals."""
-    log, mine = rules.folded(of_deals(every, among(every.deals, deals))), known.of(deals)
-    return Outlook(rules, learnt, mine, log, predict(learnt.model, log, facts_of(log, mine.done, mine.traits)))
+    return outlook_from(rules, learnt, of_deals(every, among(every.deals, deals)), known.of(deals))
+
+
+def outlook_from(rules: PipelineRules, learnt: LearntModel, mine: Events, known: ActivityAndTraits) -> Outlook:
+    """The outlook of the deals that some events are of, with what is known of just these."""
+    log = rules.folded(mine)
+    return Outlook(rules, learnt, known, log, predict(learnt.model, log, facts_of(log, known.done, known.traits)))
 
 
 def own_events(every: Events, log: Log, whose: Whose) -> Events:

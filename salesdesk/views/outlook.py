@@ -4,11 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cache
 
 from salesdesk.analytics.events import EventRow, Events, columns
-from salesdesk.analytics.state_table import facts_of
-from salesdesk.analytics.winmodel import predict
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import to_us
-from salesdesk.views.day_learning import outlook_by
+from salesdesk.views.day_learning import outlook_by, outlook_from
 from salesdesk.views.learning import learnt, open_pipelines
 from salesdesk.views.model_inputs import ActivityAndTraits, known_of
 from salesdesk.views.pipelines import pipeline_named
@@ -57,7 +55,4 @@ def _whole(snapshot: Snapshot, key: str, known: Callable[[], ActivityAndTraits])
 
 
 def _made(snapshot: Snapshot, key: str, of: Events, known: ActivityAndTraits) -> Outlook:
-    rules, model = rules_of(snapshot, key), learnt(snapshot, key)
-    log = rules.folded(of)
-    said = predict(model.model, log, facts_of(log, known.done, known.traits))
-    return Outlook(rules, model, known, log, said)
+    return outlook_from(rules_of(snapshot, key), learnt(snapshot, key), of, known)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import islice, repeat
+from itertools import repeat
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.winmodel import Chances, WinModel, by_period_end
 from salesdesk.desk.cards import DealChance
-from salesdesk.desk.steps import AT_ONCE
+from salesdesk.desk.steps import in_parts
 from salesdesk.domain.periods import Period
 from salesdesk.views.learnt import LearntModel
 from salesdesk.views.model_inputs import ActivityAndTraits
@@ -55,8 +55,8 @@ def named(at: Outlook, today: date, period: Period, typed: Mapping[str, float]) 
     columns = (said.chance, said.chance_low, said.chance_high, said.plain, at.soon(today, period), said.sd)
     rows = zip(*(column.tolist() for column in columns), repeat(False), strict=False)
     pairs: Iterator[tuple[str, DealChance]] = zip(at.place, map(tuple.__new__, repeat(DealChance), rows), strict=True)
-    while some := dict(islice(pairs, AT_ONCE)):
-        found |= some
+    for part in in_parts(pairs):
+        found.update(part)
     for deal in found.keys() & typed.keys() if len(typed) > len(found) else typed:
         if deal in found:
             found[deal] = _typed(typed[deal], found[deal])

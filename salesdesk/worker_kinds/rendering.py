@@ -24,7 +24,12 @@ KIND = "rendering"
 
 def run(payload: Parts, send: Send) -> dict[str, Any]:
     """Answer a question, as the child."""
-    return _ANSWERS[payload["do"]](RendererHere(), payload)
+    return answer(payload)
+
+
+def answer(question: Parts) -> dict[str, Any]:
+    """The answer to a question, rendered in this process."""
+    return _ANSWERS[question["do"]](RendererHere(), question)
 
 
 class RenderingChild:
@@ -32,7 +37,6 @@ class RenderingChild:
 
     def __init__(self, limits: Limits | None = None, command: Sequence[str] | None = None) -> None:
         self.worker = StandingWorker(KIND, limits, command)
-        self._here = RendererHere()
 
     def wake(self) -> None:
         """Have a child that imports its libraries, without waiting for it."""
@@ -40,10 +44,7 @@ class RenderingChild:
 
     def chart(self, given: ChartInput, size: Size, tokens: Tokens, ratio: float) -> PaintedChart:
         """As Renderer has it."""
-        try:
-            found = self.worker.ask({"do": "chart", "ratio": ratio, **_asked(given, size, tokens)})
-        except NoChild:
-            return self._here.chart(given, size, tokens, ratio)
+        found = self._answer({"do": "chart", "ratio": ratio, **_asked(given, size, tokens)})
         (width, height), table = found["shape"], found["table"]
         regions: tuple[Region, ...] = made(tuple[Region, ...], found["regions"])
         columns, *rows = map(tuple, table)
@@ -51,46 +52,30 @@ class RenderingChild:
 
     def picture(self, given: ChartInput, size: Size, tokens: Tokens, form: str) -> bytes:
         """As Renderer has it."""
-        try:
-            found = self.worker.ask({"do": "picture", "form": form, **_asked(given, size, tokens)})
-        except NoChild:
-            return self._here.picture(given, size, tokens, form)
-        return bytes(found["file"])
+        return bytes(self._answer({"do": "picture", "form": form, **_asked(given, size, tokens)})["file"])
 
     def typeset(self, template: str, data: str, system_fonts: bool, options: Mapping[str, Any]) -> bytes | None:
         """As Renderer has it."""
-        try:
-            found = self.worker.ask(
-                {
-                    "do": "typeset",
-                    "template": template,
-                    "data": data.encode(),
-                    "system": system_fonts,
-                    "options": options,
-                }
-            )
-        except NoChild:
-            return self._here.typeset(template, data, system_fonts, options)
-        return found["file"] or None
+        asked = {"template": template, "data": data.encode(), "system": system_fonts, "options": options}
+        return self._answer({"do": "typeset", **asked})["file"] or None
 
     def pages(self, pdf: bytes) -> tuple[PrintedPage, ...]:
         """As Renderer has it."""
-        try:
-            found = self.worker.ask({"do": "pages", "pdf": pdf})
-        except NoChild:
-            return self._here.pages(pdf)
-        return tuple(PrintedPage(*page) for page in found["pages"])
+        return tuple(PrintedPage(*page) for page in self._answer({"do": "pages", "pdf": pdf})["pages"])
 
     def drawn(self, pdf: bytes, widths: Mapping[int, int]) -> dict[int, PagePixels]:
         """As Renderer has it."""
-        try:
-            found = self.worker.ask({"do": "drawn", "pdf": pdf, "widths": list(widths.items())})
-        except NoChild:
-            return self._here.drawn(pdf, widths)
+        found = self._answer({"do": "drawn", "pdf": pdf, "widths": list(widths.items())})
         return {
             number: PagePixels(width, height, stride, found[f"pixels {number}"])
             for number, width, height, stride in found["shapes"]
         }
+
+    def _answer(self, question: Parts) -> dict[str, Any]:
+        try:
+            return self.worker.ask(question)
+        except NoChild:
+            return answer(question)
 
     def end_if_unused(self, seconds: float) -> bool:
         """End the child when nobody has asked for so long; whether there is none now."""

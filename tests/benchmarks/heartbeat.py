@@ -57,11 +57,12 @@ class Heartbeat(QObject):
         self._run_delay = _delay_file()
         self._seen: list[str] = []
         self._last, self._spent, self._delayed = time.perf_counter(), time.thread_time(), self._delay()
+        self._timer: int | None = None
         if not IS_TEST:
             if hasattr(signal, "setitimer"):
                 signal.signal(signal.SIGALRM, self._look)
                 signal.setitimer(signal.ITIMER_REAL, LOOK_S, LOOK_S)
-            self.startTimer(BEAT_MS, Qt.TimerType.PreciseTimer)
+            self._timer = self.startTimer(BEAT_MS, Qt.TimerType.PreciseTimer)
 
     def begin(self, doing: str) -> None:
         """Something else is done from now on. What is late until now belongs to what was done before."""
@@ -79,8 +80,13 @@ class Heartbeat(QObject):
         self.stalls.clear()
 
     def close(self) -> None:
-        """Look no more."""
-        if hasattr(signal, "setitimer") and not IS_TEST:
+        """Neither beat nor look any more: both take time from what else is measured."""
+        if self._timer is None:
+            return
+        self._beat()
+        self.killTimer(self._timer)
+        self._timer = None
+        if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def timerEvent(self, event: QTimerEvent) -> None:

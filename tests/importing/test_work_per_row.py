@@ -1,10 +1,6 @@
 """What an import does for each row more: counted in calls of Python functions and in objects kept, never in seconds."""
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from salesdesk.importing import ImportPlan, plan_import
 from salesdesk.importing.commands.imports import ImportDeals
@@ -12,27 +8,11 @@ from salesdesk.importing.plan.model import ImportOptions
 from tests.benchmarks.rows import write_rows
 from tests.importing.planning import BERLIN
 from tests.support.desks import StandingClock, desk_in
+from tests.support.effort import python_calls
 
 FEW, MANY = 1_000, 3_000
 MOST_TO_PLAN, MOST_TO_WRITE = 120.0, 36.0
 """Calls for each row: what reading and understanding its thirteen cells takes, and what matching, writing and logging it does."""
-
-
-def calls(job: Callable[[], Any]) -> int:
-    """How many Python functions are called on this thread while something is done."""
-    count = 0
-
-    def look(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal count
-        count += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(look)
-    try:
-        job()
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 def work(folder: Path, rows: int) -> tuple[int, int]:
@@ -41,8 +21,8 @@ def work(folder: Path, rows: int) -> tuple[int, int]:
     file, at = write_rows(folder / "rows.csv", rows), desk_in(folder)
     plans: list[ImportPlan] = []
     options = ImportOptions(zone=BERLIN, base_currency="EUR")
-    to_plan = calls(lambda: plans.append(plan_import(file, options, StandingClock())))
-    to_write = calls(lambda: at.desk.do(ImportDeals(plan=plans[0], pipeline=at.pipeline)))
+    to_plan = python_calls(lambda: plans.append(plan_import(file, options, StandingClock())))
+    to_write = python_calls(lambda: at.desk.do(ImportDeals(plan=plans[0], pipeline=at.pipeline)))
     at.desk.store.close()
     return to_plan, to_write
 

@@ -9,7 +9,7 @@ import pytest
 
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
-from salesdesk.views import backtest, day_learning, new_business, outlook, scope
+from salesdesk.views import backtest, day_learning, new_business, scope
 from salesdesk.views.chances import chances
 from salesdesk.views.figures import NAMES, FiguresRequest, figures
 from salesdesk.views.limits import limits
@@ -19,7 +19,6 @@ from tests.support.desks import DeskForTests, desk_in
 LEARNING = (
     (day_learning, "fit"),
     (day_learning, "predict"),
-    (outlook, "predict"),
     (backtest, "backtest_scores"),
     (new_business, "fit_new_business"),
     (scope, "fold"),

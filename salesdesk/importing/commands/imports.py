@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from salesdesk.desk.changes import Change
@@ -13,6 +12,7 @@ from salesdesk.desk.commands.base import NOT_KEPT, Command, handles
 from salesdesk.desk.commands.common import happen
 from salesdesk.desk.ports import Progress, Transaction
 from salesdesk.desk.settings import DeskSettings
+from salesdesk.desk.steps import in_parts
 from salesdesk.domain.closings import closed_at
 from salesdesk.domain.days import from_us
 from salesdesk.domain.errors import Message
@@ -148,7 +148,7 @@ def _bring_in(command: ImportDeals, tx: Transaction, places: ImportLookup) -> di
 
 def _chunks(found: Iterator[Match], command: ImportDeals | ImportHistory) -> Iterator[list[Match]]:
     done, total = 0, len(command.plan.drafts)
-    while chunk := list(islice(found, CHUNK)):
+    for chunk in in_parts(found, CHUNK):
         yield chunk
         done += len(chunk)
         if command.progress:

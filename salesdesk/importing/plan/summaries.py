@@ -6,6 +6,7 @@ from itertools import islice
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
+from salesdesk.desk.steps import in_parts
 from salesdesk.domain.errors import Message
 from salesdesk.domain.records import Outcome
 from salesdesk.i18n import mark
@@ -31,8 +32,7 @@ class RowTally:
 
     def sorted_out(self, found: Iterable[T | Refusal | Skipped], progress: Callable[[int], None]) -> Iterator[list[T]]:
         """What could be read, in lists of some thousands; all else is counted here."""
-        rows = iter(found)
-        while chunk := list(islice(rows, _CHUNK)):
+        for chunk in in_parts(found, _CHUNK):
             self._rows += len(chunk)
             good: list[T] = []
             for one in chunk:

@@ -3,11 +3,11 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from itertools import islice
 from operator import itemgetter
 from statistics import median
 from typing import Any
 
+from salesdesk.desk.steps import in_parts
 from salesdesk.domain.errors import Message
 from salesdesk.domain.money import exponent
 from salesdesk.i18n import mark
@@ -49,7 +49,7 @@ class ColumnSurvey:
         """Read the whole table once."""
         rows = map(itemgetter(1), table.rows())
         most = max(1, min(_CHUNK, _CHUNK_CELLS // len(table.header)))
-        while chunk := list(islice(rows, most)):
+        for chunk in in_parts(rows, most):
             self.rows += len(chunk)
             self._look_at_chunk(chunk)
             self._look_at_stages(chunk)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice, repeat
+from itertools import repeat
 
 from salesdesk.desk.cards import DealChance
 from salesdesk.desk.kept import Codec, Content
 from salesdesk.desk.packed_columns import column_of, column_parts
 from salesdesk.desk.packing import packed, unpacked
-from salesdesk.desk.steps import AT_ONCE
+from salesdesk.desk.steps import in_parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +38,8 @@ def _unpack(content: Content) -> SaidChances:
         deals, *columns = (column_of(by_column[name]) for name in ("deal", *DealChance._fields))
         rows: Iterator[DealChance] = map(tuple.__new__, repeat(DealChance), zip(*columns, strict=True))
         pairs, odds = zip(deals, rows, strict=True), dict[str, DealChance]()
-        while some := dict(islice(pairs, AT_ONCE)):
-            odds |= some
+        for part in in_parts(pairs):
+            odds.update(part)
         return SaidChances(mark, odds)
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"not as expected: {error}") from error
