@@ -16,7 +16,7 @@ PATIENCE_MS = round(1000 * PATIENCE_S)
 
 def lay_out() -> None:
     """Have everything take its place that has not been laid out since it was filled: a hand hits what it can see."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # type: ignore[arg-type]
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 class PatientBot(QtBot):
