@@ -71,7 +71,7 @@ def shrink(path: Path) -> None:
         try:
             cast(Any, raw.driver_connection).execute("VACUUM")
         except driver.OperationalError as error:
-            log.warning("%s keeps its free pages: %s", path.name, error)
+            log.warning("The desk keeps its free pages: %s", error)
         finally:
             raw.close()
     finally:

@@ -86,8 +86,8 @@ def test_without_a_display_the_window_says_so_in_a_sentence() -> None:
 def test_other_messages_of_qt_are_still_heard() -> None:
     program = (
         "from PySide6.QtCore import qWarning\n"
-        "from salesdesk.ui.messages import mute_platform\n"
-        "mute_platform()\n"
+        "from salesdesk.ui.messages import tell_messages\n"
+        "tell_messages()\n"
         "qWarning('This plugin does not support raise()')\n"
         "qWarning('something else')\n"
     )
