@@ -39,7 +39,7 @@ def caught(job: Callable[[], object]) -> BaseException:
 
 def chained() -> None:
     try:
-        {}[NAME]
+        dict[str, int]()[NAME]
     except KeyError as fault:
         raise ValueError(f"no {NAME} for {AMOUNT}") from fault
 

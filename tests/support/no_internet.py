@@ -60,7 +60,7 @@ def refusing() -> Callable[[], None] | None:
         if kernel.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) or kernel.prctl(
             _SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0
         ):
-            os._exit(99)
+            raise OSError("the kernel takes no filter")
 
     return refuse
 
