@@ -18,7 +18,7 @@ from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
-from salesdesk.store import files, opening
+from salesdesk.store import files, modes, opening
 from salesdesk.store.connections import ReadingPool, begin, end, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.lock import DeskLock
@@ -89,6 +89,7 @@ class SqlStore:
             files.check_writable(path)
             lock = DeskLock(path)
             try:
+                modes.make_private(path)
                 facts = opening.look(path, key)
                 if facts.version < LATEST or facts.is_loose:
                     from salesdesk.store import migrate
