@@ -43,7 +43,14 @@ def clock_of(asked: argparse.Namespace) -> Clock:
 def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     """The desk that is meant, in the language it is kept in. Raises SalesDeskError for a file that is none."""
     clock = clock_of(asked)
-    desk = app.desk_on((SqlStore.open if write else SqlStore.view)(path_of(asked), clock), clock)
+    store = (SqlStore.open if write else SqlStore.view)(path_of(asked), clock)
+    try:
+        if write:
+            store.require_sound()
+    except BaseException:
+        store.close()
+        raise
+    desk = app.desk_on(store, clock)
     use_language(desk.settings.language)
     return desk
 

@@ -4,12 +4,12 @@ Opening and reading go through the driver alone; SQLAlchemy, and what only chang
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Condition, Lock, RLock
 from typing import TYPE_CHECKING, Any, Self
 
 from salesdesk.desk.cards import DiaryLine, KeptForecast
@@ -62,6 +62,8 @@ class SqlStore:
         self._latest: object = None
         self._committing = False
         self._calm = Condition()
+        self._faults: tuple[Message, ...] | None = None
+        self._proving = RLock()
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
@@ -78,7 +80,9 @@ class SqlStore:
             except BaseException:
                 lock.release()
                 raise
-        return cls(path, lock, clock, randomness, key=key)
+        made = cls(path, lock, clock, randomness, key=key)
+        made._faults = ()
+        return made
 
     @classmethod
     def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
@@ -92,8 +96,9 @@ class SqlStore:
                 modes.make_private(path)
                 facts = opening.look(path, key)
                 if facts.version < LATEST or facts.is_loose:
-                    from salesdesk.store import migrate
+                    from salesdesk.store import migrate, soundness
 
+                    soundness.refuse_broken_pages(path, key)
                     migrate.upgrade(path, clock(), key=key)
                     migrate.shrink(path, key)
             except BaseException:
@@ -228,10 +233,39 @@ class SqlStore:
         salt = self._randomness(SALT_BYTES)
         return next_entry(reader.fetch, reader.keys, to_us(now), salt, ACTORS.index(actor), name)
 
+    @property
+    def faults(self) -> tuple[Message, ...] | None:
+        """What is known to be wrong with the file; empty where it was checked and is sound, None where it was not checked."""
+        return self._faults
+
+    def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
+        """What is wrong with the file; a finding is kept, and every change refused from then on. ``between`` is called before
+        each statement and may raise. Raises Outdated where the desk is changed meanwhile."""
+        from salesdesk.store import soundness
+
+        with in_words(self._path):
+            found = soundness.check(self._path, self._key, full, between, self._mode)
+        self._faults = found or self._faults or ()
+        return found
+
+    def require_sound(self) -> None:
+        """Raises DeskDamaged where the file is known to be damaged, after a first check where there was none."""
+        if self._faults is None:
+            from salesdesk.store.soundness import SMALL_BYTES
+
+            with self._proving:
+                if self._faults is None:
+                    self.check(full=self._path.stat().st_size <= SMALL_BYTES)
+        if self._faults:
+            from salesdesk.store.soundness import DeskDamaged
+
+            raise DeskDamaged(self._path, self._faults)
+
     @contextmanager
     def _writing(self) -> "Iterator[tuple[SqlReader, datetime]]":
         from salesdesk.store.reader import SqlReader
 
+        self.require_sound()
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin() as begun:
@@ -270,6 +304,7 @@ class SqlStore:
         from salesdesk.store import diary, kept_forecasts
         from salesdesk.store.reader import SqlReader
 
+        self.require_sound()
         every = [diary.as_kept(line) for line in lines]
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)

@@ -105,7 +105,9 @@ def content(path: Path) -> Any:
                 return "integrity"
             names = [row[0].decode() for row in connection.execute("SELECT name FROM sqlite_schema WHERE type='table'")]
             found = {name: connection.execute(f"SELECT * FROM {name} NOT INDEXED").fetchall() for name in names}
-            found["sqlite_schema"] = connection.execute("SELECT type, name, sql FROM sqlite_schema").fetchall()
+            found["sqlite_schema"] = connection.execute(
+                "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+            ).fetchall()
             found["device"] = [row[:3] for row in found["device"]]
             found["entry"] = [
                 (*row[:-1], row[-1] and (row[-1][:8], payloads.loaded(row[-1], 0))) for row in found["entry"]

@@ -8,9 +8,8 @@ from random import Random
 import numpy as np
 
 from salesdesk.analytics.distribution import Distribution
-
 from salesdesk.desk.cards import DiaryLine
-from salesdesk.desk.commands.activities import AddNote, FinishActivity, PlanActivity
+from salesdesk.desk.commands.activities import AddNote, PlanActivity
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.deal_fields import ChangeAmount, ChangeExpectedClose, SetField
 from salesdesk.desk.commands.deals import CreateDeal, LoseDeals, MoveDeals, SnoozeDeals, WinDeals
@@ -19,7 +18,20 @@ from salesdesk.desk.commands.rates import SetRate
 from salesdesk.desk.commands.saved_views import SaveView
 from tests.support.desks import DeskForTests, desk_in
 
-_FIRST = ("Harbour", "Baker", "Nordic", "Müller", "清风", "Atlas", "Quartz", "Lumen", "Cedar", "Orbit", "Juniper", "Falcon")
+_FIRST = (
+    "Harbour",
+    "Baker",
+    "Nordic",
+    "Müller",
+    "清风",
+    "Atlas",
+    "Quartz",
+    "Lumen",
+    "Cedar",
+    "Orbit",
+    "Juniper",
+    "Falcon",
+)
 _LAST = ("renewal", "pilot", "rollout", "training", "licences", "audit", "migration", "support", "upgrade", "report")
 _TEXT = "Met the buyer; wants a draft by Friday, with terms for three years and a price for each site. "
 

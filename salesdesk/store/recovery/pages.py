@@ -87,20 +87,22 @@ def values(record: bytes) -> list[Any]:
 
 
 def _value(kind: int, raw: bytes) -> Any:
-    if kind == 0:
-        return None
-    if kind < 7:
-        return int.from_bytes(raw, "big", signed=True)
-    if kind == 7:
-        return struct.unpack(">d", raw)[0]
     if kind < 10:
-        return kind - 8
+        return _number(kind, raw)
     if kind % 2 == 0:
         return raw
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return bytearray(raw)
+
+
+def _number(kind: int, raw: bytes) -> int | float | None:
+    if kind == 0:
+        return None
+    if kind < 7:
+        return int.from_bytes(raw, "big", signed=True)
+    return float(struct.unpack(">d", raw)[0]) if kind == 7 else kind - 8
 
 
 class Pages:
