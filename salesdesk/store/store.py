@@ -18,7 +18,7 @@ from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
-from salesdesk.store import files
+from salesdesk.store import files, modes
 from salesdesk.store.connections import ReadingPool, begin, end, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.lock import DeskLock
@@ -78,6 +78,7 @@ class SqlStore:
             files.check(path, to_write=True)
             lock = DeskLock(path)
             try:
+                modes.make_private(path)
                 if files.version_of(path) < LATEST or files.is_loose(path):
                     from salesdesk.store import migrate
 
