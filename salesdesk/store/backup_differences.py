@@ -13,7 +13,7 @@ import sqlcipher3.dbapi2 as driver
 from salesdesk.desk.backups import BackupDifference, DealDifference
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.money import Money
-from salesdesk.store import backup_files, backups, files
+from salesdesk.store import backup_files, backups, opening
 from salesdesk.store.connections import connect, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.migrations import LATEST
@@ -57,45 +57,45 @@ class _Deal(NamedTuple):
         return None if self.fields[1] is None else Money(self.fields[1], self.fields[2])
 
 
-def differences(desk: Path, source: Path, now: datetime) -> BackupDifference:
+def differences(desk: Path, source: Path, now: datetime, key: bytes | None = None) -> BackupDifference:
     """What restoring a backup in place of a desk would change. Raises SalesDeskError where the backup cannot be read; a desk
     that is not there, or cannot be read, has no contents."""
-    with in_words(source), _of_this_version(source, now) as readable:
-        then = _deals(readable)
-        contents = backup_files.contents_of(readable)
+    with in_words(source), _of_this_version(source, now, key) as readable:
+        then = _deals(readable, key)
+        contents = backup_files.contents_of(readable, key)
         if contents is None:
             raise SalesDeskError("{file} cannot be read.", file=source.name)
-        contents = contents._replace(schema=files.version_of(source))
-    present = backup_files.contents_of(desk)
+        contents = contents._replace(schema=opening.look(source, key).version)
+    present = backup_files.contents_of(desk, key)
     try:
-        here = {} if present is None else _deals(desk)
+        here = {} if present is None else _deals(desk, key)
     except (driver.Error, OSError):
         here, present = {}, None
     return BackupDifference(present, contents, tuple(_compared(here, then)))
 
 
 @contextmanager
-def _of_this_version(source: Path, now: datetime) -> Iterator[Path]:
+def _of_this_version(source: Path, now: datetime, key: bytes | None) -> Iterator[Path]:
     """The file, or where it is of an earlier version, a copy for this user alone that is upgraded and then deleted."""
-    if files.version_of(source) == LATEST:
+    if opening.look(source, key).version == LATEST:
         yield source
         return
     from salesdesk.store import migrate
 
     with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
         copy = Path(folder) / source.name
-        backups.copy_file(source, copy, mode="ro")
+        backups.copy_file(source, copy, key, mode="ro")
         migrate.upgrade(copy, now)
         yield copy
 
 
-def _deals(path: Path) -> dict[bytes, _Deal]:
+def _deals(path: Path, key: bytes | None) -> dict[bytes, _Deal]:
     found: dict[bytes, _Deal] = {}
-    with closing(connect(path, "ro")) as raw:
+    with closing(connect(path, "ro", key=key)) as raw:
         with reading(raw):
             rows = raw.execute(_DEALS).fetchall()
-        for key, *cells in rows:
-            found[key] = _Deal(tuple(cells), {})
+        for deal, *cells in rows:
+            found[deal] = _Deal(tuple(cells), {})
         for name, asked in _BELONGINGS.items():
             with reading(raw):
                 rows = raw.execute(asked).fetchall()

@@ -17,9 +17,7 @@ import sqlcipher3.dbapi2 as driver
 from salesdesk.desk.backups import Backup, BackupContents, BackupPlace
 from salesdesk.domain.backups import REASONS, BackupReason, BackupStamp
 from salesdesk.domain.days import from_us
-from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.money import Money
-from salesdesk.store import files
 from salesdesk.store.connections import connect, reading
 
 LONGEST_STEM = 40
@@ -79,31 +77,31 @@ def newest_first(stamps: dict[BackupStamp, Path]) -> list[tuple[BackupStamp, Pat
     return sorted(stamps.items(), key=lambda item: (item[0].made, item[0].name), reverse=True)
 
 
-def list_backups(folder: Path, place: BackupPlace = "own") -> list[Backup]:
+def list_backups(folder: Path, place: BackupPlace = "own", key: bytes | None = None) -> list[Backup]:
     """The backups in a folder with what they hold, the newest first; one that cannot be read is there without it."""
-    return [backup for stamp, path in newest_first(stamps_in(folder)) if (backup := backup_of(path, stamp, place))]
+    there = newest_first(stamps_in(folder))
+    return [backup for stamp, path in there if (backup := backup_of(path, stamp, place, key))]
 
 
-def backup_of(
-    path: Path, stamp: BackupStamp, place: BackupPlace, contents: BackupContents | None = None
-) -> Backup | None:
-    """A backup by its file; ``contents`` where they are known. None where the file is gone."""
+def backup_of(path: Path, stamp: BackupStamp, place: BackupPlace, key: bytes | None = None) -> Backup | None:
+    """A backup by its file, ``key`` where it is encrypted. None where the file is gone."""
     try:
         size = path.stat().st_size
     except OSError:
         return None
-    return Backup(path, stamp.made, stamp.reason, size, place, contents or contents_of(path))
+    return Backup(path, stamp.made, stamp.reason, size, place, contents_of(path, key))
 
 
-def contents_of(path: Path) -> BackupContents | None:
+def contents_of(path: Path, key: bytes | None = None) -> BackupContents | None:
     """What a desk file holds, of any version; None where it cannot be read."""
-    with contextlib.suppress(SalesDeskError, driver.Error, OSError, ValueError, OverflowError):
-        schema = files.version_of(path)
-        with closing(connect(path, "ro", 1.0)) as raw, reading(raw):
+    try:
+        with closing(connect(path, "ro", 1.0, key)) as raw, reading(raw):
+            schema = raw.execute("PRAGMA user_version").fetchone()[0]
             deals = raw.execute("SELECT count(*) FROM deal WHERE deleted_at IS NULL").fetchone()[0]
             sums = raw.execute(_SUMS).fetchall()
             return BackupContents(deals, _money(sums, "open"), _money(sums, "won"), _last_change(raw), schema)
-    return None
+    except (driver.Error, OSError, ValueError):
+        return None
 
 
 def _money(sums: list[tuple[str, str, int]], outcome: str) -> tuple[Money, ...]:

@@ -34,8 +34,18 @@ class BackupKeeper:
     """The Backups port on folders. ``root`` is this computer's folder of all backups, ``second`` knows the user's place;
     ``zone`` gives the zone that days and names are told in."""
 
-    def __init__(self, desk: Path, root: Path, second: SecondPlace, clock: Clock, zone: Callable[[], ZoneInfo]) -> None:
+    def __init__(
+        self,
+        desk: Path,
+        root: Path,
+        second: SecondPlace,
+        clock: Clock,
+        zone: Callable[[], ZoneInfo],
+        key: bytes | None = None,
+    ) -> None:
+        """``key`` is that of the desk where it is encrypted; its backups have the same."""
         self._desk, self._root, self._second, self._clock, self._zone = desk, root, second, clock, zone
+        self._key = key
         self._turn = Lock()
         self._mark: DeskMark | None = None
         self._known: dict[tuple[Path, int, int], BackupContents | None] = {}
@@ -45,7 +55,7 @@ class BackupKeeper:
     def mark(self) -> DeskMark:
         """What tells the desk's backups from others'; read when it is first asked for."""
         if self._mark is None:
-            self._mark = DeskMark(self._desk)
+            self._mark = DeskMark(self._desk, self._key)
         return self._mark
 
     @property
@@ -80,7 +90,7 @@ class BackupKeeper:
         if reason != "hand" and not self._is_worth_it(reason):
             return None
         target = self.path_for(reason)
-        backups.copy_file(self._desk, target, look, "rw" if files.writable(self._desk) else "ro")
+        backups.copy_file(self._desk, target, self._key, look, "rw" if files.writable(self._desk) else "ro")
         stamp = backup_files.stamp_of(target.name)
         made = self._seen(target, stamp, "own") if stamp else None
         if made is None or made.contents is None:
@@ -97,12 +107,12 @@ class BackupKeeper:
 
     def _is_worth_it(self, reason: BackupReason) -> bool:
         """Whether the desk has deals, and no backup that is kept as long as one made now holds just the same."""
-        with contextlib.closing(connect(self._desk, "ro")) as raw, reading(raw) as connection:
+        with contextlib.closing(connect(self._desk, "ro", key=self._key)) as raw, reading(raw) as connection:
             if raw.execute("SELECT 1 FROM deal LIMIT 1").fetchone() is None:
                 return False
             heads = _heads(connection.exec_driver_sql)
         for stamp, path in backup_files.newest_first(backup_files.stamps_in(self.folder))[:LATEST]:
-            found = _heads_in(path)
+            found = _heads_in(path, self._key)
             if found is not None:
                 return found != heads or (reason in KEPT_LONGER and stamp.reason not in KEPT_LONGER)
         return True
@@ -175,7 +185,7 @@ class BackupKeeper:
             return None
         key = path, found.st_size, found.st_mtime_ns
         if key not in self._known:
-            self._known[key] = backup_files.contents_of(path)
+            self._known[key] = backup_files.contents_of(path, self._key)
         return Backup(path, stamp.made, stamp.reason, found.st_size, place, self._known[key])
 
     def state(self) -> BackupState:
@@ -191,7 +201,7 @@ class BackupKeeper:
     def compare(self, source: Path) -> BackupDifference:
         from salesdesk.store.backup_differences import differences
 
-        return differences(self._desk, source, self._clock())
+        return differences(self._desk, source, self._clock(), self._key)
 
     def _sweep(self, folder: Path) -> None:
         """Delete what copies that were broken off have left, of processes that have ended."""
@@ -201,10 +211,10 @@ class BackupKeeper:
                     path.unlink(missing_ok=True)
 
 
-def _heads_in(path: Path) -> tuple[int, tuple[Head, ...]] | None:
+def _heads_in(path: Path, key: bytes | None) -> tuple[int, tuple[Head, ...]] | None:
     """As ``_heads``, of a file; None where it cannot be read."""
     try:
-        with contextlib.closing(connect(path, "ro")) as raw, reading(raw) as connection:
+        with contextlib.closing(connect(path, "ro", key=key)) as raw, reading(raw) as connection:
             return _heads(connection.exec_driver_sql)
     except (driver.Error, OSError, SalesDeskError):
         return None

@@ -28,9 +28,9 @@ _FOLDER = re.compile(r".* (?P<founder>[0-9a-f]{8})-(?P<place>[0-9a-f]{8})")
 class DeskMark:
     """What tells the backups of one desk file from those of others: ``founder`` and ``place``, eight digits each."""
 
-    def __init__(self, desk: Path) -> None:
+    def __init__(self, desk: Path, key: bytes | None = None) -> None:
         self.stem = desk.stem[:LONGEST_STEM]
-        self.founder = _founder(desk)
+        self.founder = _founder(desk, key)
         self.place = _digits(f"{platform.node()} {desk.resolve()}".encode("utf-8", "surrogatepass"))
 
     @property
@@ -50,11 +50,11 @@ class DeskMark:
         return sorted(found, key=lambda path: (path.name != self.folder, path.name))
 
 
-def _founder(desk: Path) -> str:
+def _founder(desk: Path, key: bytes | None) -> str:
     """Of the device that made the desk; zeros where that cannot be read."""
     with (
         contextlib.suppress(driver.Error, OSError, SalesDeskError),
-        closing(connect(desk, "ro", 1.0)) as raw,
+        closing(connect(desk, "ro", 1.0, key)) as raw,
         reading(raw),
     ):
         rows = raw.execute("SELECT id FROM device ORDER BY number LIMIT 1").fetchall()

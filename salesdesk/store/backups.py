@@ -15,6 +15,7 @@ import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.backups import BackupStopped
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.store import files
 from salesdesk.store.connections import connect, prepare, reading
 
 if TYPE_CHECKING:
@@ -35,40 +36,43 @@ def _go_on() -> None:
     """Nobody wants the copy to be given up."""
 
 
-def copy(engine: "Engine", target: Path) -> None:
-    """Copy the desk of an engine, as it is at one moment, to a file that appears only when whole and verified.
+def copy(engine: "Engine", target: Path, key: bytes | None = None) -> None:
+    """Copy the desk of an engine, as it is at one moment, to a file that appears only when whole and verified. ``key`` is
+    that of the desk where it is encrypted; the copy has the same.
 
     Raises SalesDeskError when the copy does not hold what the desk holds; the target is then as it was.
     """
     with contextlib.closing(engine.raw_connection()) as raw:
-        copy_from(raw.driver_connection, target)
+        copy_from(raw.driver_connection, target, key)
 
 
-def copy_file(path: Path, target: Path, look: Look = _go_on, mode: str = "rw", pages: int = PAGES) -> None:
+def copy_file(
+    path: Path, target: Path, key: bytes | None = None, look: Look = _go_on, mode: str = "rw", pages: int = PAGES
+) -> None:
     """As ``copy``, of a desk file. ``look`` is called between the steps, and may raise to give the copy up."""
-    with closing(connect(path, mode)) as raw:
+    with closing(connect(path, mode, key=key)) as raw:
         prepare(raw)
-        copy_from(raw, target, look, pages)
+        copy_from(raw, target, key, look, pages)
 
 
-def copy_from(source: Any, target: Path, look: Look = _go_on, pages: int = PAGES) -> None:
+def copy_from(source: Any, target: Path, key: bytes | None = None, look: Look = _go_on, pages: int = PAGES) -> None:
     """As ``copy_file``, from a connection of the driver."""
     beside = target.with_name(f".{target.name}.{os.getpid()}{PART}")
-    beside.unlink(missing_ok=True)
+    files.discard(beside)
     try:
         os.close(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        with closing(connect(beside, "rw")) as new:
+        with closing(connect(beside, "rw", key=key)) as new:
             # It is deleted where it does not become whole, and brought to the disk at the end.
             new.execute("PRAGMA journal_mode=OFF")
             new.execute("PRAGMA synchronous=OFF")
             source.backup(new, pages=pages, progress=_progress(target, look), sleep=0.01)
         look()
-        with closing(connect(beside, "ro")) as new:
+        with closing(connect(beside, "ro", key=key)) as new:
             if not _is_sound(new) or not _is_same(source, new, look):
                 raise SalesDeskError("The backup {file} did not match the desk and was deleted.", file=target.name)
         put_in_place(beside, target)
     finally:
-        beside.unlink(missing_ok=True)
+        files.discard(beside)
 
 
 def put_in_place(beside: Path, target: Path) -> None:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-def open_engine(path: Path, mode: str = "rw") -> "Engine":
-    """An engine on a desk file; mode rwc makes the file, rw needs it, ro never writes.
+def open_engine(path: Path, mode: str = "rw", key: bytes | None = None) -> "Engine":
+    """An engine on a desk file; mode rwc makes the file, rw needs it, ro never writes. ``key`` is the raw key of an
+    encrypted one.
 
     ``begin`` is deferred; a writer runs BEGIN IMMEDIATE through the execution option ``write``. What a fault says holds the
     statement without the values of its parameters.
@@ -23,7 +24,7 @@ def open_engine(path: Path, mode: str = "rw") -> "Engine":
     from sqlalchemy.pool import QueuePool
 
     def connect() -> Any:
-        return connections.connect(path, mode)
+        return connections.connect(path, mode, key=key)
 
     engine = create_engine(
         "sqlite://", creator=connect, module=driver, poolclass=QueuePool, pool_size=4, hide_parameters=True
