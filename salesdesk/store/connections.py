@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as driver
 
+from salesdesk.store.cipher import use_key
+
 BUSY_MS = 60_000
 """How long one side waits for the other; a reader holds the file for 50 ms at most, so nobody ever waits so long."""
 SQLITE_VERSION: str = driver.sqlite_version
@@ -40,11 +42,14 @@ class Connection(Protocol):
         """Run a statement with its parameters, or (a list of tuples) once for each."""
 
 
-def connect(path: Path, mode: str = "rw", wait: float = BUSY_MS / 1000) -> Any:
+def connect(path: Path, mode: str = "rw", wait: float = BUSY_MS / 1000, key: bytes | None = None) -> Any:
     """A driver's connection to a file, which waits so many seconds for others; mode rwc makes the file, rw needs it, ro never
-    writes."""
+    writes. ``key`` opens an encrypted one."""
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    return driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=wait)
+    raw = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=wait)
+    if key is not None:
+        use_key(raw, key)
+    return raw
 
 
 def prepare(connection: Any) -> None:
@@ -86,10 +91,10 @@ class DriverConnection:
 
 
 class ReadingPool:
-    """Connections for readings, each used by one thread at a time. ``mode`` as for ``connect``."""
+    """Connections for readings, each used by one thread at a time. ``mode`` and ``key`` as for ``connect``."""
 
-    def __init__(self, path: Path, mode: str = "rw") -> None:
-        self._path, self._mode = path, mode
+    def __init__(self, path: Path, mode: str = "rw", key: bytes | None = None) -> None:
+        self._path, self._mode, self._key = path, mode, key
         self._lock = Lock()
         self._idle: list[Any] = []
         self._is_closed = False
@@ -107,7 +112,7 @@ class ReadingPool:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        raw = connect(self._path, self._mode)
+        raw = connect(self._path, self._mode, key=self._key)
         try:
             prepare(raw)
             raw.execute(f"PRAGMA cache_size=-{READER_CACHE_KB}")

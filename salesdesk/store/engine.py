@@ -10,14 +10,14 @@ from sqlalchemy.pool import QueuePool
 from salesdesk.store import connections
 
 
-def open_engine(path: Path, mode: str = "rw") -> Engine:
-    """An engine on a desk file; mode rwc makes the file, rw needs it, ro never writes.
+def open_engine(path: Path, mode: str = "rw", key: bytes | None = None) -> Engine:
+    """An engine on a desk file; mode rwc makes the file, rw needs it, ro never writes. ``key`` opens an encrypted one.
 
     ``begin`` is deferred; a writer runs BEGIN IMMEDIATE through the execution option ``write``.
     """
 
     def connect() -> Any:
-        return connections.connect(path, mode)
+        return connections.connect(path, mode, key=key)
 
     engine = create_engine("sqlite://", creator=connect, module=driver, poolclass=QueuePool, pool_size=4)
     event.listen(engine, "connect", _prepare)

@@ -18,12 +18,12 @@ from salesdesk.store.migrations import APPLICATION_ID, FRESH, STEPS, Steps, run_
 log = logging.getLogger(__name__)
 
 
-def create(path: Path, device: str) -> None:
-    """A new desk file, whole or not at all. Raises SalesDeskError when the name is taken."""
+def create(path: Path, device: str, key: bytes | None = None) -> None:
+    """A new desk file, whole or not at all, encrypted with a key. Raises SalesDeskError when the name is taken."""
     if path.exists():
         raise SalesDeskError("There is a file {file} already. It was not changed.", file=path.name)
     try:
-        engine = open_engine(path, "rwc")
+        engine = open_engine(path, "rwc", key)
         with engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin():
@@ -38,15 +38,15 @@ def create(path: Path, device: str) -> None:
         raise
 
 
-def upgrade(path: Path, now: datetime, steps: Steps = STEPS) -> Path | None:
+def upgrade(path: Path, now: datetime, steps: Steps = STEPS, key: bytes | None = None) -> Path | None:
     """Bring the file up to the last step, after a verified backup beside it, whose path is given. None: nothing to do."""
-    version = files.version_of(path)
+    version = files.version_of(path, key)
     if version >= max(steps):
         return None
-    engine = open_engine(path)
+    engine = open_engine(path, key=key)
     try:
         copy = path.with_name(f"{path.stem} before version {max(steps)} ({now:%Y-%m-%d %H%M%S}){path.suffix}")
-        backups.copy(engine, copy)
+        backups.copy(engine, copy, key)
         with engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin():
@@ -56,14 +56,14 @@ def upgrade(path: Path, now: datetime, steps: Steps = STEPS) -> Path | None:
     return copy
 
 
-def shrink(path: Path) -> None:
+def shrink(path: Path, key: bytes | None = None) -> None:
     """Give back the pages that nothing uses any more where they are many, as an upgrade leaves them: all of it or nothing.
 
     A desk for which there is no room on the disk, or that others are reading for long, stays as large as it is.
     """
-    if not files.is_loose(path):
+    if not files.is_loose(path, key):
         return
-    engine = open_engine(path)
+    engine = open_engine(path, key=key)
     try:
         raw = engine.raw_connection()
         try:
