@@ -1,7 +1,6 @@
 """The composition root of the window: the only module that knows every layer."""
 
 import json
-import logging
 import os
 import sys
 import time
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.session import Session, SessionPorts
 
-log = logging.getLogger(__name__)
 TURN_SECONDS = 0.0005
 """After so long a thread that computes gives way: the window, and a change on its way to disk, wait no longer for it."""
 
@@ -111,7 +109,6 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
 
 
 def _run(make: Callable[[], Desk], clock: Clock) -> int:
-    _log_to_file()
     application = qt_application()
     try:
         desk = make()
@@ -146,13 +143,12 @@ def qt_application() -> "QApplication":
     from salesdesk.ui.imports import read_no_sources
 
     read_no_sources()
-    from salesdesk.ui.messages import mute_platform
+    from salesdesk.ui.messages import tell_messages
 
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
-    if is_unseen():
-        mute_platform()
+    tell_messages()
     sys.setswitchinterval(TURN_SECONDS)
     application.setApplicationName("SalesDesk")
     application.setDesktopFileName("salesdesk")
@@ -228,35 +224,6 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
     return reports.export_deals(
         deals(desk.snapshot(), only=only), suffix if suffix in ("xlsx", "json") else "csv", target
     )
-
-
-def _log_to_file() -> None:
-    logging.getLogger().addHandler(LateLogFile(platform_paths.log_folder() / "salesdesk.log"))
-    sys.excepthook = lambda kind, error, trace: log.error("unexpected", exc_info=(kind, error, trace))
-
-
-class LateLogFile(logging.Handler):
-    """A log file that is opened, and whose handler is imported, with the first line that is written to it."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-        self._file: logging.Handler | None = None
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a line."""
-        if self._file is None:
-            from logging.handlers import RotatingFileHandler
-
-            self._file = RotatingFileHandler(self._path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
-            self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        self._file.emit(record)
-
-    def close(self) -> None:
-        """Close the file, if there is one."""
-        if self._file is not None:
-            self._file.close()
-        super().close()
 
 
 def _tour(desk: Desk, out: Path) -> int:

@@ -12,6 +12,8 @@ from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 
+_MODULES = (desks, encryption, imports, files, reports, figures, show, do, history)
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; gives the exit status."""
@@ -54,6 +56,19 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(verb=run)
         return made
 
-    for module in (desks, encryption, imports, files, reports, figures, show, do, history):
+    for module in _MODULES:
         module.add_verbs(verb)
     return parser
+
+
+def names() -> list[str]:
+    """The names of all verbs."""
+    found: list[str] = []
+
+    def noted(name: str, run: Verb, text: str | None) -> argparse.ArgumentParser:
+        found.append(name)
+        return argparse.ArgumentParser(add_help=False)
+
+    for module in _MODULES:
+        module.add_verbs(noted)
+    return found

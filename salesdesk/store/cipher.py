@@ -110,7 +110,7 @@ def fits(path: Path, key: bytes) -> bool:
         raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except driver.DatabaseError as error:
         # Else it is busy, or a reader cannot take back its journal: whoever opens it to write will say what is the matter.
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF != driver.SQLITE_NOTADB
+        return bool(getattr(error, "sqlite_errorcode", 0) & 0xFF != driver.SQLITE_NOTADB)
     finally:
         raw.close()
     return True

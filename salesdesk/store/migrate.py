@@ -3,10 +3,9 @@
 import logging
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import Connection
 
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import backups, files
@@ -14,6 +13,9 @@ from salesdesk.store.engine import open_engine
 from salesdesk.store.keys import packed
 from salesdesk.store.log.head import file_mark
 from salesdesk.store.migrations import APPLICATION_ID, FRESH, STEPS, Steps, run_all
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 log = logging.getLogger(__name__)
 
@@ -69,14 +71,14 @@ def shrink(path: Path, key: bytes | None = None) -> None:
         try:
             cast(Any, raw.driver_connection).execute("VACUUM")
         except driver.OperationalError as error:
-            log.warning("%s keeps its free pages: %s", path.name, error)
+            log.warning("The desk keeps its free pages: %s", error)
         finally:
             raw.close()
     finally:
         engine.dispose()
 
 
-def _run(connection: Connection, version: int, steps: Steps) -> None:
+def _run(connection: "Connection", version: int, steps: Steps) -> None:
     for number in sorted(step for step in steps if step > version):
         step = steps[number]
         if callable(step):

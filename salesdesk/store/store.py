@@ -18,7 +18,7 @@ from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
-from salesdesk.store import cipher, files
+from salesdesk.store import cipher, files, modes
 from salesdesk.store.connections import ReadingPool, begin, end, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.lock import DeskLock
@@ -85,6 +85,7 @@ class SqlStore:
             files.check(path, to_write=True, key=key)
             lock = DeskLock(path)
             try:
+                modes.make_private(path)
                 if cipher.part_of(path).exists():
                     from salesdesk.store import recoding
 

@@ -188,7 +188,7 @@ def test_the_keychain_opens_it_where_that_was_wanted(
     assert line("passphrase", handed(PASSPHRASE, "a new one"))[0] == 0
     assert len(kept.kept) == 1
     assert line("check")[0] == 0
-    kept.kept.update({name: "ab" for name in kept.kept})
+    kept.kept.update(dict.fromkeys(kept.kept, "ab"))
     assert line("check")[0] == 1
     assert line("decrypt", handed("a new one"))[0] == 0
     assert not kept.kept
