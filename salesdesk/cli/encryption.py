@@ -9,7 +9,7 @@ from salesdesk.cli.common import AddVerb, path_of, say
 from salesdesk.cli.passphrases import key_of, new_passphrase
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import ntr, tr
-from salesdesk.store import cipher, files
+from salesdesk.store import cipher, files, opening
 from salesdesk.store.copies import DeskCopy, copies_of
 from salesdesk.store.faults import in_words
 from salesdesk.store.recoding import change_key
@@ -19,7 +19,7 @@ def _encrypt(asked: argparse.Namespace) -> int:
     path = path_of(asked)
     if cipher.is_encrypted(path):
         raise Refused("{file} is encrypted already. salesdesk passphrase changes its passphrase.", file=path.name)
-    files.check(path, to_write=True)
+    opening.check_to_read(path)
     return _change(asked, path, None, cipher.new_key(new_passphrase(asked)))
 
 
@@ -39,7 +39,7 @@ def _decrypt(asked: argparse.Namespace) -> int:
 
 
 def _key_of_encrypted(asked: argparse.Namespace, path: Path) -> bytes:
-    files.readable(path)
+    files.check_place(path)
     key = key_of(asked, path)
     if key is None:
         raise Refused("{file} is not encrypted. salesdesk encrypt sets a passphrase.", file=path.name)

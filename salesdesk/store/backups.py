@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.store import files
 from salesdesk.store.connections import connect
 
 if TYPE_CHECKING:
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def copy(engine: "Engine", target: Path, key: bytes | None = None) -> None:
-    """Copy the desk of an engine, as it is at one moment, to a file that appears only when whole and verified. ``key`` is the
-    desk's; the copy has the same.
+    """Copy the desk of an engine, as it is at one moment, to a file that appears only when whole and verified. ``key`` is
+    that of the desk where it is encrypted; the copy has the same.
 
     Raises SalesDeskError when the copy does not hold what the desk holds; the target is then as it was.
     """
     beside = target.with_name(f".{target.name}.part")
-    beside.unlink(missing_ok=True)
+    files.discard(beside)
     try:
         with closing(connect(beside, "rwc", key=key)) as new:
             expected = _fill(engine, new)
@@ -27,7 +28,7 @@ def copy(engine: "Engine", target: Path, key: bytes | None = None) -> None:
                 raise SalesDeskError("The backup {file} did not match the desk and was deleted.", file=target.name)
         beside.replace(target)
     finally:
-        beside.unlink(missing_ok=True)
+        files.discard(beside)
 
 
 def _fill(engine: "Engine", new: Any) -> dict[str, int]:

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import unicodedata
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +37,25 @@ class WrongPassphrase(SalesDeskError):
 
 
 def is_encrypted(path: Path) -> bool:
-    """Whether a file that nobody has open begins as an encrypted desk does; False where there is none."""
+    """Whether a file begins as an encrypted desk does; False where there is none."""
     return salt_of(path) is not None
 
 
 def salt_of(path: Path) -> bytes | None:
-    """The salt that an encrypted desk begins with; None for any other file, and where there is none."""
+    """The salt that an encrypted desk begins with; None for any other file, and where there is none.
+
+    SQLCipher is asked for it, since closing a handle of one's own would drop the locks that SQLite holds on the file.
+    """
+    from salesdesk.store.connections import connect
+
     try:
-        with path.open("rb") as file:
-            found = file.read(SALT_BYTES)
-    except (OSError, ValueError):
+        if not path.is_file():
+            return None
+        with closing(connect(path, "ro", key=bytes(SECRET_BYTES))) as raw:
+            found = bytes.fromhex(raw.execute("PRAGMA cipher_salt").fetchone()[0])
+    except (OSError, ValueError, TypeError, driver.Error):
         return None
-    return found if len(found) == SALT_BYTES and found.startswith(MARK) else None
+    return found if found.startswith(MARK) else None
 
 
 def part_of(path: Path) -> Path:

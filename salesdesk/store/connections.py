@@ -42,10 +42,17 @@ class Connection(Protocol):
         """Run a statement with its parameters, or (a list of tuples) once for each."""
 
 
-def connect(path: Path, mode: str = "rw", wait: float = BUSY_MS / 1000, key: bytes | None = None) -> Any:
+def connect(
+    path: Path,
+    mode: str = "rw",
+    wait: float = BUSY_MS / 1000,
+    key: bytes | None = None,
+    is_left_alone: bool = False,
+) -> Any:
     """A driver's connection to a file, which waits so many seconds for others; mode rwc makes the file, rw needs it, ro never
-    writes. ``key`` opens an encrypted one."""
-    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    writes. ``key`` is the raw key of SQLCipher where the file is encrypted. A file that is left alone is read as it lies
+    there: no lock is taken, and no journal rolled back."""
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}" + ("&immutable=1" if is_left_alone else "")
     raw = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=wait)
     if key is not None:
         use_key(raw, key)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def open_engine(path: Path, mode: str = "rw", key: bytes | None = None) -> "Engine":
-    """An engine on a desk file; mode rwc makes the file, rw needs it, ro never writes. ``key`` opens an encrypted one.
+    """An engine on a desk file; mode rwc makes the file, rw needs it, ro never writes. ``key`` is the raw key of an
+    encrypted one.
 
     ``begin`` is deferred; a writer runs BEGIN IMMEDIATE through the execution option ``write``. What a fault says holds the
     statement without the values of its parameters.

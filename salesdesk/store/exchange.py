@@ -11,7 +11,7 @@ from salesdesk.domain.deals import settled
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.events import EVENT_KINDS, Event
 from salesdesk.domain.records import Deal
-from salesdesk.store import files
+from salesdesk.store import opening
 from salesdesk.store.engine import open_engine
 from salesdesk.store.keys import packed
 from salesdesk.store.log import living
@@ -30,7 +30,7 @@ _NEVER_SHOWN = 1
 
 def merge(reader: SqlReader, rows: RowWriter, source: Path, now: int) -> MergedLog:
     """Add the entries of a desk file that this one lacks. Raises Refused for a log that does not fit, and adds nothing then."""
-    files.check(source, to_write=False)
+    opening.check_to_read(source)
     engine = open_engine(source, "ro")
     try:
         with engine.connect() as connection, connection.begin():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store import backups, files
+from salesdesk.store import backups, files, opening
 from salesdesk.store.engine import open_engine
 from salesdesk.store.keys import packed
 from salesdesk.store.log.head import file_mark
@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 
 def create(path: Path, device: str, key: bytes | None = None) -> None:
-    """A new desk file, whole or not at all, encrypted with a key. Raises SalesDeskError when the name is taken."""
+    """A new desk file, whole or not at all, encrypted under a key if one is given. Raises SalesDeskError when the name is
+    taken."""
     if path.exists():
         raise SalesDeskError("There is a file {file} already. It was not changed.", file=path.name)
     try:
@@ -36,13 +37,13 @@ def create(path: Path, device: str, key: bytes | None = None) -> None:
                 connection.exec_driver_sql(statement, (packed(device), file_mark(path)))
         engine.dispose()
     except BaseException:
-        path.unlink(missing_ok=True)
+        files.discard(path)
         raise
 
 
 def upgrade(path: Path, now: datetime, steps: Steps = STEPS, key: bytes | None = None) -> Path | None:
     """Bring the file up to the last step, after a verified backup beside it, whose path is given. None: nothing to do."""
-    version = files.version_of(path, key)
+    version = opening.look(path, key).version
     if version >= max(steps):
         return None
     engine = open_engine(path, key=key)
@@ -63,7 +64,7 @@ def shrink(path: Path, key: bytes | None = None) -> None:
 
     A desk for which there is no room on the disk, or that others are reading for long, stays as large as it is.
     """
-    if not files.is_loose(path, key):
+    if not opening.look(path, key).is_loose:
         return
     engine = open_engine(path, key=key)
     try:

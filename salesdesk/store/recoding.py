@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store import cipher
+from salesdesk.store import cipher, files
 from salesdesk.store.connections import connect
 from salesdesk.store.faults import in_words
 from salesdesk.store.kept import path_of as kept_path
@@ -143,7 +143,7 @@ def devices_in(path: Path, key: bytes | None) -> set[str]:
 
 def _forget(folder: Path, devices: set[str]) -> None:
     for device in devices:
-        for path in (kept_path(folder, device), _journal(kept_path(folder, device))):
+        for path in (kept_path(folder, device), files.journal_of(kept_path(folder, device))):
             if path.exists():
                 remove_wiped(path)
 
@@ -154,14 +154,14 @@ def _only(raw: Any, asked: str) -> Any:
 
 def _take_place(fresh: Path, path: Path, wipes: bool) -> None:
     """One rename; what the old file held is then overwritten where the disk still has it and no other name is left for it."""
-    if _journal(path).exists():
+    if files.journal_of(path).exists():
         raise SalesDeskError("{file} is being used by another program. Nothing was changed. Try again in a moment.",
                              file=path.name)  # fmt: skip
     # Windows replaces no file that is open.
     old = os.open(path, os.O_RDWR) if wipes and os.name == "posix" else None
     try:
         fresh.replace(path)
-        _to_disk(path.parent)
+        files.sync_folder(path.parent)
         if old is not None and os.fstat(old).st_nlink == 0:
             with contextlib.suppress(OSError):
                 wipe(old)
@@ -170,22 +170,16 @@ def _take_place(fresh: Path, path: Path, wipes: bool) -> None:
             os.close(old)
 
 
-def _journal(path: Path) -> Path:
-    return path.with_name(path.name + "-journal")
-
-
 def _remove(part: Path) -> None:
     """Delete a part and its journal. One that cannot be deleted is no reason to fail; it is swept when the desk is opened."""
-    for path in (part, _journal(part)):
+    for path in (part, files.journal_of(part)):
         with contextlib.suppress(OSError):
             if path.exists():
                 remove_wiped(path)
 
 
 def _to_disk(path: Path) -> None:
-    """Have what is written of a file, or the names in a folder, on the disk. Raises OSError."""
-    if os.name != "posix" and path.is_dir():
-        return
+    """Have what is written of a file on the disk. Raises OSError."""
     file = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
     try:
         os.fsync(file)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from salesdesk.desk.ports import Clock
-from salesdesk.store import backups, files
+from salesdesk.store import backups, files, opening
 from salesdesk.store.engine import open_engine
 from salesdesk.store.faults import in_words
 from salesdesk.store.lock import DeskLock
@@ -16,7 +16,7 @@ def restore(source: Path, target: Path, clock: Clock, key: bytes | None = None) 
     Raises SalesDeskError when the backup is no sound desk, or the desk is open; nothing has changed then.
     """
     with in_words(target):
-        files.version_of(source, key)
+        opening.look(source, key)
         lock = DeskLock(target)
         try:
             fresh = target.with_name(f".{target.name}.restored")

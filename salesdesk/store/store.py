@@ -18,7 +18,7 @@ from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
-from salesdesk.store import cipher, files, modes
+from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.connections import ReadingPool, begin, end, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.lock import DeskLock
@@ -50,10 +50,10 @@ class SqlStore:
     ) -> None:
         self._path = path
         self._mode = mode
+        self._key = key
         self._lock = lock
         self._clock = clock
         self._randomness = randomness
-        self._key = key
         self._readings = ReadingPool(path, mode, key)
         self._opened: Engine | None = None
         self._opening = Lock()
@@ -65,7 +65,10 @@ class SqlStore:
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
-        """A new desk file, encrypted with a key. Raises SalesDeskError when there is a file of that name, or it cannot be made."""
+        """A new desk file, encrypted under a raw key if one is given.
+
+        Raises SalesDeskError when there is a file of that name, or it cannot be made.
+        """
         from salesdesk.store import migrate
 
         with in_words(path):
@@ -80,9 +83,10 @@ class SqlStore:
     @classmethod
     def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
-        the pages that the upgrade has left free."""
+        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one."""
         with in_words(path):
-            files.check(path, to_write=True, key=key)
+            opening.look(path, key)
+            files.check_writable(path)
             lock = DeskLock(path)
             try:
                 modes.make_private(path)
@@ -90,7 +94,8 @@ class SqlStore:
                     from salesdesk.store import recoding
 
                     recoding.sweep(path)
-                if files.version_of(path, key) < LATEST or files.is_loose(path, key):
+                facts = opening.look(path, key)
+                if facts.version < LATEST or facts.is_loose:
                     from salesdesk.store import migrate
 
                     migrate.upgrade(path, clock(), key=key)
@@ -104,7 +109,7 @@ class SqlStore:
     def view(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
         """A desk file to read only, beside whoever has it open."""
         with in_words(path):
-            files.check(path, to_write=False, key=key)
+            opening.check_to_read(path, key)
         return cls(path, None, clock, randomness, "rw" if files.writable(path) else "ro", key)
 
     @property
@@ -129,7 +134,6 @@ class SqlStore:
 
     @property
     def key(self) -> bytes | None:
-        """What the file is encrypted with; None where it is not."""
         return self._key
 
     @property
