@@ -120,6 +120,9 @@ class KeptFile:
 
     def put(self, position: Position, values: Mapping[str, bytes], drop: Collection[str] = ()) -> bool:
         """Keep values and drop others, all or nothing; whether that was done."""
+        if drop and not values and self.positions().keys() <= set(drop):
+            self._clear()  # no trace of it stays in the file's free places
+            return True
         for _ in range(2):
             try:
                 self._make()

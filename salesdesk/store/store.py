@@ -202,6 +202,11 @@ class SqlStore:
             transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
             yield transaction
             transaction.finish()
+        if transaction.has_destroyed:
+            from salesdesk.store.migrate import write_anew
+
+            with in_words(self._path):
+                write_anew(self._engine, self._path)
 
     def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         return self._turn(entries, actor, back=True)
