@@ -32,6 +32,8 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
             "NotADesk",
             "BackupStopped",
             "DeskBusy",
+            "NeedsPassphrase",
+            "WrongPassphrase",
             "ImportRefused",
             "WrongUsage",
             "WorkerFailed",
