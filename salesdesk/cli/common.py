@@ -48,7 +48,7 @@ def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     store = (SqlStore.open if write else SqlStore.view)(path, clock, key=key_of(asked, path))
     try:
         if write:
-            store.require_sound()
+            store.proof.require()
         desk = app.desk_on(store, clock)
     except BaseException:
         store.close()

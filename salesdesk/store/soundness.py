@@ -16,18 +16,13 @@ from salesdesk.desk.parts import Outdated
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.store.connections import DriverConnection, DriverRows, connect
-from salesdesk.store.migrations import FRESH, LATEST, STEPS
+from salesdesk.store.migrations import FRESH, LATEST, STEPS, run_all
 
 MOST = 50
 """So many findings are told one by one."""
-SMALL_BYTES = 1_500_000
-"""A file up to this size is checked in full before the first change of a program that writes to it."""
 _PAGES = mark("The file is damaged: {what}")
 _LOST = mark("The file is damaged: a row of {table} refers to something that is not there.")
 _SCHEMA = mark("The file is damaged: the description of {name} is not as SalesDesk wrote it.")
-_DAMAGED = mark(
-    "{file} is damaged, and nothing is written to it. Recover what can be read into a new desk, or open a backup. ({what})"
-)
 _MORE = mark("{count} further findings.")
 
 
@@ -37,7 +32,10 @@ class DeskDamaged(SalesDeskError):
     def __init__(self, path: Path, faults: Iterable[Message]) -> None:
         self.faults = tuple(faults)
         super().__init__(
-            _DAMAGED,
+            mark(
+                "{file} is damaged, and nothing is written to it. Recover what can be read into a new desk, or open a backup. "
+                "({what})"
+            ),
             file=path.name,
             what=str(self.faults[0]) if self.faults else "",
         )
@@ -113,8 +111,7 @@ def _of_schema(connection: DriverConnection) -> list[Message]:
     version = connection.exec_driver_sql("PRAGMA user_version").fetchall()[0][0]
     with closing(driver.connect(":memory:", isolation_level=None)) as raw:
         made = DriverConnection(raw)
-        for steps in (FRESH, STEPS):
-            _run(made, steps)
+        build_schema(made)
         right = {row[1]: _told(row) for row in made.exec_driver_sql(statement).fetchall()}
     here = {row[1]: _told(row) for row in connection.exec_driver_sql(statement).fetchall()}
     found = [name for name in {**right, **here} if right.get(name) != here.get(name)]
@@ -123,16 +120,15 @@ def _of_schema(connection: DriverConnection) -> list[Message]:
     return [Message(_SCHEMA, {"name": str(name)}) for name in found if not str(name).startswith("sqlite_stat")]
 
 
-def _run(connection: DriverConnection, steps: Any) -> None:
-    from salesdesk.store.migrations import run_all
-
-    first = 0 if steps is FRESH else max(FRESH)
-    for number in sorted(step for step in steps if step > first):
-        step = steps[number]
-        if callable(step):
-            step(connection)
-        else:
-            run_all(cast(Any, connection), step)
+def build_schema(connection: DriverConnection) -> None:
+    """Make the tables of a new desk of this version."""
+    for steps, behind in ((FRESH, 0), (STEPS, max(FRESH))):
+        for number in sorted(step for step in steps if step > behind):
+            step = steps[number]
+            if callable(step):
+                step(cast(Any, connection))
+            else:
+                run_all(cast(Any, connection), step)
 
 
 def _told(row: Any) -> tuple[str, ...]:

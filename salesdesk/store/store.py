@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Condition, Lock, RLock
+from threading import Condition, Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from salesdesk.desk.cards import DiaryLine, KeptForecast
@@ -20,7 +20,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.connections import ReadingPool, begin, end, reading
-from salesdesk.store.faults import in_words
+from salesdesk.store.faults import Proof, in_words
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.migrations import LATEST
 
@@ -62,8 +62,7 @@ class SqlStore:
         self._latest: object = None
         self._committing = False
         self._calm = Condition()
-        self._faults: tuple[Message, ...] | None = None
-        self._proving = RLock()
+        self.proof = Proof(path, mode, key)
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
@@ -81,7 +80,7 @@ class SqlStore:
                 lock.release()
                 raise
         made = cls(path, lock, clock, randomness, key=key)
-        made._faults = ()
+        made.proof.faults = ()
         return made
 
     @classmethod
@@ -241,39 +240,14 @@ class SqlStore:
         salt = self._randomness(SALT_BYTES)
         return next_entry(reader.fetch, reader.keys, to_us(now), salt, ACTORS.index(actor), name)
 
-    @property
-    def faults(self) -> tuple[Message, ...] | None:
-        """What is known to be wrong with the file; empty where it was checked and is sound, None where it was not checked."""
-        return self._faults
-
     def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
-        """What is wrong with the file; a finding is kept, and every change refused from then on. ``between`` is called before
-        each statement and may raise. Raises Outdated where the desk is changed meanwhile."""
-        from salesdesk.store import soundness
-
-        with in_words(self._path):
-            found = soundness.check(self._path, self._key, full, between, self._mode)
-        self._faults = found or self._faults or ()
-        return found
-
-    def require_sound(self) -> None:
-        """Raises DeskDamaged where the file is known to be damaged, after a first check where there was none."""
-        if self._faults is None:
-            from salesdesk.store.soundness import SMALL_BYTES
-
-            with self._proving:
-                if self._faults is None:
-                    self.check(full=self._path.stat().st_size <= SMALL_BYTES)
-        if self._faults:
-            from salesdesk.store.soundness import DeskDamaged
-
-            raise DeskDamaged(self._path, self._faults)
+        return self.proof.check(full, between)
 
     @contextmanager
     def _writing(self) -> "Iterator[tuple[SqlReader, datetime]]":
         from salesdesk.store.reader import SqlReader
 
-        self.require_sound()
+        self.proof.require()
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin() as begun:
@@ -312,7 +286,7 @@ class SqlStore:
         from salesdesk.store import diary, kept_forecasts
         from salesdesk.store.reader import SqlReader
 
-        self.require_sound()
+        self.proof.require()
         every = [diary.as_kept(line) for line in lines]
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)

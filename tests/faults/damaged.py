@@ -20,7 +20,7 @@ from typing import Any
 
 from salesdesk import cli
 from salesdesk.store.log import payload as payloads
-from salesdesk.store.recovery.pages import Pages
+from salesdesk.store.recovery.pages import FilePages
 from salesdesk.store.schema import BY_TABLE
 from tests.faults.damaged_desks import busy_desk
 from tests.faults.damaged_places import Place, pages_of, places_of
@@ -75,7 +75,7 @@ def known(path: Path) -> Sound:
     """A sound file, with what must be known of it."""
     data = path.read_bytes()
     rows, page_of = _rows(path), dict[tuple[str, Any], int]()
-    pages = Pages(data)
+    pages = FilePages(data)
     by_number = {(table, cells[0]): (table, key) for (table, key), cells in rows.items()}
     used = pages_of(path)
     for page, name in used.items():

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from salesdesk.store.recovery.pages import HEADER, INTERIORS, Pages, length, types_of, varint
+from salesdesk.store.recovery.pages import HEADER, INTERIORS, FilePages, length, types_of, varint
 from salesdesk.store.schema import BY_TABLE
 
 LOG = frozenset({"entry", "event", "withdrawn", "redacted", "word", "diary", "taken_back"})
@@ -29,7 +29,7 @@ class Place:
 
 def places_of(path: Path) -> list[Place]:
     """All bytes of a sound file, in order; what is in none of the places between is page structure."""
-    pages = Pages(path.read_bytes())
+    pages = FilePages(path.read_bytes())
     found = [*_header(), *_free(pages)]
     with closing(sqlite3.connect(path)) as connection:
         trees = [("sqlite_schema", "table", 1, "")]
@@ -46,7 +46,7 @@ def places_of(path: Path) -> list[Place]:
 
 def pages_of(path: Path) -> dict[int, str]:
     """The table or index that each page of a sound file belongs to; free pages and further pages of records are left out."""
-    pages = Pages(path.read_bytes())
+    pages = FilePages(path.read_bytes())
     with closing(sqlite3.connect(path)) as connection:
         trees = connection.execute("SELECT name, rootpage FROM sqlite_schema WHERE rootpage").fetchall()
     return {page: name for name, root in [("sqlite_schema", 1), *trees] for page in pages.tree(root)}
@@ -58,13 +58,13 @@ def _header() -> Iterator[Place]:
         yield Place(byte, byte + 1, "structure" if byte in in_use else "free")
 
 
-def _free(pages: Pages) -> Iterator[Place]:
+def _free(pages: FilePages) -> Iterator[Place]:
     for page in pages.free():
         start = (page - 1) * pages.size
         yield Place(start + 8, start + pages.size, "free")
 
 
-def _page(pages: Pages, page: int, table: str, columns: list[str]) -> Iterator[Place]:
+def _page(pages: FilePages, page: int, table: str, columns: list[str]) -> Iterator[Place]:
     start = (page - 1) * pages.size
     bytes_ = pages.page(page)
     head = HEADER if page == 1 else 0

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3.dbapi2 as driver
 
-from salesdesk.store.recovery.pages import Pages, values
+from salesdesk.store.recovery.pages import FilePages, values
 from salesdesk.store.schema import BY_TABLE
 from tests.faults.damaged import Sound, put_to_proof, sound_desk, trials
 
@@ -21,7 +21,7 @@ def test_damaged_files_are_told_and_none_is_written(tmp_path: Path) -> None:
 
 
 def test_pages_read_by_hand_hold_what_sqlite_reads(sound: Sound) -> None:
-    pages = Pages(sound.data)
+    pages = FilePages(sound.data)
     with driver.connect(str(sound.path)) as connection:
         for table in BY_TABLE:
             (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()

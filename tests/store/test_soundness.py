@@ -10,6 +10,7 @@ from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import AddNote
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.parts import Outdated
+from salesdesk.store.faults import Proof
 from salesdesk.store.soundness import DeskDamaged
 from salesdesk.store.store import SqlStore
 from tests.support.desks import DeskForTests, StandingClock, desk_in
@@ -75,9 +76,9 @@ def test_what_a_full_check_finds_refuses_every_change_from_then_on(at: DeskForTe
     change_bytes(at, b"Call again in May", b"Call again in Mai", last=True)
     store = SqlStore.open(at.path, at.clock)
     at.desk = Desk(store, at.clock)
-    assert store.faults is None
+    assert store.proof.faults is None
     assert any("May" in str(fault) or "Mai" in str(fault) for fault in check(at.desk))
-    assert store.faults
+    assert store.proof.faults
     with pytest.raises(DeskDamaged):
         at.deal("Another")
 
@@ -111,13 +112,13 @@ def test_a_desk_that_is_open_is_checked_once_before_its_first_change(
 ) -> None:
     at.reopen()
     asked: list[bool] = []
-    true_check = SqlStore.check
+    true_check = Proof.check
 
-    def counted(self: SqlStore, full: bool = True, between: Callable[[], None] = lambda: None) -> Any:
+    def counted(self: Proof, full: bool = True, between: Callable[[], None] = lambda: None) -> Any:
         asked.append(full)
         return true_check(self, full, between)
 
-    monkeypatch.setattr(SqlStore, "check", counted)
+    monkeypatch.setattr(Proof, "check", counted)
     at.deal("One")
     at.deal("Two")
     assert asked == [True]

@@ -1,6 +1,6 @@
 """SQLite's file format read page by page, so that one page that is lost costs only what lies on it.
 
-Source: https://www.sqlite.org/fileformat2.html, "B-tree Pages" and "Record Format".
+Source: https://www.sqlite.org/fileformat2.html, "B-tree FilePages" and "Record Format".
 """
 
 import struct
@@ -22,7 +22,7 @@ class Damaged(ValueError):
     """The bytes are no such page or record."""
 
 
-class Cell(NamedTuple):
+class PageCell(NamedTuple):
     """A cell of a page: where it lies in its page, the row's number (of a table), the page below (of an interior page), and
     its record with what lies on overflow pages (None on an interior page of a table)."""
 
@@ -105,8 +105,8 @@ def _number(kind: int, raw: bytes) -> int | float | None:
     return float(struct.unpack(">d", raw)[0]) if kind == 7 else kind - 8
 
 
-class Pages:
-    """The pages of a database file that is in memory. Pages are numbered from 1."""
+class FilePages:
+    """The pages of a database file that is in memory. FilePages are numbered from 1."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -127,11 +127,11 @@ class Pages:
         at = HEADER if number == 1 else 0
         return page[at] if len(page) > at else 0
 
-    def cells(self, number: int) -> list[Cell]:
+    def cells(self, number: int) -> list[PageCell]:
         """The cells of a b-tree page in their order. Raises Damaged where the page as a whole is none."""
         return [cell for cell in self.tried(number) if cell is not None]
 
-    def tried(self, number: int) -> Iterator[Cell | None]:
+    def tried(self, number: int) -> Iterator[PageCell | None]:
         """The cells of a b-tree page, None for one that cannot be read. Raises Damaged where the page as a whole is none."""
         page, kind = self.page(number), self.kind(number)
         if kind not in LEAVES | INTERIORS:
@@ -157,13 +157,13 @@ class Pages:
         head = HEADER if number == 1 else 0
         return int.from_bytes(self.page(number)[head + 8 : head + 12], "big")
 
-    def _cell(self, page: bytes, kind: int, at: int) -> Cell:
+    def _cell(self, page: bytes, kind: int, at: int) -> PageCell:
         start, child, number = at, None, None
         if kind in INTERIORS:
             child, at = int.from_bytes(page[at : at + 4], "big"), at + 4
         if kind == TABLE_INTERIOR:
             number, at = varint(page, at)
-            return Cell(start, at, number, child, None)
+            return PageCell(start, at, number, child, None)
         size, at = varint(page, at)
         if size < 0 or size > len(self.data):
             raise Damaged("a record is longer than the file")
@@ -176,7 +176,7 @@ class Pages:
         if local < size:
             record += self._overflow(int.from_bytes(page[end : end + 4], "big"), size - local)
             end += 4
-        return Cell(start, end, number, child, record)
+        return PageCell(start, end, number, child, record)
 
     def _local(self, size: int, is_table: bool) -> int:
         """How many bytes of a record lie in its own page."""
