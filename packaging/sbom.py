@@ -90,7 +90,7 @@ def licence_of(name: str) -> str:
     """The SPDX expression of a distribution. Raises ValueError for one that is not known."""
     if name in LICENCES:
         return LICENCES[name]
-    told = metadata.metadata(name).get("License-Expression")
+    told = metadata.metadata(name).json.get("license_expression")
     if not told:
         raise ValueError(f"The licence of {name} is not known: say it in packaging/sbom.py.")
     return str(told)
@@ -108,6 +108,7 @@ def bill(lock: str) -> dict[str, Any]:
     components = []
     for name, version, hashes in pinned(lock):
         purl = f"pkg:pypi/{name}@{version}"
+        more: dict[str, Any]
         files = [
             {"type": "distribution", "url": purl, "hashes": [{"alg": "SHA-256", "content": one}]} for one in hashes
         ]
