@@ -7,6 +7,7 @@ from pathlib import Path
 
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import files, opening
+from salesdesk.store.files import NotADesk
 
 
 def kept_name(desk: Path, at: str) -> Path:
@@ -19,7 +20,7 @@ def finish(desk: Path, key: bytes | None = None) -> None:
     left of it, raise SalesDeskError: a new desk must not take its place unnoticed. Otherwise nothing is done."""
     fresh = files.restored_of(desk)
     if fresh.exists() and not desk.exists():
-        with contextlib.suppress(files.NotADesk, FileExistsError):
+        with contextlib.suppress(NotADesk, FileExistsError):
             opening.look(fresh, key)
             files.publish(fresh, desk)
             files.sync_folder(desk.parent)

@@ -14,8 +14,10 @@ from pathlib import Path
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import backups, files, opening, remains
+from salesdesk.store.cipher import NeedsPassphrase, WrongPassphrase
 from salesdesk.store.engine import open_engine
 from salesdesk.store.faults import in_words
+from salesdesk.store.files import NotADesk
 from salesdesk.store.lock import DeskLock
 
 
@@ -41,7 +43,7 @@ def restore(source: Path, target: Path, clock: Clock, key: bytes | None = None) 
             return None
         with DeskLock(desk):
             # What cannot be opened as a desk is replaced all the same, and kept as it lies there.
-            with contextlib.suppress(files.NotADesk):
+            with contextlib.suppress(NotADesk, NeedsPassphrase, WrongPassphrase):
                 opening.look(desk, key)
             remains.tidy(desk)
             with _copied(source, desk, key) as fresh:
