@@ -79,6 +79,23 @@ def _check(asked: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def _recover(asked: argparse.Namespace) -> int:
+    from salesdesk.desk.recovering import report
+    from salesdesk.store.recovery.recover import backups_of, recover
+
+    found = recover(asked.source, asked.out, clock_of(asked), backups_of(asked.source))
+    for sentence in report(found):
+        say(worded(sentence))
+    say(
+        tr(
+            "What could be read of {file} is in {new}. {file} itself was not touched.",
+            file=asked.source.name,
+            new=str(asked.out),
+        )
+    )
+    return 0
+
+
 def add_verbs(verb: AddVerb) -> None:
     """Add the verbs about a desk as a whole."""
     sample = verb("demo", demo, tr("the sample desk in a window, or without a display drawn into a folder"))
@@ -94,3 +111,6 @@ def add_verbs(verb: AddVerb) -> None:
     verb("restore", _restore, tr("replace the desk by a backup; a copy of the present desk is kept")).add_argument(
         "source", type=Path
     )
+    recover = verb("recover", _recover, tr("bring what can be read of a damaged desk into a new one"))
+    recover.add_argument("source", type=Path, help=tr("the damaged file, which is only read"))
+    recover.add_argument("--out", type=Path, required=True, help=tr("the new file"))

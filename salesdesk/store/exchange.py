@@ -7,7 +7,7 @@ from typing import Any
 
 from salesdesk.desk.ports import MergedLog
 from salesdesk.domain.days import from_us
-from salesdesk.domain.deals import settled
+from salesdesk.domain.deals import FOLDED, settled
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.events import EVENT_KINDS, Event
 from salesdesk.domain.records import Deal
@@ -146,4 +146,4 @@ class Taking:
             created_at=events[0].at, stage_since=events[0].at,
         )  # fmt: skip
         summed = cells_of(SHAPES[Deal], settled(bare, events), self.reader.keys)
-        return {name: cell for name, cell in summed.items() if name not in cells or cells[name] is None}
+        return {name: cell for name, cell in summed.items() if name in FOLDED or cells.get(name) is None}
