@@ -4,7 +4,7 @@ Opening and reading go through the driver alone; SQLAlchemy, and what only chang
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -81,9 +81,17 @@ class SqlStore:
         return cls(path, lock, clock, randomness, key=key)
 
     @classmethod
-    def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        clock: Clock,
+        randomness: Randomness = os.urandom,
+        key: bytes | None = None,
+        backup_path: Callable[[], Path] | None = None,
+    ) -> Self:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
-        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one."""
+        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one,
+        ``backup_path`` says where the backup before an upgrade lies (None: beside the desk)."""
         with in_words(path):
             opening.look(path, key)
             files.check_writable(path)
@@ -98,7 +106,8 @@ class SqlStore:
                 if facts.version < LATEST or facts.is_loose:
                     from salesdesk.store import migrate
 
-                    migrate.upgrade(path, clock(), key=key)
+                    target = backup_path() if backup_path and facts.version < LATEST else None
+                    migrate.upgrade(path, clock(), key=key, target=target)
                     migrate.shrink(path, key)
             except BaseException:
                 lock.release()

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from salesdesk.domain.backups import BackupReason
 
 if TYPE_CHECKING:
     from salesdesk.desk.changes import Change
@@ -16,7 +18,10 @@ NOT_KEPT = {"not_kept": True}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A wish of the user as data, named for what it means."""
+    """A wish of the user as data, named for what it means. ``backup_before`` says why the desk is backed up first, for one
+    that changes very much."""
+
+    backup_before: ClassVar[BackupReason | None] = None
 
 
 Handler = Callable[[Any, "Transaction", "DeskSettings"], "Change"]

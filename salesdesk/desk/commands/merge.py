@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
+from salesdesk.domain.backups import BackupReason
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import mark
 
@@ -20,6 +22,7 @@ class MergeLog(Command):
     """The changes made in another desk file that this one lacks come into it. It is no change of its own: each of them can be
     taken back where it was made. Merged again, nothing happens."""
 
+    backup_before: ClassVar[BackupReason | None] = "merge"
     source: Path
 
 
