@@ -6,10 +6,9 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
-from typing import Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, cast
 
 from salesdesk.desk import journal, settings
-from salesdesk.desk.backups import Backups
 from salesdesk.desk.cards import UndoState
 from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.base import Command, handler_of
@@ -22,6 +21,10 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.records import Setting
+
+if TYPE_CHECKING:
+    from salesdesk.desk.backups import Backups
+    from salesdesk.domain.backups import BackupReason
 
 T = TypeVar("T")
 _MOST_CHANGES = 400
@@ -49,7 +52,7 @@ class Desk:
         looks_back: bool = False,
         kept: KeptState | None = None,
         learner: Learner | None = None,
-        backups: Callable[["Desk"], Backups] | None = None,
+        backups: "Callable[[Desk], Backups] | None" = None,
     ) -> None:
         """``kept`` is where what was computed is kept for the next run of the program; ``learner`` has what a day rests on
         learnt elsewhere (None: it is learnt here); ``backups`` makes what backs the desk up when that is first asked for
@@ -80,7 +83,7 @@ class Desk:
         return known
 
     @property
-    def backups(self) -> Backups | None:
+    def backups(self) -> "Backups | None":
         """What backs the desk up; None where nothing does."""
         if self._backups is None and self._make_backups is not None:
             self._backups = self._make_backups(self)
@@ -208,7 +211,7 @@ class Desk:
         where none can be made; how backups stand says so."""
         if command.backup_before is not None and self.backups is not None:
             with suppress(SalesDeskError):
-                self.backups.make(command.backup_before)
+                self.backups.make(cast("BackupReason", command.backup_before))
 
     @contextmanager
     def _unless_it_fails(self, revision: int) -> Iterator[None]:

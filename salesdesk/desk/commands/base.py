@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from salesdesk.domain.backups import BackupReason
-
 if TYPE_CHECKING:
     from salesdesk.desk.changes import Change
     from salesdesk.desk.ports import Transaction
@@ -18,10 +16,10 @@ NOT_KEPT = {"not_kept": True}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A wish of the user as data, named for what it means. ``backup_before`` says why the desk is backed up first, for one
-    that changes very much."""
+    """A wish of the user as data, named for what it means. ``backup_before`` says why (a BackupReason) the desk is backed up
+    first, for one that changes very much."""
 
-    backup_before: ClassVar[BackupReason | None] = None
+    backup_before: ClassVar[str | None] = None
 
 
 Handler = Callable[[Any, "Transaction", "DeskSettings"], "Change"]

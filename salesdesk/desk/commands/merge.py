@@ -8,7 +8,6 @@ from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.ports import Transaction
 from salesdesk.desk.settings import DeskSettings
-from salesdesk.domain.backups import BackupReason
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import mark
 
@@ -22,7 +21,7 @@ class MergeLog(Command):
     """The changes made in another desk file that this one lacks come into it. It is no change of its own: each of them can be
     taken back where it was made. Merged again, nothing happens."""
 
-    backup_before: ClassVar[BackupReason | None] = "merge"
+    backup_before: ClassVar[str | None] = "merge"
     source: Path
 
 

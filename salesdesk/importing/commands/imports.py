@@ -13,7 +13,6 @@ from salesdesk.desk.commands.common import happen
 from salesdesk.desk.ports import Progress, Transaction
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.steps import in_parts
-from salesdesk.domain.backups import BackupReason
 from salesdesk.domain.closings import closed_at
 from salesdesk.domain.days import from_us
 from salesdesk.domain.errors import Message
@@ -45,7 +44,7 @@ class ImportDeals(Command):
     ``progress`` is told (done, total) and may raise to cancel.
     """
 
-    backup_before: ClassVar[BackupReason | None] = "import"
+    backup_before: ClassVar[str | None] = "import"
     plan: "ImportPlan" = field(metadata=NOT_KEPT)
     pipeline: str | None = None
     pipeline_name: str | None = None
@@ -80,7 +79,7 @@ class ImportHistory(Command):
     With ``known_only`` no deal is made.
     """
 
-    backup_before: ClassVar[BackupReason | None] = "import"
+    backup_before: ClassVar[str | None] = "import"
     plan: "ImportPlan" = field(metadata=NOT_KEPT)
     pipeline: str | None = None
     pipeline_name: str | None = None
@@ -110,7 +109,7 @@ def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettin
 class ImportFiles(Command):
     """Several imports as one change, in this order: taken back together, or not made at all."""
 
-    backup_before: ClassVar[BackupReason | None] = "import"
+    backup_before: ClassVar[str | None] = "import"
     parts: tuple[ImportDeals | ImportHistory, ...]
 
 
