@@ -47,6 +47,8 @@ def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     clock, path = clock_of(asked), path_of(asked)
     store = (SqlStore.open if write else SqlStore.view)(path, clock, key=key_of(asked, path))
     try:
+        if write:
+            store.proof.require()
         desk = app.desk_on(store, clock)
     except BaseException:
         store.close()
