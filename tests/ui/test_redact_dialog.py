@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from salesdesk.desk.commands.deal_fields import SetField
@@ -34,8 +33,7 @@ def test_a_person_is_chosen_seen_and_redacted(qtbot: QtBot, tmp_path: Path) -> N
     assert not dialog.redact.isEnabled()  # nobody is chosen
     dialog.person.setCurrentIndex(1)
     assert dialog.person.currentText() == "Ann Lee · ann@lee.example"
-    field = next(box for box in dialog.findChildren(QCheckBox) if box is not dialog.understood)
-    field.setChecked(True)
+    dialog.boxes["Badge"].setChecked(True)
     qtbot.waitUntil(lambda: dialog.told.text().startswith("2 texts"))
     dialog.redact.click()
     qtbot.waitUntil(lambda: session.window.findChild(RedactDialog) is None and session.operations.is_idle)

@@ -41,6 +41,7 @@ class RedactDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.redact = self.buttons.addButton(tr("Redact"), QDialogButtonBox.ButtonRole.DestructiveRole)
         self.fields = QVBoxLayout()
+        self.boxes: dict[str, QCheckBox] = {}
         layout = QVBoxLayout(self)
         layout.addWidget(_plain(tr(ABOUT)))
         layout.addWidget(self.person)
@@ -60,8 +61,7 @@ class RedactDialog(QDialog):
         return RedactPerson(person=key, fields=tuple(self._ticked())) if key else None
 
     def _ticked(self) -> list[str]:
-        boxes = [self.fields.itemAt(place).widget() for place in range(self.fields.count())]
-        return [str(box.property("field")) for box in boxes if isinstance(box, QCheckBox) and box.isChecked()]
+        return [name for name, box in self.boxes.items() if box.isChecked()]
 
     def _people(self) -> People:
         with self._context.desk.read() as reader:
@@ -79,7 +79,7 @@ class RedactDialog(QDialog):
         people, fields, copies = found
         for name in fields:
             box = QCheckBox(tr("Also what their deals have in {field}", field=name))
-            box.setProperty("field", name)
+            self.boxes[name] = box
             box.toggled.connect(self._ask)
             self.fields.addWidget(box)
         self.person.addItem("", "")
