@@ -48,6 +48,8 @@ def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     key = key_of(asked, path)
     store = app.open_store(path, clock, key) if write else SqlStore.view(path, clock, key=key)
     try:
+        if write:
+            store.proof.require()
         desk = app.desk_on(store, clock)
     except BaseException:
         store.close()

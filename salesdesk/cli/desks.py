@@ -10,6 +10,7 @@ from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_js
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
 from salesdesk.i18n import tr, worded
+from salesdesk.store.store import SqlStore
 
 
 def window(asked: argparse.Namespace) -> int:
@@ -47,11 +48,13 @@ def _new(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     from salesdesk.desk.checking import check
 
-    with closing((desk := open_desk(asked, write=False)).store):
-        faults = check(desk)
+    with closing(SqlStore.view(path_of(asked), clock_of(asked), key=key_of(asked, path_of(asked)))) as store:
+        faults = check(Desk(store, clock_of(asked)), asked.full)
     for fault in faults:
         say(worded(fault))
-    if not faults:
+    if not faults and not asked.full:
+        say(tr("The file is whole. salesdesk check --full also proves every value."))
+    elif not faults:
         say(tr("The desk is sound: the file is whole, and every deal is what its history adds up to."))
     return 1 if faults else 0
 
@@ -65,4 +68,13 @@ def add_verbs(verb: AddVerb) -> None:
     new.add_argument("--template", required=True)
     new.add_argument("--currency")
     verb("templates", _templates, tr("the pipeline templates")).add_argument("--json", action="store_true")
+<<<<<<< HEAD
     verb("check", _check, tr("prove that the desk is sound"))
+=======
+    check = verb("check", _check, tr("prove that the desk is sound"))
+    check.add_argument("--full", action="store_true", help=tr("also the log, and every value against it"))
+    verb("backup", _backup, tr("a verified copy of the desk")).add_argument("--out", type=Path)
+    verb("restore", _restore, tr("replace the desk by a backup; a copy of the present desk is kept")).add_argument(
+        "source", type=Path
+    )
+>>>>>>> main

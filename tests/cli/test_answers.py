@@ -68,7 +68,7 @@ def test_a_desk(story: Story) -> None:
 def test_faults_are_told(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(story)
     faults = [Message("The deal {title} is not what its history adds up to.", {"title": "X"}), Message("Plain.")]
-    monkeypatch.setattr(checking, "check", lambda desk: faults)
+    monkeypatch.setattr(checking, "check", lambda desk, full: faults)
     story("check")
     assert story.told[-1] == "$ check\n= 1\n! The deal X is not what its history adds up to.\nPlain.\n"
 
