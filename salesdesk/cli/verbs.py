@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salesdesk import __version__
+<<<<<<< HEAD
+from salesdesk.cli import backups, desks, do, encryption, figures, files, history, imports, reports, show
+from salesdesk.cli.common import Verb, day, say
+=======
 from salesdesk.cli import desks, do, encryption, figures, files, history, imports, reports, show
 from salesdesk.cli.common import Verb, day, path_of, say
+>>>>>>> main
 from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 
-_MODULES = (desks, encryption, imports, files, reports, figures, show, do, history)
+_MODULES = (desks, backups, encryption, imports, files, reports, figures, show, do, history)
 
 
 def run(arguments: Sequence[str]) -> int:
