@@ -68,13 +68,5 @@ def add_verbs(verb: AddVerb) -> None:
     new.add_argument("--template", required=True)
     new.add_argument("--currency")
     verb("templates", _templates, tr("the pipeline templates")).add_argument("--json", action="store_true")
-<<<<<<< HEAD
-    verb("check", _check, tr("prove that the desk is sound"))
-=======
     check = verb("check", _check, tr("prove that the desk is sound"))
     check.add_argument("--full", action="store_true", help=tr("also the log, and every value against it"))
-    verb("backup", _backup, tr("a verified copy of the desk")).add_argument("--out", type=Path)
-    verb("restore", _restore, tr("replace the desk by a backup; a copy of the present desk is kept")).add_argument(
-        "source", type=Path
-    )
->>>>>>> main

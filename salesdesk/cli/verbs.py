@@ -6,13 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salesdesk import __version__
-<<<<<<< HEAD
 from salesdesk.cli import backups, desks, do, encryption, figures, files, history, imports, reports, show
-from salesdesk.cli.common import Verb, day, say
-=======
-from salesdesk.cli import desks, do, encryption, figures, files, history, imports, reports, show
 from salesdesk.cli.common import Verb, day, path_of, say
->>>>>>> main
 from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded

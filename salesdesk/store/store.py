@@ -112,13 +112,9 @@ class SqlStore:
                 if facts.version < LATEST or facts.is_loose:
                     from salesdesk.store import migrate, soundness
 
-<<<<<<< HEAD
+                    soundness.refuse_broken_pages(path, key)
                     target = backup_path() if backup_path and facts.version < LATEST else None
                     migrate.upgrade(path, clock(), key=key, target=target)
-=======
-                    soundness.refuse_broken_pages(path, key)
-                    migrate.upgrade(path, clock(), key=key)
->>>>>>> main
                     migrate.shrink(path, key)
             except BaseException:
                 lock.release()
