@@ -18,6 +18,7 @@ from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.days import day_of, from_us, last_of, to_us
 from salesdesk.domain.errors import NotFound, Refused
 from salesdesk.domain.events import Event
+from salesdesk.domain.periods import counted_day
 from salesdesk.domain.records import (
     Activity,
     CustomField,
@@ -92,11 +93,13 @@ class Snapshot:
         return self.at(last_of(self.today, self.settings.zone))
 
     def on(self, day: date | None) -> "Snapshot":
-        """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come."""
+        """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come, and for one of
+        which there are no figures."""
         if day is None or day == self.today:
             return self
         if day > self.today:
             raise Refused("{day} is still to come; choose today or a day before.", day=day.isoformat())
+        counted_day(day)
         return self.by(last_of(day, self.settings.zone))
 
     def by(self, instant: datetime) -> "Snapshot":
