@@ -1,7 +1,6 @@
 """The composition root of the window: the only module that knows every layer."""
 
 import json
-import logging
 import os
 import sys
 import time
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.session import Session, SessionPorts
 
-log = logging.getLogger(__name__)
 TURN_SECONDS = 0.0005
 """After so long a thread that computes gives way: the window, and a change on its way to disk, wait no longer for it."""
 
@@ -66,16 +64,16 @@ def is_unseen() -> bool:
     return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in ("offscreen", "minimal", "minimalegl")
 
 
-def opened(file: Path | None, clock: Clock) -> Desk:
-    """The desk of a file; the user's own when None, made when it is not there yet."""
+def opened(file: Path | None, clock: Clock, key: bytes | None = None) -> Desk:
+    """The desk of a file, which ``key`` opens where it is encrypted; the user's own when None, made when it is not there yet."""
     if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock, learner=ChildLearner())
-    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock), clock, ChildLearner())
+    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock, key=key), clock, ChildLearner())
 
 
 def desk_on(store: SqlStore, clock: Clock, learner: Learner | None = None) -> Desk:
     """The desk of a store, looked at by a clock: one that stands on a day does so in the desk's zone."""
-    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(), learner)
+    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(store.key), learner)
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
@@ -94,9 +92,9 @@ def new_desk(path: Path, clock: Clock, currency: str | None = None, learner: Lea
     return desk
 
 
-def kept_files() -> KeptFiles:
-    """Where what is computed of desks is kept for the next run."""
-    return KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp())
+def kept_files(key: bytes | None = None) -> KeptFiles:
+    """Where what is computed of desks is kept for the next run, encrypted for one that has a key."""
+    return KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp(), key)
 
 
 def sample_desk(path: Path, clock: Clock) -> Desk:
@@ -111,7 +109,6 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
 
 
 def _run(make: Callable[[], Desk], clock: Clock) -> int:
-    _log_to_file()
     application = qt_application()
     try:
         desk = make()
@@ -146,13 +143,12 @@ def qt_application() -> "QApplication":
     from salesdesk.ui.imports import read_no_sources
 
     read_no_sources()
-    from salesdesk.ui.messages import mute_platform
+    from salesdesk.ui.messages import tell_messages
 
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
-    if is_unseen():
-        mute_platform()
+    tell_messages()
     sys.setswitchinterval(TURN_SECONDS)
     application.setApplicationName("SalesDesk")
     application.setDesktopFileName("salesdesk")
@@ -230,35 +226,6 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
     )
 
 
-def _log_to_file() -> None:
-    logging.getLogger().addHandler(LateLogFile(platform_paths.log_folder() / "salesdesk.log"))
-    sys.excepthook = lambda kind, error, trace: log.error("unexpected", exc_info=(kind, error, trace))
-
-
-class LateLogFile(logging.Handler):
-    """A log file that is opened, and whose handler is imported, with the first line that is written to it."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-        self._file: logging.Handler | None = None
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a line."""
-        if self._file is None:
-            from logging.handlers import RotatingFileHandler
-
-            self._file = RotatingFileHandler(self._path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
-            self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        self._file.emit(record)
-
-    def close(self) -> None:
-        """Close the file, if there is one."""
-        if self._file is not None:
-            self._file.close()
-        super().close()
-
-
 def _tour(desk: Desk, out: Path) -> int:
     from salesdesk.ui.tour import Tour
 
@@ -280,7 +247,7 @@ def _tour(desk: Desk, out: Path) -> int:
 
 def desk_at(desk: Desk) -> Desk:
     """The same desk to read only, once its window is closed."""
-    return Desk(SqlStore.view(desk.store.path, desk.clock), desk.clock, desk.looks_back)
+    return Desk(SqlStore.view(desk.store.path, desk.clock, key=desk.store.key), desk.clock, desk.looks_back)
 
 
 def write_reports(desk: Desk, out: Path) -> list[Message]:

@@ -31,6 +31,8 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
             "NotFound",
             "NotADesk",
             "DeskBusy",
+            "NeedsPassphrase",
+            "WrongPassphrase",
             "ImportRefused",
             "WrongUsage",
             "WorkerFailed",

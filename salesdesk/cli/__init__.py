@@ -32,6 +32,20 @@ def main(arguments: Sequence[str]) -> int:
         return 1
 
 
+def unexpected(error: Exception) -> int:
+    """Say that the program failed, without a value that the fault may name; what is known of it is in the log."""
+    import logging
+
+    from salesdesk import platform_paths
+    from salesdesk.i18n import tr
+
+    logging.getLogger(__name__).error("a command failed", exc_info=error)
+    file = str(platform_paths.log_file())
+    said = tr("This did not work because of a fault of SalesDesk itself. What is known of it is in {file}.", file=file)
+    sys.stderr.write(said + "\n")
+    return 1
+
+
 def _window_asked(arguments: Sequence[str]) -> tuple[Path | None, date | None] | None:
     """The desk and the day of a command line that only opens the window, so that it need not wait until every verb is
     imported; None for any other, and for one that is not as it should be."""

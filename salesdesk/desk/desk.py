@@ -184,7 +184,14 @@ class Desk:
             # Known before the commit, so that nobody finds a revision that he cannot be brought forward to.
             self._settings = {revision: before, revision + 1: after}
             self._changes.append(change)
+        if change.forgets:
+            self._forget_kept()
         return change
+
+    def _forget_kept(self) -> None:
+        position = self.store.position() if self.kept else None
+        if self.kept is not None and position is not None:
+            self.kept.put(position, {}, self.kept.positions(position.desk))
 
     @contextmanager
     def _unless_it_fails(self, revision: int) -> Iterator[None]:

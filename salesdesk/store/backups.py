@@ -4,30 +4,31 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import sqlcipher3.dbapi2 as driver
-
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.store import files
+from salesdesk.store.connections import connect
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-def copy(engine: "Engine", target: Path) -> None:
-    """Copy the desk of an engine, as it is at one moment, to a file that appears only when whole and verified.
+def copy(engine: "Engine", target: Path, key: bytes | None = None) -> None:
+    """Copy the desk of an engine, as it is at one moment, to a file that appears only when whole and verified. ``key`` is
+    that of the desk where it is encrypted; the copy has the same.
 
     Raises SalesDeskError when the copy does not hold what the desk holds; the target is then as it was.
     """
     beside = target.with_name(f".{target.name}.part")
-    beside.unlink(missing_ok=True)
+    files.discard(beside)
     try:
-        with closing(driver.connect(str(beside), isolation_level=None)) as new:
+        with closing(connect(beside, "rwc", key=key)) as new:
             expected = _fill(engine, new)
             sound = new.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             if not sound or _counts(new) != expected:
                 raise SalesDeskError("The backup {file} did not match the desk and was deleted.", file=target.name)
         beside.replace(target)
     finally:
-        beside.unlink(missing_ok=True)
+        files.discard(beside)
 
 
 def _fill(engine: "Engine", new: Any) -> dict[str, int]:

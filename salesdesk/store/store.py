@@ -18,7 +18,7 @@ from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
-from salesdesk.store import files
+from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.connections import ReadingPool, begin, end, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.lock import DeskLock
@@ -40,14 +40,21 @@ class SqlStore:
     """The Store port on one SQLite file. Made by ``create``, ``open`` (to write) or ``view`` (to read beside a writer)."""
 
     def __init__(
-        self, path: Path, lock: DeskLock | None, clock: Clock, randomness: Randomness, mode: str = "rw"
+        self,
+        path: Path,
+        lock: DeskLock | None,
+        clock: Clock,
+        randomness: Randomness,
+        mode: str = "rw",
+        key: bytes | None = None,
     ) -> None:
         self._path = path
         self._mode = mode
+        self._key = key
         self._lock = lock
         self._clock = clock
         self._randomness = randomness
-        self._readings = ReadingPool(path, mode)
+        self._readings = ReadingPool(path, mode, key)
         self._opened: Engine | None = None
         self._opening = Lock()
         self._revision = 0
@@ -57,43 +64,53 @@ class SqlStore:
         self._calm = Condition()
 
     @classmethod
-    def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
-        """A new desk file. Raises SalesDeskError when there is a file of that name, or it cannot be made."""
+    def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
+        """A new desk file, encrypted under a raw key if one is given.
+
+        Raises SalesDeskError when there is a file of that name, or it cannot be made.
+        """
         from salesdesk.store import migrate
 
         with in_words(path):
             lock = DeskLock(path)
             try:
-                migrate.create(path, uuid7(to_us(clock()), randomness))
+                migrate.create(path, uuid7(to_us(clock()), randomness), key)
             except BaseException:
                 lock.release()
                 raise
-        return cls(path, lock, clock, randomness)
+        return cls(path, lock, clock, randomness, key=key)
 
     @classmethod
-    def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
+    def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
-        the pages that the upgrade has left free."""
+        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one."""
         with in_words(path):
-            files.check(path, to_write=True)
+            opening.look(path, key)
+            files.check_writable(path)
             lock = DeskLock(path)
             try:
-                if files.version_of(path) < LATEST or files.is_loose(path):
+                modes.make_private(path)
+                if cipher.part_of(path).exists():
+                    from salesdesk.store import recoding
+
+                    recoding.sweep(path)
+                facts = opening.look(path, key)
+                if facts.version < LATEST or facts.is_loose:
                     from salesdesk.store import migrate
 
-                    migrate.upgrade(path, clock())
-                    migrate.shrink(path)
+                    migrate.upgrade(path, clock(), key=key)
+                    migrate.shrink(path, key)
             except BaseException:
                 lock.release()
                 raise
-        return cls(path, lock, clock, randomness)
+        return cls(path, lock, clock, randomness, key=key)
 
     @classmethod
-    def view(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
+    def view(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
         """A desk file to read only, beside whoever has it open."""
         with in_words(path):
-            files.check(path, to_write=False)
-        return cls(path, None, clock, randomness, "rw" if files.writable(path) else "ro")
+            opening.check_to_read(path, key)
+        return cls(path, None, clock, randomness, "rw" if files.writable(path) else "ro", key)
 
     @property
     def _engine(self) -> "Engine":
@@ -102,7 +119,7 @@ class SqlStore:
             if self._opened is None:
                 from salesdesk.store.engine import open_engine
 
-                self._opened = open_engine(self._path, self._mode)
+                self._opened = open_engine(self._path, self._mode, self._key)
             return self._opened
 
     def get_ready(self) -> None:
@@ -114,6 +131,10 @@ class SqlStore:
 
         del transaction, undo
         _ = self._engine
+
+    @property
+    def key(self) -> bytes | None:
+        return self._key
 
     @property
     def path(self) -> Path:
@@ -181,6 +202,11 @@ class SqlStore:
             transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
             yield transaction
             transaction.finish()
+        if transaction.has_destroyed:
+            from salesdesk.store.migrate import write_anew
+
+            with in_words(self._path):
+                write_anew(self._engine, self._path)
 
     def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         return self._turn(entries, actor, back=True)
@@ -279,7 +305,7 @@ class SqlStore:
         from salesdesk.store import backups
 
         with in_words(self._path):
-            backups.copy(self._engine, target)
+            backups.copy(self._engine, target, self._key)
 
     def close(self) -> None:
         self._readings.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from salesdesk.cli import do
+from salesdesk import handover
 from salesdesk.cli.do import pairs
 from salesdesk.desk import checking
 from salesdesk.domain.errors import Message
@@ -123,7 +123,7 @@ def test_a_desk_that_a_window_has(story: Story, monkeypatch: pytest.MonkeyPatch)
             handed.append(path.name)
             return answer
 
-        monkeypatch.setattr(do, "hand_over", hand_over)
+        monkeypatch.setattr(handover, "hand_over", hand_over)
         with closing(SqlStore.open(story.folder / "desk.salesdesk", StandingClock())):
             story("do", "CreateDeal", "title=x", day=None)
     with closing(SqlStore.open(story.folder / "desk.salesdesk", StandingClock())):

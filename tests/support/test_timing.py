@@ -43,6 +43,22 @@ def test_only_the_first_answer_is_there(operations, qtbot):
     operations.read(lambda: None, lambda answer: (ear.hear(answer), operations.read(lambda: None, ear.hear)))
     qtbot.waitUntil(lambda: ear.heard > 0)
     assert ear.heard == 1
+
+def test_all_is_laid_out(operations, qtbot):
+    from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+    page, ear = QWidget(), Ear()
+    qtbot.addWidget(page)
+    column, label = QVBoxLayout(page), QLabel("A figure")
+    page.show()
+
+    def fill(answer):
+        column.addWidget(label)
+        ear.hear(answer)
+
+    operations.read(lambda: None, fill)
+    qtbot.waitUntil(lambda: ear.heard > 0)
+    assert label.width() == page.contentsRect().width() - column.contentsMargins().left() * 2
 """
 
 
@@ -51,6 +67,7 @@ def test_only_the_first_answer_is_there(operations, qtbot):
     [
         ("eager", 60, "test_the_job_has_not_ended_yet"),
         ("late", 1, "test_the_job_has_ended_soon"),
+        ("hasty", 60, "test_all_is_laid_out"),
         ("slow-window", 3, "test_only_the_first_answer_is_there"),
     ],
 )

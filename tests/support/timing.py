@@ -5,6 +5,7 @@
 - ``eager``: a job has ended before whoever asked for it goes on, as on a machine with many idle processors;
 - ``late``: a job begins some time after it was asked for, as on a busy one;
 - ``mixed``: each job is one or the other or neither, by the seed ``--timing-seed``;
+- ``hasty``: a test goes on as soon as what it waits for holds, before the window has laid out or painted anything;
 - ``slow-window``: what a test waits for has been there for a while, and all that follows it too, when the test goes on.
 """
 
@@ -12,16 +13,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from random import Random
 from typing import Any
 
 import pytest
 
-SECONDS = {"eager": 0.3, "late": 0.05, "slow-window": 0.12}
-"""The longest that one waits for a job, as some wait for the test to go on; how late a job is; how late a test goes on."""
-KINDS = ("eager", "late", "mixed", "slow-window")
+SECONDS = {"eager": 0.3, "late": 0.05, "hasty": 0.05, "slow-window": 0.12}
+"""The longest that one waits for a job, as some wait for the test to go on; how late a job is; how long only answers
+reach the window before all else does; how late a test goes on."""
+KINDS = ("eager", "late", "mixed", "hasty", "slow-window")
 COMMANDS = ("run", "hand", "undo", "redo")
 
 
@@ -46,9 +48,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if wanted == "slow-window":
         _slow(bot.PatientBot, round(1000 * seconds[wanted]))
         return
+    if wanted == "hasty":
+        _hasty(bot.PatientBot, seconds[wanted])
+        return
 
     def kind() -> str:
-        return choice.choice((*KINDS[:2], "as it comes")) if wanted == "mixed" else wanted
+        return choice.choice(("eager", "late", "as it comes")) if wanted == "mixed" else wanted
 
     for name in COMMANDS:
         setattr(Operations, name, _command(getattr(Operations, name), kind, seconds))
@@ -71,6 +76,28 @@ def _slow(bot: Any, milliseconds: int) -> None:
         QTest.qWait(milliseconds)
 
     bot.waitUntil, bot.waitSignal = until, signal
+
+
+def _hasty(bot: Any, seconds: float) -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    wait_until = bot.waitUntil
+
+    def until(hand: Any, callback: Callable[[], bool | None], *arguments: Any, **named: Any) -> None:
+        def holds() -> bool | None:
+            end = time.monotonic() + seconds
+            while True:
+                with suppress(AssertionError):
+                    if (found := callback()) is not False:
+                        return found
+                if time.monotonic() > end:
+                    return callback()
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall)
+                time.sleep(0.001)
+
+        wait_until(hand, holds, *arguments, **named)
+
+    bot.waitUntil = until
 
 
 def _command(real: Callable[..., int], kind: Callable[[], str], seconds: Mapping[str, float]) -> Callable[..., int]:

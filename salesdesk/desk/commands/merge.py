@@ -29,6 +29,9 @@ def merge_log(command: MergeLog, tx: Transaction, settings: DeskSettings) -> Cha
     merged = tx.merge_log(command.source)
     values = {"count": merged.entries, "file": command.source.name}
     counts = {"new": merged.entries}
+    forgets = merged.redacted
     if merged.ahead:
-        return Change.of_everything(Message(_AHEAD, values | {"days": round(merged.ahead / _DAY_US, 1)}), counts)
-    return Change.of_everything(Message(_MERGED, values), counts)
+        return Change.of_everything(
+            Message(_AHEAD, values | {"days": round(merged.ahead / _DAY_US, 1)}), counts, forgets
+        )
+    return Change.of_everything(Message(_MERGED, values), counts, forgets)

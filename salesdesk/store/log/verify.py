@@ -40,7 +40,7 @@ def _chain(reader: LogReader, device: int) -> Iterator[Message]:
         for entry in entries_of(reader, device):
             for number in range(last + 1, entry.counter):
                 yield Message(_MISSING, {"number": number})
-            if entry.counter == last + 1 and entry.chained(previous) != entry.hash:
+            if entry.counter == last + 1 and not entry.is_whole(previous):
                 yield Message(_CHANGED, _said(entry))
             previous, last = entry.hash, entry.counter
     except (ValueError, KeyError, TypeError, IndexError):

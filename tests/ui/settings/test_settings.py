@@ -175,6 +175,7 @@ def test_a_quota_in_deals_for_a_pipeline_is_added_changed_and_removed(live: Live
     live.undo()
     assert scoped(live) == {key: 15}
     live.until(lambda: part.fields)
+    live.until(lambda: all(field.isVisible() for field in part.fields.values()))
     settle(live, button(part, "Remove the quota 2026-Q4 · Number of deals · New business").click)
     assert scoped(live) == {}
 
