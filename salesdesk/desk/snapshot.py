@@ -93,14 +93,12 @@ class Snapshot:
         return self.at(last_of(self.today, self.settings.zone))
 
     def on(self, day: date | None) -> "Snapshot":
-        """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come, and for one of
-        which there are no figures."""
+        """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come or not counted."""
         if day is None or day == self.today:
             return self
         if day > self.today:
             raise Refused("{day} is still to come; choose today or a day before.", day=day.isoformat())
-        counted_day(day)
-        return self.by(last_of(day, self.settings.zone))
+        return self.by(last_of(counted_day(day), self.settings.zone))
 
     def by(self, instant: datetime) -> "Snapshot":
         """The desk as it was by an instant."""
@@ -163,7 +161,9 @@ class Snapshot:
         return [(record.id, cast(Any, record).name) for record in reversed(self.find(kind))]
 
     def _table(self, kind: type[R]) -> list[R]:
-        return self._present.held(("table", kind), lambda reader: reader.find(kind))
+        from salesdesk.desk.places import table  # which a start need not wait for
+
+        return table(self._present, kind)
 
     def _then(self, kind: type[R]) -> list[R]:
         cards, until = self._cards.by_key, self._until or 0

@@ -87,7 +87,7 @@ class Wishes:
             for field, hint in hints.items()
         }
         if "field" in values and "value" in values:
-            values["value"] = self._of_field(values["field"])
+            values["value"] = self._of_field(str(values["field"]))
         return kind(**values)
 
     def _value(self, name: str, hint: Any) -> Any:
