@@ -212,9 +212,7 @@ class Snapshot:
 
     def stages_of(self, pipeline: str) -> list[Stage]:
         """The stages of a pipeline in the order they have, or had."""
-        ranks: dict[str, str] = {}
-        if self.looks_back:
-            ranks = self._parts.held("ranks", lambda reader: reader.stage_ranks(self.now))
+        ranks = self._parts.held("ranks", lambda reader: reader.stage_ranks(self.now)) if self.looks_back else {}
         return sorted(self.find(Stage, pipeline=pipeline), key=lambda stage: ranks.get(stage.id, stage.rank))
 
     def survivors(self) -> dict[str, str]:
