@@ -41,7 +41,7 @@ LINES = (
     "report|funnel|--format|html|--out|funnel.html", "report|quota|--format|xlsx|--out|quota.xlsx",
     "report|review|--format|png|--out|review.png", "check", "backup|--out|copy.salesdesk", "restore|copy.salesdesk",
     "encrypt|--passphrase-fd|(FIRST,)", "check|--passphrase-fd|(FIRST,)", "passphrase|--passphrase-fd|(FIRST, SECOND)",
-    "decrypt|--passphrase-fd|(SECOND,)",
+    "decrypt|--passphrase-fd|(SECOND,)", "move|out|all.salesdesk-move",
 )  # fmt: skip
 
 
