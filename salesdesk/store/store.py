@@ -79,9 +79,17 @@ class SqlStore:
         return made
 
     @classmethod
-    def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        clock: Clock,
+        randomness: Randomness = os.urandom,
+        key: bytes | None = None,
+        backup_path: Callable[[], Path] | None = None,
+    ) -> Self:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
-        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one."""
+        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one,
+        ``backup_path`` says where the backup before an upgrade lies (None: beside the desk)."""
         with in_words(path):
             if not path.exists():
                 from salesdesk.store import remains
@@ -105,7 +113,8 @@ class SqlStore:
                     from salesdesk.store import migrate, soundness
 
                     soundness.refuse_broken_pages(path, key)
-                    migrate.upgrade(path, clock(), key=key)
+                    target = backup_path() if backup_path and facts.version < LATEST else None
+                    migrate.upgrade(path, clock(), key=key, target=target)
                     migrate.shrink(path, key)
             except BaseException:
                 lock.release()
