@@ -101,7 +101,7 @@ def test_a_file_that_is_not_as_it_was_packed_is_refused(made: DeskForTests, tmp_
         about = json.loads(archive.read("move.json"))
         desk = bytearray(archive.read("desk.salesdesk"))
     desk[5000] ^= 1
-    changed = [
+    changed: list[dict[str, bytes | None]] = [
         {"desk_salesdesk": bytes(desk)},
         {"move_json": json.dumps(about | {"figures": "0"}).encode()},
         {"move_json": json.dumps(about | {"counts": {}}).encode()},

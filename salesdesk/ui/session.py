@@ -129,7 +129,7 @@ class Session(QObject):
             open_sample=lambda: self._swap(self._doors.sample()),
             export_deals=lambda path: self._doors.export_deals(desk, path),
             log_folder=self._doors.log_folder,
-            move_out=(lambda path: move_out(desk, path)) if (move_out := self._doors.move_out) else None,
+            move_out=partial(self._doors.move_out, desk) if self._doors.move_out else None,
             move_in=self._doors.move_in,
             is_encrypted=self._doors.is_encrypted,
             about=self._doors.about,
