@@ -1,12 +1,12 @@
-"""Verbs about a desk as a whole: open, sample, new, backup, restore, check."""
+"""Verbs about a desk as a whole: open, sample, new, check."""
 
 import argparse
 import sys
 from contextlib import closing
 from pathlib import Path
 
-from salesdesk import app
-from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
+from salesdesk import app, platform_paths
+from salesdesk.cli.common import AddVerb, clock_of, path_of, print_json, say
 from salesdesk.cli.passphrases import key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
@@ -46,25 +46,6 @@ def _new(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _backup(asked: argparse.Namespace) -> int:
-    with closing((desk := open_desk(asked, write=False)).store) as store:
-        stem = f"{store.path.stem} {desk.today().isoformat()}{store.path.suffix}"
-        target = asked.out or store.path.with_name(stem)
-        store.backup(target)
-    say(tr("The desk is copied to {file}.", file=str(target)))
-    return 0
-
-
-def _restore(asked: argparse.Namespace) -> int:
-    from salesdesk.store import restore
-
-    kept = restore.restore(asked.source, path_of(asked), clock_of(asked), key_of(asked, asked.source))
-    if kept:
-        say(tr("The desk as it was is kept in {file}.", file=str(kept)))
-    say(tr("{file} is the desk again.", file=str(asked.source)))
-    return 0
-
-
 def _check(asked: argparse.Namespace) -> int:
     from salesdesk.desk.checking import check
 
@@ -83,7 +64,7 @@ def _recover(asked: argparse.Namespace) -> int:
     from salesdesk.desk.recovering import report
     from salesdesk.store.recovery.recover import backups_of, recover
 
-    found = recover(asked.source, asked.out, clock_of(asked), backups_of(asked.source))
+    found = recover(asked.source, asked.out, clock_of(asked), backups_of(asked.source, platform_paths.backups_folder()))
     for sentence in report(found):
         say(worded(sentence))
     say(
@@ -107,10 +88,6 @@ def add_verbs(verb: AddVerb) -> None:
     verb("templates", _templates, tr("the pipeline templates")).add_argument("--json", action="store_true")
     check = verb("check", _check, tr("prove that the desk is sound"))
     check.add_argument("--full", action="store_true", help=tr("also the log, and every value against it"))
-    verb("backup", _backup, tr("a verified copy of the desk")).add_argument("--out", type=Path)
-    verb("restore", _restore, tr("replace the desk by a backup; a copy of the present desk is kept")).add_argument(
-        "source", type=Path
-    )
     recover = verb("recover", _recover, tr("bring what can be read of a damaged desk into a new one"))
     recover.add_argument("source", type=Path, help=tr("the damaged file, which is only read"))
     recover.add_argument("--out", type=Path, required=True, help=tr("the new file"))

@@ -5,7 +5,7 @@ Opening and reading go through the driver alone; SQLAlchemy, and what only chang
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from salesdesk.desk.cards import DiaryLine, KeptForecast
 from salesdesk.desk.kept import Position
+from salesdesk.desk.parts import Outdated
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
-from salesdesk.domain.errors import Message
+from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.connections import ReadingPool, begin, end, reading
@@ -79,9 +80,17 @@ class SqlStore:
         return made
 
     @classmethod
-    def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        clock: Clock,
+        randomness: Randomness = os.urandom,
+        key: bytes | None = None,
+        backup_path: Callable[[], Path] | None = None,
+    ) -> Self:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
-        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one."""
+        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one,
+        ``backup_path`` says where the backup before an upgrade lies (None: beside the desk)."""
         with in_words(path):
             if not path.exists():
                 from salesdesk.store import remains
@@ -105,7 +114,8 @@ class SqlStore:
                     from salesdesk.store import migrate, soundness
 
                     soundness.refuse_broken_pages(path, key)
-                    migrate.upgrade(path, clock(), key=key)
+                    target = backup_path() if backup_path and facts.version < LATEST else None
+                    migrate.upgrade(path, clock(), key=key, target=target)
                     migrate.shrink(path, key)
             except BaseException:
                 lock.release()
@@ -138,6 +148,8 @@ class SqlStore:
 
         del transaction, undo
         _ = self._engine
+        with suppress(Outdated, SalesDeskError):  # the next change asks again
+            self.proof.look()
 
     @property
     def key(self) -> bytes | None:
