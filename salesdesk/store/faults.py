@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
@@ -80,6 +80,13 @@ class Proof:
             found = soundness.check(self._path, self._key, full, between, self._mode)
         self.faults = found or self.faults or ()
         return found
+
+    def get_ready(self) -> None:
+        """Check the file so that the first change need not wait for it. Where that fails, the change checks again."""
+        from salesdesk.desk.parts import Outdated
+
+        with suppress(Outdated, SalesDeskError):
+            self.look()
 
     def look(self) -> None:
         """Check the file, unless it was checked: in full where it is small, else its pages. Raises Outdated."""

@@ -5,7 +5,7 @@ Opening and reading go through the driver alone; SQLAlchemy, and what only chang
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from salesdesk.desk.cards import DiaryLine, KeptForecast
 from salesdesk.desk.kept import Position
-from salesdesk.desk.parts import Outdated
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
-from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.connections import ReadingPool, begin, end, reading
@@ -76,7 +75,7 @@ class SqlStore:
         with in_words(path):
             lock = migrate.create(path, uuid7(to_us(clock()), randomness), key)
         made = cls(path, lock, clock, randomness, key=key)
-        made.proof.faults = ()
+        made.proof.faults = ()  # it is new
         return made
 
     @classmethod
@@ -148,8 +147,7 @@ class SqlStore:
 
         del transaction, undo
         _ = self._engine
-        with suppress(Outdated, SalesDeskError):  # the next change asks again
-            self.proof.look()
+        self.proof.get_ready()
 
     @property
     def key(self) -> bytes | None:
