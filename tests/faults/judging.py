@@ -1,0 +1,73 @@
+"""Whether a desk has survived a fault, by what it was before, what the command makes of it, and what is found."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.faults.checking import Told
+from tests.faults.sandbox import CRASHED, Ended
+
+KILLED = -9
+HUNG = -14
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the desk says before a command, and after it without any fault."""
+
+    before: Told
+    after: Told
+    makes_desk: bool = False
+
+
+def problems(expected: Expected, ended: Ended, acknowledged: bool, found: Told) -> Iterator[str]:
+    """What is wrong; nothing where nothing was lost. ``acknowledged``: the command had told that it was done."""
+    yield from _of_the_end(ended)
+    yield from found.faults
+    yield from (copy[:200] for copy in found.kept if copy.startswith("DAMAGED"))
+    if found.faults:
+        return
+    states = [expected.after] if acknowledged else [expected.before, expected.after]
+    if expected.makes_desk and not acknowledged:
+        yield from _of_files(found, states, acknowledged)
+        return
+    alike = [state for state in states if state.text == found.text]
+    if not alike:
+        lost = found.text == expected.before.text
+        yield (
+            "an acknowledged change is lost"
+            if lost
+            else f"the desk is neither as before nor as after: {_differs(found, states)}"
+        )
+        return
+    if all(state.undone != found.undone for state in alike):
+        yield "undo gives something else"
+    if all(state.redone != found.redone for state in alike):
+        yield "redo gives something else"
+    if not any(set(state.kept) <= set(found.kept) for state in alike):
+        yield "a copy of the desk that was there is lost"
+    yield from _of_files(found, states, acknowledged)
+
+
+def _of_the_end(ended: Ended) -> Iterator[str]:
+    if ended.status == HUNG:
+        yield "it hung"
+    elif "Traceback" in ended.said or ended.status == CRASHED:
+        yield f"a traceback: {' '.join(ended.said.split())[-200:]}"
+    elif ended.status not in (0, 1, KILLED):
+        yield f"it ended with {ended.status}: {ended.said[-200:]}"
+    elif ended.status == 1 and not ended.said.strip():
+        yield "it failed without a word"
+
+
+def _of_files(found: Told, states: list[Told], acknowledged: bool) -> Iterator[str]:
+    known = frozenset[str]().union(*(state.names for state in states))
+    if left := sorted(found.names - known):
+        yield f"left lying about: {', '.join(left)}"
+    if acknowledged and (gone := sorted(known - found.names)):
+        yield f"not there: {', '.join(gone)}"
+
+
+def _differs(found: Told, states: list[Told]) -> str:
+    lines = set(found.text.splitlines())
+    least = min((lines ^ set(state.text.splitlines()) for state in states), key=len)
+    return f"{len(least)} lines, such as {min(least, default='')[:120]!r}"
