@@ -64,16 +64,16 @@ def is_unseen() -> bool:
     return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in ("offscreen", "minimal", "minimalegl")
 
 
-def opened(file: Path | None, clock: Clock) -> Desk:
-    """The desk of a file; the user's own when None, made when it is not there yet."""
+def opened(file: Path | None, clock: Clock, key: bytes | None = None) -> Desk:
+    """The desk of a file, which ``key`` opens where it is encrypted; the user's own when None, made when it is not there yet."""
     if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock, learner=ChildLearner())
-    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock), clock, ChildLearner())
+    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock, key=key), clock, ChildLearner())
 
 
 def desk_on(store: SqlStore, clock: Clock, learner: Learner | None = None) -> Desk:
     """The desk of a store, looked at by a clock: one that stands on a day does so in the desk's zone."""
-    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(), learner)
+    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(store.key), learner)
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
@@ -92,9 +92,9 @@ def new_desk(path: Path, clock: Clock, currency: str | None = None, learner: Lea
     return desk
 
 
-def kept_files() -> KeptFiles:
-    """Where what is computed of desks is kept for the next run."""
-    return KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp())
+def kept_files(key: bytes | None = None) -> KeptFiles:
+    """Where what is computed of desks is kept for the next run, encrypted for one that has a key."""
+    return KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp(), key)
 
 
 def sample_desk(path: Path, clock: Clock) -> Desk:
@@ -247,7 +247,7 @@ def _tour(desk: Desk, out: Path) -> int:
 
 def desk_at(desk: Desk) -> Desk:
     """The same desk to read only, once its window is closed."""
-    return Desk(SqlStore.view(desk.store.path, desk.clock), desk.clock, desk.looks_back)
+    return Desk(SqlStore.view(desk.store.path, desk.clock, key=desk.store.key), desk.clock, desk.looks_back)
 
 
 def write_reports(desk: Desk, out: Path) -> list[Message]:

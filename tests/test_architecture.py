@@ -28,6 +28,7 @@ LAYERS = {
     "worker_kinds": {"domain", "analytics", "views", "charts", "reports", "importing", "worker", "i18n", "theme"},
     "handover": {"domain", "platform_paths"},  # speaks to the window that has a desk open, on behalf of the roots
     "logs": set(),  # what may be written down of a fault
+    "keychain": {"store"},  # keeps keys of desks in the system's keychain, on behalf of the roots
     "__main__": {"app", "cli", "worker", "logs", "platform_paths"},
     "platform_paths": {"domain"},  # asks this computer for folders and habits, on behalf of the roots alone
     **{module: {"domain", *GROUND} for module in GROUND},

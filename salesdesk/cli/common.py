@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from salesdesk import app, platform_paths
+from salesdesk.cli.passphrases import key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.periods import typed_day
@@ -41,11 +42,27 @@ def clock_of(asked: argparse.Namespace) -> Clock:
 
 
 def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
-    """The desk that is meant, in the language it is kept in. Raises SalesDeskError for a file that is none."""
-    clock = clock_of(asked)
-    desk = app.desk_on((SqlStore.open if write else SqlStore.view)(path_of(asked), clock), clock)
+    """The desk that is meant, in the language it is kept in. Raises SalesDeskError for a file that is none, and for an
+    encrypted one whose passphrase nobody says."""
+    clock, path = clock_of(asked), path_of(asked)
+    store = (SqlStore.open if write else SqlStore.view)(path, clock, key=key_of(asked, path))
+    try:
+        desk = app.desk_on(store, clock)
+    except BaseException:
+        store.close()
+        raise
     use_language(desk.settings.language)
     return desk
+
+
+def warn_of_plain(desk: Desk) -> None:
+    """Say that what is written of an encrypted desk is not encrypted itself."""
+    if desk.store.key is not None:
+        say(
+            tr(
+                "The desk is encrypted, but what is written here is not: whoever can read the file can read what is in it."
+            )
+        )
 
 
 def day(text: str) -> date:

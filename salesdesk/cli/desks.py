@@ -7,6 +7,7 @@ from pathlib import Path
 
 from salesdesk import app
 from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
+from salesdesk.cli.passphrases import key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
 from salesdesk.i18n import tr, worded
@@ -56,7 +57,7 @@ def _backup(asked: argparse.Namespace) -> int:
 def _restore(asked: argparse.Namespace) -> int:
     from salesdesk.store import restore
 
-    kept = restore.restore(asked.source, path_of(asked), clock_of(asked))
+    kept = restore.restore(asked.source, path_of(asked), clock_of(asked), key_of(asked, asked.source))
     if kept:
         say(tr("The desk as it was is kept in {file}.", file=str(kept)))
     say(tr("{file} is the desk again.", file=str(asked.source)))

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salesdesk import __version__
-from salesdesk.cli import desks, do, figures, files, history, imports, reports, show
+from salesdesk.cli import desks, do, encryption, figures, files, history, imports, reports, show
 from salesdesk.cli.common import Verb, day, say
 from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 
-_MODULES = (desks, imports, files, reports, figures, show, do, history)
+_MODULES = (desks, encryption, imports, files, reports, figures, show, do, history)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -42,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
             "--file", type=Path, default=default, help=tr("the desk (default: in the per-user data folder)")
         )
         holder.add_argument("--today", type=day, default=default, help=tr("what day it is, YYYY-MM-DD"))
+        holder.add_argument("--passphrase-fd", type=int, metavar="N", default=default, help=tr(
+            "read the passphrase of an encrypted desk from the open file with this number, a line each"
+        ))  # fmt: skip
     parser.set_defaults(verb=desks.window)
     verbs = parser.add_subparsers(metavar="COMMAND")
 

@@ -316,6 +316,10 @@ class Store(Protocol):
         """Where the file is."""
 
     @property
+    def key(self) -> bytes | None:
+        """What the file is encrypted with; None where it is not."""
+
+    @property
     def revision(self) -> int:
         """A number that grows with every change made through this store."""
 

@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as driver
 
+from salesdesk.store.cipher import use_key
+
 BUSY_MS = 60_000
 """How long one side waits for the other; a reader holds the file for 50 ms at most, so nobody ever waits so long."""
 SQLITE_VERSION: str = driver.sqlite_version
@@ -53,7 +55,7 @@ def connect(
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}" + ("&immutable=1" if is_left_alone else "")
     raw = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=wait)
     if key is not None:
-        raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        use_key(raw, key)
     return raw
 
 

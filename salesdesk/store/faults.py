@@ -28,6 +28,8 @@ _ERRNO = {
     errno.EROFS: "readonly",
     errno.EACCES: "readonly",
     errno.EIO: "disk i/o",
+    errno.ENOENT: "unable to open",
+    errno.ENOTDIR: "unable to open",
 }
 
 

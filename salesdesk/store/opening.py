@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store import files
+from salesdesk.store import cipher, files
+from salesdesk.store.cipher import NeedsPassphrase
 from salesdesk.store.connections import connect
 from salesdesk.store.files import NotADesk
 from salesdesk.store.migrations import APPLICATION_ID, LATEST
@@ -45,7 +46,8 @@ def look(path: Path, key: bytes | None = None) -> DeskFacts:
     """Open a desk file, with its key where it is encrypted, and say what it is. A journal that a killed program has left is
     rolled back by that.
 
-    Raises NotADesk, in words, for a file that is none, or not whole, or newer; nothing was changed then.
+    Raises NotADesk, in words, for a file that is none, or not whole, or newer, and NeedsPassphrase or WrongPassphrase for an
+    encrypted one without its key; nothing was changed then.
     """
     files.check_place(path)
     if key is None and _is_of_another_program(path):
@@ -54,7 +56,7 @@ def look(path: Path, key: bytes | None = None) -> DeskFacts:
         with closing(connect(path, "rw" if files.writable(path) else "ro", key=key)) as raw:
             application, version, pages, free = _read(raw)
     except driver.DatabaseError as error:
-        raise _told(path, error) from error
+        raise _told(path, key, error) from error
     if application != APPLICATION_ID:
         raise _of_another_program(path) if application or pages else files.no_desk(path)
     if version > LATEST:
@@ -102,7 +104,16 @@ def _of_another_program(path: Path) -> NotADesk:
     )
 
 
-def _told(path: Path, error: Exception) -> Exception:
+def _locked(path: Path, key: bytes | None) -> SalesDeskError | None:
+    """What to say of an encrypted desk that was not opened with its key; None for any other file."""
+    if not cipher.is_encrypted(path):
+        return None
+    if key is None:
+        return NeedsPassphrase("{file} is encrypted. Say its passphrase to open it.", file=path.name)
+    return cipher.wrong_passphrase(path)
+
+
+def _told(path: Path, key: bytes | None, error: Exception) -> Exception:
     """What a fault of opening means."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == _READ_ONLY:
@@ -113,7 +124,7 @@ def _told(path: Path, error: Exception) -> Exception:
             journal=files.journal_of(path).name,
         )
     if code == _NOT_A_DATABASE:
-        return files.no_desk(path)
+        return _locked(path, key) or files.no_desk(path)
     if code == _CORRUPT:
         return NotADesk(
             "{file} is damaged: a part of it is missing. It was not changed. Open a backup of it instead.",

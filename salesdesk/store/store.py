@@ -18,7 +18,7 @@ from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
-from salesdesk.store import files, modes, opening
+from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.connections import ReadingPool, begin, end, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.lock import DeskLock
@@ -90,6 +90,10 @@ class SqlStore:
             lock = DeskLock(path)
             try:
                 modes.make_private(path)
+                if cipher.part_of(path).exists():
+                    from salesdesk.store import recoding
+
+                    recoding.sweep(path)
                 facts = opening.look(path, key)
                 if facts.version < LATEST or facts.is_loose:
                     from salesdesk.store import migrate
@@ -127,6 +131,10 @@ class SqlStore:
 
         del transaction, undo
         _ = self._engine
+
+    @property
+    def key(self) -> bytes | None:
+        return self._key
 
     @property
     def path(self) -> Path:
