@@ -60,7 +60,6 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.sandbox = Sandbox(folder)
-        templates.make(self.sandbox)
         self._expected: dict[str, Expected] = {}
         self.seen: dict[str, dict[str, int]] = {}
 
@@ -68,6 +67,7 @@ class Bench:
         """What the desk says before and after a command that nothing disturbs. Raises RuntimeError where it fails by itself."""
         sandbox = self.sandbox
         if scenario.name not in self._expected:
+            templates.need(sandbox, scenario.template)
             sandbox.fresh(scenario.template)
             before = look(sandbox)
             sandbox.fresh(scenario.template)

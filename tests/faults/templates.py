@@ -1,4 +1,4 @@
-"""The desks that cases begin with, made once a worker."""
+"""The desks that cases begin with, made when first needed."""
 
 import shutil
 from collections.abc import Sequence
@@ -16,22 +16,29 @@ from tests.faults.sandbox import TODAY, Sandbox
 from tests.support.desks import StandingClock
 
 SAMPLES = Path(__file__).parents[1] / "store" / "samples"
-VERSIONS = (1, 2, 3)
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
-def make(sandbox: Sandbox) -> None:
-    """Make every template."""
-    sandbox.fresh()
-    _succeed(sandbox.run(lambda: _base(sandbox)))
-    sandbox.save("base")
-    _nothing(sandbox)
-    _hot(sandbox)
-    for number in VERSIONS:
-        sandbox.fresh()
+def need(sandbox: Sandbox, name: str) -> None:
+    """Make a template, where the worker has not yet got it."""
+    if (sandbox.templates / name).exists():
+        return
+    if name != "base":
+        need(sandbox, "base")
+    sandbox.fresh("base" if name in ("hot", "none") else None)
+    if name == "base":
+        ended = sandbox.run(lambda: _base(sandbox))
+        if ended.status:
+            raise RuntimeError(f"the desk could not be made: {ended.said}")
+    elif name == "none":
+        sandbox.desk.unlink()
+        sandbox.desk.parent.rmdir()
+    elif name == "hot":
+        _hot(sandbox)
+    else:
         sandbox.desk.parent.mkdir(parents=True)
-        shutil.copy(SAMPLES / f"version-{number}.salesdesk", sandbox.desk)
-        sandbox.save(f"version-{number}")
+        shutil.copy(SAMPLES / f"{name}.salesdesk", sandbox.desk)
+    sandbox.save(name)
 
 
 def _base(sandbox: Sandbox) -> int:
@@ -62,17 +69,8 @@ def _live(path: Path, steps: Sequence[tuple[str, Arguments]], hours: int = 0, un
             desk.undo()
 
 
-def _nothing(sandbox: Sandbox) -> None:
-    files = [sandbox.file(name).read_bytes() for name in ("deals", "history", "everything")]
-    sandbox.fresh()
-    for name, content in zip(("deals", "history", "everything"), files, strict=True):
-        sandbox.file(name).write_bytes(content)
-    sandbox.save("none")
-
-
 def _hot(sandbox: Sandbox) -> None:
-    """A desk whose program was killed in a commit: half of it is new, and its journal lies beside it."""
-    sandbox.fresh("base")
+    """Kill the program in a commit: half of the desk is new, and its journal lies beside it."""
     crash = Scenario("crash", ("import", "{deals}"))
     sandbox.shim.arm()
     sandbox.run(lambda: sandbox.do(crash), is_watched=True)
@@ -82,10 +80,3 @@ def _hot(sandbox: Sandbox) -> None:
     sandbox.run(lambda: sandbox.do(crash), is_watched=True)
     if not Path(f"{sandbox.desk}-journal").exists():
         raise RuntimeError("no journal was left by a kill in a commit")
-    sandbox.save("hot")
-
-
-def _succeed(ended: object) -> None:
-    status, said = getattr(ended, "status", 1), getattr(ended, "said", "")
-    if status:
-        raise RuntimeError(f"the templates could not be made: {said}")

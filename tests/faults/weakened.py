@@ -23,13 +23,13 @@ def _without_synchronising() -> None:
 def _renaming_without_the_journal() -> None:
     """As restoring was once: the desk is renamed without the journal that its last crash has left beside it."""
 
-    def careless(source: Path, target: Path, clock: Clock) -> Path | None:
+    def careless(source: Path, target: Path, clock: Clock, key: bytes | None = None) -> Path | None:
         lock = DeskLock(target)
         try:
             fresh = target.with_name(f".{target.name}.restored")
-            engine = open_engine(source, "rw")
+            engine = open_engine(source, "rw", key)
             try:
-                backups.copy(engine, fresh)
+                backups.copy(engine, fresh, key)
             finally:
                 engine.dispose()
             kept = target.with_name(f"{target.stem} before restore ({clock():%Y-%m-%d %H%M%S}){target.suffix}")

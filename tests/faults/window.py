@@ -71,7 +71,7 @@ class Windows:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.sandbox = Sandbox(folder)
-        templates.make(self.sandbox)
+        templates.need(self.sandbox, "base")
         self._dice = Random(f"{seed} window")
         self._seen: dict[str, dict[str, int]] = {}
         self._before = self._told()
