@@ -67,6 +67,10 @@ def is_unseen() -> bool:
 def opened(file: Path | None, clock: Clock, key: bytes | None = None) -> Desk:
     """The desk of a file, which ``key`` opens where it is encrypted; the user's own when None, made when it is not there yet."""
     if file is None and not platform_paths.default_desk().exists():
+        from salesdesk.store import remains
+
+        remains.finish(platform_paths.default_desk())
+    if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock, learner=ChildLearner())
     return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock, key=key), clock, ChildLearner())
 

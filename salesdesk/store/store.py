@@ -72,12 +72,7 @@ class SqlStore:
         from salesdesk.store import migrate
 
         with in_words(path):
-            lock = DeskLock(path)
-            try:
-                migrate.create(path, uuid7(to_us(clock()), randomness), key)
-            except BaseException:
-                lock.release()
-                raise
+            lock = migrate.create(path, uuid7(to_us(clock()), randomness), key)
         return cls(path, lock, clock, randomness, key=key)
 
     @classmethod
@@ -85,10 +80,18 @@ class SqlStore:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
         the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one."""
         with in_words(path):
+            if not path.exists():
+                from salesdesk.store import remains
+
+                remains.finish(path, key)
             opening.look(path, key)
             files.check_writable(path)
             lock = DeskLock(path)
             try:
+                if files.leftovers(path.resolve()) or path.stat().st_nlink > 1:
+                    from salesdesk.store import remains
+
+                    remains.tidy(path.resolve())
                 modes.make_private(path)
                 if cipher.part_of(path).exists():
                     from salesdesk.store import recoding
