@@ -1,6 +1,7 @@
 """The composition root of the window: the only module that knows every layer."""
 
 import json
+import logging
 import os
 import sys
 import time
@@ -9,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesdesk import __version__, platform_paths
+from salesdesk import __version__, crash, platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.patience import NotLearnt
 from salesdesk.desk.ports import Clock, Learner
@@ -125,10 +126,17 @@ def _run(make: Callable[[], Desk], clock: Clock) -> int:
         return _refuse(error.message)
     except SalesDeskError as error:
         return _refuse(error.message)
+    crash_file = crash.CrashFile(platform_paths.log_folder())
     session = window_session(desk, clock)
+    teller = crash.FaultTeller(session.fault_told.emit)
+    logging.getLogger().addHandler(teller)
     session.start()
+    if left := crash.left_behind(platform_paths.log_folder()):
+        session.fault_told.emit(left)
     status = application.exec()
+    logging.getLogger().removeHandler(teller)
     session.close()
+    crash_file.close()
     return status
 
 

@@ -33,7 +33,7 @@ WINDOWS = 104
 """Windows that are killed in an ordinary run."""
 SHORT = 60
 """Cases of the run that is part of the tests."""
-SHORT_COMMANDS = frozenset({"CreateDeal", "MoveDeals", "undo", "change after a crash"})
+SHORT_COMMANDS = frozenset({"CreateDeal", "MoveDeals", "undo", "change after a crash", "restore", "migrate version 3"})
 TELL_EVERY_S = 20
 
 

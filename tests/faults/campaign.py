@@ -20,7 +20,7 @@ from salesdesk.desk.script_requests import ScriptRequest, perform
 from salesdesk.store.store import SqlStore
 from tests.faults import templates
 from tests.faults.cases import Case, Draws
-from tests.faults.checking import look
+from tests.faults.checking import look, names_in
 from tests.faults.commands import Scenario
 from tests.faults.judging import KILLED, Expected, problems
 from tests.faults.sandbox import Sandbox
@@ -92,7 +92,11 @@ class Bench:
         reached = sandbox.shim.has_struck
         acknowledged = ended.status == 0 or (ended.status == KILLED and case.call == "exit")
         try:
-            found = tuple(problems(expected, ended, acknowledged, look(sandbox)))
+            told = look(sandbox)
+            if scenario.again:
+                sandbox.shim.disarm()
+                sandbox.run(lambda: sandbox.do(scenario))
+            found = tuple(problems(expected, ended, acknowledged, told, names_in(sandbox)))
         except RuntimeError as error:
             found = (f"the desk does not open: {' '.join(str(error).split())[-300:]}",)
         return Result(scenario.name, case.fault, str(case), found, reached)

@@ -48,16 +48,20 @@ class Told:
     kept: tuple[str, ...]
     """What the other desk files of the place hold."""
     names: frozenset[str]
-    """The files of the place, without days and hashes in their names."""
+    """The files of the place, without days and hashes in their names. Lock files are left out: they stay, and lock nobody."""
 
 
 def look(sandbox: Sandbox) -> Told:
     """Open the desk as the next start does, in a process of its own, and look at everything. Raises RuntimeError where that
     fails."""
     found = sandbox.answer(lambda: _looked(sandbox))
-    names = frozenset(_MARKS.sub("#", name) for name in sandbox.names())
     faults, kept = tuple(found["faults"]), tuple(found["kept"])
-    return Told(found["text"], found["undone"], found["redone"], faults, kept, names)
+    return Told(found["text"], found["undone"], found["redone"], faults, kept, names_in(sandbox))
+
+
+def names_in(sandbox: Sandbox) -> frozenset[str]:
+    """The files of the place, as ``Told`` has them."""
+    return frozenset(_MARKS.sub("#", name) for name in sandbox.names() if not name.endswith(".lock"))
 
 
 def _looked(sandbox: Sandbox) -> dict[str, Any]:

@@ -19,16 +19,20 @@ class Expected:
     makes_desk: bool = False
 
 
-def problems(expected: Expected, ended: Ended, acknowledged: bool, found: Told) -> Iterator[str]:
-    """What is wrong; nothing where nothing was lost. ``acknowledged``: the command had told that it was done."""
+def problems(expected: Expected, ended: Ended, acknowledged: bool, found: Told, later: frozenset[str]) -> Iterator[str]:
+    """What is wrong; nothing where nothing was lost. ``acknowledged``: the command had told that it was done. ``later`` are the
+    files that are there when all was cleared away that is going to be."""
+    yield from _of_the_desk(expected, ended, acknowledged, found)
+    if not found.faults:
+        yield from _of_files(expected, acknowledged, found.names, later)
+
+
+def _of_the_desk(expected: Expected, ended: Ended, acknowledged: bool, found: Told) -> Iterator[str]:
     yield from _of_the_end(ended)
     yield from found.faults
     yield from (copy[:200] for copy in found.kept if copy.startswith("DAMAGED"))
-    if found.faults:
-        return
-    states = [expected.after] if acknowledged else [expected.before, expected.after]
-    if expected.makes_desk and not acknowledged:
-        yield from _of_files(found, states, acknowledged)
+    states = _states(expected, acknowledged)
+    if found.faults or (expected.makes_desk and not acknowledged):
         return
     alike = [state for state in states if state.text == found.text]
     if not alike:
@@ -45,7 +49,6 @@ def problems(expected: Expected, ended: Ended, acknowledged: bool, found: Told) 
         yield "redo gives something else"
     if not any(set(state.kept) <= set(found.kept) for state in alike):
         yield "a copy of the desk that was there is lost"
-    yield from _of_files(found, states, acknowledged)
 
 
 def _of_the_end(ended: Ended) -> Iterator[str]:
@@ -59,11 +62,15 @@ def _of_the_end(ended: Ended) -> Iterator[str]:
         yield "it failed without a word"
 
 
-def _of_files(found: Told, states: list[Told], acknowledged: bool) -> Iterator[str]:
-    known = frozenset[str]().union(*(state.names for state in states))
-    if left := sorted(found.names - known):
+def _states(expected: Expected, acknowledged: bool) -> list[Told]:
+    return [expected.after] if acknowledged else [expected.before, expected.after]
+
+
+def _of_files(expected: Expected, acknowledged: bool, names: frozenset[str], later: frozenset[str]) -> Iterator[str]:
+    known = frozenset[str]().union(*(state.names for state in _states(expected, acknowledged)))
+    if left := sorted(later - known):
         yield f"left lying about: {', '.join(left)}"
-    if acknowledged and (gone := sorted(known - found.names)):
+    if acknowledged and (gone := sorted(known - names)):
         yield f"not there: {', '.join(gone)}"
 
 
