@@ -4,7 +4,7 @@ Opening and reading go through the driver alone; SQLAlchemy, and what only chang
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.connections import ReadingPool, begin, end, reading
-from salesdesk.store.faults import in_words
+from salesdesk.store.faults import Proof, in_words
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.migrations import LATEST
 
@@ -62,6 +62,7 @@ class SqlStore:
         self._latest: object = None
         self._committing = False
         self._calm = Condition()
+        self.proof = Proof(path, mode, key)
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
@@ -73,12 +74,22 @@ class SqlStore:
 
         with in_words(path):
             lock = migrate.create(path, uuid7(to_us(clock()), randomness), key)
-        return cls(path, lock, clock, randomness, key=key)
+        made = cls(path, lock, clock, randomness, key=key)
+        made.proof.faults = ()
+        return made
 
     @classmethod
-    def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        clock: Clock,
+        randomness: Randomness = os.urandom,
+        key: bytes | None = None,
+        backup_path: Callable[[], Path] | None = None,
+    ) -> Self:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
-        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one."""
+        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one,
+        ``backup_path`` says where the backup before an upgrade lies (None: beside the desk)."""
         with in_words(path):
             if not path.exists():
                 from salesdesk.store import remains
@@ -99,9 +110,11 @@ class SqlStore:
                     recoding.sweep(path)
                 facts = opening.look(path, key)
                 if facts.version < LATEST or facts.is_loose:
-                    from salesdesk.store import migrate
+                    from salesdesk.store import migrate, soundness
 
-                    migrate.upgrade(path, clock(), key=key)
+                    soundness.refuse_broken_pages(path, key)
+                    target = backup_path() if backup_path and facts.version < LATEST else None
+                    migrate.upgrade(path, clock(), key=key, target=target)
                     migrate.shrink(path, key)
             except BaseException:
                 lock.release()
@@ -239,10 +252,14 @@ class SqlStore:
         salt = self._randomness(SALT_BYTES)
         return next_entry(reader.fetch, reader.keys, to_us(now), salt, ACTORS.index(actor), name)
 
+    def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
+        return self.proof.check(full, between)
+
     @contextmanager
     def _writing(self) -> "Iterator[tuple[SqlReader, datetime]]":
         from salesdesk.store.reader import SqlReader
 
+        self.proof.require()
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin() as begun:
@@ -281,6 +298,7 @@ class SqlStore:
         from salesdesk.store import diary, kept_forecasts
         from salesdesk.store.reader import SqlReader
 
+        self.proof.require()
         every = [diary.as_kept(line) for line in lines]
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
