@@ -24,7 +24,9 @@ LOG = 200
 """So many entries of the log are compared."""
 _NAMING = ("title", "name", "period", "text", "value", "rate")
 """Fields by which records are called."""
-_MARKS = re.compile(r"[0-9a-f]{8,}|\d+")
+_MARKS = re.compile(r"( \d+)(?=\.salesdesk$)|[0-9a-f]{8,}|\d+")
+_NO_MATTER = re.compile(r"\.lock$|/backups/[^/]+/\.[^/]+\.part$")
+"""Lock files stay, and lock nobody; what a backup has left in the folder of backups is cleared away by the next one."""
 
 
 class NamedKeys(Keys):
@@ -48,7 +50,7 @@ class Told:
     kept: tuple[str, ...]
     """What the other desk files of the place hold."""
     names: frozenset[str]
-    """The files of the place, without days and hashes in their names. Lock files are left out: they stay, and lock nobody."""
+    """The files of the place, without days and hashes in their names."""
 
 
 def look(sandbox: Sandbox) -> Told:
@@ -61,7 +63,12 @@ def look(sandbox: Sandbox) -> Told:
 
 def names_in(sandbox: Sandbox) -> frozenset[str]:
     """The files of the place, as ``Told`` has them."""
-    return frozenset(_MARKS.sub("#", name) for name in sandbox.names() if not name.endswith(".lock"))
+    return frozenset(_MARKS.sub(_mark, name) for name in sandbox.names() if not _NO_MATTER.search(name))
+
+
+def _mark(found: re.Match[str]) -> str:
+    """What stands for a number in a name; that of the second backup in one second is left out."""
+    return "" if found[1] else "#"
 
 
 def _looked(sandbox: Sandbox) -> dict[str, Any]:

@@ -55,9 +55,9 @@ def _of_the_end(ended: Ended) -> Iterator[str]:
     if ended.status == HUNG:
         yield "it hung"
     elif "Traceback" in ended.said or ended.status == CRASHED:
-        yield f"a traceback: {' '.join(ended.said.split())[-200:]}"
+        yield f"a traceback: {' '.join(ended.said.split())[-900:]}"
     elif ended.status not in (0, 1, KILLED):
-        yield f"it ended with {ended.status}: {ended.said[-200:]}"
+        yield f"it ended with {ended.status}: {ended.said[-900:]}"
     elif ended.status == 1 and not ended.said.strip():
         yield "it failed without a word"
 
