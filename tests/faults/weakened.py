@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from salesdesk.desk.backups import BackupReason
 from salesdesk.desk.ports import Clock
 from salesdesk.store import backups, connections, restore
+from salesdesk.store.backup_keeper import BackupKeeper
 from salesdesk.store.engine import open_engine
 from salesdesk.store.lock import DeskLock
 
@@ -21,7 +23,8 @@ def _without_synchronising() -> None:
 
 
 def _renaming_without_the_journal() -> None:
-    """As restoring was once: the desk is renamed without the journal that its last crash has left beside it."""
+    """As restoring was once: the desk is not opened before, by a backup of it, and is renamed without the journal that its
+    last crash has left beside it."""
 
     def careless(source: Path, target: Path, clock: Clock, key: bytes | None = None) -> Path | None:
         lock = DeskLock(target)
@@ -39,7 +42,11 @@ def _renaming_without_the_journal() -> None:
         finally:
             lock.release()
 
+    def no_backup(keeper: BackupKeeper, reason: BackupReason, look: object = None) -> None:
+        del keeper, reason, look
+
     restore.restore = careless
+    setattr(BackupKeeper, "make", no_backup)  # noqa: B010 - mypy allows no other
 
 
 WAYS: Mapping[str, Callable[[], None]] = {
