@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from salesdesk.desk.backups import BackupReason
 from salesdesk.desk.ports import Clock
+from salesdesk.domain.backups import BackupReason
 from salesdesk.store import backups, connections, restore
 from salesdesk.store.backup_keeper import BackupKeeper
 from salesdesk.store.engine import open_engine
