@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,9 @@ from salesdesk.desk.patience import NotLearnt
 from salesdesk.desk.ports import Clock, Learner
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import tr, worded
+from salesdesk.store import cipher
+from salesdesk.store.cipher import NeedsPassphrase
+from salesdesk.store.faults import in_words
 from salesdesk.store.kept import KeptFiles
 from salesdesk.store.lock import DeskBusy
 from salesdesk.store.store import SqlStore
@@ -25,19 +28,22 @@ if TYPE_CHECKING:
     from salesdesk.importing.contents import Contents, ReadProgress
     from salesdesk.importing.read.sources import FileSource, HowToRead
     from salesdesk.reports.renderer import Renderer
+    from salesdesk.store.copies import DeskCopy
+    from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
     from salesdesk.ui.session import Session, SessionPorts
 
 TURN_SECONDS = 0.0005
 """After so long a thread that computes gives way: the window, and a change on its way to disk, wait no longer for it."""
 
 
-def window(file: Path | None, clock: Clock) -> int:
-    """Open a desk in a window (None: the user's own, made when there is none). Gives the exit status."""
+def window(file: Path | None, clock: Clock, typed: Callable[[], str] | None = None) -> int:
+    """Open a desk in a window (None: the user's own, made when there is none). ``typed`` gives the passphrase of an encrypted
+    one, which is asked for otherwise. Gives the exit status."""
     if not has_display():
         raise SalesDeskError(
             "There is no display to open a window on. The commands work without one: salesdesk --help."
         )
-    return _run(lambda: opened(file, clock), clock)
+    return _run(lambda: opened(file, clock, unlocked(file or platform_paths.default_desk(), typed)), clock)
 
 
 def demo(out: Path, clock: Clock) -> int:
@@ -69,6 +75,71 @@ def opened(file: Path | None, clock: Clock, key: bytes | None = None) -> Desk:
     if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock, learner=ChildLearner())
     return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock, key=key), clock, ChildLearner())
+
+
+def unlocked(path: Path, typed: Callable[[], str] | None = None) -> bytes | None:
+    """The key of a desk: of what was typed, from the system's keychain, or asked for in a dialog. None where the desk is not
+    encrypted. Raises SalesDeskError where it stays closed."""
+    if not cipher.is_encrypted(path):
+        return None
+    if typed is not None:
+        return cipher.opening_key(path, typed())
+    from salesdesk import keychain
+
+    if (key := keychain.found(path)) is not None:
+        return key
+    from salesdesk.ui.locking.unlock import PassphraseDialog
+
+    dialog = PassphraseDialog(path.stem, lambda words: cipher.opening_key(path, words), keychain.is_there())
+    dialog.exec()
+    key, wants = dialog.key, dialog.is_remembered
+    dialog.deleteLater()
+    if key is None:
+        raise NeedsPassphrase("{file} stays closed: nobody has typed its passphrase.", file=path.name)
+    if wants:
+        keychain.remember(key)
+    return key
+
+
+def key_ports(clock: Clock) -> "KeyPorts":
+    """What the window asks about passphrases and keys."""
+    from salesdesk import keychain
+    from salesdesk.ui.locking.ports import KeyPorts
+
+    def change(path: Path, old: bytes | None, new: bytes | None) -> None:
+        from salesdesk.store.recoding import change_key
+
+        change_key(path, old, new, platform_paths.kept_folder())
+
+    return KeyPorts(
+        opening_key=cipher.opening_key,
+        is_of=cipher.is_of,
+        new_key=cipher.new_key,
+        open_desk=lambda path, key: opened(path, clock, key),
+        change=change,
+        copies=desk_copies,
+        encrypt_copy=lambda copy, new: change(copy.path, copy.needs, new),
+        delete_copy=delete_copy,
+        has_keychain=keychain.is_there,
+        remember=keychain.remember,
+        remembers=keychain.remembers,
+        forget=keychain.forget,
+    )
+
+
+def desk_copies(path: Path, key: bytes, earlier: Sequence[bytes]) -> "list[DeskCopy]":
+    """Copies of a closed desk in its folder that are not under its key, but readable, or opened by an earlier one."""
+    from salesdesk.store.copies import copies_of
+
+    return copies_of(path, key, earlier, [path.parent])
+
+
+def delete_copy(copy: "OlderCopy") -> None:
+    """Overwrite and delete a copy of a desk. Raises SalesDeskError."""
+    from salesdesk.store.wiping import remove_wiped
+
+    with in_words(copy.path):
+        remove_wiped(copy.path)
 
 
 def desk_on(store: SqlStore, clock: Clock, learner: Learner | None = None) -> Desk:
@@ -168,7 +239,7 @@ def doors(clock: Clock) -> "SessionPorts":
     from salesdesk.ui.session import SessionPorts
 
     return SessionPorts(
-        open_desk=lambda path: opened(path, clock),
+        open_desk=lambda path: opened(path, clock, unlocked(path)),
         new_desk=lambda path: new_desk(path, clock, learner=ChildLearner()),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
         export_deals=export_deals,
@@ -177,6 +248,7 @@ def doors(clock: Clock) -> "SessionPorts":
         about=tr("SalesDesk {version}", version=__version__),
         read_file=_read_file,
         renderer=_renderer,
+        keys=key_ports(clock),
     )
 
 

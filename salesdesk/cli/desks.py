@@ -7,7 +7,7 @@ from pathlib import Path
 
 from salesdesk import app
 from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
-from salesdesk.cli.passphrases import key_of
+from salesdesk.cli.passphrases import from_file, key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
 from salesdesk.i18n import tr, worded
@@ -15,7 +15,8 @@ from salesdesk.i18n import tr, worded
 
 def window(asked: argparse.Namespace) -> int:
     """Open the window."""
-    return app.window(asked.file, clock_of(asked))
+    number = asked.passphrase_fd
+    return app.window(asked.file, clock_of(asked), None if number is None else lambda: from_file(number))
 
 
 def demo(asked: argparse.Namespace) -> int:
