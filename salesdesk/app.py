@@ -1,23 +1,22 @@
 """The composition root of the window: the only module that knows every layer."""
 
 import json
+import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from salesdesk import __version__, platform_paths
+from salesdesk import __version__, crash, desk_keys, platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.patience import NotLearnt
 from salesdesk.desk.ports import Clock, Learner
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import tr, worded
-from salesdesk.store import cipher
-from salesdesk.store.cipher import NeedsPassphrase
-from salesdesk.store.faults import in_words
 from salesdesk.store.kept import KeptFiles
 from salesdesk.store.lock import DeskBusy
 from salesdesk.store.store import SqlStore
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from salesdesk.importing.contents import Contents, ReadProgress
     from salesdesk.importing.read.sources import FileSource, HowToRead
     from salesdesk.reports.renderer import Renderer
-    from salesdesk.store.copies import DeskCopy
-    from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
+    from salesdesk.store.backup_keeper import BackupKeeper
     from salesdesk.ui.session import Session, SessionPorts
 
 TURN_SECONDS = 0.0005
@@ -43,7 +41,7 @@ def window(file: Path | None, clock: Clock, typed: Callable[[], str] | None = No
         raise SalesDeskError(
             "There is no display to open a window on. The commands work without one: salesdesk --help."
         )
-    return _run(lambda: opened(file, clock, unlocked(file or platform_paths.default_desk(), typed)), clock)
+    return _run(lambda: opened(file, clock, desk_keys.unlocked(file or platform_paths.default_desk(), typed)), clock)
 
 
 def demo(out: Path, clock: Clock) -> int:
@@ -73,78 +71,39 @@ def is_unseen() -> bool:
 def opened(file: Path | None, clock: Clock, key: bytes | None = None) -> Desk:
     """The desk of a file, which ``key`` opens where it is encrypted; the user's own when None, made when it is not there yet."""
     if file is None and not platform_paths.default_desk().exists():
+        from salesdesk.store import remains
+
+        remains.finish(platform_paths.default_desk())
+    if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock, learner=ChildLearner())
-    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock, key=key), clock, ChildLearner())
+    return desk_on(open_store(file or platform_paths.default_desk(), clock, key), clock, ChildLearner())
 
 
-def unlocked(path: Path, typed: Callable[[], str] | None = None) -> bytes | None:
-    """The key of a desk: of what was typed, from the system's keychain, or asked for in a dialog. None where the desk is not
-    encrypted. Raises SalesDeskError where it stays closed."""
-    if not cipher.is_encrypted(path):
-        return None
-    if typed is not None:
-        return cipher.opening_key(path, typed())
-    from salesdesk import keychain
-
-    if (key := keychain.found(path)) is not None:
-        return key
-    from salesdesk.ui.locking.unlock import PassphraseDialog
-
-    dialog = PassphraseDialog(path.stem, lambda words: cipher.opening_key(path, words), keychain.is_there())
-    dialog.exec()
-    key, wants = dialog.key, dialog.is_remembered
-    dialog.deleteLater()
-    if key is None:
-        raise NeedsPassphrase("{file} stays closed: nobody has typed its passphrase.", file=path.name)
-    if wants:
-        keychain.remember(key)
-    return key
-
-
-def key_ports(clock: Clock) -> "KeyPorts":
-    """What the window asks about passphrases and keys."""
-    from salesdesk import keychain
-    from salesdesk.ui.locking.ports import KeyPorts
-
-    def change(path: Path, old: bytes | None, new: bytes | None) -> None:
-        from salesdesk.store.recoding import change_key
-
-        change_key(path, old, new, platform_paths.kept_folder())
-
-    return KeyPorts(
-        opening_key=cipher.opening_key,
-        is_of=cipher.is_of,
-        new_key=cipher.new_key,
-        open_desk=lambda path, key: opened(path, clock, key),
-        change=change,
-        copies=desk_copies,
-        encrypt_copy=lambda copy, new: change(copy.path, copy.needs, new),
-        delete_copy=delete_copy,
-        has_keychain=keychain.is_there,
-        remember=keychain.remember,
-        remembers=keychain.remembers,
-        forget=keychain.forget,
+def open_store(path: Path, clock: Clock, key: bytes | None = None) -> SqlStore:
+    """The store of a desk file to read and write. The backup before an upgrade lies where its other backups do."""
+    return SqlStore.open(
+        path, clock, key=key, backup_path=lambda: backups_of(path, clock, key=key).path_for("migration")
     )
 
 
-def desk_copies(path: Path, key: bytes, earlier: Sequence[bytes]) -> "list[DeskCopy]":
-    """Copies of a closed desk in its folder that are not under its key, but readable, or opened by an earlier one."""
-    from salesdesk.store.copies import copies_of
+def backups_of(
+    path: Path, clock: Clock, zone: Callable[[], ZoneInfo] = platform_paths.system_zone, key: bytes | None = None
+) -> "BackupKeeper":
+    """The backups of a desk file, which need not be there, or sound; ``zone`` gives the one that days are told in."""
+    from salesdesk.store.backup_keeper import BackupKeeper
+    from salesdesk.store.backup_places import SecondPlace
 
-    return copies_of(path, key, earlier, [path.parent])
+    second = SecondPlace(platform_paths.second_backups_file())
+    return BackupKeeper(path, platform_paths.backups_folder(), second, clock, zone, key)
 
 
-def delete_copy(copy: "OlderCopy") -> None:
-    """Overwrite and delete a copy of a desk. Raises SalesDeskError."""
-    from salesdesk.store.wiping import remove_wiped
-
-    with in_words(copy.path):
-        remove_wiped(copy.path)
+def _backups(desk: Desk) -> "BackupKeeper":
+    return backups_of(desk.store.path, desk.clock, lambda: desk.settings.zone, desk.store.key)
 
 
 def desk_on(store: SqlStore, clock: Clock, learner: Learner | None = None) -> Desk:
     """The desk of a store, looked at by a clock: one that stands on a day does so in the desk's zone."""
-    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(store.key), learner)
+    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(store.key), learner, _backups)
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
@@ -157,7 +116,7 @@ def new_desk(path: Path, clock: Clock, currency: str | None = None, learner: Lea
     from salesdesk.formats import local_currency
 
     code = currency_code(currency or local_currency(platform_paths.system_locale()))
-    desk = Desk(SqlStore.create(path, clock), clock, kept=kept_files(), learner=learner)
+    desk = Desk(SqlStore.create(path, clock), clock, kept=kept_files(), learner=learner, backups=_backups)
     values = {"zone": platform_paths.system_zone().key, "currency": code}
     desk.do(ChangeSettings(values=tuple(values.items())))
     return desk
@@ -192,10 +151,17 @@ def _run(make: Callable[[], Desk], clock: Clock) -> int:
         return _refuse(error.message)
     except SalesDeskError as error:
         return _refuse(error.message)
+    crash_file = crash.CrashFile(platform_paths.log_folder())
     session = window_session(desk, clock)
+    teller = crash.FaultTeller(session.fault_told.emit)
+    logging.getLogger().addHandler(teller)
     session.start()
+    if left := crash.left_behind(platform_paths.log_folder()):
+        session.fault_told.emit(left)
     status = application.exec()
+    logging.getLogger().removeHandler(teller)
     session.close()
+    crash_file.close()
     return status
 
 
@@ -239,7 +205,7 @@ def doors(clock: Clock) -> "SessionPorts":
     from salesdesk.ui.session import SessionPorts
 
     return SessionPorts(
-        open_desk=lambda path: opened(path, clock, unlocked(path)),
+        open_desk=lambda path: opened(path, clock, desk_keys.unlocked(path)),
         new_desk=lambda path: new_desk(path, clock, learner=ChildLearner()),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
         export_deals=export_deals,
@@ -248,7 +214,9 @@ def doors(clock: Clock) -> "SessionPorts":
         about=tr("SalesDesk {version}", version=__version__),
         read_file=_read_file,
         renderer=_renderer,
-        keys=key_ports(clock),
+        keys=desk_keys.key_ports(
+            lambda path, key: opened(path, clock, key), lambda path, key: backups_of(path, clock, key=key).folders()
+        ),
     )
 
 

@@ -30,6 +30,7 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
             "Refused",
             "NotFound",
             "NotADesk",
+            "BackupStopped",
             "DeskBusy",
             "NeedsPassphrase",
             "WrongPassphrase",

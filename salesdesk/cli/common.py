@@ -45,8 +45,11 @@ def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     """The desk that is meant, in the language it is kept in. Raises SalesDeskError for a file that is none, and for an
     encrypted one whose passphrase nobody says."""
     clock, path = clock_of(asked), path_of(asked)
-    store = (SqlStore.open if write else SqlStore.view)(path, clock, key=key_of(asked, path))
+    key = key_of(asked, path)
+    store = app.open_store(path, clock, key) if write else SqlStore.view(path, clock, key=key)
     try:
+        if write:
+            store.proof.require()
         desk = app.desk_on(store, clock)
     except BaseException:
         store.close()

@@ -45,7 +45,7 @@ def merge(reader: SqlReader, rows: RowWriter, source: Path, now: int) -> MergedL
         engine.dispose()
     reader.connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     if new:
-        _Taking(reader, rows).take(new)
+        Taking(reader, rows).take(new)
         if redactions.are_new:
             redactions.apply(reader, rows)
     ahead = max((entry.hlc for entry in new), default=0) - now
@@ -77,7 +77,7 @@ def _lacking(reader: SqlReader, other: SqlReader, name: str) -> Iterable[Entry]:
 
 
 @dataclass
-class _Taking:
+class Taking:
     """Adds entries to a log, in the order of their clock."""
 
     reader: SqlReader

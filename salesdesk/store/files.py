@@ -57,6 +57,15 @@ def check_writable(path: Path) -> None:
         )
 
 
+def sync_file(path: Path) -> None:
+    """Have the contents of a file that nobody has open on the disk. Raises OSError."""
+    number = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder on disk, where the system can say so. Raises OSError."""
     if os.name != "posix":
@@ -73,3 +82,39 @@ def discard(path: Path) -> None:
     of the next file of this name."""
     journal_of(path).unlink(missing_ok=True)
     path.unlink(missing_ok=True)
+
+
+def fresh_of(path: Path) -> Path:
+    """Where a new desk file is written before it has its name."""
+    return path.with_name(f".{path.name}.new")
+
+
+def restored_of(path: Path) -> Path:
+    """Where the copy of a backup is written before it becomes the desk."""
+    return path.with_name(f".{path.name}.restored")
+
+
+def leftovers(path: Path) -> list[Path]:
+    """Files beside a desk that only a program that was killed can have left: whoever makes them has its lock."""
+    fresh, restored = fresh_of(path).name, restored_of(path).name
+    parts = (f".{restored}.", f".{path.stem} before version ")
+    found = sorted(os.listdir(path.parent))  # noqa: PTH208 - names are all it takes
+    return [
+        path.with_name(name)
+        for name in found
+        if name in (fresh, restored) or (name.startswith(parts) and name.endswith(".part"))
+    ]
+
+
+def publish(fresh: Path, path: Path) -> None:
+    """Give a file that is whole its name, which is nobody's yet. Raises FileExistsError, OSError."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        fresh.rename(path)
+    else:
+        fresh.unlink()

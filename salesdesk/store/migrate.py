@@ -1,6 +1,7 @@
 """Making a desk file, and bringing an earlier one up to date after a verified backup."""
 
 import logging
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -11,6 +12,7 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import backups, files, opening
 from salesdesk.store.engine import open_engine
 from salesdesk.store.keys import packed
+from salesdesk.store.lock import DeskLock
 from salesdesk.store.log.head import file_mark
 from salesdesk.store.migrations import APPLICATION_ID, FRESH, STEPS, Steps, run_all
 
@@ -20,13 +22,60 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def create(path: Path, device: str, key: bytes | None = None) -> None:
-    """A new desk file, whole or not at all, encrypted under a key if one is given. Raises SalesDeskError when the name is
-    taken."""
+def create(path: Path, device: str, key: bytes | None = None) -> DeskLock:
+    """A new desk file, whole or not at all, encrypted under a key if one is given; gives its lock. Raises SalesDeskError when
+    the name is taken, or something lies beside it that would be taken for its journal."""
     if path.exists():
-        raise SalesDeskError("There is a file {file} already. It was not changed.", file=path.name)
+        raise _is_taken(path)
+    if files.journal_of(path).exists():
+        raise SalesDeskError(
+            "{journal} belongs to a desk that is no longer there. Nothing was made. Put the desk back, or move {journal} to "
+            "another folder.",
+            journal=files.journal_of(path).name,
+        )
+    fresh = files.fresh_of(path)
+    lock = _begun(path, fresh)
     try:
-        engine = open_engine(path, "rwc", key)
+        _fill(fresh, device, key)
+        files.publish(fresh, path)
+        _to_disk(path)
+    except FileExistsError:
+        lock.release()
+        files.discard(fresh)
+        raise _is_taken(path) from None
+    except BaseException:
+        lock.release()
+        files.discard(fresh)
+        raise
+    return lock
+
+
+def _is_taken(path: Path) -> SalesDeskError:
+    return SalesDeskError("There is a file {file} already. It was not changed.", file=path.name)
+
+
+def _begun(path: Path, fresh: Path) -> DeskLock:
+    """An empty file for a new desk, with its lock, in place of one that a killed program has left."""
+    if fresh.exists():
+        DeskLock(fresh).release()
+        files.discard(fresh)
+    if not path.parent.is_dir():
+        raise SalesDeskError("There is no folder {folder}. Nothing was made.", folder=str(path.parent))
+    try:
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except PermissionError as error:
+        raise SalesDeskError(
+            "{file} cannot be made, because its folder cannot be written to ({why}). Nothing was changed. Choose a folder "
+            "of your own.",
+            file=path.name,
+            why=error.strerror or "",
+        ) from None
+    return DeskLock(fresh)
+
+
+def _fill(path: Path, device: str, key: bytes | None) -> None:
+    engine = open_engine(path, "rw", key)
+    try:
         with engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin():
@@ -35,20 +84,31 @@ def create(path: Path, device: str, key: bytes | None = None) -> None:
                 _run(connection, max(FRESH), STEPS)
                 statement = "INSERT INTO device (number, id, here, file) VALUES (0, ?, 1, ?)"
                 connection.exec_driver_sql(statement, (packed(device), file_mark(path)))
+    finally:
         engine.dispose()
-    except BaseException:
-        files.discard(path)
+
+
+def _to_disk(path: Path) -> None:
+    """Have the name of a new desk on the disk, or no such desk. Raises OSError."""
+    try:
+        files.sync_folder(path.parent)
+    except OSError:
+        path.unlink()
         raise
 
 
-def upgrade(path: Path, now: datetime, steps: Steps = STEPS, key: bytes | None = None) -> Path | None:
-    """Bring the file up to the last step, after a verified backup beside it, whose path is given. None: nothing to do."""
+def upgrade(
+    path: Path, now: datetime, steps: Steps = STEPS, key: bytes | None = None, target: Path | None = None
+) -> Path | None:
+    """Bring the file up to the last step, after a verified backup at ``target`` (None: beside it), whose path is given. None:
+    nothing to do."""
     version = opening.look(path, key).version
     if version >= max(steps):
         return None
     engine = open_engine(path, key=key)
     try:
-        copy = path.with_name(f"{path.stem} before version {max(steps)} ({now:%Y-%m-%d %H%M%S}){path.suffix}")
+        beside = path.with_name(f"{path.stem} before version {max(steps)} ({now:%Y-%m-%d %H%M%S}){path.suffix}")
+        copy = target or beside
         backups.copy(engine, copy, key)
         with engine.connect() as plain:
             connection = plain.execution_options(write=True)

@@ -4,7 +4,7 @@ Opening and reading go through the driver alone; SQLAlchemy, and what only chang
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.connections import ReadingPool, begin, end, reading
-from salesdesk.store.faults import in_words
+from salesdesk.store.faults import Proof, in_words
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.migrations import LATEST
 
@@ -62,6 +62,7 @@ class SqlStore:
         self._latest: object = None
         self._committing = False
         self._calm = Condition()
+        self.proof = Proof(path, mode, key)
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
@@ -72,23 +73,36 @@ class SqlStore:
         from salesdesk.store import migrate
 
         with in_words(path):
-            lock = DeskLock(path)
-            try:
-                migrate.create(path, uuid7(to_us(clock()), randomness), key)
-            except BaseException:
-                lock.release()
-                raise
-        return cls(path, lock, clock, randomness, key=key)
+            lock = migrate.create(path, uuid7(to_us(clock()), randomness), key)
+        made = cls(path, lock, clock, randomness, key=key)
+        made.proof.faults = ()
+        return made
 
     @classmethod
-    def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        clock: Clock,
+        randomness: Randomness = os.urandom,
+        key: bytes | None = None,
+        backup_path: Callable[[], Path] | None = None,
+    ) -> Self:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
-        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one."""
+        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one,
+        ``backup_path`` says where the backup before an upgrade lies (None: beside the desk)."""
         with in_words(path):
+            if not path.exists():
+                from salesdesk.store import remains
+
+                remains.finish(path, key)
             opening.look(path, key)
             files.check_writable(path)
             lock = DeskLock(path)
             try:
+                if files.leftovers(path.resolve()) or path.stat().st_nlink > 1:
+                    from salesdesk.store import remains
+
+                    remains.tidy(path.resolve())
                 modes.make_private(path)
                 if cipher.part_of(path).exists():
                     from salesdesk.store import recoding
@@ -96,9 +110,11 @@ class SqlStore:
                     recoding.sweep(path)
                 facts = opening.look(path, key)
                 if facts.version < LATEST or facts.is_loose:
-                    from salesdesk.store import migrate
+                    from salesdesk.store import migrate, soundness
 
-                    migrate.upgrade(path, clock(), key=key)
+                    soundness.refuse_broken_pages(path, key)
+                    target = backup_path() if backup_path and facts.version < LATEST else None
+                    migrate.upgrade(path, clock(), key=key, target=target)
                     migrate.shrink(path, key)
             except BaseException:
                 lock.release()
@@ -236,10 +252,14 @@ class SqlStore:
         salt = self._randomness(SALT_BYTES)
         return next_entry(reader.fetch, reader.keys, to_us(now), salt, ACTORS.index(actor), name)
 
+    def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
+        return self.proof.check(full, between)
+
     @contextmanager
     def _writing(self) -> "Iterator[tuple[SqlReader, datetime]]":
         from salesdesk.store.reader import SqlReader
 
+        self.proof.require()
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin() as begun:
@@ -278,6 +298,7 @@ class SqlStore:
         from salesdesk.store import diary, kept_forecasts
         from salesdesk.store.reader import SqlReader
 
+        self.proof.require()
         every = [diary.as_kept(line) for line in lines]
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)

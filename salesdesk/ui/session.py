@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.desk import Desk
@@ -67,7 +67,12 @@ class Closable(Protocol):
 
 
 class Session(QObject):
-    """The window as long as the program runs; another desk may take the place of the one it began with."""
+    """The window as long as the program runs; another desk may take the place of the one it began with.
+
+    ``fault_told`` has the report of a fault shown; it may be emitted from any thread.
+    """
+
+    fault_told = Signal(str)
 
     def __init__(self, desk: Desk, doors: SessionPorts) -> None:
         super().__init__()
@@ -79,7 +84,16 @@ class Session(QObject):
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
+        self.fault_told.connect(self._show_fault, Qt.ConnectionType.QueuedConnection)
         self._take(desk)
+
+    @Slot(str)
+    def _show_fault(self, report: str) -> None:
+        """Show the report of a fault over the window, unless one is being read."""
+        from salesdesk.ui.shell.crash_dialog import CrashDialog
+
+        if self.window.findChild(CrashDialog) is None:
+            CrashDialog(report, self.window).open()
 
     def _take(self, desk: Desk) -> None:
         screen = kept_first_screen(desk)

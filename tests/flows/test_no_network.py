@@ -18,9 +18,16 @@ DAY = """
 import os, sys
 from salesdesk import cli
 os.chdir(sys.argv[2])
+def secret(*words):
+    end, begin = os.pipe()
+    os.write(begin, "".join(word + "\\n" for word in words).encode())
+    os.close(begin)
+    return str(end)
+FIRST, SECOND = "correct horse battery staple", "staple battery horse correct"
 for line in sys.stdin.read().splitlines():
     try:
-        status = cli.main(["--file", sys.argv[1], *line.split("|")])
+        asked = [secret(*eval(word)) if word.startswith("(") else word for word in line.split("|")]
+        status = cli.main(["--file", sys.argv[1], *asked])
     except SystemExit as ended:
         status = ended.code
     sys.stderr.write(f"{status} {line}\\n")
@@ -32,7 +39,10 @@ LINES = (
     "figures|forecast|--json", "figures|funnel", "export|deals|--format|xlsx|--out|deals.xlsx",
     "export|everything|--format|json|--out|all.json", "report|--list", "report|review|--format|pdf|--out|review.pdf",
     "report|funnel|--format|html|--out|funnel.html", "report|quota|--format|xlsx|--out|quota.xlsx",
-    "report|review|--format|png|--out|review.png", "check", "backup|--out|copy.salesdesk", "restore|copy.salesdesk",
+    "report|review|--format|png|--out|review.png", "check", "backup", "backup|--out|copy.salesdesk",
+    "backups", "restore|copy.salesdesk",
+    "encrypt|--passphrase-fd|(FIRST,)", "check|--passphrase-fd|(FIRST,)", "passphrase|--passphrase-fd|(FIRST, SECOND)",
+    "decrypt|--passphrase-fd|(SECOND,)",
 )  # fmt: skip
 
 

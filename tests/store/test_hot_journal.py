@@ -98,7 +98,7 @@ def test_a_kill_in_a_migration_leaves_a_desk_that_opens(tmp_path: Path, share: f
     assert check(desk) == ()
     desk.store.close()
     assert opening.look(path).version == LATEST
-    assert {file.suffix for file in tmp_path.iterdir()} == {".salesdesk", ".lock"}
+    assert {file.suffix for file in tmp_path.iterdir()} == {".salesdesk"}
 
 
 def test_a_database_of_another_program_keeps_its_journal(tmp_path: Path) -> None:
