@@ -12,8 +12,9 @@ from salesdesk import app, platform_paths
 from salesdesk.cli.passphrases import key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
+from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import typed_day
-from salesdesk.i18n import tr, use_language
+from salesdesk.i18n import tr, use_language, worded
 from salesdesk.store.store import SqlStore
 
 Verb = Callable[[argparse.Namespace], int]
@@ -69,8 +70,11 @@ def warn_of_plain(desk: Desk) -> None:
 
 
 def day(text: str) -> date:
-    """A day typed as an option."""
-    found = typed_day(text)
+    """A day typed as an option. Raises argparse.ArgumentTypeError for what is none, or none of which there are figures."""
+    try:
+        found = typed_day(text)
+    except Refused as error:
+        raise argparse.ArgumentTypeError(worded(error.message)) from None
     if found is None:
         raise argparse.ArgumentTypeError(tr('"{text}" is not a day; write 2026-12-31', text=text))
     return found

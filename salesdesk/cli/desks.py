@@ -7,7 +7,7 @@ from pathlib import Path
 
 from salesdesk import app
 from salesdesk.cli.common import AddVerb, clock_of, path_of, print_json, say
-from salesdesk.cli.passphrases import from_file
+from salesdesk.cli.passphrases import from_file, key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
 from salesdesk.i18n import tr, worded
@@ -17,7 +17,9 @@ from salesdesk.store.store import SqlStore
 def window(asked: argparse.Namespace) -> int:
     """Open the window."""
     number = asked.passphrase_fd
-    return app.window(asked.file, clock_of(asked), None if number is None else lambda: from_file(number))
+    if number is None:
+        return app.window(asked.file, clock_of(asked))
+    return app.window(asked.file, clock_of(asked), lambda: from_file(number))
 
 
 def demo(asked: argparse.Namespace) -> int:
@@ -70,3 +72,5 @@ def add_verbs(verb: AddVerb) -> None:
     new.add_argument("--template", required=True)
     new.add_argument("--currency")
     verb("templates", _templates, tr("the pipeline templates")).add_argument("--json", action="store_true")
+    check = verb("check", _check, tr("prove that the desk is sound"))
+    check.add_argument("--full", action="store_true", help=tr("also the log, and every value against it"))

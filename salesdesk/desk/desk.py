@@ -20,6 +20,7 @@ from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
 from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.domain.periods import counted_day
 from salesdesk.domain.records import Setting
 
 if TYPE_CHECKING:
@@ -102,10 +103,12 @@ class Desk:
         return day_of(self.clock(), self.settings.zone)
 
     def snapshot(self, day: date | None = None) -> Snapshot:
-        """The desk as it is, or by the end of a past day. Raises Refused for a day to come."""
+        """The desk as it is, or by the end of a past day. Raises Refused for a day to come, and for one of which there are no
+        figures, such as that of a clock which is quite wrong."""
         for _ in range(_TRIES):
             try:
                 shown = Snapshot(self._present(), self.clock())
+                counted_day(shown.now.date())
                 return (shown.by(shown.now) if self._is_past(shown) else shown).on(day)
             except Outdated:
                 continue

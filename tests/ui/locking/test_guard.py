@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from salesdesk import app, handover, keychain, platform_paths
@@ -75,7 +74,7 @@ def locked(session: Session, qtbot: PatientBot) -> LockScreen:
 def unlock(session: Session, screen: LockScreen, qtbot: PatientBot) -> None:
     assert screen.form is not None
     screen.form.field.line.setText(PASSPHRASE)
-    qtbot.keyClick(screen.form.field.line, Qt.Key.Key_Return)
+    screen.form.unlock()
     qtbot.waitUntil(lambda: not session.guard().is_locked)
 
 
