@@ -57,6 +57,10 @@ class SessionPorts:
     """Makes what charts and pages are rendered with; without it that is done in this process."""
     keys: "KeyPorts | None" = None
     """What is asked about passphrases; without it no desk is locked, and none gets a passphrase."""
+    move_out: Callable[[Desk, Path], object] | None = None
+    move_in: Callable[[Path, Path, str], object] | None = None
+    is_encrypted: Callable[[Path], bool] | None = None
+    """How a desk goes to another computer and comes in there; see ``DeskActions``."""
 
 
 class Closable(Protocol):
@@ -132,6 +136,9 @@ class Session(QObject):
             open_sample=lambda: self._swap(self._doors.sample()),
             export_deals=lambda path: self._doors.export_deals(desk, path),
             log_folder=self._doors.log_folder,
+            move_out=partial(self._doors.move_out, desk) if self._doors.move_out else None,
+            move_in=self._doors.move_in,
+            is_encrypted=self._doors.is_encrypted,
             about=self._doors.about,
         )
 
