@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: system-run system-test system-bundle help run test check format bench bench-check calibration fuzz soak mutants words bundle test-all test-below-ui lock clean
+.PHONY: system-run system-test system-bundle help run test check format bench bench-check calibration fuzz soak mutants words bundle sbom audit test-all test-below-ui lock clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 22
@@ -52,6 +52,13 @@ words: $(VENV)/.test ## collect the sentences for translators, update the catalo
 bundle: system-bundle $(VENV)/.test ## build dist/salesdesk with PyInstaller, smoke-test it and weigh its parts
 	$(PY) -m PyInstaller --noconfirm --clean --log-level ERROR salesdesk.spec
 	$(PY) packaging/smoke.py dist/salesdesk
+	$(PY) packaging/listing.py dist/salesdesk dist/salesdesk.sha256
+
+sbom: $(VENV)/.test ## list what a bundle carries, with versions, licences and hashes (CycloneDX): dist/salesdesk.cdx.json
+	PYTHONPATH=. $(PY) packaging/sbom.py dist/salesdesk.cdx.json
+
+audit: $(VENV)/.test ## hold the pinned versions against a file or folder of advisories in the OSV format (FILE=)
+	PYTHONPATH=. $(PY) tools/audit.py "$(FILE)"
 
 test-all: system-test $(VENV)/.test ## run the tests under CPython 3.11, 3.12 and 3.13
 	@sh tools/test_all.sh $(ARGS)

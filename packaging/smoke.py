@@ -2,7 +2,8 @@
 
 usage: smoke.py FOLDER. The program runs from another folder, with next to no environment and no PATH. Its
 ``self-test`` opens a sample desk, draws the funnel and writes every report; ``demo`` draws every page. Its child process
-reads files, alone and for ``import``. When a part fails, or is larger than it may be, exit status 1 and why.
+reads files, alone and for ``import``. The kernel ends what opens an internet socket
+(Linux). When a part fails, or is larger than it may be, exit status 1 and why.
 """
 
 import json
@@ -27,6 +28,7 @@ from salesdesk.importing.read.sources import FileSource, HowToRead  # noqa: E402
 from salesdesk.importing.read.tables import SourceTable  # noqa: E402
 from salesdesk.worker_kinds.foreign_file import read_in_child  # noqa: E402
 from tests.importing.layout_files import open_document  # noqa: E402
+from tests.support import no_internet  # noqa: E402
 from tests.support.screen import virtual_screen  # noqa: E402
 
 Said = dict[str, object]
@@ -47,6 +49,7 @@ def run(program: Path, home: Path, *asked: object, screen: str = "", talks: bool
     environment = {"LC_ALL": "C.UTF-8", "HOME": str(home)} | ({"DISPLAY": screen} if screen else {})
     done = subprocess.run(
         [str(program), *map(str, asked)],
+        preexec_fn=no_internet.refusing(),
         cwd=home,
         env=environment if sys.platform == "linux" else None,
         capture_output=True,

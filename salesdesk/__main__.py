@@ -12,9 +12,14 @@ def main() -> int:
         return child.serve(sys.argv[2:])
     # What is imported stays: looking through it for garbage takes a tenth of the start. The window collects by itself.
     gc.disable()
-    from salesdesk import cli
+    from salesdesk import cli, logs, platform_paths
 
-    return cli.main(sys.argv[1:])
+    logs.keep_private()
+    logs.tell_no_values(platform_paths.log_file)
+    try:
+        return cli.main(sys.argv[1:])
+    except Exception as error:  # said in a sentence; what is known of it is in the log
+        return cli.unexpected(error)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from salesdesk import __version__, platform_paths
+from salesdesk import __version__, crash, platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.patience import NotLearnt
 from salesdesk.desk.ports import Clock, Learner
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from salesdesk.importing.contents import Contents, ReadProgress
     from salesdesk.importing.read.sources import FileSource, HowToRead
     from salesdesk.reports.renderer import Renderer
+    from salesdesk.store.backup_keeper import BackupKeeper
     from salesdesk.ui.session import Session, SessionPorts
 
-log = logging.getLogger(__name__)
 TURN_SECONDS = 0.0005
 """After so long a thread that computes gives way: the window, and a change on its way to disk, wait no longer for it."""
 
@@ -66,16 +67,42 @@ def is_unseen() -> bool:
     return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in ("offscreen", "minimal", "minimalegl")
 
 
-def opened(file: Path | None, clock: Clock) -> Desk:
-    """The desk of a file; the user's own when None, made when it is not there yet."""
+def opened(file: Path | None, clock: Clock, key: bytes | None = None) -> Desk:
+    """The desk of a file, which ``key`` opens where it is encrypted; the user's own when None, made when it is not there yet."""
+    if file is None and not platform_paths.default_desk().exists():
+        from salesdesk.store import remains
+
+        remains.finish(platform_paths.default_desk())
     if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock, learner=ChildLearner())
-    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock), clock, ChildLearner())
+    return desk_on(open_store(file or platform_paths.default_desk(), clock, key), clock, ChildLearner())
+
+
+def open_store(path: Path, clock: Clock, key: bytes | None = None) -> SqlStore:
+    """The store of a desk file to read and write. The backup before an upgrade lies where its other backups do."""
+    return SqlStore.open(
+        path, clock, key=key, backup_path=lambda: backups_of(path, clock, key=key).path_for("migration")
+    )
+
+
+def backups_of(
+    path: Path, clock: Clock, zone: Callable[[], ZoneInfo] = platform_paths.system_zone, key: bytes | None = None
+) -> "BackupKeeper":
+    """The backups of a desk file, which need not be there, or sound; ``zone`` gives the one that days are told in."""
+    from salesdesk.store.backup_keeper import BackupKeeper
+    from salesdesk.store.backup_places import SecondPlace
+
+    second = SecondPlace(platform_paths.second_backups_file())
+    return BackupKeeper(path, platform_paths.backups_folder(), second, clock, zone, key)
+
+
+def _backups(desk: Desk) -> "BackupKeeper":
+    return backups_of(desk.store.path, desk.clock, lambda: desk.settings.zone, desk.store.key)
 
 
 def desk_on(store: SqlStore, clock: Clock, learner: Learner | None = None) -> Desk:
     """The desk of a store, looked at by a clock: one that stands on a day does so in the desk's zone."""
-    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(), learner)
+    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(store.key), learner, _backups)
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
@@ -88,15 +115,15 @@ def new_desk(path: Path, clock: Clock, currency: str | None = None, learner: Lea
     from salesdesk.formats import local_currency
 
     code = currency_code(currency or local_currency(platform_paths.system_locale()))
-    desk = Desk(SqlStore.create(path, clock), clock, kept=kept_files(), learner=learner)
+    desk = Desk(SqlStore.create(path, clock), clock, kept=kept_files(), learner=learner, backups=_backups)
     values = {"zone": platform_paths.system_zone().key, "currency": code}
     desk.do(ChangeSettings(values=tuple(values.items())))
     return desk
 
 
-def kept_files() -> KeptFiles:
-    """Where what is computed of desks is kept for the next run."""
-    return KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp())
+def kept_files(key: bytes | None = None) -> KeptFiles:
+    """Where what is computed of desks is kept for the next run, encrypted for one that has a key."""
+    return KeptFiles(platform_paths.kept_folder(), platform_paths.program_stamp(), key)
 
 
 def sample_desk(path: Path, clock: Clock) -> Desk:
@@ -111,7 +138,6 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
 
 
 def _run(make: Callable[[], Desk], clock: Clock) -> int:
-    _log_to_file()
     application = qt_application()
     try:
         desk = make()
@@ -124,10 +150,17 @@ def _run(make: Callable[[], Desk], clock: Clock) -> int:
         return _refuse(error.message)
     except SalesDeskError as error:
         return _refuse(error.message)
+    crash_file = crash.CrashFile(platform_paths.log_folder())
     session = window_session(desk, clock)
+    teller = crash.FaultTeller(session.fault_told.emit)
+    logging.getLogger().addHandler(teller)
     session.start()
+    if left := crash.left_behind(platform_paths.log_folder()):
+        session.fault_told.emit(left)
     status = application.exec()
+    logging.getLogger().removeHandler(teller)
     session.close()
+    crash_file.close()
     return status
 
 
@@ -146,13 +179,12 @@ def qt_application() -> "QApplication":
     from salesdesk.ui.imports import read_no_sources
 
     read_no_sources()
-    from salesdesk.ui.messages import mute_platform
+    from salesdesk.ui.messages import tell_messages
 
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
-    if is_unseen():
-        mute_platform()
+    tell_messages()
     sys.setswitchinterval(TURN_SECONDS)
     application.setApplicationName("SalesDesk")
     application.setDesktopFileName("salesdesk")
@@ -181,7 +213,34 @@ def doors(clock: Clock) -> "SessionPorts":
         about=tr("SalesDesk {version}", version=__version__),
         read_file=_read_file,
         renderer=_renderer,
+        move_out=_move_out,
+        move_in=_move_in,
+        is_encrypted=_is_packed_encrypted,
     )
+
+
+def _move_out(desk: Desk, target: Path) -> None:
+    """Pack a desk and the settings of this computer for another one."""
+    from salesdesk import moving
+
+    moving.pack(desk, platform_paths.state_file().parent, target)
+
+
+def _move_in(source: Path, target: Path, passphrase: str) -> None:
+    """Bring in what another computer has packed as a new desk file."""
+    from salesdesk import moving
+    from salesdesk.store import cipher
+
+    def key_of(path: Path) -> bytes | None:
+        return cipher.opening_key(path, passphrase) if cipher.is_encrypted(path) else None
+
+    moving.unpack(source, target, platform_paths.state_file().parent, key_of)
+
+
+def _is_packed_encrypted(source: Path) -> bool:
+    from salesdesk import moving
+
+    return moving.is_encrypted(source)
 
 
 def _renderer() -> "Renderer":
@@ -230,35 +289,6 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
     )
 
 
-def _log_to_file() -> None:
-    logging.getLogger().addHandler(LateLogFile(platform_paths.log_folder() / "salesdesk.log"))
-    sys.excepthook = lambda kind, error, trace: log.error("unexpected", exc_info=(kind, error, trace))
-
-
-class LateLogFile(logging.Handler):
-    """A log file that is opened, and whose handler is imported, with the first line that is written to it."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-        self._file: logging.Handler | None = None
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a line."""
-        if self._file is None:
-            from logging.handlers import RotatingFileHandler
-
-            self._file = RotatingFileHandler(self._path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
-            self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        self._file.emit(record)
-
-    def close(self) -> None:
-        """Close the file, if there is one."""
-        if self._file is not None:
-            self._file.close()
-        super().close()
-
-
 def _tour(desk: Desk, out: Path) -> int:
     from salesdesk.ui.tour import Tour
 
@@ -280,7 +310,7 @@ def _tour(desk: Desk, out: Path) -> int:
 
 def desk_at(desk: Desk) -> Desk:
     """The same desk to read only, once its window is closed."""
-    return Desk(SqlStore.view(desk.store.path, desk.clock), desk.clock, desk.looks_back)
+    return Desk(SqlStore.view(desk.store.path, desk.clock, key=desk.store.key), desk.clock, desk.looks_back)
 
 
 def write_reports(desk: Desk, out: Path) -> list[Message]:

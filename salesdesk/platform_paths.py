@@ -36,9 +36,24 @@ def log_folder() -> Path:
     return _made(Path(platformdirs.user_log_dir(APP, False)))
 
 
+def log_file() -> Path:
+    """The local log; the folder is made."""
+    return log_folder() / "salesdesk.log"
+
+
 def state_file() -> Path:
     """Where the window remembers how it stood."""
     return _made(Path(platformdirs.user_state_dir(APP, False))) / "window.json"
+
+
+def backups_folder() -> Path:
+    """Where the backups of desks are, outside the folder that the desks are in; made, for this user alone, by who writes there."""
+    return Path(platformdirs.user_state_dir(APP, False)) / "backups"
+
+
+def second_backups_file() -> Path:
+    """Where this computer remembers the place that its user has named for a second copy of backups."""
+    return _made(Path(platformdirs.user_state_dir(APP, False))) / "backups.json"
 
 
 def kept_folder() -> Path:
@@ -86,7 +101,10 @@ def runtime_folder() -> Path:
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    """A folder of the program itself, for this user alone, also where it was made otherwise once."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if sys.platform != "win32" and folder.stat().st_mode & 0o077 and folder.stat().st_uid == os.getuid():
+        folder.chmod(0o700)
     return folder
 
 

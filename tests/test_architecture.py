@@ -22,12 +22,16 @@ LAYERS = {
     **{layer: {*BELOW_UI[:place], *(GROUND if place >= 2 else ())} for place, layer in enumerate(BELOW_UI)},
     "importing": {"domain", "analytics", "desk", *GROUND},
     "store": {"domain", "analytics", "desk", *GROUND},
-    "ui": {*BELOW_UI, "importing", "handover", *GROUND},
-    "worker": {"domain", "i18n"},  # a child process of the program
+    "ui": {*BELOW_UI, "importing", "handover", "logs", *GROUND},
+    "worker": {"domain", "i18n", "logs"},  # a child process of the program
     # both sides of what is asked of a child
     "worker_kinds": {"domain", "analytics", "views", "charts", "reports", "importing", "worker", "i18n", "theme"},
     "handover": {"domain", "platform_paths"},  # speaks to the window that has a desk open, on behalf of the roots
-    "__main__": {"app", "cli", "worker"},
+    "logs": set(),  # what may be written down of a fault
+    "crash": {"logs", "store"},
+    "moving": {"domain", "desk", "views", "reports", "store", "i18n", "logs"},  # packs a desk for another computer
+    "keychain": {"store"},  # keeps keys of desks in the system's keychain, on behalf of the roots
+    "__main__": {"app", "cli", "worker", "logs", "platform_paths"},
     "platform_paths": {"domain"},  # asks this computer for folders and habits, on behalf of the roots alone
     **{module: {"domain", *GROUND} for module in GROUND},
 }

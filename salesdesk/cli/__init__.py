@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.i18n import worded
 
 _WINDOW = ("--file", "--today")
@@ -32,6 +32,20 @@ def main(arguments: Sequence[str]) -> int:
         return 1
 
 
+def unexpected(error: Exception) -> int:
+    """Say that the program failed, without a value that the fault may name; what is known of it is in the log."""
+    import logging
+
+    from salesdesk import platform_paths
+    from salesdesk.i18n import tr
+
+    logging.getLogger(__name__).error("a command failed", exc_info=error)
+    file = str(platform_paths.log_file())
+    said = tr("This did not work because of a fault of SalesDesk itself. What is known of it is in {file}.", file=file)
+    sys.stderr.write(said + "\n")
+    return 1
+
+
 def _window_asked(arguments: Sequence[str]) -> tuple[Path | None, date | None] | None:
     """The desk and the day of a command line that only opens the window, so that it need not wait until every verb is
     imported; None for any other, and for one that is not as it should be."""
@@ -41,7 +55,12 @@ def _window_asked(arguments: Sequence[str]) -> tuple[Path | None, date | None] |
         return None
     from salesdesk.domain.periods import typed_day
 
-    day = typed_day(given["--today"]) if "--today" in given else None
-    if day is None and "--today" in given:
-        return None
+    day = None
+    if "--today" in given:
+        try:
+            day = typed_day(given["--today"])
+        except Refused:
+            return None
+        if day is None:
+            return None
     return (Path(given["--file"]) if "--file" in given else None), day

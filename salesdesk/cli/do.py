@@ -16,7 +16,6 @@ from salesdesk.desk.commands.registry import load
 from salesdesk.desk.script_requests import ScriptRequest, known_command, perform, receipt_of
 from salesdesk.desk.scripting import Parameter, WrongUsage, parameters, scriptable, words_of
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.handover import hand_over
 from salesdesk.i18n import tr
 from salesdesk.store.lock import DeskBusy
 
@@ -45,6 +44,8 @@ def _perform(asked: argparse.Namespace, request: ScriptRequest, commands: Mappin
         with closing((desk := open_desk(asked, write=True)).store):
             receipt: Mapping[str, Any] = receipt_of(perform(desk, request, commands))
     except DeskBusy:
+        from salesdesk.handover import hand_over  # brings sockets along
+
         answer = None if asked.today else hand_over(path_of(asked), request.to_json())
         if answer is None:
             raise

@@ -4,7 +4,7 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from salesdesk.cli.common import AddVerb, open_desk
+from salesdesk.cli.common import AddVerb, open_desk, warn_of_plain
 from salesdesk.i18n import tr
 
 EXPORT_FORMATS = ("csv", "xlsx", "json")
@@ -15,6 +15,7 @@ def _export(asked: argparse.Namespace) -> int:
     from salesdesk import reports
 
     with closing((desk := open_desk(asked, write=False)).store):
+        warn_of_plain(desk)
         desk.ask(
             lambda snapshot: reports.export(snapshot, asked.what, asked.format, asked.out, asked.pipeline, asked.plain)
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesdesk import platform_paths, reports
-from salesdesk.cli.common import AddVerb, day, open_desk
+from salesdesk.cli.common import AddVerb, day, open_desk, warn_of_plain
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import language, languages, speaking, tr
@@ -25,6 +25,7 @@ def _report(asked: argparse.Namespace) -> int:
     from salesdesk.formats import local_formats
 
     with closing((desk := open_desk(asked, write=False)).store), speaking(asked.language):
+        warn_of_plain(desk)
         view = desk.ask(lambda snapshot: reports.view(snapshot, asked.name, _asked(asked)))
         formats = local_formats(language(), platform_paths.system_locale())
         desk.keep()
@@ -39,6 +40,7 @@ def _set(asked: argparse.Namespace) -> int:
     from salesdesk.reports.sets import make_set
 
     with closing((desk := open_desk(asked, write=False)).store):
+        warn_of_plain(desk)
         formats = local_formats(desk.settings.language, platform_paths.system_locale())
         desk.ask(lambda snapshot: make_set(snapshot, report_set_named(snapshot, asked.set).parts, asked.out, formats))
         desk.keep()

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salesdesk import __version__
-from salesdesk.cli import desks, do, figures, files, history, imports, reports, show
-from salesdesk.cli.common import Verb, day, say
+from salesdesk.cli import backups, desks, do, encryption, figures, files, history, imports, moving, reports, show
+from salesdesk.cli.common import Verb, day, path_of, say
 from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
+
+_MODULES = (desks, backups, encryption, imports, files, reports, figures, show, do, history, moving)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -29,6 +31,24 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     except BrokenPipeError:
         return 1
+    except Exception:
+        damaged = _damage_of(asked)
+        if damaged is None:
+            raise
+        say(worded(damaged.message))
+        return 1
+
+
+def _damage_of(asked: argparse.Namespace) -> SalesDeskError | None:
+    """What is wrong with the file that a command was about, where that is why it failed as no program should."""
+    from salesdesk.store import soundness
+
+    path = path_of(asked)
+    try:
+        faults = soundness.check(path) if path.exists() else ()
+    except Exception:
+        return None
+    return soundness.DeskDamaged(path, faults) if faults else None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
             "--file", type=Path, default=default, help=tr("the desk (default: in the per-user data folder)")
         )
         holder.add_argument("--today", type=day, default=default, help=tr("what day it is, YYYY-MM-DD"))
+        holder.add_argument("--passphrase-fd", type=int, metavar="N", default=default, help=tr(
+            "read the passphrase of an encrypted desk from the open file with this number, a line each"
+        ))  # fmt: skip
     parser.set_defaults(verb=desks.window)
     verbs = parser.add_subparsers(metavar="COMMAND")
 
@@ -51,6 +74,19 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(verb=run)
         return made
 
-    for module in (desks, imports, files, reports, figures, show, do, history):
+    for module in _MODULES:
         module.add_verbs(verb)
     return parser
+
+
+def names() -> list[str]:
+    """The names of all verbs."""
+    found: list[str] = []
+
+    def noted(name: str, run: Verb, text: str | None) -> argparse.ArgumentParser:
+        found.append(name)
+        return argparse.ArgumentParser(add_help=False)
+
+    for module in _MODULES:
+        module.add_verbs(noted)
+    return found

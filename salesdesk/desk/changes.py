@@ -21,7 +21,7 @@ class Change:
     may have been, ``settings`` the names of those set. ``made`` is the key of the main thing made, ``entry`` that of the
     journal's entry, ``counts`` how many of what; ``stayed`` says what did not come back, because others wrote it later,
     ``turned`` which entries were taken back or brought again (``turn``);
-    ``revision`` is that of the desk since.
+    ``forgets`` where what was kept of the desk so far must not stay; ``revision`` is that of the desk since.
     """
 
     label: Message
@@ -35,11 +35,12 @@ class Change:
     turned: tuple[str, ...] = ()
     turn: Literal["", "undo", "redo"] = ""
     revision: int = 0
+    forgets: bool = False
 
     @classmethod
-    def of_everything(cls, label: Message, counts: dict[str, int] | None = None) -> Self:
+    def of_everything(cls, label: Message, counts: dict[str, int] | None = None, forgets: bool = False) -> Self:
         """Any record and any setting may have changed."""
-        return cls(label, kinds=KINDS, settings=PARSED, counts=counts or {})
+        return cls(label, kinds=KINDS, settings=PARSED, counts=counts or {}, forgets=forgets)
 
     @property
     def any_deal(self) -> bool:

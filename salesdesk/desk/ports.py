@@ -70,10 +70,11 @@ class Totals:
 
 class MergedLog(NamedTuple):
     """What taking in another desk's log gave: how many entries were new, and by how many microseconds the furthest of them
-    is ahead of this computer's clock (0 up to a day)."""
+    is ahead of this computer's clock (0 up to a day); ``redacted`` where what this desk held of a person was destroyed."""
 
     entries: int
     ahead: int
+    redacted: bool = False
 
 
 class Records(Protocol):
@@ -286,6 +287,10 @@ class Transaction(Reader, Protocol):
     def keep_forecasts(self, lines: Sequence[KeptForecast]) -> None:
         """Write lines into the diary, where of a quota and day the earliest counts; undoing takes them out again."""
 
+    def redact(self, person: str, own_values: Iterable[str]) -> int:
+        """Destroy what rows and log hold of a person (the key of a contact), and the own fields' values of those keys; in how many
+        entries there was something. It cannot be taken back, and what other desks hold is destroyed where they merge."""
+
     def merge_log(self, source: Path) -> MergedLog:
         """Take in the log of another desk file. Raises SalesDeskError for one that cannot be merged."""
 
@@ -309,6 +314,10 @@ class Store(Protocol):
     @property
     def path(self) -> Path:
         """Where the file is."""
+
+    @property
+    def key(self) -> bytes | None:
+        """What the file is encrypted with; None where it is not."""
 
     @property
     def revision(self) -> int:
@@ -346,6 +355,11 @@ class Store(Protocol):
 
     def backup(self, target: Path) -> None:
         """A verified copy of the desk, made from one moment."""
+
+    def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
+        """What is wrong with the file: its pages, and (``full``) its log and every value; nothing where it is sound. Every
+        change is refused once something was found. ``between`` is called before each step and may raise to end the check.
+        Raises Outdated where the desk is changed meanwhile."""
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,49 +1,161 @@
-"""Copies of the desk that are proven to be whole."""
+"""Copies of the desk that are proven to be whole, by SQLite's online backup.
 
+A copy is made in steps, between which others may write: SQLite then begins anew with what is there by then. It is written beside
+its name, opened again, checked, brought to the disk, and only then has its name.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as driver
 
+from salesdesk.desk.backups import BackupStopped
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.store import files
+from salesdesk.store.connections import connect, prepare, reading
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+PAGES = 256
+"""Of 4 KB, copied in one step: a few milliseconds at most, in which a commit waits."""
+MOST_RESTARTS = 25
+"""So often a copy begins anew because others write meanwhile; then it is given up until another time."""
+_WAITS = (driver.SQLITE_BUSY, driver.SQLITE_LOCKED)
+PART = ".part"
+_HEADS = """SELECT d.id, e.number, e.hash FROM device d JOIN entry e ON e.number =
+    (SELECT max(number) FROM entry WHERE number >= d.number << 32 AND number < (d.number + 1) << 32)"""
+Look = Callable[[], None]
 
-def copy(engine: "Engine", target: Path) -> None:
-    """Copy the desk of an engine, as it is at one moment, to a file that appears only when whole and verified.
+
+def _go_on() -> None:
+    """Nobody wants the copy to be given up."""
+
+
+def copy(engine: "Engine", target: Path, key: bytes | None = None) -> None:
+    """Copy the desk of an engine, as it is at one moment, to a file that appears only when whole and verified. ``key`` is
+    that of the desk where it is encrypted; the copy has the same.
 
     Raises SalesDeskError when the copy does not hold what the desk holds; the target is then as it was.
     """
-    beside = target.with_name(f".{target.name}.part")
-    beside.unlink(missing_ok=True)
+    with contextlib.closing(engine.raw_connection()) as raw:
+        copy_from(raw.driver_connection, target, key)
+
+
+def copy_file(
+    path: Path, target: Path, key: bytes | None = None, look: Look = _go_on, mode: str = "rw", pages: int = PAGES
+) -> None:
+    """As ``copy``, of a desk file. ``look`` is called between the steps, and may raise to give the copy up."""
+    with closing(connect(path, mode, key=key)) as raw:
+        prepare(raw)
+        copy_from(raw, target, key, look, pages)
+
+
+def copy_from(source: Any, target: Path, key: bytes | None = None, look: Look = _go_on, pages: int = PAGES) -> None:
+    """As ``copy_file``, from a connection of the driver."""
+    beside = target.with_name(f".{target.name}.{os.getpid()}{PART}")
+    files.discard(beside)
     try:
-        with closing(driver.connect(str(beside), isolation_level=None)) as new:
-            expected = _fill(engine, new)
-            sound = new.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            if not sound or _counts(new) != expected:
+        os.close(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with closing(connect(beside, "rw", key=key)) as new:
+            # It is deleted where it does not become whole, and brought to the disk at the end.
+            new.execute("PRAGMA journal_mode=OFF")
+            new.execute("PRAGMA synchronous=OFF")
+            source.backup(new, pages=pages, progress=_progress(target, look), sleep=0.01)
+        look()
+        with closing(connect(beside, "ro", key=key)) as new:
+            if not _is_sound(new) or not _is_same(source, new, look):
                 raise SalesDeskError("The backup {file} did not match the desk and was deleted.", file=target.name)
-        beside.replace(target)
+        put_in_place(beside, target)
     finally:
-        beside.unlink(missing_ok=True)
+        files.discard(beside)
 
 
-def _fill(engine: "Engine", new: Any) -> dict[str, int]:
-    raw = engine.raw_connection()
+def put_in_place(beside: Path, target: Path) -> None:
+    """Bring a file to the disk, give it its name, and bring that to the disk too. Raises OSError."""
+    to_disk(beside)
+    beside.replace(target)
+    to_disk(target.parent)
+
+
+def to_disk(path: Path) -> None:
+    """Have what a file holds, or which names a folder has, on the disk. Raises OSError."""
+    if os.name != "posix" and path.is_dir():
+        return
+    file = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
     try:
-        source: Any = raw.driver_connection
-        source.execute("BEGIN")
-        try:
-            source.backup(new)
-            return _counts(source)
-        finally:
-            source.execute("ROLLBACK")
+        os.fsync(file)
     finally:
-        raw.close()
+        os.close(file)
 
 
-def _counts(connection: Any) -> dict[str, int]:
+def _progress(target: Path, look: Look) -> Callable[[int, int, int], None]:
+    least, restarts = None, 0
+
+    def tell(status: int, remaining: int, _total: int) -> None:
+        nonlocal least, restarts
+        look()
+        # A step that had to wait for others has copied nothing; after any other, less remains.
+        restarts += status not in _WAITS and least is not None and remaining >= least
+        least = remaining
+        if restarts > MOST_RESTARTS:
+            raise BackupStopped(
+                "The desk changes all the time, so the backup {file} was not made now. It is tried again soon.",
+                file=target.name,
+            )
+
+    return tell
+
+
+def _is_sound(new: Any) -> bool:
+    return bool(new.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
+
+
+def _is_same(source: Any, new: Any, look: Look) -> bool:
+    """Whether a copy holds what the source held at one moment: each device's last entry is in the source under the same hash,
+    and where nothing came since, every table has as many rows. Each reading of the source is a transaction of its own."""
+    heads = dict(_heads(new))
+    if heads and not _has_all(source, heads):
+        return False
+    for table, count in _counts(new):
+        look()
+        with _moment(source):
+            if heads and dict(_heads(source)) != heads:
+                return True
+            found: int = source.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+        if found != count:
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def _moment(source: Any) -> Iterator[None]:
+    with contextlib.nullcontext() if source.in_transaction else reading(source):
+        yield
+
+
+def _has_all(source: Any, heads: dict[bytes, tuple[int, bytes]]) -> bool:
+    with _moment(source):
+        for number, found in heads.values():
+            row = source.execute("SELECT hash FROM entry WHERE number = ?", (number,)).fetchone()
+            if row is None or row[0] != found:
+                return False
+    return True
+
+
+def _heads(raw: Any) -> Iterator[tuple[bytes, tuple[int, bytes]]]:
+    """The last entry of each device with its hash; none in a file of a version without a chained log."""
+    columns = {row[1] for row in raw.execute("PRAGMA table_info(entry)")}
+    if {"number", "hash"} <= columns:
+        for device, number, found in raw.execute(_HEADS).fetchall():
+            yield device, (number, found)
+
+
+def _counts(connection: Any) -> Iterator[tuple[str, int]]:
     names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
-    return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+    for name in names:
+        yield name, connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]

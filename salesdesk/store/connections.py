@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as driver
 
+from salesdesk.store.cipher import use_key
+
 BUSY_MS = 60_000
 """How long one side waits for the other; a reader holds the file for 50 ms at most, so nobody ever waits so long."""
 SQLITE_VERSION: str = driver.sqlite_version
@@ -40,11 +42,21 @@ class Connection(Protocol):
         """Run a statement with its parameters, or (a list of tuples) once for each."""
 
 
-def connect(path: Path, mode: str = "rw", wait: float = BUSY_MS / 1000) -> Any:
+def connect(
+    path: Path,
+    mode: str = "rw",
+    wait: float = BUSY_MS / 1000,
+    key: bytes | None = None,
+    is_left_alone: bool = False,
+) -> Any:
     """A driver's connection to a file, which waits so many seconds for others; mode rwc makes the file, rw needs it, ro never
-    writes."""
-    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    return driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=wait)
+    writes. ``key`` is the raw key of SQLCipher where the file is encrypted. A file that is left alone is read as it lies
+    there: no lock is taken, and no journal rolled back."""
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}" + ("&immutable=1" if is_left_alone else "")
+    raw = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=wait)
+    if key is not None:
+        use_key(raw, key)
+    return raw
 
 
 def prepare(connection: Any) -> None:
@@ -86,10 +98,10 @@ class DriverConnection:
 
 
 class ReadingPool:
-    """Connections for readings, each used by one thread at a time. ``mode`` as for ``connect``."""
+    """Connections for readings, each used by one thread at a time. ``mode`` and ``key`` as for ``connect``."""
 
-    def __init__(self, path: Path, mode: str = "rw") -> None:
-        self._path, self._mode = path, mode
+    def __init__(self, path: Path, mode: str = "rw", key: bytes | None = None) -> None:
+        self._path, self._mode, self._key = path, mode, key
         self._lock = Lock()
         self._idle: list[Any] = []
         self._is_closed = False
@@ -107,7 +119,7 @@ class ReadingPool:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        raw = connect(self._path, self._mode)
+        raw = connect(self._path, self._mode, key=self._key)
         try:
             prepare(raw)
             raw.execute(f"PRAGMA cache_size=-{READER_CACHE_KB}")

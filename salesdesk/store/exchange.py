@@ -1,6 +1,6 @@
 """Taking in the log of another desk: its entries are added as they are, and the rows become what both logs add up to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ from salesdesk.domain.deals import settled
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.events import EVENT_KINDS, Event
 from salesdesk.domain.records import Deal
-from salesdesk.store import files
+from salesdesk.store import opening
 from salesdesk.store.engine import open_engine
 from salesdesk.store.keys import packed
-from salesdesk.store.log import living
+from salesdesk.store.log import living, redact
 from salesdesk.store.log.entries import Entry, Writer, number_of
 from salesdesk.store.log.payload import Payload, local
 from salesdesk.store.log.undo import refold, settle_after
@@ -30,21 +30,26 @@ _NEVER_SHOWN = 1
 
 def merge(reader: SqlReader, rows: RowWriter, source: Path, now: int) -> MergedLog:
     """Add the entries of a desk file that this one lacks. Raises Refused for a log that does not fit, and adds nothing then."""
-    files.check(source, to_write=False)
+    opening.check_to_read(source)
     engine = open_engine(source, "ro")
     try:
         with engine.connect() as connection, connection.begin():
             other = SqlReader(connection)
+            known = redact.redacted_people(reader)
             new = sorted(
                 _lacking(reader, other, source.name), key=lambda entry: (entry.hlc, entry.counter, entry.device)
             )
+            redactions = redact.known_to_both(reader, other, known, new)
+            redactions.strip(new)
     finally:
         engine.dispose()
     reader.connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     if new:
-        _Taking(reader, rows).take(new)
+        Taking(reader, rows).take(new)
+        if redactions.are_new:
+            redactions.apply(reader, rows)
     ahead = max((entry.hlc for entry in new), default=0) - now
-    return MergedLog(len(new), max(ahead, 0) if ahead > DAY_US else 0)
+    return MergedLog(len(new), max(ahead, 0) if ahead > DAY_US else 0, redactions.are_new)
 
 
 def _lacking(reader: SqlReader, other: SqlReader, name: str) -> Iterable[Entry]:
@@ -63,7 +68,7 @@ def _lacking(reader: SqlReader, other: SqlReader, name: str) -> Iterable[Entry]:
             raise Refused("{file} was changed apart from this desk in a way that cannot be merged.", file=name)
         try:
             for entry in entries_of(other, number, last):
-                if entry.counter != last + 1 or entry.chained(previous) != entry.hash:
+                if entry.counter != last + 1 or not entry.is_whole(previous):
                     raise Refused("The log of {file} was changed: it cannot be merged.", file=name)
                 last, previous = entry.counter, entry.hash
                 yield entry
@@ -72,7 +77,7 @@ def _lacking(reader: SqlReader, other: SqlReader, name: str) -> Iterable[Entry]:
 
 
 @dataclass
-class _Taking:
+class Taking:
     """Adds entries to a log, in the order of their clock."""
 
     reader: SqlReader
@@ -122,13 +127,18 @@ class _Taking:
             held = local({"m": [[table, key, own]], "s": [], "d": [], "v": {}}, entry.at, keys).made[table]
             cells = {name: held[numbers[table, key]].get(name, shape.defaults.get(name)) for name in shape.fields}
             if shape.kind is Deal:
-                cells |= self._begun(key, entry, cells, begun)
+                cells |= self._begun(key, entry, held[numbers[table, key]], cells, begun)
             self.rows.place(shape, [(numbers[table, key], key, cells | {"deleted_at": _NEVER_SHOWN})])
 
     def _begun(
-        self, key: str, entry: Entry, cells: dict[str, Any], begun: dict[int, dict[str, list[Event]]]
+        self,
+        key: str,
+        entry: Entry,
+        told: Mapping[str, Any],
+        cells: dict[str, Any],
+        begun: dict[int, dict[str, list[Event]]],
     ) -> dict[str, Any]:
-        """What the events that a deal came with say of it."""
+        """What the events that a deal came with say of it: all that they add up to but what the entry tells by itself."""
         if id(entry) not in begun:
             found = begun[id(entry)] = {}
             for deal, at, kind, old, new in entry.events:
@@ -141,4 +151,4 @@ class _Taking:
             created_at=events[0].at, stage_since=events[0].at,
         )  # fmt: skip
         summed = cells_of(SHAPES[Deal], settled(bare, events), self.reader.keys)
-        return {name: cell for name, cell in summed.items() if name not in cells or cells[name] is None}
+        return {name: cell for name, cell in summed.items() if told.get(name) is None}

@@ -1,97 +1,120 @@
-"""What can be said of a file before SQLite touches it, and in which words."""
+"""What can be said of the place of a desk file without opening it, and in which words."""
 
+import errno
 import os
-import struct
+import stat
 from pathlib import Path
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store.migrations import APPLICATION_ID, LATEST
 
-LARGEST_FREE_SHARE = 0.2
-"""Of the pages of a desk file; beyond, it is written anew when it is opened."""
-_MAGIC = b"SQLite format 3\0"
+JOURNAL = "-journal"
+"""How the name of the file ends in which SQLite keeps what a change that is under way has overwritten."""
 
 
 class NotADesk(SalesDeskError):
     """The file cannot be opened as a desk."""
 
 
-def version_of(path: Path) -> int:
-    """The schema version of a desk file. Raises NotADesk, in words, for a file that is none, or not whole, or newer."""
-    header = _header(path)
-    name = path.name
-    if not header.startswith(_MAGIC) or len(header) < 100:
-        raise NotADesk("{file} is not a SalesDesk file. It was not changed.", file=name)
-    if struct.unpack(">I", header[68:72])[0] != APPLICATION_ID:
-        raise NotADesk("{file} is a database of another program, not a SalesDesk file. It was not changed.", file=name)
-    if not _whole(path, header):
-        raise NotADesk(
-            "{file} is damaged: a part of it is missing. It was not changed. Open a backup of it instead.", file=name
-        )
-    version: int = struct.unpack(">I", header[60:64])[0]
-    if version > LATEST:
-        raise NotADesk(
-            "{file} was written by a newer SalesDesk (version {found} of the file; this program knows up to {known}). "
-            "It was not changed. Install the newer SalesDesk to open it.",
-            file=name,
-            found=version,
-            known=LATEST,
-        )
-    return version
+def journal_of(path: Path) -> Path:
+    """Where the rollback journal of a desk file lies: it belongs to the desk for as long as it is there."""
+    return path.with_name(path.name + JOURNAL)
 
 
-def check(path: Path, to_write: bool) -> None:
-    """Refuse, in words, a file that cannot be opened as a desk."""
-    version = version_of(path)
-    if to_write and not writable(path):
-        raise SalesDeskError(
-            "{file} can only be read. Nothing was changed. Copy it to a folder of your own and open it there.",
-            file=path.name,
-        )
-    if not to_write and version < LATEST:
-        raise SalesDeskError(
-            "{file} is of an earlier version. Open it once in SalesDesk to upgrade it.", file=path.name
-        )
+def check_place(path: Path) -> None:
+    """Raise NotADesk, in words, where there is no file that could be a desk."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # a name with a NUL in it names nothing
+        raise NotADesk("There is no file {file}.", file=str(path)) from None
+    except OSError as error:
+        raise NotADesk("{file} cannot be read: {why}.", file=path.name, why=error.strerror or "") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise NotADesk("{file} is a folder, not a SalesDesk file.", file=path.name)
+    if not stat.S_ISREG(found.st_mode):
+        raise no_desk(path)
+    if not os.access(path, os.R_OK):
+        raise NotADesk("{file} cannot be read: {why}.", file=path.name, why=os.strerror(errno.EACCES))
+    if not found.st_size and not journal_of(path).exists():
+        raise NotADesk("{file} is empty: there is nothing in it to open. It was not changed.", file=path.name)
 
 
-def free_share(path: Path) -> float:
-    """Share of the pages of a desk file that nothing uses any more, in [0, 1]. Raises NotADesk as ``version_of``."""
-    header = _header(path)
-    pages, free = (struct.unpack(">I", header[place : place + 4])[0] for place in (28, 36))
-    return free / pages if pages else 0.0
-
-
-def is_loose(path: Path) -> bool:
-    """Whether so many pages are free that the file is to be written anew."""
-    return free_share(path) > LARGEST_FREE_SHARE
+def no_desk(path: Path) -> NotADesk:
+    """That a file is of another kind."""
+    return NotADesk("{file} is not a SalesDesk file. It was not changed.", file=path.name)
 
 
 def writable(path: Path) -> bool:
     """Whether the file and its folder can be written to, as a change needs both."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)
 
 
-def _header(path: Path) -> bytes:
+def check_writable(path: Path) -> None:
+    """Raise SalesDeskError, in words, where a desk file can only be read."""
+    if not writable(path):
+        raise SalesDeskError(
+            "{file} can only be read. Nothing was changed. Copy it to a folder of your own and open it there.",
+            file=path.name,
+        )
+
+
+def sync_file(path: Path) -> None:
+    """Have the contents of a file that nobody has open on the disk. Raises OSError."""
+    number = os.open(path, os.O_RDWR)
     try:
-        if path.is_dir():
-            raise NotADesk("{file} is a folder, not a SalesDesk file.", file=path.name)
-        with path.open("rb") as file:
-            header = file.read(100)
-    except (FileNotFoundError, ValueError):  # a name with a NUL in it names nothing
-        raise NotADesk("There is no file {file}.", file=str(path)) from None
-    except OSError as error:
-        raise NotADesk("{file} cannot be read: {why}.", file=path.name, why=error.strerror or "") from None
-    if not header:
-        raise NotADesk("{file} is empty: there is nothing in it to open. It was not changed.", file=path.name)
-    return header
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
-def _whole(path: Path, header: bytes) -> bool:
-    journal = path.with_name(path.name + "-journal")
-    if journal.exists() and journal.stat().st_size > 0:
-        return True
-    size = struct.unpack(">H", header[16:18])[0]
-    pages, change, valid_for = (struct.unpack(">I", header[i : i + 4])[0] for i in (28, 24, 92))
-    page_size = 65536 if size == 1 else size
-    whole: bool = path.stat().st_size >= pages * page_size
-    return change != valid_for or whole
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk, where the system can say so. Raises OSError."""
+    if os.name != "posix":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def discard(path: Path) -> None:
+    """Delete a file of the program's own and its journal, the journal first: without its file it would be taken for that
+    of the next file of this name."""
+    journal_of(path).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+
+
+def fresh_of(path: Path) -> Path:
+    """Where a new desk file is written before it has its name."""
+    return path.with_name(f".{path.name}.new")
+
+
+def restored_of(path: Path) -> Path:
+    """Where the copy of a backup is written before it becomes the desk."""
+    return path.with_name(f".{path.name}.restored")
+
+
+def leftovers(path: Path) -> list[Path]:
+    """Files beside a desk that only a program that was killed can have left: whoever makes them has its lock."""
+    fresh, restored = fresh_of(path).name, restored_of(path).name
+    parts = (f".{restored}.", f".{path.stem} before version ")
+    found = sorted(os.listdir(path.parent))  # noqa: PTH208 - names are all it takes
+    return [
+        path.with_name(name)
+        for name in found
+        if name in (fresh, restored) or (name.startswith(parts) and name.endswith(".part"))
+    ]
+
+
+def publish(fresh: Path, path: Path) -> None:
+    """Give a file that is whole its name, which is nobody's yet. Raises FileExistsError, OSError."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        fresh.rename(path)
+    else:
+        fresh.unlink()

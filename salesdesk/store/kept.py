@@ -17,8 +17,10 @@ from typing import Any
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.kept import VARIANTS, Head, KeptItem, Position
+from salesdesk.store.cipher import key_for
 from salesdesk.store.connections import connect
 from salesdesk.store.keys import unpacked
+from salesdesk.store.wiping import remove_wiped
 
 SUFFIX = ".kept"
 MOST_FILES = 20
@@ -26,6 +28,7 @@ LONGEST_UNUSED = 90 * 86_400
 """Seconds after which the kept state of a desk that was not opened is deleted."""
 _APPLICATION_ID = 0x53446B4B
 _LAYOUT = 1
+_PAGE_BYTES = 32_768
 _WAIT_TO_READ, _WAIT_TO_WRITE = 0.1, 2.0
 """Seconds that one process waits for another."""
 _HASH_BYTES = 16
@@ -48,10 +51,12 @@ _HEADS = """SELECT d.id, d.here, (SELECT number FROM entry WHERE number >= d.num
 class KeptFiles:
     """The KeptState port on a folder, which is made with the first file. Any thread may ask."""
 
-    def __init__(self, folder: Path, program: str) -> None:
-        """``program`` tells versions of the program apart: what another one has kept is not read."""
+    def __init__(self, folder: Path, program: str, key: bytes | None = None) -> None:
+        """``program`` tells versions of the program apart: what another one has kept is not read. ``key`` is that of an
+        encrypted desk, whose kept state is encrypted too."""
         self._folder = folder
         self._program = program
+        self._key = key_for(key, "kept state")
         self._open: dict[str, KeptFile] = {}
         self._turn = RLock()
 
@@ -77,16 +82,17 @@ class KeptFiles:
     def _file(self, desk: str) -> "KeptFile":
         with self._turn:
             if desk not in self._open:
-                self._open[desk] = KeptFile(path_of(self._folder, desk), self._program)
+                self._open[desk] = KeptFile(path_of(self._folder, desk), self._program, self._key)
             return self._open[desk]
 
 
 class KeptFile:
     """What is kept of one desk, in one file."""
 
-    def __init__(self, path: Path, program: str) -> None:
+    def __init__(self, path: Path, program: str, key: bytes | None = None) -> None:
         self._path = path
         self._program = program
+        self._key = key
         self._connection: Any = None
         self._file: tuple[int, int] | None = None
         self._turn = RLock()
@@ -114,6 +120,9 @@ class KeptFile:
 
     def put(self, position: Position, values: Mapping[str, bytes], drop: Collection[str] = ()) -> bool:
         """Keep values and drop others, all or nothing; whether that was done."""
+        if drop and not values and self.positions().keys() <= set(drop):
+            self._clear()  # no trace of it stays in the file's free places
+            return True
         for _ in range(2):
             try:
                 self._make()
@@ -134,6 +143,8 @@ class KeptFile:
             self.close()
             for path in (self._path, self._path.with_name(self._path.name + "-journal")):
                 with contextlib.suppress(OSError):
+                    if self._key is not None and path.exists():
+                        remove_wiped(path)  # from when the desk was not encrypted
                     path.unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -167,7 +178,9 @@ class KeptFile:
             return []
 
     def _connected(self, wait: float = _WAIT_TO_WRITE) -> Any:
-        connection = connect(self._path, wait=wait)
+        connection = connect(self._path, wait=wait, key=self._key)
+        if self._key is not None:
+            connection.execute(f"PRAGMA cipher_page_size={_PAGE_BYTES}")
         for setting in ("trusted_schema=OFF", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-2048"):
             connection.execute(f"PRAGMA {setting}")
         return connection
@@ -238,7 +251,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _prepare(connection: Any, program: str) -> None:
-    connection.execute("PRAGMA page_size=32768")
+    connection.execute(f"PRAGMA page_size={_PAGE_BYTES}")
     connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(f"PRAGMA application_id={_APPLICATION_ID}")

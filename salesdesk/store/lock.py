@@ -1,9 +1,21 @@
-"""One writing process a desk: an operating-system lock on a side file, which a killed process lets go by itself."""
+"""One writing process a desk: an operating-system lock that a killed process lets go by itself.
 
+What is locked is a file in a folder of this user's session, named by device and inode of the desk, so that every link to a
+desk is the same desk, and nothing lies beside it. An earlier version locked a file beside the desk, which is respected where
+there is one.
+"""
+
+import contextlib
 import errno
 import os
+import stat
 import sys
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
+
+import platformdirs
 
 from salesdesk.domain.errors import SalesDeskError
 
@@ -14,6 +26,8 @@ else:
 
 _HELD = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
 """What the system answers where another process has the lock."""
+FileNumber = tuple[int, int]
+"""Device and inode: which file it is, whatever it is called."""
 
 
 class DeskBusy(SalesDeskError):
@@ -23,38 +37,103 @@ class DeskBusy(SalesDeskError):
 class DeskLock:
     """The lock of one desk file, held from ``__init__`` to ``release``. Raises DeskBusy when another process has it.
 
-    The side file stays: who deleted it would part those that wait for it from those that come later.
+    The lock file stays: who deleted it would part those that wait for it from those that come later.
     """
 
     def __init__(self, desk: Path) -> None:
         if not desk.parent.is_dir():
             raise SalesDeskError("There is no folder {folder}. Nothing was made.", folder=str(desk.parent))
+        self._files: list[int] = []
+        weakref.finalize(self, _close, self._files)  # whoever forgets the lock lets it go
         try:
-            self._file: int | None = _locked(desk.with_name(f".{desk.name}.lock"))
-        except OSError as error:
-            raise SalesDeskError(
-                "{file} cannot be opened for writing, because its folder cannot be written to ({why}). "
-                "Nothing was changed. Copy the file to a folder of your own and open it there.",
-                file=desk.name,
-                why=error.strerror or "",
-            ) from None
-        if self._file is None:
-            raise DeskBusy(
-                "{file} is open in another SalesDesk window. Close it there first.",
-                file=desk.name,
-                path=str(desk),
-            )
+            self.number = file_number(desk)
+            while not self._take(desk):
+                self.release()
+        except FileNotFoundError:
+            self.release()
+            raise SalesDeskError("There is no file {file}.", file=str(desk)) from None
+        except BaseException:
+            self.release()
+            raise
+
+    def _take(self, desk: Path) -> bool:
+        """Lock the file that has the name of the desk; whether it has it still. Raises DeskBusy, OSError."""
+        self.number = file_number(desk)
+        name = "{:x}-{:x}.lock".format(*self.number)
+        beside = desk.resolve()
+        for path in (beside.with_name(f".{beside.name}.lock"), lock_folder() / name):
+            is_own = path.name == name
+            file = _locked(path, is_own)
+            if file is not None:
+                self._files.append(file)
+            elif is_own or path.is_file():
+                raise DeskBusy(
+                    "{file} is open in another SalesDesk window. Close it there first.", file=desk.name, path=str(desk)
+                )
+        return file_number(desk) == self.number
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.release()
 
     def release(self) -> None:
         """Let others in. May be called twice."""
-        file, self._file = self._file, None
-        if file is not None:
-            os.close(file)
+        _close(self._files)
 
 
-def _locked(path: Path) -> int | None:
-    """The descriptor of a side file that is locked from now on; None where another has it. Raises OSError."""
-    file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+def _close(files: list[int]) -> None:
+    while files:
+        os.close(files.pop())
+
+
+def file_number(path: Path) -> FileNumber:
+    """Which file has this name. Raises OSError."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def lock_folder() -> Path:
+    """The folder of the lock files, for this user alone: of the session, or where there is none, of the user. Raises
+    SalesDeskError where neither can be had."""
+    for folder in _places():
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            found = folder.lstat()
+            if sys.platform == "win32" or (
+                stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+            ):
+                return folder
+    raise SalesDeskError(
+        "SalesDesk cannot note that the desk is open: {folder} is not yours alone.", folder=str(folder)
+    )
+
+
+def _places() -> Iterator[Path]:
+    if sys.platform != "win32":
+        # Whoever starts the program without a session of his own, as a timer does, has to find the same folder.
+        for session in (os.environ.get("XDG_RUNTIME_DIR", ""), f"/run/user/{os.getuid()}"):
+            if session and os.access(session, os.W_OK):
+                yield Path(session) / "salesdesk"
+    yield Path(platformdirs.user_cache_dir("SalesDesk", False)) / "locks"
+
+
+def _locked(path: Path, is_own: bool) -> int | None:
+    """The descriptor of a file that is locked from now on; None where another has the lock, or, of a file that is not this
+    version's own, where there is none. Raises OSError."""
+    if is_own:
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            if _is_held_elsewhere(path.name):
+                path.unlink(missing_ok=True)
+                return None
+    try:
+        file = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        if is_own:
+            raise
+        return None
     try:
         _lock(file)
     except OSError as error:
@@ -63,6 +142,21 @@ def _locked(path: Path) -> int | None:
             return None
         raise
     return file
+
+
+def _is_held_elsewhere(name: str) -> bool:
+    """Whether a process has locked a file of this name that was deleted since (as Linux tells it; elsewhere: no)."""
+    try:
+        held = [line.split() for line in Path("/proc/locks").read_text("ascii").splitlines()]
+    except (OSError, ValueError):
+        return False
+    for number in {cells[4] for cells in held if len(cells) > 4 and cells[1] == "FLOCK"}:
+        with contextlib.suppress(OSError):
+            for descriptor in Path("/proc", number, "fd").iterdir():
+                with contextlib.suppress(OSError):
+                    if descriptor.readlink().name == f"{name} (deleted)":
+                        return True
+    return False
 
 
 def _lock(file: int) -> None:

@@ -1,34 +1,121 @@
-"""Making a backup the desk again, without losing what was there."""
+"""Making a backup the desk again, without losing what was there.
 
+The desk is opened first, so that a change left half done is taken back. Then the copy of the backup is written beside it and
+proven, the desk gets a second name, and one renaming puts the copy in its place: whoever is killed at any of these steps leaves
+the desk under its name, the old one or the new one. What is left beside it is deleted when it is next opened (``remains``).
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from salesdesk.desk.ports import Clock
-from salesdesk.store import backups, files
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.store import backups, files, opening, remains
+from salesdesk.store.cipher import NeedsPassphrase, WrongPassphrase
 from salesdesk.store.engine import open_engine
 from salesdesk.store.faults import in_words
+from salesdesk.store.files import NotADesk
 from salesdesk.store.lock import DeskLock
 
 
-def restore(source: Path, target: Path, clock: Clock) -> Path | None:
-    """Replace the desk by a verified copy of a backup; gives where the old desk is kept, None when there was none.
+def restore(source: Path, target: Path, clock: Clock, key: bytes | None = None) -> Path | None:
+    """Replace the desk by a verified copy of a backup, which ``key`` opens where it is encrypted; gives where the old desk is
+    kept, None when there was none.
 
     Raises SalesDeskError when the backup is no sound desk, or the desk is open; nothing has changed then.
     """
+    desk = target.resolve()
     with in_words(target):
-        files.version_of(source)
-        lock = DeskLock(target)
-        try:
-            fresh = target.with_name(f".{target.name}.restored")
-            engine = open_engine(source, "rw" if files.writable(source) else "ro")
-            try:
-                backups.copy(engine, fresh)
-            finally:
-                engine.dispose()
-            kept = None
-            if target.exists():
-                kept = target.with_name(f"{target.stem} before restore ({clock():%Y-%m-%d %H%M%S}){target.suffix}")
-                target.replace(kept)
-            fresh.replace(target)
+        opening.look(source, key)
+        if source.resolve() in (desk, files.restored_of(desk)) or (desk.exists() and source.samefile(desk)):
+            raise SalesDeskError("{file} is the desk itself. Nothing was changed. Choose a backup.", file=source.name)
+        at = f"{clock():%Y-%m-%d %H%M%S}"
+        if not desk.exists():
+            with _copied(source, desk, key) as fresh:
+                journal = files.journal_of(desk)
+                if journal.exists():  # of a desk that is gone: the new one must not have it
+                    journal.replace(files.journal_of(remains.kept_name(desk, at)))
+                files.publish(fresh, desk)
+            _confirm(desk)
+            return None
+        with DeskLock(desk):
+            # What cannot be opened as a desk is replaced all the same, and kept as it lies there.
+            with contextlib.suppress(NotADesk, NeedsPassphrase, WrongPassphrase):
+                opening.look(desk, key)
+            remains.tidy(desk)
+            with _copied(source, desk, key) as fresh:
+                kept = _replace(desk, fresh, at)
+            _confirm(desk)
             return kept
+
+
+@contextlib.contextmanager
+def _copied(source: Path, desk: Path, key: bytes | None) -> Iterator[Path]:
+    """The verified copy of a backup beside the desk, on the disk, and locked for as long as the block runs."""
+    fresh = files.restored_of(desk)
+    engine = open_engine(source, "rw" if files.writable(source) else "ro", key)
+    try:
+        backups.copy(engine, fresh, key)
+    finally:
+        engine.dispose()
+    try:
+        files.sync_file(fresh)
+        with DeskLock(fresh):
+            yield fresh
+    finally:
+        files.discard(fresh)
+
+
+def _replace(desk: Path, fresh: Path, at: str) -> Path:
+    """Put a file in the place of the desk, which is kept under another name, with the journal that belongs to it."""
+    kept, more = remains.kept_name(desk, at), 1
+    while kept.exists() or files.journal_of(kept).exists():
+        more += 1
+        kept = remains.kept_name(desk, f"{at} {more}")
+    journal, kept_journal = files.journal_of(desk), files.journal_of(kept)
+    try:
+        if journal.exists():
+            _second(journal, kept_journal)
+        _second(desk, kept)
+        files.sync_folder(desk.parent)
+        # Beside the new file it would be rolled back into that one.
+        journal.unlink(missing_ok=True)
+        fresh.replace(desk)
+    except BaseException:
+        if kept_journal.exists() and not journal.exists():
+            _second(kept_journal, journal)
+        if kept.exists() and desk.exists() and kept.samefile(desk):
+            files.discard(kept)
+        raise
+    return kept
+
+
+def _second(path: Path, name: Path) -> None:
+    """Give a file a second name, or where the file system has no such names, a copy."""
+    try:
+        os.link(path, name)
+    except FileExistsError:
+        raise
+    except OSError:
+        part = name.with_name(f".{name.name}.part")
+        try:
+            shutil.copy2(path, part)
+            files.sync_file(part)
+            part.replace(name)
         finally:
-            lock.release()
+            part.unlink(missing_ok=True)
+
+
+def _confirm(desk: Path) -> None:
+    """Have the name of the restored desk on the disk."""
+    try:
+        files.sync_folder(desk.parent)
+    except OSError as error:
+        raise SalesDeskError(
+            "The backup is the desk {file} now, but the disk did not confirm it ({why}). Check the disk.",
+            file=desk.name,
+            why=error.strerror or "",
+        ) from None

@@ -4,7 +4,7 @@ Opening and reading go through the driver alone; SQLAlchemy, and what only chang
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -18,9 +18,9 @@ from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
-from salesdesk.store import files
+from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.connections import ReadingPool, begin, end, reading
-from salesdesk.store.faults import in_words
+from salesdesk.store.faults import Proof, in_words
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.migrations import LATEST
 
@@ -40,14 +40,21 @@ class SqlStore:
     """The Store port on one SQLite file. Made by ``create``, ``open`` (to write) or ``view`` (to read beside a writer)."""
 
     def __init__(
-        self, path: Path, lock: DeskLock | None, clock: Clock, randomness: Randomness, mode: str = "rw"
+        self,
+        path: Path,
+        lock: DeskLock | None,
+        clock: Clock,
+        randomness: Randomness,
+        mode: str = "rw",
+        key: bytes | None = None,
     ) -> None:
         self._path = path
         self._mode = mode
+        self._key = key
         self._lock = lock
         self._clock = clock
         self._randomness = randomness
-        self._readings = ReadingPool(path, mode)
+        self._readings = ReadingPool(path, mode, key)
         self._opened: Engine | None = None
         self._opening = Lock()
         self._revision = 0
@@ -55,45 +62,71 @@ class SqlStore:
         self._latest: object = None
         self._committing = False
         self._calm = Condition()
+        self.proof = Proof(path, mode, key)
 
     @classmethod
-    def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
-        """A new desk file. Raises SalesDeskError when there is a file of that name, or it cannot be made."""
+    def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
+        """A new desk file, encrypted under a raw key if one is given.
+
+        Raises SalesDeskError when there is a file of that name, or it cannot be made.
+        """
         from salesdesk.store import migrate
 
         with in_words(path):
-            lock = DeskLock(path)
-            try:
-                migrate.create(path, uuid7(to_us(clock()), randomness))
-            except BaseException:
-                lock.release()
-                raise
-        return cls(path, lock, clock, randomness)
+            lock = migrate.create(path, uuid7(to_us(clock()), randomness), key)
+        made = cls(path, lock, clock, randomness, key=key)
+        made.proof.faults = ()
+        return made
 
     @classmethod
-    def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
+    def open(
+        cls,
+        path: Path,
+        clock: Clock,
+        randomness: Randomness = os.urandom,
+        key: bytes | None = None,
+        backup_path: Callable[[], Path] | None = None,
+    ) -> Self:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
-        the pages that the upgrade has left free."""
+        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one,
+        ``backup_path`` says where the backup before an upgrade lies (None: beside the desk)."""
         with in_words(path):
-            files.check(path, to_write=True)
+            if not path.exists():
+                from salesdesk.store import remains
+
+                remains.finish(path, key)
+            opening.look(path, key)
+            files.check_writable(path)
             lock = DeskLock(path)
             try:
-                if files.version_of(path) < LATEST or files.is_loose(path):
-                    from salesdesk.store import migrate
+                if files.leftovers(path.resolve()) or path.stat().st_nlink > 1:
+                    from salesdesk.store import remains
 
-                    migrate.upgrade(path, clock())
-                    migrate.shrink(path)
+                    remains.tidy(path.resolve())
+                modes.make_private(path)
+                if cipher.part_of(path).exists():
+                    from salesdesk.store import recoding
+
+                    recoding.sweep(path)
+                facts = opening.look(path, key)
+                if facts.version < LATEST or facts.is_loose:
+                    from salesdesk.store import migrate, soundness
+
+                    soundness.refuse_broken_pages(path, key)
+                    target = backup_path() if backup_path and facts.version < LATEST else None
+                    migrate.upgrade(path, clock(), key=key, target=target)
+                    migrate.shrink(path, key)
             except BaseException:
                 lock.release()
                 raise
-        return cls(path, lock, clock, randomness)
+        return cls(path, lock, clock, randomness, key=key)
 
     @classmethod
-    def view(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom) -> Self:
+    def view(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
         """A desk file to read only, beside whoever has it open."""
         with in_words(path):
-            files.check(path, to_write=False)
-        return cls(path, None, clock, randomness, "rw" if files.writable(path) else "ro")
+            opening.check_to_read(path, key)
+        return cls(path, None, clock, randomness, "rw" if files.writable(path) else "ro", key)
 
     @property
     def _engine(self) -> "Engine":
@@ -102,7 +135,7 @@ class SqlStore:
             if self._opened is None:
                 from salesdesk.store.engine import open_engine
 
-                self._opened = open_engine(self._path, self._mode)
+                self._opened = open_engine(self._path, self._mode, self._key)
             return self._opened
 
     def get_ready(self) -> None:
@@ -114,6 +147,10 @@ class SqlStore:
 
         del transaction, undo
         _ = self._engine
+
+    @property
+    def key(self) -> bytes | None:
+        return self._key
 
     @property
     def path(self) -> Path:
@@ -181,6 +218,11 @@ class SqlStore:
             transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
             yield transaction
             transaction.finish()
+        if transaction.has_destroyed:
+            from salesdesk.store.migrate import write_anew
+
+            with in_words(self._path):
+                write_anew(self._engine, self._path)
 
     def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         return self._turn(entries, actor, back=True)
@@ -210,10 +252,14 @@ class SqlStore:
         salt = self._randomness(SALT_BYTES)
         return next_entry(reader.fetch, reader.keys, to_us(now), salt, ACTORS.index(actor), name)
 
+    def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
+        return self.proof.check(full, between)
+
     @contextmanager
     def _writing(self) -> "Iterator[tuple[SqlReader, datetime]]":
         from salesdesk.store.reader import SqlReader
 
+        self.proof.require()
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
             with connection.begin() as begun:
@@ -252,6 +298,7 @@ class SqlStore:
         from salesdesk.store import diary, kept_forecasts
         from salesdesk.store.reader import SqlReader
 
+        self.proof.require()
         every = [diary.as_kept(line) for line in lines]
         with in_words(self._path), self._engine.connect() as plain:
             connection = plain.execution_options(write=True)
@@ -279,7 +326,7 @@ class SqlStore:
         from salesdesk.store import backups
 
         with in_words(self._path):
-            backups.copy(self._engine, target)
+            backups.copy(self._engine, target, self._key)
 
     def close(self) -> None:
         self._readings.close()

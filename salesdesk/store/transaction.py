@@ -1,5 +1,6 @@
 """A change under way: writes records and events, and the entry that says what it set."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
@@ -67,6 +68,8 @@ class SqlTransaction(SqlReader):
         self._stages: set[int] = set()
         self._seen: dict[str, tuple[str, str]] = {}
         self._entered = False
+        self._further: dict[str, Any] = {}
+        self.has_destroyed = False
 
     def new_id(self) -> str:
         return self.new_ids(1)[0]
@@ -172,7 +175,23 @@ class SqlTransaction(SqlReader):
     def merge_log(self, source: Path) -> MergedLog:
         from salesdesk.store.exchange import merge
 
-        return merge(self, self.rows, source, self._head.at)
+        merged = merge(self, self.rows, source, self._head.at)
+        self.has_destroyed |= merged.redacted
+        return merged
+
+    def redact(self, person: str, own_values: Iterable[str]) -> int:
+        from salesdesk.store.log import redact
+
+        one = redact.Redaction(person, frozenset(own_values))
+        redact.called(self, [one])
+        found = redact.Redactions([one]).apply(self, self.rows)
+        self._entered = self.has_destroyed = True
+        self._seen.clear()
+        self._further = {
+            redact.PERSON: ["contact", self.keys.number("contact", person)],
+            **({redact.VALUES: json.dumps(sorted(one.own_values))} if one.own_values else {}),
+        }
+        return found
 
     def conclude(self, label: Message) -> None:
         self._label = label
@@ -192,6 +211,7 @@ class SqlTransaction(SqlReader):
         self._sum_up_deals()
         self._head.label = self._label.text
         self._payload.values = {name: self._named(value) for name, value in self._label.values.items()}
+        self._payload.values |= self._further
         if self._events and self._payload.values.get("title") == ["deal", self.keys.number("deal", self._events[0][0])]:
             del self._payload.values["title"]  # the first event says it
         self._head.events, self._head.withdrawn = self._events, sorted(self._withdrawn)

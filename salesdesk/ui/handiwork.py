@@ -15,7 +15,7 @@ from salesdesk.i18n import language, languages
 from salesdesk.ui.kit import ChartView
 from salesdesk.ui.kit.icons import icon_pixmap
 from salesdesk.ui.language import speak
-from salesdesk.ui.pages.reports.printing import print_pages
+from salesdesk.ui.pages.reports.printing import only_local_printing, print_pages
 from salesdesk.ui.pages.reports.rendering import draw
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def _pages(pdf: bytes) -> bool:
 
 
 def _printed(pdf: bytes, path: Path) -> bool:
+    only_local_printing()
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(path))

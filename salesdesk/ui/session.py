@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
@@ -52,6 +52,10 @@ class SessionPorts:
     read_file: "ReadFile | None" = None
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
+    move_out: Callable[[Desk, Path], object] | None = None
+    move_in: Callable[[Path, Path, str], object] | None = None
+    is_encrypted: Callable[[Path], bool] | None = None
+    """How a desk goes to another computer and comes in there; see ``DeskActions``."""
 
 
 class Closable(Protocol):
@@ -62,7 +66,12 @@ class Closable(Protocol):
 
 
 class Session(QObject):
-    """The window as long as the program runs; another desk may take the place of the one it began with."""
+    """The window as long as the program runs; another desk may take the place of the one it began with.
+
+    ``fault_told`` has the report of a fault shown; it may be emitted from any thread.
+    """
+
+    fault_told = Signal(str)
 
     def __init__(self, desk: Desk, doors: SessionPorts) -> None:
         super().__init__()
@@ -73,7 +82,16 @@ class Session(QObject):
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
+        self.fault_told.connect(self._show_fault, Qt.ConnectionType.QueuedConnection)
         self._take(desk)
+
+    @Slot(str)
+    def _show_fault(self, report: str) -> None:
+        """Show the report of a fault over the window, unless one is being read."""
+        from salesdesk.ui.shell.crash_dialog import CrashDialog
+
+        if self.window.findChild(CrashDialog) is None:
+            CrashDialog(report, self.window).open()
 
     def _take(self, desk: Desk) -> None:
         screen = kept_first_screen(desk)
@@ -111,6 +129,9 @@ class Session(QObject):
             open_sample=lambda: self._swap(self._doors.sample()),
             export_deals=lambda path: self._doors.export_deals(desk, path),
             log_folder=self._doors.log_folder,
+            move_out=partial(self._doors.move_out, desk) if self._doors.move_out else None,
+            move_in=self._doors.move_in,
+            is_encrypted=self._doors.is_encrypted,
             about=self._doors.about,
         )
 

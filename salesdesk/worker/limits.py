@@ -28,7 +28,7 @@ def limit_here(seconds: float, memory: int) -> None:
         _lower(resource.RLIMIT_AS, held + memory)
     _lower(resource.RLIMIT_CPU, int(seconds) + _CPU_GRACE_S, beyond=1)
     _lower(resource.RLIMIT_FSIZE, _LARGEST_FILE)
-    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_CORE, 1)  # for 1 alone the kernel hands no image to a program either
 
 
 def _lower(which: int, wanted: int, beyond: int = 0) -> None:

@@ -18,6 +18,7 @@ from typing import IO, Any, Literal
 
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark
+from salesdesk.logs import Told, places_in
 from salesdesk.worker import messages
 from salesdesk.worker.limits import memory_of
 from salesdesk.worker.messages import Parts, WorkerMessage
@@ -187,7 +188,7 @@ def unwrapped(answer: WorkerMessage, limits: Limits) -> dict[str, Any]:
     text, values = answer.parts.get("text"), answer.parts.get("values")
     if answer.tag == "refused" and isinstance(text, str) and isinstance(values, dict) and _is_sentence(text, values):
         raise SalesDeskError(text, **values)
-    log.error("A child of the program failed: %s", text)
+    log.error("A child of the program failed: %s", Told(places_in(str(text))))
     raise WorkerFailed(limits, "ended")
 
 
@@ -208,7 +209,8 @@ def why_it_ended(child: "subprocess.Popen[bytes]", said: IO[bytes]) -> Reason:
         return "memory"
     if child.returncode == -getattr(signal, "SIGXCPU", 0):
         return "time"
-    log.error("A child of the program ended with %s: %s", child.returncode, words.decode("utf-8", "replace"))
+    told = Told(f"{child.returncode}\n{places_in(words.decode('utf-8', 'replace'))}")
+    log.error("A child of the program ended with %s", told)
     return "ended"
 
 

@@ -1,4 +1,4 @@
-"""The program as a process: what it does on a machine without a display."""
+"""The program as a process: what it does on a machine without a display, and that none of it opens an internet socket."""
 
 import json
 import os
@@ -14,6 +14,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.store.store import SqlStore
 from salesdesk.views.board import current_period
 from salesdesk.views.diary import diary
+from tests.support import no_internet
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -22,10 +23,12 @@ UNSEEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 
 def run(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
-    """Run the program with no display."""
+    """Run the program with no display; the kernel ends it should it open an internet socket."""
     environment = {name: value for name, value in os.environ.items() if name not in DISPLAYS} | extra
     command = [sys.executable, "-m", "salesdesk", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, preexec_fn=no_internet.refusing()
+    )
 
 
 @pytest.mark.slow
@@ -40,7 +43,9 @@ def run(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
     ids=["no display", "offscreen"],
 )
 def test_the_demo_draws_every_page_and_writes_every_report(tmp_path: Path, platform: dict[str, str]) -> None:
-    done = run("demo", "--out", str(tmp_path), **platform)
+    notes = tmp_path / "notes"
+    done = run("demo", "--out", str(tmp_path), **platform, **no_internet.noting(notes))
+    assert no_internet.tried(notes) == []
     assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 1, "")
     drawn = {path.stem for path in tmp_path.glob("*.png")}
     pages = ("board", "deals", "quota", "funnel", "reports", "settings")
@@ -57,7 +62,9 @@ def test_the_demo_draws_every_page_and_writes_every_report(tmp_path: Path, platf
 
 @pytest.mark.slow
 def test_the_program_proves_itself(tmp_path: Path) -> None:
-    done = run("self-test", "--out", str(tmp_path), **UNSEEN)
+    notes = tmp_path / "notes"
+    done = run("self-test", "--out", str(tmp_path), **UNSEEN, **no_internet.noting(notes))
+    assert no_internet.tried(notes) == []
     assert (done.returncode, done.stderr) == (0, "")
     facts = json.loads(done.stdout.splitlines()[-1])
     assert facts["start_seconds"] > 0
@@ -79,8 +86,8 @@ def test_without_a_display_the_window_says_so_in_a_sentence() -> None:
 def test_other_messages_of_qt_are_still_heard() -> None:
     program = (
         "from PySide6.QtCore import qWarning\n"
-        "from salesdesk.ui.messages import mute_platform\n"
-        "mute_platform()\n"
+        "from salesdesk.ui.messages import tell_messages\n"
+        "tell_messages()\n"
         "qWarning('This plugin does not support raise()')\n"
         "qWarning('something else')\n"
     )

@@ -134,7 +134,7 @@ def test_while_another_process_writes_nothing_is_read_or_put_and_nothing_is_lost
     files: KeptFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files.put(HERE, VALUES)
-    monkeypatch.setattr(kept, "connect", lambda path, wait: connect(path, wait=0))
+    monkeypatch.setattr(kept, "connect", lambda path, wait, key: connect(path, wait=0, key=key))
     with closing(driver.connect(str(path_of(folder, "desk")), isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         assert told(files) == {}
@@ -227,3 +227,20 @@ def test_what_is_no_position_is_not_taken_for_one(text: str) -> None:
 def test_a_position_is_one_line_and_back() -> None:
     assert Position.parsed(LATER.text()) == LATER
     assert Position.parsed(HERE.text()) == HERE != LATER
+
+
+def test_of_an_encrypted_desk_it_is_encrypted_too(folder: Path) -> None:
+    key, name = bytes(range(48)), path_of(folder, "desk")
+    with closing(KeptFiles(folder, "1")) as plain:
+        assert plain.put(HERE, {"a": b"Canary & Sons"})
+    with name.open("rb") as before, closing(KeptFiles(folder, "1", key)) as sealed:
+        assert sealed.get("desk", "a") is None
+        assert not before.read().strip(b"\0"), "what was readable is overwritten"
+        assert sealed.put(HERE, {"a": b"Canary & Sons"})
+    assert b"Canary" not in name.read_bytes()
+    assert b"SQLite" not in name.read_bytes()
+    with closing(KeptFiles(folder, "1", key)) as again:
+        assert told(again) == {"a": b"Canary & Sons"}
+    with closing(KeptFiles(folder, "1", key[::-1])) as other:
+        assert told(other) == {}
+    assert not name.exists()

@@ -1,46 +1,130 @@
-"""The lock of a desk file: one holder, let go by release, kept on the same side file by every version."""
+"""The lock of a desk file: one holder, let go by release, whatever the desk is called."""
 
+import os
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.platform_paths import system_clock
+from salesdesk.store import lock
 from salesdesk.store.lock import DeskBusy, DeskLock
+from salesdesk.store.store import SqlStore
+from tests.support.desks import desk_in
+from tests.support.source import ROOT
+
+on_posix = pytest.mark.skipif(sys.platform == "win32", reason="links and locks as Unix has them")
 
 
 def side_file(desk: Path) -> Path:
     return desk.with_name(f".{desk.name}.lock")
 
 
-def test_one_has_it_until_it_is_let_go(tmp_path: Path) -> None:
-    desk = tmp_path / "desk.salesdesk"
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    path = tmp_path / "desk.salesdesk"
+    path.write_bytes(b"x")
+    return path
+
+
+def test_one_has_it_until_it_is_let_go(desk: Path) -> None:
     held = DeskLock(desk)
     with pytest.raises(DeskBusy) as told:
         DeskLock(desk)
     assert told.value.message.values["path"] == str(desk)
-    other = DeskLock(tmp_path / "other.salesdesk")
-    held.release()
-    held.release()
-    again = DeskLock(desk)
-    assert side_file(desk).is_file()
-    again.release()
-    other.release()
+    other = desk.with_name("other.salesdesk")
+    other.touch()
+    with DeskLock(other):
+        held.release()
+        held.release()
+        DeskLock(desk).release()
+    assert sorted(path.name for path in desk.parent.iterdir()) == ["desk.salesdesk", "other.salesdesk"]
 
 
-def test_the_side_file_keeps_what_is_in_it(tmp_path: Path) -> None:
-    desk = tmp_path / "desk.salesdesk"
-    side_file(desk).write_text("of another version", encoding="utf-8")
-    held = DeskLock(desk)
-    held.release()
-    assert side_file(desk).read_text("utf-8") == "of another version"
+def symlinked(desk: Path) -> Path:
+    link = desk.with_name("symlink.salesdesk")
+    link.symlink_to(desk)
+    return link
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the lock of an earlier version, as Unix has it")
-def test_a_window_of_an_earlier_version_is_respected(tmp_path: Path) -> None:
+def hard_linked(desk: Path) -> Path:
+    link = desk.with_name("hard link.salesdesk")
+    os.link(desk, link)
+    return link
+
+
+def unlocked(desk: Path) -> Path:
+    """The same desk, after someone has removed every lock file."""
+    for path in lock.lock_folder().glob("*.lock"):
+        path.unlink()
+    side_file(desk).unlink(missing_ok=True)
+    return desk
+
+
+def moved(desk: Path) -> Path:
+    return desk.rename(desk.with_name("moved.salesdesk"))
+
+
+SECOND = """
+import sys
+from pathlib import Path
+from salesdesk.platform_paths import system_clock
+from salesdesk.store.lock import DeskBusy
+from salesdesk.store.store import SqlStore
+try:
+    SqlStore.open(Path(sys.argv[1]), system_clock).close()
+except DeskBusy:
+    sys.exit(3)
+"""
+
+
+@on_posix
+@pytest.mark.parametrize("way", [symlinked, hard_linked, unlocked, moved])
+def test_a_second_writer_never_gets_in(tmp_path: Path, way: Callable[[Path], Path]) -> None:
+    if way is unlocked and not sys.platform.startswith("linux"):
+        pytest.skip("only Linux tells who has locked a file that is gone")
+    at = desk_in(tmp_path)
+    path = way(at.path)
+    with pytest.raises(DeskBusy):
+        SqlStore.open(path, system_clock)
+    done = subprocess.run([sys.executable, "-c", SECOND, str(path)], check=False, cwd=ROOT)
+    assert done.returncode == 3
+    at.desk.store.close()
+    SqlStore.open(path, system_clock).close()
+
+
+@on_posix
+@pytest.mark.parametrize("session", ["", "/no/such/folder"])
+def test_without_a_session_the_folder_is_the_user_s_own(
+    desk: Path, session: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", session)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with DeskLock(desk):
+        assert (lock.lock_folder().stat().st_mode & 0o777, lock.lock_folder().is_relative_to(session)) == (0o700, False)
+        (file,) = lock.lock_folder().glob("{:x}-{:x}.lock".format(*lock.file_number(desk)))
+        assert file.stat().st_mode & 0o777 == 0o600
+        with pytest.raises(DeskBusy):
+            DeskLock(desk)
+
+
+@on_posix
+def test_a_folder_that_others_can_write_to_holds_no_locks(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "run" / "salesdesk").mkdir(parents=True)
+    (tmp_path / "run" / "salesdesk").chmod(0o777)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    assert not lock.lock_folder().is_relative_to(tmp_path)
+
+
+@on_posix
+def test_a_window_of_an_earlier_version_is_respected(desk: Path) -> None:
     import fcntl
 
-    desk = tmp_path / "desk.salesdesk"
     with side_file(desk).open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(DeskBusy):
@@ -48,9 +132,15 @@ def test_a_window_of_an_earlier_version_is_respected(tmp_path: Path) -> None:
     DeskLock(desk).release()
 
 
-def test_a_folder_that_is_not_there_and_a_side_file_that_cannot_be_one(tmp_path: Path) -> None:
+def test_a_folder_or_a_desk_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SalesDeskError, match="There is no folder"):
         DeskLock(tmp_path / "no" / "desk.salesdesk")
-    side_file(tmp_path / "desk.salesdesk").mkdir()
-    with pytest.raises(SalesDeskError, match="folder cannot be written to"):
+    with pytest.raises(SalesDeskError, match="There is no file"):
         DeskLock(tmp_path / "desk.salesdesk")
+
+
+def test_who_forgets_it_lets_it_go(desk: Path) -> None:
+    held: DeskLock | None = DeskLock(desk)
+    assert held
+    held = None
+    DeskLock(desk).release()

@@ -173,8 +173,8 @@ def test_creating_in_a_folder_that_is_not_there_leaves_nothing(tmp_path: Path) -
 def test_a_full_disk_takes_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engines: list[Engine] = []
 
-    def opened(path: Path, mode: str = "rw") -> Engine:
-        engines.append(open_engine(path, mode))
+    def opened(path: Path, mode: str = "rw", key: bytes | None = None) -> Engine:
+        engines.append(open_engine(path, mode, key))
         return engines[-1]
 
     monkeypatch.setattr("salesdesk.store.engine.open_engine", opened)

@@ -18,7 +18,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.importing import ImportOptions
 from salesdesk.importing import compare as imports
 from salesdesk.importing.commands.imports import ImportDeals
-from salesdesk.store import files, migrate
+from salesdesk.store import migrate, opening
 from salesdesk.store.store import SqlStore
 from tests.support.desks import StandingClock
 from tests.support.source import ROOT
@@ -45,7 +45,7 @@ def upgraded(tmp_path: Path) -> Path:
     """A desk of version 2 whose upgrade was interrupted before it was written anew."""
     path = Path(shutil.copy(SAMPLE, tmp_path / "desk.salesdesk"))
     migrate.upgrade(path, CLOCK.now)
-    assert files.free_share(path) > files.LARGEST_FREE_SHARE
+    assert opening.look(path).is_loose
     return path
 
 
@@ -69,7 +69,7 @@ def test_one_that_was_interrupted_is_shrunk_when_it_is_next_opened(upgraded: Pat
     desk.store.close()
     assert contents(upgraded) == before
     assert upgraded.stat().st_size < 0.75 * size
-    assert files.free_share(upgraded) == 0
+    assert opening.look(upgraded).free_share == 0
 
 
 def test_a_desk_without_many_free_pages_is_left_alone(upgraded: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_program_killed_meanwhile_leaves_a_whole_desk(upgraded: Path, most: in
     assert check(desk) == ()
     desk.store.close()
     assert contents(upgraded) == before
-    assert files.free_share(upgraded) == 0
+    assert opening.look(upgraded).free_share == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the limit is one of POSIX")

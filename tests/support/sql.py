@@ -13,3 +13,15 @@ def rows_of(path: Path, statement: str, values: tuple[object, ...] = ()) -> list
         return list(connection.execute(statement, values).fetchall())
     finally:
         connection.close()
+
+
+def changed_by(path: Path, *statements: str) -> None:
+    """Change a desk's file behind the program's back, without its rules."""
+    connection = driver.connect(str(path), isolation_level=None)
+    try:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        for statement in statements:
+            connection.execute(statement)
+    finally:
+        connection.close()

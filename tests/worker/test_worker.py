@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.logs import PrivateFormatter
 from salesdesk.worker.messages import Parts
 from salesdesk.worker.parent import MEGABYTE, Limits, WorkerFailed, program, run
 from tests.support.patience import wait_until
@@ -123,10 +124,13 @@ def test_a_child_that_ends_early_is_one_sentence(trials: Trials, kind: str) -> N
 def test_a_fault_is_kept_in_the_log_of_the_program(trials: Trials, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(WorkerFailed):
         trials.run("fault", {})
-    assert "a fault of the program" in caplog.text
+    told = [PrivateFormatter().format(record) for record in caplog.records]
+    assert "RuntimeError" in told[0]
+    assert ":" in told[0].splitlines()[-1]  # a place
+    assert "a fault of the program" not in "".join(told) + caplog.text
     with pytest.raises(WorkerFailed):
         trials.run("crash", {})
-    assert "Aborted" in caplog.text
+    assert "Aborted" in PrivateFormatter().format(caplog.records[-1])
 
 
 @pytest.mark.allow_logs

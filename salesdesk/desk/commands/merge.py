@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
@@ -20,6 +21,7 @@ class MergeLog(Command):
     """The changes made in another desk file that this one lacks come into it. It is no change of its own: each of them can be
     taken back where it was made. Merged again, nothing happens."""
 
+    backup_before: ClassVar[str | None] = "merge"
     source: Path
 
 
@@ -29,6 +31,9 @@ def merge_log(command: MergeLog, tx: Transaction, settings: DeskSettings) -> Cha
     merged = tx.merge_log(command.source)
     values = {"count": merged.entries, "file": command.source.name}
     counts = {"new": merged.entries}
+    forgets = merged.redacted
     if merged.ahead:
-        return Change.of_everything(Message(_AHEAD, values | {"days": round(merged.ahead / _DAY_US, 1)}), counts)
-    return Change.of_everything(Message(_MERGED, values), counts)
+        return Change.of_everything(
+            Message(_AHEAD, values | {"days": round(merged.ahead / _DAY_US, 1)}), counts, forgets
+        )
+    return Change.of_everything(Message(_MERGED, values), counts, forgets)

@@ -9,7 +9,7 @@ from salesdesk.store import kept_forecasts
 from salesdesk.store.connections import Connection
 from salesdesk.store.keymap import KeyNumbers
 from salesdesk.store.log.event_texts import KIND_OF, EventTexts
-from salesdesk.store.log.payload import Payload, canonical, dumps, pieces, stored
+from salesdesk.store.log.payload import SALT_BYTES, Payload, canonical, dumps, pieces, stored
 
 ACTORS = ("user", "script", "timer", "mail", "calendar", "diary", "founding")
 """Who wrote an entry, in the order of the numbers the file holds. ``founding`` is what an upgrade lays under the log."""
@@ -18,6 +18,8 @@ BY_HAND = (0, 1)
 DEVICE_SHIFT = 32
 """An entry's number is its device's number, shifted so far, and its counter: entries of a device follow each other."""
 HASH_BYTES = 16
+REDACTION = "RedactPerson"
+"""The command whose entries say that what others hold of a person is to be destroyed; they are never taken back."""
 Fetch = Callable[..., list[tuple[Any, ...]]]
 EventCells = tuple[str, int, int, str | None, str | None]
 """(deal's key, microseconds, kind's number, old, new), as every desk knows it."""
@@ -53,6 +55,19 @@ class Entry:
         for piece in pieces([self.content, self.events, self.withdrawn]):
             hashed.update(piece)
         return hashed.digest()
+
+    def checksum(self) -> bytes:
+        """What stands in the place of the salt where parts of the payload were destroyed: it tells a changed byte in the rest,
+        which the hash of the whole no longer can."""
+        hashed = blake2b(digest_size=SALT_BYTES)
+        for piece in pieces([self.content, self.events, self.withdrawn]):
+            hashed.update(piece)
+        return hashed.digest()
+
+    def is_whole(self, previous: bytes) -> bool:
+        """Whether it is as it was written, or as a redaction has left it, behind the hash of the device's entry before."""
+        is_kept = not self.digest or self.content is None or self.checksum() == self.salt
+        return is_kept and self.chained(previous) == self.hash
 
     def chained(self, previous: bytes) -> bytes:
         """The hash of the entry behind that of the device's entry before (empty for the first)."""

@@ -12,7 +12,7 @@ from salesdesk.domain.events import EVENT_KINDS, Event, EventKind
 from salesdesk.domain.records import Record
 from salesdesk.domain.stage_aliases import survivor
 from salesdesk.store.log import payload as payloads
-from salesdesk.store.log.entries import ACTORS, BY_HAND, Place, entry_key, split
+from salesdesk.store.log.entries import ACTORS, BY_HAND, REDACTION, Place, entry_key, split
 from salesdesk.store.log.event_texts import CREATED, EventTexts
 from salesdesk.store.log.facts import fact_changes
 from salesdesk.store.log.payload import Payload
@@ -38,6 +38,7 @@ _COMMAND = f"names IS NULL AND {_OWN}"
 _VIEW = """SELECT n.number, n.hlc, n.at, c.text, l.text, n.payload, n.actor FROM entry n
     JOIN word c ON c.number = n.command JOIN word l ON l.number = n.label"""
 LAST_DONE = f"""SELECT number FROM entry WHERE {_COMMAND} AND number NOT IN (SELECT entry FROM taken_back)
+    AND command NOT IN (SELECT number FROM word WHERE text = '{REDACTION}')
     ORDER BY number DESC LIMIT 1"""
 NEXT_UNDONE = f"""SELECT number, names FROM entry WHERE names IS NOT NULL AND {_OWN}
     AND (SELECT named.names FROM entry named WHERE named.number = entry.names) IS NULL

@@ -8,7 +8,7 @@ from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Deal, Stage
 from salesdesk.i18n import mark
 from salesdesk.store.log import living
-from salesdesk.store.log.entries import ACTORS, Entry, Writer, number_of, split
+from salesdesk.store.log.entries import ACTORS, REDACTION, Entry, Writer, number_of, split
 from salesdesk.store.log.fold import FoldedRow, Row, folded, with_their_like
 from salesdesk.store.log.head import here
 from salesdesk.store.log.later_writes import LaterWrites
@@ -80,6 +80,8 @@ def _turnable(reader: LogReader, number: int, back: bool) -> EntryView:
     if actor == _DIARY:
         raise Refused("What was forecast on a day stays; it cannot be undone.")
     view = reader.entry_view(number, "done" if back else "undone")
+    if view.name == REDACTION:
+        raise Refused("What was redacted is destroyed; it cannot be brought back.")
     if names is not None:
         raise Refused("This entry takes another one back, or brings it again. Choose that one.")
     if (living.since(reader.fetch, number) is None) != back:

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from salesdesk.domain.days import to_us
 from salesdesk.domain.deals import FOLDED
@@ -35,11 +33,14 @@ from salesdesk.store.reader import SqlReader
 from salesdesk.store.rows import RowWriter
 from salesdesk.store.schema import KINDS, SHAPES, Shape
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 _FOUNDED = mark("The desk as it was before the upgrade")
 _SUMMED = frozenset(FOLDED) - {"currency"}
 
 
-def taken_out(connection: Connection) -> Desk2:
+def taken_out(connection: "Connection") -> Desk2:
     """Everything that a desk of version 2 holds; its tables are dropped."""
     old = read(connection)
     for table in tables_of_version_2():
@@ -47,7 +48,7 @@ def taken_out(connection: Connection) -> Desk2:
     return old
 
 
-def found(connection: Connection, old: Desk2) -> None:
+def found(connection: "Connection", old: Desk2) -> None:
     """Write the rows, and a log that adds up to them: with the journal as far back as it can be taken back."""
     file = Path(connection.exec_driver_sql("PRAGMA database_list").fetchone()[2])  # type: ignore[index]
     connection.exec_driver_sql(
@@ -63,7 +64,7 @@ def found(connection: Connection, old: Desk2) -> None:
     connection.exec_driver_sql("RELEASE founding")
 
 
-def _place_rows(connection: Connection, old: Desk2) -> None:
+def _place_rows(connection: "Connection", old: Desk2) -> None:
     reader = SqlReader(connection)
     rows = RowWriter(connection, reader.fetch, reader.keys)
     by_kind: dict[str, list[tuple[str, Cells]]] = {}
@@ -93,7 +94,7 @@ def _numbered(shape: Shape, content: Cells, reader: SqlReader) -> Cells:
 class _Founding:
     """Writes the log of a desk: ``steps`` that can be taken back, on what ``base`` was and the entries before did."""
 
-    connection: Connection
+    connection: "Connection"
     old: Desk2
     steps: list[Step2]
     base: dict[Key, Cells]

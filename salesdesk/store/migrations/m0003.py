@@ -1,8 +1,11 @@
 """Version 3: the append-only log; short keys, numbered rows, folded names, subjects, and saved things as records."""
 
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from salesdesk.store.migrations import founding
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _RECORD = """number INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE CHECK (length(id) >= 16),
@@ -214,7 +217,7 @@ TRIGGERS = (
 once its hash is kept in ``redacted``."""
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: "Connection") -> None:
     """Make the tables, and bring over what a desk of version 2 holds."""
     old = founding.taken_out(connection)
     for statement in (*TABLES, *TRIGGERS):

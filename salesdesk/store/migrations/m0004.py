@@ -5,9 +5,7 @@ The events that an entry withdraws are found by that entry: undo asks for them, 
 
 import os
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from salesdesk.domain.ids import uuid7
 from salesdesk.i18n import mark
@@ -16,6 +14,9 @@ from salesdesk.store.log.entries import ACTORS, Writer, finished
 from salesdesk.store.log.head import next_entry, take_identity
 from salesdesk.store.log.payload import SALT_BYTES, Payload, loaded
 from salesdesk.store.reader import SqlReader
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 TABLES = (
     """CREATE TABLE diary (
@@ -52,7 +53,7 @@ _IMPORTS = """SELECT n.number, coalesce(n.at, n.hlc), n.payload FROM entry n JOI
 _LOOSE = f"SELECT {', '.join(kept_forecasts.NAMES)} FROM diary WHERE entry IS NULL ORDER BY day, rowid"
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: "Connection") -> None:
     """Make the table anew. Lines of imports stay theirs; those that were kept beside the log become an entry of it."""
     reader = SqlReader(connection)
     loose = [_as_json(row, reader) for row in reader.fetch(_LOOSE)]
@@ -73,7 +74,7 @@ def _as_json(row: tuple[Any, ...], reader: SqlReader) -> kept_forecasts.Cells:
     return list(cells.values())
 
 
-def _enter(connection: Connection, reader: SqlReader, lines: list[kept_forecasts.Cells]) -> None:
+def _enter(connection: "Connection", reader: SqlReader, lines: list[kept_forecasts.Cells]) -> None:
     """Write the entry that holds them, behind all that are there, as a device that is this file's own."""
     file = Path(reader.fetch("PRAGMA database_list")[0][2])
     latest = reader.fetch("SELECT max(hlc) FROM entry")[0][0]

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from salesdesk.domain.deals import FOLDED
 from salesdesk.domain.ids import named_key
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 Cells = dict[str, Any]
 Key = tuple[str, str]
@@ -85,7 +86,7 @@ def tables_of_version_2() -> tuple[str, ...]:
     return ("diary", "event", *reversed(_TABLES.values()), "entry", "device")
 
 
-def read(connection: Connection) -> Desk2:
+def read(connection: "Connection") -> Desk2:
     """Everything in the file."""
 
     def fetch(statement: str) -> list[Cells]:

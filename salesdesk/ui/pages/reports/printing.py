@@ -1,7 +1,10 @@
 """Printing: the pages of the PDF at the printer's own sharpness, through the system's dialog, off the GUI thread."""
 
+import os
+import sys
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
@@ -19,6 +22,16 @@ SHARPEST = 600
 """Device pixels an inch: beyond it nobody sees a difference, and spool files grow with its square."""
 PAPERS = {"a4": QPageSize.PageSizeId.A4, "letter": QPageSize.PageSizeId.Letter}
 STEPS_A_PAGE = 100
+_PRINT_SERVICE = ("/run/cups/cups.sock", "/var/run/cups/cups.sock")
+"""Where the print service of a computer listens for its own users."""
+
+
+def only_local_printing() -> None:
+    """Let printers be asked for at the print service of this computer alone, through its socket in the file system. Left to
+    itself the system's library calls the service by an internet address where there is no such socket, or a foreign one."""
+    if sys.platform not in ("win32", "darwin"):
+        found = next((path for path in _PRINT_SERVICE if Path(path).exists()), _PRINT_SERVICE[0])
+        os.environ["CUPS_SERVER"] = found
 
 
 class Printed(NamedTuple):
@@ -47,6 +60,7 @@ class Printing(QObject):
         """Print a report: look for printers, then show the system's dialog."""
         if not self.exporter.is_busy():
             self._report = report
+            only_local_printing()
             self._operations.read(QPrinterInfo.availablePrinterNames, self._on_printers, key=self)
 
     @Slot(object)

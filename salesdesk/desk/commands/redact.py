@@ -1,0 +1,81 @@
+"""Redacting a person: the one command that cannot be taken back."""
+
+from dataclasses import dataclass
+
+from salesdesk.desk.changes import Change
+from salesdesk.desk.commands.base import Command, handles
+from salesdesk.desk.commands.keys import PersonKey
+from salesdesk.desk.ports import Reader, Transaction
+from salesdesk.desk.settings import DeskSettings
+from salesdesk.domain.errors import Message, Refused
+from salesdesk.domain.fields.personal import MENTIONS, PERSONAL, REDACTED, Mentions
+from salesdesk.domain.names import name_key
+from salesdesk.domain.records import Contact, CustomField, CustomValue, Deal, Note
+from salesdesk.i18n import mark
+
+_REDACTED = mark("Redact a person: {count} entries of the log held something")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactPerson(Command):
+    """Destroy what the desk and its log hold of a person: name and addresses, the notes about them, and every mention by name or
+    address elsewhere. It cannot be undone. ``fields`` names own fields whose values on the person's deals go too."""
+
+    person: PersonKey
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionPreview:
+    """What would be destroyed: notes about the person, and by kind of record how many texts mention them; ``own_values`` of
+    the fields asked for; ``deals`` that the person is the contact of, which stay."""
+
+    name: str
+    notes: int
+    mentions: dict[str, int]
+    own_values: int
+    deals: int
+
+
+@handles(RedactPerson)
+def redact_person(command: RedactPerson, tx: Transaction, settings: DeskSettings) -> Change:
+    """Destroy it, in this desk now and in others when they take in this one's log. Deals and figures stay as they are."""
+    person = tx.get(Contact, command.person)
+    count = tx.redact(person.id, [value.id for value in _own_values(tx, person, command.fields)])
+    return Change.of_everything(Message(_REDACTED, {"count": count}), {"entries": count}, forgets=True)
+
+
+def preview(reader: Reader, command: RedactPerson) -> RedactionPreview:
+    """What the command would destroy of what the desk shows now. Raises Refused as it does."""
+    person = reader.get(Contact, command.person)
+    said = Mentions(text for name in PERSONAL[Contact] if (text := getattr(person, name)))
+    found = {
+        kind.__name__: sum(
+            any(_mentions(said, getattr(record, name)) for name in names) for record in reader.find(kind)
+        )
+        for kind, names in MENTIONS.items()
+    }
+    notes = [note for note in reader.find(Note) if note.subject_kind == "person" and note.subject == person.id]
+    deals = sum(deal.contact == person.id for deal in reader.find(Deal))
+    return RedactionPreview(person.name, len(notes), found, len(_own_values(reader, person, command.fields)), deals)
+
+
+def is_redacted(person: Contact) -> bool:
+    """Whether a person was redacted before."""
+    return person.name == REDACTED
+
+
+def _mentions(said: Mentions, text: str | None) -> bool:
+    return bool(text) and said.redacted(text or "") != text
+
+
+def _own_values(reader: Reader, person: Contact, fields: tuple[str, ...]) -> list[CustomValue]:
+    known = {name_key(field.name): field.id for field in reader.find(CustomField)} if fields else {}
+    for name in fields:
+        if name_key(name) not in known:
+            raise Refused('There is no own field "{name}".', name=name)
+    wanted = {known[name_key(name)] for name in fields}
+    deals = {deal.id for deal in reader.find(Deal) if deal.contact == person.id} if wanted else set()
+    return (
+        [value for value in reader.find(CustomValue) if value.field in wanted and value.deal in deals] if wanted else []
+    )
