@@ -19,10 +19,10 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from salesdesk.importing import ImportRefused
+from salesdesk.importing import ImportOptions, ImportRefused
 from salesdesk.importing.plan.planning import plan_import
 from salesdesk.worker_kinds.foreign_file import read_in_child
-from tests.importing.planning import BERLIN, NOW, ImportOptions, adds_up
+from tests.importing.planning import BERLIN, NOW, adds_up
 
 SECONDS, MEMORY = 20, 1_000_000_000
 """What one file may take: seconds of computing, bytes of memory of the largest process."""
@@ -271,7 +271,8 @@ def tried(content: bytes) -> Outcome:
     if child == 0:
         os.close(reads)
         os.write(writes, json.dumps(_planned(content)).encode()[:60_000])
-        os._exit(0)
+        os.close(writes)
+        os.kill(os.getpid(), signal.SIGKILL)  # nothing of the parent is put away here
     os.close(writes)
     until, seconds, memory = time.monotonic() + _CLOCK_SECONDS, 0.0, 0
     while True:
