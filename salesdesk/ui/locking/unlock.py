@@ -74,7 +74,7 @@ class PassphraseDialog(QDialog):
         self.setWindowTitle("SalesDesk")
         self.key: bytes | None = None
         self.is_remembered = False
-        self.form = UnlockForm(try_key, offers_keychain, tr("Open"), tr("Cancel"))
+        self.form = UnlockForm(try_key, offers_keychain, tr("Unlock"), tr("Cancel"))
         self.form.unlocked.connect(self._take)
         self.form.given_up.connect(self.reject)
         space = theme.tokens().space
