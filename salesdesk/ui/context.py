@@ -12,6 +12,9 @@ from salesdesk.ui.operations import Operations
 from salesdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from salesdesk.importing.contents import ReadFile
     from salesdesk.views.first_screen import FirstScreen
 
@@ -32,6 +35,8 @@ class Context:
     live: LiveDeals | None = None
     read_file: "ReadFile | None" = None
     """How files of others are read: by another process, or by this one (None)."""
+    restore: "Callable[[Path], object] | None" = None
+    """Puts a backup in place of the desk, and the window on it; None where nobody can."""
     screen: "FirstScreen | None" = None
     """What the board shows before anything is read, where that was kept."""
 
