@@ -16,7 +16,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.patience import NotLearnt
 from salesdesk.desk.ports import Clock, Learner
 from salesdesk.domain.errors import Message, SalesDeskError
-from salesdesk.i18n import tr, worded
+from salesdesk.i18n import mark, tr, worded
 from salesdesk.store.kept import KeptFiles
 from salesdesk.store.lock import DeskBusy
 from salesdesk.store.store import SqlStore
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from salesdesk.store.backup_keeper import BackupKeeper
     from salesdesk.ui.session import Session, SessionPorts
 
+LICENCES = mark(
+    "SalesDesk is under the MIT licence. Qt and PySide6 are used under the LGPL 3: you may replace their libraries. The licences "
+    "of all parts, how that is done and where the sources are: {folder}"
+)
 TURN_SECONDS = 0.0005
 """After so long a thread that computes gives way: the window, and a change on its way to disk, wait no longer for it."""
 
@@ -199,6 +203,13 @@ def window_session(desk: Desk, clock: Clock) -> "Session":
     return Session(desk, doors(clock))
 
 
+def _licences() -> str:
+    """Where the texts of licences lie: in the bundle, or with the source."""
+    here = Path(sys.executable).parent if getattr(sys, "frozen", False) else Path(__file__).parents[1] / "packaging"
+    found = (folder / "licences" for folder in (here / "_internal", here))
+    return str(next((folder for folder in found if folder.is_dir()), here))
+
+
 def doors(clock: Clock) -> "SessionPorts":
     """What the window asks of the layers beside it."""
     from salesdesk.ui.session import SessionPorts
@@ -212,9 +223,12 @@ def doors(clock: Clock) -> "SessionPorts":
         reopen=_reopened,
         log_folder=platform_paths.log_folder(),
         state_file=platform_paths.state_file(),
-        about=tr("SalesDesk {version}", version=__version__),
+        about="\n\n".join((tr("SalesDesk {version}", version=__version__), tr(LICENCES, folder=_licences()))),
         read_file=_read_file,
         renderer=_renderer,
+        move_out=_move_out,
+        move_in=_move_in,
+        is_encrypted=_is_packed_encrypted,
     )
 
 
@@ -229,6 +243,30 @@ def _restored(desk: Desk, source: Path) -> Desk:
 def _reopened(desk: Desk) -> Desk:
     """A desk that is closed, opened again."""
     return opened(desk.store.path, desk.clock, desk.store.key)
+
+
+def _move_out(desk: Desk, target: Path) -> None:
+    """Pack a desk and the settings of this computer for another one."""
+    from salesdesk import moving
+
+    moving.pack(desk, platform_paths.state_file().parent, target)
+
+
+def _move_in(source: Path, target: Path, passphrase: str) -> None:
+    """Bring in what another computer has packed as a new desk file."""
+    from salesdesk import moving
+    from salesdesk.store import cipher
+
+    def key_of(path: Path) -> bytes | None:
+        return cipher.opening_key(path, passphrase) if cipher.is_encrypted(path) else None
+
+    moving.unpack(source, target, platform_paths.state_file().parent, key_of)
+
+
+def _is_packed_encrypted(source: Path) -> bool:
+    from salesdesk import moving
+
+    return moving.is_encrypted(source)
 
 
 def _renderer() -> "Renderer":

@@ -136,7 +136,7 @@ class Desks(RuleBasedStateMachine):
 
 TestDesks = Desks.TestCase
 TestDesks.settings = settings(
-    settings.get_profile("fixed"), max_examples=12, stateful_step_count=12, suppress_health_check=list(HealthCheck)
+    settings.get_profile("fixed"), max_examples=9, stateful_step_count=12, suppress_health_check=list(HealthCheck)
 )
 
 
