@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from salesdesk import __version__, crash, platform_paths
+from salesdesk import __version__, crash, desk_keys, platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.patience import NotLearnt
 from salesdesk.desk.ports import Clock, Learner
@@ -38,13 +38,14 @@ TURN_SECONDS = 0.0005
 """After so long a thread that computes gives way: the window, and a change on its way to disk, wait no longer for it."""
 
 
-def window(file: Path | None, clock: Clock) -> int:
-    """Open a desk in a window (None: the user's own, made when there is none). Gives the exit status."""
+def window(file: Path | None, clock: Clock, typed: Callable[[], str] | None = None) -> int:
+    """Open a desk in a window (None: the user's own, made when there is none). ``typed`` gives the passphrase of an encrypted
+    one, which is asked for otherwise. Gives the exit status."""
     if not has_display():
         raise SalesDeskError(
             "There is no display to open a window on. The commands work without one: salesdesk --help."
         )
-    return _run(lambda: opened(file, clock), clock)
+    return _run(lambda: opened(file, clock, desk_keys.unlocked(file or platform_paths.default_desk(), typed)), clock)
 
 
 def demo(out: Path, clock: Clock) -> int:
@@ -215,7 +216,7 @@ def doors(clock: Clock) -> "SessionPorts":
     from salesdesk.ui.session import SessionPorts
 
     return SessionPorts(
-        open_desk=lambda path: opened(path, clock),
+        open_desk=lambda path: opened(path, clock, desk_keys.unlocked(path)),
         new_desk=lambda path: new_desk(path, clock, learner=ChildLearner()),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
         export_deals=export_deals,
@@ -226,6 +227,9 @@ def doors(clock: Clock) -> "SessionPorts":
         about="\n\n".join((tr("SalesDesk {version}", version=__version__), tr(LICENCES, folder=_licences()))),
         read_file=_read_file,
         renderer=_renderer,
+        keys=desk_keys.key_ports(
+            lambda path, key: opened(path, clock, key), lambda path, key: backups_of(path, clock, key=key).folders()
+        ),
         move_out=_move_out,
         move_in=_move_in,
         is_encrypted=_is_packed_encrypted,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from salesdesk.importing.contents import ReadFile
+    from salesdesk.ui.locking.guard import DeskGuard
     from salesdesk.views.first_screen import FirstScreen
 
 
@@ -39,6 +40,9 @@ class Context:
     """Puts a backup in place of the desk, and the window on it; None where nobody can."""
     screen: "FirstScreen | None" = None
     """What the board shows before anything is read, where that was kept."""
+
+    guard: "Callable[[], DeskGuard] | None" = None
+    """What locks the desk and changes its passphrase, made when it is first asked for."""
 
     def live_deals(self) -> LiveDeals:
         """The store of deals that pages share; without a window around them, one of its own."""
