@@ -8,6 +8,7 @@ was lost.
 """
 
 import argparse
+import json
 import os
 import secrets
 import sys
@@ -31,6 +32,8 @@ USUAL = 5_600
 """Cases of an ordinary run."""
 WINDOWS = 104
 """Windows that are killed in an ordinary run."""
+DAMAGED = 200
+"""Damaged files of an ordinary run."""
 SHORT = 60
 """Cases of the run that is part of the tests."""
 SHORT_COMMANDS = frozenset({"CreateDeal", "MoveDeals", "undo", "change after a crash", "restore", "migrate version 3"})
@@ -88,12 +91,32 @@ def _run(asked: argparse.Namespace, folder: Path) -> int:
     tally, failures = _campaign(asked, wanted, folder, seed)
     write_failed(tally.failed, OUT / "failed.txt")
     print(f"\n{tally.table('command')}\n\n{tally.table('fault')}")
+    spoiled = 0
+    if not asked.short and not asked.command:
+        spoiled = _damaged(seed)
     for failure in failures:
         print(f"the campaign itself failed: {failure}")
     if tally.failed:
         print(f"\n{len(tally.failed)} cases lost something: {OUT / 'failed.txt'}")
         print(f"again: python -m tests.faults --case '{tally.failed[0].case}'")
-    return 1 if tally.failed or failures else 0
+    return 1 if tally.failed or failures or spoiled else 0
+
+
+def _damaged(seed: int) -> int:
+    """Damaged files, as ``tests.faults.damaged`` has them, in a process without the library; how many were lost."""
+    import subprocess
+
+    code = f"import json; from tests.faults.damaged import campaign; print(json.dumps(campaign({DAMAGED}, {seed})))"
+    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"the campaign of damaged files failed: {done.stderr[-600:]}")
+        return 1
+    rows = json.loads(done.stdout.splitlines()[-1])
+    print("\n| damage | tried | survived | lost |\n|---|--:|--:|--:|")
+    for name, tried, survived, lost in rows:
+        print(f"| {name} | {tried} | {survived} | {lost} |")
+    return sum(lost for *_, lost in rows)
 
 
 def _campaign(

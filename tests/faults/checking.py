@@ -1,5 +1,6 @@
 """What must hold of a desk after anything: it opens, it is whole, and it holds either all of a change or nothing of it."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,15 +9,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import sqlcipher3.dbapi2 as driver
-
 from salesdesk import app, platform_paths
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import AddNote
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Reader
 from salesdesk.domain.records import KINDS
+from salesdesk.store import cipher
+from salesdesk.store.cipher import WrongPassphrase
+from salesdesk.store.connections import connect
+from salesdesk.store.migrations import LATEST
 from salesdesk.store.store import SqlStore
+from tests.faults.commands import PHRASES
 from tests.faults.sandbox import TODAY, Sandbox
 from tests.support.records import Keys, desk_text
 
@@ -73,9 +77,10 @@ def _mark(found: re.Match[str]) -> str:
 
 def _looked(sandbox: Sandbox) -> dict[str, Any]:
     clock = platform_paths.clock_of(date.fromisoformat(TODAY))
-    desk = app.opened(None, clock)
+    phrase, key = _key(sandbox.desk)
+    desk = app.opened(None, clock, key)
     with closing(desk.store):
-        text = _text(desk, LOG)
+        text = f"{_text(desk, LOG)}\nencrypted under {phrase!r}"
         faults = [str(fault) for fault in check(desk)]
         if not faults:
             undone, redone = _turned(desk)
@@ -84,7 +89,7 @@ def _looked(sandbox: Sandbox) -> dict[str, Any]:
             faults += [f"after a change: {fault}" for fault in check(desk)]
         else:
             undone = redone = ""
-    faults += _integrity(sandbox.desk)
+    faults += _integrity(sandbox.desk, key)
     kept = []
     for path in sorted(sandbox.root.rglob(f"*{platform_paths.SUFFIX}")):
         if path != sandbox.desk and path != sandbox.file("other"):
@@ -106,8 +111,18 @@ def _turned(desk: Desk) -> tuple[str, str]:
     return undone, _text(desk)
 
 
-def _integrity(path: Path) -> Iterator[str]:
-    with closing(driver.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+def _key(path: Path) -> tuple[str, bytes | None]:
+    """The passphrase that a desk is encrypted under, and its key; nothing and None for a plain one, or one that is not there."""
+    if not path.exists() or not cipher.is_encrypted(path):
+        return "", None
+    for phrase in PHRASES:
+        with contextlib.suppress(WrongPassphrase):
+            return phrase, cipher.opening_key(path, phrase)
+    raise RuntimeError(f"{path.name} is encrypted under no passphrase that was given")
+
+
+def _integrity(path: Path, key: bytes | None) -> Iterator[str]:
+    with closing(connect(path, "ro", key=key)) as connection:
         said = [row[0] for row in connection.execute("PRAGMA integrity_check")]
         yield from (f"integrity_check: {one}" for one in said if one != "ok")
         yield from (f"foreign_key_check: {row}" for row in connection.execute("PRAGMA foreign_key_check"))
@@ -115,15 +130,14 @@ def _integrity(path: Path) -> Iterator[str]:
 
 def _copy_text(path: Path, clock: Any) -> str:
     """What a copy of a desk holds, which is sound; of an earlier version, that it is."""
-    faults = list(_integrity(path))
+    _, key = _key(path)
+    faults = list(_integrity(path, key))
     if not faults:
-        with closing(driver.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with closing(connect(path, "ro", key=key)) as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
-        from salesdesk.store.migrations import LATEST
-
         if version < LATEST:
             return f"a sound desk of version {version}"
-        with closing(SqlStore.view(path, clock)) as store:
+        with closing(SqlStore.view(path, clock, key=key)) as store:
             desk = Desk(store, clock)
             faults += [str(fault) for fault in check(desk)]
             if not faults:

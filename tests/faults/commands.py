@@ -80,6 +80,7 @@ class Scenario:
 
     ``weight`` is how many cases are drawn of it for one of an ordinary command; ``makes_desk`` says that there is none before;
     ``again`` that what a broken-off run has left is cleared away by the next of the same, since no opening of a desk comes by.
+    ``phrases`` are the passphrases it is asked for, in turn.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Scenario:
     weight: int = 1
     makes_desk: bool = False
     again: bool = False
+    phrases: tuple[str, ...] = ()
 
 
 def _verbs() -> tuple[Scenario, ...]:
@@ -115,14 +117,27 @@ def _verbs() -> tuple[Scenario, ...]:
     )
 
 
+def _encryption() -> tuple[Scenario, ...]:
+    old, new = PHRASES
+    note = ("do", "AddNote", "--json", "-")
+    return (
+        Scenario("encrypt", ("encrypt",), weight=2, phrases=(old,)),
+        Scenario("passphrase", ("passphrase",), "encrypted", weight=2, phrases=(old, new)),
+        Scenario("decrypt", ("decrypt",), "encrypted", weight=2, phrases=(old,)),
+        Scenario("change of an encrypted desk", note, "encrypted", {"text": "Secret"}, phrases=(old,)),
+        Scenario("backup of an encrypted desk", ("backup", "--out", "{copy}"), "encrypted", again=True, phrases=(old,)),
+    )
+
+
 def scenarios() -> tuple[Scenario, ...]:
     """Every command of the registry, and every verb that writes to the desk or beside it."""
     commands = [
         Scenario(name, ("do", name, "--json", "-"), document=arguments) for name, arguments in sorted(REGISTRY.items())
     ]
-    return (*commands, *_verbs())
+    return (*commands, *_verbs(), *_encryption())
 
 
+PHRASES = ("the first passphrase", "the second passphrase")
 FILES: dict[str, str] = {
     "deals": "deals.csv",
     "history": "history.csv",

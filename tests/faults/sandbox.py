@@ -138,14 +138,18 @@ class Sandbox:
         line: Sequence[str] = filled(scenario.line, self.file)
         if scenario.document is not None:
             self._as_input(json.dumps(filled(scenario.document, self.file)))
-        return cli.main(["--today", TODAY, *line])
+        options = ["--passphrase-fd", str(self._piped("\n".join(scenario.phrases)))] if scenario.phrases else []
+        return cli.main(["--today", TODAY, *options, *line])
+
+    def _as_input(self, text: str) -> None:
+        sys.stdin = os.fdopen(self._piped(text))
 
     @staticmethod
-    def _as_input(text: str) -> None:
+    def _piped(text: str) -> int:
         reading, writing = os.pipe()
         os.write(writing, text.encode())
         os.close(writing)
-        sys.stdin = os.fdopen(reading)
+        return reading
 
 
 def _waited(child: int) -> int:

@@ -11,7 +11,7 @@ from salesdesk.desk.commands.registry import load
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.script_requests import ScriptRequest, perform
 from salesdesk.store.store import SqlStore
-from tests.faults.commands import BASE, DEALS, HISTORY, Arguments, Scenario
+from tests.faults.commands import BASE, DEALS, HISTORY, PHRASES, Arguments, Scenario
 from tests.faults.sandbox import TODAY, Sandbox
 from tests.support.desks import StandingClock
 
@@ -25,7 +25,7 @@ def need(sandbox: Sandbox, name: str) -> None:
         return
     if name != "base":
         need(sandbox, "base")
-    sandbox.fresh("base" if name in ("hot", "none") else None)
+    sandbox.fresh("base" if name in ("hot", "none", "encrypted") else None)
     if name == "base":
         ended = sandbox.run(lambda: _base(sandbox))
         if ended.status:
@@ -33,6 +33,8 @@ def need(sandbox: Sandbox, name: str) -> None:
     elif name == "none":
         sandbox.desk.unlink()
         sandbox.desk.parent.rmdir()
+    elif name == "encrypted":
+        sandbox.run(lambda: sandbox.do(Scenario("encrypt", ("encrypt",), phrases=PHRASES[:1])))
     elif name == "hot":
         _hot(sandbox)
     else:
