@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
@@ -81,12 +81,23 @@ class Proof:
         self.faults = found or self.faults or ()
         return found
 
-    def require(self) -> None:
-        """Raises DeskDamaged where the file is known to be damaged, after a first check where there was none."""
+    def get_ready(self) -> None:
+        """Check the file so that the first change need not wait for it. Where that fails, the change checks again."""
+        from salesdesk.desk.parts import Outdated
+
+        with suppress(Outdated, SalesDeskError):
+            self.look()
+
+    def look(self) -> None:
+        """Check the file, unless it was checked: in full where it is small, else its pages. Raises Outdated."""
         if self.faults is None:
             with self._turn:
                 if self.faults is None:
                     self.check(full=self._path.stat().st_size <= SMALL_BYTES)
+
+    def require(self) -> None:
+        """Raises DeskDamaged where the file is known to be damaged, after a first check where there was none."""
+        self.look()
         if self.faults:
             from salesdesk.store.soundness import DeskDamaged
 
