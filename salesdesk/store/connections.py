@@ -15,8 +15,8 @@ import sqlcipher3.dbapi2 as driver
 
 from salesdesk.store.cipher import use_key
 
-BUSY_MS = 60_000
-"""How long one side waits for the other; a reader holds the file for 50 ms at most, so nobody ever waits so long."""
+BUSY_MS = 2_000
+"""How long a connection waits for others."""
 SQLITE_VERSION: str = driver.sqlite_version
 MOST_IDLE = 3
 """Connections kept for the next readings."""
@@ -104,7 +104,13 @@ class ReadingPool:
         self._path, self._mode, self._key = path, mode, key
         self._lock = Lock()
         self._idle: list[Any] = []
+        self._in_use = 0
         self._is_closed = False
+
+    @property
+    def in_use(self) -> int:
+        """How many connections are used now."""
+        return self._in_use
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
@@ -117,8 +123,17 @@ class ReadingPool:
 
     def _take(self) -> Any:
         with self._lock:
+            self._in_use += 1
             if self._idle:
                 return self._idle.pop()
+        try:
+            return self._new()
+        except BaseException:
+            with self._lock:
+                self._in_use -= 1
+            raise
+
+    def _new(self) -> Any:
         raw = connect(self._path, self._mode, key=self._key)
         try:
             prepare(raw)
@@ -130,6 +145,7 @@ class ReadingPool:
 
     def _give_back(self, raw: Any) -> None:
         with self._lock:
+            self._in_use -= 1
             if not self._is_closed and len(self._idle) < MOST_IDLE and not raw.in_transaction:
                 self._idle.append(raw)
                 return

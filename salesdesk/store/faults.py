@@ -9,6 +9,7 @@ import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark
+from salesdesk.store.holders import holder_of
 
 _FAULTS = (
     ("full", mark("The disk is full. {file} is as it was before; nothing was half done. Make room and try again.")),
@@ -50,6 +51,12 @@ def in_words(path: Path) -> Iterator[None]:
 
 
 def _tell(said: str, path: Path, cause: Exception) -> None:
+    if "locked" in said and (program := holder_of(path)):
+        raise SalesDeskError(
+            "{file} is being used by {program}. Nothing was changed. Close it there, or try again in a moment.",
+            file=path.name,
+            program=program,
+        ) from cause
     for words, sentence in _FAULTS:
         if said and words in said:
             raise SalesDeskError(sentence, file=path.name) from cause

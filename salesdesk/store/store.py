@@ -4,25 +4,26 @@ Opening and reading go through the driver alone; SQLAlchemy, and what only chang
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Condition, Lock, RLock
 from typing import TYPE_CHECKING, Any, Self
 
 from salesdesk.desk.cards import DiaryLine, KeptForecast
 from salesdesk.desk.kept import Position
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
-from salesdesk.domain.errors import Message
+from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
-from salesdesk.store import cipher, files, modes, opening
-from salesdesk.store.connections import ReadingPool, begin, end, reading
+from salesdesk.store import busy, cipher, files, modes, opening
+from salesdesk.store.connections import ReadingPool, begin, connect, end, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.migrations import LATEST
+from salesdesk.store.witness import LAST, Rows, Witness
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, Transaction
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from salesdesk.store.log.entries import Entry
     from salesdesk.store.reader import SqlReader
     from salesdesk.store.transaction import SqlTransaction
-
-_LAST = """SELECT (SELECT max(number) FROM entry WHERE number >= (SELECT number FROM device WHERE here = 1) << 32),
-    (SELECT max(number) FROM device), (SELECT max(arrived) FROM entry WHERE arrived IS NOT NULL)"""
-"""What tells one revision of a desk from another: the last entry of its own, and what came from others."""
 
 
 class SqlStore:
@@ -60,6 +57,9 @@ class SqlStore:
         self._revision = 0
         self._is_own = False
         self._latest: object = None
+        self._witness = Witness(path)
+        self._turn_to_write = RLock()
+        self._is_writing = False
         self._committing = False
         self._calm = Condition()
 
@@ -150,40 +150,65 @@ class SqlStore:
     def position(self) -> Position | None:
         from salesdesk.store.kept import position_by
 
-        with in_words(self._path), self._readings.connection() as raw, reading(raw) as connection:
-            return position_by(
-                lambda statement, cells=(): connection.exec_driver_sql(statement, tuple(cells)).fetchall()
-            )
+        with self._told(), self._readings.connection() as raw, reading(raw):
+            self._begin_reading(raw)
+            return position_by(lambda statement, cells=(): raw.execute(statement, tuple(cells)).fetchall())
 
     @contextmanager
     def read(self) -> "Iterator[SqlReader]":
         from salesdesk.store.reader import SqlReader
 
-        with in_words(self._path), self._readings.connection() as raw:
-            while True:
-                with reading(raw) as connection:
-                    latest = connection.exec_driver_sql(_LAST).fetchall()
-                    # From here on no commit can end before this transaction does.
-                    if not self._committing:
-                        reader = SqlReader(connection, self._revision_at(latest))
-                        reader.turn = partial(self._turn_part, raw, reader.revision)
-                        yield reader
-                        return
-                with self._calm:
-                    self._calm.wait_for(lambda: not self._committing)
+        with self._told(), self._readings.connection() as raw, reading(raw) as connection:
+            reader = SqlReader(connection, self._revision_at(self._begin_calmly(raw)))
+            reader.turn = partial(self._turn_part, raw, reader.revision)
+            yield reader
 
     def _turn_part(self, raw: Any, revision: int) -> bool:
         """Between two parts of a reading: end its transaction, so that no commit waits for the whole of it, and begin another
         one; whether that one sees the same revision."""
         end(raw)
+        return self._revision_at(self._begin_calmly(raw)) == revision
+
+    def _begin_calmly(self, raw: Any) -> Rows:
+        """Begin a transaction that reads, in no moment in which a commit is counted; gives the last entries that it sees."""
         while True:
-            begin(raw)
-            latest = raw.execute(_LAST).fetchall()
+            latest = self._begin_reading(raw)
+            # From here on no commit can end before this transaction does.
             if not self._committing:
-                return self._revision_at(latest) == revision
+                if self._lock is not None:
+                    self._witness.check_contents(latest)
+                return latest
             end(raw)
             with self._calm:
                 self._calm.wait_for(lambda: not self._committing)
+
+    def _begin_reading(self, raw: Any) -> Rows:
+        self._witness.check_place()
+
+        def latest() -> Rows:
+            if not raw.in_transaction:
+                begin(raw)
+            try:
+                found: Rows = raw.execute(LAST).fetchall()
+            except BaseException:
+                end(raw)
+                raise
+            return found
+
+        found: Rows = busy.patiently(latest, lambda: self._is_writing)
+        return found
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tells faults in words: of the desk where it was moved, before those that came of it."""
+        with in_words(self._path):
+            try:
+                yield
+            except SalesDeskError:
+                raise
+            except Exception:
+                self._witness.check_place()
+                raise
 
     def _revision_at(self, latest: object) -> int:
         """The revision that a transaction sees whose latest entries are these."""
@@ -208,7 +233,7 @@ class SqlStore:
         if transaction.has_destroyed:
             from salesdesk.store.migrate import write_anew
 
-            with in_words(self._path):
+            with self._told(), self._turn_to_write:
                 write_anew(self._engine, self._path)
 
     def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
@@ -240,17 +265,42 @@ class SqlStore:
         return next_entry(reader.fetch, reader.keys, to_us(now), salt, ACTORS.index(actor), name)
 
     @contextmanager
-    def _writing(self) -> "Iterator[tuple[SqlReader, datetime]]":
+    def _writing(
+        self, is_revision: bool = True, has_changed: Callable[[], bool] = lambda: True
+    ) -> "Iterator[tuple[SqlReader, datetime]]":
         from salesdesk.store.reader import SqlReader
 
-        with in_words(self._path), self._engine.connect() as plain:
-            connection = plain.execution_options(write=True)
-            with connection.begin() as begun:
-                reader = SqlReader(connection)
-                self._take_identity(reader)
-                yield reader, self._clock()
-                self._commit(begun)
-                self._is_own = True
+        with self._told(), self._turn_to_write:
+            self._witness.check_place()
+            with self._engine.connect() as plain:
+                raw: Any = plain.connection.driver_connection
+                connection = plain.execution_options(write=True)
+                busy.wait_at_most(raw, busy.BEGIN_MS)
+                self._is_writing = True
+                try:
+                    with connection.begin() as begun:
+                        # Pages that do not fit into memory are written only where nobody reads; until then they stay there.
+                        busy.wait_at_most(raw, 0)
+                        self._check_contents(raw)
+                        reader = SqlReader(connection)
+                        self._take_identity(reader)
+                        yield reader, self._clock()
+                        if has_changed():
+                            self._commit(begun, raw, is_revision)
+                            self._is_own = True
+                finally:
+                    self._is_writing = False
+
+    def _check_contents(self, raw: Any) -> None:
+        """That the desk is as this program has left it, in the transaction of a change."""
+        self._witness.check_contents(raw.execute(LAST).fetchall())
+
+        def anew() -> Rows:
+            with closing(connect(self._path, self._mode, key=self._key)) as other:
+                found: Rows = other.execute(LAST).fetchall()
+                return found
+
+        self._witness.check_bytes(anew)
 
     def _take_identity(self, reader: "SqlReader") -> None:
         if not self._is_own:
@@ -258,12 +308,17 @@ class SqlStore:
 
             take_identity(reader.connection, reader.fetch, self._path, self._new_id)
 
-    def _commit(self, begun: "Transaction") -> None:
+    def _commit(self, begun: "Transaction", raw: Any, is_revision: bool) -> None:
         """Commit, and count the revision, so that no reader takes the one for another."""
+        latest: Rows = raw.execute(LAST).fetchall()
+        busy.wait_at_most(raw, busy.COMMIT_MS)
         self._committing = True
         try:
+            self._witness.expect(latest)
+            busy.patiently(lambda: raw.execute("COMMIT"), lambda: self._readings.in_use > 0)
             begun.commit()
-            self._revision += 1
+            self._witness.note(latest)
+            self._revision += is_revision
         finally:
             with self._calm:
                 self._committing = False
@@ -279,25 +334,22 @@ class SqlStore:
         if not lines:
             return False
         from salesdesk.store import diary, kept_forecasts
-        from salesdesk.store.reader import SqlReader
 
         every = [diary.as_kept(line) for line in lines]
-        with in_words(self._path), self._engine.connect() as plain:
-            connection = plain.execution_options(write=True)
-            with connection.begin():
-                reader = SqlReader(connection)
-                known = {day: kept_forecasts.present(connection, reader.keys, day) for day in {x.day for x in every}}
-                new = [line for line in every if line.about not in known[line.day]]
-                if new:
-                    self._write_diary(reader, new)
-                return bool(new)
+        new: list[KeptForecast] = []
+        # It is no revision: nothing changes of what a revision is read for.
+        with self._writing(is_revision=False, has_changed=lambda: bool(new)) as (reader, now):
+            connection = reader.connection
+            known = {day: kept_forecasts.present(connection, reader.keys, day) for day in {x.day for x in every}}
+            new += [line for line in every if line.about not in known[line.day]]
+            if new:
+                self._write_diary(reader, new, now)
+        return bool(new)
 
-    def _write_diary(self, reader: "SqlReader", lines: Sequence[KeptForecast]) -> None:
-        """Write an entry of the diary. It is no revision: nothing changes of what a revision is read for."""
+    def _write_diary(self, reader: "SqlReader", lines: Sequence[KeptForecast], now: datetime) -> None:
+        """Write an entry of the diary."""
         from salesdesk.store.transaction import SqlTransaction
 
-        self._take_identity(reader)
-        now = self._clock()
         head, previous = self._next(reader, "KeepForecasts", now, "diary")
         transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
         transaction.keep_forecasts(lines)
