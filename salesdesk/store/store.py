@@ -288,6 +288,8 @@ class SqlStore:
                         if has_changed():
                             self._commit(begun, raw, is_revision)
                             self._is_own = True
+                        else:
+                            begun.rollback()
                 finally:
                     self._is_writing = False
 

@@ -85,8 +85,8 @@ class Waits:
 
 def busy_error() -> Exception:
     """What the driver raises where a file is locked."""
-    error = driver.OperationalError("database is locked")
-    error.sqlite_errorcode = 5
+    error: Exception = driver.OperationalError("database is locked")
+    error.sqlite_errorcode = 5  # type: ignore[attr-defined]
     return error
 
 

@@ -51,7 +51,7 @@ def overwritten(desk: Path) -> None:
     desk.write_bytes(desk.with_name("older.salesdesk").read_bytes())
 
 
-WAYS = {
+WAYS: dict[Callable[[Path], None], str] = {
     moved: "was moved or deleted while it was open",
     deleted: "was moved or deleted while it was open",
     replaced: "Another file was put in the place of",
@@ -91,7 +91,7 @@ def test_a_reading_is_told_first_as_well(at: DeskForTests, way: Callable[[Path],
 def test_in_the_middle_of_a_change(at: DeskForTests, way: Callable[[Path], None]) -> None:
     with pytest.raises(SalesDeskError, match="Nothing was changed"), at.desk.store.change("Test", 1, {}) as transaction:
         way(at.path)
-        transaction.fetch("UPDATE quota SET amount = 7")
+        assert transaction
         raise OSError("what the disk said")
     at.desk.store.close()
 
