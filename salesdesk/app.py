@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from salesdesk import __version__, crash, platform_paths
 from salesdesk.desk.desk import Desk
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from salesdesk.importing.contents import Contents, ReadProgress
     from salesdesk.importing.read.sources import FileSource, HowToRead
     from salesdesk.reports.renderer import Renderer
+    from salesdesk.store.backup_keeper import BackupKeeper
     from salesdesk.ui.session import Session, SessionPorts
 
 TURN_SECONDS = 0.0005
@@ -73,12 +75,34 @@ def opened(file: Path | None, clock: Clock, key: bytes | None = None) -> Desk:
         remains.finish(platform_paths.default_desk())
     if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock, learner=ChildLearner())
-    return desk_on(SqlStore.open(file or platform_paths.default_desk(), clock, key=key), clock, ChildLearner())
+    return desk_on(open_store(file or platform_paths.default_desk(), clock, key), clock, ChildLearner())
+
+
+def open_store(path: Path, clock: Clock, key: bytes | None = None) -> SqlStore:
+    """The store of a desk file to read and write. The backup before an upgrade lies where its other backups do."""
+    return SqlStore.open(
+        path, clock, key=key, backup_path=lambda: backups_of(path, clock, key=key).path_for("migration")
+    )
+
+
+def backups_of(
+    path: Path, clock: Clock, zone: Callable[[], ZoneInfo] = platform_paths.system_zone, key: bytes | None = None
+) -> "BackupKeeper":
+    """The backups of a desk file, which need not be there, or sound; ``zone`` gives the one that days are told in."""
+    from salesdesk.store.backup_keeper import BackupKeeper
+    from salesdesk.store.backup_places import SecondPlace
+
+    second = SecondPlace(platform_paths.second_backups_file())
+    return BackupKeeper(path, platform_paths.backups_folder(), second, clock, zone, key)
+
+
+def _backups(desk: Desk) -> "BackupKeeper":
+    return backups_of(desk.store.path, desk.clock, lambda: desk.settings.zone, desk.store.key)
 
 
 def desk_on(store: SqlStore, clock: Clock, learner: Learner | None = None) -> Desk:
     """The desk of a store, looked at by a clock: one that stands on a day does so in the desk's zone."""
-    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(store.key), learner)
+    desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(store.key), learner, _backups)
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
@@ -91,7 +115,7 @@ def new_desk(path: Path, clock: Clock, currency: str | None = None, learner: Lea
     from salesdesk.formats import local_currency
 
     code = currency_code(currency or local_currency(platform_paths.system_locale()))
-    desk = Desk(SqlStore.create(path, clock), clock, kept=kept_files(), learner=learner)
+    desk = Desk(SqlStore.create(path, clock), clock, kept=kept_files(), learner=learner, backups=_backups)
     values = {"zone": platform_paths.system_zone().key, "currency": code}
     desk.do(ChangeSettings(values=tuple(values.items())))
     return desk

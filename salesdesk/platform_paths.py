@@ -46,6 +46,16 @@ def state_file() -> Path:
     return _made(Path(platformdirs.user_state_dir(APP, False))) / "window.json"
 
 
+def backups_folder() -> Path:
+    """Where the backups of desks are, outside the folder that the desks are in; made, for this user alone, by who writes there."""
+    return Path(platformdirs.user_state_dir(APP, False)) / "backups"
+
+
+def second_backups_file() -> Path:
+    """Where this computer remembers the place that its user has named for a second copy of backups."""
+    return _made(Path(platformdirs.user_state_dir(APP, False))) / "backups.json"
+
+
 def kept_folder() -> Path:
     """Where what was computed of desks is kept until it is computed again; made, for this user alone, by who writes there."""
     return Path(platformdirs.user_cache_dir(APP, False)) / "kept"

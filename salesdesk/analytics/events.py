@@ -258,3 +258,10 @@ def of_deals(events: Events, kept: Bools) -> Events:
     mine, number = kept[events.deal], np.cumsum(kept) - 1
     columns: dict[str, Any] = {name: getattr(events, name)[mine] for name in _BY_EVENT}
     return replace(events, deals=events.deals[kept], deal=number[events.deal[mine]], **columns)
+
+
+def not_after(events: Events, instant_us: int) -> Events:
+    """The events, those later than an instant at that instant. They stay in their order."""
+    if not len(events) or int(events.at.max()) <= instant_us:
+        return events
+    return replace(events, at=np.minimum(events.at, instant_us))

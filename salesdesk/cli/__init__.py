@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.i18n import worded
 
 _WINDOW = ("--file", "--today")
@@ -55,7 +55,12 @@ def _window_asked(arguments: Sequence[str]) -> tuple[Path | None, date | None] |
         return None
     from salesdesk.domain.periods import typed_day
 
-    day = typed_day(given["--today"]) if "--today" in given else None
-    if day is None and "--today" in given:
-        return None
+    day = None
+    if "--today" in given:
+        try:
+            day = typed_day(given["--today"])
+        except Refused:
+            return None
+        if day is None:
+            return None
     return (Path(given["--file"]) if "--file" in given else None), day

@@ -12,8 +12,9 @@ from salesdesk import app, platform_paths
 from salesdesk.cli.passphrases import key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
+from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import typed_day
-from salesdesk.i18n import tr, use_language
+from salesdesk.i18n import tr, use_language, worded
 from salesdesk.store.store import SqlStore
 
 Verb = Callable[[argparse.Namespace], int]
@@ -45,8 +46,11 @@ def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
     """The desk that is meant, in the language it is kept in. Raises SalesDeskError for a file that is none, and for an
     encrypted one whose passphrase nobody says."""
     clock, path = clock_of(asked), path_of(asked)
-    store = (SqlStore.open if write else SqlStore.view)(path, clock, key=key_of(asked, path))
+    key = key_of(asked, path)
+    store = app.open_store(path, clock, key) if write else SqlStore.view(path, clock, key=key)
     try:
+        if write:
+            store.proof.require()
         desk = app.desk_on(store, clock)
     except BaseException:
         store.close()
@@ -66,8 +70,11 @@ def warn_of_plain(desk: Desk) -> None:
 
 
 def day(text: str) -> date:
-    """A day typed as an option."""
-    found = typed_day(text)
+    """A day typed as an option. Raises argparse.ArgumentTypeError for what is none, or none of which there are figures."""
+    try:
+        found = typed_day(text)
+    except Refused as error:
+        raise argparse.ArgumentTypeError(worded(error.message)) from None
     if found is None:
         raise argparse.ArgumentTypeError(tr('"{text}" is not a day; write 2026-12-31', text=text))
     return found

@@ -1,4 +1,4 @@
-"""Verbs about a desk as a whole: open, sample, new, backup, restore, check."""
+"""Verbs about a desk as a whole: open, sample, new, check."""
 
 import argparse
 import sys
@@ -7,10 +7,10 @@ from pathlib import Path
 
 from salesdesk import app
 from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
-from salesdesk.cli.passphrases import key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
 from salesdesk.i18n import tr, worded
+from salesdesk.store.store import SqlStore
 
 
 def window(asked: argparse.Namespace) -> int:
@@ -45,33 +45,16 @@ def _new(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _backup(asked: argparse.Namespace) -> int:
-    with closing((desk := open_desk(asked, write=False)).store) as store:
-        stem = f"{store.path.stem} {desk.today().isoformat()}{store.path.suffix}"
-        target = asked.out or store.path.with_name(stem)
-        store.backup(target)
-    say(tr("The desk is copied to {file}.", file=str(target)))
-    return 0
-
-
-def _restore(asked: argparse.Namespace) -> int:
-    from salesdesk.store import restore
-
-    kept = restore.restore(asked.source, path_of(asked), clock_of(asked), key_of(asked, asked.source))
-    if kept:
-        say(tr("The desk as it was is kept in {file}.", file=str(kept)))
-    say(tr("{file} is the desk again.", file=str(asked.source)))
-    return 0
-
-
 def _check(asked: argparse.Namespace) -> int:
     from salesdesk.desk.checking import check
 
-    with closing((desk := open_desk(asked, write=False)).store):
-        faults = check(desk)
+    with closing(SqlStore.view(path_of(asked), clock_of(asked), key=key_of(asked, path_of(asked)))) as store:
+        faults = check(Desk(store, clock_of(asked)), asked.full)
     for fault in faults:
         say(worded(fault))
-    if not faults:
+    if not faults and not asked.full:
+        say(tr("The file is whole. salesdesk check --full also proves every value."))
+    elif not faults:
         say(tr("The desk is sound: the file is whole, and every deal is what its history adds up to."))
     return 1 if faults else 0
 
@@ -85,8 +68,5 @@ def add_verbs(verb: AddVerb) -> None:
     new.add_argument("--template", required=True)
     new.add_argument("--currency")
     verb("templates", _templates, tr("the pipeline templates")).add_argument("--json", action="store_true")
-    verb("check", _check, tr("prove that the desk is sound"))
-    verb("backup", _backup, tr("a verified copy of the desk")).add_argument("--out", type=Path)
-    verb("restore", _restore, tr("replace the desk by a backup; a copy of the present desk is kept")).add_argument(
-        "source", type=Path
-    )
+    check = verb("check", _check, tr("prove that the desk is sound"))
+    check.add_argument("--full", action="store_true", help=tr("also the log, and every value against it"))

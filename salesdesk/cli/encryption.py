@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from salesdesk import keychain, platform_paths
-from salesdesk.cli.common import AddVerb, path_of, say
+from salesdesk import app, keychain, platform_paths
+from salesdesk.cli.common import AddVerb, clock_of, path_of, say
 from salesdesk.cli.passphrases import key_of, new_passphrase
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import ntr, tr
@@ -57,8 +57,9 @@ def _change(asked: argparse.Namespace, path: Path, old: bytes | None, new: bytes
         say(tr("{file} is encrypted. A forgotten passphrase means that the desk is lost.", file=path.name))
     else:
         say(tr("{file} has a new passphrase.", file=path.name))
+    folders = [path.parent, *app.backups_of(path, clock_of(asked), key=new).folders()]
     with in_words(path):
-        _serve_copies(copies_of(path, new, [old] if old else [], [path.parent]), new, asked.backups)
+        _serve_copies(copies_of(path, new, [old] if old else [], folders), new, asked.backups)
     return 0
 
 

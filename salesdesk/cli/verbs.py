@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salesdesk import __version__
-from salesdesk.cli import desks, do, encryption, figures, files, history, imports, reports, show
-from salesdesk.cli.common import Verb, day, say
+from salesdesk.cli import backups, desks, do, encryption, figures, files, history, imports, reports, show
+from salesdesk.cli.common import Verb, day, path_of, say
 from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 
-_MODULES = (desks, encryption, imports, files, reports, figures, show, do, history)
+_MODULES = (desks, backups, encryption, imports, files, reports, figures, show, do, history)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -31,6 +31,24 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     except BrokenPipeError:
         return 1
+    except Exception:
+        damaged = _damage_of(asked)
+        if damaged is None:
+            raise
+        say(worded(damaged.message))
+        return 1
+
+
+def _damage_of(asked: argparse.Namespace) -> SalesDeskError | None:
+    """What is wrong with the file that a command was about, where that is why it failed as no program should."""
+    from salesdesk.store import soundness
+
+    path = path_of(asked)
+    try:
+        faults = soundness.check(path) if path.exists() else ()
+    except Exception:
+        return None
+    return soundness.DeskDamaged(path, faults) if faults else None
 
 
 def _parser() -> argparse.ArgumentParser:

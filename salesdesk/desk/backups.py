@@ -88,8 +88,8 @@ class Backups(Protocol):
         """Name that folder, or none. Raises SalesDeskError for one that cannot be written to."""
 
     def make(self, reason: BackupReason, look: Callable[[], None] | None = None) -> Backup | None:
-        """Back the desk up where it has changed since the last backup (by hand: always); None where it has not, and for a
-        desk without deals. ``look`` is called often; raising BackupStopped from it gives the backup up.
+        """Back the desk up where it has deals and has changed since the last backup, by hand and before a restore in any
+        case; None where it was not. ``look`` is called often; raising BackupStopped from it gives the backup up.
 
         Raises SalesDeskError where it cannot be made; the older ones are as they were.
         """

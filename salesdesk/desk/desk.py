@@ -2,11 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
-from typing import Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, cast
 
 from salesdesk.desk import journal, settings
 from salesdesk.desk.cards import UndoState
@@ -20,7 +20,12 @@ from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import day_of
 from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.domain.periods import counted_day
 from salesdesk.domain.records import Setting
+
+if TYPE_CHECKING:
+    from salesdesk.desk.backups import Backups
+    from salesdesk.domain.backups import BackupReason
 
 T = TypeVar("T")
 _MOST_CHANGES = 400
@@ -48,9 +53,11 @@ class Desk:
         looks_back: bool = False,
         kept: KeptState | None = None,
         learner: Learner | None = None,
+        backups: "Callable[[Desk], Backups] | None" = None,
     ) -> None:
         """``kept`` is where what was computed is kept for the next run of the program; ``learner`` has what a day rests on
-        learnt elsewhere (None: it is learnt here)."""
+        learnt elsewhere (None: it is learnt here); ``backups`` makes what backs the desk up when that is first asked for
+        (None: nothing does)."""
         self.store = store
         self.learner = learner
         self.kept = kept
@@ -62,6 +69,8 @@ class Desk:
         self._parts: Parts | None = None
         self._later: _Later | None = None
         self._turn = RLock()
+        self._make_backups = backups
+        self._backups: Backups | None = None
 
     @property
     def settings(self) -> DeskSettings:
@@ -73,6 +82,13 @@ class Desk:
                 known = settings.parse(reader.find(Setting))
             self._settings = {revision: known}
         return known
+
+    @property
+    def backups(self) -> "Backups | None":
+        """What backs the desk up; None where nothing does."""
+        if self._backups is None and self._make_backups is not None:
+            self._backups = self._make_backups(self)
+        return self._backups
 
     def know_settings(self, found: DeskSettings) -> None:
         """The settings at the present revision, where they are known without reading them."""
@@ -87,10 +103,12 @@ class Desk:
         return day_of(self.clock(), self.settings.zone)
 
     def snapshot(self, day: date | None = None) -> Snapshot:
-        """The desk as it is, or by the end of a past day. Raises Refused for a day to come."""
+        """The desk as it is, or by the end of a past day. Raises Refused for a day to come, and for one of which there are no
+        figures, such as that of a clock which is quite wrong."""
         for _ in range(_TRIES):
             try:
                 shown = Snapshot(self._present(), self.clock())
+                counted_day(shown.now.date())
                 return (shown.by(shown.now) if self._is_past(shown) else shown).on(day)
             except Outdated:
                 continue
@@ -171,6 +189,7 @@ class Desk:
     def do(self, command: Command, actor: Actor = "user") -> Change:
         """Run a command: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
         handler = handler_of(type(command))
+        self._back_up_before(command)
         before, revision = self.settings, self.store.revision
         name, told = type(command).__name__, journal.arguments(command)
         with self._unless_it_fails(revision), self.store.change(name, 1, told, actor) as transaction:
@@ -189,6 +208,13 @@ class Desk:
         position = self.store.position() if self.kept else None
         if self.kept is not None and position is not None:
             self.kept.put(position, {}, self.kept.positions(position.desk))
+
+    def _back_up_before(self, command: Command) -> None:
+        """Back the desk up before a command that changes very much. It can be taken back, so it is done without a backup too,
+        where none can be made; how backups stand says so."""
+        if command.backup_before is not None and self.backups is not None:
+            with suppress(SalesDeskError):
+                self.backups.make(cast("BackupReason", command.backup_before))
 
     @contextmanager
     def _unless_it_fails(self, revision: int) -> Iterator[None]:

@@ -356,6 +356,11 @@ class Store(Protocol):
     def backup(self, target: Path) -> None:
         """A verified copy of the desk, made from one moment."""
 
+    def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
+        """What is wrong with the file: its pages, and (``full``) its log and every value; nothing where it is sound. Every
+        change is refused once something was found. ``between`` is called before each step and may raise to end the check.
+        Raises Outdated where the desk is changed meanwhile."""
+
     def close(self) -> None:
         """Let go of the file."""
 

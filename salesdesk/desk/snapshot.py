@@ -18,6 +18,7 @@ from salesdesk.desk.settings import DeskSettings
 from salesdesk.domain.days import day_of, from_us, last_of, to_us
 from salesdesk.domain.errors import NotFound, Refused
 from salesdesk.domain.events import Event
+from salesdesk.domain.periods import counted_day
 from salesdesk.domain.records import (
     Activity,
     CustomField,
@@ -92,12 +93,12 @@ class Snapshot:
         return self.at(last_of(self.today, self.settings.zone))
 
     def on(self, day: date | None) -> "Snapshot":
-        """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come."""
+        """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come or not counted."""
         if day is None or day == self.today:
             return self
         if day > self.today:
             raise Refused("{day} is still to come; choose today or a day before.", day=day.isoformat())
-        return self.by(last_of(day, self.settings.zone))
+        return self.by(last_of(counted_day(day), self.settings.zone))
 
     def by(self, instant: datetime) -> "Snapshot":
         """The desk as it was by an instant."""
@@ -160,7 +161,9 @@ class Snapshot:
         return [(record.id, cast(Any, record).name) for record in reversed(self.find(kind))]
 
     def _table(self, kind: type[R]) -> list[R]:
-        return self._present.held(("table", kind), lambda reader: reader.find(kind))
+        from salesdesk.desk.places import table  # which a start need not wait for
+
+        return table(self._present, kind)
 
     def _then(self, kind: type[R]) -> list[R]:
         cards, until = self._cards.by_key, self._until or 0
@@ -209,9 +212,7 @@ class Snapshot:
 
     def stages_of(self, pipeline: str) -> list[Stage]:
         """The stages of a pipeline in the order they have, or had."""
-        ranks: dict[str, str] = {}
-        if self.looks_back:
-            ranks = self._parts.held("ranks", lambda reader: reader.stage_ranks(self.now))
+        ranks = self._parts.held("ranks", lambda reader: reader.stage_ranks(self.now)) if self.looks_back else {}
         return sorted(self.find(Stage, pipeline=pipeline), key=lambda stage: ranks.get(stage.id, stage.rank))
 
     def survivors(self) -> dict[str, str]:

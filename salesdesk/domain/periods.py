@@ -4,11 +4,12 @@ import re
 from datetime import date, timedelta
 
 from salesdesk.domain.dataclass import dataclass
+from salesdesk.domain.days import YEARS
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.words import mark
 
 KINDS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-YEARS = range(1000, 9901)
-"""Those that a typed period or day may lie in: there is room for the periods before and after it."""
+_OUTSIDE = mark("{day} lies outside the years in which SalesDesk counts, {first} to {last}.")
 _KEY = re.compile(r"(?P<year>\d{4})(-(?P<letter>[QH])(?P<part>[1-4])|-(?P<month>\d{2}))?")
 
 
@@ -27,16 +28,26 @@ class Period:
 
 
 def typed_day(text: str) -> date | None:
-    """The day that was typed, such as 2026-12-31; None where that is none, or in none of ``YEARS``."""
+    """The day that was typed, such as 2026-12-31; None where that is none. Raises Refused for one in none of ``YEARS``."""
     try:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.year in YEARS else None
+    return counted_day(found)
+
+
+def counted_day(day: date) -> date:
+    """The day, when figures of it can be asked for. Raises Refused for one that lies in none of ``YEARS``."""
+    if day.year not in YEARS:
+        raise Refused(_OUTSIDE, day=day.isoformat(), first=str(YEARS[0]), last=str(YEARS[-1]))
+    return day
 
 
 def containing(day: date, kind: str, fiscal_start: int = 1) -> Period:
-    """The period of a kind (month, quarter, half, year) that holds a day. A fiscal year is named by the year it ends in."""
+    """The period of a kind (month, quarter, half, year) that holds a day. A fiscal year is named by the year it ends in.
+
+    Raises Refused where it begins before the year 1 or ends after the year 9999.
+    """
     months = KINDS[kind]
     offset = (day.month - fiscal_start) % 12
     first = _months_on(date(day.year, day.month, 1), -(offset % months))
@@ -74,7 +85,7 @@ def kind_of(key: str) -> str:
 def _period(first: date, kind: str, fiscal_start: int) -> Period:
     until = _months_on(first, KINDS[kind])
     if kind == "month":
-        return Period(f"{first:%Y-%m}", first, until)
+        return Period(f"{first.year:04}-{first.month:02}", first, until)
     year = first.year + (fiscal_start > 1 and first.month >= fiscal_start)
     part = ((first.month - fiscal_start) % 12) // KINDS[kind] + 1
     key = f"{year:04}" if kind == "year" else f"{year:04}-{kind[0].upper()}{part}"
@@ -87,4 +98,7 @@ def _year_start(year: int, fiscal_start: int) -> date:
 
 def _months_on(first: date, months: int) -> date:
     years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
+    year = first.year + years
+    if not date.min.year <= year <= date.max.year:
+        raise Refused(_OUTSIDE, day=f"{year:04}-{month + 1:02}", first=str(YEARS[0]), last=str(YEARS[-1]))
+    return date(year, month + 1, 1)

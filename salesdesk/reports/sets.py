@@ -5,7 +5,6 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from pathlib import Path
 
 from salesdesk import reports
@@ -14,6 +13,7 @@ from salesdesk.desk.parts import Outdated
 from salesdesk.desk.ports import Progress
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.domain.days import days_on
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Deal, Organisation
 from salesdesk.formats import Formats
@@ -53,7 +53,7 @@ def formats_of(report: str) -> tuple[str, ...]:
 
 def asked_of(snapshot: Snapshot, part: SetPart) -> ReportRequest:
     """The request of a part of a set on the day of the desk."""
-    since = None if part.since_days is None else snapshot.today - timedelta(days=part.since_days)
+    since = None if part.since_days is None else days_on(snapshot.today, -part.since_days)
     period = current_period(snapshot).key if part.period == CURRENT else part.period
     return ReportRequest(period, part.pipeline, since, part.deal, part.customer, part.choice)
 

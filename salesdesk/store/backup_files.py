@@ -111,6 +111,6 @@ def _money(sums: list[tuple[str, str, int]], outcome: str) -> tuple[Money, ...]:
 def _last_change(raw: Any) -> datetime | None:
     """The instant of the last entry that is not the diary's; None in a version without such a log."""
     with contextlib.suppress(driver.Error, OverflowError):
-        at = raw.execute("SELECT max(at) FROM entry WHERE actor <> 5").fetchone()[0]
+        at = raw.execute("SELECT max(coalesce(at, hlc)) FROM entry WHERE actor <> 5").fetchone()[0]
         return from_us(at) if isinstance(at, int) else None
     return None

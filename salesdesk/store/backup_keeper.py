@@ -87,7 +87,7 @@ class BackupKeeper:
             return None
         folder = private_folder(self.folder)
         self._sweep(folder)
-        if reason != "hand" and not self._is_worth_it(reason):
+        if reason not in ("hand", "restore") and not self._is_worth_it(reason):
             return None
         target = self.path_for(reason)
         backups.copy_file(self._desk, target, self._key, look, "rw" if files.writable(self._desk) else "ro")
@@ -165,13 +165,19 @@ class BackupKeeper:
 
     def every(self) -> list[Backup]:
         found: list[tuple[BackupStamp, Backup]] = []
-        for place, root in self._roots():
-            for folder in self.mark.folders(root):
-                for stamp, path in backup_files.stamps_in(folder).items():
-                    backup = self._seen(path, stamp, place)
-                    found += [(stamp, backup)] if backup is not None else []
+        for place, folder in self._folders():
+            for stamp, path in backup_files.stamps_in(folder).items():
+                backup = self._seen(path, stamp, place)
+                found += [(stamp, backup)] if backup is not None else []
         found.sort(key=lambda one: (one[0].made, one[0].name, one[1].place == "own"), reverse=True)
         return [backup for _, backup in found]
+
+    def folders(self) -> list[Path]:
+        """All folders that have backups of the desk."""
+        return [folder for _, folder in self._folders()]
+
+    def _folders(self) -> list[tuple[BackupPlace, Path]]:
+        return [(place, folder) for place, root in self._roots() for folder in self.mark.folders(root)]
 
     def _roots(self) -> list[tuple[BackupPlace, Path]]:
         second = self.second

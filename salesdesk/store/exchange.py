@@ -1,6 +1,6 @@
 """Taking in the log of another desk: its entries are added as they are, and the rows become what both logs add up to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def merge(reader: SqlReader, rows: RowWriter, source: Path, now: int) -> MergedL
         engine.dispose()
     reader.connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     if new:
-        _Taking(reader, rows).take(new)
+        Taking(reader, rows).take(new)
         if redactions.are_new:
             redactions.apply(reader, rows)
     ahead = max((entry.hlc for entry in new), default=0) - now
@@ -77,7 +77,7 @@ def _lacking(reader: SqlReader, other: SqlReader, name: str) -> Iterable[Entry]:
 
 
 @dataclass
-class _Taking:
+class Taking:
     """Adds entries to a log, in the order of their clock."""
 
     reader: SqlReader
@@ -127,13 +127,18 @@ class _Taking:
             held = local({"m": [[table, key, own]], "s": [], "d": [], "v": {}}, entry.at, keys).made[table]
             cells = {name: held[numbers[table, key]].get(name, shape.defaults.get(name)) for name in shape.fields}
             if shape.kind is Deal:
-                cells |= self._begun(key, entry, cells, begun)
+                cells |= self._begun(key, entry, held[numbers[table, key]], cells, begun)
             self.rows.place(shape, [(numbers[table, key], key, cells | {"deleted_at": _NEVER_SHOWN})])
 
     def _begun(
-        self, key: str, entry: Entry, cells: dict[str, Any], begun: dict[int, dict[str, list[Event]]]
+        self,
+        key: str,
+        entry: Entry,
+        told: Mapping[str, Any],
+        cells: dict[str, Any],
+        begun: dict[int, dict[str, list[Event]]],
     ) -> dict[str, Any]:
-        """What the events that a deal came with say of it."""
+        """What the events that a deal came with say of it: all that they add up to but what the entry tells by itself."""
         if id(entry) not in begun:
             found = begun[id(entry)] = {}
             for deal, at, kind, old, new in entry.events:
@@ -146,4 +151,4 @@ class _Taking:
             created_at=events[0].at, stage_since=events[0].at,
         )  # fmt: skip
         summed = cells_of(SHAPES[Deal], settled(bare, events), self.reader.keys)
-        return {name: cell for name, cell in summed.items() if name not in cells or cells[name] is None}
+        return {name: cell for name, cell in summed.items() if told.get(name) is None}

@@ -1,13 +1,14 @@
-"""What SQLite and the system say, in words that tell the user what became of the data."""
+"""What SQLite and the system say, in words that tell the user what became of the data; and what is known of a file's damage."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 
 import sqlcipher3.dbapi2 as driver
 
-from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.store.holders import holder_of
 
@@ -18,7 +19,8 @@ _FAULTS = (
         mark("{file} can only be read. Nothing was changed. Copy it to a folder of your own and open it there."),
     ),
     ("locked", mark("{file} is being used by another program. Nothing was changed. Try again in a moment.")),
-    ("malformed", mark("{file} is damaged. Nothing was changed. Open a backup of it instead.")),
+    ("malformed", mark("{file} is damaged. Nothing was changed. Recover what can be read, or open a backup.")),
+    ("decode to utf-8", mark("{file} is damaged. Nothing was changed. Recover what can be read, or open a backup.")),
     ("not a database", mark("{file} is not a SalesDesk file. It was not changed.")),
     ("disk i/o", mark("{file} could not be read or written. Nothing was half done. Check the disk and try again.")),
     ("unable to open", mark("{file} cannot be opened. It was not changed. Check the folder and try again.")),
@@ -60,3 +62,39 @@ def _tell(said: str, path: Path, cause: Exception) -> None:
     for words, sentence in _FAULTS:
         if said and words in said:
             raise SalesDeskError(sentence, file=path.name) from cause
+
+
+SMALL_BYTES = 1_500_000
+"""A file up to this size is checked in full before the first change of a program that writes to it."""
+
+
+class Proof:
+    """The findings of the checks of one file. Any thread may ask."""
+
+    def __init__(self, path: Path, mode: str, key: bytes | None, faults: tuple[Message, ...] | None = None) -> None:
+        """``faults`` are known already; none (``()``) of a file that is new."""
+        self._path, self._mode, self._key = path, mode, key
+        self._turn = RLock()
+        self.faults = faults
+        """What is wrong with the file; empty where it was checked and is sound, None where it was not checked."""
+
+    def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
+        """What is wrong with the file; a finding is kept. ``between`` is called before each statement and may raise. Raises
+        Outdated where the desk is changed meanwhile."""
+        from salesdesk.store import soundness
+
+        with in_words(self._path):
+            found = soundness.check(self._path, self._key, full, between, self._mode)
+        self.faults = found or self.faults or ()
+        return found
+
+    def require(self) -> None:
+        """Raises DeskDamaged where the file is known to be damaged, after a first check where there was none."""
+        if self.faults is None:
+            with self._turn:
+                if self.faults is None:
+                    self.check(full=self._path.stat().st_size <= SMALL_BYTES)
+        if self.faults:
+            from salesdesk.store.soundness import DeskDamaged
+
+            raise DeskDamaged(self._path, self.faults)

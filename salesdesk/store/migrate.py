@@ -97,14 +97,18 @@ def _to_disk(path: Path) -> None:
         raise
 
 
-def upgrade(path: Path, now: datetime, steps: Steps = STEPS, key: bytes | None = None) -> Path | None:
-    """Bring the file up to the last step, after a verified backup beside it, whose path is given. None: nothing to do."""
+def upgrade(
+    path: Path, now: datetime, steps: Steps = STEPS, key: bytes | None = None, target: Path | None = None
+) -> Path | None:
+    """Bring the file up to the last step, after a verified backup at ``target`` (None: beside it), whose path is given. None:
+    nothing to do."""
     version = opening.look(path, key).version
     if version >= max(steps):
         return None
     engine = open_engine(path, key=key)
     try:
-        copy = path.with_name(f"{path.stem} before version {max(steps)} ({now:%Y-%m-%d %H%M%S}){path.suffix}")
+        beside = path.with_name(f"{path.stem} before version {max(steps)} ({now:%Y-%m-%d %H%M%S}){path.suffix}")
+        copy = target or beside
         backups.copy(engine, copy, key)
         with engine.connect() as plain:
             connection = plain.execution_options(write=True)

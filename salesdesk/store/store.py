@@ -5,28 +5,28 @@ Opening and reading go through the driver alone; SQLAlchemy, and what only chang
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Condition, Lock, RLock
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from salesdesk.desk.cards import DiaryLine, KeptForecast
 from salesdesk.desk.kept import Position
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
-from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
-from salesdesk.store import busy, cipher, files, modes, opening
-from salesdesk.store.connections import ReadingPool, begin, connect, end, reading
-from salesdesk.store.faults import in_words
+from salesdesk.store import cipher, files, modes, opening
+from salesdesk.store.access import FileAccess
+from salesdesk.store.connections import DriverConnection
+from salesdesk.store.faults import Proof, in_words
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.migrations import LATEST
-from salesdesk.store.witness import LAST, Rows, Witness
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine, Transaction
+    from sqlalchemy import Engine
 
     from salesdesk.store.log.entries import Entry
     from salesdesk.store.reader import SqlReader
@@ -51,17 +51,11 @@ class SqlStore:
         self._lock = lock
         self._clock = clock
         self._randomness = randomness
-        self._readings = ReadingPool(path, mode, key)
+        self._file = FileAccess(path, mode, key, is_alone=lock is not None)
         self._opened: Engine | None = None
         self._opening = Lock()
-        self._revision = 0
         self._is_own = False
-        self._latest: object = None
-        self._witness = Witness(path)
-        self._turn_to_write = RLock()
-        self._is_writing = False
-        self._committing = False
-        self._calm = Condition()
+        self.proof = Proof(path, mode, key)
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
@@ -73,12 +67,22 @@ class SqlStore:
 
         with in_words(path):
             lock = migrate.create(path, uuid7(to_us(clock()), randomness), key)
-        return cls(path, lock, clock, randomness, key=key)
+        made = cls(path, lock, clock, randomness, key=key)
+        made.proof.faults = ()
+        return made
 
     @classmethod
-    def open(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        clock: Clock,
+        randomness: Randomness = os.urandom,
+        key: bytes | None = None,
+        backup_path: Callable[[], Path] | None = None,
+    ) -> Self:
         """A desk file to read and write: upgraded, after a verified backup, when it is of an earlier version, and without
-        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one."""
+        the pages that the upgrade has left free. ``key`` is the raw key of an encrypted one,
+        ``backup_path`` says where the backup before an upgrade lies (None: beside the desk)."""
         with in_words(path):
             if not path.exists():
                 from salesdesk.store import remains
@@ -99,9 +103,11 @@ class SqlStore:
                     recoding.sweep(path)
                 facts = opening.look(path, key)
                 if facts.version < LATEST or facts.is_loose:
-                    from salesdesk.store import migrate
+                    from salesdesk.store import migrate, soundness
 
-                    migrate.upgrade(path, clock(), key=key)
+                    soundness.refuse_broken_pages(path, key)
+                    target = backup_path() if backup_path and facts.version < LATEST else None
+                    migrate.upgrade(path, clock(), key=key, target=target)
                     migrate.shrink(path, key)
             except BaseException:
                 lock.release()
@@ -145,79 +151,22 @@ class SqlStore:
 
     @property
     def revision(self) -> int:
-        return self._revision
+        return self._file.revision
 
     def position(self) -> Position | None:
         from salesdesk.store.kept import position_by
 
-        with self._told(), self._readings.connection() as raw, reading(raw):
-            self._begin_reading(raw)
+        with self._file.reading() as (raw, _):
             return position_by(lambda statement, cells=(): raw.execute(statement, tuple(cells)).fetchall())
 
     @contextmanager
     def read(self) -> "Iterator[SqlReader]":
         from salesdesk.store.reader import SqlReader
 
-        with self._told(), self._readings.connection() as raw, reading(raw) as connection:
-            reader = SqlReader(connection, self._revision_at(self._begin_calmly(raw)))
-            reader.turn = partial(self._turn_part, raw, reader.revision)
+        with self._file.reading() as (raw, revision):
+            reader = SqlReader(DriverConnection(raw), revision)
+            reader.turn = partial(self._file.turn_part, raw, revision)
             yield reader
-
-    def _turn_part(self, raw: Any, revision: int) -> bool:
-        """Between two parts of a reading: end its transaction, so that no commit waits for the whole of it, and begin another
-        one; whether that one sees the same revision."""
-        end(raw)
-        return self._revision_at(self._begin_calmly(raw)) == revision
-
-    def _begin_calmly(self, raw: Any) -> Rows:
-        """Begin a transaction that reads, in no moment in which a commit is counted; gives the last entries that it sees."""
-        while True:
-            latest = self._begin_reading(raw)
-            # From here on no commit can end before this transaction does.
-            if not self._committing:
-                if self._lock is not None:
-                    self._witness.check_contents(latest)
-                return latest
-            end(raw)
-            with self._calm:
-                self._calm.wait_for(lambda: not self._committing)
-
-    def _begin_reading(self, raw: Any) -> Rows:
-        self._witness.check_place()
-
-        def latest() -> Rows:
-            if not raw.in_transaction:
-                begin(raw)
-            try:
-                found: Rows = raw.execute(LAST).fetchall()
-            except BaseException:
-                end(raw)
-                raise
-            return found
-
-        found: Rows = busy.patiently(latest, lambda: self._is_writing)
-        return found
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tells faults in words: of the desk where it was moved, before those that came of it."""
-        with in_words(self._path):
-            try:
-                yield
-            except SalesDeskError:
-                raise
-            except Exception:
-                self._witness.check_place()
-                raise
-
-    def _revision_at(self, latest: object) -> int:
-        """The revision that a transaction sees whose latest entries are these."""
-        if self._lock is None:
-            with self._calm:
-                # Whoever has the desk open to write has written to it.
-                self._revision += self._latest not in (None, latest)
-                self._latest = latest
-        return self._revision
 
     @contextmanager
     def change(
@@ -233,7 +182,7 @@ class SqlStore:
         if transaction.has_destroyed:
             from salesdesk.store.migrate import write_anew
 
-            with self._told(), self._turn_to_write:
+            with self._file.alone():
                 write_anew(self._engine, self._path)
 
     def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
@@ -264,67 +213,26 @@ class SqlStore:
         salt = self._randomness(SALT_BYTES)
         return next_entry(reader.fetch, reader.keys, to_us(now), salt, ACTORS.index(actor), name)
 
+    def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
+        return self.proof.check(full, between)
+
     @contextmanager
     def _writing(
         self, is_revision: bool = True, has_changed: Callable[[], bool] = lambda: True
     ) -> "Iterator[tuple[SqlReader, datetime]]":
         from salesdesk.store.reader import SqlReader
 
-        with self._told(), self._turn_to_write:
-            self._witness.check_place()
-            with self._engine.connect() as plain:
-                raw: Any = plain.connection.driver_connection
-                connection = plain.execution_options(write=True)
-                busy.wait_at_most(raw, busy.BEGIN_MS)
-                self._is_writing = True
-                try:
-                    with connection.begin() as begun:
-                        # Pages that do not fit into memory are written only where nobody reads; until then they stay there.
-                        busy.wait_at_most(raw, 0)
-                        self._check_contents(raw)
-                        reader = SqlReader(connection)
-                        self._take_identity(reader)
-                        yield reader, self._clock()
-                        if has_changed():
-                            self._commit(begun, raw, is_revision)
-                            self._is_own = True
-                        else:
-                            begun.rollback()
-                finally:
-                    self._is_writing = False
-
-    def _check_contents(self, raw: Any) -> None:
-        """That the desk is as this program has left it, in the transaction of a change."""
-        self._witness.check_contents(raw.execute(LAST).fetchall())
-
-        def anew() -> Rows:
-            with closing(connect(self._path, self._mode, key=self._key)) as other:
-                found: Rows = other.execute(LAST).fetchall()
-                return found
-
-        self._witness.check_bytes(anew)
+        with self._file.writing(lambda: self._engine, self.proof.require, is_revision, has_changed) as connection:
+            reader = SqlReader(connection)
+            self._take_identity(reader)
+            yield reader, self._clock()
+        self._is_own = self._is_own or has_changed()
 
     def _take_identity(self, reader: "SqlReader") -> None:
         if not self._is_own:
             from salesdesk.store.log.head import take_identity
 
             take_identity(reader.connection, reader.fetch, self._path, self._new_id)
-
-    def _commit(self, begun: "Transaction", raw: Any, is_revision: bool) -> None:
-        """Commit, and count the revision, so that no reader takes the one for another."""
-        latest: Rows = raw.execute(LAST).fetchall()
-        busy.wait_at_most(raw, busy.COMMIT_MS)
-        self._committing = True
-        try:
-            self._witness.expect(latest)
-            busy.patiently(lambda: raw.execute("COMMIT"), lambda: self._readings.in_use > 0)
-            begun.commit()
-            self._witness.note(latest)
-            self._revision += is_revision
-        finally:
-            with self._calm:
-                self._committing = False
-                self._calm.notify_all()
 
     def _new_ids(self, count: int) -> list[str]:
         return uuid7s(to_us(self._clock()), self._randomness, count)
@@ -365,7 +273,7 @@ class SqlStore:
             backups.copy(self._engine, target, self._key)
 
     def close(self) -> None:
-        self._readings.close()
+        self._file.close()
         if self._opened is not None:
             self._opened.dispose()
         if self._lock:

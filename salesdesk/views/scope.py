@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from salesdesk.analytics.arrays import Bools, among
 from salesdesk.analytics.event_order import in_order
-from salesdesk.analytics.events import EventRow, Events, columns, of_deals
+from salesdesk.analytics.events import EventRow, Events, columns, not_after, of_deals
 from salesdesk.analytics.fold import fold
 from salesdesk.analytics.incremental import renewed
 from salesdesk.analytics.log import Log
@@ -26,7 +26,7 @@ class PipelineRules:
     """How events of deals make the history of a pipeline: its open stages in order, the currency, and an instant.
 
     ``survivors`` gives the stage that took over each deleted one; ``guessed`` are the deals whose created instant is
-    not truly known.
+    not truly known. With ``is_past`` the instant lies before the snapshot's own, and what happened after it is left out.
     """
 
     pipeline: Pipeline
@@ -37,6 +37,7 @@ class PipelineRules:
     survivors: Mapping[str, str]
     guessed: frozenset[str]
     rates: Rates
+    is_past: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,7 +45,13 @@ class PipelineRules:
         return tuple(stage.name for stage in self.stages)
 
     def folded(self, of: Events, at_us: int | None = None) -> Log:
-        """The history that some events make, by an instant (None: that of the rules)."""
+        """The history that some events make, by an instant (None: that of the rules).
+
+        Events later than the present come of a clock that has been set back: they hold, as of now, so that the history is
+        of the same deals in the same stages as their records.
+        """
+        if at_us is None and not self.is_past:
+            of = not_after(of, to_us(self.as_of))
         return fold(
             of,
             self.pipeline.id,
@@ -106,7 +113,7 @@ def rules_of(snapshot: Snapshot, pipeline: str | None = None, as_of: datetime | 
     at = as_of or last_of(snapshot.today, settings.zone)
     return PipelineRules(
         found, open_stages(snapshot, found.id), settings.currency, at, day_of(at, settings.zone),
-        snapshot.survivors(), snapshot.estimated(), rates(snapshot, settings),
+        snapshot.survivors(), snapshot.estimated(), rates(snapshot, settings), at < snapshot.now,
     )  # fmt: skip
 
 

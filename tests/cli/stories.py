@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from salesdesk import cli
+from salesdesk import cli, platform_paths
 from salesdesk.cli import verbs
 
 DAY = "2026-11-23"
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
+BACKUPS = re.compile(rf"{re.escape(str(platform_paths.backups_folder()))}/.* [0-9a-f]{{8}}-[0-9a-f]{{8}}/")
+"""The folder of a desk's backups."""
 SEVERAL = re.compile(r'("deals": \[)(\s+"[^]]+")(\s+\])')
 """The deals that were touched, in the order of their keys."""
 SPOOLED = re.compile(r"salesdesk-[a-z0-9_]{8}\b")
@@ -68,7 +70,12 @@ class Story:
 
     def _plain(self, text: str) -> str:
         """Keys by the order in which they are first seen, and the folder as DIR."""
-        text = text.replace(str(self.folder), "DIR").replace("\r\n", "\n").replace("\ufeff", "<BOM>")
+        text = (
+            BACKUPS.sub("BACKUPS/", text)
+            .replace(str(self.folder), "DIR")
+            .replace("\r\n", "\n")
+            .replace("\ufeff", "<BOM>")
+        )
         text = SPOOLED.sub("SPOOLED", SEVERAL.sub(_by_first_seen(self._keys), text))
         return KEY.sub(lambda found: self._keys.setdefault(found[0], f"<{len(self._keys) + 1}>"), text)
 

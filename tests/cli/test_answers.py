@@ -48,12 +48,18 @@ def test_a_desk(story: Story) -> None:
     story("do", "CreateDeal", *DEALS[0])
     story("new", "--template", "inbound")
     story("check")
+    story("backups")
     story("backup")
     story("backup", "--out", story.folder / "copy.salesdesk")
     story("backup", "--out", story.folder / "copy.salesdesk")
+    story("do", "CreateDeal", "title=Another", "amount=700 EUR")
+    story("backups")
+    story("restore", story.folder / "copy.salesdesk", "--dry-run")
+    story("restore", story.folder / "copy.salesdesk", "--dry-run", "--json")
     story("restore", story.folder / "copy.salesdesk")
     story("restore", story.folder / "copy.salesdesk", file="other.salesdesk")
     story("restore", story.folder / "none.salesdesk")
+    story("backups", "--json")
     story("check", file="none.salesdesk")
     story("nonsense")
     approve("cli/desk.txt", story.text())
@@ -62,7 +68,7 @@ def test_a_desk(story: Story) -> None:
 def test_faults_are_told(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(story)
     faults = [Message("The deal {title} is not what its history adds up to.", {"title": "X"}), Message("Plain.")]
-    monkeypatch.setattr(checking, "check", lambda desk: faults)
+    monkeypatch.setattr(checking, "check", lambda desk, full: faults)
     story("check")
     assert story.told[-1] == "$ check\n= 1\n! The deal X is not what its history adds up to.\nPlain.\n"
 

@@ -49,7 +49,10 @@ def _day(typed: str) -> object:
     try:
         return common.day(typed)
     except Exception as error:
-        assert str(error) == f'"{typed}" is not a day; write 2026-12-31'
+        outside = f"{typed} lies outside the years in which SalesDesk counts, 1000 to 9900."
+        assert str(error) == (
+            outside if typed in ("0999-12-31", "9901-01-01") else f'"{typed}" is not a day; write 2026-12-31'
+        )
         return None
 
 

@@ -14,7 +14,7 @@ LINES = (
     "", "--file a.salesdesk --today 2026-01-02", "demo", "demo --out x", "self-test --out x", "templates",
     "templates --json", "check",
     "new --template inbound", "new --template x --currency USD --file b.salesdesk", "backup", "backup --out x",
-    "restore x",
+    "restore x", "restore x --dry-run --json", "backups", "backups --json",
     "import a.csv",
     "import a.csv b.csv --layout odoo --map m.json --owner Mira --pipeline P --currency USD --day-first"
     " --decimal-comma",
@@ -89,6 +89,7 @@ VERBS = (
     "check",
     "new",
     "backup",
+    "backups",
     "restore",
     "import",
     "import-history",

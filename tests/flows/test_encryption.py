@@ -151,6 +151,23 @@ def test_older_copies_are_told_encrypted_or_deleted(line: CommandLine, handed: A
     assert other.read_bytes() == b"of another program"
 
 
+def test_backups_are_encrypted_where_the_desk_is(line: CommandLine, handed: Any) -> None:
+    def made(*arguments: str) -> Path:
+        found = line("backup", *arguments)[2]
+        return Path(found.rpartition("The desk is backed up in ")[2].strip().removesuffix("."))
+
+    plain = made()
+    assert not cipher.is_encrypted(plain)
+    assert str(plain) in line("encrypt", handed("first"))[2], "the older one is told"
+    later = made(handed("first"))
+    assert later.parent == plain.parent
+    assert cipher.fits(later, cipher.opening_key(line.file, "first"))
+    assert line("passphrase", handed("first", "second"), "--backups", "encrypt")[0] == 0
+    key = cipher.opening_key(line.file, "second")
+    assert cipher.fits(plain, key) and cipher.fits(later, key)
+    assert line("restore", str(later), handed("second"))[0] == 0
+
+
 class FakeKeychain:
     """A keychain of the system that is in memory."""
 

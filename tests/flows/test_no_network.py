@@ -39,7 +39,8 @@ LINES = (
     "figures|forecast|--json", "figures|funnel", "export|deals|--format|xlsx|--out|deals.xlsx",
     "export|everything|--format|json|--out|all.json", "report|--list", "report|review|--format|pdf|--out|review.pdf",
     "report|funnel|--format|html|--out|funnel.html", "report|quota|--format|xlsx|--out|quota.xlsx",
-    "report|review|--format|png|--out|review.png", "check", "backup|--out|copy.salesdesk", "restore|copy.salesdesk",
+    "report|review|--format|png|--out|review.png", "check", "backup", "backup|--out|copy.salesdesk",
+    "backups", "restore|copy.salesdesk",
     "encrypt|--passphrase-fd|(FIRST,)", "check|--passphrase-fd|(FIRST,)", "passphrase|--passphrase-fd|(FIRST, SECOND)",
     "decrypt|--passphrase-fd|(SECOND,)",
 )  # fmt: skip

@@ -15,13 +15,16 @@ from salesdesk.desk.backups import BackupStopped
 from salesdesk.desk.commands.activities import AddNote
 from salesdesk.desk.commands.deal_fields import ChangeAmount
 from salesdesk.desk.commands.deals import DeleteDeals, WinDeals
+from salesdesk.desk.commands.merge import MergeLog
+from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.money import Money
 from salesdesk.store import backup_files, backups
 from salesdesk.store.backup_keeper import BackupKeeper
 from salesdesk.store.backup_places import BELOW_SECOND, SecondPlace
 from salesdesk.store.connections import connect
-from tests.support.desks import DeskForTests, desk_in
+from salesdesk.store.store import SqlStore
+from tests.support.desks import DeskForTests, StandingClock, desk_in
 from tests.support.values import known
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -335,6 +338,32 @@ def test_what_is_no_backup_is_said(at: DeskForTests, keeper: BackupKeeper, tmp_p
     wrong.write_text("nothing of the kind")
     with pytest.raises(SalesDeskError, match="not a SalesDesk file"):
         keeper.compare(wrong)
+
+
+def test_a_merge_is_preceded_by_a_backup(at: DeskForTests, tmp_path: Path) -> None:
+    """And is done where none can be made, since it can be taken back."""
+    at.deal("Here")
+    other = Path(shutil.copy(at.path, tmp_path / "other.salesdesk"))
+    keeper = keeper_of(at, tmp_path)
+    desk = Desk(at.desk.store, at.clock, backups=lambda _desk: keeper)
+    desk.do(MergeLog(source=other))
+    (made,) = keeper.every()
+    assert (made.reason, known(made.contents).deals) == ("merge", 1)
+    shutil.rmtree(keeper.folder.parent)
+    keeper.folder.parent.write_text("no folder can be made here")
+    at.deal("Another")
+    desk.do(MergeLog(source=other))
+    assert known(keeper.state().trouble)
+
+
+def test_an_upgrade_is_preceded_by_a_backup_among_the_others(tmp_path: Path) -> None:
+    path = Path(shutil.copy(SAMPLES / "version-3.salesdesk", tmp_path / "old.salesdesk"))
+    before, clock = rows(path), StandingClock()
+    keeper = BackupKeeper(path, tmp_path / "backups", SecondPlace(tmp_path / "x.json"), clock, lambda: ZONE)
+    SqlStore.open(path, clock, backup_path=lambda: keeper.path_for("migration")).close()
+    (made,) = keeper.every()
+    assert (made.reason, rows(made.path)) == ("migration", before)
+    assert sorted(one.name for one in tmp_path.glob("*.salesdesk")) == ["old.salesdesk"]
 
 
 @pytest.mark.parametrize(

@@ -125,14 +125,15 @@ def test_a_fork_with_as_many_changes_is_no_surprise_of_the_pages_in_memory(at: D
 
 
 def test_who_only_reads_sees_what_others_write_and_is_told_of_another_file(at: DeskForTests) -> None:
-    beside = Desk(SqlStore.view(at.path, at.clock), at.clock)
-    assert beside.ask(lambda snapshot: len(snapshot.open_cards())) == 2
-    at.deal("Third")
-    assert beside.ask(lambda snapshot: len(snapshot.open_cards())) == 3
+    beside = SqlStore.view(at.path, at.clock)
+    for number in (2, 3):
+        with beside.read() as reader:
+            assert len(reader.open_cards(None)) == number
+        at.deal("Another")
     replaced(at.path)
-    with pytest.raises(DeskMoved):
-        beside.ask(lambda snapshot: len(snapshot.open_cards()))
-    beside.store.close()
+    with pytest.raises(DeskMoved), beside.read():
+        pass
+    beside.close()
     at.desk.store.close()
 
 

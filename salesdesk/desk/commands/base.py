@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 if TYPE_CHECKING:
     from salesdesk.desk.changes import Change
@@ -16,7 +16,10 @@ NOT_KEPT = {"not_kept": True}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A wish of the user as data, named for what it means."""
+    """A wish of the user as data, named for what it means. ``backup_before`` says why (a BackupReason) the desk is backed up
+    first, for one that changes very much."""
+
+    backup_before: ClassVar[str | None] = None
 
 
 Handler = Callable[[Any, "Transaction", "DeskSettings"], "Change"]

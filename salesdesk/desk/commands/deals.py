@@ -1,7 +1,7 @@
 """Making, moving, closing and putting aside deals."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
@@ -13,6 +13,7 @@ from salesdesk.domain import deals as rules
 from salesdesk.domain import ranks
 from salesdesk.domain.days import day_of
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.events import Event
 from salesdesk.domain.money import currency_code
 from salesdesk.domain.records import Contact, Deal, Organisation, Pipeline, Stage
 
@@ -175,10 +176,15 @@ class DeleteDeals(Command):
 
 @handles(DeleteDeals)
 def delete_deals(command: DeleteDeals, tx: Transaction, settings: DeskSettings) -> Change:
-    """Deals leave the desk."""
-    deals = some(tx, command.deals)
-    happen(tx, deals, rules.deleted)
-    tx.save(*(replace(deal, deleted_at=tx.now) for deal in tx.get_all(Deal, [deal.id for deal in deals])))
+    """Deals leave the desk. Each row goes at the instant of its event, which a clock that was set back does not say."""
+    deals, gone = some(tx, command.deals), dict[str, datetime]()
+
+    def deleted(deal: Deal, at: datetime) -> list[Event]:
+        gone[deal.id] = at
+        return rules.deleted(deal, at)
+
+    happen(tx, deals, deleted)
+    tx.save(*(replace(deal, deleted_at=gone[deal.id]) for deal in tx.get_all(Deal, [deal.id for deal in deals])))
     return change_of(deals, "Delete {title}", "Delete {count} deals")
 
 

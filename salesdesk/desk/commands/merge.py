@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
@@ -20,6 +21,7 @@ class MergeLog(Command):
     """The changes made in another desk file that this one lacks come into it. It is no change of its own: each of them can be
     taken back where it was made. Merged again, nothing happens."""
 
+    backup_before: ClassVar[str | None] = "merge"
     source: Path
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import NOT_KEPT, Command, handles
@@ -44,6 +44,7 @@ class ImportDeals(Command):
     ``progress`` is told (done, total) and may raise to cancel.
     """
 
+    backup_before: ClassVar[str | None] = "import"
     plan: "ImportPlan" = field(metadata=NOT_KEPT)
     pipeline: str | None = None
     pipeline_name: str | None = None
@@ -78,6 +79,7 @@ class ImportHistory(Command):
     With ``known_only`` no deal is made.
     """
 
+    backup_before: ClassVar[str | None] = "import"
     plan: "ImportPlan" = field(metadata=NOT_KEPT)
     pipeline: str | None = None
     pipeline_name: str | None = None
@@ -107,6 +109,7 @@ def import_history(command: ImportHistory, tx: Transaction, settings: DeskSettin
 class ImportFiles(Command):
     """Several imports as one change, in this order: taken back together, or not made at all."""
 
+    backup_before: ClassVar[str | None] = "import"
     parts: tuple[ImportDeals | ImportHistory, ...]
 
 

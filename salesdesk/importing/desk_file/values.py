@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from salesdesk.desk.everything import COUNTED, RecordField
+from salesdesk.domain.days import YEARS
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.formula_guards import unguarded
 from salesdesk.domain.money import exponent, to_minor
@@ -107,6 +108,8 @@ def _day(value: Any) -> date:
 
 def _instant(value: Any) -> datetime:
     instant = value if isinstance(value, datetime) else datetime.fromisoformat(_is(str)(value))
+    if instant.year not in YEARS:
+        raise Unreadable
     return (instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant).astimezone(UTC)
 
 

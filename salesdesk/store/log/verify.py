@@ -1,14 +1,18 @@
 """Proving the log: every entry is as it was written, and the rows are what the log adds up to."""
 
+import re
 from collections.abc import Iterator
 
+from salesdesk.desk.parts import Outdated
 from salesdesk.domain.days import from_us
 from salesdesk.domain.deals import FOLDED, settled
 from salesdesk.domain.errors import Message
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Deal
 from salesdesk.i18n import mark
+from salesdesk.store.connections import Connection
 from salesdesk.store.log import living
-from salesdesk.store.log.entries import Entry
+from salesdesk.store.log.entries import Entry, number_of, split
 from salesdesk.store.log.fold import folded
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.log.settle import pasts
@@ -16,22 +20,56 @@ from salesdesk.store.log.whole import entries_of
 from salesdesk.store.records import chunks
 from salesdesk.store.schema import BY_TABLE, SHAPES, SUBJECT_TABLES
 
-_CHANGED = mark("The log was changed: entry {number} ({command}, {at}) is not as it was written.")
+_CHANGED = mark("The log was changed: entry {number} ({command}, {at}) is not as it was written.{deals}")
 _MISSING = mark("The log was changed: entry {number} is missing.")
-_UNREADABLE = mark("The log is damaged behind entry {number}.")
+_UNREADABLE = mark("The log is damaged behind entry {number}.{deals}")
+_BEYOND = mark("The log cannot be read to its end ({what}).")
+_ARRIVED = mark("It is not noted rightly when entry {number} came from another desk.")
+_NO_TEXT = mark("{what} holds text that cannot be read: {fields}")
+_FEW = 3
 _ROW = mark("{what} is not what the log says: {fields}")
 _UNKNOWN = mark("{what} is in no entry of the log.")
 _LOST = mark("{what} is about something that is not there.")
 _TURNED = mark("It is not noted rightly whether entry {number} was undone.")
 
+_HALF = re.compile("[\udc80-\udcff]")
+"""What stands for bytes that are no UTF-8."""
+
 
 def log_faults(reader: LogReader) -> list[Message]:
     """What is wrong with the log and with the rows it adds up to; nothing when both are sound."""
-    chains = [fault for device in sorted(reader.keys.all_of("device")) for fault in _chain(reader, device)]
-    if chains:
-        return chains  # what a damaged log adds up to says nothing of the rows
-    found = [Message(_TURNED, {"number": entry}) for entry in living.faults(reader.fetch)]
-    return [*found, *_rows(reader), *_deals(reader), *_subjects(reader)]
+    found: list[Message] = []
+    for section in (_chains, _turned, _arrived, _rows, _deals, _subjects):
+        try:
+            found.extend(section(reader))
+        except Outdated:
+            raise
+        except Exception as error:  # whatever damage makes of a value: it is told, and the rest is looked at
+            found.append(Message(_BEYOND, {"what": f"{type(error).__name__} {error}"[:80]}))
+    return found
+
+
+def everything_wrong(connection: Connection) -> list[Message]:
+    """The same of a connection."""
+    return log_faults(LogReader(connection))
+
+
+def _chains(reader: LogReader) -> Iterator[Message]:
+    for device in sorted(reader.keys.all_of("device")):
+        yield from _chain(reader, device)
+
+
+def _turned(reader: LogReader) -> Iterator[Message]:
+    yield from (Message(_TURNED, {"number": split(entry)[1]}) for entry in living.faults(reader.fetch))
+
+
+def _arrived(reader: LogReader) -> Iterator[Message]:
+    """Entries of other desks say behind which entry they came."""
+    rows = reader.fetch(
+        """SELECT number FROM entry WHERE arrived IS NOT NULL AND arrived <> 0
+        AND arrived NOT IN (SELECT number FROM entry)"""
+    )
+    yield from (Message(_ARRIVED, {"number": split(number)[1]}) for (number,) in rows)
 
 
 def _chain(reader: LogReader, device: int) -> Iterator[Message]:
@@ -41,10 +79,31 @@ def _chain(reader: LogReader, device: int) -> Iterator[Message]:
             for number in range(last + 1, entry.counter):
                 yield Message(_MISSING, {"number": number})
             if entry.counter == last + 1 and not entry.is_whole(previous):
-                yield Message(_CHANGED, _said(entry))
+                yield Message(_CHANGED, _said(entry) | {"deals": _about(reader, number_of(device, entry.counter))})
             previous, last = entry.hash, entry.counter
-    except (ValueError, KeyError, TypeError, IndexError):
-        yield Message(_UNREADABLE, {"number": last})
+    except Outdated:
+        raise
+    except Exception:  # a payload that is damaged may be anything
+        deals = _about(reader, number_of(device, last + 1))
+        yield Message(_UNREADABLE, {"number": last, "deals": deals})
+
+
+def _about(reader: LogReader, entry: int) -> str:
+    """The titles of the first deals that an entry tells of, in brackets; empty where none is known."""
+    try:
+        deals = reader.deals_told(entry)
+        payload = reader.payload(entry)
+        for table, number in payload.rows() if payload else ():
+            if table == "deal":
+                deals.add(number)
+            elif "deal" in BY_TABLE[table].fields:
+                deals |= {deal for (deal,) in reader.fetch(f"SELECT deal FROM {table} WHERE number = ?", (number,))}
+    except Outdated:
+        raise
+    except Exception:
+        deals = reader.deals_told(entry)
+    names = [_name(reader, "deal", number) for number in sorted(deals)[:_FEW]]
+    return f" ({', '.join(names)}{', …' if len(deals) > _FEW else ''})" if names else ""
 
 
 def _said(entry: Entry) -> dict[str, object]:
@@ -55,14 +114,20 @@ def _rows(reader: LogReader) -> Iterator[Message]:
     found = folded(reader.fetch, None)
     for table, shape in BY_TABLE.items():
         compared = [name for name in shape.fields if shape.kind is not Deal or name not in FOLDED]
+        names = reader.fetch(f"SELECT number, name_key FROM {table}") if shape.folds_name else []
+        folded_names = dict[int, object](names)
         for number, *cells in reader.fetch(f"SELECT number, {', '.join(compared)} FROM {table} ORDER BY number"):
             row = found.pop((table, number), None)
             if row is None:
                 yield Message(_UNKNOWN, {"what": _name(reader, table, number)})
                 continue
             wrong = [name for name, cell in zip(compared, cells, strict=True) if row.cells[name] != cell]
+            if shape.folds_name and "name" not in wrong and folded_names[number] != name_key(row.cells["name"]):
+                wrong.append("name_key")
             if wrong:
-                yield Message(_ROW, {"what": _name(reader, table, number), "fields": ", ".join(wrong)})
+                unread = [name for name, cell in zip(compared, cells, strict=True) if _is_no_text(cell)]
+                told = {"what": _name(reader, table, number), "fields": ", ".join(unread or wrong)}
+                yield Message(_NO_TEXT, told) if unread else Message(_ROW, told)
     for table, number in found:
         yield Message(_UNKNOWN, {"what": f"{table} {number}"})
 
@@ -98,5 +163,27 @@ def _name(reader: LogReader, table: str, number: int) -> str:
     fields = BY_TABLE[table].fields
     column = next((name for name in ("title", "name", "period", "value", "text") if name in fields), None)
     if table != "setting" and column:
-        return str(reader.fetch(f"SELECT {column} FROM {table} WHERE number = ?", (number,))[0][0])[:60]
-    return f"{table} {reader.keys.key(table, number)}"
+        rows = reader.fetch(f"SELECT {column} FROM {table} WHERE number = ?", (number,))
+        text = str(rows[0][0])[:60] if rows else f"{table} {number}"
+        text = _HALF.sub("\ufffd", text)
+    else:
+        text = f"{table} {reader.keys.key(table, number)}"
+    owner = _owner(reader, table, number)
+    return text if owner is None else f"{_name(reader, 'deal', owner)}: {text}"
+
+
+def _owner(reader: LogReader, table: str, number: int) -> int | None:
+    """The deal that a row belongs to."""
+    shape = BY_TABLE[table]
+    if "deal" in shape.fields:
+        rows = reader.fetch(f"SELECT deal FROM {table} WHERE number = ?", (number,))
+    elif shape.has_subject:
+        rows = reader.fetch(f"SELECT subject FROM {table} WHERE number = ? AND subject_kind = 'deal'", (number,))
+    else:
+        return None
+    return rows[0][0] if rows else None
+
+
+def _is_no_text(cell: object) -> bool:
+    """Whether a cell is text that was not UTF-8 in the file."""
+    return isinstance(cell, str) and _HALF.search(cell) is not None

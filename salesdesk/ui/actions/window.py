@@ -179,6 +179,13 @@ _DESKS = (
         run=lambda window: window.files.check(),
     ),
     Action(
+        id="person.redact",
+        words=mark("Redact a person…"),
+        scopes=WINDOW,
+        menus={MENU: 2},
+        run=lambda window: window.redact_person(),
+    ),
+    Action(
         id="desk.log",
         words=mark("Open log folder"),
         icon="file-text",

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from salesdesk.desk.cards import Card, NextStep, StripView
 from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
-from salesdesk.domain.days import day_of, start_of
+from salesdesk.domain.days import day_of, days_on, start_of
 from salesdesk.ui.live.figures import LearntFigures, LiveFigures
 from salesdesk.ui.live.moment import LiveMoment
 from salesdesk.ui.live.store import NEVER, DealStore
@@ -170,5 +170,5 @@ class LiveDeals(QObject):
 
     def _look_later(self) -> None:
         now, zone = self._desk.now(), self._desk.settings.zone
-        left = start_of(day_of(now, zone) + timedelta(days=1), zone) - now
+        left = start_of(days_on(day_of(now, zone), 1), zone) - now
         self._later_timer.start(min(LATER_MS, round(left / timedelta(milliseconds=1)) + _SECOND_MS))

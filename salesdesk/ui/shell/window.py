@@ -225,6 +225,12 @@ class MainWindow(QMainWindow):
 
         ShortcutSheet(self.context.keymap, self).open()
 
+    def redact_person(self) -> None:
+        """Ask whom to redact."""
+        from salesdesk.ui.shell.redact_dialog import RedactDialog
+
+        RedactDialog(self.context, self).open()
+
     def show_about(self) -> None:
         """What this is."""
         box = QMessageBox(QMessageBox.Icon.NoIcon, tr("About SalesDesk"), self.desk_actions.about, parent=self)

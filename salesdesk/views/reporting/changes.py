@@ -1,13 +1,13 @@
 """Waterfalls since a day: of the open amount, and of the amount due in a period."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from salesdesk.analytics.rates import fixed_rates
 from salesdesk.analytics.waterfall import Waterfall, waterfall
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import last_of, to_us
+from salesdesk.domain.days import days_on, last_of, to_us
 from salesdesk.domain.errors import Refused
 from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import largest_first
@@ -47,7 +47,7 @@ class ChangesView:
 def changes(snapshot: Snapshot, asked: ReportRequest) -> ChangesView:
     """The changes since a day. Raises Refused for a day that is not before today, or a period or pipeline there is not."""
     period, today, zone = period_of(snapshot, asked), snapshot.today, snapshot.settings.zone
-    since = asked.since or min(period.start, today) - timedelta(days=1)
+    since = asked.since or days_on(min(period.start, today), -1)
     if since >= today:
         raise Refused("Choose a day before today to count changes from.")
     seen = scope(snapshot, asked.pipeline, last_of(today, zone))

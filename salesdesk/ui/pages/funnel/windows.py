@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from salesdesk.domain.days import days_on
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import Period, containing, kind_of, parse, shifted
 from salesdesk.formats import Formats
@@ -33,7 +34,7 @@ class Window:
     @property
     def last(self) -> date | None:
         """The last day of it."""
-        return self.until - timedelta(days=1) if self.until else None
+        return days_on(self.until, -1) if self.until else None
 
     @property
     def is_own(self) -> bool:
@@ -54,7 +55,7 @@ def own_days(first: date, last: date, formats: Formats) -> Window:
     """The days from the first to the last, both of them in it, in whichever order they are given."""
     first, last = min(first, last), max(first, last)
     name = tr("{first} to {last}", first=formats.day_medium(first), last=formats.day_medium(last))
-    return Window(f"{first}..{last}", name, first, last + timedelta(days=1))
+    return Window(f"{first}..{last}", name, first, days_on(last, 1))
 
 
 def window_of(key: str, fiscal_start: int, formats: Formats) -> Window | None:
@@ -75,8 +76,10 @@ def earlier(window: Window, fiscal_start: int, formats: Formats) -> tuple[Window
     if window.start is None or window.until is None:
         return ()
     if window.is_own:
-        before = own_days(window.start - (window.until - window.start), window.start - timedelta(days=1), formats)
-        last = window.until - timedelta(days=1)
+        before = own_days(
+            days_on(window.start, -(window.until - window.start).days), days_on(window.start, -1), formats
+        )
+        last = days_on(window.until, -1)
         found = [before, own_days(_year_ago(window.start), _year_ago(last), formats)]
     else:
         period = parse(window.key, fiscal_start)
@@ -86,7 +89,7 @@ def earlier(window: Window, fiscal_start: int, formats: Formats) -> tuple[Window
 
 
 def _year_ago(day: date) -> date:
-    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+    return day.replace(year=max(day.year - 1, 1), day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _of(period: Period, formats: Formats) -> Window:

@@ -1,7 +1,7 @@
 """The settings of a report: of what, from when, for whom, and on which paper."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QLocale, Signal
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import CURRENT, SetPart
 from salesdesk.desk.commands.settings import ChangeSettings
+from salesdesk.domain.days import days_on
 from salesdesk.domain.money import exponent
 from salesdesk.formats import Formats
 from salesdesk.i18n import languages, tr
@@ -100,9 +101,9 @@ class ReportFields(QWidget):
         self._show_period(part, offer)
         self.pipeline.set_choices([(one_line(found.name), found.id) for found in offer.pipelines])
         self.pipeline.set_value(part.pipeline or offer.pipeline)
-        yesterday = offer.today - timedelta(days=1)
+        yesterday = days_on(offer.today, -1)
         self.since.set_latest(yesterday, tr("Choose a day before the day of the report."))
-        self.since.set_value(None if part.since_days is None else offer.today - timedelta(days=part.since_days))
+        self.since.set_value(None if part.since_days is None else days_on(offer.today, -part.since_days))
         self.deal.set_known(offer.deals)
         self.deal.set_key(part.deal)
         self.customer.set_known(offer.customers)

@@ -1,0 +1,150 @@
+"""The verbs about backups: backup, backups, restore."""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from salesdesk import app
+from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
+from salesdesk.cli.passphrases import key_of
+from salesdesk.desk.backups import Backup, BackupContents, BackupDifference, DealDifference
+from salesdesk.domain.days import from_us, to_us
+from salesdesk.domain.money import Money, to_decimal
+from salesdesk.i18n import ntr, tr, worded
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    with closing((desk := open_desk(asked, write=False)).store) as store:
+        if asked.out is not None:
+            store.backup(asked.out)
+            say(tr("The desk is copied to {file}.", file=str(asked.out)))
+            return 0
+        made = desk.backups.make("hand") if desk.backups else None
+        if made is not None:
+            say(tr("The desk is backed up in {file}.", file=str(made.path)))
+        trouble = desk.backups.state().trouble if desk.backups else None
+    if trouble is not None:
+        say(worded(trouble))
+    return 0
+
+
+def _backups(asked: argparse.Namespace) -> int:
+    found = app.backups_of(path_of(asked), clock_of(asked), key=key_of(asked, path_of(asked))).every()
+    if asked.json:
+        print_json([_document(one) for one in found])
+        return 0
+    for one in found:
+        told = _in_words(one.contents) if one.contents else tr("cannot be read")
+        when = one.made.isoformat(sep=" ", timespec="minutes")
+        sys.stdout.write(f"{when}  {one.reason:9}  {told}  {one.size}  {one.path}\n")
+    if not found:
+        say(tr("There are no backups of this desk yet."))
+    return 0
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    path, clock = path_of(asked), clock_of(asked)
+    if not asked.dry_run:
+        return _put_back(asked, path)
+    keeper = app.backups_of(path, clock, key=key_of(asked, asked.source))
+    found = keeper.compare(_named(asked.source, keeper.every()))
+    if asked.json:
+        print_json(_difference(found))
+        return 0
+    if found.now is not None:
+        sys.stdout.write(tr("now: {contents}", contents=_in_words(found.now)) + "\n")
+    sys.stdout.write(tr("then: {contents}", contents=_in_words(found.then)) + "\n")
+    for deal in found.deals:
+        sys.stdout.write(f"{deal.kind:8}  {deal.title}  {_turn(deal)}\n")
+    return 0
+
+
+def _put_back(asked: argparse.Namespace, path: Path) -> int:
+    from salesdesk.store import opening, restore
+
+    clock, key = clock_of(asked), key_of(asked, asked.source)
+    keeper = app.backups_of(path, clock, key=key)
+    source = _named(asked.source, keeper.every())
+    opening.look(source, key)
+    made = keeper.make("restore") if path.exists() else None
+    kept = restore.restore(source, path, clock, key)
+    if made is not None:
+        say(tr("To undo this: {command}", command=f'salesdesk --file "{path}" restore "{made.path}"'))
+    if kept:
+        say(tr("The desk as it was is kept in {file}.", file=str(kept)))
+    say(tr("{file} is the desk again.", file=str(source)))
+    return 0
+
+
+def _named(source: Path, every: Iterable[Backup]) -> Path:
+    """The file that is meant: a path, or the name of a backup in the list."""
+    named = [one.path for one in every if one.path.name == str(source)]
+    return named[0] if named and not source.exists() else source
+
+
+def _in_words(found: BackupContents) -> str:
+    deals = ntr("{count} deal", "{count} deals", found.deals)
+    sums = tr("open {open}, won {won}", open=_sums(found.open), won=_sums(found.won))
+    changed = found.last_change.isoformat(timespec="seconds") if found.last_change else "–"
+    return tr("{deals}, {sums}, last change {when}", deals=deals, sums=sums, when=changed)
+
+
+def _sums(sums: Iterable[Money]) -> str:
+    return " + ".join(f"{to_decimal(*one)} {one.currency}" for one in sums) or "0"
+
+
+def _turn(deal: DealDifference) -> str:
+    now, then = (_sums([one]) if one else "–" for one in (deal.now, deal.then))
+    return f"{now} > {then}  {', '.join(deal.fields)}".rstrip()
+
+
+def _document(one: Backup) -> dict[str, Any]:
+    return {
+        "path": str(one.path),
+        "made": _instant(one.made),
+        "reason": one.reason,
+        "place": one.place,
+        "size": one.size,
+        "contents": _contents(one.contents),
+    }
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return None if instant is None else from_us(to_us(instant)).isoformat().replace("+00:00", "Z")
+
+
+def _contents(found: BackupContents | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    money = {name: [one._asdict() for one in sums] for name, sums in (("open", found.open), ("won", found.won))}
+    return {"deals": found.deals, **money, "last_change": _instant(found.last_change), "version": found.schema}
+
+
+def _difference(found: BackupDifference) -> dict[str, Any]:
+    deals = [
+        {
+            "title": deal.title,
+            "change": deal.kind,
+            "now": deal.now._asdict() if deal.now else None,
+            "then": deal.then._asdict() if deal.then else None,
+            "fields": list(deal.fields),
+        }
+        for deal in found.deals
+    ]
+    return {"now": _contents(found.now), "then": _contents(found.then), "deals": deals}
+
+
+def add_verbs(verb: AddVerb) -> None:
+    """Add the verbs about backups."""
+    backup = verb("backup", _backup, tr("a verified copy of the desk, among its backups or where --out says"))
+    backup.add_argument("--out", type=Path)
+    listed = verb("backups", _backups, tr("the backups of the desk, with what each holds"))
+    listed.add_argument("--json", action="store_true", help=tr("one JSON document"))
+    restore = verb("restore", _restore, tr("replace the desk by a backup; the present desk is backed up first"))
+    restore.add_argument("source", type=Path)
+    restore.add_argument("--dry-run", action="store_true", help=tr("say what would differ, and change nothing"))
+    restore.add_argument("--json", action="store_true", help=tr("with --dry-run: one JSON document"))

@@ -1,0 +1,224 @@
+"""The rows that can still be read of a damaged file, table by table, page by page."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
+
+import sqlcipher3.dbapi2 as driver
+
+from salesdesk.domain.names import name_key
+from salesdesk.store.connections import DriverConnection
+from salesdesk.store.recovery.pages import INDEX_LEAF, INTERIORS, LEAVES, TABLE_LEAF, Damaged, FilePages, values
+from salesdesk.store.schema import BY_TABLE
+from salesdesk.store.soundness import build_schema
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "INTEGER": (int,),
+    "TEXT": (str, bytearray),
+    "REAL": (float, int),
+    "BLOB": (bytes,),
+    "ANY": (int, float, str, bytes, bytearray),
+}
+_SCHEMA_COLUMNS = 5
+_KEY_BYTES = 16
+Row = tuple[Any, ...]
+
+
+class Form(NamedTuple):
+    """How the rows of a table lie in it: columns with their types, which may be empty, and whether rows are numbered."""
+
+    names: tuple[str, ...]
+    types: tuple[tuple[type, ...], ...]
+    may_be_empty: tuple[bool, ...]
+    is_numbered: bool
+
+    def row(self, number: int | None, record: bytes) -> Row | None:
+        """The cells of a record, where it is one of this table."""
+        try:
+            cells = values(record)
+        except Damaged:
+            return None
+        if len(cells) != len(self.names):
+            return None
+        if self.is_numbered and self.names[0] in ("number", "entry") and cells[0] is None:
+            cells[0] = number
+        for cell, types, may_be_empty in zip(cells, self.types, self.may_be_empty, strict=True):
+            if cell is None:
+                if not may_be_empty:
+                    return None
+            elif type(cell) not in types:
+                return None
+        if "id" in self.names and isinstance(key := cells[self.names.index("id")], bytes) and len(key) < _KEY_BYTES:
+            return None
+        return tuple(_text(cell) for cell in cells)
+
+
+def _text(cell: Any) -> Any:
+    return cell.decode("utf-8", "replace") if isinstance(cell, bytearray) else cell
+
+
+@dataclass
+class Salvage:
+    """What was read: rows by table and by what tells them apart; keys of rows by table and number, also of rows that are lost;
+    tables of which something is lost."""
+
+    rows: dict[str, dict[Row, Row]] = field(default_factory=dict)
+    keys: dict[str, dict[int, bytes | str]] = field(default_factory=dict)
+    damaged: set[str] = field(default_factory=set)
+
+
+def forms() -> dict[str, Form]:
+    """The tables of a desk of this version."""
+    found = {}
+    with closing(driver.connect(":memory:", isolation_level=None)) as raw:
+        build_schema(DriverConnection(raw))
+        for name, sql in raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall():
+            info = raw.execute(f"PRAGMA table_info({name})").fetchall()
+            found[name] = Form(
+                tuple(row[1] for row in info),
+                tuple(_TYPES[row[2]] for row in info),
+                tuple(not row[3] and not (row[5] and "WITHOUT ROWID" in sql) for row in info),
+                "WITHOUT ROWID" not in sql,
+            )
+    return found
+
+
+def salvaged(data: bytes) -> Salvage:
+    """All rows of a file of this version that can be read."""
+    return _Salvaging(FilePages(data)).all()
+
+
+class _Salvaging:
+    def __init__(self, pages: FilePages) -> None:
+        self._pages = pages
+        self._forms = forms()
+        self._found = Salvage({name: {} for name in self._forms}, {name: {} for name in BY_TABLE})
+        self._seen: set[int] = set()
+
+    def all(self) -> Salvage:
+        """Go through the trees that are known, then through the pages that none of them reaches."""
+        roots = self._roots()
+        for name in self._forms:
+            if name not in roots:
+                self._found.damaged.add(name)
+        for name, root in roots.items():
+            if name in self._forms:
+                self._table(name, root)
+            else:
+                self._index(name.removeprefix("sqlite_autoindex_").rsplit("_", 1)[0], root)
+        free = self._pages.free() if self._pages.data[:6] == b"SQLite" else frozenset[int]()
+        for page in range(1, self._pages.count + 1):
+            if page not in self._seen and page not in free:
+                self._orphan(page)
+        for table in BY_TABLE:
+            for cells in self._found.rows[table].values():
+                self._found.keys[table][cells[0]] = cells[1]
+        return self._found
+
+    def _roots(self) -> dict[str, int]:
+        """The first page of each table and index, as far as the file still says them."""
+        found: dict[str, int] = {}
+        for _, record in self._records(1):
+            try:
+                cells = values(record)
+            except Damaged:
+                continue
+            if (
+                len(cells) == _SCHEMA_COLUMNS
+                and isinstance(cells[1], str)
+                and isinstance(cells[3], int)
+                and cells[3] > 1
+            ):
+                found[cells[1]] = cells[3]
+        return found
+
+    def _records(self, root: int, table: str = "") -> Iterator[tuple[int | None, bytes]]:
+        """The records of the tree below a page; what of it cannot be read is noted as damage of the table."""
+        reached = list(self._pages.tree(root))
+        self._seen.update(reached)
+        children = 0
+        if not reached:
+            self._found.damaged.add(table)
+        for page in reached:
+            try:
+                cells = list(self._pages.tried(page))
+            except Damaged:
+                self._found.damaged.add(table)
+                continue
+            if self._pages.kind(page) in INTERIORS:
+                children += len(cells) + 1
+            for cell in cells:
+                if cell is None:
+                    self._found.damaged.add(table)
+                elif cell.record is not None:
+                    yield cell.number, cell.record
+        if children != len(reached) - 1:
+            self._found.damaged.add(table)
+
+    def _table(self, name: str, root: int) -> None:
+        for number, record in self._records(root, name):
+            row = self._forms[name].row(number, record)
+            if row is None:
+                self._found.damaged.add(name)
+                self._by_form(number, record)
+            else:
+                self._put(name, number, row)
+
+    def _index(self, table: str, root: int) -> None:
+        """The keys of rows, whose own page may be lost."""
+        if table not in BY_TABLE:
+            self._seen.update(self._pages.tree(root))
+            return
+        kind = str if BY_TABLE[table].key_is_text else bytes
+        for _, record in self._records(root):
+            try:
+                cells = values(record)
+            except Damaged:
+                continue
+            if len(cells) == 2 and type(cells[0]) is kind and type(cells[1]) is int and len(cells[0]) >= 1:
+                self._found.keys[table][cells[1]] = cells[0]
+
+    def _orphan(self, page: int) -> None:
+        try:
+            kind = self._pages.kind(page)
+            cells = self._pages.cells(page) if kind in LEAVES else []
+        except Damaged:
+            return
+        if kind in (TABLE_LEAF, INDEX_LEAF):
+            for cell in cells:
+                if cell.record is not None:
+                    self._by_form(cell.number, cell.record)
+
+    def _by_form(self, number: int | None, record: bytes) -> None:
+        """A row of a page whose table is not known: it is put where it fits, and nowhere over what is there."""
+        fits = []
+        for name, form in self._forms.items():
+            if form.is_numbered == (number is not None):
+                row = form.row(number, record)
+                if row is not None and _is_likely(name, form, row):
+                    fits.append((name, row))
+        lost = [fit for fit in fits if fit[0] in self._found.damaged]
+        if lost:
+            name, row = lost[0]
+            self._found.rows[name].setdefault(self._key(name, number, row), row)
+
+    def _put(self, name: str, number: int | None, row: Row) -> None:
+        self._found.rows[name][self._key(name, number, row)] = row
+
+    def _key(self, name: str, number: int | None, row: Row) -> Row:
+        if name in ("event", "diary"):
+            return row[:2]
+        return row if name == "withdrawn" else (number,)
+
+
+def _is_likely(name: str, form: Form, row: Row) -> bool:
+    """Whether a row that fits a table is one of it, as far as what it says can tell."""
+    told = dict(zip(form.names, row, strict=True))
+    if "name_key" in told and told["name_key"] != name_key(cast(str, told["name"])):
+        return False
+    if name == "pipeline" and told["rank"] == name_key(str(told["name"])):
+        return False
+    if name == "word":
+        return bool(told["text"])
+    return name != "withdrawn"  # three numbers may be anything

@@ -1,0 +1,151 @@
+"""Whether a desk file is sound: its pages, its tables, its log, and every value in it.
+
+The quick check asks SQLite about the pages; the full one proves the log by its chained hashes and every row by the fold of the
+log. Each statement is a reading of its own, so that no change waits for the whole of a check; where the desk is changed
+meanwhile, the check begins again another time (``Outdated``).
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, cast
+
+import sqlcipher3.dbapi2 as driver
+
+from salesdesk.desk.parts import Outdated
+from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.i18n import mark
+from salesdesk.store.connections import DriverConnection, DriverRows, connect
+from salesdesk.store.migrations import FRESH, LATEST, STEPS, run_all
+
+MOST = 50
+"""So many findings are told one by one."""
+_PAGES = mark("The file is damaged: {what}")
+_LOST = mark("The file is damaged: a row of {table} refers to something that is not there.")
+_SCHEMA = mark("The file is damaged: the description of {name} is not as SalesDesk wrote it.")
+_MORE = mark("{count} further findings.")
+
+
+class DeskDamaged(SalesDeskError):
+    """The file is not sound, so nothing is written to it. ``faults`` are what is known of the damage."""
+
+    def __init__(self, path: Path, faults: Iterable[Message]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(
+            mark(
+                "{file} is damaged, and nothing is written to it. Recover what can be read into a new desk, or open a backup. "
+                "({what})"
+            ),
+            file=path.name,
+            what=str(self.faults[0]) if self.faults else "",
+        )
+
+
+def readable(raw: bytes) -> str:
+    """A text of the file; bytes that are no UTF-8 as lone surrogates, so that they can be told."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+class SteadyConnection(DriverConnection):
+    """A connection on which each statement is a reading of its own. ``between`` is called before each, and may raise to end
+    what is under way. Raises Outdated once another connection has changed the file."""
+
+    __slots__ = ("_between", "_raw", "_version")
+
+    def __init__(self, raw: Any, between: Callable[[], None]) -> None:
+        super().__init__(raw)
+        self._raw, self._between = raw, between
+        self._version = self._data_version()
+
+    def exec_driver_sql(self, statement: str, parameters: Any = None) -> DriverRows:
+        """Run a statement that reads."""
+        self._between()
+        rows = super().exec_driver_sql(statement, parameters)
+        if self._data_version() != self._version:
+            raise Outdated
+        return rows
+
+    def _data_version(self) -> int:
+        return cast(int, self._raw.execute("PRAGMA data_version").fetchone()[0])
+
+
+def check(
+    path: Path,
+    key: bytes | None = None,
+    full: bool = True,
+    between: Callable[[], None] = lambda: None,
+    mode: str = "ro",
+) -> tuple[Message, ...]:
+    """What is wrong with a desk file; nothing where it is sound. Raises Outdated where the desk was changed meanwhile."""
+    with closing(connect(path, mode, key=key)) as raw:
+        raw.text_factory = readable
+        raw.execute("PRAGMA trusted_schema=OFF")
+        try:
+            connection = SteadyConnection(raw, between)
+            found = _of_pages(connection, full)
+            found += _of_schema(connection)
+        except (driver.DatabaseError, UnicodeDecodeError) as error:  # a message may quote what is no text
+            return (Message(_PAGES, {"what": str(error)}),)
+        if full:
+            from salesdesk.store.log.verify import everything_wrong
+
+            found += everything_wrong(connection)
+    return _shortened(found)
+
+
+def _of_pages(connection: DriverConnection, full: bool) -> list[Message]:
+    statement = "PRAGMA integrity_check" if full else "PRAGMA quick_check"
+    rows = connection.exec_driver_sql(f"{statement}({MOST})").fetchall()
+    found = [Message(_PAGES, {"what": str(row[0])}) for row in rows if row[0] != "ok"]
+    try:
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() if full else ()
+    except driver.DatabaseError as error:
+        lost = ()
+        found = found or [Message(_PAGES, {"what": str(error)})]
+    return found + [Message(_LOST, {"table": str(table)}) for table in dict.fromkeys(row[0] for row in lost)]
+
+
+def _of_schema(connection: DriverConnection) -> list[Message]:
+    """What is not as the steps of the migrations made it."""
+    statement = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+    version = connection.exec_driver_sql("PRAGMA user_version").fetchall()[0][0]
+    with closing(driver.connect(":memory:", isolation_level=None)) as raw:
+        made = DriverConnection(raw)
+        build_schema(made)
+        right = {row[1]: _told(row) for row in made.exec_driver_sql(statement).fetchall()}
+    here = {row[1]: _told(row) for row in connection.exec_driver_sql(statement).fetchall()}
+    found = [name for name in {**right, **here} if right.get(name) != here.get(name)]
+    if version != LATEST:
+        found.append("user_version")
+    return [Message(_SCHEMA, {"name": str(name)}) for name in found if not str(name).startswith("sqlite_stat")]
+
+
+def build_schema(connection: DriverConnection) -> None:
+    """Make the tables of a new desk of this version."""
+    for steps, behind in ((FRESH, 0), (STEPS, max(FRESH))):
+        for number in sorted(step for step in steps if step > behind):
+            step = steps[number]
+            if callable(step):
+                step(cast(Any, connection))
+            else:
+                run_all(cast(Any, connection), step)
+
+
+def _told(row: Any) -> tuple[str, ...]:
+    return (str(row[0]), str(row[2]), " ".join(str(row[3]).split()))
+
+
+def _shortened(found: list[Message]) -> tuple[Message, ...]:
+    every = list({str(one): one for one in found}.values())
+    if len(every) <= MOST:
+        return tuple(every)
+    return (*every[:MOST], Message(_MORE, {"count": len(every) - MOST}))
+
+
+def refuse_broken_pages(path: Path, key: bytes | None = None) -> None:
+    """Raises DeskDamaged for a file, of any version, whose pages are not sound."""
+    with closing(connect(path, key=key)) as raw:
+        raw.text_factory = readable
+        found = [str(row[0]) for row in raw.execute(f"PRAGMA integrity_check({MOST})") if row[0] != "ok"]
+    if found:
+        raise DeskDamaged(path, [Message(_PAGES, {"what": what}) for what in found])
