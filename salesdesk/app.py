@@ -213,7 +213,34 @@ def doors(clock: Clock) -> "SessionPorts":
         about=tr("SalesDesk {version}", version=__version__),
         read_file=_read_file,
         renderer=_renderer,
+        move_out=_move_out,
+        move_in=_move_in,
+        is_encrypted=_is_packed_encrypted,
     )
+
+
+def _move_out(desk: Desk, target: Path) -> None:
+    """Pack a desk and the settings of this computer for another one."""
+    from salesdesk import moving
+
+    moving.pack(desk, platform_paths.state_file().parent, target)
+
+
+def _move_in(source: Path, target: Path, passphrase: str) -> None:
+    """Bring in what another computer has packed as a new desk file."""
+    from salesdesk import moving
+    from salesdesk.store import cipher
+
+    def key_of(path: Path) -> bytes | None:
+        return cipher.opening_key(path, passphrase) if cipher.is_encrypted(path) else None
+
+    moving.unpack(source, target, platform_paths.state_file().parent, key_of)
+
+
+def _is_packed_encrypted(source: Path) -> bool:
+    from salesdesk import moving
+
+    return moving.is_encrypted(source)
 
 
 def _renderer() -> "Renderer":

@@ -29,6 +29,7 @@ LAYERS = {
     "handover": {"domain", "platform_paths"},  # speaks to the window that has a desk open, on behalf of the roots
     "logs": set(),  # what may be written down of a fault
     "crash": {"logs", "store"},
+    "moving": {"domain", "desk", "views", "reports", "store", "i18n", "logs"},  # packs a desk for another computer
     "keychain": {"store"},  # keeps keys of desks in the system's keychain, on behalf of the roots
     "__main__": {"app", "cli", "worker", "logs", "platform_paths"},
     "platform_paths": {"domain"},  # asks this computer for folders and habits, on behalf of the roots alone

@@ -6,7 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 from salesdesk import app
-from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
+from salesdesk.cli.common import AddVerb, clock_of, path_of, print_json, say
+from salesdesk.cli.passphrases import key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
 from salesdesk.i18n import tr, worded

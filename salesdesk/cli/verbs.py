@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salesdesk import __version__
-from salesdesk.cli import backups, desks, do, encryption, figures, files, history, imports, reports, show
+from salesdesk.cli import backups, desks, do, encryption, figures, files, history, imports, moving, reports, show
 from salesdesk.cli.common import Verb, day, path_of, say
 from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 
-_MODULES = (desks, backups, encryption, imports, files, reports, figures, show, do, history)
+_MODULES = (desks, backups, encryption, imports, files, reports, figures, show, do, history, moving)
 
 
 def run(arguments: Sequence[str]) -> int:

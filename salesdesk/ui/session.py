@@ -52,6 +52,10 @@ class SessionPorts:
     read_file: "ReadFile | None" = None
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
+    move_out: Callable[[Desk, Path], object] | None = None
+    move_in: Callable[[Path, Path, str], object] | None = None
+    is_encrypted: Callable[[Path], bool] | None = None
+    """How a desk goes to another computer and comes in there; see ``DeskActions``."""
 
 
 class Closable(Protocol):
@@ -125,6 +129,9 @@ class Session(QObject):
             open_sample=lambda: self._swap(self._doors.sample()),
             export_deals=lambda path: self._doors.export_deals(desk, path),
             log_folder=self._doors.log_folder,
+            move_out=partial(self._doors.move_out, desk) if self._doors.move_out else None,
+            move_in=self._doors.move_in,
+            is_encrypted=self._doors.is_encrypted,
             about=self._doors.about,
         )
 

@@ -88,10 +88,10 @@ class Drops:
         where = self._where()
         begun = seconds()
         opened.session.operations.run(MoveDeals(deals=(self._deal,), stage=target, to_top=True))
+        opened.until(lambda: self._painted_elsewhere(where))
         found["quiet"] = opened.quiet(begun)
-        frames: list[tuple[float, Any]] = list(opened.painted.frames)
         found["committed"] = self._committed - begun
-        moved = [(at, strip) for at, (there, strip) in frames if there != where]
+        moved = self._painted_elsewhere(where)
         assert moved, "the card was never painted in its new place"
         found["painted"] = moved[0][0] - begun
         found["strip"] = (changed_at(moved, begun) or moved[0][0]) - begun
@@ -99,6 +99,11 @@ class Drops:
         opened.session.operations.undo()
         found["undone"] = opened.quiet(begun)
         return found
+
+    def _painted_elsewhere(self, where: tuple[str, int] | None) -> list[tuple[float, str]]:
+        """When the moved card was painted elsewhere, and what the strip said then."""
+        frames: list[tuple[float, Any]] = list(self._opened.painted.frames)
+        return [(at, strip) for at, (there, strip) in frames if there != where]
 
     def _commit(self) -> float:
         begun = seconds()

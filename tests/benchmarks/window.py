@@ -82,6 +82,12 @@ class Opened:
                 still.begin()
         return last - since
 
+    def until(self, holds: Callable[[], object]) -> None:
+        """Serve the window until something holds, or one has waited in vain."""
+        end = real() + PATIENCE_S
+        while not holds() and real() < end:
+            serve(LOOK_MS)
+
     def settle(self) -> None:
         """Until nothing is computed any more, beside the window neither."""
         root, still = os.getpid(), QuietFor()

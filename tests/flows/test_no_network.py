@@ -42,7 +42,7 @@ LINES = (
     "report|review|--format|png|--out|review.png", "check", "backup", "backup|--out|copy.salesdesk",
     "backups", "restore|copy.salesdesk",
     "encrypt|--passphrase-fd|(FIRST,)", "check|--passphrase-fd|(FIRST,)", "passphrase|--passphrase-fd|(FIRST, SECOND)",
-    "decrypt|--passphrase-fd|(SECOND,)",
+    "decrypt|--passphrase-fd|(SECOND,)", "move|out|all.salesdesk-move",
 )  # fmt: skip
 
 

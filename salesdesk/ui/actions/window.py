@@ -186,6 +186,22 @@ _DESKS = (
         run=lambda window: window.redact_person(),
     ),
     Action(
+        id="desk.move_out",
+        words=mark("Move to a new computer…"),
+        scopes=WINDOW,
+        menus={MENU: 2},
+        applies=lambda window: window.desk_actions.move_out is not None,
+        run=lambda window: window.files.move_out(),
+    ),
+    Action(
+        id="desk.move_in",
+        words=mark("Take over from another computer…"),
+        scopes=WINDOW,
+        menus={MENU: 2},
+        applies=lambda window: window.desk_actions.move_in is not None,
+        run=lambda window: window.files.move_in(),
+    ),
+    Action(
         id="desk.log",
         words=mark("Open log folder"),
         icon="file-text",

@@ -31,5 +31,11 @@ class DeskActions:
     export_deals: Callable[[Path], object] | None = None
     export_kinds: Sequence[str] = ("CSV (*.csv)", "Excel (*.xlsx)")
     log_folder: Path | None = None
+    move_out: Callable[[Path], object] | None = None
+    """Packs the desk for another computer; off the GUI thread."""
+    move_in: Callable[[Path, Path, str], object] | None = None
+    """Brings in what another computer packed as a new desk file, under a passphrase where it is encrypted; off the GUI thread."""
+    is_encrypted: Callable[[Path], bool] | None = None
+    """Whether what another computer packed is encrypted. Raises SalesDeskError for what is none."""
     about: str = "SalesDesk"
     formats_for: Callable[[str], Formats] = formats_for

@@ -5,14 +5,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
 
 from salesdesk.desk import checking
 from salesdesk.domain.errors import Message, SalesDeskError
-from salesdesk.i18n import ntr, tr, worded
+from salesdesk.i18n import mark, ntr, tr, worded
 from salesdesk.ui.context import Context
 from salesdesk.ui.shell.actions import DeskActions
 
+MOVE_SUFFIX = ".salesdesk-move"
+MOVE_KIND = "SalesDesk (*.salesdesk-move)"
+PACKED = mark(
+    "{file} holds the desk and the settings of this computer, and is sound. On the other computer choose Take over from another "
+    "computer."
+)
 DESK_KIND = "SalesDesk (*.salesdesk)"
 
 
@@ -82,6 +88,58 @@ class Files(QObject):
         self._run(
             lambda: store.backup(path), tr("The desk is copied to {file}, and the copy is sound.", file=path.name)
         )
+
+    def move_out(self) -> None:
+        """Desk and settings into one file for another computer."""
+        stem = self._context.desk.store.path.stem
+        suggested = self._suggested(f"{stem}{MOVE_SUFFIX}")
+        path, _ = QFileDialog.getSaveFileName(self._window, tr("Move to a new computer"), suggested, MOVE_KIND)
+        if path and self._actions.move_out is not None:
+            self.move_out_to(Path(_with_suffix(path, MOVE_SUFFIX)))
+
+    def move_out_to(self, path: Path) -> None:
+        """The same into this file, off the GUI thread."""
+        pack = self._actions.move_out
+        if pack is not None:
+            self._run(lambda: pack(path), tr(PACKED, file=path.name))
+
+    def move_in(self) -> None:
+        """What another computer packed becomes a desk here and opens."""
+        path, _ = QFileDialog.getOpenFileName(
+            self._window, tr("Take over from another computer"), self._folder(), MOVE_KIND
+        )
+        if not path or self._actions.is_encrypted is None:
+            return
+        try:
+            is_encrypted = self._actions.is_encrypted(Path(path))
+        except SalesDeskError as error:
+            self.complained.emit(worded(error.message))
+            return
+        passphrase = ""
+        if is_encrypted:
+            words, hidden = tr("The passphrase of the desk"), QLineEdit.EchoMode.Password
+            passphrase, typed = QInputDialog.getText(self._window, tr("Take over from another computer"), words, hidden)
+            if not typed:
+                return
+        suggested = self._suggested(f"{Path(path).stem}.salesdesk")
+        target, _ = QFileDialog.getSaveFileName(self._window, tr("Where the desk shall lie"), suggested, DESK_KIND)
+        if target:
+            self.move_in_from(Path(path), Path(_with_suffix(target, ".salesdesk")), passphrase)
+
+    def move_in_from(self, source: Path, target: Path, passphrase: str = "") -> None:
+        """The same from this file into that one, off the GUI thread; then it opens."""
+        take = self._actions.move_in
+        if take is not None:
+
+            def work() -> Path:
+                take(source, target, passphrase)
+                return target
+
+            self._context.operations.read(work, self._on_moved_in)
+
+    @Slot(object)
+    def _on_moved_in(self, desk: Path) -> None:
+        self._hand_over(self._actions.open_desk, str(desk))
 
     def _run(self, job: Callable[[], object], done: str) -> None:
         def work() -> str:
