@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: system-run system-test system-bundle help run test check format bench bench-check calibration fuzz soak mutants words bundle sbom audit test-all test-below-ui lock clean
+.PHONY: system-run system-test system-bundle help run test check format bench bench-check calibration fuzz faults soak mutants words bundle sbom audit test-all test-below-ui lock clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 22
@@ -39,6 +39,9 @@ calibration: $(VENV)/.test ## replay past sales to see how good chances and fore
 
 fuzz: $(VENV)/.test ## ten minutes of broken files for the import, guided by the ways they take (ARGS='--seconds 60 --seed 1', or files)
 	$(PY) -m tests.fuzz $(ARGS)
+
+faults: system-test $(VENV)/.test ## a quarter of an hour of kills, errors of the disk and lost writes at every sort of call (ARGS='--seed 1 --minutes 60')
+	$(PY) -m tests.faults $(ARGS)
 
 soak: $(VENV)/.test ## ten minutes of the tests with examples, with new ones each round (ARGS='--seconds 60 --seed 1', or files of tests)
 	$(PY) tools/soak.py $(ARGS)

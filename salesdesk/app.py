@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from salesdesk import __version__, crash, platform_paths
+from salesdesk import __version__, crash, desk_keys, platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.patience import NotLearnt
 from salesdesk.desk.ports import Clock, Learner
 from salesdesk.domain.errors import Message, SalesDeskError
-from salesdesk.i18n import tr, worded
+from salesdesk.i18n import mark, tr, worded
 from salesdesk.store.kept import KeptFiles
 from salesdesk.store.lock import DeskBusy
 from salesdesk.store.store import SqlStore
@@ -30,17 +30,22 @@ if TYPE_CHECKING:
     from salesdesk.store.backup_keeper import BackupKeeper
     from salesdesk.ui.session import Session, SessionPorts
 
+LICENCES = mark(
+    "SalesDesk is under the MIT licence. Qt and PySide6 are used under the LGPL 3: you may replace their libraries. The licences "
+    "of all parts, how that is done and where the sources are: {folder}"
+)
 TURN_SECONDS = 0.0005
 """After so long a thread that computes gives way: the window, and a change on its way to disk, wait no longer for it."""
 
 
-def window(file: Path | None, clock: Clock) -> int:
-    """Open a desk in a window (None: the user's own, made when there is none). Gives the exit status."""
+def window(file: Path | None, clock: Clock, typed: Callable[[], str] | None = None) -> int:
+    """Open a desk in a window (None: the user's own, made when there is none). ``typed`` gives the passphrase of an encrypted
+    one, which is asked for otherwise. Gives the exit status."""
     if not has_display():
         raise SalesDeskError(
             "There is no display to open a window on. The commands work without one: salesdesk --help."
         )
-    return _run(lambda: opened(file, clock), clock)
+    return _run(lambda: opened(file, clock, desk_keys.unlocked(file or platform_paths.default_desk(), typed)), clock)
 
 
 def demo(out: Path, clock: Clock) -> int:
@@ -199,20 +204,30 @@ def window_session(desk: Desk, clock: Clock) -> "Session":
     return Session(desk, doors(clock))
 
 
+def _licences() -> str:
+    """Where the texts of licences lie: in the bundle, or with the source."""
+    here = Path(sys.executable).parent if getattr(sys, "frozen", False) else Path(__file__).parents[1] / "packaging"
+    found = (folder / "licences" for folder in (here / "_internal", here))
+    return str(next((folder for folder in found if folder.is_dir()), here))
+
+
 def doors(clock: Clock) -> "SessionPorts":
     """What the window asks of the layers beside it."""
     from salesdesk.ui.session import SessionPorts
 
     return SessionPorts(
-        open_desk=lambda path: opened(path, clock),
+        open_desk=lambda path: opened(path, clock, desk_keys.unlocked(path)),
         new_desk=lambda path: new_desk(path, clock, learner=ChildLearner()),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
         export_deals=export_deals,
         log_folder=platform_paths.log_folder(),
         state_file=platform_paths.state_file(),
-        about=tr("SalesDesk {version}", version=__version__),
+        about="\n\n".join((tr("SalesDesk {version}", version=__version__), tr(LICENCES, folder=_licences()))),
         read_file=_read_file,
         renderer=_renderer,
+        keys=desk_keys.key_ports(
+            lambda path, key: opened(path, clock, key), lambda path, key: backups_of(path, clock, key=key).folders()
+        ),
         move_out=_move_out,
         move_in=_move_in,
         is_encrypted=_is_packed_encrypted,

@@ -20,13 +20,13 @@ OURS = "salesdesk"
 """Begins the names of our loggers, whose sentences are literals in the source."""
 PRIVATE = 0o600
 _VALUE = "…"
-_PLACES_ANYWHERE = re.compile(r"^\s*File \"([^\"]*)\", line (\d+),? in (\S+)", re.MULTILINE)
+_PLACES_ANYWHERE = re.compile(r"^[ \t]*+File \"([^\"\n]*+)\", line (\d+),? in (\S+)", re.MULTILINE)
 _TYPES_ANYWHERE = re.compile(
     r"^(?:\w+\.)*([A-Za-z]*(?:Error|Exception|Exit|Interrupt|Warning|Refused|NotFound))(?::|$)", re.MULTILINE
 )
 _FATAL = re.compile(r"^(?:Fatal Python error: |Windows fatal exception: )([A-Z][A-Za-z ]*)", re.MULTILINE)
 _MOST_FRAMES = 60
-_SPECIFIER = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]")
+_SPECIFIER = re.compile(r"%(?:\(\w++\))?[-+ #0]*+\d*+(?:\.\d++)?[a-zA-Z]")
 
 
 def place(path: str, line: int, function: str = "") -> str:

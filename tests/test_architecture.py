@@ -29,6 +29,8 @@ LAYERS = {
     "handover": {"domain", "platform_paths"},  # speaks to the window that has a desk open, on behalf of the roots
     "logs": set(),  # what may be written down of a fault
     "crash": {"logs", "store"},
+    # how a window comes by keys of desks, on behalf of the roots
+    "desk_keys": {"store", "desk", "keychain", "platform_paths", "ui"},
     "moving": {"domain", "desk", "views", "reports", "store", "i18n", "logs"},  # packs a desk for another computer
     "keychain": {"store"},  # keeps keys of desks in the system's keychain, on behalf of the roots
     "__main__": {"app", "cli", "worker", "logs", "platform_paths"},

@@ -10,8 +10,8 @@ from tests.support import source
 TWICE: set[str] = set()
 """Class names that still stand in two modules; the list only ever gets shorter."""
 OWN = {"self", "cls"}
-PUBLIC = {"_replace", "_asdict", "_fields", "_make", "_MEIPASS"}
-"""What a named tuple offers, and the folder of a frozen program, begin with an underscore all the same."""
+PUBLIC = {"_replace", "_asdict", "_fields", "_make", "_MEIPASS", "_exit"}
+"""What a named tuple offers, the folder of a frozen program, the end of a forked process: they begin with an underscore."""
 BY_NAME = {"getattr", "setattr", "delattr", "hasattr", "patch"}
 """Functions that are told the name of an attribute."""
 

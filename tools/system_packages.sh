@@ -41,6 +41,7 @@ if [ "$purpose" != run ]; then
     need_program Xvfb xvfb
     need_program openbox openbox
     need_program xdotool xdotool
+    [ "$purpose" != test ] || need_program cc "gcc libc6-dev" # for the faults that tests inject
 fi
 if [ "$purpose" = bundle ]; then
     need_program objcopy binutils

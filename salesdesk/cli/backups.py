@@ -15,6 +15,7 @@ from salesdesk.desk.backups import Backup, BackupContents, BackupDifference, Dea
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.money import Money, to_decimal
 from salesdesk.i18n import ntr, tr, worded
+from salesdesk.store.faults import in_words
 
 
 def _backup(asked: argparse.Namespace) -> int:
@@ -69,7 +70,8 @@ def _put_back(asked: argparse.Namespace, path: Path) -> int:
     clock, key = clock_of(asked), key_of(asked, asked.source)
     keeper = app.backups_of(path, clock, key=key)
     source = _named(asked.source, keeper.every())
-    opening.look(source, key)
+    with in_words(source):
+        opening.look(source, key)
     made = keeper.make("restore") if path.exists() else None
     kept = restore.restore(source, path, clock, key)
     if made is not None:

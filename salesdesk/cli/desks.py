@@ -7,7 +7,7 @@ from pathlib import Path
 
 from salesdesk import app
 from salesdesk.cli.common import AddVerb, clock_of, path_of, print_json, say
-from salesdesk.cli.passphrases import key_of
+from salesdesk.cli.passphrases import from_file, key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
 from salesdesk.i18n import tr, worded
@@ -16,7 +16,10 @@ from salesdesk.store.store import SqlStore
 
 def window(asked: argparse.Namespace) -> int:
     """Open the window."""
-    return app.window(asked.file, clock_of(asked))
+    number = asked.passphrase_fd
+    if number is None:
+        return app.window(asked.file, clock_of(asked))
+    return app.window(asked.file, clock_of(asked), lambda: from_file(number))
 
 
 def demo(asked: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from salesdesk import moving, platform_paths
+from salesdesk import platform_paths
 from salesdesk.cli.common import AddVerb, open_desk, path_of, say
 from salesdesk.cli.passphrases import key_of
 from salesdesk.desk.scripting import WrongUsage
@@ -15,6 +15,8 @@ _CAME = mark("{file} is the desk of the other computer: sound, with {count} reco
 
 
 def _move(asked: argparse.Namespace) -> int:
+    from salesdesk import moving  # brings along what computes figures
+
     settings = platform_paths.state_file().parent
     if asked.way == "out":
         with closing((desk := open_desk(asked, write=False)).store) as store:

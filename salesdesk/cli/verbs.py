@@ -31,6 +31,9 @@ def run(arguments: Sequence[str]) -> int:
         return 1
     except BrokenPipeError:
         return 1
+    except OSError as error:
+        say(tr("{file} cannot be written: {why}.", file=str(error.filename or "?"), why=error.strerror or "?"))
+        return 1
     except Exception:
         damaged = _damage_of(asked)
         if damaged is None:

@@ -1,5 +1,6 @@
 """What a script asks of a desk, wherever the desk is open: run a command, undo, redo; and the receipt it gets."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -55,8 +56,19 @@ def perform(desk: Desk, request: ScriptRequest, commands: Commands) -> Change:
 def command_of(desk: Desk, request: ScriptRequest, commands: Commands) -> Command:
     """The command that is asked for. Raises WrongUsage for one that there is not, and what ``built`` raises."""
     found = known_command(request.command, commands)
+    _refuse_half_characters(request.arguments)
     with desk.read() as reader:
         return built(found, request.arguments, ScriptContext(reader, desk.today(), desk.settings.currency))
+
+
+def _refuse_half_characters(arguments: Mapping[str, Any]) -> None:
+    """Raise Refused where a value holds half of a character (a lone surrogate), which no file can hold as text."""
+    for key, value in arguments.items():
+        try:
+            json.dumps([key, value], ensure_ascii=False, default=str).encode("utf-8")
+        except UnicodeEncodeError:
+            name = key.encode("utf-8", "replace").decode("utf-8")
+            raise Refused("The value of {name} is not text: a character of it is damaged.", name=name) from None
 
 
 def known_command(name: str, commands: Commands) -> type[Command]:

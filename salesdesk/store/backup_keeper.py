@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
@@ -213,7 +212,7 @@ class BackupKeeper:
         """Delete what copies that were broken off have left, of processes that have ended."""
         with contextlib.suppress(OSError):
             for path in folder.iterdir():
-                if path.name.startswith(".") and path.name.endswith(backups.PART) and _is_left(path):
+                if path.name.startswith(".") and path.name.endswith(backups.PART) and backups.is_left(path):
                     path.unlink(missing_ok=True)
 
 
@@ -232,20 +231,6 @@ def _heads(execute: Callable[..., object]) -> tuple[int, tuple[Head, ...]]:
 
     position = position_by(lambda statement, cells=(): execute(statement, tuple(cells)).fetchall())  # type: ignore[attr-defined]
     return position.schema, position.heads
-
-
-def _is_left(part: Path) -> bool:
-    """Whether the process that writes a part, which its name tells, is this one (that makes one at a time) or has ended."""
-    told = part.name.removesuffix(backups.PART).rpartition(".")[2]
-    if sys.platform == "win32" or not told.isdigit() or int(told) == os.getpid():
-        return True
-    try:
-        os.kill(int(told), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return False
 
 
 def _copied(source: Path, target: Path, look: Callable[[], None]) -> None:

@@ -6,6 +6,7 @@ its name, opened again, checked, brought to the disk, and only then has its name
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -58,7 +59,7 @@ def copy_file(
 def copy_from(source: Any, target: Path, key: bytes | None = None, look: Look = _go_on, pages: int = PAGES) -> None:
     """As ``copy_file``, from a connection of the driver."""
     beside = target.with_name(f".{target.name}.{os.getpid()}{PART}")
-    files.discard(beside)
+    _discard_left(target)
     try:
         os.close(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         with closing(connect(beside, "rw", key=key)) as new:
@@ -73,6 +74,27 @@ def copy_from(source: Any, target: Path, key: bytes | None = None, look: Look = 
         put_in_place(beside, target)
     finally:
         files.discard(beside)
+
+
+def _discard_left(target: Path) -> None:
+    """Delete what copies to the same name that were broken off have left."""
+    for name in sorted(os.listdir(target.parent)):  # noqa: PTH208 - names are all it takes
+        if name.startswith(f".{target.name}.") and name.endswith(PART) and is_left(path := target.with_name(name)):
+            files.discard(path)
+
+
+def is_left(part: Path) -> bool:
+    """Whether the process that writes a part, which its name tells, is this one (that makes one at a time) or has ended."""
+    told = part.name.removesuffix(PART).rpartition(".")[2]
+    if sys.platform == "win32" or not told.isdigit() or int(told) == os.getpid():
+        return True
+    try:
+        os.kill(int(told), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def put_in_place(beside: Path, target: Path) -> None:

@@ -6,6 +6,7 @@ with. Any program that reads SQLCipher 4 opens a desk with its passphrase.
 """
 
 import hashlib
+import hmac
 import os
 import re
 import unicodedata
@@ -100,6 +101,14 @@ def opening_key(path: Path, passphrase: str) -> bytes:
     if not fits(path, key):
         raise wrong_passphrase(path)
     return key
+
+
+def is_of(key: bytes, passphrase: str) -> bool:
+    """Whether a key was made of a passphrase."""
+    try:
+        return hmac.compare_digest(derived(passphrase, key[SECRET_BYTES:]), key)
+    except SalesDeskError:
+        return False
 
 
 def wrong_passphrase(path: Path) -> WrongPassphrase:

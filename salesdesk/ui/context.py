@@ -12,7 +12,10 @@ from salesdesk.ui.operations import Operations
 from salesdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from salesdesk.importing.contents import ReadFile
+    from salesdesk.ui.locking.guard import DeskGuard
     from salesdesk.views.first_screen import FirstScreen
 
 
@@ -34,6 +37,9 @@ class Context:
     """How files of others are read: by another process, or by this one (None)."""
     screen: "FirstScreen | None" = None
     """What the board shows before anything is read, where that was kept."""
+
+    guard: "Callable[[], DeskGuard] | None" = None
+    """What locks the desk and changes its passphrase, made when it is first asked for."""
 
     def live_deals(self) -> LiveDeals:
         """The store of deals that pages share; without a window around them, one of its own."""

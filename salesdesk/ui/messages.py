@@ -5,7 +5,7 @@ import sys
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qFormatLogMessage, qInstallMessageHandler
 
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|“[^“”]*”")
 PLATFORM_LACKS = "This plugin does not support "
 """What a platform without a screen says each time a window tells its smallest size or asks to be raised."""
 

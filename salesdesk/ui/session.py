@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from salesdesk.importing.contents import ReadFile
     from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.live.keeper import Keeper
+    from salesdesk.ui.locking.guard import DeskGuard, Place
+    from salesdesk.ui.locking.ports import KeyPorts
     from salesdesk.ui.rendering_rest import RendererRest
 
 AFTER_FIRST_PAINT_MS = 300
@@ -52,6 +55,8 @@ class SessionPorts:
     read_file: "ReadFile | None" = None
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
+    keys: "KeyPorts | None" = None
+    """What is asked about passphrases; without it no desk is locked, and none gets a passphrase."""
     move_out: Callable[[Desk, Path], object] | None = None
     move_in: Callable[[Path, Path, str], object] | None = None
     is_encrypted: Callable[[Path], bool] | None = None
@@ -79,6 +84,7 @@ class Session(QObject):
         self._beside: list[Closable] = []
         self._keeper: Keeper | None = None
         self._rest: RendererRest | None = None
+        self._guard: DeskGuard | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
@@ -106,8 +112,9 @@ class Session(QObject):
         keymap = KeyMap(self._doors.state_file.with_name("keys.json"))
         live = LiveDeals(desk, self.operations, self.operations)
         self.context = Context(
-            desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file, screen
-        )
+            desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file, screen,
+            None if self._doors.keys is None else self.guard,
+        )  # fmt: skip
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self.window.navigator.made.connect(self._render)
         if not isinstance(self.window.frame.stack.shown(), BoardPage):
@@ -166,6 +173,8 @@ class Session(QObject):
         from salesdesk.ui.single import SocketServer
 
         self._render()
+        if self._doors.keys is not None and self.context.desk.store.key is not None:
+            self.guard().watch(self.context.desk)
         visits, diarist = ScriptVisits(self.context, self), ForecastRecorder(self.context, self)
         bell = SocketServer(self.context.desk.store.path, self)
         bell.rung.connect(self._come_forward)
@@ -211,6 +220,49 @@ class Session(QObject):
         old.deleteLater()
         self._listen()
 
+    def guard(self) -> "DeskGuard":
+        """What locks the desk and changes its passphrase."""
+        if self._guard is None:
+            from salesdesk.ui.locking.guard import DeskGuard
+
+            assert self._doors.keys is not None
+            self._guard = DeskGuard(self, self._doors.keys, self._doors.state_file, self)
+        return self._guard
+
+    def set_aside(self, cover: QWidget) -> "Place":
+        """Show a cover, close desk and window, and keep nothing of them but where they stood."""
+        from salesdesk.ui.locking.guard import Place
+
+        old, path = self.window, self.context.desk.store.path
+        place = Place(path, old.saveGeometry(), old.navigator.here or "")
+        cover.restoreGeometry(place.geometry)
+        cover.show()
+        old.close()
+        self._let_go()
+        if self._rest is not None:
+            self._rest.close()
+            self._rest = None
+        # What is connected to each other would keep the deals.
+        for gone in (old, self.context.live, self.operations):
+            if gone is not None:
+                gone.deleteLater()
+        del self.context, self.operations, self.window
+        return place
+
+    def take_up(self, desk: Desk, place: "Place") -> None:
+        """Show a desk where the window stood."""
+        self._take(desk)
+        self.window.restoreGeometry(place.geometry)
+        self.window.show()
+        if place.address:
+            self.window.navigator.show(place.address)
+        self._listen()
+
+    def say(self, sentence: str, is_error: bool) -> None:
+        """Show a notice in the window."""
+        notices = self.window.frame.notices
+        (notices.show_error if is_error else notices.show_notice)(sentence)
+
     def _let_go(self) -> None:
         self._later.stop()
         beside, self._beside = self._beside, []
@@ -230,8 +282,12 @@ class Session(QObject):
         """Finish what was handed over and let go of the desk."""
         from salesdesk.ui.kit.chart_drawing import end_drawings
 
-        self.window.close()
-        self._let_go()
+        is_open = self._guard is None or not self._guard.is_locked
+        if self._guard is not None:
+            self._guard.close()
+        if is_open:
+            self.window.close()
+            self._let_go()
         end_drawings()
         if self._rest is not None:
             self._rest.close()

@@ -30,10 +30,11 @@ from salesdesk.worker.parent import run as run_in_child
 KIND = "foreign_file"
 _ROWS, _CELLS = 2_000, 200_000
 """Rows of a piece, fewer of very wide ones."""
-LARGEST_PIECE, LARGEST_ANSWER = 1 << 30, 2 << 30
+LARGEST_PIECE, LARGEST_ANSWER = 256 << 20, 1 << 30
 """Bytes of a piece once it is unpacked, and of all pieces as they come."""
-_SECONDS, _BYTES_A_SECOND = 120.0, MEGABYTE
-_MEMORY, _TIMES_ITS_SIZE = 2_000 * MEGABYTE, 12
+_SECONDS, _BYTES_A_SECOND = 15.0, 300_000
+_MEMORY, _TIMES_ITS_SIZE = 700 * MEGABYTE, 12
+_PIECE_LETTERS = 8_000_000
 _MARK = ""
 _SENTENCES: dict[Reason, str] = {
     "time": mark("{name} took longer than {seconds} seconds to read and was given up; nothing was changed."),
@@ -173,11 +174,21 @@ def _ignore(rows: int, total: int | None) -> None:
 def _send_table(table: SourceTable, send: Send) -> Parts:
     most = max(1, min(_ROWS, _CELLS // len(table.header)))
     rows = table.rows()
-    while some := list(islice(rows, most)):
+    while some := list(_some(rows, most)):
         packed = _packed([[row.line for row in some], [row.cells for row in some]])
         send({"table": "", "count": len(some), "rows": packed})
     notes = [[note.text, note.values] for note in table.notes]
     return {"is": "table", "facts": asdict(table.facts), "notes": notes, "epoch_1904": table.epoch_1904}
+
+
+def _some(rows: Iterator[RawRow], most: int) -> Iterator[RawRow]:
+    """At most so many rows, fewer where their texts are very long."""
+    letters = 0
+    for row in islice(rows, most):
+        yield row
+        letters += sum(len(cell) for cell in row.cells if isinstance(cell, str))
+        if letters > _PIECE_LETTERS:
+            return
 
 
 def _send_desk(found: OurFile, name: str, send: Send) -> Parts:

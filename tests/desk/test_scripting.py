@@ -16,6 +16,7 @@ from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.commands.registry import load
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
+from salesdesk.desk.script_requests import ScriptRequest, perform
 from salesdesk.desk.script_values import ScriptContext, built
 from salesdesk.desk.scripting import WrongUsage, parameters, scriptable, words_of
 from salesdesk.domain.errors import Refused, SalesDeskError
@@ -241,3 +242,9 @@ def test_garbage_for_any_field_of_any_command_is_a_sentence(at: DeskForTests, na
                 at.desk.do(build(at, COMMANDS[name], **given | {parameter.name: value}))
             except SalesDeskError as error:
                 assert str(error)
+
+
+@pytest.mark.parametrize("given", [{"title": "A\udcffB"}, {"title": "A", "organisation": "\ud800"}, {"\ud800": "A"}])
+def test_half_a_character_is_refused(at: DeskForTests, given: dict[str, Any]) -> None:
+    with pytest.raises(SalesDeskError, match="is not text"):
+        perform(at.desk, ScriptRequest("do", "CreateDeal", given), load("salesdesk.importing.commands"))

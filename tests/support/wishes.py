@@ -5,6 +5,7 @@ an import) has a maker of its own.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date, timedelta
 from random import Random
 from types import NoneType, UnionType
@@ -79,7 +80,8 @@ class Wishes:
         return MAKERS[kind](self) if kind in MAKERS else self._part(kind)
 
     def _part(self, kind: type[Any]) -> Any:
-        hints = get_type_hints(kind, include_extras=True)
+        every = get_type_hints(kind, include_extras=True)
+        hints = {field.name: every[field.name] for field in fields(kind)}
         subjects = [field for field in ("deal", "person", "organisation") if field in hints]
         chosen = self._chance.choice(subjects) if len(subjects) == 3 else None
         values = {

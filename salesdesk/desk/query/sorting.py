@@ -9,7 +9,7 @@ from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import OWN, Field
 
-_PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*"|")+')
+_PIECE = re.compile(r'[^,"]++|,|"(?:\\.|[^"\\])*+(?P<closed>")?+')
 _OWN_QUOTED = re.compile(r'(-?own:)"((?:\\.|[^"\\])*)"')
 
 
@@ -56,8 +56,14 @@ def to_text(sort: Sort) -> str:
 
 def split_keys(typed: str) -> list[str]:
     """Keys of fields parted by commas; the name of a field of the user's own may stand in quotation marks."""
-    parts = (part.strip() for part in _PART.findall(typed))
-    return [_OWN_QUOTED.sub(lambda found: found[1] + unquoted(found[2]), part) for part in parts if part]
+    parts = [""]
+    for piece in _PIECE.finditer(typed):
+        # A quotation mark that is never closed is a plain character, and so are those after it.
+        first, *rest = [piece[0]] if piece["closed"] else piece[0].split(",")
+        parts[-1] += first
+        parts += rest
+    whole = (part.strip() for part in parts)
+    return [_OWN_QUOTED.sub(lambda found: found[1] + unquoted(found[2]), part) for part in whole if part]
 
 
 def written_key(field: str) -> str:

@@ -7,16 +7,20 @@ from typing import Any, NamedTuple
 from salesdesk.domain.errors import Message
 from salesdesk.domain.names import name_key
 from salesdesk.importing.plan.model import DealDraft, HistoryDraft, Problem, Refusal
+from salesdesk.importing.read.cells import LONGEST_CELL, is_overlong
 from salesdesk.importing.read.row_kinds import ClassifiedRow, SkipReason, classified_rows
 from salesdesk.importing.read.tables import SourceTable
 from salesdesk.importing.understand.deal_dates import settle_times
 from salesdesk.importing.understand.field_readers import RowReaders
 from salesdesk.importing.understand.file_rules import Rules
+from salesdesk.importing.understand.mapping import ColumnMap
 from salesdesk.importing.understand.outcome_and_stage import DraftState, unknown_status
 from salesdesk.importing.understand.stage_date_columns import concerning, entered_history, last_open_stage
 
 NO_TITLE = Message("The row has nothing that names the deal.")
 TOO_LONG = Message("The row has more cells than the table has columns.")
+TEXT_TOO_LONG = Message("The text is longer than {count} characters.", {"count": LONGEST_CELL})
+_SHOWN = 60
 
 
 class Skipped(NamedTuple):
@@ -73,6 +77,8 @@ class _Pass:
     def read(self, row: ClassifiedRow) -> DealDraft | Refusal | Skipped:
         """The one outcome of a row."""
         readers, cells = self._readers, row.cells
+        if is_overlong(cells):
+            return Refusal(row.line, row.texts(), long_texts(self._name, self._mapping, row))
         owner = readers.owner(cells)
         if self._owner is not None and (owner is None or same_name(owner) != self._owner):
             return Skipped(row.line, "other_owner")
@@ -146,6 +152,15 @@ class _Pass:
             wrong.append(("", " ".join(row.extra), TOO_LONG))
         problems = tuple(Problem(self._name, row.line, column, value, reason) for column, value, reason in wrong)
         return Refusal(row.line, row.texts(), problems)
+
+
+def long_texts(name: str, mapping: ColumnMap, row: ClassifiedRow) -> tuple[Problem, ...]:
+    """What is wrong with a row that has texts longer than any cell."""
+    return tuple(
+        Problem(name, row.line, mapping.header[at], cell[:_SHOWN] + "…", TEXT_TOO_LONG)
+        for at, cell in enumerate(row.cells)
+        if is_overlong([cell])
+    )
 
 
 def same_name(name: str) -> str:

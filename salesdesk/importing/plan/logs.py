@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from salesdesk.domain.errors import Message
 from salesdesk.domain.names import name_key
-from salesdesk.importing.plan.deals import TOO_LONG, Skipped
+from salesdesk.importing.plan.deals import TOO_LONG, Skipped, long_texts
 from salesdesk.importing.plan.history import LogRow
 from salesdesk.importing.plan.model import ImportOptions, Problem, Refusal, StageRead
-from salesdesk.importing.read.cells import RawRow, cell_text
+from salesdesk.importing.read.cells import RawRow, cell_text, is_overlong
 from salesdesk.importing.read.row_kinds import ClassifiedRow, classified_rows
 from salesdesk.importing.read.tables import SourceTable
 from salesdesk.importing.understand.dates import DateAndInstant, DateReader
@@ -85,6 +85,8 @@ class StageLogReader:
     def _read(self, row: ClassifiedRow) -> LogEntry | Refusal | Skipped:
         wrong: Wrong = []
         cells, mapping = row.cells, self._rules.mapping
+        if is_overlong(cells):
+            return Refusal(row.line, row.texts(), long_texts(self._table.facts.name, mapping, row))
         deal = self._deal(cells)
         when = self._readers.dates(cells, wrong)
         if deal is None:

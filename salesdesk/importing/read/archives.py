@@ -7,12 +7,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
+from xml.parsers import expat
 
 from salesdesk.importing.read.refusals import ImportRefused
 from salesdesk.importing.read.sources import FileSource
 
 LARGEST_CONTENT = 1 << 30
 """Bytes a workbook may unfold to."""
+_USUAL_CONTENT, _TIMES_ITS_SIZE = 64 << 20, 60
+"""Bytes that any may unfold to, and how many more for each of its own."""
 MOST_CELLS = 17_000_000
 """Cells of a sheet, empty ones between its corners included: each takes about a hundred bytes of memory."""
 ARCHIVE_ERRORS = (
@@ -31,10 +34,12 @@ ARCHIVE_ERRORS = (
 of it, refuses a newer version, an unknown compression or strong encryption."""
 _BLOCK = 1 << 20
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
-_WIDE = re.compile(rb'\br="([A-Z]{2,3})[0-9]')
-_DEEP = re.compile(rb'\br="[A-Z]{1,3}([0-9]{5,7})"')
-_ELEMENT = re.compile(rb"<\w+:table-(row|cell)\b([^>]*?)(/?)>")
-_REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]{1,12})"')
+_WIDE = re.compile(rb"""\br=["']([A-Z]{2,3})[0-9]""")
+_DEEP = re.compile(rb"""\br=["'][A-Z]{1,3}([0-9]{5,7})["']""")
+_UNREPEATED, _BYTES_OF_A_CELL = 200_000, 10
+"""Cells that may be repetitions of others, and the fewest bytes of one that is not."""
+_MOST_SPACES = 10_000_000
+_DIGITS = 12
 _EDGE = 64
 
 
@@ -43,9 +48,9 @@ def check_archive(source: FileSource) -> list[str]:
     try:
         with source.open() as file, zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
-            left = LARGEST_CONTENT
+            most = left = min(LARGEST_CONTENT, _USUAL_CONTENT + _TIMES_ITS_SIZE * source.size())
             for part in parts:
-                left -= _measure(source, file, part, left)
+                left -= _measure(source, file, part, left, most)
             return [part.filename for part in parts]
     except ARCHIVE_ERRORS:
         raise ImportRefused(
@@ -53,15 +58,23 @@ def check_archive(source: FileSource) -> list[str]:
         ) from None
 
 
-def _measure(source: FileSource, file: BinaryIO, part: zipfile.ZipInfo, left: int) -> int:
+def _measure(source: FileSource, file: BinaryIO, part: zipfile.ZipInfo, left: int, most: int) -> int:
     size = 0
     checks = _checks_of(part.filename)
     for block in _unfold(file, part):
         size += len(block)
         if size > left:
-            raise ImportRefused("{name} unfolds to more than 1 GB; it cannot be a list of deals.", name=source.name)
+            raise ImportRefused(
+                "{name} unfolds to more than {count} MB; it cannot be a list of deals.",
+                name=source.name,
+                count=most >> 20,
+            )
         if checks is not None:
             checks.feed(block)
+    if isinstance(checks, _FilledSize) and checks.repeats_too_much():
+        raise ImportRefused(
+            "{name} repeats its cells or spaces far more often than a list of deals does.", name=source.name
+        )
     if checks is not None and checks.cells() > MOST_CELLS:
         raise ImportRefused(
             "{name} has a sheet of {rows} rows and {columns} columns, too large to open.",
@@ -107,26 +120,71 @@ class _SheetSize:
 
 
 class _FilledSize:
-    """The filled cells of an OpenDocument sheet, each counted as often as it and its row are repeated."""
+    """The filled cells of an OpenDocument sheet, each counted as often as it and its row are repeated, and the spaces in them.
+
+    Raises ValueError where the content is no XML or defines entities of its own.
+    """
 
     def __init__(self) -> None:
         self.rows = self.columns = 0
-        self._cells, self._times, self._tail = 0, 1, b""
+        self._size = self._filled = self._empty = self._spaces = 0
+        self._row = self._cell = self._waiting = 1
+        self._counted = True
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._begins
+        self._parser.EntityDeclHandler = self._refuse
 
     def feed(self, block: bytes) -> None:
-        data = self._tail + block
-        end = data.rfind(b"<")
-        self._tail = data[end:][:_BLOCK]
-        for kind, attributes, empty in _ELEMENT.findall(data[:end]):
-            times = int(found[1]) if (found := _REPEATED.search(attributes)) else 1
-            if kind == b"row":
-                self._times = times
-            elif not empty:
-                self._cells += self._times * times
-                self.rows, self.columns = max(self.rows, self._times), max(self.columns, times)
+        self._size += len(block)
+        try:
+            self._parser.Parse(block, False)
+        except expat.ExpatError as error:
+            raise ValueError(str(error)) from None
+
+    def _refuse(self, *declared: object) -> None:
+        raise ValueError("entities")
+
+    def _begins(self, name: str, attributes: dict[str, str]) -> None:
+        element, said = _local(name), {_local(key): value for key, value in attributes.items()}
+        if element == "table-row":
+            self._row, self._waiting = _times(said, "number-rows-repeated"), 0
+            self._counted = True
+        elif element in ("table-cell", "covered-table-cell"):
+            if not self._counted:
+                self._waiting += self._cell
+            self._cell = _times(said, "number-columns-repeated")
+            self._counted = False
+            if "value-type" in said:
+                self._fill()
+        elif not self._counted:
+            self._fill()
+        if element == "s":
+            self._spaces += _times(said, "c") * self._row * self._cell
+
+    def _fill(self) -> None:
+        """The cell has something in it, so that the empty ones before it count too."""
+        self._filled += self._row * self._cell
+        self._empty += self._row * self._waiting
+        self._waiting, self._counted = 0, True
+        self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._cell)
+
+    def repeats_too_much(self) -> bool:
+        """Whether cells or spaces are out of all proportion to what the file holds."""
+        usual = _UNREPEATED + self._size // _BYTES_OF_A_CELL
+        return self._filled > usual or self._spaces > _MOST_SPACES + self._size
 
     def cells(self) -> int:
-        return self._cells
+        """Filled cells, and the empty ones before them."""
+        return self._filled + self._empty
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    said = attributes.get(name, "1").strip().removeprefix("+")
+    return int(said[:_DIGITS]) if said.isdecimal() else 1
 
 
 def _checks_of(filename: str) -> _SheetSize | _FilledSize | None:

@@ -1,6 +1,6 @@
 """Cells as they come from a file: text, or the typed values of a workbook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -32,6 +32,10 @@ NOTHING = frozenset(
 """What people and programs write when there is nothing to write (casefolded)."""
 MEMORY = 8_192
 """How many different cells a reader remembers; a column with more is mostly made of cells seen once."""
+LONGEST_CELL = 100_000
+"""Characters of a cell: a row with a longer one is refused, and of that no more than this and one is kept."""
+LONGEST_VALUE = 200
+"""Characters of an amount, a date, a share or another cell that is more than text."""
 _CONTROLS = dict.fromkeys([*range(0x20), 0x7F])
 del _CONTROLS[9], _CONTROLS[10], _CONTROLS[13]
 
@@ -41,6 +45,24 @@ class RawRow(NamedTuple):
 
     line: int
     cells: list[Any]
+
+
+def bounded(rows: Iterable[RawRow]) -> Iterator[RawRow]:
+    """The rows with what is kept of their longest cells."""
+    for row in rows:
+        yield row._replace(cells=[_kept(cell) for cell in row.cells]) if is_overlong(row.cells) else row
+
+
+def _kept(cell: Any) -> Any:
+    return cell[: LONGEST_CELL + 1] if isinstance(cell, str) else cell
+
+
+def is_overlong(cells: list[Any]) -> bool:
+    """Whether a cell has more than LONGEST_CELL characters."""
+    try:
+        return max(map(len, cells), default=0) > LONGEST_CELL
+    except TypeError:  # of a workbook, where cells are not all text
+        return any(type(cell) is str and len(cell) > LONGEST_CELL for cell in cells)
 
 
 def cell_text(cell: Any) -> str:

@@ -12,8 +12,8 @@ SkipReason: TypeAlias = Literal[
     "blank", "repeated_header", "total", "footer", "comment", "other_owner", "other_field", "deleted", "duplicate"
 ]
 _TOTAL = re.compile(
-    r"(?:grand|sub|overall|report)?[\s-]*(?:totals?|sums?|summe|gesamt(?:summe)?|zwischensumme|total général"
-    r"|somme|suma|totale|soma|totaal|razem|итого|всего|合计|总计|小计|合計|総計|小計)\s*:?\s*(?:\(.{0,40}\)|[\d.,]+\s*(?:records|datensätze)?)?",
+    r"(?:grand|sub|overall|report)?[\s-]*+(?:totals?|sums?|summe|gesamt(?:summe)?|zwischensumme|total général"
+    r"|somme|suma|totale|soma|totaal|razem|итого|всего|合计|总计|小计|合計|総計|小計)\s*+(?::\s*+)?+(?:\(.{0,40}\)|[\d.,]++\s*+(?:records|datensätze)?)?",
     re.IGNORECASE,
 )
 _TOTAL_INITIALS = frozenset("gstorzивt合总小總")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from salesdesk.domain.errors import Message
 from salesdesk.importing.plan.model import FileFacts
 from salesdesk.importing.read.archives import check_archive
-from salesdesk.importing.read.cells import RawRow
+from salesdesk.importing.read.cells import RawRow, bounded
 from salesdesk.importing.read.delimited import detect_dialect, records
 from salesdesk.importing.read.encodings import MARKS
 from salesdesk.importing.read.html_tables import html_encoding, html_records
@@ -68,6 +68,7 @@ class _Reading(NamedTuple):
 def open_table(source: FileSource, how: HowToRead) -> SourceTable:
     """The table in a file, by its content and not its name. Raises ImportRefused when it holds none."""
     reading = _reading(source, how)
+    reading = reading._replace(rows=_bounded(reading.rows))
     header = find_header(list(_first_rows(source, reading)), how.header_line)
     if not header.names:
         raise ImportRefused("{name} is empty.", name=source.name)
@@ -76,6 +77,10 @@ def open_table(source: FileSource, how: HowToRead) -> SourceTable:
         reading.sheets,
     )  # fmt: skip
     return SourceTable(facts, header.names, reading.notes + _header_notes(header), reading.epoch_1904, reading.rows)
+
+
+def _bounded(rows: Callable[[], Iterator[RawRow]]) -> Callable[[], Iterator[RawRow]]:
+    return lambda: bounded(rows())
 
 
 def _first_rows(source: FileSource, reading: _Reading) -> Iterator[RawRow]:

@@ -8,7 +8,7 @@ from typing import Any
 from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.money import exponent, to_minor
 from salesdesk.importing.plan.model import DecimalMark
-from salesdesk.importing.read.cells import MEMORY, NOTHING, cell_text
+from salesdesk.importing.read.cells import LONGEST_VALUE, MEMORY, NOTHING, cell_text
 
 SYMBOLS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₽": "RUB", "₴": "UAH", "₺": "TRY", "₪": "ILS", "₫": "VND",
@@ -82,6 +82,8 @@ class _Parts:
 
 
 def _parts(text: str) -> _Parts | None:
+    if len(text) > LONGEST_VALUE:
+        return None
     text = _plain_digits(text).casefold()
     negative = False
     if text.startswith("(") and text.endswith(")"):
@@ -149,6 +151,8 @@ def _number(digits: str, mark: DecimalMark | None) -> Decimal | Message:
 
 def number_of(text: str, mark: DecimalMark | None) -> tuple[Decimal, str | None] | Message:
     """The value and the currency sign of an amount's text. Raises nothing; a Message says why it cannot be read."""
+    if len(text) > LONGEST_VALUE:
+        return UNREADABLE
     folded = text.casefold()
     if _SCIENCE.fullmatch(folded):
         return Decimal(folded.replace(",", ".")), None
@@ -196,7 +200,7 @@ class AmountReader:
 
     def sign(self, cell: Any) -> str | None:
         """The currency sign written in the cell, if any."""
-        if not isinstance(cell, str) or _PLAIN.fullmatch(cell):
+        if not isinstance(cell, str) or len(cell) > LONGEST_VALUE or _PLAIN.fullmatch(cell):
             return None
         if cell not in self._signs:
             found = number_of(cell, self._mark)
@@ -207,6 +211,8 @@ class AmountReader:
 
     def read(self, cell: Any, currency: str) -> int | Message | None:
         """Minor units of `currency`; None for an empty cell; a Message when the cell cannot be read."""
+        if isinstance(cell, str) and len(cell) > LONGEST_VALUE:
+            return UNREADABLE
         if isinstance(cell, str) and self._mark != "," and _PLAIN.fullmatch(cell):
             return _plain_minor(cell, currency)
         key = (cell, currency)

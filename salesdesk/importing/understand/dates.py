@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from salesdesk.domain.errors import Message
 from salesdesk.importing.plan.model import DateOrder
-from salesdesk.importing.read.cells import MEMORY, NOTHING, cell_text
+from salesdesk.importing.read.cells import LONGEST_VALUE, MEMORY, NOTHING, cell_text
 from salesdesk.importing.understand.month_names import MONTHS
 
 _NOON = time(12)
@@ -30,11 +30,11 @@ _CLOCK = re.compile(
     r"(?P<after>[ap]\.?m\.?)?(?P<uhr>uhr)?(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)?"
 )
 _TIME_PART = re.compile(
-    r"(?<![\sT,])[\sT,]++(?:(?:um|at|à|a las|kl\.?|o)\s+)?((?:[ap]\.?m\.?|上午|下午|午前|午後)?\s*\d{1,2}[:.h]\d{2}.*)$",
-    re.IGNORECASE,
+    r"(?<![\sT,])[\sT,]++(?:(?:um|at|à|a las|kl\.?|o)\s++)?((?:[ap]\.?m\.?|上午|下午|午前|午後)?\s*+\d{1,2}[:.h]\d{2}.*)$",
+    re.IGNORECASE | re.DOTALL,
 )
 _WEEKDAY = re.compile(r"^([^\W\d]{2,12})\.?,?\s+(?=\d|[^\W\d]+\.?\s+\d)")
-_EAST_WEEKDAY = re.compile(r"[(（]?(?:星期|周)?[一二三四五六日天月火水木金土][曜日]*[)）]")
+_EAST_WEEKDAY = re.compile(r"[(（]?(?:星期|周)?[一二三四五六日天月火水木金土][曜日]{0,2}[)）]")
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª|°)\b")
 
@@ -92,6 +92,9 @@ def numeric_date(text: str) -> Numeric | None:
 
 
 def _tidy(text: str) -> str:
+    """The text without anything invisible; none of one that is longer than any date."""
+    if len(text) > LONGEST_VALUE:
+        return ""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     return " ".join(text.split()).strip(" '\"")
@@ -196,6 +199,8 @@ class DateReader:
 
     def read(self, cell: Any) -> DateAndInstant | Message | None:
         """The date; None for an empty cell; a Message when the cell cannot be read."""
+        if isinstance(cell, str) and len(cell) > LONGEST_VALUE:
+            return UNREADABLE
         answer = self._known.get(cell)
         if answer is None:
             if isinstance(cell, str):

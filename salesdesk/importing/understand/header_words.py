@@ -8,7 +8,7 @@ from salesdesk.domain.fields import BUILT_IN
 from salesdesk.i18n import mark
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_BRACKETS = re.compile(r"[(\[（][^)\]）]*[)\]）]")
+_BRACKETS = re.compile(r"[(\[（][^)\]）]*+[)\]）]?+")
 _JOINTS = re.compile(r"[\s_./:\\\-–—#*?\"']+")
 
 

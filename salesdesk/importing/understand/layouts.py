@@ -1,6 +1,5 @@
 """The exports of well-known programs, as data: which header means what, and how a layout is recognised."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,9 +8,8 @@ from salesdesk.domain.own_headers import SALESDESK_HISTORY, own_deal_headers
 from salesdesk.domain.records import Outcome
 from salesdesk.importing.understand.header_words import normal_header
 
-_ENTERED = re.compile(
-    r"date entered\s*[\"“”']*\s*(?P<stage>.+?)\s*(?:\((?P<pipeline>[^()]*)\))?\s*[\"“”']*\s*$", re.IGNORECASE
-)
+_ENTERED = "date entered"
+_AROUND = " \t\n\"“”'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,5 +335,11 @@ def _is_own(layout: Layout, have: set[str]) -> bool:
 
 def date_entered(header: str) -> tuple[str, str | None] | None:
     """Stage and pipeline of a `Date entered "Stage (Pipeline)"` column."""
-    found = _ENTERED.fullmatch(header.strip())
-    return (found["stage"].strip(" \"“”'"), found["pipeline"]) if found else None
+    words = header.strip()
+    if words[: len(_ENTERED)].casefold() != _ENTERED:
+        return None
+    named = words[len(_ENTERED) :].strip(_AROUND)
+    stage, bracket, pipeline = named.removesuffix(")").rpartition("(")
+    if named.endswith(")") and bracket and ")" not in pipeline and stage.strip(_AROUND):
+        return stage.strip(_AROUND), pipeline
+    return (named, None) if named else None

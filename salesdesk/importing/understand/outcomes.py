@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from salesdesk.domain.records import Outcome
+from salesdesk.importing.read.cells import LONGEST_VALUE
 
 _WON = """won|closed won|close won|win|deal won|gewonnen|abgeschlossen gewonnen|geschlossen gewonnen|auftrag erhalten
 |beauftragt|gagné|gagnée|gagne|fermée gagnée|clôturé gagné|remporté|remportée|fermé gagné|conclu|signé
@@ -42,9 +43,9 @@ _YES_WORDS = (
 _NO_WORDS = """false|no|n|f|0|0.0|falsch|nein|faux|non|falso|não|onwaar|nee|fałsz|nie|ложь|нет|否|假|いいえ"""
 
 _JOINTS = re.compile(r"[\s_/|:;,.\-–—]+")
-_BRACKETS = re.compile(r"^(?P<name>[^([（【]*?)\s*[([（【](?P<reason>.*?)[)\]）】]\s*$")
+_BRACKETS = re.compile(r"^(?P<name>[^([（【]*+)[([（【](?P<reason>.*)[)\]）】]\s*$")
 _ORDINAL = re.compile(r"^\d{1,2}\s+(?=\D)")
-_AFTER = re.compile(r"^(?P<name>[^:–—-]+?)\s*(?::|\s[–—-])\s*(?P<reason>.+)$")
+_AFTER = re.compile(r"^(?P<name>[^:–—-]++)(?::|(?<=\s)[–—-])\s*+(?P<reason>.+)$")
 
 
 class NamedOutcome(NamedTuple):
@@ -87,6 +88,8 @@ def _closing(name: str) -> NamedOutcome | None:
     plain = _plain(name)
     if plain in _BECAUSE_NAMES:
         return NamedOutcome("lost", name.strip())
+    if len(name) > LONGEST_VALUE:
+        return None
     found = _BRACKETS.match(name) or _AFTER.match(name)
     short = _plain(found["name"]) if found else ""
     if plain in _WON_NAMES or short in _WON_NAMES:

@@ -171,6 +171,17 @@ _DESKS = (
         run=lambda window: window.files.back_up(),
     ),
     Action(
+        id="desk.lock",
+        words=mark("Lock now"),
+        icon="lock",
+        key_words=mark("Lock an encrypted desk"),
+        keys=("Ctrl+Shift+L",),
+        scopes=WINDOW,
+        menus={MENU: 2},
+        applies=lambda window: window.context.guard is not None and window.context.desk.store.key is not None,
+        run=lambda window: window.context.guard().lock(),
+    ),
+    Action(
         id="desk.check",
         words=mark("Check desk"),
         icon="check",

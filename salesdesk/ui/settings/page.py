@@ -46,6 +46,11 @@ class SettingsPage(Page):
             section.wanted.connect(self._run)
             column.addWidget(section)
         column.addWidget(self.keys)
+        if context.guard is not None:
+            from salesdesk.ui.locking.section import PassphraseSection
+
+            self.passphrase = PassphraseSection(context, context.guard(), content)
+            column.addWidget(self.passphrase)
         column.addStretch(1)
         context.operations.settled.connect(self._on_settled)
 

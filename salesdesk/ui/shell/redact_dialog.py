@@ -21,7 +21,7 @@ STILL_THERE = mark(
 _WIDTH = 560
 _MOST_COPIES = 8
 People = tuple[list[tuple[str, str]], list[str], list[str]]
-"""(key, name) of people; names of own fields; names of copies beside the desk."""
+"""(key, name) of people; names of own fields; names of copies beside the desk and of its backups."""
 
 
 class RedactDialog(QDialog):
@@ -72,6 +72,8 @@ class RedactDialog(QDialog):
         )
         path = self._context.desk.store.path
         copies = sorted(each.name for each in path.parent.glob(f"*{path.suffix}") if _is_copy(each, path))
+        backups = self._context.desk.backups
+        copies += [one.path.name for one in backups.every()] if backups else []
         return named, fields, copies
 
     @Slot(object)
@@ -88,7 +90,7 @@ class RedactDialog(QDialog):
         old = tr(STILL_THERE)
         if copies:
             named = ", ".join(copies[:_MOST_COPIES]) + ("…" if copies[_MOST_COPIES:] else "")
-            old += " " + tr("Beside the desk lie: {files}.", files=named)
+            old += " " + tr("There are: {files}.", files=named)
         self.copies.setText(old)
 
     @Slot()

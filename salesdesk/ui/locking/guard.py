@@ -1,0 +1,221 @@
+"""Locks and unlocks the window of an encrypted desk, and has its passphrase set, changed and removed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.dataclass import dataclass
+from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.i18n import mark, tr, worded
+from salesdesk.ui.locking.idle import IdleWatch
+from salesdesk.ui.locking.ports import KeyPorts
+from salesdesk.ui.locking.screen import LockScreen
+from salesdesk.ui.shell.state import WindowState
+from salesdesk.ui.single import SocketClient, SocketServer
+
+MINUTES = (0, 5, 15, 60)
+USUAL_MINUTES = 15
+LOCKED = mark("The window with this desk is locked. Unlock it first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a window stood that was set aside: nothing that the desk holds but keys of records."""
+
+    path: Path
+    geometry: QByteArray
+    address: str
+
+
+class GuardedSession(Protocol):
+    """The part of the session that is closed and opened again."""
+
+    def set_aside(self, cover: QWidget) -> Place:
+        """Show a cover, close desk and window, and keep nothing of them but where they stood."""
+
+    def take_up(self, desk: Desk, place: Place) -> None:
+        """Show a desk where the window stood."""
+
+    def say(self, sentence: str, is_error: bool) -> None:
+        """Show a notice in the window."""
+
+
+class _Work(QThread):
+    """One job beside the window."""
+
+    def __init__(self, job: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._job = job
+        self.refusal: Message | None = None
+
+    def run(self) -> None:
+        try:
+            self._job()
+        except SalesDeskError as error:
+            self.refusal = error.message
+
+
+class DeskGuard(QObject):
+    """``changed_key(key, earlier)`` when the desk has another key (None: none), once its window is back."""
+
+    changed_key = Signal(object, object)
+
+    def __init__(self, session: GuardedSession, keys: KeyPorts, state_file: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self.keys, self._state_file = session, keys, state_file
+        self._watch: IdleWatch | None = None
+        self._screen: LockScreen | None = None
+        self._bell: SocketServer | None = None
+        self._place: Place | None = None
+        self._work: _Work | None = None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the desk is closed, and a screen stands in the place of its window."""
+        return self._screen is not None
+
+    @property
+    def screen(self) -> LockScreen | None:
+        """What stands there."""
+        return self._screen
+
+    def minutes(self) -> int:
+        """After how many minutes without a key or a movement of the mouse it is locked; 0: never."""
+        text = WindowState(self._state_file).text("lock after", str(USUAL_MINUTES))
+        return int(text) if text.isdecimal() and int(text) in MINUTES else USUAL_MINUTES
+
+    def set_minutes(self, minutes: int) -> None:
+        """Lock after so many minutes from now on, on this computer."""
+        state = WindowState(self._state_file)
+        state.put("lock after", str(minutes))
+        state.save()
+        if self._watch is not None:
+            self._watch.set_limit(minutes * 60)
+
+    def watch(self, desk: Desk) -> None:
+        """Lock by itself when the user has left."""
+        self.stop()
+        self._watch = IdleWatch(self.minutes() * 60, desk.clock, self)
+        self._watch.left.connect(self.lock)
+
+    def stop(self) -> None:
+        """Watch no more."""
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.stop()
+            watch.deleteLater()
+
+    @Slot()
+    def lock(self) -> None:
+        """Lock once what is open over the window has gone: menus and dialogs are closed, fields take what was typed."""
+        if self.is_locked:
+            return
+        self.stop()
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        while (dialog := QApplication.activeModalWidget()) is not None:
+            if not dialog.close():
+                break
+        if (field := QApplication.focusWidget()) is not None:
+            field.clearFocus()
+        QTimer.singleShot(0, self, self._lock)
+
+    @Slot()
+    def _lock(self) -> None:
+        if self.is_locked:
+            return
+        screen = LockScreen(self._try, offers_keychain=False)
+        self._cover(screen)
+        assert self._place is not None
+        # What is handed to the window is refused until it is unlocked.
+        self._bell = SocketServer(self._place.path, self)
+        self._bell.rung.connect(screen.raise_)
+        self._bell.rung.connect(screen.activateWindow)
+        self._bell.asked.connect(self._refuse)
+        screen.unlocked.connect(self._unlock)
+
+    def _cover(self, screen: LockScreen) -> None:
+        self._screen = screen
+        screen.closed.connect(QApplication.quit)
+        self._place = self._session.set_aside(screen)
+
+    def _try(self, passphrase: str) -> bytes:
+        assert self._place is not None
+        return self.keys.opening_key(self._place.path, passphrase)
+
+    @Slot(object)
+    def _refuse(self, visitor: SocketClient) -> None:
+        visitor.answer({"refused": tr(LOCKED), "usage": False})
+
+    @Slot(object, bool)
+    def _unlock(self, key: bytes, remember: bool) -> None:
+        try:
+            self._uncover(key)
+        except SalesDeskError as error:
+            if self._screen is not None and self._screen.form is not None:
+                self._screen.form.problem.setText(worded(error.message))
+
+    def _uncover(self, key: bytes | None) -> None:
+        """The window again. Raises SalesDeskError where the desk cannot be opened; the screen stays then."""
+        assert self._place is not None
+        assert self._screen is not None
+        if self._bell is not None:
+            # The address is the file's; a window listens there from now on.
+            self._bell.close()
+            self._bell = None
+        desk = self.keys.open_desk(self._place.path, key)
+        screen, self._screen = self._screen, None
+        self._session.take_up(desk, self._place)
+        screen.dismiss()
+
+    def change(self, old: bytes | None, new: bytes | None, remember: bool = False) -> None:
+        """Write the desk anew under another key (None: without one), while a screen says so; the window then comes back,
+        with the desk as it was where that could not be done."""
+        if self.is_locked:
+            return
+        self.stop()
+        words = tr("The desk is being encrypted…") if new else tr("The passphrase is being taken off…")
+        self._cover(LockScreen(None, words))
+        assert self._place is not None
+        path = self._place.path
+
+        def job() -> None:
+            self.keys.change(path, old, new)
+            if old is not None:
+                self.keys.forget(old)
+            if new is not None and remember:
+                self.keys.remember(new)
+
+        self._work = work = _Work(job, self)
+        work.finished.connect(lambda: self._changed(work, old, new))
+        work.start()
+
+    def _changed(self, work: _Work, old: bytes | None, new: bytes | None) -> None:
+        work.wait()
+        self._work = None
+        work.deleteLater()
+        done = work.refusal is None
+        self._uncover(new if done else old)
+        if work.refusal is not None:
+            self._session.say(worded(work.refusal), True)
+            return
+        if new is None:
+            self._session.say(tr("The desk is not encrypted any more."), False)
+        else:
+            self._session.say(tr("The desk has a new passphrase.") if old else tr("The desk is encrypted."), False)
+        self.changed_key.emit(new, old)
+
+    def close(self) -> None:
+        """End what is open of it."""
+        self.stop()
+        if self._work is not None:
+            self._work.wait()
+        if self._bell is not None:
+            self._bell.close()
+        if self._screen is not None:
+            screen, self._screen = self._screen, None
+            screen.dismiss()

@@ -1,0 +1,92 @@
+"""Asking for the passphrase of a desk: a form, in a dialog when a desk is opened and on the lock screen."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.i18n import tr, worded
+from salesdesk.ui import theme
+from salesdesk.ui.kit import Button, Text
+from salesdesk.ui.locking.field import PassphraseField
+
+WIDTH = 420
+TryKey = Callable[[str], bytes]
+"""The key of a passphrase. Raises SalesDeskError where it is not the one."""
+
+
+class UnlockForm(QWidget):
+    """``unlocked(key, remember)`` when the passphrase was the one, ``given_up`` when the second button was pressed."""
+
+    unlocked = Signal(object, bool)
+    given_up = Signal()
+
+    def __init__(
+        self, try_key: TryKey, offers_keychain: bool, words: str, give_up: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._try_key = try_key
+        self.field = PassphraseField(tr("Passphrase"))
+        self.problem = Text(role="error", wrap=True)
+        self.remember = QCheckBox(tr("Open it without asking on this computer"))
+        self.remember.setToolTip(tr("The key is kept in the keychain of this computer."))
+        self.remember.setVisible(offers_keychain)
+        self.button = Button(words, "primary", on_click=self.unlock)
+        self.leave = Button(give_up, on_click=self.given_up.emit)
+        self.field.entered.connect(self.unlock)
+        self.field.edited.connect(lambda: self.problem.setText(""))
+        space = theme.tokens().space
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space.small)
+        column.addWidget(self.field)
+        column.addWidget(self.problem)
+        column.addWidget(self.remember)
+        column.addSpacing(space.small)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.leave)
+        row.addWidget(self.button)
+        column.addLayout(row)
+        self.setFocusProxy(self.field)
+
+    def unlock(self) -> None:
+        """Try what was typed; nothing is locked by what is wrong."""
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            key = self._try_key(self.field.text())
+        except SalesDeskError as error:
+            self.problem.setText(worded(error.message))
+            self.field.set_wrong(True)
+            return
+        finally:
+            QApplication.restoreOverrideCursor()
+        self.field.clear()
+        self.unlocked.emit(key, self.remember.isChecked())
+
+
+class PassphraseDialog(QDialog):
+    """Asks for the passphrase of a desk that is about to be opened; ``key`` is None until it was said."""
+
+    def __init__(self, name: str, try_key: TryKey, offers_keychain: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("SalesDesk")
+        self.key: bytes | None = None
+        self.is_remembered = False
+        self.form = UnlockForm(try_key, offers_keychain, tr("Unlock"), tr("Cancel"))
+        self.form.unlocked.connect(self._take)
+        self.form.given_up.connect(self.reject)
+        space = theme.tokens().space
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space.huge, space.large, space.huge, space.large)
+        column.setSpacing(space.small)
+        column.addWidget(Text(tr("Passphrase of {name}", name=name), "heading", wrap=True))
+        column.addWidget(Text(tr("This desk is encrypted. Type its passphrase to open it."), "secondary", wrap=True))
+        column.addWidget(self.form)
+        self.setMinimumWidth(WIDTH)
+        self.form.setFocus()
+
+    def _take(self, key: bytes, remember: bool) -> None:
+        self.key, self.is_remembered = key, remember
+        self.accept()

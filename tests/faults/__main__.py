@@ -1,0 +1,170 @@
+"""The campaign of crashes and faults: ``python -m tests.faults [--seed N] [--minutes M] [--case CASE]``.
+
+Each case runs one command on a copy of a small desk, and at one system call on a file of the user's folders the process is
+killed, an error is returned, or unsynced writes are lost (``shim.c``). Then the desk is opened as the next start does: it must
+be whole, hold every acknowledged change and nothing of a half one, and nothing may be left lying about. Prints what was tried
+and lost, by fault and by command; the cases that failed are in ``out/faults/failed.txt``. The exit status is 1 when anything
+was lost.
+"""
+
+import argparse
+import json
+import os
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from tests.faults import shim, weakened
+from tests.faults.campaign import Bench, Result, results, side_by_side, warm
+from tests.faults.cases import Case
+from tests.faults.commands import Scenario, scenarios
+from tests.faults.table import Tally, write_failed
+from tests.faults.window import Windows
+
+OUT = Path(__file__).parents[2] / "out" / "faults"
+MEMORY = Path("/dev/shm")
+USUAL = 5_600
+"""Cases of an ordinary run."""
+WINDOWS = 104
+"""Windows that are killed in an ordinary run."""
+DAMAGED = 200
+"""Damaged files of an ordinary run."""
+SHORT = 60
+"""Cases of the run that is part of the tests."""
+SHORT_COMMANDS = frozenset({"CreateDeal", "MoveDeals", "undo", "change after a crash", "restore", "migrate version 3"})
+TELL_EVERY_S = 20
+
+
+def main() -> int:
+    """Run; the exit status is 1 when something was lost, 2 where this machine cannot run it."""
+    asked = _parser().parse_args()
+    if shim.compiler() is None:
+        print("There is no C compiler here (or this is not Linux): the campaign cannot run.")
+        return 2
+    place = str(MEMORY) if os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="salesdesk-faults-", dir=place) as folder:
+        if "LD_PRELOAD" not in os.environ:
+            return _again(shim.build(Path(folder)))
+        return _run(asked, Path(folder))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults")
+    parser.add_argument("--seed", type=int, help="draws the same cases again")
+    parser.add_argument("--minutes", type=float, default=0, help="go on drawing cases for so long")
+    parser.add_argument("--cases", type=int, default=USUAL, help="at least so many cases")
+    parser.add_argument("--windows", type=int, default=WINDOWS, help="so many kills of the real window")
+    parser.add_argument("--case", action="append", help="run just this case, as the file of failed ones has it")
+    parser.add_argument("--command", action="append", help="only cases of this command")
+    parser.add_argument("--short", action="store_true", help="some cases of some commands, as the tests run it")
+    parser.add_argument("--weaken", choices=sorted(weakened.WAYS), help="with a fault of the program, to see it found")
+    parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)))
+    return parser
+
+
+def _again(library: Path) -> int:
+    """The same command line with the library preloaded, in a process that has one thread."""
+    import subprocess
+
+    own = {"LD_PRELOAD": str(library), "PYTHONHASHSEED": "0", "TZ": "Europe/Berlin", "LANG": "C.UTF-8"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LC_")} | own
+    return subprocess.call([sys.executable, "-m", "tests.faults", *sys.argv[1:]], env=environment)
+
+
+def _run(asked: argparse.Namespace, folder: Path) -> int:
+    warm(folder)
+    if asked.weaken:
+        weakened.WAYS[asked.weaken]()
+    wanted = [one for one in scenarios() if not asked.command or one.name in asked.command]
+    if asked.case:
+        return _cases([Case.read(text) for text in asked.case], folder)
+    seed = secrets.randbelow(1 << 31) if asked.seed is None else asked.seed
+    print(f"seed {seed}", flush=True)
+    if asked.short:
+        asked.cases, asked.windows, asked.processes = SHORT, 0, 1
+        wanted = [replace(one, weight=1) for one in wanted if asked.command or one.name in SHORT_COMMANDS]
+    tally, failures = _campaign(asked, wanted, folder, seed)
+    write_failed(tally.failed, OUT / "failed.txt")
+    print(f"\n{tally.table('command')}\n\n{tally.table('fault')}")
+    spoiled = 0
+    if not asked.short and not asked.command:
+        spoiled = _damaged(seed)
+    for failure in failures:
+        print(f"the campaign itself failed: {failure}")
+    if tally.failed:
+        print(f"\n{len(tally.failed)} cases lost something: {OUT / 'failed.txt'}")
+        print(f"again: python -m tests.faults --case '{tally.failed[0].case}'")
+    return 1 if tally.failed or failures or spoiled else 0
+
+
+def _damaged(seed: int) -> int:
+    """Damaged files, as ``tests.faults.damaged`` has them, in a process without the library; how many were lost."""
+    import subprocess
+
+    code = f"import json; from tests.faults.damaged import campaign; print(json.dumps(campaign({DAMAGED}, {seed})))"
+    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"the campaign of damaged files failed: {done.stderr[-600:]}")
+        return 1
+    rows = json.loads(done.stdout.splitlines()[-1])
+    print("\n| damage | tried | survived | lost |\n|---|--:|--:|--:|")
+    for name, tried, survived, lost in rows:
+        print(f"| {name} | {tried} | {survived} | {lost} |")
+    return sum(lost for *_, lost in rows)
+
+
+def _campaign(
+    asked: argparse.Namespace, wanted: Sequence[Scenario], folder: Path, seed: int
+) -> tuple[Tally, list[str]]:
+    tally, begun = Tally(), time.monotonic()
+    said = [begun]
+
+    def tell(result: Result) -> None:
+        tally.take(result)
+        if time.monotonic() - said[0] > TELL_EVERY_S:
+            said[0] = time.monotonic()
+            print(f"{said[0] - begun:.0f} s: {tally.count} tried, {len(tally.failed)} lost", flush=True)
+
+    count = max(1, min(asked.processes, len(wanted)))
+    weights = sum(one.weight for one in wanted)
+    works: list[Callable[[], Iterator[Result]]] = []
+    for number in range(count):
+        share = wanted[number::count]
+        cases = asked.cases * sum(one.weight for one in share) // weights
+        works.append(partial(_share, folder / str(number), share, seed, cases, asked.minutes * 60))
+    if asked.windows and not asked.command:
+        works.append(lambda: Windows(folder / "window", seed).kills(asked.windows))
+    failures = side_by_side(works, tell)
+    print(f"{time.monotonic() - begun:.0f} s: {tally.count} tried, {len(tally.failed)} lost", flush=True)
+    return tally, failures
+
+
+def _share(folder: Path, share: Sequence[Scenario], seed: int, cases: int, seconds: float) -> Iterator[Result]:
+    yield from results(Bench(folder), share, seed, cases, seconds)
+
+
+def _cases(wanted: Sequence[Case], folder: Path) -> int:
+    known = {scenario.name: scenario for scenario in scenarios()}
+    bench = Bench(folder / "0")
+    lost = 0
+    for case in wanted:
+        if case.command.startswith("window "):
+            result = Windows(folder / "window", 1).attempt(case)
+        else:
+            result = bench.attempt(known[case.command], case)
+        lost += bool(result.problems)
+        print(
+            f"{case}: {'the fault was not reached' if not result.reached else 'lost' if result.problems else 'survived'}"
+        )
+        print("".join(f"    {problem}\n" for problem in result.problems), end="")
+    return 1 if lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
