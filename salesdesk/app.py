@@ -220,6 +220,8 @@ def doors(clock: Clock) -> "SessionPorts":
         new_desk=lambda path: new_desk(path, clock, learner=ChildLearner()),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
         export_deals=export_deals,
+        restore=_restored,
+        reopen=_reopened,
         log_folder=platform_paths.log_folder(),
         state_file=platform_paths.state_file(),
         about="\n\n".join((tr("SalesDesk {version}", version=__version__), tr(LICENCES, folder=_licences()))),
@@ -232,6 +234,19 @@ def doors(clock: Clock) -> "SessionPorts":
         move_in=_move_in,
         is_encrypted=_is_packed_encrypted,
     )
+
+
+def _restored(desk: Desk, source: Path) -> Desk:
+    """A backup in place of a desk that is closed, opened."""
+    from salesdesk.store.restore import restore
+
+    restore(source, desk.store.path, desk.clock, desk.store.key)
+    return _reopened(desk)
+
+
+def _reopened(desk: Desk) -> Desk:
+    """A desk that is closed, opened again."""
+    return opened(desk.store.path, desk.clock, desk.store.key)
 
 
 def _move_out(desk: Desk, target: Path) -> None:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
-from salesdesk.domain.errors import Refused
+from salesdesk.domain.errors import Refused, SalesDeskError
+from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.board.page import BoardPage
@@ -25,16 +26,21 @@ from salesdesk.ui.shell.actions import formats_for
 from salesdesk.views.first_screen import kept_first_screen
 
 if TYPE_CHECKING:
+    from salesdesk.desk.backups import Backup
     from salesdesk.importing.contents import ReadFile
     from salesdesk.reports.renderer import Renderer
+    from salesdesk.ui.backup_runner import BackupRunner
     from salesdesk.ui.live.keeper import Keeper
     from salesdesk.ui.locking.guard import DeskGuard, Place
     from salesdesk.ui.locking.ports import KeyPorts
     from salesdesk.ui.rendering_rest import RendererRest
 
 AFTER_FIRST_PAINT_MS = 300
+LONG = 60.0
+"""Seconds in which a restore can be undone by a click; later from the list of backups."""
 BESIDE = (
-    "salesdesk.ui.ahead", "salesdesk.ui.forecast_recorder", "salesdesk.ui.hands", "salesdesk.ui.live.keeper",
+    "salesdesk.ui.ahead", "salesdesk.ui.backup_runner",
+    "salesdesk.ui.forecast_recorder", "salesdesk.ui.hands", "salesdesk.ui.live.keeper",
     "salesdesk.ui.rendering_rest", "salesdesk.ui.screen_keeper", "salesdesk.ui.script_visits", "salesdesk.ui.single",
 )  # fmt: skip
 """Modules of what goes on beside the window."""
@@ -53,6 +59,9 @@ class SessionPorts:
     state_file: Path
     about: str
     read_file: "ReadFile | None" = None
+    restore: Callable[[Desk, Path], Desk] | None = None
+    """Puts a backup in place of the closed desk, and opens it again. Raises SalesDeskError, and then it is as it was."""
+    reopen: Callable[[Desk], Desk] | None = None
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
     keys: "KeyPorts | None" = None
@@ -83,6 +92,7 @@ class Session(QObject):
         self._doors = doors
         self._beside: list[Closable] = []
         self._keeper: Keeper | None = None
+        self._runner: BackupRunner | None = None
         self._rest: RendererRest | None = None
         self._guard: DeskGuard | None = None
         self._garbage = GarbageCollector(self)
@@ -112,9 +122,17 @@ class Session(QObject):
         keymap = KeyMap(self._doors.state_file.with_name("keys.json"))
         live = LiveDeals(desk, self.operations, self.operations)
         self.context = Context(
-            desk, self.operations, formats, theme.current(), keymap, live, self._doors.read_file, screen,
-            None if self._doors.keys is None else self.guard,
-        )  # fmt: skip
+            desk,
+            self.operations,
+            formats,
+            theme.current(),
+            keymap,
+            live,
+            self._doors.read_file,
+            screen=screen,
+            restore=self._restore if self._doors.restore is not None else None,
+            guard=None if self._doors.keys is None else self.guard,
+        )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self.window.navigator.made.connect(self._render)
         if not isinstance(self.window.frame.stack.shown(), BoardPage):
@@ -165,6 +183,7 @@ class Session(QObject):
     @Slot(object)
     def _begin_beside(self, _imported: object) -> None:
         from salesdesk.ui.ahead import AheadLoader, WayGiver
+        from salesdesk.ui.backup_runner import BackupRunner
         from salesdesk.ui.forecast_recorder import ForecastRecorder
         from salesdesk.ui.hands import Hands
         from salesdesk.ui.live.keeper import Keeper
@@ -182,7 +201,11 @@ class Session(QObject):
         are_busy = Hands(self.window).are_busy
         self._keeper = Keeper(self.context, self, is_held=are_busy)
         ahead = AheadLoader(self.operations, self, is_busy=are_busy)
-        self._beside = [bell, diarist, ahead, ScreenKeeper(self.context, self)]
+        runner = BackupRunner(self.context, self)
+        runner.told.connect(self.window.frame.notices.show_notice)
+        runner.made.connect(self._on_backed_up)
+        self._runner = runner
+        self._beside = [runner, bell, diarist, ahead, ScreenKeeper(self.context, self)]
         get_ready = partial(WayGiver(are_busy).run, self.context.desk.store.get_ready)
         self.operations.read(get_ready, key=(id(self), "ready"))
         ahead.start()
@@ -190,9 +213,17 @@ class Session(QObject):
         if isinstance(page, BoardPage) and not page.is_ready:
             page.ready.connect(diarist.soon)
             page.ready.connect(self._keeper.start)
+            page.ready.connect(runner.begin)
         else:
             diarist.soon()
+            runner.begin()
             self._keeper.start()
+
+    @Slot(object)
+    def _on_backed_up(self, _made: object) -> None:
+        page = self.window.navigator.page
+        if page is not None and page.address == "backups":
+            page.mark_stale()
 
     @Slot()
     def _come_forward(self) -> None:
@@ -219,6 +250,41 @@ class Session(QObject):
         old.close()
         old.deleteLater()
         self._listen()
+
+    def _restore(self, source: Path) -> None:
+        """Back the desk up, and put a backup in its place; the window begins anew on it."""
+        backups = self.context.desk.backups
+        if backups is not None:
+            make = partial(backups.make, "restore")
+            self.operations.read(make, partial(self._put_back, source), key=(id(self), "restore"))
+
+    def _put_back(self, source: Path, made: "Backup | None") -> None:
+        if made is not None:
+            QTimer.singleShot(0, self, lambda: self._exchange(source, made))
+
+    def _exchange(self, source: Path, before: "Backup") -> None:
+        restore, reopen = self._doors.restore, self._doors.reopen
+        if restore is None or reopen is None:
+            return
+        old, desk, geometry = self.window, self.context.desk, self.window.saveGeometry()
+        wrong = ""
+        self._let_go()
+        try:
+            fresh = restore(desk, source)
+        except SalesDeskError as error:
+            wrong, fresh = worded(error.message), reopen(desk)
+        self._take(fresh)
+        self.window.restoreGeometry(geometry)
+        self.window.show()
+        old.close()
+        old.deleteLater()
+        self._listen()
+        notices = self.window.frame.notices
+        if wrong:
+            notices.show_error(wrong)
+        else:
+            undo = partial(self._restore, before.path)
+            notices.show_notice(tr("The desk is put back to the backup."), tr("Undo restore"), undo, LONG)
 
     def guard(self) -> "DeskGuard":
         """What locks the desk and changes its passphrase."""
@@ -271,6 +337,9 @@ class Session(QObject):
         if self.context.desk.learner is not None:
             self.context.desk.learner.close()
         self.operations.close()
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            runner.finish()
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.close()

@@ -32,8 +32,8 @@ USUAL = 5_600
 """Cases of an ordinary run."""
 WINDOWS = 104
 """Windows that are killed in an ordinary run."""
-DAMAGED = 200
-"""Damaged files of an ordinary run."""
+BESIDE = {"damaged": 200, "hostile": 48}
+"""Files of an ordinary run that are damaged, or made to harm who imports them: their module, and how many."""
 SHORT = 60
 """Cases of the run that is part of the tests."""
 SHORT_COMMANDS = frozenset({"CreateDeal", "MoveDeals", "undo", "change after a crash", "restore", "migrate version 3"})
@@ -93,7 +93,7 @@ def _run(asked: argparse.Namespace, folder: Path) -> int:
     print(f"\n{tally.table('command')}\n\n{tally.table('fault')}")
     spoiled = 0
     if not asked.short and not asked.command:
-        spoiled = _damaged(seed)
+        spoiled = sum(_beside(module, count, seed) for module, count in BESIDE.items())
     for failure in failures:
         print(f"the campaign itself failed: {failure}")
     if tally.failed:
@@ -102,18 +102,18 @@ def _run(asked: argparse.Namespace, folder: Path) -> int:
     return 1 if tally.failed or failures or spoiled else 0
 
 
-def _damaged(seed: int) -> int:
-    """Damaged files, as ``tests.faults.damaged`` has them, in a process without the library; how many were lost."""
+def _beside(module: str, count: int, seed: int) -> int:
+    """The campaign of a module, in a process without the library; prints its table and gives how many were lost."""
     import subprocess
 
-    code = f"import json; from tests.faults.damaged import campaign; print(json.dumps(campaign({DAMAGED}, {seed})))"
+    code = f"import json; from tests.faults.{module} import campaign; print(json.dumps(campaign({count}, {seed})))"
     environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"the campaign of damaged files failed: {done.stderr[-600:]}")
+        print(f"the campaign of {module} files failed: {done.stderr[-600:]}")
         return 1
+    print(f"\n| {module} files | tried | survived | lost |\n|---|--:|--:|--:|")
     rows = json.loads(done.stdout.splitlines()[-1])
-    print("\n| damage | tried | survived | lost |\n|---|--:|--:|--:|")
     for name, tried, survived, lost in rows:
         print(f"| {name} | {tried} | {survived} | {lost} |")
     return sum(lost for *_, lost in rows)

@@ -138,7 +138,7 @@ TestDesks = Desks.TestCase
 IS_LONG = not settings().derandomize
 """Whether other examples are wanted each time: ``make soak ARGS='--seconds 600 tests/flows/test_state_machine.py'``."""
 TestDesks.settings = settings(
-    max_examples=40 if IS_LONG else 9,
+    max_examples=10 if IS_LONG else 9,
     stateful_step_count=30 if IS_LONG else 12,
     suppress_health_check=list(HealthCheck),
 )

@@ -36,6 +36,8 @@ class KeyScope(StrEnum):
     """The charts of a report."""
     HISTORY = "history"
     """Anything on the History page."""
+    BACKUPS = "backups"
+    """Anything on the Backups page."""
 
 
 _WITHIN = {KeyScope.PREVIEW: KeyScope.REPORTS, KeyScope.CHARTS: KeyScope.REPORTS}

@@ -171,6 +171,16 @@ _DESKS = (
         run=lambda window: window.files.back_up(),
     ),
     Action(
+        id="desk.backups",
+        words=mark("Backups…"),
+        key_words=mark("Backups: what is kept of the desk, to put it back"),
+        icon="save",
+        keys=("Ctrl+B",),
+        scopes=WINDOW,
+        menus={MENU: 2},
+        run=lambda window: window.go("backups"),
+    ),
+    Action(
         id="desk.lock",
         words=mark("Lock now"),
         icon="lock",

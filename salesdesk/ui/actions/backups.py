@@ -1,0 +1,63 @@
+"""What can be done with backups of the desk."""
+
+from typing import TYPE_CHECKING
+
+from salesdesk.i18n import mark
+from salesdesk.ui.actions.base import Action, ActionGroup, KeyScope
+
+if TYPE_CHECKING:
+    from salesdesk.ui.pages.backups.page import BackupsPage
+
+BACKUPS = frozenset({KeyScope.BACKUPS})
+
+
+def _can_restore(page: "BackupsPage") -> bool:
+    return page.can_restore()
+
+
+def _is_chosen(page: "BackupsPage") -> bool:
+    return page.table.selected() is not None
+
+
+GROUP = ActionGroup(
+    order=8,
+    title=mark("Backups"),
+    actions=(
+        Action(
+            id="backups.make",
+            words=mark("Back up now"),
+            icon="save",
+            keys=("Ins",),
+            scopes=BACKUPS,
+            run=lambda page: page.back_up(),
+        ),
+        Action(
+            id="backups.restore",
+            words=mark("Restore…"),
+            key_words=mark("Put the desk back to the chosen backup"),
+            icon="history",
+            keys=("Enter",),
+            scopes=BACKUPS,
+            enabled=_can_restore,
+            run=lambda page: page.restore(),
+        ),
+        Action(
+            id="backups.folder",
+            words=mark("Show in folder"),
+            icon="folder-open",
+            keys=("Ctrl+Enter",),
+            scopes=BACKUPS,
+            enabled=_is_chosen,
+            run=lambda page: page.show_folder(),
+        ),
+        Action(
+            id="backups.second",
+            words=mark("Second place…"),
+            key_words=mark("Name a stick or a sync folder for a second copy of each backup"),
+            icon="copy",
+            keys=("Ctrl+Ins",),
+            scopes=BACKUPS,
+            run=lambda page: page.choose_second(),
+        ),
+    ),
+)
