@@ -5,7 +5,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from salesdesk import app
+from salesdesk import app, platform_paths
 from salesdesk.cli.common import AddVerb, clock_of, path_of, print_json, say
 from salesdesk.cli.passphrases import from_file, key_of
 from salesdesk.desk.desk import Desk
@@ -63,6 +63,23 @@ def _check(asked: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def _recover(asked: argparse.Namespace) -> int:
+    from salesdesk.desk.recovering import report
+    from salesdesk.store.recovery.recover import backups_of, recover
+
+    found = recover(asked.source, asked.out, clock_of(asked), backups_of(asked.source, platform_paths.backups_folder()))
+    for sentence in report(found):
+        say(worded(sentence))
+    say(
+        tr(
+            "What could be read of {file} is in {new}. {file} itself was not touched.",
+            file=asked.source.name,
+            new=str(asked.out),
+        )
+    )
+    return 0
+
+
 def add_verbs(verb: AddVerb) -> None:
     """Add the verbs about a desk as a whole."""
     sample = verb("demo", demo, tr("the sample desk in a window, or without a display drawn into a folder"))
@@ -74,3 +91,6 @@ def add_verbs(verb: AddVerb) -> None:
     verb("templates", _templates, tr("the pipeline templates")).add_argument("--json", action="store_true")
     check = verb("check", _check, tr("prove that the desk is sound"))
     check.add_argument("--full", action="store_true", help=tr("also the log, and every value against it"))
+    recover = verb("recover", _recover, tr("bring what can be read of a damaged desk into a new one"))
+    recover.add_argument("source", type=Path, help=tr("the damaged file, which is only read"))
+    recover.add_argument("--out", type=Path, required=True, help=tr("the new file"))

@@ -327,7 +327,7 @@ class Store(Protocol):
         """How far the log goes now; None where that cannot be told."""
 
     def get_ready(self) -> None:
-        """Import what the first change needs, so that it need not wait for that. Any thread may."""
+        """Import what the first change needs, and check the file, so that it need not wait for that. Any thread may."""
 
     def read(self) -> AbstractContextManager[Reader]:
         """One moment of the desk."""

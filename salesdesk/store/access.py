@@ -10,7 +10,6 @@ from threading import Condition, RLock
 from typing import TYPE_CHECKING, Any
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store import busy
 from salesdesk.store import connections as by_driver
 from salesdesk.store.connections import ReadingPool, begin, connect, end
 from salesdesk.store.faults import in_words
@@ -74,7 +73,7 @@ class FileAccess:
                 raise
             return found
 
-        found: Rows = busy.patiently(latest, lambda: self._is_writing)
+        found: Rows = by_driver.patiently(latest, lambda: self._is_writing)
         return found
 
     def _revision_at(self, latest: object) -> int:
@@ -107,12 +106,12 @@ class FileAccess:
             with engine().connect() as plain:
                 raw: Any = plain.connection.driver_connection
                 connection = plain.execution_options(write=True)
-                busy.wait_at_most(raw, busy.BEGIN_MS)
+                by_driver.wait_at_most(raw, by_driver.BEGIN_MS)
                 self._is_writing = True
                 try:
                     with connection.begin() as begun:
                         # Pages that do not fit into memory are written only where nobody reads; until then they stay there.
-                        busy.wait_at_most(raw, 0)
+                        by_driver.wait_at_most(raw, 0)
                         self._check_contents(raw)
                         yield connection
                         if has_changed():
@@ -121,7 +120,7 @@ class FileAccess:
                             begun.rollback()
                 finally:
                     self._is_writing = False
-                    busy.wait_at_most(raw, busy.READ_MS)
+                    by_driver.wait_at_most(raw, by_driver.READ_MS)
 
     def _check_contents(self, raw: Any) -> None:
         """That the desk is as this program has left it, in the transaction of a change."""
@@ -137,11 +136,11 @@ class FileAccess:
     def _commit(self, begun: "Transaction", raw: Any, is_revision: bool) -> None:
         """Commit, and count the revision, so that no reader takes the one for another."""
         latest: Rows = raw.execute(LAST).fetchall()
-        busy.wait_at_most(raw, busy.COMMIT_MS)
+        by_driver.wait_at_most(raw, by_driver.COMMIT_MS)
         self._committing = True
         try:
             self._witness.expect(latest)
-            busy.patiently(lambda: raw.execute("COMMIT"), lambda: self._readings.in_use > 0)
+            by_driver.patiently(lambda: raw.execute("COMMIT"), lambda: self._readings.in_use > 0)
             begun.commit()
             self._witness.note(latest)
             self.revision += is_revision

@@ -4,7 +4,7 @@ Readings need no more than a statement and its rows, so they do without SQLAlche
 first sight of a desk takes to be shown. Changes go through ``store.engine``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -17,6 +17,11 @@ from salesdesk.store.cipher import use_key
 
 BUSY_MS = 2_000
 """How long a connection waits for others."""
+BEGIN_MS, COMMIT_MS, READ_MS = 500, 1_500, 2_000
+"""How long a change waits for another program to begin and to commit, and a reading to begin: 2 s in all."""
+MOST_TURNS = 60
+"""So often a wait is begun anew for who belongs to this program."""
+_BUSY = 5
 SQLITE_VERSION: str = driver.sqlite_version
 MOST_IDLE = 3
 """Connections kept for the next readings."""
@@ -179,3 +184,25 @@ def reading(raw: Any) -> Iterator[DriverConnection]:
         yield DriverConnection(raw)
     finally:
         end(raw)
+
+
+def wait_at_most(raw: Any, milliseconds: int) -> None:
+    """How long the next statements of a driver's connection wait for others."""
+    raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+
+
+def patiently(step: Callable[[], Any], is_ours: Callable[[], bool]) -> Any:
+    """What a step gives that may have to wait; tried again where another part of this program may be in its way.
+
+    Raises the driver's OperationalError where another program is.
+    """
+    for turn in range(MOST_TURNS):
+        ours = is_ours()
+        try:
+            return step()
+        except driver.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != _BUSY or turn == MOST_TURNS - 1:
+                raise
+            if not (ours or is_ours()):
+                raise
+    return None

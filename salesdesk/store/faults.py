@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
@@ -10,7 +10,6 @@ import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
-from salesdesk.store.holders import holder_of
 
 _FAULTS = (
     ("full", mark("The disk is full. {file} is as it was before; nothing was half done. Make room and try again.")),
@@ -53,12 +52,15 @@ def in_words(path: Path) -> Iterator[None]:
 
 
 def _tell(said: str, path: Path, cause: Exception) -> None:
-    if "locked" in said and (program := holder_of(path)):
-        raise SalesDeskError(
-            "{file} is being used by {program}. Nothing was changed. Close it there, or try again in a moment.",
-            file=path.name,
-            program=program,
-        ) from cause
+    if "locked" in said:
+        from salesdesk.store.holders import holder_of
+
+        if program := holder_of(path):
+            raise SalesDeskError(
+                "{file} is being used by {program}. Nothing was changed. Close it there, or try again in a moment.",
+                file=path.name,
+                program=program,
+            ) from cause
     for words, sentence in _FAULTS:
         if said and words in said:
             raise SalesDeskError(sentence, file=path.name) from cause
@@ -88,12 +90,23 @@ class Proof:
         self.faults = found or self.faults or ()
         return found
 
-    def require(self) -> None:
-        """Raises DeskDamaged where the file is known to be damaged, after a first check where there was none."""
+    def get_ready(self) -> None:
+        """Check the file so that the first change need not wait for it. Where that fails, the change checks again."""
+        from salesdesk.desk.parts import Outdated
+
+        with suppress(Outdated, SalesDeskError):
+            self.look()
+
+    def look(self) -> None:
+        """Check the file, unless it was checked: in full where it is small, else its pages. Raises Outdated."""
         if self.faults is None:
             with self._turn:
                 if self.faults is None:
                     self.check(full=self._path.stat().st_size <= SMALL_BYTES)
+
+    def require(self) -> None:
+        """Raises DeskDamaged where the file is known to be damaged, after a first check where there was none."""
+        self.look()
         if self.faults:
             from salesdesk.store.soundness import DeskDamaged
 

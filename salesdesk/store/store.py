@@ -68,7 +68,7 @@ class SqlStore:
         with in_words(path):
             lock = migrate.create(path, uuid7(to_us(clock()), randomness), key)
         made = cls(path, lock, clock, randomness, key=key)
-        made.proof.faults = ()
+        made.proof.faults = ()  # it is new
         return made
 
     @classmethod
@@ -140,6 +140,7 @@ class SqlStore:
 
         del transaction, undo
         _ = self._engine
+        self.proof.get_ready()
 
     @property
     def key(self) -> bytes | None:

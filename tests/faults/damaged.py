@@ -29,6 +29,7 @@ HOW = ("flip", "flip", "flip", "zeros", "noise", "another page", "half a page", 
 """What happens to a file; a flipped bit as often as all that smashes a page."""
 LEAST = 0.95
 """The least share of the rows on undamaged pages that is recovered."""
+SUMMED_TIMES = ("stage_since", "stage_spent")
 Rows = dict[tuple[str, Any], tuple[Any, ...]]
 """By table and key, the cells of a record."""
 
@@ -181,7 +182,7 @@ def put_to_proof(sound: Sound, damage: Damage, path: Path) -> Damage:
     """Try a damaged file: a change is refused and writes nothing, a check tells, recovering brings back what can be read."""
     reaches = content(path) != sound.content
     before = hashlib.sha256(path.read_bytes()).digest()
-    for name, step in (("write", _write), ("check", _check)):
+    for name, step in (("write", _write), ("check", _check), ("recover", _recover)):
         try:
             damage.faults += [f"{name}: {fault}" for fault in step(sound, damage, path, reaches)]
         except Exception as error:
@@ -216,6 +217,8 @@ def _recover(sound: Sound, damage: Damage, path: Path, reaches: bool) -> Iterato
     out = path.with_name("recovered.salesdesk")
     out.unlink(missing_ok=True)
     status, said = run(path, "recover", str(path), "--out", str(out))
+    if status and not any(page not in damage.pages for page in sound.page_of.values()):
+        return  # nothing is left to recover
     if status or not out.exists():
         yield f"nothing recovered: {said}"
         return
@@ -232,15 +235,26 @@ def _recover(sound: Sound, damage: Damage, path: Path, reaches: bool) -> Iterato
 
 
 def recovered_share(sound: Sound, damage: Damage, out: Path) -> float:
-    """The share of the records on undamaged pages that a recovered desk has, with all their cells but for references, whose
-    numbers may differ."""
-    told = _told(_rows(out))
-    wanted = [key for key, page in sound.page_of.items() if page not in damage.pages]
+    """The share of the records on undamaged pages that a recovered desk has, with all their cells but for references to
+    records that are lost, and for what is summed up from events, which may be lost."""
+    there = _told(_rows(out))
     here = _told(sound.rows)
-    return sum(told.get(key) == here[key] for key in wanted) / len(wanted) if wanted else 1.0
+    lost = {key for (_, key), page in sound.page_of.items() if page in damage.pages}
+    wanted = [key for key, page in sound.page_of.items() if page not in damage.pages]
+    good = sum(key in there and _alike(key[0], here[key], there[key], lost) for key in wanted)
+    return good / len(wanted) if wanted else 1.0
+
+
+def _alike(table: str, here: tuple[Any, ...], there: tuple[Any, ...], lost: set[Any]) -> bool:
+    names = BY_TABLE[table].fields
+    return all(
+        one == other or one in lost or (table == "deal" and name in SUMMED_TIMES)
+        for name, one, other in zip(names, here, there, strict=True)
+    )
 
 
 def _told(rows: Rows) -> Rows:
+    """The cells by fields, references as keys."""
     ids = {(table, cells[0]): key for (table, key), cells in rows.items()}
     found: Rows = {}
     for (table, key), (_, *cells) in rows.items():

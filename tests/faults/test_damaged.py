@@ -16,7 +16,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Sound:
 
 
 def test_damaged_files_are_told_and_none_is_written(tmp_path: Path) -> None:
-    lost = [(one.name, one.place, one.faults) for one in trials(24, 20261129, tmp_path, put_to_proof) if one.faults]
+    lost = [(one.name, one.place, one.faults) for one in trials(16, 20261129, tmp_path, put_to_proof) if one.faults]
     assert lost == []
 
 

@@ -13,7 +13,7 @@ import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store import busy, connections
+from salesdesk.store import connections
 from salesdesk.store.holders import holder_of
 from tests.support.desks import DeskForTests, desk_in
 
@@ -46,12 +46,12 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
     made = desk_in(tmp_path)
     made.deal("First")
     for name in ("BEGIN_MS", "COMMIT_MS"):
-        monkeypatch.setattr(busy, name, 20)
+        monkeypatch.setattr(connections, name, 20)
     return made
 
 
 def test_a_change_waits_two_seconds_at_most() -> None:
-    assert busy.BEGIN_MS + busy.COMMIT_MS <= 2_000
+    assert connections.BEGIN_MS + connections.COMMIT_MS <= 2_000
     assert connections.BUSY_MS <= 2_000
 
 
@@ -92,16 +92,16 @@ def busy_error() -> Exception:
 
 def test_it_is_tried_again_for_who_belongs_to_this_program_alone() -> None:
     waits = Waits(3)
-    assert busy.patiently(waits.step, lambda: True) == "done"
+    assert connections.patiently(waits.step, lambda: True) == "done"
     assert waits.asked == 4
     waits = Waits(3)
     with pytest.raises(driver.OperationalError):
-        busy.patiently(waits.step, lambda: False)
+        connections.patiently(waits.step, lambda: False)
     assert waits.asked == 1
     waits = Waits(1_000)
     with pytest.raises(driver.OperationalError):
-        busy.patiently(waits.step, lambda: True)
-    assert waits.asked == busy.MOST_TURNS
+        connections.patiently(waits.step, lambda: True)
+    assert waits.asked == connections.MOST_TURNS
 
 
 def test_another_fault_is_not_tried_again() -> None:
@@ -112,7 +112,7 @@ def test_another_fault_is_not_tried_again() -> None:
         raise driver.OperationalError("disk I/O error")
 
     with pytest.raises(driver.OperationalError):
-        busy.patiently(fails, lambda: True)
+        connections.patiently(fails, lambda: True)
     assert asked == [1]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from salesdesk.domain import deals as rules
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.deals import FOLDED, settled
-from salesdesk.domain.events import EVENT_KINDS, UNDATED, Event, created_text
+from salesdesk.domain.events import EVENT_KINDS, UNDATED, Event, created_text, fold
 from salesdesk.domain.ids import uuid7
 from salesdesk.domain.money import Money
 from salesdesk.domain.records import Deal, Stage
@@ -40,15 +40,18 @@ class Gathered:
     events: dict[int, list[Event]] = field(default_factory=dict)
     made_up: set[Row] = field(default_factory=set)
     from_log: set[Row] = field(default_factory=set)
+    earliest: int = 1
+    """The first instant that is known of the desk, in microseconds since 1970."""
 
     def key(self, table: str, number: int) -> str:
         """The key of a row; a new one where it is lost."""
         return self.keys.setdefault((table, number), uuid7(1, os.urandom))
 
 
-def gathered(reader: SqlReader, found: Salvage) -> Gathered:
+def gathered(reader: SqlReader, found: Salvage, now: datetime) -> Gathered:
     """All records and events of what was read, completed from each other."""
     told = Gathered()
+    told.earliest = reader.fetch("SELECT min(hlc) FROM entry")[0][0] or to_us(now)
     for table, keys in found.keys.items():
         told.keys |= {(table, number): from_cell(raw) for number, raw in keys.items()}
     for table, shape in BY_TABLE.items():
@@ -58,12 +61,28 @@ def gathered(reader: SqlReader, found: Salvage) -> Gathered:
         if row not in told.records and row[0] in BY_TABLE:
             told.records[row] = cells
             told.from_log.add(row)
+        elif row in told.records:
+            told.records[row] |= {name: cells[name] for name in _unusable(row[0], told.records[row])}
+    for (table, _), cells in told.records.items():
+        cells |= {name: BY_TABLE[table].defaults.get(name) for name in _unusable(table, cells)}
     _gather_events(reader, told)
     for deal in told.events:
         if (_DEAL, deal) not in told.records:
             _make_up(told, _DEAL, deal)
     _complete(told)
     return told
+
+
+def _unusable(table: str, cells: Cells) -> list[str]:
+    """The fields whose cells are no values: a day or an instant that does not exist."""
+    found = []
+    for name, make in BY_TABLE[table].from_file.items():
+        try:
+            if cells[name] is not None:
+                make(cells[name])
+        except (ValueError, TypeError, OverflowError):
+            found.append(name)
+    return found
 
 
 def _from_log(reader: SqlReader) -> dict[Row, Cells]:
@@ -105,6 +124,7 @@ def _gather_events(reader: SqlReader, told: Gathered) -> None:
     for deal, at, kind, old, new in rows:
         try:
             event = Event(told.key(_DEAL, deal), from_us(at), EVENT_KINDS[kind], longer(kind, old), longer(kind, new))
+            fold([event])
         except Exception:  # of a damaged event nothing is certain
             continue
         told.events.setdefault(deal, []).append(event)
@@ -121,8 +141,7 @@ def _make_up(told: Gathered, table: str, number: int) -> None:
     if table == _STAGE:
         cells |= {"kind": "open", "probability": 0.5, "pipeline": _any(told, "pipeline")}
     if table == _DEAL:
-        cells |= {"pipeline": None, "stage": None, "currency": "EUR", "category": "pipeline", "outcome": "open"}
-        cells |= {"created_at": 1, "stage_since": 1, "stage_spent": 0, "created_estimated": 1}
+        cells |= {"pipeline": None, "stage": None} | _at_least(told)
     told.records[table, number] = cells
     told.made_up.add((table, number))
 
@@ -142,18 +161,25 @@ def _complete(told: Gathered) -> None:
             refers = shape.refers(name, cells.get("subject_kind"))
             if refers is None or cells[name] is None or (refers, cells[name]) in told.records:
                 continue
-            if name in _NEEDED.get(table, ()):
+            if name in _NEEDED.get(table, ()) or name == "subject":
                 _make_up(told, refers, cells[name])
-            elif name == "subject":
-                cells |= {"subject": None, "subject_kind": "none"}
             else:
                 cells[name] = None
     for (table, _), cells in list(told.records.items()):
         if table == _DEAL:
             cells["stage"] = cells["stage"] or _any(told, _STAGE)
             cells["pipeline"] = told.records[_STAGE, cells["stage"]]["pipeline"]
+            cells |= {name: known for name, known in _at_least(told).items() if cells[name] is None}
         if table == _STAGE and (cells["pipeline"] is None or ("pipeline", cells["pipeline"]) not in told.records):
             cells["pipeline"] = _any(told, "pipeline")
+
+
+def _at_least(told: Gathered) -> Cells:
+    """What a deal is taken for whose events are lost."""
+    return {
+        "currency": "EUR", "category": "pipeline", "outcome": "open", "created_at": told.earliest, "created_estimated": 1,
+        "stage_since": told.earliest, "stage_spent": 0,
+    }  # fmt: skip
 
 
 _NEEDED = {

@@ -80,21 +80,14 @@ def by_log(path: Path, found: Salvage, key: bytes | None = None) -> bool:
         if not is_log_whole(reader, found):
             return False
         connection = reader.connection
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         connection.exec_driver_sql("DELETE FROM taken_back")
         living.refresh(connection, reader.fetch, _roots(reader))
         right = folded(reader.fetch, None)
-        for table in BY_TABLE:
-            there = {number for (number,) in reader.fetch(f"SELECT number FROM {table}")}
-            for stray in there - {number for of, number in right if of == table}:
-                connection.exec_driver_sql(f"DELETE FROM {table} WHERE number = ?", (stray,))
-        place_lost(reader, rows, right)
+        for table in reversed(BY_TABLE):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        place_all(reader, rows, right)
         refold(reader, rows, set(right))
         resettle(reader, rows, sorted(number for table, number in right if table == _DEAL))
-        for shape in BY_TABLE.values():
-            if shape.folds_name:
-                for number, name in reader.fetch(f"SELECT number, name FROM {shape.table}"):
-                    rows.update(shape, number, {"name": name})
         return True
 
     return writing(path, work, key)
@@ -105,6 +98,10 @@ def writing(path: Path, work: Callable[[SqlReader, RowWriter], bool], key: bytes
     engine = open_engine(path, key=key)
     try:
         with engine.connect() as plain:
+            raw: Any = plain.connection.driver_connection
+            raw.execute(
+                "PRAGMA foreign_keys=OFF"
+            )  # what refers to nothing now may be found: the file is checked afterwards
             connection = plain.execution_options(write=True)
             with connection.begin() as begun:
                 reader = SqlReader(connection)
@@ -121,16 +118,14 @@ def _roots(reader: SqlReader) -> list[int]:
     return sorted({living.root(reader.fetch, number) for (number,) in named})
 
 
-def place_lost(reader: SqlReader, rows: RowWriter, right: dict[Row, FoldedRow]) -> None:
-    """Write the rows that the log tells of and that are not there."""
+def place_all(reader: SqlReader, rows: RowWriter, right: dict[Row, FoldedRow]) -> None:
+    """Write the rows that the log tells of."""
     for table, shape in BY_TABLE.items():
-        there = {number for (number,) in reader.fetch(f"SELECT number FROM {table}")}
         for (of, number), row in right.items():
-            if of == table and number not in there:
-                cells = dict(row.cells)
-                if table == _DEAL:
-                    cells = summed(reader, reader.keys.key(table, number), cells)
-                rows.place(shape, [(number, reader.keys.key(table, number), cells)])
+            if of == table:
+                key = reader.keys.key(table, number)
+                cells = summed(reader, key, dict(row.cells)) if table == _DEAL else row.cells
+                rows.place(shape, [(number, key, cells)])
 
 
 def summed(reader: SqlReader, key: str, cells: dict[str, Any]) -> dict[str, Any]:

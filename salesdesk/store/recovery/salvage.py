@@ -1,7 +1,7 @@
 """The rows that can still be read of a damaged file, table by table, page by page."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
@@ -9,6 +9,7 @@ import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.names import name_key
 from salesdesk.store.connections import DriverConnection
+from salesdesk.store.log.payload import Payload, loaded
 from salesdesk.store.recovery.pages import INDEX_LEAF, INTERIORS, LEAVES, TABLE_LEAF, Damaged, FilePages, values
 from salesdesk.store.schema import BY_TABLE
 from salesdesk.store.soundness import build_schema
@@ -95,6 +96,7 @@ class _Salvaging:
         self._forms = forms()
         self._found = Salvage({name: {} for name in self._forms}, {name: {} for name in BY_TABLE})
         self._seen: set[int] = set()
+        self._doubtful: list[tuple[int | None, list[tuple[str, Row]]]] = []
 
     def all(self) -> Salvage:
         """Go through the trees that are known, then through the pages that none of them reaches."""
@@ -111,9 +113,10 @@ class _Salvaging:
         for page in range(1, self._pages.count + 1):
             if page not in self._seen and page not in free:
                 self._orphan(page)
+        self._decide()
         for table in BY_TABLE:
             for cells in self._found.rows[table].values():
-                self._found.keys[table][cells[0]] = cells[1]
+                self._found.keys[table].setdefault(cells[0], cells[1])
         return self._found
 
     def _roots(self) -> dict[str, int]:
@@ -199,9 +202,37 @@ class _Salvaging:
                 if row is not None and _is_likely(name, form, row):
                     fits.append((name, row))
         lost = [fit for fit in fits if fit[0] in self._found.damaged]
-        if lost:
+        if len(lost) > 1:
+            self._doubtful.append((number, lost))
+        elif lost:
             name, row = lost[0]
             self._found.rows[name].setdefault(self._key(name, number, row), row)
+
+    def _decide(self) -> None:
+        """Put each row that fits several tables where the log knows a record of that number and name, else where it fits
+        first."""
+        known = self._names()
+        for number, fits in self._doubtful:
+            told = [(name, row) for name, row in fits if self._name(name, row) in known.get((name, number), ())]
+            name, row = (told or fits)[0]
+            self._found.rows[name].setdefault(self._key(name, number, row), row)
+
+    def _name(self, table: str, row: Row) -> Any:
+        names = self._forms[table].names
+        return row[names.index("name")] if "name" in names else None
+
+    def _names(self) -> dict[tuple[str, int | None], set[Any]]:
+        """What the log calls records, where it can be read."""
+        found: dict[tuple[str, int | None], set[Any]] = {}
+        for cells in self._found.rows["entry"].values():
+            with suppress(ValueError, KeyError, TypeError, IndexError):
+                payload = loaded(cells[-1], 0) if cells[-1] is not None else Payload()
+                for table, rows in payload.made.items():
+                    for number, made in rows.items():
+                        found.setdefault((table, number), set()).add(made.get("name"))
+                for (table, number), changed in payload.changed():
+                    found.setdefault((table, number), set()).update(changed.get("name", ()))
+        return found
 
     def _put(self, name: str, number: int | None, row: Row) -> None:
         self._found.rows[name][self._key(name, number, row)] = row

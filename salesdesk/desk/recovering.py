@@ -1,0 +1,62 @@
+"""What recovering a damaged desk gave."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from salesdesk.domain.errors import Message
+from salesdesk.i18n import mark
+
+
+class LostRecord(NamedTuple):
+    """A record that could not be read: its kind (as a table of the desk is called), its key, and its name where it is known."""
+
+    table: str
+    key: str
+    name: str
+
+
+class Recovery(NamedTuple):
+    """The new desk file; whether it has the whole history (else one entry holds all that could be read); how many records of
+    each kind it has; what is lost; and of each backup that has some of that, how it is called there."""
+
+    path: Path
+    has_log: bool
+    kept: dict[str, int]
+    lost: tuple[LostRecord, ...]
+    in_backups: tuple[tuple[Path, tuple[str, ...]], ...]
+
+
+_WHOLE = mark("All of its history was kept, and every value was proven by it.")
+_FOUNDED = mark(
+    "A part of its history could not be read. The desk begins anew with what could; earlier changes cannot be undone."
+)
+MOST_NAMED = 20
+
+
+def report(found: Recovery) -> list[Message]:
+    """What was kept, what is lost, and what backups still have of that, one sentence each."""
+    kept = found.kept
+    said = [
+        Message(
+            mark("Kept: {deals} deals, {people} people, {organisations} organisations, {steps} steps, {notes} notes."),
+            {
+                "deals": kept["deal"],
+                "people": kept["contact"],
+                "organisations": kept["organisation"],
+                "steps": kept["activity"],
+                "notes": kept["note"],
+            },
+        ),
+        Message(_WHOLE) if found.has_log else Message(_FOUNDED),
+    ]
+    if not found.lost:
+        return [*said, Message(mark("No record is known to be lost."))]
+    deals = sum(one.table == "deal" for one in found.lost)
+    values = {"deals": deals, "others": len(found.lost) - deals}
+    said.append(Message(mark("Lost: {deals} deals and {others} other records."), values))
+    for path, names in found.in_backups:
+        told = ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
+        said.append(Message(mark("The backup {file} has of these: {names}"), {"file": path.name, "names": told}))
+    if not found.in_backups:
+        said.append(Message(mark("No backup was found that has them.")))
+    return said

@@ -1,0 +1,170 @@
+"""Bringing what can be read of a damaged desk into a new file, and telling what was kept and what was lost."""
+
+import glob
+import os
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+
+from salesdesk.desk.ports import Clock
+from salesdesk.desk.recovering import LostRecord, Recovery
+from salesdesk.domain.days import to_us
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.ids import uuid7
+from salesdesk.store import files, migrate, modes, soundness
+from salesdesk.store.backup_places import DeskMark
+from salesdesk.store.connections import connect
+from salesdesk.store.exchange import Taking
+from salesdesk.store.faults import in_words
+from salesdesk.store.keymap import from_cell, to_cell
+from salesdesk.store.log.fold import Row
+from salesdesk.store.reader import SqlReader
+from salesdesk.store.recovery.founding import Gathered, entry_of, gathered
+from salesdesk.store.recovery.rebuild import by_log, fill, writing
+from salesdesk.store.recovery.salvage import Salvage, salvaged
+from salesdesk.store.rows import RowWriter
+from salesdesk.store.schema import BY_TABLE
+
+_BLOCK = 1 << 16
+
+
+def recover(source: Path, target: Path, clock: Clock, backups: Sequence[Path] = ()) -> Recovery:
+    """Write what can be read of a desk file into a new one, which is sound; the file itself is only read.
+
+    ``backups`` (the newest first) are asked what they still have of what is lost. Raises SalesDeskError where nothing can be
+    read or the new file is there already; no file is made then.
+    """
+    if target.exists():
+        raise SalesDeskError("There is a file {file} already. It was not changed.", file=target.name)
+    if not source.is_file():
+        raise SalesDeskError("There is no file {file}.", file=str(source))
+    with in_words(target):
+        part = target.with_name(f".{target.name}.part")
+        try:
+            found = salvaged(_bytes_of(source, part))
+            _check_that_there_is_something(source, found)
+            told, has_log = _rebuilt(part, found, clock)
+            files.publish(part, target)
+        finally:
+            files.discard(part)
+    kept, lost = _accounted(target, found, told)
+    return Recovery(target, has_log, kept, lost, _in_backups(lost, backups))
+
+
+def _bytes_of(source: Path, beside: Path) -> bytes:
+    """The file as it is once a change that was left half done is taken back, which happens to a copy; what the disk does not
+    give is empty."""
+    data = _read(source)
+    journal = files.journal_of(source)
+    if journal.exists() and journal.stat().st_size:
+        beside.write_bytes(data)
+        files.journal_of(beside).write_bytes(_read(journal))
+        with suppress(driver.Error), closing(connect(beside)) as raw:
+            raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        data = beside.read_bytes()
+        files.discard(beside)
+    return data
+
+
+def _read(path: Path) -> bytes:
+    parts = []
+    with path.open("rb", buffering=0) as file:
+        size = os.fstat(file.fileno()).st_size
+        for start in range(0, size, _BLOCK):
+            length = min(_BLOCK, size - start)
+            try:
+                file.seek(start)
+                part = file.read(length) or b""
+            except OSError:
+                part = b""
+            parts.append(part.ljust(length, b"\0"))
+    return b"".join(parts)
+
+
+def _check_that_there_is_something(source: Path, found: Salvage) -> None:
+    if not any(found.rows[table] for table in BY_TABLE) and not found.rows["event"]:
+        raise SalesDeskError("Nothing in {file} can be read. Open a backup of it instead.", file=source.name)
+
+
+def _rebuilt(part: Path, found: Salvage, clock: Clock) -> tuple[Gathered | None, bool]:
+    """Make the new file; what it was founded on, and whether it has its log."""
+    _new(part, clock)
+    fill(part, found)
+    if by_log(part, found) and not soundness.check(part):
+        return None, True
+    told: list[Gathered] = []
+
+    def look(reader: SqlReader, rows: RowWriter) -> bool:
+        told.append(gathered(reader, found, clock()))
+        return False
+
+    writing(part, look)
+    files.discard(part)
+    _new(part, clock)
+
+    def take(reader: SqlReader, rows: RowWriter) -> bool:
+        Taking(reader, rows).take([entry_of(told[0], clock())])
+        return True
+
+    writing(part, take)
+    wrong = soundness.check(part)
+    if wrong:
+        raise SalesDeskError(
+            "What could be read does not make a sound desk ({what}). Nothing was made.", what=str(wrong[0])
+        )
+    return told[0], False
+
+
+def _new(path: Path, clock: Clock) -> None:
+    migrate.create(path, uuid7(to_us(clock()), os.urandom)).release()
+    modes.make_private(path)
+
+
+def _accounted(target: Path, found: Salvage, told: Gathered | None) -> tuple[dict[str, int], tuple[LostRecord, ...]]:
+    """How many records of each kind were kept, and which are lost."""
+    made_up = told.made_up if told else set[Row]()
+    with closing(connect(target, "ro")) as raw:
+        kept = {
+            table: raw.execute(f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL").fetchone()[0]
+            for table in BY_TABLE
+        }
+        there = {table: {row[0] for row in raw.execute(f"SELECT id FROM {table}")} for table in BY_TABLE}
+    for table, _ in made_up:
+        kept[table] -= 1
+    lost = [LostRecord(table, told.keys.get((table, n), "") if told else "", "") for table, n in sorted(made_up)]
+    for table, keys in found.keys.items():
+        for number, key in sorted(keys.items()):
+            if key not in there[table] and (table, number) not in made_up:
+                lost.append(LostRecord(table, from_cell(key), ""))
+    return kept, tuple(lost)
+
+
+def _in_backups(lost: Sequence[LostRecord], backups: Sequence[Path]) -> tuple[tuple[Path, tuple[str, ...]], ...]:
+    """Of each backup that has something of what is lost: how it is called there."""
+    found = []
+    for path in backups:
+        names = []
+        with suppress(driver.Error, OSError), closing(connect(path, "ro", 1.0)) as raw:
+            names = [name for one in lost if (name := _name_in(raw, one))]
+        if names:
+            found.append((path, tuple(names)))
+    return tuple(found)
+
+
+def _name_in(raw: Any, lost: LostRecord) -> str:
+    shape = BY_TABLE[lost.table]
+    column = next((name for name in ("title", "name", "text", "value") if name in shape.fields), "id")
+    rows = raw.execute(f"SELECT {column} FROM {lost.table} WHERE id = ?", (to_cell(lost.table, lost.key),)).fetchall()
+    return str(rows[0][0])[:60] if rows else ""
+
+
+def backups_of(desk: Path, root: Path | None = None) -> list[Path]:
+    """The backups of a desk that lie beside it or in its folder below ``root``, the newest first."""
+    found = {path for path in desk.parent.glob(f"{glob.escape(desk.stem)} *{desk.suffix}") if path.is_file()}
+    if root is not None:
+        with suppress(OSError, driver.Error, SalesDeskError):
+            found |= {path for folder in DeskMark(desk).folders(root) for path in folder.glob("*.salesdesk")}
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
