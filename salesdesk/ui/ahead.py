@@ -48,7 +48,7 @@ PIECES: tuple[Piece, ...] = (
     partial(load_modules, "salesdesk.ui.pages.reports.page", "salesdesk.ui.pages.reports.reading"),
     load_reports,
     partial(load_modules, "salesdesk.ui.pages.history.page", "salesdesk.views.listing.entries"),
-    partial(load_modules, "salesdesk.ui.settings.page"),
+    partial(load_modules, "salesdesk.ui.settings.page", "salesdesk.ui.locking.section"),
     partial(load_modules, "salesdesk.ui.importing.page"),
 )
 

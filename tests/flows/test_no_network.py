@@ -40,7 +40,7 @@ LINES = (
     "export|everything|--format|json|--out|all.json", "report|--list", "report|review|--format|pdf|--out|review.pdf",
     "report|funnel|--format|html|--out|funnel.html", "report|quota|--format|xlsx|--out|quota.xlsx",
     "report|review|--format|png|--out|review.png", "check", "backup", "backup|--out|copy.salesdesk",
-    "backups", "restore|copy.salesdesk",
+    "backups", "restore|copy.salesdesk", "recover|copy.salesdesk|--out|recovered.salesdesk",
     "encrypt|--passphrase-fd|(FIRST,)", "check|--passphrase-fd|(FIRST,)", "passphrase|--passphrase-fd|(FIRST, SECOND)",
     "decrypt|--passphrase-fd|(SECOND,)", "move|out|all.salesdesk-move",
 )  # fmt: skip

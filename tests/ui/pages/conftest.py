@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.activities import PlanActivity
@@ -45,7 +46,7 @@ class Shell(QObject):
     @Slot(object)
     def on_changed(self, change: Change) -> None:
         """Every page hears of a change."""
-        for page in self.pages:
+        for page in filter(isValid, self.pages):
             page.mark_stale(change)
 
     @Slot(object)
