@@ -32,6 +32,7 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
             "NotADesk",
             "BackupStopped",
             "DeskBusy",
+            "DeskMoved",
             "NeedsPassphrase",
             "WrongPassphrase",
             "ImportRefused",

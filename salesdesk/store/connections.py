@@ -4,7 +4,7 @@ Readings need no more than a statement and its rows, so they do without SQLAlche
 first sight of a desk takes to be shown. Changes go through ``store.engine``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -15,8 +15,13 @@ import sqlcipher3.dbapi2 as driver
 
 from salesdesk.store.cipher import use_key
 
-BUSY_MS = 60_000
-"""How long one side waits for the other; a reader holds the file for 50 ms at most, so nobody ever waits so long."""
+BUSY_MS = 2_000
+"""How long a connection waits for others."""
+BEGIN_MS, COMMIT_MS, READ_MS = 500, 1_500, 2_000
+"""How long a change waits for another program to begin and to commit, and a reading to begin: 2 s in all."""
+MOST_TURNS = 60
+"""So often a wait is begun anew for who belongs to this program."""
+_BUSY = 5
 SQLITE_VERSION: str = driver.sqlite_version
 MOST_IDLE = 3
 """Connections kept for the next readings."""
@@ -104,7 +109,13 @@ class ReadingPool:
         self._path, self._mode, self._key = path, mode, key
         self._lock = Lock()
         self._idle: list[Any] = []
+        self._in_use = 0
         self._is_closed = False
+
+    @property
+    def in_use(self) -> int:
+        """How many connections are used now."""
+        return self._in_use
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
@@ -117,8 +128,17 @@ class ReadingPool:
 
     def _take(self) -> Any:
         with self._lock:
+            self._in_use += 1
             if self._idle:
                 return self._idle.pop()
+        try:
+            return self._new()
+        except BaseException:
+            with self._lock:
+                self._in_use -= 1
+            raise
+
+    def _new(self) -> Any:
         raw = connect(self._path, self._mode, key=self._key)
         try:
             prepare(raw)
@@ -130,6 +150,7 @@ class ReadingPool:
 
     def _give_back(self, raw: Any) -> None:
         with self._lock:
+            self._in_use -= 1
             if not self._is_closed and len(self._idle) < MOST_IDLE and not raw.in_transaction:
                 self._idle.append(raw)
                 return
@@ -163,3 +184,25 @@ def reading(raw: Any) -> Iterator[DriverConnection]:
         yield DriverConnection(raw)
     finally:
         end(raw)
+
+
+def wait_at_most(raw: Any, milliseconds: int) -> None:
+    """How long the next statements of a driver's connection wait for others."""
+    raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+
+
+def patiently(step: Callable[[], Any], is_ours: Callable[[], bool]) -> Any:
+    """What a step gives that may have to wait; tried again where another part of this program may be in its way.
+
+    Raises the driver's OperationalError where another program is.
+    """
+    for turn in range(MOST_TURNS):
+        ours = is_ours()
+        try:
+            return step()
+        except driver.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != _BUSY or turn == MOST_TURNS - 1:
+                raise
+            if not (ours or is_ours()):
+                raise
+    return None

@@ -52,6 +52,15 @@ def in_words(path: Path) -> Iterator[None]:
 
 
 def _tell(said: str, path: Path, cause: Exception) -> None:
+    if "locked" in said:
+        from salesdesk.store.holders import holder_of
+
+        if program := holder_of(path):
+            raise SalesDeskError(
+                "{file} is being used by {program}. Nothing was changed. Close it there, or try again in a moment.",
+                file=path.name,
+                program=program,
+            ) from cause
     for words, sentence in _FAULTS:
         if said and words in said:
             raise SalesDeskError(sentence, file=path.name) from cause

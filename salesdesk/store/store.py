@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from salesdesk.desk.cards import DiaryLine, KeptForecast
@@ -19,21 +19,18 @@ from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import cipher, files, modes, opening
-from salesdesk.store.connections import ReadingPool, begin, end, reading
+from salesdesk.store.access import FileAccess
+from salesdesk.store.connections import DriverConnection
 from salesdesk.store.faults import Proof, in_words
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.migrations import LATEST
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine, Transaction
+    from sqlalchemy import Engine
 
     from salesdesk.store.log.entries import Entry
     from salesdesk.store.reader import SqlReader
     from salesdesk.store.transaction import SqlTransaction
-
-_LAST = """SELECT (SELECT max(number) FROM entry WHERE number >= (SELECT number FROM device WHERE here = 1) << 32),
-    (SELECT max(number) FROM device), (SELECT max(arrived) FROM entry WHERE arrived IS NOT NULL)"""
-"""What tells one revision of a desk from another: the last entry of its own, and what came from others."""
 
 
 class SqlStore:
@@ -54,14 +51,10 @@ class SqlStore:
         self._lock = lock
         self._clock = clock
         self._randomness = randomness
-        self._readings = ReadingPool(path, mode, key)
+        self._file = FileAccess(path, mode, key, is_alone=lock is not None)
         self._opened: Engine | None = None
         self._opening = Lock()
-        self._revision = 0
         self._is_own = False
-        self._latest: object = None
-        self._committing = False
-        self._calm = Condition()
         self.proof = Proof(path, mode, key)
 
     @classmethod
@@ -159,54 +152,22 @@ class SqlStore:
 
     @property
     def revision(self) -> int:
-        return self._revision
+        return self._file.revision
 
     def position(self) -> Position | None:
         from salesdesk.store.kept import position_by
 
-        with in_words(self._path), self._readings.connection() as raw, reading(raw) as connection:
-            return position_by(
-                lambda statement, cells=(): connection.exec_driver_sql(statement, tuple(cells)).fetchall()
-            )
+        with self._file.reading() as (raw, _):
+            return position_by(lambda statement, cells=(): raw.execute(statement, tuple(cells)).fetchall())
 
     @contextmanager
     def read(self) -> "Iterator[SqlReader]":
         from salesdesk.store.reader import SqlReader
 
-        with in_words(self._path), self._readings.connection() as raw:
-            while True:
-                with reading(raw) as connection:
-                    latest = connection.exec_driver_sql(_LAST).fetchall()
-                    # From here on no commit can end before this transaction does.
-                    if not self._committing:
-                        reader = SqlReader(connection, self._revision_at(latest))
-                        reader.turn = partial(self._turn_part, raw, reader.revision)
-                        yield reader
-                        return
-                with self._calm:
-                    self._calm.wait_for(lambda: not self._committing)
-
-    def _turn_part(self, raw: Any, revision: int) -> bool:
-        """Between two parts of a reading: end its transaction, so that no commit waits for the whole of it, and begin another
-        one; whether that one sees the same revision."""
-        end(raw)
-        while True:
-            begin(raw)
-            latest = raw.execute(_LAST).fetchall()
-            if not self._committing:
-                return self._revision_at(latest) == revision
-            end(raw)
-            with self._calm:
-                self._calm.wait_for(lambda: not self._committing)
-
-    def _revision_at(self, latest: object) -> int:
-        """The revision that a transaction sees whose latest entries are these."""
-        if self._lock is None:
-            with self._calm:
-                # Whoever has the desk open to write has written to it.
-                self._revision += self._latest not in (None, latest)
-                self._latest = latest
-        return self._revision
+        with self._file.reading() as (raw, revision):
+            reader = SqlReader(DriverConnection(raw), revision)
+            reader.turn = partial(self._file.turn_part, raw, revision)
+            yield reader
 
     @contextmanager
     def change(
@@ -222,7 +183,7 @@ class SqlStore:
         if transaction.has_destroyed:
             from salesdesk.store.migrate import write_anew
 
-            with in_words(self._path):
+            with self._file.alone():
                 write_anew(self._engine, self._path)
 
     def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
@@ -257,35 +218,22 @@ class SqlStore:
         return self.proof.check(full, between)
 
     @contextmanager
-    def _writing(self) -> "Iterator[tuple[SqlReader, datetime]]":
+    def _writing(
+        self, is_revision: bool = True, has_changed: Callable[[], bool] = lambda: True
+    ) -> "Iterator[tuple[SqlReader, datetime]]":
         from salesdesk.store.reader import SqlReader
 
-        self.proof.require()
-        with in_words(self._path), self._engine.connect() as plain:
-            connection = plain.execution_options(write=True)
-            with connection.begin() as begun:
-                reader = SqlReader(connection)
-                self._take_identity(reader)
-                yield reader, self._clock()
-                self._commit(begun)
-                self._is_own = True
+        with self._file.writing(lambda: self._engine, self.proof.require, is_revision, has_changed) as connection:
+            reader = SqlReader(connection)
+            self._take_identity(reader)
+            yield reader, self._clock()
+        self._is_own = self._is_own or has_changed()
 
     def _take_identity(self, reader: "SqlReader") -> None:
         if not self._is_own:
             from salesdesk.store.log.head import take_identity
 
             take_identity(reader.connection, reader.fetch, self._path, self._new_id)
-
-    def _commit(self, begun: "Transaction") -> None:
-        """Commit, and count the revision, so that no reader takes the one for another."""
-        self._committing = True
-        try:
-            begun.commit()
-            self._revision += 1
-        finally:
-            with self._calm:
-                self._committing = False
-                self._calm.notify_all()
 
     def _new_ids(self, count: int) -> list[str]:
         return uuid7s(to_us(self._clock()), self._randomness, count)
@@ -297,26 +245,22 @@ class SqlStore:
         if not lines:
             return False
         from salesdesk.store import diary, kept_forecasts
-        from salesdesk.store.reader import SqlReader
 
-        self.proof.require()
         every = [diary.as_kept(line) for line in lines]
-        with in_words(self._path), self._engine.connect() as plain:
-            connection = plain.execution_options(write=True)
-            with connection.begin():
-                reader = SqlReader(connection)
-                known = {day: kept_forecasts.present(connection, reader.keys, day) for day in {x.day for x in every}}
-                new = [line for line in every if line.about not in known[line.day]]
-                if new:
-                    self._write_diary(reader, new)
-                return bool(new)
+        new: list[KeptForecast] = []
+        # It is no revision: nothing changes of what a revision is read for.
+        with self._writing(is_revision=False, has_changed=lambda: bool(new)) as (reader, now):
+            connection = reader.connection
+            known = {day: kept_forecasts.present(connection, reader.keys, day) for day in {x.day for x in every}}
+            new += [line for line in every if line.about not in known[line.day]]
+            if new:
+                self._write_diary(reader, new, now)
+        return bool(new)
 
-    def _write_diary(self, reader: "SqlReader", lines: Sequence[KeptForecast]) -> None:
-        """Write an entry of the diary. It is no revision: nothing changes of what a revision is read for."""
+    def _write_diary(self, reader: "SqlReader", lines: Sequence[KeptForecast], now: datetime) -> None:
+        """Write an entry of the diary."""
         from salesdesk.store.transaction import SqlTransaction
 
-        self._take_identity(reader)
-        now = self._clock()
         head, previous = self._next(reader, "KeepForecasts", now, "diary")
         transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
         transaction.keep_forecasts(lines)
@@ -330,7 +274,7 @@ class SqlStore:
             backups.copy(self._engine, target, self._key)
 
     def close(self) -> None:
-        self._readings.close()
+        self._file.close()
         if self._opened is not None:
             self._opened.dispose()
         if self._lock:

@@ -9,8 +9,8 @@ from salesdesk.desk.commands.deals import WinDeals
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.parts import Outdated
 from salesdesk.desk.snapshot import Snapshot
+from salesdesk.store import access as stores
 from salesdesk.store import connections, joined, keymap, packed
-from salesdesk.store import store as stores
 from salesdesk.store.log import event_columns
 from salesdesk.store.store import SqlStore
 from tests.support.desks import DeskForTests, desk_in

@@ -165,6 +165,6 @@ def backups_of(desk: Path, root: Path | None = None) -> list[Path]:
     """The backups of a desk that lie beside it or in its folder below ``root``, the newest first."""
     found = {path for path in desk.parent.glob(f"{glob.escape(desk.stem)} *{desk.suffix}") if path.is_file()}
     if root is not None:
-        with suppress(OSError, driver.Error, SalesDeskError):
+        with suppress(OSError, driver.Error, SalesDeskError, UnicodeDecodeError):  # a message may quote what is no text
             found |= {path for folder in DeskMark(desk).folders(root) for path in folder.glob("*.salesdesk")}
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
