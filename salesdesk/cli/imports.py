@@ -12,6 +12,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import ntr, tr, worded
 from salesdesk.importing.commands.imports import ImportDeals, ImportFiles, ImportHistory
+from salesdesk.store import files
 
 if TYPE_CHECKING:
     from salesdesk.importing import ImportOptions, ImportPlan
@@ -35,7 +36,7 @@ def _import(asked: argparse.Namespace) -> int:
     finally:
         desk.store.close()
         if made and not done:
-            path_of(asked).unlink(missing_ok=True)
+            files.discard(path_of(asked))
     print_json(results if len(results) > 1 else results[0]) if asked.json else _tell(results)
     return 0
 

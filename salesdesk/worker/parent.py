@@ -76,6 +76,7 @@ def run(
         try:
             return _settled(talk, child, limits, on_piece or _ignore, tick or _nothing)
         except _Ended:
+            close_pipes(child)  # where not all could be sent that was asked, the child still waits for the rest
             child.wait()
             raise WorkerFailed(limits, why_it_ended(child, said)) from None
         finally:

@@ -127,6 +127,8 @@ def _campaign(
 
     def tell(result: Result) -> None:
         tally.take(result)
+        if result.problems:
+            print(f"lost: {result.case}: {result.problems[0][:300]}", flush=True)
         if time.monotonic() - said[0] > TELL_EVERY_S:
             said[0] = time.monotonic()
             print(f"{said[0] - begun:.0f} s: {tally.count} tried, {len(tally.failed)} lost", flush=True)

@@ -77,7 +77,7 @@ class Bench:
             after = look(sandbox)
             if ended.status or before.faults or after.faults:
                 raise RuntimeError(f"{scenario.name} fails without any fault: {ended} {before.faults} {after.faults}")
-            self._expected[scenario.name] = Expected(before, after, scenario.makes_desk)
+            self._expected[scenario.name] = Expected(before, after, scenario.makes_desk, scenario.needs_copy)
         return self._expected[scenario.name]
 
     def attempt(self, scenario: Scenario, case: Case) -> Result:

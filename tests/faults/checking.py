@@ -29,8 +29,9 @@ LOG = 200
 _NAMING = ("title", "name", "period", "text", "value", "rate")
 """Fields by which records are called."""
 _MARKS = re.compile(r"( \d+)(?=\.salesdesk$)|[0-9a-f]{8,}|\d+")
-_NO_MATTER = re.compile(r"\.lock$|/backups/[^/]+/\.[^/]+\.part$")
-"""Lock files stay, and lock nobody; what a backup has left in the folder of backups is cleared away by the next one."""
+_NO_MATTER = re.compile(r"\.lock$|/backups/[^/]+/\.[^/]+\.part$|/kept/")
+"""Lock files stay, and lock nobody; what a backup has left in the folder of backups is cleared away by the next one; what is
+kept of a desk for the next run is made again where it is missing or damaged."""
 
 
 class NamedKeys(Keys):

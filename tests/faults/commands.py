@@ -80,6 +80,7 @@ class Scenario:
 
     ``weight`` is how many cases are drawn of it for one of an ordinary command; ``makes_desk`` says that there is none before;
     ``again`` that what a broken-off run has left is cleared away by the next of the same, since no opening of a desk comes by.
+    ``needs_copy`` says that a copy which it makes has to be there whenever it is done.
     ``phrases`` are the passphrases it is asked for, in turn.
     """
 
@@ -90,6 +91,7 @@ class Scenario:
     weight: int = 1
     makes_desk: bool = False
     again: bool = False
+    needs_copy: bool = False
     phrases: tuple[str, ...] = ()
 
 
@@ -103,10 +105,10 @@ def _verbs() -> tuple[Scenario, ...]:
         Scenario("import into no desk", ("import", "{deals}"), "none", weight=2, makes_desk=True),
         Scenario("import everything", ("import", "{everything}"), "none", weight=2, makes_desk=True),
         Scenario("new", ("new", "--template", "new-business"), "none", weight=2, makes_desk=True),
-        Scenario("backup", ("backup", "--out", "{copy}"), weight=6, again=True),
-        Scenario("backup over another", ("backup", "--out", "{older}"), weight=4, again=True),
-        Scenario("restore", ("restore", "{older}"), weight=6),
-        Scenario("restore after a crash", ("restore", "{older}"), "hot", weight=6),
+        Scenario("backup", ("backup", "--out", "{copy}"), weight=6, again=True, needs_copy=True),
+        Scenario("backup over another", ("backup", "--out", "{older}"), weight=4, again=True, needs_copy=True),
+        Scenario("restore", ("restore", "{older}"), weight=6, needs_copy=True),
+        Scenario("restore after a crash", ("restore", "{older}"), "hot", weight=6, needs_copy=True),
         Scenario("change after a crash", ("do", "AddNote", "--json", "-"), "hot", {"text": "Later"}, weight=4),
         *(
             Scenario(
@@ -125,7 +127,14 @@ def _encryption() -> tuple[Scenario, ...]:
         Scenario("passphrase", ("passphrase",), "encrypted", weight=2, phrases=(old, new)),
         Scenario("decrypt", ("decrypt",), "encrypted", weight=2, phrases=(old,)),
         Scenario("change of an encrypted desk", note, "encrypted", {"text": "Secret"}, phrases=(old,)),
-        Scenario("backup of an encrypted desk", ("backup", "--out", "{copy}"), "encrypted", again=True, phrases=(old,)),
+        Scenario(
+            "backup of an encrypted desk",
+            ("backup", "--out", "{copy}"),
+            "encrypted",
+            again=True,
+            needs_copy=True,
+            phrases=(old,),
+        ),
     )
 
 

@@ -17,6 +17,7 @@ class Expected:
     before: Told
     after: Told
     makes_desk: bool = False
+    needs_copy: bool = False
 
 
 def problems(expected: Expected, ended: Ended, acknowledged: bool, found: Told, later: frozenset[str]) -> Iterator[str]:
@@ -47,19 +48,26 @@ def _of_the_desk(expected: Expected, ended: Ended, acknowledged: bool, found: To
         yield "undo gives something else"
     if all(state.redone != found.redone for state in alike):
         yield "redo gives something else"
-    if not any(set(state.kept) <= set(found.kept) for state in alike):
+    if not any(_has_copies(expected, state, found) for state in alike):
         yield "a copy of the desk that was there is lost"
 
 
 def _of_the_end(ended: Ended) -> Iterator[str]:
     if ended.status == HUNG:
-        yield "it hung"
+        yield f"it hung: {' '.join(ended.said.split())[:700]}"
     elif "Traceback" in ended.said or ended.status == CRASHED:
         yield f"a traceback: {' '.join(ended.said.split())[-900:]}"
     elif ended.status not in (0, 1, KILLED):
         yield f"it ended with {ended.status}: {ended.said[-900:]}"
     elif ended.status == 1 and not ended.said.strip():
         yield "it failed without a word"
+
+
+def _has_copies(expected: Expected, state: Told, found: Told) -> bool:
+    """Whether the copies of the desk are there that have to be. A change that can be undone goes ahead where no backup can be
+    made before, and says so; what cannot be undone without its copy does not."""
+    needed = set(state.kept) if expected.needs_copy else set(expected.before.kept) & set(state.kept)
+    return needed <= set(found.kept)
 
 
 def _states(expected: Expected, acknowledged: bool) -> list[Told]:
@@ -70,7 +78,8 @@ def _of_files(expected: Expected, acknowledged: bool, names: frozenset[str], lat
     known = frozenset[str]().union(*(state.names for state in _states(expected, acknowledged)))
     if left := sorted(later - known):
         yield f"left lying about: {', '.join(left)}"
-    if acknowledged and (gone := sorted(known - names)):
+    gone = sorted(name for name in known - names if expected.needs_copy or "/backups/" not in name)
+    if acknowledged and gone:
         yield f"not there: {', '.join(gone)}"
 
 

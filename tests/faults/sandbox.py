@@ -1,5 +1,6 @@
 """One worker's folder in memory: templates of desks, the place where a case runs, and the processes that run in it."""
 
+import faulthandler
 import json
 import os
 import shutil
@@ -104,6 +105,7 @@ class Sandbox:
                 os.dup2(source, number)
             os.environ.update(self.environment())
             tempfile.tempdir = os.environ["TMPDIR"]
+            faulthandler.dump_traceback_later(PATIENCE_S - 5, file=2)
             signal.alarm(PATIENCE_S)
             if is_watched:
                 self.shim.enter()

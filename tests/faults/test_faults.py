@@ -38,6 +38,14 @@ def test_nothing_is_lost() -> None:
 
 
 @needs_compiler
+def test_what_the_campaign_has_found_once() -> None:
+    """An import whose file cannot be read any more waited for ever; one that failed left the journal of the desk it had begun."""
+    found = ("import/read/1/EIO from there on/1", "import everything/pwrite/233/disk full/1")
+    done = campaign(*(word for case in found for word in ("--case", case)))
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+@needs_compiler
 @pytest.mark.parametrize(
     ("way", "case"),
     [

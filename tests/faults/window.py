@@ -28,8 +28,9 @@ MOST_CHANGES = 12
 """Changes that a script hands to the window before it is killed at the latest."""
 ROWS = 60
 """Deals of the file that is imported."""
-_TAKEN_OVER = re.compile(r"^run/salesdesk/salesdesk-#|\.kept-journal$|/window\.new$")
-"""What the next window takes over: the socket of the one that was killed, the journal of what is kept, a half state file."""
+_TAKEN_OVER = re.compile(r"^run/salesdesk/(salesdesk-#|\.\w+/s$)|/window\.new$|/log/crash-#\.txt$")
+"""What the next window takes over: the socket of the one that was killed, also where Qt had not yet given it its name, a half
+state file, and the notes from which it shows that the run before has crashed."""
 CALLS = ("open", "write", "pwrite", "sync", "unlink", "rename", "close")
 
 
