@@ -1,10 +1,12 @@
 """A desk that is not sound is told, by deal and field, and nothing is written to it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import AddNote
@@ -51,6 +53,23 @@ def test_one_changed_letter_of_a_title_is_told_with_deal_and_field(at: DeskForTe
     change_bytes(at, b"Harbour crane", b"Harbour crate")
     (fault,) = [fault for fault in told(at.path) if "crate" in fault and "title" in fault]
     assert fault == "Harbour crate is not what the log says: title"
+
+
+def test_an_index_that_is_not_there_is_no_damage(at: DeskForTests) -> None:
+    at.desk.store.close()
+    with closing(driver.connect(str(at.path))) as raw:
+        raw.execute("DROP INDEX withdrawn_by")
+        raw.commit()
+    assert told(at.path) == []
+
+
+def test_an_index_of_other_columns_is_told(at: DeskForTests) -> None:
+    at.desk.store.close()
+    with closing(driver.connect(str(at.path))) as raw:
+        raw.execute("DROP INDEX withdrawn_by")
+        raw.execute("CREATE INDEX withdrawn_by ON withdrawn (by, 1)")
+        raw.commit()
+    assert told(at.path) == ["The file is damaged: the description of withdrawn_by is not as SalesDesk wrote it."]
 
 
 def test_text_that_is_no_utf_8_is_told_with_its_place(at: DeskForTests) -> None:
