@@ -12,7 +12,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui.pages.backups import words
 
 ROW = 34
-WIDTHS = (170, 150, 70, 130, 130, 80)
+WIDTHS = (170, 150, 70, 180, 180, 80)
 """Of the columns but the last, which takes the rest."""
 _NUMBERS = range(2, 6)
 
