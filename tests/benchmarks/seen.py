@@ -193,7 +193,7 @@ def _clicked(glass: Glass, places: Places) -> float:
     before = glass.look(places.panel)
     glass.screen.do("mousemove", *places.card, "click", 1)
     begun, deadline = seconds(), time.monotonic() + PATIENCE_S
-    glass.screen.do("click", 1)
+    glass.screen.do("click", "--delay", 1, 1)  # by itself it waits for a tenth of a second after the press
     while np.array_equal(glass.look(places.panel), before):
         if time.monotonic() > deadline:
             raise NeverSeen("no deal opens")
