@@ -244,7 +244,7 @@ def _copied(source: Path, target: Path, look: Callable[[], None]) -> None:
                 look()
                 told.update(portion)
                 copy.write(portion)
-        backups.to_disk(beside)
+        files.sync_file(beside)
         found = blake2b()
         with beside.open("rb") as copy:
             while portion := copy.read(_PORTION):

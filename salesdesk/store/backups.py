@@ -99,20 +99,9 @@ def is_left(part: Path) -> bool:
 
 def put_in_place(beside: Path, target: Path) -> None:
     """Bring a file to the disk, give it its name, and bring that to the disk too. Raises OSError."""
-    to_disk(beside)
+    files.sync_file(beside)
     beside.replace(target)
-    to_disk(target.parent)
-
-
-def to_disk(path: Path) -> None:
-    """Have what a file holds, or which names a folder has, on the disk. Raises OSError."""
-    if os.name != "posix" and path.is_dir():
-        return
-    file = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
+    files.sync_folder(target.parent)
 
 
 def _progress(target: Path, look: Look) -> Callable[[int, int, int], None]:

@@ -69,7 +69,7 @@ def recode(source: Path, old: bytes | None, target: Path, new: bytes | None) -> 
             raw.execute("ROLLBACK")
         finally:
             raw.close()
-        _to_disk(target)
+        files.sync_file(target)
     except BaseException:
         _remove(target)
         raise
@@ -176,12 +176,3 @@ def _remove(part: Path) -> None:
         with contextlib.suppress(OSError):
             if path.exists():
                 remove_wiped(path)
-
-
-def _to_disk(path: Path) -> None:
-    """Have what is written of a file on the disk. Raises OSError."""
-    file = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

@@ -244,6 +244,10 @@ class Session(QObject):
 
     def _replace(self, old: MainWindow, desk: Desk, geometry: object) -> None:
         self._let_go()
+        self._begin_on(desk, old, geometry)
+
+    def _begin_on(self, desk: Desk, old: MainWindow, geometry: object) -> None:
+        """A window on a desk, where another one was, which goes."""
         self._take(desk)
         self.window.restoreGeometry(geometry)  # type: ignore[arg-type]
         self.window.show()
@@ -273,12 +277,7 @@ class Session(QObject):
             fresh = restore(desk, source)
         except SalesDeskError as error:
             wrong, fresh = worded(error.message), reopen(desk)
-        self._take(fresh)
-        self.window.restoreGeometry(geometry)
-        self.window.show()
-        old.close()
-        old.deleteLater()
-        self._listen()
+        self._begin_on(fresh, old, geometry)
         notices = self.window.frame.notices
         if wrong:
             notices.show_error(wrong)

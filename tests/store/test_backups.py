@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +20,7 @@ from salesdesk.desk.commands.merge import MergeLog
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.money import Money
-from salesdesk.store import backup_files, backups
+from salesdesk.store import backup_files, backups, files
 from salesdesk.store.backup_keeper import BackupKeeper
 from salesdesk.store.backup_places import BELOW_SECOND, SecondPlace
 from salesdesk.store.connections import connect
@@ -171,9 +172,9 @@ def test_a_damaged_desk_takes_the_place_of_no_good_backup(at: DeskForTests, keep
     assert known(keeper.state().trouble)
 
 
-@pytest.mark.parametrize("step", ["copy_from", "to_disk", "put_in_place"])
+@pytest.mark.parametrize(("module", "step"), [(backups, "copy_from"), (files, "sync_file"), (backups, "put_in_place")])
 def test_what_is_broken_off_anywhere_leaves_the_older_ones(
-    at: DeskForTests, keeper: BackupKeeper, monkeypatch: pytest.MonkeyPatch, step: str
+    at: DeskForTests, keeper: BackupKeeper, monkeypatch: pytest.MonkeyPatch, module: ModuleType, step: str
 ) -> None:
     at.deal()
     good = known(keeper.make("start"))
@@ -184,7 +185,7 @@ def test_what_is_broken_off_anywhere_leaves_the_older_ones(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(backups, step, fail)
+        patched.setattr(module, step, fail)
         with pytest.raises(SalesDeskError, match="disk is full"):
             keeper.make("hourly")
     assert [one.path for one in keeper.every()] == [good.path]
