@@ -73,10 +73,10 @@ class ConflictedCopy:
         return Message(text, {"copy": self.path.name, "count": self.changes})
 
 
-_MERGEABLE = mark("A sync program has made a copy of this desk: {copy}. It holds {count} changes that this desk lacks.")
+_MERGEABLE = mark("A sync program has made a copy of this desk: {copy}. Changes in it that this desk lacks: {count}.")
 _APART = mark(
-    "A sync program has made a copy of this desk: {copy}. It holds {count} changes that this desk lacks and that cannot be merged: "
-    "both files went on from the same place on this computer. Look at the copy, and type what is missing."
+    "A sync program has made a copy of this desk: {copy}. Changes in it that this desk lacks: {count}. They cannot be merged, "
+    "since both files went on from the same place on this computer. Look at the copy, and type what is missing."
 )
 
 

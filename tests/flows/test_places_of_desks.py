@@ -42,7 +42,9 @@ def test_a_check_names_the_place_each_time_and_copies_that_hold_more(synced: Com
         status, out, err = synced("check")
         assert (status, out) == (0, "")
         assert "Syncthing" in err
-        assert f"A sync program has made a copy of this desk: {copy.name}. It holds 2 changes" in err
+        assert (
+            f"A sync program has made a copy of this desk: {copy.name}. Changes in it that this desk lacks: 2." in err
+        )
     assert synced("do", "MergeLog", f"source={copy}")[0] == 0
     assert copy.name not in synced("check")[2]
     assert "There too" in synced("show", "deals")[1]
