@@ -177,7 +177,7 @@ class SqlStore:
 
         with self._writing() as (reader, now):
             head, previous = self._next(reader, name, now, actor)
-            transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
+            transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous, self._key)
             yield transaction
             transaction.finish()
         if transaction.has_destroyed:
