@@ -28,6 +28,13 @@ class MessageBox(QMessageBox):
         return self.addButton(unmarked(label), role)
 
 
+def show_message(text: str, title: str, parent: QWidget) -> None:
+    """Show a message over a window, and go on."""
+    box = MessageBox(text, title=title, parent=parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
 def tip_below(widget: QWidget, text: str) -> None:
     """Show a tool tip below a widget at once."""
     QToolTip.showText(widget.mapToGlobal(QPoint(0, widget.height())), plain_tip(text), widget)

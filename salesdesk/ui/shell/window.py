@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self._whole = QStackedWidget()
         self._whole.addWidget(self.frame)
         self.setCentralWidget(self._whole)
-        self.setWindowTitle(one_line(tr("{desk} – SalesDesk", desk=self.context.desk.store.path.stem)))
+        self.setWindowTitle(one_line(tr("{desk} – SalesDesk", desk=self.context.title)))
         self._show_saved(True)
 
     def _wire(self) -> None:
@@ -116,11 +116,11 @@ class MainWindow(QMainWindow):
         speak(wanted)
         self.context = replace(self.context, formats=self.desk_actions.formats_for(wanted), screen=None)
         old, here = self._whole, self._trail.here
-        width = self.frame.width_of_panel()
+        kept = self.frame.kept()
         self._keep_layouts()
         self.keys.release()
         self._build()
-        self.frame.panel_width = width
+        self.frame.take_up(*kept)
         old.deleteLater()
         if here is not None:
             self.navigator.show(here)
@@ -234,11 +234,9 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """What this is."""
-        from salesdesk.ui.kit import MessageBox
+        from salesdesk.ui.kit.boxes import show_message
 
-        box = MessageBox(self.desk_actions.about, title=tr("About SalesDesk"), parent=self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        show_message(self.desk_actions.about, tr("About SalesDesk"), self)
 
     # What the desk answers
 
