@@ -40,8 +40,8 @@ def _go_on(_share: float) -> None:
 def recover(source: Path, target: Path, clock: Clock, backups: Sequence[Path] = (), look: Look = _go_on) -> Recovery:
     """Write what can be read of a desk file into a new one, which is sound; the file itself is only read.
 
-    ``backups`` (the newest first) are asked what they still have of what is lost. ``look`` is called often. Raises SalesDeskError where nothing can be
-    read or the new file is there already; no file is made then.
+    ``backups`` (the newest first) are asked what they still have of what is lost. ``look`` is called often.
+    Raises SalesDeskError where nothing can be read or the new file is there already; no file is made then.
     """
     if target.exists():
         raise SalesDeskError("There is a file {file} already. It was not changed.", file=target.name)
@@ -105,11 +105,11 @@ def _rebuilt(part: Path, found: Salvage, clock: Clock, look: Look) -> tuple[Gath
     look(_FOLDED)
     told: list[Gathered] = []
 
-    def look(reader: SqlReader, rows: RowWriter) -> bool:
+    def gather(reader: SqlReader, rows: RowWriter) -> bool:
         told.append(gathered(reader, found, clock()))
         return False
 
-    writing(part, look)
+    writing(part, gather)
     files.discard(part)
     _new(part, clock)
 
