@@ -37,7 +37,8 @@ SUBJECT_TABLES = {kind: NAMES[KINDS[name]] for kind, name in SUBJECTS.items()}
 class Shape:
     """How a kind of record lies in its table. ``fields`` are its columns but the key; ``references`` of them hold the number
     of a row in the table named, and ``has_subject`` says that ``subject`` does by ``subject_kind``. ``to_file`` and
-    ``from_file`` turn values of a field into cells and back; ``defaults`` are cells that need not be written down."""
+    ``from_file`` turn values of a field into cells and back; ``defaults`` are cells that need not be written down.
+    ``columns`` are all that a row's checksum is of, in their order."""
 
     kind: type[Record]
     table: str
@@ -47,9 +48,11 @@ class Shape:
     to_file: dict[str, Any]
     from_file: dict[str, Any]
     instants: frozenset[str]
+    reals: frozenset[str]
     defaults: dict[str, Any]
     folds_name: bool
     key_is_text: bool
+    columns: tuple[str, ...]
 
     def refers(self, name: str, subject_kind: str | None) -> str | None:
         """The table that a field's number is of; None for a field that is no reference."""
@@ -77,9 +80,11 @@ def _shape(kind: type[Record]) -> Shape:
         {name: TO_FILE[of] for name, of in kinds.items() if of in TO_FILE},
         {name: FROM_FILE[of] for name, of in kinds.items() if of in FROM_FILE},
         frozenset(name for name, of in kinds.items() if of is datetime),
+        frozenset(name for name, of in kinds.items() if of is float),
         {f.name: plain(f.default) for f in own if f.default is not MISSING},
         kind in FOLDED_NAMES,
         kind is records.Setting,
+        ("number", "id", *(f.name for f in own), *(("name_key",) if kind in FOLDED_NAMES else ())),
     )
 
 
