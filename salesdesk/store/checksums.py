@@ -39,18 +39,15 @@ def checksum(number: int, key: bytes | str, cells: Iterable[Any]) -> int:
 
 def with_checksums(shape: Shape, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
     """New rows, with the cells of ``Shape.columns``, each with its checksum behind them."""
-    if not shape.reals:
-        return [(*row, checksum(row[0], row[1], row[2:])) for row in rows]
-    exact = [as_held(shape, row) for row in rows]
-    return [(*row, checksum(row[0], row[1], row[2:])) for row in exact]
-
-
-def as_held(shape: Shape, row: Sequence[Any]) -> list[Any]:
-    """The cells of ``Shape.columns`` as the file gives them back: in a column of real numbers each is one."""
-    return [
-        float(cell) if cell is not None and name in shape.reals else cell
-        for name, cell in zip(shape.columns, row, strict=True)
-    ]
+    exact = [(shape.columns.index(name), make) for name, make in shape.exact.items()]
+    found = []
+    for row in rows:
+        cells = list(row)
+        for place, make in exact:
+            if cells[place] is not None:
+                cells[place] = make(cells[place])
+        found.append((*cells, checksum(cells[0], cells[1], cells[2:])))
+    return found
 
 
 def write_all(connection: Connection) -> None:

@@ -162,8 +162,8 @@ class RowWriter:
         changed = dict(cells)
         if shape.folds_name and "name" in cells:
             changed["name_key"] = name_key(cells["name"])
-        for name in shape.reals & changed.keys():
-            changed[name] = None if changed[name] is None else float(changed[name])
+        for name in shape.exact.keys() & changed.keys():
+            changed[name] = None if changed[name] is None else shape.exact[name](changed[name])
         raw, before = self._known[shape.table, number]
         after = before | changed
         self._known[shape.table, number] = raw, after
