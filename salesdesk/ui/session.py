@@ -59,8 +59,9 @@ class SessionPorts:
     state_file: Path
     about: str
     read_file: "ReadFile | None" = None
-    restore: Callable[[Desk, Path], Desk] | None = None
-    """Puts a backup in place of the closed desk, and opens it again. Raises SalesDeskError, and then it is as it was."""
+    restore: Callable[[Desk, Path, bytes | None], Desk] | None = None
+    """Puts a backup in place of the closed desk, under a key (None: without one), and opens it again. Raises SalesDeskError,
+    and then it is as it was."""
     reopen: Callable[[Desk], Desk] | None = None
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
@@ -256,17 +257,22 @@ class Session(QObject):
         self._listen()
 
     def _restore(self, source: Path) -> None:
-        """Back the desk up, and put a backup in its place; the window begins anew on it."""
+        """Back the desk up, and put a backup in its place; the window begins anew on it. An encrypted desk keeps its key."""
+        desk = self.context.desk
+        if desk.backups is not None:
+            self._restore_under(source, desk.store.key or desk.backups.key_of(source))
+
+    def _restore_under(self, source: Path, key: bytes | None) -> None:
         backups = self.context.desk.backups
         if backups is not None:
             make = partial(backups.make, "restore")
-            self.operations.read(make, partial(self._put_back, source), key=(id(self), "restore"))
+            self.operations.read(make, partial(self._put_back, source, key), key=(id(self), "restore"))
 
-    def _put_back(self, source: Path, made: "Backup | None") -> None:
+    def _put_back(self, source: Path, key: bytes | None, made: "Backup | None") -> None:
         if made is not None:
-            QTimer.singleShot(0, self, lambda: self._exchange(source, made))
+            QTimer.singleShot(0, self, lambda: self._exchange(source, key, made))
 
-    def _exchange(self, source: Path, before: "Backup") -> None:
+    def _exchange(self, source: Path, key: bytes | None, before: "Backup") -> None:
         restore, reopen = self._doors.restore, self._doors.reopen
         if restore is None or reopen is None:
             return
@@ -274,7 +280,7 @@ class Session(QObject):
         wrong = ""
         self._let_go()
         try:
-            fresh = restore(desk, source)
+            fresh = restore(desk, source, key)
         except SalesDeskError as error:
             wrong, fresh = worded(error.message), reopen(desk)
         self._begin_on(fresh, old, geometry)
@@ -282,7 +288,7 @@ class Session(QObject):
         if wrong:
             notices.show_error(wrong)
         else:
-            undo = partial(self._restore, before.path)
+            undo = partial(self._restore_under, before.path, desk.store.key)
             notices.show_notice(tr("The desk is put back to the backup."), tr("Undo restore"), undo, LONG)
 
     def guard(self) -> "DeskGuard":
@@ -307,6 +313,7 @@ class Session(QObject):
         if self._rest is not None:
             self._rest.close()
             self._rest = None
+        old.destroyed.connect(self._garbage.forget, Qt.ConnectionType.QueuedConnection)
         # What is connected to each other would keep the deals.
         for gone in (old, self.context.live, self.operations):
             if gone is not None:
@@ -330,6 +337,8 @@ class Session(QObject):
 
     def _let_go(self) -> None:
         self._later.stop()
+        if self._guard is not None:
+            self._guard.stop()
         beside, self._beside = self._beside, []
         for one in beside:
             one.close()
