@@ -24,6 +24,8 @@ _FAULTS = (
     ("disk i/o", mark("{file} could not be read or written. Nothing was half done. Check the disk and try again.")),
     ("unable to open", mark("{file} cannot be opened. It was not changed. Check the folder and try again.")),
 )
+_DAMAGE = ("malformed", "decode to utf-8")
+_UNREAD = mark("A part of the file cannot be read.")
 _ERRNO = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
@@ -33,6 +35,10 @@ _ERRNO = {
     errno.ENOENT: "unable to open",
     errno.ENOTDIR: "unable to open",
 }
+
+
+class DamageFound(SalesDeskError):
+    """Something in the file cannot be read, because it is damaged."""
 
 
 @contextmanager
@@ -63,7 +69,7 @@ def _tell(said: str, path: Path, cause: Exception) -> None:
             ) from cause
     for words, sentence in _FAULTS:
         if said and words in said:
-            raise SalesDeskError(sentence, file=path.name) from cause
+            raise (DamageFound if words in _DAMAGE else SalesDeskError)(sentence, file=path.name) from cause
 
 
 SMALL_BYTES = 1_500_000
@@ -77,8 +83,32 @@ class Proof:
         """``faults`` are known already; none (``()``) of a file that is new."""
         self._path, self._mode, self._key = path, mode, key
         self._turn = RLock()
-        self.faults = faults
+        self._faults = faults
+        self._tell: Callable[[tuple[Message, ...]], object] | None = None
+
+    @property
+    def faults(self) -> tuple[Message, ...] | None:
         """What is wrong with the file; empty where it was checked and is sound, None where it was not checked."""
+        return self._faults
+
+    @faults.setter
+    def faults(self, found: tuple[Message, ...] | None) -> None:
+        is_news = bool(found) and found != self._faults
+        self._faults = found
+        if is_news and found and self._tell is not None:
+            self._tell(found)
+
+    def watch(self, tell: Callable[[tuple[Message, ...]], object]) -> None:
+        """Have ``tell`` called, on whatever thread finds it, with all that is known of the damage whenever more of it is
+        found; at once where something is known already."""
+        self._tell = tell
+        if self._faults:
+            tell(self._faults)
+
+    def note_unread(self) -> None:
+        """A reading has failed because of damage: nothing is written from now on."""
+        if not self._faults:
+            self.faults = (Message(_UNREAD),)
 
     def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
         """What is wrong with the file; a finding is kept. ``between`` is called before each statement and may raise. Raises

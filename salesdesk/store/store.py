@@ -51,11 +51,11 @@ class SqlStore:
         self._lock = lock
         self._clock = clock
         self._randomness = randomness
-        self._file = FileAccess(path, mode, key, is_alone=lock is not None)
+        self.proof = Proof(path, mode, key)
+        self._file = FileAccess(path, mode, key, lock is not None, self.proof.note_unread)
         self._opened: Engine | None = None
         self._opening = Lock()
         self._is_own = False
-        self.proof = Proof(path, mode, key)
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
@@ -177,7 +177,7 @@ class SqlStore:
 
         with self._writing() as (reader, now):
             head, previous = self._next(reader, name, now, actor)
-            transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
+            transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous, self._key)
             yield transaction
             transaction.finish()
         if transaction.has_destroyed:
@@ -216,6 +216,9 @@ class SqlStore:
 
     def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
         return self.proof.check(full, between)
+
+    def watch_damage(self, tell: Callable[[tuple[Message, ...]], object]) -> None:
+        self.proof.watch(tell)
 
     @contextmanager
     def _writing(

@@ -51,9 +51,17 @@ class SqlTransaction(SqlReader):
     what it sets; ``previous`` the hash of the device's entry before."""
 
     def __init__(
-        self, connection: Connection, now: datetime, new_ids: Callable[[int], list[str]], head: Entry, previous: bytes
+        self,
+        connection: Connection,
+        now: datetime,
+        new_ids: Callable[[int], list[str]],
+        head: Entry,
+        previous: bytes,
+        key: bytes | None = None,
     ) -> None:
+        """``key`` is that of the desk where it is encrypted."""
         super().__init__(connection)
+        self._key = key
         self.now = now
         self.new_ids = new_ids
         self.entry = entry_key(head.device, head.counter)
@@ -175,7 +183,7 @@ class SqlTransaction(SqlReader):
     def merge_log(self, source: Path) -> MergedLog:
         from salesdesk.store.exchange import merge
 
-        merged = merge(self, self.rows, source, self._head.at)
+        merged = merge(self, self.rows, source, self._head.at, self._key)
         self.has_destroyed |= merged.redacted
         return merged
 
