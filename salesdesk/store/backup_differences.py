@@ -13,10 +13,11 @@ import sqlcipher3.dbapi2 as driver
 from salesdesk.desk.backups import BackupDifference, DealDifference
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.money import Money
-from salesdesk.store import backup_files, backups, opening
+from salesdesk.store import backup_files, opening
 from salesdesk.store.connections import connect, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.migrations import LATEST
+from salesdesk.store.read_only import upgraded_copy
 
 _FIELDS = (
     "title", "amount", "currency", "pipeline", "stage", "outcome", "expected_close", "organisation", "contact", "owner",
@@ -62,7 +63,7 @@ def differences(
 ) -> BackupDifference:
     """What restoring a backup would change; each file is opened by its key where it is encrypted. Raises SalesDeskError where
     the backup cannot be read; a desk that is not there, or cannot be read, has no contents."""
-    with in_words(source), _of_this_version(source, now, source_key, key) as (readable, opens):
+    with in_words(source), _of_this_version(source, now, source_key) as (readable, opens):
         then = _deals(readable, opens)
         contents = backup_files.contents_of(readable, opens)
         if contents is None:
@@ -77,24 +78,13 @@ def differences(
 
 
 @contextmanager
-def _of_this_version(
-    source: Path, now: datetime, key: bytes | None, of_desk: bytes | None
-) -> Iterator[tuple[Path, bytes | None]]:
-    """The file and its key, or where it is of an earlier version, a copy for this user alone that is upgraded and then
-    deleted. The copy of a plain backup is encrypted where the desk is."""
+def _of_this_version(source: Path, now: datetime, key: bytes | None) -> Iterator[tuple[Path, bytes | None]]:
+    """The file and its key, or where it is of an earlier version, those of a copy that is upgraded and then deleted."""
     if opening.look(source, key).version == LATEST:
         yield source, key
         return
-    from salesdesk.store import migrate, recoding
-
     with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
-        copy, opens = Path(folder) / source.name, key or of_desk
-        if opens == key:
-            backups.copy_file(source, copy, key, mode="ro")
-        else:
-            recoding.recode(source, key, copy, opens, "ro")
-        migrate.upgrade(copy, now, key=opens)
-        yield copy, opens
+        yield upgraded_copy(source, Path(folder), now, key)
 
 
 def _deals(path: Path, key: bytes | None) -> dict[bytes, _Deal]:

@@ -11,12 +11,20 @@ if TYPE_CHECKING:
 BACKUPS = frozenset({KeyScope.BACKUPS})
 
 
+def _are_made(page: "BackupsPage") -> bool:
+    return page.are_made()
+
+
 def _can_restore(page: "BackupsPage") -> bool:
     return page.can_restore()
 
 
 def _is_locked(page: "BackupsPage") -> bool:
     return page.can_unlock()
+
+
+def _can_read(page: "BackupsPage") -> bool:
+    return page.can_read()
 
 
 def _is_chosen(page: "BackupsPage") -> bool:
@@ -33,6 +41,7 @@ GROUP = ActionGroup(
             icon="save",
             keys=("Ins",),
             scopes=BACKUPS,
+            enabled=_are_made,
             run=lambda page: page.back_up(),
         ),
         Action(
@@ -56,6 +65,16 @@ GROUP = ActionGroup(
             run=lambda page: page.ask_passphrase(),
         ),
         Action(
+            id="backups.read",
+            words=mark("Open to read only"),
+            key_words=mark("Open the chosen backup in a window of its own, to read only"),
+            icon="eye",
+            keys=("Shift+Enter",),
+            scopes=BACKUPS,
+            enabled=_can_read,
+            run=lambda page: page.read(),
+        ),
+        Action(
             id="backups.folder",
             words=mark("Show in folder"),
             icon="folder-open",
@@ -71,6 +90,7 @@ GROUP = ActionGroup(
             icon="copy",
             keys=("Ctrl+Ins",),
             scopes=BACKUPS,
+            enabled=_are_made,
             run=lambda page: page.choose_second(),
         ),
     ),

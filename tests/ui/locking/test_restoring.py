@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from salesdesk import app
 from salesdesk.desk.desk import Desk
@@ -15,7 +16,7 @@ from salesdesk.ui.session import Session
 from tests.support.bot import PatientBot
 from tests.support.desks import DeskForTests, StandingClock, desk_in
 from tests.support.values import known
-from tests.ui.locking.windows import KEY, below, pressed, window_on
+from tests.ui.locking.windows import KEY, below, locked, pressed, unlock, window_on
 
 OTHER = cipher.new_key("another evening")
 
@@ -31,26 +32,29 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
     return made
 
 
-def backed_up(at: DeskForTests, key: bytes | None) -> None:
-    """A backup of the desk as it is, under its key."""
-    assert app.backups_of(at.path, at.clock, key=key).make("hand")
+def backed_up(at: DeskForTests, key: bytes | None) -> str:
+    """The name of a backup of the desk as it is, under its key."""
+    return known(app.backups_of(at.path, at.clock, key=key).make("hand")).path.name
 
 
-def page_of(session: Session, qtbot: PatientBot) -> BackupsPage:
+def page_of(session: Session, name: str, qtbot: PatientBot) -> BackupsPage:
+    """The page, with a backup chosen; that of the start may come meanwhile."""
     session.window.go("backups")
     page = session.window.navigator.page
     assert isinstance(page, BackupsPage)
-    qtbot.waitUntil(lambda: bool(page.table.rows))
+    qtbot.waitUntil(lambda: row_of(page, name) is not None)
+    page.table.selectRow(known(row_of(page, name)))
     return page
 
 
-def choose(page: BackupsPage, row: int, qtbot: PatientBot) -> None:
-    page.table.selectRow(row)
-    qtbot.waitUntil(page.can_restore)
+def row_of(page: BackupsPage, name: str) -> int | None:
+    names = [copies[0].path.name for copies in page.table.rows]
+    return names.index(name) if name in names else None
 
 
 def restored(session: Session, page: BackupsPage, qtbot: PatientBot) -> list[str]:
     """What is asked when the chosen backup is restored, which is done."""
+    qtbot.waitUntil(page.can_restore)
     window, asked = session.window, pressed("Restore")
     page.restore()
     qtbot.waitUntil(lambda: session.window is not window and session.window.frame.notices.text() != "")
@@ -63,11 +67,10 @@ def desk_of(session: Session) -> Desk:
 
 
 def test_a_plain_backup_of_an_encrypted_desk_is_put_back_encrypted(at: DeskForTests, qtbot: PatientBot) -> None:
-    backed_up(at, None)
+    name = backed_up(at, None)
     change_key(at.path, None, KEY)
     with window_on(at.path, KEY, qtbot, StandingClock()) as session:
-        page = page_of(session, qtbot)
-        choose(page, 0, qtbot)
+        page = page_of(session, name, qtbot)
         asked = restored(session, page, qtbot)
         assert "readable by anybody. The desk stays encrypted" in asked[1]
         assert desk_of(session).store.key == KEY
@@ -76,19 +79,19 @@ def test_a_plain_backup_of_an_encrypted_desk_is_put_back_encrypted(at: DeskForTe
 
 def test_a_backup_under_an_earlier_passphrase_is_asked_for_it(at: DeskForTests, qtbot: PatientBot) -> None:
     change_key(at.path, None, OTHER)
-    backed_up(at, OTHER)
+    name = backed_up(at, OTHER)
     change_key(at.path, OTHER, KEY)
     with window_on(at.path, KEY, qtbot, StandingClock()) as session:
-        page = page_of(session, qtbot)
+        page = page_of(session, name, qtbot)
         qtbot.waitUntil(page.passphrase_button.isVisible)
         assert not page.can_restore()
-        assert known(page.table.item(0, 3)).text() == "other passphrase"
+        assert known(page.table.item(known(row_of(page, name)), 3)).text() == "other passphrase"
         page.passphrase_button.click()
         dialog = known(page.findChild(PassphraseDialog))
         for typed in ("wrong", "another evening"):
             dialog.form.field.line.setText(typed)
             dialog.form.unlock()
-        choose(page, 0, qtbot)
+        qtbot.waitUntil(page.can_restore)
         assert not page.passphrase_button.isVisible()
         restored(session, page, qtbot)
         assert desk_of(session).store.key == KEY
@@ -99,16 +102,15 @@ def test_an_encrypted_backup_of_a_plain_desk_says_what_comes_and_undo_takes_it_b
     at: DeskForTests, qtbot: PatientBot
 ) -> None:
     change_key(at.path, None, KEY)
-    backed_up(at, KEY)
+    name = backed_up(at, KEY)
     change_key(at.path, KEY, None)
     with window_on(at.path, None, qtbot, StandingClock()) as session:
-        page = page_of(session, qtbot)
+        page = page_of(session, name, qtbot)
         qtbot.waitUntil(page.passphrase_button.isVisible)
         page.passphrase_button.click()
         form = known(page.findChild(PassphraseDialog)).form
         form.field.line.setText("eine lange Nacht")
         form.unlock()
-        choose(page, 0, qtbot)
         asked = restored(session, page, qtbot)
         assert "the passphrase of the backup opens it afterwards" in asked[1]
         assert desk_of(session).store.key == KEY
@@ -118,6 +120,20 @@ def test_an_encrypted_backup_of_a_plain_desk_says_what_comes_and_undo_takes_it_b
         qtbot.waitUntil(lambda: session.window is not window and session.window.frame.notices.text() != "")
         assert desk_of(session).store.key is None
         assert not cipher.is_encrypted(at.path)
+
+
+def test_a_backup_that_is_open_to_read_goes_when_the_desk_is_locked(at: DeskForTests, qtbot: PatientBot) -> None:
+    name = backed_up(at, None)
+    change_key(at.path, None, KEY)
+    with window_on(at.path, KEY, qtbot, StandingClock()) as session:
+        page = page_of(session, name, qtbot)
+        qtbot.waitUntil(page.can_read)
+        page.read_button.click()
+        qtbot.waitUntil(lambda: bool(session.readings().windows))
+        screen = locked(session, qtbot)
+        assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [screen]
+        assert not session.readings().windows
+        unlock(session, screen, qtbot)
 
 
 def test_a_plain_desk_that_takes_the_place_of_an_encrypted_one_is_not_locked(
