@@ -1,6 +1,6 @@
 """The rows that can still be read of a damaged file, table by table, page by page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
@@ -85,14 +85,16 @@ def forms() -> dict[str, Form]:
     return found
 
 
-def salvaged(data: bytes) -> Salvage:
-    """All rows of a file of this version that can be read."""
-    return _Salvaging(FilePages(data)).all()
+def salvaged(data: bytes, look: Callable[[float], None] = lambda _share: None) -> Salvage:
+    """All rows of a file of this version that can be read. ``look`` is told the share of its pages that were gone through, and
+    may raise."""
+    return _Salvaging(FilePages(data), look).all()
 
 
 class _Salvaging:
-    def __init__(self, pages: FilePages) -> None:
-        self._pages = pages
+    def __init__(self, pages: FilePages, look: Callable[[float], None]) -> None:
+        self._pages, self._look = pages, look
+        self._gone_through = 0
         self._forms = forms()
         self._found = Salvage({name: {} for name in self._forms}, {name: {} for name in BY_TABLE})
         self._seen: set[int] = set()
@@ -144,6 +146,8 @@ class _Salvaging:
         if not reached:
             self._found.damaged.add(table)
         for page in reached:
+            self._gone_through += 1
+            self._look(min(self._gone_through / max(self._pages.count, 1), 1.0))
             try:
                 cells = list(self._pages.tried(page))
             except Damaged:
