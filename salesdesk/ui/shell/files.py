@@ -116,10 +116,10 @@ class Files(QObject):
             return
         passphrase = ""
         if is_encrypted:
-            from salesdesk.ui.locking.unlock import PassphraseDialog
+            from salesdesk.ui.locking.unlock import dialog_of_desk
 
             # Whether it is the one is found out where the desk is read.
-            dialog = PassphraseDialog(Path(path).stem, str.encode, False, self._window)
+            dialog = dialog_of_desk(Path(path).stem, str.encode, False)
             dialog.exec()
             typed = dialog.key
             dialog.deleteLater()
