@@ -108,6 +108,17 @@ def _verbs() -> tuple[Scenario, ...]:
         Scenario("backup", ("backup", "--out", "{copy}"), weight=6, again=True, needs_copy=True),
         Scenario("backup over another", ("backup", "--out", "{older}"), weight=4, again=True, needs_copy=True),
         Scenario("restore", ("restore", "{older}"), weight=6, needs_copy=True),
+        Scenario("backup among others", ("backup",), "backups", weight=2, again=True, needs_copy=True),
+        Scenario("backup to a second place", ("backup",), "second", weight=2, again=True, needs_copy=True),
+        Scenario("recover", ("recover", "{torn}", "--out", "{recovered}"), "torn", weight=2, again=True),
+        Scenario("move out", ("move", "out", "{packed}"), weight=2, again=True),
+        Scenario("move in", ("move", "in", "{packed}"), "packed", weight=2, makes_desk=True),
+        Scenario(
+            "export over another",
+            ("export", "everything", "--format", "json", "--out", "{everything}"),
+            weight=2,
+            again=True,
+        ),
         Scenario("restore after a crash", ("restore", "{older}"), "hot", weight=6, needs_copy=True),
         Scenario("change after a crash", ("do", "AddNote", "--json", "-"), "hot", {"text": "Later"}, weight=4),
         *(
@@ -154,6 +165,10 @@ FILES: dict[str, str] = {
     "other": "other.salesdesk",
     "older": "older.salesdesk",
     "copy": "copy.salesdesk",
+    "torn": "torn.damaged",
+    "recovered": "recovered.salesdesk",
+    "packed": "desk.salesdesk-move",
+    "stick": "stick",
 }
 """The files beside the desk, by what a command line calls them."""
 DEALS = "Title,Organisation,Amount,Stage,Created\n" + "".join(

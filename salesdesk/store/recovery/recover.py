@@ -49,15 +49,23 @@ def recover(source: Path, target: Path, clock: Clock, backups: Sequence[Path] = 
         raise SalesDeskError("There is no file {file}.", file=str(source))
     with in_words(target):
         part = target.with_name(f".{target.name}.part")
+        _discard(part)
         try:
             found = salvaged(_bytes_of(source, part), lambda share: look(_READ * share))
             _check_that_there_is_something(source, found)
             told, has_log = _rebuilt(part, found, clock, look)
             files.publish(part, target)
+            files.sync_folder(target.parent)
         finally:
-            files.discard(part)
+            _discard(part)
     kept, lost = _accounted(target, found, told)
     return Recovery(target, has_log, kept, lost, _in_backups(lost, backups))
+
+
+def _discard(part: Path) -> None:
+    """Delete the new file where it is not whole, and what making it has left, also of a run that was broken off."""
+    for left in (*files.leftovers(part), part):
+        files.discard(left)
 
 
 def _bytes_of(source: Path, beside: Path) -> bytes:
