@@ -361,9 +361,11 @@ class Store(Protocol):
         change is refused once something was found. ``between`` is called before each step and may raise to end the check.
         Raises Outdated where the desk is changed meanwhile."""
 
+    def note_damage(self, faults: tuple[Message, ...]) -> None:
+        """Know what a check of the whole file has found; that it is sound takes back no earlier finding."""
+
     def watch_damage(self, tell: Callable[[tuple[Message, ...]], object]) -> None:
-        """Have ``tell`` called with all that is known of the file's damage, on whatever thread finds more of it; at once where
-        some is known. Nothing is written to the file any more then."""
+        """Have ``tell`` called with what is known of damage, on the thread that finds more; at once where some is known."""
 
     def close(self) -> None:
         """Let go of the file."""

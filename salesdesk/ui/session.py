@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused, SalesDeskError
-from salesdesk.i18n import tr, worded
+from salesdesk.i18n import worded
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.board.page import BoardPage
@@ -30,19 +30,22 @@ if TYPE_CHECKING:
     from salesdesk.importing.contents import ReadFile
     from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.backup_runner import BackupRunner
+    from salesdesk.ui.care import DeskCare
     from salesdesk.ui.live.keeper import Keeper
     from salesdesk.ui.locking.guard import DeskGuard, Place
     from salesdesk.ui.locking.ports import KeyPorts
     from salesdesk.ui.reading_windows import OpenToRead, ReadingWindows
+    from salesdesk.ui.recovery.health import DeskHealth
+    from salesdesk.ui.recovery.ports import RecoveryPorts
+    from salesdesk.ui.recovery.window import RecoveryWindow
     from salesdesk.ui.rendering_rest import RendererRest
 
 AFTER_FIRST_PAINT_MS = 300
-LONG = 60.0
-"""Seconds in which a restore can be undone by a click; later from the list of backups."""
 BESIDE = (
     "salesdesk.ui.ahead", "salesdesk.ui.backup_runner",
     "salesdesk.ui.forecast_recorder", "salesdesk.ui.hands", "salesdesk.ui.live.keeper",
-    "salesdesk.ui.rendering_rest", "salesdesk.ui.screen_keeper", "salesdesk.ui.script_visits", "salesdesk.ui.single",
+    "salesdesk.ui.recovery.health", "salesdesk.ui.rendering_rest",
+    "salesdesk.ui.screen_keeper", "salesdesk.ui.script_visits", "salesdesk.ui.single",
 )  # fmt: skip
 """Modules of what goes on beside the window."""
 PATIENCE_MS = 60_000
@@ -69,6 +72,10 @@ class SessionPorts:
     """What is asked about passphrases; without it no desk is locked, and none gets a passphrase."""
     open_to_read: "OpenToRead | None" = None
     """Opens a desk file of any version so that nothing can be written to it."""
+    recovery: "Callable[[], RecoveryPorts] | None" = None
+    """Makes what is asked about a desk that is damaged; without it damage is told by refusals alone."""
+    recovery_window: "Callable[[Path, SalesDeskError], RecoveryWindow | None] | None" = None
+    """A window on a desk that cannot be opened; None where it is for another reason than damage."""
     move_out: Callable[[Desk, Path], object] | None = None
     move_in: Callable[[Path, Path, str], object] | None = None
     is_encrypted: Callable[[Path], bool] | None = None
@@ -113,6 +120,19 @@ class Session(QObject):
         if self.window.findChild(CrashDialog) is None:
             CrashDialog(report, self.window).open()
 
+    @cached_property
+    def care(self) -> "DeskCare":
+        """How sound the desk is, a backup in its place, and what is shown of a desk that cannot be opened."""
+        from salesdesk.ui.care import DeskCare
+
+        return DeskCare(self, self._doors)
+
+    def _restore(self, source: Path) -> None:
+        self.care.restore(source)
+
+    def _health(self) -> "DeskHealth":
+        return self.care.health()
+
     def _take(self, desk: Desk) -> None:
         screen = kept_first_screen(desk)
         if screen is not None:
@@ -134,8 +154,9 @@ class Session(QObject):
             live,
             self._doors.read_file,
             screen=screen,
-            restore=self._restore if self._doors.restore is not None else None,
+            restore=None if self._doors.restore is None else self._restore,
             guard=None if self._doors.keys is None else self.guard,
+            health=None if self._doors.recovery is None else self._health,
             read_backup=None if self._doors.open_to_read is None else partial(self._read_backup, desk),
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
@@ -154,7 +175,7 @@ class Session(QObject):
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
-            open_desk=lambda path: self._change(self._doors.open_desk, path),
+            open_desk=self.open_desk,
             new_desk=lambda path: self._change(self._doors.new_desk, path),
             open_sample=lambda: self._swap(self._doors.sample()),
             export_deals=lambda path: self._doors.export_deals(desk, path),
@@ -214,6 +235,7 @@ class Session(QObject):
         get_ready = partial(WayGiver(are_busy).run, self.context.desk.store.get_ready)
         self.operations.read(get_ready, key=(id(self), "ready"))
         ahead.start()
+        self.care.begin(are_busy)
         page = self.window.frame.stack.shown()
         if isinstance(page, BoardPage) and not page.is_ready:
             page.ready.connect(diarist.soon)
@@ -237,10 +259,17 @@ class Session(QObject):
         self.window.raise_()
         self.window.activateWindow()
 
+    def open_desk(self, path: Path) -> None:
+        """Another desk. Raises SalesDeskError where it cannot be opened; one that is damaged is told in a window of its own."""
+        self._change(self._doors.open_desk, path)
+
     def _change(self, door: Callable[[Path], Desk], path: Path) -> None:
         if path.resolve() == self.context.desk.store.path.resolve():
             raise Refused("{file} is the desk that is open.", file=path.name)
-        self._swap(door(path))
+        try:
+            self._swap(door(path))
+        except SalesDeskError as error:
+            self.care.offer(path, error, self._swap)
 
     def _swap(self, desk: Desk) -> None:
         old = self.window
@@ -260,35 +289,18 @@ class Session(QObject):
         old.deleteLater()
         self._listen()
 
-    def _restore(self, source: Path) -> None:
-        """Back the desk up, and put a backup in its place; the window begins anew on it."""
-        backups = self.context.desk.backups
-        if backups is not None:
-            make = partial(backups.make, "restore")
-            self.operations.read(make, partial(self._put_back, source), key=(id(self), "restore"))
-
-    def _put_back(self, source: Path, made: "Backup | None") -> None:
-        if made is not None:
-            QTimer.singleShot(0, self, lambda: self._exchange(source, made))
-
-    def _exchange(self, source: Path, before: "Backup") -> None:
-        restore, reopen = self._doors.restore, self._doors.reopen
-        if restore is None or reopen is None:
-            return
+    def exchange(self, make: Callable[[Desk], Desk]) -> bool:
+        """Close the desk and begin on what is made of it, where the window stood; whether that could be opened."""
         old, desk, geometry = self.window, self.context.desk, self.window.saveGeometry()
-        wrong = ""
         self._let_go()
         try:
-            fresh = restore(desk, source)
+            fresh = make(desk)
         except SalesDeskError as error:
-            wrong, fresh = worded(error.message), reopen(desk)
+            self.care.offer(desk.store.path, error, lambda made: self._begin_on(made, old, geometry))
+            old.close()
+            return False
         self._begin_on(fresh, old, geometry)
-        notices = self.window.frame.notices
-        if wrong:
-            notices.show_error(wrong)
-        else:
-            undo = partial(self._restore, before.path)
-            notices.show_notice(tr("The desk is put back to the backup."), tr("Undo restore"), undo, LONG)
+        return True
 
     def _read_backup(self, desk: Desk, backup: "Backup") -> None:
         self.readings().show(desk, backup, self.window)
@@ -351,6 +363,8 @@ class Session(QObject):
         beside, self._beside = self._beside, []
         for one in beside:
             one.close()
+        if "care" in self.__dict__:
+            self.care.let_go()
         if self.context.desk.learner is not None:
             self.context.desk.learner.close()
         self.operations.close()
@@ -371,6 +385,8 @@ class Session(QObject):
         is_open = self._guard is None or not self._guard.is_locked
         if self._guard is not None:
             self._guard.close()
+        if "care" in self.__dict__:
+            self.care.close()
         if is_open:
             self.window.close()
             self._let_go()

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from salesdesk import app, cli
-from salesdesk.cli import demos
-from salesdesk.cli import common
+from salesdesk.cli import common, demos
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.views.diary import keep_today
 from tests.cli.stories import Story
