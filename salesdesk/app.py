@@ -288,12 +288,13 @@ def doors(clock: Clock) -> "SessionPorts":
     )
 
 
-def _restored(desk: Desk, source: Path) -> Desk:
-    """A backup in place of a desk that is closed, opened."""
+def _restored(desk: Desk, source: Path, under: bytes | None) -> Desk:
+    """A backup in place of a desk that is closed, opened, under this key from now on (None: without one)."""
     from salesdesk.store.restore import restore
 
-    restore(source, desk.store.path, desk.clock, desk.store.key)
-    return _reopened(desk)
+    key = desk.backups.key_of(source) if desk.backups else None
+    restore(source, desk.store.path, desk.clock, key, under, platform_paths.kept_folder())
+    return opened(desk.store.path, desk.clock, under)
 
 
 def _reopened(desk: Desk) -> Desk:

@@ -342,16 +342,14 @@ class Store(Protocol):
         counters of this device) these instead, whoever wrote them, all or none.
 
         Raises Refused for what cannot be taken back: what an upgrade of the desk has laid under the log, the diary, what
-        is undone already.
-        """
+        is undone already."""
 
     def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         """Do again what was taken back last, or ``entries`` that were taken back. Raises Refused for one that was not."""
 
     def keep(self, lines: Sequence[DiaryLine]) -> bool:
         """Write forecasts of a day into the diary, as an entry of the actor ``diary`` that is no revision; of a quota and
-        day the first stays. Says whether any was written.
-        """
+        day the first stays. Says whether any was written."""
 
     def backup(self, target: Path) -> None:
         """A verified copy of the desk, made from one moment."""

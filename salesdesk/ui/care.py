@@ -1,24 +1,19 @@
-"""Takes care of the desk of a session: how sound it is, a backup in its place, and what is shown where it cannot be opened."""
+"""Takes care of the desk of a session: how sound it is, and what is shown of one that cannot be opened."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.i18n import tr, worded
 
 if TYPE_CHECKING:
-    from salesdesk.desk.backups import Backup
     from salesdesk.ui.recovery.health import DeskHealth
     from salesdesk.ui.recovery.window import RecoveryWindow
     from salesdesk.ui.session import Session, SessionPorts
-
-LONG = 60.0
-"""Seconds in which a restore can be undone by a click; later from the list of backups."""
 
 
 class DeskCare(QObject):
@@ -36,11 +31,12 @@ class DeskCare(QObject):
             from salesdesk.ui.recovery.health import DeskHealth
             from salesdesk.ui.recovery.ports import RecoveryAnswers
 
-            assert self._doors.recovery is not None
             session, window = self._session, self._session.window
+            assert self._doors.recovery is not None
+            assert window.desk_actions.open_desk is not None
             answers = RecoveryAnswers(
-                open_desk=session.open_desk,
-                restore=self.restore,
+                open_desk=window.desk_actions.open_desk,
+                restore=session.restore,
                 choose=window.files.open_desk,
                 leave=window.close,
                 read=partial(window.go, window.addresses[0]),
@@ -80,44 +76,3 @@ class DeskCare(QObject):
         """Close that window."""
         for window in self._windows:
             window.close()
-
-    # A backup in the place of the desk
-
-    def restore(self, source: Path) -> None:
-        """Put a backup in the place of the desk; the window begins anew on it. A damaged desk is not backed up before: its
-        file is kept under another name."""
-        context = self._session.context
-        if context.health is not None and context.health().is_damaged:
-            QTimer.singleShot(0, self, lambda: self._exchange(source, None))
-        elif context.desk.backups is not None:
-            make = partial(context.desk.backups.make, "restore")
-            context.operations.read(make, partial(self._put_back, source), key=(id(self), "restore"))
-
-    @Slot()
-    def _put_back(self, source: Path, made: "Backup | None") -> None:
-        if made is not None:
-            QTimer.singleShot(0, self, lambda: self._exchange(source, made))
-
-    def _exchange(self, source: Path, before: "Backup | None") -> None:
-        restore, reopen = self._doors.restore, self._doors.reopen
-        if restore is None or reopen is None:
-            return
-        refused: list[str] = []
-
-        def put_back(desk: Desk) -> Desk:
-            try:
-                return restore(desk, source)
-            except SalesDeskError as error:
-                refused.append(worded(error.message))
-                return reopen(desk)
-
-        if not self._session.exchange(put_back):
-            return
-        notices = self._session.window.frame.notices
-        done = tr("The desk is put back to the backup.")
-        if refused:
-            notices.show_error(refused[0])
-        elif before is None:
-            notices.show_notice(done + " " + tr("The damaged file is kept beside it."), seconds=LONG)
-        else:
-            notices.show_notice(done, tr("Undo restore"), partial(self.restore, before.path), LONG)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from salesdesk.ui.recovery.ports import RecoveryPorts
     from salesdesk.ui.recovery.window import RecoveryWindow
     from salesdesk.ui.rendering_rest import RendererRest
+    from salesdesk.ui.restoring import BackupRestorer
 
 AFTER_FIRST_PAINT_MS = 300
 BESIDE = (
@@ -63,8 +64,9 @@ class SessionPorts:
     state_file: Path
     about: str
     read_file: "ReadFile | None" = None
-    restore: Callable[[Desk, Path], Desk] | None = None
-    """Puts a backup in place of the closed desk, and opens it again. Raises SalesDeskError, and then it is as it was."""
+    restore: Callable[[Desk, Path, bytes | None], Desk] | None = None
+    """Puts a backup in place of the closed desk, under a key (None: without one), and opens it again. Raises SalesDeskError,
+    and then it is as it was."""
     reopen: Callable[[Desk], Desk] | None = None
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
@@ -85,8 +87,7 @@ class SessionPorts:
 class Closable(Protocol):
     """What goes on beside the window until it is closed, while the operations are still open."""
 
-    def close(self) -> None:
-        """Hand over what is still due, and end."""
+    def close(self) -> None: ...
 
 
 class Session(QObject):
@@ -105,6 +106,7 @@ class Session(QObject):
         self._runner: BackupRunner | None = None
         self._rest: RendererRest | None = None
         self._guard: DeskGuard | None = None
+        self._restorer: BackupRestorer | None = None
         self._readings: ReadingWindows | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
@@ -122,16 +124,10 @@ class Session(QObject):
 
     @cached_property
     def care(self) -> "DeskCare":
-        """How sound the desk is, a backup in its place, and what is shown of a desk that cannot be opened."""
+        """How sound the desk is, and what is shown of one that cannot be opened."""
         from salesdesk.ui.care import DeskCare
 
         return DeskCare(self, self._doors)
-
-    def _restore(self, source: Path) -> None:
-        self.care.restore(source)
-
-    def _health(self) -> "DeskHealth":
-        return self.care.health()
 
     def _take(self, desk: Desk) -> None:
         screen = kept_first_screen(desk)
@@ -154,9 +150,9 @@ class Session(QObject):
             live,
             self._doors.read_file,
             screen=screen,
-            restore=None if self._doors.restore is None else self._restore,
+            restore=self.restore if self._doors.restore is not None and self._doors.reopen is not None else None,
             guard=None if self._doors.keys is None else self.guard,
-            health=None if self._doors.recovery is None else self._health,
+            health=None if self._doors.recovery is None else partial(_health_of, self),
             read_backup=None if self._doors.open_to_read is None else partial(self._read_backup, desk),
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
@@ -175,7 +171,7 @@ class Session(QObject):
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
-            open_desk=self.open_desk,
+            open_desk=partial(self._change, self._doors.open_desk),
             new_desk=lambda path: self._change(self._doors.new_desk, path),
             open_sample=lambda: self._swap(self._doors.sample()),
             export_deals=lambda path: self._doors.export_deals(desk, path),
@@ -259,10 +255,6 @@ class Session(QObject):
         self.window.raise_()
         self.window.activateWindow()
 
-    def open_desk(self, path: Path) -> None:
-        """Another desk. Raises SalesDeskError where it cannot be opened; one that is damaged is told in a window of its own."""
-        self._change(self._doors.open_desk, path)
-
     def _change(self, door: Callable[[Path], Desk], path: Path) -> None:
         if path.resolve() == self.context.desk.store.path.resolve():
             raise Refused("{file} is the desk that is open.", file=path.name)
@@ -277,10 +269,10 @@ class Session(QObject):
         QTimer.singleShot(0, self, lambda: self._replace(old, desk, geometry))
 
     def _replace(self, old: MainWindow, desk: Desk, geometry: object) -> None:
-        self._let_go()
-        self._begin_on(desk, old, geometry)
+        self.let_go()
+        self.begin_on(desk, old, geometry)
 
-    def _begin_on(self, desk: Desk, old: MainWindow, geometry: object) -> None:
+    def begin_on(self, desk: Desk, old: MainWindow, geometry: object) -> None:
         """A window on a desk, where another one was, which goes."""
         self._take(desk)
         self.window.restoreGeometry(geometry)  # type: ignore[arg-type]
@@ -289,18 +281,15 @@ class Session(QObject):
         old.deleteLater()
         self._listen()
 
-    def exchange(self, make: Callable[[Desk], Desk]) -> bool:
-        """Close the desk and begin on what is made of it, where the window stood; whether that could be opened."""
-        old, desk, geometry = self.window, self.context.desk, self.window.saveGeometry()
-        self._let_go()
-        try:
-            fresh = make(desk)
-        except SalesDeskError as error:
-            self.care.offer(desk.store.path, error, lambda made: self._begin_on(made, old, geometry))
-            old.close()
-            return False
-        self._begin_on(fresh, old, geometry)
-        return True
+    def restore(self, source: Path) -> None:
+        """Put a backup in place of the desk."""
+        from salesdesk.ui.restoring import BackupRestorer
+
+        assert self._doors.restore is not None
+        assert self._doors.reopen is not None
+        if self._restorer is None:
+            self._restorer = BackupRestorer(self, self._doors.restore, self._doors.reopen, self)
+        self._restorer.restore(source)
 
     def _read_backup(self, desk: Desk, backup: "Backup") -> None:
         self.readings().show(desk, backup, self.window)
@@ -333,10 +322,11 @@ class Session(QObject):
         cover.restoreGeometry(place.geometry)
         cover.show()
         old.close()
-        self._let_go()
+        self.let_go()
         if self._rest is not None:
             self._rest.close()
             self._rest = None
+        old.destroyed.connect(self._garbage.forget, Qt.ConnectionType.QueuedConnection)
         # What is connected to each other would keep the deals.
         for gone in (old, self.context.live, self.operations):
             if gone is not None:
@@ -358,8 +348,11 @@ class Session(QObject):
         notices = self.window.frame.notices
         (notices.show_error if is_error else notices.show_notice)(sentence)
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Close the desk, with what goes on beside its window."""
         self._later.stop()
+        if self._guard is not None:
+            self._guard.stop()
         beside, self._beside = self._beside, []
         for one in beside:
             one.close()
@@ -389,7 +382,7 @@ class Session(QObject):
             self.care.close()
         if is_open:
             self.window.close()
-            self._let_go()
+            self.let_go()
         end_drawings()
         if self._rest is not None:
             self._rest.close()
@@ -400,3 +393,7 @@ def _import_beside() -> None:
     from salesdesk.ui.ahead import load_modules
 
     load_modules(*BESIDE)
+
+
+def _health_of(session: Session) -> "DeskHealth":
+    return session.care.health()

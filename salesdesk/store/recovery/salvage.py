@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.names import name_key
+from salesdesk.store.checksums import COLUMN
 from salesdesk.store.connections import DriverConnection
 from salesdesk.store.log.payload import Payload, loaded
 from salesdesk.store.recovery.pages import INDEX_LEAF, INTERIORS, LEAVES, TABLE_LEAF, Damaged, FilePages, values
@@ -40,6 +41,8 @@ class Form(NamedTuple):
             cells = values(record)
         except Damaged:
             return None
+        if len(cells) == len(self.names) - 1 and self.names[-1] == COLUMN:
+            cells.append(0)  # a row of version 4
         if len(cells) != len(self.names):
             return None
         if self.is_numbered and self.names[0] in ("number", "entry") and cells[0] is None:
