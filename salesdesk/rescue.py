@@ -148,8 +148,10 @@ def _reader(path: Path, key: bytes | None, clock: Clock) -> Callable[[], Desk] |
 def shown(window: "RecoveryWindow") -> list[Desk] | None:
     """Show the window until a desk is open in its place; None where the user leaves."""
     from PySide6.QtCore import QEventLoop
+    from PySide6.QtWidgets import QApplication
 
     loop, found = QEventLoop(), list[Desk]()
+    QApplication.setQuitOnLastWindowClosed(False)  # the next window comes
     window.opened.connect(found.append)
     window.opened.connect(loop.quit)
     window.left.connect(loop.quit)
@@ -157,4 +159,5 @@ def shown(window: "RecoveryWindow") -> list[Desk] | None:
     window.raise_()
     window.activateWindow()
     loop.exec()
+    QApplication.setQuitOnLastWindowClosed(True)
     return found or None

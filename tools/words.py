@@ -40,6 +40,7 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
             "WrongPassphrase",
             "ImportRefused",
             "WrongUsage",
+            "WorkStopped",
             "WorkerFailed",
         ),
         ((0,),),

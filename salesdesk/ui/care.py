@@ -13,6 +13,7 @@ from salesdesk.domain.errors import SalesDeskError
 if TYPE_CHECKING:
     from salesdesk.ui.recovery.health import DeskHealth
     from salesdesk.ui.recovery.window import RecoveryWindow
+    from salesdesk.ui.restoring import BackupRestorer
     from salesdesk.ui.session import Session, SessionPorts
 
 
@@ -23,6 +24,7 @@ class DeskCare(QObject):
         super().__init__(session)
         self._session, self._doors = session, doors
         self._health: DeskHealth | None = None
+        self._restorer: BackupRestorer | None = None
         self._windows: list[RecoveryWindow] = []
 
     def health(self) -> "DeskHealth":
@@ -44,6 +46,16 @@ class DeskCare(QObject):
             self._health = DeskHealth(session.context, self._doors.recovery(), answers, self)
             self._health.tell_in(window)
         return self._health
+
+    def restore(self, source: Path) -> None:
+        """Put a backup in place of the desk."""
+        from salesdesk.ui.restoring import BackupRestorer
+
+        assert self._doors.restore is not None
+        assert self._doors.reopen is not None
+        if self._restorer is None:
+            self._restorer = BackupRestorer(self._session, self._doors.restore, self._doors.reopen, self)
+        self._restorer.restore(source)
 
     def begin(self, are_busy: Callable[[], bool]) -> None:
         """Look at the desk from now on, where damage can be told."""

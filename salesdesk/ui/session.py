@@ -20,7 +20,7 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.garbage import GarbageCollector
 from salesdesk.ui.language import speak
 from salesdesk.ui.live.deals import LiveDeals
-from salesdesk.ui.operations import Operations
+from salesdesk.ui.operations import Operations, closed_if_it_fails
 from salesdesk.ui.shell import DeskActions, MainWindow, build
 from salesdesk.ui.shell.actions import formats_for
 from salesdesk.views.first_screen import kept_first_screen
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from salesdesk.ui.recovery.ports import RecoveryPorts
     from salesdesk.ui.recovery.window import RecoveryWindow
     from salesdesk.ui.rendering_rest import RendererRest
-    from salesdesk.ui.restoring import BackupRestorer
 
 AFTER_FIRST_PAINT_MS = 300
 BESIDE = (
@@ -106,21 +105,22 @@ class Session(QObject):
         self._runner: BackupRunner | None = None
         self._rest: RendererRest | None = None
         self._guard: DeskGuard | None = None
-        self._restorer: BackupRestorer | None = None
         self._readings: ReadingWindows | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
         self.fault_told.connect(self._show_fault, Qt.ConnectionType.QueuedConnection)
-        self._take(desk)
+        try:
+            self._take(desk)
+        except BaseException:
+            self._garbage.close()
+            raise
 
     @Slot(str)
     def _show_fault(self, report: str) -> None:
-        """Show the report of a fault over the window, unless one is being read."""
-        from salesdesk.ui.shell.crash_dialog import CrashDialog
+        from salesdesk.ui.shell.crash_dialog import show_fault
 
-        if self.window.findChild(CrashDialog) is None:
-            CrashDialog(report, self.window).open()
+        show_fault(report, self.window)
 
     @cached_property
     def care(self) -> "DeskCare":
@@ -155,7 +155,8 @@ class Session(QObject):
             health=None if self._doors.recovery is None else partial(_health_of, self),
             read_backup=None if self._doors.open_to_read is None else partial(self._read_backup, desk),
         )
-        self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
+        with closed_if_it_fails(self.operations):
+            self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self.window.navigator.made.connect(self._render)
         if not isinstance(self.window.frame.stack.shown(), BoardPage):
             self._render()
@@ -283,13 +284,7 @@ class Session(QObject):
 
     def restore(self, source: Path) -> None:
         """Put a backup in place of the desk."""
-        from salesdesk.ui.restoring import BackupRestorer
-
-        assert self._doors.restore is not None
-        assert self._doors.reopen is not None
-        if self._restorer is None:
-            self._restorer = BackupRestorer(self, self._doors.restore, self._doors.reopen, self)
-        self._restorer.restore(source)
+        self.care.restore(source)
 
     def _read_backup(self, desk: Desk, backup: "Backup") -> None:
         self.readings().show(desk, backup, self.window)

@@ -200,7 +200,6 @@ _DESKS = (
     Action(
         id="desk.check",
         words=mark("Check this desk"),
-        key_words=mark("Check this desk: is the file whole, and every value what the history says?"),
         icon="check",
         scopes=WINDOW,
         menus={MENU: 2},

@@ -236,7 +236,7 @@ class RecoveryView(QWidget):
 
     def ask_report(self, found: Recovery) -> None:
         """Ask for a file for the report."""
-        name = tr("{name} recovery report.txt", name=self.desk.path.stem)
+        name = tr("{name} recovery report", name=self.desk.path.stem) + ".txt"
         path, _ = QFileDialog.getSaveFileName(self, tr("Save the report"), str(self.desk.path.with_name(name)))
         if path:
             self.save_report(found, Path(path))

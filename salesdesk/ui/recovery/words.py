@@ -11,7 +11,6 @@ from salesdesk.i18n import mark, tr, worded
 
 NOT_WRITTEN = mark("{name} is damaged. Nothing is written to it from now on.")
 NOT_OPENED = mark("{name} cannot be opened.")
-NO_FINDING = mark("What could be read so far looks right, but not all of it can be read.")
 _FURTHER: dict[str, str] = {
     "pipeline": mark("Pipeline"),
     "stage": mark("Stage"),
