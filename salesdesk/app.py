@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -222,6 +224,7 @@ def doors(clock: Clock) -> "SessionPorts":
         export_deals=export_deals,
         restore=_restored,
         reopen=_reopened,
+        open_to_read=opened_to_read,
         log_folder=platform_paths.log_folder(),
         state_file=platform_paths.state_file(),
         about="\n\n".join((tr("SalesDesk {version}", version=__version__), tr(LICENCES, folder=_licences()))),
@@ -249,6 +252,13 @@ def _reopened(desk: Desk) -> Desk:
     return opened(desk.store.path, desk.clock, desk.store.key)
 
 
+def opened_to_read(path: Path, at: datetime, key: bytes | None = None) -> Desk:
+    """A desk file of any version, to read only, as it was at an instant. Raises SalesDeskError; whoever asks closes its store."""
+    from salesdesk.store.read_only import ReadOnlyStore
+
+    return Desk(ReadOnlyStore.of(path, lambda: at, key=key), lambda: at)
+
+
 def _move_out(desk: Desk, target: Path) -> None:
     """Pack a desk and the settings of this computer for another one."""
     from salesdesk import moving
@@ -261,10 +271,7 @@ def _move_in(source: Path, target: Path, passphrase: str) -> None:
     from salesdesk import moving
     from salesdesk.store import cipher
 
-    def key_of(path: Path) -> bytes | None:
-        return cipher.opening_key(path, passphrase) if cipher.is_encrypted(path) else None
-
-    moving.unpack(source, target, platform_paths.state_file().parent, key_of)
+    moving.unpack(source, target, platform_paths.state_file().parent, partial(cipher.key_by, passphrase=passphrase))
 
 
 def _is_packed_encrypted(source: Path) -> bool:
@@ -345,20 +352,15 @@ def desk_at(desk: Desk) -> Desk:
 
 def write_reports(desk: Desk, out: Path) -> list[Message]:
     """Write every report in every format, and the deals, into a folder; says which came out empty."""
-    from salesdesk import reports
     from salesdesk.formats import local_formats
+    from salesdesk.reports.every import write_every
 
     with closing(desk.store):
-        snapshot = desk.snapshot()
-        views = {name: reports.view(snapshot, name) for name in reports.all_reports()}
-        formats = local_formats(desk.settings.language, platform_paths.system_locale())
-        targets = [(out / f"{name}.{form}", name, form) for name in views for form in ("pdf", "xlsx", "html")]
-        for target, name, form in targets:
-            reports.make_to(target, name, views[name], form, formats)
         tables = [out / "deals.csv", out / "deals.xlsx"]
         for table in tables:
             export_deals(desk, table)
-    written = [target for target, _, _ in targets] + tables
+        formats = local_formats(desk.settings.language, platform_paths.system_locale())
+        written = [*write_every(desk.snapshot(), formats, out), *tables]
     return [Message("{file} is empty.", {"file": path.name}) for path in written if path.stat().st_size < 200]
 
 
@@ -382,7 +384,6 @@ def self_test(out: Path) -> int:
     faults = [*tour.faults, *map(str, try_out(session, out))]
     session.close()
     faults += map(str, write_reports(desk_at(desk), out))
-
     facts = {
         "sqlite": SQLITE_VERSION,
         "start_seconds": round(seconds - begun, 3),

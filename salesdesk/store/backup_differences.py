@@ -13,10 +13,11 @@ import sqlcipher3.dbapi2 as driver
 from salesdesk.desk.backups import BackupDifference, DealDifference
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.money import Money
-from salesdesk.store import backup_files, backups, opening
+from salesdesk.store import backup_files, opening
 from salesdesk.store.connections import connect, reading
 from salesdesk.store.faults import in_words
 from salesdesk.store.migrations import LATEST
+from salesdesk.store.read_only import upgraded_copy
 
 _FIELDS = (
     "title", "amount", "currency", "pipeline", "stage", "outcome", "expected_close", "organisation", "contact", "owner",
@@ -80,13 +81,8 @@ def _of_this_version(source: Path, now: datetime, key: bytes | None) -> Iterator
     if opening.look(source, key).version == LATEST:
         yield source
         return
-    from salesdesk.store import migrate
-
     with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
-        copy = Path(folder) / source.name
-        backups.copy_file(source, copy, key, mode="ro")
-        migrate.upgrade(copy, now)
-        yield copy
+        yield upgraded_copy(source, Path(folder), now, key)
 
 
 def _deals(path: Path, key: bytes | None) -> dict[bytes, _Deal]:

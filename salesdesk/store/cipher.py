@@ -103,6 +103,11 @@ def opening_key(path: Path, passphrase: str) -> bytes:
     return key
 
 
+def key_by(path: Path, passphrase: str) -> bytes | None:
+    """As ``opening_key``; None for a desk that is not encrypted."""
+    return opening_key(path, passphrase) if is_encrypted(path) else None
+
+
 def is_of(key: bytes, passphrase: str) -> bool:
     """Whether a key was made of a passphrase."""
     try:

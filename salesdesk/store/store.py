@@ -16,7 +16,7 @@ from salesdesk.desk.cards import DiaryLine, KeptForecast
 from salesdesk.desk.kept import Position
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
-from salesdesk.domain.errors import Message
+from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.access import FileAccess
@@ -227,6 +227,8 @@ class SqlStore:
     ) -> "Iterator[tuple[SqlReader, datetime]]":
         from salesdesk.store.reader import SqlReader
 
+        if self._lock is None:
+            raise Refused("{file} is open to read only. Nothing was changed.", file=self._path.name)
         with self._file.writing(lambda: self._engine, self.proof.require, is_revision, has_changed) as connection:
             reader = SqlReader(connection)
             self._take_identity(reader)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from salesdesk.ui.live.keeper import Keeper
     from salesdesk.ui.locking.guard import DeskGuard, Place
     from salesdesk.ui.locking.ports import KeyPorts
+    from salesdesk.ui.reading_windows import OpenToRead, ReadingWindows
     from salesdesk.ui.rendering_rest import RendererRest
 
 AFTER_FIRST_PAINT_MS = 300
@@ -66,6 +67,8 @@ class SessionPorts:
     """Makes what charts and pages are rendered with; without it that is done in this process."""
     keys: "KeyPorts | None" = None
     """What is asked about passphrases; without it no desk is locked, and none gets a passphrase."""
+    open_to_read: "OpenToRead | None" = None
+    """Opens a desk file of any version so that nothing can be written to it."""
     move_out: Callable[[Desk, Path], object] | None = None
     move_in: Callable[[Path, Path, str], object] | None = None
     is_encrypted: Callable[[Path], bool] | None = None
@@ -95,6 +98,7 @@ class Session(QObject):
         self._runner: BackupRunner | None = None
         self._rest: RendererRest | None = None
         self._guard: DeskGuard | None = None
+        self._readings: ReadingWindows | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
@@ -132,6 +136,7 @@ class Session(QObject):
             screen=screen,
             restore=self._restore if self._doors.restore is not None else None,
             guard=None if self._doors.keys is None else self.guard,
+            read_backup=None if self._doors.open_to_read is None else partial(self._read_backup, desk),
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self.window.navigator.made.connect(self._render)
@@ -284,6 +289,19 @@ class Session(QObject):
         else:
             undo = partial(self._restore, before.path)
             notices.show_notice(tr("The desk is put back to the backup."), tr("Undo restore"), undo, LONG)
+
+    def _read_backup(self, desk: Desk, backup: "Backup") -> None:
+        self.readings().show(desk, backup, self.window)
+
+    def readings(self) -> "ReadingWindows":
+        """The windows on desks that are open to read only."""
+        if self._readings is None:
+            from salesdesk.ui.reading_windows import ReadingWindows
+
+            assert self._doors.open_to_read is not None
+            self._readings = ReadingWindows(self._doors.open_to_read, self._doors.about, self._doors.state_file, self)
+            self._readings.failed.connect(lambda refusal: self.say(worded(refusal), True))
+        return self._readings
 
     def guard(self) -> "DeskGuard":
         """What locks the desk and changes its passphrase."""

@@ -11,8 +11,16 @@ if TYPE_CHECKING:
 BACKUPS = frozenset({KeyScope.BACKUPS})
 
 
+def _are_made(page: "BackupsPage") -> bool:
+    return page.are_made()
+
+
 def _can_restore(page: "BackupsPage") -> bool:
     return page.can_restore()
+
+
+def _can_read(page: "BackupsPage") -> bool:
+    return page.can_read()
 
 
 def _is_chosen(page: "BackupsPage") -> bool:
@@ -29,6 +37,7 @@ GROUP = ActionGroup(
             icon="save",
             keys=("Ins",),
             scopes=BACKUPS,
+            enabled=_are_made,
             run=lambda page: page.back_up(),
         ),
         Action(
@@ -40,6 +49,16 @@ GROUP = ActionGroup(
             scopes=BACKUPS,
             enabled=_can_restore,
             run=lambda page: page.restore(),
+        ),
+        Action(
+            id="backups.read",
+            words=mark("Open to read only"),
+            key_words=mark("Open the chosen backup in a window of its own, to read only"),
+            icon="eye",
+            keys=("Shift+Enter",),
+            scopes=BACKUPS,
+            enabled=_can_read,
+            run=lambda page: page.read(),
         ),
         Action(
             id="backups.folder",
@@ -57,6 +76,7 @@ GROUP = ActionGroup(
             icon="copy",
             keys=("Ctrl+Ins",),
             scopes=BACKUPS,
+            enabled=_are_made,
             run=lambda page: page.choose_second(),
         ),
     ),

@@ -71,6 +71,11 @@ class WindowFrame(QWidget):
         self._column = column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        if self._context.reading is not None:
+            from salesdesk.ui.shell.read_only_banner import ReadOnlyBanner
+
+            self.top_bar.new_deal.hide()
+            column.addWidget(ReadOnlyBanner(self._context.reading.banner))
         column.addWidget(self._ground, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

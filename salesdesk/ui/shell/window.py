@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._whole = QStackedWidget()
         self._whole.addWidget(self.frame)
         self.setCentralWidget(self._whole)
-        self.setWindowTitle(tr("{desk} – SalesDesk", desk=self.context.desk.store.path.stem))
+        self.setWindowTitle(tr("{desk} – SalesDesk", desk=self.context.title))
         self._show_saved(True)
 
     def _wire(self) -> None:

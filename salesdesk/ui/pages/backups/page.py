@@ -63,6 +63,7 @@ class BackupsPage(Page):
         made = partial(action_button, self._context.keymap, situation=lambda: self)
         self.make_button, self.second_button = made("backups.make"), made("backups.second")
         self.restore_button, self.folder_button = made("backups.restore"), made("backups.folder")
+        self.read_button = made("backups.read")
         heads = QVBoxLayout()
         heads.setSpacing(2)
         for text in (self.state, self.trouble, self.second):
@@ -75,6 +76,7 @@ class BackupsPage(Page):
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.folder_button)
+        foot.addWidget(self.read_button)
         foot.addWidget(self.restore_button)
         self.preview.body.addLayout(foot)
         split = QSplitter()
@@ -90,7 +92,11 @@ class BackupsPage(Page):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(split)
         self.stack.addWidget(area)
-        self.stack.addWidget(EmptyState(tr("There are no backups of this desk yet."), picture="save"))
+        none = (
+            tr("There are no backups of this desk yet.") if self.are_made() else tr("A backup has no backups itself.")
+        )
+        self.stack.addWidget(EmptyState(none, picture="save"))
+        self.stack.setCurrentIndex(LIST if self.are_made() else NOTHING)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.large, space.large, space.large, space.large)
         column.setSpacing(space.medium)
@@ -150,13 +156,31 @@ class BackupsPage(Page):
     @Slot()
     def _show_state(self) -> None:
         self.restore_button.setEnabled(self.can_restore())
+        for button in (self.make_button, self.second_button):
+            button.setEnabled(self.are_made())
+        self.read_button.setEnabled(self.can_read())
         self.folder_button.setEnabled(self.table.selected() is not None)
 
     # What can be done
 
+    def are_made(self) -> bool:
+        """Whether there is anything that backs the desk up."""
+        return self._context.desk.backups is not None
+
     def can_restore(self) -> bool:
         """Whether a backup is chosen of which it is known what restoring it would change."""
         return self._difference is not None and self._context.restore is not None
+
+    def can_read(self) -> bool:
+        """Whether a backup is chosen that can be opened to read."""
+        chosen = self.table.selected()
+        return chosen is not None and chosen.contents is not None and self._context.read_backup is not None
+
+    def read(self) -> None:
+        """Open the chosen backup in a window of its own."""
+        chosen, show = self.table.selected(), self._context.read_backup
+        if chosen is not None and show is not None:
+            show(chosen)
 
     def restore(self) -> None:
         """Ask, in words, and put the chosen backup in place of the desk."""

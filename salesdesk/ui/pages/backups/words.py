@@ -10,6 +10,7 @@ from salesdesk.domain.fields import deal_fields
 from salesdesk.domain.money import Money
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.ui.context import ReadOnlyWords
 
 MEGABYTE = 1_000_000
 
@@ -33,6 +34,15 @@ def when(made: datetime, formats: Formats, zone: ZoneInfo, today: date | None = 
     """Day and time in the desk's zone; the time alone where it was today."""
     day, time = made.astimezone(zone).date(), formats.time(made, zone)
     return time if day == today else tr("{day}, {time}", day=formats.day_medium(day), time=time)
+
+
+def read_only_words(desk: str, made: datetime, formats: Formats, zone: ZoneInfo) -> ReadOnlyWords:
+    """What a window says that shows a backup of a desk."""
+    time = when(made, formats, zone)
+    return ReadOnlyWords(
+        title=tr("{desk} as it was on {time} (read only)", desk=desk, time=time),
+        banner=tr("This is the backup of {time}. Look at everything; nothing can be changed here.", time=time),
+    )
 
 
 def sums(amounts: Iterable[Money], formats: Formats) -> str:
