@@ -149,5 +149,6 @@ class Location(Protocol):
         SalesDeskError."""
 
     def finish_move(self, copy: Path) -> Path | None:
-        """The desk is closed: give its file a name that no program opens as a desk, so that nobody goes on in it; where it is
-        now, None where it had to stay. Raises SalesDeskError where it was changed since it was copied; it stays then."""
+        """The desk is closed: give its file a name that no program opens as a desk, so that nobody goes on in it, and let the
+        copy be its continuation. Where the old file is now; None where it had to stay. Raises SalesDeskError, and then the
+        desk stays where it is."""

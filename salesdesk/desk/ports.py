@@ -320,6 +320,10 @@ class Store(Protocol):
         """What the file is encrypted with; None where it is not."""
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether every change is refused."""
+
+    @property
     def revision(self) -> int:
         """A number that grows with every change made through this store."""
 

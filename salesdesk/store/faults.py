@@ -132,7 +132,9 @@ class Proof:
         if self.faults is None:
             with self._turn:
                 if self.faults is None:
-                    self.check(full=self._path.stat().st_size <= SMALL_BYTES)
+                    with in_words(self._path):
+                        is_small = self._path.stat().st_size <= SMALL_BYTES
+                    self.check(full=is_small)
 
     def require(self) -> None:
         """Raises DeskDamaged where the file is known to be damaged, after a first check where there was none."""

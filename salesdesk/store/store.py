@@ -152,6 +152,10 @@ class SqlStore:
         return self._path
 
     @property
+    def is_read_only(self) -> bool:
+        return self._lock is None
+
+    @property
     def revision(self) -> int:
         return self._file.revision
 

@@ -6,6 +6,8 @@ import os
 from contextlib import closing
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as driver
+
 from salesdesk.desk.locations import ConflictedCopy, FileState, LocationRisk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import files, soundness
@@ -14,6 +16,7 @@ from salesdesk.store.connections import connect
 from salesdesk.store.faults import in_words
 from salesdesk.store.location.conflicts import SUFFIX, conflicted_copies
 from salesdesk.store.location.risks import KnownKeys, risks_of
+from salesdesk.store.log.head import file_mark
 from salesdesk.store.store import SqlStore
 from salesdesk.store.witness import LAST
 
@@ -59,16 +62,15 @@ class DeskLocation:
         with in_words(self._desks):
             self._desks.mkdir(mode=0o700, parents=True, exist_ok=True)
             target = _free_name(self._desks, self._path.stem)
-            copy_file(self._path, target, self._store.key, mode="rw" if files.writable(self._path) else "ro")
-            try:
-                self._prove(target)
-            except BaseException:
-                files.discard(target)
-                raise
+            self._copy_to(target)
         return target
 
-    def _prove(self, copy: Path) -> None:
-        if soundness.check(copy, self._store.key):
+    def _copy_to(self, target: Path) -> None:
+        """Copy the desk to a file, and prove every value there. Raises SalesDeskError, and then there is none."""
+        key = self._store.key
+        copy_file(self._path, target, key, mode="rw" if files.writable(self._path) else "ro")
+        if soundness.check(target, key):
+            files.discard(target)
             raise SalesDeskError(
                 "The copy on this computer is not sound, so the desk stays where it is. Nothing was changed."
             )
@@ -76,14 +78,19 @@ class DeskLocation:
     def finish_move(self, copy: Path) -> Path | None:
         with in_words(self._path):
             if _last_entries(self._path, self._store.key) != _last_entries(copy, self._store.key):
-                files.discard(copy)
-                raise SalesDeskError(
-                    "{file} was changed while it was copied, so it stays where it is. Move it again.",
-                    file=self._path.name,
-                )
+                self._copy_to(copy)  # what was written while it was closed goes along
         with contextlib.suppress(OSError):
-            return _put_away(self._path, MOVED)
+            mark = file_mark(self._path)
+            left = _put_away(self._path, MOVED)
+            _follow(copy, self._store.key, mark)
+            return left
         return None
+
+
+def _follow(copy: Path, key: bytes | None, mark: str) -> None:
+    """The device that wrote in the file of a mark writes in its copy from now on, so that what it did can be undone there."""
+    with contextlib.suppress(driver.Error), closing(connect(copy, "rw", key=key)) as raw:
+        raw.execute("UPDATE device SET file = ? WHERE here = 1 AND file = ?", (file_mark(copy), mark))
 
 
 def _last_entries(path: Path, key: bytes | None) -> object:

@@ -11,6 +11,7 @@ import pytest
 
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.deals import CreateDeal
+from salesdesk.desk.commands.merge import MergeLog
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.records import Deal
@@ -184,15 +185,42 @@ def test_a_desk_moves_to_this_computer_checked_and_the_old_one_opens_no_more(
     desk.store.close()
 
 
-def test_a_desk_that_was_changed_meanwhile_stays_where_it_is(at: DeskForTests) -> None:
+def test_what_was_changed_meanwhile_moves_along_and_can_be_undone_there(at: DeskForTests) -> None:
     place = location(at)
     copy = place.prepare_move()
     at.deal("Third")
     at.desk.store.close()
-    with pytest.raises(SalesDeskError, match="changed while it was copied"):
-        place.finish_move(copy)
-    assert not copy.exists()
-    assert titles(at.path) == {"First", "Second", "Third"}
+    place.finish_move(copy)
+    assert titles(copy) == {"First", "Second", "Third"}
+    desk = Desk(SqlStore.open(copy, at.clock), at.clock)
+    desk.undo()
+    desk.undo()
+    assert check(desk) == ()
+    desk.store.close()
+    assert titles(copy) == {"First"}
+
+
+def test_a_desk_whose_file_has_to_stay_has_a_copy_that_is_a_device_of_its_own(
+    at: DeskForTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two files that go on under one name could never be merged."""
+
+    def refuse(*names: object) -> None:
+        raise PermissionError
+
+    place = location(at)
+    copy = place.prepare_move()
+    at.desk.store.close()
+    monkeypatch.setattr(os, "rename", refuse)
+    assert place.finish_move(copy) is None
+    for path, title in ((copy, "There"), (at.path, "Here")):
+        desk = Desk(SqlStore.open(path, at.clock), at.clock)
+        desk.do(CreateDeal(title=title))
+        desk.store.close()
+    desk = Desk(SqlStore.open(copy, at.clock), at.clock)
+    desk.do(MergeLog(source=at.path))
+    desk.store.close()
+    assert titles(copy) == {"First", "Second", "There", "Here"}
 
 
 def test_a_damaged_desk_does_not_move(at: DeskForTests, tmp_path: Path) -> None:
