@@ -66,7 +66,9 @@ class LocationGuide(QObject):
         self._merging: dict[int, ConflictedCopy] = {}
         self._jobs: set[Job[Path]] = set()
         self._shown: set[str] = set()
+        self._is_asked = False
         self._operations.refused.connect(self._on_refused)
+        self._operations.failed.connect(self._on_failed)
         self._operations.settled.connect(self._on_settled)
         self.watch = LocationWatch(self._location, self._operations, self._desk.store.path.parent, self)
         self.watch.seen.connect(self._on_seen)
@@ -218,6 +220,9 @@ class LocationGuide(QObject):
         if not self._is_away:
             self._window.frame.notices.hide()
         self._is_away = True
+        if state.kind != "read_only":  # the rest is of no use until it is back
+            self._drop("risk")
+            self._drop("copy")
         self._show("file", state.sentence, self._answers(state), is_grave=state.kind != "read_only")
 
     def _answers(self, state: FileState) -> tuple[Answer, ...]:
@@ -240,6 +245,8 @@ class LocationGuide(QObject):
     def _be_back(self) -> None:
         self._drop("file")
         was_away, self._is_away = self._is_away, False
+        if was_away:
+            self._show_risk()
         refused, self._refused = self._refused, []
         if was_away and refused:
             said = tr("{file} is there again. Changes that were refused meanwhile: {count}.", file=self._desk.store.path.name,
@@ -249,8 +256,16 @@ class LocationGuide(QObject):
     @Slot(object)
     def _on_refused(self, command: Command) -> None:
         """What is refused because the file is away can be done again once it is back."""
+        self._is_asked = True
         if command not in self._refused:
             self._refused.append(command)
+
+    @Slot(object)
+    def _on_failed(self, _message: Message) -> None:
+        """That a page cannot read is told already; what the user has asked for is answered."""
+        is_asked, self._is_asked = self._is_asked, False
+        if self._is_away and not is_asked:
+            self._window.frame.notices.hide()
 
     def _save_open(self) -> None:
         if (target := self._asked()) is not None:

@@ -109,7 +109,7 @@ def test_a_conflicted_copy_is_told_and_merged_and_the_merge_taken_back(at: DeskF
     assert not copy.exists()
     assert window.said("copy") == ""
     window.press_notice()
-    window.until(lambda: "context" in vars(window.session) and "put back" in window.notice())
+    window.until(lambda: "put back" in window.notice())
     assert window.titles() == {"First", "Second"}
 
 

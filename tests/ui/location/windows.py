@@ -66,13 +66,22 @@ class WindowAtPlace:
         restore(source, desk.store.path, self.clock, desk.store.key)
         return self.opened(desk.store.path, desk.store.key)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the window is there: it is not while its desk is opened at another place."""
+        return "context" in vars(self.session)
+
     def said(self, name: str) -> str:
         """What a banner says; empty without one."""
+        if not self.is_there:
+            return ""
         note = self.session.window.frame.banners.notes.get(name)
         return str(note.said) if note else ""
 
     def notice(self) -> str:
         """What the notice bar says; empty where it is hidden."""
+        if not self.is_there:
+            return ""
         notices = self.session.window.frame.notices
         return "" if notices.isHidden() else notices.text()
 
@@ -80,7 +89,7 @@ class WindowAtPlace:
         self.bot.waitUntil(lambda: bool(holds()), timeout=20_000)
 
     def answers(self, name: str) -> list[str]:
-        strip = self.session.window.frame.banners.banner(name)
+        strip = self.session.window.frame.banners.banner(name) if self.is_there else None
         return [button.label() for button in strip.buttons] if strip else []
 
     def press(self, name: str, label: str) -> None:
@@ -103,7 +112,7 @@ class WindowAtPlace:
 
     def desk_path(self) -> Path:
         """The file that is open now; the one of the beginning while none is."""
-        return self.session.context.desk.store.path if "context" in vars(self.session) else self.path
+        return self.session.context.desk.store.path if self.is_there else self.path
 
     def titles(self) -> set[str]:
         """The deals of the desk that is open."""
@@ -114,7 +123,7 @@ class WindowAtPlace:
         self.session.operations.run(CreateDeal(title=title))
 
     def close(self) -> None:
-        end(self.session) if "context" in vars(self.session) else self.session.close()
+        end(self.session) if self.is_there else self.session.close()
 
 
 def copy_with(desk: Path, name: str, clock: StandingClock, *titles: str) -> Path:
