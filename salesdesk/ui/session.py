@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
-from salesdesk.domain.errors import Refused, SalesDeskError
+from salesdesk.domain.errors import Refused
 from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
@@ -35,10 +35,9 @@ if TYPE_CHECKING:
     from salesdesk.ui.locking.ports import KeyPorts
     from salesdesk.ui.reading_windows import OpenToRead, ReadingWindows
     from salesdesk.ui.rendering_rest import RendererRest
+    from salesdesk.ui.restoring import BackupRestorer
 
 AFTER_FIRST_PAINT_MS = 300
-LONG = 60.0
-"""Seconds in which a restore can be undone by a click; later from the list of backups."""
 PATIENCE_MS = 60_000
 
 
@@ -54,8 +53,9 @@ class SessionPorts:
     state_file: Path
     about: str
     read_file: "ReadFile | None" = None
-    restore: Callable[[Desk, Path], Desk] | None = None
-    """Puts a backup in place of the closed desk, and opens it again. Raises SalesDeskError, and then it is as it was."""
+    restore: Callable[[Desk, Path, bytes | None], Desk] | None = None
+    """Puts a backup in place of the closed desk, under a key (None: without one), and opens it again. Raises SalesDeskError,
+    and then it is as it was."""
     reopen: Callable[[Desk], Desk] | None = None
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
@@ -85,6 +85,7 @@ class Session(QObject):
         self._beside: BesideWindow | None = None
         self._rest: RendererRest | None = None
         self._guard: DeskGuard | None = None
+        self._restorer: BackupRestorer | None = None
         self._readings: ReadingWindows | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
@@ -121,7 +122,7 @@ class Session(QObject):
             live,
             self._doors.read_file,
             screen=screen,
-            restore=self._restore if self._doors.restore is not None else None,
+            restore=self._restore if self._doors.restore is not None and self._doors.reopen is not None else None,
             guard=None if self._doors.keys is None else self.guard,
             reading=_read_only_words(desk) if desk.store.is_read_only else None,
             read_backup=None if self._doors.open_to_read is None else partial(self._read_backup, desk),
@@ -205,10 +206,10 @@ class Session(QObject):
         QTimer.singleShot(0, self, lambda: self._replace(old, desk, geometry))
 
     def _replace(self, old: MainWindow, desk: Desk, geometry: object) -> None:
-        self._let_go()
-        self._begin_on(desk, old, geometry)
+        self.let_go()
+        self.begin_on(desk, old, geometry)
 
-    def _begin_on(self, desk: Desk, old: MainWindow, geometry: object) -> None:
+    def begin_on(self, desk: Desk, old: MainWindow, geometry: object) -> None:
         """A window on a desk, where another one was, which goes."""
         self._take(desk)
         self.window.restoreGeometry(geometry)  # type: ignore[arg-type]
@@ -218,34 +219,14 @@ class Session(QObject):
         self._listen()
 
     def _restore(self, source: Path) -> None:
-        """Back the desk up, and put a backup in its place; the window begins anew on it."""
-        backups = self.context.desk.backups
-        if backups is not None:
-            make = partial(backups.make, "restore")
-            self.operations.read(make, partial(self._put_back, source), key=(id(self), "restore"))
+        """Put a backup in place of the desk."""
+        from salesdesk.ui.restoring import BackupRestorer
 
-    def _put_back(self, source: Path, made: "Backup | None") -> None:
-        if made is not None:
-            QTimer.singleShot(0, self, lambda: self._exchange(source, made))
-
-    def _exchange(self, source: Path, before: "Backup") -> None:
-        restore, reopen = self._doors.restore, self._doors.reopen
-        if restore is None or reopen is None:
-            return
-        old, desk, geometry = self.window, self.context.desk, self.window.saveGeometry()
-        wrong = ""
-        self._let_go()
-        try:
-            fresh = restore(desk, source)
-        except SalesDeskError as error:
-            wrong, fresh = worded(error.message), reopen(desk)
-        self._begin_on(fresh, old, geometry)
-        notices = self.window.frame.notices
-        if wrong:
-            notices.show_error(wrong)
-        else:
-            undo = partial(self._restore, before.path)
-            notices.show_notice(tr("The desk is put back to the backup."), tr("Undo restore"), undo, LONG)
+        assert self._doors.restore is not None
+        assert self._doors.reopen is not None
+        if self._restorer is None:
+            self._restorer = BackupRestorer(self, self._doors.restore, self._doors.reopen, self)
+        self._restorer.restore(source)
 
     def _read_backup(self, desk: Desk, backup: "Backup") -> None:
         self.readings().show(desk, backup, self.window)
@@ -278,10 +259,11 @@ class Session(QObject):
         cover.restoreGeometry(place.geometry)
         cover.show()
         old.close()
-        self._let_go()
+        self.let_go()
         if self._rest is not None:
             self._rest.close()
             self._rest = None
+        old.destroyed.connect(self._garbage.forget, Qt.ConnectionType.QueuedConnection)
         # What is connected to each other would keep the deals.
         for gone in (old, self.context.live, self.operations):
             if gone is not None:
@@ -303,8 +285,11 @@ class Session(QObject):
         notices = self.window.frame.notices
         (notices.show_error if is_error else notices.show_notice)(sentence)
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Close the desk, with what goes on beside its window."""
         self._later.stop()
+        if self._guard is not None:
+            self._guard.stop()
         beside, self._beside = self._beside, None
         if beside is not None:
             beside.close()
@@ -326,7 +311,7 @@ class Session(QObject):
             self._guard.close()
         if is_open:
             self.window.close()
-            self._let_go()
+            self.let_go()
         end_drawings()
         if self._rest is not None:
             self._rest.close()
