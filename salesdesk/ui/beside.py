@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from salesdesk.ui.ahead import AheadLoader, WayGiver
 from salesdesk.ui.backup_runner import BackupRunner
@@ -26,13 +26,14 @@ class Closable(Protocol):
 
 
 class BesideWindow(QObject):
-    """Begins as it is made, once the first paint is done. ``called`` when another start of the program asks for this window."""
+    """Begins as it is made, once the first paint is done. ``called`` when another start of the program asks for this window,
+    ``backed_up(Backup)`` after each backup."""
 
     called = Signal()
+    backed_up = Signal(object)
 
     def __init__(self, context: Context, window: MainWindow, parent: QObject) -> None:
         super().__init__(parent)
-        self._window = window
         visits, diarist = ScriptVisits(context, parent), ForecastRecorder(context, parent)
         bell = SocketServer(context.desk.store.path, parent)
         bell.rung.connect(self.called)
@@ -42,7 +43,7 @@ class BesideWindow(QObject):
         ahead = AheadLoader(context.operations, parent, is_busy=are_busy)
         self._runner = BackupRunner(context, parent)
         self._runner.told.connect(window.frame.notices.show_notice)
-        self._runner.made.connect(self._on_backed_up)
+        self._runner.made.connect(self.backed_up)
         self._open: list[Closable] = [self._runner, bell, diarist, ahead, ScreenKeeper(context, parent)]
         get_ready = partial(WayGiver(are_busy).run, context.desk.store.get_ready)
         context.operations.read(get_ready, key=(id(self), "ready"))
@@ -56,12 +57,6 @@ class BesideWindow(QObject):
             diarist.soon()
             self._runner.begin()
             self._keeper.start()
-
-    @Slot(object)
-    def _on_backed_up(self, _made: object) -> None:
-        page = self._window.navigator.page
-        if page is not None and page.address == "backups":
-            page.mark_stale()
 
     def add(self, one: Closable) -> None:
         """One thing more."""

@@ -184,10 +184,17 @@ class Session(QObject):
             self.guard().watch(self.context.desk)
         self._beside = BesideWindow(self.context, self.window, self)
         self._beside.called.connect(self._come_forward)
+        self._beside.backed_up.connect(self._on_backed_up)
         if self._doors.locations is not None:
             from salesdesk.ui.location.guide import LocationGuide
 
             self._beside.add(LocationGuide(self, self._doors.locations(), self))
+
+    @Slot(object)
+    def _on_backed_up(self, _made: object) -> None:
+        page = self.window.navigator.page
+        if page is not None and page.address == "backups":
+            page.mark_stale()
 
     @Slot()
     def _come_forward(self) -> None:
