@@ -14,7 +14,7 @@ from salesdesk import reports
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.periods import parse
 from salesdesk.formats import Formats
-from salesdesk.reports import cells, facts, logo, sheets, typesetting, wording
+from salesdesk.reports import cells, facts, formulas, logo, sheets, typesetting, wording
 from salesdesk.reports.book import Formula, NativeChart, Pages, Series, line, make_workbook, money_line, over
 from salesdesk.reports.catalogue.review.room import PLENTY, room
 from salesdesk.reports.columns import ExportColumn
@@ -137,7 +137,7 @@ def test_money_is_written_in_its_currency(currency: str, plain: str, code: str) 
     ],
 )
 def test_a_criterion_is_quoted_in_pieces(words: str, wanted: str) -> None:
-    assert sheets.criterion(words) == wanted
+    assert formulas.criterion(words) == wanted
 
 
 def test_conditions_leave_out_what_is_not_asked() -> None:
