@@ -1,12 +1,11 @@
 """The composition root of the window: the only module that knows every layer."""
 
-import json
 import logging
 import os
 import sys
-import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -45,19 +44,7 @@ def window(file: Path | None, clock: Clock, typed: Callable[[], str] | None = No
         raise SalesDeskError(
             "There is no display to open a window on. The commands work without one: salesdesk --help."
         )
-    return _run(lambda: opened(file, clock, desk_keys.unlocked(file or platform_paths.default_desk(), typed)), clock)
-
-
-def demo(out: Path, clock: Clock) -> int:
-    """The sample desk in a window; on a machine without a display every page and report is written into ``out``."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
-        desk = sample_desk(Path(folder) / "Sample desk.salesdesk", clock)
-        if has_display() and not is_unseen():
-            return _run(lambda: desk, clock)
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        return _tour(desk, out)
+    return run(lambda: opened(file, clock, desk_keys.unlocked(file or platform_paths.default_desk(), typed)), clock)
 
 
 def has_display() -> bool:
@@ -142,7 +129,8 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
     return desk
 
 
-def _run(make: Callable[[], Desk], clock: Clock) -> int:
+def run(make: Callable[[], Desk], clock: Clock) -> int:
+    """The window on the desk that is made, until it is closed; gives the exit status."""
     application = qt_application()
     try:
         desk = make()
@@ -222,6 +210,7 @@ def doors(clock: Clock) -> "SessionPorts":
         export_deals=export_deals,
         restore=_restored,
         reopen=_reopened,
+        open_to_read=opened_to_read,
         log_folder=platform_paths.log_folder(),
         state_file=platform_paths.state_file(),
         about="\n\n".join((tr("SalesDesk {version}", version=__version__), tr(LICENCES, folder=_licences()))),
@@ -236,17 +225,25 @@ def doors(clock: Clock) -> "SessionPorts":
     )
 
 
-def _restored(desk: Desk, source: Path) -> Desk:
-    """A backup in place of a desk that is closed, opened."""
+def _restored(desk: Desk, source: Path, under: bytes | None) -> Desk:
+    """A backup in place of a desk that is closed, opened, under this key from now on (None: without one)."""
     from salesdesk.store.restore import restore
 
-    restore(source, desk.store.path, desk.clock, desk.store.key)
-    return _reopened(desk)
+    key = desk.backups.key_of(source) if desk.backups else None
+    restore(source, desk.store.path, desk.clock, key, under, platform_paths.kept_folder())
+    return opened(desk.store.path, desk.clock, under)
 
 
 def _reopened(desk: Desk) -> Desk:
     """A desk that is closed, opened again."""
     return opened(desk.store.path, desk.clock, desk.store.key)
+
+
+def opened_to_read(path: Path, at: datetime, key: bytes | None = None) -> Desk:
+    """A desk file of any version, to read only, as it was at an instant. Raises SalesDeskError; whoever asks closes its store."""
+    from salesdesk.store.read_only import ReadOnlyStore
+
+    return Desk(ReadOnlyStore.of(path, lambda: at, key=key), lambda: at)
 
 
 def _move_out(desk: Desk, target: Path) -> None:
@@ -261,10 +258,7 @@ def _move_in(source: Path, target: Path, passphrase: str) -> None:
     from salesdesk import moving
     from salesdesk.store import cipher
 
-    def key_of(path: Path) -> bytes | None:
-        return cipher.opening_key(path, passphrase) if cipher.is_encrypted(path) else None
-
-    moving.unpack(source, target, platform_paths.state_file().parent, key_of)
+    moving.unpack(source, target, platform_paths.state_file().parent, partial(cipher.key_by, passphrase=passphrase))
 
 
 def _is_packed_encrypted(source: Path) -> bool:
@@ -317,81 +311,3 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
     return reports.export_deals(
         deals(desk.snapshot(), only=only), suffix if suffix in ("xlsx", "json") else "csv", target
     )
-
-
-def _tour(desk: Desk, out: Path) -> int:
-    from salesdesk.ui.tour import Tour
-
-    application = qt_application()
-    session = window_session(desk, desk.clock)
-    try:
-        faults = Tour(application, session, out).run()
-    finally:
-        session.close()
-    faults += [str(fault) for fault in write_reports(desk_at(desk), out)]
-    for fault in faults:
-        sys.stderr.write(fault + "\n")
-    if not faults:
-        sys.stdout.write(
-            tr("Every page is drawn, and every report written, in {folder}.", folder=str(out.resolve())) + "\n"
-        )
-    return 1 if faults else 0
-
-
-def desk_at(desk: Desk) -> Desk:
-    """The same desk to read only, once its window is closed."""
-    return Desk(SqlStore.view(desk.store.path, desk.clock, key=desk.store.key), desk.clock, desk.looks_back)
-
-
-def write_reports(desk: Desk, out: Path) -> list[Message]:
-    """Write every report in every format, and the deals, into a folder; says which came out empty."""
-    from salesdesk import reports
-    from salesdesk.formats import local_formats
-
-    with closing(desk.store):
-        snapshot = desk.snapshot()
-        views = {name: reports.view(snapshot, name) for name in reports.all_reports()}
-        formats = local_formats(desk.settings.language, platform_paths.system_locale())
-        targets = [(out / f"{name}.{form}", name, form) for name in views for form in ("pdf", "xlsx", "html")]
-        for target, name, form in targets:
-            reports.make_to(target, name, views[name], form, formats)
-        tables = [out / "deals.csv", out / "deals.xlsx"]
-        for table in tables:
-            export_deals(desk, table)
-    written = [target for target, _, _ in targets] + tables
-    return [Message("{file} is empty.", {"file": path.name}) for path in written if path.stat().st_size < 200]
-
-
-def self_test(out: Path) -> int:
-    """Prove that the program as it is installed works: prints one JSON line about what it did in ``out``."""
-    from salesdesk import reports
-    from salesdesk.store.connections import SQLITE_VERSION
-    from salesdesk.ui.handiwork import try_out
-    from salesdesk.ui.tour import Tour
-
-    begun = time.perf_counter()
-    out.mkdir(parents=True, exist_ok=True)
-    clock = platform_paths.system_clock
-    application = qt_application()
-    desk = sample_desk(out / "self-test.salesdesk", clock)
-    session = window_session(desk, clock)
-    session.start()
-    seconds = session.wait_until_usable()
-    tour = Tour(application, session, out)
-    tour.visit("funnel", "light", "funnel")
-    faults = [*tour.faults, *map(str, try_out(session, out))]
-    session.close()
-    faults += map(str, write_reports(desk_at(desk), out))
-
-    facts = {
-        "sqlite": SQLITE_VERSION,
-        "start_seconds": round(seconds - begun, 3),
-        "reports": list(reports.all_reports()),
-        "pdf": str(out / "review.pdf"),
-        "xlsx": str(out / "review.xlsx"),
-        "funnel_png": str(out / "funnel-light.png"),
-    }
-    sys.stdout.write(json.dumps(facts) + "\n")
-    for fault in faults:
-        sys.stderr.write(fault + "\n")
-    return 1 if faults else 0

@@ -56,6 +56,11 @@ def second_backups_file() -> Path:
     return _made(Path(platformdirs.user_state_dir(APP, False))) / "backups.json"
 
 
+def locations_file() -> Path:
+    """Where this computer remembers what its user knows of the places of desks."""
+    return _made(Path(platformdirs.user_state_dir(APP, False))) / "locations.json"
+
+
 def kept_folder() -> Path:
     """Where what was computed of desks is kept until it is computed again; made, for this user alone, by who writes there."""
     return Path(platformdirs.user_cache_dir(APP, False)) / "kept"

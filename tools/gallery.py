@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from salesdesk.domain.errors import Message
 from salesdesk.ui import kit, theme
 
 
@@ -41,11 +42,20 @@ def gallery() -> QWidget:
     """A page with one of everything."""
     page = QWidget()
     grid = QGridLayout(page)
-    for index, made in enumerate((figures(), texts(), buttons(), fields(), native(), table(), empty())):
+    for index, made in enumerate((figures(), texts(), buttons(), fields(), native(), table(), empty(), banners())):
         grid.addWidget(made, index // 2, index % 2)
     bar = kit.NoticeBar(page)
     bar.show_notice("Moved Fleet renewal to Negotiation", "Undo", lambda: None)
     return page
+
+
+def banners() -> QWidget:
+    """A banner of each tone."""
+    made = kit.BannerArea()
+    for tone in ("lost", "warning", "accent"):
+        said = Message("The desk lies in a folder that can only be read.")
+        made.show_note(tone, kit.BannerNote(said, (("Show in folder", lambda: None),), tone))
+    return made
 
 
 def figures() -> QWidget:

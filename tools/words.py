@@ -31,6 +31,7 @@ SENTENCES: dict[str, tuple[tuple[int, ...], ...]] = {
             "NotFound",
             "NotADesk",
             "BackupStopped",
+            "DamageFound",
             "DeskBusy",
             "DeskMoved",
             "NeedsPassphrase",

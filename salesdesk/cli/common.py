@@ -56,7 +56,20 @@ def open_desk(asked: argparse.Namespace, write: bool) -> Desk:
         store.close()
         raise
     use_language(desk.settings.language)
+    if not getattr(asked, "json", None):
+        tell_risks(path)
     return desk
+
+
+def tell_risks(path: Path) -> None:
+    """Say what can go wrong where a desk lies, unless this computer's user was told before."""
+    from salesdesk.store.location.risks import KnownKeys, risks_of
+
+    told = KnownKeys(platform_paths.locations_file(), "told")
+    for risk in risks_of(path):
+        if not told.has(risk.key):
+            told.note(risk.key)
+            say(worded(risk.sentence))
 
 
 def warn_of_plain(desk: Desk) -> None:

@@ -6,7 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 from salesdesk import app, platform_paths
-from salesdesk.cli.common import AddVerb, clock_of, path_of, print_json, say
+from salesdesk.cli import demos
+from salesdesk.cli.common import AddVerb, clock_of, path_of, print_json, say, tell_risks
 from salesdesk.cli.passphrases import from_file, key_of
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
@@ -24,11 +25,11 @@ def window(asked: argparse.Namespace) -> int:
 
 def demo(asked: argparse.Namespace) -> int:
     """The sample desk."""
-    return app.demo(asked.out, clock_of(asked))
+    return demos.demo(asked.out, clock_of(asked))
 
 
 def _self_test(asked: argparse.Namespace) -> int:
-    return app.self_test(asked.out)
+    return demos.self_test(asked.out)
 
 
 def _templates(asked: argparse.Namespace) -> int:
@@ -46,6 +47,7 @@ def _new(asked: argparse.Namespace) -> int:
     with closing(app.new_desk(path_of(asked), clock_of(asked), asked.currency).store) as store:
         Desk(store, clock_of(asked)).do(command)
     say(tr("{file} is ready, with the pipeline {name}.", file=str(path_of(asked)), name=command.name))
+    tell_risks(path_of(asked))
     return 0
 
 
@@ -60,7 +62,22 @@ def _check(asked: argparse.Namespace) -> int:
         say(tr("The file is whole. salesdesk check --full also proves every value."))
     elif not faults:
         say(tr("The desk is sound: the file is whole, and every deal is what its history adds up to."))
+    _tell_of_the_place(asked)
     return 1 if faults else 0
+
+
+def _tell_of_the_place(asked: argparse.Namespace) -> None:
+    """Say what can go wrong where the desk lies, and which copies of it there hold what it lacks."""
+    from salesdesk.store.location.conflicts import conflicted_copies
+    from salesdesk.store.location.risks import risks_of
+
+    path = path_of(asked)
+    for risk in risks_of(path):
+        say(worded(risk.sentence))
+    for copy in conflicted_copies(path, key_of(asked, path)):
+        say(worded(copy.sentence))
+        if copy.can_merge:
+            say(tr("salesdesk do MergeLog source=FILE brings them into the desk."))
 
 
 def _recover(asked: argparse.Namespace) -> int:

@@ -361,6 +361,10 @@ class Store(Protocol):
         change is refused once something was found. ``between`` is called before each step and may raise to end the check.
         Raises Outdated where the desk is changed meanwhile."""
 
+    def watch_damage(self, tell: Callable[[tuple[Message, ...]], object]) -> None:
+        """Have ``tell`` called with all that is known of the file's damage, on whatever thread finds more of it; at once where
+        some is known. Nothing is written to the file any more then."""
+
     def close(self) -> None:
         """Let go of the file."""
 

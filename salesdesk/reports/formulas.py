@@ -14,7 +14,8 @@ _BEYOND = "\0"
 """The criterion that there is none for: no formula with it fits."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no file keeps as it is within a formula."""
-_NUMBER_LIKE = re.compile(r"[\s\d+\-.,:/%()$€£¥eE']*\d[\s\d+\-.,:/%()$€£¥eE']*")
+_DIGITS = frozenset("0123456789")
+_OF_NUMBERS = _DIGITS | frozenset(" \t\n\u00a0\u202f+-.,:/%()$€£¥eE'")
 """What Excel may read as a number, a day or a time: it then finds everything of the same value, however it is written."""
 
 
@@ -24,10 +25,14 @@ def criterion(words: str) -> str:
     A formula with a text that Excel cannot look for, or takes for a number, does not fit (``fits_formula``).
     """
     exact = "=" + words.replace("~", "~~").replace("*", "~*").replace("?", "~?")
-    if len(words) > LONGEST_CRITERION or units(exact) > LONGEST_CRITERION or _NUMBER_LIKE.fullmatch(words):
+    if len(words) > LONGEST_CRITERION or units(exact) > LONGEST_CRITERION or _is_number_like(words):
         return _BEYOND
     pieces = (exact[i : i + _PIECE].replace('"', '""') for i in range(0, len(exact), _PIECE))
     return "&".join(f'"{piece}"' for piece in pieces)
+
+
+def _is_number_like(words: str) -> bool:
+    return _OF_NUMBERS.issuperset(words) and not _DIGITS.isdisjoint(words)
 
 
 def fits_formula(text: str) -> bool:

@@ -34,7 +34,7 @@ class LongTexts:
         self._found.append(LongText(sheet, _place(row, column), text))
         return shortened(text, self.sheet, len(self._found))
 
-    def rows(self) -> Iterator[tuple[int, str, str, int, int, str]]:
+    def rows(self) -> Iterator[tuple[int | str, ...]]:
         """A row for each piece, as the columns name it."""
         for number, found in enumerate(self._found, start=1):
             parts = list(pieces(found.text))

@@ -184,9 +184,11 @@ def _add_long_texts(book: XlsxWorkbook) -> None:
         book.write(sheet, 0, column, header, "header")
     for line, row in enumerate(texts.rows(), start=1):
         _refuse_too_many(line)
-        for column, value in enumerate(row[:-1]):
-            book.write(sheet, line, column, value, "text" if isinstance(value, str) else "whole")
-        book.write_held(sheet, line, len(row) - 1, row[-1], "text")
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                book.write_held(sheet, line, column, value, "text")
+            else:
+                book.write(sheet, line, column, value, "whole")
 
 
 def _refuse_too_many(rows: int) -> None:

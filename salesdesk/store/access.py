@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import connections as by_driver
 from salesdesk.store.connections import ReadingPool, begin, connect, end
-from salesdesk.store.faults import in_words
+from salesdesk.store.faults import DamageFound, in_words
 from salesdesk.store.witness import LAST, Rows, Witness
 
 if TYPE_CHECKING:
@@ -21,9 +21,17 @@ if TYPE_CHECKING:
 
 class FileAccess:
     """The transactions of one program on a desk file. ``mode`` and ``key`` as for ``connect``; ``is_alone``: nobody else
-    writes in it."""
+    writes in it; ``note_unread`` is called where something cannot be read because of damage."""
 
-    def __init__(self, path: Path, mode: str, key: bytes | None, is_alone: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        mode: str,
+        key: bytes | None,
+        is_alone: bool,
+        note_unread: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._note_unread = note_unread
         self._path, self._mode, self._key = path, mode, key
         self._is_alone = is_alone
         self._readings = ReadingPool(path, mode, key)
@@ -152,14 +160,18 @@ class FileAccess:
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Tells faults in words: of the desk where it was moved, before those that came of it."""
-        with in_words(self._path):
-            try:
-                yield
-            except SalesDeskError:
-                raise
-            except Exception:
-                self._witness.check_place()
-                raise
+        try:
+            with in_words(self._path):
+                try:
+                    yield
+                except SalesDeskError:
+                    raise
+                except Exception:
+                    self._witness.check_place()
+                    raise
+        except DamageFound:
+            self._note_unread()
+            raise
 
     def close(self) -> None:
         """Let go of the connections for readings."""

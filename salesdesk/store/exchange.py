@@ -11,7 +11,7 @@ from salesdesk.domain.deals import settled
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.events import EVENT_KINDS, Event
 from salesdesk.domain.records import Deal
-from salesdesk.store import opening
+from salesdesk.store import cipher, opening
 from salesdesk.store.engine import open_engine
 from salesdesk.store.keys import packed
 from salesdesk.store.log import living, redact
@@ -28,10 +28,12 @@ _NEVER_SHOWN = 1
 """When a new row is deleted until it is known whether it is there."""
 
 
-def merge(reader: SqlReader, rows: RowWriter, source: Path, now: int) -> MergedLog:
-    """Add the entries of a desk file that this one lacks. Raises Refused for a log that does not fit, and adds nothing then."""
-    opening.check_to_read(source)
-    engine = open_engine(source, "ro")
+def merge(reader: SqlReader, rows: RowWriter, source: Path, now: int, key: bytes | None = None) -> MergedLog:
+    """Add the entries of a desk file that this one lacks. ``key`` opens a source that is encrypted as this desk is. Raises
+    Refused for a log that does not fit, and adds nothing then."""
+    key = key if key is not None and cipher.is_encrypted(source) else None
+    opening.check_to_read(source, key)
+    engine = open_engine(source, "ro", key)
     try:
         with engine.connect() as connection, connection.begin():
             other = SqlReader(connection)

@@ -1,15 +1,19 @@
 """What SQLite and the system say, in words that tell the user what became of the data; and what is known of a file's damage."""
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
+
+if TYPE_CHECKING:
+    from salesdesk.store.soundness import DeskDamaged
 
 _FAULTS = (
     ("full", mark("The disk is full. {file} is as it was before; nothing was half done. Make room and try again.")),
@@ -24,6 +28,8 @@ _FAULTS = (
     ("disk i/o", mark("{file} could not be read or written. Nothing was half done. Check the disk and try again.")),
     ("unable to open", mark("{file} cannot be opened. It was not changed. Check the folder and try again.")),
 )
+_DAMAGE = ("malformed", "decode to utf-8")
+_UNREAD = mark("A part of the file cannot be read.")
 _ERRNO = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
@@ -33,6 +39,10 @@ _ERRNO = {
     errno.ENOENT: "unable to open",
     errno.ENOTDIR: "unable to open",
 }
+
+
+class DamageFound(SalesDeskError):
+    """Something in the file cannot be read, because it is damaged."""
 
 
 @contextmanager
@@ -63,7 +73,7 @@ def _tell(said: str, path: Path, cause: Exception) -> None:
             ) from cause
     for words, sentence in _FAULTS:
         if said and words in said:
-            raise SalesDeskError(sentence, file=path.name) from cause
+            raise (DamageFound if words in _DAMAGE else SalesDeskError)(sentence, file=path.name) from cause
 
 
 SMALL_BYTES = 1_500_000
@@ -77,8 +87,32 @@ class Proof:
         """``faults`` are known already; none (``()``) of a file that is new."""
         self._path, self._mode, self._key = path, mode, key
         self._turn = RLock()
-        self.faults = faults
+        self._faults = faults
+        self._tell: Callable[[tuple[Message, ...]], object] | None = None
+
+    @property
+    def faults(self) -> tuple[Message, ...] | None:
         """What is wrong with the file; empty where it was checked and is sound, None where it was not checked."""
+        return self._faults
+
+    @faults.setter
+    def faults(self, found: tuple[Message, ...] | None) -> None:
+        is_news = bool(found) and found != self._faults
+        self._faults = found
+        if is_news and found and self._tell is not None:
+            self._tell(found)
+
+    def watch(self, tell: Callable[[tuple[Message, ...]], object]) -> None:
+        """Have ``tell`` called, on whatever thread finds it, with all that is known of the damage whenever more of it is
+        found; at once where something is known already."""
+        self._tell = tell
+        if self._faults:
+            tell(self._faults)
+
+    def note_unread(self) -> None:
+        """A reading has failed because of damage: nothing is written from now on."""
+        if not self._faults:
+            self.faults = (Message(_UNREAD),)
 
     def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
         """What is wrong with the file; a finding is kept. ``between`` is called before each statement and may raise. Raises
@@ -103,6 +137,15 @@ class Proof:
             with self._turn:
                 if self.faults is None:
                     self.check(full=self._path.stat().st_size <= SMALL_BYTES)
+
+    def tell(self, table: str, numbers: Collection[int]) -> "DeskDamaged":
+        """What is to be raised where rows are not as they were written. What is wrong with them is kept as a finding."""
+        from salesdesk.store import soundness
+
+        with in_words(self._path):
+            found = soundness.rows_wrong(self._path, self._key, self._mode, table, numbers)
+        self.faults = (*found, *(self.faults or ()))
+        return soundness.DeskDamaged(self._path, self.faults)
 
     def require(self) -> None:
         """Raises DeskDamaged where the file is known to be damaged, after a first check where there was none."""

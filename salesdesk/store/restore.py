@@ -10,10 +10,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store import backups, files, opening, remains
+from salesdesk.store import backups, cipher, files, opening, recoding, remains
 from salesdesk.store.cipher import NeedsPassphrase, WrongPassphrase
 from salesdesk.store.engine import open_engine
 from salesdesk.store.faults import in_words
@@ -21,9 +22,19 @@ from salesdesk.store.files import NotADesk
 from salesdesk.store.lock import DeskLock
 
 
-def restore(source: Path, target: Path, clock: Clock, key: bytes | None = None) -> Path | None:
+def restore(
+    source: Path,
+    target: Path,
+    clock: Clock,
+    key: bytes | None = None,
+    under: bytes | Literal["as before"] | None = "as before",
+    kept_folder: Path | None = None,
+) -> Path | None:
     """Replace the desk by a verified copy of a backup, which ``key`` opens where it is encrypted; gives where the old desk is
     kept, None when there was none.
+
+    ``under`` is the key that the desk has afterwards, None for none. As before: an encrypted desk keeps its own, which must be
+    that of the backup too; any other has the backup's. What ``kept_folder`` keeps of a desk whose key changes is deleted.
 
     Raises SalesDeskError when the backup is no sound desk, or the desk is open; nothing has changed then.
     """
@@ -32,9 +43,10 @@ def restore(source: Path, target: Path, clock: Clock, key: bytes | None = None) 
         opening.look(source, key)
         if source.resolve() in (desk, files.restored_of(desk)) or (desk.exists() and source.samefile(desk)):
             raise SalesDeskError("{file} is the desk itself. Nothing was changed. Choose a backup.", file=source.name)
+        new = key_after(source, desk, key, under)
         at = f"{clock():%Y-%m-%d %H%M%S}"
         if not desk.exists():
-            with _copied(source, desk, key) as fresh:
+            with _copied(source, desk, key, new) as fresh:
                 journal = files.journal_of(desk)
                 if journal.exists():  # of a desk that is gone: the new one must not have it
                     journal.replace(files.journal_of(remains.kept_name(desk, at)))
@@ -42,27 +54,52 @@ def restore(source: Path, target: Path, clock: Clock, key: bytes | None = None) 
             _confirm(desk)
             return None
         with DeskLock(desk):
+            was_plain = new is not None and not cipher.is_encrypted(desk)
             # What cannot be opened as a desk is replaced all the same, and kept as it lies there.
             with contextlib.suppress(NotADesk, NeedsPassphrase, WrongPassphrase):
-                opening.look(desk, key)
+                opening.look(desk, None if was_plain else new or key)
             remains.tidy(desk)
-            with _copied(source, desk, key) as fresh:
+            with _copied(source, desk, key, new) as fresh:
+                if was_plain and kept_folder is not None:
+                    recoding.forget_kept(kept_folder, fresh, new)
                 kept = _replace(desk, fresh, at)
             _confirm(desk)
             return kept
 
 
+def key_after(
+    source: Path, desk: Path, key: bytes | None, under: bytes | Literal["as before"] | None = "as before"
+) -> bytes | None:
+    """The key that a desk has once a backup has taken its place; see ``restore``. Raises NeedsPassphrase where the desk is
+    encrypted and its own is not given, WrongPassphrase for another desk's."""
+    salt = cipher.salt_of(desk)
+    if salt is None or under is None:
+        return key if under == "as before" else under
+    new = key if under == "as before" else under
+    if new is None or (under == "as before" and new[cipher.SECRET_BYTES :] != salt):
+        raise NeedsPassphrase("{file} is encrypted. Say its passphrase, so that it stays so.", file=desk.name)
+    if new[cipher.SECRET_BYTES :] != salt:
+        raise cipher.wrong_passphrase(desk)
+    return new
+
+
 @contextlib.contextmanager
-def _copied(source: Path, desk: Path, key: bytes | None) -> Iterator[Path]:
-    """The verified copy of a backup beside the desk, on the disk, and locked for as long as the block runs."""
+def _copied(source: Path, desk: Path, key: bytes | None, new: bytes | None) -> Iterator[Path]:
+    """The verified copy of a backup beside the desk, under its new key, on the disk, and locked for as long as the block
+    runs."""
     fresh = files.restored_of(desk)
-    engine = open_engine(source, "rw" if files.writable(source) else "ro", key)
+    mode = "rw" if files.writable(source) else "ro"
     try:
-        backups.copy(engine, fresh, key)
-    finally:
-        engine.dispose()
-    try:
-        files.sync_file(fresh)
+        if new == key:
+            engine = open_engine(source, mode, key)
+            try:
+                backups.copy(engine, fresh, key)
+            finally:
+                engine.dispose()
+            files.sync_file(fresh)
+        else:
+            files.discard(fresh)
+            recoding.recode(source, key, fresh, new, mode)
         with DeskLock(fresh):
             yield fresh
     finally:

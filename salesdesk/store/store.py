@@ -16,7 +16,7 @@ from salesdesk.desk.cards import DiaryLine, KeptForecast
 from salesdesk.desk.kept import Position
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
 from salesdesk.domain.days import to_us
-from salesdesk.domain.errors import Message
+from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import cipher, files, modes, opening
 from salesdesk.store.access import FileAccess
@@ -51,11 +51,11 @@ class SqlStore:
         self._lock = lock
         self._clock = clock
         self._randomness = randomness
-        self._file = FileAccess(path, mode, key, is_alone=lock is not None)
+        self.proof = Proof(path, mode, key)
+        self._file = FileAccess(path, mode, key, lock is not None, self.proof.note_unread)
         self._opened: Engine | None = None
         self._opening = Lock()
         self._is_own = False
-        self.proof = Proof(path, mode, key)
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
@@ -177,7 +177,7 @@ class SqlStore:
 
         with self._writing() as (reader, now):
             head, previous = self._next(reader, name, now, actor)
-            transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous)
+            transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous, self._key)
             yield transaction
             transaction.finish()
         if transaction.has_destroyed:
@@ -217,16 +217,25 @@ class SqlStore:
     def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
         return self.proof.check(full, between)
 
+    def watch_damage(self, tell: Callable[[tuple[Message, ...]], object]) -> None:
+        self.proof.watch(tell)
+
     @contextmanager
     def _writing(
         self, is_revision: bool = True, has_changed: Callable[[], bool] = lambda: True
     ) -> "Iterator[tuple[SqlReader, datetime]]":
+        from salesdesk.store.checksums import RowsChanged
         from salesdesk.store.reader import SqlReader
 
-        with self._file.writing(lambda: self._engine, self.proof.require, is_revision, has_changed) as connection:
-            reader = SqlReader(connection)
-            self._take_identity(reader)
-            yield reader, self._clock()
+        if self._lock is None:
+            raise Refused("{file} is open to read only. Nothing was changed.", file=self._path.name)
+        try:
+            with self._file.writing(lambda: self._engine, self.proof.require, is_revision, has_changed) as connection:
+                reader = SqlReader(connection)
+                self._take_identity(reader)
+                yield reader, self._clock()
+        except RowsChanged as changed:
+            raise self.proof.tell(changed.table, changed.numbers) from None
         self._is_own = self._is_own or has_changed()
 
     def _take_identity(self, reader: "SqlReader") -> None:

@@ -51,9 +51,17 @@ class SqlTransaction(SqlReader):
     what it sets; ``previous`` the hash of the device's entry before."""
 
     def __init__(
-        self, connection: Connection, now: datetime, new_ids: Callable[[int], list[str]], head: Entry, previous: bytes
+        self,
+        connection: Connection,
+        now: datetime,
+        new_ids: Callable[[int], list[str]],
+        head: Entry,
+        previous: bytes,
+        key: bytes | None = None,
     ) -> None:
+        """``key`` is that of the desk where it is encrypted."""
         super().__init__(connection)
+        self._key = key
         self.now = now
         self.new_ids = new_ids
         self.entry = entry_key(head.device, head.counter)
@@ -103,7 +111,7 @@ class SqlTransaction(SqlReader):
         shape = SHAPES[kind]
         numbers = self.rows.new_numbers(shape, len(ids))
         names, values = bulk.rows(shape, columns, numbers, self.keys)
-        self.rows.write(shape.table, names, list(zip(*values, strict=True)))
+        self.rows.write(shape, list(zip(*values, strict=True)))
         kept = {name for name in columns if not are_summed or name not in SUMMED}
         made = bulk.told(names, values, shape, kept)
         self._payload.add_columns(MadeColumns(shape, numbers, list(columns["id"]), made))
@@ -175,7 +183,7 @@ class SqlTransaction(SqlReader):
     def merge_log(self, source: Path) -> MergedLog:
         from salesdesk.store.exchange import merge
 
-        merged = merge(self, self.rows, source, self._head.at)
+        merged = merge(self, self.rows, source, self._head.at, self._key)
         self.has_destroyed |= merged.redacted
         return merged
 
@@ -253,6 +261,8 @@ class SqlTransaction(SqlReader):
                     self._seen[name] = NAMES[kind], record.id
 
     def all_of(self, kind: type[R], keys: Iterable[str]) -> list[R]:
-        found = super().all_of(kind, keys)
+        wanted = list(keys)
+        self.rows.before(SHAPES[kind], wanted)  # a record that a change is made of is verified
+        found = super().all_of(kind, wanted)
         self._see(kind, found)
         return found

@@ -15,9 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from salesdesk.desk.backups import Backup
     from salesdesk.importing.contents import ReadFile
     from salesdesk.ui.locking.guard import DeskGuard
     from salesdesk.views.first_screen import FirstScreen
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOnlyWords:
+    """The ``title`` of a window on a desk that is open to read only, and what its ``banner`` says."""
+
+    title: str
+    banner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,15 @@ class Context:
 
     guard: "Callable[[], DeskGuard] | None" = None
     """What locks the desk and changes its passphrase, made when it is first asked for."""
+    read_backup: "Callable[[Backup], object] | None" = None
+    """Opens a backup in a window of its own, to read only; None where nobody can."""
+    reading: "ReadOnlyWords | None" = None
+    """How a window says that its desk is open to read only; None where it can be changed."""
+
+    @property
+    def title(self) -> str:
+        """What the window's title says of the desk."""
+        return self.reading.title if self.reading else self.desk.store.path.stem
 
     def live_deals(self) -> LiveDeals:
         """The store of deals that pages share; without a window around them, one of its own."""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
-from salesdesk.domain.errors import Refused, SalesDeskError
-from salesdesk.i18n import tr, worded
+from salesdesk.domain.errors import Refused
+from salesdesk.i18n import worded
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.board.page import BoardPage
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from salesdesk.ui.live.keeper import Keeper
     from salesdesk.ui.locking.guard import DeskGuard, Place
     from salesdesk.ui.locking.ports import KeyPorts
+    from salesdesk.ui.reading_windows import OpenToRead, ReadingWindows
     from salesdesk.ui.rendering_rest import RendererRest
+    from salesdesk.ui.restoring import BackupRestorer
 
 AFTER_FIRST_PAINT_MS = 300
-LONG = 60.0
-"""Seconds in which a restore can be undone by a click; later from the list of backups."""
 BESIDE = (
     "salesdesk.ui.ahead", "salesdesk.ui.backup_runner",
     "salesdesk.ui.forecast_recorder", "salesdesk.ui.hands", "salesdesk.ui.live.keeper",
@@ -59,13 +59,16 @@ class SessionPorts:
     state_file: Path
     about: str
     read_file: "ReadFile | None" = None
-    restore: Callable[[Desk, Path], Desk] | None = None
-    """Puts a backup in place of the closed desk, and opens it again. Raises SalesDeskError, and then it is as it was."""
+    restore: Callable[[Desk, Path, bytes | None], Desk] | None = None
+    """Puts a backup in place of the closed desk, under a key (None: without one), and opens it again. Raises SalesDeskError,
+    and then it is as it was."""
     reopen: Callable[[Desk], Desk] | None = None
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
     keys: "KeyPorts | None" = None
     """What is asked about passphrases; without it no desk is locked, and none gets a passphrase."""
+    open_to_read: "OpenToRead | None" = None
+    """Opens a desk file of any version so that nothing can be written to it."""
     move_out: Callable[[Desk, Path], object] | None = None
     move_in: Callable[[Path, Path, str], object] | None = None
     is_encrypted: Callable[[Path], bool] | None = None
@@ -95,6 +98,8 @@ class Session(QObject):
         self._runner: BackupRunner | None = None
         self._rest: RendererRest | None = None
         self._guard: DeskGuard | None = None
+        self._restorer: BackupRestorer | None = None
+        self._readings: ReadingWindows | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
@@ -130,8 +135,9 @@ class Session(QObject):
             live,
             self._doors.read_file,
             screen=screen,
-            restore=self._restore if self._doors.restore is not None else None,
+            restore=self._restore if self._doors.restore is not None and self._doors.reopen is not None else None,
             guard=None if self._doors.keys is None else self.guard,
+            read_backup=None if self._doors.open_to_read is None else partial(self._read_backup, desk),
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self.window.navigator.made.connect(self._render)
@@ -243,10 +249,10 @@ class Session(QObject):
         QTimer.singleShot(0, self, lambda: self._replace(old, desk, geometry))
 
     def _replace(self, old: MainWindow, desk: Desk, geometry: object) -> None:
-        self._let_go()
-        self._begin_on(desk, old, geometry)
+        self.let_go()
+        self.begin_on(desk, old, geometry)
 
-    def _begin_on(self, desk: Desk, old: MainWindow, geometry: object) -> None:
+    def begin_on(self, desk: Desk, old: MainWindow, geometry: object) -> None:
         """A window on a desk, where another one was, which goes."""
         self._take(desk)
         self.window.restoreGeometry(geometry)  # type: ignore[arg-type]
@@ -256,34 +262,27 @@ class Session(QObject):
         self._listen()
 
     def _restore(self, source: Path) -> None:
-        """Back the desk up, and put a backup in its place; the window begins anew on it."""
-        backups = self.context.desk.backups
-        if backups is not None:
-            make = partial(backups.make, "restore")
-            self.operations.read(make, partial(self._put_back, source), key=(id(self), "restore"))
+        """Put a backup in place of the desk."""
+        from salesdesk.ui.restoring import BackupRestorer
 
-    def _put_back(self, source: Path, made: "Backup | None") -> None:
-        if made is not None:
-            QTimer.singleShot(0, self, lambda: self._exchange(source, made))
+        assert self._doors.restore is not None
+        assert self._doors.reopen is not None
+        if self._restorer is None:
+            self._restorer = BackupRestorer(self, self._doors.restore, self._doors.reopen, self)
+        self._restorer.restore(source)
 
-    def _exchange(self, source: Path, before: "Backup") -> None:
-        restore, reopen = self._doors.restore, self._doors.reopen
-        if restore is None or reopen is None:
-            return
-        old, desk, geometry = self.window, self.context.desk, self.window.saveGeometry()
-        wrong = ""
-        self._let_go()
-        try:
-            fresh = restore(desk, source)
-        except SalesDeskError as error:
-            wrong, fresh = worded(error.message), reopen(desk)
-        self._begin_on(fresh, old, geometry)
-        notices = self.window.frame.notices
-        if wrong:
-            notices.show_error(wrong)
-        else:
-            undo = partial(self._restore, before.path)
-            notices.show_notice(tr("The desk is put back to the backup."), tr("Undo restore"), undo, LONG)
+    def _read_backup(self, desk: Desk, backup: "Backup") -> None:
+        self.readings().show(desk, backup, self.window)
+
+    def readings(self) -> "ReadingWindows":
+        """The windows on desks that are open to read only."""
+        if self._readings is None:
+            from salesdesk.ui.reading_windows import ReadingWindows
+
+            assert self._doors.open_to_read is not None
+            self._readings = ReadingWindows(self._doors.open_to_read, self._doors.about, self._doors.state_file, self)
+            self._readings.failed.connect(lambda refusal: self.say(worded(refusal), True))
+        return self._readings
 
     def guard(self) -> "DeskGuard":
         """What locks the desk and changes its passphrase."""
@@ -303,10 +302,11 @@ class Session(QObject):
         cover.restoreGeometry(place.geometry)
         cover.show()
         old.close()
-        self._let_go()
+        self.let_go()
         if self._rest is not None:
             self._rest.close()
             self._rest = None
+        old.destroyed.connect(self._garbage.forget, Qt.ConnectionType.QueuedConnection)
         # What is connected to each other would keep the deals.
         for gone in (old, self.context.live, self.operations):
             if gone is not None:
@@ -328,8 +328,11 @@ class Session(QObject):
         notices = self.window.frame.notices
         (notices.show_error if is_error else notices.show_notice)(sentence)
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Close the desk, with what goes on beside its window."""
         self._later.stop()
+        if self._guard is not None:
+            self._guard.stop()
         beside, self._beside = self._beside, []
         for one in beside:
             one.close()
@@ -355,7 +358,7 @@ class Session(QObject):
             self._guard.close()
         if is_open:
             self.window.close()
-            self._let_go()
+            self.let_go()
         end_drawings()
         if self._rest is not None:
             self._rest.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.backups import BackupReason
@@ -26,7 +26,15 @@ def _renaming_without_the_journal() -> None:
     """As restoring was once: the desk is not opened before, by a backup of it, and is renamed without the journal that its
     last crash has left beside it."""
 
-    def careless(source: Path, target: Path, clock: Clock, key: bytes | None = None) -> Path | None:
+    def careless(
+        source: Path,
+        target: Path,
+        clock: Clock,
+        key: bytes | None = None,
+        under: bytes | Literal["as before"] | None = None,
+        kept_folder: Path | None = None,
+    ) -> Path | None:
+        del under, kept_folder
         lock = DeskLock(target)
         try:
             fresh = target.with_name(f".{target.name}.restored")

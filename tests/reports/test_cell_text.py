@@ -24,7 +24,7 @@ def test_a_text_as_long_as_a_cell_takes_stays_whole(letter: str) -> None:
     assert longest.startswith(beginning.removesuffix("… [Long texts 1]"))
     rows = list(texts.rows())
     assert [row[:5] for row in rows] == [(1, "Deals", "AB4", part, len(rows)) for part in range(1, len(rows) + 1)]
-    assert "".join(row[5] for row in rows) == longest + "x"
+    assert "".join(str(row[5]) for row in rows) == longest + "x"
 
 
 @given(st.text(st.sampled_from("a🚢ü'=]"), max_size=60), st.integers(1_000, 30_000))

@@ -12,9 +12,12 @@ from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import AddNote
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.parts import Outdated
+from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.domain.records import Deal
 from salesdesk.store.faults import Proof
 from salesdesk.store.soundness import DeskDamaged
 from salesdesk.store.store import SqlStore
+from tests.faults.damaged_places import pages_of
 from tests.support.desks import DeskForTests, StandingClock, desk_in
 
 
@@ -141,6 +144,36 @@ def test_a_desk_that_is_open_is_checked_once_before_its_first_change(
     at.deal("One")
     at.deal("Two")
     assert asked == [True]
+
+
+def test_what_is_found_is_told_to_who_watches_and_to_who_comes_later(at: DeskForTests) -> None:
+    change_bytes(at, b"Harbour crane", b"Harbour crate")
+    at.reopen()
+    told_at_once, told_later = list[tuple[Message, ...]](), list[tuple[Message, ...]]()
+    at.desk.store.watch_damage(told_at_once.append)
+    assert told_at_once == []
+    with pytest.raises(DeskDamaged):
+        at.deal("Another")
+    assert any("Harbour crate" in str(fault) for fault in told_at_once[-1])
+    at.desk.store.watch_damage(told_later.append)
+    assert told_later == told_at_once[-1:]
+
+
+def test_a_reading_that_fails_for_damage_is_a_finding(at: DeskForTests) -> None:
+    at.desk.store.close()
+    page = next(page for page, name in pages_of(at.path).items() if name == "deal")
+    before = bytearray(at.path.read_bytes())
+    before[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    at.path.write_bytes(before)
+    store, told = SqlStore.open(at.path, at.clock), list[tuple[Message, ...]]()
+    store.watch_damage(told.append)
+    with pytest.raises(SalesDeskError, match="is damaged"), store.read() as reader:
+        reader.every(Deal)
+    assert [str(fault) for fault in told[-1]] == ["A part of the file cannot be read."]
+    with pytest.raises(DeskDamaged), store.change("Nothing", 1, {}):
+        pass
+    store.close()
+    assert at.path.read_bytes() == before
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])

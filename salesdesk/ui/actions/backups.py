@@ -11,8 +11,20 @@ if TYPE_CHECKING:
 BACKUPS = frozenset({KeyScope.BACKUPS})
 
 
+def _are_made(page: "BackupsPage") -> bool:
+    return page.are_made()
+
+
 def _can_restore(page: "BackupsPage") -> bool:
     return page.can_restore()
+
+
+def _is_locked(page: "BackupsPage") -> bool:
+    return page.can_unlock()
+
+
+def _can_read(page: "BackupsPage") -> bool:
+    return page.can_read()
 
 
 def _is_chosen(page: "BackupsPage") -> bool:
@@ -29,6 +41,7 @@ GROUP = ActionGroup(
             icon="save",
             keys=("Ins",),
             scopes=BACKUPS,
+            enabled=_are_made,
             run=lambda page: page.back_up(),
         ),
         Action(
@@ -40,6 +53,26 @@ GROUP = ActionGroup(
             scopes=BACKUPS,
             enabled=_can_restore,
             run=lambda page: page.restore(),
+        ),
+        Action(
+            id="backups.passphrase",
+            words=mark("Passphrase…"),
+            key_words=mark("Say the earlier passphrase of the chosen backup"),
+            icon="lock",
+            keys=("Ctrl+P",),
+            scopes=BACKUPS,
+            enabled=_is_locked,
+            run=lambda page: page.ask_passphrase(),
+        ),
+        Action(
+            id="backups.read",
+            words=mark("Open to read only"),
+            key_words=mark("Open the chosen backup in a window of its own, to read only"),
+            icon="eye",
+            keys=("Shift+Enter",),
+            scopes=BACKUPS,
+            enabled=_can_read,
+            run=lambda page: page.read(),
         ),
         Action(
             id="backups.folder",
@@ -57,6 +90,7 @@ GROUP = ActionGroup(
             icon="copy",
             keys=("Ctrl+Ins",),
             scopes=BACKUPS,
+            enabled=_are_made,
             run=lambda page: page.choose_second(),
         ),
     ),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from salesdesk.late import late_names
 
 if TYPE_CHECKING:
+    from salesdesk.ui.kit.banners import BannerArea, BannerNote, BannerStrip
     from salesdesk.ui.kit.buttons import Button, IconButton, MenuButton, Segmented, paint_focus_ring
     from salesdesk.ui.kit.calendar import Calendar, calendar_menu
     from salesdesk.ui.kit.cards import CardPanel, EmptyState, KeyFigure
@@ -23,6 +24,11 @@ else:
     __getattr__ = late_names(
         __name__,
         {
+            "banners": (
+                "BannerArea",
+                "BannerNote",
+                "BannerStrip",
+            ),
             "buttons": (
                 "Button",
                 "IconButton",
@@ -88,6 +94,9 @@ else:
     )
 
 __all__ = [
+    "BannerArea",
+    "BannerNote",
+    "BannerStrip",
     "Button",
     "Calendar",
     "CardPanel",

@@ -67,11 +67,14 @@ class UnlockForm(QWidget):
 
 
 class PassphraseDialog(QDialog):
-    """Asks for the passphrase of a desk that is about to be opened; ``key`` is None until it was said."""
+    """Asks for the passphrase of a file that is about to be opened; ``key`` is None until it was said."""
 
-    def __init__(self, name: str, try_key: TryKey, offers_keychain: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, note: str, try_key: TryKey, offers_keychain: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("SalesDesk")
+        self.setModal(True)
         self.key: bytes | None = None
         self.is_remembered = False
         self.form = UnlockForm(try_key, offers_keychain, tr("Unlock"), tr("Cancel"))
@@ -81,8 +84,8 @@ class PassphraseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.huge, space.large, space.huge, space.large)
         column.setSpacing(space.small)
-        column.addWidget(Text(tr("Passphrase of {name}", name=name), "heading", wrap=True))
-        column.addWidget(Text(tr("This desk is encrypted. Type its passphrase to open it."), "secondary", wrap=True))
+        column.addWidget(Text(title, "heading", wrap=True))
+        column.addWidget(Text(note, "secondary", wrap=True))
         column.addWidget(self.form)
         self.setMinimumWidth(WIDTH)
         self.form.setFocus()
@@ -90,3 +93,11 @@ class PassphraseDialog(QDialog):
     def _take(self, key: bytes, remember: bool) -> None:
         self.key, self.is_remembered = key, remember
         self.accept()
+
+
+def dialog_of_desk(name: str, try_key: TryKey, offers_keychain: bool) -> PassphraseDialog:
+    """Asks for the passphrase of the desk with this name."""
+    title = tr("Passphrase of {name}", name=name)
+    return PassphraseDialog(
+        title, tr("This desk is encrypted. Type its passphrase to open it."), try_key, offers_keychain
+    )

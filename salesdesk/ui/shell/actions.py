@@ -37,5 +37,7 @@ class DeskActions:
     """Brings in what another computer packed as a new desk file, under a passphrase where it is encrypted; off the GUI thread."""
     is_encrypted: Callable[[Path], bool] | None = None
     """Whether what another computer packed is encrypted. Raises SalesDeskError for what is none."""
+    folder: Path | None = None
+    """Where files are saved unless the user says otherwise (None: beside the desk)."""
     about: str = "SalesDesk"
     formats_for: Callable[[str], Formats] = formats_for

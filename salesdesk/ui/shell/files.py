@@ -173,10 +173,10 @@ class Files(QObject):
             self.said.emit(tr("The log is in {folder}.", folder=str(folder)))
 
     def _folder(self) -> str:
-        return str(self._context.desk.store.path.parent)
+        return str(self._actions.folder or self._context.desk.store.path.parent)
 
     def _suggested(self, name: str) -> str:
-        return str(self._context.desk.store.path.parent / name)
+        return str(Path(self._folder()) / name)
 
 
 def _with_suffix(path: str, suffix: str) -> str:

@@ -1,7 +1,7 @@
 """The parts of the window and where they stand: rail, top bar, page, and the deal beside it. Wires nothing."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from salesdesk.ui.shell.top_bar import TopBar
 from salesdesk.ui.surface import Surface
 
 if TYPE_CHECKING:
+    from salesdesk.ui.kit import BannerArea, BannerNote
     from salesdesk.ui.newdeal import NewDealPanel
     from salesdesk.ui.panel import DealPanel
     from salesdesk.ui.shell.deal_preview import DealPreview
@@ -67,15 +68,39 @@ class WindowFrame(QWidget):
         self.notices = NoticeBar(self._ground)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout()
+        self._column = column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        if self._context.reading is not None:
+            from salesdesk.ui.shell.read_only_banner import ReadOnlyBanner
+
+            self.top_bar.new_deal.hide()
+            column.addWidget(ReadOnlyBanner(self._context.reading.banner))
         column.addWidget(self._ground, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(column, 1)
+
+    @cached_property
+    def banners(self) -> "BannerArea":
+        """What is wrong with the desk for as long as it is so: above every page."""
+        from salesdesk.ui.kit import BannerArea
+
+        made = BannerArea()
+        self._column.insertWidget(self._column.indexOf(self.top_bar) + 1, made)
+        return made
+
+    def kept(self) -> "tuple[int, Mapping[str, BannerNote]]":
+        """What another frame in the place of this one takes up: the width of the panel, and what the banners say."""
+        return self.width_of_panel(), self.banners.notes if "banners" in self.__dict__ else {}
+
+    def take_up(self, panel_width: int, notes: "Mapping[str, BannerNote]") -> None:
+        """Be as another frame was."""
+        self.panel_width = panel_width
+        for name, note in notes.items():
+            self.banners.show_note(name, note)
 
     def is_on_page(self, place: QPoint) -> bool:
         """Whether a point of the screen is on the page."""

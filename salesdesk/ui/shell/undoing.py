@@ -27,7 +27,9 @@ class Undoing(QObject):
 
     @Slot()
     def read(self) -> None:
-        """Ask the desk what could be undone."""
+        """Ask the desk what could be undone; nothing, where it is open to read only."""
+        if self._context.reading is not None:
+            return
         self._context.operations.read(self._context.desk.undo_state, self.show_state, key=self)
 
     @Slot(object, object)

@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._whole = QStackedWidget()
         self._whole.addWidget(self.frame)
         self.setCentralWidget(self._whole)
-        self.setWindowTitle(tr("{desk} – SalesDesk", desk=self.context.desk.store.path.stem))
+        self.setWindowTitle(tr("{desk} – SalesDesk", desk=self.context.title))
         self._show_saved(True)
 
     def _wire(self) -> None:
@@ -115,11 +115,11 @@ class MainWindow(QMainWindow):
         speak(wanted)
         self.context = replace(self.context, formats=self.desk_actions.formats_for(wanted), screen=None)
         old, here = self._whole, self._trail.here
-        width = self.frame.width_of_panel()
+        kept = self.frame.kept()
         self._keep_layouts()
         self.keys.release()
         self._build()
-        self.frame.panel_width = width
+        self.frame.take_up(*kept)
         old.deleteLater()
         if here is not None:
             self.navigator.show(here)

@@ -40,8 +40,8 @@ def session(qapp: object, at: DeskForTests, tmp_path: Path) -> Iterator[Session]
     def opened() -> Desk:
         return Desk(SqlStore.open(at.path, at.clock), at.clock, backups=keeper)
 
-    def put_back(desk: Desk, source: Path) -> Desk:
-        restore(source, desk.store.path, at.clock)
+    def put_back(desk: Desk, source: Path, under: bytes | None) -> Desk:
+        restore(source, desk.store.path, at.clock, None, under)
         return opened()
 
     at.desk.store.close()

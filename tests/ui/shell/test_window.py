@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import CreateDeal, DeleteDeals, MoveDeals, SnoozeDeals
 from salesdesk.desk.commands.settings import ChangeSettings
-from salesdesk.domain.errors import Refused
+from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.records import Pipeline
 from salesdesk.i18n import language
 from salesdesk.ui import theme
-from salesdesk.ui.kit import LineEdit
+from salesdesk.ui.kit import BannerNote, LineEdit
 from salesdesk.ui.language import speak
 from salesdesk.ui.shell import DeskActions, MainWindow
 from salesdesk.ui.shell.help import HelpWindow, body_of, help_files, title_of
@@ -227,6 +227,7 @@ def test_commands_are_settled_in_another_language_and_undo_is_worded_in_it(live:
     whole = window.frame
     gone: list[object] = []
     whole.destroyed.connect(lambda: gone.append(True))
+    window.frame.banners.show_note("test", BannerNote(Message("Cancel"), (("Cancel", window.close),)))
     try:
         live.do(ChangeSettings(values=(("language", "zh_CN"),)))
         live.until(lambda: gone)
@@ -234,6 +235,9 @@ def test_commands_are_settled_in_another_language_and_undo_is_worded_in_it(live:
         assert change.deals
         live.until(lambda: "Fleet renewal" in window.undoing.undo.text())
         assert "撤销" in window.undoing.undo.text()
+        banner = window.frame.banners.banner("test")
+        assert banner is not None and banner.isVisible()
+        assert (banner.text(), banner.buttons[0].label()) == ("取消", "取消")
     finally:
         speak("en")
 

@@ -63,6 +63,8 @@ class BackupsPage(Page):
         made = partial(action_button, self._context.keymap, situation=lambda: self)
         self.make_button, self.second_button = made("backups.make"), made("backups.second")
         self.restore_button, self.folder_button = made("backups.restore"), made("backups.folder")
+        self.passphrase_button = made("backups.passphrase")
+        self.read_button = made("backups.read")
         heads = QVBoxLayout()
         heads.setSpacing(2)
         for text in (self.state, self.trouble, self.second):
@@ -75,6 +77,8 @@ class BackupsPage(Page):
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.folder_button)
+        foot.addWidget(self.passphrase_button)
+        foot.addWidget(self.read_button)
         foot.addWidget(self.restore_button)
         self.preview.body.addLayout(foot)
         split = QSplitter()
@@ -90,7 +94,11 @@ class BackupsPage(Page):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(split)
         self.stack.addWidget(area)
-        self.stack.addWidget(EmptyState(tr("There are no backups of this desk yet."), picture="save"))
+        none = (
+            tr("There are no backups of this desk yet.") if self.are_made() else tr("A backup has no backups itself.")
+        )
+        self.stack.addWidget(EmptyState(none, picture="save"))
+        self.stack.setCurrentIndex(LIST if self.are_made() else NOTHING)
         column = QVBoxLayout(self)
         column.setContentsMargins(space.large, space.large, space.large, space.large)
         column.setSpacing(space.medium)
@@ -127,12 +135,7 @@ class BackupsPage(Page):
         self._difference = None
         backups = self._context.desk.backups
         if chosen is None or chosen.contents is None or backups is None:
-            note = (
-                tr("This backup cannot be read: it is damaged, or encrypted under another passphrase.")
-                if chosen
-                else ""
-            )
-            self.preview.show_nothing(note)
+            self.preview.show_nothing(words.unread(chosen) if chosen else "")
         else:
             self.preview.show_nothing("…")
             path = chosen.path
@@ -150,13 +153,33 @@ class BackupsPage(Page):
     @Slot()
     def _show_state(self) -> None:
         self.restore_button.setEnabled(self.can_restore())
+        for button in (self.make_button, self.second_button):
+            button.setEnabled(self.are_made())
+        self.read_button.setEnabled(self.can_read())
         self.folder_button.setEnabled(self.table.selected() is not None)
+        self.passphrase_button.setVisible(self.can_unlock())
+        self.passphrase_button.setEnabled(self.can_unlock())
 
     # What can be done
+
+    def are_made(self) -> bool:
+        """Whether there is anything that backs the desk up."""
+        return self._context.desk.backups is not None
 
     def can_restore(self) -> bool:
         """Whether a backup is chosen of which it is known what restoring it would change."""
         return self._difference is not None and self._context.restore is not None
+
+    def can_read(self) -> bool:
+        """Whether a backup is chosen that can be opened to read."""
+        chosen = self.table.selected()
+        return chosen is not None and chosen.contents is not None and self._context.read_backup is not None
+
+    def read(self) -> None:
+        """Open the chosen backup in a window of its own."""
+        chosen, show = self.table.selected(), self._context.read_backup
+        if chosen is not None and show is not None:
+            show(chosen)
 
     def restore(self) -> None:
         """Ask, in words, and put the chosen backup in place of the desk."""
@@ -169,12 +192,46 @@ class BackupsPage(Page):
         box.setTextFormat(box.textFormat().PlainText)
         box.setText(tr("Put the desk back to {time}?", time=time))
         safe = tr("The desk as it is now is backed up first, and the restore can be undone.")
-        box.setInformativeText(f"{words.change_line(found)}.\n{safe}")
+        told = [f"{words.change_line(found)}.", safe, words.passphrase_line(chosen, self._key())]
+        box.setInformativeText("\n".join(filter(None, told)))
         yes = box.addButton(tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is yes:
             self._context.restore(chosen.path)
+
+    def _key(self) -> bytes | None:
+        return self._context.desk.store.key
+
+    def can_unlock(self) -> bool:
+        """Whether the chosen backup is encrypted under a passphrase that nobody has said."""
+        chosen = self.table.selected()
+        return chosen is not None and chosen.is_locked and self._context.guard is not None
+
+    def ask_passphrase(self) -> None:
+        """Ask for the passphrase of the chosen backup. All backups under it are read until the desk is closed."""
+        chosen, backups, guard = self.table.selected(), self._context.desk.backups, self._context.guard
+        if chosen is None or backups is None or guard is None:
+            return
+        from salesdesk.ui.locking.unlock import PassphraseDialog
+
+        path, ports = chosen.path, guard().keys
+        time = words.when(chosen.made, self._context.formats, self._context.desk.settings.zone)
+        dialog = PassphraseDialog(
+            tr("Passphrase of the backup of {time}", time=time),
+            tr("This backup is encrypted under another passphrase than the desk. Type the one that it was made under."),
+            lambda typed: ports.opening_key(path, typed),
+            parent=self,
+        )
+        dialog.accepted.connect(lambda: self._know(dialog.key))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _know(self, key: bytes | None) -> None:
+        backups = self._context.desk.backups
+        if backups is not None and key is not None:
+            backups.know(key)
+            self.refresh(None)
 
     def back_up(self) -> None:
         """Back the desk up now."""

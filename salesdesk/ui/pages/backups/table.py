@@ -88,7 +88,7 @@ class BackupTable(QTableWidget):
         told = (
             [formats.number(held.deals), words.sums(held.open, formats), words.sums(held.won, formats)]
             if held is not None
-            else ["–", tr("cannot be read"), "–"]
+            else ["–", tr("other passphrase") if one.is_locked else tr("cannot be read"), "–"]
         )
         made = words.when(one.made, formats, zone)
         return [made, words.why(one.reason), *told, words.size(one.size, formats), words.where(copies)]

@@ -10,6 +10,7 @@ from salesdesk.domain.fields import deal_fields
 from salesdesk.domain.money import Money
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
+from salesdesk.ui.context import ReadOnlyWords
 
 MEGABYTE = 1_000_000
 
@@ -35,6 +36,15 @@ def when(made: datetime, formats: Formats, zone: ZoneInfo, today: date | None = 
     return time if day == today else tr("{day}, {time}", day=formats.day_medium(day), time=time)
 
 
+def read_only_words(desk: str, made: datetime, formats: Formats, zone: ZoneInfo) -> ReadOnlyWords:
+    """What a window says that shows a backup of a desk."""
+    time = when(made, formats, zone)
+    return ReadOnlyWords(
+        title=tr("{desk} as it was on {time} (read only)", desk=desk, time=time),
+        banner=tr("This is the backup of {time}. Look at everything; nothing can be changed here.", time=time),
+    )
+
+
 def sums(amounts: Iterable[Money], formats: Formats) -> str:
     """Sums by currency, short."""
     return " + ".join(formats.money_short(one.amount, one.currency) for one in amounts) or "–"
@@ -43,6 +53,22 @@ def sums(amounts: Iterable[Money], formats: Formats) -> str:
 def size(count: int, formats: Formats) -> str:
     """Bytes as megabytes."""
     return tr("{number} MB", number=formats.number(count / MEGABYTE, 1))
+
+
+def unread(backup: Backup) -> str:
+    """Why it is not told what a backup holds."""
+    if backup.is_locked:
+        return tr("This backup is encrypted under another passphrase. Say that one to see what it holds.")
+    return tr("This backup cannot be read: it is damaged.")
+
+
+def passphrase_line(backup: Backup, key: bytes | None) -> str:
+    """How the desk with this key is opened once the backup has taken its place; empty where nothing changes."""
+    if key is None and backup.is_encrypted:
+        return tr("The backup is encrypted, and the desk will be: the passphrase of the backup opens it afterwards.")
+    if key is not None and not backup.is_encrypted:
+        return tr("The backup is readable by anybody. The desk stays encrypted under its passphrase.")
+    return ""
 
 
 def where(copies: Sequence[Backup]) -> str:
