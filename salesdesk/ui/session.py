@@ -1,7 +1,7 @@
 """One window with one desk at a time: brings desk, operations and pages together, and takes them apart again."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.backup_runner import BackupRunner
     from salesdesk.ui.live.keeper import Keeper
+    from salesdesk.ui.locking.copies import OlderCopies
     from salesdesk.ui.locking.guard import DeskGuard, Place
-    from salesdesk.ui.locking.ports import KeyPorts
+    from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
     from salesdesk.ui.reading_windows import OpenToRead, ReadingWindows
     from salesdesk.ui.rendering_rest import RendererRest
     from salesdesk.ui.restoring import BackupRestorer
@@ -327,6 +328,21 @@ class Session(QObject):
         """Show a notice in the window."""
         notices = self.window.frame.notices
         (notices.show_error if is_error else notices.show_notice)(sentence)
+
+    def back_up(self) -> None:
+        """Back the desk up, off the GUI thread. Raises SalesDeskError."""
+        backups = self.context.desk.backups
+        if backups is not None:
+            backups.make("hand")
+
+    def ask_of_copies(self, copies: Sequence["OlderCopy"], key: bytes, service: "OlderCopies") -> None:
+        """Ask over the window what becomes of copies that are not under its key."""
+        from salesdesk.ui.locking.copies import OlderCopiesDialog
+
+        dialog = OlderCopiesDialog(copies, key, service, self.window)
+        dialog.finished.connect(self._on_backed_up)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def let_go(self) -> None:
         """Close the desk, with what goes on beside its window."""
