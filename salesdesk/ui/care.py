@@ -57,11 +57,6 @@ class DeskCare(QObject):
             self._restorer = BackupRestorer(self._session, self._doors.restore, self._doors.reopen, self)
         self._restorer.restore(source)
 
-    def begin(self, are_busy: Callable[[], bool]) -> None:
-        """Look at the desk from now on, where damage can be told."""
-        if self._doors.recovery is not None:
-            self.health().begin(are_busy)
-
     def let_go(self) -> None:
         """The desk is about to be closed."""
         health, self._health = self._health, None

@@ -184,9 +184,7 @@ def test_quit_leaves_the_file_as_it_is(qtbot: QtBot, at: DeskForTests, start: St
     assert at.path.read_bytes() == before
 
 
-def test_a_desk_that_is_sound_is_checked_when_asked_and_says_so(
-    qtbot: QtBot, at: DeskForTests, start: Start
-) -> None:
+def test_a_desk_that_is_sound_is_checked_when_asked_and_says_so(qtbot: QtBot, at: DeskForTests, start: Start) -> None:
     session = start()
     qtbot.waitUntil(lambda: session.context.operations.is_idle)
     session.window.keys.menu.run("Check this desk")
