@@ -32,7 +32,7 @@ class Drafting(Protocol):
         """Show what was typed."""
 
 
-class Drafts(QObject):
+class DraftKeeper(QObject):
     """Gives drafts back to the window in which they can go on."""
 
     def __init__(self, window: MainWindow, drafts: Mapping[str, object]) -> None:
@@ -82,6 +82,6 @@ def drafts_of(window: QWidget) -> dict[str, object]:
         draft = widget.draft()
         if draft is not None:
             found[widget.draft_name] = draft
-    for kept in window.findChildren(Drafts):
+    for kept in window.findChildren(DraftKeeper):
         found = {**kept.left, **found}
     return found

@@ -282,7 +282,7 @@ class Session(QObject):
 
             assert self._doors.open_to_read is not None
             self._readings = ReadingWindows(self._doors.open_to_read, self._doors.about, self._doors.state_file, self)
-            self._readings.failed.connect(lambda refusal: self.say(worded(refusal), True))
+            self._readings.failed.connect(lambda refusal: self.window.frame.notices.show_error(worded(refusal)))
         return self._readings
 
     def guard(self) -> "DeskGuard":
@@ -318,7 +318,7 @@ class Session(QObject):
 
     def take_up(self, desk: Desk, place: "Place") -> None:
         """Show a desk where the window stood."""
-        from salesdesk.ui.drafts import Drafts
+        from salesdesk.ui.drafts import DraftKeeper
 
         self._take(desk)
         self.window.restoreGeometry(place.geometry)
@@ -326,7 +326,7 @@ class Session(QObject):
         if place.address:
             self.window.navigator.show(place.address)
         if place.drafts:
-            Drafts(self.window, place.drafts)
+            DraftKeeper(self.window, place.drafts)
         self._listen()
 
     def let_go(self) -> None:
