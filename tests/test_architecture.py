@@ -31,6 +31,8 @@ LAYERS = {
     "crash": {"logs", "store"},
     # how a window comes by keys of desks, on behalf of the roots
     "desk_keys": {"store", "desk", "keychain", "platform_paths", "ui"},
+    # where desks lie and how they move, on behalf of the roots
+    "desk_places": {"store", "desk", "moving", "platform_paths", "ui"},
     "moving": {"domain", "desk", "views", "reports", "store", "i18n", "logs"},  # packs a desk for another computer
     "keychain": {"store"},  # keeps keys of desks in the system's keychain, on behalf of the roots
     "__main__": {"app", "cli", "worker", "logs", "platform_paths"},
