@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, Text, icon_pixmap
+from salesdesk.ui.kit import Button, Picture, Text, icon_pixmap, speak
 from salesdesk.ui.locking.unlock import TryKey, UnlockForm
 from salesdesk.ui.surface import Surface
 
@@ -27,7 +27,7 @@ class LockScreen(Surface):
         super().__init__("background")
         self.setWindowTitle("SalesDesk")
         self._leaves, self._is_busy = True, try_key is None and not problem
-        self._picture = QLabel()
+        self._picture = Picture()
         self.form: UnlockForm | None = None
         box = QWidget()
         box.setFixedWidth(WIDTH)
@@ -99,5 +99,5 @@ def _progress(words: str) -> QProgressBar:
     bar = QProgressBar()
     bar.setRange(0, 0)
     bar.setTextVisible(False)
-    bar.setAccessibleName(words)
+    speak(bar, words)
     return bar

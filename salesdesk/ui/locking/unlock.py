@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QHBoxLayout, QVB
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, Text
+from salesdesk.ui.kit import Button, Text, plain_tip
 from salesdesk.ui.locking.field import PassphraseField
 
 WIDTH = 420
@@ -30,7 +30,7 @@ class UnlockForm(QWidget):
         self.field = PassphraseField(tr("Passphrase"))
         self.problem = Text(role="error", wrap=True)
         self.remember = QCheckBox(tr("Open it without asking on this computer"))
-        self.remember.setToolTip(tr("The key is kept in the keychain of this computer."))
+        self.remember.setToolTip(plain_tip(tr("The key is kept in the keychain of this computer.")))
         self.remember.setVisible(offers_keychain)
         self.button = Button(words, "primary", on_click=self.unlock)
         self.leave = Button(give_up, on_click=self.given_up.emit)

@@ -3,13 +3,11 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QMessageBox,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -25,7 +23,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.menus import KeyedActions, action_button
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import EmptyState, Text
+from salesdesk.ui.kit import EmptyState, MessageBox, Text, open_file
 from salesdesk.ui.page import Page
 from salesdesk.ui.pages.backups import words
 from salesdesk.ui.pages.backups.preview import BackupPreview
@@ -187,15 +185,12 @@ class BackupsPage(Page):
         if chosen is None or found is None or self._context.restore is None:
             return
         time = words.when(chosen.made, self._context.formats, self._context.desk.settings.zone)
-        box = QMessageBox(self)
-        box.setWindowTitle(tr("Restore a backup"))
-        box.setTextFormat(box.textFormat().PlainText)
-        box.setText(tr("Put the desk back to {time}?", time=time))
         safe = tr("The desk as it is now is backed up first, and the restore can be undone.")
         told = [f"{words.change_line(found)}.", safe, words.passphrase_line(chosen, self._key())]
-        box.setInformativeText("\n".join(filter(None, told)))
-        yes = box.addButton(tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        more = "\n".join(filter(None, told))
+        box = MessageBox(tr("Put the desk back to {time}?", time=time), more, tr("Restore a backup"), self)
+        yes = box.add(tr("Restore"), MessageBox.ButtonRole.AcceptRole)
+        box.add(tr("Cancel"), MessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is yes:
             self._context.restore(chosen.path)
@@ -275,5 +270,5 @@ class BackupsPage(Page):
         """Show the folder of the chosen backup."""
         chosen = self.table.selected()
         folder = chosen.path.parent if chosen else None
-        if folder is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        if folder is not None and not open_file(folder):
             self.said.emit(tr("The backups are in {folder}.", folder=str(folder)))
