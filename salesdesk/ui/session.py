@@ -1,7 +1,7 @@
 """One window with one desk at a time: brings desk, operations and pages together, and takes them apart again."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,9 +32,8 @@ if TYPE_CHECKING:
     from salesdesk.ui.beside import BesideWindow
     from salesdesk.ui.care import DeskCare
     from salesdesk.ui.location.ports import LocationPorts
-    from salesdesk.ui.locking.copies import OlderCopies
     from salesdesk.ui.locking.guard import DeskGuard, Place
-    from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
+    from salesdesk.ui.locking.ports import KeyPorts
     from salesdesk.ui.reading_windows import OpenToRead, ReadingWindows
     from salesdesk.ui.recovery.health import DeskHealth
     from salesdesk.ui.recovery.ports import RecoveryPorts
@@ -201,14 +200,15 @@ class Session(QObject):
             self.guard().watch(self.context.desk)
         self._beside = BesideWindow(self.context, self.window, self)
         self._beside.called.connect(self._come_forward)
-        self._beside.backed_up.connect(self._on_backed_up)
+        self._beside.backed_up.connect(self.on_backed_up)
         if self._doors.locations is not None:
             from salesdesk.ui.location.guide import LocationGuide
 
             self._beside.add(LocationGuide(self, self._doors.locations(), self))
 
     @Slot(object)
-    def _on_backed_up(self, _made: object) -> None:
+    def on_backed_up(self, _made: object) -> None:
+        """The page of backups is no longer true."""
         page = self.window.navigator.page
         if page is not None and page.address == "backups":
             page.mark_stale()
@@ -260,7 +260,7 @@ class Session(QObject):
 
             assert self._doors.open_to_read is not None
             self._readings = ReadingWindows(self._doors.open_to_read, self._doors.about, self._doors.state_file, self)
-            self._readings.failed.connect(lambda refusal: self.say(worded(refusal), True))
+            self._readings.failed.connect(lambda refusal: self.window.frame.notices.show_error(worded(refusal)))
         return self._readings
 
     def guard(self) -> "DeskGuard":
@@ -274,10 +274,11 @@ class Session(QObject):
 
     def set_aside(self, cover: QWidget) -> "Place":
         """Show a cover, close desk and window, and keep nothing of them but where they stood."""
+        from salesdesk.ui.drafts import drafts_of
         from salesdesk.ui.locking.guard import Place
 
         old, path = self.window, self.context.desk.store.path
-        place = Place(path, old.saveGeometry(), old.navigator.here or "")
+        place = Place(path, old.saveGeometry(), old.navigator.here or "", drafts_of(old))
         cover.restoreGeometry(place.geometry)
         cover.show()
         old.close()
@@ -295,32 +296,16 @@ class Session(QObject):
 
     def take_up(self, desk: Desk, place: "Place") -> None:
         """Show a desk where the window stood."""
+        from salesdesk.ui.drafts import DraftKeeper
+
         self._take(desk)
         self.window.restoreGeometry(place.geometry)
         self.window.show()
         if place.address:
             self.window.navigator.show(place.address)
+        if place.drafts:
+            DraftKeeper(self.window, place.drafts)
         self._listen()
-
-    def say(self, sentence: str, is_error: bool) -> None:
-        """Show a notice in the window."""
-        notices = self.window.frame.notices
-        (notices.show_error if is_error else notices.show_notice)(sentence)
-
-    def back_up(self) -> None:
-        """Back the desk up, off the GUI thread. Raises SalesDeskError."""
-        backups = self.context.desk.backups
-        if backups is not None:
-            backups.make("hand")
-
-    def ask_of_copies(self, copies: Sequence["OlderCopy"], key: bytes, service: "OlderCopies") -> None:
-        """Ask over the window what becomes of copies that are not under its key."""
-        from salesdesk.ui.locking.copies import OlderCopiesDialog
-
-        dialog = OlderCopiesDialog(copies, key, service, self.window)
-        dialog.finished.connect(self._on_backed_up)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def let_go(self) -> None:
         """Close the desk, with what goes on beside its window."""
