@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from salesdesk.desk.backups import Backup
     from salesdesk.importing.contents import ReadFile
     from salesdesk.ui.locking.guard import DeskGuard
+    from salesdesk.ui.recovery.health import DeskHealth
     from salesdesk.views.first_screen import FirstScreen
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOnlyWords:
-    """The ``title`` of a window on a desk that is open to read only, and what its ``banner`` says."""
+    """The ``title`` of a window on a desk that is open to read only, and what its ``banner`` says (empty: a
+    note of the place of its file says it)."""
 
     title: str
     banner: str
@@ -52,6 +54,8 @@ class Context:
 
     guard: "Callable[[], DeskGuard] | None" = None
     """What locks the desk and changes its passphrase, made when it is first asked for."""
+    health: "Callable[[], DeskHealth] | None" = None
+    """How sound the desk is, and what can be done where it is not, made when it is first asked for."""
     read_backup: "Callable[[Backup], object] | None" = None
     """Opens a backup in a window of its own, to read only; None where nobody can."""
     reading: "ReadOnlyWords | None" = None

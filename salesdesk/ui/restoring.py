@@ -11,6 +11,7 @@ from salesdesk.desk.backups import Backup
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
+from salesdesk.ui.care import DeskCare
 from salesdesk.ui.context import Context
 from salesdesk.ui.shell import MainWindow
 
@@ -23,6 +24,10 @@ class RestoredSession(Protocol):
 
     context: Context
     window: MainWindow
+
+    @property
+    def care(self) -> DeskCare:
+        """What is shown of a desk that cannot be opened."""
 
     def let_go(self) -> None:
         """Close the desk, with what goes on beside its window."""
@@ -46,14 +51,17 @@ class BackupRestorer(QObject):
         self._session, self._put, self._reopen = session, put, reopen
 
     def restore(self, source: Path) -> None:
-        """Back the desk up, and put a backup in its place; the window begins anew on it. An encrypted desk keeps its key."""
+        """Back the desk up, and put a backup in its place; the window begins anew on it. An encrypted desk keeps its key. The
+        file of a damaged desk, which cannot be backed up, is kept under another name."""
         desk = self._session.context.desk
         if desk.backups is not None:
             self._restore(source, desk.store.key or desk.backups.key_of(source))
 
     def _restore(self, source: Path, key: bytes | None) -> None:
         context = self._session.context
-        if context.desk.backups is not None:
+        if context.health is not None and context.health().is_damaged:
+            QTimer.singleShot(0, self, lambda: self._exchange(source, key, None))
+        elif context.desk.backups is not None:
             make = partial(context.desk.backups.make, "restore")
             context.operations.read(make, partial(self._on_made, source, key), key=(id(self), "restore"))
 
@@ -61,7 +69,7 @@ class BackupRestorer(QObject):
         if made is not None:
             QTimer.singleShot(0, self, lambda: self._exchange(source, key, made))
 
-    def _exchange(self, source: Path, key: bytes | None, before: Backup) -> None:
+    def _exchange(self, source: Path, key: bytes | None, before: Backup | None) -> None:
         session = self._session
         old, desk, geometry = session.window, session.context.desk, session.window.saveGeometry()
         wrong = ""
@@ -69,11 +77,20 @@ class BackupRestorer(QObject):
         try:
             fresh = self._put(desk, source, key)
         except SalesDeskError as error:
-            wrong, fresh = worded(error.message), self._reopen(desk)
+            wrong = worded(error.message)
+            try:
+                fresh = self._reopen(desk)
+            except SalesDeskError as worse:
+                session.care.offer(desk.store.path, worse, lambda made: session.begin_on(made, old, geometry))
+                old.close()
+                return
         session.begin_on(fresh, old, geometry)
         notices = session.window.frame.notices
         if wrong:
             notices.show_error(wrong)
+            return
+        done = tr("The desk is put back to the backup.")
+        if before is None:
+            notices.show_notice(done + " " + tr("The damaged file is kept beside it."), seconds=LONG)
         else:
-            undo = partial(self._restore, before.path, desk.store.key)
-            notices.show_notice(tr("The desk is put back to the backup."), tr("Undo restore"), undo, LONG)
+            notices.show_notice(done, tr("Undo restore"), partial(self._restore, before.path, desk.store.key), LONG)
