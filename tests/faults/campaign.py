@@ -26,11 +26,9 @@ from tests.faults.cases import Case, Draws
 from tests.faults.checking import Looks, Told, back_up, names_in, visit
 from tests.faults.commands import Scenario
 from tests.faults.judging import KILLED, Expected, problems
-from tests.faults.sandbox import Sandbox
+from tests.faults.sandbox import ROUNDS, Sandbox
 
 _OF_A_BACKUP = re.compile(r"backups/[^/]+/\.[^/]+\.part$")
-ROUNDS = 1_000
-"""Of making a key from a passphrase: they take their time, and no file hangs on how many they are."""
 
 
 @dataclass(frozen=True)

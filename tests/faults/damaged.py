@@ -29,6 +29,8 @@ HOW = ("flip", "flip", "flip", "zeros", "noise", "another page", "half a page", 
 """What happens to a file; a flipped bit as often as all that smashes a page."""
 LEAST = 0.95
 """The least share of the rows on undamaged pages that is recovered."""
+MOST = 3
+"""So many times the files that are wanted are damaged at most."""
 SUMMED_TIMES = ("stage_since", "stage_spent")
 Rows = dict[tuple[str, Any], tuple[Any, ...]]
 """By table and key, the cells of a record."""
@@ -57,11 +59,13 @@ class Damage:
     place: str
     pages: frozenset[int]
     faults: list[str] = field(default_factory=list)
+    reaches: bool = False
+    """Whether the file says something else by it."""
 
     @property
     def name(self) -> str:
         """The fault, as a row of the campaign is called."""
-        return f"{self.how} in {self.reach}"
+        return f"{self.how} in {self.reach}" + ("" if self.reaches else ", where nothing is")
 
 
 def sound_desk(folder: Path) -> Sound:
@@ -180,7 +184,7 @@ def run(path: Path, *arguments: str) -> tuple[int, str]:
 
 def put_to_proof(sound: Sound, damage: Damage, path: Path) -> Damage:
     """Try a damaged file: a change is refused and writes nothing, a check tells, recovering brings back what can be read."""
-    reaches = content(path) != sound.content
+    damage.reaches = reaches = content(path) != sound.content
     before = hashlib.sha256(path.read_bytes()).digest()
     for name, step in (("write", _write), ("check", _check), ("recover", _recover)):
         try:
@@ -279,14 +283,18 @@ def trials(count: int, seed: int, folder: Path, prove: Callable[[Sound, Damage, 
 
 
 def campaign(count: int, seed: int) -> list[tuple[str, int, int, int]]:
-    """Damage so many files and put them to proof: (fault, tried, survived, lost) for each sort of damage."""
-    tried, lost = Counter[str](), Counter[str]()
+    """Put damaged files to proof, until the damage has reached something in so many: (fault, tried, survived, lost) for each
+    sort of damage."""
+    tried, lost, reached = Counter[str](), Counter[str](), 0
     with tempfile.TemporaryDirectory(prefix="salesdesk-damaged-") as folder:
-        for damage in trials(count, seed, Path(folder), put_to_proof):
+        for damage in trials(MOST * count, seed, Path(folder), put_to_proof):
+            reached += damage.reaches
             tried[damage.name] += 1
             lost[damage.name] += bool(damage.faults)
             for fault in damage.faults:
                 sys.stderr.write(f"{damage.name} ({damage.place}): {fault}\n")
+            if reached == count:
+                break
     return [(name, tried[name], tried[name] - lost[name], lost[name]) for name in sorted(tried)]
 
 

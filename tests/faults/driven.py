@@ -29,6 +29,7 @@ from salesdesk.ui.locking.unlock import UnlockForm
 from salesdesk.ui.pages.backups.page import BackupsPage
 from salesdesk.ui.shell import MainWindow
 from tests.faults.checking import LOG
+from tests.faults.sandbox import ROUNDS
 
 W = TypeVar("W", bound=QWidget)
 Steps = Iterator[None]
@@ -45,8 +46,12 @@ class WindowDriver:
         self._poll = QTimer(interval=5)
         self._poll.timeout.connect(self._look)
         self._poll.start()
+        # A timer does not fire while what it called has not returned, as a question that is asked there.
+        self._answers = QTimer(interval=20)
+        self._answers.timeout.connect(self._answer)
+        self._answers.start()
         self._waiting: deque[tuple[str, Steps]] = deque()
-        self._is_in, self._said = False, False
+        self._said = False
         self._told = ""
 
     @Slot()
@@ -60,20 +65,22 @@ class WindowDriver:
             self._waiting.append((word, known[word](rest)))
 
     @Slot()
-    def _look(self) -> None:
-        """Answer a question of the window, or go a step on."""
+    def _answer(self) -> None:
+        """Say yes to a question of the window."""
         if isinstance(box := QApplication.activeModalWidget(), QMessageBox):
             yes = {QMessageBox.ButtonRole.AcceptRole, QMessageBox.ButtonRole.YesRole}
             next(button for button in box.buttons() if box.buttonRole(button) in yes).click()
-        elif not self._is_in and self._waiting:
-            self._is_in, (word, steps) = True, self._waiting[0]
+
+    @Slot()
+    def _look(self) -> None:
+        """Go a step on."""
+        if self._waiting:
+            word, steps = self._waiting[0]
             try:
                 next(steps)
             except StopIteration:
                 self._waiting.popleft()
                 print(word, self._told, flush=True)
-            finally:
-                self._is_in = False
         elif not self._said and any(isinstance(one, MainWindow) for one in _shown()):
             self._said = True
             print("shown", flush=True)
@@ -119,7 +126,12 @@ class WindowDriver:
             yield
 
     def _restore(self, _: str) -> Steps:
+        window = yield from _there(MainWindow)
+        window.go("backups")
         page = yield from _page(BackupsPage)
+        while not page.table.rows:
+            yield
+        page.table.selectRow(0)
         yield from _pressed(page.restore_button)
         while not list(platform_paths.default_desk().parent.glob("* before restore (*")):
             yield
@@ -191,6 +203,7 @@ def _pressed(button: QAbstractButton) -> Steps:
 def main() -> int:
     """Open the user's own desk in a window, and serve the lines until it is closed."""
     tempfile.tempdir = os.environ["TMPDIR"]  # else it is tried out with a file, which a kill would leave there
+    cipher.ROUNDS = ROUNDS
     driver = WindowDriver()
     status = app.window(None, platform_paths.system_clock)
     del driver

@@ -31,6 +31,8 @@ VARIABLES = {
 TODAY = "2026-11-23"
 PATIENCE_S = 60
 """Seconds after which a process that has not ended is taken for one that hangs."""
+ROUNDS = 1_000
+"""Of making a key from a passphrase: they take their time, and no file hangs on how many they are."""
 CRASHED = 70
 """Exit status of a process that an exception has ended."""
 
