@@ -130,10 +130,11 @@ class CanaryDay:
             chart.carry()
 
     def _reports(self) -> None:
+        self._session.window.go("reports")
+        page = self._session.window.navigator.page
+        assert isinstance(page, ReportsPage)
         for name in reports.all_reports():
             self._session.window.go(f"reports?report={name}")
-            page = self._session.window.navigator.page
-            assert isinstance(page, ReportsPage)
             self._take_out(page, name)
         before = self._handed
         page.out.mail("pdf", opened=True)

@@ -4,7 +4,6 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 import weakref
 from functools import cache
 from pathlib import Path
@@ -44,10 +43,10 @@ class FileHandover:
         if self._folder is None or not self._folder.is_dir():
             from salesdesk.reports.files import passing_folder, told_in_words
 
-            forget_left()
             with told_in_words(Path(tempfile.gettempdir())):
                 self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=passing_folder()))
             self._end = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            forget_left(self._folder.stat().st_mtime)
         return self._folder
 
     def clear(self) -> None:
@@ -57,22 +56,22 @@ class FileHandover:
             self._end()
 
 
-def forget_left() -> None:
+def forget_left(now: float = 0.0) -> None:
     """Delete what programs that did not end well have handed out: those that run no more, and where that is not known
-    (Windows), a day and more ago."""
+    (Windows), a day and more before ``now``."""
     from salesdesk.reports.files import passing_folder
 
     for place in {passing_folder() or tempfile.gettempdir(), tempfile.gettempdir()}:
         for folder in Path(place).glob(f"{PREFIX}*"):
-            if _is_left(folder):
+            if _is_left(folder, now):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_left(folder: Path) -> bool:
+def _is_left(folder: Path, now: float) -> bool:
     told = folder.name.removeprefix(PREFIX).partition("-")[0]
     try:
         if sys.platform == "win32" or not told.isdigit():
-            return time.time() - folder.stat().st_mtime > STALE_SECONDS
+            return now - folder.stat().st_mtime > STALE_SECONDS
         os.kill(int(told), 0)
     except ProcessLookupError:
         return True
