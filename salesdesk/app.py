@@ -26,6 +26,7 @@ from salesdesk.store.store import SqlStore
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from salesdesk.desk.backups import TellRestore
     from salesdesk.importing.contents import Contents, ReadProgress
     from salesdesk.importing.read.sources import FileSource, HowToRead
     from salesdesk.reports.renderer import Renderer
@@ -239,12 +240,11 @@ def doors(clock: Clock) -> "SessionPorts":
     )
 
 
-def _restored(desk: Desk, source: Path) -> Desk:
-    """A backup in place of a desk that is closed, opened."""
+def _restored(desk: Desk, source: Path, secure: Callable[[], object], tell: "TellRestore") -> None:
+    """Put a backup in place of a desk that is closed."""
     from salesdesk.store.restore import restore
 
-    restore(source, desk.store.path, desk.clock, desk.store.key)
-    return _reopened(desk)
+    restore(source, desk.store.path, desk.clock, desk.store.key, secure, tell)
 
 
 def _reopened(desk: Desk) -> Desk:

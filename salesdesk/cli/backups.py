@@ -72,12 +72,16 @@ def _put_back(asked: argparse.Namespace, path: Path) -> int:
     source = _named(asked.source, keeper.every())
     with in_words(source):
         opening.look(source, key)
-    made = keeper.make("restore") if path.exists() else None
-    kept = restore.restore(source, path, clock, key)
-    if made is not None:
-        say(tr("To undo this: {command}", command=f'salesdesk --file "{path}" restore "{made.path}"'))
-    if kept:
-        say(tr("The desk as it was is kept in {file}.", file=str(kept)))
+    made: list[Backup] = []
+
+    def secure() -> Backup | None:
+        made.extend(one for one in [keeper.make("restore")] if one is not None)
+        return made[0] if made else None
+
+    kept = restore.restore(source, path, clock, key, secure)
+    for one in [*(backup.path for backup in made), *([kept] if kept else [])][:1]:
+        say(tr("The desk as it was is kept in {file}.", file=str(one)))
+        say(tr("To undo this: {command}", command=f'salesdesk --file "{path}" restore "{one}"'))
     say(tr("{file} is the desk again.", file=str(source)))
     return 0
 

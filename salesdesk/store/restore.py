@@ -1,31 +1,51 @@
 """Making a backup the desk again, without losing what was there.
 
-The desk is opened first, so that a change left half done is taken back. Then the copy of the backup is written beside it and
-proven, the desk gets a second name, and one renaming puts the copy in its place: whoever is killed at any of these steps leaves
-the desk under its name, the old one or the new one. What is left beside it is deleted when it is next opened (``remains``).
+The desk is opened first, so that a change left half done is taken back. The copy of the backup is written beside it and proven,
+the desk as it is backed up, and one renaming puts the copy in its place: whoever is killed at any of these steps leaves the desk
+under its name, the old one or the new one. What is left beside it is deleted when it is next opened (``remains``). A desk that
+cannot be backed up because it is damaged gets a second name before, and is kept under that as it lies there.
 """
 
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as driver
+
+from salesdesk.desk.backups import BackupStopped, RestoreStep, TellRestore
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store import backups, files, opening, remains
+from salesdesk.store import backups, files, opening, remains, soundness
 from salesdesk.store.cipher import NeedsPassphrase, WrongPassphrase
-from salesdesk.store.engine import open_engine
 from salesdesk.store.faults import in_words
 from salesdesk.store.files import NotADesk
 from salesdesk.store.lock import DeskLock
 
 
-def restore(source: Path, target: Path, clock: Clock, key: bytes | None = None) -> Path | None:
-    """Replace the desk by a verified copy of a backup, which ``key`` opens where it is encrypted; gives where the old desk is
-    kept, None when there was none.
+def _tell_nobody(_step: RestoreStep) -> None:
+    """Nobody watches the restore, or gives it up."""
 
-    Raises SalesDeskError when the backup is no sound desk, or the desk is open; nothing has changed then.
+
+def _secure_nothing() -> None:
+    """The desk is not backed up, but kept beside."""
+
+
+def restore(
+    source: Path,
+    target: Path,
+    clock: Clock,
+    key: bytes | None = None,
+    secure: Callable[[], object] = _secure_nothing,
+    tell: TellRestore = _tell_nobody,
+) -> Path | None:
+    """Replace the desk by a verified copy of a backup, which ``key`` opens where it is encrypted. ``secure`` makes a verified
+    backup of the desk as it is; where it gives None, or the desk is damaged, that is kept beside. Gives where: None where it
+    was backed up, and where there was none.
+
+    Raises SalesDeskError when the backup is no sound desk, the desk is open, or could be backed up and was not; nothing has
+    changed then.
     """
     desk = target.resolve()
     with in_words(target):
@@ -34,7 +54,7 @@ def restore(source: Path, target: Path, clock: Clock, key: bytes | None = None) 
             raise SalesDeskError("{file} is the desk itself. Nothing was changed. Choose a backup.", file=source.name)
         at = f"{clock():%Y-%m-%d %H%M%S}"
         if not desk.exists():
-            with _copied(source, desk, key) as fresh:
+            with _copied(source, desk, key, tell) as fresh:
                 journal = files.journal_of(desk)
                 if journal.exists():  # of a desk that is gone: the new one must not have it
                     journal.replace(files.journal_of(remains.kept_name(desk, at)))
@@ -43,24 +63,46 @@ def restore(source: Path, target: Path, clock: Clock, key: bytes | None = None) 
             return None
         with DeskLock(desk):
             # What cannot be opened as a desk is replaced all the same, and kept as it lies there.
+            is_read = False
             with contextlib.suppress(NotADesk, NeedsPassphrase, WrongPassphrase):
                 opening.look(desk, key)
+                is_read = True
             remains.tidy(desk)
-            with _copied(source, desk, key) as fresh:
-                kept = _replace(desk, fresh, at)
+            kept = None
+            # The copy comes first: the backup that is made now may thin out the one that is restored.
+            with _copied(source, desk, key, tell) as fresh:
+                tell("securing")
+                is_secured = is_read and _is_secured(desk, key, secure) and not files.journal_of(desk).exists()
+                tell("replacing")
+                if is_secured:
+                    fresh.replace(desk)
+                else:
+                    kept = _replace(desk, fresh, at)
             _confirm(desk)
             return kept
 
 
+def _is_secured(desk: Path, key: bytes | None, secure: Callable[[], object]) -> bool:
+    """Whether there is a backup of the desk as it is. Raises SalesDeskError where there could be one, and it was not made."""
+    try:
+        return secure() is not None
+    except BackupStopped:
+        raise
+    except SalesDeskError as error:
+        try:
+            soundness.refuse_broken_pages(desk, key)
+        except (soundness.DeskDamaged, driver.Error):
+            return False
+        raise error from None
+
+
 @contextlib.contextmanager
-def _copied(source: Path, desk: Path, key: bytes | None) -> Iterator[Path]:
+def _copied(source: Path, desk: Path, key: bytes | None, tell: TellRestore) -> Iterator[Path]:
     """The verified copy of a backup beside the desk, on the disk, and locked for as long as the block runs."""
     fresh = files.restored_of(desk)
-    engine = open_engine(source, "rw" if files.writable(source) else "ro", key)
-    try:
-        backups.copy(engine, fresh, key)
-    finally:
-        engine.dispose()
+    tell("copying")
+    mode = "rw" if files.writable(source) else "ro"
+    backups.copy_file(source, fresh, key, lambda: tell("copying"), mode)
     try:
         files.sync_file(fresh)
         with DeskLock(fresh):

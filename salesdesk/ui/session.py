@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
-from salesdesk.domain.errors import Refused, SalesDeskError
-from salesdesk.i18n import tr, worded
+from salesdesk.domain.errors import Refused
+from salesdesk.i18n import language, tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.board.page import BoardPage
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from salesdesk.ui.locking.ports import KeyPorts
     from salesdesk.ui.reading_windows import OpenToRead, ReadingWindows
     from salesdesk.ui.rendering_rest import RendererRest
+    from salesdesk.ui.restoring import RestoreDesk, Restoring
 
 AFTER_FIRST_PAINT_MS = 300
 LONG = 60.0
@@ -60,9 +61,9 @@ class SessionPorts:
     state_file: Path
     about: str
     read_file: "ReadFile | None" = None
-    restore: Callable[[Desk, Path], Desk] | None = None
-    """Puts a backup in place of the closed desk, and opens it again. Raises SalesDeskError, and then it is as it was."""
+    restore: "RestoreDesk | None" = None
     reopen: Callable[[Desk], Desk] | None = None
+    """Puts a backup in place of a desk that is closed, and opens that again; not on the window's thread."""
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
     keys: "KeyPorts | None" = None
@@ -99,6 +100,7 @@ class Session(QObject):
         self._rest: RendererRest | None = None
         self._guard: DeskGuard | None = None
         self._readings: ReadingWindows | None = None
+        self._restoring: Restoring | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
@@ -260,35 +262,31 @@ class Session(QObject):
         old.deleteLater()
         self._listen()
 
-    def _restore(self, source: Path) -> None:
-        """Back the desk up, and put a backup in its place; the window begins anew on it."""
-        backups = self.context.desk.backups
-        if backups is not None:
-            make = partial(backups.make, "restore")
-            self.operations.read(make, partial(self._put_back, source), key=(id(self), "restore"))
+    def _restore(self, backup: "Backup") -> None:
+        """Put a backup in the desk's place; the window begins anew on it."""
+        from salesdesk.ui.pages.backups.words import when
+        from salesdesk.ui.restoring import Restoring
 
-    def _put_back(self, source: Path, made: "Backup | None") -> None:
-        if made is not None:
-            QTimer.singleShot(0, self, lambda: self._exchange(source, made))
-
-    def _exchange(self, source: Path, before: "Backup") -> None:
         restore, reopen = self._doors.restore, self._doors.reopen
-        if restore is None or reopen is None:
+        if restore is None or reopen is None or self._restoring is not None:
             return
-        old, desk, geometry = self.window, self.context.desk, self.window.saveGeometry()
-        wrong = ""
-        self._let_go()
-        try:
-            fresh = restore(desk, source)
-        except SalesDeskError as error:
-            wrong, fresh = worded(error.message), reopen(desk)
-        self._begin_on(fresh, old, geometry)
-        notices = self.window.frame.notices
-        if wrong:
-            notices.show_error(wrong)
-        else:
-            undo = partial(self._restore, before.path)
-            notices.show_notice(tr("The desk is put back to the backup."), tr("Undo restore"), undo, LONG)
+        if self._guard is not None:
+            self._guard.stop()
+        desk = self.context.desk
+        time = when(backup.made, formats_for(language()), desk.settings.zone)
+        self._restoring = Restoring(self, restore, reopen, self)
+        self._restoring.ended.connect(self._on_restored)
+        QTimer.singleShot(0, self._restoring, partial(self._restoring.begin, desk, backup.path, time))
+
+    @Slot()
+    def _on_restored(self) -> None:
+        self._restoring = None
+
+    def offer_undo(self, before: "Backup | None") -> None:
+        """Say that the desk was put back to a backup, and offer to undo that."""
+        undo = None if before is None else partial(self._restore, before)
+        words = tr("Undo restore") if undo else ""
+        self.window.frame.notices.show_notice(tr("The desk is put back to the backup."), words, undo, LONG)
 
     def _read_backup(self, desk: Desk, backup: "Backup") -> None:
         self.readings().show(desk, backup, self.window)
@@ -312,7 +310,7 @@ class Session(QObject):
             self._guard = DeskGuard(self, self._doors.keys, self._doors.state_file, self)
         return self._guard
 
-    def set_aside(self, cover: QWidget) -> "Place":
+    def set_aside(self, cover: QWidget, backs_up: bool = True) -> "Place":
         """Show a cover, close desk and window, and keep nothing of them but where they stood."""
         from salesdesk.ui.locking.guard import Place
 
@@ -321,7 +319,7 @@ class Session(QObject):
         cover.restoreGeometry(place.geometry)
         cover.show()
         old.close()
-        self._let_go()
+        self._let_go(backs_up)
         if self._rest is not None:
             self._rest.close()
             self._rest = None
@@ -346,7 +344,7 @@ class Session(QObject):
         notices = self.window.frame.notices
         (notices.show_error if is_error else notices.show_notice)(sentence)
 
-    def _let_go(self) -> None:
+    def _let_go(self, backs_up: bool = True) -> None:
         self._later.stop()
         beside, self._beside = self._beside, []
         for one in beside:
@@ -355,7 +353,7 @@ class Session(QObject):
             self.context.desk.learner.close()
         self.operations.close()
         runner, self._runner = self._runner, None
-        if runner is not None:
+        if runner is not None and backs_up:
             runner.finish()
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
@@ -368,10 +366,11 @@ class Session(QObject):
         """Finish what was handed over and let go of the desk."""
         from salesdesk.ui.kit.chart_drawing import end_drawings
 
-        is_open = self._guard is None or not self._guard.is_locked
         if self._guard is not None:
             self._guard.close()
-        if is_open:
+        if self._restoring is not None:
+            self._restoring.close()
+        if hasattr(self, "window"):  # none while the desk is locked or a backup is put in its place
             self.window.close()
             self._let_go()
         end_drawings()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from salesdesk.desk.backups import TellRestore
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.backups import BackupReason
 from salesdesk.store import backups, connections, restore
@@ -26,7 +27,15 @@ def _renaming_without_the_journal() -> None:
     """As restoring was once: the desk is not opened before, by a backup of it, and is renamed without the journal that its
     last crash has left beside it."""
 
-    def careless(source: Path, target: Path, clock: Clock, key: bytes | None = None) -> Path | None:
+    def careless(
+        source: Path,
+        target: Path,
+        clock: Clock,
+        key: bytes | None = None,
+        secure: Callable[[], object] = lambda: None,
+        tell: TellRestore = lambda _step: None,
+    ) -> Path | None:
+        del secure, tell
         lock = DeskLock(target)
         try:
             fresh = target.with_name(f".{target.name}.restored")

@@ -115,7 +115,9 @@ def _command(real: Callable[..., int], kind: Callable[[], str], seconds: Mapping
 
 
 def _reading(real: Callable[..., None], kind: Callable[[], str], seconds: Mapping[str, float]) -> Callable[..., None]:
-    def read(operations: Any, function: Callable[[], Any], slot: Callable[[Any], object], key: object = None) -> None:
+    def read(
+        operations: Any, function: Callable[[], Any], slot: Callable[[Any], object] | None = None, key: object = None
+    ) -> None:
         timing, ended = kind(), threading.Event()
 
         def timed() -> Any:

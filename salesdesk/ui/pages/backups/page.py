@@ -198,7 +198,7 @@ class BackupsPage(Page):
         box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is yes:
-            self._context.restore(chosen.path)
+            self._context.restore(chosen)
 
     def back_up(self) -> None:
         """Back the desk up now."""

@@ -1,0 +1,248 @@
+"""Puts a backup in place of the desk, beside the window's thread, while a screen says what is done; the window begins anew."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import NamedTuple, Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from salesdesk.desk.backups import Backup, BackupStopped, RestoreStep, TellRestore
+from salesdesk.desk.desk import Desk
+from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.i18n import mark, tr, worded
+from salesdesk.ui import theme
+from salesdesk.ui.job import Job
+from salesdesk.ui.kit import Button, Text
+from salesdesk.ui.locking.guard import Place
+from salesdesk.ui.operations import NOTHING_CHANGED
+from salesdesk.ui.surface import Surface
+
+log = logging.getLogger(__name__)
+
+LONG = 60.0
+"""Seconds in which a restore can be undone by a click; later from the list of backups."""
+WIDTH = 420
+STEPS: dict[RestoreStep, str] = {
+    "copying": mark("Copying the backup, and checking the copy…"),
+    "securing": mark("Backing up the desk as it is now…"),
+    "replacing": mark("Putting the copy in the desk's place…"),
+    "opening": mark("Opening the desk…"),
+}
+RestoreDesk = Callable[[Desk, Path, Callable[[], object], TellRestore], object]
+"""Puts a backup in the place of a desk that is closed. What makes a backup of it before is called meanwhile. Raises
+SalesDeskError, and then the desk is as it was."""
+GIVEN_UP = mark("The restore was given up. Your desk is as it was.")
+
+
+class RestorableSession(Protocol):
+    """The part of the session that is closed and begun anew."""
+
+    def set_aside(self, cover: QWidget, backs_up: bool = True) -> Place:
+        """Show a cover, close desk and window, and keep nothing of them but where they stood."""
+
+    def take_up(self, desk: Desk, place: Place) -> None:
+        """Show a desk where the window stood."""
+
+    def say(self, sentence: str, is_error: bool) -> None:
+        """Show a notice in the window."""
+
+    def offer_undo(self, before: Backup | None) -> None:
+        """Say that the desk was put back, and offer to undo that, where there is a backup of it."""
+
+
+class RestoreScreen(Surface):
+    """Stands in the place of the window meanwhile. ``given_up`` when the user wants it to stop, while that is still possible;
+    ``left`` when he closes it after there was no desk to open."""
+
+    given_up = Signal()
+    left = Signal()
+
+    def __init__(self, time: str) -> None:
+        super().__init__("background")
+        self.setWindowTitle("SalesDesk")
+        self._goes, self._is_broken = False, False
+        space = theme.tokens().space
+        self.title = Text(tr("Your desk is being put back to {time}", time=time), "title", wrap=True)
+        self.step = Text("", "secondary", wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.title.text())
+        self.button = Button(tr("Cancel"))
+        self.button.clicked.connect(self._on_clicked)
+        self.setFocusProxy(self.button)
+        column = QVBoxLayout()
+        column.setSpacing(space.medium)
+        for part in (self.title, self.bar, self.step):
+            part.setFixedWidth(WIDTH)
+            column.addWidget(part)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        for text in (self.title, self.step):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        row, whole = QHBoxLayout(), QVBoxLayout(self)
+        row.addStretch(1)
+        row.addLayout(column)
+        row.addStretch(1)
+        whole.addStretch(2)
+        whole.addLayout(row)
+        whole.addStretch(3)
+
+    @Slot(str)
+    def show_step(self, step: RestoreStep) -> None:
+        """Say what is done now."""
+        self.step.setText(tr(STEPS[step]))
+        self.button.setEnabled(self.button.isEnabled() and step != "opening")
+
+    def show_trouble(self, sentence: str) -> None:
+        """There is no desk to go on with: say so, and offer to quit."""
+        self._is_broken = True
+        self.bar.hide()
+        self.title.setText(tr("Your desk could not be opened"))
+        self.step.setText(sentence)
+        self.button.set_label(tr("Quit"))
+        self.button.setEnabled(True)
+
+    def dismiss(self) -> None:
+        """Go, because the window comes back."""
+        self._goes = True
+        self.close()
+        self.deleteLater()
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        if self._is_broken:
+            self.close()
+        else:
+            self.button.setEnabled(False)
+            self.given_up.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.button.isEnabled():
+            self._on_clicked()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._goes or self._is_broken:
+            super().closeEvent(event)
+            if not self._goes:
+                self.left.emit()
+            return
+        event.ignore()  # the file is being written; closing gives up what can be given up
+        if self.button.isEnabled():
+            self._on_clicked()
+
+
+class _Restored(NamedTuple):
+    """The desk that is open after it, the backup of the desk before, and what was in the way (None: nothing)."""
+
+    desk: Desk
+    before: Backup | None
+    wrong: Message | None
+
+
+class Restoring(QObject):
+    """One restore. ``ended`` when the window is back, or the user leaves since there is no desk to open."""
+
+    ended = Signal()
+    _reached = Signal(str)
+
+    def __init__(
+        self, session: RestorableSession, restore: RestoreDesk, reopen: Callable[[Desk], Desk], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._restore, self._reopen = session, restore, reopen
+        self._gives_up = Event()
+        self._screen: RestoreScreen | None = None
+        self._job: Job[_Restored] | None = None
+        self._place: Place | None = None
+
+    def begin(self, desk: Desk, source: Path, time: str) -> None:
+        """Close the window on a desk, and put a backup, made at a time, in its place."""
+        self._screen = screen = RestoreScreen(time)
+        screen.given_up.connect(self._gives_up.set)
+        screen.left.connect(self._leave)
+        self._reached.connect(screen.show_step, Qt.ConnectionType.QueuedConnection)
+        self._place = self._session.set_aside(screen, backs_up=False)
+        self._job = job = Job(partial(self._work, desk, source), self)
+        job.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+        job.start()
+
+    @property
+    def screen(self) -> RestoreScreen | None:
+        """What stands in the place of the window."""
+        return self._screen
+
+    def _work(self, desk: Desk, source: Path) -> _Restored:
+        """In the job's thread."""
+        made: list[Backup] = []
+        reached: list[RestoreStep] = []
+
+        def tell(step: RestoreStep) -> None:
+            if reached[-1:] != [step]:
+                reached.append(step)
+                self._reached.emit(step)
+            if self._gives_up.is_set() and step != "opening":
+                raise BackupStopped(GIVEN_UP)
+
+        def secure() -> Backup | None:
+            backups = desk.backups
+            found = backups.make("restore", lambda: tell("securing")) if backups is not None else None
+            made.extend([found] if found is not None else [])
+            return found
+
+        wrong = None
+        try:
+            self._restore(desk, source, secure, tell)
+        except SalesDeskError as error:
+            wrong = error.message
+        except Exception:
+            log.exception("a restore failed")
+            wrong = NOTHING_CHANGED
+        tell("opening")
+        return _Restored(self._reopen(desk), made[0] if made else None, wrong)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        job, screen, place = self._job, self._screen, self._place
+        if job is None or screen is None or place is None:
+            return
+        job.wait()
+        self._job = None
+        if job.answer is None:
+            screen.show_trouble(worded(job.refusal) if job.refusal else "")
+            return
+        restored, self._screen = job.answer, None
+        self._session.take_up(restored.desk, place)
+        screen.dismiss()
+        if restored.wrong is not None:
+            self._session.say(worded(restored.wrong), restored.wrong.text != GIVEN_UP)
+        else:
+            self._session.offer_undo(restored.before)
+        self._end()
+
+    @Slot()
+    def _leave(self) -> None:
+        QApplication.quit()
+
+    def close(self) -> None:
+        """Give up what can be given up, and leave no desk open."""
+        self._gives_up.set()
+        job, self._job = self._job, None
+        if job is not None:
+            job.wait()
+            if job.answer is not None:
+                job.answer.desk.store.close()
+        if self._screen is not None:
+            screen, self._screen = self._screen, None
+            screen.dismiss()
+        self._end()
+
+    def _end(self) -> None:
+        self.ended.emit()
+        self.deleteLater()
