@@ -1,12 +1,9 @@
 """The composition root of the window: the only module that knows every layer."""
 
-import json
 import logging
 import os
 import sys
-import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -48,19 +45,7 @@ def window(file: Path | None, clock: Clock, typed: Callable[[], str] | None = No
         raise SalesDeskError(
             "There is no display to open a window on. The commands work without one: salesdesk --help."
         )
-    return _run(lambda: opened(file, clock, desk_keys.unlocked(file or platform_paths.default_desk(), typed)), clock)
-
-
-def demo(out: Path, clock: Clock) -> int:
-    """The sample desk in a window; on a machine without a display every page and report is written into ``out``."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
-        desk = sample_desk(Path(folder) / "Sample desk.salesdesk", clock)
-        if has_display() and not is_unseen():
-            return _run(lambda: desk, clock)
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        return _tour(desk, out)
+    return run(lambda: opened(file, clock, desk_keys.unlocked(file or platform_paths.default_desk(), typed)), clock)
 
 
 def has_display() -> bool:
@@ -145,7 +130,8 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
     return desk
 
 
-def _run(make: Callable[[], Desk], clock: Clock) -> int:
+def run(make: Callable[[], Desk], clock: Clock) -> int:
+    """The window on the desk that is made, until it is closed; gives the exit status."""
     application = qt_application()
     try:
         desk = make()
@@ -240,16 +226,17 @@ def doors(clock: Clock) -> "SessionPorts":
     )
 
 
-def _restored(desk: Desk, source: Path, secure: Callable[[], object], tell: "TellRestore") -> None:
-    """Put a backup in place of a desk that is closed."""
+def _restored(desk: Desk, source: Path, under: bytes | None, secure: Callable[[], object], tell: "TellRestore") -> None:
+    """Put a backup in place of a desk that is closed, under this key from now on (None: without one)."""
     from salesdesk.store.restore import restore
 
-    restore(source, desk.store.path, desk.clock, desk.store.key, secure, tell)
+    key = desk.backups.key_of(source) if desk.backups else None
+    restore(source, desk.store.path, desk.clock, key, under, platform_paths.kept_folder(), secure, tell)
 
 
-def _reopened(desk: Desk) -> Desk:
-    """A desk that is closed, opened again."""
-    return opened(desk.store.path, desk.clock, desk.store.key)
+def _reopened(desk: Desk, key: bytes | None) -> Desk:
+    """A desk that is closed, opened again, under this key (None: without one)."""
+    return opened(desk.store.path, desk.clock, key)
 
 
 def opened_to_read(path: Path, at: datetime, key: bytes | None = None) -> Desk:
@@ -324,75 +311,3 @@ def export_deals(desk: Desk, target: Path, only: list[str] | None = None) -> int
     return reports.export_deals(
         deals(desk.snapshot(), only=only), suffix if suffix in ("xlsx", "json") else "csv", target
     )
-
-
-def _tour(desk: Desk, out: Path) -> int:
-    from salesdesk.ui.tour import Tour
-
-    application = qt_application()
-    session = window_session(desk, desk.clock)
-    try:
-        faults = Tour(application, session, out).run()
-    finally:
-        session.close()
-    faults += [str(fault) for fault in write_reports(desk_at(desk), out)]
-    for fault in faults:
-        sys.stderr.write(fault + "\n")
-    if not faults:
-        sys.stdout.write(
-            tr("Every page is drawn, and every report written, in {folder}.", folder=str(out.resolve())) + "\n"
-        )
-    return 1 if faults else 0
-
-
-def desk_at(desk: Desk) -> Desk:
-    """The same desk to read only, once its window is closed."""
-    return Desk(SqlStore.view(desk.store.path, desk.clock, key=desk.store.key), desk.clock, desk.looks_back)
-
-
-def write_reports(desk: Desk, out: Path) -> list[Message]:
-    """Write every report in every format, and the deals, into a folder; says which came out empty."""
-    from salesdesk.formats import local_formats
-    from salesdesk.reports.every import write_every
-
-    with closing(desk.store):
-        tables = [out / "deals.csv", out / "deals.xlsx"]
-        for table in tables:
-            export_deals(desk, table)
-        formats = local_formats(desk.settings.language, platform_paths.system_locale())
-        written = [*write_every(desk.snapshot(), formats, out), *tables]
-    return [Message("{file} is empty.", {"file": path.name}) for path in written if path.stat().st_size < 200]
-
-
-def self_test(out: Path) -> int:
-    """Prove that the program as it is installed works: prints one JSON line about what it did in ``out``."""
-    from salesdesk import reports
-    from salesdesk.store.connections import SQLITE_VERSION
-    from salesdesk.ui.handiwork import try_out
-    from salesdesk.ui.tour import Tour
-
-    begun = time.perf_counter()
-    out.mkdir(parents=True, exist_ok=True)
-    clock = platform_paths.system_clock
-    application = qt_application()
-    desk = sample_desk(out / "self-test.salesdesk", clock)
-    session = window_session(desk, clock)
-    session.start()
-    seconds = session.wait_until_usable()
-    tour = Tour(application, session, out)
-    tour.visit("funnel", "light", "funnel")
-    faults = [*tour.faults, *map(str, try_out(session, out))]
-    session.close()
-    faults += map(str, write_reports(desk_at(desk), out))
-    facts = {
-        "sqlite": SQLITE_VERSION,
-        "start_seconds": round(seconds - begun, 3),
-        "reports": list(reports.all_reports()),
-        "pdf": str(out / "review.pdf"),
-        "xlsx": str(out / "review.xlsx"),
-        "funnel_png": str(out / "funnel-light.png"),
-    }
-    sys.stdout.write(json.dumps(facts) + "\n")
-    for fault in faults:
-        sys.stderr.write(fault + "\n")
-    return 1 if faults else 0

@@ -26,9 +26,9 @@ def unlocked(path: Path, typed: Callable[[], str] | None = None) -> bytes | None
 
     if (key := keychain.found(path)) is not None:
         return key
-    from salesdesk.ui.locking.unlock import PassphraseDialog
+    from salesdesk.ui.locking.unlock import dialog_of_desk
 
-    dialog = PassphraseDialog(path.stem, lambda words: cipher.opening_key(path, words), keychain.is_there())
+    dialog = dialog_of_desk(path.stem, lambda words: cipher.opening_key(path, words), keychain.is_there())
     dialog.exec()
     key, wants = dialog.key, dialog.is_remembered
     dialog.deleteLater()

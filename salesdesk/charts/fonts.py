@@ -11,6 +11,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextToPath
 
+from salesdesk.domain.shown_text import one_line
 from salesdesk.resources import resource_path
 from salesdesk.theme import load_tokens
 
@@ -72,9 +73,8 @@ def _regular_files() -> tuple[FT2Font, ...]:
 
 @lru_cache(maxsize=KNOWN_WIDTHS)
 def drawable(text: str) -> str:
-    """The text on one line, with a replacement for characters that no font has, which Matplotlib would warn about."""
-    one_line = " ".join(text.split())
-    return "".join(MISSING if _family_of(character) is None else character for character in one_line)
+    """The text as it may be shown on one line; characters that no font has, of which Matplotlib would warn, are replaced."""
+    return "".join(MISSING if _family_of(character) is None else character for character in one_line(text))
 
 
 @lru_cache(maxsize=KNOWN_WIDTHS)

@@ -8,14 +8,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from salesdesk import app
+from salesdesk import app, platform_paths
 from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
 from salesdesk.cli.passphrases import key_of
 from salesdesk.desk.backups import Backup, BackupContents, BackupDifference, DealDifference
+from salesdesk.desk.ports import Clock
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.money import Money, to_decimal
-from salesdesk.i18n import ntr, tr, worded
+from salesdesk.i18n import mark, ntr, tr, worded
+from salesdesk.store import cipher
 from salesdesk.store.faults import in_words
+
+LOCKED = mark("encrypted under another passphrase")
 
 
 def _backup(asked: argparse.Namespace) -> int:
@@ -39,7 +43,7 @@ def _backups(asked: argparse.Namespace) -> int:
         print_json([_document(one) for one in found])
         return 0
     for one in found:
-        told = _in_words(one.contents) if one.contents else tr("cannot be read")
+        told = _in_words(one.contents) if one.contents else tr(LOCKED) if one.is_locked else tr("cannot be read")
         when = one.made.isoformat(sep=" ", timespec="minutes")
         sys.stdout.write(f"{when}  {one.reason:9}  {told}  {one.size}  {one.path}\n")
     if not found:
@@ -51,8 +55,12 @@ def _restore(asked: argparse.Namespace) -> int:
     path, clock = path_of(asked), clock_of(asked)
     if not asked.dry_run:
         return _put_back(asked, path)
-    keeper = app.backups_of(path, clock, key=key_of(asked, asked.source))
-    found = keeper.compare(_named(asked.source, keeper.every()))
+    source = _meant(asked.source, path, clock)
+    key, of_desk = _keys(asked, source, path)
+    keeper = app.backups_of(path, clock, key=of_desk)
+    if key:
+        keeper.know(key)
+    found = keeper.compare(source)
     if asked.json:
         print_json(_difference(found))
         return 0
@@ -61,24 +69,26 @@ def _restore(asked: argparse.Namespace) -> int:
     sys.stdout.write(tr("then: {contents}", contents=_in_words(found.then)) + "\n")
     for deal in found.deals:
         sys.stdout.write(f"{deal.kind:8}  {deal.title}  {_turn(deal)}\n")
+    _tell_of_passphrase(source, path, key, of_desk)
     return 0
 
 
 def _put_back(asked: argparse.Namespace, path: Path) -> int:
     from salesdesk.store import opening, restore
 
-    clock, key = clock_of(asked), key_of(asked, asked.source)
-    keeper = app.backups_of(path, clock, key=key)
-    source = _named(asked.source, keeper.every())
+    clock = clock_of(asked)
+    source = _meant(asked.source, path, clock)
+    key, of_desk = _keys(asked, source, path)
     with in_words(source):
         opening.look(source, key)
+    _tell_of_passphrase(source, path, key, of_desk)
     made: list[Backup] = []
 
     def secure() -> Backup | None:
-        made.extend(one for one in [keeper.make("restore")] if one is not None)
+        made.extend(one for one in [app.backups_of(path, clock, key=of_desk).make("restore")] if one is not None)
         return made[0] if made else None
 
-    kept = restore.restore(source, path, clock, key, secure)
+    kept = restore.restore(source, path, clock, key, of_desk or "as before", platform_paths.kept_folder(), secure)
     for one in [*(backup.path for backup in made), *([kept] if kept else [])][:1]:
         say(tr("The desk as it was is kept in {file}.", file=str(one)))
         say(tr("To undo this: {command}", command=f'salesdesk --file "{path}" restore "{one}"'))
@@ -86,10 +96,31 @@ def _put_back(asked: argparse.Namespace, path: Path) -> int:
     return 0
 
 
-def _named(source: Path, every: Iterable[Backup]) -> Path:
+def _keys(asked: argparse.Namespace, source: Path, path: Path) -> tuple[bytes | None, bytes | None]:
+    """The keys of a backup and of the desk, None where one is not encrypted; asked for once where they are the same."""
+    key = key_of(asked, source)
+    if key and cipher.salt_of(path) == cipher.salt_of(source):
+        return key, key
+    return key, key_of(asked, path)
+
+
+def _tell_of_passphrase(source: Path, path: Path, key: bytes | None, of_desk: bytes | None) -> None:
+    """Say how the desk is opened afterwards, where the backup is opened otherwise than the desk."""
+    if key and of_desk is None:
+        say(tr("The backup is encrypted: its passphrase opens {file} afterwards.", file=path.name))
+    elif of_desk and key is None:
+        say(tr("{file} stays encrypted under its passphrase. The backup {backup} is still readable by anybody.",
+               file=path.name, backup=source.name))  # fmt: skip
+    elif key != of_desk:
+        say(tr("{file} stays encrypted under its present passphrase.", file=path.name))
+
+
+def _meant(source: Path, path: Path, clock: Clock) -> Path:
     """The file that is meant: a path, or the name of a backup in the list."""
-    named = [one.path for one in every if one.path.name == str(source)]
-    return named[0] if named and not source.exists() else source
+    if source.exists():
+        return source
+    folders = app.backups_of(path, clock).folders()
+    return next((found for folder in folders if (found := folder / source.name).is_file()), source)
 
 
 def _in_words(found: BackupContents) -> str:
@@ -115,6 +146,7 @@ def _document(one: Backup) -> dict[str, Any]:
         "reason": one.reason,
         "place": one.place,
         "size": one.size,
+        "encrypted": one.is_encrypted,
         "contents": _contents(one.contents),
     }
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from salesdesk import app, platform_paths
+from salesdesk.cli import demos
 from salesdesk.cli.common import AddVerb, clock_of, path_of, print_json, say, tell_risks
 from salesdesk.cli.passphrases import from_file, key_of
 from salesdesk.desk.desk import Desk
@@ -24,11 +25,11 @@ def window(asked: argparse.Namespace) -> int:
 
 def demo(asked: argparse.Namespace) -> int:
     """The sample desk."""
-    return app.demo(asked.out, clock_of(asked))
+    return demos.demo(asked.out, clock_of(asked))
 
 
 def _self_test(asked: argparse.Namespace) -> int:
-    return app.self_test(asked.out)
+    return demos.self_test(asked.out)
 
 
 def _templates(asked: argparse.Namespace) -> int:

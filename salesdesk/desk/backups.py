@@ -32,7 +32,7 @@ class BackupContents(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Backup:
     """A backup of a desk: its file, when and why it was made, its size in bytes, where it lies. ``contents`` is None where it
-    cannot be read: damaged, or encrypted under another passphrase."""
+    cannot be read: damaged, or ``is_locked``, encrypted under a passphrase that nobody has said."""
 
     path: Path
     made: datetime
@@ -40,6 +40,8 @@ class Backup:
     size: int
     place: BackupPlace
     contents: BackupContents | None
+    is_encrypted: bool = False
+    is_locked: bool = False
 
 
 RestoreStep = Literal["copying", "securing", "replacing", "opening"]
@@ -92,6 +94,12 @@ class Backups(Protocol):
 
     def name_second(self, folder: Path | None) -> None:
         """Name that folder, or none. Raises SalesDeskError for one that cannot be written to."""
+
+    def know(self, key: bytes) -> None:
+        """Read backups under an earlier passphrase from now on, whose key this is."""
+
+    def key_of(self, source: Path) -> bytes | None:
+        """The known key of a backup, None where it is not encrypted. Raises SalesDeskError where none is known."""
 
     def make(self, reason: BackupReason, look: Callable[[], None] | None = None) -> Backup | None:
         """Back the desk up where it has deals and has changed since the last backup, by hand and before a restore in any

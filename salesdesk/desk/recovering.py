@@ -1,10 +1,14 @@
 """What recovering a damaged desk gave."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import mark
+
+Look = Callable[[float], None]
+"""Told how much of it is done, in [0, 1]; may raise to end it."""
 
 
 class LostRecord(NamedTuple):
@@ -33,8 +37,9 @@ _FOUNDED = mark(
 MOST_NAMED = 20
 
 
-def report(found: Recovery) -> list[Message]:
-    """What was kept, what is lost, and what backups still have of that, one sentence each."""
+def report(found: Recovery, most: int | None = MOST_NAMED) -> list[Message]:
+    """What was kept, what is lost, and what backups still have of that, one sentence each. Of a backup so many records are
+    named at most (None: all)."""
     kept = found.kept
     said = [
         Message(
@@ -55,7 +60,7 @@ def report(found: Recovery) -> list[Message]:
     values = {"deals": deals, "others": len(found.lost) - deals}
     said.append(Message(mark("Lost: {deals} deals and {others} other records."), values))
     for path, names in found.in_backups:
-        told = ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
+        told = ", ".join(names[:most]) + (", …" if most is not None and len(names) > most else "")
         said.append(Message(mark("The backup {file} has of these: {names}"), {"file": path.name, "names": told}))
     if not found.in_backups:
         said.append(Message(mark("No backup was found that has them.")))

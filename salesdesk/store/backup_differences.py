@@ -58,15 +58,17 @@ class _Deal(NamedTuple):
         return None if self.fields[1] is None else Money(self.fields[1], self.fields[2])
 
 
-def differences(desk: Path, source: Path, now: datetime, key: bytes | None = None) -> BackupDifference:
-    """What restoring a backup in place of a desk would change. Raises SalesDeskError where the backup cannot be read; a desk
-    that is not there, or cannot be read, has no contents."""
-    with in_words(source), _of_this_version(source, now, key) as readable:
-        then = _deals(readable, key)
-        contents = backup_files.contents_of(readable, key)
+def differences(
+    desk: Path, source: Path, now: datetime, key: bytes | None = None, source_key: bytes | None = None
+) -> BackupDifference:
+    """What restoring a backup would change; each file is opened by its key where it is encrypted. Raises SalesDeskError where
+    the backup cannot be read; a desk that is not there, or cannot be read, has no contents."""
+    with in_words(source), _of_this_version(source, now, source_key) as (readable, opens):
+        then = _deals(readable, opens)
+        contents = backup_files.contents_of(readable, opens)
         if contents is None:
             raise SalesDeskError("{file} cannot be read.", file=source.name)
-        contents = contents._replace(schema=opening.look(source, key).version)
+        contents = contents._replace(schema=opening.look(source, source_key).version)
     present = backup_files.contents_of(desk, key)
     try:
         here = {} if present is None else _deals(desk, key)
@@ -76,10 +78,10 @@ def differences(desk: Path, source: Path, now: datetime, key: bytes | None = Non
 
 
 @contextmanager
-def _of_this_version(source: Path, now: datetime, key: bytes | None) -> Iterator[Path]:
-    """The file, or where it is of an earlier version, a copy for this user alone that is upgraded and then deleted."""
+def _of_this_version(source: Path, now: datetime, key: bytes | None) -> Iterator[tuple[Path, bytes | None]]:
+    """The file and its key, or where it is of an earlier version, those of a copy that is upgraded and then deleted."""
     if opening.look(source, key).version == LATEST:
-        yield source
+        yield source, key
         return
     with tempfile.TemporaryDirectory(prefix="salesdesk-") as folder:
         yield upgraded_copy(source, Path(folder), now, key)

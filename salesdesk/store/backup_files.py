@@ -6,6 +6,7 @@ hourly.salesdesk``. Nothing else is needed to list and thin them.
 
 import contextlib
 import re
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from salesdesk.desk.backups import Backup, BackupContents, BackupPlace
 from salesdesk.domain.backups import REASONS, BackupReason, BackupStamp
 from salesdesk.domain.days import from_us
 from salesdesk.domain.money import Money
+from salesdesk.store import cipher
+from salesdesk.store.cipher import NeedsPassphrase
 from salesdesk.store.connections import connect, reading
 
 LONGEST_STEM = 40
@@ -77,19 +80,24 @@ def newest_first(stamps: dict[BackupStamp, Path]) -> list[tuple[BackupStamp, Pat
     return sorted(stamps.items(), key=lambda item: (item[0].made, item[0].name), reverse=True)
 
 
-def list_backups(folder: Path, place: BackupPlace = "own", key: bytes | None = None) -> list[Backup]:
-    """The backups in a folder with what they hold, the newest first; one that cannot be read is there without it."""
+def list_backups(folder: Path, place: BackupPlace = "own", keys: Sequence[bytes] = ()) -> list[Backup]:
+    """The backups in a folder with what they hold, the newest first; one that cannot be read is there without it. ``keys``
+    are those that encrypted ones may have."""
     there = newest_first(stamps_in(folder))
-    return [backup for stamp, path in there if (backup := backup_of(path, stamp, place, key))]
+    return [backup for stamp, path in there if (backup := backup_of(path, stamp, place, keys))]
 
 
-def backup_of(path: Path, stamp: BackupStamp, place: BackupPlace, key: bytes | None = None) -> Backup | None:
-    """A backup by its file, ``key`` where it is encrypted. None where the file is gone."""
+def backup_of(path: Path, stamp: BackupStamp, place: BackupPlace, keys: Sequence[bytes] = ()) -> Backup | None:
+    """A backup by its file. None where the file is gone."""
     try:
         size = path.stat().st_size
     except OSError:
         return None
-    return Backup(path, stamp.made, stamp.reason, size, place, contents_of(path, key))
+    try:
+        key = cipher.key_among(path, keys)
+    except NeedsPassphrase:
+        return Backup(path, stamp.made, stamp.reason, size, place, None, True, True)
+    return Backup(path, stamp.made, stamp.reason, size, place, contents_of(path, key), key is not None)
 
 
 def contents_of(path: Path, key: bytes | None = None) -> BackupContents | None:

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 import sqlcipher3.dbapi2 as driver
 
-from salesdesk.desk.backups import Backup, BackupContents, BackupDifference, BackupPlace, BackupState
+from salesdesk.desk.backups import Backup, BackupDifference, BackupPlace, BackupState
 from salesdesk.desk.kept import Head
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.backups import KEPT_LONGER, LATEST, BackupReason, BackupStamp, kept_backups
 from salesdesk.domain.errors import Message, SalesDeskError
-from salesdesk.store import backup_files, backups, files
+from salesdesk.store import backup_files, backups, cipher, files
 from salesdesk.store.backup_places import BELOW_SECOND, DeskMark, SecondPlace, private_folder
 from salesdesk.store.connections import connect, reading
 from salesdesk.store.faults import in_words
@@ -42,12 +42,13 @@ class BackupKeeper:
         zone: Callable[[], ZoneInfo],
         key: bytes | None = None,
     ) -> None:
-        """``key`` is that of the desk where it is encrypted; its backups have the same."""
+        """``key`` is that of the desk where it is encrypted; its new backups have the same."""
         self._desk, self._root, self._second, self._clock, self._zone = desk, root, second, clock, zone
         self._key = key
+        self._keys = (key,) if key else ()
         self._turn = Lock()
         self._mark: DeskMark | None = None
-        self._known: dict[tuple[Path, int, int], BackupContents | None] = {}
+        self._known: dict[tuple[Path, int, int], Backup] = {}
         self._trouble: Message | None = None
 
     @property
@@ -69,6 +70,14 @@ class BackupKeeper:
         with self._turn, in_words(folder or self._root):
             self._second.put(folder)
             self._trouble = None
+
+    def know(self, key: bytes) -> None:
+        if key not in self._keys:
+            self._keys = (*self._keys, key)
+            self._known = {told: one for told, one in self._known.items() if not one.is_locked}
+
+    def key_of(self, source: Path) -> bytes | None:
+        return cipher.key_among(source, self._keys)
 
     def make(self, reason: BackupReason, look: Callable[[], None] | None = None) -> Backup | None:
         with self._turn:
@@ -189,10 +198,13 @@ class BackupKeeper:
             found = path.stat()
         except OSError:
             return None
-        key = path, found.st_size, found.st_mtime_ns
-        if key not in self._known:
-            self._known[key] = backup_files.contents_of(path, self._key)
-        return Backup(path, stamp.made, stamp.reason, found.st_size, place, self._known[key])
+        told = path, found.st_size, found.st_mtime_ns
+        if told not in self._known:
+            seen = backup_files.backup_of(path, stamp, place, self._keys)
+            if seen is None:
+                return None
+            self._known[told] = seen
+        return self._known[told]
 
     def state(self) -> BackupState:
         own = backup_files.newest_first(backup_files.stamps_in(self.folder))
@@ -207,7 +219,7 @@ class BackupKeeper:
     def compare(self, source: Path) -> BackupDifference:
         from salesdesk.store.backup_differences import differences
 
-        return differences(self._desk, source, self._clock(), self._key)
+        return differences(self._desk, source, self._clock(), self._key, self.key_of(source))
 
     def _sweep(self, folder: Path) -> None:
         """Delete what copies that were broken off have left, of processes that have ended."""

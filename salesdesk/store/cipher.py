@@ -10,6 +10,7 @@ import hmac
 import os
 import re
 import unicodedata
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,11 @@ def new_key(passphrase: str, randomness: Randomness = os.urandom) -> bytes:
     return derived(passphrase, MARK + randomness(SALT_BYTES - len(MARK)))
 
 
+def random_key() -> bytes:
+    """A key that nobody knows, for a file that is needed for a while."""
+    return os.urandom(SECRET_BYTES) + MARK + os.urandom(SALT_BYTES - len(MARK))
+
+
 def opening_key(path: Path, passphrase: str) -> bytes:
     """The key of an encrypted desk. Raises WrongPassphrase where the passphrase is another one or the file is damaged."""
     salt = salt_of(path)
@@ -101,6 +107,17 @@ def opening_key(path: Path, passphrase: str) -> bytes:
     if not fits(path, key):
         raise wrong_passphrase(path)
     return key
+
+
+def key_among(path: Path, keys: Iterable[bytes]) -> bytes | None:
+    """The one of some keys that was made for a file, None for a file that needs none. Raises NeedsPassphrase where none was."""
+    salt = salt_of(path)
+    if salt is None:
+        return None
+    for key in keys:
+        if key[SECRET_BYTES:] == salt:
+            return key
+    raise NeedsPassphrase("{file} is encrypted. Say its passphrase to open it.", file=path.name)
 
 
 def key_by(path: Path, passphrase: str) -> bytes | None:

@@ -1,15 +1,19 @@
 """What SQLite and the system say, in words that tell the user what became of the data; and what is known of a file's damage."""
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
+
+if TYPE_CHECKING:
+    from salesdesk.store.soundness import DeskDamaged
 
 _FAULTS = (
     ("full", mark("The disk is full. {file} is as it was before; nothing was half done. Make room and try again.")),
@@ -133,6 +137,15 @@ class Proof:
             with self._turn:
                 if self.faults is None:
                     self.check(full=self._path.stat().st_size <= SMALL_BYTES)
+
+    def tell(self, table: str, numbers: Collection[int]) -> "DeskDamaged":
+        """What is to be raised where rows are not as they were written. What is wrong with them is kept as a finding."""
+        from salesdesk.store import soundness
+
+        with in_words(self._path):
+            found = soundness.rows_wrong(self._path, self._key, self._mode, table, numbers)
+        self.faults = (*found, *(self.faults or ()))
+        return soundness.DeskDamaged(self._path, self.faults)
 
     def require(self) -> None:
         """Raises DeskDamaged where the file is known to be damaged, after a first check where there was none."""

@@ -52,6 +52,10 @@ class KeyNumbers:
         found[None] = None
         return [found[key] for key in keys]
 
+    def known_number(self, table: str, key: str) -> int | None:
+        """The number of the row with a key where it was learnt already."""
+        return self._numbers.get(table, {}).get(key)
+
     def number(self, table: str, key: str) -> int | None:
         """The number of the row with a key; None without one."""
         known = self._numbers.setdefault(table, {})

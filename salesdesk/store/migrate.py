@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store import backups, files, opening
+from salesdesk.store import backups, checksums, files, opening
 from salesdesk.store.engine import open_engine
 from salesdesk.store.keys import packed
 from salesdesk.store.lock import DeskLock
 from salesdesk.store.log.head import file_mark
-from salesdesk.store.migrations import APPLICATION_ID, FRESH, STEPS, Steps, run_all
+from salesdesk.store.migrations import APPLICATION_ID, FRESH, STEPS, WITH_CHECKSUMS, Steps, run_all
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -114,6 +114,8 @@ def upgrade(
             connection = plain.execution_options(write=True)
             with connection.begin():
                 _run(connection, version, steps)
+                if max(steps) >= WITH_CHECKSUMS:
+                    checksums.write_all(connection)
     finally:
         engine.dispose()
     return copy

@@ -9,7 +9,7 @@ from typing import Self
 
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.ids import Randomness
-from salesdesk.store import backups, files, opening
+from salesdesk.store import backups, cipher, files, opening
 from salesdesk.store.faults import in_words
 from salesdesk.store.migrations import LATEST
 from salesdesk.store.store import SqlStore
@@ -29,7 +29,8 @@ class ReadOnlyStore(SqlStore):
                 return cls(path, None, clock, randomness, "ro", key)
             folder = Path(tempfile.mkdtemp(prefix="salesdesk-"))
             try:
-                made = cls(upgraded_copy(path, folder, clock(), key), None, clock, randomness, "ro", key)
+                copy, opens = upgraded_copy(path, folder, clock(), key)
+                made = cls(copy, None, clock, randomness, "ro", opens)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
@@ -42,13 +43,18 @@ class ReadOnlyStore(SqlStore):
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def upgraded_copy(path: Path, folder: Path, now: datetime, key: bytes | None) -> Path:
-    """A copy in a folder of a desk file of an earlier version, upgraded; nothing else of it stays there."""
-    from salesdesk.store import migrate
+def upgraded_copy(path: Path, folder: Path, now: datetime, key: bytes | None) -> tuple[Path, bytes]:
+    """A copy in a folder of a desk file of an earlier version, upgraded, and its key; nothing else of it stays there. That of a
+    plain file is encrypted under a key of its own: it lies where temporary files do, and a killed program deletes nothing."""
+    from salesdesk.store import migrate, recoding
 
-    copy = folder / path.name
-    backups.copy_file(path, copy, key, mode="rw" if files.writable(path) else "ro")
-    before = migrate.upgrade(copy, now, key=key)
+    copy, mode = folder / path.name, "rw" if files.writable(path) else "ro"
+    opens = key or cipher.random_key()
+    if key:
+        backups.copy_file(path, copy, key, mode=mode)
+    else:
+        recoding.recode(path, None, copy, opens, mode)
+    before = migrate.upgrade(copy, now, key=opens)
     if before is not None:
         files.discard(before)
-    return copy
+    return copy, opens

@@ -39,7 +39,7 @@ def change_key(path: Path, old: bytes | None, new: bytes | None, kept_folder: Pa
             try:
                 recode(path, old, fresh, new)
                 if kept_folder is not None:
-                    _forget(kept_folder, devices_in(path, old))
+                    forget_kept(kept_folder, path, old)
                 _take_place(fresh, path, wipes=old is None)
             except BaseException:
                 _remove(fresh)
@@ -53,18 +53,20 @@ def sweep(path: Path) -> None:
     _remove(cipher.part_of(path))
 
 
-def recode(source: Path, old: bytes | None, target: Path, new: bytes | None) -> None:
-    """Write the desk of a file into a new one under another key, and prove that it holds the same, on the disk.
+def recode(source: Path, old: bytes | None, target: Path, new: bytes | None, mode: str = "rw") -> None:
+    """Write the desk of a file into a new one under another key, and prove that it holds the same, on the disk. With the mode
+    ``ro`` the source may be where nobody can write.
 
     Raises SalesDeskError when the source is damaged or the new file is not the same; it is deleted then.
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
-        raw = connect(source, "rw", key=old)
+        raw = connect(source, mode, key=old)
+        begin = "BEGIN IMMEDIATE" if mode == "rw" else "BEGIN"
         try:
-            _export(raw, source, target, new)
+            _export(raw, source, target, new, begin)
             # Who writes between the two is found by the comparison.
-            raw.execute("BEGIN IMMEDIATE")
+            raw.execute(begin)
             _prove_same(raw, source, target, new)
             raw.execute("ROLLBACK")
         finally:
@@ -75,15 +77,15 @@ def recode(source: Path, old: bytes | None, target: Path, new: bytes | None) -> 
         raise
 
 
-def _export(raw: Any, source: Path, target: Path, new: bytes | None) -> None:
+def _export(raw: Any, source: Path, target: Path, new: bytes | None, begin: str) -> None:
     raw.execute("PRAGMA temp_store=MEMORY")
     if raw.execute("PRAGMA integrity_check").fetchone() != ("ok",):
         raise SalesDeskError("{file} is damaged. Nothing was changed. Open a backup of it instead.", file=source.name)
-    raw.execute("ATTACH ? AS fresh KEY ?", (str(target), cipher.key_words(new)))
+    raw.execute("ATTACH ? AS fresh KEY ?", (str(target.absolute()), cipher.key_words(new)))
     # It is deleted where it does not become whole, so it needs no journal.
     raw.execute("PRAGMA fresh.journal_mode=OFF")
     raw.execute("PRAGMA fresh.synchronous=OFF")
-    raw.execute("BEGIN IMMEDIATE")
+    raw.execute(begin)
     raw.execute("SELECT sqlcipher_export('fresh')").fetchall()
     for name in _CARRIED:
         raw.execute(f"PRAGMA fresh.{name}={_only(raw, f'PRAGMA main.{name}')}")
@@ -141,8 +143,9 @@ def devices_in(path: Path, key: bytes | None) -> set[str]:
     return {cell if isinstance(cell, str) else unpacked(cell) for cell in found}
 
 
-def _forget(folder: Path, devices: set[str]) -> None:
-    for device in devices:
+def forget_kept(folder: Path, desk: Path, key: bytes | None) -> None:
+    """Wipe and delete what is kept of a desk, which is made again. Raises OSError."""
+    for device in devices_in(desk, key):
         for path in (kept_path(folder, device), files.journal_of(kept_path(folder, device))):
             if path.exists():
                 remove_wiped(path)

@@ -11,13 +11,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.backups import BackupStopped, RestoreStep, TellRestore
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store import backups, files, opening, remains, soundness
+from salesdesk.store import backups, cipher, files, opening, recoding, remains, soundness
 from salesdesk.store.cipher import NeedsPassphrase, WrongPassphrase
 from salesdesk.store.faults import in_words
 from salesdesk.store.files import NotADesk
@@ -37,24 +38,28 @@ def restore(
     target: Path,
     clock: Clock,
     key: bytes | None = None,
+    under: bytes | Literal["as before"] | None = "as before",
+    kept_folder: Path | None = None,
     secure: Callable[[], object] = _secure_nothing,
     tell: TellRestore = _tell_nobody,
 ) -> Path | None:
     """Replace the desk by a verified copy of a backup, which ``key`` opens where it is encrypted. ``secure`` makes a verified
-    backup of the desk as it is; where it gives None, or the desk is damaged, that is kept beside. Gives where: None where it
-    was backed up, and where there was none.
+    backup of the desk as it is; where it gives None, or the desk is damaged, that is kept beside. Gives where (None: it is not).
 
-    Raises SalesDeskError when the backup is no sound desk, the desk is open, or could be backed up and was not; nothing has
-    changed then.
+    ``under`` is the key that the desk has afterwards, None for none. As before: an encrypted desk keeps its own, which must be
+    that of the backup too; any other has the backup's. What ``kept_folder`` keeps of a desk whose key changes is deleted.
+
+    Raises SalesDeskError when the backup is no sound desk, the desk is open, or could be backed up and was not; all is as before.
     """
     desk = target.resolve()
     with in_words(target):
         opening.look(source, key)
         if source.resolve() in (desk, files.restored_of(desk)) or (desk.exists() and source.samefile(desk)):
             raise SalesDeskError("{file} is the desk itself. Nothing was changed. Choose a backup.", file=source.name)
+        new = key_after(source, desk, key, under)
         at = f"{clock():%Y-%m-%d %H%M%S}"
         if not desk.exists():
-            with _copied(source, desk, key, tell) as fresh:
+            with _copied(source, desk, key, new, tell) as fresh:
                 journal = files.journal_of(desk)
                 if journal.exists():  # of a desk that is gone: the new one must not have it
                     journal.replace(files.journal_of(remains.kept_name(desk, at)))
@@ -62,22 +67,20 @@ def restore(
             _confirm(desk)
             return None
         with DeskLock(desk):
+            was_plain = new is not None and not cipher.is_encrypted(desk)
+            of_desk = None if was_plain else new or key
             # What cannot be opened as a desk is replaced all the same, and kept as it lies there.
-            is_read = False
             with contextlib.suppress(NotADesk, NeedsPassphrase, WrongPassphrase):
-                opening.look(desk, key)
-                is_read = True
+                opening.look(desk, of_desk)
             remains.tidy(desk)
-            kept = None
             # The copy comes first: the backup that is made now may thin out the one that is restored.
-            with _copied(source, desk, key, tell) as fresh:
+            with _copied(source, desk, key, new, tell) as fresh:
                 tell("securing")
-                is_secured = is_read and _is_secured(desk, key, secure) and not files.journal_of(desk).exists()
+                is_secured = _is_secured(desk, of_desk, secure)
                 tell("replacing")
-                if is_secured:
-                    fresh.replace(desk)
-                else:
-                    kept = _replace(desk, fresh, at)
+                if was_plain and kept_folder is not None:
+                    recoding.forget_kept(kept_folder, fresh, new)
+                kept = _replace(desk, fresh, None if is_secured else at)
             _confirm(desk)
             return kept
 
@@ -85,7 +88,7 @@ def restore(
 def _is_secured(desk: Path, key: bytes | None, secure: Callable[[], object]) -> bool:
     """Whether there is a backup of the desk as it is. Raises SalesDeskError where there could be one, and it was not made."""
     try:
-        return secure() is not None
+        return secure() is not None and not files.journal_of(desk).exists()
     except BackupStopped:
         raise
     except SalesDeskError as error:
@@ -96,23 +99,48 @@ def _is_secured(desk: Path, key: bytes | None, secure: Callable[[], object]) -> 
         raise error from None
 
 
+def key_after(
+    source: Path, desk: Path, key: bytes | None, under: bytes | Literal["as before"] | None = "as before"
+) -> bytes | None:
+    """The key that a desk has once a backup has taken its place; see ``restore``. Raises NeedsPassphrase where the desk is
+    encrypted and its own is not given, WrongPassphrase for another desk's."""
+    salt = cipher.salt_of(desk)
+    if salt is None or under is None:
+        return key if under == "as before" else under
+    new = key if under == "as before" else under
+    if new is None or (under == "as before" and new[cipher.SECRET_BYTES :] != salt):
+        raise NeedsPassphrase("{file} is encrypted. Say its passphrase, so that it stays so.", file=desk.name)
+    if new[cipher.SECRET_BYTES :] != salt:
+        raise cipher.wrong_passphrase(desk)
+    return new
+
+
 @contextlib.contextmanager
-def _copied(source: Path, desk: Path, key: bytes | None, tell: TellRestore) -> Iterator[Path]:
-    """The verified copy of a backup beside the desk, on the disk, and locked for as long as the block runs."""
+def _copied(source: Path, desk: Path, key: bytes | None, new: bytes | None, tell: TellRestore) -> Iterator[Path]:
+    """The verified copy of a backup beside the desk, under its new key, on the disk, and locked for as long as the block
+    runs."""
     fresh = files.restored_of(desk)
-    tell("copying")
     mode = "rw" if files.writable(source) else "ro"
-    backups.copy_file(source, fresh, key, lambda: tell("copying"), mode)
+    tell("copying")
     try:
-        files.sync_file(fresh)
+        if new == key:
+            backups.copy_file(source, fresh, key, lambda: tell("copying"), mode)
+            files.sync_file(fresh)
+        else:
+            files.discard(fresh)
+            recoding.recode(source, key, fresh, new, mode)
         with DeskLock(fresh):
             yield fresh
     finally:
         files.discard(fresh)
 
 
-def _replace(desk: Path, fresh: Path, at: str) -> Path:
-    """Put a file in the place of the desk, which is kept under another name, with the journal that belongs to it."""
+def _replace(desk: Path, fresh: Path, at: str | None) -> Path | None:
+    """Put a file in the place of the desk, which is kept under a name of this time (None: not), with the journal that belongs to
+    it; gives that name."""
+    if at is None:
+        fresh.replace(desk)
+        return None
     kept, more = remains.kept_name(desk, at), 1
     while kept.exists() or files.journal_of(kept).exists():
         more += 1

@@ -32,12 +32,15 @@ FOLDED_NAMES = (records.Organisation, records.Contact, records.Tag, records.Cust
 """Kinds whose name is kept folded beside it, in ``name_key``."""
 SUBJECT_TABLES = {kind: NAMES[KINDS[name]] for kind, name in SUBJECTS.items()}
 
+_EXACT: dict[type, type[int] | type[float]] = {float: float, bool: int}
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How a kind of record lies in its table. ``fields`` are its columns but the key; ``references`` of them hold the number
     of a row in the table named, and ``has_subject`` says that ``subject`` does by ``subject_kind``. ``to_file`` and
-    ``from_file`` turn values of a field into cells and back; ``defaults`` are cells that need not be written down."""
+    ``from_file`` turn values of a field into cells and back; ``defaults`` are cells that need not be written down.
+    ``exact`` makes numbers as the file gives them back; ``columns`` are all that a row's checksum is of, in their order."""
 
     kind: type[Record]
     table: str
@@ -47,9 +50,11 @@ class Shape:
     to_file: dict[str, Any]
     from_file: dict[str, Any]
     instants: frozenset[str]
+    exact: dict[str, type[int] | type[float]]
     defaults: dict[str, Any]
     folds_name: bool
     key_is_text: bool
+    columns: tuple[str, ...]
 
     def refers(self, name: str, subject_kind: str | None) -> str | None:
         """The table that a field's number is of; None for a field that is no reference."""
@@ -77,9 +82,11 @@ def _shape(kind: type[Record]) -> Shape:
         {name: TO_FILE[of] for name, of in kinds.items() if of in TO_FILE},
         {name: FROM_FILE[of] for name, of in kinds.items() if of in FROM_FILE},
         frozenset(name for name, of in kinds.items() if of is datetime),
+        {name: _EXACT[of] for name, of in kinds.items() if of in _EXACT},
         {f.name: plain(f.default) for f in own if f.default is not MISSING},
         kind in FOLDED_NAMES,
         kind is records.Setting,
+        ("number", "id", *(f.name for f in own), *(("name_key",) if kind in FOLDED_NAMES else ())),
     )
 
 

@@ -5,7 +5,7 @@ log. Each statement is a reading of its own, so that no change waits for the who
 meanwhile, the check begins again another time (``Outdated``).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
@@ -91,6 +91,16 @@ def check(
 
             found += everything_wrong(connection)
     return _shortened(found)
+
+
+def rows_wrong(path: Path, key: bytes | None, mode: str, table: str, numbers: Collection[int]) -> tuple[Message, ...]:
+    """What is wrong with rows that are not as they were written, by the log where that can be read."""
+    from salesdesk.store.log.reading import LogReader
+    from salesdesk.store.log.verify import faults_of_rows
+
+    with closing(connect(path, mode, key=key)) as raw:
+        raw.text_factory = readable
+        return _shortened(faults_of_rows(LogReader(DriverConnection(raw)), table, numbers))
 
 
 def _of_pages(connection: DriverConnection, full: bool) -> list[Message]:

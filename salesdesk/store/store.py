@@ -224,14 +224,18 @@ class SqlStore:
     def _writing(
         self, is_revision: bool = True, has_changed: Callable[[], bool] = lambda: True
     ) -> "Iterator[tuple[SqlReader, datetime]]":
+        from salesdesk.store.checksums import RowsChanged
         from salesdesk.store.reader import SqlReader
 
         if self._lock is None:
             raise Refused("{file} is open to read only. Nothing was changed.", file=self._path.name)
-        with self._file.writing(lambda: self._engine, self.proof.require, is_revision, has_changed) as connection:
-            reader = SqlReader(connection)
-            self._take_identity(reader)
-            yield reader, self._clock()
+        try:
+            with self._file.writing(lambda: self._engine, self.proof.require, is_revision, has_changed) as connection:
+                reader = SqlReader(connection)
+                self._take_identity(reader)
+                yield reader, self._clock()
+        except RowsChanged as changed:
+            raise self.proof.tell(changed.table, changed.numbers) from None
         self._is_own = self._is_own or has_changed()
 
     def _take_identity(self, reader: "SqlReader") -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Dialect, Integer, LargeBinary, MetaData, Table, T
 from sqlalchemy.types import Float
 
 from salesdesk.domain.records import Record
-from salesdesk.store import keys
+from salesdesk.store import checksums, keys
 from salesdesk.store.columns import FROM_FILE, TO_FILE
 from salesdesk.store.schema import SHAPES, Shape, type_of
 
@@ -74,6 +74,7 @@ def _table(shape: Shape) -> Table:
         columns.append(Column(name, Integer() if refers else known.get(types[name], Text)()))
     if shape.folds_name:
         columns.append(Column("name_key", Text))
+    columns.append(Column(checksums.COLUMN, Integer))
     return Table(shape.table, METADATA, *columns)
 
 

@@ -111,7 +111,7 @@ class SqlTransaction(SqlReader):
         shape = SHAPES[kind]
         numbers = self.rows.new_numbers(shape, len(ids))
         names, values = bulk.rows(shape, columns, numbers, self.keys)
-        self.rows.write(shape.table, names, list(zip(*values, strict=True)))
+        self.rows.write(shape, list(zip(*values, strict=True)))
         kept = {name for name in columns if not are_summed or name not in SUMMED}
         made = bulk.told(names, values, shape, kept)
         self._payload.add_columns(MadeColumns(shape, numbers, list(columns["id"]), made))
@@ -261,6 +261,8 @@ class SqlTransaction(SqlReader):
                     self._seen[name] = NAMES[kind], record.id
 
     def all_of(self, kind: type[R], keys: Iterable[str]) -> list[R]:
-        found = super().all_of(kind, keys)
+        wanted = list(keys)
+        self.rows.before(SHAPES[kind], wanted)  # a record that a change is made of is verified
+        found = super().all_of(kind, wanted)
         self._see(kind, found)
         return found

@@ -6,13 +6,13 @@ from threading import Thread
 from typing import NamedTuple
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QLabel
 
 from salesdesk.desk.backups import Backup, BackupState, BackupStopped
 from salesdesk.domain.backups import BackupReason, is_due
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import tr, worded
 from salesdesk.ui.context import Context
+from salesdesk.ui.kit import Text
 
 LOOK_MS = 60_000
 """How often it is looked whether a backup is due."""
@@ -118,12 +118,11 @@ class BackupRunner(QObject):
             return
         self._stops = False
         thread = Thread(target=self._make_last, name="last backup")
-        loop, box = QEventLoop(), QLabel(tr("Backing up your desk before SalesDesk closes…"))
+        loop, box = QEventLoop(), Text(tr("Backing up your desk before SalesDesk closes…"))
         self._ended.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
         patience, say = QTimer(singleShot=True), QTimer(singleShot=True)
         patience.timeout.connect(loop.quit)
         say.timeout.connect(box.show)
-        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setContentsMargins(24, 16, 24, 16)
         box.setWindowTitle("SalesDesk")
         patience.start(self._patience_ms)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Slot
 
 LOOK_MS = 2_000
 OLD_EVERY = 30
@@ -71,6 +71,13 @@ class GarbageCollector(QObject):
             if has > self._least + GROWN or (rests and worked - self._given_at > WORKED_S):
                 self._least, self._given_at = has, worked  # until the next look finds it smaller
                 self._give_back()
+
+    @Slot()
+    def forget(self) -> None:
+        """Free what a desk that was closed has left, also what was left out of collections; takes as long as that is large."""
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def close(self) -> None:
         """Collect what is left, and let the interpreter collect by itself again."""

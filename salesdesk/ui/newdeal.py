@@ -12,10 +12,11 @@ from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import Stage
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, CardPanel, IconButton, LineEdit, Text, restyle
+from salesdesk.ui.kit import Button, CardPanel, IconButton, LineEdit, Text, restyle, speak
 from salesdesk.ui.kit.completions import complete
 from salesdesk.ui.kit.inline import read_day
 from salesdesk.ui.names import NameBook
@@ -44,7 +45,7 @@ class NewDealPanel(CardPanel):
         self.amount = self._edit(tr("Amount"), context.formats.money(0, context.desk.settings.currency))
         self.close_day = self._edit(tr("Expected close"), context.formats.day_medium(context.desk.today()))
         self.stage = QComboBox()
-        self.stage.setAccessibleName(tr("Stage"))
+        speak(self.stage, tr("Stage"))
         complete(self.organisation, partial(names.suggest, "organisation"))
         self._problem = Text(role="error", wrap=True)
         self._problem.hide()
@@ -57,8 +58,8 @@ class NewDealPanel(CardPanel):
 
     def _edit(self, name: str, hint: str) -> QLineEdit:
         edit = LineEdit()
-        edit.setAccessibleName(name)
-        edit.setPlaceholderText(hint)
+        speak(edit, name)
+        edit.setPlaceholderText(one_line(hint))
         edit.textEdited.connect(lambda _text: self._forgive())
         return edit
 
@@ -98,7 +99,7 @@ class NewDealPanel(CardPanel):
         held = self._wanted or self.stage.currentData()
         self.stage.clear()
         for stage in stages:
-            self.stage.addItem(stage.name, stage.id)
+            self.stage.addItem(one_line(stage.name), stage.id)
         self.stage.setCurrentIndex(max(self.stage.findData(held), 0))
 
     def close_panel(self) -> None:

@@ -90,7 +90,8 @@ class ReadingWindows(QObject):
 
         words = read_only_words(desk.store.path.stem, backup.made, formats_for(language()), desk.settings.zone)
         main.closed.connect(self.close, Qt.ConnectionType.UniqueConnection)
-        self.open(backup.path, backup.made, desk.store.key, words, desk.store.path.parent)
+        key = desk.backups.key_of(backup.path) if desk.backups else desk.store.key
+        self.open(backup.path, backup.made, key, words, desk.store.path.parent)
 
     def open(self, path: Path, at: datetime, key: bytes | None, words: ReadOnlyWords, folder: Path) -> None:
         """Show a file in a window; the one that shows it already comes to the front. ``folder`` is where it offers to save

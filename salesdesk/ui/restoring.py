@@ -17,15 +17,13 @@ from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.job import Job
-from salesdesk.ui.kit import Button, Text
+from salesdesk.ui.kit import Button, Text, speak
 from salesdesk.ui.locking.guard import Place
 from salesdesk.ui.operations import NOTHING_CHANGED
 from salesdesk.ui.surface import Surface
 
 log = logging.getLogger(__name__)
 
-LONG = 60.0
-"""Seconds in which a restore can be undone by a click; later from the list of backups."""
 WIDTH = 420
 STEPS: dict[RestoreStep, str] = {
     "copying": mark("Copying the backup, and checking the copy…"),
@@ -33,9 +31,9 @@ STEPS: dict[RestoreStep, str] = {
     "replacing": mark("Putting the copy in the desk's place…"),
     "opening": mark("Opening the desk…"),
 }
-RestoreDesk = Callable[[Desk, Path, Callable[[], object], TellRestore], object]
-"""Puts a backup in the place of a desk that is closed. What makes a backup of it before is called meanwhile. Raises
-SalesDeskError, and then the desk is as it was."""
+RestoreDesk = Callable[[Desk, Path, bytes | None, Callable[[], object], TellRestore], object]
+"""Puts a backup in the place of a desk that is closed, which then has a key (None: none). What makes a backup of it before is
+called meanwhile. Raises SalesDeskError, and then the desk is as it was."""
 GIVEN_UP = mark("The restore was given up. Your desk is as it was.")
 
 
@@ -51,8 +49,8 @@ class RestorableSession(Protocol):
     def say(self, sentence: str, is_error: bool) -> None:
         """Show a notice in the window."""
 
-    def offer_undo(self, before: Backup | None) -> None:
-        """Say that the desk was put back, and offer to undo that, where there is a backup of it."""
+    def offer_undo(self, before: Backup | None, under: bytes | None) -> None:
+        """Say that the desk was put back, and offer to undo that, where there is a backup of it; it was under that key."""
 
 
 class RestoreScreen(Surface):
@@ -72,7 +70,7 @@ class RestoreScreen(Surface):
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.title.text())
+        speak(self.bar, self.title.text())
         self.button = Button(tr("Cancel"))
         self.button.clicked.connect(self._on_clicked)
         self.setFocusProxy(self.button)
@@ -153,23 +151,29 @@ class Restoring(QObject):
     _reached = Signal(str)
 
     def __init__(
-        self, session: RestorableSession, restore: RestoreDesk, reopen: Callable[[Desk], Desk], parent: QObject
+        self,
+        session: RestorableSession,
+        restore: RestoreDesk,
+        reopen: Callable[[Desk, bytes | None], Desk],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._session, self._restore, self._reopen = session, restore, reopen
         self._gives_up = Event()
+        self._before: bytes | None = None
         self._screen: RestoreScreen | None = None
         self._job: Job[_Restored] | None = None
         self._place: Place | None = None
 
-    def begin(self, desk: Desk, source: Path, time: str) -> None:
-        """Close the window on a desk, and put a backup, made at a time, in its place."""
+    def begin(self, desk: Desk, source: Path, under: bytes | None, time: str) -> None:
+        """Close the window on a desk, and put a backup, made at a time, in its place; the desk then has that key."""
+        self._before = desk.store.key
         self._screen = screen = RestoreScreen(time)
         screen.given_up.connect(self._gives_up.set)
         screen.left.connect(self._leave)
         self._reached.connect(screen.show_step, Qt.ConnectionType.QueuedConnection)
         self._place = self._session.set_aside(screen, backs_up=False)
-        self._job = job = Job(partial(self._work, desk, source), self)
+        self._job = job = Job(partial(self._work, desk, source, under), self)
         job.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         job.start()
 
@@ -178,7 +182,7 @@ class Restoring(QObject):
         """What stands in the place of the window."""
         return self._screen
 
-    def _work(self, desk: Desk, source: Path) -> _Restored:
+    def _work(self, desk: Desk, source: Path, under: bytes | None) -> _Restored:
         """In the job's thread."""
         made: list[Backup] = []
         reached: list[RestoreStep] = []
@@ -198,14 +202,15 @@ class Restoring(QObject):
 
         wrong = None
         try:
-            self._restore(desk, source, secure, tell)
+            self._restore(desk, source, under, secure, tell)
         except SalesDeskError as error:
             wrong = error.message
         except Exception:
             log.exception("a restore failed")
             wrong = NOTHING_CHANGED
         tell("opening")
-        return _Restored(self._reopen(desk), made[0] if made else None, wrong)
+        key = under if wrong is None else desk.store.key
+        return _Restored(self._reopen(desk, key), made[0] if made else None, wrong)
 
     @Slot()
     def _on_finished(self) -> None:
@@ -223,7 +228,7 @@ class Restoring(QObject):
         if restored.wrong is not None:
             self._session.say(worded(restored.wrong), restored.wrong.text != GIVEN_UP)
         else:
-            self._session.offer_undo(restored.before)
+            self._session.offer_undo(restored.before, self._before)
         self._end()
 
     @Slot()

@@ -62,8 +62,8 @@ class SessionPorts:
     about: str
     read_file: "ReadFile | None" = None
     restore: "RestoreDesk | None" = None
-    reopen: Callable[[Desk], Desk] | None = None
-    """Puts a backup in place of a desk that is closed, and opens that again; not on the window's thread."""
+    reopen: Callable[[Desk, bytes | None], Desk] | None = None
+    """Put a backup in place of a desk that is closed, and open that under a key (None: without one); both beside the window."""
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
     keys: "KeyPorts | None" = None
@@ -136,7 +136,7 @@ class Session(QObject):
             live,
             self._doors.read_file,
             screen=screen,
-            restore=self._restore if self._doors.restore is not None else None,
+            restore=self._restore if self._doors.restore is not None and self._doors.reopen is not None else None,
             guard=None if self._doors.keys is None else self.guard,
             read_backup=None if self._doors.open_to_read is None else partial(self._read_backup, desk),
         )
@@ -250,10 +250,10 @@ class Session(QObject):
         QTimer.singleShot(0, self, lambda: self._replace(old, desk, geometry))
 
     def _replace(self, old: MainWindow, desk: Desk, geometry: object) -> None:
-        self._let_go()
-        self._begin_on(desk, old, geometry)
+        self.let_go()
+        self.begin_on(desk, old, geometry)
 
-    def _begin_on(self, desk: Desk, old: MainWindow, geometry: object) -> None:
+    def begin_on(self, desk: Desk, old: MainWindow, geometry: object) -> None:
         """A window on a desk, where another one was, which goes."""
         self._take(desk)
         self.window.restoreGeometry(geometry)  # type: ignore[arg-type]
@@ -263,30 +263,30 @@ class Session(QObject):
         self._listen()
 
     def _restore(self, backup: "Backup") -> None:
-        """Put a backup in the desk's place; the window begins anew on it."""
+        """Put a backup in the desk's place; the window begins anew on it. An encrypted desk keeps its key."""
+        if (backups := self.context.desk.backups) is not None:
+            self._put_back(backup, self.context.desk.store.key or backups.key_of(backup.path))
+
+    def _put_back(self, backup: "Backup", under: bytes | None) -> None:
         from salesdesk.ui.pages.backups.words import when
         from salesdesk.ui.restoring import Restoring
 
-        restore, reopen = self._doors.restore, self._doors.reopen
+        desk, restore, reopen = self.context.desk, self._doors.restore, self._doors.reopen
         if restore is None or reopen is None or self._restoring is not None:
             return
-        if self._guard is not None:
-            self._guard.stop()
-        desk = self.context.desk
         time = when(backup.made, formats_for(language()), desk.settings.zone)
         self._restoring = Restoring(self, restore, reopen, self)
         self._restoring.ended.connect(self._on_restored)
-        QTimer.singleShot(0, self._restoring, partial(self._restoring.begin, desk, backup.path, time))
+        QTimer.singleShot(0, self._restoring, partial(self._restoring.begin, desk, backup.path, under, time))
 
     @Slot()
     def _on_restored(self) -> None:
         self._restoring = None
 
-    def offer_undo(self, before: "Backup | None") -> None:
+    def offer_undo(self, before: "Backup | None", under: bytes | None) -> None:
         """Say that the desk was put back to a backup, and offer to undo that."""
-        undo = None if before is None else partial(self._restore, before)
-        words = tr("Undo restore") if undo else ""
-        self.window.frame.notices.show_notice(tr("The desk is put back to the backup."), words, undo, LONG)
+        undo = (tr("Undo restore"), partial(self._put_back, before, under), LONG) if before is not None else ()
+        self.window.frame.notices.show_notice(tr("The desk is put back to the backup."), *undo)
 
     def _read_backup(self, desk: Desk, backup: "Backup") -> None:
         self.readings().show(desk, backup, self.window)
@@ -319,10 +319,11 @@ class Session(QObject):
         cover.restoreGeometry(place.geometry)
         cover.show()
         old.close()
-        self._let_go(backs_up)
+        self.let_go(backs_up)
         if self._rest is not None:
             self._rest.close()
             self._rest = None
+        old.destroyed.connect(self._garbage.forget, Qt.ConnectionType.QueuedConnection)
         # What is connected to each other would keep the deals.
         for gone in (old, self.context.live, self.operations):
             if gone is not None:
@@ -344,8 +345,11 @@ class Session(QObject):
         notices = self.window.frame.notices
         (notices.show_error if is_error else notices.show_notice)(sentence)
 
-    def _let_go(self, backs_up: bool = True) -> None:
+    def let_go(self, backs_up: bool = True) -> None:
+        """Close the desk, with what goes on beside its window; ``backs_up``: a last backup is made."""
         self._later.stop()
+        if self._guard is not None:
+            self._guard.stop()
         beside, self._beside = self._beside, []
         for one in beside:
             one.close()
@@ -372,7 +376,7 @@ class Session(QObject):
             self._restoring.close()
         if hasattr(self, "window"):  # none while the desk is locked or a backup is put in its place
             self.window.close()
-            self._let_go()
+            self.let_go()
         end_drawings()
         if self._rest is not None:
             self._rest.close()

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QMessageBox
 
 from salesdesk.handover import LONGEST_LINE, address_of, document_of, line_of, refusal_of_other
+from salesdesk.ui.kit import MessageBox
 
 
 class SocketClient(QObject):
@@ -90,9 +90,6 @@ class SocketServer(QObject):
 
 def tell(sentence: str) -> None:
     """Show a sentence and wait until it has been read."""
-    box = QMessageBox()
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle("SalesDesk")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(sentence)
+    box = MessageBox(sentence)
+    box.setIcon(MessageBox.Icon.Warning)
     box.exec()

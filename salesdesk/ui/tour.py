@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from salesdesk.desk.commands.deals import CreateDeal, MoveDeals, WinDeals
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import ChartView
+from salesdesk.ui.kit import ChartView, Text
 from salesdesk.views.figures import FiguresRequest, figures
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def shown_text(root: QWidget) -> str:
     for widget in root.findChildren(QWidget):
         if not widget.isVisibleTo(root):
             continue
-        if isinstance(widget, QLabel | QAbstractButton):
+        if isinstance(widget, Text | QAbstractButton):
             lines.append(widget.text())
         if isinstance(widget, ChartView) and (chart := widget.chart()) is not None:
             lines += ["\t".join(row) for row in chart.rows]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from salesdesk import app, cli
-from salesdesk.cli import common
+from salesdesk.cli import common, demos
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.views.diary import keep_today
 from tests.cli.stories import Story
@@ -80,5 +80,5 @@ def test_a_day_ends_in_the_zone_of_the_desk(tmp_path: Path, capsys: pytest.Captu
 
 @pytest.mark.parametrize(("line", "name"), [("", "window"), ("demo", "demo"), ("self-test --out x", "self_test")])
 def test_what_opens_a_window_says_how_it_ended(monkeypatch: pytest.MonkeyPatch, line: str, name: str) -> None:
-    monkeypatch.setattr(app, name, lambda *_: 3)
+    monkeypatch.setattr(app if name == "window" else demos, name, lambda *_: 3)
     assert cli.main(line.split()) == 3

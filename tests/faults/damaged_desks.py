@@ -43,6 +43,7 @@ def busy_desk(folder: Path, deals: int = 90, seed: int = 3) -> DeskForTests:
     at.desk.do(SetRate(currency="USD", day=date(2026, 10, 1), rate="0.92"))
     at.desk.do(SaveView(name="Large ones", where="amount > 10000", sort="-amount"))
     at.desk.do(SetField(deals=(_deal(at, chance),), field="tags", value=("key account", "2026")))
+    at.desk.do(SetField(deals=(_deal(at, chance),), field="own:Region", value="North"))
     for number in range(deals):
         key = _deal(at, chance)
         for command in _more(at, key, number, chance):

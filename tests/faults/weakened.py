@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from salesdesk.desk.backups import TellRestore
 from salesdesk.desk.ports import Clock
@@ -32,10 +32,12 @@ def _renaming_without_the_journal() -> None:
         target: Path,
         clock: Clock,
         key: bytes | None = None,
+        under: bytes | Literal["as before"] | None = None,
+        kept_folder: Path | None = None,
         secure: Callable[[], object] = lambda: None,
         tell: TellRestore = lambda _step: None,
     ) -> Path | None:
-        del secure, tell
+        del under, kept_folder, secure, tell
         lock = DeskLock(target)
         try:
             fresh = target.with_name(f".{target.name}.restored")

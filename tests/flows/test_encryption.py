@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from salesdesk import keychain
+from salesdesk import keychain, platform_paths
 from salesdesk.cli import passphrases
 from salesdesk.store import cipher
 from tests.flows.command_lines import CommandLine
@@ -21,7 +21,8 @@ PASSPHRASE = "eine lange Nacht"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Path:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(platform_paths, "backups_folder", lambda: tmp_path / "backups")
     at = desk_in(tmp_path)
     at.deal("Fleet renewal", amount=1_250_000)
     at.desk.store.close()
@@ -166,6 +167,35 @@ def test_backups_are_encrypted_where_the_desk_is(line: CommandLine, handed: Any)
     key = cipher.opening_key(line.file, "second")
     assert cipher.fits(plain, key) and cipher.fits(later, key)
     assert line("restore", str(later), handed("second"))[0] == 0
+
+
+def test_a_backup_that_is_put_back_gets_the_passphrase_of_the_desk(line: CommandLine, handed: Any) -> None:
+    copy = line.file.with_name("copy.salesdesk")
+    assert line("backup", "--out", str(copy))[0] == 0
+    assert line("encrypt", handed("first"))[0] == 0
+    said = line("restore", str(copy), "--dry-run", handed("first"))[2]
+    assert "stays encrypted under its passphrase. The backup copy.salesdesk is still readable by anybody" in said
+    status, _, said = line("restore", str(copy), handed("first"))
+    assert (status, cipher.is_encrypted(line.file)) == (0, True)
+    assert "stays encrypted under its passphrase. The backup copy.salesdesk is still readable by anybody" in said
+    assert line("passphrase", handed("first", "second"), "--backups", "encrypt")[0] == 0
+    assert line("passphrase", handed("second", "third"))[0] == 0
+    status, _, said = line("restore", str(copy), handed("second", "third"))
+    assert (status, line("check", handed("third"))[0]) == (0, 0)
+    assert "stays encrypted under its present passphrase" in said
+    assert line("decrypt", handed("third"))[0] == 0
+    said = line("restore", str(copy), handed("second"))[2]
+    assert "The backup is encrypted: its passphrase opens desk.salesdesk afterwards" in said
+    assert line("check", handed("second"))[0] == 0
+
+
+def test_the_list_of_backups_tells_those_under_another_passphrase(line: CommandLine, handed: Any) -> None:
+    assert line("encrypt", handed("first"))[0] == 0
+    assert line("backup", handed("first"))[0] == 0
+    assert line("passphrase", handed("first", "second"))[0] == 0
+    assert "encrypted under another passphrase" in line("backups", handed("second"))[1]
+    listed = json.loads(line("backups", "--json", handed("second"))[1])
+    assert [(one["encrypted"], one["contents"]) for one in listed] == [(True, None)]
 
 
 class FakeKeychain:

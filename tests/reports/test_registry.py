@@ -7,7 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from salesdesk import app, cli, reports
+from salesdesk import cli, reports
+from salesdesk.cli import demos
 from salesdesk.desk.commands.report_sets import SaveReportSet, SetPart, report_sets
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
@@ -79,7 +80,7 @@ def test_it_is_in_sets_and_the_demo(sources: str, tmp_path: Path, formats: Forma
     assert sorted(path.suffix for path in made) == [".csv", ".html"]
     assert made[0].name.startswith("Sources ")
     (tmp_path / "demo").mkdir()
-    assert app.write_reports(desk, tmp_path / "demo") == []
+    assert demos.write_reports(desk, tmp_path / "demo") == []
     assert {path.name for path in (tmp_path / "demo").glob("sources.*")} == {
         "sources.pdf",
         "sources.xlsx",

@@ -139,23 +139,27 @@ LINKS = {
 }
 """Addresses of schemes that are never opened."""
 
+FAMILIES = {
+    "markup": MARKUP,
+    "mathtext": MATHTEXT,
+    "formula": FORMULAS,
+    "control": CONTROLS,
+    "bidi": BIDI,
+    "invisible": INVISIBLE,
+    "marks": MARKS,
+    "format": FORMATS,
+    "mnemonic": MNEMONICS,
+    "link": LINKS,
+}
 HOSTILE: dict[str, str] = {
-    f"{family}: {name}": text
-    for family, texts in {
-        "markup": MARKUP,
-        "mathtext": MATHTEXT,
-        "formula": FORMULAS,
-        "control": CONTROLS,
-        "bidi": BIDI,
-        "invisible": INVISIBLE,
-        "marks": MARKS,
-        "format": FORMATS,
-        "mnemonic": MNEMONICS,
-        "link": LINKS,
-    }.items()
-    for name, text in texts.items()
+    f"{family}: {name}": text for family, texts in FAMILIES.items() for name, text in texts.items()
 }
 """Every short hostile text, by family and name."""
+MIXED: tuple[str, ...] = tuple(
+    " ".join(list(texts.values())[number % len(texts)] for texts in FAMILIES.values())
+    for number in range(max(map(len, FAMILIES.values())))
+)
+"""Texts that have one of each family, and together all of them: whatever shows one of these shows something of every family."""
 
 LONG: dict[str, str] = {
     "one word": "W" * MEGABYTE,

@@ -61,6 +61,12 @@ class FakeBackups:
     def every(self) -> list[Backup]:
         return []
 
+    def know(self, key: bytes) -> None:
+        raise NotImplementedError
+
+    def key_of(self, source: Path) -> bytes | None:
+        raise NotImplementedError
+
     def compare(self, source: Path) -> BackupDifference:
         raise NotImplementedError
 

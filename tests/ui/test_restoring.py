@@ -64,11 +64,13 @@ def session(qapp: object, at: DeskForTests, tmp_path: Path, gate: Gate) -> Itera
         second = SecondPlace(tmp_path / "backups.json")
         return BackupKeeper(desk.store.path, tmp_path / "backups", second, at.clock, lambda: ZoneInfo("Europe/Berlin"))
 
-    def put_back(desk: Desk, source: Path, secure: Callable[[], object], tell: TellRestore) -> None:
+    def put_back(
+        desk: Desk, source: Path, under: bytes | None, secure: Callable[[], object], tell: TellRestore
+    ) -> None:
         gate(tell)
-        restore(source, desk.store.path, at.clock, None, secure, tell)
+        restore(source, desk.store.path, at.clock, None, under, None, secure, tell)
 
-    def reopen(_desk: Desk) -> Desk:
+    def reopen(_desk: Desk, _key: bytes | None) -> Desk:
         gate.threads.add(current_thread() is main_thread())
         if not gate.reopens:
             raise SalesDeskError("The disk is gone.")

@@ -1,6 +1,6 @@
 """Taking back and bringing again: an entry that names another, and the rows that then stand."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from salesdesk.desk.ports import EntryView, UndoneEntry
 from salesdesk.domain.deals import FOLDED
@@ -111,20 +111,16 @@ def _turn(reader: LogReader, rows: RowWriter, number: int, payload: Payload, bac
     if back:
         gone = living.since(reader.fetch, number)
         for table, made in payload.made.items():
-            _all_gone(reader, table, made, gone)
+            rows.update_all(BY_TABLE[table], {row: {"deleted_at": gone} for row in made})
     for table, changed in payload.set.items():
+        rows.at(BY_TABLE[table], changed)  # all at once
         order = sorted(changed.items(), key=lambda row: row[1].get("deleted_at", (0, 0))[0 if back else 1] is None)
         for row, fields in order:
             rows.update(BY_TABLE[table], row, {name: pair[0 if back else 1] for name, pair in fields.items()})
     if not back:
         for table, made in payload.made.items():
-            for row, cells in made.items():
-                rows.update(BY_TABLE[table], row, {"deleted_at": cells.get("deleted_at")})
-
-
-def _all_gone(reader: LogReader, table: str, numbers: Iterable[int], gone: int | None) -> None:
-    statement = f"UPDATE {table} SET deleted_at = ? WHERE number = ?"
-    reader.connection.exec_driver_sql(statement, [(gone, number) for number in numbers])
+            back_again = {row: {"deleted_at": cells.get("deleted_at")} for row, cells in made.items()}
+            rows.update_all(BY_TABLE[table], back_again)
 
 
 def refold(reader: LogReader, rows: RowWriter, touched: Collection[Row]) -> dict[Row, tuple[Cells, FoldedRow]]:

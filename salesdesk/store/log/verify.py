@@ -1,7 +1,8 @@
 """Proving the log: every entry is as it was written, and the rows are what the log adds up to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 
 from salesdesk.desk.parts import Outdated
 from salesdesk.domain.days import from_us
@@ -10,10 +11,11 @@ from salesdesk.domain.errors import Message
 from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Deal
 from salesdesk.i18n import mark
+from salesdesk.store.checksums import COLUMN, checksum
 from salesdesk.store.connections import Connection
 from salesdesk.store.log import living
 from salesdesk.store.log.entries import Entry, number_of, split
-from salesdesk.store.log.fold import folded
+from salesdesk.store.log.fold import FoldedRow, Row, folded, with_their_like
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.log.settle import pasts
 from salesdesk.store.log.whole import entries_of
@@ -30,6 +32,7 @@ _FEW = 3
 _ROW = mark("{what} is not what the log says: {fields}")
 _UNKNOWN = mark("{what} is in no entry of the log.")
 _LOST = mark("{what} is about something that is not there.")
+_NOT_AS_WRITTEN = mark("{what} is not as it was written.")
 _TURNED = mark("It is not noted rightly whether entry {number} was undone.")
 
 _HALF = re.compile("[\udc80-\udcff]")
@@ -112,32 +115,64 @@ def _said(entry: Entry) -> dict[str, object]:
 
 def _rows(reader: LogReader) -> Iterator[Message]:
     found = folded(reader.fetch, None)
-    for table, shape in BY_TABLE.items():
-        compared = [name for name in shape.fields if shape.kind is not Deal or name not in FOLDED]
-        names = reader.fetch(f"SELECT number, name_key FROM {table}") if shape.folds_name else []
-        folded_names = dict[int, object](names)
-        for number, *cells in reader.fetch(f"SELECT number, {', '.join(compared)} FROM {table} ORDER BY number"):
-            row = found.pop((table, number), None)
-            if row is None:
-                yield Message(_UNKNOWN, {"what": _name(reader, table, number)})
-                continue
-            wrong = [name for name, cell in zip(compared, cells, strict=True) if row.cells[name] != cell]
-            if shape.folds_name and "name" not in wrong and folded_names[number] != name_key(row.cells["name"]):
-                wrong.append("name_key")
-            if wrong:
-                unread = [name for name, cell in zip(compared, cells, strict=True) if _is_no_text(cell)]
-                told = {"what": _name(reader, table, number), "fields": ", ".join(unread or wrong)}
-                yield Message(_NO_TEXT, told) if unread else Message(_ROW, told)
+    for table in BY_TABLE:
+        yield from _rows_of(reader, table, "1", found)
     for table, number in found:
         yield Message(_UNKNOWN, {"what": f"{table} {number}"})
 
 
+def _rows_of(reader: LogReader, table: str, condition: str, found: dict[Row, FoldedRow]) -> Iterator[Message]:
+    """What is wrong with rows of a table, by what the log adds up to; what is said of them there is taken out of it."""
+    shape = BY_TABLE[table]
+    compared = [name for name in shape.fields if shape.kind is not Deal or name not in FOLDED]
+    names = shape.columns[2:]
+    chosen = f"SELECT number, id, {', '.join(names)}, {COLUMN} FROM {table} WHERE {condition} ORDER BY number"
+    for number, key, *cells, kept in reader.fetch(chosen):
+        row, told = found.pop((table, number), None), dict(zip(names, cells, strict=True))
+        if row is None:
+            yield Message(_UNKNOWN, {"what": _name(reader, table, number)})
+            continue
+        wrong = [name for name in compared if row.cells[name] != told[name]]
+        if shape.folds_name and "name" not in wrong and told["name_key"] != name_key(row.cells["name"]):
+            wrong.append("name_key")
+        if not wrong and checksum(number, key, cells) != kept and not _is_summed_wrong(reader, table, number):
+            yield Message(_NOT_AS_WRITTEN, {"what": _name(reader, table, number)})
+        if wrong:
+            unread = [name for name in compared if _is_no_text(told[name])]
+            values = {"what": _name(reader, table, number), "fields": ", ".join(unread or wrong)}
+            yield Message(_NO_TEXT, values) if unread else Message(_ROW, values)
+
+
+def _is_summed_wrong(reader: LogReader, table: str, number: int) -> bool:
+    """Whether a row is of a deal that is not what its events add up to, which is told by itself."""
+    return table == SHAPES[Deal].table and any(_deals_of(reader, [number]))
+
+
+def faults_of_rows(reader: LogReader, table: str, numbers: Collection[int]) -> list[Message]:
+    """What is wrong with some rows that are not as they were written: which fields, as far as the log can be read."""
+    found: list[Message] = []
+    condition = f"number IN ({', '.join(map(str, numbers))})"
+    with suppress(Exception):  # whatever damage makes of the log
+        if table == SHAPES[Deal].table:
+            found += _deals_of(reader, numbers)
+    with suppress(Exception):
+        wanted = with_their_like(reader.fetch, [(table, number) for number in numbers])
+        found += _rows_of(reader, table, condition, folded(reader.fetch, wanted))
+    return found or [Message(_NOT_AS_WRITTEN, {"what": f"{table} {number}"}) for number in numbers]
+
+
 def _deals(reader: LogReader) -> Iterator[Message]:
+    yield from _deals_of(reader, reader.keys.all_of(SHAPES[Deal].table))
+
+
+def _deals_of(reader: LogReader, numbers: Iterable[int]) -> Iterator[Message]:
+    """Which of some deals are not what their events add up to."""
     survivors = reader.survivors()
-    keys = reader.keys.all_of(SHAPES[Deal].table)
-    for part in chunks(keys.values()):
-        past = pasts(reader, part)
-        for deal in reader.all_of(Deal, part):
+    for part in chunks(numbers):  # type: ignore[arg-type]
+        reader.keys.look_up_numbers("deal", part)  # type: ignore[arg-type]
+        deals = [reader.keys.key("deal", number) for number in part]  # type: ignore[arg-type]
+        past = pasts(reader, deals)
+        for deal in reader.all_of(Deal, deals):
             if not past[deal.id]:
                 continue
             summed = settled(deal, past[deal.id], survivors)

@@ -36,6 +36,12 @@ def _fourth(connection: "Connection") -> None:
     m0004.upgrade(connection)
 
 
+def _fifth(connection: "Connection") -> None:
+    from salesdesk.store.migrations import m0005
+
+    run_all(connection, m0005.STATEMENTS)
+
+
 def _begun(connection: "Connection") -> None:
     from salesdesk.store.migrations import m0003
 
@@ -48,10 +54,18 @@ def run_all(connection: "Connection", statements: tuple[str, ...]) -> None:
         connection.exec_driver_sql(statement)
 
 
-STEPS: "dict[int, tuple[str, ...] | Callable[[Connection], None]]" = {1: _first, 2: _second, 3: _third, 4: _fourth}
+STEPS: "dict[int, tuple[str, ...] | Callable[[Connection], None]]" = {
+    1: _first,
+    2: _second,
+    3: _third,
+    4: _fourth,
+    5: _fifth,
+}
 """Statements, or what does more than statements can."""
 FRESH: Steps = {3: _begun}
 """Where a new desk begins, without the steps before."""
 LATEST = max(STEPS)
+WITH_CHECKSUMS = 5
+"""From this version on each row has a checksum."""
 APPLICATION_ID = 0x53446B31
 """``SDk1``: what tells a desk from any other SQLite file."""

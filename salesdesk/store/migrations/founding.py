@@ -66,7 +66,7 @@ def found(connection: "Connection", old: Desk2) -> None:
 
 def _place_rows(connection: "Connection", old: Desk2) -> None:
     reader = SqlReader(connection)
-    rows = RowWriter(connection, reader.fetch, reader.keys)
+    rows = RowWriter(connection, reader.fetch, reader.keys, has_checksums=False)
     by_kind: dict[str, list[tuple[str, Cells]]] = {}
     for key, cells in old.rows.items():
         (kind, name), content = modern(key, cells)
@@ -196,7 +196,7 @@ class _Founding:
         before = self._present()
         reader = SqlReader(self.connection)
         every = {(shape.table, n) for shape in SHAPES.values() for n in reader.keys.all_of(shape.table)}
-        refold(reader, RowWriter(self.connection, reader.fetch, reader.keys), every)
+        refold(reader, RowWriter(self.connection, reader.fetch, reader.keys, has_checksums=False), every)
         return self._present() == before
 
     def _present(self) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.ports import Clock
-from salesdesk.desk.recovering import LostRecord, Recovery
+from salesdesk.desk.recovering import Look, LostRecord, Recovery
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.ids import uuid7
@@ -29,13 +29,19 @@ from salesdesk.store.rows import RowWriter
 from salesdesk.store.schema import BY_TABLE
 
 _BLOCK = 1 << 16
+_READ, _FILLED, _FOLDED = 0.3, 0.45, 0.7
+"""How much is done once all pages are read, once the rows are in the new file, and once they are what the log says."""
 
 
-def recover(source: Path, target: Path, clock: Clock, backups: Sequence[Path] = ()) -> Recovery:
+def _go_on(_share: float) -> None:
+    """Nobody wants it to be given up."""
+
+
+def recover(source: Path, target: Path, clock: Clock, backups: Sequence[Path] = (), look: Look = _go_on) -> Recovery:
     """Write what can be read of a desk file into a new one, which is sound; the file itself is only read.
 
-    ``backups`` (the newest first) are asked what they still have of what is lost. Raises SalesDeskError where nothing can be
-    read or the new file is there already; no file is made then.
+    ``backups`` (the newest first) are asked what they still have of what is lost. ``look`` is called often.
+    Raises SalesDeskError where nothing can be read or the new file is there already; no file is made then.
     """
     if target.exists():
         raise SalesDeskError("There is a file {file} already. It was not changed.", file=target.name)
@@ -44,9 +50,9 @@ def recover(source: Path, target: Path, clock: Clock, backups: Sequence[Path] = 
     with in_words(target):
         part = target.with_name(f".{target.name}.part")
         try:
-            found = salvaged(_bytes_of(source, part))
+            found = salvaged(_bytes_of(source, part), lambda share: look(_READ * share))
             _check_that_there_is_something(source, found)
-            told, has_log = _rebuilt(part, found, clock)
+            told, has_log = _rebuilt(part, found, clock, look)
             files.publish(part, target)
         finally:
             files.discard(part)
@@ -89,19 +95,21 @@ def _check_that_there_is_something(source: Path, found: Salvage) -> None:
         raise SalesDeskError("Nothing in {file} can be read. Open a backup of it instead.", file=source.name)
 
 
-def _rebuilt(part: Path, found: Salvage, clock: Clock) -> tuple[Gathered | None, bool]:
+def _rebuilt(part: Path, found: Salvage, clock: Clock, look: Look) -> tuple[Gathered | None, bool]:
     """Make the new file; what it was founded on, and whether it has its log."""
     _new(part, clock)
     fill(part, found)
-    if by_log(part, found) and not soundness.check(part):
+    look(_FILLED)
+    if by_log(part, found) and not soundness.check(part, between=lambda: look(_FOLDED)):
         return None, True
+    look(_FOLDED)
     told: list[Gathered] = []
 
-    def look(reader: SqlReader, rows: RowWriter) -> bool:
+    def gather(reader: SqlReader, rows: RowWriter) -> bool:
         told.append(gathered(reader, found, clock()))
         return False
 
-    writing(part, look)
+    writing(part, gather)
     files.discard(part)
     _new(part, clock)
 
@@ -110,7 +118,7 @@ def _rebuilt(part: Path, found: Salvage, clock: Clock) -> tuple[Gathered | None,
         return True
 
     writing(part, take)
-    wrong = soundness.check(part)
+    wrong = soundness.check(part, between=lambda: look(_FOLDED))
     if wrong:
         raise SalesDeskError(
             "What could be read does not make a sound desk ({what}). Nothing was made.", what=str(wrong[0])

@@ -1,6 +1,6 @@
 """The rows that can still be read of a damaged file, table by table, page by page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.names import name_key
+from salesdesk.store.checksums import COLUMN
 from salesdesk.store.connections import DriverConnection
 from salesdesk.store.log.payload import Payload, loaded
 from salesdesk.store.recovery.pages import INDEX_LEAF, INTERIORS, LEAVES, TABLE_LEAF, Damaged, FilePages, values
@@ -40,6 +41,8 @@ class Form(NamedTuple):
             cells = values(record)
         except Damaged:
             return None
+        if len(cells) == len(self.names) - 1 and self.names[-1] == COLUMN:
+            cells.append(0)  # a row of version 4
         if len(cells) != len(self.names):
             return None
         if self.is_numbered and self.names[0] in ("number", "entry") and cells[0] is None:
@@ -85,14 +88,16 @@ def forms() -> dict[str, Form]:
     return found
 
 
-def salvaged(data: bytes) -> Salvage:
-    """All rows of a file of this version that can be read."""
-    return _Salvaging(FilePages(data)).all()
+def salvaged(data: bytes, look: Callable[[float], None] = lambda _share: None) -> Salvage:
+    """All rows of a file of this version that can be read. ``look`` is told the share of its pages that were gone through, and
+    may raise."""
+    return _Salvaging(FilePages(data), look).all()
 
 
 class _Salvaging:
-    def __init__(self, pages: FilePages) -> None:
-        self._pages = pages
+    def __init__(self, pages: FilePages, look: Callable[[float], None]) -> None:
+        self._pages, self._look = pages, look
+        self._gone_through = 0
         self._forms = forms()
         self._found = Salvage({name: {} for name in self._forms}, {name: {} for name in BY_TABLE})
         self._seen: set[int] = set()
@@ -144,6 +149,8 @@ class _Salvaging:
         if not reached:
             self._found.damaged.add(table)
         for page in reached:
+            self._gone_through += 1
+            self._look(min(self._gone_through / max(self._pages.count, 1), 1.0))
             try:
                 cells = list(self._pages.tried(page))
             except Damaged:

@@ -19,6 +19,10 @@ def _can_restore(page: "BackupsPage") -> bool:
     return page.can_restore()
 
 
+def _is_locked(page: "BackupsPage") -> bool:
+    return page.can_unlock()
+
+
 def _can_read(page: "BackupsPage") -> bool:
     return page.can_read()
 
@@ -49,6 +53,16 @@ GROUP = ActionGroup(
             scopes=BACKUPS,
             enabled=_can_restore,
             run=lambda page: page.restore(),
+        ),
+        Action(
+            id="backups.passphrase",
+            words=mark("Passphrase…"),
+            key_words=mark("Say the earlier passphrase of the chosen backup"),
+            icon="lock",
+            keys=("Ctrl+P",),
+            scopes=BACKUPS,
+            enabled=_is_locked,
+            run=lambda page: page.ask_passphrase(),
         ),
         Action(
             id="backups.read",

@@ -9,7 +9,7 @@ from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui.actions import keys
 from salesdesk.ui.actions.base import Action
 from salesdesk.ui.actions.keymap import KeyMap
-from salesdesk.ui.kit import Button
+from salesdesk.ui.kit import Button, speak
 
 NONE, ASKING = mark("None"), mark("Press a key…")
 
@@ -24,7 +24,7 @@ class KeyButton(Button):
     def __init__(self, keymap: KeyMap, action: Action, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
         self._keymap, self.entry = keymap, action
-        self.setAccessibleDescription(action.key_label())
+        speak(self, description=action.key_label())
         self.clicked.connect(lambda _checked: self.ask())
         self.show_keys()
         keymap.changed.connect(self.show_keys)

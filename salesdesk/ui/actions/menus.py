@@ -35,7 +35,9 @@ def _offer(menu: QMenu, keymap: KeyMap, action: Action, situation: Any, scope: K
         menu.addMenu(further)
         return
     made = (
-        menu.addAction(icon(action.icon), unmarked(action.label())) if action.icon else menu.addAction(action.label())
+        menu.addAction(icon(action.icon), unmarked(action.label()))
+        if action.icon
+        else menu.addAction(unmarked(action.label()))
     )
     made.setEnabled(action.enabled(situation))
     shown = keymap.keys(action)

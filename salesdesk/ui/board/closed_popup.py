@@ -6,6 +6,7 @@ from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from salesdesk.i18n import tr
+from salesdesk.ui.kit import speak
 from salesdesk.ui.kit.calendar import Calendar
 
 
@@ -17,7 +18,7 @@ class ClosedPopup(QMenu):
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(tr("Closing day"), parent)
         self.calendar = Calendar(today, QLocale(), self._pick)
-        self.calendar.setAccessibleName(tr("Closing day"))
+        speak(self.calendar, tr("Closing day"))
         self.calendar.setMaximumDate(QDate(today.year, today.month, today.day))
         holder = QWidget()
         layout = QVBoxLayout(holder)

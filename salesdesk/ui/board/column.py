@@ -23,7 +23,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.board.column_view import ColumnView
 from salesdesk.ui.board.model import ids_of
 from salesdesk.ui.board.rows import WON
-from salesdesk.ui.kit import IconButton, Text, plain_tip, unmarked
+from salesdesk.ui.kit import IconButton, Text, draw_line, draw_text, elided, plain_tip, speak, unmarked
 from salesdesk.views.tally import Tally
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class ColumnHead(QWidget):
     def show_words(self, words: HeadWords) -> None:
         """Say something else."""
         before, self.words = self.words, words
-        self.setAccessibleName(words.spoken())
+        speak(self, words.spoken())
         self.setToolTip(plain_tip(words.spoken()))
         if words.name != before.name:
             self.more.set_name(tr("More for {name}", name=words.name))
@@ -147,30 +147,29 @@ class ColumnHead(QWidget):
         pill = max(small.horizontalAdvance(self.words.count) + 14, PILL + 4)
         painter.setFont(theme.font("base", "strong"))
         room = line.width() - pill - 8 - 26
-        name = painter.fontMetrics().elidedText(self.words.name, Qt.TextElideMode.ElideRight, room)
+        name = elided(painter.fontMetrics(), self.words.name, room)
         width = painter.fontMetrics().horizontalAdvance(name)
         painter.setPen(theme.colour(shown.text))
-        painter.drawText(self._mirrored(QRect(line.left(), line.top(), width + 2, line.height())), _START, name)
+        draw_text(painter, self._mirrored(QRect(line.left(), line.top(), width + 2, line.height())), name, _START)
         box = self._mirrored(QRect(line.left() + width + 8, line.center().y() - PILL // 2, pill, PILL))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour(shown.surface))
         painter.drawRoundedRect(QRectF(box), PILL / 2, PILL / 2)
         painter.setFont(theme.font("small", "medium"))
         painter.setPen(theme.colour(shown.secondary))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.words.count)
+        draw_text(painter, box, self.words.count, Qt.AlignmentFlag.AlignCenter)
 
     def _paint_pair(self, painter: QPainter, line: QRect, strong: str, rest: str) -> None:
         shown = theme.tokens()
         painter.setFont(theme.font("small", "strong"))
         painter.setPen(theme.colour(shown.text))
-        painter.drawText(self._mirrored(line), _START, strong)
+        draw_text(painter, self._mirrored(line), strong, _START)
         used = painter.fontMetrics().horizontalAdvance(strong)
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour(shown.secondary))
         text = f"{BETWEEN}{rest}" if strong and rest else rest
         room = line.adjusted(used, 0, 0, 0)
-        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(self._mirrored(room), _START, elided)
+        draw_line(painter, self._mirrored(room), text, _START)
 
     def _open_menu(self) -> None:
         self.menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
@@ -209,7 +208,7 @@ class ColumnWidget(QWidget):
         self.setAcceptDrops(True)
         self.setMinimumWidth(MIN_WIDTH)
         view.ground = "won_tint" if key == WON else "sunken"
-        view.setAccessibleName(name)
+        speak(view, name)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(EDGE, 0, EDGE, 0)
         layout.setSpacing(0)
@@ -220,7 +219,7 @@ class ColumnWidget(QWidget):
     def show_words(self, words: HeadWords) -> None:
         """Say something else in the head."""
         self.head.show_words(words)
-        self.view.setAccessibleDescription(words.spoken())
+        speak(self.view, description=words.spoken())
 
     def show_hint(self, text: str) -> None:
         """Say why the column is empty, or nothing."""
@@ -259,7 +258,7 @@ class ColumnWidget(QWidget):
             )
         count = self.view.model().rowCount()
         words = ntr("Select the card", "Select all {count} cards", count)
-        menu.addAction(words, self._select_all).setEnabled(count > 0)
+        menu.addAction(unmarked(words), self._select_all).setEnabled(count > 0)
 
     def _select_all(self) -> None:
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)

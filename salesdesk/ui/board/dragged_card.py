@@ -8,6 +8,7 @@ from salesdesk.theme import mix
 from salesdesk.ui import theme
 from salesdesk.ui.board.faces import Face
 from salesdesk.ui.board.paint import LIFTED_HEIGHT, paint_card, paint_ground
+from salesdesk.ui.kit import draw_text
 
 TILT = 2.0
 MARGIN = 22
@@ -111,4 +112,4 @@ class LiftedCards(QWidget):
         painter.setBrush(theme.colour(shown.accent))
         painter.drawRoundedRect(QRectF(badge), 11, 11)
         painter.setPen(theme.colour(shown.on_accent))
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self._count))
+        draw_text(painter, badge, str(self._count), Qt.AlignmentFlag.AlignCenter)

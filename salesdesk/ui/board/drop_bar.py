@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.board.model import ids_of
-from salesdesk.ui.kit import paint_icon
+from salesdesk.ui.kit import draw_text, elided, paint_icon, speak
 
 HEIGHT = 64
 RISE_MS = 120
@@ -39,7 +39,7 @@ class DropTarget(QWidget):
     def show_text(self, text: str) -> None:
         """Say what letting go here does."""
         self._text = text
-        self.setAccessibleName(text)
+        speak(self, text)
         self.update()
 
     def text(self) -> str:
@@ -77,13 +77,12 @@ class DropTarget(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), shown.radius.card, shown.radius.card)
         painter.setFont(theme.font("base", "medium"))
         metrics = painter.fontMetrics()
-        text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width() - 60)
+        text = elided(metrics, self._text, self.width() - 60)
         left = (self.width() - metrics.horizontalAdvance(text) - 24) // 2
         paint_icon(painter, QRect(left, (self.height() - 16) // 2, 16, 16), self.kind, _LOOKS[self.kind][0])
         painter.setPen(theme.colour(colour))
-        painter.drawText(
-            QRect(left + 24, 0, self.width() - left - 24, self.height()), Qt.AlignmentFlag.AlignVCenter, text
-        )
+        room = QRect(left + 24, 0, self.width() - left - 24, self.height())
+        draw_text(painter, room, text, Qt.AlignmentFlag.AlignVCenter)
 
 
 class DropBar(QWidget):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesdesk.desk.cards import Card, NextStep
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.kit.chips import Tone
 from salesdesk.ui.live.lookup import LiveLookup
@@ -79,11 +80,6 @@ def _whose(card: Card, deals: LiveLookup) -> str:
     """The organisation; of another seller's deal, which no figure of the strip counts, the seller too."""
     seller = "" if deals.is_own(card.owner) else one_line(card.owner or "")
     return " · ".join(part for part in (one_line(card.organisation or ""), seller) if part)
-
-
-def one_line(text: str) -> str:
-    """Text without line breaks or anything else that would move what stands beside it."""
-    return " ".join(text.split())
 
 
 def _won_chip(card: Card, deals: LiveLookup, formats: "Formats") -> ChipFace:

@@ -14,7 +14,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.filters.builder import FilterBuilder
 from salesdesk.ui.filters.fields import FilterFields
-from salesdesk.ui.kit import Button, ElidedText, IconButton, LineEdit, MenuButton, icon
+from salesdesk.ui.kit import Button, ElidedText, IconButton, LineEdit, MenuButton, icon, speak
 
 FIELD_WIDTH = 240
 
@@ -33,7 +33,7 @@ class BoardFilterBar(QWidget):
         self.builder.changed.connect(lambda more, any_holds: self._set(more=more, any_holds=any_holds))
         self.field = LineEdit()
         self.field.setPlaceholderText(tr("Title, organisation, person…"))
-        self.field.setAccessibleName(tr("Search the board"))
+        speak(self.field, tr("Search the board"))
         self.field.setClearButtonEnabled(True)
         self.field.setMaximumWidth(FIELD_WIDTH)
         self.field.setMinimumWidth(FIELD_WIDTH // 2)

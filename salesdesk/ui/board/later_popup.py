@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCalendarWidget, QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from salesdesk.i18n import tr
+from salesdesk.ui.kit import speak
 
 if TYPE_CHECKING:
     from salesdesk.formats import Formats
@@ -47,7 +48,7 @@ class LaterPopup(QMenu):
     def _add_calendar(self, formats: "Formats") -> None:
         menu = self.addMenu(tr("Until a day…"))
         calendar = QCalendarWidget()
-        calendar.setAccessibleName(tr("Until a day…"))
+        speak(calendar, tr("Until a day…"))
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         calendar.setFirstDayOfWeek(Qt.DayOfWeek(formats.first_weekday + 1))
         tomorrow = self._today + timedelta(days=1)

@@ -7,10 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from salesdesk.domain.names import name_key
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
-from salesdesk.ui.board.faces import one_line
-from salesdesk.ui.kit import Button, Text, unmarked
+from salesdesk.ui.kit import Button, Text, speak, unmarked
 
 OWN_AT_MOST = 8
 OWN_ENOUGH = 4
@@ -45,7 +45,7 @@ class LoseDialog(QDialog):
         self._group = QButtonGroup(self)
         self._typed = QLineEdit()
         self._typed.setPlaceholderText(tr("Another reason"))
-        self._typed.setAccessibleName(tr("Another reason"))
+        speak(self._typed, tr("Another reason"))
         self._typed.textEdited.connect(self._on_typed)
         space = theme.tokens().space
         column = QVBoxLayout(self)
@@ -53,7 +53,7 @@ class LoseDialog(QDialog):
         column.setSpacing(space.small)
         column.addWidget(Text(self._heading(titles), "heading", wrap=True))
         for reason in self._reasons(own):
-            self._add_choice(column, reason, unmarked(one_line(reason)))
+            self._add_choice(column, reason, one_line(reason))
         self._none = self._add_choice(column, "", unmarked(tr("No reason given")))
         self._none.setChecked(True)
         column.addWidget(self._typed)
@@ -82,8 +82,8 @@ class LoseDialog(QDialog):
         return list(known.values())[:OWN_AT_MOST]
 
     def _add_choice(self, column: QVBoxLayout, reason: str, words: str) -> QRadioButton:
-        choice = QRadioButton(words)
-        choice.setAccessibleName(reason or words)
+        choice = QRadioButton(unmarked(words))
+        speak(choice, reason or words)
         choice.setProperty("reason", reason)
         choice.clicked.connect(self._typed.clear)
         self._group.addButton(choice)

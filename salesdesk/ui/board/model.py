@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 
 from salesdesk.desk.cards import Card
+from salesdesk.domain.shown_text import one_line
 from salesdesk.ui.board.arrangement import BoardArrangement
 from salesdesk.ui.board.faces import Face, face
 from salesdesk.ui.kit import plain_tip
@@ -51,7 +52,7 @@ class ColumnModel(QAbstractListModel):
         self._formats = formats
         self._column.watcher = self
         self._answers: dict[int, Callable[[int], object]] = {
-            Qt.ItemDataRole.DisplayRole: lambda row: self.card(row).title,
+            Qt.ItemDataRole.DisplayRole: lambda row: one_line(self.card(row).title),
             Qt.ItemDataRole.AccessibleTextRole: lambda row: self.face(row).spoken,
             Qt.ItemDataRole.ToolTipRole: lambda row: plain_tip(self.face(row).spoken),
             IdRole: self.card_id,

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from salesdesk.theme import mix
 from salesdesk.ui import theme
 from salesdesk.ui.board.faces import ChipFace, Face
-from salesdesk.ui.kit import chip_size, paint_chip_in, paint_ring
+from salesdesk.ui.kit import chip_size, draw_line, draw_text, elided, paint_chip_in, paint_ring
 
 CARD_HEIGHT = 110
 GAP = 8
@@ -79,13 +79,13 @@ def _text(painter: QPainter, box: QRect, text: str, look: Look) -> None:
     size, weight, token = look
     painter.setFont(theme.font(size, weight))
     painter.setPen(theme.colour(getattr(theme.tokens(), token)))
-    painter.drawText(box, _LEADING, painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width()))
+    draw_line(painter, box, text, _LEADING)
 
 
 def _figures(painter: QPainter, line: QRect, face: Face) -> None:
     painter.setFont(theme.font("small"))
     painter.setPen(theme.colour(theme.tokens().secondary))
-    painter.drawText(line, _TRAILING, face.days)
+    draw_text(painter, line, face.days, _TRAILING)
     days = painter.fontMetrics().horizontalAdvance(face.days)
     percent = max(painter.fontMetrics().horizontalAdvance(words) for words in (face.percent, face.room)) + 2
     room = line.width() - days - 8 - (0 if face.chance is None else RING + 12 + percent)
@@ -132,7 +132,7 @@ def _fitting(chip: ChipFace, width: int) -> str:
         return chip.words
     metrics = QFontMetrics(theme.font("small", "medium"))
     room = metrics.horizontalAdvance(chip.text) - missing
-    return f"{metrics.elidedText(chip.text, Qt.TextElideMode.ElideRight, max(room, 0))} · {chip.tail}"
+    return f"{elided(metrics, chip.text, max(room, 0))} · {chip.tail}"
 
 
 def _from_start(line: QRect, start: int, width: int, rtl: bool) -> QRect:

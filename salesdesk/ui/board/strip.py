@@ -11,7 +11,7 @@ from salesdesk.desk.cards import StripView
 from salesdesk.domain.periods import Period
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, Chip, QuotaBar, QuotaBarFigures, Text
+from salesdesk.ui.kit import Button, Chip, QuotaBar, QuotaBarFigures, Text, speak
 from salesdesk.ui.kit.chips import Tone
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ class QuotaStrip(QWidget):
             self._bar.show_figures(self._bar_figures(view, view.target))
             spoken = self._spoken(view)
         self._left_out.setText(self._left_out_words(view))
-        self.setAccessibleName(tr("Quota strip"))
-        self.setAccessibleDescription(spoken)
+        speak(self, tr("Quota strip"))
+        speak(self, description=spoken)
 
     def _bar_figures(self, view: StripView, target: int) -> QuotaBarFigures:
         forecast = view.forecast / target if target and not view.pending else None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from salesdesk.domain.records import Pipeline
 from salesdesk.i18n import tr
 from salesdesk.ui.board.query import OWN_ORDER
-from salesdesk.ui.kit import Button, MenuButton, restyle
+from salesdesk.ui.kit import Button, MenuButton, plain_tip, restyle
 
 
 def sort_choices() -> list[tuple[str, str]]:
@@ -41,8 +41,8 @@ class BoardToolbar(QObject):
         self.filter.toggled.connect(self.filter_toggled)
         self.pipeline.chosen.connect(self.pipeline_chosen)
         self.sort.chosen.connect(self.sort_chosen)
-        self.pipeline.setToolTip(tr("Pipeline"))
-        self.sort.setToolTip(tr("Sort the cards"))
+        self.pipeline.setToolTip(plain_tip(tr("Pipeline")))
+        self.sort.setToolTip(plain_tip(tr("Sort the cards")))
         self.show_sort(OWN_ORDER)
         for widget in self.widgets():
             widget.hide()

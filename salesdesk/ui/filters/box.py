@@ -9,11 +9,12 @@ from salesdesk.desk.query.comparisons import Comparison, How, as_filter, hows_of
 from salesdesk.desk.query.filters import Scalar
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.fields import Field
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import tr, worded
 from salesdesk.reports.field_words import title_of
 from salesdesk.ui.filters.fields import FilterFields
 from salesdesk.ui.filters.words import how_words, read_value, typed_words
-from salesdesk.ui.kit import LineEdit, MenuButton, Text, icon, restyle
+from salesdesk.ui.kit import LineEdit, MenuButton, Text, icon, restyle, speak
 from salesdesk.ui.kit.calendar import calendar_menu
 from salesdesk.ui.kit.completions import complete
 from salesdesk.ui.kit.popup import PopupBox
@@ -54,7 +55,7 @@ class ConditionBox(PopupBox):
 
     def _edit(self, name: str) -> LineEdit:
         edit = LineEdit()
-        edit.setAccessibleName(name)
+        speak(edit, name)
         edit.textEdited.connect(lambda _text: self._mark(None, ""))
         if self._field.kind in _DAYS:
             edit.setPlaceholderText(tr("A day, today or +7d"))
@@ -69,9 +70,9 @@ class ConditionBox(PopupBox):
     def _list_of_choices(self) -> QListWidget:
         made = QListWidget()
         made.setObjectName("choices")
-        made.setAccessibleName(tr("Values"))
+        speak(made, tr("Values"))
         for words, value in self._known.choices(self._field):
-            item = QListWidgetItem(words)
+            item = QListWidgetItem(one_line(words))
             item.setData(Qt.ItemDataRole.UserRole, value)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
@@ -140,7 +141,7 @@ class ConditionBox(PopupBox):
     def _mark(self, wrong: LineEdit | None, sentence: str) -> None:
         for edit in (self.first, self.second):
             edit.setProperty("wrong", "true" if edit is wrong else "")
-            edit.setAccessibleDescription(sentence if edit is wrong else "")
+            speak(edit, description=sentence if edit is wrong else "")
             restyle(edit)
         self.complain(sentence)
 

@@ -17,7 +17,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.filters.chips import ConditionChip
 from salesdesk.ui.filters.fields import FilterFields
-from salesdesk.ui.kit import MenuButton, unmarked
+from salesdesk.ui.kit import MenuButton, speak, unmarked
 from salesdesk.ui.kit.flow import FlowBox
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class FilterBuilder(QObject):
         self.button = MenuButton(tr("Add filter"), "plus", parent)
         self.button.menu().aboutToShow.connect(self._fill_menu)
         self.chips = FlowBox(theme.tokens().space.small, QMargins(20, 0, 20, 9), parent)
-        self.chips.setAccessibleName(tr("Conditions"))
+        speak(self.chips, tr("Conditions"))
         self._before: list[QWidget] = []
         self.joint = MenuButton("", parent=self.chips)
         self.joint.chosen.connect(self._join)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import paint_focus_ring, paint_icon, plain_tip
+from salesdesk.ui.kit import draw_line, paint_focus_ring, paint_icon, plain_tip, speak
 
 HEIGHT, SIDE, CROSS, GAP = 26, 9, 13, 6
 WIDEST, NARROWEST = 360, 90
@@ -21,8 +21,8 @@ class ConditionChip(QPushButton):
         super().__init__(parent)
         self._words = words
         self.setFont(theme.font("small", "medium"))
-        self.setAccessibleName(words)
-        self.setAccessibleDescription(tr("Enter changes this condition, Delete removes it"))
+        speak(self, words)
+        speak(self, description=tr("Enter changes this condition, Delete removes it"))
         self.setToolTip(plain_tip(words))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
@@ -73,9 +73,8 @@ class ConditionChip(QPushButton):
         room = self.rect().adjusted(taken if mirrored else SIDE, 0, -SIDE if mirrored else -taken, 0)
         painter.setFont(theme.font("small", "medium"))
         painter.setPen(theme.colour(shown.accent))
-        text = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room.width())
         leading = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, leading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+        draw_line(painter, room, self._words, leading | Qt.AlignmentFlag.AlignVCenter)
         painter.end()
         if self.hasFocus():
             paint_focus_ring(self, shown.accent, 1.5)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.names import checked_name
 from salesdesk.i18n import tr, worded
-from salesdesk.ui.kit import LineEdit
+from salesdesk.ui.kit import LineEdit, speak
 from salesdesk.ui.kit.popup import PopupBox
 
 IsTaken = Callable[[str], bool]
@@ -27,7 +27,7 @@ class NameBox(PopupBox):
         self._verb, self._taken, self._may_replace = verb, taken, may_replace
         self._confirmed = ""
         self.name = LineEdit()
-        self.name.setAccessibleName(tr("Name"))
+        speak(self.name, tr("Name"))
         self.name.setPlaceholderText(tr("Name"))
         self.name.setText(name)
         self.name.selectAll()

@@ -7,6 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
+from salesdesk.domain.shown_text import one_line
+from salesdesk.ui.kit import speak
+
 WIDEST = 340
 
 
@@ -15,13 +18,17 @@ class Choice(QComboBox):
 
     def __init__(self, name: str, choices: Sequence[tuple[str, Any]] = ()) -> None:
         super().__init__()
-        self.setAccessibleName(name)
+        speak(self, name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for words, value in choices:
-            self.addItem(words, value)
+            self.add(words, value)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(20)
         self.setMaximumWidth(WIDEST)
+
+    def add(self, words: str, value: Any) -> None:
+        """Offer one more."""
+        self.addItem(one_line(words), value)
 
     def choose(self, value: Any) -> None:
         """Show a value; the first choice when there is no such."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import Button, EmptyState, Text
+from salesdesk.ui.kit import Button, EmptyState, Text, speak
 
 
 class ChoosePane(QWidget):
@@ -76,7 +76,7 @@ class WaitPane(QWidget):
     def begin(self, words: str) -> None:
         """Say what is being waited for."""
         self.words.setText(words)
-        self.bar.setAccessibleName(words)
+        speak(self.bar, words)
         self.cancel.setEnabled(True)
         self.show_progress(0, 0)
 

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr, worded
 from salesdesk.importing import ImportPlan, Question
@@ -126,7 +127,7 @@ class FileCard(CardPanel):
         if self.sheet.count() != len(sheets):
             self.sheet.clear()
             for name in sheets:
-                self.sheet.addItem(name, name)
+                self.sheet.add(name, name)
         self.sheet.choose(plan.file.sheet)
         for part in (self.sheet, self._sheet_label):
             part.setVisible(len(sheets) > 1)
@@ -142,7 +143,7 @@ class FileCard(CardPanel):
     @staticmethod
     def _name_found(box: Choice, found: str | None) -> None:
         words = tr("As found: {words}", words=choice_words(found)) if found else tr("As found")
-        box.setItemText(0, words)
+        box.setItemText(0, one_line(words))
 
 
 class QuestionsCard(CardPanel):
@@ -216,9 +217,9 @@ class SellersCard(CardPanel):
             return
         self._owners = names
         self.me.clear()
-        self.me.addItem(tr("None of them"), None)
+        self.me.add(tr("None of them"), None)
         for name, count in owners:
-            self.me.addItem(f"{name}  ({formats.number(count)})", name)
+            self.me.add(f"{name}  ({formats.number(count)})", name)
         mine = next((place for place, name in enumerate(names, 1) if name in own), 0)
         self.me.setCurrentIndex(mine)
 

@@ -22,7 +22,7 @@ from salesdesk.ui.importing.facts import FileCard, QuestionsCard, SellersCard
 from salesdesk.ui.importing.preview import PreviewCard
 from salesdesk.ui.importing.run import ImportRun, Target
 from salesdesk.ui.importing.target import TargetCard
-from salesdesk.ui.kit import Button, Text
+from salesdesk.ui.kit import Button, Text, speak, unmarked
 from salesdesk.ui.surface import Surface
 
 WIDTH = 980
@@ -93,7 +93,7 @@ class PlanPane(QWidget):
         super().__init__(parent)
         self.files: list[FilePane] = []
         self.tabs = QTabBar()
-        self.tabs.setAccessibleName(tr("Files"))
+        speak(self.tabs, tr("Files"))
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.stack = QStackedWidget()
@@ -102,7 +102,7 @@ class PlanPane(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setMaximumWidth(160)
-        self.bar.setAccessibleName(tr("Reading the file again"))
+        speak(self.bar, tr("Reading the file again"))
         self.bar.hide()
         self.go = Button(tr("Import"), "primary", "download", self.wanted.emit)
         whole = QVBoxLayout(self)
@@ -145,7 +145,7 @@ class PlanPane(QWidget):
             pane.show_looked(context, follows=with_deals and pane.run.is_history())
             asks = pane.run.last is not None and any(question.blocking for question in pane.run.last.plan.questions)
             words = tr("{file} asks something", file=pane.run.source.name) if asks else pane.run.source.name
-            self.tabs.setTabText(place, words.replace("&", "&&"))
+            self.tabs.setTabText(place, unmarked(words))
         self.counts.setText(counted(batch, context.formats))
         self.show_ready(batch.matching() is not None and batch.is_something())
         if answering:
@@ -165,7 +165,7 @@ class PlanPane(QWidget):
             pane.named.connect(self.named)
             pane.problems_wanted.connect(self.problems_wanted)
             self.stack.addWidget(pane)
-            self.tabs.addTab(run.source.name)
+            self.tabs.addTab(unmarked(run.source.name))
         self.tabs.setVisible(len(batch.runs) > 1)
         self.tabs.setCurrentIndex(0)
 

@@ -5,12 +5,13 @@ from datetime import tzinfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr, worded
 from salesdesk.importing import ImportPlan, Row
 from salesdesk.ui import theme
 from salesdesk.ui.importing.previewed import PreviewColumn, parts_of, remark, shown
-from salesdesk.ui.kit import Button, CardPanel, Text, plain_tip
+from salesdesk.ui.kit import Button, CardPanel, Text, plain_tip, speak
 
 FIRST, WORST, PROBLEMS = 5, 7, 8
 ROW = 28
@@ -28,7 +29,7 @@ class PreviewCard(CardPanel):
         )
         super().__init__(tr("How rows are read"), note, "heading", parent)
         self.table = QTableWidget()
-        self.table.setAccessibleName(tr("How rows are read"))
+        speak(self.table, tr("How rows are read"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTabKeyNavigation(False)
@@ -54,11 +55,11 @@ class PreviewCard(CardPanel):
         self.table.clear()
         self.table.setColumnCount(len(parts) + first)
         self.table.setRowCount(len(rows))
-        self.table.setHorizontalHeaderLabels([*[""] * first, *(part.head for part in parts)])
+        self.table.setHorizontalHeaderLabels([*[""] * first, *[one_line(part.head) for part in parts]])
         self.table.setVerticalHeaderLabels([str(row.line) for row in rows])
         for place, words in enumerate(remarks):
             if first:
-                item = QTableWidgetItem(words)
+                item = QTableWidgetItem(one_line(words))
                 item.setForeground(theme.colour(theme.tokens().secondary))
                 self.table.setItem(place, 0, item)
         reasons = {(p.line, p.column): worded(p.reason) for p in plan.problems}
@@ -75,12 +76,12 @@ class PreviewCard(CardPanel):
     ) -> None:
         for place, row in enumerate(rows):
             cell = shown(row, part, plan, reasons)
-            item = QTableWidgetItem(" ".join(cell.text.split()))
+            item = QTableWidgetItem(one_line(cell.text))
             if part.is_number:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
             if cell.tip:
                 item.setToolTip(plain_tip(cell.tip))
-                item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, cell.tip)
+                item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, one_line(cell.tip))
             if cell.wrong:
                 item.setForeground(theme.colour(theme.tokens().lost))
             self.table.setItem(place, spot, item)

@@ -13,7 +13,7 @@ from salesdesk.importing import ImportOptions, ImportPlan, StageRead
 from salesdesk.ui import theme
 from salesdesk.ui.importing.choice import WIDEST, Choice
 from salesdesk.ui.importing.run import CheckedPlan, Target
-from salesdesk.ui.kit import CardPanel, ElidedText, Text
+from salesdesk.ui.kit import CardPanel, ElidedText, Text, speak
 
 MOST_STAGES = 40
 
@@ -27,7 +27,7 @@ class TargetCard(CardPanel):
         super().__init__(tr("Where they go"), role="heading", parent=parent)
         self.choice = Choice(tr("Pipeline"))
         self.name = QLineEdit()
-        self.name.setAccessibleName(tr("Name of the new pipeline"))
+        speak(self.name, tr("Name of the new pipeline"))
         self.name.setMaximumWidth(WIDEST)
         self.name.setPlaceholderText(tr("Name of the new pipeline"))
         self.stages = StagesGrid()
@@ -42,8 +42,8 @@ class TargetCard(CardPanel):
         """Offer the desk's pipelines and a new one, and say what the stages found stand for."""
         if self.choice.count() == 0:
             for pipeline in looked.pipelines:
-                self.choice.addItem(pipeline.name, pipeline.id)
-            self.choice.addItem(tr("A new pipeline"), None)
+                self.choice.add(pipeline.name, pipeline.id)
+            self.choice.add(tr("A new pipeline"), None)
             self.choice.choose(usual)
             self.name.setText(tr("Sales"))
             self._told = self.wanted_name()

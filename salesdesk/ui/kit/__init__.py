@@ -6,6 +6,7 @@ from salesdesk.late import late_names
 
 if TYPE_CHECKING:
     from salesdesk.ui.kit.banners import BannerArea, BannerNote, BannerStrip
+    from salesdesk.ui.kit.boxes import MessageBox, tip_below
     from salesdesk.ui.kit.buttons import Button, IconButton, MenuButton, Segmented, paint_focus_ring
     from salesdesk.ui.kit.calendar import Calendar, calendar_menu
     from salesdesk.ui.kit.cards import CardPanel, EmptyState, KeyFigure
@@ -16,10 +17,23 @@ if TYPE_CHECKING:
     from salesdesk.ui.kit.inline import Fields, InlineChoice, InlineDate, InlineMoney, InlineSuggest, InlineText
     from salesdesk.ui.kit.inline_base import InlineField
     from salesdesk.ui.kit.line_edit import LineEdit
+    from salesdesk.ui.kit.links import open_file
     from salesdesk.ui.kit.notices import NoticeBar
     from salesdesk.ui.kit.numbers import NumberBox
     from salesdesk.ui.kit.skeleton import Skeleton, paint_skeleton
-    from salesdesk.ui.kit.text import ElidedText, RuleLine, Text, plain_tip, restyle, unmarked
+    from salesdesk.ui.kit.text import (
+        ElidedText,
+        Picture,
+        RuleLine,
+        Text,
+        draw_line,
+        draw_text,
+        elided,
+        plain_tip,
+        restyle,
+        speak,
+        unmarked,
+    )
 else:
     __getattr__ = late_names(
         __name__,
@@ -28,6 +42,10 @@ else:
                 "BannerArea",
                 "BannerNote",
                 "BannerStrip",
+            ),
+            "boxes": (
+                "MessageBox",
+                "tip_below",
             ),
             "buttons": (
                 "Button",
@@ -77,6 +95,7 @@ else:
             "inline_base": ("InlineField",),
             "line_edit": ("LineEdit",),
             "notices": ("NoticeBar",),
+            "links": ("open_file",),
             "numbers": ("NumberBox",),
             "skeleton": (
                 "Skeleton",
@@ -84,10 +103,15 @@ else:
             ),
             "text": (
                 "ElidedText",
+                "Picture",
                 "RuleLine",
                 "Text",
+                "draw_line",
+                "draw_text",
+                "elided",
                 "plain_tip",
                 "restyle",
+                "speak",
                 "unmarked",
             ),
         },
@@ -115,8 +139,10 @@ __all__ = [
     "KeyFigure",
     "LineEdit",
     "MenuButton",
+    "MessageBox",
     "NoticeBar",
     "NumberBox",
+    "Picture",
     "QuotaBar",
     "QuotaBarFigures",
     "Ring",
@@ -128,8 +154,12 @@ __all__ = [
     "calendar_menu",
     "chip_colours",
     "chip_size",
+    "draw_line",
+    "draw_text",
+    "elided",
     "icon",
     "icon_pixmap",
+    "open_file",
     "paint_chip",
     "paint_chip_in",
     "paint_focus_ring",
@@ -139,5 +169,7 @@ __all__ = [
     "paint_skeleton",
     "plain_tip",
     "restyle",
+    "speak",
+    "tip_below",
     "unmarked",
 ]

@@ -5,14 +5,14 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.kit.buttons import Button
 from salesdesk.ui.kit.icons import icon_pixmap
-from salesdesk.ui.kit.text import Text
+from salesdesk.ui.kit.text import Picture, Text, speak
 
 BannerTone = Literal["lost", "warning", "accent"]
 """Damage, something to know, something to say: tokens of the theme, each with its tint and its icon."""
@@ -36,7 +36,7 @@ class BannerStrip(QWidget):
     def __init__(self, note: BannerNote, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.note = note
-        self._picture = QLabel()
+        self._picture = Picture()
         self._text = Text(worded(note.said), wrap=True)
         self.buttons = [Button(tr(words), on_click=act) for words, act in note.answers]
         space = theme.tokens().space
@@ -47,7 +47,7 @@ class BannerStrip(QWidget):
         row.addWidget(self._text, 1)
         for button in self.buttons:
             row.addWidget(button)
-        self.setAccessibleName(self._text.text())
+        speak(self, self._text.text())
         self._draw_picture()
         theme.current().theme_changed.connect(self._draw_picture)
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit.icons import paint_icon
-from salesdesk.ui.kit.text import plain_tip, unmarked
+from salesdesk.ui.kit.text import draw_text, elided, plain_tip, speak, unmarked
 
 Kind = Literal["secondary", "primary", "ghost", "success", "danger", "segment"]
 
@@ -55,7 +55,7 @@ class Button(QPushButton):
     def set_label(self, text: str) -> None:
         """Show another label, as plain text."""
         self.setText(unmarked(text))
-        self.setAccessibleName(text)
+        speak(self, text)
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
@@ -98,7 +98,7 @@ class Button(QPushButton):
         label, side = self.label(), theme.tokens().icon
         icon_room = 0 if self._icon_name is None else side + (GAP if label else 0)
         room = self._label_room()
-        shown = self.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, room.width() - icon_room)
+        shown = elided(self.fontMetrics(), label, room.width() - icon_room)
         block = QRect(0, 0, icon_room + self.fontMetrics().horizontalAdvance(shown), room.height())
         block.moveCenter(room.center())
         if self._icon_name is not None:
@@ -106,13 +106,9 @@ class Button(QPushButton):
             tint = "secondary" if self._kind == "ghost" and self.isEnabled() else self._tint()
             paint_icon(painter, self._mirrored(box), self._icon_name, tint)
         painter.setPen(theme.colour(getattr(theme.tokens(), self._tint())))
-        painter.drawText(
-            self._mirrored(block.adjusted(icon_room, 0, 2, 0)),
-            QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
-            | Qt.AlignmentFlag.AlignVCenter
-            | Qt.TextFlag.TextSingleLine,
-            shown,
-        )
+        leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
+        place = self._mirrored(block.adjusted(icon_room, 0, 2, 0))
+        draw_text(painter, place, shown, leading | Qt.AlignmentFlag.AlignVCenter)
 
     def _label_room(self) -> QRect:
         """Where the label may be, in left-to-right terms."""
@@ -134,7 +130,7 @@ class IconButton(Button):
 
     def set_name(self, name: str) -> None:
         """Change what the button is called."""
-        self.setAccessibleName(name)
+        speak(self, name)
         self.setToolTip(plain_tip(name))
 
 
@@ -179,7 +175,7 @@ class Segmented(QWidget):
 
     def __init__(self, choices: Sequence[tuple[str, Any]], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(name)
+        speak(self, name)
         self._values = [value for _label, value in choices]
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)

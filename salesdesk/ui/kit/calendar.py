@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCalendarWidget, QMenu, QToolButton, QWidget, QWid
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit.icons import icon
+from salesdesk.ui.kit.text import speak
 
 SMALLEST = QSize(296, 224)
 
@@ -48,7 +49,7 @@ class Calendar(QCalendarWidget):
             button = self.findChild(QToolButton, part)
             if button is not None:
                 button.setIcon(icon(picture))
-                button.setAccessibleName(name)
+                speak(button, name)
 
     def _colour(self) -> None:
         """Weekends and the names of the days are quiet; Qt's own bright red cannot be read on dark."""

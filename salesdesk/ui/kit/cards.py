@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit.buttons import Button
 from salesdesk.ui.kit.icons import icon_pixmap
-from salesdesk.ui.kit.text import Role, Text
+from salesdesk.ui.kit.text import Picture, Role, Text, speak
 
 EmptyAction = tuple[str, str | None, Callable[[], object]]
 PICTURE = 32
@@ -43,7 +43,7 @@ class CardPanel(QFrame):
         """Change the head line; an empty one takes no room."""
         self._title.setText(title)
         self._title.setVisible(bool(title))
-        self.setAccessibleName(title)
+        speak(self, title)
 
     def set_note(self, note: str) -> None:
         """Change the small line under the head line."""
@@ -70,14 +70,14 @@ class KeyFigure(QFrame):
         for text in (self._label, self._figure, self._note):
             column.addWidget(text)
         column.addStretch(1)
-        self.setAccessibleName(label)
+        speak(self, label)
 
     def show_figure(self, figure: str, note: str = "", tone: str | None = None) -> None:
         """Show a figure already formatted; the tone names a token (won, lost, warning, accent)."""
         self._figure.setText(figure)
         self._figure.set_colour(tone)
         self._note.setText(note)
-        self.setAccessibleDescription(f"{figure} {note}".strip())
+        speak(self, description=f"{figure} {note}".strip())
 
     def figure(self) -> str:
         """The figure shown."""
@@ -91,7 +91,7 @@ class EmptyState(QWidget):
         self, sentence: str, actions: Sequence[EmptyAction] = (), picture: str = "layers", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._picture = QLabel()
+        self._picture = Picture()
         self._picture_name = picture
         self._sentence = Text("", "secondary", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)

@@ -31,12 +31,13 @@ from PySide6.QtWidgets import (
 )
 
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit.chart_drawing import ChartDrawing, wake_renderer
 from salesdesk.ui.kit.file_handover import drag_file, file_words, picture_mime, shared_handing
 from salesdesk.ui.kit.skeleton import paint_skeleton
-from salesdesk.ui.kit.text import plain_tip
+from salesdesk.ui.kit.text import plain_tip, speak, unmarked
 
 if TYPE_CHECKING:
     from salesdesk.charts.inputs import ChartInput
@@ -79,7 +80,7 @@ class ChartView(QWidget):
         self._soon.setInterval(BEGIN_MS)
         self._soon.timeout.connect(self._begin)
         self._asked: tuple[float, float] | None = None
-        self.setAccessibleName(name)
+        speak(self, name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(self._least)
@@ -147,7 +148,7 @@ class ChartView(QWidget):
         wake_renderer()
         menu = QMenu(self)
         label = tr("Show as chart") if self.is_table() else tr("Show as table")
-        menu.addAction(label, lambda: self.show_as_table(not self.is_table()))
+        menu.addAction(unmarked(label), lambda: self.show_as_table(not self.is_table()))
         menu.addAction(tr("Copy picture"), self.copy)
         menu.addAction(tr("Save picture…"), self.save_wanted.emit)
         return menu
@@ -211,7 +212,7 @@ class ChartView(QWidget):
 
     def _make_table(self, chart: "DrawnChart") -> QTableWidget:
         table = QTableWidget(self)
-        table.setAccessibleName(self.accessibleName())
+        speak(table, self.accessibleName())
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
@@ -226,12 +227,12 @@ class ChartView(QWidget):
         table.setColumnCount(len(chart.columns))
         table.setRowCount(len(chart.rows))
         for column, name in enumerate(chart.columns):
-            head = QTableWidgetItem(name)
+            head = QTableWidgetItem(one_line(name))
             head.setTextAlignment(_side_of(column))
             table.setHorizontalHeaderItem(column, head)
         for row, texts in enumerate(chart.rows):
             for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
+                item = QTableWidgetItem(one_line(text))
                 item.setTextAlignment(_side_of(column))
                 table.setItem(row, column, item)
         header = table.horizontalHeader()
@@ -249,7 +250,7 @@ class ChartView(QWidget):
     def _point_at(self, region: "Region | None") -> None:
         self._pointed = region
         self.setCursor(Qt.CursorShape.PointingHandCursor if region else Qt.CursorShape.ArrowCursor)
-        self.setAccessibleDescription(region.tip if region else "")
+        speak(self, description=region.tip if region else "")
         self._marker.mark(None if region is None else _rect(region), self.rect())
 
     def _step(self, by: int) -> None:

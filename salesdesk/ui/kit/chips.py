@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from salesdesk.ui import theme
 from salesdesk.ui.kit.icons import paint_icon
+from salesdesk.ui.kit.text import draw_line, speak
 
 Tone = Literal["neutral", "accent", "won", "lost", "warning"]
 
@@ -53,8 +54,7 @@ def paint_chip_in(painter: QPainter, box: QRect, text: str, tone: Tone = "neutra
         inner.setLeft(inner.left() + ICON + GAP)
     painter.setFont(theme.font("small", "medium"))
     painter.setPen(theme.colour(getattr(shown, foreground)))
-    elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, elided)
+    draw_line(painter, inner, text, Qt.AlignmentFlag.AlignVCenter)
     painter.restore()
 
 
@@ -71,7 +71,7 @@ class Chip(QWidget):
     def show_text(self, text: str, tone: Tone = "neutral", icon: str | None = None) -> None:
         """Show another text, tone and icon."""
         self._text, self._tone, self._icon = text, tone, icon
-        self.setAccessibleName(text)
+        speak(self, text)
         self.updateGeometry()
         self.update()
 

@@ -1,9 +1,19 @@
 """Suggestions under a line editor while one types."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
+from PySide6.QtCore import QLocale, QStringListModel
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStyledItemDelegate
+
+from salesdesk.domain.shown_text import one_line
+
+
+class ShownItems(QStyledItemDelegate):
+    """Items that hold their text as it was typed, shown as it may be."""
+
+    def displayText(self, value: Any, locale: QLocale | QLocale.Language) -> str:
+        return one_line(super().displayText(value, locale))
 
 
 def complete(edit: QLineEdit, suggest: Callable[[str], Sequence[str]]) -> QCompleter:
@@ -14,6 +24,7 @@ def complete(edit: QLineEdit, suggest: Callable[[str], Sequence[str]]) -> QCompl
     popup = QListView()
     popup.setObjectName("completions")
     completer.setPopup(popup)
+    popup.setItemDelegate(ShownItems(popup))
     edit.setCompleter(completer)
     edit.textEdited.connect(lambda text: offered.setStringList(list(suggest(text))))
     return completer

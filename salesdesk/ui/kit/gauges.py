@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from salesdesk.domain.dataclass import dataclass
 from salesdesk.ui import theme
+from salesdesk.ui.kit.text import speak
 
 BAR = 9
 HATCH_STEP = 6.0
@@ -86,13 +87,13 @@ class QuotaBar(QWidget):
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._figures = QuotaBarFigures()
-        self.setAccessibleName(name)
+        speak(self, name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_figures(self, figures: QuotaBarFigures, spoken: str = "") -> None:
         """Show other figures; ``spoken`` says them in words for screen readers."""
         self._figures = figures
-        self.setAccessibleDescription(spoken)
+        speak(self, description=spoken)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -111,14 +112,14 @@ class Ring(QWidget):
     def __init__(self, side: int, width: float = 2.5, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedSize(side, side)
-        self.setAccessibleName(name)
+        speak(self, name)
         self._share: float | None = None
         self._tone, self._width = "accent", width
 
     def show_share(self, share: float | None, tone: str = "accent", spoken: str = "") -> None:
         """Show another share (0 to 1, or none) in the colour of a token."""
         self._share, self._tone = share, tone
-        self.setAccessibleDescription(spoken)
+        speak(self, description=spoken)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -21,7 +21,7 @@ from salesdesk.ui.kit.completions import complete
 from salesdesk.ui.kit.icons import icon
 from salesdesk.ui.kit.inline_base import InlineField, ShownValue
 from salesdesk.ui.kit.line_edit import LineEdit
-from salesdesk.ui.kit.text import Text, unmarked
+from salesdesk.ui.kit.text import Text, speak, unmarked
 
 LABEL_WIDTH = 110
 
@@ -173,7 +173,7 @@ class InlineChoice(QWidget):
     def make_menu(self) -> QMenu:
         """The menu of choices, the present one ticked."""
         menu = QMenu(self)
-        menu.setAccessibleName(self.name)
+        speak(menu, self.name)
         group = QActionGroup(menu)
         for label, value in self._choices:
             action = menu.addAction(unmarked(label))

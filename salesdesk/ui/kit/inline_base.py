@@ -7,11 +7,12 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
+from salesdesk.domain.shown_text import one_line
 from salesdesk.theme import mix
 from salesdesk.ui import theme
 from salesdesk.ui.kit.buttons import paint_focus_ring
 from salesdesk.ui.kit.line_edit import LineEdit
-from salesdesk.ui.kit.text import Text, plain_tip, restyle
+from salesdesk.ui.kit.text import Text, draw_line, plain_tip, restyle, speak
 
 ROW = 30
 TEXT_INSET = 9
@@ -25,7 +26,7 @@ class ShownValue(QWidget):
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._text, self._empty = "", ""
-        self.setAccessibleName(name)
+        speak(self, name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -33,8 +34,8 @@ class ShownValue(QWidget):
 
     def show_text(self, text: str, empty: str) -> None:
         """Show a text, or in its absence what stands for none."""
-        self._text, self._empty = text, empty
-        self.setAccessibleDescription(text or empty)
+        self._text, self._empty = one_line(text), empty
+        speak(self, description=text or empty)
         self.setToolTip(plain_tip(text) if self._too_long() else "")
         self.update()
 
@@ -77,8 +78,7 @@ class ShownValue(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()), shown.radius.card, shown.radius.card)
         painter.setPen(theme.colour(shown.text if self._text else shown.secondary))
         inner = self.rect().adjusted(TEXT_INSET, 0, -TEXT_INSET, 0)
-        elided = self.fontMetrics().elidedText(self._text or self._empty, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, elided)
+        draw_line(painter, inner, self._text or self._empty, Qt.AlignmentFlag.AlignVCenter)
         painter.end()
         if self.hasFocus():
             paint_focus_ring(self, shown.accent, 1.0)
@@ -108,6 +108,7 @@ class InlineField(QWidget):
         self.name = name
         self._show, self._read, self._typed, self._empty = show, read, typed or show, empty
         self._value: Any = None
+        self._begun = ""
         self._editor: QLineEdit | None = None
         self._at_rest = ShownValue(name, self)
         self._at_rest.wanted.connect(self.begin)
@@ -150,9 +151,10 @@ class InlineField(QWidget):
         if self._editor is not None or not self.isEnabled():
             return
         self._editor = editor = self.make_editor()
-        editor.setAccessibleName(self.name)
+        speak(editor, self.name)
         editor.setFixedHeight(ROW)
         editor.setText("" if self._value is None else self._typed(self._value))
+        self._begun = editor.text()
         editor.installEventFilter(self)
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
@@ -168,6 +170,10 @@ class InlineField(QWidget):
     def commit(self) -> bool:
         """Take what was typed; False if it cannot be read, and then the editor stays open."""
         if self._editor is None:
+            return True
+        if self._value is not None and self._editor.text() == self._begun:
+            # What Qt does not show as it was given, such as a mark of the byte order, is not changed by looking at it.
+            self.cancel()
             return True
         try:
             value = self._read(self._editor.text().strip())
@@ -208,7 +214,7 @@ class InlineField(QWidget):
         if self._editor is not None:
             self._editor.setProperty("wrong", "true")
             restyle(self._editor)
-            self._editor.setAccessibleDescription(sentence)
+            speak(self._editor, description=sentence)
         self._complaint.setText(sentence)
         # In a narrow field it has more lines than a label asks for by itself.
         self._complaint.setMinimumHeight(self._complaint.heightForWidth(self.width()))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit.buttons import Button, IconButton
-from salesdesk.ui.kit.text import Text
+from salesdesk.ui.kit.text import Text, speak
 
 WIDEST = 640
 BOTTOM = 24
@@ -59,7 +59,7 @@ class NoticeBar(QWidget):
         self._text.set_colour("lost" if wrong else None)
         self._action.set_label(action)
         self._action.setVisible(on_action is not None)
-        self.setAccessibleName(text)
+        speak(self, text)
         self._place()
         self.show()
         self.raise_()

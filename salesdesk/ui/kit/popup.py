@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit.buttons import Button
-from salesdesk.ui.kit.text import Text
+from salesdesk.ui.kit.text import Text, speak
 
 WIDTH = 300
 
@@ -18,7 +18,7 @@ class PopupBox(QWidget):
     def __init__(self, heading: str, verb: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName(heading)
+        speak(self, heading)
         self.setFixedWidth(WIDTH)
         space = theme.tokens().space
         self._column = column = QVBoxLayout(self)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from salesdesk.i18n import tr
 from salesdesk.theme import load_tokens
 from salesdesk.ui import theme
+from salesdesk.ui.kit.text import speak
 
 Shape = Literal["rows", "cards", "paper", "chart"]
 Box = tuple[QRectF, bool]
@@ -28,7 +29,7 @@ class Skeleton(QWidget):
     def __init__(self, shape: Shape, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shape = shape
-        self.setAccessibleName(tr("Being read"))
+        speak(self, tr("Being read"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

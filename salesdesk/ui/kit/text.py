@@ -1,11 +1,13 @@
-"""Labels. Text from people is never taken for markup, so every label here is plain text."""
+"""Labels. Text from people is never taken for markup: every label is plain text, with marks for what cannot be seen in it."""
 
+import re
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from salesdesk.domain.shown_text import one_line, shown_text
 from salesdesk.ui import theme
 
 Role = Literal["body", "secondary", "small", "strong", "heading", "title", "figure", "error"]
@@ -22,16 +24,117 @@ _FONTS: dict[Role, tuple[theme.SizeName, theme.WeightName]] = {
 }
 
 
+LONGEST_WORD = 40
+"""Letters of a word; a longer one is broken anywhere, so that it does not widen what it stands in."""
+_LONG_WORD = re.compile(rf"[^\s\u2e80-\U0003ffff]{{{LONGEST_WORD + 1},}}")
+LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading | Qt.TextFlag.TextSingleLine
+
+
+def draw_line(painter: QPainter, box: QRect, text: str, flags: Qt.AlignmentFlag | int = LINE) -> None:
+    """Paint a text on one line of a box, with "…" where it does not fit; a user's text as it may be shown."""
+    painter.drawText(box, flags | Qt.TextFlag.TextSingleLine, elided(painter.fontMetrics(), text, box.width()))
+
+
+def draw_text(painter: QPainter, box: QRect, text: str, flags: Qt.AlignmentFlag | int = LINE) -> None:
+    """Paint on one line a text that is known to fit."""
+    painter.drawText(box, flags | Qt.TextFlag.TextSingleLine, one_line(text))
+
+
+def elided(metrics: QFontMetrics, text: str, width: int) -> str:
+    """The text as it may be shown on one line of that width."""
+    return metrics.elidedText(one_line(text), Qt.TextElideMode.ElideRight, width)
+
+
+def has_long_word(text: str) -> bool:
+    """Whether a word is too long for a line; ideographs are broken anywhere as it is."""
+    return len(text) > LONGEST_WORD and _LONG_WORD.search(text) is not None
+
+
+def broken_words(text: str) -> str:
+    """The text with a line break wherever a word becomes too long."""
+    return _LONG_WORD.sub(lambda word: "\n".join(_pieces(word[0])), text) if has_long_word(text) else text
+
+
+def _pieces(word: str) -> list[str]:
+    return [word[start : start + LONGEST_WORD] for start in range(0, len(word), LONGEST_WORD)]
+
+
+LONGEST_TIP = 1_000
+"""Characters of a tool tip."""
+NARROW = 30
+"""Average letters of the room that a text with a long word asks for."""
+
+
+class BrokenLines:
+    """A text laid out in a width, its words broken only where they would not fit; ``height`` in pixels."""
+
+    def __init__(self, text: str, font: QFont, width: int, alignment: Qt.AlignmentFlag) -> None:
+        option = QTextOption(alignment)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._layout = QTextLayout(text.replace("\n", "\u2028"), font)
+        self._layout.setTextOption(option)
+        self._layout.beginLayout()
+        top = 0.0
+        while (line := self._layout.createLine()).isValid():
+            line.setLineWidth(max(width, 1))
+            line.setPosition(QPointF(0, top))
+            top += line.height()
+        self._layout.endLayout()
+        self.height = round(top + 0.5)
+
+    def draw(self, painter: QPainter, box: QRectF) -> None:
+        """Paint it from the top of a box."""
+        self._layout.draw(painter, box.topLeft())
+
+
 class Text(QLabel):
     """A plain-text label in one of the roles of the type scale."""
 
     def __init__(self, text: str = "", role: Role = "body", wrap: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_broken = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(*_FONTS[role]))
         self.setProperty("role", role)
         self.setWordWrap(wrap)
         self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show a text, with marks for what cannot be seen in it."""
+        shown = shown_text(text) if self.wordWrap() else one_line(text)
+        self._is_broken = self.wordWrap() and has_long_word(shown)
+        super().setText(shown)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._narrow(super().minimumSizeHint())
+
+    def sizeHint(self) -> QSize:
+        return self._narrow(super().sizeHint())
+
+    def _narrow(self, hint: QSize) -> QSize:
+        """A long word, which Qt would not break, asks for no more room than a short one."""
+        if not self._is_broken:
+            return hint
+        width = min(hint.width(), self.fontMetrics().averageCharWidth() * NARROW)
+        return QSize(width, self.heightForWidth(width) if hint.width() > width else hint.height())
+
+    def heightForWidth(self, width: int) -> int:
+        if not self._is_broken:
+            return super().heightForWidth(width)
+        beside = self.contentsMargins()
+        return self._lines(width - beside.left() - beside.right()).height + beside.top() + beside.bottom()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._is_broken:
+            super().paintEvent(event)
+            return
+        box = QRectF(self.contentsRect())
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        self._lines(round(box.width())).draw(painter, box)
+
+    def _lines(self, width: int) -> BrokenLines:
+        return BrokenLines(self.text(), self.font(), width, self.alignment())
 
     def set_colour(self, token: str | None) -> None:
         """Show it in the colour of a token (accent, won, lost, warning, secondary), or in its role's own."""
@@ -53,14 +156,20 @@ class ElidedText(Text):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
-        box = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, self.alignment() | Qt.TextFlag.TextSingleLine, shown)
+        draw_line(painter, self.contentsRect(), self.text(), self.alignment())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width()
         self.setToolTip("" if fits else plain_tip(self.text()))
+
+
+class Picture(QLabel):
+    """A label that shows a picture and never a text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
 
 
 class RuleLine(QFrame):
@@ -77,13 +186,22 @@ class RuleLine(QFrame):
 
 def plain_tip(text: str) -> str:
     """A tool tip that shows the text as it is: Qt would otherwise guess whether it is HTML."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    shown = broken_words(shown_text(text, LONGEST_TIP))
+    escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
     return f"<span>{escaped}</span>" if text else ""
 
 
 def unmarked(text: str) -> str:
-    """The text for a button or a menu, where a single "&" would mark a shortcut letter."""
-    return text.replace("&", "&&")
+    """The text for a button, a menu, a box to tick or a tab, where a single "&" would mark a shortcut letter."""
+    return one_line(text).replace("&", "&&")
+
+
+def speak(widget: QWidget, name: str | None = None, description: str | None = None) -> None:
+    """What a screen reader says of a widget; None leaves it as it is."""
+    if name is not None:
+        widget.setAccessibleName(one_line(name))
+    if description is not None:
+        widget.setAccessibleDescription(shown_text(description))
 
 
 def restyle(widget: QWidget) -> None:

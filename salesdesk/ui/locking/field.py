@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import IconButton, restyle
+from salesdesk.ui.kit import IconButton, plain_tip, restyle, speak
 
 MOST_LETTERS = 1_000
 
@@ -21,7 +21,7 @@ class PassphraseField(QWidget):
         self.line = QLineEdit()
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.setMaxLength(MOST_LETTERS)
-        self.line.setAccessibleName(name)
+        speak(self.line, name)
         self.line.setInputMethodHints(
             Qt.InputMethodHint.ImhHiddenText
             | Qt.InputMethodHint.ImhSensitiveData
@@ -53,8 +53,8 @@ class PassphraseField(QWidget):
     def _show(self, shown: bool) -> None:
         self.line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         words = tr("Hide what is typed") if shown else tr("Show what is typed")
-        self.eye.setToolTip(words)
-        self.eye.setAccessibleName(words)
+        self.eye.setToolTip(plain_tip(words))
+        speak(self.eye, words)
 
     def set_wrong(self, wrong: bool) -> None:
         """Mark what was typed as wrong, ready to be typed again."""

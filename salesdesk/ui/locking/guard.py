@@ -1,6 +1,8 @@
 """Locks and unlocks the window of an encrypted desk, and has its passphrase set, changed and removed."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -57,6 +59,9 @@ class _Work(QThread):
             self._job()
         except SalesDeskError as error:
             self.refusal = error.message
+        except Exception:  # the window comes back whatever it was
+            logging.getLogger(__name__).exception("The passphrase was not changed")
+            self.refusal = Message("The passphrase was not changed. What went wrong is in the log.", {})
 
 
 class DeskGuard(QObject):
@@ -77,6 +82,11 @@ class DeskGuard(QObject):
     def is_locked(self) -> bool:
         """Whether the desk is closed, and a screen stands in the place of its window."""
         return self._screen is not None
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether it locks when the user has left."""
+        return self._watch is not None
 
     @property
     def screen(self) -> LockScreen | None:
@@ -128,20 +138,23 @@ class DeskGuard(QObject):
     def _lock(self) -> None:
         if self.is_locked:
             return
-        screen = LockScreen(self._try, offers_keychain=False)
+        screen = LockScreen(self._try)
         self._cover(screen)
-        assert self._place is not None
-        # What is handed to the window is refused until it is unlocked.
-        self._bell = SocketServer(self._place.path, self)
-        self._bell.rung.connect(screen.raise_)
-        self._bell.rung.connect(screen.activateWindow)
-        self._bell.asked.connect(self._refuse)
+        self._listen(screen)
         screen.unlocked.connect(self._unlock)
 
     def _cover(self, screen: LockScreen) -> None:
         self._screen = screen
         screen.closed.connect(QApplication.quit)
         self._place = self._session.set_aside(screen)
+
+    def _listen(self, screen: LockScreen) -> None:
+        """Refuse what is handed to the window, until it is there again."""
+        assert self._place is not None
+        self._bell = SocketServer(self._place.path, self)
+        self._bell.rung.connect(screen.raise_)
+        self._bell.rung.connect(screen.activateWindow)
+        self._bell.asked.connect(self._refuse)
 
     def _try(self, passphrase: str) -> bytes:
         assert self._place is not None
@@ -158,19 +171,28 @@ class DeskGuard(QObject):
         except SalesDeskError as error:
             if self._screen is not None and self._screen.form is not None:
                 self._screen.form.problem.setText(worded(error.message))
+                self._listen(self._screen)
 
-    def _uncover(self, key: bytes | None) -> None:
-        """The window again. Raises SalesDeskError where the desk cannot be opened; the screen stays then."""
+    def _uncover(self, *keys: bytes | None) -> None:
+        """The window again, with the first of some keys that opens the desk. Raises SalesDeskError where none does; the screen
+        stays then."""
         assert self._place is not None
         assert self._screen is not None
         if self._bell is not None:
             # The address is the file's; a window listens there from now on.
             self._bell.close()
             self._bell = None
-        desk = self.keys.open_desk(self._place.path, key)
+        desk = self._opened(self._place.path, keys)
         screen, self._screen = self._screen, None
         self._session.take_up(desk, self._place)
         screen.dismiss()
+
+    def _opened(self, path: Path, keys: Sequence[bytes | None]) -> Desk:
+        *others, last = keys
+        for key in others:
+            with suppress(SalesDeskError):
+                return self.keys.open_desk(path, key)
+        return self.keys.open_desk(path, last)
 
     def change(self, old: bytes | None, new: bytes | None, remember: bool = False) -> None:
         """Write the desk anew under another key (None: without one), while a screen says so; the window then comes back,
@@ -198,16 +220,34 @@ class DeskGuard(QObject):
         work.wait()
         self._work = None
         work.deleteLater()
-        done = work.refusal is None
-        self._uncover(new if done else old)
-        if work.refusal is not None:
-            self._session.say(worded(work.refusal), True)
+        self._come_back(work.refusal, old, new)
+
+    def _come_back(self, refusal: Message | None, old: bytes | None, new: bytes | None) -> None:
+        """The window after a change of key, or why it cannot be opened, with another try."""
+        try:
+            # A change that failed at its end may have been made.
+            self._uncover(*((new,) if refusal is None else (new, old)))
+        except SalesDeskError as error:
+            self._complain(error.message, refusal, old, new)
+            return
+        if refusal is not None:
+            self._session.say(worded(refusal), True)
             return
         if new is None:
             self._session.say(tr("The desk is not encrypted any more."), False)
         else:
             self._session.say(tr("The desk has a new passphrase.") if old else tr("The desk is encrypted."), False)
         self.changed_key.emit(new, old)
+
+    def _complain(self, problem: Message, refusal: Message | None, old: bytes | None, new: bytes | None) -> None:
+        before, screen = self._screen, LockScreen(None, tr("The desk cannot be opened"), worded(problem))
+        self._screen = screen
+        screen.closed.connect(QApplication.quit)
+        screen.tried_again.connect(lambda: self._come_back(refusal, old, new))
+        if before is not None:
+            screen.restoreGeometry(before.saveGeometry())
+            screen.show()
+            before.dismiss()
 
     def close(self) -> None:
         """End what is open of it."""

@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Text, icon_pixmap
+from salesdesk.ui.kit import Button, Picture, Text, icon_pixmap, speak
 from salesdesk.ui.locking.unlock import TryKey, UnlockForm
 from salesdesk.ui.surface import Surface
 
@@ -15,17 +15,19 @@ PICTURE = 40
 
 
 class LockScreen(Surface):
-    """Tells nothing of the desk, its name neither. ``unlocked(key, remember)``, ``closed`` when the user leaves instead."""
+    """Tells nothing of the desk, its name neither. ``unlocked(key, remember)``, ``closed`` when the user leaves instead,
+    ``tried_again`` when the desk shall be opened once more."""
 
     unlocked = Signal(object, bool)
+    tried_again = Signal()
     closed = Signal()
 
-    def __init__(self, try_key: TryKey | None, words: str = "", offers_keychain: bool = False) -> None:
-        """Without ``try_key`` it only says what is being done."""
+    def __init__(self, try_key: TryKey | None, words: str = "", problem: str = "") -> None:
+        """Without ``try_key`` it only says what is being done, or with ``problem`` why the desk is not open."""
         super().__init__("background")
         self.setWindowTitle("SalesDesk")
-        self._leaves = True
-        self._picture = QLabel()
+        self._leaves, self._is_busy = True, try_key is None and not problem
+        self._picture = Picture()
         self.form: UnlockForm | None = None
         box = QWidget()
         box.setFixedWidth(WIDTH)
@@ -36,13 +38,9 @@ class LockScreen(Surface):
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(title)
         if try_key is None:
-            bar = QProgressBar()
-            bar.setRange(0, 0)
-            bar.setTextVisible(False)
-            bar.setAccessibleName(words)
-            column.addWidget(bar)
+            column.addWidget(self._trouble(problem) if problem else _progress(words))
         else:
-            self.form = UnlockForm(try_key, offers_keychain, tr("Unlock"), tr("Quit"))
+            self.form = UnlockForm(try_key, False, tr("Unlock"), tr("Quit"))
             self.form.unlocked.connect(self.unlocked)
             self.form.given_up.connect(self.close)
             column.addWidget(self.form)
@@ -50,6 +48,20 @@ class LockScreen(Surface):
         self._lay_out(box)
         self._draw_picture()
         theme.current().theme_changed.connect(self._draw_picture)
+
+    def _trouble(self, problem: str) -> QWidget:
+        box = QWidget()
+        column, row = QVBoxLayout(box), QHBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.tokens().space.medium)
+        self.again = Button(tr("Try again"), "primary", on_click=self.tried_again.emit)
+        column.addWidget(Text(problem, "error", wrap=True))
+        row.addStretch(1)
+        row.addWidget(Button(tr("Quit"), on_click=self.close))
+        row.addWidget(self.again)
+        column.addLayout(row)
+        self.setFocusProxy(self.again)
+        return box
 
     def _lay_out(self, box: QWidget) -> None:
         column, row = QVBoxLayout(self), QHBoxLayout()
@@ -75,9 +87,17 @@ class LockScreen(Surface):
             self.form.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._leaves and self.form is None:
+        if self._leaves and self._is_busy:
             event.ignore()  # the file is being written
             return
         super().closeEvent(event)
         if self._leaves:
             self.closed.emit()
+
+
+def _progress(words: str) -> QProgressBar:
+    bar = QProgressBar()
+    bar.setRange(0, 0)
+    bar.setTextVisible(False)
+    speak(bar, words)
+    return bar

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Button, Text
@@ -59,7 +60,7 @@ class NewPassphraseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.huge, space.large, space.huge, space.large)
         column.setSpacing(space.small)
-        self.setWindowTitle(self._verb())
+        self.setWindowTitle(one_line(self._verb()))
         column.addWidget(Text(self._verb(), "heading"))
         column.addWidget(Text(self._sentence(), "secondary", wrap=True))
         fields = [self.present] if self.present else []

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QHBoxLayout, QVB
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, Text
+from salesdesk.ui.kit import Button, Text, plain_tip
 from salesdesk.ui.locking.field import PassphraseField
 
 WIDTH = 420
@@ -30,7 +30,7 @@ class UnlockForm(QWidget):
         self.field = PassphraseField(tr("Passphrase"))
         self.problem = Text(role="error", wrap=True)
         self.remember = QCheckBox(tr("Open it without asking on this computer"))
-        self.remember.setToolTip(tr("The key is kept in the keychain of this computer."))
+        self.remember.setToolTip(plain_tip(tr("The key is kept in the keychain of this computer.")))
         self.remember.setVisible(offers_keychain)
         self.button = Button(words, "primary", on_click=self.unlock)
         self.leave = Button(give_up, on_click=self.given_up.emit)
@@ -67,11 +67,14 @@ class UnlockForm(QWidget):
 
 
 class PassphraseDialog(QDialog):
-    """Asks for the passphrase of a desk that is about to be opened; ``key`` is None until it was said."""
+    """Asks for the passphrase of a file that is about to be opened; ``key`` is None until it was said."""
 
-    def __init__(self, name: str, try_key: TryKey, offers_keychain: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, note: str, try_key: TryKey, offers_keychain: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("SalesDesk")
+        self.setModal(True)
         self.key: bytes | None = None
         self.is_remembered = False
         self.form = UnlockForm(try_key, offers_keychain, tr("Unlock"), tr("Cancel"))
@@ -81,8 +84,8 @@ class PassphraseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(space.huge, space.large, space.huge, space.large)
         column.setSpacing(space.small)
-        column.addWidget(Text(tr("Passphrase of {name}", name=name), "heading", wrap=True))
-        column.addWidget(Text(tr("This desk is encrypted. Type its passphrase to open it."), "secondary", wrap=True))
+        column.addWidget(Text(title, "heading", wrap=True))
+        column.addWidget(Text(note, "secondary", wrap=True))
         column.addWidget(self.form)
         self.setMinimumWidth(WIDTH)
         self.form.setFocus()
@@ -90,3 +93,11 @@ class PassphraseDialog(QDialog):
     def _take(self, key: bytes, remember: bool) -> None:
         self.key, self.is_remembered = key, remember
         self.accept()
+
+
+def dialog_of_desk(name: str, try_key: TryKey, offers_keychain: bool) -> PassphraseDialog:
+    """Asks for the passphrase of the desk with this name."""
+    title = tr("Passphrase of {name}", name=name)
+    return PassphraseDialog(
+        title, tr("This desk is encrypted. Type its passphrase to open it."), try_key, offers_keychain
+    )

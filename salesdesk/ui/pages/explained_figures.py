@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.ui import theme
-from salesdesk.ui.kit import KeyFigure, RuleLine, Text, paint_focus_ring, plain_tip
+from salesdesk.ui.kit import KeyFigure, RuleLine, Text, paint_focus_ring, plain_tip, speak
 
 Open = Callable[[tuple[str, ...], str], object]
 PAD = 6
@@ -75,7 +75,7 @@ class ExplainedKeyFigure(OpensDeals, KeyFigure):
     def show_explained(self, given: ExplainedFigure) -> None:
         """Show a figure with its explanation."""
         self._label.setText(given.label)
-        self.setAccessibleName(given.label)
+        speak(self, given.label)
         self.show_figure(given.figure, given.note, given.tone)
         self.explain(given)
 
@@ -103,8 +103,8 @@ class FigureLine(OpensDeals, QFrame):
         self._note.setVisible(bool(given.note))
         self._figure.setText(given.figure)
         self._figure.set_colour(given.tone)
-        self.setAccessibleName(given.label)
-        self.setAccessibleDescription(f"{given.figure} {given.note}".strip())
+        speak(self, given.label)
+        speak(self, description=f"{given.figure} {given.note}".strip())
         self.explain(given)
 
     def figure(self) -> str:
@@ -123,8 +123,8 @@ class NumberCell(OpensDeals, Text):
         """Show a number with its explanation; one that opens nothing is quieter."""
         self.setText(given.figure)
         self.set_colour(None if given.deals else "secondary")
-        self.setAccessibleName(given.label)
-        self.setAccessibleDescription(given.figure)
+        speak(self, given.label)
+        speak(self, description=given.figure)
         self.explain(given)
 
 

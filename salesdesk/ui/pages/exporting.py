@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
 from salesdesk import reports
@@ -15,7 +15,7 @@ from salesdesk.desk.parts import Outdated
 from salesdesk.desk.ports import Progress
 from salesdesk.domain.errors import Message, Refused, SalesDeskError
 from salesdesk.i18n import mark, tr
-from salesdesk.ui.kit import Button, ElidedText, IconButton, Text
+from salesdesk.ui.kit import Button, ElidedText, IconButton, Text, open_file, speak
 from salesdesk.ui.operations import Operations
 
 Write = Callable[[Progress], object]
@@ -106,7 +106,7 @@ class ExportProgress(QWidget):
         self._long.setSingleShot(True)
         self._long.setInterval(LONG_MS)
         self._bar = QProgressBar()
-        self._bar.setAccessibleName(tr("Export"))
+        speak(self._bar, tr("Export"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, EDGE, 0, EDGE)
         row.addWidget(self._bar, 1)
@@ -198,7 +198,7 @@ class ExportState(QWidget):
         self._show("", "", "", None)
 
     def _show_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+        open_file(self._folder)
 
 
 def ask_where(name: str, fmt: str, window: QWidget) -> Path | None:

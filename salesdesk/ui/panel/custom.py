@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.desk.commands.deal_fields import SetField
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.kit import Button, Fields, InlineText, LineEdit
+from salesdesk.ui.kit import Button, Fields, InlineText, LineEdit, speak
 
 
 class CustomFields(QWidget):
@@ -44,8 +45,8 @@ class CustomFields(QWidget):
 
     def _edit(self, name: str) -> LineEdit:
         edit = LineEdit()
-        edit.setAccessibleName(name)
-        edit.setPlaceholderText(name)
+        speak(edit, name)
+        edit.setPlaceholderText(one_line(name))
         edit.returnPressed.connect(self.save)
         return edit
 

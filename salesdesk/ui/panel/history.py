@@ -5,7 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
 
 from salesdesk.desk.cards import HistoryLine
 from salesdesk.desk.commands.activities import AddNote, EditNote
@@ -15,7 +15,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.menus import make_menu
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, IconButton, Text, plain_tip
+from salesdesk.ui.kit import Button, IconButton, Picture, Text, plain_tip, speak
 from salesdesk.ui.kit.icons import icon_pixmap
 from salesdesk.ui.panel.wording import history_icon, sentence
 
@@ -31,10 +31,14 @@ class NoteEdit(QPlainTextEdit):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(name)
+        speak(self, name)
         self.setTabChangesFocus(True)
         self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + 20)
         self.installEventFilter(self)
+
+    def written(self) -> str:
+        """The text as it was typed, without blanks around it; hard blanks stay, which Qt's plain text would soften."""
+        return self.document().toRawText().replace("\u2029", "\n").strip()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -77,7 +81,7 @@ class NewNote(QWidget):
 
     def save(self) -> None:
         """Ask for the note, when there is one."""
-        text = self.edit.toPlainText().strip()
+        text = self.edit.written()
         if text and self._deal:
             self.edit.clear()
             self.wanted.emit(AddNote(deal=self._deal, text=text))
@@ -97,8 +101,9 @@ class HistoryRowWidget(QWidget):
         self.line = line
         self._keymap = context.keymap
         self._editor: NoteEdit | None = None
+        self._begun = ""
         formats, zone = context.formats, context.desk.settings.zone
-        self._icon = QLabel()
+        self._icon = Picture()
         self._icon.setFixedWidth(16)
         self.words = Text(sentence(line, formats), wrap=True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -140,6 +145,7 @@ class HistoryRowWidget(QWidget):
             return
         self._editor = editor = NoteEdit(tr("Note"))
         editor.setPlainText(self.line.sentence.values["text"])
+        self._begun = editor.written()
         editor.finished.connect(self.commit)
         editor.cancelled.connect(self._close)
         self._row.replaceWidget(self.words, editor)
@@ -155,9 +161,9 @@ class HistoryRowWidget(QWidget):
         """Save what was written, if it is something else."""
         if self._editor is None:
             return
-        text = self._editor.toPlainText().strip()
+        text = self._editor.written()
         self._close()
-        if text != self.line.sentence.values["text"]:
+        if text not in (self._begun, self.line.sentence.values["text"]):
             self.wanted.emit(EditNote(note=self.line.note or "", text=text))
 
     def _close(self) -> None:

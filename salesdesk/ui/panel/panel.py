@@ -13,7 +13,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.actions.menus import KeyTip
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Chip, ElidedText, IconButton, InlineText, RuleLine
+from salesdesk.ui.kit import Chip, ElidedText, IconButton, InlineText, RuleLine, speak
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import address_of
 from salesdesk.ui.pages.exporting import ExportProgress
@@ -58,7 +58,7 @@ class DealPanel(Surface):
 
     def __init__(self, context: Context, names: NameBook, width: int = WIDTH, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
-        self.setAccessibleName(tr("Deal"))
+        speak(self, tr("Deal"))
         self.setMinimumWidth(NARROWEST)
         self._context = context
         self._names = names
@@ -208,7 +208,7 @@ class DealPanel(Surface):
         deal, zone = view.deal, self._context.desk.settings.zone
         self.title.set_value(deal.title)
         self.about.setText(" · ".join(name for name in (view.organisation, view.contact) if name))
-        self.about.setAccessibleName(self.about.text())
+        speak(self.about, self.about.text())
         if deal.outcome != "open":
             won = deal.outcome == "won"
             words = tr("Won, day not known") if won else tr("Lost, day not known")

@@ -11,7 +11,7 @@ from salesdesk.domain.records import Stage
 from salesdesk.i18n import tr
 from salesdesk.theme import mix
 from salesdesk.ui import theme
-from salesdesk.ui.kit import paint_focus_ring, plain_tip
+from salesdesk.ui.kit import draw_text, elided, paint_focus_ring, plain_tip, speak
 
 HEIGHT = 28
 GAP = 4
@@ -32,7 +32,7 @@ class PathStep(QAbstractButton):
         self._most = most
         self._name = name
         self.setFont(theme.font("small", "strong"))
-        self.setAccessibleName(name)
+        speak(self, name)
         self.setToolTip(plain_tip(name))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -41,7 +41,7 @@ class PathStep(QAbstractButton):
         """``behind``, ``here``, ``won`` or ``ahead``."""
         self._place = place
         words = {"behind": tr("done"), "here": tr("here now"), "won": tr("won"), "ahead": tr("to come")}
-        self.setAccessibleDescription(words[place])
+        speak(self, description=words[place])
         self.update()
 
     def place(self) -> str:
@@ -62,7 +62,7 @@ class PathStep(QAbstractButton):
         words = self._name.split(" ")
         while len(words) > 1 and self.fontMetrics().horizontalAdvance(" ".join(words)) > room:
             words.pop()
-        return self.fontMetrics().elidedText(" ".join(words), Qt.TextElideMode.ElideRight, room)
+        return elided(self.fontMetrics(), " ".join(words), room)
 
     def _colours(self) -> tuple[str, str]:
         shown = theme.tokens()
@@ -84,7 +84,7 @@ class PathStep(QAbstractButton):
         painter.setPen(theme.colour(text))
         inner = self.rect().adjusted(3, 0, -3, 0)
         name = self._fitting(inner.width() + 1)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, name)
+        draw_text(painter, inner, name, Qt.AlignmentFlag.AlignCenter)
         painter.end()
         if self.hasFocus():
             paint_focus_ring(self, text, 2.0)
@@ -97,7 +97,7 @@ class StagePath(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(tr("Stage"))
+        speak(self, tr("Stage"))
         self._lines: list[QHBoxLayout] = []
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)

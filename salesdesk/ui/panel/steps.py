@@ -14,11 +14,12 @@ from salesdesk.desk.commands.activities import (
     RescheduleActivity,
 )
 from salesdesk.domain.records import Activity
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import tr
 from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.menus import make_menu
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, IconButton, InlineChoice, InlineDate, InlineText, LineEdit, Text, icon
+from salesdesk.ui.kit import Button, IconButton, InlineChoice, InlineDate, InlineText, LineEdit, Text, icon, speak
 from salesdesk.ui.panel.wording import STEP_ICONS, step_kinds
 
 
@@ -78,7 +79,7 @@ class StepRow(QWidget):
         """Show a step; what is being typed just now is left alone."""
         self._step = step
         self.done.setChecked(step.done_at is not None)
-        self.done.setAccessibleName(tr("{step} is done", step=step.title))
+        speak(self.done, tr("{step} is done", step=step.title))
         self.title.set_value(step.title)
         self.kind.set_value(step.kind)
         self.day.set_value(step.due_day)
@@ -122,13 +123,13 @@ class NewStep(QWidget):
         self._context = context
         self._deal = ""
         self.title = LineEdit()
-        self.title.setAccessibleName(tr("Next step"))
+        speak(self.title, tr("Next step"))
         self.title.setPlaceholderText(tr("What happens next?"))
         self.title.returnPressed.connect(self.plan)
         self.kind = QComboBox()
-        self.kind.setAccessibleName(tr("Kind"))
+        speak(self.kind, tr("Kind"))
         for key, words in step_kinds().items():
-            self.kind.addItem(icon(STEP_ICONS[key]), words, key)
+            self.kind.addItem(icon(STEP_ICONS[key]), one_line(words), key)
         self.day = StepDayField(context)
         self.add = Button(tr("Plan"), on_click=self.plan)
         row = QHBoxLayout()

@@ -11,7 +11,7 @@ from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import CardPanel, Fields, InlineChoice, InlineDate, InlineSuggest
+from salesdesk.ui.kit import CardPanel, Fields, InlineChoice, InlineDate, InlineSuggest, speak, unmarked
 from salesdesk.ui.names import NameBook, matching
 from salesdesk.ui.panel.editors import CurrencyField
 from salesdesk.ui.settings.lists import ListField
@@ -50,15 +50,15 @@ class WorkingDays(QWidget):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(tr("Working days"))
+        speak(self, tr("Working days"))
         locale = context.formats.locale
         self.boxes: dict[int, QCheckBox] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(9, 0, 0, 0)
         for offset in range(7):
             day = (context.formats.first_weekday + offset) % 7
-            self.boxes[day] = box = QCheckBox(locale.days["stand-alone"]["abbreviated"][day])
-            box.setAccessibleName(locale.days["stand-alone"]["wide"][day])
+            self.boxes[day] = box = QCheckBox(unmarked(locale.days["stand-alone"]["abbreviated"][day]))
+            speak(box, locale.days["stand-alone"]["wide"][day])
             box.clicked.connect(self._tell)
             row.addWidget(box)
         row.addStretch(1)

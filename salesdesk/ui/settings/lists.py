@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import IconButton, InlineField, Text
+from salesdesk.ui.kit import IconButton, InlineField, Text, speak
 
 
 class ListField(QWidget):
@@ -24,7 +24,7 @@ class ListField(QWidget):
         self._show = show
         self._values: list[Any] = []
         self._rows: list[QWidget] = []
-        self.setAccessibleName(name)
+        speak(self, name)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         column = QVBoxLayout(self)

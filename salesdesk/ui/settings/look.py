@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.i18n import languages, tr
-from salesdesk.ui.kit import CardPanel, Fields, InlineChoice, Segmented
+from salesdesk.ui.kit import CardPanel, Fields, InlineChoice, Segmented, speak
 from salesdesk.ui.surface import leading
 
 
@@ -21,7 +21,7 @@ class LookSection(CardPanel):
         self.theme = Segmented(themes, tr("Theme"))
         self.language = InlineChoice(tr("Language"), [(words, key) for key, words in languages().items()])
         self.animations = QCheckBox(tr("Cards and bars glide into place"))
-        self.animations.setAccessibleName(self.animations.text())
+        speak(self.animations, self.animations.text())
         self.theme.chosen.connect(lambda value: self._ask("theme", value))
         self.language.committed.connect(lambda value: self._ask("language", value))
         self.animations.clicked.connect(lambda on: self._ask("animations", "on" if on else "off"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from salesdesk.desk.commands.stages import (
     AddStage,
@@ -20,7 +20,7 @@ from salesdesk.domain.errors import Refused
 from salesdesk.domain.records import DEFAULT_STALL_DAYS
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.kit import IconButton, InlineField, InlineText, RuleLine, Text, icon, unmarked
+from salesdesk.ui.kit import IconButton, InlineField, InlineText, Picture, RuleLine, Text, icon, speak, unmarked
 from salesdesk.ui.kit.icons import icon_pixmap
 from salesdesk.ui.panel.editors import spoken
 from salesdesk.ui.settings.source import StageInUse
@@ -32,14 +32,14 @@ BUTTON = 32
 _DAYS = re.compile(r"(\d{1,4})\D*")
 
 
-class DragHandle(QLabel):
+class DragHandle(Picture):
     """What a row is taken by."""
 
     def __init__(self, stage: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stage = stage
         self._pressed: QPoint | None = None
-        self.setAccessibleName(tr("Drag {name} to another place", name=name))
+        speak(self, tr("Drag {name} to another place", name=name))
         self.setPixmap(icon_pixmap("grip", "faint", 16, self.devicePixelRatioF()))
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.logs import private_file
+from salesdesk.ui.kit import Text, speak
 
 FILE_NAME = "SalesDesk crash report.txt"
 _WIDTH, _HEIGHT = 640, 420
@@ -22,18 +23,15 @@ class CrashDialog(QDialog):
         self.setWindowTitle(tr("Something went wrong in SalesDesk"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(_WIDTH, _HEIGHT)
-        self.said = QLabel(
-            tr(
-                "Your deals are on disk up to the last change. This is all that is known of the fault: kinds and places in the "
-                "program, no names, amounts or texts of yours. Nothing is sent anywhere; save it if you want to give it to someone."
-            )
+        said = tr(
+            "Your deals are on disk up to the last change. This is all that is known of the fault: kinds and places in the "
+            "program, no names, amounts or texts of yours. Nothing is sent anywhere; save it if you want to give it to someone."
         )
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setWordWrap(True)
+        self.said = Text(said, wrap=True)
         self.text = QPlainTextEdit(report)
         self.text.setReadOnly(True)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.text.setAccessibleName(tr("Crash report"))
+        speak(self.text, tr("Crash report"))
         self.buttons = QDialogButtonBox()
         self.save = self.buttons.addButton(tr("Save…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.copy = self.buttons.addButton(tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)

@@ -8,7 +8,7 @@ from salesdesk.desk.cards import Card
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import ElidedText, Skeleton, Text
+from salesdesk.ui.kit import ElidedText, Skeleton, Text, speak
 from salesdesk.ui.live.lookup import LiveLookup
 from salesdesk.ui.surface import Surface
 
@@ -24,7 +24,7 @@ class DealPreview(Surface):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
         self._formats = context.formats
-        self.setAccessibleName(tr("Deal"))
+        speak(self, tr("Deal"))
         self.setMinimumWidth(1)
         self.title = ElidedText()
         self.title.setFont(theme.font("title", "strong"))

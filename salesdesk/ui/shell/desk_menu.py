@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QMenu, QWidget
 
 from salesdesk.i18n import tr
+from salesdesk.ui.kit import speak
 
 
 class DeskMenu(QMenu):
@@ -10,7 +11,7 @@ class DeskMenu(QMenu):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(tr("Menu"), parent)
-        self.setAccessibleName(tr("Menu"))
+        speak(self, tr("Menu"))
 
     def words(self) -> list[str]:
         """The entries as people read them."""

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from salesdesk.desk import checking
 from salesdesk.domain.errors import Message, SalesDeskError
@@ -117,10 +116,16 @@ class Files(QObject):
             return
         passphrase = ""
         if is_encrypted:
-            words, hidden = tr("The passphrase of the desk"), QLineEdit.EchoMode.Password
-            passphrase, typed = QInputDialog.getText(self._window, tr("Take over from another computer"), words, hidden)
-            if not typed:
+            from salesdesk.ui.locking.unlock import dialog_of_desk
+
+            # Whether it is the one is found out where the desk is read.
+            dialog = dialog_of_desk(Path(path).stem, str.encode, False)
+            dialog.exec()
+            typed = dialog.key
+            dialog.deleteLater()
+            if typed is None:
                 return
+            passphrase = typed.decode()
         suggested = self._suggested(f"{Path(path).stem}.salesdesk")
         target, _ = QFileDialog.getSaveFileName(self._window, tr("Where the desk shall lie"), suggested, DESK_KIND)
         if target:
@@ -168,8 +173,10 @@ class Files(QObject):
 
     def open_log_folder(self) -> None:
         """Show the folder with the log."""
+        from salesdesk.ui.kit import open_file
+
         folder = self._actions.log_folder
-        if folder is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        if folder is not None and not open_file(folder):
             self.said.emit(tr("The log is in {folder}.", folder=str(folder)))
 
     def _folder(self) -> str:

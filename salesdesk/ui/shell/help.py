@@ -5,10 +5,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import language, tr
 from salesdesk.resources import resource_path
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button
+from salesdesk.ui.kit import Button, speak
 
 
 def help_files(wanted: str | None = None) -> list[Path]:
@@ -40,13 +41,13 @@ class HelpWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._texts = [path.read_text(encoding="utf-8") for path in help_files()]
         self.topics = QListWidget()
-        self.topics.setAccessibleName(tr("Topics"))
+        speak(self.topics, tr("Topics"))
         self.topics.setMaximumWidth(210)
         self.topics.setSpacing(3)
-        self.topics.addItems([title_of(text) for text in self._texts])
+        self.topics.addItems([one_line(title_of(text)) for text in self._texts])
         self.body = QPlainTextEdit()
         self.body.setReadOnly(True)
-        self.body.setAccessibleName(tr("Help"))
+        speak(self.body, tr("Help"))
         self.body.setTabChangesFocus(True)
         self.topics.currentRowChanged.connect(self._show)
         space = theme.tokens().space

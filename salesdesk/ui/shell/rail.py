@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from salesdesk.domain.dataclass import dataclass
 from salesdesk.i18n import tr
@@ -13,7 +13,17 @@ from salesdesk.ui import theme
 from salesdesk.ui.actions.base import Action
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.actions.menus import KeyTip
-from salesdesk.ui.kit import IconButton, Text, app_icon, paint_focus_ring, paint_icon, plain_tip
+from salesdesk.ui.kit import (
+    IconButton,
+    Picture,
+    Text,
+    app_icon,
+    draw_line,
+    paint_focus_ring,
+    paint_icon,
+    plain_tip,
+    speak,
+)
 from salesdesk.ui.kit.icons import icon_pixmap
 from salesdesk.ui.surface import Surface
 
@@ -40,7 +50,7 @@ class RailItem(QAbstractButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFont(theme.font("base", "medium"))
-        self.setAccessibleName(entry.title)
+        speak(self, entry.title)
         self.setToolTip(plain_tip(entry.title))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -62,9 +72,8 @@ class RailItem(QAbstractButton):
         paint_icon(painter, self._mirrored(box), self._entry.icon, token)
         painter.setPen(theme.colour(getattr(shown, token)))
         words = QRect(36, 0, self.width() - 42, self.height())
-        title = self.fontMetrics().elidedText(self._entry.title, Qt.TextElideMode.ElideRight, words.width())
         leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeading)
-        painter.drawText(self._mirrored(words), leading | Qt.AlignmentFlag.AlignVCenter, title)
+        draw_line(painter, self._mirrored(words), self._entry.title, leading | Qt.AlignmentFlag.AlignVCenter)
         painter.end()
         if self.hasFocus():
             paint_focus_ring(self, shown.accent, 1.0)
@@ -81,7 +90,7 @@ class Rail(Surface):
     def __init__(self, entries: Sequence[RailEntry], below: int = 0, parent: QWidget | None = None) -> None:
         super().__init__("surface", Qt.Edge.RightEdge, parent)
         self.setFixedWidth(WIDTH)
-        self.setAccessibleName(tr("Pages"))
+        speak(self, tr("Pages"))
         self.menu_button = IconButton("more", tr("Menu"))
         self.menu_button.setFixedWidth(34)
         self._items: dict[str, RailItem] = {}
@@ -103,7 +112,7 @@ class Rail(Surface):
         row = QHBoxLayout()
         row.setContentsMargins(8, 2, 0, 2)
         row.setSpacing(8)
-        logo = QLabel()
+        logo = Picture()
         logo.setPixmap(app_icon().pixmap(QSize(LOGO, LOGO), self.devicePixelRatioF()))
         row.addWidget(logo)
         row.addWidget(Text("SalesDesk", "heading"), 1)
@@ -114,7 +123,7 @@ class Rail(Surface):
         row = QHBoxLayout()
         row.setContentsMargins(10, 6, 6, 2)
         row.setSpacing(10)
-        self._disk = QLabel()
+        self._disk = Picture()
         row.addWidget(self._disk)
         self._saved = Text(tr("Saved on this computer"), "small", wrap=True)
         row.addWidget(self._saved, 1)

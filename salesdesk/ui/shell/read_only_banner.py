@@ -1,10 +1,10 @@
 """What a window says above its page for as long as its desk is open to read only."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Text, icon_pixmap
+from salesdesk.ui.kit import Picture, Text, icon_pixmap
 from salesdesk.ui.surface import Surface
 
 PICTURE = 16
@@ -16,7 +16,7 @@ class ReadOnlyBanner(Surface):
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__("warning_tint", Qt.Edge.BottomEdge, parent)
         space = theme.tokens().space
-        self._picture = QLabel()
+        self._picture = Picture()
         self.text = Text(words, "strong", wrap=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(space.large, space.small, space.large, space.small)

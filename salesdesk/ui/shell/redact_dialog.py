@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from salesdesk.desk.commands.redact import RedactionPreview, RedactPerson, is_redacted, preview
 from salesdesk.domain.records import Contact, CustomField
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import mark, ntr, tr
 from salesdesk.ui.context import Context
+from salesdesk.ui.kit import Text, speak, unmarked
 
 ABOUT = mark(
     "Name, e-mail, phone, the notes about the person and every mention by name or address are destroyed, in the deals and in "
@@ -34,16 +36,16 @@ class RedactDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(_WIDTH)
         self.person = QComboBox()
-        self.person.setAccessibleName(tr("Person"))
-        self.told = _plain("")
-        self.copies = _plain("")
+        speak(self.person, tr("Person"))
+        self.told = Text(wrap=True)
+        self.copies = Text(wrap=True)
         self.understood = QCheckBox(tr("I know that this cannot be undone"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.redact = self.buttons.addButton(tr("Redact"), QDialogButtonBox.ButtonRole.DestructiveRole)
         self.fields = QVBoxLayout()
         self.boxes: dict[str, QCheckBox] = {}
         layout = QVBoxLayout(self)
-        layout.addWidget(_plain(tr(ABOUT)))
+        layout.addWidget(Text(tr(ABOUT), wrap=True))
         layout.addWidget(self.person)
         layout.addLayout(self.fields)
         for part in (self.told, self.copies, self.understood, self.buttons):
@@ -80,13 +82,13 @@ class RedactDialog(QDialog):
     def _on_people(self, found: People) -> None:
         people, fields, copies = found
         for name in fields:
-            box = QCheckBox(tr("Also what their deals have in {field}", field=name))
+            box = QCheckBox(unmarked(tr("Also what their deals have in {field}", field=name)))
             self.boxes[name] = box
             box.toggled.connect(self._ask)
             self.fields.addWidget(box)
         self.person.addItem("", "")
         for key, name in people:
-            self.person.addItem(name, key)
+            self.person.addItem(one_line(name), key)
         old = tr(STILL_THERE)
         if copies:
             named = ", ".join(copies[:_MOST_COPIES]) + ("…" if copies[_MOST_COPIES:] else "")
@@ -131,10 +133,3 @@ class RedactDialog(QDialog):
 
 def _is_copy(path: Path, desk: Path) -> bool:
     return path != desk and path.is_file() and path.stem.startswith(desk.stem)
-
-
-def _plain(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

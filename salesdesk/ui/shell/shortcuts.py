@@ -8,7 +8,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.actions.base import ActionGroup
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.actions.keys import native
-from salesdesk.ui.kit import Button, Chip, Text
+from salesdesk.ui.kit import Button, Chip, Text, speak
 
 Group = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -55,5 +55,5 @@ class ShortcutSheet(QDialog):
         row = grid.rowCount()
         grid.addWidget(Chip(keys), row, 0)
         label = Text(words, wrap=True)
-        label.setAccessibleDescription(keys)
+        speak(label, description=keys)
         grid.addWidget(label, row, 1)

@@ -5,13 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Pipeline
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import language, tr
 from salesdesk.ui.context import Context
 from salesdesk.ui.language import speak
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self._whole = QStackedWidget()
         self._whole.addWidget(self.frame)
         self.setCentralWidget(self._whole)
-        self.setWindowTitle(tr("{desk} – SalesDesk", desk=self.context.title))
+        self.setWindowTitle(one_line(tr("{desk} – SalesDesk", desk=self.context.title)))
         self._show_saved(True)
 
     def _wire(self) -> None:
@@ -233,10 +234,9 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """What this is."""
-        box = QMessageBox(QMessageBox.Icon.NoIcon, tr("About SalesDesk"), self.desk_actions.about, parent=self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        from salesdesk.ui.kit.boxes import show_message
+
+        show_message(self.desk_actions.about, tr("About SalesDesk"), self)
 
     # What the desk answers
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from salesdesk.desk.templates import Template, templates
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, CardPanel, Text, app_icon
+from salesdesk.ui.kit import Button, CardPanel, Picture, Text, app_icon, speak
 from salesdesk.ui.surface import Surface
 
 WIDTH = 860
@@ -59,7 +59,7 @@ class StartPage(Surface):
         whole.addWidget(area)
 
     def _greeting(self) -> QHBoxLayout:
-        logo = QLabel()
+        logo = Picture()
         logo.setPixmap(app_icon().pixmap(48, 48))
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -121,6 +121,6 @@ class StartPage(Surface):
         self.buttons[found.key] = button = Button(
             tr("Start with this"), on_click=partial(self.template_wanted.emit, found.key)
         )
-        button.setAccessibleName(tr("Start with {template}", template=tr(found.name)))
+        speak(button, tr("Start with {template}", template=tr(found.name)))
         card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         return card

@@ -114,3 +114,25 @@ def test_nothing_is_made_where_nothing_can_be_read_or_the_name_is_taken(path: Pa
         recover(path, tmp_path / "new.salesdesk", StandingClock())
     assert {file.name for file in tmp_path.iterdir()} == {"desk.salesdesk", "taken.salesdesk"}
     assert taken.read_bytes() == b"mine"
+
+
+def test_how_far_it_is_only_grows_and_who_looks_may_end_it(path: Path, sound: Sound) -> None:
+    before = smash(path, sound, "deal", "note")
+    shares: list[float] = []
+    recover(path, path.with_name("new.salesdesk"), StandingClock(), look=shares.append)
+    assert shares == sorted(shares) and 0 <= shares[0] < 0.1 and 0.6 < shares[-1] <= 1
+    assert len(set(shares)) > 20
+
+    class Enough(Exception):
+        pass
+
+    for ends_at in (shares[0], shares[len(shares) // 2], shares[-1]):
+
+        def look(share: float, ends_at: float = ends_at) -> None:
+            if share >= ends_at:
+                raise Enough
+
+        with pytest.raises(Enough):
+            recover(path, path.with_name("other.salesdesk"), StandingClock(), look=look)
+        assert sorted(one.name for one in path.parent.iterdir()) == ["desk.salesdesk", "new.salesdesk"]
+    assert path.read_bytes() == before

@@ -2,35 +2,35 @@
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from salesdesk import app, handover, keychain, platform_paths
+from salesdesk import handover
 from salesdesk.desk.cards import Card
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.records import Deal
 from salesdesk.store import cipher, recoding
 from salesdesk.store.recoding import change_key
 from salesdesk.store.store import SqlStore
+from salesdesk.ui.kit import Text
 from salesdesk.ui.locking.idle import IdleWatch
 from salesdesk.ui.locking.screen import LockScreen
 from salesdesk.ui.session import Session
 from tests.support.bot import PatientBot
 from tests.support.desks import StandingClock, desk_in
-from tests.ui.sessions import board_of, end
-
-PASSPHRASE = "eine lange Nacht"
-KEY = cipher.new_key(PASSPHRASE)
+from tests.support.values import known
+from tests.ui.locking.windows import KEY, PASSPHRASE, below, locked, unlock, window_on
 
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(keychain, "backend", lambda: None)
-    monkeypatch.setattr(platform_paths, "state_file", lambda: tmp_path / "window.json")
+    below(tmp_path, monkeypatch)
     at = desk_in(tmp_path)
     for number in range(4):
         at.deal(f"Canary & Sons {number}", amount=100_000)
@@ -42,40 +42,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def session(path: Path, qtbot: PatientBot) -> Iterator[Session]:
     """The window on an encrypted desk."""
     change_key(path, None, KEY)
-    made = opened(path, KEY, qtbot)
-    yield made
-    close(made)
-
-
-def opened(path: Path, key: bytes | None, qtbot: PatientBot) -> Session:
-    clock = StandingClock()
-    made = app.window_session(app.opened(path, clock, key), clock)
-    made.start()
-    qtbot.waitUntil(lambda: board_of(made).is_ready)
-    return made
-
-
-def close(session: Session) -> None:
-    if session.guard().is_locked:
-        session.close()
-        session.deleteLater()
-    else:
-        end(session)
-
-
-def locked(session: Session, qtbot: PatientBot) -> LockScreen:
-    session.guard().lock()
-    qtbot.waitUntil(lambda: session.guard().is_locked)
-    screen = session.guard().screen
-    assert screen is not None
-    return screen
-
-
-def unlock(session: Session, screen: LockScreen, qtbot: PatientBot) -> None:
-    assert screen.form is not None
-    screen.form.field.line.setText(PASSPHRASE)
-    screen.form.unlock()
-    qtbot.waitUntil(lambda: not session.guard().is_locked)
+    with window_on(path, KEY, qtbot, StandingClock()) as made:
+        yield made
 
 
 def test_locked_it_tells_nothing_and_unlocked_it_is_where_it_was(session: Session, qtbot: PatientBot) -> None:
@@ -124,9 +92,8 @@ def test_what_is_handed_to_a_locked_window_is_refused(session: Session, path: Pa
 
 
 def test_a_passphrase_is_set_changed_and_removed_in_the_window(path: Path, qtbot: PatientBot) -> None:
-    session = opened(path, None, qtbot)
     other = cipher.new_key("another one")
-    try:
+    with window_on(path, None, qtbot, StandingClock()) as session:
         for old, new in ((None, KEY), (KEY, other), (other, None)):
             session.guard().change(old, new)
             qtbot.waitUntil(lambda: not session.guard().is_locked)
@@ -134,8 +101,6 @@ def test_a_passphrase_is_set_changed_and_removed_in_the_window(path: Path, qtbot
             assert cipher.is_encrypted(path) == (new is not None)
             with qtbot.waitSignal(session.context.operations.changed):
                 session.context.operations.run(CreateDeal(title="One more"))
-    finally:
-        close(session)
 
 
 def test_a_passphrase_that_cannot_be_set_leaves_the_desk_open_as_it_was(
@@ -144,15 +109,71 @@ def test_a_passphrase_that_cannot_be_set_leaves_the_desk_open_as_it_was(
     def fails(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    session = opened(path, None, qtbot)
     monkeypatch.setattr(recoding, "recode", fails)
-    try:
+    with window_on(path, None, qtbot, StandingClock()) as session:
         session.guard().change(None, KEY)
         qtbot.waitUntil(lambda: not session.guard().is_locked)
         assert session.context.desk.store.key is None
         assert "full" in session.window.frame.notices.text()
-    finally:
-        close(session)
+
+
+def test_a_desk_that_does_not_open_again_says_why_and_is_tried_again(path: Path, qtbot: PatientBot) -> None:
+    with window_on(path, None, qtbot, StandingClock()) as session:
+        guard = session.guard()
+        first = guard.keys
+        faults = [SalesDeskError("The disk went away."), SalesDeskError("It is still away.")]
+
+        def opens(path: Path, key: bytes | None) -> Desk:
+            if faults:
+                raise faults.pop(0)
+            return first.open_desk(path, key)
+
+        guard.keys = replace(first, open_desk=opens)
+        guard.change(None, KEY)
+        qtbot.waitUntil(lambda: "The disk went away." in words_on(guard.screen))
+        known(guard.screen).again.click()
+        assert "It is still away." in words_on(guard.screen)
+        known(guard.screen).again.click()
+        assert not guard.is_locked
+        assert session.context.desk.store.key == KEY
+
+
+@pytest.mark.allow_logs
+def test_a_fault_that_nobody_expected_leaves_the_desk_open(
+    path: Path, qtbot: PatientBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("of the library")
+
+    monkeypatch.setattr(recoding, "change_key", fails)
+    with window_on(path, None, qtbot, StandingClock()) as session:
+        session.guard().change(None, KEY)
+        qtbot.waitUntil(lambda: not session.guard().is_locked)
+        assert session.context.desk.store.key is None
+        assert "was not changed" in session.window.frame.notices.text()
+
+
+def test_what_is_handed_over_is_refused_also_after_a_try_to_unlock_that_failed(
+    session: Session, path: Path, qtbot: PatientBot
+) -> None:
+    guard = session.guard()
+    screen, first = locked(session, qtbot), guard.keys
+
+    def fails(_path: Path, _key: bytes | None) -> Desk:
+        raise SalesDeskError("The disk went away.")
+
+    guard.keys = replace(first, open_desk=fails)
+    form = known(screen.form)
+    form.field.line.setText(PASSPHRASE)
+    form.unlock()
+    assert form.problem.text() == "The disk went away."
+    assert handover.bring_forward(path)
+    guard.keys = first
+    unlock(session, screen, qtbot)
+
+
+def words_on(screen: LockScreen | None) -> list[str]:
+    return [] if screen is None else [text.text() for text in screen.findChildren(Text)]
 
 
 class Clocks:

@@ -41,12 +41,14 @@ def session(qapp: object, at: DeskForTests, tmp_path: Path) -> Iterator[Session]
     def opened() -> Desk:
         return Desk(SqlStore.open(at.path, at.clock), at.clock, backups=keeper)
 
-    def put_back(desk: Desk, source: Path, secure: Callable[[], object], tell: TellRestore) -> None:
-        restore(source, desk.store.path, at.clock, None, secure, tell)
+    def put_back(
+        desk: Desk, source: Path, under: bytes | None, secure: Callable[[], object], tell: TellRestore
+    ) -> None:
+        restore(source, desk.store.path, at.clock, None, under, None, secure, tell)
 
     at.desk.store.close()
     desk = opened()
-    doors = replace(ports(desk, tmp_path), restore=put_back, reopen=lambda _desk: opened())
+    doors = replace(ports(desk, tmp_path), restore=put_back, reopen=lambda _desk, _key: opened())
     made = Session(desk, doors)
     made.window.resize(1280, 800)
     made.window.show()

@@ -15,6 +15,7 @@ from salesdesk.desk.commands.report_sets import SetPart
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.commands.stages import AddPipeline, NewStage
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.shown_text import shown_text
 from salesdesk.reports import sets
 from salesdesk.ui.pages.reports.logo import LARGEST, as_setting, small_logo
 from salesdesk.ui.pages.reports.measure import STEPS, PreviewRoom, Zoom, stepped
@@ -67,7 +68,7 @@ def test_the_preview_is_the_very_pdf(stand: Stand) -> None:
     assert len(shown) == len(pages)
     assert shown[0].accessibleName() == f"Page 1 of {len(pages)}"
     assert "€80,000" in shown[0].accessibleDescription()
-    assert shown[0].accessibleDescription() == pages[0].text
+    assert shown[0].accessibleDescription() == shown_text(pages[0].text)
     picture = shown[0].picture()
     assert picture is not None
     assert picture == draw(pdf, {0: picture.width()})[0]

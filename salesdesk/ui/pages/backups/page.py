@@ -3,13 +3,11 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QMessageBox,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -25,7 +23,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.menus import KeyedActions, action_button
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import EmptyState, Text
+from salesdesk.ui.kit import EmptyState, MessageBox, Text, open_file
 from salesdesk.ui.page import Page
 from salesdesk.ui.pages.backups import words
 from salesdesk.ui.pages.backups.preview import BackupPreview
@@ -63,6 +61,7 @@ class BackupsPage(Page):
         made = partial(action_button, self._context.keymap, situation=lambda: self)
         self.make_button, self.second_button = made("backups.make"), made("backups.second")
         self.restore_button, self.folder_button = made("backups.restore"), made("backups.folder")
+        self.passphrase_button = made("backups.passphrase")
         self.read_button = made("backups.read")
         heads = QVBoxLayout()
         heads.setSpacing(2)
@@ -76,6 +75,7 @@ class BackupsPage(Page):
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.folder_button)
+        foot.addWidget(self.passphrase_button)
         foot.addWidget(self.read_button)
         foot.addWidget(self.restore_button)
         self.preview.body.addLayout(foot)
@@ -133,12 +133,7 @@ class BackupsPage(Page):
         self._difference = None
         backups = self._context.desk.backups
         if chosen is None or chosen.contents is None or backups is None:
-            note = (
-                tr("This backup cannot be read: it is damaged, or encrypted under another passphrase.")
-                if chosen
-                else ""
-            )
-            self.preview.show_nothing(note)
+            self.preview.show_nothing(words.unread(chosen) if chosen else "")
         else:
             self.preview.show_nothing("…")
             path = chosen.path
@@ -160,6 +155,8 @@ class BackupsPage(Page):
             button.setEnabled(self.are_made())
         self.read_button.setEnabled(self.can_read())
         self.folder_button.setEnabled(self.table.selected() is not None)
+        self.passphrase_button.setVisible(self.can_unlock())
+        self.passphrase_button.setEnabled(self.can_unlock())
 
     # What can be done
 
@@ -188,17 +185,48 @@ class BackupsPage(Page):
         if chosen is None or found is None or self._context.restore is None:
             return
         time = words.when(chosen.made, self._context.formats, self._context.desk.settings.zone)
-        box = QMessageBox(self)
-        box.setWindowTitle(tr("Restore a backup"))
-        box.setTextFormat(box.textFormat().PlainText)
-        box.setText(tr("Put the desk back to {time}?", time=time))
         safe = tr("The desk as it is now is backed up first, and the restore can be undone.")
-        box.setInformativeText(f"{words.change_line(found)}.\n{safe}")
-        yes = box.addButton(tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        told = [f"{words.change_line(found)}.", safe, words.passphrase_line(chosen, self._key())]
+        more = "\n".join(filter(None, told))
+        box = MessageBox(tr("Put the desk back to {time}?", time=time), more, tr("Restore a backup"), self)
+        yes = box.add(tr("Restore"), MessageBox.ButtonRole.AcceptRole)
+        box.add(tr("Cancel"), MessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is yes:
             self._context.restore(chosen)
+
+    def _key(self) -> bytes | None:
+        return self._context.desk.store.key
+
+    def can_unlock(self) -> bool:
+        """Whether the chosen backup is encrypted under a passphrase that nobody has said."""
+        chosen = self.table.selected()
+        return chosen is not None and chosen.is_locked and self._context.guard is not None
+
+    def ask_passphrase(self) -> None:
+        """Ask for the passphrase of the chosen backup. All backups under it are read until the desk is closed."""
+        chosen, backups, guard = self.table.selected(), self._context.desk.backups, self._context.guard
+        if chosen is None or backups is None or guard is None:
+            return
+        from salesdesk.ui.locking.unlock import PassphraseDialog
+
+        path, ports = chosen.path, guard().keys
+        time = words.when(chosen.made, self._context.formats, self._context.desk.settings.zone)
+        dialog = PassphraseDialog(
+            tr("Passphrase of the backup of {time}", time=time),
+            tr("This backup is encrypted under another passphrase than the desk. Type the one that it was made under."),
+            lambda typed: ports.opening_key(path, typed),
+            parent=self,
+        )
+        dialog.accepted.connect(lambda: self._know(dialog.key))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _know(self, key: bytes | None) -> None:
+        backups = self._context.desk.backups
+        if backups is not None and key is not None:
+            backups.know(key)
+            self.refresh(None)
 
     def back_up(self) -> None:
         """Back the desk up now."""
@@ -242,5 +270,5 @@ class BackupsPage(Page):
         """Show the folder of the chosen backup."""
         chosen = self.table.selected()
         folder = chosen.path.parent if chosen else None
-        if folder is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        if folder is not None and not open_file(folder):
             self.said.emit(tr("The backups are in {folder}.", folder=str(folder)))

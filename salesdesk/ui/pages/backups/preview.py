@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from salesdesk.desk.backups import BackupContents, BackupDifference
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.kit import CardPanel, Text
+from salesdesk.ui.kit import CardPanel, Text, speak
 from salesdesk.ui.pages.backups import words
 
 ROW, MOST = 28, 500
@@ -25,7 +26,7 @@ class BackupPreview(CardPanel):
         self.more = Text(role="small")
         self.deals = QTableWidget()
         self.deals.setColumnCount(3)
-        self.deals.setAccessibleName(tr("Deals that differ"))
+        speak(self.deals, tr("Deals that differ"))
         self.deals.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.deals.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.deals.setShowGrid(False)
@@ -58,8 +59,8 @@ class BackupPreview(CardPanel):
         self.deals.setRowCount(len(shown))
         for row, deal in enumerate(shown):
             kind, how = words.deal_line(deal, self._formats)
-            for column, text in enumerate((kind, " ".join(deal.title.split()), how)):
-                item = QTableWidgetItem(text)
+            for column, text in enumerate((kind, deal.title, how)):
+                item = QTableWidgetItem(one_line(text))
                 if column == 2:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
                 self.deals.setItem(row, column, item)

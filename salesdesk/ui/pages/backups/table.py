@@ -7,8 +7,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from salesdesk.desk.backups import Backup
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
+from salesdesk.ui.kit import speak
 from salesdesk.ui.pages.backups import words
 
 ROW = 34
@@ -34,7 +36,7 @@ class BackupTable(QTableWidget):
         super().__init__(parent)
         self._formats = formats
         self.rows: list[list[Backup]] = []
-        self.setAccessibleName(tr("Backups"))
+        speak(self, tr("Backups"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -46,9 +48,9 @@ class BackupTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(ROW)
         heads = (tr("When"), tr("Why"), tr("Deals"), tr("Open"), tr("Won"), tr("File size"), tr("Where"))
         self.setColumnCount(len(heads))
-        self.setHorizontalHeaderLabels(list(heads))
+        self.setHorizontalHeaderLabels([one_line(head) for head in heads])
         for column in _NUMBERS:
-            item = QTableWidgetItem(heads[column])
+            item = QTableWidgetItem(one_line(heads[column]))
             item.setTextAlignment(_side(column))
             self.setHorizontalHeaderItem(column, item)
         for column, width in enumerate(WIDTHS):
@@ -72,7 +74,7 @@ class BackupTable(QTableWidget):
             self.setRowCount(len(self.rows))
             for row, copies in enumerate(self.rows):
                 for column, text in enumerate(self._texts(copies, zone)):
-                    item = QTableWidgetItem(text)
+                    item = QTableWidgetItem(one_line(text))
                     item.setTextAlignment(_side(column))
                     item.setToolTip("")
                     self.setItem(row, column, item)
@@ -88,7 +90,7 @@ class BackupTable(QTableWidget):
         told = (
             [formats.number(held.deals), words.sums(held.open, formats), words.sums(held.won, formats)]
             if held is not None
-            else ["–", tr("cannot be read"), "–"]
+            else ["–", tr("other passphrase") if one.is_locked else tr("cannot be read"), "–"]
         )
         made = words.when(one.made, formats, zone)
         return [made, words.why(one.reason), *told, words.size(one.size, formats), words.where(copies)]

@@ -55,6 +55,22 @@ def size(count: int, formats: Formats) -> str:
     return tr("{number} MB", number=formats.number(count / MEGABYTE, 1))
 
 
+def unread(backup: Backup) -> str:
+    """Why it is not told what a backup holds."""
+    if backup.is_locked:
+        return tr("This backup is encrypted under another passphrase. Say that one to see what it holds.")
+    return tr("This backup cannot be read: it is damaged.")
+
+
+def passphrase_line(backup: Backup, key: bytes | None) -> str:
+    """How the desk with this key is opened once the backup has taken its place; empty where nothing changes."""
+    if key is None and backup.is_encrypted:
+        return tr("The backup is encrypted, and the desk will be: the passphrase of the backup opens it afterwards.")
+    if key is not None and not backup.is_encrypted:
+        return tr("The backup is readable by anybody. The desk stays encrypted under its passphrase.")
+    return ""
+
+
 def where(copies: Sequence[Backup]) -> str:
     """The places of a backup."""
     places = {one.place for one in copies}

@@ -19,7 +19,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from salesdesk.ui import theme
-from salesdesk.ui.kit import chip_size, paint_chip
+from salesdesk.ui.kit import chip_size, draw_text, elided, paint_chip
 from salesdesk.ui.kit.chips import Tone
 from salesdesk.ui.pages.deals.columns import TableColumn
 from salesdesk.ui.pages.deals.editor import CellEditor, Reader
@@ -119,9 +119,9 @@ def _paint_text(painter: QPainter, box: QRect, column: TableColumn, text: str, t
     painter.setFont(theme.font("base", weight))
     painter.setPen(theme.colour(getattr(theme.tokens(), token)))
     room = box.adjusted(SIDE, 0, -SIDE, 0)
-    painter.drawText(room, _RIGHT if column.is_right else _LEFT, _elided(text, room.width(), weight))
+    draw_text(painter, room, _elided(text, room.width(), weight), _RIGHT if column.is_right else _LEFT)
 
 
 @lru_cache(maxsize=8192)
 def _elided(text: str, width: int, weight: theme.WeightName) -> str:
-    return QFontMetrics(theme.font("base", weight)).elidedText(text, Qt.TextElideMode.ElideRight, width)
+    return elided(QFontMetrics(theme.font("base", weight)), text, width)

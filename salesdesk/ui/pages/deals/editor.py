@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QLocale, QPoint, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import worded
-from salesdesk.ui.kit import icon, plain_tip, restyle
+from salesdesk.ui.kit import icon, restyle, speak, tip_below
 from salesdesk.ui.kit.calendar import calendar_menu
 from salesdesk.ui.kit.completions import complete
 from salesdesk.ui.pages.deals.columns import TableColumn
@@ -32,7 +32,7 @@ class CellEditor(QLineEdit):
         super().__init__(parent)
         self._read = read
         self._given = ""
-        self.setAccessibleName(column.title())
+        speak(self, column.title())
         self.setFrame(False)
         self.setAutoFillBackground(True)
         self.textEdited.connect(lambda _text: self._mark(""))
@@ -48,8 +48,9 @@ class CellEditor(QLineEdit):
 
     def give(self, text: str) -> None:
         """Put in the text to begin with, all selected."""
-        self._given = text
         self.setText(text)
+        # What Qt gives back, which may have lost a mark of the byte order.
+        self._given = self.text()
         self.selectAll()
 
     def is_changed(self) -> bool:
@@ -85,7 +86,7 @@ class CellEditor(QLineEdit):
 
     def _mark(self, sentence: str) -> None:
         self.setProperty("wrong", "true" if sentence else "")
-        self.setAccessibleDescription(sentence)
+        speak(self, description=sentence)
         restyle(self)
         if sentence:
-            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), plain_tip(sentence), self)
+            tip_below(self, sentence)

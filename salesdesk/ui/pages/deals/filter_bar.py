@@ -13,7 +13,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui.filter_choices import FilterChoices
 from salesdesk.ui.filters.builder import FilterBuilder
 from salesdesk.ui.filters.fields import FilterFields
-from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, icon
+from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, icon, speak
 from salesdesk.ui.pages.deals.words import outcome_words
 from salesdesk.ui.surface import Surface
 
@@ -36,7 +36,7 @@ class TableFilterBar(Surface):
         self.builder.changed.connect(lambda more, any_holds: self._set(more=more, any_holds=any_holds))
         self.field = LineEdit()
         self.field.setPlaceholderText(tr("Title, organisation, person…"))
-        self.field.setAccessibleName(tr("Search the deals"))
+        speak(self.field, tr("Search the deals"))
         self.field.setClearButtonEnabled(True)
         self.field.setMaximumWidth(FIELD_WIDTH)
         self.field.setMinimumWidth(FIELD_WIDTH // 2)

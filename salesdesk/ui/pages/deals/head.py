@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from salesdesk.ui import theme
-from salesdesk.ui.kit import paint_icon
+from salesdesk.ui.kit import draw_text, elided, paint_icon
 
 HEIGHT, SIDE, ARROW, GAP = 36, 8, 12, 3
 
@@ -32,13 +32,13 @@ class TableHeader(QHeaderView):
         room = box.adjusted(SIDE, 0, -SIDE, 0)
         arrow_room = ARROW + GAP if sorts else 0
         metrics = painter.fontMetrics()
-        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width() - arrow_room)
+        text = elided(metrics, title, room.width() - arrow_room)
         width = metrics.horizontalAdvance(text)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         at_end = bool(aligned & Qt.AlignmentFlag.AlignRight) != rtl
         left = room.right() + 1 - width if at_end else room.left()
         words = QRect(left, room.top(), width + 1, room.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+        draw_text(painter, words, text, Qt.AlignmentFlag.AlignVCenter)
         if sorts:
             rising = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             x = words.left() - GAP - ARROW if at_end else words.right() + GAP

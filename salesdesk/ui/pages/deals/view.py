@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import paint_skeleton, unmarked
+from salesdesk.ui.kit import paint_skeleton, speak, unmarked
 from salesdesk.ui.pages.deals.copying import table_text
 from salesdesk.ui.pages.deals.head import TableHeader
 from salesdesk.ui.pages.deals.layout import ColumnLayout
@@ -46,7 +46,7 @@ class DealsView(QTableView):
         self._deals = model
         self._kept: tuple[list[str], str | None, int] = ([], None, 0)
         self.setModel(model)
-        self.setAccessibleName(tr("Deals"))
+        speak(self, tr("Deals"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)

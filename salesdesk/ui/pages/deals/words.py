@@ -9,9 +9,10 @@ from typing import Any
 from salesdesk.desk.cards import Card, NextStep
 from salesdesk.domain.fields import BUILT_IN, Field, field_of
 from salesdesk.domain.money import to_decimal
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import tr
-from salesdesk.ui.board.faces import kind_word, one_line
+from salesdesk.ui.board.faces import kind_word
 from salesdesk.ui.live.moment import LiveMoment
 
 Writer = Callable[[Any, Card], str]
@@ -51,6 +52,8 @@ class ValueWords:
             "day": lambda value, card: value.isoformat(),
             "instant": lambda value, card: self._date(value).isoformat(),
             "days": lambda value, card: str(value),
+            "text": lambda value, card: value,
+            "several": lambda value, card: ", ".join(value),
         }
 
     def shown(self, kind: str, value: Any, card: Card) -> str:
@@ -59,7 +62,7 @@ class ValueWords:
 
     def copied(self, kind: str, value: Any, card: Card) -> str:
         """A value for a cell of a spreadsheet, which shall neither be parted nor taken for a formula."""
-        text = one_line("" if value is None else self._copied[kind](value, card))
+        text = " ".join(("" if value is None else self._copied[kind](value, card)).split())
         return "'" + text if kind in ("text", "step") and text[:1] in ("=", "+", "-", "@") else text
 
     def typed(self, kind: str, value: Any, card: Card) -> str:
@@ -68,7 +71,7 @@ class ValueWords:
             return ""
         if kind == "money":
             return self._formats.money(value, card.currency).replace(self._formats.symbol(card.currency), "").strip()
-        return self.shown(kind, value, card)
+        return value if kind == "text" else self.shown(kind, value, card)
 
     def step(self, step: NextStep) -> str:
         """A next step with its day."""

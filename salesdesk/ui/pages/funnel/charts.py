@@ -7,9 +7,9 @@ from salesdesk.analytics.contrast import Share
 from salesdesk.analytics.friction import advance_share as share_that_goes_on
 from salesdesk.charts.inputs import BarComparison, FunnelInput, ReasonBar, ReasonsInput, SnapshotInput, StageBar
 from salesdesk.charts.time_inputs import AxisMark, RateBar, RatesInput
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.pages.funnel.asked import FEW, WON
 from salesdesk.ui.pages.funnel.pair import Pair, beside, range_words, too_few
 from salesdesk.ui.pages.funnel.words import reason_name, source_name

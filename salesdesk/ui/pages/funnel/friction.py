@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from salesdesk.analytics.friction import Bottleneck, Friction, advance_share
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.funnel.pair import Pair
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Text
+from salesdesk.ui.kit import Text, speak
 from salesdesk.ui.pages.explained_figures import ExplainedFigure, Open, OpensDeals
 
 SIDE = 12
@@ -32,8 +32,8 @@ class FrictionNote(OpensDeals, QWidget):
         if given is not None:
             self._head.setText(given.label)
             self._said.setText(given.note)
-            self.setAccessibleName(given.label)
-            self.setAccessibleDescription(given.note)
+            speak(self, given.label)
+            speak(self, description=given.note)
             self.explain(given)
 
     def sentence(self) -> str:

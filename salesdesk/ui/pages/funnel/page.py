@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.reports.definitions import undated_rule
-from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import CardPanel, EmptyState, MenuButton, Segmented, Skeleton
 from salesdesk.ui.page import Page, address_of

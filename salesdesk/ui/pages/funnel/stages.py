@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from salesdesk.analytics.contrast import significant_difference
 from salesdesk.analytics.friction import advance_share
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.funnel.asked import FEW
 from salesdesk.ui.pages.funnel.charts import first_shown

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from salesdesk.charts.time_inputs import AxisMark, HistogramBar, HistogramInput, StayBar, StaysInput
 from salesdesk.domain.records import DEFAULT_STALL_DAYS
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.ui.board.faces import one_line
 
 if TYPE_CHECKING:
     from salesdesk.analytics.durations import StallLimit

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import tr
-from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.kit import MenuButton, plain_tip
 from salesdesk.ui.pages.funnel.asked import NOTHING, source_in, source_key
 from salesdesk.ui.pages.funnel.words import source_name

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports.definitions import undated
-from salesdesk.ui.board.faces import one_line
 from salesdesk.ui.pages.funnel.asked import FEW
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from salesdesk.desk.query.filters import Condition, Filter, Not, TextSearch, all_of
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, icon
+from salesdesk.ui.kit import Button, ElidedText, LineEdit, MenuButton, icon, speak
 from salesdesk.ui.pages.history.model import actors
 from salesdesk.ui.surface import Surface
 
@@ -27,7 +27,7 @@ class HistoryFilterBar(Surface):
         self._actor = ""
         self.field = LineEdit()
         self.field.setPlaceholderText(tr("What was done…"))
-        self.field.setAccessibleName(tr("Search the history"))
+        speak(self.field, tr("Search the history"))
         self.field.setClearButtonEnabled(True)
         self.field.setMaximumWidth(FIELD_WIDTH)
         self.field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)

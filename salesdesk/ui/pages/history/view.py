@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from salesdesk.desk.ports import EntryView
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import paint_skeleton
+from salesdesk.ui.kit import draw_line, paint_skeleton, speak
 from salesdesk.ui.pages.history.model import STATE, WHAT, WHEN, WHO, HistoryModel
 
 ROW, SIDE, FIRST = 34, 8, 20
@@ -47,7 +47,7 @@ class HistoryView(QTableView):
         self._kept: tuple[list[str], str | None] = ([], None)
         self.setModel(model)
         self.setItemDelegate(_Delegate(self))
-        self.setAccessibleName(tr("History"))
+        speak(self, tr("History"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -128,11 +128,7 @@ class _Delegate(QStyledItemDelegate):
         strong = is_done and (is_main or is_selected)
         painter.setPen(theme.colour(shown.text if strong else shown.secondary))
         room = box.adjusted(FIRST if index.column() == WHEN else SIDE, 0, -SIDE, 0)
-        text = painter.fontMetrics().elidedText(
-            model.text(row, index.column()), Qt.TextElideMode.ElideRight, room.width()
-        )
-        lines = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(room, lines, text)
+        draw_line(painter, room, model.text(row, index.column()))
         if option.state & _FOCUSED:
             painter.setPen(QPen(theme.colour(shown.accent), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)

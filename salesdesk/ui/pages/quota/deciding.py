@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
-from salesdesk.ui.board.faces import one_line
-from salesdesk.ui.kit import ElidedText, Ring, RuleLine, Text, paint_focus_ring
+from salesdesk.ui.kit import ElidedText, Ring, RuleLine, Text, paint_focus_ring, speak
 
 if TYPE_CHECKING:
     from salesdesk.views.quota import DecidingDeal
@@ -74,8 +74,8 @@ class DealLine(QFrame):
         if one.points is None:
             row.addWidget(_ring(one.chance, percent))
         row.addWidget(_worth(one, formats, percent))
-        self.setAccessibleName(", ".join(part for part in (one_line(deal.title), deal.organisation, amount) if part))
-        self.setAccessibleDescription(tr("chance {percent}", percent=percent))
+        speak(self, ", ".join(part for part in (one_line(deal.title), deal.organisation, amount) if part))
+        speak(self, description=tr("chance {percent}", percent=percent))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 

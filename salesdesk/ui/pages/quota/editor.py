@@ -12,7 +12,7 @@ from salesdesk.domain.periods import Period
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr, worded
 from salesdesk.reports.wording import period_name
-from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, restyle
+from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, restyle, speak
 from salesdesk.ui.pages.quota.unit import Unit, kind_name
 from salesdesk.ui.surface import Surface
 from salesdesk.views.kinds import PLAIN, NamedKind, QuotaKind
@@ -38,7 +38,7 @@ class QuotaEditor(Surface):
         self.period.chosen.connect(self.period_chosen)
         self.counts = Text(role="strong")
         self.amount = QLineEdit()
-        self.amount.setAccessibleName(tr("Quota"))
+        speak(self.amount, tr("Quota"))
         self.amount.setPlaceholderText(tr("Amount"))
         self.amount.setFixedWidth(FIELD_WIDTH)
         self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)

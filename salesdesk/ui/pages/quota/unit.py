@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import DASH, Formats
 from salesdesk.i18n import ntr, tr
-from salesdesk.reports.wording import one_line
 from salesdesk.views.kinds import NamedKind
 
 

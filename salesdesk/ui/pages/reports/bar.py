@@ -11,7 +11,7 @@ from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.actions.menus import KeyTip
-from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, icon, plain_tip
+from salesdesk.ui.kit import Button, IconButton, MenuButton, Text, icon, plain_tip, speak, unmarked
 from salesdesk.ui.pages.reports.measure import Zoom
 from salesdesk.ui.pages.reports.preview import ReportPreview
 from salesdesk.ui.surface import Surface
@@ -107,12 +107,12 @@ class ReportBar(Surface):
         menu.clear()
         for fmt in formats:
             label = tr("Export {kind}…", kind=NAMES[fmt])
-            menu.addAction(icon("download"), label, lambda wanted=fmt: self.export_wanted.emit(wanted))
+            menu.addAction(icon("download"), unmarked(label), lambda wanted=fmt: self.export_wanted.emit(wanted))
         menu = self.mail.menu()
         menu.clear()
         for fmt in (fmt for fmt in MAILED if fmt in formats):
             label = tr("Draft with the {kind}", kind=NAMES[fmt])
-            menu.addAction(icon("mail"), label, lambda wanted=fmt: self.mail_wanted.emit(wanted, True))
+            menu.addAction(icon("mail"), unmarked(label), lambda wanted=fmt: self.mail_wanted.emit(wanted, True))
         menu.addSeparator()
         menu.addAction(icon("save"), tr("Save a draft with the PDF…"), lambda: self.mail_wanted.emit("pdf", False))
         for part in (*self._paged, self.mail, self.charts):
@@ -128,7 +128,7 @@ class ReportBar(Surface):
         self.back.setEnabled(here > 0)
         self.forward.setEnabled(here < count - 1)
         self.scale.set_label(self._formats.percent(preview.share()))
-        self.scale.setAccessibleName(tr("Size: {share}", share=self.scale.label()))
+        speak(self.scale, tr("Size: {share}", share=self.scale.label()))
         fits: list[tuple[str, Zoom]] = [
             (tr("Comfortable"), "auto"),
             (tr("Fit width"), "width"),

@@ -7,11 +7,13 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget
 
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.actions.menus import make_menu, run_pressed
+from salesdesk.ui.kit import speak
 
 PICTURE = QSize(150, 84)
 EDGE = QSize(4, 4)
@@ -46,7 +48,7 @@ class ChartStrip(QListWidget):
         super().__init__(parent)
         self._keymap = keymap
         self._charts: dict[str, ChartFiles] = {}
-        self.setAccessibleName(tr("Charts"))
+        speak(self, tr("Charts"))
         self.setProperty("kind", "ringed")
         self.setViewMode(QListWidget.ViewMode.IconMode)
         self.setFlow(QListWidget.Flow.LeftToRight)
@@ -70,7 +72,8 @@ class ChartStrip(QListWidget):
             picture = QIcon(_small(chart, self.devicePixelRatioF()))
             # What is chosen is told by its title; a tint would be over the chart's own colours.
             picture.addPixmap(_small(chart, self.devicePixelRatioF()), QIcon.Mode.Selected)
-            item = QListWidgetItem(picture, chart.title, self)
+            item = QListWidgetItem(one_line(chart.title), self)
+            item.setIcon(picture)
             item.setData(KEY, chart.key)
             item.setSizeHint(QSize(PICTURE.width() + 16, HEIGHT - 30))
             if chart.key == here:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from salesdesk.domain.names import name_key
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import Button, IconButton, InlineDate, InlineSuggest
+from salesdesk.ui.kit import Button, IconButton, InlineDate, InlineSuggest, Picture, speak
 from salesdesk.ui.names import matching
 from salesdesk.ui.pages.reports.logo import KINDS
 from salesdesk.ui.pages.reports.reading import NameChoices
@@ -93,11 +93,11 @@ class LogoField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._logo: bytes | None = None
-        self.picture = QLabel()
+        self.picture = Picture()
         self.picture.setFixedHeight(PICTURE.height())
-        self.picture.setAccessibleName(tr("Logo"))
+        speak(self.picture, tr("Logo"))
         self.choose = Button(tr("Choose…"), "ghost", on_click=self._ask)
-        self.choose.setAccessibleDescription(tr("Logo"))
+        speak(self.choose, description=tr("Logo"))
         self.replace = IconButton("pencil", tr("Choose another logo"), self._ask)
         self.remove = IconButton("close", tr("Take the logo away"), self.taken_away.emit)
         row = QHBoxLayout(self)

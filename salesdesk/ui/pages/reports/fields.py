@@ -12,9 +12,10 @@ from salesdesk.desk.commands.report_sets import CURRENT, SetPart
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.domain.days import days_on
 from salesdesk.domain.money import exponent
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import languages, tr
-from salesdesk.reports.wording import one_line, period_name
+from salesdesk.reports.wording import period_name
 from salesdesk.ui.kit import Fields, InlineChoice, InlineText, Text
 from salesdesk.ui.pages.reports.choosers import FoundField, LogoField, ReportDayField
 from salesdesk.ui.pages.reports.reading import ReportOptions

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal, Slot
 
 from salesdesk.desk.ports import Progress
 from salesdesk.domain.errors import SalesDeskError
@@ -13,6 +12,7 @@ from salesdesk.i18n import speaking, tr
 from salesdesk.reports.files import write_whole
 from salesdesk.reports.mail import Attachment, draft
 from salesdesk.reports.sets import title_of
+from salesdesk.ui.kit import open_file
 from salesdesk.ui.kit.file_handover import FileHandover
 from salesdesk.ui.operations import Operations
 from salesdesk.ui.pages.exporting import Exporter
@@ -57,7 +57,7 @@ class Mailing(QObject):
 
     @Slot(object)
     def _on_made(self, path: Path) -> None:
-        if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        if open_file(path):
             self.opened.emit()
         else:
             self.not_opened.emit(path)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QPainter, QPaint
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import paint_skeleton
+from salesdesk.ui.kit import paint_skeleton, speak
 from salesdesk.ui.pages.reports.measure import MARGIN, PreviewRoom, Zoom, stepped
 from salesdesk.ui.pages.reports.rendering import PreviewPage
 from salesdesk.ui.pages.reports.sheet_view import SheetView
@@ -54,7 +54,7 @@ class ReportPreview(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setWidget(self._content)
-        self.setAccessibleName(tr("Preview"))
+        speak(self, tr("Preview"))
         self.setProperty("kind", "ringed")
         for changed in (self.verticalScrollBar().valueChanged, self.verticalScrollBar().rangeChanged):
             changed.connect(self._on_scrolled)

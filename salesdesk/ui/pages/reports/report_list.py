@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from salesdesk import reports
 from salesdesk.desk.commands.report_sets import ReportSet
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import tr
 from salesdesk.reports.sets import EXPORTS, title_of
 from salesdesk.ui import theme
-from salesdesk.ui.kit import icon
+from salesdesk.ui.kit import icon, speak
 
 ROW, HEAD = 28, 28
 RING = 2
@@ -40,7 +41,7 @@ class ReportList(QListWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sets: Sequence[ReportSet] | None = None
-        self.setAccessibleName(tr("Reports"))
+        speak(self, tr("Reports"))
         self.setProperty("kind", "ringed")
         self.setIconSize(QSize(16, 16))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -90,13 +91,13 @@ class ReportList(QListWidget):
                 self.setCurrentRow(row)
 
     def _add(self, key: str, title: str, picture: str) -> None:
-        item = QListWidgetItem(icon(picture), title, self)
+        item = QListWidgetItem(icon(picture), one_line(title), self)
         item.setData(KEY, key)
         item.setSizeHint(QSize(0, ROW))
         item.setToolTip("")
 
     def _add_head(self, words: str) -> None:
-        item = QListWidgetItem(words, self)
+        item = QListWidgetItem(one_line(words), self)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setFont(theme.font("small", "medium"))
         item.setTextAlignment(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeading)

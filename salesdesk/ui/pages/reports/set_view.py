@@ -29,6 +29,8 @@ from salesdesk.ui.kit import (
     RuleLine,
     Text,
     icon,
+    speak,
+    unmarked,
 )
 from salesdesk.ui.pages.reports.bar import NAMES
 from salesdesk.ui.pages.reports.choosers import ReportDayField
@@ -54,7 +56,7 @@ class PartRow(QWidget):
         if about:
             words.addWidget(ElidedText(about, "small"))
         self.formats = MenuButton(", ".join(NAMES.get(fmt, fmt) for fmt in part.formats))
-        self.formats.setAccessibleName(tr("Files of {report}: {kinds}", report=title, kinds=self.formats.label()))
+        speak(self.formats, tr("Files of {report}: {kinds}", report=title, kinds=self.formats.label()))
         self.remove = IconButton("close", tr("Take {report} out of the set", report=title), self.removed.emit)
         self._fill()
         row = QHBoxLayout(self)
@@ -121,7 +123,7 @@ class SetView(QScrollArea):
         space = theme.tokens().space
         menu = self.add.menu()
         for key in (*reports.all_reports(), *EXPORTS):
-            menu.addAction(icon(icon_of(key)), title_of(key), lambda report=key: self._add(report))
+            menu.addAction(icon(icon_of(key)), unmarked(title_of(key)), lambda report=key: self._add(report))
         card = CardPanel("")
         card.body.addWidget(self.name)
         self._list = QVBoxLayout()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from salesdesk.ui import theme
+from salesdesk.ui.kit import speak
 from salesdesk.ui.pages.reports.rendering import PreviewPage
 
 
@@ -24,8 +25,8 @@ class SheetView(QWidget):
     def show_leaf(self, leaf: PreviewPage, name: str, picture: QImage | None) -> None:
         """Show a page, drawn or not yet."""
         self._leaf, self._picture = leaf, picture
-        self.setAccessibleName(name)
-        self.setAccessibleDescription(leaf.text)
+        speak(self, name)
+        speak(self, description=leaf.text)
         self.update()
 
     def show_picture(self, picture: QImage | None) -> None:

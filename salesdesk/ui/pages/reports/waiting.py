@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from salesdesk.i18n import tr
-from salesdesk.ui.kit import Button, Text
+from salesdesk.ui.kit import Button, Text, speak
 from salesdesk.ui.pages.exporting import EDGE, LONG_MS
 
 
@@ -19,7 +19,7 @@ class WaitingView(QWidget):
         self._long.timeout.connect(self.show)
         bar = QProgressBar()
         bar.setRange(0, 0)
-        bar.setAccessibleName(tr("The report is being made"))
+        speak(bar, tr("The report is being made"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, EDGE, 0, EDGE)
         row.addWidget(Text(tr("The report is being made"), "secondary"))
