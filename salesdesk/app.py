@@ -5,8 +5,8 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from salesdesk.desk.patience import NotLearnt
 from salesdesk.desk.ports import Clock, Learner
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark, tr, worded
+from salesdesk.store import files
 from salesdesk.store.kept import KeptFiles
 from salesdesk.store.lock import DeskBusy
 from salesdesk.store.store import SqlStore
@@ -61,14 +62,20 @@ def is_unseen() -> bool:
 
 
 def opened(file: Path | None, clock: Clock, key: bytes | None = None) -> Desk:
-    """The desk of a file, which ``key`` opens where it is encrypted; the user's own when None, made when it is not there yet."""
+    """The desk of a file, which ``key`` opens where it is encrypted; the user's own when None, made when it is not there yet.
+    One that cannot be written to is opened to read only."""
     if file is None and not platform_paths.default_desk().exists():
         from salesdesk.store import remains
 
         remains.finish(platform_paths.default_desk())
     if file is None and not platform_paths.default_desk().exists():
         return new_desk(platform_paths.default_desk(), clock, learner=ChildLearner())
-    return desk_on(open_store(file or platform_paths.default_desk(), clock, key), clock, ChildLearner())
+    path = file or platform_paths.default_desk()
+    if path.exists() and not files.writable(path):
+        from salesdesk.store.read_only import ReadOnlyStore
+
+        return desk_on(ReadOnlyStore.of(path, clock, key=key), clock, ChildLearner())
+    return desk_on(open_store(path, clock, key), clock, ChildLearner())
 
 
 def open_store(path: Path, clock: Clock, key: bytes | None = None) -> SqlStore:
@@ -220,9 +227,10 @@ def doors(clock: Clock) -> "SessionPorts":
         keys=desk_keys.key_ports(
             lambda path, key: opened(path, clock, key), lambda path, key: backups_of(path, clock, key=key).folders()
         ),
-        move_out=_move_out,
-        move_in=_move_in,
-        is_encrypted=_is_packed_encrypted,
+        locations=lambda: _places().location_ports(lambda path, key: opened(path, clock, key)),
+        move_out=lambda desk, target: _places().move_out(desk, target),
+        move_in=lambda source, target, passphrase: _places().move_in(source, target, passphrase),
+        is_encrypted=lambda source: _places().is_packed_encrypted(source),
     )
 
 
@@ -246,25 +254,11 @@ def opened_to_read(path: Path, at: datetime, key: bytes | None = None) -> Desk:
     return Desk(ReadOnlyStore.of(path, lambda: at, key=key), lambda: at)
 
 
-def _move_out(desk: Desk, target: Path) -> None:
-    """Pack a desk and the settings of this computer for another one."""
-    from salesdesk import moving
+def _places() -> ModuleType:
+    """How desks move; imported when it is first needed."""
+    from salesdesk import desk_places
 
-    moving.pack(desk, platform_paths.state_file().parent, target)
-
-
-def _move_in(source: Path, target: Path, passphrase: str) -> None:
-    """Bring in what another computer has packed as a new desk file."""
-    from salesdesk import moving
-    from salesdesk.store import cipher
-
-    moving.unpack(source, target, platform_paths.state_file().parent, partial(cipher.key_by, passphrase=passphrase))
-
-
-def _is_packed_encrypted(source: Path) -> bool:
-    from salesdesk import moving
-
-    return moving.is_encrypted(source)
+    return desk_places
 
 
 def _renderer() -> "Renderer":

@@ -15,6 +15,7 @@ from salesdesk.domain.records import Measure, Record, Stage
 
 if TYPE_CHECKING:  # arrays, which the first sight of the board need not wait for
     from salesdesk.analytics.events import Events
+    from salesdesk.desk.merged_log import MergedLog
 
 R = TypeVar("R", bound=Record)
 Clock = Callable[[], datetime]
@@ -66,15 +67,6 @@ class Totals:
 
     count: int
     sums: dict[str, int]
-
-
-class MergedLog(NamedTuple):
-    """What taking in another desk's log gave: how many entries were new, and by how many microseconds the furthest of them
-    is ahead of this computer's clock (0 up to a day); ``redacted`` where what this desk held of a person was destroyed."""
-
-    entries: int
-    ahead: int
-    redacted: bool = False
 
 
 class Records(Protocol):
@@ -291,7 +283,7 @@ class Transaction(Reader, Protocol):
         """Destroy what rows and log hold of a person (the key of a contact), and the own fields' values of those keys; in how many
         entries there was something. It cannot be taken back, and what other desks hold is destroyed where they merge."""
 
-    def merge_log(self, source: Path) -> MergedLog:
+    def merge_log(self, source: Path) -> "MergedLog":
         """Take in the log of another desk file. Raises SalesDeskError for one that cannot be merged."""
 
     def add_batch(self, records: Sequence[Record]) -> None:
@@ -318,6 +310,10 @@ class Store(Protocol):
     @property
     def key(self) -> bytes | None:
         """What the file is encrypted with; None where it is not."""
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether every change is refused."""
 
     @property
     def revision(self) -> int:

@@ -136,7 +136,9 @@ class Proof:
         if self.faults is None:
             with self._turn:
                 if self.faults is None:
-                    self.check(full=self._path.stat().st_size <= SMALL_BYTES)
+                    with in_words(self._path):
+                        is_small = self._path.stat().st_size <= SMALL_BYTES
+                    self.check(full=is_small)
 
     def tell(self, table: str, numbers: Collection[int]) -> "DeskDamaged":
         """What is to be raised where rows are not as they were written. What is wrong with them is kept as a finding."""

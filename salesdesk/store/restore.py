@@ -69,10 +69,7 @@ def restore(
         with DeskLock(desk):
             was_plain = new is not None and not cipher.is_encrypted(desk)
             of_desk = None if was_plain else new or key
-            # What cannot be opened as a desk is replaced all the same, and kept as it lies there.
-            with contextlib.suppress(NotADesk, NeedsPassphrase, WrongPassphrase):
-                opening.look(desk, of_desk)
-            remains.tidy(desk)
+            _make_ready(desk, of_desk)
             # The copy comes first: the backup that is made now may thin out the one that is restored.
             with _copied(source, desk, key, new, tell) as fresh:
                 tell("securing")
@@ -83,6 +80,13 @@ def restore(
                 kept = _replace(desk, fresh, None if is_secured else at)
             _confirm(desk)
             return kept
+
+
+def _make_ready(desk: Path, key: bytes | None) -> None:
+    """Take back a change that was left half done. What cannot be opened as a desk is replaced all the same, and kept as it is."""
+    with contextlib.suppress(NotADesk, NeedsPassphrase, WrongPassphrase):
+        opening.look(desk, key)
+    remains.tidy(desk)
 
 
 def _is_secured(desk: Path, key: bytes | None, secure: Callable[[], object]) -> bool:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadOnlyWords:
-    """The ``title`` of a window on a desk that is open to read only, and what its ``banner`` says."""
+    """The ``title`` of a window on a desk that is open to read only, and what its ``banner`` says (empty: a
+    note of the place of its file says it)."""
 
     title: str
     banner: str

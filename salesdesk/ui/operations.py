@@ -27,11 +27,13 @@ class Operations(QObject):
 
     ``changed(Change)`` comes once the change is on disk; ``failed(Message)`` when nothing was changed;
     ``busy(bool)`` when the first command waits and when none is left. ``settled(ticket, Change | None)`` follows either.
+    ``refused(Command)`` comes before ``failed`` where it was a command of ``run`` that was not done.
     ``closing`` comes once nothing more may be asked.
     """
 
     changed = Signal(object)
     failed = Signal(object)
+    refused = Signal(object)
     settled = Signal(int, object)
     busy = Signal(bool)
     closing = Signal()
@@ -42,6 +44,7 @@ class Operations(QObject):
         self._desk = desk
         self._tickets = 0
         self._waiting = 0
+        self._commands: dict[int, Command] = {}
         self._closed = False
         self._readings: dict[int, _Reading] = {}
         self._latest: dict[object, int] = {}
@@ -64,7 +67,9 @@ class Operations(QObject):
 
     def run(self, command: Command) -> int:
         """Hand a command to the writer. Gives its ticket."""
-        return self._ask(lambda: self._desk.do(command))
+        ticket = self._ask(lambda: self._desk.do(command))
+        self._commands[ticket] = command
+        return ticket
 
     def hand(self, job: Callable[[], Change | None]) -> int:
         """Run a job that makes its change itself on the writer thread. Gives its ticket."""
@@ -175,7 +180,10 @@ class Operations(QObject):
                 self.failed.emit(error)
             return
         self._waiting -= 1
+        command = self._commands.pop(ticket, None)
         if error is not None:
+            if command is not None:
+                self.refused.emit(command)
             self.failed.emit(error)
         elif change is not None:
             self.changed.emit(change)

@@ -1,10 +1,10 @@
 """One window with one desk at a time: brings desk, operations and pages together, and takes them apart again."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -16,7 +16,7 @@ from salesdesk.i18n import language, tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.board.page import BoardPage
-from salesdesk.ui.context import Context
+from salesdesk.ui.context import Context, ReadOnlyWords
 from salesdesk.ui.garbage import GarbageCollector
 from salesdesk.ui.language import speak
 from salesdesk.ui.live.deals import LiveDeals
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from salesdesk.desk.backups import Backup
     from salesdesk.importing.contents import ReadFile
     from salesdesk.reports.renderer import Renderer
-    from salesdesk.ui.backup_runner import BackupRunner
-    from salesdesk.ui.live.keeper import Keeper
+    from salesdesk.ui.beside import BesideWindow
+    from salesdesk.ui.location.ports import LocationPorts
+    from salesdesk.ui.locking.copies import OlderCopies
     from salesdesk.ui.locking.guard import DeskGuard, Place
-    from salesdesk.ui.locking.ports import KeyPorts
+    from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
     from salesdesk.ui.reading_windows import OpenToRead, ReadingWindows
     from salesdesk.ui.rendering_rest import RendererRest
     from salesdesk.ui.restoring import RestoreDesk, Restoring
@@ -40,12 +41,6 @@ if TYPE_CHECKING:
 AFTER_FIRST_PAINT_MS = 300
 LONG = 60.0
 """Seconds in which a restore can be undone by a click; later from the list of backups."""
-BESIDE = (
-    "salesdesk.ui.ahead", "salesdesk.ui.backup_runner",
-    "salesdesk.ui.forecast_recorder", "salesdesk.ui.hands", "salesdesk.ui.live.keeper",
-    "salesdesk.ui.rendering_rest", "salesdesk.ui.screen_keeper", "salesdesk.ui.script_visits", "salesdesk.ui.single",
-)  # fmt: skip
-"""Modules of what goes on beside the window."""
 PATIENCE_MS = 60_000
 
 
@@ -70,17 +65,12 @@ class SessionPorts:
     """What is asked about passphrases; without it no desk is locked, and none gets a passphrase."""
     open_to_read: "OpenToRead | None" = None
     """Opens a desk file of any version so that nothing can be written to it."""
+    locations: "Callable[[], LocationPorts] | None" = None
+    """What is asked about the places of desks; without it nothing is said of them."""
     move_out: Callable[[Desk, Path], object] | None = None
     move_in: Callable[[Path, Path, str], object] | None = None
     is_encrypted: Callable[[Path], bool] | None = None
     """How a desk goes to another computer and comes in there; see ``DeskActions``."""
-
-
-class Closable(Protocol):
-    """What goes on beside the window until it is closed, while the operations are still open."""
-
-    def close(self) -> None:
-        """Hand over what is still due, and end."""
 
 
 class Session(QObject):
@@ -94,9 +84,7 @@ class Session(QObject):
     def __init__(self, desk: Desk, doors: SessionPorts) -> None:
         super().__init__()
         self._doors = doors
-        self._beside: list[Closable] = []
-        self._keeper: Keeper | None = None
-        self._runner: BackupRunner | None = None
+        self._beside: BesideWindow | None = None
         self._rest: RendererRest | None = None
         self._guard: DeskGuard | None = None
         self._readings: ReadingWindows | None = None
@@ -138,6 +126,7 @@ class Session(QObject):
             screen=screen,
             restore=self._restore if self._doors.restore is not None and self._doors.reopen is not None else None,
             guard=None if self._doors.keys is None else self.guard,
+            reading=_read_only_words(desk) if desk.store.is_read_only else None,
             read_backup=None if self._doors.open_to_read is None else partial(self._read_backup, desk),
         )
         self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
@@ -189,42 +178,18 @@ class Session(QObject):
 
     @Slot(object)
     def _begin_beside(self, _imported: object) -> None:
-        from salesdesk.ui.ahead import AheadLoader, WayGiver
-        from salesdesk.ui.backup_runner import BackupRunner
-        from salesdesk.ui.forecast_recorder import ForecastRecorder
-        from salesdesk.ui.hands import Hands
-        from salesdesk.ui.live.keeper import Keeper
-        from salesdesk.ui.screen_keeper import ScreenKeeper
-        from salesdesk.ui.script_visits import ScriptVisits
-        from salesdesk.ui.single import SocketServer
+        from salesdesk.ui.beside import BesideWindow
 
         self._render()
         if self._doors.keys is not None and self.context.desk.store.key is not None:
             self.guard().watch(self.context.desk)
-        visits, diarist = ScriptVisits(self.context, self), ForecastRecorder(self.context, self)
-        bell = SocketServer(self.context.desk.store.path, self)
-        bell.rung.connect(self._come_forward)
-        bell.asked.connect(visits.serve)
-        are_busy = Hands(self.window).are_busy
-        self._keeper = Keeper(self.context, self, is_held=are_busy)
-        ahead = AheadLoader(self.operations, self, is_busy=are_busy)
-        runner = BackupRunner(self.context, self)
-        runner.told.connect(self.window.frame.notices.show_notice)
-        runner.made.connect(self._on_backed_up)
-        self._runner = runner
-        self._beside = [runner, bell, diarist, ahead, ScreenKeeper(self.context, self)]
-        get_ready = partial(WayGiver(are_busy).run, self.context.desk.store.get_ready)
-        self.operations.read(get_ready, key=(id(self), "ready"))
-        ahead.start()
-        page = self.window.frame.stack.shown()
-        if isinstance(page, BoardPage) and not page.is_ready:
-            page.ready.connect(diarist.soon)
-            page.ready.connect(self._keeper.start)
-            page.ready.connect(runner.begin)
-        else:
-            diarist.soon()
-            runner.begin()
-            self._keeper.start()
+        self._beside = BesideWindow(self.context, self.window, self)
+        self._beside.called.connect(self._come_forward)
+        self._beside.backed_up.connect(self._on_backed_up)
+        if self._doors.locations is not None:
+            from salesdesk.ui.location.guide import LocationGuide
+
+            self._beside.add(LocationGuide(self, self._doors.locations(), self))
 
     @Slot(object)
     def _on_backed_up(self, _made: object) -> None:
@@ -345,23 +310,34 @@ class Session(QObject):
         notices = self.window.frame.notices
         (notices.show_error if is_error else notices.show_notice)(sentence)
 
+    def back_up(self) -> None:
+        """Back the desk up, off the GUI thread. Raises SalesDeskError."""
+        backups = self.context.desk.backups
+        if backups is not None:
+            backups.make("hand")
+
+    def ask_of_copies(self, copies: Sequence["OlderCopy"], key: bytes, service: "OlderCopies") -> None:
+        """Ask over the window what becomes of copies that are not under its key."""
+        from salesdesk.ui.locking.copies import OlderCopiesDialog
+
+        dialog = OlderCopiesDialog(copies, key, service, self.window)
+        dialog.finished.connect(self._on_backed_up)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def let_go(self, backs_up: bool = True) -> None:
         """Close the desk, with what goes on beside its window; ``backs_up``: a last backup is made."""
         self._later.stop()
         if self._guard is not None:
             self._guard.stop()
-        beside, self._beside = self._beside, []
-        for one in beside:
-            one.close()
+        beside, self._beside = self._beside, None
+        if beside is not None:
+            beside.close()
         if self.context.desk.learner is not None:
             self.context.desk.learner.close()
         self.operations.close()
-        runner, self._runner = self._runner, None
-        if runner is not None and backs_up:
-            runner.finish()
-        keeper, self._keeper = self._keeper, None
-        if keeper is not None:
-            keeper.close()
+        if beside is not None:
+            beside.finish(backs_up)
         if self.context.desk.kept is not None:
             self.context.desk.kept.close()
         self.context.desk.store.close()
@@ -383,7 +359,12 @@ class Session(QObject):
         self._garbage.close()
 
 
+def _read_only_words(desk: Desk) -> ReadOnlyWords:
+    """A desk that can only be read where it lies: why is said by a banner of its own."""
+    return ReadOnlyWords(tr("{desk} (read only)", desk=desk.store.path.stem), "")
+
+
 def _import_beside() -> None:
     from salesdesk.ui.ahead import load_modules
 
-    load_modules(*BESIDE)
+    load_modules("salesdesk.ui.beside", "salesdesk.ui.location.guide")
