@@ -7,19 +7,23 @@ from pathlib import Path
 from threading import Event
 from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from salesdesk.desk.backups import Backup, BackupStopped, RestoreStep, TellRestore
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, SalesDeskError
-from salesdesk.i18n import mark, tr, worded
+from salesdesk.i18n import language, mark, tr, worded
 from salesdesk.ui import theme
+from salesdesk.ui.context import Context
 from salesdesk.ui.job import Job
 from salesdesk.ui.kit import Button, Text, speak
 from salesdesk.ui.locking.guard import Place
 from salesdesk.ui.operations import NOTHING_CHANGED
+from salesdesk.ui.pages.backups.words import when
+from salesdesk.ui.shell import MainWindow
+from salesdesk.ui.shell.actions import formats_for
 from salesdesk.ui.surface import Surface
 
 log = logging.getLogger(__name__)
@@ -31,6 +35,8 @@ STEPS: dict[RestoreStep, str] = {
     "replacing": mark("Putting the copy in the desk's place…"),
     "opening": mark("Opening the desk…"),
 }
+LONG = 60.0
+"""Seconds in which a restore can be undone by a click; later from the list of backups."""
 RestoreDesk = Callable[[Desk, Path, bytes | None, Callable[[], object], TellRestore], object]
 """Puts a backup in the place of a desk that is closed, which then has a key (None: none). What makes a backup of it before is
 called meanwhile. Raises SalesDeskError, and then the desk is as it was."""
@@ -38,19 +44,16 @@ GIVEN_UP = mark("The restore was given up. Your desk is as it was.")
 
 
 class RestorableSession(Protocol):
-    """The part of the session that is closed and begun anew."""
+    """The part of the session that is closed and begun anew. Without a window, while it is set aside, it has no context."""
+
+    context: Context
+    window: MainWindow
 
     def set_aside(self, cover: QWidget, backs_up: bool = True) -> Place:
         """Show a cover, close desk and window, and keep nothing of them but where they stood."""
 
     def take_up(self, desk: Desk, place: Place) -> None:
         """Show a desk where the window stood."""
-
-    def say(self, sentence: str, is_error: bool) -> None:
-        """Show a notice in the window."""
-
-    def offer_undo(self, before: Backup | None, under: bytes | None) -> None:
-        """Say that the desk was put back, and offer to undo that, where there is a backup of it; it was under that key."""
 
 
 class RestoreScreen(Surface):
@@ -144,10 +147,17 @@ class _Restored(NamedTuple):
     wrong: Message | None
 
 
-class Restoring(QObject):
-    """One restore. ``ended`` when the window is back, or the user leaves since there is no desk to open."""
+class _Asked(NamedTuple):
+    """What is restored: a backup, the key that the desk has afterwards, and the one that it had before."""
 
-    ended = Signal()
+    backup: Backup
+    under: bytes | None
+    before: bytes | None
+
+
+class Restoring(QObject):
+    """One restore after the other."""
+
     _reached = Signal(str)
 
     def __init__(
@@ -160,29 +170,39 @@ class Restoring(QObject):
         super().__init__(parent)
         self._session, self._restore, self._reopen = session, restore, reopen
         self._gives_up = Event()
-        self._before: bytes | None = None
+        self._asked: _Asked | None = None
         self._screen: RestoreScreen | None = None
         self._job: Job[_Restored] | None = None
         self._place: Place | None = None
 
-    def begin(self, desk: Desk, source: Path, under: bytes | None, time: str) -> None:
-        """Close the window on a desk, and put a backup, made at a time, in its place; the desk then has that key."""
-        self._before = desk.store.key
-        self._screen = screen = RestoreScreen(time)
+    def restore(self, backup: Backup) -> None:
+        """Put a backup in the place of the session's desk. An encrypted desk keeps its key."""
+        desk = self._session.context.desk
+        if desk.backups is not None:
+            self._begin(backup, desk.store.key or desk.backups.key_of(backup.path))
+
+    def _begin(self, backup: Backup, under: bytes | None) -> None:
+        if self._asked is None:
+            self._asked = _Asked(backup, under, self._session.context.desk.store.key)
+            # The button that was clicked goes with the window.
+            QTimer.singleShot(0, self, self._set_out)
+
+    @Slot()
+    def _set_out(self) -> None:
+        """Close the window, and go to work."""
+        asked, desk = self._asked, self._session.context.desk
+        assert asked is not None
+        self._gives_up.clear()
+        self._screen = screen = RestoreScreen(when(asked.backup.made, formats_for(language()), desk.settings.zone))
         screen.given_up.connect(self._gives_up.set)
-        screen.left.connect(self._leave)
+        screen.left.connect(QApplication.quit)
         self._reached.connect(screen.show_step, Qt.ConnectionType.QueuedConnection)
         self._place = self._session.set_aside(screen, backs_up=False)
-        self._job = job = Job(partial(self._work, desk, source, under), self)
+        self._job = job = Job(partial(self._work, desk, asked), self)
         job.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         job.start()
 
-    @property
-    def screen(self) -> RestoreScreen | None:
-        """What stands in the place of the window."""
-        return self._screen
-
-    def _work(self, desk: Desk, source: Path, under: bytes | None) -> _Restored:
+    def _work(self, desk: Desk, asked: _Asked) -> _Restored:
         """In the job's thread."""
         made: list[Backup] = []
         reached: list[RestoreStep] = []
@@ -202,38 +222,43 @@ class Restoring(QObject):
 
         wrong = None
         try:
-            self._restore(desk, source, under, secure, tell)
+            self._restore(desk, asked.backup.path, asked.under, secure, tell)
         except SalesDeskError as error:
             wrong = error.message
         except Exception:
             log.exception("a restore failed")
             wrong = NOTHING_CHANGED
         tell("opening")
-        key = under if wrong is None else desk.store.key
+        key = asked.under if wrong is None else desk.store.key
         return _Restored(self._reopen(desk, key), made[0] if made else None, wrong)
 
     @Slot()
     def _on_finished(self) -> None:
-        job, screen, place = self._job, self._screen, self._place
-        if job is None or screen is None or place is None:
+        job, screen, place, asked = self._job, self._screen, self._place, self._asked
+        if job is None or screen is None or place is None or asked is None:
             return
         job.wait()
         self._job = None
+        job.deleteLater()
         if job.answer is None:
             screen.show_trouble(worded(job.refusal) if job.refusal else "")
             return
-        restored, self._screen = job.answer, None
-        self._session.take_up(restored.desk, place)
+        self._screen, self._asked = None, None
+        self._session.take_up(job.answer.desk, place)
         screen.dismiss()
-        if restored.wrong is not None:
-            self._session.say(worded(restored.wrong), restored.wrong.text != GIVEN_UP)
-        else:
-            self._session.offer_undo(restored.before, self._before)
-        self._end()
+        self._tell(job.answer, asked)
 
-    @Slot()
-    def _leave(self) -> None:
-        QApplication.quit()
+    def _tell(self, restored: _Restored, asked: _Asked) -> None:
+        notices = self._session.window.frame.notices
+        if restored.wrong is not None and restored.wrong.text == GIVEN_UP:
+            notices.show_notice(worded(restored.wrong))
+        elif restored.wrong is not None:
+            notices.show_error(worded(restored.wrong))
+        else:
+            back = partial(self._begin, restored.before, asked.before) if restored.before is not None else None
+            notices.show_notice(
+                tr("The desk is put back to the backup."), tr("Undo restore") if back else "", back, LONG
+            )
 
     def close(self) -> None:
         """Give up what can be given up, and leave no desk open."""
@@ -243,11 +268,8 @@ class Restoring(QObject):
             job.wait()
             if job.answer is not None:
                 job.answer.desk.store.close()
+            job.deleteLater()
         if self._screen is not None:
             screen, self._screen = self._screen, None
             screen.dismiss()
-        self._end()
-
-    def _end(self) -> None:
-        self.ended.emit()
-        self.deleteLater()
+        self._asked = None

@@ -1,7 +1,7 @@
 """One window with one desk at a time: brings desk, operations and pages together, and takes them apart again."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Refused
-from salesdesk.i18n import language, tr, worded
+from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
 from salesdesk.ui.board.page import BoardPage
@@ -31,16 +31,13 @@ if TYPE_CHECKING:
     from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.beside import BesideWindow
     from salesdesk.ui.location.ports import LocationPorts
-    from salesdesk.ui.locking.copies import OlderCopies
     from salesdesk.ui.locking.guard import DeskGuard, Place
-    from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
+    from salesdesk.ui.locking.ports import KeyPorts
     from salesdesk.ui.reading_windows import OpenToRead, ReadingWindows
     from salesdesk.ui.rendering_rest import RendererRest
     from salesdesk.ui.restoring import RestoreDesk, Restoring
 
 AFTER_FIRST_PAINT_MS = 300
-LONG = 60.0
-"""Seconds in which a restore can be undone by a click; later from the list of backups."""
 PATIENCE_MS = 60_000
 
 
@@ -185,14 +182,15 @@ class Session(QObject):
             self.guard().watch(self.context.desk)
         self._beside = BesideWindow(self.context, self.window, self)
         self._beside.called.connect(self._come_forward)
-        self._beside.backed_up.connect(self._on_backed_up)
+        self._beside.backed_up.connect(self.on_backed_up)
         if self._doors.locations is not None:
             from salesdesk.ui.location.guide import LocationGuide
 
             self._beside.add(LocationGuide(self, self._doors.locations(), self))
 
     @Slot(object)
-    def _on_backed_up(self, _made: object) -> None:
+    def on_backed_up(self, _made: object) -> None:
+        """The page of backups is no longer true."""
         page = self.window.navigator.page
         if page is not None and page.address == "backups":
             page.mark_stale()
@@ -228,30 +226,14 @@ class Session(QObject):
         self._listen()
 
     def _restore(self, backup: "Backup") -> None:
-        """Put a backup in the desk's place; the window begins anew on it. An encrypted desk keeps its key."""
-        if (backups := self.context.desk.backups) is not None:
-            self._put_back(backup, self.context.desk.store.key or backups.key_of(backup.path))
-
-    def _put_back(self, backup: "Backup", under: bytes | None) -> None:
-        from salesdesk.ui.pages.backups.words import when
+        """Put a backup in the desk's place; the window begins anew on it."""
         from salesdesk.ui.restoring import Restoring
 
-        desk, restore, reopen = self.context.desk, self._doors.restore, self._doors.reopen
-        if restore is None or reopen is None or self._restoring is not None:
-            return
-        time = when(backup.made, formats_for(language()), desk.settings.zone)
-        self._restoring = Restoring(self, restore, reopen, self)
-        self._restoring.ended.connect(self._on_restored)
-        QTimer.singleShot(0, self._restoring, partial(self._restoring.begin, desk, backup.path, under, time))
-
-    @Slot()
-    def _on_restored(self) -> None:
-        self._restoring = None
-
-    def offer_undo(self, before: "Backup | None", under: bytes | None) -> None:
-        """Say that the desk was put back to a backup, and offer to undo that."""
-        undo = (tr("Undo restore"), partial(self._put_back, before, under), LONG) if before is not None else ()
-        self.window.frame.notices.show_notice(tr("The desk is put back to the backup."), *undo)
+        if self._restoring is None:
+            assert self._doors.restore is not None
+            assert self._doors.reopen is not None
+            self._restoring = Restoring(self, self._doors.restore, self._doors.reopen, self)
+        self._restoring.restore(backup)
 
     def _read_backup(self, desk: Desk, backup: "Backup") -> None:
         self.readings().show(desk, backup, self.window)
@@ -263,7 +245,7 @@ class Session(QObject):
 
             assert self._doors.open_to_read is not None
             self._readings = ReadingWindows(self._doors.open_to_read, self._doors.about, self._doors.state_file, self)
-            self._readings.failed.connect(lambda refusal: self.say(worded(refusal), True))
+            self._readings.failed.connect(lambda refusal: self.window.frame.notices.show_error(worded(refusal)))
         return self._readings
 
     def guard(self) -> "DeskGuard":
@@ -277,10 +259,11 @@ class Session(QObject):
 
     def set_aside(self, cover: QWidget, backs_up: bool = True) -> "Place":
         """Show a cover, close desk and window, and keep nothing of them but where they stood."""
+        from salesdesk.ui.drafts import drafts_of
         from salesdesk.ui.locking.guard import Place
 
         old, path = self.window, self.context.desk.store.path
-        place = Place(path, old.saveGeometry(), old.navigator.here or "")
+        place = Place(path, old.saveGeometry(), old.navigator.here or "", drafts_of(old))
         cover.restoreGeometry(place.geometry)
         cover.show()
         old.close()
@@ -298,32 +281,16 @@ class Session(QObject):
 
     def take_up(self, desk: Desk, place: "Place") -> None:
         """Show a desk where the window stood."""
+        from salesdesk.ui.drafts import DraftKeeper
+
         self._take(desk)
         self.window.restoreGeometry(place.geometry)
         self.window.show()
         if place.address:
             self.window.navigator.show(place.address)
+        if place.drafts:
+            DraftKeeper(self.window, place.drafts)
         self._listen()
-
-    def say(self, sentence: str, is_error: bool) -> None:
-        """Show a notice in the window."""
-        notices = self.window.frame.notices
-        (notices.show_error if is_error else notices.show_notice)(sentence)
-
-    def back_up(self) -> None:
-        """Back the desk up, off the GUI thread. Raises SalesDeskError."""
-        backups = self.context.desk.backups
-        if backups is not None:
-            backups.make("hand")
-
-    def ask_of_copies(self, copies: Sequence["OlderCopy"], key: bytes, service: "OlderCopies") -> None:
-        """Ask over the window what becomes of copies that are not under its key."""
-        from salesdesk.ui.locking.copies import OlderCopiesDialog
-
-        dialog = OlderCopiesDialog(copies, key, service, self.window)
-        dialog.finished.connect(self._on_backed_up)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def let_go(self, backs_up: bool = True) -> None:
         """Close the desk, with what goes on beside its window; ``backs_up``: a last backup is made."""
