@@ -45,6 +45,9 @@ class BesideWindow(QObject):
         self._runner.told.connect(window.frame.notices.show_notice)
         self._runner.made.connect(self.backed_up)
         self._open: list[Closable] = [self._runner, bell, diarist, ahead, ScreenKeeper(context, parent)]
+        if context.health is not None:
+            context.health().begin(are_busy)
+            self._open.append(context.health())
         get_ready = partial(WayGiver(are_busy).run, context.desk.store.get_ready)
         context.operations.read(get_ready, key=(id(self), "ready"))
         ahead.start()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from salesdesk.desk.backups import Backup
     from salesdesk.importing.contents import ReadFile
     from salesdesk.ui.locking.guard import DeskGuard
+    from salesdesk.ui.recovery.health import DeskHealth
     from salesdesk.views.first_screen import FirstScreen
 
 
@@ -52,6 +53,8 @@ class Context:
 
     guard: "Callable[[], DeskGuard] | None" = None
     """What locks the desk and changes its passphrase, made when it is first asked for."""
+    health: "Callable[[], DeskHealth] | None" = None
+    """How sound the desk is, and what can be done where it is not, made when it is first asked for."""
     read_backup: "Callable[[Backup], object] | None" = None
     """Opens a backup in a window of its own, to read only; None where nobody can."""
     reading: "ReadOnlyWords | None" = None

@@ -16,6 +16,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import language, mark, tr, worded
 from salesdesk.ui import theme
+from salesdesk.ui.care import DeskCare
 from salesdesk.ui.context import Context
 from salesdesk.ui.job import Job
 from salesdesk.ui.kit import Button, Text, speak
@@ -37,9 +38,9 @@ STEPS: dict[RestoreStep, str] = {
 }
 LONG = 60.0
 """Seconds in which a restore can be undone by a click; later from the list of backups."""
-RestoreDesk = Callable[[Desk, Path, bytes | None, Callable[[], object], TellRestore], object]
+RestoreDesk = Callable[[Desk, Path, bytes | None, Callable[[], object], TellRestore], Path | None]
 """Puts a backup in the place of a desk that is closed, which then has a key (None: none). What makes a backup of it before is
-called meanwhile. Raises SalesDeskError, and then the desk is as it was."""
+called meanwhile. Gives where a damaged desk is kept beside. Raises SalesDeskError, and then the desk is as it was."""
 GIVEN_UP = mark("The restore was given up. Your desk is as it was.")
 
 
@@ -48,6 +49,10 @@ class RestorableSession(Protocol):
 
     context: Context
     window: MainWindow
+
+    @property
+    def care(self) -> DeskCare:
+        """What is shown of a desk that cannot be opened."""
 
     def set_aside(self, cover: QWidget, backs_up: bool = True) -> Place:
         """Show a cover, close desk and window, and keep nothing of them but where they stood."""
@@ -140,10 +145,12 @@ class RestoreScreen(Surface):
 
 
 class _Restored(NamedTuple):
-    """The desk that is open after it, the backup of the desk before, and what was in the way (None: nothing)."""
+    """The desk that is open after it, the backup of the desk before, where a damaged one is kept beside instead, and what was
+    in the way (None: nothing)."""
 
     desk: Desk
     before: Backup | None
+    kept: Path | None
     wrong: Message | None
 
 
@@ -220,9 +227,9 @@ class Restoring(QObject):
             made.extend([found] if found is not None else [])
             return found
 
-        wrong = None
+        wrong, kept = None, None
         try:
-            self._restore(desk, asked.backup.path, asked.under, secure, tell)
+            kept = self._restore(desk, asked.backup.path, asked.under, secure, tell)
         except SalesDeskError as error:
             wrong = error.message
         except Exception:
@@ -230,7 +237,7 @@ class Restoring(QObject):
             wrong = NOTHING_CHANGED
         tell("opening")
         key = asked.under if wrong is None else desk.store.key
-        return _Restored(self._reopen(desk, key), made[0] if made else None, wrong)
+        return _Restored(self._reopen(desk, key), made[0] if made else None, kept, wrong)
 
     @Slot()
     def _on_finished(self) -> None:
@@ -241,12 +248,23 @@ class Restoring(QObject):
         self._job = None
         job.deleteLater()
         if job.answer is None:
-            screen.show_trouble(worded(job.refusal) if job.refusal else "")
+            self._offer(job, screen, place)
             return
         self._screen, self._asked = None, None
         self._session.take_up(job.answer.desk, place)
         screen.dismiss()
         self._tell(job.answer, asked)
+
+    def _offer(self, job: Job[_Restored], screen: RestoreScreen, place: Place) -> None:
+        """There is no desk to go on with: show what can be done about it, or at least why."""
+        refusal = job.error or SalesDeskError(NOTHING_CHANGED.text)
+        try:
+            self._session.care.offer(place.path, refusal, lambda desk: self._session.take_up(desk, place))
+        except SalesDeskError as error:
+            screen.show_trouble(worded(error.message))
+            return
+        self._screen, self._asked = None, None
+        screen.dismiss()
 
     def _tell(self, restored: _Restored, asked: _Asked) -> None:
         notices = self._session.window.frame.notices

@@ -66,9 +66,9 @@ def session(qapp: object, at: DeskForTests, tmp_path: Path, gate: Gate) -> Itera
 
     def put_back(
         desk: Desk, source: Path, under: bytes | None, secure: Callable[[], object], tell: TellRestore
-    ) -> None:
+    ) -> Path | None:
         gate(tell)
-        restore(source, desk.store.path, at.clock, None, under, None, secure, tell)
+        return restore(source, desk.store.path, at.clock, None, under, None, secure, tell)
 
     def reopen(_desk: Desk, _key: bytes | None) -> Desk:
         gate.threads.add(current_thread() is main_thread())

@@ -65,8 +65,8 @@ class WindowAtPlace:
 
     def _restored(
         self, desk: Desk, source: Path, under: bytes | None, secure: Callable[[], object], tell: TellRestore
-    ) -> None:
-        restore(source, desk.store.path, self.clock, desk.store.key, under, None, secure, tell)
+    ) -> Path | None:
+        return restore(source, desk.store.path, self.clock, desk.store.key, under, None, secure, tell)
 
     @property
     def is_there(self) -> bool:

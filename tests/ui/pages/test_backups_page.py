@@ -43,8 +43,8 @@ def session(qapp: object, at: DeskForTests, tmp_path: Path) -> Iterator[Session]
 
     def put_back(
         desk: Desk, source: Path, under: bytes | None, secure: Callable[[], object], tell: TellRestore
-    ) -> None:
-        restore(source, desk.store.path, at.clock, None, under, None, secure, tell)
+    ) -> Path | None:
+        return restore(source, desk.store.path, at.clock, None, under, None, secure, tell)
 
     at.desk.store.close()
     desk = opened()
