@@ -158,9 +158,10 @@ def run(make: Callable[[], Desk], clock: Clock) -> int:
 
 
 def _refuse(message: Message) -> int:
+    from salesdesk.domain.shown_text import shown_text
     from salesdesk.ui.single import tell
 
-    sys.stderr.write(worded(message) + "\n")
+    sys.stderr.write(shown_text(worded(message)) + "\n")
     tell(worded(message))
     return 1
 
