@@ -37,6 +37,21 @@ def key_of(asked: argparse.Namespace, path: Path) -> bytes | None:
     return keychain.found(path) or _asked(path)
 
 
+def secret_of(asked: argparse.Namespace, path: Path) -> tuple[bytes | None, str | None]:
+    """The key of a damaged desk, or its passphrase, which may not open it any more; neither for one that is not encrypted.
+    Raises NeedsPassphrase where nobody says it."""
+    if asked.passphrase_fd is not None:
+        return None, from_file(asked.passphrase_fd)
+    if not cipher.is_encrypted(path):
+        return None, None
+    from salesdesk import keychain
+
+    if (key := keychain.found(path)) is not None:
+        return key, None
+    _check_that_there_is_a_terminal(path)
+    return None, _typed(tr("Passphrase of {file}: ", file=path.name))
+
+
 def new_passphrase(asked: argparse.Namespace) -> str:
     """A passphrase for a desk, typed twice at a terminal. Raises NeedsPassphrase where nobody says it."""
     if asked.passphrase_fd is not None:
@@ -76,12 +91,16 @@ def _all_of(read: Callable[[int], bytes | None]) -> bytes:
     return found[:MOST_BYTES]
 
 
-def _asked(path: Path) -> bytes:
+def _check_that_there_is_a_terminal(path: Path) -> None:
     if not has_terminal():
         raise NeedsPassphrase(
             "{file} is encrypted, and there is no terminal to ask for its passphrase. Use --passphrase-fd.",
             file=path.name,
         )
+
+
+def _asked(path: Path) -> bytes:
+    _check_that_there_is_a_terminal(path)
     for left in range(TRIES - 1, -1, -1):
         try:
             return cipher.opening_key(path, _typed(tr("Passphrase of {file}: ", file=path.name)))
