@@ -47,6 +47,9 @@ class BesideWindow(QObject):
         self._runner.made.connect(self.backed_up)
         clock = ClockWatch(context, window, parent)
         self._open: list[Closable] = [self._runner, bell, diarist, ahead, clock, ScreenKeeper(context, parent)]
+        if context.health is not None:
+            context.health().begin(are_busy)
+            self._open.append(context.health())
         get_ready = partial(WayGiver(are_busy).run, context.desk.store.get_ready)
         context.operations.read(get_ready, key=(id(self), "ready"))
         ahead.start()
@@ -69,8 +72,9 @@ class BesideWindow(QObject):
         for one in self._open:
             one.close()
 
-    def finish(self) -> None:
-        """Back up and keep what has changed, once the operations are closed."""
-        self._runner.finish()
+    def finish(self, backs_up: bool = True) -> None:
+        """Back up (or not) and keep what has changed, once the operations are closed."""
+        if backs_up:
+            self._runner.finish()
         self._keeper.close()
         self.deleteLater()
