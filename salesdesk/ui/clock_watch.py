@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
 from salesdesk.domain.days import YEARS, day_of
-from salesdesk.domain.errors import Message
+from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import BannerNote
@@ -47,6 +47,7 @@ class ClockWatch(QObject):
         self._desk, self._operations, self._live = context.desk, context.operations, context.live_deals()
         self._window, self._seconds = window, seconds
         self._now, self._at = self._desk.now(), seconds()
+        self._is_asking = False
         self._is_shown, self._known_to = False, datetime.min.replace(tzinfo=self._now.tzinfo)
         self._timer = QTimer(self, interval=look_ms)
         self._timer.timeout.connect(self.look)
@@ -99,10 +100,19 @@ class ClockWatch(QObject):
             frame.panel.mark_stale(None)
 
     def _ask(self) -> None:
-        self._operations.read(self._desk.store.written_until, self._on_read, key=(id(self), "clock"))
+        if not self._is_asking:
+            self._is_asking = True
+            self._operations.read(self._last_written, self._on_read)
+
+    def _last_written(self) -> datetime | None:
+        try:
+            return self._desk.store.written_until()
+        except SalesDeskError:  # the file is away, as others tell
+            return None
 
     @Slot(object)
     def _on_read(self, last: datetime | None) -> None:
+        self._is_asking = False
         now, zone = self._desk.now(), self._desk.settings.zone
         today = day_of(now, zone)
         if today.year not in YEARS:
