@@ -70,8 +70,9 @@ class BesideWindow(QObject):
         for one in self._open:
             one.close()
 
-    def finish(self) -> None:
-        """Back up and keep what has changed, once the operations are closed."""
-        self._runner.finish()
+    def finish(self, backs_up: bool = True) -> None:
+        """Back up (or not) and keep what has changed, once the operations are closed."""
+        if backs_up:
+            self._runner.finish()
         self._keeper.close()
         self.deleteLater()

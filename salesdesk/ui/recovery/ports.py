@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from salesdesk.domain.dataclass import dataclass
 
 if TYPE_CHECKING:
-    from salesdesk.desk.backups import Backups
+    from salesdesk.desk.backups import Backup, Backups
     from salesdesk.desk.recovering import Look, Recovery
     from salesdesk.domain.errors import Message
 
@@ -47,7 +47,7 @@ class RecoveryAnswers:
 
     open_desk: Callable[[Path], object]
     """Opens a desk in its place. Raises SalesDeskError."""
-    restore: Callable[[Path], object]
+    restore: "Callable[[Backup], object]"
     """Puts a backup in its place."""
     choose: Callable[[], object]
     """Asks for another desk to open."""

@@ -269,7 +269,7 @@ class RecoveryView(QWidget):
         box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is yes:
-            self._answers.restore(backup.path)
+            self._answers.restore(backup)
 
     def close_work(self) -> None:
         """End what goes on."""

@@ -11,8 +11,10 @@ from salesdesk.i18n import mark, ntr, tr, worded
 
 NOT_WRITTEN = mark("{name} is damaged. Nothing is written to it from now on.")
 NOT_OPENED = mark("{name} cannot be opened")
+PLACE = mark("The file is damaged: {what}")
+"""What SQLite says of a place in the file: of no use to the user, but for the report."""
 _STRUCTURE = 2
-"""The rank of what is said of the file and no deal."""
+"""Its rank: behind what is said of deals, and before the count of what is not told."""
 _FURTHER: dict[str, str] = {
     "pipeline": mark("Pipeline"),
     "stage": mark("Stage"),
@@ -98,9 +100,7 @@ def _rank(fault: Message) -> int:
         return 0
     if "count" in fault.values:
         return 3
-    if "table" in fault.values:
-        return 1
-    return 1 if "deals" in fault.values else _STRUCTURE
+    return _STRUCTURE if fault.text == PLACE else 1
 
 
 def report_lines(found: Recovery, source: Path, whole: bool = False) -> list[str]:

@@ -149,7 +149,9 @@ def test_a_backup_takes_the_place_of_the_desk_and_the_damaged_file_is_kept(
     answer("Restore")
     click(qtbot, view.restore)
     notices = "The desk is put back to the backup. The damaged file is kept beside it."
-    qtbot.waitUntil(lambda: session.window.frame.notices.text() == notices, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: hasattr(session, "window") and session.window.frame.notices.text() == notices, timeout=20_000
+    )
     assert titles(session.context.desk) == {"Harbour crane"}
     assert session.window.frame.banners.banner("damage") is None
     session.context.operations.run(CreateDeal(title="Afterwards"))
