@@ -24,6 +24,7 @@ from salesdesk.store.store import SqlStore
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from salesdesk.desk.backups import TellRestore
     from salesdesk.importing.contents import Contents, ReadProgress
     from salesdesk.importing.read.sources import FileSource, HowToRead
     from salesdesk.reports.renderer import Renderer
@@ -226,9 +227,10 @@ def _opener(clock: Clock) -> Callable[[Path], Desk]:
 
 
 def _refuse(message: Message) -> int:
+    from salesdesk.domain.shown_text import shown_text
     from salesdesk.ui.single import tell
 
-    sys.stderr.write(worded(message) + "\n")
+    sys.stderr.write(shown_text(worded(message)) + "\n")
     tell(worded(message))
     return 1
 
@@ -296,18 +298,20 @@ def doors(clock: Clock) -> "SessionPorts":
     )
 
 
-def _restored(desk: Desk, source: Path, under: bytes | None) -> Desk:
-    """A backup in place of a desk that is closed, opened, under this key from now on (None: without one)."""
+def _restored(
+    desk: Desk, source: Path, under: bytes | None, secure: Callable[[], object], tell: "TellRestore"
+) -> Path | None:
+    """Put a backup in place of a desk that is closed, under this key from now on (None: without one). Gives where a damaged
+    one is kept beside it."""
     from salesdesk.store.restore import restore
 
     key = desk.backups.key_of(source) if desk.backups else None
-    restore(source, desk.store.path, desk.clock, key, under, platform_paths.kept_folder())
-    return opened(desk.store.path, desk.clock, under)
+    return restore(source, desk.store.path, desk.clock, key, under, platform_paths.kept_folder(), secure, tell)
 
 
-def _reopened(desk: Desk) -> Desk:
-    """A desk that is closed, opened again."""
-    return opened(desk.store.path, desk.clock, desk.store.key)
+def _reopened(desk: Desk, key: bytes | None) -> Desk:
+    """A desk that is closed, opened again, under this key (None: without one)."""
+    return opened(desk.store.path, desk.clock, key)
 
 
 def opened_to_read(path: Path, at: datetime, key: bytes | None = None) -> Desk:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from salesdesk.desk.backups import Backup
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
 
 if TYPE_CHECKING:
     from salesdesk.ui.recovery.health import DeskHealth
     from salesdesk.ui.recovery.window import RecoveryWindow
-    from salesdesk.ui.restoring import BackupRestorer
+    from salesdesk.ui.restoring import Restoring
     from salesdesk.ui.session import Session, SessionPorts
 
 
@@ -24,7 +25,7 @@ class DeskCare(QObject):
         super().__init__(session)
         self._session, self._doors = session, doors
         self._health: DeskHealth | None = None
-        self._restorer: BackupRestorer | None = None
+        self._restoring: Restoring | None = None
         self._windows: list[RecoveryWindow] = []
 
     def health(self) -> "DeskHealth":
@@ -47,15 +48,15 @@ class DeskCare(QObject):
             self._health.tell_in(window)
         return self._health
 
-    def restore(self, source: Path) -> None:
-        """Put a backup in place of the desk."""
-        from salesdesk.ui.restoring import BackupRestorer
+    def restore(self, backup: Backup) -> None:
+        """Put a backup in place of the desk; the window begins anew on it."""
+        from salesdesk.ui.restoring import Restoring
 
         assert self._doors.restore is not None
         assert self._doors.reopen is not None
-        if self._restorer is None:
-            self._restorer = BackupRestorer(self._session, self._doors.restore, self._doors.reopen, self)
-        self._restorer.restore(source)
+        if self._restoring is None:
+            self._restoring = Restoring(self._session, self._doors.restore, self._doors.reopen, self)
+        self._restoring.restore(backup)
 
     def let_go(self) -> None:
         """The desk is about to be closed."""
@@ -80,6 +81,8 @@ class DeskCare(QObject):
         return self._windows[0] if self._windows else None
 
     def close(self) -> None:
-        """Close that window."""
+        """Close that window, and give up a restore that is under way."""
+        if self._restoring is not None:
+            self._restoring.close()
         for window in self._windows:
             window.close()

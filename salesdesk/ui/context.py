@@ -13,7 +13,6 @@ from salesdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from salesdesk.desk.backups import Backup
     from salesdesk.importing.contents import ReadFile
@@ -47,7 +46,7 @@ class Context:
     live: LiveDeals | None = None
     read_file: "ReadFile | None" = None
     """How files of others are read: by another process, or by this one (None)."""
-    restore: "Callable[[Path], object] | None" = None
+    restore: "Callable[[Backup], object] | None" = None
     """Puts a backup in place of the desk, and the window on it; None where nobody can."""
     screen: "FirstScreen | None" = None
     """What the board shows before anything is read, where that was kept."""

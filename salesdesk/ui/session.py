@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from salesdesk.ui.recovery.ports import RecoveryPorts
     from salesdesk.ui.recovery.window import RecoveryWindow
     from salesdesk.ui.rendering_rest import RendererRest
+    from salesdesk.ui.restoring import RestoreDesk
 
 AFTER_FIRST_PAINT_MS = 300
 PATIENCE_MS = 60_000
@@ -56,10 +57,9 @@ class SessionPorts:
     state_file: Path
     about: str
     read_file: "ReadFile | None" = None
-    restore: Callable[[Desk, Path, bytes | None], Desk] | None = None
-    """Puts a backup in place of the closed desk, under a key (None: without one), and opens it again. Raises SalesDeskError,
-    and then it is as it was."""
-    reopen: Callable[[Desk], Desk] | None = None
+    restore: "RestoreDesk | None" = None
+    reopen: Callable[[Desk, bytes | None], Desk] | None = None
+    """Put a backup in place of a desk that is closed, and open that under a key (None: without one); both beside the window."""
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
     keys: "KeyPorts | None" = None
@@ -246,9 +246,9 @@ class Session(QObject):
         old.deleteLater()
         self._listen()
 
-    def restore(self, source: Path) -> None:
+    def restore(self, backup: "Backup") -> None:
         """Put a backup in place of the desk."""
-        self.care.restore(source)
+        self.care.restore(backup)
 
     def _read_backup(self, desk: Desk, backup: "Backup") -> None:
         self.readings().show(desk, backup, self.window)
@@ -272,9 +272,10 @@ class Session(QObject):
             self._guard = DeskGuard(self, self._doors.keys, self._doors.state_file, self)
         return self._guard
 
-    def set_aside(self, cover: QWidget) -> "Place":
+    def set_aside(self, cover: QWidget, backs_up: bool = True) -> "Place":
         """Show a cover, close desk and window, and keep nothing of them but where they stood."""
         from salesdesk.ui.drafts import drafts_of
+        from salesdesk.ui.kit.file_handover import shared_handing
         from salesdesk.ui.locking.guard import Place
 
         old, path = self.window, self.context.desk.store.path
@@ -282,7 +283,8 @@ class Session(QObject):
         cover.restoreGeometry(place.geometry)
         cover.show()
         old.close()
-        self.let_go()
+        shared_handing().clear()
+        self.let_go(backs_up)
         if self._rest is not None:
             self._rest.close()
             self._rest = None
@@ -307,8 +309,8 @@ class Session(QObject):
             DraftKeeper(self.window, place.drafts)
         self._listen()
 
-    def let_go(self) -> None:
-        """Close the desk, with what goes on beside its window."""
+    def let_go(self, backs_up: bool = True) -> None:
+        """Close the desk, with what goes on beside its window; ``backs_up``: a last backup is made."""
         self._later.stop()
         if self._guard is not None:
             self._guard.stop()
@@ -321,7 +323,7 @@ class Session(QObject):
             self.context.desk.learner.close()
         self.operations.close()
         if beside is not None:
-            beside.finish()
+            beside.finish(backs_up)
         if self.context.desk.kept is not None:
             self.context.desk.kept.close()
         self.context.desk.store.close()
@@ -330,12 +332,11 @@ class Session(QObject):
         """Finish what was handed over and let go of the desk."""
         from salesdesk.ui.kit.chart_drawing import end_drawings
 
-        is_open = "context" in self.__dict__  # else it is set aside
         if self._guard is not None:
             self._guard.close()
         if "care" in self.__dict__:
             self.care.close()
-        if is_open:
+        if hasattr(self, "window"):  # none while the desk is locked or a backup is put in its place
             self.window.close()
             self.let_go()
         end_drawings()
@@ -351,8 +352,10 @@ def _read_only_words(desk: Desk) -> ReadOnlyWords:
 
 def _import_beside() -> None:
     from salesdesk.ui.ahead import load_modules
+    from salesdesk.ui.kit.file_handover import forget_left
 
     load_modules("salesdesk.ui.beside", "salesdesk.ui.location.guide", "salesdesk.ui.recovery.health")
+    forget_left()
 
 
 def _health_of(session: Session) -> "DeskHealth":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from salesdesk.domain.dataclass import dataclass
 
 if TYPE_CHECKING:
-    from salesdesk.desk.backups import Backups
+    from salesdesk.desk.backups import Backup, Backups
     from salesdesk.desk.recovering import Look, Recovery
     from salesdesk.domain.errors import Message
 
@@ -32,12 +32,13 @@ class RecoveryPorts:
 @dataclass(frozen=True, slots=True)
 class DamagedDesk:
     """What is known of a desk that is not sound: its file, its key, in sentences what is wrong, and whether it ``is_open`` in
-    the window, so that what can be read of it is shown."""
+    the window, so that what can be read of it is shown; ``is_looking`` while more damage is looked for."""
 
     path: Path
     key: bytes | None
     faults: "tuple[Message, ...]"
     is_open: bool
+    is_looking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class RecoveryAnswers:
 
     open_desk: Callable[[Path], object]
     """Opens a desk in its place. Raises SalesDeskError."""
-    restore: Callable[[Path], object]
+    restore: "Callable[[Backup], object]"
     """Puts a backup in its place."""
     choose: Callable[[], object]
     """Asks for another desk to open."""

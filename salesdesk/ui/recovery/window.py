@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
+from salesdesk.desk.backups import Backup
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.formats import Formats
@@ -85,11 +86,11 @@ class RecoveryWindow(Surface):
         if path:
             self._try(partial(self._open_desk, Path(path)))
 
-    def _restore(self, source: Path) -> None:
+    def _restore(self, backup: Backup) -> None:
         if self._restoring is None:
             path, key, put_back = self._path, self._key, self._ports.put_back
             self.view.setEnabled(False)
-            self._restoring = job = Job(lambda: put_back(source, path, key), self)
+            self._restoring = job = Job(lambda: put_back(backup.path, path, key), self)
             job.finished.connect(self._on_restored)
             job.start()
 
