@@ -55,7 +55,8 @@ ROWS = 60
 """Deals of the file that is imported."""
 VISITED = 5
 """One in so many windows that were killed is followed by one that is closed as usual, after which nothing may be left."""
-_BACKUP = re.compile(r"/backups/[^/]+/My desk [^/]+\.salesdesk$")
+_STAYS = re.compile(r"/backups/[^/]+/My desk [^/]+\.salesdesk$|/kept/#\.kept$")
+"""What each window may add: a backup, and the kept state of the desk."""
 SOCKET = "run/salesdesk/salesdesk-"
 CALLS = ("open", "write", "pwrite", "sync", "unlink", "rename", "close")
 
@@ -288,7 +289,7 @@ class Windows:
             session.end()
         if session.process.returncode:
             yield f"the next window ends with {session.process.returncode}"
-        there = {name for name in names_in(self.sandbox) if not _BACKUP.search(name)}
+        there = {name for name in names_in(self.sandbox) if not _STAYS.search(name)}
         if still := sorted(there - self._names[phase.name]):
             yield f"left lying about: {', '.join(still)}"
 
