@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui.context import Context
+from salesdesk.ui.leaving import may_leave
 from salesdesk.ui.shell.actions import DeskActions
 
 MOVE_SUFFIX = ".salesdesk-move"
@@ -61,6 +62,8 @@ class Files(QObject):
 
     def export(self) -> None:
         """All deals to a file."""
+        if not may_leave(self._window, "file"):
+            return
         kinds = ";;".join(self._actions.export_kinds)
         path, _ = QFileDialog.getSaveFileName(self._window, tr("Export deals"), self._suggested("deals.csv"), kinds)
         if path and self._actions.export_deals is not None:
