@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui.context import Context
-from salesdesk.ui.leaving import may_leave
 from salesdesk.ui.shell.actions import DeskActions
 
 MOVE_SUFFIX = ".salesdesk-move"
@@ -62,6 +61,8 @@ class Files(QObject):
 
     def export(self) -> None:
         """All deals to a file."""
+        from salesdesk.ui.leaving import may_leave
+
         if not may_leave(self._window, "file"):
             return
         kinds = ";;".join(self._actions.export_kinds)
