@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -268,6 +269,39 @@ def test_the_second_place(at: DeskForTests, keeper: BackupKeeper, tmp_path: Path
     assert names == sorted(path.name for path in keeper.folder.iterdir())
     assert [one.place for one in keeper.every()] == ["own", "second"] * 3
     assert (stick / BELOW_SECOND / keeper.mark.folder / first.path.name).read_bytes() == first.path.read_bytes()
+
+
+def test_the_second_copy_reads_each_file_once_and_is_opened(
+    at: DeskForTests, keeper: BackupKeeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the stick has lost of it is told, and nothing is left of it there."""
+    (tmp_path / "stick").mkdir()
+    keeper.name_second(tmp_path / "stick")
+    at.deal()
+    opened: list[str] = []
+    real = Path.open
+
+    def counted(path: Path, *given: Any, **named: Any) -> Any:
+        opened.extend([path.suffix] if "desk" in path.name else [])
+        return real(path, *given, **named)
+
+    monkeypatch.setattr(Path, "open", counted)
+    assert keeper.make("hand")
+    assert sorted(opened) == [".part", ".salesdesk"]
+    there = tmp_path / "stick" / BELOW_SECOND / keeper.mark.folder
+    assert keeper.state().places == 2
+
+    def loses(path: Path) -> None:
+        if BELOW_SECOND in path.parts:
+            with real(path, "r+b") as file:
+                file.write(bytes(8192))
+
+    monkeypatch.setattr(files, "sync_file", loses)
+    at.clock.on(hours=1)
+    at.deal("Another")
+    assert keeper.make("hand")
+    assert "could not be written" in known(keeper.state().trouble).text
+    assert [path.suffix for path in there.iterdir()] == [".salesdesk"]
 
 
 def test_a_full_stick_is_told_and_costs_nothing(
