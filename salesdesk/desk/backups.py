@@ -79,8 +79,8 @@ class BackupState(NamedTuple):
     second_is_there: bool
     places: int
     trouble: Message | None
-    count: int = 0
-    size: int = 0
+    own_count: int = 0
+    own_size: int = 0
 
 
 class Backups(Protocol):

@@ -12,7 +12,6 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.kit import Button, CardPanel, ElidedText, Fields, Text
 from salesdesk.ui.pages.backups import words
 
-
 ROW = 30
 
 
@@ -59,8 +58,8 @@ class BackupSection(CardPanel):
         """Show how they stand."""
         desk, formats = self._context.desk, self._context.formats
         self.last.setText(words.last_line(state, formats, desk.settings.zone, desk.today()))
-        count = ntr("{count} backup", "{count} backups", state.count)
-        self.kept.setText(tr("{backups}, {size}", backups=count, size=words.size(state.size, formats)))
+        count = ntr("{count} backup", "{count} backups", state.own_count)
+        self.kept.setText(tr("{backups}, {size}", backups=count, size=words.size(state.own_size, formats)))
         self.folder.setText(str(self._backups.folder))
         self.second.setText(words.second_line(state))
         self.second.set_colour("warning" if state.second is not None and not state.second_is_there else None)
