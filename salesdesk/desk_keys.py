@@ -63,13 +63,20 @@ def key_ports(
         open_desk=open_desk,
         change=change,
         copies=copies,
-        encrypt_copy=lambda copy, new: change(copy.path, copy.needs, new),
+        encrypt_copy=encrypt_copy,
         delete_copy=delete_copy,
         has_keychain=keychain.is_there,
         remember=keychain.remember,
         remembers=keychain.remembers,
         forget=keychain.forget,
     )
+
+
+def encrypt_copy(copy: "OlderCopy", new: bytes) -> None:
+    """Write a copy of a desk anew under another key; what is kept of the desk stays. Raises SalesDeskError."""
+    from salesdesk.store.recoding import change_key
+
+    change_key(copy.path, copy.needs, new)
 
 
 def delete_copy(copy: "OlderCopy") -> None:

@@ -128,10 +128,14 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 SLOWEST_FIRST = (
+    "ui/test_stalls.py",
     "benchmarks/test_bench.py",
+    "store/test_cipher.py",
     "flows/test_program.py",
     "flows/test_kept_figures.py",
     "flows/test_exports.py",
+    "ui/test_first_screen.py",
+    "faults/test_faults.py",
     "reports/test_every_report.py",
     "reports/test_everything.py",
     "ui/pages/test_funnel_page.py",
@@ -145,7 +149,8 @@ SLOWEST_FIRST = (
     "analytics/test_bounds.py",
     "ui/importing/test_several.py",
 )
-"""Files that take longest: they begin first, so that no process is left with one of them at the end."""
+"""Files that take longest: they begin first, so that no process is left with one of them at the end, and those that fork often
+while a process is small."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

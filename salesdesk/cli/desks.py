@@ -1,14 +1,14 @@
 """Verbs about a desk as a whole: open, sample, new, check."""
 
 import argparse
-import sys
 from contextlib import closing
 from pathlib import Path
 
 from salesdesk import app, platform_paths
 from salesdesk.cli import demos
-from salesdesk.cli.common import AddVerb, clock_of, path_of, print_json, say, tell_risks
-from salesdesk.cli.passphrases import from_file, key_of
+from salesdesk.cli.common import AddVerb, clock_of, path_of, tell_risks
+from salesdesk.cli.passphrases import from_file, key_of, secret_of
+from salesdesk.cli.telling import print_json, say, tell
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
 from salesdesk.i18n import tr, worded
@@ -38,7 +38,7 @@ def _templates(asked: argparse.Namespace) -> int:
         print_json(found)
     else:
         for one in templates():
-            sys.stdout.write(f"{one.key}: {one.name} - {' > '.join(stage.name for stage in one.stages)}\n")
+            tell(f"{one.key}: {one.name} - {' > '.join(stage.name for stage in one.stages)}")
     return 0
 
 
@@ -54,7 +54,8 @@ def _new(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     from salesdesk.desk.checking import check
 
-    with closing(SqlStore.view(path_of(asked), clock_of(asked), key=key_of(asked, path_of(asked)))) as store:
+    key = key_of(asked, path_of(asked))
+    with closing(SqlStore.view(path_of(asked), clock_of(asked), key=key)) as store:
         faults = check(Desk(store, clock_of(asked)), asked.full)
     for fault in faults:
         say(worded(fault))
@@ -62,19 +63,18 @@ def _check(asked: argparse.Namespace) -> int:
         say(tr("The file is whole. salesdesk check --full also proves every value."))
     elif not faults:
         say(tr("The desk is sound: the file is whole, and every deal is what its history adds up to."))
-    _tell_of_the_place(asked)
+    _tell_of_the_place(path_of(asked), key)
     return 1 if faults else 0
 
 
-def _tell_of_the_place(asked: argparse.Namespace) -> None:
+def _tell_of_the_place(path: Path, key: bytes | None) -> None:
     """Say what can go wrong where the desk lies, and which copies of it there hold what it lacks."""
     from salesdesk.store.location.conflicts import conflicted_copies
     from salesdesk.store.location.risks import risks_of
 
-    path = path_of(asked)
     for risk in risks_of(path):
         say(worded(risk.sentence))
-    for copy in conflicted_copies(path, key_of(asked, path)):
+    for copy in conflicted_copies(path, key):
         say(worded(copy.sentence))
         if copy.can_merge:
             say(tr("salesdesk do MergeLog source=FILE brings them into the desk."))
@@ -84,7 +84,9 @@ def _recover(asked: argparse.Namespace) -> int:
     from salesdesk.desk.recovering import report
     from salesdesk.store.recovery.recover import backups_of, recover
 
-    found = recover(asked.source, asked.out, clock_of(asked), backups_of(asked.source, platform_paths.backups_folder()))
+    backups = backups_of(asked.source, platform_paths.backups_folder())
+    key, passphrase = secret_of(asked, asked.source)
+    found = recover(asked.source, asked.out, clock_of(asked), backups, key=key, passphrase=passphrase)
     for sentence in report(found):
         say(worded(sentence))
     say(

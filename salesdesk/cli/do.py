@@ -10,7 +10,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from salesdesk.cli.common import AddVerb, open_desk, path_of, print_json
+from salesdesk.cli.common import AddVerb, open_desk, path_of
+from salesdesk.cli.telling import print_json, tell
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.registry import load
 from salesdesk.desk.script_requests import ScriptRequest, known_command, perform, receipt_of
@@ -132,10 +133,10 @@ def _list(commands: Mapping[str, type[Command]], as_json: bool) -> int:
         print_json([_described(commands[name], taken) for name, taken in found.items()])
         return 0
     for name, taken in found.items():
-        sys.stdout.write(f"{name}: {_purpose(commands[name])}\n")
+        tell(f"{name}: {_purpose(commands[name])}")
         for parameter in taken:
             note = "" if parameter.required else f" ({_default(parameter)})"
-            sys.stdout.write(f"    {parameter.name}: {words_of(parameter.hint)}{note}\n")
+            tell(f"    {parameter.name}: {words_of(parameter.hint)}{note}")
     return 0
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
 
+from salesdesk.cli.telling import say
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.store import cipher
@@ -36,13 +37,28 @@ def key_of(asked: argparse.Namespace, path: Path) -> bytes | None:
     return keychain.found(path) or _asked(path)
 
 
+def secret_of(asked: argparse.Namespace, path: Path) -> tuple[bytes | None, str | None]:
+    """The key of a damaged desk, or its passphrase, which may not open it any more; neither for one that is not encrypted.
+    Raises NeedsPassphrase where nobody says it."""
+    if asked.passphrase_fd is not None:
+        return None, from_file(asked.passphrase_fd)
+    if not cipher.is_encrypted(path):
+        return None, None
+    from salesdesk import keychain
+
+    if (key := keychain.found(path)) is not None:
+        return key, None
+    _check_that_there_is_a_terminal(path)
+    return None, _typed(tr("Passphrase of {file}: ", file=path.name))
+
+
 def new_passphrase(asked: argparse.Namespace) -> str:
     """A passphrase for a desk, typed twice at a terminal. Raises NeedsPassphrase where nobody says it."""
     if asked.passphrase_fd is not None:
         return cipher.normalised(from_file(asked.passphrase_fd))
     if not has_terminal():
         raise NeedsPassphrase("There is no terminal to ask for the new passphrase. Use --passphrase-fd.")
-    sys.stderr.write(tr(LOST) + "\n")
+    say(tr(LOST))
     first = cipher.normalised(_typed(tr("New passphrase: ")))
     if cipher.normalised(_typed(tr("The same again: "))) != first:
         raise SalesDeskError("The two passphrases are not the same. Nothing was changed.")
@@ -75,19 +91,23 @@ def _all_of(read: Callable[[int], bytes | None]) -> bytes:
     return found[:MOST_BYTES]
 
 
-def _asked(path: Path) -> bytes:
+def _check_that_there_is_a_terminal(path: Path) -> None:
     if not has_terminal():
         raise NeedsPassphrase(
             "{file} is encrypted, and there is no terminal to ask for its passphrase. Use --passphrase-fd.",
             file=path.name,
         )
+
+
+def _asked(path: Path) -> bytes:
+    _check_that_there_is_a_terminal(path)
     for left in range(TRIES - 1, -1, -1):
         try:
             return cipher.opening_key(path, _typed(tr("Passphrase of {file}: ", file=path.name)))
         except WrongPassphrase as error:
             if not left:
                 raise
-            sys.stderr.write(worded(error.message) + "\n")
+            say(worded(error.message))
     raise cipher.wrong_passphrase(path)
 
 

@@ -1,6 +1,5 @@
 """Where a desk file lies, what can go wrong there, and in which words that is told."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -80,6 +79,46 @@ _APART = mark(
 )
 
 
+FileKind = Literal["there", "moved", "deleted", "replaced", "overwritten", "gone", "read_only"]
+_STATES: dict[FileKind, str] = {
+    "there": "",
+    "moved": mark("{file} was moved to {folder} while it was open. Nothing is written until it is opened there."),
+    "deleted": mark("{file} was deleted or moved away while it was open. Nothing can be changed in it any more."),
+    "replaced": mark(
+        "Another file was put in the place of {file} while it was open. Nothing is written into either of them."
+    ),
+    "overwritten": mark(
+        "{file} was overwritten by another copy while it was open. Nothing is written into it. Backups have what was there."
+    ),
+    "gone": mark(
+        "{file} cannot be read any more: its drive was taken out, its connection is gone, or its disk fails. "
+        "Nothing is written until it is back."
+    ),
+    "read_only": mark(
+        "{file} can only be read from now on: its disk, its folder or the file is protected against changes."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What became of a desk file while it was open. ``found``: where the file that was opened is now, or the folder that it
+    was in; ``can_save``: what was open can still be read, and be saved as another file."""
+
+    kind: FileKind
+    file: str = ""
+    found: Path | None = None
+    can_save: bool = False
+
+    @property
+    def sentence(self) -> Message:
+        """What became of it, and what is safe, in a sentence."""
+        values = {"file": self.file} | (
+            {"folder": str(self.found.parent)} if self.kind == "moved" and self.found else {}
+        )
+        return Message(_STATES[self.kind], values)
+
+
 class Location(Protocol):
     """Where the desk file of a window lies. Everything here reads files, and is asked off the window's thread."""
 
@@ -90,7 +129,26 @@ class Location(Protocol):
         """Remember that the user was told, and keeps this desk where it is."""
 
     def copies(self) -> tuple[ConflictedCopy, ...]:
-        """Conflicted copies beside the desk that hold changes which it lacks."""
+        """Conflicted copies beside the desk that hold changes which it lacks, without those that the user leaves."""
 
+    def leave(self, copy: ConflictedCopy) -> None:
+        """Remember that the user was told of a copy as it is now, and leaves it."""
 
-LocationOf = Callable[[Path, bytes | None], Location]
+    def set_aside(self, copy: ConflictedCopy) -> Path:
+        """Give a copy that was merged a name that no program opens as a desk; where it is now. Raises SalesDeskError."""
+
+    def state(self) -> FileState | None:
+        """What became of the file since it was opened; None while a change is under way, which looks itself."""
+
+    def save_open(self, target: Path) -> None:
+        """Copy what was open, though its file is gone from its place, to another file, whole and verified. Raises
+        SalesDeskError."""
+
+    def prepare_move(self) -> Path:
+        """A copy of the desk in the folder of this computer for desks, whole and checked; the desk is as it was. Raises
+        SalesDeskError."""
+
+    def finish_move(self, copy: Path) -> Path | None:
+        """The desk is closed: give its file a name that no program opens as a desk, so that nobody goes on in it, and let the
+        copy be its continuation. Where the old file is now; None where it had to stay. Raises SalesDeskError, and then the
+        desk stays where it is."""

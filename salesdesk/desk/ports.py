@@ -15,6 +15,7 @@ from salesdesk.domain.records import Measure, Record, Stage
 
 if TYPE_CHECKING:  # arrays, which the first sight of the board need not wait for
     from salesdesk.analytics.events import Events
+    from salesdesk.desk.merged_log import MergedLog
 
 R = TypeVar("R", bound=Record)
 Clock = Callable[[], datetime]
@@ -66,15 +67,6 @@ class Totals:
 
     count: int
     sums: dict[str, int]
-
-
-class MergedLog(NamedTuple):
-    """What taking in another desk's log gave: how many entries were new, and by how many microseconds the furthest of them
-    is ahead of this computer's clock (0 up to a day); ``redacted`` where what this desk held of a person was destroyed."""
-
-    entries: int
-    ahead: int
-    redacted: bool = False
 
 
 class Records(Protocol):
@@ -291,7 +283,7 @@ class Transaction(Reader, Protocol):
         """Destroy what rows and log hold of a person (the key of a contact), and the own fields' values of those keys; in how many
         entries there was something. It cannot be taken back, and what other desks hold is destroyed where they merge."""
 
-    def merge_log(self, source: Path) -> MergedLog:
+    def merge_log(self, source: Path) -> "MergedLog":
         """Take in the log of another desk file. Raises SalesDeskError for one that cannot be merged."""
 
     def add_batch(self, records: Sequence[Record]) -> None:
@@ -320,6 +312,10 @@ class Store(Protocol):
         """What the file is encrypted with; None where it is not."""
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether every change is refused."""
+
+    @property
     def revision(self) -> int:
         """A number that grows with every change made through this store."""
 
@@ -342,16 +338,14 @@ class Store(Protocol):
         counters of this device) these instead, whoever wrote them, all or none.
 
         Raises Refused for what cannot be taken back: what an upgrade of the desk has laid under the log, the diary, what
-        is undone already.
-        """
+        is undone already."""
 
     def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         """Do again what was taken back last, or ``entries`` that were taken back. Raises Refused for one that was not."""
 
     def keep(self, lines: Sequence[DiaryLine]) -> bool:
         """Write forecasts of a day into the diary, as an entry of the actor ``diary`` that is no revision; of a quota and
-        day the first stays. Says whether any was written.
-        """
+        day the first stays. Says whether any was written."""
 
     def backup(self, target: Path) -> None:
         """A verified copy of the desk, made from one moment."""
@@ -361,9 +355,11 @@ class Store(Protocol):
         change is refused once something was found. ``between`` is called before each step and may raise to end the check.
         Raises Outdated where the desk is changed meanwhile."""
 
+    def note_damage(self, faults: tuple[Message, ...]) -> None:
+        """Know what a check of the whole file has found; that it is sound takes back no earlier finding."""
+
     def watch_damage(self, tell: Callable[[tuple[Message, ...]], object]) -> None:
-        """Have ``tell`` called with all that is known of the file's damage, on whatever thread finds more of it; at once where
-        some is known. Nothing is written to the file any more then."""
+        """Have ``tell`` called with what is known of damage, on the thread that finds more; at once where some is known."""
 
     def close(self) -> None:
         """Let go of the file."""

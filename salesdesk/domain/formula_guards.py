@@ -4,8 +4,10 @@ import re
 
 _MARK = "'"
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
-_FORMULA = frozenset("=+-@\t\r")
-_GUARDED = re.compile("['\u200d\u200b]+(?:[=+\\-@\t\r]|<r>)")
+_BEGINNINGS = "=+@\t\r\n＝＋－＠-"
+"""What a formula begins with, here or in a spreadsheet where signs of full width are typed; the last one stands for itself."""
+_FORMULA = frozenset(_BEGINNINGS)
+_GUARDED = re.compile(f"['\u200d\u200b]+(?:[{_BEGINNINGS}]|<r>)")
 """Twenty guards with a zero-width joiner, other programs with a zero-width space; SalesDesk, like spreadsheets, with
 an apostrophe.
 """

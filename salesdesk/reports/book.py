@@ -9,6 +9,7 @@ from salesdesk.domain.money import exponent
 from salesdesk.i18n import tr
 from salesdesk.reports.columns import Value
 from salesdesk.reports.document import Document
+from salesdesk.reports.formulas import fits_formula
 from salesdesk.reports.sheets import XlsxWorkbook, workbook
 from salesdesk.views.reporting import About
 
@@ -18,7 +19,7 @@ _LEFT = ("text", "strong", "day")
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula with the value it has now; None is shown as nothing."""
+    """A formula with the value it has now; None is shown as nothing. One that Excel does not take is written as its value."""
 
     text: str
     value: float | None
@@ -120,15 +121,16 @@ def over(amount: float | None, currency: str) -> float | None:
 def make_workbook(pages: Pages, found: Document, about: About, codes: bool = False) -> bytes:
     """The workbook's bytes: the summary first, then the sheets. With ``codes`` money is written as EUR 1,200."""
     target = BytesIO()
-    with workbook(target, f"{found.title} · {found.subtitle}", found.owner, about.today) as book:
+    with workbook(target, f"{found.title} · {found.subtitle}", found.owner, about.today, words=tr) as book:
         book.codes = codes
-        _summary(book, pages.lines, found)
+        summary = _summary(book, pages.lines, found)
         for sheet in pages.sheets:
             _add(book, sheet)
+        _meaning(book, summary, FIRST_LINE + len(pages.lines), found)
     return target.getvalue()
 
 
-def _summary(book: XlsxWorkbook, lines: Sequence[SummaryLine], found: Document) -> None:
+def _summary(book: XlsxWorkbook, lines: Sequence[SummaryLine], found: Document) -> Any:
     sheet = book.book.add_worksheet(tr("Summary"))
     sheet.hide_gridlines(2)
     for column, width in enumerate((30, 18, 92)):
@@ -143,15 +145,21 @@ def _summary(book: XlsxWorkbook, lines: Sequence[SummaryLine], found: Document) 
         book.write(sheet, place, 0, one.label, "strong", "rule")
         _write(book, sheet, place, 1, one.entry, _format(one.kind, one.currency), "rule")
         book.write(sheet, place, 2, one.note, "aside", "rule")
-    _meaning(book, sheet, FIRST_LINE + len(lines), found)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 1)
+    return sheet
 
 
 def _meaning(book: XlsxWorkbook, sheet: Any, place: int, found: Document) -> None:
     book.write(sheet, place, 0, found.meaning, "heading")
-    digits = tr("Fingerprint of the data: {digits}", digits=found.fingerprint)
-    for row, sentence in enumerate((*found.definitions, digits), start=place + 1):
+    notes = [tr("Fingerprint of the data: {digits}", digits=found.fingerprint)]
+    if book.bare_values:
+        notes.insert(0, tr("A figure about a name that a formula cannot look for is a number without its formula."))
+    if book.long_texts:
+        notes.insert(
+            0, tr("A text that is too long for its cell stands in the sheet {sheet}.", sheet=book.long_texts.sheet)
+        )
+    for row, sentence in enumerate((*found.definitions, *notes), start=place + 1):
         book.write(sheet, row, 0, sentence, "note")
 
 
@@ -160,6 +168,8 @@ def _format(kind: Kind, currency: str) -> str:
 
 
 def _write(book: XlsxWorkbook, sheet: Any, line: int, column: int, entry: Entry, *names: str) -> None:
+    if isinstance(entry, Formula) and not fits_formula(entry.text):
+        book.bare_values, entry = True, entry.value
     if isinstance(entry, Formula):
         sheet.write_formula(line, column, entry.text, book.format(*names), "" if entry.value is None else entry.value)
     else:

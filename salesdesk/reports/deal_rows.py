@@ -14,7 +14,7 @@ from salesdesk.domain.fields.field import LAST
 from salesdesk.domain.money import to_decimal
 from salesdesk.i18n import tr
 from salesdesk.reports.book import DataSheet, Entry, Formula, Kind, SheetColumn
-from salesdesk.reports.sheets import criterion
+from salesdesk.reports.formulas import criterion
 from salesdesk.views.report_rows import DataRow
 
 _KINDS: dict[FieldKind, Kind] = {

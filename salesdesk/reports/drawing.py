@@ -1,11 +1,14 @@
 """Vector drawings as data: marks made from figures, drawn alike by Typst and as SVG."""
 
 from dataclasses import asdict, dataclass, field
+from itertools import accumulate
 from math import floor, log10
 from sys import float_info
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
+
+from salesdesk.domain.shown_text import one_line
 
 Points = tuple[tuple[float, float], ...]
 STRONG = 650
@@ -134,14 +137,19 @@ def nice_ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 def text_width(text: str, size: float) -> float:
     """Approximate width of a text in points, for keeping labels apart."""
-    return sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in text) * size
+    return sum(map(_width, text)) * size
+
+
+def _width(letter: str) -> float:
+    return 1.0 if ord(letter) > 0x2E7F else 0.56
 
 
 def shortened(text: str, room: float, size: float) -> str:
-    """The text, elided where its approximate width exceeds ``room`` points."""
-    if text_width(text, size) <= room:
+    """The text as it may be shown, elided where its approximate width exceeds ``room`` points."""
+    text = one_line(text)
+    seen = text[: max(int(room / size / _width("x")) + 2, 0)]
+    if len(seen) == len(text) and text_width(text, size) <= room:
         return text
-    kept = text
-    while kept and text_width(kept + "…", size) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    widths = accumulate(map(_width, seen))
+    kept = sum((width + _width("…")) * size <= room for width in widths)
+    return text[:kept].rstrip() + "…"

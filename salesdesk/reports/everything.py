@@ -20,7 +20,6 @@ from salesdesk.desk.everything import (
     names,
     sheet_name,
 )
-from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.money import to_decimal
 from salesdesk.reports.columns import ExportColumn, Kind, Value
 from salesdesk.reports.tables import TableData, TableFile
@@ -28,7 +27,6 @@ from salesdesk.reports.tables import TableData, TableFile
 _WIDTHS = {"id": 38, "title": 36, "name": 30, "text": 50, "value": 30}
 _LARGEST_WHOLE = 2**53
 """Beyond this a workbook rounds whole numbers."""
-_NO_CHARACTERS = frozenset("\ufffe\uffff")
 
 
 def everything_book(export: Everything) -> TableFile:
@@ -51,7 +49,6 @@ def _table(name: str, fields: tuple[RecordField, ...], rows: Sequence[Any]) -> T
         count=len(rows),
         currency=(lambda row: row.currency) if currency else (lambda row: ""),
         as_json=partial(_plain, fields),
-        is_whole=True,
     )
 
 
@@ -94,9 +91,6 @@ def _text(value: str) -> str:
     """An empty text is told from none at all by an apostrophe more than it has."""
     if not value.strip("'"):
         return f"'{value}"
-    if not _NO_CHARACTERS.isdisjoint(value):
-        raise SalesDeskError("A text has a character that a table cannot hold: {words}. Write JSON instead.",
-                             words=value[:40])  # fmt: skip
     return value
 
 

@@ -1,5 +1,6 @@
 """Workbooks by XlsxWriter: typed cells, frozen header, filter, widths, money in its currency; the same every time."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -12,18 +13,22 @@ from salesdesk.domain.formula_guards import guarded, is_formula_like, needs_guar
 from salesdesk.domain.money import exponent
 from salesdesk.formats import Formats
 from salesdesk.reports.columns import ExportColumn, Value
+from salesdesk.reports.long_texts import WIDTHS, LongTexts
 from salesdesk.theme import load_tokens
 
-LONGEST_TEXT = 32_767
 MOST_ROWS = 1_048_575
-_PIECE = 120
+LONGEST_PROPERTY = 255
+"""Characters of title and author in the properties of a file."""
 _FIRST_DAY = date(1900, 3, 1)  # before it, Excel's calendar has a day that never was
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 """From which Excel counts its days."""
-_CAREFUL = frozenset("=+-@\t\r'\u200d\u200b<")
+_CAREFUL = frozenset("=+-@\t\r\n＝＋－＠'\u200d\u200b<")
 """What a text begins with that needs a look before it is written."""
-_SHORT = LONGEST_TEXT // 2
+_SHORT = 16_383
 """So many characters fit in a cell whatever they are."""
+_LOOKS_ESCAPED = re.compile("(_(?=x[0-9a-fA-F]{4}_))")
+"""What a workbook would take for a character that XML cannot hold. XlsxWriter's own pattern passes over the second of two
+that share an underscore: of ``_x005F_x0041_`` Excel would show ``_x005FA``."""
 _RIGHT = ("money", "share", "whole", "number")
 Row = tuple[Sequence[Value], str]
 """Cells and the currency of their money."""
@@ -31,20 +36,35 @@ Row = tuple[Sequence[Value], str]
 
 @contextmanager
 def workbook(
-    target: Path | IO[bytes], title: str, author: str, day: date, *, constant_memory: bool = False
+    target: Path | IO[bytes],
+    title: str,
+    author: str,
+    day: date,
+    *,
+    constant_memory: bool = False,
+    words: Callable[[str], str] = str,
 ) -> Iterator["XlsxWorkbook"]:
-    """A workbook that is written when the block ends. Its dates are ``day``, so that equal content gives equal bytes."""
+    """A workbook that is written when the block ends. Its dates are ``day``, so that equal content gives equal bytes.
+
+    Texts that no cell holds are in a last sheet, named by ``words``.
+    """
     import xlsxwriter  # 6 MB, for the first workbook
+    from xlsxwriter import xmlwriter
     from xlsxwriter.exceptions import FileCreateError
+
+    xmlwriter.re_control_chars_1 = _LOOKS_ESCAPED
 
     book = xlsxwriter.Workbook(
         str(target) if isinstance(target, Path) else target,
         {"constant_memory": constant_memory, "in_memory": not constant_memory},
     )
-    book.set_properties({"title": title, "author": author, "created": datetime.combine(day, time(), UTC)})
+    named = {"title": title[:LONGEST_PROPERTY], "author": author[:LONGEST_PROPERTY]}
+    book.set_properties(named | {"created": datetime.combine(day, time(), UTC)})
     book.set_calc_mode("auto")
     try:
-        yield XlsxWorkbook(book)
+        made = XlsxWorkbook(book, LongTexts(words))
+        yield made
+        _add_long_texts(made)
     except BaseException:
         _abandon(book)
         raise
@@ -63,12 +83,17 @@ def _abandon(book: Any) -> None:
 
 
 class XlsxWorkbook:
-    """A workbook with its formats, each made once. With ``codes`` money is written as EUR 1,200 instead of €1,200."""
+    """A workbook with its formats, each made once. With ``codes`` money is written as EUR 1,200 instead of €1,200.
+
+    ``bare_values``: a figure was written without its formula.
+    """
 
     codes = False
+    bare_values = False
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, long_texts: LongTexts) -> None:
         self.book = book
+        self.long_texts = long_texts
         self.tokens = load_tokens("light")
         self.format = cache(self._format)
 
@@ -119,8 +144,7 @@ class XlsxWorkbook:
         if value is None:
             sheet.write_blank(row, column, None, self.format(*names))
         elif isinstance(value, str):
-            guard = ("guarded",) if is_formula_like(value) else ()
-            sheet.write_string(row, column, cell_text(value), self.format(*names, *guard))
+            self.write_text(sheet, row, column, value, *names)
         elif isinstance(value, datetime):
             self._write_instant(sheet, row, column, value, *names)
         elif isinstance(value, date):
@@ -131,6 +155,15 @@ class XlsxWorkbook:
         else:
             sheet.write_number(row, column, float(value), self.format(*names))
 
+    def write_text(self, sheet: Any, row: int, column: int, text: str, *names: str) -> None:
+        """Write a text that is never taken for a formula, a link or markup; one too long goes on in a sheet of its own."""
+        self.write_held(sheet, row, column, self.long_texts.cell(text, sheet.name, row, column), *names)
+
+    def write_held(self, sheet: Any, row: int, column: int, text: str, *names: str) -> None:
+        """Write a text that a cell holds."""
+        guard = ("guarded",) if is_formula_like(text) else ()
+        sheet.write_string(row, column, guarded(text) if needs_guard(text) else text, self.format(*names, *guard))
+
     def _write_instant(self, sheet: Any, row: int, column: int, value: datetime, *names: str) -> None:
         """An instant as the clock of its own zone shows it; a workbook knows no zones."""
         if value.date() < _FIRST_DAY:
@@ -139,22 +172,28 @@ class XlsxWorkbook:
             sheet.write_datetime(row, column, value.replace(tzinfo=None), self.format(*names))
 
 
-def cell_text(text: str) -> str:
-    """Text as a cell can hold it: at most what Excel takes, and nothing that is taken for markup."""
-    text = _kept(text)
-    return text if len(text) <= _SHORT else _cut(text)
+def _add_long_texts(book: XlsxWorkbook) -> None:
+    """The last sheet, where a text was too long for its cell. Raises SalesDeskError for more pieces than a sheet has rows."""
+    texts = book.long_texts
+    if not texts:
+        return
+    sheet = book.book.add_worksheet(texts.sheet)
+    sheet.freeze_panes(1, 0)
+    for column, (header, width) in enumerate(zip(texts.columns, WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        book.write(sheet, 0, column, header, "header")
+    for line, row in enumerate(texts.rows(), start=1):
+        _refuse_too_many(line)
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                book.write_held(sheet, line, column, value, "text")
+            else:
+                book.write(sheet, line, column, value, "whole")
 
 
-def _kept(text: str) -> str:
-    return guarded(text) if needs_guard(text) else text
-
-
-def _cut(text: str) -> str:
-    """Excel counts as UTF-16 does."""
-    units = text.encode("utf-16-le", "surrogatepass")
-    if len(units) <= 2 * LONGEST_TEXT:
-        return text
-    return units[: 2 * (LONGEST_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
+def _refuse_too_many(rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise SalesDeskError("A sheet holds {most} rows; write a CSV file instead.", most=MOST_ROWS)
 
 
 def add_rows(
@@ -163,16 +202,12 @@ def add_rows(
     columns: Sequence[ExportColumn],
     rows: Iterable[Row],
     count: int,
-    *,
-    whole: bool = False,
 ) -> None:
     """A sheet of ``count`` rows, each with the currency of its money, under a frozen header with a filter.
 
-    Raises SalesDeskError for more rows than a sheet can hold. With ``whole`` no text is cut: one that a cell cannot hold
-    raises it too.
+    Raises SalesDeskError for more rows than a sheet can hold.
     """
-    if count > MOST_ROWS:
-        raise SalesDeskError("A sheet holds {most} rows; write a CSV file instead.", most=MOST_ROWS)
+    _refuse_too_many(count)
     sheet = book.book.add_worksheet(name)
     sheet.freeze_panes(1, 1)
     for position, column in enumerate(columns):
@@ -184,7 +219,7 @@ def add_rows(
     for position, column in enumerate(columns):
         side = ("right",) if column.kind in _RIGHT else ()
         book.write(sheet, 0, position, column.header, "header", *side)
-    _write_rows(book, sheet, columns, rows, _as_it_is if whole else cell_text)
+    _write_rows(book, sheet, columns, rows)
 
 
 def add_facts(book: XlsxWorkbook, name: str, facts: Mapping[str, Any]) -> None:
@@ -196,9 +231,7 @@ def add_facts(book: XlsxWorkbook, name: str, facts: Mapping[str, Any]) -> None:
         book.write(sheet, line, 1, value, "text" if isinstance(value, str) else "whole", "left")
 
 
-def _write_rows(
-    book: XlsxWorkbook, sheet: Any, columns: Sequence[ExportColumn], rows: Iterable[Row], text_of: Callable[[str], str]
-) -> None:
+def _write_rows(book: XlsxWorkbook, sheet: Any, columns: Sequence[ExportColumn], rows: Iterable[Row]) -> None:
     """The rows under the header; plain text, which is most of them, goes the shortest way."""
     kinds = [column.kind for column in columns]
     plain, write_text, write_number = book.format("text"), sheet.write_string, sheet.write_number
@@ -209,11 +242,10 @@ def _write_rows(
             if value is None or value == "":
                 continue
             if isinstance(value, str):
-                if value[0] not in _CAREFUL and len(value) <= _SHORT:
+                if value[0] not in _CAREFUL and value[-1] != "]" and len(value) <= _SHORT:
                     write_text(line, position, value, plain)
                 else:
-                    guard = ("guarded",) if is_formula_like(value) else ()
-                    write_text(line, position, text_of(value), book.format("text", *guard))
+                    book.write_text(sheet, line, position, value, "text")
             elif type(value) is date and value >= _FIRST_DAY:
                 write_number(line, position, value.toordinal() - _DAY_ZERO, looks[kinds[position]])
             elif isinstance(value, date):
@@ -226,14 +258,6 @@ def _write_rows(
                 write_number(line, position, float(value), money[currency])
 
 
-def _as_it_is(text: str) -> str:
-    """Text as a cell can hold it, all of it."""
-    held = cell_text(text)
-    if held != _kept(text):
-        raise SalesDeskError("A text is longer than a cell can hold: {words}… Write JSON instead.", words=text[:40])
-    return held
-
-
 def money_format(currency: str, code: bool = False) -> str:
     """The number format of a currency: its sign or code, thousands, its own decimal places."""
     places = exponent(currency)
@@ -244,10 +268,3 @@ def money_format(currency: str, code: bool = False) -> str:
 @cache
 def _sign(currency: str) -> str:
     return Formats("en_GB").symbol(currency)
-
-
-def criterion(words: str) -> str:
-    """A text as a criterion of SUMIFS in a formula: quoted in pieces Excel takes, its wildcards meant literally."""
-    exact = "=" + words.replace("~", "~~").replace("*", "~*").replace("?", "~?")
-    pieces = (exact[i : i + _PIECE].replace('"', '""') for i in range(0, len(exact), _PIECE))
-    return "&".join(f'"{piece}"' for piece in pieces)

@@ -15,19 +15,18 @@ from salesdesk.desk.ports import Progress
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.reports import sheets
-from salesdesk.reports.columns import ExportColumn, plain_text
+from salesdesk.reports.columns import ExportColumn, Value, plain_text
 from salesdesk.reports.files import writing_whole
 
 _TOLD_EVERY = 1_000
 _HALF = mark("{name} has half a character in it, which no file can hold: {words}. Correct it and export again.")
+_NOT_IN_XML = mark("A text has a character that a workbook cannot hold: {words}. Write CSV or JSON instead.")
+_NO_CHARACTERS = frozenset("\ufffe\uffff")
 
 
 @dataclass(frozen=True, slots=True)
 class TableData:
-    """Rows to write. ``name`` is that of its sheet, ``key`` that in JSON; ``currency`` and ``as_json`` take a row.
-
-    With ``is_whole`` a text that a cell cannot hold is an error; else it is cut.
-    """
+    """Rows to write. ``name`` is that of its sheet, ``key`` that in JSON; ``currency`` and ``as_json`` take a row."""
 
     name: str
     key: str
@@ -36,7 +35,6 @@ class TableData:
     count: int
     currency: Callable[[Any], str]
     as_json: Callable[[Any], dict[str, Any]]
-    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +123,26 @@ def _xlsx(book: TableFile, path: Path, told: _Told, plain: bool) -> None:
             sheets.add_facts(made, "SalesDesk", book.head)
         for table in book.tables:
             with _in_words(table):
-                _sheet(made, table, told.rows(table))
+                _sheet(made, table, told.rows(table), exact=book.bundle)
 
 
-def _sheet(made: sheets.XlsxWorkbook, table: TableData, rows: Iterator[Any]) -> None:
-    readers = [column.read for column in table.columns]
+def _sheet(made: sheets.XlsxWorkbook, table: TableData, rows: Iterator[Any], exact: bool) -> None:
+    readers = [_exact(column.read) if exact else column.read for column in table.columns]
     currency = table.currency
     cells = (([read(row) for read in readers], currency(row)) for row in rows)
-    sheets.add_rows(made, table.name, table.columns, cells, table.count, whole=table.is_whole)
+    sheets.add_rows(made, table.name, table.columns, cells, table.count)
+
+
+def _exact(read: Callable[[Any], Value]) -> Callable[[Any], Value]:
+    """Reads a value that a workbook gives back as it is. Raises SalesDeskError for another."""
+
+    def checked(row: Any) -> Value:
+        value = read(row)
+        if isinstance(value, str) and not _NO_CHARACTERS.isdisjoint(value):
+            raise SalesDeskError(_NOT_IN_XML, words=value[:40])
+        return value
+
+    return checked
 
 
 def _json(book: TableFile, path: Path, told: _Told, plain: bool) -> None:

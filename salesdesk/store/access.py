@@ -18,6 +18,8 @@ from salesdesk.store.witness import LAST, Rows, Witness
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Transaction
 
+    from salesdesk.desk.locations import FileState
+
 
 class FileAccess:
     """The transactions of one program on a desk file. ``mode`` and ``key`` as for ``connect``; ``is_alone``: nobody else
@@ -133,13 +135,33 @@ class FileAccess:
     def _check_contents(self, raw: Any) -> None:
         """That the desk is as this program has left it, in the transaction of a change."""
         self._witness.check_contents(raw.execute(LAST).fetchall())
+        self._witness.check_bytes(self._read_anew)
 
-        def anew() -> Rows:
-            with closing(connect(self._path, self._mode, key=self._key)) as other:
-                found: Rows = other.execute(LAST).fetchall()
-                return found
+    def _read_anew(self) -> Rows:
+        with closing(connect(self._path, self._mode, key=self._key)) as other:
+            found: Rows = other.execute(LAST).fetchall()
+            return found
 
-        self._witness.check_bytes(anew)
+    def state(self) -> "FileState | None":
+        """What became of the file since it was opened; None while a change is under way, which looks itself."""
+        from salesdesk.store.location.file_state import look
+
+        if not self._turn_to_write.acquire(blocking=False):
+            return None
+        try:
+            return look(self._path, self._mode, self._witness, self._read_anew, self._is_alone)
+        finally:
+            self._turn_to_write.release()
+
+    def copy_out(self, target: Path) -> None:
+        """Copy what was opened to another file, whole and verified, wherever its own is now. Raises SalesDeskError."""
+        from salesdesk.store import backups, files
+
+        with in_words(target), self._readings.held() as raw:
+            # The journal beside the name would be another file's.
+            if raw is None or files.journal_of(self._path).exists():
+                raise SalesDeskError("What was open cannot be read any more. Open a backup instead.")
+            backups.copy_from(raw, target, self._key)
 
     def _commit(self, begun: "Transaction", raw: Any, is_revision: bool) -> None:
         """Commit, and count the revision, so that no reader takes the one for another."""

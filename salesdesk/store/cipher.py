@@ -135,7 +135,11 @@ def is_of(key: bytes, passphrase: str) -> bool:
 
 def wrong_passphrase(path: Path) -> WrongPassphrase:
     """The error, in words."""
-    return WrongPassphrase("This passphrase does not open {file}.", file=path.name)
+    return WrongPassphrase(
+        "This passphrase does not open {file}. If it is the right one, the beginning of the file is damaged: recover what can "
+        "be read, or open a backup.",
+        file=path.name,
+    )
 
 
 def fits(path: Path, key: bytes) -> bool:

@@ -126,6 +126,19 @@ class ReadingPool:
         finally:
             self._give_back(raw)
 
+    @contextmanager
+    def held(self) -> Iterator[Any]:
+        """A connection that was open already, so that it is to the file that was opened, wherever that is now; None where
+        there is none."""
+        with self._lock:
+            raw = self._idle.pop() if self._idle else None
+            self._in_use += raw is not None
+        try:
+            yield raw
+        finally:
+            if raw is not None:
+                self._give_back(raw)
+
     def _take(self) -> Any:
         with self._lock:
             self._in_use += 1

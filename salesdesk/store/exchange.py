@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from salesdesk.desk.ports import MergedLog
+from salesdesk.desk.merged_log import MergedLog
 from salesdesk.domain.days import from_us
 from salesdesk.domain.deals import settled
 from salesdesk.domain.errors import Refused

@@ -17,12 +17,16 @@ from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.store.connections import DriverConnection, DriverRows, connect
 from salesdesk.store.migrations import FRESH, LATEST, STEPS, run_all
+from salesdesk.store.schema import BY_TABLE
 
 MOST = 50
 """So many findings are told one by one."""
+_PAGES_SHARE = 0.08
+"""Of the time of a full check."""
 _PAGES = mark("The file is damaged: {what}")
 _LOST = mark("The file is damaged: a row of {table} refers to something that is not there.")
 _SCHEMA = mark("The file is damaged: the description of {name} is not as SalesDesk wrote it.")
+_UNREAD = mark("Not all can be read of: {table}")
 _MORE = mark("{count} further findings.")
 
 
@@ -75,8 +79,10 @@ def check(
     full: bool = True,
     between: Callable[[], None] = lambda: None,
     mode: str = "ro",
+    done: Callable[[float], None] = lambda _share: None,
 ) -> tuple[Message, ...]:
-    """What is wrong with a desk file; nothing where it is sound. Raises Outdated where the desk was changed meanwhile."""
+    """What is wrong with a desk file; nothing where it is sound. ``done`` is told how much of it is done, in [0, 1]. Raises
+    Outdated where the desk was changed meanwhile."""
     with closing(connect(path, mode, key=key)) as raw:
         raw.text_factory = readable
         raw.execute("PRAGMA trusted_schema=OFF")
@@ -84,12 +90,13 @@ def check(
             connection = SteadyConnection(raw, between)
             found = _of_pages(connection, full)
             found += _of_schema(connection)
+            done(_PAGES_SHARE)
         except (driver.DatabaseError, UnicodeDecodeError) as error:  # a message may quote what is no text
-            return (Message(_PAGES, {"what": str(error)}),)
+            return (Message(_PAGES, {"what": str(error)}), *_unread(raw, between))
         if full:
             from salesdesk.store.log.verify import everything_wrong
 
-            found += everything_wrong(connection)
+            found += everything_wrong(connection, lambda share: done(_PAGES_SHARE + (1 - _PAGES_SHARE) * share))
     return _shortened(found)
 
 
@@ -101,6 +108,19 @@ def rows_wrong(path: Path, key: bytes | None, mode: str, table: str, numbers: Co
     with closing(connect(path, mode, key=key)) as raw:
         raw.text_factory = readable
         return _shortened(faults_of_rows(LogReader(DriverConnection(raw)), table, numbers))
+
+
+def _unread(raw: Any, between: Callable[[], None]) -> list[Message]:
+    """Of which tables not all rows can be read."""
+    found = []
+    for table in (*BY_TABLE, "entry", "event"):
+        between()
+        try:
+            for _ in raw.execute(f"SELECT * FROM {table}"):
+                pass
+        except (driver.DatabaseError, UnicodeDecodeError):
+            found.append(Message(_UNREAD, {"table": table}))
+    return found
 
 
 def _of_pages(connection: DriverConnection, full: bool) -> list[Message]:

@@ -28,6 +28,7 @@ from salesdesk.store.migrations import LATEST
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from salesdesk.desk.locations import FileState
     from salesdesk.store.log.entries import Entry
     from salesdesk.store.reader import SqlReader
     from salesdesk.store.transaction import SqlTransaction
@@ -151,6 +152,10 @@ class SqlStore:
         return self._path
 
     @property
+    def is_read_only(self) -> bool:
+        return self._lock is None
+
+    @property
     def revision(self) -> int:
         return self._file.revision
 
@@ -217,6 +222,9 @@ class SqlStore:
     def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
         return self.proof.check(full, between)
 
+    def note_damage(self, faults: tuple[Message, ...]) -> None:
+        self.proof.note(faults)
+
     def watch_damage(self, tell: Callable[[tuple[Message, ...]], object]) -> None:
         self.proof.watch(tell)
 
@@ -281,6 +289,14 @@ class SqlStore:
 
         with in_words(self._path):
             backups.copy(self._engine, target, self._key)
+
+    def state(self) -> "FileState | None":
+        """What became of the file since it was opened; None while a change is under way, which looks itself."""
+        return self._file.state()
+
+    def copy_out(self, target: Path) -> None:
+        """Copy what was opened to another file, whole and verified, wherever its own is now. Raises SalesDeskError."""
+        self._file.copy_out(target)
 
     def close(self) -> None:
         self._file.close()

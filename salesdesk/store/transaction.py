@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from salesdesk.desk.cards import KeptForecast
-from salesdesk.desk.ports import EventRow, MergedLog
+from salesdesk.desk.merged_log import MergedLog
+from salesdesk.desk.ports import EventRow
 from salesdesk.domain.days import to_us
 from salesdesk.domain.deals import FOLDED
 from salesdesk.domain.errors import Message

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from salesdesk.domain.errors import SalesDeskError
-from salesdesk.store.lock import file_number
+from salesdesk.store.lock import FileNumber, file_number
 
 LAST = """WITH own(number) AS
     (SELECT max(number) FROM entry WHERE number >= (SELECT number FROM device WHERE here = 1) << 32)
@@ -31,6 +31,11 @@ class Witness:
         self._number = file_number(path)
         self._state = self._state_now()
         self._expected: tuple[Rows, ...] = ()
+
+    @property
+    def number(self) -> FileNumber:
+        """Device and inode of the file that was opened."""
+        return self._number
 
     def check_place(self) -> None:
         """Raise DeskMoved, in words, unless the file that was opened has its name still."""

@@ -24,18 +24,19 @@ class ForecastRecorder(QObject):
         self._desk, self._operations = context.desk, context.operations
         self._day = self._desk.today()
         self._due = False
+        self._is_kept = not (self._desk.looks_back or self._desk.store.is_read_only)
         self._rest = QTimer(self, singleShot=True, interval=settle_ms)
         self._rest.timeout.connect(self._read)
         self._calendar = QTimer(self, interval=LOOK_MS)
         self._calendar.timeout.connect(self.look)
-        if not self._desk.looks_back:
+        if self._is_kept:
             self._operations.changed.connect(self.soon)
             self._calendar.start()
 
     @Slot()
     def soon(self) -> None:
         """Keep today's forecast when the desk has rested a while."""
-        if not self._desk.looks_back:
+        if self._is_kept:
             self._due = True
             self._rest.start()
 

@@ -1,7 +1,8 @@
 """Commands go to the one writer thread, readings to a few readers; answers come back as signals on the GUI thread."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -27,11 +28,13 @@ class Operations(QObject):
 
     ``changed(Change)`` comes once the change is on disk; ``failed(Message)`` when nothing was changed;
     ``busy(bool)`` when the first command waits and when none is left. ``settled(ticket, Change | None)`` follows either.
+    ``refused(Command)`` comes before ``failed`` where it was a command of ``run`` that was not done.
     ``closing`` comes once nothing more may be asked.
     """
 
     changed = Signal(object)
     failed = Signal(object)
+    refused = Signal(object)
     settled = Signal(int, object)
     busy = Signal(bool)
     closing = Signal()
@@ -42,6 +45,7 @@ class Operations(QObject):
         self._desk = desk
         self._tickets = 0
         self._waiting = 0
+        self._commands: dict[int, Command] = {}
         self._closed = False
         self._readings: dict[int, _Reading] = {}
         self._latest: dict[object, int] = {}
@@ -64,7 +68,9 @@ class Operations(QObject):
 
     def run(self, command: Command) -> int:
         """Hand a command to the writer. Gives its ticket."""
-        return self._ask(lambda: self._desk.do(command))
+        ticket = self._ask(lambda: self._desk.do(command))
+        self._commands[ticket] = command
+        return ticket
 
     def hand(self, job: Callable[[], Change | None]) -> int:
         """Run a job that makes its change itself on the writer thread. Gives its ticket."""
@@ -175,7 +181,10 @@ class Operations(QObject):
                 self.failed.emit(error)
             return
         self._waiting -= 1
+        command = self._commands.pop(ticket, None)
         if error is not None:
+            if command is not None:
+                self.refused.emit(command)
             self.failed.emit(error)
         elif change is not None:
             self.changed.emit(change)
@@ -211,6 +220,16 @@ class Operations(QObject):
         reading = self._readings.pop(ticket, None) if ticket is not None else None
         if reading is not None:
             reading.dropped = True
+
+
+@contextmanager
+def closed_if_it_fails(operations: Operations) -> Iterator[None]:
+    """Close them where the block raises: nobody else knows them then."""
+    try:
+        yield
+    except BaseException:
+        operations.close()
+        raise
 
 
 class _Follower(QObject):

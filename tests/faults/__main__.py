@@ -81,9 +81,9 @@ def _run(asked: argparse.Namespace, folder: Path) -> int:
     if asked.weaken:
         weakened.WAYS[asked.weaken]()
     wanted = [one for one in scenarios() if not asked.command or one.name in asked.command]
-    if asked.case:
-        return _cases([Case.read(text) for text in asked.case], folder)
     seed = secrets.randbelow(1 << 31) if asked.seed is None else asked.seed
+    if asked.case:
+        return _cases([Case.read(text) for text in asked.case], folder, seed)
     print(f"seed {seed}", flush=True)
     if asked.short:
         asked.cases, asked.windows, asked.processes = SHORT, 0, 1
@@ -98,7 +98,7 @@ def _run(asked: argparse.Namespace, folder: Path) -> int:
         print(f"the campaign itself failed: {failure}")
     if tally.failed:
         print(f"\n{len(tally.failed)} cases lost something: {OUT / 'failed.txt'}")
-        print(f"again: python -m tests.faults --case '{tally.failed[0].case}'")
+        print(f"again: python -m tests.faults --seed {seed} --case '{tally.failed[0].case}'")
     return 1 if tally.failed or failures or spoiled else 0
 
 
@@ -148,16 +148,16 @@ def _campaign(
 
 
 def _share(folder: Path, share: Sequence[Scenario], seed: int, cases: int, seconds: float) -> Iterator[Result]:
-    yield from results(Bench(folder), share, seed, cases, seconds)
+    yield from results(Bench(folder, seed), share, seed, cases, seconds)
 
 
-def _cases(wanted: Sequence[Case], folder: Path) -> int:
+def _cases(wanted: Sequence[Case], folder: Path, seed: int) -> int:
     known = {scenario.name: scenario for scenario in scenarios()}
-    bench = Bench(folder / "0")
+    bench = Bench(folder / "0", seed)
     lost = 0
     for case in wanted:
         if case.command.startswith("window "):
-            result = Windows(folder / "window", 1).attempt(case)
+            result = Windows(folder / "window", seed).attempt(case)
         else:
             result = bench.attempt(known[case.command], case)
         lost += bool(result.problems)

@@ -11,19 +11,24 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from salesdesk import platform_paths
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.registry import load
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.script_requests import ScriptRequest, perform
+from salesdesk.store import cipher
 from salesdesk.store.store import SqlStore
 from tests.faults import templates
 from tests.faults.cases import Case, Draws
-from tests.faults.checking import look, names_in
+from tests.faults.checking import Looks, names_in
 from tests.faults.commands import Scenario
 from tests.faults.judging import KILLED, Expected, problems
 from tests.faults.sandbox import Sandbox
+
+ROUNDS = 1_000
+"""Of making a key from a passphrase: they take their time, and no file hangs on how many they are."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ def warm(folder: Path) -> None:
     from salesdesk.views import keeping
 
     del verbs, restore, keeping
+    cipher.ROUNDS = ROUNDS
     clock = platform_paths.system_clock
     with closing(SqlStore.create(folder / "warm.salesdesk", clock)) as store:
         desk = Desk(store, clock)
@@ -58,8 +64,10 @@ def warm(folder: Path) -> None:
 class Bench:
     """One worker: its folder, and what it expects of each command."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seed: int) -> None:
         self.sandbox = Sandbox(folder)
+        self.looks = Looks(self.sandbox)
+        self._seed = seed
         self._expected: dict[str, Expected] = {}
         self.seen: dict[str, dict[str, int]] = {}
 
@@ -69,16 +77,25 @@ class Bench:
         if scenario.name not in self._expected:
             templates.need(sandbox, scenario.template)
             sandbox.fresh(scenario.template)
-            before = look(sandbox)
+            before = self.looks.look()
             sandbox.fresh(scenario.template)
-            sandbox.shim.arm()
+            sandbox.shim.arm(chance=self._chance(scenario))
             ended = sandbox.run(lambda: sandbox.do(scenario), is_watched=True)
             self.seen[scenario.name] = sandbox.shim.seen()
-            after = look(sandbox)
+            after = self.looks.look()
             if ended.status or before.faults or after.faults:
                 raise RuntimeError(f"{scenario.name} fails without any fault: {ended} {before.faults} {after.faults}")
             self._expected[scenario.name] = Expected(before, after, scenario.makes_desk, scenario.needs_copy)
         return self._expected[scenario.name]
+
+    def _chance(self, scenario: Scenario) -> int:
+        return crc32(f"{self._seed} {scenario.name}".encode()) or 1
+
+    def _names_after_another(self, scenario: Scenario) -> frozenset[str]:
+        """The files of the place once the same command has come to its end."""
+        self.sandbox.shim.disarm()
+        self.sandbox.run(lambda: self.sandbox.do(scenario))
+        return names_in(self.sandbox)
 
     def attempt(self, scenario: Scenario, case: Case) -> Result:
         """Run a command with a fault, and see what is left."""
@@ -87,16 +104,14 @@ class Bench:
         except RuntimeError as error:
             return Result(scenario.name, "none", str(case), (str(error)[-600:],))
         sandbox.fresh(scenario.template)
-        sandbox.shim.arm(case.fault, case.call, case.nth, case.seed)
+        sandbox.shim.arm(case.fault, case.call, case.nth, case.seed, self._chance(scenario))
         ended = sandbox.run(lambda: sandbox.do(scenario), is_watched=True)
         reached = sandbox.shim.has_struck
         acknowledged = ended.status == 0 or (ended.status == KILLED and case.call == "exit")
         try:
-            told = look(sandbox)
-            if scenario.again:
-                sandbox.shim.disarm()
-                sandbox.run(lambda: sandbox.do(scenario))
-            found = tuple(problems(expected, ended, acknowledged, told, names_in(sandbox)))
+            told = self.looks.look()
+            later = self._names_after_another(scenario) if scenario.again else told.names
+            found = tuple(problems(expected, ended, acknowledged, told, later))
         except RuntimeError as error:
             found = (f"the desk does not open: {' '.join(str(error).split())[-300:]}",)
         return Result(scenario.name, case.fault, str(case), found, reached)

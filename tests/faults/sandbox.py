@@ -10,8 +10,9 @@ import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from stat import S_ISREG
 
 from salesdesk import cli, platform_paths
 from tests.faults.commands import FILES, Scenario, filled
@@ -99,12 +100,7 @@ class Sandbox:
     def _be(self, work: Callable[[], int], errors: Path, is_watched: bool) -> None:
         status = CRASHED
         try:
-            target = os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            nothing = os.open(os.devnull, os.O_RDWR)
-            for source, number in ((nothing, 0), (nothing, 1), (target, 2)):
-                os.dup2(source, number)
-            os.environ.update(self.environment())
-            tempfile.tempdir = os.environ["TMPDIR"]
+            self.move_in(errors)
             faulthandler.dump_traceback_later(PATIENCE_S - 5, file=2)
             signal.alarm(PATIENCE_S)
             if is_watched:
@@ -121,19 +117,26 @@ class Sandbox:
             sys.stderr.flush()
             os._exit(status)
 
-    def answer(self, question: Callable[[], Any]) -> Any:
-        """What a function says in a forked process, by way of JSON. Raises RuntimeError with its traceback where it fails."""
-        told = self.folder / "answer"
-        told.unlink(missing_ok=True)
+    def move_in(self, errors: Path = Path(os.devnull)) -> None:
+        """In a process of its own: take the place of the case for this user's home; what is said goes to a file."""
+        target = os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for source, number in ((nothing, 0), (nothing, 1), (target, 2)):
+            os.dup2(source, number)
+        os.environ.update(self.environment())
+        tempfile.tempdir = os.environ["TMPDIR"]
 
-        def work() -> int:
-            told.write_text(json.dumps(question()))
-            return 0
-
-        ended = self.run(work)
-        if ended.status or not told.exists():
-            raise RuntimeError(ended.said or f"ended with {ended.status}")
-        return json.loads(told.read_text())
+    def fingerprint(self) -> bytes:
+        """A hash of all names, modes and contents of the place. A lock file goes by the name of the file that it locks."""
+        found = {path: path.lstat() for path in self.root.rglob("*")}
+        numbers = {f"{one.st_dev:x}-{one.st_ino:x}": path for path, one in found.items()}
+        hashed = blake2b(digest_size=16)
+        for path, one in sorted(found.items()):
+            name = f"lock of {numbers.get(path.stem)}" if path.suffix == ".lock" and "-" in path.stem else str(path)
+            hashed.update(f"{name}\0{one.st_mode:o}\0{one.st_size}\0".encode())
+            if S_ISREG(one.st_mode):
+                hashed.update(path.read_bytes())
+        return hashed.digest()
 
     def do(self, scenario: Scenario) -> int:
         """Give a scenario's command line, in this process; its exit status."""

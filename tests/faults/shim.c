@@ -3,6 +3,9 @@
  * What to do is read from a control block in a mapped file (struct control; tests/faults/shim.py has the same one), named by
  * FAULTS_CONTROL at the start of a process, or by faults_use() in a forked one. Without one, every call is handed on as it is.
  *
+ * With a seed for chance, random bytes are the same in each process and the wall clock stands, so that a command leaves the
+ * same bytes each time and what has been looked at once need not be looked at again.
+ *
  * The lost-write model: a write to a file counts as unsynced until fsync of that file; a name that was made, renamed or
  * removed counts as unsynced until fsync of its folder. LOST undoes all of these before the kill, MIXED undoes any sectors
  * of the writes and any suffix of the changes of names, as a disk with a cache and a journalled file system may leave them.
@@ -19,9 +22,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum call { OPEN, READ, PREAD, WRITE, PWRITE, SYNC, TRUNCATE, RENAME, UNLINK, LINK, MKDIR, CHMOD, CLOSE, EXIT, CALLS };
@@ -32,6 +37,7 @@ struct control {
     uint32_t seed;
     int32_t struck;
     int32_t count[CALLS];
+    uint32_t chance;  /* 0: random bytes and the clock are the machine's */
     char root[512];   /* only calls on files below it count */
     char graves[512]; /* a folder of the same file system, for what was removed and may have to come back */
 };
@@ -62,6 +68,8 @@ REAL(int, mkdirat, int, const char *, mode_t);
 REAL(int, fchmodat, int, const char *, mode_t, int);
 REAL(int, fchmod, int, mode_t);
 REAL(int, close, int);
+REAL(ssize_t, getrandom, void *, size_t, unsigned);
+REAL(int, clock_gettime, clockid_t, struct timespec *);
 
 int faults_use(const char *path) {
     int file = real_open(path, O_RDWR | O_CLOEXEC);
@@ -77,9 +85,48 @@ __attribute__((constructor)) static void begin(void) {
 #define FIND(name) *(void **)&real_##name = dlsym(RTLD_NEXT, #name)
     FIND(open); FIND(read); FIND(pread); FIND(write); FIND(pwrite); FIND(writev); FIND(sendfile); FIND(copy_file_range);
     FIND(fsync); FIND(fdatasync); FIND(ftruncate); FIND(renameat); FIND(unlinkat); FIND(linkat); FIND(mkdirat);
-    FIND(fchmodat); FIND(fchmod); FIND(close);
+    FIND(fchmodat); FIND(fchmod); FIND(close); FIND(getrandom); FIND(clock_gettime);
     const char *path = getenv("FAULTS_CONTROL");
     if (path) faults_use(path);
+}
+
+/* Chance and time --------------------------------------------------------------------------------------------------- */
+
+enum { STANDS_AT = 1795432000 }; /* seconds since 1970: a morning of the day that commands are told */
+
+static void fill(unsigned char *to, size_t length) { /* xorshift64* */
+    static uint64_t state;
+    if (!state) state = 0x9E3779B97F4A7C15u ^ control->chance;
+    for (size_t i = 0; i < length; i++) {
+        state ^= state >> 12, state ^= state << 25, state ^= state >> 27;
+        to[i] = (unsigned char)(state * 0x2545F4914F6CDD1Du >> 56);
+    }
+}
+
+ssize_t getrandom(void *to, size_t length, unsigned flags) {
+    if (!control || !control->chance) return real_getrandom(to, length, flags);
+    pthread_mutex_lock(&turn);
+    fill(to, length);
+    pthread_mutex_unlock(&turn);
+    return (ssize_t)length;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *to) {
+    if (clock != CLOCK_REALTIME || !control || !control->chance) return real_clock_gettime(clock, to);
+    to->tv_sec = STANDS_AT, to->tv_nsec = 0;
+    return 0;
+}
+
+/* A file with the random bytes that a reader of /dev/urandom gets. */
+static int random_file(void) {
+    unsigned char bytes[4096];
+    int fd = memfd_create("random", MFD_CLOEXEC);
+    if (fd < 0) return fd;
+    pthread_mutex_lock(&turn);
+    fill(bytes, sizeof bytes);
+    pthread_mutex_unlock(&turn);
+    (void)!real_pwrite(fd, bytes, sizeof bytes, 0);
+    return fd;
 }
 
 /* Paths ------------------------------------------------------------------------------------------------------------- */
@@ -310,6 +357,7 @@ void faults_exit(void) {
 static int opened(int folder, const char *path, int flags, mode_t mode) {
     char full[LONGEST];
     int (*openat_now)(int, const char *, int, ...) = (int (*)(int, const char *, int, ...))dlsym(RTLD_NEXT, "openat");
+    if (control && control->chance && !strcmp(path, "/dev/urandom")) return random_file();
     if (!watched(folder, path, full)) return openat_now(folder, path, flags, mode);
     LOCK();
     struct stat found;

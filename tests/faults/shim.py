@@ -55,6 +55,7 @@ class Control(ctypes.Structure):
         ("seed", ctypes.c_uint32),
         ("struck", ctypes.c_int32),
         ("count", ctypes.c_int32 * len(CALLS)),
+        ("chance", ctypes.c_uint32),
         ("root", ctypes.c_char * 512),
         ("graves", ctypes.c_char * 512),
     )
@@ -88,12 +89,13 @@ class Shim:
         self._control.root = str(root.resolve()).encode()
         self._control.graves = str(graves.resolve()).encode()
 
-    def arm(self, fault: str = "none", call: str = "exit", nth: int = 0, seed: int = 1) -> None:
-        """Count from now on, and strike at the N-th call of a kind; without a fault it only counts."""
+    def arm(self, fault: str = "none", call: str = "exit", nth: int = 0, seed: int = 1, chance: int = 0) -> None:
+        """Count from now on, and strike at the N-th call of a kind; without a fault it only counts. ``chance`` gives the random
+        bytes of the process and makes its clock stand; 0 leaves both to the machine."""
         control = self._control
         control.armed = 0
         control.fault, control.call, control.nth = FAULTS.index(fault), CALLS.index(call), nth
-        control.seed, control.struck = seed & 0xFFFFFFFF or 1, 0
+        control.seed, control.struck, control.chance = seed & 0xFFFFFFFF or 1, 0, chance
         for place in range(len(CALLS)):
             control.count[place] = 0
         control.armed = 1

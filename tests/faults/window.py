@@ -18,7 +18,7 @@ from salesdesk.handover import address_of
 from tests.faults import templates
 from tests.faults.campaign import Result
 from tests.faults.cases import Case
-from tests.faults.checking import Told, look
+from tests.faults.checking import Looks, Told
 from tests.faults.sandbox import Sandbox
 
 PHASES = ("start", "drop", "import", "closing")
@@ -72,6 +72,7 @@ class Windows:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.sandbox = Sandbox(folder)
+        self._looks = Looks(self.sandbox)
         templates.need(self.sandbox, "base")
         self._dice = Random(f"{seed} window")
         self._seen: dict[str, dict[str, int]] = {}
@@ -80,7 +81,7 @@ class Windows:
 
     def _told(self) -> Told:
         self.sandbox.fresh("base")
-        return look(self.sandbox)
+        return self._looks.look()
 
     def _learn(self) -> frozenset[str]:
         """Live through all phases undisturbed: how many calls each has, and which files are there in the end."""
@@ -97,7 +98,7 @@ class Windows:
                 self._live(session, phase)
             self._seen[phase] = {call: n for call, n in self.sandbox.shim.seen().items() if call in CALLS}
         session.end()
-        return look(self.sandbox).names | self._before.names
+        return self._looks.look().names | self._before.names
 
     def kills(self, count: int) -> Iterator[Result]:
         """So many kills, each phase in turn, at calls drawn anew; a phase without calls is left by a kill after it."""
@@ -197,7 +198,7 @@ class Windows:
     def _wrong(self, session: Session) -> Iterator[str]:
         """What is wrong with the desk that a window has left."""
         try:
-            found = look(self.sandbox)
+            found = self._looks.look()
         except RuntimeError as error:
             yield f"the desk does not open: {' '.join(str(error).split())[-300:]}"
             return

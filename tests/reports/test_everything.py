@@ -24,13 +24,14 @@ from salesdesk.desk.desk import Desk
 from salesdesk.desk.everything import Everything
 from salesdesk.desk.templates import template
 from salesdesk.domain.errors import Refused, SalesDeskError
-from salesdesk.domain.records import Deal, Pipeline, Quota, Stage
+from salesdesk.domain.records import Deal, Note, Pipeline, Quota, Stage
 from salesdesk.importing import ImportOptions, ImportPlan
 from salesdesk.importing import compare as imports
 from salesdesk.importing.commands.imports import ImportDeals
 from salesdesk.views.deal import deal
 from tests.reports.desks import Clock, clock_of
 from tests.reports.lives import bare, facts, lived
+from tests.support.hostile_text import HOSTILE, LONG
 
 DAYS = (date(2026, 1, 12), date(2026, 2, 3))
 GONE = "2026-01-01T00:00:00Z"
@@ -339,16 +340,44 @@ def test_an_import_that_is_cancelled_leaves_the_desk_as_it_was(home: Desk, other
     assert entries(other) == 0
 
 
-def test_a_text_that_no_cell_holds_is_told_and_json_takes_it(home: Desk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_texts_that_no_cell_holds_come_back(home: Desk, tmp_path: Path, fmt: str) -> None:
     desk = bare(tmp_path / "long.salesdesk", Clock(home.now()))
     desk.do(template("new-business").command())
-    key = desk.do(CreateDeal(title="Long")).made or ""
-    desk.do(AddNote(deal=key, text="=" + "x" * 40_000))
-    with pytest.raises(SalesDeskError, match="longer than a cell can hold"):
-        sent(desk, tmp_path, "xlsx")
+    key = desk.do(CreateDeal(title="L" * 40_000, organisation="\U0001f6a2" * 20_000, source="'=" * 50_000)).made or ""
+    for text in (*LONG.values(), "'" * 40_000, "ends like one… [Long texts 1]", *HOSTILE.values()):
+        if fmt == "xlsx" and "\uffff" in text:
+            continue
+        desk.do(AddNote(deal=key, text=text))
+    desk.do(SetField(deals=(key,), field="own:" + "F" * 50_000, value="V" * 50_000))
     other = bare(tmp_path / "other.salesdesk", desk.clock)
-    for fmt in ("csv", "json"):
-        bring(other, sent(desk, tmp_path, fmt))
-        assert facts(other, ()) == facts(desk, ())
+    bring(other, sent(desk, tmp_path, fmt))
+    with desk.read() as reader, other.read() as there:
+        before, after = ({note.id: note.text for note in one.find(Note)} for one in (reader, there))
+    assert [text for key, text in before.items() if after[key] != text] == []
+    assert facts(other, ()) == facts(desk, ())
     for one in (desk, other):
         one.store.close()
+
+
+def test_a_character_that_no_workbook_holds_is_told(home: Desk, tmp_path: Path) -> None:
+    desk = bare(tmp_path / "odd.salesdesk", Clock(home.now()))
+    desk.do(template("new-business").command())
+    desk.do(CreateDeal(title="x" * 50 + "\uffff"))
+    with pytest.raises(SalesDeskError, match=f"cannot hold: {'x' * 40}. Write CSV or JSON"):
+        sent(desk, tmp_path, "xlsx")
+    desk.store.close()
+
+
+def test_a_workbook_without_the_rest_of_its_long_texts_is_damaged(home: Desk, other: Desk, tmp_path: Path) -> None:
+    desk = bare(tmp_path / "long.salesdesk", Clock(home.now()))
+    desk.do(template("new-business").command())
+    desk.do(CreateDeal(title="L" * 40_000))
+    source = sent(desk, tmp_path, "xlsx")
+    desk.store.close()
+    book = openpyxl.load_workbook(source)
+    del book["Long texts"]
+    book.save(source)
+    with pytest.raises(SalesDeskError, match="damaged"):
+        bring(other, source)
+    assert entries(other) == 0

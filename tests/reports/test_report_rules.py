@@ -14,7 +14,7 @@ from salesdesk import reports
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.periods import parse
 from salesdesk.formats import Formats
-from salesdesk.reports import cells, facts, logo, sheets, typesetting, wording
+from salesdesk.reports import cells, facts, formulas, logo, sheets, typesetting, wording
 from salesdesk.reports.book import Formula, NativeChart, Pages, Series, line, make_workbook, money_line, over
 from salesdesk.reports.catalogue.review.room import PLENTY, room
 from salesdesk.reports.columns import ExportColumn
@@ -52,13 +52,12 @@ def written(*values: Any, kind: str = "text") -> list[Any]:
     return [cell.value for cell in opened(target.getvalue())["S"]["A"]]
 
 
-def in_rows(*values: Any, kind: Any = "text", whole: bool | None = None) -> list[Any]:
+def in_rows(*values: Any, kind: Any = "text") -> list[Any]:
     target = io.BytesIO()
     column = ExportColumn("Head", kind, 10, lambda row: row)
     with sheets.workbook(target, "t", "a", DAY, constant_memory=True) as book:
         rows = [((value,), "EUR") for value in values]
-        asked = {} if whole is None else {"whole": whole}
-        sheets.add_rows(book, "S", [column], rows, len(rows), **asked)
+        sheets.add_rows(book, "S", [column], rows, len(rows))
     return [cell.value for cell in opened(target.getvalue())["S"]["A"]][1:]
 
 
@@ -73,18 +72,16 @@ def test_days_before_the_first_of_march_1900_are_texts() -> None:
 
 @pytest.mark.parametrize("length", [16_383, 16_384, 32_766, 32_767])
 def test_a_text_is_whole_up_to_what_a_cell_holds(length: int) -> None:
-    assert in_rows("x" * length) == in_rows("x" * length, whole=True) == ["x" * length]
+    assert in_rows("x" * length) == ["x" * length]
     assert in_rows("🚢" * (length // 2)) == ["🚢" * (length // 2)]
 
 
-def test_a_text_beyond_it_is_cut_or_told() -> None:
-    assert in_rows("x" * 32_768) == ["x" * 32_766 + "…"]
-    assert in_rows("🚢" * 16_384) == ["🚢" * 16_383 + "…"]
-    with pytest.raises(SalesDeskError, match="xxxxx… Write JSON instead"):
-        in_rows("x" * 32_768, whole=True)
-    with pytest.raises(SalesDeskError) as told:
-        in_rows("x" * 40 + "y" * 40_000, whole=True)
-    assert "x" * 40 + "…" in str(told.value)
+def test_a_text_beyond_it_goes_on_in_another_sheet() -> None:
+    for text in ("x" * 32_768, "🚢" * 16_384):
+        (found,) = in_rows(text)
+        beginning, _, where = found.rpartition("… ")
+        assert where == "[Long texts 1]"
+        assert text.startswith(beginning)
 
 
 def test_a_sheet_holds_so_many_rows() -> None:
@@ -137,7 +134,7 @@ def test_money_is_written_in_its_currency(currency: str, plain: str, code: str) 
     ],
 )
 def test_a_criterion_is_quoted_in_pieces(words: str, wanted: str) -> None:
-    assert sheets.criterion(words) == wanted
+    assert formulas.criterion(words) == wanted
 
 
 def test_conditions_leave_out_what_is_not_asked() -> None:

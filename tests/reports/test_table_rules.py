@@ -133,12 +133,6 @@ def test_an_empty_text_is_told_from_none(value: str | None, cell: str | None) ->
     assert reader_of("text", "notes")(SimpleNamespace(text=value)) == cell
 
 
-def test_what_no_table_holds_is_told() -> None:
-    with pytest.raises(SalesDeskError) as told:
-        reader_of("text", "notes")(SimpleNamespace(text="x" * 50 + "\uffff"))
-    assert f"cannot hold: {'x' * 40}. Write JSON" in str(told.value)
-
-
 @pytest.mark.parametrize(("value", "cell"), [(2**53, 2**53), (-(2**53), -(2**53)), (2**53 + 1, str(2**53 + 1)), (7, 7)])
 def test_whole_numbers_beyond_what_a_workbook_knows_are_texts(value: int, cell: Any) -> None:
     assert reader_of("stage_spent", "deals")(SimpleNamespace(stage_spent=value)) == cell

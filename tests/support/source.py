@@ -4,7 +4,8 @@ import ast
 import shutil
 import subprocess
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,8 +13,9 @@ PACKAGE = ROOT / "salesdesk"
 IMPORTERS = ("import_module", "__import__")
 
 
-@cache
+@lru_cache(maxsize=1)
 def syntax(path: Path) -> ast.Module:
+    """The syntax tree of a file. Only the last one stays: all of them are some hundred megabytes."""
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
@@ -41,10 +43,51 @@ def _from(path: Path, node: ast.ImportFrom) -> Iterator[str]:
     yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
-def imports(path: Path) -> set[str]:
+@dataclass(frozen=True)
+class Facts:
+    """What rules ask of a file, so that it is parsed once."""
+
+    imports: frozenset[str]
+    imports_at_once: frozenset[str]
+    dotted_names: frozenset[tuple[str, int]]
+    definitions: tuple[tuple[str, str, int], ...]
+
+
+@cache
+def _facts(path: Path) -> Facts:
+    tree = syntax(path)
+    return Facts(
+        frozenset(_imports(path, tree)),
+        frozenset(_imports_at_once(path, tree)),
+        frozenset(_dotted_names(tree)),
+        tuple(_definitions(tree)),
+    )
+
+
+def imports(path: Path) -> frozenset[str]:
     """Every module that a file imports anywhere in it, with ``from a import b`` as both ``a`` and ``a.b``."""
+    return _facts(path).imports
+
+
+def imports_at_once(path: Path) -> frozenset[str]:
+    """Every module that a file imports when it is imported itself, named as by ``imports``: outside functions, and not for
+    checkers of types alone."""
+    return _facts(path).imports_at_once
+
+
+def dotted_names(path: Path) -> frozenset[tuple[str, int]]:
+    """The last two parts of every dotted name with its line: ``datetime.now`` for ``dt.datetime.now``."""
+    return _facts(path).dotted_names
+
+
+def definitions(path: Path) -> tuple[tuple[str, str, int], ...]:
+    """Name, ``class`` or ``function``, and number of lines of every class and function in a file."""
+    return _facts(path).definitions
+
+
+def _imports(path: Path, tree: ast.Module) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(syntax(path)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -65,12 +108,9 @@ def imported_for_types(path: Path, within: str) -> dict[str, str]:
     }
 
 
-@cache
-def imports_at_once(path: Path) -> frozenset[str]:
-    """Every module that a file imports when it is imported itself, named as by ``imports``: outside functions, and not for
-    checkers of types alone."""
+def _imports_at_once(path: Path, tree: ast.Module) -> set[str]:
     found: set[str] = set()
-    nodes = list(ast.iter_child_nodes(syntax(path)))
+    nodes = list(ast.iter_child_nodes(tree))
     for node in nodes:
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
@@ -80,7 +120,7 @@ def imports_at_once(path: Path) -> frozenset[str]:
             nodes.extend(node.orelse)
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             nodes.extend(ast.iter_child_nodes(node))
-    return frozenset(found)
+    return found
 
 
 def ways_to(libraries: Collection[str], modules: Iterable[str]) -> Iterator[list[str]]:
@@ -103,17 +143,18 @@ def _back(name: str, came_from: Mapping[str, str]) -> list[str]:
     return [*_back(came_from[name], came_from), name] if name else []
 
 
-def dotted_names(path: Path) -> set[tuple[str, int]]:
-    """The last two parts of every dotted name with its line: ``datetime.now`` for ``dt.datetime.now``."""
-    nodes = (node for node in ast.walk(syntax(path)) if isinstance(node, ast.Attribute))
-    return {(".".join(ast.unparse(node).split(".")[-2:]), node.lineno) for node in nodes}
+def _dotted_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            of = node.value.id if isinstance(node.value, ast.Name) else getattr(node.value, "attr", None)
+            yield f"{of}.{node.attr}" if of else ".".join(ast.unparse(node).split(".")[-2:]), node.lineno
 
 
-def definitions(path: Path) -> Iterator[tuple[str, ast.AST, int]]:
-    """Name, node and number of lines of every class and function in a file."""
-    for node in ast.walk(syntax(path)):
+def _definitions(tree: ast.Module) -> Iterator[tuple[str, str, int]]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name, node, (node.end_lineno or node.lineno) - node.lineno + 1
+            kind = "class" if isinstance(node, ast.ClassDef) else "function"
+            yield node.name, kind, (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def _tracked_names() -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from salesdesk.desk.everything import DIARY, EVENTS, FORMAT, names, sheet_name
 from salesdesk.i18n import mark
 from salesdesk.importing.read.archives import ARCHIVE_ERRORS, check_archive
+from salesdesk.importing.read.long_texts import CutText
 from salesdesk.importing.read.refusals import ImportRefused
 from salesdesk.importing.read.sources import FileSource
 from salesdesk.importing.read.spreadsheets import Workbook
@@ -87,8 +88,11 @@ def _workbook(source: FileSource) -> OurFile | None:
         return None
     tables = {}
     for name in TABLES:
-        rows = book.rows(sheet_name(name)) if sheet_name(name) in sheets else iter(())
-        tables[name] = _rows(rows)
+        rows = book.rows(sheet_name(name), every=True) if sheet_name(name) in sheets else iter(())
+        try:
+            tables[name] = _rows(rows)
+        except CutText:
+            raise ImportRefused(DAMAGED, name=source.name) from None
     return OurFile("XLSX", True, head, tables)
 
 

@@ -6,11 +6,14 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from salesdesk.domain.long_texts import SHEET
 from salesdesk.importing.read.archives import ARCHIVE_ERRORS
+from salesdesk.importing.read.long_texts import collected, made_whole
 from salesdesk.importing.read.refusals import ImportRefused
 from salesdesk.importing.read.sources import FileSource
 
@@ -47,11 +50,27 @@ class Workbook:
             raise ImportRefused("{name} is damaged: it cannot be read as a workbook.", name=self._source.name) from None
 
     def sheet_names(self) -> list[str]:
-        """Names of the sheets a person sees, in order."""
-        return [s.name for s in self._book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+        """Names of the sheets a person sees, in order; our own of long texts is none of them."""
+        seen = [s.name for s in self._book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+        return [name for name in seen if name != SHEET or self._long_texts is None]
 
-    def rows(self, sheet: str) -> Iterator[list[Any]]:
-        """Rows of the sheet from its first, cells typed; truth values as text."""
+    @cached_property
+    def _long_texts(self) -> dict[int, str] | None:
+        """What cells of our own workbooks hold the beginning of; None where no sheet says so."""
+        if all(sheet.name != SHEET for sheet in self._book.sheets_metadata):
+            return None
+        return collected(self._rows(SHEET))
+
+    def rows(self, sheet: str, every: bool = False) -> Iterator[list[Any]]:
+        """Rows of the sheet from its first, cells typed; truth values as text, and texts of our own workbooks whole.
+
+        With ``every`` CutText is raised for a cell that holds the beginning of a text which the file does not have.
+        """
+        texts = self._long_texts
+        rows = self._rows(sheet)
+        return made_whole(rows, texts or {}, every) if texts or every else rows
+
+    def _rows(self, sheet: str) -> Iterator[list[Any]]:
         if self._last is None or self._last[0] != sheet:
             self._last = (sheet, self._guarded(lambda: self._book.get_sheet_by_name(sheet)))
         iterator = self._guarded(self._last[1].iter_rows)

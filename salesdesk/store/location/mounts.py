@@ -31,7 +31,6 @@ SYNC_NAMES = {
 }  # fmt: skip
 """Folders of a sync service that are mounted, by the type that the table gives."""
 _ESCAPED = re.compile(r"\\([0-7]{3})")
-_MAC_LINE = re.compile(r"(?P<source>.+?) on (?P<point>/.*) \((?P<words>[^()]*)\)")
 _BLOCKS = Path("/sys/dev/block")
 _REMOVABLE, _REMOTE = 2, 4
 """What Windows answers of a drive."""
@@ -118,10 +117,11 @@ def mac_mounts(printed: str) -> list[Mount]:
     """The mounts that /sbin/mount of macOS prints."""
     found = []
     for line in printed.splitlines():
-        told = _MAC_LINE.fullmatch(line)
-        if told is not None:
-            kind, *words = [word.strip() for word in told["words"].split(",")]
-            point = Path(told["point"])
+        where, _, told = line.removesuffix(")").rpartition(" (")
+        source, _, place = where.partition(" on /")
+        if line.endswith(")") and source:
+            kind, *words = [word.strip() for word in told.split(",")]
+            point = Path(f"/{place}")
             is_plugged = point.parent == Path("/Volumes") and "local" in words and kind in ("msdos", "exfat", "ntfs")
             found.append(Mount(point, kind, "read-only" in words, is_plugged, is_remote="local" not in words))
     return found

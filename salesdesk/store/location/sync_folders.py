@@ -31,22 +31,22 @@ ATTRIBUTES: Mapping[str, Sequence[str]] = {
     "OneDrive": ("user.onedrive.id", "com.microsoft.OneDrive.RecycleBin.IsRoot"),
 }
 """Extended attributes that a program gives to what it synchronises."""
-BY_NAME: Sequence[tuple[str, str]] = (
-    (r"Dropbox( \(.+\))?", "Dropbox"),
-    (r"OneDrive( ?[-–] ?.+)?", "OneDrive"),
-    (r"Google ?Drive.*|GoogleDrive-.+", "Google Drive"),
-    (r"i[Cc]loud ?Drive|com~apple~CloudDocs", "iCloud Drive"),
-    (r"Nextcloud\d*", "Nextcloud"),
-    (r"ownCloud\d*", "ownCloud"),
-    (r"Box( Sync|-Box)?", "Box"),
-    (r"p[Cc]loud ?(Drive|Sync).*", "pCloud"),
-    (r"Seafile|SeaDrive", "Seafile"),
-    (r"Syncthing", "Syncthing"),
-    (r"MEGA(sync)?", "MEGA"),
-    (r"Proton ?Drive.*", "Proton Drive"),
-    (r"Yandex\.?Disk", "Yandex.Disk"),
-    (r"Nutstore( Files)?|坚果云", "Nutstore"),
-    (r"Baidu(Syncdisk|NetdiskWorkspace)|百度网盘同步空间", "Baidu"),
+BY_NAME: Sequence[tuple[re.Pattern[str], str]] = (
+    (re.compile(r"Dropbox( \(.+\))?"), "Dropbox"),
+    (re.compile(r"OneDrive( ?[-–] ?.+)?"), "OneDrive"),
+    (re.compile(r"Google ?Drive.*|GoogleDrive-.+"), "Google Drive"),
+    (re.compile(r"i[Cc]loud ?Drive|com~apple~CloudDocs"), "iCloud Drive"),
+    (re.compile(r"Nextcloud\d*"), "Nextcloud"),
+    (re.compile(r"ownCloud\d*"), "ownCloud"),
+    (re.compile(r"Box( Sync|-Box)?"), "Box"),
+    (re.compile(r"p[Cc]loud ?(Drive|Sync).*"), "pCloud"),
+    (re.compile(r"Seafile|SeaDrive"), "Seafile"),
+    (re.compile(r"Syncthing"), "Syncthing"),
+    (re.compile(r"MEGA(sync)?"), "MEGA"),
+    (re.compile(r"Proton ?Drive.*"), "Proton Drive"),
+    (re.compile(r"Yandex\.?Disk"), "Yandex.Disk"),
+    (re.compile(r"Nutstore( Files)?|坚果云"), "Nutstore"),
+    (re.compile(r"Baidu(Syncdisk|NetdiskWorkspace)|百度网盘同步空间"), "Baidu"),
 )
 """How the topmost folder is usually called. It counts below the home of the user, or at the top of a drive, alone."""
 CLOUD_FOLDERS = ("Library/CloudStorage", "Library/Mobile Documents")
@@ -119,9 +119,7 @@ def _by_settings(above: Sequence[Path], around: Surroundings) -> SyncFolder | No
         top = around.home / part
         for one in above:
             if one.parent == top:
-                service = next(
-                    (name for form, name in BY_NAME if re.fullmatch(form, one.name)), one.name.partition("-")[0]
-                )
+                service = next((name for form, name in BY_NAME if form.fullmatch(one.name)), one.name.partition("-")[0])
                 return SyncFolder("iCloud Drive" if part.endswith("Documents") else service, one)
     return None
 
@@ -205,7 +203,7 @@ def _by_names(above: Sequence[Path], home: Path, drives: Sequence[Path]) -> Sync
     for folder in above:
         if folder.parent in (home, _resolved(home)) or folder.parent in drives or folder.parent == folder.parent.parent:
             for form, service in BY_NAME:
-                if re.fullmatch(form, folder.name) and _is_folder(folder):
+                if form.fullmatch(folder.name) and _is_folder(folder):
                     return SyncFolder(service, folder)
     return None
 

@@ -5,16 +5,16 @@ import os
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.ports import Clock
 from salesdesk.desk.recovering import Look, LostRecord, Recovery
 from salesdesk.domain.days import to_us
-from salesdesk.domain.errors import SalesDeskError
+from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.ids import uuid7
-from salesdesk.store import files, migrate, modes, soundness
+from salesdesk.store import cipher, files, migrate, modes, soundness
 from salesdesk.store.backup_places import DeskMark
 from salesdesk.store.connections import connect
 from salesdesk.store.exchange import Taking
@@ -22,6 +22,7 @@ from salesdesk.store.faults import in_words
 from salesdesk.store.keymap import from_cell, to_cell
 from salesdesk.store.log.fold import Row
 from salesdesk.store.reader import SqlReader
+from salesdesk.store.recovery import encrypted
 from salesdesk.store.recovery.founding import Gathered, entry_of, gathered
 from salesdesk.store.recovery.rebuild import by_log, fill, writing
 from salesdesk.store.recovery.salvage import Salvage, salvaged
@@ -37,11 +38,20 @@ def _go_on(_share: float) -> None:
     """Nobody wants it to be given up."""
 
 
-def recover(source: Path, target: Path, clock: Clock, backups: Sequence[Path] = (), look: Look = _go_on) -> Recovery:
+def recover(
+    source: Path,
+    target: Path,
+    clock: Clock,
+    backups: Sequence[Path] = (),
+    look: Look = _go_on,
+    key: bytes | None = None,
+    passphrase: str | None = None,
+) -> Recovery:
     """Write what can be read of a desk file into a new one, which is sound; the file itself is only read.
 
-    ``backups`` (the newest first) are asked what they still have of what is lost. ``look`` is called often.
-    Raises SalesDeskError where nothing can be read or the new file is there already; no file is made then.
+    ``backups`` (the newest first) are asked what they still have of what is lost. ``look`` is called often. Of an encrypted
+    desk the key is known, or its passphrase; the new one has the same. Raises SalesDeskError where nothing can be read, the new
+    file is there already or the passphrase is another one; no file is made then.
     """
     if target.exists():
         raise SalesDeskError("There is a file {file} already. It was not changed.", file=target.name)
@@ -50,25 +60,27 @@ def recover(source: Path, target: Path, clock: Clock, backups: Sequence[Path] = 
     with in_words(target):
         part = target.with_name(f".{target.name}.part")
         try:
-            found = salvaged(_bytes_of(source, part), lambda share: look(_READ * share))
+            data = _read(source)
+            opens = encrypted.key_to_recover(source, data, key, passphrase, backups)
+            data = _taken_back(source, data, part, opens)
+            plain = encrypted.decrypted(data, opens).data if opens else data
+            found = salvaged(plain, lambda share: look(_READ * share))
             _check_that_there_is_something(source, found)
-            told, has_log = _rebuilt(part, found, clock, look)
+            told, has_log = _rebuilt(Rebuilding(part, opens, clock, look), found)
             files.publish(part, target)
         finally:
             files.discard(part)
-    kept, lost = _accounted(target, found, told)
-    return Recovery(target, has_log, kept, lost, _in_backups(lost, backups))
+    kept, lost = _accounted(target, opens, found, told)
+    return Recovery(target, has_log, kept, lost, _in_backups(lost, backups, opens))
 
 
-def _bytes_of(source: Path, beside: Path) -> bytes:
-    """The file as it is once a change that was left half done is taken back, which happens to a copy; what the disk does not
-    give is empty."""
-    data = _read(source)
+def _taken_back(source: Path, data: bytes, beside: Path, key: bytes | None) -> bytes:
+    """The file as it is once a change that was left half done is taken back, which happens to a copy."""
     journal = files.journal_of(source)
     if journal.exists() and journal.stat().st_size:
         beside.write_bytes(data)
         files.journal_of(beside).write_bytes(_read(journal))
-        with suppress(driver.Error), closing(connect(beside)) as raw:
+        with suppress(driver.Error), closing(connect(beside, key=key)) as raw:
             raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         data = beside.read_bytes()
         files.discard(beside)
@@ -76,6 +88,7 @@ def _bytes_of(source: Path, beside: Path) -> bytes:
 
 
 def _read(path: Path) -> bytes:
+    """The bytes of a file; what the disk does not give is empty."""
     parts = []
     with path.open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
@@ -95,12 +108,31 @@ def _check_that_there_is_something(source: Path, found: Salvage) -> None:
         raise SalesDeskError("Nothing in {file} can be read. Open a backup of it instead.", file=source.name)
 
 
-def _rebuilt(part: Path, found: Salvage, clock: Clock, look: Look) -> tuple[Gathered | None, bool]:
+class Rebuilding(NamedTuple):
+    """Where the new file is made, and under which key."""
+
+    part: Path
+    key: bytes | None
+    clock: Clock
+    look: Look
+
+    def begin(self) -> None:
+        """An empty desk."""
+        migrate.create(self.part, uuid7(to_us(self.clock()), os.urandom), self.key).release()
+        modes.make_private(self.part)
+
+    def check(self) -> tuple[Message, ...]:
+        """What is wrong with it."""
+        return soundness.check(self.part, self.key, between=lambda: self.look(_FOLDED))
+
+
+def _rebuilt(new: Rebuilding, found: Salvage) -> tuple[Gathered | None, bool]:
     """Make the new file; what it was founded on, and whether it has its log."""
-    _new(part, clock)
-    fill(part, found)
+    part, key, clock, look = new
+    new.begin()
+    fill(part, found, key)
     look(_FILLED)
-    if by_log(part, found) and not soundness.check(part, between=lambda: look(_FOLDED)):
+    if by_log(part, found, key) and not new.check():
         return None, True
     look(_FOLDED)
     told: list[Gathered] = []
@@ -109,16 +141,16 @@ def _rebuilt(part: Path, found: Salvage, clock: Clock, look: Look) -> tuple[Gath
         told.append(gathered(reader, found, clock()))
         return False
 
-    writing(part, gather)
+    writing(part, gather, key)
     files.discard(part)
-    _new(part, clock)
+    new.begin()
 
     def take(reader: SqlReader, rows: RowWriter) -> bool:
         Taking(reader, rows).take([entry_of(told[0], clock())])
         return True
 
-    writing(part, take)
-    wrong = soundness.check(part, between=lambda: look(_FOLDED))
+    writing(part, take, key)
+    wrong = new.check()
     if wrong:
         raise SalesDeskError(
             "What could be read does not make a sound desk ({what}). Nothing was made.", what=str(wrong[0])
@@ -126,15 +158,12 @@ def _rebuilt(part: Path, found: Salvage, clock: Clock, look: Look) -> tuple[Gath
     return told[0], False
 
 
-def _new(path: Path, clock: Clock) -> None:
-    migrate.create(path, uuid7(to_us(clock()), os.urandom)).release()
-    modes.make_private(path)
-
-
-def _accounted(target: Path, found: Salvage, told: Gathered | None) -> tuple[dict[str, int], tuple[LostRecord, ...]]:
+def _accounted(
+    target: Path, key: bytes | None, found: Salvage, told: Gathered | None
+) -> tuple[dict[str, int], tuple[LostRecord, ...]]:
     """How many records of each kind were kept, and which are lost."""
     made_up = told.made_up if told else set[Row]()
-    with closing(connect(target, "ro")) as raw:
+    with closing(connect(target, "ro", key=key)) as raw:
         kept = {
             table: raw.execute(f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL").fetchone()[0]
             for table in BY_TABLE
@@ -144,18 +173,21 @@ def _accounted(target: Path, found: Salvage, told: Gathered | None) -> tuple[dic
         kept[table] -= 1
     lost = [LostRecord(table, told.keys.get((table, n), "") if told else "", "") for table, n in sorted(made_up)]
     for table, keys in found.keys.items():
-        for number, key in sorted(keys.items()):
-            if key not in there[table] and (table, number) not in made_up:
-                lost.append(LostRecord(table, from_cell(key), ""))
+        for number, cell in sorted(keys.items()):
+            if cell not in there[table] and (table, number) not in made_up:
+                lost.append(LostRecord(table, from_cell(cell), ""))
     return kept, tuple(lost)
 
 
-def _in_backups(lost: Sequence[LostRecord], backups: Sequence[Path]) -> tuple[tuple[Path, tuple[str, ...]], ...]:
-    """Of each backup that has something of what is lost: how it is called there."""
+def _in_backups(
+    lost: Sequence[LostRecord], backups: Sequence[Path], key: bytes | None
+) -> tuple[tuple[Path, tuple[str, ...]], ...]:
+    """Of each backup that has something of what is lost, and is plain or under the desk's key: how it is called there."""
     found = []
     for path in backups:
         names = []
-        with suppress(driver.Error, OSError), closing(connect(path, "ro", 1.0)) as raw:
+        opens = key if cipher.is_encrypted(path) else None
+        with suppress(driver.Error, OSError), closing(connect(path, "ro", 1.0, opens)) as raw:
             names = [name for one in lost if (name := _name_in(raw, one))]
         if names:
             found.append((path, tuple(names)))

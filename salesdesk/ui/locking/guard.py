@@ -1,21 +1,26 @@
 """Locks and unlocks the window of an encrypted desk, and has its passphrase set, changed and removed."""
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark, tr, worded
+from salesdesk.ui.context import Context
+from salesdesk.ui.job import Job
+from salesdesk.ui.locking.copies import OlderCopies, OlderCopiesDialog
 from salesdesk.ui.locking.idle import IdleWatch
-from salesdesk.ui.locking.ports import KeyPorts
+from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
 from salesdesk.ui.locking.screen import LockScreen
+from salesdesk.ui.shell import MainWindow
 from salesdesk.ui.shell.state import WindowState
 from salesdesk.ui.single import SocketClient, SocketServer
 
@@ -26,42 +31,29 @@ LOCKED = mark("The window with this desk is locked. Unlock it first.")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a window stood that was set aside: nothing that the desk holds but keys of records."""
+    """Where a window stood that was set aside, with what was typed in it and is not yet a change; of what the desk holds
+    nothing but keys of records."""
 
     path: Path
     geometry: QByteArray
     address: str
+    drafts: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 class GuardedSession(Protocol):
     """The part of the session that is closed and opened again."""
+
+    context: Context
+    window: MainWindow
+
+    def on_backed_up(self, made: object) -> None:
+        """The page of backups is no longer true."""
 
     def set_aside(self, cover: QWidget) -> Place:
         """Show a cover, close desk and window, and keep nothing of them but where they stood."""
 
     def take_up(self, desk: Desk, place: Place) -> None:
         """Show a desk where the window stood."""
-
-    def say(self, sentence: str, is_error: bool) -> None:
-        """Show a notice in the window."""
-
-
-class _Work(QThread):
-    """One job beside the window."""
-
-    def __init__(self, job: Callable[[], None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._job = job
-        self.refusal: Message | None = None
-
-    def run(self) -> None:
-        try:
-            self._job()
-        except SalesDeskError as error:
-            self.refusal = error.message
-        except Exception:  # the window comes back whatever it was
-            logging.getLogger(__name__).exception("The passphrase was not changed")
-            self.refusal = Message("The passphrase was not changed. What went wrong is in the log.", {})
 
 
 class DeskGuard(QObject):
@@ -76,7 +68,8 @@ class DeskGuard(QObject):
         self._screen: LockScreen | None = None
         self._bell: SocketServer | None = None
         self._place: Place | None = None
-        self._work: _Work | None = None
+        self._work: Job[Sequence[OlderCopy]] | None = None
+        self.copies = OlderCopies(self._back_up, keys, self)
 
     @property
     def is_locked(self) -> bool:
@@ -205,53 +198,75 @@ class DeskGuard(QObject):
         assert self._place is not None
         path = self._place.path
 
-        def job() -> None:
+        def job() -> Sequence[OlderCopy]:
             self.keys.change(path, old, new)
             if old is not None:
                 self.keys.forget(old)
-            if new is not None and remember:
+            if new is None:
+                return ()
+            if remember:
                 self.keys.remember(new)
+            with suppress(SalesDeskError, OSError):  # whatever lies beside it, the desk has its new key
+                return self.keys.copies(path, new, [old] if old else [])
+            return ()
 
-        self._work = work = _Work(job, self)
+        self._work = work = Job(job, self)
         work.finished.connect(lambda: self._changed(work, old, new))
         work.start()
 
-    def _changed(self, work: _Work, old: bytes | None, new: bytes | None) -> None:
+    def _changed(self, work: Job[Sequence[OlderCopy]], old: bytes | None, new: bytes | None) -> None:
         work.wait()
         self._work = None
         work.deleteLater()
-        self._come_back(work.refusal, old, new)
+        self._come_back(work.refusal, old, new, work.answer or ())
 
-    def _come_back(self, refusal: Message | None, old: bytes | None, new: bytes | None) -> None:
+    def _come_back(
+        self, refusal: Message | None, old: bytes | None, new: bytes | None, copies: Sequence[OlderCopy]
+    ) -> None:
         """The window after a change of key, or why it cannot be opened, with another try."""
         try:
             # A change that failed at its end may have been made.
             self._uncover(*((new,) if refusal is None else (new, old)))
         except SalesDeskError as error:
-            self._complain(error.message, refusal, old, new)
+            self._complain(error.message, partial(self._come_back, refusal, old, new, copies))
             return
+        notices = self._session.window.frame.notices
         if refusal is not None:
-            self._session.say(worded(refusal), True)
+            notices.show_error(worded(refusal))
             return
         if new is None:
-            self._session.say(tr("The desk is not encrypted any more."), False)
+            notices.show_notice(tr("The desk is not encrypted any more."))
         else:
-            self._session.say(tr("The desk has a new passphrase.") if old else tr("The desk is encrypted."), False)
+            notices.show_notice(tr("The desk has a new passphrase.") if old else tr("The desk is encrypted."))
         self.changed_key.emit(new, old)
+        if new is not None and copies:
+            dialog = OlderCopiesDialog(copies, new, self.copies, self._session.window)
+            dialog.finished.connect(self._session.on_backed_up)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
-    def _complain(self, problem: Message, refusal: Message | None, old: bytes | None, new: bytes | None) -> None:
+    def _complain(self, problem: Message, again: Callable[[], None]) -> None:
         before, screen = self._screen, LockScreen(None, tr("The desk cannot be opened"), worded(problem))
         self._screen = screen
         screen.closed.connect(QApplication.quit)
-        screen.tried_again.connect(lambda: self._come_back(refusal, old, new))
+        screen.tried_again.connect(again)
         if before is not None:
             screen.restoreGeometry(before.saveGeometry())
             screen.show()
             before.dismiss()
 
+    def _back_up(self) -> None:
+        """Back the desk up under its key. Raises SalesDeskError, also where it is locked. Called off the GUI thread."""
+        if self.is_locked:
+            raise SalesDeskError(LOCKED)
+        backups = self._session.context.desk.backups
+        if backups is not None:
+            backups.make("hand")
+
     def close(self) -> None:
         """End what is open of it."""
         self.stop()
+        self.copies.close()
         if self._work is not None:
             self._work.wait()
         if self._bell is not None:

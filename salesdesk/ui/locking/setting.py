@@ -85,7 +85,10 @@ class NewPassphraseDialog(QDialog):
 
     def _sentence(self) -> str:
         if self._takes_off:
-            return tr("The desk will be an ordinary file again: whoever can read the file can read the deals.")
+            return tr(
+                "The desk will be an ordinary file again: whoever can read the file can read the deals. Backups made until "
+                "now still need the passphrase."
+            )
         return tr(
             "The desk, its new backups and what is kept beside it are encrypted under a passphrase. Nobody can find a "
             "forgotten passphrase again, we neither: the desk and its backups are lost then. Exports and reports are "

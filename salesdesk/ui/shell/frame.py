@@ -72,9 +72,10 @@ class WindowFrame(QWidget):
         column.setSpacing(0)
         column.addWidget(self.top_bar)
         if self._context.reading is not None:
+            self.top_bar.new_deal.hide()
+        if self._context.reading is not None and self._context.reading.banner:
             from salesdesk.ui.shell.read_only_banner import ReadOnlyBanner
 
-            self.top_bar.new_deal.hide()
             column.addWidget(ReadOnlyBanner(self._context.reading.banner))
         column.addWidget(self._ground, 1)
         row = QHBoxLayout(self)

@@ -150,7 +150,7 @@ def test_a_fault_that_nobody_expected_leaves_the_desk_open(
         session.guard().change(None, KEY)
         qtbot.waitUntil(lambda: not session.guard().is_locked)
         assert session.context.desk.store.key is None
-        assert "was not changed" in session.window.frame.notices.text()
+        assert "nothing was changed" in session.window.frame.notices.text()
 
 
 def test_what_is_handed_over_is_refused_also_after_a_try_to_unlock_that_failed(

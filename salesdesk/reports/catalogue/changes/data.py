@@ -19,7 +19,7 @@ from salesdesk.reports.book import (
 )
 from salesdesk.reports.catalogue.changes.content import signs, term_words
 from salesdesk.reports.facts import Row, about, money
-from salesdesk.reports.sheets import criterion
+from salesdesk.reports.formulas import criterion
 from salesdesk.views.reporting.changes import ChangesView
 
 
