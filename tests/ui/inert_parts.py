@@ -1,11 +1,16 @@
 """Dialogs, boxes and other parts of the window that open over a page, each made around a hostile text."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
+from salesdesk.desk.backups import Backup, BackupContents
 from salesdesk.desk.cards import Card
+from salesdesk.domain.addresses import address_of
 from salesdesk.domain.errors import Message
 from salesdesk.domain.fields import deal_fields
 from salesdesk.ui.board.closed_popup import ClosedPopup
@@ -21,6 +26,8 @@ from salesdesk.ui.filters.name_box import NameBox
 from salesdesk.ui.kit import Chip, EmptyState, MessageBox, NoticeBar, NumberBox, Ring
 from salesdesk.ui.kit.banners import BannerArea, BannerNote
 from salesdesk.ui.kit.calendar import Calendar
+from salesdesk.ui.kit.links import AddressBox
+from salesdesk.ui.location.cover import PlaceCover
 from salesdesk.ui.locking.screen import LockScreen
 from salesdesk.ui.locking.unlock import dialog_of_desk
 from salesdesk.ui.names import NameBook
@@ -29,6 +36,8 @@ from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.exporting import Exporter, ExportState
 from salesdesk.ui.pages.quota.deciding import DealLine
+from salesdesk.ui.recovery.cards import BackupsCard, FaultsCard, ProgressCard, WaysCard
+from salesdesk.ui.restoring import RestoreScreen
 from salesdesk.ui.session import Session
 from salesdesk.ui.shell.crash_dialog import CrashDialog
 from salesdesk.ui.shell.deal_preview import DealPreview
@@ -111,6 +120,39 @@ def _deciding(session: Session, ground: QWidget, text: str) -> QWidget:
     return DealLine(DecidingDeal(card, 0.5, 3.0), session.context.formats)
 
 
+def _faults(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = FaultsCard()
+    made.show_faults(text, text, [text] * 3)
+    return made
+
+
+def _backups(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = BackupsCard(session.context.formats)
+    day = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    change = BackupContents(3, (), (), day, 3)
+    made.show_backups([Backup(Path(f"/{text[:40]}"), day, "hourly", 1_000, "own", change)], ZoneInfo("UTC"))
+    return made
+
+
+def _progress(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = ProgressCard()
+    made.begin(text)
+    made.end(text, [text], [(text, lambda: None)])
+    return made
+
+
+def _restoring(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = RestoreScreen(text)
+    made.show_trouble(text)
+    return made
+
+
+def _cover(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = PlaceCover(lambda: None)
+    made.text.setText(text)
+    return made
+
+
 PARTS: dict[str, Maker] = {
     "why lost": lambda session, ground, text: LoseDialog([text], [text, "Price"], ground),
     "later": lambda session, ground, text: LaterPopup(session.context.desk.today(), session.context.formats, ground),
@@ -134,6 +176,13 @@ PARTS: dict[str, Maker] = {
     "condition": lambda session, ground, text: ConditionChip(text),
     "number": lambda session, ground, text: NumberBox(text, 1, 9),
     "deal that decides": _deciding,
+    "faults of a desk": _faults,
+    "backups of a damaged desk": _backups,
+    "ways out of damage": lambda session, ground, text: WaysCard(),
+    "recovering": _progress,
+    "restoring": _restoring,
+    "address": lambda session, ground, text: AddressBox(address_of(f"https://{text}"), ground),
+    "place of the desk": _cover,
     "chip": lambda session, ground, text: Chip(text, "neutral"),
     "nothing here": lambda session, ground, text: EmptyState(text, [(text, "plus", lambda: None)]),
     "ring": lambda session, ground, text: Ring(20, name=text),

@@ -27,6 +27,9 @@ LONG_NAMES = tuple(text[:40_000] for text in LONG.values())
 """Long enough that a place which forgets to cut them is found by its count of characters. Reports and imports are not visited with
 them: what becomes of long texts on paper and in files is held where they are typeset and read."""
 NOT_WALKED = {
+    "RecoveryWindow": "stands in the place of this window when a desk is damaged; its cards are among the parts",
+    "RecoveryView": "holds those cards",
+    "OlderCopiesDialog": "shows folders and counts, and opens where a desk was encrypted",
     "NewPassphraseDialog": "says our own words only, and opens where a desk can be encrypted",
     "PassphraseSection": "says our own words only, and stands where a desk can be encrypted",
 }
@@ -109,6 +112,8 @@ def test_nothing_in_the_window_obeys_a_text(
         at.desk.store.close()
     assert list(looker.faults) == []
     assert looker.texts > 10_000
+    if texts is not MIXED:
+        return
     unseen = {made.__name__ for made in every_widget_class() - looker.seen} - set(NOT_WALKED)
     assert unseen == set(), "no walk meets these widgets: give them a place in tests/ui/inert_parts.py"
 
