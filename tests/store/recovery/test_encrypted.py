@@ -19,7 +19,7 @@ from salesdesk.store.recovery.recover import backups_of, recover
 from salesdesk.store.recovery.salvage import salvaged
 from salesdesk.store.schema import BY_TABLE
 from salesdesk.store.store import SqlStore
-from tests.faults.damaged import Sound, sound_desk
+from tests.faults.damaged_files import Sound, sound_desk
 from tests.support.desks import StandingClock
 
 PASSPHRASE = "Straße 5 – offen"
