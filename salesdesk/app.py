@@ -24,10 +24,13 @@ from salesdesk.store.store import SqlStore
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from salesdesk.desk.backups import TellRestore
     from salesdesk.importing.contents import Contents, ReadProgress
     from salesdesk.importing.read.sources import FileSource, HowToRead
     from salesdesk.reports.renderer import Renderer
     from salesdesk.store.backup_keeper import BackupKeeper
+    from salesdesk.ui.recovery.ports import RecoveryPorts
+    from salesdesk.ui.recovery.window import RecoveryWindow
     from salesdesk.ui.session import Session, SessionPorts
 
 LICENCES = mark(
@@ -45,7 +48,8 @@ def window(file: Path | None, clock: Clock, typed: Callable[[], str] | None = No
         raise SalesDeskError(
             "There is no display to open a window on. The commands work without one: salesdesk --help."
         )
-    return run(lambda: opened(file, clock, desk_keys.unlocked(file or platform_paths.default_desk(), typed)), clock)
+    path = file or platform_paths.default_desk()
+    return run(lambda: opened(file, clock, desk_keys.unlocked(path, typed)), clock, path)
 
 
 def has_display() -> bool:
@@ -136,22 +140,26 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
     return desk
 
 
-def run(make: Callable[[], Desk], clock: Clock) -> int:
-    """The window on the desk that is made, until it is closed; gives the exit status."""
+def run(make: Callable[[], Desk], clock: Clock, path: Path | None = None) -> int:
+    """The window on the desk that is made (of the file at ``path``), until it is closed; gives the exit status."""
     application = qt_application()
+    crash_file = crash.CrashFile(platform_paths.log_folder())
     try:
-        desk = make()
+        session = _first_session(make, clock, path)
     except DeskBusy as error:
         from salesdesk.handover import bring_forward
 
-        path = error.message.values.get("path")
-        if isinstance(path, str) and bring_forward(Path(path)):
+        busy = error.message.values.get("path")
+        crash_file.close()
+        if isinstance(busy, str) and bring_forward(Path(busy)):
             return 0
         return _refuse(error.message)
     except SalesDeskError as error:
+        crash_file.close()
         return _refuse(error.message)
-    crash_file = crash.CrashFile(platform_paths.log_folder())
-    session = window_session(desk, clock)
+    if session is None:
+        crash_file.close()
+        return 1
     teller = crash.FaultTeller(session.fault_told.emit)
     logging.getLogger().addHandler(teller)
     session.start()
@@ -162,6 +170,60 @@ def run(make: Callable[[], Desk], clock: Clock) -> int:
     session.close()
     crash_file.close()
     return status
+
+
+def _first_session(make: Callable[[], Desk], clock: Clock, path: Path | None) -> "Session | None":
+    """The window on the desk that is made, or on what the user opens where that cannot be; None where he leaves instead."""
+    while True:
+        desk: Desk | None = None
+        try:
+            desk = make()
+            return window_session(desk, clock)
+        except Exception as error:
+            key = None
+            if desk is not None:
+                path, key = desk.store.path, desk.store.key
+                desk.store.close()
+            window = _recovery_window(path, key, error, clock) if path is not None else None
+            if window is None:
+                raise
+        from salesdesk import rescue
+
+        found = rescue.shown(window)
+        if found is None:
+            return None
+        make = found.pop
+
+
+def _recovery_window(path: Path, key: bytes | None, error: Exception, clock: Clock) -> "RecoveryWindow | None":
+    """What is shown of a desk that cannot be opened; None where that is for another reason than damage."""
+    from salesdesk import rescue
+
+    cause = rescue.cause_of(path, key, error)
+    if cause is None or not rescue.is_damage(path, cause):
+        return None
+    return rescue.recovery_window(path, key, cause, clock, _backups_at(clock), _opener(clock))
+
+
+def _recovery_ports(clock: Clock) -> "RecoveryPorts":
+    from salesdesk import rescue
+
+    return rescue.ports(clock, _backups_at(clock))
+
+
+def _backups_at(clock: Clock) -> Callable[[Path, bytes | None], "BackupKeeper"]:
+    return lambda path, key: backups_of(path, clock, key=key)
+
+
+def _opener(clock: Clock) -> Callable[[Path], Desk]:
+    """Opens a desk that is asked for in a window, so that what is needed first of it can be read. Raises SalesDeskError."""
+
+    def open_desk(path: Path) -> Desk:
+        from salesdesk import rescue
+
+        return rescue.proven(opened(path, clock, desk_keys.unlocked(path)))
+
+    return open_desk
 
 
 def _refuse(message: Message) -> int:
@@ -211,12 +273,14 @@ def doors(clock: Clock) -> "SessionPorts":
     from salesdesk.ui.session import SessionPorts
 
     return SessionPorts(
-        open_desk=lambda path: opened(path, clock, desk_keys.unlocked(path)),
+        open_desk=_opener(clock),
         new_desk=lambda path: new_desk(path, clock, learner=ChildLearner()),
         sample=lambda: sample_desk(platform_paths.sample_desk(), clock),
         export_deals=export_deals,
         restore=_restored,
         reopen=_reopened,
+        recovery=lambda: _recovery_ports(clock),
+        recovery_window=lambda path, error: _recovery_window(path, None, error, clock),
         open_to_read=opened_to_read,
         log_folder=platform_paths.log_folder(),
         state_file=platform_paths.state_file(),
@@ -233,18 +297,20 @@ def doors(clock: Clock) -> "SessionPorts":
     )
 
 
-def _restored(desk: Desk, source: Path, under: bytes | None) -> Desk:
-    """A backup in place of a desk that is closed, opened, under this key from now on (None: without one)."""
+def _restored(
+    desk: Desk, source: Path, under: bytes | None, secure: Callable[[], object], tell: "TellRestore"
+) -> Path | None:
+    """Put a backup in place of a desk that is closed, under this key from now on (None: without one). Gives where a damaged
+    one is kept beside it."""
     from salesdesk.store.restore import restore
 
     key = desk.backups.key_of(source) if desk.backups else None
-    restore(source, desk.store.path, desk.clock, key, under, platform_paths.kept_folder())
-    return opened(desk.store.path, desk.clock, under)
+    return restore(source, desk.store.path, desk.clock, key, under, platform_paths.kept_folder(), secure, tell)
 
 
-def _reopened(desk: Desk) -> Desk:
-    """A desk that is closed, opened again."""
-    return opened(desk.store.path, desk.clock, desk.store.key)
+def _reopened(desk: Desk, key: bytes | None) -> Desk:
+    """A desk that is closed, opened again, under this key (None: without one)."""
+    return opened(desk.store.path, desk.clock, key)
 
 
 def opened_to_read(path: Path, at: datetime, key: bytes | None = None) -> Desk:

@@ -25,12 +25,26 @@ LAYERS = {
     "ui": {*BELOW_UI, "importing", "handover", "logs", *GROUND},
     "worker": {"domain", "i18n", "logs"},  # a child process of the program
     # both sides of what is asked of a child
-    "worker_kinds": {"domain", "analytics", "views", "charts", "reports", "importing", "worker", "i18n", "theme"},
+    "worker_kinds": {
+        "domain",
+        "analytics",
+        "desk",
+        "views",
+        "charts",
+        "reports",
+        "importing",
+        "store",
+        "worker",
+        "i18n",
+        "theme",
+    },
     "handover": {"domain", "platform_paths"},  # speaks to the window that has a desk open, on behalf of the roots
     "logs": set(),  # what may be written down of a fault
     "crash": {"logs", "store"},
     # how a window comes by keys of desks, on behalf of the roots
     "desk_keys": {"store", "desk", "keychain", "platform_paths", "ui"},
+    # what a window may do about a damaged desk, on behalf of the roots
+    "rescue": {"domain", "desk", "views", "store", "worker", "worker_kinds", "platform_paths", "formats", "i18n", "ui"},
     # where desks lie and how they move, on behalf of the roots
     "desk_places": {"store", "desk", "moving", "platform_paths", "ui"},
     "moving": {"domain", "desk", "views", "reports", "store", "i18n", "logs"},  # packs a desk for another computer

@@ -82,12 +82,16 @@ def _put_back(asked: argparse.Namespace, path: Path) -> int:
     with in_words(source):
         opening.look(source, key)
     _tell_of_passphrase(source, path, key, of_desk)
-    made = app.backups_of(path, clock, key=of_desk).make("restore") if path.exists() else None
-    kept = restore.restore(source, path, clock, key, of_desk or "as before", platform_paths.kept_folder())
-    if made is not None:
-        say(tr("To undo this: {command}", command=f'salesdesk --file "{path}" restore "{made.path}"'))
-    if kept:
-        say(tr("The desk as it was is kept in {file}.", file=str(kept)))
+    made: list[Backup] = []
+
+    def secure() -> Backup | None:
+        made.extend(one for one in [app.backups_of(path, clock, key=of_desk).make("restore")] if one is not None)
+        return made[0] if made else None
+
+    kept = restore.restore(source, path, clock, key, of_desk or "as before", platform_paths.kept_folder(), secure)
+    for one in [*(backup.path for backup in made), *([kept] if kept else [])][:1]:
+        say(tr("The desk as it was is kept in {file}.", file=str(one)))
+        say(tr("To undo this: {command}", command=f'salesdesk --file "{path}" restore "{one}"'))
     say(tr("{file} is the desk again.", file=str(source)))
     return 0
 

@@ -44,6 +44,12 @@ class Backup:
     is_locked: bool = False
 
 
+RestoreStep = Literal["copying", "securing", "replacing", "opening"]
+"""What a restore is at: copying the backup beside the desk, backing that up as it is, putting the copy in its place, opening it."""
+TellRestore = Callable[[RestoreStep], None]
+"""Is told, often, what a restore is at, and may raise BackupStopped until it is opening: then nothing has changed."""
+
+
 class DealDifference(NamedTuple):
     """A deal that is otherwise in a backup: ``kind`` says what restoring it would do to the deal; ``now`` and ``then`` are
     its amounts (None: it has none, or is not there)."""
@@ -97,7 +103,8 @@ class Backups(Protocol):
 
     def make(self, reason: BackupReason, look: Callable[[], None] | None = None) -> Backup | None:
         """Back the desk up where it has deals and has changed since the last backup, by hand and before a restore in any
-        case; None where it was not. ``look`` is called often; raising BackupStopped from it gives the backup up.
+        case; None where it was not. ``look`` is called often; raising BackupStopped from it gives the backup up. One before a
+        restore is brought to the second place by the next one.
 
         Raises SalesDeskError where it cannot be made; the older ones are as they were.
         """

@@ -338,16 +338,14 @@ class Store(Protocol):
         counters of this device) these instead, whoever wrote them, all or none.
 
         Raises Refused for what cannot be taken back: what an upgrade of the desk has laid under the log, the diary, what
-        is undone already.
-        """
+        is undone already."""
 
     def redo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         """Do again what was taken back last, or ``entries`` that were taken back. Raises Refused for one that was not."""
 
     def keep(self, lines: Sequence[DiaryLine]) -> bool:
         """Write forecasts of a day into the diary, as an entry of the actor ``diary`` that is no revision; of a quota and
-        day the first stays. Says whether any was written.
-        """
+        day the first stays. Says whether any was written."""
 
     def backup(self, target: Path) -> None:
         """A verified copy of the desk, made from one moment."""
@@ -357,9 +355,11 @@ class Store(Protocol):
         change is refused once something was found. ``between`` is called before each step and may raise to end the check.
         Raises Outdated where the desk is changed meanwhile."""
 
+    def note_damage(self, faults: tuple[Message, ...]) -> None:
+        """Know what a check of the whole file has found; that it is sound takes back no earlier finding."""
+
     def watch_damage(self, tell: Callable[[tuple[Message, ...]], object]) -> None:
-        """Have ``tell`` called with all that is known of the file's damage, on whatever thread finds more of it; at once where
-        some is known. Nothing is written to the file any more then."""
+        """Have ``tell`` called with what is known of damage, on the thread that finds more; at once where some is known."""
 
     def close(self) -> None:
         """Let go of the file."""

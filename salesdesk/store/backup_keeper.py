@@ -84,7 +84,8 @@ class BackupKeeper:
             try:
                 with in_words(self._root):
                     made = self._make(reason, look or _go_on)
-                self._trouble = self._to_second(look or _go_on)
+                if reason != "restore":  # the user waits for it; the next one brings it there
+                    self._trouble = self._to_second(look or _go_on)
             except SalesDeskError as error:
                 self._trouble = error.message
                 raise

@@ -28,7 +28,6 @@ _FAULTS = (
     ("disk i/o", mark("{file} could not be read or written. Nothing was half done. Check the disk and try again.")),
     ("unable to open", mark("{file} cannot be opened. It was not changed. Check the folder and try again.")),
 )
-_DAMAGE = ("malformed", "decode to utf-8")
 _UNREAD = mark("A part of the file cannot be read.")
 _ERRNO = {
     errno.ENOSPC: "full",
@@ -43,6 +42,17 @@ _ERRNO = {
 
 class DamageFound(SalesDeskError):
     """Something in the file cannot be read, because it is damaged."""
+
+
+class DiskFailed(SalesDeskError):
+    """The disk did not give or take what the file holds."""
+
+
+_KINDS: dict[str, type[SalesDeskError]] = {
+    "malformed": DamageFound,
+    "decode to utf-8": DamageFound,
+    "disk i/o": DiskFailed,
+}
 
 
 @contextmanager
@@ -73,7 +83,7 @@ def _tell(said: str, path: Path, cause: Exception) -> None:
             ) from cause
     for words, sentence in _FAULTS:
         if said and words in said:
-            raise (DamageFound if words in _DAMAGE else SalesDeskError)(sentence, file=path.name) from cause
+            raise _KINDS.get(words, SalesDeskError)(sentence, file=path.name) from cause
 
 
 SMALL_BYTES = 1_500_000
@@ -109,6 +119,10 @@ class Proof:
         if self._faults:
             tell(self._faults)
 
+    def note(self, found: tuple[Message, ...]) -> None:
+        """What a check of the whole file has found elsewhere; nothing where it is sound, which takes back no finding."""
+        self.faults = found or self.faults or ()
+
     def note_unread(self) -> None:
         """A reading has failed because of damage: nothing is written from now on."""
         if not self._faults:
@@ -121,7 +135,7 @@ class Proof:
 
         with in_words(self._path):
             found = soundness.check(self._path, self._key, full, between, self._mode)
-        self.faults = found or self.faults or ()
+        self.note(found)
         return found
 
     def get_ready(self) -> None:

@@ -15,6 +15,10 @@ class NotADesk(SalesDeskError):
     """The file cannot be opened as a desk."""
 
 
+class NotSound(NotADesk):
+    """The file is damaged or of another kind, so that a backup of it, or what can still be read of it, may help."""
+
+
 def journal_of(path: Path) -> Path:
     """Where the rollback journal of a desk file lies: it belongs to the desk for as long as it is there."""
     return path.with_name(path.name + JOURNAL)
@@ -35,12 +39,12 @@ def check_place(path: Path) -> None:
     if not os.access(path, os.R_OK):
         raise NotADesk("{file} cannot be read: {why}.", file=path.name, why=os.strerror(errno.EACCES))
     if not found.st_size and not journal_of(path).exists():
-        raise NotADesk("{file} is empty: there is nothing in it to open. It was not changed.", file=path.name)
+        raise NotSound("{file} is empty: there is nothing in it to open. It was not changed.", file=path.name)
 
 
-def no_desk(path: Path) -> NotADesk:
+def no_desk(path: Path) -> NotSound:
     """That a file is of another kind."""
-    return NotADesk("{file} is not a SalesDesk file. It was not changed.", file=path.name)
+    return NotSound("{file} is not a SalesDesk file. It was not changed.", file=path.name)
 
 
 def writable(path: Path) -> bool:

@@ -14,7 +14,7 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import cipher, files
 from salesdesk.store.cipher import NeedsPassphrase
 from salesdesk.store.connections import connect
-from salesdesk.store.files import NotADesk
+from salesdesk.store.files import NotADesk, NotSound
 from salesdesk.store.migrations import APPLICATION_ID, LATEST
 
 LARGEST_FREE_SHARE = 0.2
@@ -98,8 +98,8 @@ def _is_of_another_program(path: Path) -> bool:
         return False
 
 
-def _of_another_program(path: Path) -> NotADesk:
-    return NotADesk(
+def _of_another_program(path: Path) -> NotSound:
+    return NotSound(
         "{file} is a database of another program, not a SalesDesk file. It was not changed.", file=path.name
     )
 
@@ -126,7 +126,7 @@ def _told(path: Path, key: bytes | None, error: Exception) -> Exception:
     if code == _NOT_A_DATABASE:
         return _locked(path, key) or files.no_desk(path)
     if code == _CORRUPT:
-        return NotADesk(
+        return NotSound(
             "{file} is damaged: a part of it is missing. It was not changed. Open a backup of it instead.",
             file=path.name,
         )

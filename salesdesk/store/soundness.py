@@ -20,6 +20,8 @@ from salesdesk.store.migrations import FRESH, LATEST, STEPS, run_all
 
 MOST = 50
 """So many findings are told one by one."""
+_PAGES_SHARE = 0.08
+"""Of the time of a full check."""
 _PAGES = mark("The file is damaged: {what}")
 _LOST = mark("The file is damaged: a row of {table} refers to something that is not there.")
 _SCHEMA = mark("The file is damaged: the description of {name} is not as SalesDesk wrote it.")
@@ -75,8 +77,10 @@ def check(
     full: bool = True,
     between: Callable[[], None] = lambda: None,
     mode: str = "ro",
+    done: Callable[[float], None] = lambda _share: None,
 ) -> tuple[Message, ...]:
-    """What is wrong with a desk file; nothing where it is sound. Raises Outdated where the desk was changed meanwhile."""
+    """What is wrong with a desk file; nothing where it is sound. ``done`` is told how much of it is done, in [0, 1]. Raises
+    Outdated where the desk was changed meanwhile."""
     with closing(connect(path, mode, key=key)) as raw:
         raw.text_factory = readable
         raw.execute("PRAGMA trusted_schema=OFF")
@@ -84,12 +88,13 @@ def check(
             connection = SteadyConnection(raw, between)
             found = _of_pages(connection, full)
             found += _of_schema(connection)
+            done(_PAGES_SHARE)
         except (driver.DatabaseError, UnicodeDecodeError) as error:  # a message may quote what is no text
             return (Message(_PAGES, {"what": str(error)}),)
         if full:
             from salesdesk.store.log.verify import everything_wrong
 
-            found += everything_wrong(connection)
+            found += everything_wrong(connection, lambda share: done(_PAGES_SHARE + (1 - _PAGES_SHARE) * share))
     return _shortened(found)
 
 

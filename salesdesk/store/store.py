@@ -222,6 +222,9 @@ class SqlStore:
     def check(self, full: bool = True, between: Callable[[], None] = lambda: None) -> tuple[Message, ...]:
         return self.proof.check(full, between)
 
+    def note_damage(self, faults: tuple[Message, ...]) -> None:
+        self.proof.note(faults)
+
     def watch_damage(self, tell: Callable[[tuple[Message, ...]], object]) -> None:
         self.proof.watch(tell)
 

@@ -45,6 +45,9 @@ class BesideWindow(QObject):
         self._runner.told.connect(window.frame.notices.show_notice)
         self._runner.made.connect(self.backed_up)
         self._open: list[Closable] = [self._runner, bell, diarist, ahead, ScreenKeeper(context, parent)]
+        if context.health is not None:
+            context.health().begin(are_busy)
+            self._open.append(context.health())
         get_ready = partial(WayGiver(are_busy).run, context.desk.store.get_ready)
         context.operations.read(get_ready, key=(id(self), "ready"))
         ahead.start()
@@ -67,8 +70,9 @@ class BesideWindow(QObject):
         for one in self._open:
             one.close()
 
-    def finish(self) -> None:
-        """Back up and keep what has changed, once the operations are closed."""
-        self._runner.finish()
+    def finish(self, backs_up: bool = True) -> None:
+        """Back up (or not) and keep what has changed, once the operations are closed."""
+        if backs_up:
+            self._runner.finish()
         self._keeper.close()
         self.deleteLater()

@@ -13,11 +13,11 @@ from salesdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from salesdesk.desk.backups import Backup
     from salesdesk.importing.contents import ReadFile
     from salesdesk.ui.locking.guard import DeskGuard
+    from salesdesk.ui.recovery.health import DeskHealth
     from salesdesk.views.first_screen import FirstScreen
 
 
@@ -46,13 +46,15 @@ class Context:
     live: LiveDeals | None = None
     read_file: "ReadFile | None" = None
     """How files of others are read: by another process, or by this one (None)."""
-    restore: "Callable[[Path], object] | None" = None
+    restore: "Callable[[Backup], object] | None" = None
     """Puts a backup in place of the desk, and the window on it; None where nobody can."""
     screen: "FirstScreen | None" = None
     """What the board shows before anything is read, where that was kept."""
 
     guard: "Callable[[], DeskGuard] | None" = None
     """What locks the desk and changes its passphrase, made when it is first asked for."""
+    health: "Callable[[], DeskHealth] | None" = None
+    """How sound the desk is, and what can be done where it is not, made when it is first asked for."""
     read_backup: "Callable[[Backup], object] | None" = None
     """Opens a backup in a window of its own, to read only; None where nobody can."""
     reading: "ReadOnlyWords | None" = None

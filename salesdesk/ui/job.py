@@ -22,12 +22,14 @@ class Job(QThread, Generic[T]):
         self._work = work
         self.answer: T | None = None
         self.refusal: Message | None = None
+        self.error: SalesDeskError | None = None
+        """The refusal as it was raised."""
 
     def run(self) -> None:
         try:
             self.answer = self._work()
         except SalesDeskError as error:
-            self.refusal = error.message
+            self.refusal, self.error = error.message, error
         except Exception:
             log.exception("a job beside the window failed")
             self.refusal = NOTHING_CHANGED

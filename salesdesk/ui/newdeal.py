@@ -16,6 +16,7 @@ from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.context import Context
+from salesdesk.ui.drafts import NEW_DEAL
 from salesdesk.ui.kit import Button, CardPanel, IconButton, LineEdit, Text, restyle, speak
 from salesdesk.ui.kit.completions import complete
 from salesdesk.ui.kit.inline import read_day
@@ -101,6 +102,26 @@ class NewDealPanel(CardPanel):
         for stage in stages:
             self.stage.addItem(one_line(stage.name), stage.id)
         self.stage.setCurrentIndex(max(self.stage.findData(held), 0))
+
+    @property
+    def draft_name(self) -> str:
+        """Which draft is typed here."""
+        return NEW_DEAL
+
+    def draft(self) -> object | None:
+        """Pipeline, stage and what is typed; None where nothing is."""
+        typed = [edit.text() for edit in self._edits()]
+        return (self._pipeline, self.stage.currentData(), typed) if any(typed) and self.isVisible() else None
+
+    def take_draft(self, draft: tuple[str | None, str | None, list[str]]) -> None:
+        """Go on with what was typed."""
+        pipeline, stage, typed = draft
+        self.open_panel(pipeline, stage or "")
+        for edit, text in zip(self._edits(), typed, strict=True):
+            edit.setText(text)
+
+    def _edits(self) -> tuple[QLineEdit, ...]:
+        return self.title, self.organisation, self.amount, self.close_day
 
     def close_panel(self) -> None:
         """Hide the panel and forget what was typed."""

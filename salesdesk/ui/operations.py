@@ -1,7 +1,8 @@
 """Commands go to the one writer thread, readings to a few readers; answers come back as signals on the GUI thread."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -219,6 +220,16 @@ class Operations(QObject):
         reading = self._readings.pop(ticket, None) if ticket is not None else None
         if reading is not None:
             reading.dropped = True
+
+
+@contextmanager
+def closed_if_it_fails(operations: Operations) -> Iterator[None]:
+    """Close them where the block raises: nobody else knows them then."""
+    try:
+        yield
+    except BaseException:
+        operations.close()
+        raise
 
 
 class _Follower(QObject):

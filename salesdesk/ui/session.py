@@ -1,8 +1,8 @@
 """One window with one desk at a time: brings desk, operations and pages together, and takes them apart again."""
 
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
-from salesdesk.domain.errors import Refused
+from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.i18n import tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.actions.keymap import KeyMap
@@ -20,7 +20,7 @@ from salesdesk.ui.context import Context, ReadOnlyWords
 from salesdesk.ui.garbage import GarbageCollector
 from salesdesk.ui.language import speak
 from salesdesk.ui.live.deals import LiveDeals
-from salesdesk.ui.operations import Operations
+from salesdesk.ui.operations import Operations, closed_if_it_fails
 from salesdesk.ui.shell import DeskActions, MainWindow, build
 from salesdesk.ui.shell.actions import formats_for
 from salesdesk.views.first_screen import kept_first_screen
@@ -30,13 +30,16 @@ if TYPE_CHECKING:
     from salesdesk.importing.contents import ReadFile
     from salesdesk.reports.renderer import Renderer
     from salesdesk.ui.beside import BesideWindow
+    from salesdesk.ui.care import DeskCare
     from salesdesk.ui.location.ports import LocationPorts
-    from salesdesk.ui.locking.copies import OlderCopies
     from salesdesk.ui.locking.guard import DeskGuard, Place
-    from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
+    from salesdesk.ui.locking.ports import KeyPorts
     from salesdesk.ui.reading_windows import OpenToRead, ReadingWindows
+    from salesdesk.ui.recovery.health import DeskHealth
+    from salesdesk.ui.recovery.ports import RecoveryPorts
+    from salesdesk.ui.recovery.window import RecoveryWindow
     from salesdesk.ui.rendering_rest import RendererRest
-    from salesdesk.ui.restoring import BackupRestorer
+    from salesdesk.ui.restoring import RestoreDesk
 
 AFTER_FIRST_PAINT_MS = 300
 PATIENCE_MS = 60_000
@@ -54,16 +57,19 @@ class SessionPorts:
     state_file: Path
     about: str
     read_file: "ReadFile | None" = None
-    restore: Callable[[Desk, Path, bytes | None], Desk] | None = None
-    """Puts a backup in place of the closed desk, under a key (None: without one), and opens it again. Raises SalesDeskError,
-    and then it is as it was."""
-    reopen: Callable[[Desk], Desk] | None = None
+    restore: "RestoreDesk | None" = None
+    reopen: Callable[[Desk, bytes | None], Desk] | None = None
+    """Put a backup in place of a desk that is closed, and open that under a key (None: without one); both beside the window."""
     renderer: "Callable[[], Renderer] | None" = None
     """Makes what charts and pages are rendered with; without it that is done in this process."""
     keys: "KeyPorts | None" = None
     """What is asked about passphrases; without it no desk is locked, and none gets a passphrase."""
     open_to_read: "OpenToRead | None" = None
     """Opens a desk file of any version so that nothing can be written to it."""
+    recovery: "Callable[[], RecoveryPorts] | None" = None
+    """Makes what is asked about a desk that is damaged; without it damage is told by refusals alone."""
+    recovery_window: "Callable[[Path, SalesDeskError], RecoveryWindow | None] | None" = None
+    """A window on a desk that cannot be opened; None where it is for another reason than damage."""
     locations: "Callable[[], LocationPorts] | None" = None
     """What is asked about the places of desks; without it nothing is said of them."""
     move_out: Callable[[Desk, Path], object] | None = None
@@ -86,21 +92,29 @@ class Session(QObject):
         self._beside: BesideWindow | None = None
         self._rest: RendererRest | None = None
         self._guard: DeskGuard | None = None
-        self._restorer: BackupRestorer | None = None
         self._readings: ReadingWindows | None = None
         self._garbage = GarbageCollector(self)
         self._later = QTimer(self, singleShot=True, interval=AFTER_FIRST_PAINT_MS)
         self._later.timeout.connect(self._listen)
         self.fault_told.connect(self._show_fault, Qt.ConnectionType.QueuedConnection)
-        self._take(desk)
+        try:
+            self._take(desk)
+        except BaseException:
+            self._garbage.close()
+            raise
 
     @Slot(str)
     def _show_fault(self, report: str) -> None:
-        """Show the report of a fault over the window, unless one is being read."""
-        from salesdesk.ui.shell.crash_dialog import CrashDialog
+        from salesdesk.ui.shell.crash_dialog import show_fault
 
-        if self.window.findChild(CrashDialog) is None:
-            CrashDialog(report, self.window).open()
+        show_fault(report, self.window)
+
+    @cached_property
+    def care(self) -> "DeskCare":
+        """How sound the desk is, and what is shown of one that cannot be opened."""
+        from salesdesk.ui.care import DeskCare
+
+        return DeskCare(self, self._doors)
 
     def _take(self, desk: Desk) -> None:
         screen = kept_first_screen(desk)
@@ -123,12 +137,14 @@ class Session(QObject):
             live,
             self._doors.read_file,
             screen=screen,
-            restore=self._restore if self._doors.restore is not None and self._doors.reopen is not None else None,
+            restore=self.restore if self._doors.restore is not None and self._doors.reopen is not None else None,
             guard=None if self._doors.keys is None else self.guard,
+            health=None if self._doors.recovery is None else partial(_health_of, self),
             reading=_read_only_words(desk) if desk.store.is_read_only else None,
             read_backup=None if self._doors.open_to_read is None else partial(self._read_backup, desk),
         )
-        self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
+        with closed_if_it_fails(self.operations):
+            self.window: MainWindow = build(self.context, None, self._actions(desk), self._doors.state_file)
         self.window.navigator.made.connect(self._render)
         if not isinstance(self.window.frame.stack.shown(), BoardPage):
             self._render()
@@ -144,7 +160,7 @@ class Session(QObject):
 
     def _actions(self, desk: Desk) -> DeskActions:
         return DeskActions(
-            open_desk=lambda path: self._change(self._doors.open_desk, path),
+            open_desk=partial(self._change, self._doors.open_desk),
             new_desk=lambda path: self._change(self._doors.new_desk, path),
             open_sample=lambda: self._swap(self._doors.sample()),
             export_deals=lambda path: self._doors.export_deals(desk, path),
@@ -184,14 +200,15 @@ class Session(QObject):
             self.guard().watch(self.context.desk)
         self._beside = BesideWindow(self.context, self.window, self)
         self._beside.called.connect(self._come_forward)
-        self._beside.backed_up.connect(self._on_backed_up)
+        self._beside.backed_up.connect(self.on_backed_up)
         if self._doors.locations is not None:
             from salesdesk.ui.location.guide import LocationGuide
 
             self._beside.add(LocationGuide(self, self._doors.locations(), self))
 
     @Slot(object)
-    def _on_backed_up(self, _made: object) -> None:
+    def on_backed_up(self, _made: object) -> None:
+        """The page of backups is no longer true."""
         page = self.window.navigator.page
         if page is not None and page.address == "backups":
             page.mark_stale()
@@ -206,7 +223,10 @@ class Session(QObject):
     def _change(self, door: Callable[[Path], Desk], path: Path) -> None:
         if path.resolve() == self.context.desk.store.path.resolve():
             raise Refused("{file} is the desk that is open.", file=path.name)
-        self._swap(door(path))
+        try:
+            self._swap(door(path))
+        except SalesDeskError as error:
+            self.care.offer(path, error, self._swap)
 
     def _swap(self, desk: Desk) -> None:
         old = self.window
@@ -226,15 +246,9 @@ class Session(QObject):
         old.deleteLater()
         self._listen()
 
-    def _restore(self, source: Path) -> None:
+    def restore(self, backup: "Backup") -> None:
         """Put a backup in place of the desk."""
-        from salesdesk.ui.restoring import BackupRestorer
-
-        assert self._doors.restore is not None
-        assert self._doors.reopen is not None
-        if self._restorer is None:
-            self._restorer = BackupRestorer(self, self._doors.restore, self._doors.reopen, self)
-        self._restorer.restore(source)
+        self.care.restore(backup)
 
     def _read_backup(self, desk: Desk, backup: "Backup") -> None:
         self.readings().show(desk, backup, self.window)
@@ -246,7 +260,7 @@ class Session(QObject):
 
             assert self._doors.open_to_read is not None
             self._readings = ReadingWindows(self._doors.open_to_read, self._doors.about, self._doors.state_file, self)
-            self._readings.failed.connect(lambda refusal: self.say(worded(refusal), True))
+            self._readings.failed.connect(lambda refusal: self.window.frame.notices.show_error(worded(refusal)))
         return self._readings
 
     def guard(self) -> "DeskGuard":
@@ -258,16 +272,17 @@ class Session(QObject):
             self._guard = DeskGuard(self, self._doors.keys, self._doors.state_file, self)
         return self._guard
 
-    def set_aside(self, cover: QWidget) -> "Place":
+    def set_aside(self, cover: QWidget, backs_up: bool = True) -> "Place":
         """Show a cover, close desk and window, and keep nothing of them but where they stood."""
+        from salesdesk.ui.drafts import drafts_of
         from salesdesk.ui.locking.guard import Place
 
         old, path = self.window, self.context.desk.store.path
-        place = Place(path, old.saveGeometry(), old.navigator.here or "")
+        place = Place(path, old.saveGeometry(), old.navigator.here or "", drafts_of(old))
         cover.restoreGeometry(place.geometry)
         cover.show()
         old.close()
-        self.let_go()
+        self.let_go(backs_up)
         if self._rest is not None:
             self._rest.close()
             self._rest = None
@@ -281,38 +296,24 @@ class Session(QObject):
 
     def take_up(self, desk: Desk, place: "Place") -> None:
         """Show a desk where the window stood."""
+        from salesdesk.ui.drafts import DraftKeeper
+
         self._take(desk)
         self.window.restoreGeometry(place.geometry)
         self.window.show()
         if place.address:
             self.window.navigator.show(place.address)
+        if place.drafts:
+            DraftKeeper(self.window, place.drafts)
         self._listen()
 
-    def say(self, sentence: str, is_error: bool) -> None:
-        """Show a notice in the window."""
-        notices = self.window.frame.notices
-        (notices.show_error if is_error else notices.show_notice)(sentence)
-
-    def back_up(self) -> None:
-        """Back the desk up, off the GUI thread. Raises SalesDeskError."""
-        backups = self.context.desk.backups
-        if backups is not None:
-            backups.make("hand")
-
-    def ask_of_copies(self, copies: Sequence["OlderCopy"], key: bytes, service: "OlderCopies") -> None:
-        """Ask over the window what becomes of copies that are not under its key."""
-        from salesdesk.ui.locking.copies import OlderCopiesDialog
-
-        dialog = OlderCopiesDialog(copies, key, service, self.window)
-        dialog.finished.connect(self._on_backed_up)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def let_go(self) -> None:
-        """Close the desk, with what goes on beside its window."""
+    def let_go(self, backs_up: bool = True) -> None:
+        """Close the desk, with what goes on beside its window; ``backs_up``: a last backup is made."""
         self._later.stop()
         if self._guard is not None:
             self._guard.stop()
+        if "care" in self.__dict__:
+            self.care.let_go()
         beside, self._beside = self._beside, None
         if beside is not None:
             beside.close()
@@ -320,7 +321,7 @@ class Session(QObject):
             self.context.desk.learner.close()
         self.operations.close()
         if beside is not None:
-            beside.finish()
+            beside.finish(backs_up)
         if self.context.desk.kept is not None:
             self.context.desk.kept.close()
         self.context.desk.store.close()
@@ -329,10 +330,11 @@ class Session(QObject):
         """Finish what was handed over and let go of the desk."""
         from salesdesk.ui.kit.chart_drawing import end_drawings
 
-        is_open = "context" in self.__dict__  # else it is set aside
         if self._guard is not None:
             self._guard.close()
-        if is_open:
+        if "care" in self.__dict__:
+            self.care.close()
+        if hasattr(self, "window"):  # none while the desk is locked or a backup is put in its place
             self.window.close()
             self.let_go()
         end_drawings()
@@ -349,4 +351,8 @@ def _read_only_words(desk: Desk) -> ReadOnlyWords:
 def _import_beside() -> None:
     from salesdesk.ui.ahead import load_modules
 
-    load_modules("salesdesk.ui.beside", "salesdesk.ui.location.guide")
+    load_modules("salesdesk.ui.beside", "salesdesk.ui.location.guide", "salesdesk.ui.recovery.health")
+
+
+def _health_of(session: Session) -> "DeskHealth":
+    return session.care.health()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from salesdesk.desk.backups import TellRestore
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.backups import BackupReason
 from salesdesk.store import backups, connections, restore
@@ -33,8 +34,10 @@ def _renaming_without_the_journal() -> None:
         key: bytes | None = None,
         under: bytes | Literal["as before"] | None = None,
         kept_folder: Path | None = None,
+        secure: Callable[[], object] = lambda: None,
+        tell: TellRestore = lambda _step: None,
     ) -> Path | None:
-        del under, kept_folder
+        del under, kept_folder, secure, tell
         lock = DeskLock(target)
         try:
             fresh = target.with_name(f".{target.name}.restored")

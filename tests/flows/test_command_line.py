@@ -296,9 +296,13 @@ def test_backup_and_restore_on_the_command_line(run: Run, tmp_path: Path) -> Non
     copy = tmp_path / "copy.salesdesk"
     assert run("backup", "--out", copy)[0] == 0
     shutil.copy(run.file, tmp_path / "as it was")
-    assert run("restore", copy)[0] == 0
+    status, _, err = run("restore", copy)
+    assert status == 0
     assert figures(run, "board")["pipeline"] == "Renewals"
-    assert len(list(tmp_path.glob("desk before restore*.salesdesk"))) == 1
+    assert list(tmp_path.glob("desk before restore*")) == [], "it is among the backups, and nowhere else"
+    (listed,) = json.loads(run("backups", "--json")[1])
+    assert listed["reason"] == "restore"
+    assert f'restore "{listed["path"]}"' in err
 
 
 def test_a_report_in_every_format(run: Run, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from salesdesk import app, platform_paths
 from salesdesk.cli import main
+from salesdesk.desk.backups import BackupStopped
 from salesdesk.desk.checking import check
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
@@ -65,9 +66,11 @@ def test_after_a_crash_both_the_old_desk_and_the_restored_one_are_whole(
     asked = ["--file", str(place / "desk.salesdesk"), "restore", str(place / "backup.salesdesk")]
     assert main(asked) == 0
     assert "The desk as it was is kept in" in capsys.readouterr().err
-    (kept,) = place.glob("desk before restore *.salesdesk")
-    assert names_in(place) == {"desk.salesdesk", "backup.salesdesk", kept.name}
-    assert (deals_in(place / "desk.salesdesk"), deals_in(kept)) == (20, 60)
+    assert names_in(place) == {"desk.salesdesk", "backup.salesdesk"}, "what it was is among the backups alone"
+    keeper = app.backups_of(place / "desk.salesdesk", CLOCK)
+    (kept,) = [one for one in keeper.every() if one.path.parent == keeper.folder]
+    shutil.copy(kept.path, place / "kept.salesdesk")
+    assert (deals_in(place / "desk.salesdesk"), deals_in(place / "kept.salesdesk")) == (20, 60)
 
 
 @on_posix
@@ -87,6 +90,7 @@ from tests.store.test_restore import CLOCK, deals_in
 from sqlalchemy import create_engine
 import salesdesk.store.transaction, salesdesk.store.reader
 prepared, way = Path(sys.argv[1]), sys.argv[2]
+SECURE = (lambda: True) if sys.argv[3:] else (lambda: None)
 STEPS = ("open", "os.link", "os.rename", "os.remove", "os.truncate", "sqlite3.connect")
 told, number = [], 0
 while True:
@@ -107,7 +111,7 @@ while True:
                 raise OSError(int(way), os.strerror(int(way)))
         sys.addaudithook(step)
         try:
-            restore.restore(place / "backup.salesdesk", place / "desk.salesdesk", CLOCK)
+            restore.restore(place / "backup.salesdesk", place / "desk.salesdesk", CLOCK, secure=SECURE)
             os._exit(0 if count < number else 2)
         except BaseException as error:
             os._exit(1)
@@ -124,12 +128,16 @@ print(json.dumps(told))
 
 
 @on_posix
-@pytest.mark.parametrize(("way", "is_hot"), [("kill", True), (str(errno.EIO), False)])
-def test_at_every_step_there_is_one_whole_desk_and_nothing_is_left_about(place: Path, way: str, is_hot: bool) -> None:
+@pytest.mark.parametrize(
+    ("way", "is_hot", "secured"), [("kill", True, ()), (str(errno.EIO), False, ()), ("kill", True, ("secured",))]
+)
+def test_at_every_step_there_is_one_whole_desk_and_nothing_is_left_about(
+    place: Path, way: str, is_hot: bool, secured: tuple[str, ...]
+) -> None:
     if is_hot:
         killed_in_a_commit(place / "desk.salesdesk")
     done = subprocess.run(
-        [sys.executable, "-c", STEPS, str(place), way], capture_output=True, text=True, check=False, cwd=ROOT
+        [sys.executable, "-c", STEPS, str(place), way, *secured], capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -138,9 +146,10 @@ def test_at_every_step_there_is_one_whole_desk_and_nothing_is_left_about(place: 
     # A fault of a lock file of an earlier version, and of a link that can be a copy, is no fault of the restore.
     assert statuses.keys() <= ({-9} if way == "kill" else {1, 2})
     assert statuses[2] <= 3
+    assert statuses.total() >= 5
     for status, before, found, kept, after in told:
         assert "desk.salesdesk" in before
-        assert (found, kept) in [(60, []), (20, [60])], (status, before)
+        assert (found, kept) in [(60, []), (20, [] if secured else [60])], (status, before)
         assert after == sorted(["backup.salesdesk", "desk.salesdesk", *([KEPT] if kept else [])])
     assert {found for _, _, found, *_ in told} == {20, 60}
     assert told[-1][2] == 20
@@ -171,6 +180,56 @@ def test_the_desk_behind_a_link_is_replaced_and_the_link_stays(place: Path) -> N
     assert link.is_symlink()
     assert kept == place / KEPT
     assert (deals_in(place / "desk.salesdesk"), deals_in(kept)) == (20, 60)
+
+
+@on_posix
+@pytest.mark.parametrize("step", ["copying", "securing", "replacing"])
+def test_a_restore_that_is_given_up_changes_nothing(place: Path, step: str) -> None:
+    told: list[str] = []
+
+    def tell(reached: str) -> None:
+        told.append(reached)
+        if reached == step:
+            raise BackupStopped("The restore was given up.")
+
+    backup, desk = place / "backup.salesdesk", place / "desk.salesdesk"
+    with pytest.raises(BackupStopped):
+        restore.restore(backup, desk, CLOCK, secure=lambda: True, tell=tell)
+    assert told[-1] == step
+    assert names_in(place) == {"desk.salesdesk", "backup.salesdesk"}
+    assert deals_in(desk) == 60
+
+
+def test_without_room_for_a_backup_of_the_desk_nothing_is_restored(place: Path) -> None:
+    def full() -> None:
+        raise SalesDeskError("The disk is full.")
+
+    backup, desk = place / "backup.salesdesk", place / "desk.salesdesk"
+    with pytest.raises(SalesDeskError, match="The disk is full"):
+        restore.restore(backup, desk, CLOCK, secure=full)
+    assert names_in(place) == {"desk.salesdesk", "backup.salesdesk"}
+    assert deals_in(desk) == 60
+
+
+@on_posix
+def test_a_desk_with_a_broken_page_is_kept_beside(place: Path) -> None:
+    backup, desk = place / "backup.salesdesk", place / "desk.salesdesk"
+    broken = bytearray(desk.read_bytes())
+    broken[4096 * 5 : 4096 * 9] = bytes(4096 * 4)
+    desk.write_bytes(broken)
+    keeper = app.backups_of(desk, CLOCK)
+    assert restore.restore(backup, desk, CLOCK, secure=lambda: keeper.make("restore")) == place / KEPT
+    assert deals_in(desk) == 20
+    assert (place / KEPT).read_bytes() == broken
+
+
+def test_a_damaged_desk_is_restored_on_the_command_line_too(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desk = place / "desk.salesdesk"
+    desk.write_bytes(b"no desk at all" * 400)
+    assert main(["--file", str(desk), "restore", str(place / "backup.salesdesk")]) == 0
+    (kept,) = place.glob("desk before restore *.salesdesk")
+    assert str(kept) in capsys.readouterr().err
+    assert (deals_in(desk), kept.read_bytes()) == (20, b"no desk at all" * 400)
 
 
 @on_posix
@@ -231,7 +290,7 @@ def test_a_new_desk_does_not_get_the_journal_of_one_that_is_gone(place: Path) ->
 
 
 CREATE = STEPS.replace(
-    'restore.restore(place / "backup.salesdesk", place / "desk.salesdesk", CLOCK)',
+    'restore.restore(place / "backup.salesdesk", place / "desk.salesdesk", CLOCK, secure=SECURE)',
     'from salesdesk.store.store import SqlStore; SqlStore.create(place / "new.salesdesk", CLOCK).close()',
 )
 

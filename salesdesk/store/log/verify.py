@@ -1,7 +1,7 @@
 """Proving the log: every entry is as it was written, and the rows are what the log adds up to."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 
 from salesdesk.desk.parts import Outdated
@@ -39,22 +39,34 @@ _HALF = re.compile("[\udc80-\udcff]")
 """What stands for bytes that are no UTF-8."""
 
 
-def log_faults(reader: LogReader) -> list[Message]:
-    """What is wrong with the log and with the rows it adds up to; nothing when both are sound."""
+def log_faults(reader: LogReader, done: Callable[[float], None] = lambda _share: None) -> list[Message]:
+    """What is wrong with the log and with the rows it adds up to; nothing when both are sound. ``done`` is told after each part
+    how much of it is done, in [0, 1]."""
     found: list[Message] = []
-    for section in (_chains, _turned, _arrived, _rows, _deals, _subjects):
+    share = 0.0
+    for section, part in _SHARES.items():
+        share += part
         try:
             found.extend(section(reader))
         except Outdated:
             raise
         except Exception as error:  # whatever damage makes of a value: it is told, and the rest is looked at
             found.append(Message(_BEYOND, {"what": f"{type(error).__name__} {error}"[:80]}))
+        done(min(share, 1.0))
     return found
 
 
-def everything_wrong(connection: Connection) -> list[Message]:
+def everything_wrong(connection: Connection, done: Callable[[float], None] = lambda _share: None) -> list[Message]:
     """The same of a connection."""
-    return log_faults(LogReader(connection))
+    return log_faults(LogReader(connection), done)
+
+
+def _keys(reader: LogReader) -> Iterator[Message]:
+    """Nothing: the keys of all rows are read in one go, which takes a third of the time of as many single ones."""
+    for table in BY_TABLE:
+        with suppress(ValueError, TypeError, KeyError):  # of a damaged table: told by what is read of it then
+            reader.keys.all_of(table)
+    yield from ()
 
 
 def _chains(reader: LogReader) -> Iterator[Message]:
@@ -222,3 +234,7 @@ def _owner(reader: LogReader, table: str, number: int) -> int | None:
 def _is_no_text(cell: object) -> bool:
     """Whether a cell is text that was not UTF-8 in the file."""
     return isinstance(cell, str) and _HALF.search(cell) is not None
+
+
+_SHARES = {_keys: 0.02, _chains: 0.4, _turned: 0.01, _arrived: 0.01, _rows: 0.35, _deals: 0.2, _subjects: 0.01}
+"""What is proven, one after the other, and the share of the time that each takes on a large desk."""

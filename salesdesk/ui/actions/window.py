@@ -17,6 +17,12 @@ def _go_to_number(window: "Window", number: int) -> None:
         window.go(window.addresses[number - 1])
 
 
+def _check(window: "Window") -> None:
+    window.go("check")
+    if window.context.health is not None:
+        window.context.health().check()
+
+
 _CHANGES = (
     Action(
         id="deal.new",
@@ -193,11 +199,11 @@ _DESKS = (
     ),
     Action(
         id="desk.check",
-        words=mark("Check desk"),
+        words=mark("Check this desk"),
         icon="check",
         scopes=WINDOW,
         menus={MENU: 2},
-        run=lambda window: window.files.check(),
+        run=_check,
     ),
     Action(
         id="person.redact",

@@ -10,15 +10,18 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from salesdesk.desk.changes import Change
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import ntr, tr, worded
+from salesdesk.importing import ImportOptions
 from salesdesk.ui.context import Context
 from salesdesk.ui.importing.batch import Batch
 from salesdesk.ui.importing.choose import ChoosePane, WaitPane
 from salesdesk.ui.importing.pasted import rows_on
 from salesdesk.ui.importing.plan import PlanPane
 from salesdesk.ui.importing.result import ResultPane
-from salesdesk.ui.importing.run import ImportRun, ImportSource, given
+from salesdesk.ui.importing.run import ImportRun, ImportSource, Target, given
 from salesdesk.ui.page import Page
 
+ImportDraft = tuple[Sequence[tuple[ImportSource, ImportOptions, tuple[str, ...]]], Sequence[Target]]
+"""The files with what was said of each, and where their deals go."""
 KINDS = "*.csv *.tsv *.txt *.xlsx *.xls *.ods *.html *.htm *.zip *.json"
 
 
@@ -35,6 +38,7 @@ class ImportPage(Page):
         self.batch: Batch | None = None
         self._brought: Message | None = None
         self._complaints: list[str] = []
+        self._targets: list[Target] = []
         self.choose, self.wait, self.done = ChoosePane(), WaitPane(), ResultPane()
         self.plan = PlanPane()
         self.stack = QStackedWidget()
@@ -92,8 +96,26 @@ class ImportPage(Page):
         """Read files and show what they would bring."""
         self.read([given(path) for path in paths])
 
-    def read(self, sources: Sequence[ImportSource]) -> None:
-        """Read what was handed over and show what it would bring."""
+    @property
+    def draft_name(self) -> str:
+        """Which draft is here."""
+        return "import"
+
+    def draft(self) -> object | None:
+        """The files of an import that waits to be brought in, with what the user has said of each; None without one."""
+        if self.batch is None or self.batch.is_committing() or self.stack.currentWidget() is self.done:
+            return None
+        targets = list(self.plan.targets().values()) if self.batch.is_read() else []
+        return [(run.source, run.options, run.names) for run in self.batch.runs], targets
+
+    def take_draft(self, draft: ImportDraft) -> None:
+        """Read the files again, and go on."""
+        files, targets = draft
+        self.read([source for source, _, _ in files], [(options, names) for _, options, names in files])
+        self._targets = list(targets)
+
+    def read(self, sources: Sequence[ImportSource], said: Sequence[tuple[ImportOptions, tuple[str, ...]]] = ()) -> None:
+        """Read what was handed over and show what it would bring; ``said`` is what the user has said of each before."""
         if self.batch is not None and self.batch.is_committing():
             return
         self._drop_batch()
@@ -105,6 +127,9 @@ class ImportPage(Page):
         batch.ended.connect(self._on_ended)
         for run in batch.runs:
             run.wrote.connect(self._on_wrote)
+        for run, (options, names) in zip(batch.runs, said, strict=False):
+            run.options, run.names = options, names
+        self._targets = []
         self._complaints = []
         self.choose.complain("")
         self.wait.begin(tr("Reading {file}", file=batch.name))
@@ -141,6 +166,9 @@ class ImportPage(Page):
         if self.batch is None or not self.batch.is_read():
             return
         self.plan.show_batch(self.batch, self._context)
+        targets, self._targets = self._targets, []
+        for pane, target in zip(self.plan.files, targets, strict=False):
+            pane.target.take(target)
         self._show(self.plan)
         if self._complaints:
             self._context.operations.failed.emit(Message("{complaints}", {"complaints": " ".join(self._complaints)}))

@@ -50,6 +50,13 @@ class TargetCard(CardPanel):
         self.name.setVisible(self.choice.currentData() is None)
         self.stages.show_plan(looked.plan, options, formats)
 
+    def take(self, target: Target) -> None:
+        """Choose this place."""
+        self.choice.choose(target.pipeline)
+        if target.name:
+            self.name.setText(target.name)
+        self._tell()
+
     def show_place(self, shown: bool) -> None:
         """Whether the place is to be chosen here; else only the stages are shown."""
         self.choice.setVisible(shown)

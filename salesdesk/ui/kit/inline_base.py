@@ -191,6 +191,22 @@ class InlineField(QWidget):
         if changed:
             self.committed.emit(value)
 
+    @property
+    def draft_name(self) -> str:
+        """Which draft is typed here; none while the field is not shown."""
+        return f"field {self.name}" if self.isVisible() and self.isEnabled() else ""
+
+    def draft(self) -> object | None:
+        """What is typed and was not taken, as it cannot be read; None where nothing is."""
+        editor = self._editor
+        return editor.text() if editor is not None and editor.text() != self._begun and self.isVisible() else None
+
+    def take_draft(self, draft: str) -> None:
+        """Go on with what was typed."""
+        self.begin()
+        if self._editor is not None:
+            self._editor.setText(draft)
+
     def cancel(self) -> None:
         """Close the editor and keep the old value."""
         self._close()

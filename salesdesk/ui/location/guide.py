@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from salesdesk.desk.backups import Backup
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.merge import MergeLog
@@ -203,13 +204,13 @@ class LocationGuide(QObject):
             notices.show_notice(said, seconds=LONG)
         self.watch.look()
 
-    def _undo_merge(self, restore: Callable[[Path], object]) -> None:
+    def _undo_merge(self, restore: Callable[[Backup], object]) -> None:
         """Put back what was before the merge: the backup that was made then."""
         backups = self._desk.backups
         assert backups is not None
         before = next((each for each in backups.every() if each.reason == "merge"), None)
         if before is not None:
-            restore(before.path)
+            restore(before)
 
     # What became of the file
 

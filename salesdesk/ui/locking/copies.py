@@ -1,8 +1,8 @@
 """Older copies of a desk that has another passphrase now: which there are, and what becomes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -35,13 +35,6 @@ class CopiesOutcome(NamedTuple):
     trouble: Message | None
 
 
-class BackedUpSession(Protocol):
-    """The part of the session that makes a backup before others are deleted."""
-
-    def back_up(self) -> None:
-        """Back the desk up, under its passphrase. Raises SalesDeskError. Called off the GUI thread."""
-
-
 class OlderCopies(QObject):
     """Encrypts or deletes copies beside the window; that goes on when the desk is locked meanwhile. ``progressed(done, all)``,
     ``ended(CopiesOutcome)``."""
@@ -49,9 +42,10 @@ class OlderCopies(QObject):
     progressed = Signal(int, int)
     ended = Signal(object)
 
-    def __init__(self, session: BackedUpSession, keys: KeyPorts, parent: QObject) -> None:
+    def __init__(self, back_up: Callable[[], object], keys: KeyPorts, parent: QObject) -> None:
+        """``back_up`` makes a backup before others are deleted; it raises SalesDeskError."""
         super().__init__(parent)
-        self._session, self._keys = session, keys
+        self._back_up, self._keys = back_up, keys
         self._job: Job[CopiesOutcome] | None = None
         self._stops = False
 
@@ -83,7 +77,7 @@ class OlderCopies(QObject):
     def _serve(self, copies: Sequence[OlderCopy], key: bytes | None) -> CopiesOutcome:
         done, trouble = 0, None
         if key is None:
-            self._session.back_up()
+            self._back_up()
         for number, copy in enumerate(copies):
             if self._stops:
                 break

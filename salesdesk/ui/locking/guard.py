@@ -1,7 +1,8 @@
 """Locks and unlocks the window of an encrypted desk, and has its passphrase set, changed and removed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -13,11 +14,13 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.dataclass import dataclass
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark, tr, worded
+from salesdesk.ui.context import Context
 from salesdesk.ui.job import Job
-from salesdesk.ui.locking.copies import OlderCopies
+from salesdesk.ui.locking.copies import OlderCopies, OlderCopiesDialog
 from salesdesk.ui.locking.idle import IdleWatch
 from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
 from salesdesk.ui.locking.screen import LockScreen
+from salesdesk.ui.shell import MainWindow
 from salesdesk.ui.shell.state import WindowState
 from salesdesk.ui.single import SocketClient, SocketServer
 
@@ -28,30 +31,29 @@ LOCKED = mark("The window with this desk is locked. Unlock it first.")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a window stood that was set aside: nothing that the desk holds but keys of records."""
+    """Where a window stood that was set aside, with what was typed in it and is not yet a change; of what the desk holds
+    nothing but keys of records."""
 
     path: Path
     geometry: QByteArray
     address: str
+    drafts: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 class GuardedSession(Protocol):
     """The part of the session that is closed and opened again."""
+
+    context: Context
+    window: MainWindow
+
+    def on_backed_up(self, made: object) -> None:
+        """The page of backups is no longer true."""
 
     def set_aside(self, cover: QWidget) -> Place:
         """Show a cover, close desk and window, and keep nothing of them but where they stood."""
 
     def take_up(self, desk: Desk, place: Place) -> None:
         """Show a desk where the window stood."""
-
-    def say(self, sentence: str, is_error: bool) -> None:
-        """Show a notice in the window."""
-
-    def back_up(self) -> None:
-        """Back the desk up, under its passphrase. Raises SalesDeskError. Called off the GUI thread."""
-
-    def ask_of_copies(self, copies: Sequence[OlderCopy], key: bytes, service: OlderCopies) -> None:
-        """Ask over the window what becomes of copies that are not under its key."""
 
 
 class DeskGuard(QObject):
@@ -67,7 +69,7 @@ class DeskGuard(QObject):
         self._bell: SocketServer | None = None
         self._place: Place | None = None
         self._work: Job[Sequence[OlderCopy]] | None = None
-        self.copies = OlderCopies(session, keys, self)
+        self.copies = OlderCopies(self._back_up, keys, self)
 
     @property
     def is_locked(self) -> bool:
@@ -228,16 +230,20 @@ class DeskGuard(QObject):
         except SalesDeskError as error:
             self._complain(error.message, partial(self._come_back, refusal, old, new, copies))
             return
+        notices = self._session.window.frame.notices
         if refusal is not None:
-            self._session.say(worded(refusal), True)
+            notices.show_error(worded(refusal))
             return
         if new is None:
-            self._session.say(tr("The desk is not encrypted any more."), False)
+            notices.show_notice(tr("The desk is not encrypted any more."))
         else:
-            self._session.say(tr("The desk has a new passphrase.") if old else tr("The desk is encrypted."), False)
+            notices.show_notice(tr("The desk has a new passphrase.") if old else tr("The desk is encrypted."))
         self.changed_key.emit(new, old)
         if new is not None and copies:
-            self._session.ask_of_copies(copies, new, self.copies)
+            dialog = OlderCopiesDialog(copies, new, self.copies, self._session.window)
+            dialog.finished.connect(self._session.on_backed_up)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     def _complain(self, problem: Message, again: Callable[[], None]) -> None:
         before, screen = self._screen, LockScreen(None, tr("The desk cannot be opened"), worded(problem))
@@ -248,6 +254,14 @@ class DeskGuard(QObject):
             screen.restoreGeometry(before.saveGeometry())
             screen.show()
             before.dismiss()
+
+    def _back_up(self) -> None:
+        """Back the desk up under its key. Raises SalesDeskError, also where it is locked. Called off the GUI thread."""
+        if self.is_locked:
+            raise SalesDeskError(LOCKED)
+        backups = self._session.context.desk.backups
+        if backups is not None:
+            backups.make("hand")
 
     def close(self) -> None:
         """End what is open of it."""

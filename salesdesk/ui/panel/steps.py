@@ -122,6 +122,7 @@ class NewStep(QWidget):
         super().__init__(parent)
         self._context = context
         self._deal = ""
+        self._draft: tuple[str, str, str] | None = None
         self.title = LineEdit()
         speak(self.title, tr("Next step"))
         self.title.setPlaceholderText(tr("What happens next?"))
@@ -149,6 +150,26 @@ class NewStep(QWidget):
             self.title.clear()
             self.kind.setCurrentIndex(0)
             self.day.set_value(_next_workday(self._context))
+        if self._draft is not None and self._draft[0] == deal:
+            _, kind, title = self._draft
+            self._draft = None
+            self.kind.setCurrentIndex(max(self.kind.findData(kind), 0))
+            self.title.setText(title)
+
+    @property
+    def draft_name(self) -> str:
+        """Which draft is typed here."""
+        return "new step"
+
+    def draft(self) -> object | None:
+        """Deal, kind and title; None where none is typed."""
+        return (self._deal, self.kind.currentData(), self.title.text()) if self.title.text() else self._draft
+
+    def take_draft(self, draft: tuple[str, str, str]) -> None:
+        """Go on with what was typed, once its deal is shown."""
+        self._draft = draft
+        if self._deal:
+            self.begin(self._deal)
 
     def plan(self) -> None:
         """Ask for the step, once it has a title; without one the kind of step is title enough."""

@@ -60,3 +60,9 @@ class CrashDialog(QDialog):
             self.said.setText(tr("{file} cannot be written: {why}.", file=path.name, why=error.strerror or ""))
             return
         self.accept()
+
+
+def show_fault(report: str, window: QWidget) -> None:
+    """Show the report of a fault over a window, unless one is being read."""
+    if window.findChild(CrashDialog) is None:
+        CrashDialog(report, window).open()

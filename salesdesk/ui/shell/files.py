@@ -1,14 +1,13 @@
 """The menu's dealings with files: other desks, export, backup, check, the log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from salesdesk.desk import checking
-from salesdesk.domain.errors import Message, SalesDeskError
-from salesdesk.i18n import mark, ntr, tr, worded
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui.context import Context
 from salesdesk.ui.shell.actions import DeskActions
 
@@ -156,20 +155,6 @@ class Files(QObject):
     @Slot(object)
     def _tell(self, sentence: str) -> None:
         self.said.emit(sentence)
-
-    def check(self) -> None:
-        """Is the desk sound?"""
-        desk = self._context.desk
-        self._context.operations.read(lambda: checking.check(desk), self._on_checked, key=self)
-
-    @Slot(object)
-    def _on_checked(self, faults: Sequence[Message]) -> None:
-        if not faults:
-            self.said.emit(tr("The desk is sound: the file, and every deal against its history."))
-            return
-        count = ntr("The check found {count} fault.", "The check found {count} faults.", len(faults))
-        advice = tr("Your file was not changed. Open your latest backup if figures look wrong.")
-        self.complained.emit("\n".join([count, worded(faults[0]), advice]))
 
     def open_log_folder(self) -> None:
         """Show the folder with the log."""

@@ -124,7 +124,7 @@ def test_the_key_sheet_has_every_action_that_has_a_key_and_no_other() -> None:
     keymap.set_key(keymap.registry.action("desk.check"), "Ctrl+K")
     keymap.set_key(keymap.registry.action("deal.new"), "")
     everywhere = {words: key for key, words in groups(keymap)[0][1]}
-    assert everywhere["Check desk"] == "Ctrl+K"
+    assert everywhere["Check this desk"] == "Ctrl+K"
     assert "New deal" not in everywhere
 
 

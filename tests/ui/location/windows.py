@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from salesdesk.app import opened_to_read
+from salesdesk.desk.backups import TellRestore
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Deal
@@ -41,7 +42,7 @@ class WindowAtPlace:
             open_to_read=opened_to_read,
             locations=lambda: LocationPorts(self._location_of, self.opened),
             restore=self._restored,
-            reopen=lambda closed: self.opened(closed.store.path, closed.store.key),
+            reopen=lambda closed, key: self.opened(closed.store.path, key),
         )
         self.session = Session(desk, given)
         self.session.window.resize(1280, 800)
@@ -62,9 +63,10 @@ class WindowAtPlace:
         assert isinstance(desk.store, SqlStore)
         return DeskLocation(desk.store, self.folder / "desks", self.folder / "locations.json")
 
-    def _restored(self, desk: Desk, source: Path, *key: bytes | None) -> Desk:
-        restore(source, desk.store.path, self.clock, desk.store.key)
-        return self.opened(desk.store.path, desk.store.key)
+    def _restored(
+        self, desk: Desk, source: Path, under: bytes | None, secure: Callable[[], object], tell: TellRestore
+    ) -> Path | None:
+        return restore(source, desk.store.path, self.clock, desk.store.key, under, None, secure, tell)
 
     @property
     def is_there(self) -> bool:

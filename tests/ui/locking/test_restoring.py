@@ -52,12 +52,18 @@ def row_of(page: BackupsPage, name: str) -> int | None:
     return names.index(name) if name in names else None
 
 
+def has_begun_anew(session: Session, before: object) -> bool:
+    """Whether there is another window, which says so."""
+    now = getattr(session, "window", before)
+    return now is not before and session.window.frame.notices.text() != ""
+
+
 def restored(session: Session, page: BackupsPage, qtbot: PatientBot) -> list[str]:
     """What is asked when the chosen backup is restored, which is done."""
     qtbot.waitUntil(page.can_restore)
     window, asked = session.window, pressed("Restore")
     page.restore()
-    qtbot.waitUntil(lambda: session.window is not window and session.window.frame.notices.text() != "")
+    qtbot.waitUntil(lambda: has_begun_anew(session, window))
     assert session.window.frame.notices.text() == "The desk is put back to the backup."
     return asked
 
@@ -117,7 +123,7 @@ def test_an_encrypted_backup_of_a_plain_desk_says_what_comes_and_undo_takes_it_b
         window = session.window
         buttons = window.frame.notices.findChildren(Button)
         next(button for button in buttons if button.label() == "Undo restore").click()
-        qtbot.waitUntil(lambda: session.window is not window and session.window.frame.notices.text() != "")
+        qtbot.waitUntil(lambda: has_begun_anew(session, window))
         assert desk_of(session).store.key is None
         assert not cipher.is_encrypted(at.path)
 

@@ -1,6 +1,6 @@
 """The Backups page in its window: change, back up, change, restore, undo the restore, by clicks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from salesdesk.desk.backups import TellRestore
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.records import Deal
@@ -40,13 +41,14 @@ def session(qapp: object, at: DeskForTests, tmp_path: Path) -> Iterator[Session]
     def opened() -> Desk:
         return Desk(SqlStore.open(at.path, at.clock), at.clock, backups=keeper)
 
-    def put_back(desk: Desk, source: Path, under: bytes | None) -> Desk:
-        restore(source, desk.store.path, at.clock, None, under)
-        return opened()
+    def put_back(
+        desk: Desk, source: Path, under: bytes | None, secure: Callable[[], object], tell: TellRestore
+    ) -> Path | None:
+        return restore(source, desk.store.path, at.clock, None, under, None, secure, tell)
 
     at.desk.store.close()
     desk = opened()
-    doors = replace(ports(desk, tmp_path), restore=put_back, reopen=lambda _desk: opened())
+    doors = replace(ports(desk, tmp_path), restore=put_back, reopen=lambda _desk, _key: opened())
     made = Session(desk, doors)
     made.window.resize(1280, 800)
     made.window.show()
@@ -88,6 +90,16 @@ def answer(words: str) -> list[str]:
     return asked
 
 
+def is_usable(session: Session) -> bool:
+    """Whether there is a window: none is while a restore is under way."""
+    return hasattr(session, "window") and session.window.isVisible()
+
+
+def notice(session: Session) -> str:
+    """What the window's notice says."""
+    return session.window.frame.notices.text() if is_usable(session) else ""
+
+
 def titles(session: Session) -> set[str]:
     with session.context.desk.read() as reader:
         return {deal.title for deal in reader.every(Deal) if deal.deleted_at is None}
@@ -113,13 +125,13 @@ def test_change_back_up_change_restore_and_undo_it(qtbot: QtBot, session: Sessio
     assert [item.text() for item in shown if item is not None] == ["Goes", "Too much", "€1"]
     asked = answer("Restore")
     click(qtbot, page.restore_button)
-    qtbot.waitUntil(lambda: session.window.frame.notices.text() == "The desk is put back to the backup.")
+    qtbot.waitUntil(lambda: notice(session) == "The desk is put back to the backup.")
     assert asked[0] == "Put the desk back to 23 Nov 2026, 10:00?"
     assert "1 deal goes" in asked[1]
     assert titles(session) == {"Kept"}
     buttons = session.window.frame.notices.findChildren(Button)
     click(qtbot, next(button for button in buttons if button.label() == "Undo restore"))
-    qtbot.waitUntil(lambda: titles(session) == {"Kept", "Too much"} and session.window.isVisible())
+    qtbot.waitUntil(lambda: is_usable(session) and titles(session) == {"Kept", "Too much"})
     again = page_of(session)
     qtbot.waitUntil(lambda: len(again.table.rows) >= 3)
     assert {copies[0].reason for copies in again.table.rows} >= {"hand", "restore"}

@@ -84,7 +84,7 @@ def test_a_key_is_taken_away_and_all_are_reset(live: Live, window: MainWindow) -
     assert (row.key.label(), row.none.isHidden()) == ("None", True)
     record(live, row_of(window, "desk.check"), Qt.Key.Key_O, CONTROL)
     row.first.click()
-    assert row.problem.text() == "Ctrl+O is the key of “Check desk”."
+    assert row.problem.text() == "Ctrl+O is the key of “Check this desk”."
     page.keys.all.click()
     assert (row.key.label(), row_of(window, "desk.check").key.label()) == ("Ctrl+O", "None")
 

@@ -193,7 +193,7 @@ class BackupsPage(Page):
         box.add(tr("Cancel"), MessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is yes:
-            self._context.restore(chosen.path)
+            self._context.restore(chosen)
 
     def _key(self) -> bytes | None:
         return self._context.desk.store.key

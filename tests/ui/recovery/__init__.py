@@ -1,0 +1,1 @@
+"""Tests of what the window offers for a damaged desk."""

@@ -1,0 +1,185 @@
+"""A desk that cannot be opened at all: the program begins with a small window that offers the same."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import sqlcipher3.dbapi2 as driver
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from salesdesk import app
+from salesdesk.ui.kit import Button
+from salesdesk.ui.recovery.window import RecoveryWindow
+from salesdesk.ui.session import Session
+from salesdesk.ui.shell import MainWindow
+from tests.support.desks import DeskForTests
+from tests.ui.recovery.damage import desk_with_backup, opened, smash, titles
+from tests.ui.recovery.test_in_window import answer
+from tests.ui.sessions import end
+
+W = TypeVar("W", bound=QWidget)
+
+
+@pytest.fixture
+def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    return desk_with_backup(tmp_path)
+
+
+def visible(kind: type[W]) -> list[W]:
+    """The windows of a kind that are shown."""
+    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
+
+
+class Hand:
+    """Does one thing after the other while the program runs: a step is tried until it is done; then all windows are closed."""
+
+    def __init__(self, *steps: Callable[[], bool]) -> None:
+        self._steps = list(steps)
+        self.timer = QTimer(interval=20)
+        self.timer.timeout.connect(self._go_on)
+        self.timer.start()
+
+    def _go_on(self) -> None:
+        if QApplication.activeModalWidget() is not None:
+            return
+        if self._steps and self._steps[0]():
+            self._steps.pop(0)
+        if not self._steps:
+            self.timer.stop()
+            for window in [*visible(MainWindow), *visible(RecoveryWindow)]:
+                window.close()  # the last one ends the program
+
+
+def press(name: str) -> Callable[[], bool]:
+    """The step that presses a way of the window, once that can be."""
+
+    def step() -> bool:
+        for window in visible(RecoveryWindow):
+            button: Button = getattr(window.view, name)
+            if button.isEnabled():
+                QTimer.singleShot(0, button.click)
+                return True
+        return False
+
+    return step
+
+
+def press_answer() -> bool:
+    """The step that presses the first answer to what came of recovering."""
+    for window in visible(RecoveryWindow):
+        if buttons := window.view.progress.buttons():
+            QTimer.singleShot(0, buttons[0].click)
+            return True
+    return False
+
+
+def is_open(path: Path) -> Callable[[], bool]:
+    """The step that waits for the window on a desk."""
+    return lambda: any(window.context.desk.store.path == path for window in visible(MainWindow))
+
+
+def run(at: DeskForTests, *steps: Callable[[], bool]) -> int:
+    """Start the program on the desk, do these steps, and close it; its exit status."""
+    hand = Hand(*steps)
+    status = app.window(at.path, at.clock)
+    hand.timer.stop()
+    return status
+
+
+@pytest.mark.parametrize("kind", ["header", "half of it", "another program", "text", "deal page"])
+def test_a_start_says_it_and_quits_without_touching_the_file(qapp: QApplication, at: DeskForTests, kind: str) -> None:
+    before = damaged(at.path, kind)
+    said: list[str] = []
+
+    def look() -> bool:
+        for window in visible(RecoveryWindow):
+            said.append(window.view.faults.findings.text())
+        return bool(said)
+
+    assert run(at, look, press("leave")) == 1
+    assert said[0].startswith("•") and "Traceback" not in said[0]
+    assert at.path.read_bytes() == before
+
+
+def damaged(path: Path, kind: str) -> bytes:
+    """Damage the file so that it cannot be opened, or so that nothing of its first page can be read."""
+    data = path.read_bytes()
+    if kind == "header":
+        return smash(path, page=1)
+    if kind == "half of it":
+        path.write_bytes(data[: len(data) // 8192 * 4096])
+    elif kind == "another program":
+        path.unlink()
+        with closing(driver.connect(str(path))) as raw:
+            raw.execute("CREATE TABLE note (text)")
+    elif kind == "text":
+        path.write_text("Not a desk at all.\n" * 200, encoding="utf-8")
+    else:
+        smash(path, "setting")
+    return path.read_bytes()
+
+
+def test_recovered_and_opened_from_the_start(
+    qapp: QApplication, at: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = damaged(at.path, "header")
+    new = tmp_path / "new.salesdesk"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
+    assert run(at, press("recover"), press_answer, is_open(new)) == 0
+    desk = opened(new, at.clock)
+    assert titles(desk) == {"Harbour crane", "Nordic pilot"}
+    desk.store.close()
+    assert at.path.read_bytes() == before
+
+
+def test_restored_from_the_start_and_sound_at_the_next(qapp: QApplication, at: DeskForTests, tmp_path: Path) -> None:
+    before = damaged(at.path, "half of it")
+
+    def restore() -> bool:
+        for window in visible(RecoveryWindow):
+            if window.view.restore.isEnabled():
+                answer("Restore")
+                QTimer.singleShot(0, window.view.restore.click)
+                return True
+        return False
+
+    assert run(at, restore, is_open(at.path)) == 0
+    kept = [path for path in tmp_path.glob("*.salesdesk") if path != at.path]
+    assert [path.read_bytes() for path in kept] == [before]
+    assert run(at, is_open(at.path)) == 0
+    desk = opened(at.path, at.clock)
+    assert titles(desk) == {"Harbour crane"}
+    desk.store.close()
+
+
+def test_another_desk_from_the_start(
+    qapp: QApplication, at: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = damaged(at.path, "text")
+    other = desk_with_backup(tmp_path / "other", backed_up=False)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other.path), ""))
+    assert run(at, press("other"), is_open(other.path)) == 0
+    assert at.path.read_bytes() == before
+
+
+def test_a_damaged_desk_that_is_opened_from_a_window_leaves_that_as_it_is(
+    qtbot: QtBot, at: DeskForTests, tmp_path: Path
+) -> None:
+    before = damaged(at.path, "half of it")
+    first = desk_with_backup(tmp_path / "first", backed_up=False)
+    session: Session = app.window_session(opened(first.path, first.clock), first.clock)
+    session.start()
+    assert session.window.desk_actions.open_desk is not None
+    session.window.desk_actions.open_desk(at.path)
+    (window,) = visible(RecoveryWindow)
+    assert "a part of it is missing" in window.view.faults.findings.text()
+    window.close()
+    assert titles(session.context.desk) == {"Harbour crane", "Nordic pilot"}
+    end(session)
+    assert at.path.read_bytes() == before
