@@ -227,9 +227,10 @@ def _opener(clock: Clock) -> Callable[[Path], Desk]:
 
 
 def _refuse(message: Message) -> int:
+    from salesdesk.domain.shown_text import shown_text
     from salesdesk.ui.single import tell
 
-    sys.stderr.write(worded(message) + "\n")
+    sys.stderr.write(shown_text(worded(message)) + "\n")
     tell(worded(message))
     return 1
 

@@ -28,7 +28,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return app.window(file, platform_paths.clock_of(day))
     except SalesDeskError as error:
-        sys.stderr.write(worded(error.message) + "\n")
+        from salesdesk.cli.telling import say
+
+        say(worded(error.message))
         return 1
 
 
@@ -37,12 +39,13 @@ def unexpected(error: Exception) -> int:
     import logging
 
     from salesdesk import platform_paths
+    from salesdesk.cli.telling import say
     from salesdesk.i18n import tr
 
     logging.getLogger(__name__).error("a command failed", exc_info=error)
     file = str(platform_paths.log_file())
     said = tr("This did not work because of a fault of SalesDesk itself. What is known of it is in {file}.", file=file)
-    sys.stderr.write(said + "\n")
+    say(said)
     return 1
 
 

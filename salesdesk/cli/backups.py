@@ -1,7 +1,6 @@
 """The verbs about backups: backup, backups, restore."""
 
 import argparse
-import sys
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
@@ -9,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from salesdesk import app, platform_paths
-from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
+from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of
 from salesdesk.cli.passphrases import key_of
+from salesdesk.cli.telling import print_json, say, tell
 from salesdesk.desk.backups import Backup, BackupContents, BackupDifference, DealDifference
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.money import Money, to_decimal
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import mark, ntr, tr, worded
 from salesdesk.store import cipher
 from salesdesk.store.faults import in_words
@@ -45,7 +46,7 @@ def _backups(asked: argparse.Namespace) -> int:
     for one in found:
         told = _in_words(one.contents) if one.contents else tr(LOCKED) if one.is_locked else tr("cannot be read")
         when = one.made.isoformat(sep=" ", timespec="minutes")
-        sys.stdout.write(f"{when}  {one.reason:9}  {told}  {one.size}  {one.path}\n")
+        tell(f"{when}  {one.reason:9}  {told}  {one.size}  {one.path}")
     if not found:
         say(tr("There are no backups of this desk yet."))
     return 0
@@ -65,10 +66,10 @@ def _restore(asked: argparse.Namespace) -> int:
         print_json(_difference(found))
         return 0
     if found.now is not None:
-        sys.stdout.write(tr("now: {contents}", contents=_in_words(found.now)) + "\n")
-    sys.stdout.write(tr("then: {contents}", contents=_in_words(found.then)) + "\n")
+        tell(tr("now: {contents}", contents=_in_words(found.now)))
+    tell(tr("then: {contents}", contents=_in_words(found.then)))
     for deal in found.deals:
-        sys.stdout.write(f"{deal.kind:8}  {deal.title}  {_turn(deal)}\n")
+        tell(f"{deal.kind:8}  {one_line(deal.title)}  {_turn(deal)}")
     _tell_of_passphrase(source, path, key, of_desk)
     return 0
 

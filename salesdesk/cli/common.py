@@ -1,15 +1,13 @@
 """What every command line verb shares: the desk it is about, the clock, and where words go."""
 
 import argparse
-import json
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from salesdesk import app, platform_paths
 from salesdesk.cli.passphrases import key_of
+from salesdesk.cli.telling import say
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import Refused
@@ -19,17 +17,6 @@ from salesdesk.store.store import SqlStore
 
 Verb = Callable[[argparse.Namespace], int]
 AddVerb = Callable[[str, Verb, str | None], argparse.ArgumentParser]
-
-
-def say(text: str) -> None:
-    """A message for the person, on standard error."""
-    sys.stderr.write(text + "\n")
-
-
-def print_json(document: Any) -> None:
-    """One JSON document on standard output."""
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
-    sys.stdout.write("\n")
 
 
 def path_of(asked: argparse.Namespace) -> Path:

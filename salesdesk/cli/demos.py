@@ -1,13 +1,12 @@
 """The program shows itself: the sample desk, a tour that draws every page and report, and its test of itself."""
 
-import json
 import os
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
 from salesdesk import app, platform_paths
+from salesdesk.cli.telling import print_json, say, tell
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import Message
@@ -38,11 +37,9 @@ def _tour(desk: Desk, out: Path) -> int:
         session.close()
     faults += [str(fault) for fault in write_reports(desk_at(desk), out)]
     for fault in faults:
-        sys.stderr.write(fault + "\n")
+        say(fault)
     if not faults:
-        sys.stdout.write(
-            tr("Every page is drawn, and every report written, in {folder}.", folder=str(out.resolve())) + "\n"
-        )
+        tell(tr("Every page is drawn, and every report written, in {folder}.", folder=str(out.resolve())))
     return 1 if faults else 0
 
 
@@ -93,7 +90,7 @@ def self_test(out: Path) -> int:
         "xlsx": str(out / "review.xlsx"),
         "funnel_png": str(out / "funnel-light.png"),
     }
-    sys.stdout.write(json.dumps(facts) + "\n")
+    print_json(facts, indent=None)
     for fault in faults:
-        sys.stderr.write(fault + "\n")
+        say(fault)
     return 1 if faults else 0

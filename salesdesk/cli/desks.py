@@ -1,14 +1,14 @@
 """Verbs about a desk as a whole: open, sample, new, check."""
 
 import argparse
-import sys
 from contextlib import closing
 from pathlib import Path
 
 from salesdesk import app, platform_paths
 from salesdesk.cli import demos
-from salesdesk.cli.common import AddVerb, clock_of, path_of, print_json, say, tell_risks
+from salesdesk.cli.common import AddVerb, clock_of, path_of, tell_risks
 from salesdesk.cli.passphrases import from_file, key_of, secret_of
+from salesdesk.cli.telling import print_json, say, tell
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.templates import template, templates
 from salesdesk.i18n import tr, worded
@@ -38,7 +38,7 @@ def _templates(asked: argparse.Namespace) -> int:
         print_json(found)
     else:
         for one in templates():
-            sys.stdout.write(f"{one.key}: {one.name} - {' > '.join(stage.name for stage in one.stages)}\n")
+            tell(f"{one.key}: {one.name} - {' > '.join(stage.name for stage in one.stages)}")
     return 0
 
 

@@ -10,20 +10,22 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from salesdesk.cli.common import AddVerb, open_desk, path_of, print_json
+from salesdesk.cli.common import AddVerb, open_desk, path_of
+from salesdesk.cli.telling import print_json, tell
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.registry import load
 from salesdesk.desk.script_requests import ScriptRequest, known_command, perform, receipt_of
 from salesdesk.desk.scripting import Parameter, WrongUsage, parameters, scriptable, words_of
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr
+from salesdesk.reports.files import passing_folder
 from salesdesk.store.lock import DeskBusy
 
 IMPORTS = "salesdesk.importing.commands"
 WHOLE = '{"command": …, "arguments": …}'
 """What a document on standard input may be instead of the arguments alone."""
 SPOOL_FOLDER: str | None = None
-"""Where a file from standard input lies while it is needed; None: the folder for temporary files."""
+"""Where a file from standard input lies while it is needed; None: in memory, else in the folder for temporary files."""
 
 
 def _do(asked: argparse.Namespace) -> int:
@@ -120,7 +122,7 @@ def _with_files(command: type[Command], arguments: dict[str, Any]) -> Iterator[d
 
 
 def _spooled() -> Path:
-    handle, name = tempfile.mkstemp(prefix="salesdesk-", dir=SPOOL_FOLDER)
+    handle, name = tempfile.mkstemp(prefix="salesdesk-", dir=SPOOL_FOLDER or passing_folder())
     with os.fdopen(handle, "wb") as target:
         target.write(sys.stdin.buffer.read())
     return Path(name)
@@ -132,10 +134,10 @@ def _list(commands: Mapping[str, type[Command]], as_json: bool) -> int:
         print_json([_described(commands[name], taken) for name, taken in found.items()])
         return 0
     for name, taken in found.items():
-        sys.stdout.write(f"{name}: {_purpose(commands[name])}\n")
+        tell(f"{name}: {_purpose(commands[name])}")
         for parameter in taken:
             note = "" if parameter.required else f" ({_default(parameter)})"
-            sys.stdout.write(f"    {parameter.name}: {words_of(parameter.hint)}{note}\n")
+            tell(f"    {parameter.name}: {words_of(parameter.hint)}{note}")
     return 0
 
 

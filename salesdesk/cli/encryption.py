@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from salesdesk import app, keychain, platform_paths
-from salesdesk.cli.common import AddVerb, clock_of, path_of, say
+from salesdesk.cli.common import AddVerb, clock_of, path_of
 from salesdesk.cli.passphrases import key_of, new_passphrase
+from salesdesk.cli.telling import say
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import ntr, tr
 from salesdesk.store import cipher, files, opening

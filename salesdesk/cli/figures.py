@@ -3,7 +3,8 @@
 import argparse
 from contextlib import closing
 
-from salesdesk.cli.common import AddVerb, day, open_desk, print_json, say
+from salesdesk.cli.common import AddVerb, day, open_desk
+from salesdesk.cli.telling import print_json, say
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused

@@ -1,14 +1,15 @@
 """The verb that lists what was done on a desk: history."""
 
 import argparse
-import sys
 from contextlib import closing
 from typing import get_args
 
-from salesdesk.cli.common import AddVerb, open_desk, print_json
+from salesdesk.cli.common import AddVerb, open_desk
 from salesdesk.cli.show import json_row, row_count
+from salesdesk.cli.telling import print_json, tell
 from salesdesk.desk.ports import Actor
 from salesdesk.desk.query.filters import Condition, Filter, Not, TextSearch, all_of
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import tr
 
 USUAL = 20
@@ -27,8 +28,8 @@ def _history(asked: argparse.Namespace) -> int:
         return 0
     for found in documents:
         state = "" if found["state"] == "done" else f" ({found['state']})"
-        words = " ".join(found["label"].split())
-        sys.stdout.write(f"{found['at'][:16]}  {found['actor']:8}  {found['id']}  {words}{state}\n")
+        words = one_line(found["label"])
+        tell(f"{found['at'][:16]}  {found['actor']:8}  {found['id']}  {words}{state}")
     return 0
 
 

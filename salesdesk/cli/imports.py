@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesdesk import app, platform_paths
-from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of, print_json, say
+from salesdesk.cli.common import AddVerb, clock_of, open_desk, path_of
+from salesdesk.cli.telling import print_json, say
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr, worded
 from salesdesk.importing.commands.imports import ImportDeals, ImportFiles, ImportHistory
 from salesdesk.store import files
@@ -158,7 +160,7 @@ def _tell(results: list[dict[str, Any]]) -> None:
             say(
                 tr(
                     "Line {line}, {column}: {reason} ({value})",
-                    **{k: problem[k] for k in ("line", "column", "reason", "value")},
+                    **{k: one_line(str(problem[k])) for k in ("line", "column", "reason", "value")},
                 )
             )
         if more := len(result["problems"]) - len(result["problems"][:MOST_PROBLEMS]):

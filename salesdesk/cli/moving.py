@@ -5,8 +5,9 @@ from contextlib import closing
 from pathlib import Path
 
 from salesdesk import platform_paths
-from salesdesk.cli.common import AddVerb, open_desk, path_of, say
+from salesdesk.cli.common import AddVerb, open_desk, path_of
 from salesdesk.cli.passphrases import key_of
+from salesdesk.cli.telling import say
 from salesdesk.desk.scripting import WrongUsage
 from salesdesk.i18n import mark, tr
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
 
+from salesdesk.cli.telling import say
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.store import cipher
@@ -57,7 +58,7 @@ def new_passphrase(asked: argparse.Namespace) -> str:
         return cipher.normalised(from_file(asked.passphrase_fd))
     if not has_terminal():
         raise NeedsPassphrase("There is no terminal to ask for the new passphrase. Use --passphrase-fd.")
-    sys.stderr.write(tr(LOST) + "\n")
+    say(tr(LOST))
     first = cipher.normalised(_typed(tr("New passphrase: ")))
     if cipher.normalised(_typed(tr("The same again: "))) != first:
         raise SalesDeskError("The two passphrases are not the same. Nothing was changed.")
@@ -106,7 +107,7 @@ def _asked(path: Path) -> bytes:
         except WrongPassphrase as error:
             if not left:
                 raise
-            sys.stderr.write(worded(error.message) + "\n")
+            say(worded(error.message))
     raise cipher.wrong_passphrase(path)
 
 

@@ -1,13 +1,13 @@
 """The verb that writes a report."""
 
 import argparse
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesdesk import platform_paths, reports
 from salesdesk.cli.common import AddVerb, day, open_desk, warn_of_plain
+from salesdesk.cli.telling import tell
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused
 from salesdesk.i18n import language, languages, speaking, tr
@@ -82,7 +82,7 @@ class ListReports(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         for name, report in reports.all_reports().items():
             options = " ".join(f"--{asked}" for asked in report.asks)
-            sys.stdout.write(f"{name:<10} {tr(report.title):<18} {options}\n")
+            tell(f"{name:<10} {tr(report.title):<18} {options}")
         parser.exit()
 
 

@@ -2,16 +2,18 @@
 
 import argparse
 import csv
-import sys
+import io
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import Any
 from unicodedata import east_asian_width
 
-from salesdesk.cli.common import AddVerb, open_desk, print_json
+from salesdesk.cli.common import AddVerb, open_desk
+from salesdesk.cli.telling import print_csv, print_json, tell
 from salesdesk.desk.query import expressions, sorting
 from salesdesk.domain.fields import Field
 from salesdesk.domain.formula_guards import guarded
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import tr
 
 NOUNS = ("deals", "people", "organisations", "activities", "notes", "entries")
@@ -50,9 +52,11 @@ def _texts(row: Any, fields: Sequence[Field], lookup: Any) -> list[str]:
 
 
 def _write_csv(header: list[str], rows: Iterable[list[str]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\r\n")
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\r\n")
     writer.writerow(map(guarded, header))
     writer.writerows(map(guarded, row) for row in rows)
+    print_csv(table.getvalue())
 
 
 def _write_table(header: list[str], rows: Iterable[list[str]]) -> None:
@@ -60,7 +64,7 @@ def _write_table(header: list[str], rows: Iterable[list[str]]) -> None:
     widths = [max(_width(row[place]) for row in cells) for place in range(len(header))]
     for row in cells:
         padded = (text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True))
-        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+        tell("  ".join(padded).rstrip())
 
 
 def _width(text: str) -> int:
@@ -68,8 +72,7 @@ def _width(text: str) -> int:
 
 
 def _short(text: str) -> str:
-    line = "".join(letter if letter.isprintable() else " " for letter in text)
-    return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
+    return one_line(text, WIDEST)
 
 
 def row_count(text: str) -> int:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from salesdesk import __version__
 from salesdesk.cli import backups, desks, do, encryption, figures, files, history, imports, moving, reports, show
-from salesdesk.cli.common import Verb, day, path_of, say
+from salesdesk.cli.common import Verb, day, path_of
+from salesdesk.cli.telling import say
 from salesdesk.desk.scripting import WrongUsage
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import language, tr
 from salesdesk.reports.definitions import undated
 from salesdesk.reports.drawing import Drawing
 from salesdesk.reports.parts import Banner, Beside, Block, Draft, DrawingBlock
 from salesdesk.reports.style import Style
-from salesdesk.reports.wording import one_line
 from salesdesk.views.reporting import About
 
 PAGE_WIDTH = 523.0
@@ -44,7 +44,7 @@ class Document:
 def dressed(draft: Draft, about: About, digits: str, formats: Formats, style: Style, logo: bytes | None) -> Document:
     """The draft with its owner, day, fingerprint (``digits``) and logo."""
     own = about.names[0] if about.names else ""
-    owner = one_line(own if style.owner_name is None else style.owner_name)
+    owner = clipped(one_line(own if style.owner_name is None else style.owner_name))
     return Document(
         title=draft.title,
         subtitle=draft.subtitle,

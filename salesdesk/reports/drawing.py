@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from salesdesk.domain.shown_text import one_line
+
 Points = tuple[tuple[float, float], ...]
 STRONG = 650
 """The weight of emphasised text."""
@@ -143,7 +145,8 @@ def _width(letter: str) -> float:
 
 
 def shortened(text: str, room: float, size: float) -> str:
-    """The text, elided where its approximate width exceeds ``room`` points."""
+    """The text as it may be shown, elided where its approximate width exceeds ``room`` points."""
+    text = one_line(text)
     seen = text[: max(int(room / size / _width("x")) + 2, 0)]
     if len(seen) == len(text) and text_width(text, size) <= room:
         return text

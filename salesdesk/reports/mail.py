@@ -1,13 +1,13 @@
 """A draft of an e-mail with files attached, as the bytes of an ``.eml`` file. Nothing is sent from here."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import NamedTuple
 
-from salesdesk.reports.wording import one_line
+from salesdesk.domain.shown_text import one_line, shown_text
+from salesdesk.reports.file_names import file_name
 
 TYPES = {
     "pdf": ("application", "pdf"),
@@ -18,7 +18,6 @@ TYPES = {
     "png": ("image", "png"),
     "svg": ("image", "svg+xml"),
 }
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _UNKNOWN = ("application", "octet-stream")
 
 
@@ -36,12 +35,14 @@ def draft(subject: str, text: str, attachments: Sequence[Attachment]) -> bytes:
     """
     message = EmailMessage(policy=SMTP)
     message["X-Unsent"] = "1"
-    message["Subject"] = one_line(_CONTROLS.sub(" ", _encodable(subject)))
-    message.set_content(_encodable(text))
+    message["Subject"] = one_line(_encodable(subject))
+    message.set_content(shown_text(_encodable(text)))
     digest = hashlib.sha256(text.encode("utf-8", "replace"))
     for name, content in attachments:
-        kind, subkind = TYPES.get(name.rpartition(".")[2].lower(), _UNKNOWN)
-        message.add_attachment(content, maintype=kind, subtype=subkind, filename=_encodable(name))
+        stem, _, ending = name.rpartition(".")
+        kind, subkind = TYPES.get(ending.lower(), _UNKNOWN)
+        known = f"{file_name(stem)}.{ending}" if ending.lower() in TYPES else file_name(name)
+        message.add_attachment(content, maintype=kind, subtype=subkind, filename=known)
         digest.update(content)
     if attachments:
         message.set_boundary(f"salesdesk-{digest.hexdigest()[:32]}")

@@ -5,6 +5,7 @@ from typing import Any
 from salesdesk.formats import Formats
 from salesdesk.reports import facts, logo
 from salesdesk.reports.document import as_data, charts_of, dressed
+from salesdesk.reports.inert import inert
 from salesdesk.reports.registry import Report, ReportView
 from salesdesk.reports.style import Style
 
@@ -15,7 +16,7 @@ def report(made: Report[Any], view: ReportView, fmt: str, formats: Formats, pape
     """A report as pdf, png, svg, html, xlsx or csv. Raises SalesDeskError for what cannot be laid out."""
     if fmt == "csv":
         return facts.table(made.facts(view))
-    draft = made.draft(view, formats, paper if fmt in ON_PAPER else None)
+    draft = inert(made.draft(view, formats, paper if fmt in ON_PAPER else None))
     picture = logo.prepared(style.logo) if style.logo else None
     found = dressed(draft, view.about, facts.fingerprint(made.facts(view)), formats, style, picture)
     if fmt == "xlsx":
@@ -37,5 +38,5 @@ def pictures(made: Report[Any], view: ReportView, fmt: str, formats: Formats) ->
     """Key, title and bytes of each chart of a report, as png or svg."""
     from salesdesk.reports import typesetting
 
-    draft = made.draft(view, formats, None)
+    draft = inert(made.draft(view, formats, None))
     return [(key, title, typesetting.picture(drawing.as_data(), fmt)) for key, title, drawing in charts_of(draft)]

@@ -1,6 +1,5 @@
 """The files of a report with its settings, and of a whole set of reports: all of them are written, or none."""
 
-import re
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
@@ -18,10 +17,10 @@ from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.domain.records import Deal, Organisation
 from salesdesk.formats import Formats
 from salesdesk.i18n import mark, speaking, tr, worded
+from salesdesk.reports.file_names import file_name as named
 from salesdesk.reports.files import flush, told_in_words
 from salesdesk.reports.registry import ReportView
 from salesdesk.reports.style import Money, Style
-from salesdesk.reports.wording import one_line
 from salesdesk.views.board import current_period
 from salesdesk.views.report_about import ReportRequest
 
@@ -34,8 +33,6 @@ EXPORTS = {
 }
 """What goes out as a table for another program; name to title in English."""
 EXPORT_FORMATS = ("xlsx", "csv", "json")
-LONGEST_NAME = 120
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
 def title_of(report: str) -> str:
@@ -83,8 +80,8 @@ def ending_of(report: str, fmt: str) -> str:
 def file_name(snapshot: Snapshot, part: SetPart, fmt: str) -> str:
     """The file's name: title, subject or period, and day."""
     subject = subject_of(snapshot, part) or (part.period if part.period != CURRENT else None)
-    words = one_line(_NOT_IN_NAMES.sub(" ", " ".join((title_of(part.report), subject or ""))))
-    return f"{words[:LONGEST_NAME].strip(' .')} {snapshot.today.isoformat()}.{ending_of(part.report, fmt)}"
+    words = named(" ".join((title_of(part.report), subject or "")))
+    return f"{words} {snapshot.today.isoformat()}.{ending_of(part.report, fmt)}"
 
 
 def make_set(

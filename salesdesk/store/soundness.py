@@ -17,6 +17,7 @@ from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.store.connections import DriverConnection, DriverRows, connect
 from salesdesk.store.migrations import FRESH, LATEST, STEPS, run_all
+from salesdesk.store.schema import BY_TABLE
 
 MOST = 50
 """So many findings are told one by one."""
@@ -25,6 +26,7 @@ _PAGES_SHARE = 0.08
 _PAGES = mark("The file is damaged: {what}")
 _LOST = mark("The file is damaged: a row of {table} refers to something that is not there.")
 _SCHEMA = mark("The file is damaged: the description of {name} is not as SalesDesk wrote it.")
+_UNREAD = mark("Not all can be read of: {table}")
 _MORE = mark("{count} further findings.")
 
 
@@ -90,7 +92,7 @@ def check(
             found += _of_schema(connection)
             done(_PAGES_SHARE)
         except (driver.DatabaseError, UnicodeDecodeError) as error:  # a message may quote what is no text
-            return (Message(_PAGES, {"what": str(error)}),)
+            return (Message(_PAGES, {"what": str(error)}), *_unread(raw, between))
         if full:
             from salesdesk.store.log.verify import everything_wrong
 
@@ -106,6 +108,19 @@ def rows_wrong(path: Path, key: bytes | None, mode: str, table: str, numbers: Co
     with closing(connect(path, mode, key=key)) as raw:
         raw.text_factory = readable
         return _shortened(faults_of_rows(LogReader(DriverConnection(raw)), table, numbers))
+
+
+def _unread(raw: Any, between: Callable[[], None]) -> list[Message]:
+    """Of which tables not all rows can be read."""
+    found = []
+    for table in (*BY_TABLE, "entry", "event"):
+        between()
+        try:
+            for _ in raw.execute(f"SELECT * FROM {table}"):
+                pass
+        except (driver.DatabaseError, UnicodeDecodeError):
+            found.append(Message(_UNREAD, {"table": table}))
+    return found
 
 
 def _of_pages(connection: DriverConnection, full: bool) -> list[Message]:

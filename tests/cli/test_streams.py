@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from salesdesk import app, cli
-from salesdesk.cli import common, demos
+from salesdesk.cli import common, demos, telling
 from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.views.diary import keep_today
 from tests.cli.stories import Story
@@ -24,7 +24,7 @@ def test_the_streams_and_the_collector(story: Story, monkeypatch: pytest.MonkeyP
         patch.setattr(sys, "stdout", out := io.TextIOWrapper(io.BytesIO(), encoding="ascii", newline="\n"))
         assert cli.main(["templates"]) == 0
         assert out.encoding == "utf-8"
-        common.print_json({"name": "Müller"})
+        telling.print_json({"name": "Müller"})
         out.flush()
         assert out.buffer.getvalue().endswith('{\n  "name": "Müller"\n}\n'.encode())
     assert gc.isenabled()

@@ -13,6 +13,7 @@ from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Refused, SalesDeskError
 from salesdesk.formats import Formats
 from salesdesk.reports import sets
+from salesdesk.reports.file_names import LONGEST
 from salesdesk.reports.style import PLAIN, Style
 from salesdesk.views.reporting import ReportRequest
 from tests.reports.desks import TODAY, Clock, empty
@@ -131,8 +132,8 @@ def test_a_name_is_fit_for_every_system(own: Desk) -> None:
     name = sets.file_name(own.snapshot(), SetPart(report="deal", deal=key), "pdf")
     assert name.startswith("Deal sheet Fleet A B C xxx")
     assert name.endswith("x 2026-11-23.pdf")
-    assert len(name) == sets.LONGEST_NAME + len(" 2026-11-23.pdf")
-    assert sets.LONGEST_NAME == 120
+    assert len(name) == LONGEST + len(" 2026-11-23.pdf")
+    assert LONGEST == 120
     assert (
         sets.file_name(own.snapshot(), SetPart(report="funnel", period="2026-Q3"), "svg")
         == "Funnel 2026-Q3 2026-11-23.svg"

@@ -18,6 +18,8 @@ _RELATIONS = (
     *("/worksheet", "/theme", "/styles", "/sharedStrings", "/officeDocument", "/core-properties"),
     *("/extended-properties", "/drawing", "/chart", "/image"),
 )
+_FUNCTIONS = {"SUMIFS", "COUNTIFS", "SUM", "IF", "MIN", "N", "SQRT"}
+"""What our own formulas call."""
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
 
 
@@ -39,7 +41,7 @@ def _beyond_the_limits(content: bytes) -> Iterator[str]:
             text = _ESCAPE.sub("x", element.text or "")
             if element.tag == f"{_MAIN}t" and units(text) > 32_767:
                 yield f"{name}: a text of {units(text)}"
-            elif element.tag == f"{_MAIN}f":
+            elif element.tag == f"{_MAIN}f" and name.startswith("xl/worksheets"):
                 yield from (f"{name}: {fault}" for fault in _of_formula(text))
         if name == "xl/workbook.xml":
             titles = [sheet.get("name") or "" for sheet in root.iter(f"{_MAIN}sheet")]
@@ -49,6 +51,9 @@ def _beyond_the_limits(content: bytes) -> Iterator[str]:
 
 
 def _of_formula(text: str) -> Iterator[str]:
+    bare = _LITERAL.sub('""', text)
+    if set(re.findall(r"[A-Za-z.]+(?=\()", bare)) - _FUNCTIONS or set(bare) & set("|[]{}"):
+        yield f"the formula {text[:60]}"
     if units(text) > 8_192:
         yield f"a formula of {units(text)}"
     yield from (

@@ -19,6 +19,7 @@ from salesdesk.store import cipher, recoding
 from salesdesk.store.recoding import change_key
 from salesdesk.store.store import SqlStore
 from salesdesk.ui.kit import Text
+from salesdesk.ui.kit.file_handover import shared_handing
 from salesdesk.ui.locking.idle import IdleWatch
 from salesdesk.ui.locking.screen import LockScreen
 from salesdesk.ui.session import Session
@@ -73,6 +74,13 @@ def test_locked_the_desk_is_closed_and_forgotten(session: Session, path: Path, q
         return [one for one in gc.get_objects() if isinstance(one, (Card, Deal, Desk))]
 
     qtbot.waitUntil(lambda: not remembered())
+    unlock(session, screen, qtbot)
+
+
+def test_what_was_handed_to_other_programs_goes_when_it_is_locked(session: Session, qtbot: PatientBot) -> None:
+    file = shared_handing().put("chart.png", b"a picture")
+    screen = locked(session, qtbot)
+    assert not file.exists()
     unlock(session, screen, qtbot)
 
 
