@@ -27,6 +27,7 @@ LONG_NAMES = tuple(text[:40_000] for text in LONG.values())
 """Long enough that a place which forgets to cut them is found by its count of characters. Reports and imports are not visited with
 them: what becomes of long texts on paper and in files is held where they are typeset and read."""
 NOT_WALKED = {
+    "BackupSection": "stands in Settings where a desk has backups, and shows counts, days and folders in labels of the kit",
     "RecoveryWindow": "stands in the place of this window when a desk is damaged; its cards are among the parts",
     "RecoveryView": "holds those cards",
     "OlderCopiesDialog": "shows folders and counts, and opens where a desk was encrypted",
