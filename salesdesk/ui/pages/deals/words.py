@@ -63,7 +63,11 @@ class ValueWords:
     def copied(self, kind: str, value: Any, card: Card) -> str:
         """A value for a cell of a spreadsheet, which shall neither be parted nor taken for a formula."""
         text = " ".join(("" if value is None else self._copied[kind](value, card)).split())
-        return "'" + text if kind in ("text", "step") and text[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else text
+        return (
+            "'" + text
+            if kind in ("text", "step") and text[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+            else text
+        )
 
     def typed(self, kind: str, value: Any, card: Card) -> str:
         """A value for an editor."""
