@@ -18,13 +18,14 @@ from salesdesk.desk.script_requests import ScriptRequest, known_command, perform
 from salesdesk.desk.scripting import Parameter, WrongUsage, parameters, scriptable, words_of
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr
+from salesdesk.reports.files import passing_folder
 from salesdesk.store.lock import DeskBusy
 
 IMPORTS = "salesdesk.importing.commands"
 WHOLE = '{"command": …, "arguments": …}'
 """What a document on standard input may be instead of the arguments alone."""
 SPOOL_FOLDER: str | None = None
-"""Where a file from standard input lies while it is needed; None: the folder for temporary files."""
+"""Where a file from standard input lies while it is needed; None: in memory, else in the folder for temporary files."""
 
 
 def _do(asked: argparse.Namespace) -> int:
@@ -135,7 +136,7 @@ def _with_files(command: type[Command], arguments: dict[str, Any]) -> Iterator[d
 
 
 def _spooled() -> Path:
-    handle, name = tempfile.mkstemp(prefix="salesdesk-", dir=SPOOL_FOLDER)
+    handle, name = tempfile.mkstemp(prefix="salesdesk-", dir=SPOOL_FOLDER or passing_folder())
     with os.fdopen(handle, "wb") as target:
         target.write(sys.stdin.buffer.read())
     return Path(name)

@@ -72,13 +72,15 @@ class BackupDifference(NamedTuple):
 
 class BackupState(NamedTuple):
     """How backups stand: the last one made, the second place (None: not named) and whether it is there, how many places have
-    the last one, and what went wrong last (None: nothing)."""
+    the last one, what went wrong last (None: nothing), and how many there are on this computer, of how many bytes."""
 
     last: Backup | None
     second: Path | None
     second_is_there: bool
     places: int
     trouble: Message | None
+    own_count: int = 0
+    own_size: int = 0
 
 
 class Backups(Protocol):

@@ -322,6 +322,9 @@ class Store(Protocol):
     def position(self) -> Position | None:
         """How far the log goes now; None where that cannot be told."""
 
+    def written_until(self) -> datetime | None:
+        """When the log was last written to, by the clock that is never behind an earlier entry; None without an entry."""
+
     def get_ready(self) -> None:
         """Import what the first change needs, and check the file, so that it need not wait for that. Any thread may."""
 

@@ -30,7 +30,9 @@ def _brief(value: Any) -> Any:
 
 
 class SalesDeskError(Exception):
-    """An error that is not a fault of the program, shown as one sentence."""
+    """An error that is not a fault of the program, shown as one sentence. ``is_final``: tried another time it is the same."""
+
+    is_final = False
 
     def __init__(self, text: str, **values: Any) -> None:
         self.message = Message(text, {name: _brief(value) for name, value in values.items()})
@@ -40,6 +42,10 @@ class SalesDeskError(Exception):
 class Refused(SalesDeskError):
     """A command or question breaks a rule of the desk; nothing was changed."""
 
+    is_final = True
+
 
 class NotFound(SalesDeskError):
     """The record is not on the desk (any more)."""
+
+    is_final = True

@@ -57,7 +57,9 @@ def containing(day: date, kind: str, fiscal_start: int = 1) -> Period:
 def parse(key: str, fiscal_start: int = 1) -> Period:
     """The period named by a key. Raises Refused for a key that names none."""
     found = _KEY.fullmatch(key.strip().upper())
-    if not found or int(found["year"]) not in YEARS:
+    # The last fiscal year is named by the year in which it ends.
+    latest = YEARS[-1] + (fiscal_start > 1 and not (found and found["month"]))
+    if not found or not YEARS[0] <= int(found["year"]) <= latest:
         raise Refused('"{key}" is not a period; write 2026-Q4, 2026-11, 2026-H2 or 2026.', key=key)
     year = int(found["year"])
     if found["month"]:

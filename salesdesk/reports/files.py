@@ -3,8 +3,9 @@
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from salesdesk.domain.errors import SalesDeskError
@@ -20,6 +21,10 @@ _SENTENCES = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _READ_ONLY),
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FULL),
 }
+
+
+_MEMORY, _LEAST_FREE = "/dev/shm", 256 << 20
+"""Where Linux has a folder in memory, and how many bytes have to be free there for it to be used."""
 
 
 @contextmanager
@@ -54,6 +59,15 @@ def write_whole(target: Path, content: bytes) -> None:
     """Write a file, all of it or nothing. Raises SalesDeskError with a sentence when it cannot be written."""
     with writing_whole(target) as beside:
         beside.write_bytes(content)
+
+
+def passing_folder() -> str | None:
+    """Where files lie that only pass through this computer: in memory, so that no disk keeps what they held; None for the
+    folder of temporary files, where there is no such place or little room in it."""
+    with suppress(OSError):
+        if os.access(_MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(_MEMORY).free >= _LEAST_FREE:
+            return _MEMORY
+    return None
 
 
 def _refuse_folder_or_read_only(place: Path) -> None:

@@ -13,6 +13,7 @@ from salesdesk.domain.formula_guards import guarded, is_formula_like, needs_guar
 from salesdesk.domain.money import exponent
 from salesdesk.formats import Formats
 from salesdesk.reports.columns import ExportColumn, Value
+from salesdesk.reports.files import passing_folder
 from salesdesk.reports.long_texts import WIDTHS, LongTexts
 from salesdesk.theme import load_tokens
 
@@ -56,7 +57,7 @@ def workbook(
 
     book = xlsxwriter.Workbook(
         str(target) if isinstance(target, Path) else target,
-        {"constant_memory": constant_memory, "in_memory": not constant_memory},
+        {"constant_memory": constant_memory, "in_memory": not constant_memory, "tmpdir": passing_folder()},
     )
     named = {"title": title[:LONGEST_PROPERTY], "author": author[:LONGEST_PROPERTY]}
     book.set_properties(named | {"created": datetime.combine(day, time(), UTC)})

@@ -17,6 +17,7 @@ from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.i18n import mark
 from salesdesk.store.connections import DriverConnection, DriverRows, connect
 from salesdesk.store.migrations import FRESH, LATEST, STEPS, run_all
+from salesdesk.store.schema import BY_TABLE
 
 MOST = 50
 """So many findings are told one by one."""
@@ -25,11 +26,14 @@ _PAGES_SHARE = 0.08
 _PAGES = mark("The file is damaged: {what}")
 _LOST = mark("The file is damaged: a row of {table} refers to something that is not there.")
 _SCHEMA = mark("The file is damaged: the description of {name} is not as SalesDesk wrote it.")
+_UNREAD = mark("Not all can be read of: {table}")
 _MORE = mark("{count} further findings.")
 
 
 class DeskDamaged(SalesDeskError):
     """The file is not sound, so nothing is written to it. ``faults`` are what is known of the damage."""
+
+    is_final = True
 
     def __init__(self, path: Path, faults: Iterable[Message]) -> None:
         self.faults = tuple(faults)
@@ -90,7 +94,7 @@ def check(
             found += _of_schema(connection)
             done(_PAGES_SHARE)
         except (driver.DatabaseError, UnicodeDecodeError) as error:  # a message may quote what is no text
-            return (Message(_PAGES, {"what": str(error)}),)
+            return (Message(_PAGES, {"what": str(error)}), *_unread(raw, between))
         if full:
             from salesdesk.store.log.verify import everything_wrong
 
@@ -106,6 +110,19 @@ def rows_wrong(path: Path, key: bytes | None, mode: str, table: str, numbers: Co
     with closing(connect(path, mode, key=key)) as raw:
         raw.text_factory = readable
         return _shortened(faults_of_rows(LogReader(DriverConnection(raw)), table, numbers))
+
+
+def _unread(raw: Any, between: Callable[[], None]) -> list[Message]:
+    """Of which tables not all rows can be read."""
+    found = []
+    for table in (*BY_TABLE, "entry", "event"):
+        between()
+        try:
+            for _ in raw.execute(f"SELECT * FROM {table}"):
+                pass
+        except (driver.DatabaseError, UnicodeDecodeError):
+            found.append(Message(_UNREAD, {"table": table}))
+    return found
 
 
 def _of_pages(connection: DriverConnection, full: bool) -> list[Message]:
@@ -136,10 +153,11 @@ def _of_schema(connection: DriverConnection) -> list[Message]:
     return [Message(_SCHEMA, {"name": str(name)}) for name in found if not str(name).startswith("sqlite_stat")]
 
 
-def build_schema(connection: DriverConnection) -> None:
-    """Make the tables of a new desk of this version."""
-    for steps, behind in ((FRESH, 0), (STEPS, max(FRESH))):
-        for number in sorted(step for step in steps if step > behind):
+def build_schema(connection: DriverConnection, version: int = LATEST) -> None:
+    """Make the tables of a new desk of a version."""
+    begun = max((number for number in FRESH if number <= version), default=0)
+    for steps, behind in ((FRESH if begun else {}, 0), (STEPS, begun)):
+        for number in sorted(step for step in steps if behind < step <= version):
             step = steps[number]
             if callable(step):
                 step(cast(Any, connection))

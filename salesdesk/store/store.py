@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from salesdesk.desk.cards import DiaryLine, KeptForecast
 from salesdesk.desk.kept import Position
 from salesdesk.desk.ports import Actor, Clock, UndoneEntry
-from salesdesk.domain.days import to_us
+from salesdesk.domain.days import from_us, to_us
 from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.ids import Randomness, uuid7, uuid7s
 from salesdesk.store import cipher, files, modes, opening
@@ -164,6 +164,13 @@ class SqlStore:
 
         with self._file.reading() as (raw, _):
             return position_by(lambda statement, cells=(): raw.execute(statement, tuple(cells)).fetchall())
+
+    def written_until(self) -> datetime | None:
+        from salesdesk.store.log.head import LATEST_CLOCK
+
+        with self._file.reading() as (raw, _):
+            latest = raw.execute(LATEST_CLOCK).fetchone()[0]
+        return None if latest is None else from_us(latest)
 
     @contextmanager
     def read(self) -> "Iterator[SqlReader]":

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from salesdesk.ui.ahead import AheadLoader, WayGiver
 from salesdesk.ui.backup_runner import BackupRunner
 from salesdesk.ui.board.page import BoardPage
+from salesdesk.ui.clock_watch import ClockWatch
 from salesdesk.ui.context import Context
 from salesdesk.ui.forecast_recorder import ForecastRecorder
 from salesdesk.ui.hands import Hands
@@ -44,7 +45,8 @@ class BesideWindow(QObject):
         self._runner = BackupRunner(context, parent)
         self._runner.told.connect(window.frame.notices.show_notice)
         self._runner.made.connect(self.backed_up)
-        self._open: list[Closable] = [self._runner, bell, diarist, ahead, ScreenKeeper(context, parent)]
+        clock = ClockWatch(context, window, parent)
+        self._open: list[Closable] = [self._runner, bell, diarist, ahead, clock, ScreenKeeper(context, parent)]
         if context.health is not None:
             context.health().begin(are_busy)
             self._open.append(context.health())

@@ -274,9 +274,10 @@ class Restoring(QObject):
             notices.show_error(worded(restored.wrong))
         else:
             back = partial(self._begin, restored.before, asked.before) if restored.before is not None else None
-            notices.show_notice(
-                tr("The desk is put back to the backup."), tr("Undo restore") if back else "", back, LONG
-            )
+            done = tr("The desk is put back to the backup.")
+            if restored.kept is not None:
+                done += " " + tr("The damaged file is kept beside it.")
+            notices.show_notice(done, tr("Undo restore") if back else "", back, LONG)
 
     def close(self) -> None:
         """Give up what can be given up, and leave no desk open."""

@@ -275,6 +275,7 @@ class Session(QObject):
     def set_aside(self, cover: QWidget, backs_up: bool = True) -> "Place":
         """Show a cover, close desk and window, and keep nothing of them but where they stood."""
         from salesdesk.ui.drafts import drafts_of
+        from salesdesk.ui.kit.file_handover import shared_handing
         from salesdesk.ui.locking.guard import Place
 
         old, path = self.window, self.context.desk.store.path
@@ -282,6 +283,7 @@ class Session(QObject):
         cover.restoreGeometry(place.geometry)
         cover.show()
         old.close()
+        shared_handing().clear()
         self.let_go(backs_up)
         if self._rest is not None:
             self._rest.close()
@@ -350,8 +352,10 @@ def _read_only_words(desk: Desk) -> ReadOnlyWords:
 
 def _import_beside() -> None:
     from salesdesk.ui.ahead import load_modules
+    from salesdesk.ui.kit.file_handover import forget_left
 
     load_modules("salesdesk.ui.beside", "salesdesk.ui.location.guide", "salesdesk.ui.recovery.health")
+    forget_left()
 
 
 def _health_of(session: Session) -> "DeskHealth":

@@ -6,7 +6,7 @@ It is true at one position of the desk, in one zone, on one day. Nothing here ne
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from salesdesk.desk import settings as desk_settings
@@ -14,7 +14,7 @@ from salesdesk.desk.cards import BoardView, Card, NextStep, StripView
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import day_of, from_us, to_us
+from salesdesk.domain.days import day_of, days_on, from_us, to_us
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Pipeline, Record, Setting, Stage
 from salesdesk.views.board import board, stage_view
@@ -122,8 +122,7 @@ def kept_first_screen(desk: Desk) -> FirstScreen | None:
 def _days_about(now: datetime) -> tuple[date, ...]:
     """The days that it may be somewhere, the likeliest first; the desk's zone is not known yet."""
     day = now.astimezone(UTC).date()
-    one = timedelta(days=1)
-    return day, day + one, day - one
+    return day, days_on(day, 1), days_on(day, -1)
 
 
 def _name(day: date) -> str:

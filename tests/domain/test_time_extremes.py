@@ -92,3 +92,16 @@ def test_what_lies_outside_is_told() -> None:
     with pytest.raises(Refused, match="lies outside"):
         periods.containing(date.min, "year", 7)
     assert periods.shifted(periods.parse("1000-01"), -1).key == "0999-12"
+
+
+@pytest.mark.parametrize("fiscal_start", range(1, 13))
+@pytest.mark.parametrize("kind", periods.KINDS)
+def test_the_key_of_every_period_of_a_counted_day_names_it(kind: str, fiscal_start: int) -> None:
+    """The last fiscal year ends in a year in which nothing is counted any more."""
+    for day in (date(YEARS[0], 1, 1), date(2028, 2, 29), date(YEARS[-1], 12, 31)):
+        found = periods.containing(day, kind, fiscal_start)
+        assert periods.parse(found.key, fiscal_start) == found
+    with pytest.raises(Refused):
+        periods.parse(f"{YEARS[-1] + 1}", 1)
+    with pytest.raises(Refused):
+        periods.parse(f"{YEARS[-1] + 1}-01", fiscal_start)

@@ -22,7 +22,7 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.money import Money
 from salesdesk.store import backup_files, backups, files
 from salesdesk.store.backup_keeper import BackupKeeper
-from salesdesk.store.backup_places import BELOW_SECOND, SecondPlace
+from salesdesk.store.backup_places import SecondPlace
 from salesdesk.store.connections import connect
 from salesdesk.store.store import SqlStore
 from tests.support.desks import DeskForTests, StandingClock, desk_in
@@ -241,51 +241,6 @@ def test_a_clock_put_back_costs_no_backup_of_the_day(at: DeskForTests, keeper: B
     at.deal("Back")
     back = known(keeper.make("hourly"))
     assert {one.path for one in keeper.every()} == {first.path, ahead.path, back.path}
-
-
-def test_the_second_place(at: DeskForTests, keeper: BackupKeeper, tmp_path: Path) -> None:
-    """Named, gone, told, and made up for when it is there again."""
-    stick = tmp_path / "stick"
-    with pytest.raises(SalesDeskError, match="cannot be written to"):
-        keeper.name_second(stick)
-    stick.mkdir()
-    keeper.name_second(stick)
-    at.deal()
-    first = known(keeper.make("start"))
-    assert keeper.state().places == 2
-    stick.rename(tmp_path / "pulled out")
-    for hour in range(2):
-        at.clock.on(hours=1)
-        at.deal(f"Deal {hour}")
-        known(keeper.make("hourly"))
-    state = keeper.state()
-    assert (state.second_is_there, state.places) == (False, 1)
-    assert "made up for" in known(state.trouble).text
-    (tmp_path / "pulled out").rename(stick)
-    assert keeper.make("hourly") is None, "unchanged, yet the second place is brought up to date"
-    assert keeper.state().trouble is None
-    names = sorted(path.name for path in (stick / BELOW_SECOND / keeper.mark.folder).iterdir())
-    assert names == sorted(path.name for path in keeper.folder.iterdir())
-    assert [one.place for one in keeper.every()] == ["own", "second"] * 3
-    assert (stick / BELOW_SECOND / keeper.mark.folder / first.path.name).read_bytes() == first.path.read_bytes()
-
-
-def test_a_full_stick_is_told_and_costs_nothing(
-    at: DeskForTests, keeper: BackupKeeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keeper.name_second(tmp_path)
-    at.deal()
-    put = backups.put_in_place
-
-    def full(beside: Path, target: Path) -> None:
-        if BELOW_SECOND in target.parts:
-            raise OSError(28, "No space left on device")
-        put(beside, target)
-
-    monkeypatch.setattr(backups, "put_in_place", full)
-    assert keeper.make("start")
-    assert "could not be written" in known(keeper.state().trouble).text
-    assert list((tmp_path / BELOW_SECOND / keeper.mark.folder).iterdir()) == []
 
 
 def test_a_moved_desk_and_a_damaged_one_find_their_backups(at: DeskForTests, tmp_path: Path) -> None:

@@ -132,3 +132,11 @@ def test_settings_and_records_of_every_sort_come_back(at: DeskForTests) -> None:
         assert {card.id for cards in back.view.cards.values() for card in cards} <= {
             deal.id for deal in reader.find(Deal)
         }
+
+
+@pytest.mark.parametrize("now", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+def test_at_the_ends_of_the_calendar_none_is_found(at: DeskForTests, tmp_path: Path, now: datetime) -> None:
+    desk = keeping(at, tmp_path / "kept")
+    assert keep_first_screen(desk)
+    at.clock.now = now
+    assert kept_first_screen(desk) is None

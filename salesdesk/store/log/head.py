@@ -10,6 +10,10 @@ from salesdesk.store.keymap import KeyNumbers, from_cell
 from salesdesk.store.keys import packed
 from salesdesk.store.log.entries import Entry, Fetch, number_of, split
 
+LATEST_CLOCK = """SELECT max(e.hlc) FROM device d JOIN entry e ON e.number =
+    (SELECT max(number) FROM entry WHERE number >= d.number << 32 AND number < (d.number + 1) << 32)"""
+"""The hybrid logical clock of the last entry, of all devices' last ones."""
+
 
 def file_mark(path: Path) -> str:
     """What tells this file on this computer from a copy of it."""

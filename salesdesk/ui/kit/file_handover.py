@@ -1,13 +1,18 @@
 """Reports and charts for other programs: as files in a folder that goes with the window, as MIME data, by drag."""
 
+import os
 import shutil
+import sys
 import tempfile
 import weakref
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDrag, QImage, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from salesdesk.ui.leaving import say_it_leaves
 
 PREFIX = "salesdesk-handed-"
 STALE_SECONDS = 24 * 3600
@@ -39,12 +44,12 @@ class FileHandover:
     def folder(self) -> Path:
         """The folder the files are in, made when it is first needed. Raises SalesDeskError when it cannot be."""
         if self._folder is None or not self._folder.is_dir():
-            from salesdesk.reports.files import told_in_words
+            from salesdesk.reports.files import passing_folder, told_in_words
 
             with told_in_words(Path(tempfile.gettempdir())):
-                self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+                self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=passing_folder()))
             self._end = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-            _forget_older_than(self._folder)
+            forget_left(self._folder.stat().st_mtime)
         return self._folder
 
     def clear(self) -> None:
@@ -54,15 +59,28 @@ class FileHandover:
             self._end()
 
 
-def _forget_older_than(fresh: Path) -> None:
-    """Folders that a program left which did not end well, a day and more before this one was made."""
-    now = fresh.stat().st_mtime
-    for folder in fresh.parent.glob(f"{PREFIX}*"):
-        try:
-            if now - folder.stat().st_mtime > STALE_SECONDS:
+def forget_left(now: float = 0.0) -> None:
+    """Delete what programs that did not end well have handed out: those that run no more, and where that is not known
+    (Windows), a day and more before ``now``."""
+    from salesdesk.reports.files import passing_folder
+
+    for place in {passing_folder() or tempfile.gettempdir(), tempfile.gettempdir()}:
+        for folder in Path(place).glob(f"{PREFIX}*"):
+            if _is_left(folder, now):
                 shutil.rmtree(folder, ignore_errors=True)
-        except OSError:
-            continue
+
+
+def _is_left(folder: Path, now: float) -> bool:
+    told = folder.name.removeprefix(PREFIX).partition("-")[0]
+    try:
+        if sys.platform == "win32" or not told.isdigit():
+            return now - folder.stat().st_mtime > STALE_SECONDS
+        os.kill(int(told), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        pass
+    return False
 
 
 def file_mime(path: Path) -> QMimeData:
@@ -80,13 +98,16 @@ def picture_mime(png: bytes, svg: bytes) -> QMimeData:
     return mime
 
 
-def drag_file(source: QObject, path: Path, picture: QPixmap) -> Qt.DropAction:
+def drag_file(source: QWidget, path: Path, picture: QPixmap) -> Qt.DropAction:
     """Let the mouse carry a file to another program, which copies it; what became of it."""
     drag = QDrag(source)
     drag.setMimeData(file_mime(path))
     if not picture.isNull():
         drag.setPixmap(picture)
-    return drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+    found = drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+    if found != Qt.DropAction.IgnoreAction:
+        say_it_leaves(source, "drag")
+    return found
 
 
 def file_words(text: str) -> str:

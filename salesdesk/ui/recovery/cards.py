@@ -19,12 +19,14 @@ from salesdesk.desk.backups import Backup
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, CardPanel, Text
+from salesdesk.ui.kit import Button, CardPanel, Text, plain_tip
 from salesdesk.ui.pages.backups.words import sums, when
 
 MOST_LINES = 8
 """Findings that are told at once; the others after a click."""
 ROW = 32
+LAST_CHANGE = 4
+"""The column, which shows the day; its tool tip has the time."""
 LEAST_TABLE = 200
 
 
@@ -32,21 +34,24 @@ class FaultsCard(CardPanel):
     """What is wrong with a file: a head line, what that means, and the findings."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(role="heading", parent=parent)
+        super().__init__(parent=parent)
+        self.heading = Text(role="heading", wrap=True)
         self.meaning = Text(wrap=True)
         self.findings = Text(role="secondary", wrap=True)
         self.findings.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.more = Button("", "ghost", on_click=self._show_all)
         self._lines: list[str] = []
-        self.body.addWidget(self.meaning)
-        self.body.addWidget(self.findings)
+        self.looking = Text(tr("Looking for what else is damaged…"), "secondary")
+        for text in (self.heading, self.meaning, self.findings, self.looking):
+            self.body.addWidget(text)
         self.body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeading)
 
-    def show_faults(self, title: str, meaning: str, lines: Sequence[str]) -> None:
-        """Show these."""
-        self.set_title(title)
+    def show_faults(self, title: str, meaning: str, lines: Sequence[str], is_looking: bool = False) -> None:
+        """Show these; whether more of them are looked for."""
+        self.heading.setText(title)
+        self.setAccessibleName(title)
         self.meaning.setText(meaning)
-        self.meaning.setVisible(bool(meaning))
+        self.looking.setVisible(is_looking)
         self._lines = list(lines)
         left = len(lines) - MOST_LINES
         self._put(self._lines[:MOST_LINES] if left > 1 else self._lines)
@@ -184,6 +189,7 @@ class BackupsCard(CardPanel):
                 for column, text in enumerate(self._texts(one, zone)):
                     item = QTableWidgetItem(text)
                     item.setTextAlignment(_side(column))
+                    item.setToolTip(plain_tip(self._tip(one, zone) if column == LAST_CHANGE else text))
                     self.table.setItem(row, column, item)
         note = tr("There are no backups of this desk yet.") if found is not None and not found else ""
         self.set_note("…" if found is None else note)
@@ -207,9 +213,13 @@ class BackupsCard(CardPanel):
         formats, held = self._formats, one.contents
         told = ["–", "–", "–", "–"]
         if held is not None:
-            changed = when(held.last_change, formats, zone) if held.last_change else "–"
+            changed = formats.day_medium(held.last_change.astimezone(zone).date()) if held.last_change else "–"
             told = [formats.number(held.deals), sums(held.open, formats), sums(held.won, formats), changed]
         return [when(one.made, formats, zone), *told, self._state(one)]
+
+    def _tip(self, one: Backup, zone: ZoneInfo) -> str:
+        changed = one.contents.last_change if one.contents is not None else None
+        return when(changed, self._formats, zone) if changed is not None else ""
 
     def _state(self, one: Backup) -> str:
         if one.contents is None or self._sound.get(one) is False:

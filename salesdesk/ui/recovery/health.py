@@ -59,6 +59,7 @@ class DeskHealth(QObject):
         self.percent = 0
         self._job: LongJob[_Found] | None = None
         self._is_asked_for, self._knows_last, self._pause = False, False, 0
+        self._knows_all = False
         self._is_held: Callable[[], bool] = is_mouse_held
         self._are_busy: Callable[[], bool] = is_mouse_held
         self._timer = QTimer(self, interval=look_ms)
@@ -81,19 +82,26 @@ class DeskHealth(QObject):
     def desk(self) -> DamagedDesk:
         """The desk, with what is wrong with it."""
         store = self._desk.store
-        return DamagedDesk(store.path, store.key, self.faults, is_open=True)
+        return DamagedDesk(store.path, store.key, self.faults, is_open=True, is_looking=self._job is not None)
 
     def tell_in(self, window: "MainWindow") -> None:
         """Let a window say it: the Check page as soon as damage is known, a banner on all others."""
         name, show = self._desk.store.path.stem, partial(window.go, "check")
 
         def tell() -> None:
+            window.frame.notices.hide()
             window.frame.banners.show_note(
                 "damage", BannerNote(Message(NOT_WRITTEN, {"name": name}), ((WHAT_CAN_BE_DONE, show),), "lost")
             )
             show()
 
+        def hush() -> None:
+            page = window.navigator.page
+            if self.is_damaged and page is not None and page.address == "check":
+                window.frame.notices.hide()  # the page says it
+
         self.damaged.connect(tell)
+        self._operations.failed.connect(hush)
         self.checked.connect(lambda faults: self._say_sound(window, faults))
 
     def _say_sound(self, window: "MainWindow", faults: object) -> None:
@@ -116,6 +124,7 @@ class DeskHealth(QObject):
         self._knows_last = True
         self.last = self.last or last
         if last is not None and last.faults:
+            self._knows_all = True
             self._desk.store.note_damage(last.faults)
         self._timer.start()
         self.changed.emit()
@@ -124,9 +133,11 @@ class DeskHealth(QObject):
     def _take(self, faults: tuple[Message, ...]) -> None:
         is_news = not self.faults
         self.faults = tuple(faults)
-        self.changed.emit()
         if is_news and faults:
+            if self._job is None and not self._knows_all:
+                self._begin()  # which deals and fields
             self.damaged.emit()
+        self.changed.emit()
 
     # The check
 
@@ -163,7 +174,7 @@ class DeskHealth(QObject):
         def work(look: Look) -> _Found:
             def looking(share: float) -> None:
                 look(share)
-                if not self._is_asked_for and self._is_held():
+                if not self._is_asked_for and not self.faults and self._is_held():
                     raise WorkStopped
 
             try:
@@ -180,7 +191,7 @@ class DeskHealth(QObject):
     @Slot(bool)
     def _give_way(self, is_busy: bool) -> None:
         """A change waits for nothing that the check reads."""
-        if is_busy and self._job is not None:
+        if is_busy and self._job is not None and not self.faults:
             self._job.give_up()
 
     @Slot(int)
@@ -218,6 +229,7 @@ class DeskHealth(QObject):
     def _note(self, found: Sequence[Message]) -> None:
         was_asked_for, self._is_asked_for = self._is_asked_for, False
         faults = tuple(found)
+        self._knows_all = True
         self.last = LastCheck(self.today(), faults)
         self._desk.store.note_damage(faults)
         self._operations.read(lambda: checking.keep_check(self._desk, faults), key=(id(self), "keep"))

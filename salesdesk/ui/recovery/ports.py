@@ -32,12 +32,13 @@ class RecoveryPorts:
 @dataclass(frozen=True, slots=True)
 class DamagedDesk:
     """What is known of a desk that is not sound: its file, its key, in sentences what is wrong, and whether it ``is_open`` in
-    the window, so that what can be read of it is shown."""
+    the window, so that what can be read of it is shown; ``is_looking`` while more damage is looked for."""
 
     path: Path
     key: bytes | None
     faults: "tuple[Message, ...]"
     is_open: bool
+    is_looking: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ class RecoveryView(QWidget):
         name = desk.path.stem
         title = tr("{name} is damaged", name=name) if desk.is_open else tr(words.NOT_OPENED, name=name)
         meaning = tr("Nothing is written to the file any more, so it stays as it is. What is wrong:")
-        self.faults.show_faults(title, meaning, words.fault_lines(desk.faults))
+        self.faults.show_faults(title, meaning, words.fault_lines(desk.faults), desk.is_looking)
 
     def read_backups(self) -> None:
         """Read the list of backups again, and whether each is sound."""

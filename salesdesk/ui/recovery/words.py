@@ -1,16 +1,20 @@
 """Damage in words: what is wrong, with the fields by the names that the user knows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from salesdesk.desk.recovering import Recovery, report
 from salesdesk.domain.errors import Message
 from salesdesk.domain.fields import deal_fields
-from salesdesk.i18n import mark, tr, worded
+from salesdesk.i18n import mark, ntr, tr, worded
 
 NOT_WRITTEN = mark("{name} is damaged. Nothing is written to it from now on.")
-NOT_OPENED = mark("{name} cannot be opened.")
+NOT_OPENED = mark("{name} cannot be opened")
+PLACE = mark("The file is damaged: {what}")
+"""What SQLite says of a place in the file: of no use to the user, but for the report."""
+_STRUCTURE = 2
+"""Its rank: behind what is said of deals, and before the count of what is not told."""
 _FURTHER: dict[str, str] = {
     "pipeline": mark("Pipeline"),
     "stage": mark("Stage"),
@@ -23,6 +27,27 @@ _FURTHER: dict[str, str] = {
     "currency": mark("Currency"),
 }
 """What other records, and what is summed up from a deal's history, call their fields."""
+
+
+_TABLES: dict[str, str] = {
+    "deal": mark("Deals"),
+    "organisation": mark("Organisations"),
+    "contact": mark("People"),
+    "activity": mark("Steps"),
+    "note": mark("Notes"),
+    "tag": mark("Tags"),
+    "deal_tag": mark("Tags"),
+    "stage": mark("Stages"),
+    "pipeline": mark("Pipelines"),
+    "quota": mark("Quotas"),
+    "setting": mark("Settings"),
+    "custom_field": mark("Own fields"),
+    "custom_value": mark("Own fields"),
+    "rate": mark("Exchange rates"),
+    "entry": mark("History"),
+    "event": mark("History"),
+}
+"""What the tables of a desk hold, as the user knows it."""
 
 
 def labels() -> dict[str, str]:
@@ -41,16 +66,33 @@ def fields_in_words(names: str) -> str:
 
 def fault_line(fault: Message) -> str:
     """What is wrong, in one line."""
-    fields = fault.values.get("fields")
+    fields, table = fault.values.get("fields"), fault.values.get("table")
     if isinstance(fields, str):
         fault = replace(fault, values=fault.values | {"fields": fields_in_words(fields)})
+    if isinstance(table, str):
+        words = tr(_TABLES[table]) if table in _TABLES else table.replace("_", " ")
+        fault = replace(fault, values=fault.values | {"table": words})
     return " ".join(worded(fault).split())
 
 
-def fault_lines(faults: Iterable[Message]) -> list[str]:
-    """All that is wrong, each once: what is said of deals and their fields before what is said of the file's pages."""
+def fault_lines(faults: Sequence[Message], whole: bool = False) -> list[str]:
+    """All that is wrong, each once: what is said of deals and their fields before what is said of the file's structure, which
+    is one line, unless it is wanted ``whole``."""
     found = {fault_line(fault): _rank(fault) for fault in faults}
-    return sorted(found, key=lambda line: found[line])
+    lines = sorted(found, key=lambda line: found[line])
+    places = [line for line in lines if found[line] == _STRUCTURE]
+    if whole or not places:
+        return lines
+    one = ntr(
+        "{count} place of the file's structure is damaged.",
+        "{count} places of the file's structure are damaged.",
+        len(places),
+    )
+    return [
+        *(line for line in lines if found[line] < _STRUCTURE),
+        one,
+        *(line for line in lines if found[line] > _STRUCTURE),
+    ]
 
 
 def _rank(fault: Message) -> int:
@@ -58,7 +100,7 @@ def _rank(fault: Message) -> int:
         return 0
     if "count" in fault.values:
         return 3
-    return 1 if "deals" in fault.values else 2
+    return _STRUCTURE if fault.text == PLACE else 1
 
 
 def report_lines(found: Recovery, source: Path, whole: bool = False) -> list[str]:
@@ -70,7 +112,7 @@ def report_lines(found: Recovery, source: Path, whole: bool = False) -> list[str
 def report_text(found: Recovery, source: Path, faults: Sequence[Message], when: str) -> str:
     """The report as a file."""
     head = tr("Recovery of {file}, {time}", file=str(source), time=when)
-    damage = [tr("What was damaged:"), *(f"- {line}" for line in fault_lines(faults))]
+    damage = [tr("What was damaged:"), *(f"- {line}" for line in fault_lines(faults, whole=True))]
     result = [tr("What came of it:"), *(f"- {line}" for line in report_lines(found, source, whole=True))]
     lost = [f"- {one.table} {one.key}" for one in found.lost]
     more = [tr("Records that are lost, by kind and key:"), *lost] if lost else []

@@ -11,6 +11,7 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.names import NameBook
 from salesdesk.ui.page import Page
 from salesdesk.ui.settings import source
+from salesdesk.ui.settings.backups import BackupSection
 from salesdesk.ui.settings.desk import DeskSection
 from salesdesk.ui.settings.keys import KeysSection
 from salesdesk.ui.settings.look import LookSection
@@ -45,6 +46,12 @@ class SettingsPage(Page):
         for section in sections:
             section.wanted.connect(self._run)
             column.addWidget(section)
+        self.backups: BackupSection | None = None
+        if context.desk.backups is not None:
+            self.backups = BackupSection(context, context.desk.backups, content)
+            self.backups.said.connect(self.said)
+            self.backups.list_wanted.connect(lambda: self.navigate.emit("backups"))
+            column.addWidget(self.backups)
         column.addWidget(self.keys)
         if context.guard is not None:
             from salesdesk.ui.locking.section import PassphraseSection
@@ -86,6 +93,8 @@ class SettingsPage(Page):
         """Read the settings again; a change of deals alters only how many are in each stage."""
         desk = self._context.desk
         self.names.prepare("owner")
+        if self.backups is not None:
+            self.backups.read()
         self._context.operations.read(lambda: source.read(desk.snapshot()), self._show, key=self)
 
     @Slot(object)

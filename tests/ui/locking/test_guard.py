@@ -1,12 +1,16 @@
 """Locking the window of an encrypted desk, and changing its passphrase there."""
 
 import gc
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from salesdesk import handover
@@ -19,6 +23,7 @@ from salesdesk.store import cipher, recoding
 from salesdesk.store.recoding import change_key
 from salesdesk.store.store import SqlStore
 from salesdesk.ui.kit import Text
+from salesdesk.ui.kit.file_handover import shared_handing
 from salesdesk.ui.locking.idle import IdleWatch
 from salesdesk.ui.locking.screen import LockScreen
 from salesdesk.ui.session import Session
@@ -73,6 +78,13 @@ def test_locked_the_desk_is_closed_and_forgotten(session: Session, path: Path, q
         return [one for one in gc.get_objects() if isinstance(one, (Card, Deal, Desk))]
 
     qtbot.waitUntil(lambda: not remembered())
+    unlock(session, screen, qtbot)
+
+
+def test_what_was_handed_to_other_programs_goes_when_it_is_locked(session: Session, qtbot: PatientBot) -> None:
+    file = shared_handing().put("chart.png", b"a picture")
+    screen = locked(session, qtbot)
+    assert not file.exists()
     unlock(session, screen, qtbot)
 
 
@@ -176,6 +188,36 @@ def words_on(screen: LockScreen | None) -> list[str]:
     return [] if screen is None else [text.text() for text in screen.findChildren(Text)]
 
 
+def script(path: Path, words: str, qtbot: PatientBot) -> tuple[int, str, str]:
+    """A command from a script, while the window is served: exit status, what it prints, and what it says."""
+    command = [sys.executable, "-m", "salesdesk", "--file", str(path), "do", "CreateDeal", "title=Scripted"]
+    with subprocess.Popen(
+        [*command, "--passphrase-fd", "0"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as begun:  # fmt: skip
+        assert begun.stdin is not None
+        begun.stdin.write(words)
+        begun.stdin.close()
+        begun.stdin = None
+        qtbot.waitUntil(lambda: begun.poll() is not None)
+        told, said = begun.communicate()
+    return begun.returncode, told, said
+
+
+def test_a_script_needs_the_passphrase_also_while_the_window_is_open_which_then_serves_it(
+    session: Session, path: Path, qtbot: PatientBot
+) -> None:
+    qtbot.waitUntil(lambda: session.guard().is_watching)
+    status, told, said = script(path, "", qtbot)
+    assert (status, told) == (1, "")
+    assert "passphrase" in said
+    status, told, said = script(path, f"{PASSPHRASE}\n", qtbot)
+    assert (status, said) == (0, "")
+    assert json.loads(told)["label"]
+    with session.context.desk.read() as reader:
+        assert "Scripted" in {card.title for card in reader.open_cards(None)}
+
+
 class Clocks:
     """A clock of the wall and one of the processor, moved by a test."""
 
@@ -209,6 +251,23 @@ def test_it_locks_when_the_user_has_left_or_the_computer_slept(
             if not left:
                 clocks.on(*step)
                 watch.look()
+        assert bool(left) == locks
+    finally:
+        watch.stop()
+        watch.deleteLater()
+
+
+@pytest.mark.parametrize("kind", [QEvent.Type.UpdateRequest, QEvent.Type.WindowActivate, QEvent.Type.MouseMove])
+@pytest.mark.parametrize(("step", "locks"), [((1, 3600), True), ((3600, 0), True), ((3, 0), False)])
+def test_the_first_event_after_sleep_locks_and_is_not_served(
+    kind: QEvent.Type, step: tuple[float, float], locks: bool, qapp: QApplication
+) -> None:
+    clocks, left = Clocks(), []
+    watch = IdleWatch(0, lambda: clocks.wall, qapp, lambda: clocks.seconds)
+    watch.left.connect(lambda: left.append(True))
+    try:
+        clocks.on(*step)
+        assert watch.eventFilter(qapp, QEvent(kind)) == locks
         assert bool(left) == locks
     finally:
         watch.stop()

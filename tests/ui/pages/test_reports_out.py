@@ -1,6 +1,8 @@
 """What leaves the Reports page: files, printed pages, drafts, the clipboard and what the mouse carries away."""
 
 import csv
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import QFileDialog
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.ports import Progress
 from salesdesk.domain.shown_text import shown_text
+from salesdesk.reports import files
 from salesdesk.ui.kit.file_handover import PREFIX, STALE_SECONDS, SVG, FileHandover
 from salesdesk.ui.pages.exporting import Exporter
 from salesdesk.ui.pages.reports.page import ReportsPage
@@ -330,7 +333,12 @@ def test_files_for_others_go_with_their_maker_and_old_ones_too(tmp_path: Path, m
     import os
     import tempfile
 
+    monkeypatch.setattr(files, "passing_folder", lambda: None)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    killed = tmp_path / f"{PREFIX}{ended.pid}-x"
+    killed.mkdir()
     left, fresh = tmp_path / f"{PREFIX}left", tmp_path / f"{PREFIX}fresh"
     for folder in (left, fresh):
         folder.mkdir()
@@ -341,6 +349,7 @@ def test_files_for_others_go_with_their_maker_and_old_ones_too(tmp_path: Path, m
     made = handing.put("a.pdf", b"x")
     assert made.read_bytes() == b"x"
     assert (left.exists(), fresh.exists()) == (False, True)
+    assert killed.exists() == (sys.platform == "win32")
     handing.clear()
     assert not made.parent.exists()
     again = handing.put("b.pdf", b"y")

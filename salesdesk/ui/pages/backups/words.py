@@ -83,9 +83,24 @@ def state_line(state: BackupState, formats: Formats, zone: ZoneInfo, today: date
     """When the desk was last backed up, and in how many places that backup is."""
     if state.last is None:
         return tr("No backup yet. One is made when the desk has changed, every hour and on closing.")
-    time = when(state.last.made, formats, zone, today)
+    return tr("Last backup {told}", told=last_line(state, formats, zone, today))
+
+
+def last_line(state: BackupState, formats: Formats, zone: ZoneInfo, today: date) -> str:
+    """The same beside a label."""
+    if state.last is None:
+        return tr("None yet")
     places = ntr("{count} place", "{count} places", state.places)
-    return tr("Last backup {time}, in {places}", time=time, places=places)
+    return tr("{time}, in {places}", time=when(state.last.made, formats, zone, today), places=places)
+
+
+def second_line(state: BackupState) -> str:
+    """The second place, and whether it is there."""
+    if state.second is None:
+        return tr("None is named. A stick or a sync folder keeps your backups when this computer is lost.")
+    if not state.second_is_there:
+        return tr("{folder} is not there now. It is brought up to date when it is back.", folder=str(state.second))
+    return str(state.second)
 
 
 def change_line(found: BackupDifference) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from salesdesk.desk.changes import Change
@@ -31,6 +31,7 @@ class CheckPage(Page):
         self.recovery: RecoveryView | None = None
         self.state = CardPanel(role="heading")
         self.meaning, self.last = Text(wrap=True), Text(role="secondary", wrap=True)
+        self.daily = Text(tr("It is checked once a day by itself, when nothing else goes on."), "secondary", wrap=True)
         self.button = Button(tr("Check this desk"), "primary", "check", self._check)
         self.progress = ProgressCard()
         self._build()
@@ -40,9 +41,9 @@ class CheckPage(Page):
 
     def _build(self) -> None:
         space = theme.tokens().space
-        for text in (self.meaning, self.last):
+        for text in (self.meaning, self.last, self.daily):
             self.state.body.addWidget(text)
-        self.state.body.addWidget(self.button)
+        self.state.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeading)
         calm = QWidget()
         column = QVBoxLayout(calm)
         column.setContentsMargins(space.large, space.large, space.large, space.large)
@@ -90,6 +91,7 @@ class CheckPage(Page):
         self.state.set_title(title)
         self.meaning.setText(meaning)
         self.last.setText(self._last_words())
+        self.last.setVisible(health.last is not None)
 
     def _words(self) -> Sequence[str]:
         assert self._health is not None
@@ -107,13 +109,12 @@ class CheckPage(Page):
 
     def _last_words(self) -> str:
         assert self._health is not None
-        daily = tr("It is checked once a day by itself, when nothing else goes on.")
         if self._health.last is None:
-            return daily
+            return ""
         day = self._health.last.day
         if day == self._health.today():
-            return tr("Last checked today.") + " " + daily
-        return tr("Last checked on {day}.", day=self._context.formats.day_medium(day)) + " " + daily
+            return tr("Last checked today.")
+        return tr("Last checked on {day}.", day=self._context.formats.day_medium(day))
 
     def _show_damage(self) -> None:
         health, desk = self._health, self._context.desk
