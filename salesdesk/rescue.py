@@ -72,6 +72,7 @@ def _checked(path: Path, key: bytes | None, look: "Look") -> tuple[Message, ...]
     """What is wrong with a file, by a child of the program; by this process where there can be none."""
     from salesdesk.desk.parts import Outdated
     from salesdesk.store import soundness
+    from salesdesk.store.faults import in_words
     from salesdesk.worker.parent import WorkerFailed
     from salesdesk.worker_kinds.checking import DeskChanged, check_in_child
 
@@ -86,7 +87,8 @@ def _checked(path: Path, key: bytes | None, look: "Look") -> tuple[Message, ...]
     except DeskChanged:
         raise Outdated from None
     except (WorkerFailed, OSError):
-        return soundness.check(path, key, between=lambda: look(share[0]), done=done)
+        with in_words(path):
+            return soundness.check(path, key, between=lambda: look(share[0]), done=done)
 
 
 def proven(desk: Desk) -> Desk:

@@ -18,7 +18,9 @@ class Message:
 
 
 class SalesDeskError(Exception):
-    """An error that is not a fault of the program, shown as one sentence."""
+    """An error that is not a fault of the program, shown as one sentence. ``is_final``: tried another time it is the same."""
+
+    is_final = False
 
     def __init__(self, text: str, **values: Any) -> None:
         self.message = Message(text, values)
@@ -28,6 +30,10 @@ class SalesDeskError(Exception):
 class Refused(SalesDeskError):
     """A command or question breaks a rule of the desk; nothing was changed."""
 
+    is_final = True
+
 
 class NotFound(SalesDeskError):
     """The record is not on the desk (any more)."""
+
+    is_final = True

@@ -33,6 +33,8 @@ _MORE = mark("{count} further findings.")
 class DeskDamaged(SalesDeskError):
     """The file is not sound, so nothing is written to it. ``faults`` are what is known of the damage."""
 
+    is_final = True
+
     def __init__(self, path: Path, faults: Iterable[Message]) -> None:
         self.faults = tuple(faults)
         super().__init__(

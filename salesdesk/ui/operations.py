@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QThread, QThreadPool, Signal, Slot
 
@@ -28,7 +28,8 @@ class Operations(QObject):
 
     ``changed(Change)`` comes once the change is on disk; ``failed(Message)`` when nothing was changed;
     ``busy(bool)`` when the first command waits and when none is left. ``settled(ticket, Change | None)`` follows either.
-    ``refused(Command)`` comes before ``failed`` where it was a command of ``run`` that was not done.
+    ``refused(Command)`` comes before ``failed`` where a command of ``run`` was not done that may be done another time, as when
+    the disk is full.
     ``closing`` comes once nothing more may be asked.
     """
 
@@ -175,17 +176,17 @@ class Operations(QObject):
         return self._tickets
 
     @Slot(int, object, object, object)
-    def _on_done(self, ticket: int, change: Change | None, error: Message | None, seen: "_Seen") -> None:
+    def _on_done(self, ticket: int, change: Change | None, error: "_Refusal | None", seen: "_Seen") -> None:
         if ticket == _ASIDE:
             if error is not None:
-                self.failed.emit(error)
+                self.failed.emit(error.message)
             return
         self._waiting -= 1
         command = self._commands.pop(ticket, None)
         if error is not None:
-            if command is not None:
+            if command is not None and not error.is_final:
                 self.refused.emit(command)
-            self.failed.emit(error)
+            self.failed.emit(error.message)
         elif change is not None:
             self.changed.emit(change)
             for follower, answer in seen:
@@ -195,7 +196,7 @@ class Operations(QObject):
             self.busy.emit(False)
 
     @Slot(int, object, object)
-    def _on_read(self, ticket: int, answer: object, error: Message | None) -> None:
+    def _on_read(self, ticket: int, answer: object, error: "_Refusal | None") -> None:
         self._start_waiting(ticket)
         reading = self._readings.pop(ticket, None)
         if reading is None:
@@ -205,7 +206,7 @@ class Operations(QObject):
         if error is None:
             reading.answered.emit(answer)
         else:
-            self.failed.emit(error)
+            self.failed.emit(error.message)
 
     def _start_waiting(self, ended: int) -> None:
         """The latest reading with the key of one that has ended begins, if it is another."""
@@ -286,15 +287,22 @@ class _Reading(QObject):
         self.read.emit(self.ticket, *outcome)
 
 
-def _outcome(job: Callable[[], Any], sentence: Message) -> tuple[Any, Message | None]:
+class _Refusal(NamedTuple):
+    """Why a job was not done; whether it will not be done another time either."""
+
+    message: Message
+    is_final: bool
+
+
+def _outcome(job: Callable[[], Any], sentence: Message) -> tuple[Any, _Refusal | None]:
     try:
         return _answer(job), None
     except SalesDeskError as error:
-        return None, error.message
+        return None, _Refusal(error.message, error.is_final)
     except Exception:
         # Whatever it is, the user is told in a sentence; the details are for the log.
         log.exception("a job of the desk failed")
-        return None, sentence
+        return None, _Refusal(sentence, is_final=True)
 
 
 def _answer(job: Callable[[], Any]) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QDesktopServices, QDrag
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from salesdesk import app, logs, platform_paths, reports
 from salesdesk.desk.commands.registry import load
@@ -59,10 +60,19 @@ class CanaryDay:
         # What would leave the program: a mail program, and a mouse that lets go.
         setattr(QDesktopServices, "openUrl", self._hand)  # noqa: B010
         setattr(QDrag, "exec", self._hand)  # noqa: B010
+        self._answer = QTimer(interval=20)
+        self._answer.timeout.connect(self._go_on)
+        self._answer.start()
 
     def _hand(self, *_: object) -> bool:
         self._handed += 1
         return True
+
+    def _go_on(self) -> None:
+        """Answer the warning that what leaves the desk is readable."""
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            box.buttons()[0].click()
 
     def _until(self, holds: Callable[[], object]) -> None:
         loop, look, late = QEventLoop(), QTimer(interval=10), QTimer(singleShot=True, interval=PATIENCE_MS)

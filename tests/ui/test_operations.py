@@ -15,7 +15,7 @@ from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.desk import Desk
-from salesdesk.domain.errors import Message, Refused
+from salesdesk.domain.errors import Message, Refused, SalesDeskError
 from salesdesk.ui.operations import NOT_READ, NOTHING_CHANGED, Operations
 from tests.support.patience import passed
 
@@ -33,6 +33,8 @@ class FakeDesk:
         self.threads.add(QThread.currentThread().objectName())
         if str(command.value) == "":
             raise Refused("A deal needs a {what}.", what="title")
+        if str(command.value) == "full":
+            raise SalesDeskError("The disk is full.")
         if str(command.value) == "bug":
             raise ZeroDivisionError
         self.done.append(str(command.value))
@@ -192,6 +194,15 @@ def test_nothing_is_kept_of_readings_that_are_answered(qtbot: QtBot, operations:
     assert len(ear.heard) == 60
     gc.collect()
     assert len(freed) == 60
+
+
+def test_a_command_that_may_be_done_another_time_is_named(qtbot: QtBot, operations: Operations) -> None:
+    ear = Ear()
+    operations.refused.connect(ear.hear)
+    for title in ("", "full", "fine"):
+        operations.run(SetField(deals=("a",), field="title", value=title))
+    qtbot.waitUntil(lambda: operations.is_idle)
+    assert ear.heard == [SetField(deals=("a",), field="title", value="full")]
 
 
 def test_a_later_reading_takes_the_place_of_an_earlier_one(qtbot: QtBot, operations: Operations) -> None:

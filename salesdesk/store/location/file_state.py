@@ -24,7 +24,7 @@ def look(path: Path, mode: str, witness: Witness, read_anew: Callable[[], Rows],
     try:
         kind = "there" if file_number(path) == witness.number else "replaced"
     except (FileNotFoundError, NotADirectoryError):
-        kind = "deleted" if path.parent.is_dir() else "gone"
+        kind = "deleted" if _is_on_device(path.parent, witness.number[0]) else "gone"
     except OSError:
         kind = "gone"
     if kind == "there":
@@ -52,6 +52,14 @@ def _contents(path: Path, mode: str, witness: Witness, read_anew: Callable[[], R
     except (OSError, SalesDeskError):
         return "gone"
     return "there" if mode == "ro" or files.writable(path) else "read_only"
+
+
+def _is_on_device(folder: Path, device: int) -> bool:
+    """Whether a folder is there, on that device: where a drive was mounted another one shows through."""
+    try:
+        return folder.stat().st_dev == device
+    except OSError:
+        return False
 
 
 def place_of(number: FileNumber) -> tuple[Path | None, bool]:

@@ -8,8 +8,11 @@ import weakref
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDrag, QImage, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from salesdesk.ui.leaving import say_it_leaves
 
 PREFIX = "salesdesk-handed-"
 STALE_SECONDS = 24 * 3600
@@ -95,13 +98,16 @@ def picture_mime(png: bytes, svg: bytes) -> QMimeData:
     return mime
 
 
-def drag_file(source: QObject, path: Path, picture: QPixmap) -> Qt.DropAction:
+def drag_file(source: QWidget, path: Path, picture: QPixmap) -> Qt.DropAction:
     """Let the mouse carry a file to another program, which copies it; what became of it."""
     drag = QDrag(source)
     drag.setMimeData(file_mime(path))
     if not picture.isNull():
         drag.setPixmap(picture)
-    return drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+    found = drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+    if found != Qt.DropAction.IgnoreAction:
+        say_it_leaves(source, "drag")
+    return found
 
 
 def file_words(text: str) -> str:

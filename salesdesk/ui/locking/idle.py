@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 LOOK_MS = 5_000
 JUMP_S = 30.0
 """The clock of the wall may go ahead of the processor's by so much before that is taken for sleep."""
+_SHOWS = frozenset({QEvent.Type.UpdateRequest, QEvent.Type.Expose, QEvent.Type.WindowActivate})
+"""What a window is sent first when the computer wakes: nothing is painted anew then."""
 _ACTS = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel,
                    QEvent.Type.TouchBegin, QEvent.Type.TabletPress})  # fmt: skip
 
@@ -39,12 +41,20 @@ class IdleWatch(QObject):
         self._limit, self._acted = limit, self._seconds()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _ACTS:
+        kind = event.type()
+        if kind in _ACTS or kind in _SHOWS:
             # Who comes back after long, or wakes the computer, has been away all the same.
-            if self._is_over():
+            if self._is_over() or self._has_slept():
                 self.look()
-            self._acted = self._seconds()
+                return True
+            if kind in _ACTS:
+                self._acted = self._seconds()
         return False
+
+    def _has_slept(self) -> bool:
+        """Whether the clock of the wall has jumped ahead, or nothing has run for long."""
+        seconds = self._seconds() - self._looked
+        return (self._wall() - self._seen).total_seconds() - seconds > JUMP_S or seconds > LOOK_MS / 1000 + JUMP_S
 
     def _is_over(self) -> bool:
         return bool(self._limit) and self._seconds() - self._acted >= self._limit
@@ -52,11 +62,9 @@ class IdleWatch(QObject):
     @Slot()
     def look(self) -> None:
         """See whether the user has left."""
-        wall, seconds = self._wall(), self._seconds()
-        jump = (wall - self._seen).total_seconds() - (seconds - self._looked)
-        late = seconds - self._looked > LOOK_MS / 1000 + JUMP_S
-        self._seen, self._looked = wall, seconds
-        if jump > JUMP_S or late or self._is_over():
+        has_left = self._is_over() or self._has_slept()
+        self._seen, self._looked = self._wall(), self._seconds()
+        if has_left:
             self.stop()
             self.left.emit()
 

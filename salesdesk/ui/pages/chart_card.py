@@ -10,6 +10,7 @@ from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import CardPanel, ChartView, IconButton, Text
 from salesdesk.ui.kit.file_handover import file_words
+from salesdesk.ui.leaving import may_leave
 from salesdesk.ui.operations import Operations
 
 NOT_SAVED = Message("The picture could not be written to {file}. Choose another folder; nothing else has changed.")
@@ -59,7 +60,8 @@ class ChartCard(CardPanel):
     def _ask_where(self) -> None:
         kinds = "PNG (*.png);;SVG (*.svg)"
         suggested = Path.home() / f"{file_words(self.chart.accessibleName())}.png"
-        path, kind = QFileDialog.getSaveFileName(self, tr("Save picture"), str(suggested), kinds)
+        may = may_leave(self, "file")
+        path, kind = QFileDialog.getSaveFileName(self, tr("Save picture"), str(suggested), kinds) if may else ("", "")
         if path:
             suffix = "" if Path(path).suffix.lower() in (".svg", ".png") else f".{kind[:3].lower()}"
             self.save_to(Path(path + suffix))

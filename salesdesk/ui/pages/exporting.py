@@ -16,6 +16,7 @@ from salesdesk.desk.ports import Progress
 from salesdesk.domain.errors import Message, Refused, SalesDeskError
 from salesdesk.i18n import mark, tr
 from salesdesk.ui.kit import Button, ElidedText, IconButton, Text, open_file, speak
+from salesdesk.ui.leaving import WayOut, may_leave
 from salesdesk.ui.operations import Operations
 
 Write = Callable[[Progress], object]
@@ -201,8 +202,10 @@ class ExportState(QWidget):
         open_file(self._folder)
 
 
-def ask_where(name: str, fmt: str, window: QWidget) -> Path | None:
+def ask_where(name: str, fmt: str, window: QWidget, way: WayOut = "file") -> Path | None:
     """Ask for a file to write, suggesting a name in the user's own folder; None when none is given."""
+    if not may_leave(window, way):
+        return None
     suggested = Path.home() / (name if name.endswith(f".{fmt}") else f"{name}.{fmt}")
     path, _ = QFileDialog.getSaveFileName(window, tr("Export"), str(suggested), f"{fmt.upper()} (*.{fmt})")
     if not path:
@@ -213,6 +216,8 @@ def ask_where(name: str, fmt: str, window: QWidget) -> Path | None:
 
 def ask_where_any(name: str, formats: Sequence[str], window: QWidget) -> Path | None:
     """Ask for a file to write in one of some formats; None when none is given."""
+    if not may_leave(window, "file"):
+        return None
     kinds = ";;".join(f"{fmt.upper()} (*.{fmt})" for fmt in formats)
     path, kind = QFileDialog.getSaveFileName(window, tr("Export"), str(Path.home() / name), kinds)
     if not path:

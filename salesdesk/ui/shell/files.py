@@ -61,6 +61,10 @@ class Files(QObject):
 
     def export(self) -> None:
         """All deals to a file."""
+        from salesdesk.ui.leaving import may_leave
+
+        if not may_leave(self._window, "file"):
+            return
         kinds = ";;".join(self._actions.export_kinds)
         path, _ = QFileDialog.getSaveFileName(self._window, tr("Export deals"), self._suggested("deals.csv"), kinds)
         if path and self._actions.export_deals is not None:

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 
 from salesdesk.desk.changes import Change
+from salesdesk.desk.commands.base import Command
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr, worded
 from salesdesk.ui.context import Context
@@ -24,6 +25,8 @@ class OperationNotices(QObject):
         self._context = context
         self._undoing = undoing
         self._notices = notices
+        self._retried: Command | None = None
+        context.operations.refused.connect(self._on_refused)
         context.operations.failed.connect(self._on_failed)
         context.operations.settled.connect(self._on_settled)
 
@@ -47,12 +50,20 @@ class OperationNotices(QObject):
             self._notices.show_notice(label, tr("Undo"), self._undoing.undo.trigger)
 
     @Slot(object)
+    def _on_refused(self, command: Command) -> None:
+        self._retried = command
+
+    @Slot(object)
     def _on_failed(self, message: Message) -> None:
         from salesdesk.importing.read.refusals import ImportCancelled
         from salesdesk.ui.pages.exporting import CANCELLED, PRINTING_CANCELLED
 
+        command, self._retried = self._retried, None
         # To cancel is the user's own wish, not something that went wrong.
         if message in (ImportCancelled().message, Message(CANCELLED), Message(PRINTING_CANCELLED)):
             self._notices.show_notice(worded(message))
+        elif command is not None:
+            # What was typed is lost otherwise, once its field shows what the desk has.
+            self._notices.show_error(worded(message), tr("Try again"), partial(self._context.operations.run, command))
         else:
             self._notices.show_error(worded(message))

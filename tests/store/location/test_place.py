@@ -113,6 +113,31 @@ def test_what_became_of_the_file(
     at.desk.store.close()
 
 
+def test_where_a_drive_was_another_device_shows_through(at: DeskForTests, monkeypatch: pytest.MonkeyPatch) -> None:
+    deleted(at.path)
+    real = Path.stat
+
+    def of_another_device(path: Path, **how: bool) -> os.stat_result:
+        found = real(path, **how)
+        if path != at.path.parent:
+            return found
+        return os.stat_result((*found[:2], found.st_dev + 1, *found[3:]))
+
+    monkeypatch.setattr(Path, "stat", of_another_device)
+    assert (state := location(at).state()) is not None
+    assert (state.kind, state.can_save) == ("gone", True)
+    monkeypatch.undo()
+    at.desk.store.close()
+
+
+def test_a_file_that_can_only_be_read_from_now_on(at: DeskForTests, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+    assert (state := location(at).state()) is not None
+    assert state.kind == "read_only"
+    monkeypatch.undo()
+    at.desk.store.close()
+
+
 @pytest.mark.parametrize("way", [moved, deleted, replaced, folder_gone])
 def test_what_was_open_can_be_saved_from_the_open_file(
     at: DeskForTests, tmp_path: Path, way: Callable[[Path], None]

@@ -10,7 +10,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from salesdesk.desk.changes import Change
+from salesdesk.desk.commands.base import Command
 from salesdesk.desk.desk import Desk
+from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store.location.place import DeskLocation
 from salesdesk.store.store import SqlStore
 from tests.support.desks import DeskForTests, desk_in
@@ -251,3 +254,20 @@ def test_a_desk_that_can_only_be_read_opens_says_why_and_is_copied(
     window.until(lambda: window.desk_path() == tmp_path / "mine.salesdesk")
     window.add("Third")
     window.until(lambda: window.titles() == {"First", "Second", "Third"})
+
+
+def test_what_was_typed_while_the_disk_was_full_is_done_by_a_click_once_there_is_room(
+    at: DeskForTests, opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opening(at)
+    desk = window.session.context.desk
+
+    def full(command: Command, actor: str = "user") -> Change:
+        raise SalesDeskError("The disk is full. {file} is as it was before.", file="desk.salesdesk")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(desk, "do", full)
+        window.add("Typed")
+        window.until(lambda: "The disk is full" in window.notice())
+    window.press_notice()
+    window.until(lambda: "Typed" in window.titles())

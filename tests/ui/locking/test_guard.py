@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from salesdesk import handover
@@ -217,6 +218,23 @@ def test_it_locks_when_the_user_has_left_or_the_computer_slept(
             if not left:
                 clocks.on(*step)
                 watch.look()
+        assert bool(left) == locks
+    finally:
+        watch.stop()
+        watch.deleteLater()
+
+
+@pytest.mark.parametrize("kind", [QEvent.Type.UpdateRequest, QEvent.Type.WindowActivate, QEvent.Type.MouseMove])
+@pytest.mark.parametrize(("step", "locks"), [((1, 3600), True), ((3600, 0), True), ((3, 0), False)])
+def test_the_first_event_after_sleep_locks_and_is_not_served(
+    kind: QEvent.Type, step: tuple[float, float], locks: bool, qapp: QApplication
+) -> None:
+    clocks, left = Clocks(), []
+    watch = IdleWatch(0, lambda: clocks.wall, qapp, lambda: clocks.seconds)
+    watch.left.connect(lambda: left.append(True))
+    try:
+        clocks.on(*step)
+        assert watch.eventFilter(qapp, QEvent(kind)) == locks
         assert bool(left) == locks
     finally:
         watch.stop()

@@ -14,6 +14,7 @@ from salesdesk.reports.files import write_whole
 from salesdesk.reports.sets import ending_of, title_of
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit.file_handover import FileHandover, drag_file, file_words, picture_mime
+from salesdesk.ui.leaving import may_leave
 from salesdesk.ui.pages.exporting import Exporter, ExportState, ask_where, write_export
 from salesdesk.ui.pages.reports import reading
 from salesdesk.ui.pages.reports.chart_strip import ChartFiles
@@ -121,9 +122,10 @@ class ReportOutput(QObject):
             return
         letter = self._letter(shown, fmt)
         if opened:
-            self.mailing.open_draft(letter)
+            if may_leave(self._window, "mail"):
+                self.mailing.open_draft(letter)
             return
-        target = ask_where(draft_name(letter.file), ENDING, self._window)
+        target = ask_where(draft_name(letter.file), ENDING, self._window, "mail")
         if target is not None:
             self.exporter.run(target, lambda progress: write_draft(letter, target, progress))
 
@@ -147,7 +149,7 @@ class ReportOutput(QObject):
         self.state.tell(words, tr("Save the draft…"), lambda: self._save_draft(path))
 
     def _save_draft(self, path: Path) -> None:
-        target = ask_where(path.name, ENDING, self._window)
+        target = ask_where(path.name, ENDING, self._window, "mail")
         if target is not None:
             self.exporter.run(target, lambda _progress: write_whole(target, path.read_bytes()))
 

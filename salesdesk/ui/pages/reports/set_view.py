@@ -32,6 +32,7 @@ from salesdesk.ui.kit import (
     speak,
     unmarked,
 )
+from salesdesk.ui.leaving import may_leave
 from salesdesk.ui.pages.reports.bar import NAMES
 from salesdesk.ui.pages.reports.choosers import ReportDayField
 from salesdesk.ui.pages.reports.reading import Sets
@@ -256,6 +257,8 @@ class SetView(QScrollArea):
             self._save(folder=folder)
 
     def _asked(self) -> str:
+        if not may_leave(self, "file"):
+            return ""
         start = self._set.folder if self._set and self._set.folder else str(Path.home())
         return QFileDialog.getExistingDirectory(self, tr("Folder for the files"), start)
 
