@@ -112,8 +112,9 @@ def _beside(module: str, count: int, seed: int) -> int:
     if done.returncode:
         print(f"the campaign of {module} files failed: {done.stderr[-600:]}")
         return 1
-    print(f"\n| {module} files | tried | survived | lost |\n|---|--:|--:|--:|")
-    rows = json.loads(done.stdout.splitlines()[-1])
+    *said, last = done.stdout.splitlines()
+    print("\n".join(["", *said, f"| {module} files | tried | survived | lost |", "|---|--:|--:|--:|"]))
+    rows = json.loads(last)
     for name, tried, survived, lost in rows:
         print(f"| {name} | {tried} | {survived} | {lost} |")
     return sum(lost for *_, lost in rows)

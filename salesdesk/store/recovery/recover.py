@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import sqlcipher3.dbapi2 as driver
 
@@ -23,9 +23,10 @@ from salesdesk.store.keymap import from_cell, to_cell
 from salesdesk.store.log.fold import Row
 from salesdesk.store.reader import SqlReader
 from salesdesk.store.recovery import encrypted
+from salesdesk.store.recovery.earlier import salvaged_any
 from salesdesk.store.recovery.founding import Gathered, entry_of, gathered
 from salesdesk.store.recovery.rebuild import by_log, fill, writing
-from salesdesk.store.recovery.salvage import Salvage, salvaged
+from salesdesk.store.recovery.salvage import Salvage
 from salesdesk.store.rows import RowWriter
 from salesdesk.store.schema import BY_TABLE
 
@@ -64,7 +65,7 @@ def recover(
             opens = encrypted.key_to_recover(source, data, key, passphrase, backups)
             data = _taken_back(source, data, part, opens)
             plain = encrypted.decrypted(data, opens).data if opens else data
-            found = salvaged(plain, lambda share: look(_READ * share))
+            found = salvaged_any(plain, lambda share: look(_READ * share))
             _check_that_there_is_something(source, found)
             told, has_log = _rebuilt(Rebuilding(part, opens, clock, look), found)
             files.publish(part, target)
@@ -108,6 +109,17 @@ def _check_that_there_is_something(source: Path, found: Salvage) -> None:
         raise SalesDeskError("Nothing in {file} can be read. Open a backup of it instead.", file=source.name)
 
 
+def _with_lines(new: "Rebuilding", found: Salvage) -> bool:
+    """Enter what of the diary lay beside the log of an earlier version."""
+    from salesdesk.store.migrations.m0004 import enter
+
+    def add(reader: SqlReader, rows: RowWriter) -> bool:
+        enter(cast(Any, reader.connection), reader, found.lines)
+        return True
+
+    return not found.lines or writing(new.part, add, new.key)
+
+
 class Rebuilding(NamedTuple):
     """Where the new file is made, and under which key."""
 
@@ -132,7 +144,7 @@ def _rebuilt(new: Rebuilding, found: Salvage) -> tuple[Gathered | None, bool]:
     new.begin()
     fill(part, found, key)
     look(_FILLED)
-    if by_log(part, found, key) and not new.check():
+    if by_log(part, found, key) and _with_lines(new, found) and not new.check():
         return None, True
     look(_FOLDED)
     told: list[Gathered] = []
