@@ -203,10 +203,11 @@ class Desk:
             self._settings = {revision: before, revision + 1: after}
             self._changes.append(change)
         if change.forgets:
-            self._forget_kept()
+            self.forget_kept()
         return change
 
-    def _forget_kept(self) -> None:
+    def forget_kept(self) -> None:
+        """Delete what was kept of the desk, since something of it was destroyed."""
         position = self.store.position() if self.kept else None
         if self.kept is not None and position is not None:
             self.kept.put(position, {}, self.kept.positions(position.desk))
