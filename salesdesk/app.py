@@ -112,6 +112,8 @@ def _backups(desk: Desk) -> "BackupKeeper":
 def desk_on(store: SqlStore, clock: Clock, learner: Learner | None = None) -> Desk:
     """The desk of a store, looked at by a clock: one that stands on a day does so in the desk's zone."""
     desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(store.key), learner, _backups)
+    if store.was_wiped:
+        desk.forget_kept()
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
