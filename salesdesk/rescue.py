@@ -49,7 +49,7 @@ def ports(clock: Clock, backups_of: BackupsOf) -> "RecoveryPorts":
         from salesdesk.store.recovery.recover import backups_of as paths_of
         from salesdesk.store.recovery.recover import recover
 
-        return recover(source, target, clock, paths_of(source, platform_paths.backups_folder()), look)
+        return recover(source, target, clock, paths_of(source, platform_paths.backups_folder()), look, key)
 
     def put_back(source: Path, path: Path, key: bytes | None) -> Path | None:
         from salesdesk.store.restore import restore

@@ -98,7 +98,9 @@ class DriverConnection:
         self._raw = raw
 
     def exec_driver_sql(self, statement: str, parameters: Any = None) -> DriverRows:
-        """Run a statement with its parameters."""
+        """Run a statement with its parameters, or once for each of a list of tuples."""
+        if isinstance(parameters, list) and parameters and isinstance(parameters[0], tuple):
+            return DriverRows(self._raw.executemany(statement, parameters))
         return DriverRows(self._raw.execute(statement, parameters or ()))
 
 

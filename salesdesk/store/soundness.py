@@ -153,10 +153,11 @@ def _of_schema(connection: DriverConnection) -> list[Message]:
     return [Message(_SCHEMA, {"name": str(name)}) for name in found if not str(name).startswith("sqlite_stat")]
 
 
-def build_schema(connection: DriverConnection) -> None:
-    """Make the tables of a new desk of this version."""
-    for steps, behind in ((FRESH, 0), (STEPS, max(FRESH))):
-        for number in sorted(step for step in steps if step > behind):
+def build_schema(connection: DriverConnection, version: int = LATEST) -> None:
+    """Make the tables of a new desk of a version."""
+    begun = max((number for number in FRESH if number <= version), default=0)
+    for steps, behind in ((FRESH if begun else {}, 0), (STEPS, begun)):
+        for number in sorted(step for step in steps if behind < step <= version):
             step = steps[number]
             if callable(step):
                 step(cast(Any, connection))

@@ -12,13 +12,15 @@ from salesdesk.desk.merged_log import MergedLog
 from salesdesk.desk.ports import EventRow
 from salesdesk.domain.days import to_us
 from salesdesk.domain.deals import FOLDED
-from salesdesk.domain.errors import Message
+from salesdesk.domain.errors import Message, NotFound
 from salesdesk.domain.events import Event
 from salesdesk.domain.records import Deal, Record, SavedThing, Stage
 from salesdesk.store import bulk
 from salesdesk.store import kept_forecasts as keptforecasts
 from salesdesk.store.bulk import Columns
+from salesdesk.store.checksums import RowsChanged
 from salesdesk.store.connections import Connection
+from salesdesk.store.keymap import to_cell
 from salesdesk.store.log.entries import (
     Entry,
     EventCells,
@@ -32,6 +34,7 @@ from salesdesk.store.log.entries import (
 from salesdesk.store.log.made_columns import MadeColumns
 from salesdesk.store.log.payload import Cells, Payload, given, stored
 from salesdesk.store.log.settle import affected_by_stages, resettle
+from salesdesk.store.log.touched import MOST_DEALS, verify_before
 from salesdesk.store.reader import SqlReader
 from salesdesk.store.records import chunks
 from salesdesk.store.rows import RowWriter, cells_of
@@ -183,8 +186,10 @@ class SqlTransaction(SqlReader):
 
     def merge_log(self, source: Path) -> MergedLog:
         from salesdesk.store.exchange import merge
+        from salesdesk.store.unkeepable import refusing
 
-        merged = merge(self, self.rows, source, self._head.at, self._key)
+        with refusing(source):
+            merged = merge(self, self.rows, source, self._head.at, self._key)
         self.has_destroyed |= merged.redacted
         return merged
 
@@ -214,6 +219,9 @@ class SqlTransaction(SqlReader):
         """Write the entry, if anything else was written."""
         if not self._entered:
             return
+        if not self._payload.diary:
+            told = {number for event in self._events[:MOST_DEALS] if (number := self.keys.number("deal", event[0]))}
+            verify_before(self, self._number, sorted(told | self._payload.set.get("deal", {}).keys()))
         if self._stages:
             resettle(self, self.rows, affected_by_stages(self, self._stages))
         self._payload.settle()
@@ -260,6 +268,16 @@ class SqlTransaction(SqlReader):
                 name = getattr(record, "title", None) or getattr(record, "name", None)
                 if name and kind is not SavedThing:
                     self._seen[name] = NAMES[kind], record.id
+
+    def get_all(self, kind: type[R], keys: Iterable[str]) -> list[R]:
+        try:
+            return super().get_all(kind, keys)
+        except NotFound as error:
+            table = SHAPES[kind].table
+            statement = f"SELECT number FROM {table} NOT INDEXED WHERE id = ? AND deleted_at IS NULL"
+            if there := self.fetch(statement, (to_cell(table, str(error.message.values["key"])),)):
+                raise RowsChanged(table, [number for (number,) in there]) from None  # only the index does not know it
+            raise
 
     def all_of(self, kind: type[R], keys: Iterable[str]) -> list[R]:
         wanted = list(keys)

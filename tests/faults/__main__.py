@@ -113,7 +113,9 @@ def _files(module: str, count: int, seed: int) -> Iterator[Result]:
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the campaign of {module} files: {done.stderr[-600:]}")
-    for name, tried, _, lost in json.loads(done.stdout.splitlines()[-1]):
+    *said, last = done.stdout.splitlines()
+    print("\n".join(said), flush=True)
+    for name, tried, _, lost in json.loads(last):
         for number in range(tried):
             wrong = (done.stderr[-2000:] or "lost",) if number < lost else ()
             yield Result(f"{module} files", name, f"python -m tests.faults.{module} --seed {seed}", wrong)

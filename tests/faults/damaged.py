@@ -1,190 +1,76 @@
 """Desk files with smashed pages and flipped bits: each is told, none is written, and what can be read is recovered.
 
-``campaign(count, seed)`` damages copies of a small desk; ``python -m tests.faults.damaged [--count N] [--seed S]`` prints it.
+``campaign(count, seed)`` damages copies of small desks, plain, encrypted, and too large to be checked in full before a change;
+``python -m tests.faults.damaged [--count N] [--seed S]`` prints it.
 """
 
 import argparse
 import contextlib
 import hashlib
 import io
+import os
 import shutil
-import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
 
 from salesdesk import cli
-from salesdesk.store.log import payload as payloads
-from salesdesk.store.recovery.pages import FilePages
+from salesdesk.cli.passphrases import forget_file
+from salesdesk.domain.errors import SalesDeskError
+from salesdesk.store import cipher
 from salesdesk.store.schema import BY_TABLE
-from tests.faults.damaged_desks import busy_desk
-from tests.faults.damaged_places import Place, pages_of, places_of
+from salesdesk.store.store import SqlStore
+from tests.faults.damaged_files import (
+    DESKS,
+    HOW,
+    PASSPHRASE,
+    Damage,
+    Rows,
+    Sound,
+    content,
+    damaged,
+    rows_of,
+    sound_desk,
+)
+from tests.support.desks import StandingClock
 
-HOW = ("flip", "flip", "flip", "zeros", "noise", "another page", "half a page", "cut off")
-"""What happens to a file; a flipped bit as often as all that smashes a page."""
 LEAST = 0.95
 """The least share of the rows on undamaged pages that is recovered."""
-MOST = 3
-"""So many times the files that are wanted are damaged at most."""
 SUMMED_TIMES = ("stage_since", "stage_spent")
-Rows = dict[tuple[str, Any], tuple[Any, ...]]
-"""By table and key, the cells of a record."""
+_QUOTA = ("quota", "set", "--period", "2026-Q3", "--amount", "1000", "--currency", "EUR")
 
 
-@dataclass
-class Sound:
-    """A sound desk file: its bytes, what each of them is for, the rows of its records and the page of each."""
-
-    path: Path
-    data: bytes
-    places: list[Place]
-    pages: dict[int, str]
-    rows: Rows
-    page_of: dict[tuple[str, Any], int]
-    content: Any
-    size: int = 4096
-
-
-@dataclass
-class Damage:
-    """One damaged file: how, what it reaches, which pages; and what became of it."""
-
-    how: str
-    reach: str
-    place: str
-    pages: frozenset[int]
-    faults: list[str] = field(default_factory=list)
-    reaches: bool = False
-    """Whether the file says something else by it."""
-
-    @property
-    def name(self) -> str:
-        """The fault, as a row of the campaign is called."""
-        return f"{self.how} in {self.reach}" + ("" if self.reaches else ", where nothing is")
-
-
-def sound_desk(folder: Path) -> Sound:
-    """A closed desk to damage copies of."""
-    folder.mkdir(parents=True, exist_ok=True)
-    at = busy_desk(folder)
-    at.desk.store.close()
-    return known(at.path)
-
-
-def known(path: Path) -> Sound:
-    """A sound file, with what must be known of it."""
-    data = path.read_bytes()
-    rows, page_of = _rows(path), dict[tuple[str, Any], int]()
-    pages = FilePages(data)
-    by_number = {(table, cells[0]): (table, key) for (table, key), cells in rows.items()}
-    used = pages_of(path)
-    for page, name in used.items():
-        if name in BY_TABLE:
-            for cell in pages.cells(page):
-                if cell.record is not None and (name, cell.number) in by_number:
-                    page_of[by_number[name, cell.number]] = page
-    return Sound(path, data, places_of(path), used, rows, page_of, content(path), pages.size)
-
-
-def _rows(path: Path) -> Rows:
-    found: Rows = {}
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        for table, shape in BY_TABLE.items():
-            names = ", ".join(("number", "id", *shape.fields))
-            for row in connection.execute(f"SELECT {names} FROM {table}"):
-                found[table, row[1]] = (row[0], *row[2:])
-    return found
-
-
-def content(path: Path) -> Any:
-    """All that a file says, payloads unpacked; a text where it cannot be read."""
-    try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
-            connection.text_factory = bytes
-            if connection.execute("PRAGMA integrity_check").fetchall() != [(b"ok",)]:
-                return "integrity"
-            names = [row[0].decode() for row in connection.execute("SELECT name FROM sqlite_schema WHERE type='table'")]
-            found = {name: connection.execute(f"SELECT * FROM {name} NOT INDEXED").fetchall() for name in names}
-            found["sqlite_schema"] = connection.execute(
-                "SELECT type, name, tbl_name, sql FROM sqlite_schema"
-            ).fetchall()
-            found["device"] = [row[:3] for row in found["device"]]
-            found["entry"] = [
-                (*row[:-1], row[-1] and (row[-1][:8], payloads.loaded(row[-1], 0))) for row in found["entry"]
-            ]
-            return found
-    except Exception as error:
-        return str(error)
-
-
-def damaged(sound: Sound, to: Path, how: str, chance: Random) -> Damage:
-    """Write a damaged copy."""
-    data = bytearray(sound.data)
-    if how == "flip":
-        reach = chance.choice(("value", "value", "log", "log", "index", "structure", "schema"))
-        at, place = _somewhere(sound, reach, chance)
-        data[at] ^= 1 << chance.randrange(8)
-        to.write_bytes(data)
-        return Damage(how, reach, f"{place} byte {at}", frozenset({at // sound.size + 1}))
-    page = chance.choice(sorted(sound.pages))
-    start = (page - 1) * sound.size
-    if how == "cut off":
-        pages = frozenset(number for number in sound.pages if number >= page)
-        to.write_bytes(data[: max(start, sound.size)])
-        return Damage(how, "structure", f"from page {page}", pages - {1})
-    data[start : start + sound.size] = _smashed(sound, how, page, chance)
-    to.write_bytes(data)
-    return Damage(how, _sort(sound.pages[page]), f"page {page} of {sound.pages[page]}", frozenset({page}))
-
-
-def _smashed(sound: Sound, how: str, page: int, chance: Random) -> bytes:
-    size = sound.size
-    start = (page - 1) * size
-    if how == "zeros":
-        return bytes(size)
-    if how == "noise":
-        return chance.randbytes(size)
-    if how == "half a page":
-        return sound.data[start : start + size // 2] + bytes(size // 2)
-    other = chance.choice(sorted(set(sound.pages) - {page}))
-    return sound.data[(other - 1) * size : other * size]
-
-
-def _sort(name: str) -> str:
-    if name == "sqlite_schema":
-        return "schema"
-    return "value" if name in BY_TABLE else "log" if name in ("entry", "event", "word", "diary") else "index"
-
-
-def _somewhere(sound: Sound, reach: str, chance: Random) -> tuple[int, str]:
-    if reach == "structure":
-        covered = bytearray(len(sound.data))
-        for place in sound.places:
-            covered[place.start : place.end] = b"\1" * (place.end - place.start)
-        while covered[at := (chance.choice(sorted(sound.pages)) - 1) * sound.size + chance.randrange(sound.size)]:
-            pass
-        return at, "structure"
-    places = [place for place in sound.places if place.reach == reach and place.end > place.start]
-    place = chance.choice(places)
-    return chance.randrange(place.start, place.end), f"{place.table}.{place.column} {place.number}"
-
-
-def run(path: Path, *arguments: str) -> tuple[int, str]:
-    """Exit status and messages of a command line. What it raises is a fault of the program."""
+def run(path: Path, *arguments: str, key: bytes | None = None) -> tuple[int, str]:
+    """Exit status and messages of a command line, which is handed the passphrase of an encrypted desk. What it raises is a
+    fault of the program."""
     said = io.StringIO()
-    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
-        status = cli.main(["--file", str(path), *arguments])
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()), _handed(key) as handed:
+        status = cli.main(["--file", str(path), *arguments, *handed])
     return status, said.getvalue()
+
+
+@contextlib.contextmanager
+def _handed(key: bytes | None) -> Iterator[Sequence[str]]:
+    if key is None:
+        yield ()
+        return
+    given, taken = os.pipe()
+    try:
+        os.write(taken, PASSPHRASE.encode())
+        os.close(taken)
+        yield (f"--passphrase-fd={given}",)
+    finally:
+        os.close(given)
+        forget_file(given)
 
 
 def put_to_proof(sound: Sound, damage: Damage, path: Path) -> Damage:
     """Try a damaged file: a change is refused and writes nothing, a check tells, recovering brings back what can be read."""
-    damage.reaches = reaches = content(path) != sound.content
+    reaches = damage.is_reached = content(path, sound.key) != sound.content
     before = hashlib.sha256(path.read_bytes()).digest()
     for name, step in (("write", _write), ("check", _check), ("recover", _recover)):
         try:
@@ -198,17 +84,33 @@ def put_to_proof(sound: Sound, damage: Damage, path: Path) -> Damage:
 
 
 def _write(sound: Sound, damage: Damage, path: Path, reaches: bool) -> Iterator[str]:
+    """A change of anything is refused, of a large desk whose pages are well that of the damaged record."""
     if not reaches:
         return
-    status, said = run(path, "quota", "set", "--period", "2026-Q3", "--amount", "1000", "--currency", "EUR")
+    if sound.desk == "large" and damage.how == "flip" and damage.reach in ("value", "log", "index"):
+        if damage.row is not None:
+            yield from _touch(path, damage.row)
+        return
+    status, said = run(path, *_QUOTA, key=sound.key)
     if status == 0:
         yield "a quota was taken"
     elif "as they were" in said or not said.strip():
         yield f"told as {said!r}"
 
 
+def _touch(path: Path, row: tuple[str, int]) -> Iterator[str]:
+    try:
+        with contextlib.closing(SqlStore.open(path, StandingClock())) as store:
+            with store.change("Touch", 1, {}) as tx:
+                tx.rows.update(BY_TABLE[row[0]], row[1], {"deleted_at": 5})
+            yield "the damaged record was changed"
+    except SalesDeskError as error:
+        if "damaged" not in str(error):
+            yield f"told as {error}"
+
+
 def _check(sound: Sound, damage: Damage, path: Path, reaches: bool) -> Iterator[str]:
-    status, said = run(path, "check", "--full")
+    status, said = run(path, "check", "--full", key=sound.key)
     if reaches and status == 0:
         yield "it passes"
     if not reaches and status != 0:
@@ -220,20 +122,20 @@ def _check(sound: Sound, damage: Damage, path: Path, reaches: bool) -> Iterator[
 def _recover(sound: Sound, damage: Damage, path: Path, reaches: bool) -> Iterator[str]:
     out = path.with_name("recovered.salesdesk")
     out.unlink(missing_ok=True)
-    status, said = run(path, "recover", str(path), "--out", str(out))
+    status, said = run(path, "recover", str(path), "--out", str(out), key=sound.key)
     if status and not any(page not in damage.pages for page in sound.page_of.values()):
         return  # nothing is left to recover
     if status or not out.exists():
         yield f"nothing recovered: {said}"
         return
-    share = recovered_share(sound, damage, out)
-    if share < LEAST:
-        yield f"{share:.1%} of the rows recovered"
-    status, said = run(out, "check", "--full")
+    damage.share = recovered_share(sound, damage, out)
+    if damage.share < LEAST:
+        yield f"{damage.share:.1%} of the rows recovered"
+    status, said = run(out, "check", "--full", key=sound.key)
     if status:
         yield f"the new desk is not sound: {said}"
-    status, said = run(out, "quota", "set", "--period", "2026-Q3", "--amount", "1000", "--currency", "EUR")
-    status = status or run(out, "undo")[0]
+    status, said = run(out, *_QUOTA, key=sound.key)
+    status = status or run(out, "undo", key=sound.key)[0]
     if status:
         yield f"the new desk takes no change: {said}"
 
@@ -241,7 +143,8 @@ def _recover(sound: Sound, damage: Damage, path: Path, reaches: bool) -> Iterato
 def recovered_share(sound: Sound, damage: Damage, out: Path) -> float:
     """The share of the records on undamaged pages that a recovered desk has, with all their cells but for references to
     records that are lost, and for what is summed up from events, which may be lost."""
-    there = _told(_rows(out))
+    key = None if sound.key is None else cipher.opening_key(out, PASSPHRASE)
+    there = _told(rows_of(out, key))
     here = _told(sound.rows)
     lost = {key for (_, key), page in sound.page_of.items() if page in damage.pages}
     wanted = [key for key, page in sound.page_of.items() if page not in damage.pages]
@@ -271,31 +174,43 @@ def _told(rows: Rows) -> Rows:
     return found
 
 
-def trials(count: int, seed: int, folder: Path, prove: Callable[[Sound, Damage, Path], Damage]) -> Iterator[Damage]:
-    """So many damaged files, each put to proof."""
-    sound, chance = sound_desk(folder / "sound"), Random(seed)
+def trials(
+    count: int, seed: int, folder: Path, prove: Callable[[Sound, Damage, Path], Damage], desks: Sequence[str] = DESKS
+) -> Iterator[Damage]:
+    """So many damaged files of some desks in turn, each put to proof."""
+    every, chance = [sound_desk(folder / desk, desk) for desk in desks], Random(seed)
     for number in range(count):
         place = folder / f"{number}"
         place.mkdir()
-        path = place / "desk.salesdesk"
+        path, sound = place / "desk.salesdesk", every[number % len(every)]
         yield prove(sound, damaged(sound, path, HOW[number % len(HOW)], chance), path)
         shutil.rmtree(place)
 
 
 def campaign(count: int, seed: int) -> list[tuple[str, int, int, int]]:
-    """Put damaged files to proof, until the damage has reached something in so many: (fault, tried, survived, lost) for each
-    sort of damage."""
-    tried, lost, reached = Counter[str](), Counter[str](), 0
+    """Damage so many files and put them to proof: (fault, tried, survived, lost) for each sort of damage."""
+    tried, lost, every = Counter[str](), Counter[str](), list[Damage]()
     with tempfile.TemporaryDirectory(prefix="salesdesk-damaged-") as folder:
-        for damage in trials(MOST * count, seed, Path(folder), put_to_proof):
-            reached += damage.reaches
+        for damage in trials(count, seed, Path(folder), put_to_proof):
+            every.append(damage)
             tried[damage.name] += 1
             lost[damage.name] += bool(damage.faults)
             for fault in damage.faults:
                 sys.stderr.write(f"{damage.name} ({damage.place}): {fault}\n")
-            if reached == count:
-                break
+    sys.stdout.write(summary(every) + "\n")
     return [(name, tried[name], tried[name] - lost[name], lost[name]) for name in sorted(tried)]
+
+
+def summary(every: Sequence[Damage]) -> str:
+    """How many files were damaged where it matters, how many of these were told and written, and what was recovered."""
+    said = [damage for damage in every if damage.is_said]
+    untold = sum(any(fault.startswith("check: it passes") for fault in damage.faults) for damage in said)
+    written = sum(any("was taken" in fault or "written" in fault for fault in damage.faults) for damage in said)
+    shares = sorted(damage.share for damage in every) or [1.0]
+    return (
+        f"{len(every)} damaged files, {len(said)} of them in a value or the structure of pages: {len(said) - untold} told, "
+        f"{written} written; of the records on undamaged pages {sum(shares) / len(shares):.2%} recovered, {shares[0]:.1%} at least"
+    )
 
 
 def main() -> int:

@@ -103,15 +103,15 @@ def _move(at: LivedIn, number: int, above: int | None = None) -> str:
 
 
 CHANGES: dict[str, tuple[Callable[[LivedIn], object], int]] = {
-    "move": (lambda at: _move(at, 7), 24),
-    "move above another": (lambda at: _move(at, 7, 14), 26),
-    "move 50": (lambda at: at.desk.do(MoveDeals(deals=tuple(at.keys[:50]), stage=at.stages[1].id)), 110),
-    "win": (lambda at: at.desk.do(WinDeals(deals=(at.keys[7],))), 24),
-    "lose": (lambda at: at.desk.do(LoseDeals(deals=(at.keys[7],), reason="Price")), 24),
-    "amount": (lambda at: at.desk.do(ChangeAmount(deals=(at.keys[7],), amount=5)), 24),
-    "owner": (lambda at: at.desk.do(SetField(deals=(at.keys[7],), field="owner", value="Ines")), 20),
+    "move": (lambda at: _move(at, 7), 27),
+    "move above another": (lambda at: _move(at, 7, 14), 29),
+    "move 50": (lambda at: at.desk.do(MoveDeals(deals=tuple(at.keys[:50]), stage=at.stages[1].id)), 113),
+    "win": (lambda at: at.desk.do(WinDeals(deals=(at.keys[7],))), 27),
+    "lose": (lambda at: at.desk.do(LoseDeals(deals=(at.keys[7],), reason="Price")), 27),
+    "amount": (lambda at: at.desk.do(ChangeAmount(deals=(at.keys[7],), amount=5)), 27),
+    "owner": (lambda at: at.desk.do(SetField(deals=(at.keys[7],), field="owner", value="Ines")), 23),
 }
-"""What is done, and how many statements at most it may take."""
+"""What is done, and how many statements at most it may take: three of them verify what it touches."""
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -125,8 +125,8 @@ def test_a_change_takes_few_statements_and_goes_through_no_table(at: LivedIn, na
 
 
 TURNS: dict[str, tuple[Callable[[LivedIn, list[str]], object], int]] = {
-    "undo": (lambda at, moves: at.desk.undo(), 52),
-    "undo in the middle": (lambda at, moves: at.desk.undo([moves[2]]), 52),
+    "undo": (lambda at, moves: at.desk.undo(), 55),
+    "undo in the middle": (lambda at, moves: at.desk.undo([moves[2]]), 55),
 }
 
 

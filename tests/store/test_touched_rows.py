@@ -10,7 +10,6 @@ import sqlcipher3.dbapi2 as driver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import FinishActivity
 from salesdesk.desk.commands.deal_fields import ChangeAmount
 from salesdesk.desk.desk import Desk
@@ -22,8 +21,6 @@ from salesdesk.store.store import SqlStore
 from tests.faults.damaged_desks import busy_desk
 from tests.faults.damaged_places import Place, places_of
 from tests.support.desks import DeskForTests, StandingClock
-
-FIELDS = [(kind, name) for kind in KINDS for name in SHAPES[kind].columns if name != "number"]
 
 
 @pytest.fixture(scope="module")
@@ -87,22 +84,24 @@ def touch(desk: Desk, kind: type[Record], number: int) -> None:
         tx.rows.update(SHAPES[kind], number, {"deleted_at": 5})  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("kind", "name"), FIELDS, ids=[f"{kind.__name__}.{name}" for kind, name in FIELDS])
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.__name__ for kind in KINDS])
 def test_a_changed_value_of_every_field_is_told_by_the_next_change_of_its_row(
-    kind: type[Record], name: str, path: Path, opened: Callable[[], Desk]
+    kind: type[Record], path: Path, opened: Callable[[], Desk]
 ) -> None:
-    number, _, cell = any_row(path, kind, name)
-    set_cell(path, SHAPES[kind].table, number, name, another(cell))
-    before = path.read_bytes()
     desk = opened()
-    with pytest.raises(DeskDamaged) as told:
-        touch(desk, kind, number)
-    assert told.value.faults
-    assert any(name in str(fault) or "as it was written" in str(fault) for fault in told.value.faults)
-    with pytest.raises(DeskDamaged):
-        desk.undo()
-    assert path.read_bytes() == before
-    assert check(desk) != ()
+    assert isinstance(desk.store, SqlStore)
+    for name in SHAPES[kind].columns[1:]:
+        number, _, cell = any_row(path, kind, name)
+        set_cell(path, SHAPES[kind].table, number, name, another(cell))
+        before = path.read_bytes()
+        desk.store.proof.faults = ()
+        with pytest.raises(DeskDamaged) as told:
+            touch(desk, kind, number)
+        assert any(name in str(fault) or "as it was written" in str(fault) for fault in told.value.faults)
+        with pytest.raises(DeskDamaged):
+            desk.undo()
+        assert path.read_bytes() == before
+        set_cell(path, SHAPES[kind].table, number, name, cell)
 
 
 def test_the_sentence_names_the_deal_and_the_field(path: Path, opened: Callable[[], Desk]) -> None:

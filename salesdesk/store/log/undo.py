@@ -15,6 +15,7 @@ from salesdesk.store.log.later_writes import LaterWrites
 from salesdesk.store.log.payload import Cells, Payload
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.log.settle import affected_by_stages, resettle
+from salesdesk.store.log.touched import payload_to_turn
 from salesdesk.store.log.turn_facts import entries_since, sets_facts_only, turn_facts
 from salesdesk.store.rows import RowWriter
 from salesdesk.store.schema import BY_TABLE, NAMES
@@ -39,7 +40,7 @@ def turn(reader: LogReader, rows: RowWriter, head: NextHead, keys: Sequence[str]
     """Take back some entries (``back``), or bring them again. Raises Refused for one that cannot be, and turns none then."""
     numbers = sorted({_number(reader, key) for key in keys}, reverse=back)
     views = [_turnable(reader, number, back) for number in numbers]
-    payloads = {number: reader.payload(number) or Payload() for number in numbers}
+    payloads = {number: payload_to_turn(reader, number) for number in numbers}
     since = entries_since(reader, numbers[0]) if len(numbers) == 1 else None
     is_last = since == []
     later = LaterWrites(reader, payloads, back)

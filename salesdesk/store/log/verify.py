@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 
 from salesdesk.desk.parts import Outdated
 from salesdesk.domain.days import from_us
@@ -35,6 +36,8 @@ _LOST = mark("{what} is about something that is not there.")
 _NOT_AS_WRITTEN = mark("{what} is not as it was written.")
 _TURNED = mark("It is not noted rightly whether entry {number} was undone.")
 
+ENTRY = "entry"
+"""The table of the log's entries."""
 _HALF = re.compile("[\udc80-\udcff]")
 """What stands for bytes that are no UTF-8."""
 
@@ -162,6 +165,8 @@ def _is_summed_wrong(reader: LogReader, table: str, number: int) -> bool:
 
 def faults_of_rows(reader: LogReader, table: str, numbers: Collection[int]) -> list[Message]:
     """What is wrong with some rows that are not as they were written: which fields, as far as the log can be read."""
+    if table == ENTRY:
+        return [_entry_changed(reader, number) for number in numbers]
     found: list[Message] = []
     condition = f"number IN ({', '.join(map(str, numbers))})"
     with suppress(Exception):  # whatever damage makes of the log
@@ -203,6 +208,16 @@ def _subjects(reader: LogReader) -> Iterator[Message]:
                 (kind,),
             )
             yield from (Message(_LOST, {"what": _name(reader, shape.table, number)}) for (number,) in rows)
+
+
+def _entry_changed(reader: LogReader, number: int) -> Message:
+    device, counter = split(number)
+    deals = _about(reader, number)
+    try:
+        (entry,) = islice(entries_of(reader, device, counter - 1), 1)
+    except Exception:  # a payload that is damaged may be anything
+        return Message(_UNREADABLE, {"number": counter - 1, "deals": deals})
+    return Message(_CHANGED, _said(entry) | {"deals": deals})
 
 
 def _name(reader: LogReader, table: str, number: int) -> str:

@@ -1,15 +1,22 @@
 """Entries read back whole, in the form that every desk knows them in."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from salesdesk.store import kept_forecasts
-from salesdesk.store.log.entries import Entry, split
+from salesdesk.store.log.entries import ACTORS, Entry, split
 from salesdesk.store.log.event_texts import EventTexts
 from salesdesk.store.log.payload import SALT_BYTES, canonical, loaded
 from salesdesk.store.log.reading import AT, LogReader
 
 BATCH = 200
+_DIARY = ACTORS.index("diary")
+_CELLS = "n.number, n.hlc, n.at, n.actor, c.text, l.text, n.names, n.hash, n.payload, r.digest"
+_FROM = """FROM entry n LEFT JOIN redacted r ON r.entry = n.number JOIN word c ON c.number = n.command
+    JOIN word l ON l.number = n.label"""
+_SELECT = f"SELECT {_CELLS} {_FROM}"
+_SELECT_TOUCHED = f"""SELECT {_CELLS}, p.hash, EXISTS (SELECT 1 FROM withdrawn w WHERE w.by = n.number) {_FROM}
+    LEFT JOIN entry p ON p.number = n.number - 1"""
 
 
 def entries_of(reader: LogReader, device: int, after: int = 0) -> Iterator[Entry]:
@@ -17,23 +24,46 @@ def entries_of(reader: LogReader, device: int, after: int = 0) -> Iterator[Entry
     low, high = (device << 32) + after, (device + 1) << 32
     while True:
         rows = reader.fetch(
-            """SELECT n.number, n.hlc, n.at, n.actor, c.text, l.text, n.names, n.hash, n.payload, r.digest
-            FROM entry n LEFT JOIN redacted r ON r.entry = n.number JOIN word c ON c.number = n.command
-            JOIN word l ON l.number = n.label
-            WHERE n.number > ? AND n.number < ? ORDER BY n.number LIMIT ?""",
-            (low, high, BATCH),
+            f"{_SELECT} WHERE n.number > ? AND n.number < ? ORDER BY n.number LIMIT ?", (low, high, BATCH)
         )
         if not rows:
             return
-        events = _events(reader, rows[0][0], rows[-1][0])
-        withdrawn = _withdrawn(reader, rows[0][0], rows[-1][0])
-        diary = kept_forecasts.of_entries(reader.connection, reader.keys, rows[0][0], rows[-1][0])
+        between = range(rows[0][0], rows[-1][0] + 1)
+        events, withdrawn = _events(reader, between), _withdrawn(reader, between)
+        diary = kept_forecasts.of_entries(reader.connection, reader.keys, between[0], between[-1])
         for row in rows:
             made = _entry(reader, row, events.get(row[0], []), withdrawn.get(row[0], []))
             if made.content is not None and not made.content["d"]:
                 made.content["d"] = diary.get(row[0], [])
             yield made
         low = rows[-1][0]
+
+
+def changed_among(reader: LogReader, numbers: Collection[int], most_bytes: int, most_events: int) -> list[int]:
+    """Which of some entries are not as they were written. Those with a larger payload or more events, and the diary's, are
+    not looked at."""
+    rows = reader.fetch(
+        f"""{_SELECT_TOUCHED} WHERE n.number IN ({", ".join(map(str, numbers))}) AND n.actor <> {_DIARY}
+        AND (n.payload IS NULL OR length(n.payload) <= {most_bytes})
+        AND (SELECT count(*) FROM (SELECT 1 FROM event e WHERE e.entry = n.number LIMIT {most_events + 1})) <= {most_events}"""
+    )
+    events = _events(reader, [row[0] for row in rows]) if rows else {}
+    withdrawing = [row[0] for row in rows if row[-1]]
+    withdrawn = _withdrawn(reader, withdrawing) if withdrawing else {}
+    return [row[0] for row in rows if not _is_whole(reader, row[:-2], events, withdrawn, row[-2] or b"")]
+
+
+def _is_whole(
+    reader: LogReader,
+    row: tuple[Any, ...],
+    events: dict[int, list[Any]],
+    withdrawn: dict[int, list[Any]],
+    before: bytes,
+) -> bool:
+    try:
+        return _entry(reader, row, events.get(row[0], []), withdrawn.get(row[0], [])).is_whole(before)
+    except Exception:  # a payload that is damaged may be anything
+        return False
 
 
 def _entry(reader: LogReader, row: tuple[Any, ...], events: list[Any], withdrawn: list[Any]) -> Entry:
@@ -43,19 +73,29 @@ def _entry(reader: LogReader, row: tuple[Any, ...], events: list[Any], withdrawn
     if names is not None:
         made.names = reader.keys.key("device", split(names)[0]), split(names)[1]
     if content is not None:
-        made.content = canonical(loaded(content, recorded), recorded, reader.keys)
+        payload = loaded(content, recorded)
+        for places in (payload.made, payload.set):
+            for table, rows in places.items():
+                reader.keys.look_up_numbers(table, rows)
+        made.content = canonical(payload, recorded, reader.keys)
     made.events, made.withdrawn = events, withdrawn
     made.salt, made.digest, made.hash = (content or b"")[:SALT_BYTES], digest or b"", chained
     return made
 
 
-def _events(reader: LogReader, first: int, last: int) -> dict[int, list[Any]]:
+def _among(column: str, numbers: Collection[int]) -> str:
+    if isinstance(numbers, range):
+        return f"{column} BETWEEN {numbers[0]} AND {numbers[-1]}"
+    return f"{column} IN ({', '.join(map(str, numbers))})"
+
+
+def _events(reader: LogReader, numbers: Collection[int]) -> dict[int, list[Any]]:
     longer = EventTexts(reader.keys).longer
     found: dict[int, list[Any]] = {}
     rows = reader.fetch(
         f"""SELECT e.entry, e.deal, {AT}, e.kind, e.old, e.new FROM event e JOIN entry n ON n.number = e.entry
-        WHERE e.entry BETWEEN ? AND ? ORDER BY e.entry, e.place""",
-        (0, first, last),
+        WHERE {_among("e.entry", numbers)} ORDER BY e.entry, e.place""",
+        (0,),
     )
     reader.keys.look_up_numbers("deal", (row[1] for row in rows))
     for entry, deal, at, kind, old, new in rows:
@@ -64,10 +104,10 @@ def _events(reader: LogReader, first: int, last: int) -> dict[int, list[Any]]:
     return found
 
 
-def _withdrawn(reader: LogReader, first: int, last: int) -> dict[int, list[Any]]:
+def _withdrawn(reader: LogReader, numbers: Collection[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for by, entry, place in reader.fetch(
-        "SELECT by, entry, place FROM withdrawn WHERE by BETWEEN ? AND ? ORDER BY by, entry, place", (first, last)
+        f"SELECT by, entry, place FROM withdrawn WHERE {_among('by', numbers)} ORDER BY by, entry, place"
     ):
         device, counter = split(entry)
         found.setdefault(by, []).append((reader.keys.key("device", device), counter, place))

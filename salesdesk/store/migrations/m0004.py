@@ -63,7 +63,7 @@ def upgrade(connection: "Connection") -> None:
     for number, at, content in reader.fetch(_IMPORTS):
         kept_forecasts.put(connection, reader.keys, loaded(content, at).diary, number)
     if loose:
-        _enter(connection, reader, loose)
+        enter(connection, reader, loose)
 
 
 def _as_json(row: tuple[Any, ...], reader: SqlReader) -> kept_forecasts.Cells:
@@ -74,7 +74,7 @@ def _as_json(row: tuple[Any, ...], reader: SqlReader) -> kept_forecasts.Cells:
     return list(cells.values())
 
 
-def _enter(connection: "Connection", reader: SqlReader, lines: list[kept_forecasts.Cells]) -> None:
+def enter(connection: "Connection", reader: SqlReader, lines: list[kept_forecasts.Cells]) -> None:
     """Write the entry that holds them, behind all that are there, as a device that is this file's own."""
     file = Path(reader.fetch("PRAGMA database_list")[0][2])
     latest = reader.fetch("SELECT max(hlc) FROM entry")[0][0]

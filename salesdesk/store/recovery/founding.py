@@ -1,7 +1,8 @@
 """A new log under rows whose own log is lost in part: one entry that holds every record and event that could be read."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from salesdesk.domain.ids import uuid7
 from salesdesk.domain.money import Money
 from salesdesk.domain.records import Deal, Stage
 from salesdesk.i18n import mark
+from salesdesk.store import kept_forecasts
 from salesdesk.store.keymap import from_cell
 from salesdesk.store.log.entries import ACTORS, Entry, EventCells, event_cells
 from salesdesk.store.log.event_texts import EventTexts
@@ -24,6 +26,8 @@ from salesdesk.store.recovery.salvage import Salvage
 from salesdesk.store.schema import BY_TABLE, SHAPES, Shape
 
 _FOUNDED = mark("What could be read of a damaged desk")
+_ABOUT = ("period", "measure", "pipeline", "tag", "day")
+"""What a line of the diary begins with: of each there is one."""
 NAMELESS = "Recovered"
 """What stands for a name that is lost."""
 _DEAL, _STAGE = SHAPES[Deal].table, SHAPES[Stage].table
@@ -39,6 +43,8 @@ class Gathered:
     keys: dict[Row, str] = field(default_factory=dict)
     events: dict[int, list[Event]] = field(default_factory=dict)
     made_up: set[Row] = field(default_factory=set)
+    lines: list[kept_forecasts.Cells] = field(default_factory=list)
+    """Of the forecast diary."""
     from_log: set[Row] = field(default_factory=set)
     earliest: int = 1
     """The first instant that is known of the desk, in microseconds since 1970."""
@@ -70,7 +76,27 @@ def gathered(reader: SqlReader, found: Salvage, now: datetime) -> Gathered:
         if (_DEAL, deal) not in told.records:
             _make_up(told, _DEAL, deal)
     _complete(told)
+    _gather_lines(reader, told, found.lines)
     return told
+
+
+def _gather_lines(reader: SqlReader, told: Gathered, others: Iterable[kept_forecasts.Cells]) -> None:
+    """The lines of the diary, of several for a quota and day the first."""
+    every = list(others)
+    names = kept_forecasts.NAMES
+    for row in reader.fetch(f"SELECT {', '.join(names)} FROM diary ORDER BY entry, place"):
+        cells = dict(zip(names, row, strict=True))
+        for table in ("pipeline", "tag"):
+            cells[table] = None if cells[table] is None else told.key(table, cells[table])
+        every.append(list((cells | {"masses": kept_forecasts.as_text(cells["masses"])}).values()))
+    present = {told.key(*row) for row in told.records}
+    known = set[tuple[Any, ...]]()
+    for line in every:
+        about = tuple(line[: len(_ABOUT)])
+        with suppress(ValueError, TypeError):  # damaged
+            if about not in known and all(key is None or key in present for key in line[2:4]):
+                told.lines.append(kept_forecasts.normal(line))
+                known.add(about)
 
 
 def _unusable(table: str, cells: Cells) -> list[str]:
@@ -206,7 +232,7 @@ def entry_of(told: Gathered, now: datetime) -> Entry:
             events += [event_cells(e.deal, to_us(e.at), e.kind, e.old, e.new) for e in _past(told, number, cells)]
         skipped = frozenset(FOLDED) - {"currency"} if table == _DEAL else frozenset[str]()
         content.append([table, told.key(table, number), _canonical(told, shape, cells, at, skipped)])
-    made.content = {"m": content, "s": [], "d": [], "v": {}}
+    made.content = {"m": content, "s": [], "d": told.lines, "v": {}}
     made.events = events
     made.hash = made.chained(b"")
     return made

@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import sqlcipher3.dbapi2 as driver
 
@@ -23,9 +23,10 @@ from salesdesk.store.keymap import from_cell, to_cell
 from salesdesk.store.log.fold import Row
 from salesdesk.store.reader import SqlReader
 from salesdesk.store.recovery import encrypted
+from salesdesk.store.recovery.earlier import salvaged_any
 from salesdesk.store.recovery.founding import Gathered, entry_of, gathered
 from salesdesk.store.recovery.rebuild import by_log, fill, writing
-from salesdesk.store.recovery.salvage import Salvage, salvaged
+from salesdesk.store.recovery.salvage import Salvage
 from salesdesk.store.rows import RowWriter
 from salesdesk.store.schema import BY_TABLE
 
@@ -65,14 +66,14 @@ def recover(
             opens = encrypted.key_to_recover(source, data, key, passphrase, backups)
             data = _taken_back(source, data, part, opens)
             plain = encrypted.decrypted(data, opens).data if opens else data
-            found = salvaged(plain, lambda share: look(_READ * share))
+            found = salvaged_any(plain, lambda share: look(_READ * share))
             _check_that_there_is_something(source, found)
             told, has_log = _rebuilt(Rebuilding(part, opens, clock, look), found)
+            kept, lost = _accounted(part, opens, found, told)
             files.publish(part, target)
             files.sync_folder(target.parent)
         finally:
             _discard(part)
-    kept, lost = _accounted(target, opens, found, told)
     return Recovery(target, has_log, kept, lost, _in_backups(lost, backups, opens))
 
 
@@ -116,6 +117,17 @@ def _check_that_there_is_something(source: Path, found: Salvage) -> None:
         raise SalesDeskError("Nothing in {file} can be read. Open a backup of it instead.", file=source.name)
 
 
+def _with_lines(new: "Rebuilding", found: Salvage) -> bool:
+    """Enter what of the diary lay beside the log of an earlier version."""
+    from salesdesk.store.migrations.m0004 import enter
+
+    def add(reader: SqlReader, rows: RowWriter) -> bool:
+        enter(cast(Any, reader.connection), reader, found.lines)
+        return True
+
+    return not found.lines or writing(new.part, add, new.key)
+
+
 class Rebuilding(NamedTuple):
     """Where the new file is made, and under which key."""
 
@@ -140,7 +152,7 @@ def _rebuilt(new: Rebuilding, found: Salvage) -> tuple[Gathered | None, bool]:
     new.begin()
     fill(part, found, key)
     look(_FILLED)
-    if by_log(part, found, key) and not new.check():
+    if by_log(part, found, key) and _with_lines(new, found) and not new.check():
         return None, True
     look(_FOLDED)
     told: list[Gathered] = []
@@ -167,11 +179,11 @@ def _rebuilt(new: Rebuilding, found: Salvage) -> tuple[Gathered | None, bool]:
 
 
 def _accounted(
-    target: Path, key: bytes | None, found: Salvage, told: Gathered | None
+    new: Path, key: bytes | None, found: Salvage, told: Gathered | None
 ) -> tuple[dict[str, int], tuple[LostRecord, ...]]:
     """How many records of each kind were kept, and which are lost."""
     made_up = told.made_up if told else set[Row]()
-    with closing(connect(target, "ro", key=key)) as raw:
+    with closing(connect(new, "ro", key=key)) as raw:
         kept = {
             table: raw.execute(f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL").fetchone()[0]
             for table in BY_TABLE

@@ -11,6 +11,7 @@ from salesdesk.domain.names import name_key
 from salesdesk.store.checksums import COLUMN
 from salesdesk.store.connections import DriverConnection
 from salesdesk.store.log.payload import Payload, loaded
+from salesdesk.store.migrations import LATEST
 from salesdesk.store.recovery.pages import INDEX_LEAF, INTERIORS, LEAVES, TABLE_LEAF, Damaged, FilePages, values
 from salesdesk.store.schema import BY_TABLE
 from salesdesk.store.soundness import build_schema
@@ -22,8 +23,11 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "BLOB": (bytes,),
     "ANY": (int, float, str, bytes, bytearray),
 }
+_ADDED_LATER: dict[tuple[str, int], tuple[Any, ...]] = {("quota", 2): ("revenue", None, None)}
 _SCHEMA_COLUMNS = 5
-_KEY_BYTES = 16
+_KEY_BYTES, _UUID_TEXT = 16, 36
+_NUMBERED_FROM = 3
+"""From this version on rows refer to each other by number."""
 Row = tuple[Any, ...]
 
 
@@ -34,6 +38,8 @@ class Form(NamedTuple):
     types: tuple[tuple[type, ...], ...]
     may_be_empty: tuple[bool, ...]
     is_numbered: bool
+    added: Row
+    """What its last columns hold of rows that were written before there were these."""
 
     def row(self, number: int | None, record: bytes) -> Row | None:
         """The cells of a record, where it is one of this table."""
@@ -41,8 +47,8 @@ class Form(NamedTuple):
             cells = values(record)
         except Damaged:
             return None
-        if len(cells) == len(self.names) - 1 and self.names[-1] == COLUMN:
-            cells.append(0)  # a row of version 4
+        if 0 < (lacking := len(self.names) - len(cells)) == len(self.added):
+            cells += self.added[-lacking:]
         if len(cells) != len(self.names):
             return None
         if self.is_numbered and self.names[0] in ("number", "entry") and cells[0] is None:
@@ -65,18 +71,19 @@ def _text(cell: Any) -> Any:
 @dataclass
 class Salvage:
     """What was read: rows by table and by what tells them apart; keys of rows by table and number, also of rows that are lost;
-    tables of which something is lost."""
+    tables of which something is lost; lines of the diary (as JSON holds them) that are of no entry."""
 
     rows: dict[str, dict[Row, Row]] = field(default_factory=dict)
     keys: dict[str, dict[int, bytes | str]] = field(default_factory=dict)
     damaged: set[str] = field(default_factory=set)
+    lines: list[list[Any]] = field(default_factory=list)
 
 
-def forms() -> dict[str, Form]:
-    """The tables of a desk of this version."""
+def forms(version: int = LATEST) -> dict[str, Form]:
+    """The tables of a desk of a version."""
     found = {}
     with closing(driver.connect(":memory:", isolation_level=None)) as raw:
-        build_schema(DriverConnection(raw))
+        build_schema(DriverConnection(raw), version)
         for name, sql in raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall():
             info = raw.execute(f"PRAGMA table_info({name})").fetchall()
             found[name] = Form(
@@ -84,21 +91,23 @@ def forms() -> dict[str, Form]:
                 tuple(_TYPES[row[2]] for row in info),
                 tuple(not row[3] and not (row[5] and "WITHOUT ROWID" in sql) for row in info),
                 "WITHOUT ROWID" not in sql,
+                (0,) if info[-1][1] == COLUMN else _ADDED_LATER.get((name, version), ()),
             )
     return found
 
 
-def salvaged(data: bytes, look: Callable[[float], None] = lambda _share: None) -> Salvage:
-    """All rows of a file of this version that can be read. ``look`` is told the share of its pages that were gone through, and
-    may raise."""
-    return _Salvaging(FilePages(data), look).all()
+def salvaged(data: bytes, look: Callable[[float], None] = lambda _share: None, version: int = LATEST) -> Salvage:
+    """All rows of a file of a version that can be read, as it holds them. ``look`` is told the share of its pages that were
+    gone through, and may raise."""
+    return _Salvaging(FilePages(data), look, version).all()
 
 
 class _Salvaging:
-    def __init__(self, pages: FilePages, look: Callable[[float], None]) -> None:
+    def __init__(self, pages: FilePages, look: Callable[[float], None], version: int) -> None:
         self._pages, self._look = pages, look
+        self._has_numbers = version >= _NUMBERED_FROM
         self._gone_through = 0
-        self._forms = forms()
+        self._forms = forms(version)
         self._found = Salvage({name: {} for name in self._forms}, {name: {} for name in BY_TABLE})
         self._seen: set[int] = set()
         self._doubtful: list[tuple[int | None, list[tuple[str, Row]]]] = []
@@ -119,9 +128,9 @@ class _Salvaging:
             if page not in self._seen and page not in free:
                 self._orphan(page)
         self._decide()
-        for table in BY_TABLE:
-            for cells in self._found.rows[table].values():
-                self._found.keys[table].setdefault(cells[0], cells[1])
+        for table in BY_TABLE.keys() & self._forms.keys():
+            for key, cells in self._found.rows[table].items():
+                self._found.keys[table].setdefault(key[0], cells[self._forms[table].names.index("id")])
         return self._found
 
     def _roots(self) -> dict[str, int]:
@@ -180,7 +189,7 @@ class _Salvaging:
         if table not in BY_TABLE:
             self._seen.update(self._pages.tree(root))
             return
-        kind = str if BY_TABLE[table].key_is_text else bytes
+        kind = str if BY_TABLE[table].key_is_text or not self._has_numbers else bytes
         for _, record in self._records(root):
             try:
                 cells = values(record)
@@ -245,7 +254,7 @@ class _Salvaging:
         self._found.rows[name][self._key(name, number, row)] = row
 
     def _key(self, name: str, number: int | None, row: Row) -> Row:
-        if name in ("event", "diary"):
+        if name == "event" or (name == "diary" and self._forms[name].names[0] == "entry"):
             return row[:2]
         return row if name == "withdrawn" else (number,)
 
@@ -257,6 +266,8 @@ def _is_likely(name: str, form: Form, row: Row) -> bool:
         return False
     if name == "pipeline" and told["rank"] == name_key(str(told["name"])):
         return False
+    if isinstance(told.get("id"), str) and "entry" in told and (name == "setting") != (len(told["id"]) != _UUID_TEXT):
+        return False  # of version 2
     if name == "word":
         return bool(told["text"])
     return name != "withdrawn"  # three numbers may be anything

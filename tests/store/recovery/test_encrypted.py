@@ -3,9 +3,12 @@
 import shutil
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from salesdesk import rescue
+from salesdesk.desk.backups import Backups
 from salesdesk.desk.checking import check
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import SalesDeskError
@@ -19,7 +22,7 @@ from salesdesk.store.recovery.recover import backups_of, recover
 from salesdesk.store.recovery.salvage import salvaged
 from salesdesk.store.schema import BY_TABLE
 from salesdesk.store.store import SqlStore
-from tests.faults.damaged import Sound, sound_desk
+from tests.faults.damaged_files import Sound, sound_desk
 from tests.support.desks import StandingClock
 
 PASSPHRASE = "Straße 5 – offen"
@@ -121,6 +124,13 @@ def test_what_is_lost_is_looked_for_in_encrypted_backups(path: Path, sound: Soun
     assert backup.name == "desk 2026-11-29.salesdesk"
     deals = sum(table == "deal" for table, _ in sound.rows)
     assert (len(names), sum(one.table == "deal" for one in found.lost)) == (len(found.lost), deals)
+
+
+def test_the_window_hands_on_the_key_that_it_knows(path: Path, sound: Sound) -> None:
+    change_bit(path, 20 * encrypted.PAGE)
+    ports = rescue.ports(StandingClock(), lambda path, key: cast(Backups, None))
+    found = ports.recover(path, path.with_name("new.salesdesk"), KEY, lambda share: None)
+    assert deals_of(found.path, KEY) == sum(table == "deal" for table, _ in sound.rows)
 
 
 def test_without_the_passphrase_nothing_is_made(path: Path) -> None:

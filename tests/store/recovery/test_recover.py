@@ -15,7 +15,7 @@ from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.records import Deal
 from salesdesk.store.recovery.recover import backups_of, recover
 from salesdesk.store.store import SqlStore
-from tests.faults.damaged import Sound, sound_desk
+from tests.faults.damaged_files import Sound, sound_desk
 from tests.support.desks import StandingClock
 
 

@@ -1,13 +1,17 @@
 """Locking the window of an encrypted desk, and changing its passphrase there."""
 
 import gc
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from salesdesk import handover
@@ -21,6 +25,7 @@ from salesdesk.store.recoding import change_key
 from salesdesk.store.store import SqlStore
 from salesdesk.ui.kit import Text
 from salesdesk.ui.kit.file_handover import shared_handing
+from salesdesk.ui.locking.field import PassphraseField
 from salesdesk.ui.locking.idle import IdleWatch
 from salesdesk.ui.locking.screen import LockScreen
 from salesdesk.ui.session import Session
@@ -183,6 +188,58 @@ def test_what_is_handed_over_is_refused_also_after_a_try_to_unlock_that_failed(
 
 def words_on(screen: LockScreen | None) -> list[str]:
     return [] if screen is None else [text.text() for text in screen.findChildren(Text)]
+
+
+def script(path: Path, words: str, qtbot: PatientBot) -> tuple[int, str, str]:
+    """A command from a script, while the window is served: exit status, what it prints, and what it says."""
+    command = [sys.executable, "-m", "salesdesk", "--file", str(path), "do", "CreateDeal", "title=Scripted"]
+    with subprocess.Popen(
+        [*command, "--passphrase-fd", "0"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as begun:  # fmt: skip
+        assert begun.stdin is not None
+        begun.stdin.write(words)
+        begun.stdin.close()
+        begun.stdin = None
+        qtbot.waitUntil(lambda: begun.poll() is not None)
+        told, said = begun.communicate()
+    return begun.returncode, told, said
+
+
+def test_a_script_needs_the_passphrase_also_while_the_window_is_open_which_then_serves_it(
+    session: Session, path: Path, qtbot: PatientBot
+) -> None:
+    qtbot.waitUntil(lambda: session.guard().is_watching)
+    status, told, said = script(path, "", qtbot)
+    assert (status, told) == (1, "")
+    assert "passphrase" in said
+    status, told, said = script(path, f"{PASSPHRASE}\n", qtbot)
+    assert (status, said) == (0, "")
+    assert json.loads(told)["label"]
+    with session.context.desk.read() as reader:
+        assert "Scripted" in {card.title for card in reader.open_cards(None)}
+
+
+LETTERS = [
+    ("a", False, False),
+    ("A", True, False),
+    ("A", False, True),
+    ("1", False, True),
+    ("a", True, True),
+    ("a", False, False),
+]
+"""Letters with and without Shift, and whether Caps Lock is told to be on."""
+
+
+def test_caps_lock_is_told(qtbot: PatientBot) -> None:
+    field = PassphraseField("Passphrase")
+    qtbot.addWidget(field)
+    field.show()
+    for letter, has_shift, is_told in LETTERS:
+        shift = Qt.KeyboardModifier.ShiftModifier if has_shift else Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(field.line, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, shift, letter))
+        assert field.caps.isVisible() == is_told, (letter, has_shift)
+    assert field.text() == "aAA1aa"
 
 
 class Clocks:

@@ -12,21 +12,25 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from salesdesk import app
+from salesdesk.store import cipher
+from salesdesk.store.recoding import change_key
 from salesdesk.ui.kit import Button
 from salesdesk.ui.recovery.window import RecoveryWindow
 from salesdesk.ui.session import Session
 from salesdesk.ui.shell import MainWindow
 from tests.support.desks import DeskForTests
-from tests.ui.recovery.damage import desk_with_backup, opened, smash, titles
+from tests.ui.recovery.damage import alone, desk_with_backup, opened, smash, titles
 from tests.ui.recovery.test_in_window import answer
 from tests.ui.sessions import end
 
+MOST_TURNS = 3_000
+"""Of a hand, a fiftieth of a second each."""
 W = TypeVar("W", bound=QWidget)
 
 
 @pytest.fixture
 def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    alone(monkeypatch, tmp_path)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     return desk_with_backup(tmp_path)
 
@@ -37,10 +41,11 @@ def visible(kind: type[W]) -> list[W]:
 
 
 class Hand:
-    """Does one thing after the other while the program runs: a step is tried until it is done; then all windows are closed."""
+    """Does one thing after the other while the program runs: a step is tried until it is done; then all windows are closed, and
+    so they are where a step is never done."""
 
     def __init__(self, *steps: Callable[[], bool]) -> None:
-        self._steps = list(steps)
+        self._steps, self._left = list(steps), MOST_TURNS
         self.timer = QTimer(interval=20)
         self.timer.timeout.connect(self._go_on)
         self.timer.start()
@@ -50,7 +55,8 @@ class Hand:
             return
         if self._steps and self._steps[0]():
             self._steps.pop(0)
-        if not self._steps:
+        self._left -= 1
+        if not self._steps or not self._left:
             self.timer.stop()
             for window in [*visible(MainWindow), *visible(RecoveryWindow)]:
                 window.close()  # the last one ends the program
@@ -134,6 +140,23 @@ def test_recovered_and_opened_from_the_start(
     assert run(at, press("recover"), press_answer, is_open(new)) == 0
     desk = opened(new, at.clock)
     assert titles(desk) == {"Harbour crane", "Nordic pilot"}
+    desk.store.close()
+    assert at.path.read_bytes() == before
+
+
+def test_an_encrypted_desk_is_recovered_under_its_passphrase(
+    qapp: QApplication, at: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = cipher.new_key("a long enough passphrase")
+    change_key(at.path, None, key, tmp_path / "kept")
+    before = damaged(at.path, "half of it")
+    new = tmp_path / "new.salesdesk"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
+    hand = Hand(press("recover"), lambda: any(window.view.progress.buttons() for window in visible(RecoveryWindow)))
+    assert app.window(at.path, at.clock, lambda: "a long enough passphrase") == 1
+    hand.timer.stop()
+    desk = app.opened(new, at.clock, key)
+    assert "Harbour crane" in titles(desk)
     desk.store.close()
     assert at.path.read_bytes() == before
 
