@@ -99,7 +99,7 @@ def _said(asked: argparse.Namespace) -> tuple[str, dict[str, Any]]:
     if asked.pairs or asked.json != "-":
         raise WrongUsage("Write do NAME key=value, or do NAME --json - and the arguments on standard input.")
     try:
-        document = json.load(sys.stdin)
+        document = read_json(sys.stdin.read())
     except (ValueError, RecursionError):
         raise WrongUsage("Standard input is not one JSON document.") from None
     name = asked.name
@@ -108,6 +108,20 @@ def _said(asked: argparse.Namespace) -> tuple[str, dict[str, Any]]:
     if not isinstance(name, str) or not name or not isinstance(document, dict):
         raise WrongUsage("Standard input holds the arguments as an object, or {whole}.", whole=WHOLE)
     return name, document
+
+
+def read_json(text: str) -> Any:
+    """A JSON document by the letter of its standard: no NaN, and no name twice in an object. Raises ValueError."""
+
+    def refuse(word: str) -> None:
+        raise ValueError(word)
+
+    def once(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(made := dict(found)) < len(found):
+            raise ValueError("a name stands twice")
+        return made
+
+    return json.loads(text.removeprefix("\ufeff"), parse_constant=refuse, object_pairs_hook=once)
 
 
 def pairs(words: Sequence[str]) -> dict[str, Any]:

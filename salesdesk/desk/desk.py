@@ -188,7 +188,10 @@ class Desk:
 
     def do(self, command: Command, actor: Actor = "user") -> Change:
         """Run a command: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
+        from salesdesk.desk.keepable import refuse_unkeepable
+
         handler = handler_of(type(command))
+        refuse_unkeepable(command)
         self._back_up_before(command)
         before, revision = self.settings, self.store.revision
         name, told = type(command).__name__, journal.arguments(command)
