@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -49,7 +49,13 @@ def window(file: Path | None, clock: Clock, typed: Callable[[], str] | None = No
             "There is no display to open a window on. The commands work without one: salesdesk --help."
         )
     path = file or platform_paths.default_desk()
-    return run(lambda: opened(file, clock, desk_keys.unlocked(path, typed)), clock, path)
+    keys: list[bytes | None] = []
+
+    def make() -> Desk:
+        keys.append(desk_keys.unlocked(path, typed))
+        return opened(file, clock, keys[-1])
+
+    return run(make, clock, path, keys)
 
 
 def has_display() -> bool:
@@ -106,6 +112,8 @@ def _backups(desk: Desk) -> "BackupKeeper":
 def desk_on(store: SqlStore, clock: Clock, learner: Learner | None = None) -> Desk:
     """The desk of a store, looked at by a clock: one that stands on a day does so in the desk's zone."""
     desk = Desk(store, clock, isinstance(clock, platform_paths.FixedDay), kept_files(store.key), learner, _backups)
+    if store.was_wiped:
+        desk.forget_kept()
     if isinstance(clock, platform_paths.FixedDay):
         clock.zone = desk.settings.zone
     return desk
@@ -140,12 +148,13 @@ def sample_desk(path: Path, clock: Clock) -> Desk:
     return desk
 
 
-def run(make: Callable[[], Desk], clock: Clock, path: Path | None = None) -> int:
-    """The window on the desk that is made (of the file at ``path``), until it is closed; gives the exit status."""
+def run(make: Callable[[], Desk], clock: Clock, path: Path | None = None, keys: Sequence[bytes | None] = ()) -> int:
+    """The window on the desk that is made (of the file at ``path``, under the last of ``keys``), until it is closed; gives the
+    exit status."""
     application = qt_application()
     crash_file = crash.CrashFile(platform_paths.log_folder())
     try:
-        session = _first_session(make, clock, path)
+        session = _first_session(make, clock, path, keys)
     except DeskBusy as error:
         from salesdesk.handover import bring_forward
 
@@ -172,7 +181,9 @@ def run(make: Callable[[], Desk], clock: Clock, path: Path | None = None) -> int
     return status
 
 
-def _first_session(make: Callable[[], Desk], clock: Clock, path: Path | None) -> "Session | None":
+def _first_session(
+    make: Callable[[], Desk], clock: Clock, path: Path | None, keys: Sequence[bytes | None]
+) -> "Session | None":
     """The window on the desk that is made, or on what the user opens where that cannot be; None where he leaves instead."""
     while True:
         desk: Desk | None = None
@@ -180,7 +191,7 @@ def _first_session(make: Callable[[], Desk], clock: Clock, path: Path | None) ->
             desk = make()
             return window_session(desk, clock)
         except Exception as error:
-            key = None
+            key = keys[-1] if keys else None
             if desk is not None:
                 path, key = desk.store.path, desk.store.key
                 desk.store.close()

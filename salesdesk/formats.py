@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from math import floor
+from math import floor, isfinite
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -154,9 +154,11 @@ class Formats:
 
     def _decimal(self, body: str, typed: str) -> Decimal:
         try:
-            return parse_decimal(body, self.locale, strict=True)
+            found = parse_decimal(body, self.locale, strict=True)
         except NumberFormatError:
-            pass
+            found = None
+        if found is not None and found.is_finite():
+            return found
         try:
             plain = Decimal(body)
         except InvalidOperation:
@@ -182,7 +184,12 @@ class Formats:
     def parse_number(self, text: str) -> float | None:
         """The number that the user typed; None for nothing. Raises Refused in words."""
         cleaned = re.sub(r"[\s'’]", "", text)
-        return float(self._decimal(cleaned, text)) if cleaned else None
+        if not cleaned:
+            return None
+        value = float(self._decimal(cleaned, text))
+        if not isfinite(value):
+            raise Refused('"{typed}" is larger than any number that is kept.', typed=text)
+        return value
 
     def parse_percent(self, text: str) -> float | None:
         """A share in [0, 1] of what the user typed in percent; None for nothing. Raises Refused otherwise."""

@@ -85,7 +85,10 @@ def worded(message: Message) -> str:
     if isinstance(field, str) and field:
         values["field"] = tr(field)
     text = SINGULAR.get(message.text, message.text) if count == 1 else message.text
-    return tr(text, **values)
+    try:
+        return tr(text, **values)
+    except (KeyError, IndexError, ValueError):  # of a damaged log: as it stands there
+        return text
 
 
 def _value_text(value: object) -> object:

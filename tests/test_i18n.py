@@ -32,3 +32,8 @@ def test_a_language_spoken_for_one_work_is_heard_nowhere_else() -> None:
     assert inside[0] == "zh_CN" and inside[1] != "Won"
     assert heard == [("en", "Won")]
     assert (language(), tr("Won")) == ("en", "Won")
+
+
+def test_a_sentence_of_a_damaged_log_is_said_as_it_stands_there() -> None:
+    for text in ("Move {tixle} to {stage}", "Move {0}", "Move {title"):
+        assert worded(Message(text, {"title": "Fleet", "stage": "Won"})) == text

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
+from unicodedata import category
 
 import matplotlib
 import numpy as np
@@ -47,6 +48,8 @@ def _files() -> dict[str, dict[int, Path]]:
             650: shipped / "Inter-SemiBold.ttf",
         },
         shared.family.chinese: {400: shipped / "NotoSansSC-Regular.otf", 700: shipped / "NotoSansSC-Bold.otf"},
+        # Ideographs that the bold file does not have are better drawn regular than not at all.
+        f"{shared.family.chinese} regular": {400: shipped / "NotoSansSC-Regular.otf"},
         FALLBACK: {400: bundled / "DejaVuSans.ttf", 700: bundled / "DejaVuSans-Bold.ttf"},
     }
 
@@ -67,21 +70,36 @@ def _properties(count: int, size: float, weight: int) -> FontProperties:
 
 
 @cache
-def _regular_files() -> tuple[FT2Font, ...]:
-    return tuple(FT2Font(str(files[min(files)])) for files in _files().values())
+def _fonts() -> tuple[tuple[FT2Font, ...], ...]:
+    return tuple(tuple(FT2Font(str(file)) for file in files.values()) for files in _files().values())
 
 
 @lru_cache(maxsize=KNOWN_WIDTHS)
 def drawable(text: str) -> str:
-    """The text as it may be shown on one line; characters that no font has, of which Matplotlib would warn, are replaced."""
-    return "".join(MISSING if _family_of(character) is None else character for character in one_line(text))
+    """The text as it may be shown on one line; characters that no font has, of which Matplotlib would warn, are replaced.
+
+    A mark is left out where the letter below it is drawn in a font that does not have the mark: the two are drawn together.
+    """
+    drawn: list[str] = []
+    family: int | None = None
+    for character in one_line(text):
+        if drawn and category(character) in ("Mn", "Me", "Cf"):
+            if family is not None and _has(family, character):
+                drawn.append(character)
+            continue
+        family = _family_of(character)
+        drawn.append(MISSING if family is None else character)
+    return "".join(drawn)
 
 
 @lru_cache(maxsize=KNOWN_WIDTHS)
 def _family_of(character: str) -> int | None:
-    """The place of the first family that has the character."""
-    fonts = enumerate(_regular_files())
-    return next((place for place, font in fonts if font.get_char_index(ord(character))), None)
+    """The place of the first family that has the character in all of its weights."""
+    return next((place for place in range(len(_fonts())) if _has(place, character)), None)
+
+
+def _has(family: int, character: str) -> bool:
+    return all(font.get_char_index(ord(character)) for font in _fonts()[family])
 
 
 @lru_cache(maxsize=KNOWN_WIDTHS)

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from salesdesk.cli.common import AddVerb, open_desk, path_of
-from salesdesk.cli.telling import print_json, tell
+from salesdesk.cli.telling import print_json, say, tell
 from salesdesk.desk.commands.base import Command
+from salesdesk.desk.commands.redact import RedactPerson, preview
 from salesdesk.desk.commands.registry import load
-from salesdesk.desk.script_requests import ScriptRequest, known_command, perform, receipt_of
+from salesdesk.desk.desk import Desk
+from salesdesk.desk.script_requests import ScriptRequest, command_of, known_command, perform, receipt_of
 from salesdesk.desk.scripting import Parameter, WrongUsage, parameters, scriptable, words_of
-from salesdesk.domain.errors import SalesDeskError
-from salesdesk.i18n import tr
+from salesdesk.domain.errors import Refused, SalesDeskError
+from salesdesk.i18n import ntr, tr
 from salesdesk.reports.files import passing_folder
 from salesdesk.store.lock import DeskBusy
 
@@ -44,16 +46,40 @@ def _turn(asked: argparse.Namespace) -> int:
 def _perform(asked: argparse.Namespace, request: ScriptRequest, commands: Mapping[str, type[Command]]) -> int:
     try:
         with closing((desk := open_desk(asked, write=True)).store):
+            _warn(asked, request, commands, desk)
             receipt: Mapping[str, Any] = receipt_of(perform(desk, request, commands))
     except DeskBusy:
         from salesdesk.handover import hand_over  # brings sockets along
 
+        _warn(asked, request, commands)
         answer = None if asked.today else hand_over(path_of(asked), request.to_json())
         if answer is None:
             raise
         receipt = _receipt(answer)
     print_json(receipt)
     return 0
+
+
+def _warn(
+    asked: argparse.Namespace, request: ScriptRequest, commands: Mapping[str, type[Command]], desk: Desk | None = None
+) -> None:
+    """Say what a command that cannot be undone would destroy (``desk`` None: that cannot be counted here), and have it
+    confirmed on a terminal. Raises Refused where it is not."""
+    if request.asked != "do" or not known_command(request.command, commands).is_final:
+        return
+    command = command_of(desk, request, commands) if desk is not None else None
+    if desk is not None and isinstance(command, RedactPerson):
+        with desk.read() as reader:
+            found = preview(reader, command)
+        texts = found.notes + found.own_values + sum(found.mentions.values())
+        goes = ntr(
+            "{count} text on the desk goes or is changed.", "{count} texts on the desk go or are changed.", texts
+        )
+        stays = ntr("{count} deal stays, without the name.", "{count} deals stay, without the name.", found.deals)
+        say(f"{goes} {stays}")
+    say(tr("This cannot be undone. Old backups, exports and reports still hold the person until you delete them."))
+    if sys.stdin.isatty() and not asked.yes:
+        raise Refused("Nothing was done. Say --yes to do it.")
 
 
 def _receipt(answer: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -73,7 +99,7 @@ def _said(asked: argparse.Namespace) -> tuple[str, dict[str, Any]]:
     if asked.pairs or asked.json != "-":
         raise WrongUsage("Write do NAME key=value, or do NAME --json - and the arguments on standard input.")
     try:
-        document = json.load(sys.stdin)
+        document = read_json(sys.stdin.read())
     except (ValueError, RecursionError):
         raise WrongUsage("Standard input is not one JSON document.") from None
     name = asked.name
@@ -82,6 +108,20 @@ def _said(asked: argparse.Namespace) -> tuple[str, dict[str, Any]]:
     if not isinstance(name, str) or not name or not isinstance(document, dict):
         raise WrongUsage("Standard input holds the arguments as an object, or {whole}.", whole=WHOLE)
     return name, document
+
+
+def read_json(text: str) -> Any:
+    """A JSON document by the letter of its standard: no NaN, and no name twice in an object. Raises ValueError."""
+
+    def refuse(word: str) -> None:
+        raise ValueError(word)
+
+    def once(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(made := dict(found)) < len(found):
+            raise ValueError("a name stands twice")
+        return made
+
+    return json.loads(text.removeprefix("\ufeff"), parse_constant=refuse, object_pairs_hook=once)
 
 
 def pairs(words: Sequence[str]) -> dict[str, Any]:
@@ -169,6 +209,7 @@ def add_verbs(verb: AddVerb) -> None:
     do.add_argument("--json", nargs="?", const="", metavar="-", help=tr(
         "with -: the arguments are one JSON document on standard input; with --list: the list as JSON"
     ))  # fmt: skip
+    do.add_argument("--yes", action="store_true", help=tr("do what cannot be undone without being asked on a terminal"))
     do.add_argument("--list", action="store_true", help=tr("the commands and what they take"))
     entries = tr("entries as history shows them; without any, the last change")
     for name, text in (

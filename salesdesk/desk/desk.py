@@ -13,6 +13,7 @@ from salesdesk.desk.cards import UndoState
 from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.base import Command, handler_of
 from salesdesk.desk.forward import forward
+from salesdesk.desk.keepable import refuse_unkeepable
 from salesdesk.desk.keeping import KeptValues, Unkept
 from salesdesk.desk.parts import Outdated, Parts
 from salesdesk.desk.ports import Actor, Clock, EntryView, KeptState, Learner, Reader, Store, UndoneEntry
@@ -189,6 +190,7 @@ class Desk:
     def do(self, command: Command, actor: Actor = "user") -> Change:
         """Run a command: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
         handler = handler_of(type(command))
+        refuse_unkeepable(command)
         self._back_up_before(command)
         before, revision = self.settings, self.store.revision
         name, told = type(command).__name__, journal.arguments(command)
@@ -201,10 +203,11 @@ class Desk:
             self._settings = {revision: before, revision + 1: after}
             self._changes.append(change)
         if change.forgets:
-            self._forget_kept()
+            self.forget_kept()
         return change
 
-    def _forget_kept(self) -> None:
+    def forget_kept(self) -> None:
+        """Delete what was kept of the desk, since something of it was destroyed."""
         position = self.store.position() if self.kept else None
         if self.kept is not None and position is not None:
             self.kept.put(position, {}, self.kept.positions(position.desk))

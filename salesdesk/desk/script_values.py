@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -230,7 +231,7 @@ def _text(raw: Any) -> str:
         return raw
     if isinstance(raw, bool):
         return "yes" if raw else "no"
-    if isinstance(raw, int | float):
+    if isinstance(raw, int | float) and isfinite(raw):
         return number_text(raw)
     raise Refused('"{value}" is not a single value.', value=json.dumps(raw, ensure_ascii=False, default=str))
 

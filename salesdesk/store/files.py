@@ -98,6 +98,11 @@ def restored_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.restored")
 
 
+def redacted_mark_of(path: Path) -> Path:
+    """What lies beside a desk from whose file a redaction has not yet been wiped."""
+    return path.with_name(f".{path.name}.redacted")
+
+
 def leftovers(path: Path) -> list[Path]:
     """Files beside a desk that only a program that was killed can have left: whoever makes them has its lock."""
     fresh, restored = fresh_of(path).name, restored_of(path).name

@@ -17,7 +17,7 @@ from salesdesk.store.log.head import file_mark
 from salesdesk.store.migrations import APPLICATION_ID, FRESH, STEPS, WITH_CHECKSUMS, Steps, run_all
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
 log = logging.getLogger(__name__)
 
@@ -139,21 +139,6 @@ def shrink(path: Path, key: bytes | None = None) -> None:
             raw.close()
     finally:
         engine.dispose()
-
-
-def write_anew(engine: "Engine", path: Path) -> None:
-    """Write a desk file without what its unused places still hold of what was redacted. Raises SalesDeskError."""
-    raw = engine.raw_connection()
-    try:
-        cast(Any, raw.driver_connection).execute("VACUUM")
-    except driver.OperationalError as error:
-        raise SalesDeskError(
-            "It is redacted, but {file} could not be written anew, so its unused places may still hold traces. "
-            "Make room on the disk, close other programs that read it, and redact again.",
-            file=path.name,
-        ) from error
-    finally:
-        raw.close()
 
 
 def _run(connection: "Connection", version: int, steps: Steps) -> None:

@@ -1,6 +1,7 @@
 """How records lie in the tables of the file. ``store.tables`` has the tables themselves."""
 
 import types
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from typing import Any, get_args
@@ -32,7 +33,13 @@ FOLDED_NAMES = (records.Organisation, records.Contact, records.Tag, records.Cust
 """Kinds whose name is kept folded beside it, in ``name_key``."""
 SUBJECT_TABLES = {kind: NAMES[KINDS[name]] for kind, name in SUBJECTS.items()}
 
-_EXACT: dict[type, type[int] | type[float]] = {float: float, bool: int}
+
+def _as_kept(number: float) -> float:
+    """A number as SQLite gives it back: it has no zero below zero."""
+    return float(number) + 0.0
+
+
+_EXACT: dict[type, Callable[[Any], float]] = {float: _as_kept, bool: int}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Shape:
     to_file: dict[str, Any]
     from_file: dict[str, Any]
     instants: frozenset[str]
-    exact: dict[str, type[int] | type[float]]
+    exact: dict[str, Callable[[Any], float]]
     defaults: dict[str, Any]
     folds_name: bool
     key_is_text: bool

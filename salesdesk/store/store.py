@@ -57,6 +57,8 @@ class SqlStore:
         self._opened: Engine | None = None
         self._opening = Lock()
         self._is_own = False
+        self.was_wiped = False
+        """Whether opening has made up for the end of a redaction that was broken off."""
 
     @classmethod
     def create(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
@@ -110,10 +112,17 @@ class SqlStore:
                     target = backup_path() if backup_path and facts.version < LATEST else None
                     migrate.upgrade(path, clock(), key=key, target=target)
                     migrate.shrink(path, key)
+                was_wiped = False
+                if files.redacted_mark_of(path.resolve()).exists():
+                    from salesdesk.store import destroying
+
+                    was_wiped = destroying.make_up(path.resolve(), key)
             except BaseException:
                 lock.release()
                 raise
-        return cls(path, lock, clock, randomness, key=key)
+        made = cls(path, lock, clock, randomness, key=key)
+        made.was_wiped = was_wiped
+        return made
 
     @classmethod
     def view(cls, path: Path, clock: Clock, randomness: Randomness = os.urandom, key: bytes | None = None) -> Self:
@@ -192,11 +201,13 @@ class SqlStore:
             transaction = SqlTransaction(reader.connection, now, self._new_ids, head, previous, self._key)
             yield transaction
             transaction.finish()
-        if transaction.has_destroyed:
-            from salesdesk.store.migrate import write_anew
+            if transaction.has_destroyed:
+                from salesdesk.store import destroying
 
+                destroying.begin(self._path.resolve())
+        if transaction.has_destroyed:
             with self._file.alone():
-                write_anew(self._engine, self._path)
+                destroying.finish(self._engine, self._path.resolve())
 
     def undo(self, entries: Sequence[str] = (), actor: Actor = "user") -> UndoneEntry | None:
         return self._turn(entries, actor, back=True)

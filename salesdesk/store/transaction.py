@@ -186,8 +186,10 @@ class SqlTransaction(SqlReader):
 
     def merge_log(self, source: Path) -> MergedLog:
         from salesdesk.store.exchange import merge
+        from salesdesk.store.unkeepable import refusing
 
-        merged = merge(self, self.rows, source, self._head.at, self._key)
+        with refusing(source):
+            merged = merge(self, self.rows, source, self._head.at, self._key)
         self.has_destroyed |= merged.redacted
         return merged
 

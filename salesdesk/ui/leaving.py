@@ -3,9 +3,10 @@
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from salesdesk.i18n import mark, tr
+from salesdesk.ui.kit.boxes import MessageBox
 
 WayOut = Literal["file", "mail", "drag"]
 WORDS: dict[WayOut, str] = {
@@ -26,14 +27,9 @@ def may_leave(widget: QWidget, way: WayOut) -> bool:
     """Whether something may leave the window of a widget: the user is asked the first time, where the desk is encrypted."""
     if not _is_new(widget, way):
         return True
-    box = QMessageBox(widget.window())
-    box.setWindowTitle(tr("Not encrypted"))
-    box.setTextFormat(box.textFormat().PlainText)
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setText(tr("What leaves the desk is readable"))
-    box.setInformativeText(tr(WORDS[way]))
-    go_on = box.addButton(tr("Go on"), QMessageBox.ButtonRole.AcceptRole)
-    box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box = MessageBox(tr("What leaves the desk is readable"), tr(WORDS[way]), tr("Not encrypted"), widget.window())
+    go_on = box.add(tr("Go on"), MessageBox.ButtonRole.AcceptRole)
+    box.add(tr("Cancel"), MessageBox.ButtonRole.RejectRole)
     box.exec()
     if box.clickedButton() is go_on:
         return True

@@ -230,7 +230,7 @@ def test_a_drawn_text_is_no_longer_stale() -> None:
 
 
 def test_fonts_by_weight_and_letters() -> None:
-    assert fonts.families() == ["Inter", "Noto Sans SC", fonts.FALLBACK]
+    assert fonts.families() == ["Inter", "Noto Sans SC", "Noto Sans SC regular", fonts.FALLBACK]
     assert fonts.properties("漢", 12, 400).get_family() == ["Inter", "Noto Sans SC"]
     assert fonts.properties("", 12, 400).get_family() == ["Inter"]
     assert fonts.properties("a", 12, 550).get_size_in_points() == 9

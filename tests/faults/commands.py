@@ -126,6 +126,22 @@ def _encryption() -> tuple[Scenario, ...]:
         Scenario("encrypt", ("encrypt",), weight=2, phrases=(old,)),
         Scenario("passphrase", ("passphrase",), "encrypted", weight=2, phrases=(old, new)),
         Scenario("decrypt", ("decrypt",), "encrypted", weight=2, phrases=(old,)),
+        Scenario("encrypt with its copies", ("encrypt", "--backups", "encrypt"), weight=2, phrases=(old,)),
+        Scenario(
+            "passphrase with its copies",
+            ("passphrase", "--backups", "delete"),
+            "encrypted",
+            weight=2,
+            phrases=(old, new),
+        ),
+        Scenario(
+            "restore a plain backup over an encrypted desk",
+            ("restore", "{older}"),
+            "encrypted",
+            weight=3,
+            needs_copy=True,
+            phrases=(old,),
+        ),
         Scenario("change of an encrypted desk", note, "encrypted", {"text": "Secret"}, phrases=(old,)),
         Scenario(
             "backup of an encrypted desk",

@@ -205,3 +205,33 @@ def test_any_entry_is_taken_back_and_brought_again(line: CommandLine) -> None:
     status, out, _ = line("history", "--limit", "1")
     assert status == 0
     assert line.json("history", "--json", "--limit", "1")[0]["id"] in out
+
+
+def test_what_cannot_be_undone_is_told_before_and_confirmed_on_a_terminal(
+    line: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line("do", "SetField", "deals=Fleet renewal", "field=contact", "value=Ada Tester")
+    line("do", "AddNote", "deal=Fleet renewal", "text=Ada Tester called")
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    status, out, err = line("do", "RedactPerson", "person=Ada Tester")
+    assert (status, out) == (1, "")
+    assert err.splitlines() == [
+        "1 text on the desk goes or is changed. 1 deal stays, without the name.",
+        "This cannot be undone. Old backups, exports and reports still hold the person until you delete them.",
+        "Nothing was done. Say --yes to do it.",
+    ]
+    status, out, err = line("do", "RedactPerson", "person=Ada Tester", "--yes")
+    assert status == 0
+    assert json.loads(out)["counts"] == {"entries": 2}
+    assert "cannot be undone" in err
+    assert line("do", "CopyNothing")[0] == 2
+
+
+def test_a_script_is_not_asked(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    line("do", "SetField", "deals=Fleet renewal", "field=contact", "value=Ada Tester")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    status, out, _ = line("do", "RedactPerson", "person=Ada Tester")
+    assert status == 0
+    assert json.loads(out)["counts"] == {"entries": 1}

@@ -16,9 +16,11 @@ from salesdesk.desk.commands.deals import LoseDeals, WinDeals
 from salesdesk.desk.commands.merge import MergeLog
 from salesdesk.desk.commands.redact import RedactPerson, preview
 from salesdesk.desk.desk import Desk
-from salesdesk.domain.errors import NotFound, Refused
+from salesdesk.domain.errors import NotFound, Refused, SalesDeskError
 from salesdesk.domain.fields.personal import REDACTED, Mentions
 from salesdesk.domain.records import Contact, CustomValue, Deal, Note
+from salesdesk.store import destroying
+from salesdesk.store.files import redacted_mark_of as mark_of
 from salesdesk.store.kept import KeptFiles, path_of
 from salesdesk.store.log.payload import dumps, loaded
 from salesdesk.store.store import SqlStore
@@ -193,3 +195,52 @@ def test_a_person_who_is_not_there_is_refused(made: DeskForTests) -> None:
 def test_mentions(said: str, text: str, redacted: str) -> None:
     assert Mentions([said]).redacted(text) == redacted
     assert not Mentions([REDACTED])
+
+
+class _KilledError(BaseException):
+    """The program ends here."""
+
+
+def test_what_was_broken_off_before_the_wiping_is_made_up_for_by_the_next_opening(
+    made: DeskForTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Older places of the file, which nothing uses any more, hold the person until then."""
+    made.desk.store.close()
+    old = f"INSERT INTO half VALUES ('{NAME * 100}')"
+    changed_by(made.path, "PRAGMA secure_delete=OFF", "CREATE TABLE half (x)", *[old] * 20, "DROP TABLE half")
+    made.desk = Desk(SqlStore.open(made.path, made.clock), made.clock)
+    finish = destroying.finish
+
+    def killed(*_given: object) -> None:
+        raise _KilledError
+
+    monkeypatch.setattr(destroying, "finish", killed)
+    with pytest.raises(_KilledError):
+        made.desk.do(RedactPerson(person=person_of(made.desk), fields=("Badge",)))
+    made.desk.store.close()
+    assert found_in(made.path) != []
+    assert mark_of(made.path).exists()
+    monkeypatch.setattr(destroying, "finish", finish)
+    store = SqlStore.open(made.path, made.clock)
+    made.desk = Desk(store, made.clock)
+    assert found_in(made.path) == []
+    assert not mark_of(made.path).exists()
+    assert store.was_wiped
+    assert not checking.check(made.desk)
+
+
+def test_without_room_it_is_tried_again_at_each_opening(made: DeskForTests, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object) -> None:
+        raise SalesDeskError("No room.")
+
+    finish = destroying.finish
+    monkeypatch.setattr(destroying, "finish", full)
+    with pytest.raises(SalesDeskError, match="No room"):
+        made.desk.do(RedactPerson(person=person_of(made.desk)))
+    for is_room in (False, True):
+        made.desk.store.close()
+        monkeypatch.setattr(destroying, "finish", finish if is_room else full)
+        store = SqlStore.open(made.path, made.clock)
+        made.desk = Desk(store, made.clock)
+        assert store.was_wiped == is_room
+        assert mark_of(made.path).exists() != is_room

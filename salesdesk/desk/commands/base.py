@@ -17,9 +17,10 @@ NOT_KEPT = {"not_kept": True}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A wish of the user as data, named for what it means. ``backup_before`` says why (a BackupReason) the desk is backed up
-    first, for one that changes very much."""
+    first, for one that changes very much; ``is_final``: it cannot be undone."""
 
     backup_before: ClassVar[str | None] = None
+    is_final: ClassVar[bool] = False
 
 
 Handler = Callable[[Any, "Transaction", "DeskSettings"], "Change"]

@@ -1,6 +1,7 @@
 """Redacting a person: the one command that cannot be taken back."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
@@ -21,6 +22,7 @@ class RedactPerson(Command):
     """Destroy what the desk and its log hold of a person: name and addresses, the notes about them, and every mention by name or
     address elsewhere. It cannot be undone. ``fields`` names own fields whose values on the person's deals go too."""
 
+    is_final: ClassVar[bool] = True
     person: PersonKey
     fields: tuple[str, ...] = ()
 

@@ -18,6 +18,9 @@ from salesdesk.importing.read.spreadsheets import Workbook
 
 FACTS = "SalesDesk"
 TABLES = (*names(), EVENTS, DIARY)
+_BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+"""Marks and blanks before the first character of a text, in whatever encoding."""
+_MOST_DIGITS = 400
 _ZIP = b"PK\x03\x04"
 _LONGEST_FIELD = 1 << 30
 _FACTS_FILE = "salesdesk.csv"
@@ -43,28 +46,47 @@ def our_file(source: FileSource) -> OurFile | None:
         start = file.read(4096)
     if start.startswith(_ZIP):
         return _packed(source)
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+    if start.lstrip(_BEFORE_JSON)[:1] in (b"{", b"["):
         return _json(source, FORMAT.encode() in start)
     return None
 
 
 def _json(source: FileSource, is_ours: bool) -> OurFile | None:
+    with source.open() as file:
+        raw = file.read()
     try:
-        with source.open() as file:
-            found = json.loads(file.read().decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        text = raw.decode(json.detect_encoding(raw)).lstrip("\ufeff \t\r\n")
+        found = json.loads(text, parse_int=_whole_number)
+    except (ValueError, RecursionError) as error:
         if is_ours:
             raise ImportRefused(DAMAGED, name=source.name) from None
-        return None
-    if not isinstance(found, dict):
-        return None
-    if found.get("format") != FORMAT:
+        if isinstance(error, UnicodeDecodeError) or not _begins_with_json(text):
+            return None
+        found = None
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise ImportRefused("{name} is JSON, but not a whole desk written by SalesDesk. Import a table instead.",
                             name=source.name)  # fmt: skip
     tables = {name: found.get(name, []) for name in TABLES}
     if not all(isinstance(rows, list) and all(isinstance(row, dict) for row in rows) for rows in tables.values()):
         raise ImportRefused(DAMAGED, name=source.name)
     return OurFile("JSON", False, {name: value for name, value in found.items() if name not in TABLES}, tables)
+
+
+def _whole_number(digits: str) -> int | str:
+    """A number, as text where it has more digits than any value of a desk."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+def _begins_with_json(text: str) -> bool:
+    """Whether a text that is no JSON document is a row of them, or one too deep to be read. The header of a table may begin
+    with a bracket."""
+    try:
+        _, end = json.JSONDecoder(parse_int=_whole_number).raw_decode(text)
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return text[:1] == "{" or not text[end:].lstrip()
 
 
 def _packed(source: FileSource) -> OurFile | None:

@@ -126,7 +126,12 @@ def stored(payload: Payload, at: int) -> bytes:
 
 def loaded(sealed: bytes, at: int) -> Payload:
     """A payload from the file, behind its salt. Raises ValueError for one that is damaged."""
-    return _loaded(json.loads(_unsqueezed(sealed)), at)
+    return _loaded(json.loads(_unsqueezed(sealed), parse_constant=_refuse), at)
+
+
+def _refuse(word: str) -> None:
+    """NaN and infinities are no JSON, and no row holds them."""
+    raise ValueError(word)
 
 
 def label_values(sealed: bytes) -> dict[str, Any]:

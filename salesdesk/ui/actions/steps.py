@@ -6,6 +6,8 @@ from salesdesk.i18n import mark
 from salesdesk.ui.actions.base import Action, ActionGroup
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu, QWidget
+
     from salesdesk.ui.panel.history import HistoryRowWidget
     from salesdesk.ui.panel.steps import StepRow
 
@@ -28,6 +30,10 @@ def _change_note(row: "HistoryRowWidget") -> None:
     row.begin()
 
 
+def _addresses(row: "HistoryRowWidget", parent: "QWidget") -> "QMenu":
+    return row.addresses_menu(parent)
+
+
 def _delete_note(row: "HistoryRowWidget") -> None:
     row.delete()
 
@@ -40,6 +46,14 @@ GROUP = ActionGroup(
         Action(id="step.day", words=mark("Another day"), icon="calendar", menus={STEP: 0}, run=_another_day),
         Action(id="step.delete", words=mark("Delete step"), icon="trash", menus={STEP: 0}, run=_delete_step),
         Action(id="note.change", words=mark("Change note"), icon="pencil", menus={NOTE: 0}, run=_change_note),
+        Action(
+            id="note.open",
+            words=mark("Open an address"),
+            icon="globe",
+            menus={NOTE: 0},
+            applies=lambda row: bool(row.addresses()),
+            submenu=_addresses,
+        ),
         Action(id="note.delete", words=mark("Delete note"), icon="trash", menus={NOTE: 0}, run=_delete_note),
     ),
 )

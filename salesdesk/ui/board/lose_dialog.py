@@ -10,7 +10,7 @@ from salesdesk.domain.names import name_key
 from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, Text, speak, unmarked
+from salesdesk.ui.kit import Button, Text, plain_tip, speak, unmarked
 
 OWN_AT_MOST = 8
 OWN_ENOUGH = 4
@@ -28,6 +28,10 @@ def usual_reasons() -> list[str]:
         tr("Not a fit"),
         tr("Bad timing"),
     ]
+
+
+LONGEST_REASON = 60
+"""Letters of a reason that has a line of the dialog; the tip has it whole."""
 
 
 class LoseDialog(QDialog):
@@ -53,8 +57,8 @@ class LoseDialog(QDialog):
         column.setSpacing(space.small)
         column.addWidget(Text(self._heading(titles), "heading", wrap=True))
         for reason in self._reasons(own):
-            self._add_choice(column, reason, one_line(reason))
-        self._none = self._add_choice(column, "", unmarked(tr("No reason given")))
+            self._add_choice(column, reason, reason)
+        self._none = self._add_choice(column, "", tr("No reason given"))
         self._none.setChecked(True)
         column.addWidget(self._typed)
         column.addSpacing(space.small)
@@ -82,8 +86,9 @@ class LoseDialog(QDialog):
         return list(known.values())[:OWN_AT_MOST]
 
     def _add_choice(self, column: QVBoxLayout, reason: str, words: str) -> QRadioButton:
-        choice = QRadioButton(unmarked(words))
+        choice = QRadioButton(unmarked(one_line(words, LONGEST_REASON)))
         speak(choice, reason or words)
+        choice.setToolTip(plain_tip(words) if len(words) > LONGEST_REASON else "")
         choice.setProperty("reason", reason)
         choice.clicked.connect(self._typed.clear)
         self._group.addButton(choice)

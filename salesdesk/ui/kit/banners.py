@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr, worded
@@ -20,6 +20,8 @@ _ICONS: dict[BannerTone, str] = {"lost": "warning", "warning": "warning", "accen
 _TINTS: dict[BannerTone, str] = {"lost": "lost_tint", "warning": "warning_tint", "accent": "accent_tint"}
 _RANKS: dict[BannerTone, int] = {"lost": 0, "warning": 1, "accent": 2}
 PICTURE = 16
+NARROW = 0.55
+"""Where the buttons would take more of the width, they are below the sentence."""
 
 
 class BannerNote(NamedTuple):
@@ -40,13 +42,20 @@ class BannerStrip(QWidget):
         self._text = Text(worded(note.said), wrap=True)
         self.buttons = [Button(tr(words), on_click=act) for words, act in note.answers]
         space = theme.tokens().space
-        row = QHBoxLayout(self)
-        row.setContentsMargins(space.large + 4, space.small, space.medium, space.small)
+        self._answers, self._is_narrow = QWidget(), False
+        row = QHBoxLayout(self._answers)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space.medium)
-        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._text, 1)
         for button in self.buttons:
             row.addWidget(button)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(space.large + 4, space.small, space.medium, space.small)
+        self._grid.setHorizontalSpacing(space.medium)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._picture, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(self._text, 0, 1)
+        self._grid.addWidget(self._answers, 0, 2)
+        self._answers.setVisible(bool(self.buttons))
         speak(self, self._text.text())
         self._draw_picture()
         theme.current().theme_changed.connect(self._draw_picture)
@@ -58,6 +67,20 @@ class BannerStrip(QWidget):
     def _draw_picture(self) -> None:
         name, colour = _ICONS[self.note.tone], self.note.tone
         self._picture.setPixmap(icon_pixmap(name, colour, PICTURE, self.devicePixelRatioF()))
+
+    def minimumSizeHint(self) -> QSize:
+        # Wide enough for the buttons below the sentence: a strip does not widen the window for what fits so.
+        beside = self._grid.contentsMargins().left() + 2 * self._grid.horizontalSpacing() + PICTURE
+        return QSize(self._answers.sizeHint().width() + beside, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self._answers.sizeHint().width() > NARROW * event.size().width()
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._grid.removeWidget(self._answers)
+            at, start = ((1, 1), Qt.AlignmentFlag.AlignLeading) if is_narrow else ((0, 2), Qt.AlignmentFlag(0))
+            self._grid.addWidget(self._answers, *at, start)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         shown, painter = theme.tokens(), QPainter(self)

@@ -24,6 +24,8 @@ Kind = Literal["secondary", "primary", "ghost", "success", "danger", "segment"]
 
 _TINTS = {"primary": "on_accent", "success": "won", "danger": "lost"}
 ARROW = 14
+WIDEST = 40
+"""Average letters that a button has room for; a longer label, such as the name of a pipeline, ends in "…"."""
 GAP = 7
 
 
@@ -59,6 +61,7 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
+        hint.setWidth(min(hint.width(), self.fontMetrics().averageCharWidth() * WIDEST))
         if self._icon_name is None:
             return hint
         wanted = theme.tokens().icon

@@ -61,6 +61,8 @@ def _pieces(word: str) -> list[str]:
 
 LONGEST_TIP = 1_000
 """Characters of a tool tip."""
+LONGEST_LABEL = 80
+"""Letters of a label of one line that asks for all of its room; a longer one ends in "…" where there is less."""
 NARROW = 30
 """Average letters of the room that a text with a long word asks for."""
 
@@ -92,7 +94,7 @@ class Text(QLabel):
 
     def __init__(self, text: str = "", role: Role = "body", wrap: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_broken = False
+        self._is_broken = self._is_long = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(*_FONTS[role]))
         self.setProperty("role", role)
@@ -103,10 +105,14 @@ class Text(QLabel):
         """Show a text, with marks for what cannot be seen in it."""
         shown = shown_text(text) if self.wordWrap() else one_line(text)
         self._is_broken = self.wordWrap() and has_long_word(shown)
+        self._is_long = not self.wordWrap() and len(shown) > LONGEST_LABEL
         super().setText(shown)
 
     def minimumSizeHint(self) -> QSize:
-        return self._narrow(super().minimumSizeHint())
+        hint = super().minimumSizeHint()
+        if self._is_long:
+            return QSize(self.fontMetrics().averageCharWidth() * LONGEST_LABEL, hint.height())
+        return self._narrow(hint)
 
     def sizeHint(self) -> QSize:
         return self._narrow(super().sizeHint())
@@ -125,12 +131,15 @@ class Text(QLabel):
         return self._lines(width - beside.left() - beside.right()).height + beside.top() + beside.bottom()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._is_broken:
+        if not (self._is_broken or self._is_long):
             super().paintEvent(event)
             return
-        box = QRectF(self.contentsRect())
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
+        if self._is_long:
+            draw_line(painter, self.contentsRect(), self.text(), self.alignment())
+            return
+        box = QRectF(self.contentsRect())
         self._lines(round(box.width())).draw(painter, box)
 
     def _lines(self, width: int) -> BrokenLines:

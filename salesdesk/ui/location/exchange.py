@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from salesdesk.desk.commands.base import Command
 from salesdesk.domain.errors import SalesDeskError
@@ -115,7 +115,7 @@ def _keep_typed(window: QObject) -> bool:
     text = ""
     if isinstance(field, QLineEdit) and field.isModified() and not field.isReadOnly():
         text = field.text()
-    elif isinstance(field, QPlainTextEdit | QTextEdit) and field.document().isModified() and not field.isReadOnly():
+    elif isinstance(field, QPlainTextEdit) and field.document().isModified() and not field.isReadOnly():
         text = field.toPlainText()
     if text.strip():
         QApplication.clipboard().setText(text)

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.job import Job
-from salesdesk.ui.kit import Button, Text
+from salesdesk.ui.kit import Button, Text, speak
 from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
 
 WIDTH, ROW, MOST_ROWS = 620, 34, 6
@@ -111,7 +112,7 @@ class OlderCopiesDialog(QDialog):
         self.said = Text(role="secondary", wrap=True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(tr("Older copies of this desk"))
+        speak(self.progress, tr("Older copies of this desk"))
         self.progress.hide()
         self.leave = Button(tr("Leave them"), on_click=self._leave)
         self.delete = Button(tr("Delete them"), "danger", on_click=self._delete)
@@ -205,7 +206,7 @@ def _table(copies: Sequence[OlderCopy]) -> QTableWidget:
     for copy in copies:
         groups.setdefault((copy.path.parent, copy.needs is None), []).append(copy)
     table = QTableWidget(len(groups), 4)
-    table.setAccessibleName(tr("Older copies of this desk"))
+    speak(table, tr("Older copies of this desk"))
     table.setHorizontalHeaderLabels([tr("Where"), tr("Copies"), tr("File size"), tr("Opened by")])
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -223,7 +224,7 @@ def _table(copies: Sequence[OlderCopy]) -> QTableWidget:
         opener = tr("anybody") if is_plain else tr("the earlier passphrase")
         megabytes = f"{_size(members) / MEGABYTE:.1f}"
         for column, text in enumerate((str(folder), str(len(members)), tr("{number} MB", number=megabytes), opener)):
-            item = QTableWidgetItem(text)
+            item = QTableWidgetItem(one_line(text))
             item.setToolTip("")
             table.setItem(row, column, item)
     table.setFixedHeight(ROW * (1 + min(len(groups), MOST_ROWS)) + 4)

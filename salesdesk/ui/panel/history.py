@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -9,17 +10,22 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPlainTextEdit, QVBoxLayout, Q
 
 from salesdesk.desk.cards import HistoryLine
 from salesdesk.desk.commands.activities import AddNote, EditNote
+from salesdesk.domain.addresses import Address, addresses_in
 from salesdesk.domain.days import day_of
+from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
 from salesdesk.ui.actions.base import KeyScope
 from salesdesk.ui.actions.menus import make_menu
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import Button, IconButton, Picture, Text, plain_tip, speak
+from salesdesk.ui.kit import Button, IconButton, Picture, Text, plain_tip, speak, unmarked
 from salesdesk.ui.kit.icons import icon_pixmap
+from salesdesk.ui.kit.links import ask_to_open
 from salesdesk.ui.panel.wording import history_icon, sentence
 
 AT_FIRST = 40
+SHOWN_OF_AN_ADDRESS = 70
+"""Letters in the menu; the whole of it is shown before it is opened."""
 LINES = 3
 
 
@@ -130,6 +136,19 @@ class HistoryRowWidget(QWidget):
     def menu(self) -> QMenu:
         """What can be done with a note."""
         return make_menu(self._keymap, "note", self, KeyScope.PANEL, self)
+
+    def addresses(self) -> tuple[Address, ...]:
+        """The addresses in the note."""
+        return addresses_in(self.line.sentence.values["text"]) if self.line.note else ()
+
+    def addresses_menu(self, parent: QWidget) -> QMenu:
+        """The addresses in the note; one that is chosen is shown before it is opened."""
+        made = QMenu(parent)
+        for address in self.addresses():
+            made.addAction(
+                unmarked(one_line(address.whole, SHOWN_OF_AN_ADDRESS)), partial(ask_to_open, address, self.window())
+            )
+        return made
 
     def delete(self) -> None:
         """The note is gone."""

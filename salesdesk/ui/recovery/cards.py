@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from salesdesk.desk.backups import Backup
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import Button, CardPanel, Text, plain_tip
+from salesdesk.ui.kit import Button, CardPanel, Text, plain_tip, speak
 from salesdesk.ui.pages.backups.words import sums, when
 
 MOST_LINES = 8
@@ -49,7 +50,7 @@ class FaultsCard(CardPanel):
     def show_faults(self, title: str, meaning: str, lines: Sequence[str], is_looking: bool = False) -> None:
         """Show these; whether more of them are looked for."""
         self.heading.setText(title)
-        self.setAccessibleName(title)
+        speak(self, title)
         self.meaning.setText(meaning)
         self.looking.setVisible(is_looking)
         self._lines = list(lines)
@@ -119,7 +120,7 @@ class ProgressCard(CardPanel):
         self._clear(title)
         self.bar.setRange(0, 100)
         self.bar.setValue(0)
-        self.bar.setAccessibleName(title)
+        speak(self.bar, title)
         self._going.show()
         self.stop.setEnabled(True)
         self.stop.setFocus()
@@ -187,7 +188,7 @@ class BackupsCard(CardPanel):
             self.table.setRowCount(len(self.rows))
             for row, one in enumerate(self.rows):
                 for column, text in enumerate(self._texts(one, zone)):
-                    item = QTableWidgetItem(text)
+                    item = QTableWidgetItem(one_line(text))
                     item.setTextAlignment(_side(column))
                     item.setToolTip(plain_tip(self._tip(one, zone) if column == LAST_CHANGE else text))
                     self.table.setItem(row, column, item)
@@ -244,10 +245,10 @@ def _table() -> QTableWidget:
     heads = (tr("When"), tr("Deals"), tr("Open"), tr("Won"), tr("Last change"), tr("State"))
     made.setColumnCount(len(heads))
     for column, head in enumerate(heads):
-        item = QTableWidgetItem(head)
+        item = QTableWidgetItem(one_line(head))
         item.setTextAlignment(_side(column))
         made.setHorizontalHeaderItem(column, item)
-    made.setAccessibleName(tr("Backups"))
+    speak(made, tr("Backups"))
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

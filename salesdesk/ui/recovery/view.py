@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from salesdesk.desk.backups import Backup
 from salesdesk.desk.recovering import Look, Recovery
@@ -19,6 +19,7 @@ from salesdesk.i18n import tr, worded
 from salesdesk.logs import private_file
 from salesdesk.ui import theme
 from salesdesk.ui.job import Job
+from salesdesk.ui.kit import MessageBox
 from salesdesk.ui.pages.backups.words import when
 from salesdesk.ui.recovery import words
 from salesdesk.ui.recovery.cards import BackupsCard, FaultsCard, ProgressCard, WaysCard
@@ -258,15 +259,11 @@ class RecoveryView(QWidget):
 
     @Slot(object)
     def _ask_restore(self, backup: Backup) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(tr("Restore a backup"))
-        box.setTextFormat(box.textFormat().PlainText)
-        box.setText(tr("Put the desk back to {time}?", time=when(backup.made, self._formats, self._zone)))
-        box.setInformativeText(
-            tr("What came after that is not in it. The damaged file is kept beside it, with its name and the day.")
-        )
-        yes = box.addButton(tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        said = tr("Put the desk back to {time}?", time=when(backup.made, self._formats, self._zone))
+        more = tr("What came after that is not in it. The damaged file is kept beside it, with its name and the day.")
+        box = MessageBox(said, more, tr("Restore a backup"), self)
+        yes = box.add(tr("Restore"), MessageBox.ButtonRole.AcceptRole)
+        box.add(tr("Cancel"), MessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is yes:
             self._answers.restore(backup)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 from salesdesk.desk.backups import Backup
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import Message, SalesDeskError
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr, worded
 from salesdesk.ui.job import Job
@@ -54,7 +55,7 @@ class RecoveryWindow(Surface):
         )
         desk = DamagedDesk(path, key, tuple(faults), is_open=False)
         self.view = RecoveryView(desk, ports, answers, formats, zone, now, self)
-        self.setWindowTitle(tr("{desk} – SalesDesk", desk=path.stem))
+        self.setWindowTitle(one_line(tr("{desk} – SalesDesk", desk=path.stem)))
         self.resize(*SIZE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

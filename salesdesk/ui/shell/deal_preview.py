@@ -29,7 +29,7 @@ class DealPreview(Surface):
         self.title = ElidedText()
         self.title.setFont(theme.font("title", "strong"))
         self.about = ElidedText(role="secondary")
-        self.values = {name: Text() for name in ("stage", "amount", "chance", "expected close")}
+        self.values = {name: ElidedText() for name in ("stage", "amount", "chance", "expected close")}
         words = {
             "stage": tr("Stage"),
             "amount": tr("Amount"),

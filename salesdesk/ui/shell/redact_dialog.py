@@ -26,6 +26,10 @@ People = tuple[list[tuple[str, str]], list[str], list[str]]
 """(key, name) of people; names of own fields; names of copies beside the desk and of its backups."""
 
 
+LONGEST_FIELD = 40
+"""Letters of the name of a field that has a line of the dialog."""
+
+
 class RedactDialog(QDialog):
     """Person, own fields, what would go, and a tick that has to be set."""
 
@@ -36,6 +40,7 @@ class RedactDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(_WIDTH)
         self.person = QComboBox()
+        self.person.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         speak(self.person, tr("Person"))
         self.told = Text(wrap=True)
         self.copies = Text(wrap=True)
@@ -82,7 +87,7 @@ class RedactDialog(QDialog):
     def _on_people(self, found: People) -> None:
         people, fields, copies = found
         for name in fields:
-            box = QCheckBox(unmarked(tr("Also what their deals have in {field}", field=name)))
+            box = QCheckBox(unmarked(tr("Also what their deals have in {field}", field=one_line(name, LONGEST_FIELD))))
             self.boxes[name] = box
             box.toggled.connect(self._ask)
             self.fields.addWidget(box)

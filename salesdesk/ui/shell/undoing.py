@@ -8,7 +8,7 @@ from salesdesk.desk.changes import Change
 from salesdesk.domain.errors import Message
 from salesdesk.i18n import tr
 from salesdesk.ui.context import Context
-from salesdesk.ui.kit import unmarked
+from salesdesk.ui.kit import plain_tip, unmarked
 from salesdesk.ui.shell.wording import in_words
 
 LONGEST = 70
@@ -52,6 +52,7 @@ class Undoing(QObject):
             else tr("{verb}: {what}", verb=verb, what=_short(in_words(label, self._context.formats)))
         )
         action.setText(unmarked(words))
+        action.setToolTip(plain_tip(words))
         action.setEnabled(label is not None)
 
 

@@ -1,6 +1,9 @@
 """Locking the window of an encrypted desk, and changing its passphrase there."""
 
 import gc
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -183,6 +186,36 @@ def test_what_is_handed_over_is_refused_also_after_a_try_to_unlock_that_failed(
 
 def words_on(screen: LockScreen | None) -> list[str]:
     return [] if screen is None else [text.text() for text in screen.findChildren(Text)]
+
+
+def script(path: Path, words: str, qtbot: PatientBot) -> tuple[int, str, str]:
+    """A command from a script, while the window is served: exit status, what it prints, and what it says."""
+    command = [sys.executable, "-m", "salesdesk", "--file", str(path), "do", "CreateDeal", "title=Scripted"]
+    with subprocess.Popen(
+        [*command, "--passphrase-fd", "0"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as begun:  # fmt: skip
+        assert begun.stdin is not None
+        begun.stdin.write(words)
+        begun.stdin.close()
+        begun.stdin = None
+        qtbot.waitUntil(lambda: begun.poll() is not None)
+        told, said = begun.communicate()
+    return begun.returncode, told, said
+
+
+def test_a_script_needs_the_passphrase_also_while_the_window_is_open_which_then_serves_it(
+    session: Session, path: Path, qtbot: PatientBot
+) -> None:
+    qtbot.waitUntil(lambda: session.guard().is_watching)
+    status, told, said = script(path, "", qtbot)
+    assert (status, told) == (1, "")
+    assert "passphrase" in said
+    status, told, said = script(path, f"{PASSPHRASE}\n", qtbot)
+    assert (status, said) == (0, "")
+    assert json.loads(told)["label"]
+    with session.context.desk.read() as reader:
+        assert "Scripted" in {card.title for card in reader.open_cards(None)}
 
 
 class Clocks:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from salesdesk import app
+from salesdesk.store import cipher
+from salesdesk.store.recoding import change_key
 from salesdesk.ui.kit import Button
 from salesdesk.ui.recovery.window import RecoveryWindow
 from salesdesk.ui.session import Session
@@ -134,6 +136,23 @@ def test_recovered_and_opened_from_the_start(
     assert run(at, press("recover"), press_answer, is_open(new)) == 0
     desk = opened(new, at.clock)
     assert titles(desk) == {"Harbour crane", "Nordic pilot"}
+    desk.store.close()
+    assert at.path.read_bytes() == before
+
+
+def test_an_encrypted_desk_is_recovered_under_its_passphrase(
+    qapp: QApplication, at: DeskForTests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = cipher.new_key("a long enough passphrase")
+    change_key(at.path, None, key, tmp_path / "kept")
+    before = damaged(at.path, "half of it")
+    new = tmp_path / "new.salesdesk"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
+    hand = Hand(press("recover"), lambda: any(window.view.progress.buttons() for window in visible(RecoveryWindow)))
+    assert app.window(at.path, at.clock, lambda: "a long enough passphrase") == 1
+    hand.timer.stop()
+    desk = app.opened(new, at.clock, key)
+    assert "Harbour crane" in titles(desk)
     desk.store.close()
     assert at.path.read_bytes() == before
 

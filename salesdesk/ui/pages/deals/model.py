@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from salesdesk.desk.cards import Card
 from salesdesk.desk.query.filters import Filter
 from salesdesk.desk.query.sorting import Sort
+from salesdesk.domain.shown_text import one_line
 from salesdesk.ui.kit import plain_tip
 from salesdesk.ui.live.query import LEARNT
 from salesdesk.ui.pages.deals.columns import COLUMNS, TableColumn
@@ -48,7 +49,7 @@ class DealsModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
             return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title()
+            return one_line(self.columns[section].title())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if self.columns[section].is_right else _LEFT
         return None

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from salesdesk.desk.ports import EntryView
 from salesdesk.domain.days import day_of
+from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import plain_tip
@@ -80,5 +81,5 @@ class HistoryModel(QAbstractTableModel):
         if column == WHO:
             return actors().get(row.actor, row.actor)
         if column == WHAT:
-            return " ".join(in_words(row.label, self._formats).split())
+            return one_line(in_words(row.label, self._formats))
         return "" if row.state == "done" else tr("Undone")
