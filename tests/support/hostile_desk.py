@@ -76,9 +76,8 @@ def _overwritten(kind: type[Record], records: Sequence[Record], texts: Iterator[
             values["lost_reason"] = record.lost_reason
             values |= {"owner": record.owner} if number % 3 else {}
         if isinstance(record, SavedThing) and record.kind == "view":
-            values["content"] = json.dumps(
-                {**json.loads(record.content), "where": f"source = {json.dumps(values['name'])}"}
-            )
+            asked = {"field": "source", "op": "=", "value": values["name"]}
+            values["content"] = json.dumps({**json.loads(record.content), "name": values["name"], "filter": asked})
         yield replace(record, **values)  # type: ignore[arg-type]
 
 

@@ -64,6 +64,8 @@ class Walk:
 
     def _open_menus(self, address: str) -> None:
         for widget in self._window.findChildren(QWidget):
+            if not widget.isVisibleTo(self._window):
+                continue
             for menu in _menus_of(widget):
                 self._look_at_menu(menu, f"{address}, menu of {type(widget).__name__}")
 

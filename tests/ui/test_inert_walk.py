@@ -23,7 +23,7 @@ from tests.support.inert_looks import Looker
 from tests.ui.inert_walk import Walk, every_widget_class
 from tests.ui.sessions import board_of, end, session_on
 
-LONG_NAMES = tuple(text[:40_000] for text in LONG.values())
+LONG_NAMES = tuple(text[:13_000] for text in LONG.values())
 """Long enough that a place which forgets to cut them is found by its count of characters. Reports and imports are not visited with
 them: what becomes of long texts on paper and in files is held where they are typeset and read."""
 NOT_WALKED = {

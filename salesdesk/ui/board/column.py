@@ -167,7 +167,9 @@ class ColumnHead(QWidget):
         used = painter.fontMetrics().horizontalAdvance(strong)
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour(shown.secondary))
-        text = f"{BETWEEN}{rest}" if strong and rest else rest
+        text = f"{BETWEEN.lstrip()}{rest}" if strong and rest else rest
+        # Blanks at the beginning of a painted line are left out; these are room.
+        used += painter.fontMetrics().horizontalAdvance("  ") if strong and rest else 0
         room = line.adjusted(used, 0, 0, 0)
         draw_line(painter, self._mirrored(room), text, _START)
 

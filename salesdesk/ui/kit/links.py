@@ -26,7 +26,7 @@ class AddressBox(MessageBox):
         said = tr("This address stands in a text of your desk:")
         super().__init__(f"{said}\n\n{one_line(address.whole, 1_500)}", _where(address), tr("Open an address"), parent)
         role = MessageBox.ButtonRole
-        self.opening = self.add(tr("Open"), role.AcceptRole) if address.opens else None
+        self.opening = self.add(tr("Open the address"), role.AcceptRole) if address.opens else None
         self.copying = self.add(tr("Copy"), role.ActionRole)
         self.setDefaultButton(self.add(tr("Cancel"), role.RejectRole))
 

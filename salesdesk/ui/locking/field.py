@@ -1,11 +1,12 @@
 """A field for a passphrase, hidden until one wants to see it."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
-from salesdesk.ui.kit import IconButton, plain_tip, restyle, speak
+from salesdesk.ui.kit import IconButton, Text, plain_tip, restyle, speak
 
 MOST_LETTERS = 1_000
 
@@ -30,12 +31,27 @@ class PassphraseField(QWidget):
         self.line.textEdited.connect(self._on_edited)
         self.line.returnPressed.connect(self.entered)
         self.eye = IconButton("eye", tr("Show what is typed"), self.turn)
+        self.caps = Text(tr("Caps Lock is on."), "small")
+        self.caps.set_colour("warning")
+        self.caps.hide()
+        self.line.installEventFilter(self)
         self.setFocusProxy(self.line)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        column, row = QVBoxLayout(self), QHBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.tokens().space.tiny)
         row.setSpacing(theme.tokens().space.small)
         row.addWidget(self.line, 1)
         row.addWidget(self.eye)
+        column.addLayout(row)
+        column.addWidget(self.caps)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            letter, has_shift = event.text(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            if len(letter) == 1 and letter.lower() != letter.upper():
+                # No system tells it the same way, but a letter that is large without Shift does everywhere.
+                self.caps.setVisible(letter.isupper() != has_shift)
+        return super().eventFilter(watched, event)
 
     def text(self) -> str:
         """What was typed."""
@@ -43,6 +59,7 @@ class PassphraseField(QWidget):
 
     def clear(self) -> None:
         """Forget what was typed, and hide what will be."""
+        self.caps.hide()
         self.line.setText("")
         self._show(False)
 

@@ -238,6 +238,9 @@ class DeskGuard(QObject):
             notices.show_notice(tr("The desk is not encrypted any more."))
         else:
             notices.show_notice(tr("The desk has a new passphrase.") if old else tr("The desk is encrypted."))
+        backups = self._session.context.desk.backups
+        if old is not None and backups is not None:
+            backups.know(old)  # those of yesterday are read until the desk is closed
         self.changed_key.emit(new, old)
         if new is not None and copies:
             dialog = OlderCopiesDialog(copies, new, self.copies, self._session.window)

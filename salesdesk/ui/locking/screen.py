@@ -83,8 +83,8 @@ class LockScreen(Surface):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.form is not None:
-            self.form.setFocus()
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and not self._is_busy:
+            self.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leaves and self._is_busy:

@@ -100,6 +100,9 @@ def test_left_they_are_as_they_were_and_under_an_earlier_passphrase_they_are_tol
     dialog.leave.click()
     qtbot.waitUntil(lambda: is_gone(session))
     assert all(cipher.fits(path, KEY) for path in before)
+    listed = known(session.context.desk.backups).every()
+    assert listed
+    assert not any(one.is_locked for one in listed), "the window knows the earlier passphrase"
 
 
 def test_one_that_cannot_be_written_is_told(

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from salesdesk import handover
@@ -24,6 +25,7 @@ from salesdesk.store.recoding import change_key
 from salesdesk.store.store import SqlStore
 from salesdesk.ui.kit import Text
 from salesdesk.ui.kit.file_handover import shared_handing
+from salesdesk.ui.locking.field import PassphraseField
 from salesdesk.ui.locking.idle import IdleWatch
 from salesdesk.ui.locking.screen import LockScreen
 from salesdesk.ui.session import Session
@@ -216,6 +218,28 @@ def test_a_script_needs_the_passphrase_also_while_the_window_is_open_which_then_
     assert json.loads(told)["label"]
     with session.context.desk.read() as reader:
         assert "Scripted" in {card.title for card in reader.open_cards(None)}
+
+
+LETTERS = [
+    ("a", False, False),
+    ("A", True, False),
+    ("A", False, True),
+    ("1", False, True),
+    ("a", True, True),
+    ("a", False, False),
+]
+"""Letters with and without Shift, and whether Caps Lock is told to be on."""
+
+
+def test_caps_lock_is_told(qtbot: PatientBot) -> None:
+    field = PassphraseField("Passphrase")
+    qtbot.addWidget(field)
+    field.show()
+    for letter, has_shift, is_told in LETTERS:
+        shift = Qt.KeyboardModifier.ShiftModifier if has_shift else Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(field.line, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, shift, letter))
+        assert field.caps.isVisible() == is_told, (letter, has_shift)
+    assert field.text() == "aAA1aa"
 
 
 class Clocks:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from salesdesk import app
 from salesdesk.desk.desk import Desk
 from tests.faults.damaged_places import pages_of
@@ -9,6 +11,12 @@ from tests.support.desks import DeskForTests, StandingClock, desk_in
 
 PAGE = 4096
 TITLE, CHANGED = b"Harbour crane", b"Harbour crate"
+
+
+def alone(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let the program keep its things below a folder: the desks of other tests are founded alike, and theirs are others."""
+    for name in ("STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
 
 
 def desk_with_backup(folder: Path, backed_up: bool = True) -> DeskForTests:

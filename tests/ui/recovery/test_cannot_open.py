@@ -19,16 +19,18 @@ from salesdesk.ui.recovery.window import RecoveryWindow
 from salesdesk.ui.session import Session
 from salesdesk.ui.shell import MainWindow
 from tests.support.desks import DeskForTests
-from tests.ui.recovery.damage import desk_with_backup, opened, smash, titles
+from tests.ui.recovery.damage import alone, desk_with_backup, opened, smash, titles
 from tests.ui.recovery.test_in_window import answer
 from tests.ui.sessions import end
 
+MOST_TURNS = 3_000
+"""Of a hand, a fiftieth of a second each."""
 W = TypeVar("W", bound=QWidget)
 
 
 @pytest.fixture
 def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    alone(monkeypatch, tmp_path)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     return desk_with_backup(tmp_path)
 
@@ -39,10 +41,11 @@ def visible(kind: type[W]) -> list[W]:
 
 
 class Hand:
-    """Does one thing after the other while the program runs: a step is tried until it is done; then all windows are closed."""
+    """Does one thing after the other while the program runs: a step is tried until it is done; then all windows are closed, and
+    so they are where a step is never done."""
 
     def __init__(self, *steps: Callable[[], bool]) -> None:
-        self._steps = list(steps)
+        self._steps, self._left = list(steps), MOST_TURNS
         self.timer = QTimer(interval=20)
         self.timer.timeout.connect(self._go_on)
         self.timer.start()
@@ -52,7 +55,8 @@ class Hand:
             return
         if self._steps and self._steps[0]():
             self._steps.pop(0)
-        if not self._steps:
+        self._left -= 1
+        if not self._steps or not self._left:
             self.timer.stop()
             for window in [*visible(MainWindow), *visible(RecoveryWindow)]:
                 window.close()  # the last one ends the program

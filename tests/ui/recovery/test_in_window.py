@@ -14,7 +14,7 @@ from salesdesk.ui.pages.check.page import CheckPage
 from salesdesk.ui.recovery.view import RecoveryView
 from salesdesk.ui.session import Session
 from tests.support.desks import DeskForTests
-from tests.ui.recovery.damage import change_title, desk_with_backup, opened, smash, titles
+from tests.ui.recovery.damage import alone, change_title, desk_with_backup, opened, smash, titles
 from tests.ui.sessions import end
 
 Start = Callable[[], Session]
@@ -22,7 +22,7 @@ Start = Callable[[], Session]
 
 @pytest.fixture
 def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskForTests:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))  # the backups of other tests' desks are others
+    alone(monkeypatch, tmp_path)
     return desk_with_backup(tmp_path)
 
 
