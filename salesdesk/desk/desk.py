@@ -13,7 +13,6 @@ from salesdesk.desk.cards import UndoState
 from salesdesk.desk.changes import Change, changes_between
 from salesdesk.desk.commands.base import Command, handler_of
 from salesdesk.desk.forward import forward
-from salesdesk.desk.keepable import refuse_unkeepable
 from salesdesk.desk.keeping import KeptValues, Unkept
 from salesdesk.desk.parts import Outdated, Parts
 from salesdesk.desk.ports import Actor, Clock, EntryView, KeptState, Learner, Reader, Store, UndoneEntry
@@ -189,6 +188,8 @@ class Desk:
 
     def do(self, command: Command, actor: Actor = "user") -> Change:
         """Run a command: all of it is on disk when this returns. Raises SalesDeskError, and then nothing has changed."""
+        from salesdesk.desk.keepable import refuse_unkeepable
+
         handler = handler_of(type(command))
         refuse_unkeepable(command)
         self._back_up_before(command)

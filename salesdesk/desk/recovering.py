@@ -21,13 +21,15 @@ class LostRecord(NamedTuple):
 
 class Recovery(NamedTuple):
     """The new desk file; whether it has the whole history (else one entry holds all that could be read); how many records of
-    each kind it has; what is lost; and of each backup that has some of that, how it is called there."""
+    each kind it has; what is lost; of each backup that has some of that, or otherwise, how it is called there; and records of
+    which the damage may have changed a value that nothing proves."""
 
     path: Path
     has_log: bool
     kept: dict[str, int]
     lost: tuple[LostRecord, ...]
     in_backups: tuple[tuple[Path, tuple[str, ...]], ...]
+    doubtful: tuple[LostRecord, ...] = ()
 
 
 _WHOLE = mark("All of its history was kept, and every value was proven by it.")
@@ -54,13 +56,24 @@ def report(found: Recovery, most: int | None = MOST_NAMED) -> list[Message]:
         ),
         Message(_WHOLE) if found.has_log else Message(_FOUNDED),
     ]
-    if not found.lost:
-        return [*said, Message(mark("No record is known to be lost."))]
-    deals = sum(one.table == "deal" for one in found.lost)
-    values = {"deals": deals, "others": len(found.lost) - deals}
-    said.append(Message(mark("Lost: {deals} deals and {others} other records."), values))
-    for path, names in found.in_backups:
-        told = ", ".join(names[:most]) + (", …" if most is not None and len(names) > most else "")
+    if found.lost:
+        deals = sum(one.table == "deal" for one in found.lost)
+        values = {"deals": deals, "others": len(found.lost) - deals}
+        said.append(Message(mark("Lost: {deals} deals and {others} other records."), values))
+    else:
+        said.append(Message(mark("No record is known to be lost.")))
+    if found.doubtful:
+        names = ", ".join(one.name for one in found.doubtful[:most])
+        names += ", …" if most is not None and len(found.doubtful) > most else ""
+        said.append(
+            Message(
+                mark("Look at these again: the damage may have changed something in them: {names}"), {"names": names}
+            )
+        )
+    if not found.lost and not found.doubtful:
+        return said
+    for path, called in found.in_backups:
+        told = ", ".join(called[:most]) + (", …" if most is not None and len(called) > most else "")
         said.append(Message(mark("The backup {file} has of these: {names}"), {"file": path.name, "names": told}))
     if not found.in_backups:
         said.append(Message(mark("No backup was found that has them.")))

@@ -1,6 +1,8 @@
 """What Excel takes in a formula, and a text as a criterion of one."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from salesdesk.domain.long_texts import units
 
@@ -10,7 +12,7 @@ LONGEST_CRITERION = 255
 """Units of UTF-16 of a text between quotes, and of what COUNTIFS and SUMIFS look for: beyond it they give an error."""
 _PIECE = 120
 """Characters of a text between quotes: with all of them doubled or of two units it is short enough."""
-_BEYOND = "\0"
+BEYOND = "\0"
 """The criterion that there is none for: no formula with it fits."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no file keeps as it is within a formula."""
@@ -26,9 +28,16 @@ def criterion(words: str) -> str:
     """
     exact = "=" + words.replace("~", "~~").replace("*", "~*").replace("?", "~?")
     if len(words) > LONGEST_CRITERION or units(exact) > LONGEST_CRITERION or _is_number_like(words):
-        return _BEYOND
+        return BEYOND
     pieces = (exact[i : i + _PIECE].replace('"', '""') for i in range(0, len(exact), _PIECE))
     return "&".join(f'"{piece}"' for piece in pieces)
+
+
+def told_apart(names: Iterable[str | None]) -> frozenset[str]:
+    """Those of the names that Excel does not take for another one of them: it looks for texts whatever their case."""
+    known = [name for name in names if name]
+    folded = Counter(map(str.casefold, known))
+    return frozenset(name for name in known if folded[name.casefold()] == 1)
 
 
 def _is_number_like(words: str) -> bool:

@@ -37,7 +37,9 @@ def load_reports() -> None:
 
 
 PIECES: tuple[Piece, ...] = (
-    partial(load_modules, "salesdesk.ui.panel", "salesdesk.ui.newdeal", "salesdesk.views.ahead"),
+    partial(
+        load_modules, "salesdesk.ui.panel", "salesdesk.ui.newdeal", "salesdesk.views.ahead", "salesdesk.desk.keepable"
+    ),
     partial(load_modules, "salesdesk.ui.pages.deals.page", "salesdesk.desk.commands.saved_views"),
     partial(load_modules, "numpy.fft", "numpy.polynomial"),
     partial(load_modules, "salesdesk.charts.inputs", "salesdesk.charts.heights"),

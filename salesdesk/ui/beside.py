@@ -1,6 +1,7 @@
 """What goes on beside the window of a desk until it is closed: backups, the diary, scripts that call, what is loaded ahead."""
 
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -33,7 +34,7 @@ class BesideWindow(QObject):
     called = Signal()
     backed_up = Signal(object)
 
-    def __init__(self, context: Context, window: MainWindow, parent: QObject) -> None:
+    def __init__(self, context: Context, window: MainWindow, parent: QObject, state_file: Path) -> None:
         super().__init__(parent)
         visits, diarist = ScriptVisits(context, parent), ForecastRecorder(context, parent)
         bell = SocketServer(context.desk.store.path, parent)
@@ -45,7 +46,7 @@ class BesideWindow(QObject):
         self._runner = BackupRunner(context, parent)
         self._runner.told.connect(window.frame.notices.show_notice)
         self._runner.made.connect(self.backed_up)
-        clock = ClockWatch(context, window, parent)
+        clock = ClockWatch(context, window, parent, state_file=state_file)
         self._open: list[Closable] = [self._runner, bell, diarist, ahead, clock, ScreenKeeper(context, parent)]
         if context.health is not None:
             context.health().begin(are_busy)

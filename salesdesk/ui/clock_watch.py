@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
@@ -13,6 +14,7 @@ from salesdesk.i18n import mark
 from salesdesk.ui.context import Context
 from salesdesk.ui.kit import BannerNote
 from salesdesk.ui.shell import MainWindow
+from salesdesk.ui.shell.state import WindowState
 
 LOOK_MS = 30_000
 JUMP = timedelta(seconds=90)
@@ -30,6 +32,8 @@ BEHIND_WORDS = mark(
     "clock, and new changes keep their place after earlier ones. Set the clock right if it is wrong."
 )
 KNOWN = mark("I know")
+KNOWN_TO = "clock known to"
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class ClockWatch(QObject):
@@ -42,13 +46,16 @@ class ClockWatch(QObject):
         parent: QObject | None = None,
         look_ms: int = LOOK_MS,
         seconds: Callable[[], float] = time.monotonic,
+        state_file: Path | None = None,
     ) -> None:
+        """``state_file`` is where the window remembers that the user knows of it."""
         super().__init__(parent)
         self._desk, self._operations, self._live = context.desk, context.operations, context.live_deals()
         self._window, self._seconds = window, seconds
         self._now, self._at = self._desk.now(), seconds()
         self._is_asking = False
-        self._is_shown, self._known_to = False, datetime.min.replace(tzinfo=self._now.tzinfo)
+        self._is_shown, self._state_file = False, state_file
+        self._known_to = self._kept() or NEVER
         self._timer = QTimer(self, interval=look_ms)
         self._timer.timeout.connect(self.look)
         self._live.later.connect(self._on_later)
@@ -84,7 +91,6 @@ class ClockWatch(QObject):
 
     def _catch_up(self) -> None:
         """What hangs on the time is looked at now, and not when a timer comes to it."""
-        self._known_to = datetime.min.replace(tzinfo=self._now.tzinfo)
         self._live.look_again()
         self._ask()
 
@@ -118,7 +124,7 @@ class ClockWatch(QObject):
         if today.year not in YEARS:
             said = Message(OUTSIDE, {"day": today.isoformat(), "first": str(YEARS[0]), "last": str(YEARS[-1])})
             self._show(BannerNote(said))
-        elif last is not None and last - now > BEHIND and last > self._known_to:
+        elif last is not None and last - now > BEHIND and last - self._known_to > BEHIND:
             formats = self._window.context.formats
             told = {
                 name: f"{formats.day_medium(day_of(at, zone))}, {formats.time(at, zone)}"
@@ -129,8 +135,20 @@ class ClockWatch(QObject):
             self._drop()
 
     def _on_known(self, last: datetime) -> None:
-        self._known_to = last + BEHIND
+        self._known_to = last
+        if self._state_file is not None:
+            state = WindowState(self._state_file)
+            state.put(KNOWN_TO, last.isoformat())
+            state.save()
         self._drop()
+
+    def _kept(self) -> datetime | None:
+        """Up to when the user knows of it."""
+        try:
+            found = datetime.fromisoformat(WindowState(self._state_file).text(KNOWN_TO)) if self._state_file else None
+        except ValueError:
+            return None
+        return found if found is not None and found.tzinfo is not None else None
 
     def _show(self, note: BannerNote) -> None:
         self._is_shown = True

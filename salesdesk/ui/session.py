@@ -198,7 +198,7 @@ class Session(QObject):
         self._render()
         if self._doors.keys is not None and self.context.desk.store.key is not None:
             self.guard().watch(self.context.desk)
-        self._beside = BesideWindow(self.context, self.window, self)
+        self._beside = BesideWindow(self.context, self.window, self, self._doors.state_file)
         self._beside.called.connect(self._come_forward)
         self._beside.backed_up.connect(self.on_backed_up)
         if self._doors.locations is not None:

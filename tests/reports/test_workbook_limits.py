@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -113,6 +114,21 @@ def test_what_a_formula_can_look_for() -> None:
     ):
         assert not fits_formula(f"=COUNTIFS(A:A,{criterion(words)})"), words
     assert not fits_formula("=" + "1+" * 5_000 + "1")
+
+
+def test_names_of_another_case_are_figures(tmp_path: Path, formats: Formats) -> None:
+    """Excel looks for texts whatever their case: both sources would have been given the deals of both."""
+    desk = empty(tmp_path / "desk.salesdesk", Clock())
+    for source in ("Fair", "FAIR", "Web"):
+        desk.do(WinDeals(deals=(desk.do(CreateDeal(title=source, source=source)).made or "",)))
+    content = reports.make("winloss", reports.view(desk.snapshot(), "winloss"), "xlsx", formats)
+    desk.store.close()
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Sources"]
+    assert {row[0].value: row[1].data_type for row in sheet.iter_rows(min_row=2)} == {
+        "Fair": "n",
+        "FAIR": "n",
+        "Web": "f",
+    }
 
 
 def test_the_test_sees_what_is_beyond_the_limits() -> None:

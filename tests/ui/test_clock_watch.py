@@ -90,7 +90,7 @@ def test_a_page_that_is_not_shown_is_of_the_new_day_when_it_is(
 
 
 def test_a_clock_that_is_set_back_is_told_and_what_is_done_keeps_its_order(
-    qtbot: QtBot, at: DeskForTests, session: Session
+    qtbot: QtBot, at: DeskForTests, session: Session, tmp_path: Path
 ) -> None:
     session.operations.run(CreateDeal(title="Before"))
     qtbot.waitUntil(lambda: session.operations.is_idle)
@@ -108,6 +108,10 @@ def test_a_clock_that_is_set_back_is_told_and_what_is_done_keeps_its_order(
     strip.buttons[0].click()
     focus()
     qtbot.waitUntil(lambda: session.operations.is_idle)
+    assert said(session) == ""
+    again = ClockWatch(session.context, session.window, state_file=tmp_path / "window.json")
+    qtbot.waitUntil(lambda: session.operations.is_idle)
+    again.close()
     assert said(session) == ""
     at.clock.on(days=3)
     focus()

@@ -62,6 +62,8 @@ def _count(found: Salvage) -> int:
 def _of_version_3(found: Salvage, form: Form) -> Salvage:
     """Lines of imports are made again from the payloads that hold them; those that lay beside the log wait for an entry."""
     keys = _known(found)
+    for table in BY_TABLE:  # they have no checksums
+        found.rows[table] = {key: (*row, 0) for key, row in found.rows[table].items()}
     rows, found.rows["diary"] = found.rows["diary"].values(), {}
     for row in rows:
         cells = dict(zip(form.names, row, strict=True))

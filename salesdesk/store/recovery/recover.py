@@ -10,19 +10,18 @@ from typing import Any, NamedTuple, cast
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.desk.ports import Clock
-from salesdesk.desk.recovering import Look, LostRecord, Recovery
+from salesdesk.desk.recovering import Look, Recovery
 from salesdesk.domain.days import to_us
 from salesdesk.domain.errors import Message, SalesDeskError
 from salesdesk.domain.ids import uuid7
-from salesdesk.store import cipher, files, migrate, modes, soundness
+from salesdesk.store import files, migrate, modes, soundness
 from salesdesk.store.backup_places import DeskMark
 from salesdesk.store.connections import connect
 from salesdesk.store.exchange import Taking
 from salesdesk.store.faults import in_words
-from salesdesk.store.keymap import from_cell, to_cell
-from salesdesk.store.log.fold import Row
 from salesdesk.store.reader import SqlReader
 from salesdesk.store.recovery import encrypted
+from salesdesk.store.recovery.accounts import Accounts
 from salesdesk.store.recovery.earlier import salvaged_any
 from salesdesk.store.recovery.founding import Gathered, entry_of, gathered
 from salesdesk.store.recovery.rebuild import by_log, fill, writing
@@ -69,12 +68,12 @@ def recover(
             found = salvaged_any(plain, lambda share: look(_READ * share))
             _check_that_there_is_something(source, found)
             told, has_log = _rebuilt(Rebuilding(part, opens, clock, look), found)
-            kept, lost = _accounted(part, opens, found, told)
+            accounts = Accounts(part, opens, found, told)
             files.publish(part, target)
             files.sync_folder(target.parent)
         finally:
             _discard(part)
-    return Recovery(target, has_log, kept, lost, _in_backups(lost, backups, opens))
+    return Recovery(target, has_log, accounts.kept, accounts.lost, accounts.in_backups(backups), accounts.doubtful)
 
 
 def _discard(part: Path) -> None:
@@ -176,49 +175,6 @@ def _rebuilt(new: Rebuilding, found: Salvage) -> tuple[Gathered | None, bool]:
             "What could be read does not make a sound desk ({what}). Nothing was made.", what=str(wrong[0])
         )
     return told[0], False
-
-
-def _accounted(
-    new: Path, key: bytes | None, found: Salvage, told: Gathered | None
-) -> tuple[dict[str, int], tuple[LostRecord, ...]]:
-    """How many records of each kind were kept, and which are lost."""
-    made_up = told.made_up if told else set[Row]()
-    with closing(connect(new, "ro", key=key)) as raw:
-        kept = {
-            table: raw.execute(f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL").fetchone()[0]
-            for table in BY_TABLE
-        }
-        there = {table: {row[0] for row in raw.execute(f"SELECT id FROM {table}")} for table in BY_TABLE}
-    for table, _ in made_up:
-        kept[table] -= 1
-    lost = [LostRecord(table, told.keys.get((table, n), "") if told else "", "") for table, n in sorted(made_up)]
-    for table, keys in found.keys.items():
-        for number, cell in sorted(keys.items()):
-            if cell not in there[table] and (table, number) not in made_up:
-                lost.append(LostRecord(table, from_cell(cell), ""))
-    return kept, tuple(lost)
-
-
-def _in_backups(
-    lost: Sequence[LostRecord], backups: Sequence[Path], key: bytes | None
-) -> tuple[tuple[Path, tuple[str, ...]], ...]:
-    """Of each backup that has something of what is lost, and is plain or under the desk's key: how it is called there."""
-    found = []
-    for path in backups:
-        names = []
-        opens = key if cipher.is_encrypted(path) else None
-        with suppress(driver.Error, OSError), closing(connect(path, "ro", 1.0, opens)) as raw:
-            names = [name for one in lost if (name := _name_in(raw, one))]
-        if names:
-            found.append((path, tuple(names)))
-    return tuple(found)
-
-
-def _name_in(raw: Any, lost: LostRecord) -> str:
-    shape = BY_TABLE[lost.table]
-    column = next((name for name in ("title", "name", "text", "value") if name in shape.fields), "id")
-    rows = raw.execute(f"SELECT {column} FROM {lost.table} WHERE id = ?", (to_cell(lost.table, lost.key),)).fetchall()
-    return str(rows[0][0])[:60] if rows else ""
 
 
 def backups_of(desk: Path, root: Path | None = None) -> list[Path]:

@@ -20,6 +20,7 @@ class WindowState:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or usual_file()
         self._values = self._load()
+        self._put: set[str] = set()
 
     def _load(self) -> dict[str, Any]:
         try:
@@ -44,9 +45,11 @@ class WindowState:
         """Keep a value under a name until ``save``."""
         kept = base64.b64encode(bytes(value.data())).decode("ascii") if isinstance(value, QByteArray) else value
         self._values[name] = kept
+        self._put.add(name)
 
     def save(self) -> None:
-        """Write everything, replacing the file as one."""
+        """Write what was put, beside what others have put meanwhile, replacing the file as one."""
+        self._values = self._values | self._load() | {name: self._values[name] for name in self._put}
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             fresh = self._path.with_suffix(".new")

@@ -87,6 +87,20 @@ def test_what_is_lost_is_told_with_what_a_backup_has_of_it(path: Path, sound: So
     assert f"Lost: {deals} deals" in " ".join(str(sentence) for sentence in report(found))
 
 
+def test_a_value_that_nothing_proves_is_told_with_what_a_backup_has_there(path: Path, sound: Sound) -> None:
+    shutil.copy(sound.path, path.with_name("desk 2026-11-29.salesdesk"))
+    smash(path, sound, "entry")
+    with closing(driver.connect(str(path), isolation_level=None)) as raw:
+        key, title = raw.execute("SELECT id, title FROM deal WHERE owner > ''").fetchone()
+        raw.execute("UPDATE deal SET owner = 'Mallory' WHERE id = ?", (key,))
+    found, desk = recovered(path)
+    desk.store.close()
+    assert [(one.table, one.name) for one in found.doubtful] == [("deal", title)]
+    assert any(title in str(sentence) and "Look at these" in str(sentence) for sentence in report(found))
+    ((_, names),) = found.in_backups
+    assert f"{title} (owner)" in names
+
+
 def test_a_hot_journal_is_taken_back_in_a_copy_and_left_where_it_is(path: Path, sound: Sound) -> None:
     with closing(driver.connect(str(path), isolation_level=None)) as connection:
         connection.execute("PRAGMA cache_spill=1")

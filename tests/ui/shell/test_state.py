@@ -34,3 +34,18 @@ def test_a_place_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     state.put("page", "deals")
     state.save()
     assert state.text("page") == "deals"
+
+
+def test_what_others_have_put_meanwhile_stays(tmp_path: Path) -> None:
+    """The window saves its place when it is closed, and must not take back what was set while it was open."""
+    path = tmp_path / "window.json"
+    window = WindowState(path)
+    window.put("page", "deals")
+    window.save()
+    other = WindowState(path)
+    other.put("lock after", "5")
+    other.save()
+    window.put("page", "board")
+    window.save()
+    again = WindowState(path)
+    assert (again.text("page"), again.text("lock after")) == ("board", "5")

@@ -1,6 +1,6 @@
 """Win/loss as facts and as a workbook."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
@@ -20,6 +20,7 @@ from salesdesk.reports.book import (
 from salesdesk.reports.catalogue.winloss.content import band_name
 from salesdesk.reports.deal_rows import Range, conditions, deals_sheet, outcome_words, ranges, where
 from salesdesk.reports.facts import Row, about, amounts, money, plain
+from salesdesk.reports.formulas import BEYOND, told_apart
 from salesdesk.views.reporting.winloss import Group, WinLossView
 
 
@@ -98,9 +99,9 @@ def _reasons(view: WinLossView, cells: Range) -> DataSheet:
         SheetColumn(tr("Amount"), "money", 16),
     )  # fmt: skip
     rows: list[tuple[Entry, ...]] = []
-    total = view.closed.lost
+    total, apart = view.closed.lost, told_apart(reason.name for reason in view.closed.reasons)
     for row, reason in enumerate(view.closed.reasons, start=2):
-        here = conditions((cells.outcome, lost)) + "," + _is(cells.reason, reason.name)
+        here = conditions((cells.outcome, lost)) + "," + _is(cells.reason, reason.name, apart)
         count = Formula(f"=COUNTIFS({here})", reason.count)
         share = Formula(f"=B{row}/SUM(B$2:B${len(view.closed.reasons) + 1})", reason.count / total)
         mine = f"{here},{conditions((cells.currency, currency))}"
@@ -113,14 +114,17 @@ def _reasons(view: WinLossView, cells: Range) -> DataSheet:
     return DataSheet(tr("Reasons"), fields, rows, currency, charts=charts)
 
 
-def _is(column: str, name: str | None) -> str:
-    """A condition that a text is a name, or empty where there is none."""
+def _is(column: str, name: str | None, apart: Collection[str]) -> str:
+    """A condition that a text is a name, or empty where there is none; none that fits for a name that is not told apart."""
+    if name and name not in apart:
+        return f"{column},{BEYOND}"
     return conditions((column, name)) if name else f'{column},""'
 
 
 def _sources(view: WinLossView, cells: Range) -> DataSheet:
     named = [(group.name or tr("not said"), group) for group in view.sources]
-    asked = [_is(cells.source, group.name) for group in view.sources]
+    apart = told_apart(group.name for group in view.sources)
+    asked = [_is(cells.source, group.name, apart) for group in view.sources]
     return _groups(tr("Sources"), tr("Source"), named, view.about.currency, asked, cells)
 
 
