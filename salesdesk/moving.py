@@ -8,10 +8,9 @@ is compared with its hash, checked whole, and its records and figures are counte
 import hashlib
 import json
 import os
-import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -25,6 +24,7 @@ from salesdesk.domain.records import KINDS
 from salesdesk.i18n import mark, worded
 from salesdesk.logs import private_file
 from salesdesk.reports.files import told_in_words, writing_whole
+from salesdesk.store import files
 from salesdesk.store.store import SqlStore
 from salesdesk.views import figures
 
@@ -52,11 +52,7 @@ class MovedDesk:
 
 def pack(desk: Desk, settings: Path, target: Path) -> MovedDesk:
     """Write desk and settings (a folder) into one file, whole or not at all. Raises SalesDeskError."""
-    with (
-        writing_whole(target) as beside,
-        tempfile.TemporaryDirectory(prefix=".salesdesk-", dir=beside.parent) as folder,
-    ):
-        copy = Path(folder) / _DESK
+    with writing_whole(target) as beside, _own_file(beside.with_name(f".{target.name}.packing")) as copy:
         desk.store.backup(copy)
         witness = _witness(copy, desk.now(), desk.store.key)
         about = {"salesdesk": __version__, "sha256": _digest(copy), "encrypted": desk.store.key is not None, **witness}
@@ -79,8 +75,7 @@ def unpack(source: Path, target: Path, settings: Path, key_of: KeyOf) -> MovedDe
     with told_in_words(target), _opened(source) as archive:
         about, taken = _looked_at(archive, source)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".salesdesk-", dir=target.parent) as folder:
-            copy = Path(folder) / _DESK
+        with _own_file(files.fresh_of(target)) as copy:
             with archive.open(_DESK) as packed, os.fdopen(private_file(copy), "wb") as file:
                 _copied(packed, file)
             if _digest(copy) != about.get("sha256"):
@@ -88,9 +83,20 @@ def unpack(source: Path, target: Path, settings: Path, key_of: KeyOf) -> MovedDe
             found = _witness(copy, datetime.fromisoformat(about["at"]), key_of(copy))
             if any(found[name] != about.get(name) for name in found):
                 raise SalesDeskError(_DAMAGED, file=source.name)
-            os.link(copy, target) if hasattr(os, "link") else copy.rename(target)
+            files.publish(copy, target)
+            files.sync_folder(target.parent)
         _place_settings(settings, taken)
     return MovedDesk(found["counts"], tuple(taken))
+
+
+@contextmanager
+def _own_file(path: Path) -> Iterator[Path]:
+    """A place for a file of our own that nobody sees, which is gone in the end; one that was broken off has left none there."""
+    files.discard(path)
+    try:
+        yield path
+    finally:
+        files.discard(path)
 
 
 def is_encrypted(source: Path) -> bool:
@@ -165,11 +171,14 @@ def _copied(source: IO[bytes], target: IO[bytes]) -> None:
 
 def _place_settings(folder: Path, taken: Mapping[str, bytes]) -> None:
     for name, text in taken.items():
-        path = folder / name
+        path, fresh = folder / name, (folder / name).with_suffix(".new")
+        with os.fdopen(private_file(fresh, os.O_TRUNC), "wb") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         if path.exists():
             path.replace(path.with_name(f"{name}.before"))
-        with os.fdopen(private_file(path, os.O_TRUNC), "wb") as file:
-            file.write(text)
+        fresh.replace(path)
 
 
 def default_name(desk: Path) -> str:

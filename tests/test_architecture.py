@@ -15,6 +15,7 @@ GROUND = {
     "theme",
     "formats",
     "late",
+    "leavings",
 }  # modules beside the layers, for every layer that shows something
 BELOW_UI = ("domain", "analytics", "desk", "views", "charts", "reports")
 """Each of these knows those before it; ``importing`` and ``store`` stand on ``desk``."""

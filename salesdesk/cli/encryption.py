@@ -20,7 +20,8 @@ def _encrypt(asked: argparse.Namespace) -> int:
     path = path_of(asked)
     if cipher.is_encrypted(path):
         raise Refused("{file} is encrypted already. salesdesk passphrase changes its passphrase.", file=path.name)
-    opening.check_to_read(path)
+    with in_words(path):
+        opening.check_to_read(path)
     return _change(asked, path, None, cipher.new_key(new_passphrase(asked)))
 
 

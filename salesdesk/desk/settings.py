@@ -27,7 +27,8 @@ class DeskSettings:
     """``names`` are the owner's own names in the deals (several lines); ``weekdays`` the working days, Monday 0;
     ``fiscal_start`` the first month of the fiscal year; ``period_kind`` how long a quota period is;
     ``pace`` whether it is to be won evenly (linear) or as past periods were (seasonal). ``report_owner`` is the name
-    printed on reports (empty: the owner's own), ``logo`` a small PNG or JPEG file printed beside it, kept in Base64."""
+    printed on reports (empty: the owner's own), ``logo`` a small PNG or JPEG file printed beside it, kept in Base64.
+    ``personal_fields`` are the names of own fields that are about a person (several lines): who is redacted loses them too."""
 
     names: tuple[str, ...] = ()
     currency: str = "EUR"
@@ -42,6 +43,7 @@ class DeskSettings:
     pipeline: str = ""
     animations: bool = True
     report_owner: str = ""
+    personal_fields: tuple[str, ...] = ()
     logo: bytes = b""
 
     def is_own(self, owner: str | None) -> bool:
@@ -66,6 +68,10 @@ def checked(values: Mapping[str, str]) -> dict[str, str]:
             shown = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
             raise Refused('"{value}" cannot be the setting {name}.', value=shown, name=name) from None
     return dict(values)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _one_of(choices: Iterable[str], text: str) -> str:
@@ -101,7 +107,7 @@ def _logo(text: str) -> bytes:
 
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
-    "names": lambda text: tuple(line.strip() for line in text.splitlines() if line.strip()),
+    "names": _lines,
     "currency": _currency,
     "zone": ZoneInfo,
     "fiscal_start": _month,
@@ -113,6 +119,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "language": str,
     "pipeline": str,
     "report_owner": str.strip,
+    "personal_fields": _lines,
     "logo": _logo,
     "animations": lambda text: _one_of(("on", "off"), text) == "on",
 }
@@ -122,7 +129,7 @@ PARSED = frozenset(_PARSERS)
 
 _TOUCHES: dict[str, Touched] = {
     **dict.fromkeys(("theme", "language", "animations"), "look"),
-    **dict.fromkeys(("report_owner", "logo"), "reports"),
+    **dict.fromkeys(("report_owner", "logo", "personal_fields"), "reports"),
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from salesdesk import leavings
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark
 
@@ -34,14 +35,17 @@ def writing_whole(target: Path) -> Iterator[Path]:
     Raises SalesDeskError with a sentence when the file cannot be written; the target is then as it was.
     """
     place = target.expanduser().resolve()
-    beside = place.with_name(f".{place.name[:60]}.{secrets.token_hex(6)}.part")
+    beside = leavings.part_of(place, f"{secrets.token_hex(6)}.")
     with told_in_words(place):
         try:
             _refuse_folder_or_read_only(place)
+            for left in leavings.left_beside(place):
+                left.unlink(missing_ok=True)
             os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
             yield beside
             flush(beside)
             beside.replace(place)
+            flush_folder(place.parent)
         finally:
             beside.unlink(missing_ok=True)
 
@@ -81,6 +85,16 @@ def flush(path: Path) -> None:
     """Have a file on the disk, not only on its way there."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the system can say so."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _in_words(error: OSError, place: Path) -> SalesDeskError:

@@ -63,7 +63,9 @@ class BackupKeeper:
 
     @property
     def second(self) -> Path | None:
-        return self._second.get()
+        with contextlib.suppress(OSError):
+            return self._second.get()
+        return None
 
     def name_second(self, folder: Path | None) -> None:
         with self._turn, in_words(folder or self._root):
@@ -94,7 +96,8 @@ class BackupKeeper:
         if not self._desk.exists():
             return None
         folder = private_folder(self.folder)
-        self._sweep(folder)
+        for known in self.mark.folders(self._root):
+            self._sweep(known)
         if reason not in ("hand", "restore") and not self._is_worth_it(reason):
             return None
         target = self.path_for(reason)
@@ -139,7 +142,10 @@ class BackupKeeper:
 
     def _to_second(self, look: Callable[[], None]) -> Message | None:
         """Bring to the second place what it lacks of the backups made since the last one there; says what is in the way."""
-        place = self.second
+        try:
+            place = self._second.get()
+        except OSError:
+            return Message("Where the second copy of your backups goes could not be read, so it waits.", {})
         if place is None:
             return None
         if not place.is_dir():

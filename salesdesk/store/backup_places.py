@@ -16,6 +16,7 @@ from pathlib import Path
 import sqlcipher3.dbapi2 as driver
 
 from salesdesk.domain.errors import SalesDeskError
+from salesdesk.store import files
 from salesdesk.store.backup_files import LONGEST_STEM
 from salesdesk.store.connections import connect, reading
 
@@ -52,9 +53,11 @@ class DeskMark:
 
 def _founder(desk: Path, key: bytes | None) -> str:
     """Of the device that made the desk; zeros where that cannot be read."""
+    # One that writes takes back what a crash has left half done; one that reads could not read the file then.
+    mode = "rw" if files.journal_of(desk).exists() and files.writable(desk) else "ro"
     with (
         contextlib.suppress(driver.Error, OSError, SalesDeskError),
-        closing(connect(desk, "ro", 1.0, key)) as raw,
+        closing(connect(desk, mode, 1.0, key)) as raw,
         reading(raw),
     ):
         rows = raw.execute("SELECT id FROM device ORDER BY number LIMIT 1").fetchall()
@@ -83,10 +86,10 @@ class SecondPlace:
         self._file = file
 
     def get(self) -> Path | None:
-        """The folder; None where none is named."""
+        """The folder; None where none is named. Raises OSError where that cannot be read."""
         try:
             told = json.loads(self._file.read_text("utf-8"))["second"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
         return Path(told) if isinstance(told, str) and told else None
 
@@ -97,4 +100,6 @@ class SecondPlace:
         beside = self._file.with_name(self._file.name + ".part")
         beside.write_text(json.dumps({"second": str(folder) if folder else None}), "utf-8")
         beside.chmod(0o600)
+        files.sync_file(beside)
         beside.replace(self._file)
+        files.sync_folder(self._file.parent)

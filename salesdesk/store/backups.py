@@ -6,7 +6,6 @@ its name, opened again, checked, brought to the disk, and only then has its name
 
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as driver
 
+from salesdesk import leavings
 from salesdesk.desk.backups import BackupStopped
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.store import files
@@ -27,7 +27,7 @@ PAGES = 256
 MOST_RESTARTS = 25
 """So often a copy begins anew because others write meanwhile; then it is given up until another time."""
 _WAITS = (driver.SQLITE_BUSY, driver.SQLITE_LOCKED)
-PART = ".part"
+PART = leavings.PART
 _HEADS = """SELECT d.id, e.number, e.hash FROM device d JOIN entry e ON e.number =
     (SELECT max(number) FROM entry WHERE number >= d.number << 32 AND number < (d.number + 1) << 32)"""
 Look = Callable[[], None]
@@ -85,16 +85,7 @@ def _discard_left(target: Path) -> None:
 
 def is_left(part: Path) -> bool:
     """Whether the process that writes a part, which its name tells, is this one (that makes one at a time) or has ended."""
-    told = part.name.removesuffix(PART).rpartition(".")[2]
-    if sys.platform == "win32" or not told.isdigit() or int(told) == os.getpid():
-        return True
-    try:
-        os.kill(int(told), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return False
+    return leavings.process_of(part.name) == os.getpid() or leavings.has_ended(part.name)
 
 
 def put_in_place(beside: Path, target: Path) -> None:

@@ -100,12 +100,15 @@ def random_key() -> bytes:
 
 def opening_key(path: Path, passphrase: str) -> bytes:
     """The key of an encrypted desk. Raises WrongPassphrase where the passphrase is another one or the file is damaged."""
+    from salesdesk.store.faults import in_words
+
     salt = salt_of(path)
     if salt is None:
         raise SalesDeskError("{file} is not encrypted.", file=path.name)
     key = derived(passphrase, salt)
-    if not fits(path, key):
-        raise wrong_passphrase(path)
+    with in_words(path):
+        if not fits(path, key):
+            raise wrong_passphrase(path)
     return key
 
 

@@ -37,7 +37,8 @@ class DeskBusy(SalesDeskError):
 class DeskLock:
     """The lock of one desk file, held from ``__init__`` to ``release``. Raises DeskBusy when another process has it.
 
-    The lock file stays: who deleted it would part those that wait for it from those that come later.
+    The lock file stays; those of desks that nobody has open are deleted by whoever opens another one. Who has locked a file
+    looks whether it has its name still, so that nobody holds one that was deleted.
     """
 
     def __init__(self, desk: Path) -> None:
@@ -49,6 +50,7 @@ class DeskLock:
             self.number = file_number(desk)
             while not self._take(desk):
                 self.release()
+            _sweep(lock_folder(), "{:x}-{:x}.lock".format(*self.number))
         except FileNotFoundError:
             self.release()
             raise SalesDeskError("There is no file {file}.", file=str(desk)) from None
@@ -130,6 +132,8 @@ def _locked(path: Path, is_own: bool) -> int | None:
                 return None
     try:
         file = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    except FileNotFoundError:
+        return _locked(path, is_own) if is_own else None  # it was deleted after it had been made
     except OSError:
         if is_own:
             raise
@@ -141,7 +145,39 @@ def _locked(path: Path, is_own: bool) -> int | None:
         if error.errno in _HELD:
             return None
         raise
+    if is_own and not _has_name(file, path):  # it was deleted between opening and locking it
+        os.close(file)
+        return _locked(path, is_own)
     return file
+
+
+def _has_name(file: int, path: Path) -> bool:
+    """Whether an open file is still the one that has this name."""
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _sweep(folder: Path, own: str) -> None:
+    """Delete the lock files of desks that nobody has open, such as of a file that a restore has replaced."""
+    if sys.platform == "win32":
+        return  # a file that somebody may be about to open cannot be deleted safely
+    with contextlib.suppress(OSError):
+        for path in folder.glob("*-*.lock"):
+            if path.name != own:
+                with contextlib.suppress(OSError):
+                    _delete_unheld(path)
+
+
+def _delete_unheld(path: Path) -> None:
+    file = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        _lock(file)
+        if _has_name(file, path):
+            path.unlink()
+    finally:
+        os.close(file)
 
 
 def _is_held_elsewhere(name: str) -> bool:

@@ -22,9 +22,10 @@ from pathlib import Path
 from tests.faults import shim, weakened
 from tests.faults.campaign import Bench, Result, results, side_by_side, warm
 from tests.faults.cases import Case
-from tests.faults.commands import Scenario, scenarios
+from tests.faults.commands import REGISTRY, Scenario, scenarios
+from tests.faults.shim import FAULTS
 from tests.faults.table import Tally, write_failed
-from tests.faults.window import Windows
+from tests.faults.window import FAULT, Windows
 
 OUT = Path(__file__).parents[2] / "out" / "faults"
 MEMORY = Path("/dev/shm")
@@ -88,46 +89,56 @@ def _run(asked: argparse.Namespace, folder: Path) -> int:
     if asked.short:
         asked.cases, asked.windows, asked.processes = SHORT, 0, 1
         wanted = [replace(one, weight=1) for one in wanted if asked.command or one.name in SHORT_COMMANDS]
-    tally, failures = _campaign(asked, wanted, folder, seed)
-    write_failed(tally.failed, OUT / "failed.txt")
+    tally, files, failures = _campaign(asked, wanted, folder, seed)
+    write_failed([*tally.failed, *files.failed], OUT / "failed.txt")
     print(f"\n{tally.table('command')}\n\n{tally.table('fault')}")
-    spoiled = 0
-    if not asked.short and not asked.command:
-        spoiled = sum(_beside(module, count, seed) for module, count in BESIDE.items())
+    if files.count:
+        print(f"\n{files.table('command')}\n\n{files.table('fault')}")
+    if asked.cases >= USUAL and not asked.command:
+        failures += too_few(tally)
     for failure in failures:
         print(f"the campaign itself failed: {failure}")
     if tally.failed:
         print(f"\n{len(tally.failed)} cases lost something: {OUT / 'failed.txt'}")
         print(f"again: python -m tests.faults --seed {seed} --case '{tally.failed[0].case}'")
-    return 1 if tally.failed or failures or spoiled else 0
+    return 1 if tally.failed or failures or files.failed else 0
 
 
-def _beside(module: str, count: int, seed: int) -> int:
-    """The campaign of a module, in a process without the library; prints its table and gives how many were lost."""
+def _files(module: str, count: int, seed: int) -> Iterator[Result]:
+    """The campaign of the files of a module, in a process without the library."""
     import subprocess
 
     code = f"import json; from tests.faults.{module} import campaign; print(json.dumps(campaign({count}, {seed})))"
     environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"the campaign of {module} files failed: {done.stderr[-600:]}")
-        return 1
+        raise RuntimeError(f"the campaign of {module} files: {done.stderr[-600:]}")
     *said, last = done.stdout.splitlines()
-    print("\n".join(["", *said, f"| {module} files | tried | survived | lost |", "|---|--:|--:|--:|"]))
-    rows = json.loads(last)
-    for name, tried, survived, lost in rows:
-        print(f"| {name} | {tried} | {survived} | {lost} |")
-    return sum(lost for *_, lost in rows)
+    print("\n".join(said), flush=True)
+    for name, tried, _, lost in json.loads(last):
+        for number in range(tried):
+            wrong = (done.stderr[-2000:] or "lost",) if number < lost else ()
+            yield Result(f"{module} files", name, f"python -m tests.faults.{module} --seed {seed}", wrong)
+
+
+def too_few(tally: Tally) -> Iterator[str]:
+    """What was tried less often than an ordinary run has to."""
+    wanted = {("command", name): 50 for name in REGISTRY} | {("fault", name): 300 for name in FAULTS[1:]}
+    for (kind, name), least in {**wanted, ("fault", FAULT): 100}.items():
+        if (count := tally.tried[kind][name]) < least:
+            yield f"{name} was tried {count} times, not {least}"
+    if len(tally.cases) < 5_000:
+        yield f"{len(tally.cases)} different cases were tried, not 5000"
 
 
 def _campaign(
     asked: argparse.Namespace, wanted: Sequence[Scenario], folder: Path, seed: int
-) -> tuple[Tally, list[str]]:
-    tally, begun = Tally(), time.monotonic()
+) -> tuple[Tally, Tally, list[str]]:
+    tally, files, begun = Tally(), Tally(), time.monotonic()
     said = [begun]
 
     def tell(result: Result) -> None:
-        tally.take(result)
+        (files if result.command.endswith(" files") else tally).take(result)
         if result.problems:
             print(f"lost: {result.case}: {result.problems[0][:300]}", flush=True)
         if time.monotonic() - said[0] > TELL_EVERY_S:
@@ -143,9 +154,11 @@ def _campaign(
         works.append(partial(_share, folder / str(number), share, seed, cases, asked.minutes * 60))
     if asked.windows and not asked.command:
         works.append(lambda: Windows(folder / "window", seed).kills(asked.windows))
+    if not asked.short and not asked.command:
+        works += [partial(_files, module, number, seed) for module, number in BESIDE.items()]
     failures = side_by_side(works, tell)
     print(f"{time.monotonic() - begun:.0f} s: {tally.count} tried, {len(tally.failed)} lost", flush=True)
-    return tally, failures
+    return tally, files, failures
 
 
 def _share(folder: Path, share: Sequence[Scenario], seed: int, cases: int, seconds: float) -> Iterator[Result]:

@@ -2,20 +2,23 @@
 
 import contextlib
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from salesdesk import app, platform_paths
+from salesdesk import app, moving, platform_paths
 from salesdesk.desk.checking import check
 from salesdesk.desk.commands.activities import AddNote
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Reader
+from salesdesk.domain.errors import SalesDeskError
 from salesdesk.domain.records import KINDS
-from salesdesk.store import cipher
+from salesdesk.store import cipher, files
 from salesdesk.store.cipher import WrongPassphrase
 from salesdesk.store.connections import connect
 from salesdesk.store.migrations import LATEST
@@ -30,9 +33,7 @@ LOG = 200
 _NAMING = ("title", "name", "period", "text", "value", "rate")
 """Fields by which records are called."""
 _MARKS = re.compile(r"( \d+)(?=\.salesdesk$)|[0-9a-f]{8,}|\d+")
-_NO_MATTER = re.compile(r"\.lock$|/backups/[^/]+/\.[^/]+\.part$|/kept/")
-"""Lock files stay, and lock nobody; what a backup has left in the folder of backups is cleared away by the next one; what is
-kept of a desk for the next run is made again where it is missing or damaged."""
+_LOCK = re.compile(r"^(?:run/salesdesk|cache/SalesDesk/locks)/([0-9a-f]+-[0-9a-f]+)\.lock$")
 
 
 class NamedKeys(Keys):
@@ -55,6 +56,8 @@ class Told:
     faults: tuple[str, ...]
     kept: tuple[str, ...]
     """What the other desk files of the place hold."""
+    papers: frozenset[tuple[str, str]]
+    """The files beside the desk that are none, with hashes of their contents."""
     names: frozenset[str]
     """The files of the place, without days and hashes in their names."""
 
@@ -88,12 +91,22 @@ class Looks:
             self._texts.setdefault(one, one)
             for one in (found["text"], found["undone"], found["redone"], *found["kept"])
         )
-        return Told(text, undone, redone, tuple(found["faults"]), tuple(kept), names_in(self._sandbox))
+        faults, papers = tuple(found["faults"]), frozenset((name, hashed) for name, hashed in found["papers"])
+        return Told(text, undone, redone, faults, tuple(kept), papers, names_in(self._sandbox))
 
 
 def names_in(sandbox: Sandbox) -> frozenset[str]:
-    """The files of the place, as ``Told`` has them."""
-    return frozenset(_MARKS.sub(_mark, name) for name in sandbox.names() if not _NO_MATTER.search(name))
+    """The files of the place, as ``Told`` has them. The lock file of a desk stays, and is called by it; of others none may."""
+    numbers = {f"{found.st_dev:x}-{found.st_ino:x}" for found in (path.stat() for path in _desks(sandbox))}
+    names = set()
+    for name in sandbox.names():
+        lock = _LOCK.match(name)
+        names.add(f"lock of {'a desk' if lock[1] in numbers else 'nothing'}" if lock else _MARKS.sub(_mark, name))
+    return frozenset(names)
+
+
+def _desks(sandbox: Sandbox) -> list[Path]:
+    return sorted(path for path in sandbox.root.rglob(f"*{platform_paths.SUFFIX}") if path.is_file())
 
 
 def _mark(found: re.Match[str]) -> str:
@@ -115,11 +128,36 @@ def _looked(sandbox: Sandbox) -> dict[str, Any]:
         else:
             undone = redone = ""
     faults += _integrity(sandbox.desk, key)
-    kept = []
-    for path in sorted(sandbox.root.rglob(f"*{platform_paths.SUFFIX}")):
-        if path != sandbox.desk and path != sandbox.file("other"):
-            kept.append(_copy_text(path, clock))
-    return {"text": text, "undone": undone, "redone": redone, "faults": faults, "kept": kept}
+    others = [path for path in _desks(sandbox) if path not in (sandbox.desk, sandbox.file("other"))]
+    kept = [_copy_text(path, clock) for path in others]
+    if sandbox.file("packed").exists():
+        kept.append(_packed_text(sandbox, clock))
+    told = {"text": text, "undone": undone, "redone": redone, "faults": faults, "kept": kept}
+    return told | {"papers": [(path.name, _hash(path)) for path in _papers(sandbox)]}
+
+
+def _papers(sandbox: Sandbox) -> list[Path]:
+    """The files that were written for others, or came from them; what was packed is unpacked to be looked at."""
+    packed = sandbox.file("packed")
+    found = (path for path in packed.parent.iterdir() if path.is_file() and not path.name.startswith("."))
+    return [path for path in found if path.suffix != platform_paths.SUFFIX and path != packed]
+
+
+def _hash(path: Path) -> str:
+    return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+
+
+def visit(sandbox: Sandbox) -> int:
+    """Open the desk as the next start does, and close it."""
+    app.opened(None, platform_paths.clock_of(date.fromisoformat(TODAY)), _key(sandbox.desk)[1]).store.close()
+    return 0
+
+
+def back_up(sandbox: Sandbox) -> int:
+    """Make the backup that a window makes when it closes, where the desk has changed since the last."""
+    _, key = _key(sandbox.desk)
+    app.backups_of(sandbox.desk, platform_paths.system_clock, key=key).make("closing")
+    return 0
 
 
 def _text(desk: Desk, log: int = 0) -> str:
@@ -153,8 +191,37 @@ def _integrity(path: Path, key: bytes | None) -> Iterator[str]:
         yield from (f"foreign_key_check: {row}" for row in connection.execute("PRAGMA foreign_key_check"))
 
 
+_TEXTS: dict[tuple[str, str], str] = {}
+"""What was read of copies before, by their contents and what to look at them as."""
+
+
+def _packed_text(sandbox: Sandbox, clock: Any) -> str:
+    """What the desk holds that was packed for another computer, or why it cannot be brought in there."""
+    packed, there = sandbox.file("packed"), sandbox.folder / "another computer"
+    known = ("packed", _hash(packed))
+    if known not in _TEXTS:
+        shutil.rmtree(there, ignore_errors=True)
+        there.mkdir()
+        arrived = there / f"arrived{platform_paths.SUFFIX}"
+        try:
+            moving.unpack(packed, arrived, there / "settings", lambda path: _key(path)[1])
+            _TEXTS[known] = f"packed: {_read_copy(arrived, clock)}"
+        except SalesDeskError as error:
+            _TEXTS[known] = f"DAMAGED: {error}"
+    return _TEXTS[known]
+
+
 def _copy_text(path: Path, clock: Any) -> str:
     """What a copy of a desk holds, which is sound; of an earlier version, that it is."""
+    if files.journal_of(path).exists():
+        return _read_copy(path, clock)
+    known = ("copy", _hash(path))
+    if known not in _TEXTS:
+        _TEXTS[known] = _read_copy(path, clock)
+    return _TEXTS[known]
+
+
+def _read_copy(path: Path, clock: Any) -> str:
     _, key = _key(path)
     faults = list(_integrity(path, key))
     if not faults:

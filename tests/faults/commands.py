@@ -99,20 +99,31 @@ def _verbs() -> tuple[Scenario, ...]:
     return (
         Scenario("undo", ("undo",), weight=2),
         Scenario("redo", ("redo",), weight=2),
-        Scenario("import", ("import", "{deals}"), weight=4),
+        Scenario("import", ("import", "{deals}"), weight=3),
         Scenario("import-history", ("import-history", "{history}"), weight=2),
         Scenario("import several", ("import", "{deals}", "{history}"), weight=2),
         Scenario("import into no desk", ("import", "{deals}"), "none", weight=2, makes_desk=True),
         Scenario("import everything", ("import", "{everything}"), "none", weight=2, makes_desk=True),
         Scenario("new", ("new", "--template", "new-business"), "none", weight=2, makes_desk=True),
-        Scenario("backup", ("backup", "--out", "{copy}"), weight=6, again=True, needs_copy=True),
-        Scenario("backup over another", ("backup", "--out", "{older}"), weight=4, again=True, needs_copy=True),
-        Scenario("restore", ("restore", "{older}"), weight=6, needs_copy=True),
-        Scenario("restore after a crash", ("restore", "{older}"), "hot", weight=6, needs_copy=True),
-        Scenario("change after a crash", ("do", "AddNote", "--json", "-"), "hot", {"text": "Later"}, weight=4),
+        Scenario("backup", ("backup", "--out", "{copy}"), weight=3, again=True, needs_copy=True),
+        Scenario("backup over another", ("backup", "--out", "{older}"), weight=2, again=True, needs_copy=True),
+        Scenario("restore", ("restore", "{older}"), weight=3, needs_copy=True),
+        Scenario("backup among others", ("backup",), "backups", weight=2, again=True, needs_copy=True),
+        Scenario("backup to a second place", ("backup",), "second", weight=2, again=True, needs_copy=True),
+        Scenario("recover", ("recover", "{torn}", "--out", "{recovered}"), "torn", weight=2, again=True),
+        Scenario("move out", ("move", "out", "{packed}"), weight=2, again=True),
+        Scenario("move in", ("move", "in", "{packed}"), "packed", weight=2, makes_desk=True),
+        Scenario(
+            "export over another",
+            ("export", "everything", "--format", "json", "--out", "{everything}"),
+            weight=2,
+            again=True,
+        ),
+        Scenario("restore after a crash", ("restore", "{older}"), "hot", weight=3, needs_copy=True),
+        Scenario("change after a crash", ("do", "AddNote", "--json", "-"), "hot", {"text": "Later"}, weight=3),
         *(
             Scenario(
-                f"migrate version {n}", ("do", "AddNote", "--json", "-"), f"version-{n}", {"text": "Later"}, weight=6
+                f"migrate version {n}", ("do", "AddNote", "--json", "-"), f"version-{n}", {"text": "Later"}, weight=3
             )
             for n in (1, 2, 3)
         ),
@@ -170,6 +181,10 @@ FILES: dict[str, str] = {
     "other": "other.salesdesk",
     "older": "older.salesdesk",
     "copy": "copy.salesdesk",
+    "torn": "torn.damaged",
+    "recovered": "recovered.salesdesk",
+    "packed": "desk.salesdesk-move",
+    "stick": "stick",
 }
 """The files beside the desk, by what a command line calls them."""
 DEALS = "Title,Organisation,Amount,Stage,Created\n" + "".join(

@@ -15,6 +15,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from salesdesk import cli, platform_paths
+from salesdesk.store.log.head import file_mark
 from tests.faults.commands import FILES, Scenario, filled
 from tests.faults.shim import Shim
 
@@ -30,6 +31,8 @@ VARIABLES = {
 TODAY = "2026-11-23"
 PATIENCE_S = 60
 """Seconds after which a process that has not ended is taken for one that hangs."""
+ROUNDS = 1_000
+"""Of making a key from a passphrase: they take their time, and no file hangs on how many they are."""
 CRASHED = 70
 """Exit status of a process that an exception has ended."""
 
@@ -127,15 +130,19 @@ class Sandbox:
         tempfile.tempdir = os.environ["TMPDIR"]
 
     def fingerprint(self) -> bytes:
-        """A hash of all names, modes and contents of the place. A lock file goes by the name of the file that it locks."""
+        """A hash of all names, modes and contents of the place; what names a file by its number has the file's name instead."""
         found = {path: path.lstat() for path in self.root.rglob("*")}
-        numbers = {f"{one.st_dev:x}-{one.st_ino:x}": path for path, one in found.items()}
+        numbers = {f"{one.st_dev:x}-{one.st_ino:x}": path.name for path, one in found.items()}
+        marks = {file_mark(path).encode(): path.name.encode() for path in found if path.suffix == platform_paths.SUFFIX}
         hashed = blake2b(digest_size=16)
         for path, one in sorted(found.items()):
             name = f"lock of {numbers.get(path.stem)}" if path.suffix == ".lock" and "-" in path.stem else str(path)
             hashed.update(f"{name}\0{one.st_mode:o}\0{one.st_size}\0".encode())
             if S_ISREG(one.st_mode):
-                hashed.update(path.read_bytes())
+                data = path.read_bytes()
+                for mark, named in marks.items():
+                    data = data.replace(mark, named)
+                hashed.update(data)
         return hashed.digest()
 
     def do(self, scenario: Scenario) -> int:

@@ -338,7 +338,7 @@ static int fate(enum call call, int grows) {
     case KILL: case LOST: case MIXED: die(); break;
     case EIO_ONCE: return EIO;
     case EIO_ON: is_down = 1; return EIO;
-    case FULL: is_down = 1; return ENOSPC;
+    case FULL: is_down = 1; return grows || call == SYNC ? ENOSPC : GO_ON;
     case SHORT: return HALVE;
     case TORN: return TEAR;
     }

@@ -14,11 +14,14 @@ class Tally:
         self.tried: dict[str, Counter[str]] = {"fault": Counter(), "command": Counter()}
         self.lost: dict[str, Counter[str]] = {"fault": Counter(), "command": Counter()}
         self.failed: list[Result] = []
+        self.cases: set[str] = set()
+        """The different cases: command, call, number of the call and fault."""
 
     def take(self, result: Result) -> None:
         """Count a result. One whose fault did not happen, as when a call is saved this time, is none."""
         if not result.reached and not result.problems:
             return
+        self.cases.add(result.case.rpartition("/")[0])
         for kind, name in (("fault", result.fault), ("command", result.command)):
             self.tried[kind][name] += 1
             self.lost[kind][name] += bool(result.problems)

@@ -39,8 +39,21 @@ def test_nothing_is_lost() -> None:
 
 @needs_compiler
 def test_what_the_campaign_has_found_once() -> None:
-    """An import whose file cannot be read any more waited for ever; one that failed left the journal of the desk it had begun."""
-    found = ("import/read/1/EIO from there on/1", "import everything/pwrite/233/disk full/1")
+    """An import whose file cannot be read any more waited for ever; one that failed left the journal of the desk it had begun.
+    Recovering took rows for damaged that a full disk had refused, and its new file was not brought to the disk. A backup before
+    a restore lay apart from the others after a crash, a second place that could not be read was none, and a disk that gave out
+    under a passphrase was a traceback."""
+    found = (
+        "import/read/1/EIO from there on/1",
+        "import everything/pwrite/233/disk full/1",
+        "recover/pwrite/122/disk full/1",
+        "recover/exit/1/lost writes/1",
+        "restore after a crash/sync/3/kill/1",
+        "backup to a second place/read/1/EIO/1",
+        "decrypt/open/4/EIO from there on/1",
+        "export over another/rename/1/kill/1",
+        "move in/exit/1/lost writes/1",
+    )
     done = campaign(*(word for case in found for word in ("--case", case)))
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 

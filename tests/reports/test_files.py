@@ -77,3 +77,12 @@ def test_a_link_keeps_pointing_at_the_file(tmp_path: Path) -> None:
     write_whole(link, b"new")
     assert link.is_symlink()
     assert real.read_bytes() == b"new"
+
+
+def test_what_a_program_that_was_killed_has_left_goes_with_the_next_file(tmp_path: Path) -> None:
+    target = tmp_path / "review.pdf"
+    ended, running = tmp_path / f".review.pdf.ab12.{2**22 + 7}.part", tmp_path / f".review.pdf.ab12.{os.getppid()}.part"
+    for left in (ended, running):
+        left.write_bytes(b"half")
+    write_whole(target, b"new")
+    assert names(tmp_path) == [running.name, "review.pdf"]

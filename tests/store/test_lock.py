@@ -11,7 +11,7 @@ import pytest
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.platform_paths import system_clock
 from salesdesk.store import lock
-from salesdesk.store.lock import DeskBusy, DeskLock
+from salesdesk.store.lock import DeskBusy, DeskLock, file_number, lock_folder
 from salesdesk.store.store import SqlStore
 from tests.support.desks import desk_in
 from tests.support.source import ROOT
@@ -144,3 +144,19 @@ def test_who_forgets_it_lets_it_go(desk: Path) -> None:
     assert held
     held = None
     DeskLock(desk).release()
+
+
+@on_posix
+def test_lock_files_of_desks_that_nobody_has_open_go(tmp_path: Path) -> None:
+    """A restore, a passphrase and a copy each make a new file, whose lock file would stay for good."""
+    desks = [tmp_path / name for name in ("gone.salesdesk", "open.salesdesk", "own.salesdesk")]
+    for desk in desks:
+        desk.write_bytes(b"")
+    DeskLock(desks[0]).release()
+    with DeskLock(desks[1]), DeskLock(desks[2]) as own:
+        there = {path.stem for path in lock_folder().glob("*-*.lock")}
+        names = ["{:x}-{:x}".format(*file_number(desk)) for desk in desks]
+        assert [name in there for name in names] == [False, True, True]
+        with pytest.raises(DeskBusy):
+            DeskLock(desks[1])
+        assert own.number == file_number(desks[2])

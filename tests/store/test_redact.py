@@ -15,6 +15,7 @@ from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.desk.commands.deals import LoseDeals, WinDeals
 from salesdesk.desk.commands.merge import MergeLog
 from salesdesk.desk.commands.redact import RedactPerson, preview
+from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
 from salesdesk.domain.errors import NotFound, Refused, SalesDeskError
 from salesdesk.domain.fields.personal import REDACTED, Mentions
@@ -244,3 +245,19 @@ def test_without_room_it_is_tried_again_at_each_opening(made: DeskForTests, monk
         made.desk = Desk(store, made.clock)
         assert store.was_wiped == is_room
         assert mark_of(made.path).exists() != is_room
+
+
+def test_own_fields_that_are_marked_as_personal_always_go(made: DeskForTests) -> None:
+    desk = made.desk
+    desk.do(ChangeSettings(values=(("personal_fields", "badge\nNever made"),)))
+    desk.undo()
+    with desk.read() as reader:
+        assert preview(reader, RedactPerson(person=person_of(desk))).own_values == 0
+    desk.redo()
+    assert desk.settings.personal_fields == ("badge", "Never made")
+    with desk.read() as reader:
+        assert preview(reader, RedactPerson(person=person_of(desk))).own_values == 1
+    desk.do(RedactPerson(person=person_of(desk)))
+    assert found_in(made.path) == []
+    with desk.read() as reader:
+        assert [value.value for value in reader.find(CustomValue)] == [REDACTED]

@@ -7,11 +7,11 @@ from salesdesk.desk.changes import Change
 from salesdesk.desk.commands.base import Command, handles
 from salesdesk.desk.commands.keys import PersonKey
 from salesdesk.desk.ports import Reader, Transaction
-from salesdesk.desk.settings import DeskSettings
+from salesdesk.desk.settings import DeskSettings, parse
 from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.fields.personal import MENTIONS, PERSONAL, REDACTED, Mentions
 from salesdesk.domain.names import name_key
-from salesdesk.domain.records import Contact, CustomField, CustomValue, Deal, Note
+from salesdesk.domain.records import Contact, CustomField, CustomValue, Deal, Note, Setting
 from salesdesk.i18n import mark
 
 _REDACTED = mark("Redact a person: {count} entries of the log held something")
@@ -20,7 +20,8 @@ _REDACTED = mark("Redact a person: {count} entries of the log held something")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedactPerson(Command):
     """Destroy what the desk and its log hold of a person: name and addresses, the notes about them, and every mention by name or
-    address elsewhere. It cannot be undone. ``fields`` names own fields whose values on the person's deals go too."""
+    address elsewhere. It cannot be undone. ``fields`` names own fields whose values on the person's deals go too; those that the
+    settings call personal always do."""
 
     is_final: ClassVar[bool] = True
     person: PersonKey
@@ -43,7 +44,7 @@ class RedactionPreview:
 def redact_person(command: RedactPerson, tx: Transaction, settings: DeskSettings) -> Change:
     """Destroy it, in this desk now and in others when they take in this one's log. Deals and figures stay as they are."""
     person = tx.get(Contact, command.person)
-    count = tx.redact(person.id, [value.id for value in _own_values(tx, person, command.fields)])
+    count = tx.redact(person.id, [value.id for value in _own_values(tx, person, command.fields, settings)])
     return Change.of_everything(Message(_REDACTED, {"count": count}), {"entries": count}, forgets=True)
 
 
@@ -59,7 +60,8 @@ def preview(reader: Reader, command: RedactPerson) -> RedactionPreview:
     }
     notes = [note for note in reader.find(Note) if note.subject_kind == "person" and note.subject == person.id]
     deals = sum(deal.contact == person.id for deal in reader.find(Deal))
-    return RedactionPreview(person.name, len(notes), found, len(_own_values(reader, person, command.fields)), deals)
+    values = _own_values(reader, person, command.fields, parse(reader.find(Setting)))
+    return RedactionPreview(person.name, len(notes), found, len(values), deals)
 
 
 def is_redacted(person: Contact) -> bool:
@@ -71,12 +73,14 @@ def _mentions(said: Mentions, text: str | None) -> bool:
     return bool(text) and said.redacted(text or "") != text
 
 
-def _own_values(reader: Reader, person: Contact, fields: tuple[str, ...]) -> list[CustomValue]:
-    known = {name_key(field.name): field.id for field in reader.find(CustomField)} if fields else {}
+def _own_values(reader: Reader, person: Contact, fields: tuple[str, ...], settings: DeskSettings) -> list[CustomValue]:
+    """What the person's deals have in own fields: in those asked for, and in those that are marked as personal."""
+    marked = {name_key(name) for name in settings.personal_fields}
+    known = {name_key(field.name): field.id for field in reader.find(CustomField)} if fields or marked else {}
     for name in fields:
         if name_key(name) not in known:
             raise Refused('There is no own field "{name}".', name=name)
-    wanted = {known[name_key(name)] for name in fields}
+    wanted = {known[name_key(name)] for name in fields} | {key for name, key in known.items() if name in marked}
     deals = {deal.id for deal in reader.find(Deal) if deal.contact == person.id} if wanted else set()
     return (
         [value for value in reader.find(CustomValue) if value.field in wanted and value.deal in deals] if wanted else []

@@ -19,6 +19,8 @@ from salesdesk.store.rows import RowWriter, cells_of
 from salesdesk.store.schema import BY_TABLE, SHAPES
 
 LOG = ("device", "word", "entry", "redacted", "event", "withdrawn", "taken_back", "diary")
+_OF_THE_DISK = frozenset({5, 6, 7, 8, 10, 13, 14})
+"""SQLite's codes for busy, locked, out of memory, read only, input or output, full, cannot open: they say nothing of a row."""
 _DEAL = SHAPES[Deal].table
 
 
@@ -45,8 +47,10 @@ def fill(path: Path, found: Salvage, key: bytes | None = None) -> None:
 def _insert(raw: Any, statement: str, row: tuple[Any, ...]) -> None:
     try:
         raw.execute(statement, row)
-    except raw.DatabaseError:
-        return  # it breaks a rule of its table: damaged
+    except raw.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK:
+            raise
+        # Else it breaks a rule of its table: damaged.
 
 
 def is_log_whole(reader: SqlReader, found: Salvage) -> bool:

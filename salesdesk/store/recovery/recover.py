@@ -59,6 +59,7 @@ def recover(
         raise SalesDeskError("There is no file {file}.", file=str(source))
     with in_words(target):
         part = target.with_name(f".{target.name}.part")
+        _discard(part)
         try:
             data = _read(source)
             opens = encrypted.key_to_recover(source, data, key, passphrase, backups)
@@ -67,12 +68,18 @@ def recover(
             found = salvaged_any(plain, lambda share: look(_READ * share))
             _check_that_there_is_something(source, found)
             told, has_log = _rebuilt(Rebuilding(part, opens, clock, look), found)
+            accounts = Accounts(part, opens, found, told)
             files.publish(part, target)
+            files.sync_folder(target.parent)
         finally:
-            files.discard(part)
-    accounts = Accounts(target, opens, found, told)
-    in_backups = accounts.in_backups(backups)
-    return Recovery(target, has_log, accounts.kept, accounts.lost, in_backups, accounts.doubtful)
+            _discard(part)
+    return Recovery(target, has_log, accounts.kept, accounts.lost, accounts.in_backups(backups), accounts.doubtful)
+
+
+def _discard(part: Path) -> None:
+    """Delete the new file where it is not whole, and what making it has left, also of a run that was broken off."""
+    for left in (*files.leftovers(part), part):
+        files.discard(left)
 
 
 def _taken_back(source: Path, data: bytes, beside: Path, key: bytes | None) -> bytes:

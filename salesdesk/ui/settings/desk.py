@@ -94,6 +94,11 @@ class DeskSection(CardPanel):
         self.weekdays = WorkingDays(context)
         adder = InlineDate(tr("Add a day off"), unreadable, empty=tr("Add a day off…"), locale=locale)
         self.holidays = ListField(tr("Days off"), adder, context.formats.day)
+        self._own_fields: tuple[str, ...] = ()
+        own = InlineSuggest(
+            tr("Add an own field"), lambda typed: matching(self._own_fields, typed), tr("Add an own field…")
+        )
+        self.personal = ListField(tr("Own fields about a person"), own)
         self._lay_out()
         self._connect()
 
@@ -104,6 +109,7 @@ class DeskSection(CardPanel):
             fields.add(field.name, field)
         fields.add(tr("Working days"), self.weekdays)
         fields.add(self.holidays.name, self.holidays)
+        fields.add(self.personal.name, self.personal)
         self.body.addWidget(fields)
 
     def _connect(self) -> None:
@@ -118,11 +124,15 @@ class DeskSection(CardPanel):
             lambda days: self._ask("holidays", " ".join(day.isoformat() for day in sorted(days)))
         )
 
+        self.personal.changed.connect(lambda names: self._ask("personal_fields", "\n".join(names)))
+
     def _ask(self, name: str, value: Any) -> None:
         self.wanted.emit(ChangeSettings(values=((name, value),)))
 
-    def show_settings(self, settings: DeskSettings) -> None:
-        """Show the settings as they are."""
+    def show_settings(self, settings: DeskSettings, own_fields: tuple[str, ...] = ()) -> None:
+        """Show the settings as they are, beside the names of own fields."""
+        self._own_fields = own_fields
+        self.personal.set_values(settings.personal_fields)
         self.names.set_values(settings.names)
         self.currency.set_value(settings.currency)
         self.zone.set_value(settings.zone.key)

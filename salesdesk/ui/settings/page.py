@@ -99,7 +99,7 @@ class SettingsPage(Page):
 
     @Slot(object)
     def _show(self, view: SettingsView) -> None:
-        self.desk.show_settings(view.settings)
+        self.desk.show_settings(view.settings, view.own_fields)
         self.look.show_settings(view.settings)
         self.quotas.show_view(view)
         self.rates.show_rates(view.rates, view.settings.currency)

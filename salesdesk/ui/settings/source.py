@@ -6,7 +6,7 @@ from salesdesk.desk.settings import DeskSettings
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
-from salesdesk.domain.records import Pipeline, Quota, Rate, Stage, Tag
+from salesdesk.domain.records import CustomField, Pipeline, Quota, Rate, Stage, Tag
 from salesdesk.views.board import current_period
 
 AHEAD = 5
@@ -24,7 +24,7 @@ class StageInUse:
 class SettingsView:
     """The settings; each pipeline with its open stages and how many deals are in each; quotas set, and the periods
     that lie ahead, the current one first; rates into the desk's own currency, by currency and then the latest first;
-    keys and names of the tags."""
+    keys and names of the tags; names of the user's own fields."""
 
     settings: DeskSettings
     pipelines: tuple[tuple[Pipeline, tuple[StageInUse, ...]], ...]
@@ -32,6 +32,7 @@ class SettingsView:
     periods: tuple[Period, ...]
     rates: tuple[Rate, ...]
     tags: tuple[tuple[str, str], ...]
+    own_fields: tuple[str, ...] = ()
 
 
 def read(snapshot: Snapshot) -> SettingsView:
@@ -48,7 +49,8 @@ def read(snapshot: Snapshot) -> SettingsView:
     now = current_period(snapshot)
     ahead = tuple(periods.shifted(now, by, settings.fiscal_start) for by in range(AHEAD))
     shown = tuple((pipeline, stages[pipeline.id]) for pipeline in pipelines)
-    return SettingsView(settings, shown, tuple(quotas), ahead, tuple(rates), tuple(tags))
+    own = tuple(sorted((field.name for field in snapshot.find(CustomField)), key=str.casefold))
+    return SettingsView(settings, shown, tuple(quotas), ahead, tuple(rates), tuple(tags), own)
 
 
 def _in_use(stages: list[Stage], counts: dict[str, int]) -> tuple[StageInUse, ...]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from salesdesk.desk.commands.redact import RedactionPreview, RedactPerson, is_redacted, preview
+from salesdesk.domain.names import name_key
 from salesdesk.domain.records import Contact, CustomField
 from salesdesk.domain.shown_text import one_line
 from salesdesk.i18n import mark, ntr, tr
@@ -86,9 +87,13 @@ class RedactDialog(QDialog):
     @Slot(object)
     def _on_people(self, found: People) -> None:
         people, fields, copies = found
+        marked = {name_key(name) for name in self._context.desk.settings.personal_fields}
         for name in fields:
             box = QCheckBox(unmarked(tr("Also what their deals have in {field}", field=one_line(name, LONGEST_FIELD))))
             self.boxes[name] = box
+            if name_key(name) in marked:  # it goes in any case
+                box.setChecked(True)
+                box.setEnabled(False)
             box.toggled.connect(self._ask)
             self.fields.addWidget(box)
         self.person.addItem("", "")

@@ -383,3 +383,13 @@ def test_days_are_read_as_people_write_them(text: str, days: int | None) -> None
 def test_what_is_no_number_of_days_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="between 1 and 3,650"):
         whole_days(text)
+
+
+def test_own_fields_are_marked_as_about_a_person(live: Live, page: SettingsPage) -> None:
+    settle(live, lambda: live.context.operations.run(SetField(deals=(live.at.deal(),), field="own:Badge", value="B")))
+    live.until(lambda: page.desk.personal.adder.isVisibleTo(page))
+    settle(live, lambda: page.desk.personal.adder.committed.emit("Badge"))
+    assert live.at.desk.settings.personal_fields == ("Badge",)
+    live.until(lambda: page.desk.personal.values() == ["Badge"])
+    settle(live, live.context.operations.undo)
+    live.until(lambda: page.desk.personal.values() == [])
