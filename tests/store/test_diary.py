@@ -171,7 +171,7 @@ def test_masses_keep_seven_figures_in_few_bytes(weights: list[float]) -> None:
 
 
 def test_an_entry_that_also_brought_lines_is_no_damage_for_the_next_change_of_its_deals(at: DeskForTests) -> None:
-    with at.desk.store.change("ImportDeals", 1, "past.json", "user") as transaction:
+    with at.desk.store.change("ImportDeals", 1, {}, "user") as transaction:
         transaction.keep_forecasts([as_kept(LINE)])
     assert at.desk.store.check() == ()
     deal = at.deal("Harbour crane", amount=125_000)

@@ -42,7 +42,8 @@ def changed_among(reader: LogReader, numbers: Collection[int], most_bytes: int, 
     """Which of some entries are not as they were written. Those with a larger payload, more events or lines of the diary
     (imports have them too) are not looked at."""
     rows = reader.fetch(
-        f"""{_SELECT_TOUCHED} WHERE n.number IN ({", ".join(map(str, numbers))}) AND NOT EXISTS (SELECT 1 FROM diary d WHERE d.entry = n.number)
+        f"""{_SELECT_TOUCHED} WHERE n.number IN ({", ".join(map(str, numbers))})
+        AND NOT EXISTS (SELECT 1 FROM diary d WHERE d.entry = n.number)
         AND (n.payload IS NULL OR length(n.payload) <= {most_bytes})
         AND (SELECT count(*) FROM (SELECT 1 FROM event e WHERE e.entry = n.number LIMIT {most_events + 1})) <= {most_events}"""
     )
