@@ -84,10 +84,11 @@ def put_to_proof(sound: Sound, damage: Damage, path: Path) -> Damage:
 
 
 def _write(sound: Sound, damage: Damage, path: Path, reaches: bool) -> Iterator[str]:
-    """A change of anything is refused, of a large desk whose pages are well that of the damaged record."""
+    """A change of anything is refused; of a large desk whose pages are well by themselves, that of the damaged record."""
     if not reaches:
         return
-    if sound.desk == "large" and damage.how == "flip" and damage.reach in ("value", "log", "index"):
+    if sound.desk == "large" and run(path, "check")[0] == 0:
+        damage.is_unseen = True
         if damage.row is not None:
             yield from _touch(path, damage.row)
         return
@@ -206,10 +207,12 @@ def summary(every: Sequence[Damage]) -> str:
     said = [damage for damage in every if damage.is_said]
     untold = sum(any(fault.startswith("check: it passes") for fault in damage.faults) for damage in said)
     written = sum(any("was taken" in fault or "written" in fault for fault in damage.faults) for damage in said)
+    unseen = sum(damage.is_unseen for damage in said)
     shares = sorted(damage.share for damage in every) or [1.0]
     return (
         f"{len(every)} damaged files, {len(said)} of them in a value or the structure of pages: {len(said) - untold} told, "
-        f"{written} written; of the records on undamaged pages {sum(shares) / len(shares):.2%} recovered, {shares[0]:.1%} at least"
+        f"{written} written, {unseen} of large desks told by the full check alone; "
+        f"of the records on undamaged pages {sum(shares) / len(shares):.2%} recovered, {shares[0]:.1%} at least"
     )
 
 

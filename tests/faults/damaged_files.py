@@ -46,7 +46,8 @@ class Sound:
 @dataclass
 class Damage:
     """One damaged file: of which desk, how, what it reaches, which pages and row; and what became of it: whether it reaches
-    anything that can be read, and which share of the records on undamaged pages was recovered."""
+    anything that can be read, whether the quick check of a large desk does not see it, and which share of the records on undamaged
+    pages was recovered."""
 
     desk: str
     how: str
@@ -56,6 +57,7 @@ class Damage:
     row: tuple[str, int] | None = None
     faults: list[str] = field(default_factory=list)
     is_reached: bool = False
+    is_unseen: bool = False
     share: float = 1.0
 
     @property

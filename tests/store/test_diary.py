@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from salesdesk.analytics.distribution import Distribution
 from salesdesk.desk.cards import DiaryLine
 from salesdesk.desk.checking import check
-from salesdesk.desk.commands.deal_fields import SetField
+from salesdesk.desk.commands.deal_fields import ChangeAmount, SetField
 from salesdesk.domain.errors import Message, Refused
 from salesdesk.domain.records import Tag
 from salesdesk.i18n import worded
@@ -168,3 +168,13 @@ def test_masses_keep_seven_figures_in_few_bytes(weights: list[float]) -> None:
     assert again.sum() == pytest.approx(1, abs=1e-12)
     assert np.allclose(again, mass, rtol=1e-6, atol=1e-12)
     assert len(packed(mass)) <= 4 * len(mass) + 20
+
+
+def test_an_entry_that_also_brought_lines_is_no_damage_for_the_next_change_of_its_deals(at: DeskForTests) -> None:
+    with at.desk.store.change("ImportDeals", 1, {}, "user") as transaction:
+        transaction.keep_forecasts([as_kept(LINE)])
+    assert at.desk.store.check() == ()
+    deal = at.deal("Harbour crane", amount=125_000)
+    at.reopen()
+    at.desk.do(ChangeAmount(deals=(deal,), amount=126_000))
+    assert at.desk.store.check() == ()

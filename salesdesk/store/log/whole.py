@@ -4,13 +4,12 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from salesdesk.store import kept_forecasts
-from salesdesk.store.log.entries import ACTORS, Entry, split
+from salesdesk.store.log.entries import Entry, split
 from salesdesk.store.log.event_texts import EventTexts
 from salesdesk.store.log.payload import SALT_BYTES, canonical, loaded
 from salesdesk.store.log.reading import AT, LogReader
 
 BATCH = 200
-_DIARY = ACTORS.index("diary")
 _CELLS = "n.number, n.hlc, n.at, n.actor, c.text, l.text, n.names, n.hash, n.payload, r.digest"
 _FROM = """FROM entry n LEFT JOIN redacted r ON r.entry = n.number JOIN word c ON c.number = n.command
     JOIN word l ON l.number = n.label"""
@@ -40,10 +39,11 @@ def entries_of(reader: LogReader, device: int, after: int = 0) -> Iterator[Entry
 
 
 def changed_among(reader: LogReader, numbers: Collection[int], most_bytes: int, most_events: int) -> list[int]:
-    """Which of some entries are not as they were written. Those with a larger payload or more events, and the diary's, are
-    not looked at."""
+    """Which of some entries are not as they were written. Those with a larger payload, more events or lines of the diary
+    (imports have them too) are not looked at."""
     rows = reader.fetch(
-        f"""{_SELECT_TOUCHED} WHERE n.number IN ({", ".join(map(str, numbers))}) AND n.actor <> {_DIARY}
+        f"""{_SELECT_TOUCHED} WHERE n.number IN ({", ".join(map(str, numbers))})
+        AND NOT EXISTS (SELECT 1 FROM diary d WHERE d.entry = n.number)
         AND (n.payload IS NULL OR length(n.payload) <= {most_bytes})
         AND (SELECT count(*) FROM (SELECT 1 FROM event e WHERE e.entry = n.number LIMIT {most_events + 1})) <= {most_events}"""
     )

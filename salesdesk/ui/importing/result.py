@@ -1,13 +1,14 @@
 """After the import: what came in, what did not, and the ways on."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QMargins, Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from salesdesk.desk.changes import Change
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Button, CardPanel, Text
+from salesdesk.ui.kit.flow import FlowBox
 
 
 class ResultPane(QWidget):
@@ -27,13 +28,13 @@ class ResultPane(QWidget):
         self.problems = Button(tr("Write problem rows to a file…"), icon="download", on_click=self.problems_wanted.emit)
         self.undo = Button(tr("Undo the import"), icon="undo", on_click=self.undo_wanted.emit)
         self.another = Button(tr("Import another file"), "ghost", "upload", self.another_wanted.emit)
-        row = QHBoxLayout()
+        row = FlowBox(theme.tokens().space.small, QMargins(), self.card)
         for button in (self.board, self.problems, self.undo, self.another):
-            row.addWidget(button)
-        row.addStretch(1)
+            button.setParent(row)
+        row.set_parts((self.board, self.problems, self.undo, self.another))
         self.card.body.addWidget(self.words)
         self.card.body.addWidget(self.refused)
-        self.card.body.addLayout(row)
+        self.card.body.addWidget(row)
         self.card.setMaximumWidth(860)
         column = QVBoxLayout(self)
         space = theme.tokens().space
