@@ -133,9 +133,9 @@ class WindowDriver:
             yield
         page.table.selectRow(0)
         yield from _pressed(page.restore_button)
-        while not list(platform_paths.default_desk().parent.glob("* before restore (*")):
+        desk = window.context.desk
+        while not any(isinstance(one, MainWindow) and one.context.desk is not desk for one in _shown()):
             yield
-        yield from _there(MainWindow)
 
     def _encrypt(self, phrase: str) -> Steps:
         window = yield from _there(MainWindow)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -83,8 +84,10 @@ class Session:
             self.input.flush()
 
     def hears(self) -> str:
-        """Its next line; empty when it has ended."""
+        """Its next line; empty when it has ended, or says nothing for long."""
         assert self.process.stdout is not None
+        if not select.select([self.process.stdout], [], [], PATIENCE_S)[0]:
+            return ""
         return self.process.stdout.readline().decode().strip()
 
     def end(self) -> None:
@@ -206,6 +209,7 @@ class Windows:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            bufsize=0,
         )
         return Session(process, [], set(), old_socket=old)
 
