@@ -231,12 +231,13 @@ def test_a_drawn_text_is_no_longer_stale() -> None:
 
 def test_fonts_by_weight_and_letters() -> None:
     assert fonts.families() == ["Inter", "Noto Sans SC", "Noto Sans SC regular", fonts.FALLBACK]
-    assert fonts.properties("漢", 12, 400).get_family() == ["Inter", "Noto Sans SC"]
+    assert fonts.properties("销", 12, 400).get_family() == ["Inter", "Noto Sans SC"]
+    assert fonts.properties("漢", 12, 650).get_family() == ["Inter", "Noto Sans SC", "Noto Sans SC regular"]
     assert fonts.properties("", 12, 400).get_family() == ["Inter"]
     assert fonts.properties("a", 12, 550).get_size_in_points() == 9
     widths = {weight: fonts.text_width("Wi", 40, weight) for weight in (400, 550, 650)}
     assert len(set(widths.values())) == 3
-    chinese = {weight: np.asarray(fonts.outline("漢", 40, weight).vertices).tolist() for weight in (400, 550, 650)}
+    chinese = {weight: np.asarray(fonts.outline("销", 40, weight).vertices).tolist() for weight in (400, 550, 650)}
     assert chinese[400] != chinese[550] == chinese[650]
     assert fonts.text_width("", 12, 400) == 0
 

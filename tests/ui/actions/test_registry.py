@@ -39,6 +39,7 @@ TYPING_AND_MOVING = {
     "pages/quota/editor.py",  # text fields
     "pages/reports/chart_strip.py",  # hands keys on
     "pages/reports/preview.py",  # hands keys on
+    "restoring.py",  # Esc while a backup is restored
     "panel/history.py",  # Ctrl+Enter in a text field
     "panel/panel.py",  # hands keys on
     "shell/window.py",  # hands keys on

@@ -38,7 +38,7 @@ def test_the_pages_and_their_order() -> None:
     assert [page.address for page in rail][:5] == ["board", "deals", "quota", "funnel", "reports"]
     assert len({page.order for page in rail}) == len(rail)
     assert [page.address for page in pages_at("foot")] == ["settings"]
-    assert [page.address for page in pages_at("unlisted")] == ["import", "history", "backups"]
+    assert [page.address for page in pages_at("unlisted")] == ["import", "history", "backups", "check"]
 
 
 @pytest.mark.parametrize("address", [page.address for page in pages_in(pages)])
