@@ -26,8 +26,8 @@ from salesdesk.ui.pages.backups.words import sums, when
 MOST_LINES = 8
 """Findings that are told at once; the others after a click."""
 ROW = 32
-LAST_CHANGE = 4
-"""The column, which shows the day; its tool tip has the time."""
+STATE, SUMS, LAST_CHANGE = 1, (2, 3, 4), 5
+"""Columns; the last change is shown as a day, and its tool tip has the time."""
 LEAST_TABLE = 200
 
 
@@ -205,7 +205,7 @@ class BackupsCard(CardPanel):
         """What looking at the pages of one has shown."""
         self._sound[backup] = is_sound
         if backup in self.rows:
-            item = self.table.item(self.rows.index(backup), self.table.columnCount() - 1)
+            item = self.table.item(self.rows.index(backup), STATE)
             if item is not None:
                 item.setText(self._state(backup))
         self._show_state()
@@ -216,7 +216,7 @@ class BackupsCard(CardPanel):
         if held is not None:
             changed = formats.day_medium(held.last_change.astimezone(zone).date()) if held.last_change else "–"
             told = [formats.number(held.deals), sums(held.open, formats), sums(held.won, formats), changed]
-        return [when(one.made, formats, zone), *told, self._state(one)]
+        return [when(one.made, formats, zone), self._state(one), *told]
 
     def _tip(self, one: Backup, zone: ZoneInfo) -> str:
         changed = one.contents.last_change if one.contents is not None else None
@@ -242,7 +242,7 @@ class BackupsCard(CardPanel):
 
 def _table() -> QTableWidget:
     made = QTableWidget()
-    heads = (tr("When"), tr("Deals"), tr("Open"), tr("Won"), tr("Last change"), tr("State"))
+    heads = (tr("When"), tr("State"), tr("Deals"), tr("Open"), tr("Won"), tr("Last change"))
     made.setColumnCount(len(heads))
     for column, head in enumerate(heads):
         item = QTableWidgetItem(one_line(head))
@@ -265,5 +265,5 @@ def _table() -> QTableWidget:
 
 
 def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignTrailing if column in (1, 2, 3) else Qt.AlignmentFlag.AlignLeading
+    side = Qt.AlignmentFlag.AlignTrailing if column in SUMS else Qt.AlignmentFlag.AlignLeading
     return side | Qt.AlignmentFlag.AlignVCenter

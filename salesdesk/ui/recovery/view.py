@@ -102,8 +102,8 @@ class RecoveryView(QWidget):
         for card in (self.faults, self.progress, self.ways):
             left.addWidget(card)
         left.addStretch(1)
-        self._row.addLayout(left, 5)
-        self._row.addWidget(self.backups, 6)
+        self._row.addLayout(left, 4)
+        self._row.addWidget(self.backups, 7)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(space.large, space.large, space.large, space.large)

@@ -144,8 +144,8 @@ def test_a_backup_takes_the_place_of_the_desk_and_the_damaged_file_is_kept(
     view = recovery(qtbot, session)
     qtbot.waitUntil(lambda: len(view.backups.rows) == 1)
     row = [view.backups.table.item(0, column) for column in range(6)]
-    qtbot.waitUntil(lambda: row[5] is not None and row[5].text() == "Sound")
-    assert [item.text() for item in row if item is not None][1:3] == ["1", "€1.2k"]
+    qtbot.waitUntil(lambda: row[1] is not None and row[1].text() == "Sound")
+    assert [item.text() for item in row if item is not None][2:4] == ["1", "€1.2k"]
     answer("Restore")
     click(qtbot, view.restore)
     notices = "The desk is put back to the backup. The damaged file is kept beside it."
