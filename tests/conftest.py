@@ -221,6 +221,16 @@ def empty_clipboard(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def no_held_buttons(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A mouse button that a test left held is released, since the program does some things only when none is."""
+    yield
+    if "qapp" in request.fixturenames:
+        from tests.support.bot import release_buttons
+
+        release_buttons()
+
+
+@pytest.fixture(autouse=True)
 def no_leaked_timers(request: pytest.FixtureRequest) -> Iterator[None]:
     """A QTimer or QThread that still runs after a test with a window fails it."""
     if "qapp" not in request.fixturenames:

@@ -59,6 +59,7 @@ class KeptFiles:
         self._key = key_for(key, "kept state")
         self._open: dict[str, KeptFile] = {}
         self._turn = RLock()
+        _remove_orphans(folder)
 
     def get(self, desk: str, name: str) -> KeptItem | None:
         """What is kept of a desk under a name, as it was put; None without it."""
@@ -141,11 +142,14 @@ class KeptFile:
         """Forget all of it."""
         with self._turn:
             self.close()
-            for path in (self._path, self._path.with_name(self._path.name + "-journal")):
+            for path in (self._path, self._journal()):
                 with contextlib.suppress(OSError):
                     if self._key is not None and path.exists():
                         remove_wiped(path)  # from when the desk was not encrypted
                     path.unlink(missing_ok=True)
+
+    def _journal(self) -> Path:
+        return self._path.with_name(self._path.name + "-journal")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -237,6 +241,14 @@ def prune(newest: Path) -> None:
             if place >= MOST_FILES or now - used > LONGEST_UNUSED:
                 path.unlink(missing_ok=True)
                 path.with_name(path.name + "-journal").unlink(missing_ok=True)
+
+
+def _remove_orphans(folder: Path) -> None:
+    """Wipe and delete journals whose file is gone: deleting them may have failed, and they may hold what was redacted."""
+    for journal in folder.glob(f"*{SUFFIX}-journal"):
+        with contextlib.suppress(OSError):
+            if not journal.with_name(journal.name.removesuffix("-journal")).exists():
+                remove_wiped(journal)
 
 
 def _by_use(folder: Path) -> Iterator[tuple[float, Path]]:

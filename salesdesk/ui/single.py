@@ -1,6 +1,9 @@
 """The window's end of the local socket: a second program raises it, or hands it what a script wants done."""
 
-from collections.abc import Mapping
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +50,9 @@ class SocketServer(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         address = address_of(desk)
-        QLocalServer.removeServer(address)
-        self._server.listen(address)
+        with _turn_to_listen(Path(address).parent):
+            QLocalServer.removeServer(address)
+            self._server.listen(address) or self._server.listen(address)
         self._server.newConnection.connect(self._let_in)
 
     def close(self) -> None:
@@ -86,6 +90,27 @@ class SocketServer(QObject):
             self.asked.emit(visitor)
         else:
             visitor.answer(other)
+
+
+@contextlib.contextmanager
+def _turn_to_listen(folder: Path) -> Iterator[None]:
+    """One window at a time begins to listen, so that what a killed one has left of that can be told and deleted: Qt makes a
+    socket in a folder of its own before it has its name. Who waits for no turn only listens."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    turn = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for left in folder.glob(".??????/s"):
+                left.unlink()
+                left.parent.rmdir()
+        yield
+    finally:
+        os.close(turn)
 
 
 def tell(sentence: str) -> None:

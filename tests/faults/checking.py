@@ -149,7 +149,11 @@ def _hash(path: Path) -> str:
 
 def visit(sandbox: Sandbox) -> int:
     """Open the desk as the next start does, and close it."""
-    app.opened(None, platform_paths.clock_of(date.fromisoformat(TODAY)), _key(sandbox.desk)[1]).store.close()
+    desk = app.opened(None, platform_paths.clock_of(date.fromisoformat(TODAY)), _key(sandbox.desk)[1])
+    position = desk.store.position()
+    if desk.kept is not None and position is not None:
+        desk.kept.positions(position.desk)
+    desk.store.close()
     return 0
 
 

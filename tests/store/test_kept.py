@@ -244,3 +244,18 @@ def test_of_an_encrypted_desk_it_is_encrypted_too(folder: Path) -> None:
     with closing(KeptFiles(folder, "1", key[::-1])) as other:
         assert told(other) == {}
     assert not name.exists()
+
+
+@pytest.mark.parametrize("key", [None, bytes(48)])
+def test_a_journal_whose_file_is_gone_is_deleted_when_the_folder_is_next_used(
+    files: KeptFiles, folder: Path, key: bytes | None
+) -> None:
+    assert files.put(HERE, VALUES)
+    orphan, held = (
+        path.with_name(f"{path.name}-journal") for path in (path_of(folder, "other"), path_of(folder, "desk"))
+    )
+    orphan.write_bytes(b"of a file that was deleted")
+    held.write_bytes(b"")
+    with closing(KeptFiles(folder, "1", key)):
+        assert not orphan.exists()
+        assert held.exists()

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +19,19 @@ PATIENCE_MS = round(1000 * PATIENCE_S)
 def lay_out() -> None:
     """Have everything take its place that has not been laid out since it was filled: a hand hits what it can see."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+
+
+def release_buttons() -> None:
+    """Release the mouse buttons that are held."""
+    held = QGuiApplication.mouseButtons()
+    if held == Qt.MouseButton.NoButton:
+        return
+    under = QWidget()
+    under.show()
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton):
+        if button & held:
+            QTest.mouseRelease(under, button)
+    shiboken6.delete(under)
 
 
 class PatientBot(QtBot):

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -61,6 +62,23 @@ def test_a_folder_that_others_can_look_into_is_not_used(tmp_path: Path, monkeypa
     with pytest.raises(PermissionError):
         platform_paths.runtime_folder()
     assert hand_over(tmp_path, {"ask": "undo"}) is None
+
+
+def test_what_a_killed_window_left_of_its_socket_is_deleted_by_the_next(
+    at: DeskForTests, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TemporaryDirectory(prefix="sd") as short:  # a socket's path has 107 bytes at most
+        monkeypatch.setenv("XDG_RUNTIME_DIR", short)
+        left, other = platform_paths.runtime_folder() / ".Ab12cD", platform_paths.runtime_folder() / ".Ab12cE"
+        for folder, name in ((left, "s"), (other, "t")):
+            folder.mkdir()
+            (folder / name).touch()
+        listening = SocketServer(at.path)
+        assert not left.exists()
+        assert (other / "t").exists()
+        assert Path(address_of(at.path)).exists()
+        listening.close()
+        at.desk.store.close()
 
 
 def test_nobody_answers_where_no_window_is(tmp_path: Path) -> None:
