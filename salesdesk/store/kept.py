@@ -19,6 +19,7 @@ import sqlcipher3.dbapi2 as driver
 from salesdesk.desk.kept import VARIANTS, Head, KeptItem, Position
 from salesdesk.store.cipher import key_for
 from salesdesk.store.connections import connect
+from salesdesk.store.files import JOURNAL, journal_of
 from salesdesk.store.keys import unpacked
 from salesdesk.store.wiping import remove_wiped
 
@@ -149,7 +150,7 @@ class KeptFile:
                     path.unlink(missing_ok=True)
 
     def _journal(self) -> Path:
-        return self._path.with_name(self._path.name + "-journal")
+        return journal_of(self._path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -240,14 +241,14 @@ def prune(newest: Path) -> None:
         for place, (used, path) in enumerate(files):
             if place >= MOST_FILES or now - used > LONGEST_UNUSED:
                 path.unlink(missing_ok=True)
-                path.with_name(path.name + "-journal").unlink(missing_ok=True)
+                journal_of(path).unlink(missing_ok=True)
 
 
 def _remove_orphans(folder: Path) -> None:
     """Wipe and delete journals whose file is gone: deleting them may have failed, and they may hold what was redacted."""
-    for journal in folder.glob(f"*{SUFFIX}-journal"):
+    for journal in folder.glob(f"*{SUFFIX}{JOURNAL}"):
         with contextlib.suppress(OSError):
-            if not journal.with_name(journal.name.removesuffix("-journal")).exists():
+            if not journal.with_name(journal.name.removesuffix(JOURNAL)).exists():
                 remove_wiped(journal)
 
 

@@ -23,6 +23,7 @@ from salesdesk.i18n import ntr, tr, worded
 from salesdesk.ui import theme
 from salesdesk.ui.job import Job
 from salesdesk.ui.kit import Button, Text, speak
+from salesdesk.ui.kit.tables import as_list
 from salesdesk.ui.locking.ports import KeyPorts, OlderCopy
 
 WIDTH, ROW, MOST_ROWS = 620, 34, 6
@@ -209,13 +210,9 @@ def _table(copies: Sequence[OlderCopy]) -> QTableWidget:
     speak(table, tr("Older copies of this desk"))
     table.setHorizontalHeaderLabels([tr("Where"), tr("Copies"), tr("File size"), tr("Opened by")])
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
     table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(ROW)
+    as_list(table, ROW)
     head = table.horizontalHeader()
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -21,6 +21,7 @@ from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit import Button, CardPanel, Text, plain_tip, speak
+from salesdesk.ui.kit.tables import as_list
 from salesdesk.ui.pages.backups.words import sums, when
 
 MOST_LINES = 8
@@ -251,13 +252,8 @@ def _table() -> QTableWidget:
     speak(made, tr("Backups"))
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setShowGrid(False)
-    made.setWordWrap(False)
-    made.setTabKeyNavigation(False)
     made.setMinimumHeight(LEAST_TABLE)
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(ROW)
+    as_list(made, ROW)
     made.horizontalHeader().setHighlightSections(False)
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     made.horizontalHeader().setSectionResizeMode(len(heads) - 1, QHeaderView.ResizeMode.Stretch)

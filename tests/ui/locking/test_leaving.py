@@ -11,7 +11,8 @@ from salesdesk.ui.leaving import may_leave, say_it_leaves
 from salesdesk.ui.session import Session
 from tests.support.bot import PatientBot
 from tests.support.desks import DeskForTests, StandingClock, desk_in
-from tests.ui.locking.windows import KEY, below, pressed, window_on
+from tests.ui.locking.windows import KEY, below, window_on
+from tests.ui.questions import answer
 
 
 @pytest.fixture
@@ -37,11 +38,11 @@ def test_an_export_warns_before_a_file_is_chosen(session: Session, monkeypatch: 
         return "", ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    said = pressed("Cancel")
+    said = answer("Cancel")
     session.window.files.export()
     assert "an exported file is not" in said[1]
     assert chosen == []
-    pressed("Go on")
+    answer("Go on")
     session.window.files.export()
     assert chosen == ["asked"]
     session.window.files.export()
@@ -50,7 +51,7 @@ def test_an_export_warns_before_a_file_is_chosen(session: Session, monkeypatch: 
 
 def test_each_way_out_is_said_for_itself(session: Session) -> None:
     for way, words in (("file", "exported file"), ("mail", "draft")):
-        said = pressed("Go on")
+        said = answer("Go on")
         assert may_leave(session.window.frame, way)  # type: ignore[arg-type]
         assert words in said[1]
         assert may_leave(session.window.frame, way)  # type: ignore[arg-type]

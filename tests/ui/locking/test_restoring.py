@@ -16,7 +16,8 @@ from salesdesk.ui.session import Session
 from tests.support.bot import PatientBot
 from tests.support.desks import DeskForTests, StandingClock, desk_in
 from tests.support.values import known
-from tests.ui.locking.windows import KEY, below, locked, pressed, unlock, window_on
+from tests.ui.locking.windows import KEY, below, locked, unlock, window_on
+from tests.ui.questions import answer
 
 OTHER = cipher.new_key("another evening")
 
@@ -61,7 +62,7 @@ def has_begun_anew(session: Session, before: object) -> bool:
 def restored(session: Session, page: BackupsPage, qtbot: PatientBot) -> list[str]:
     """What is asked when the chosen backup is restored, which is done."""
     qtbot.waitUntil(page.can_restore)
-    window, asked = session.window, pressed("Restore")
+    window, asked = session.window, answer("Restore")
     page.restore()
     qtbot.waitUntil(lambda: has_begun_anew(session, window))
     assert session.window.frame.notices.text() == "The desk is put back to the backup."

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
 
 from salesdesk import app, keychain, platform_paths
 from salesdesk.store import cipher
@@ -63,19 +61,3 @@ def unlock(session: Session, screen: LockScreen, qtbot: PatientBot) -> None:
     screen.form.field.line.setText(PASSPHRASE)
     screen.form.unlock()
     qtbot.waitUntil(lambda: not session.guard().is_locked)
-
-
-def pressed(words: str) -> list[str]:
-    """Press the button with these words in the question that comes next; gives what it asks."""
-    asked: list[str] = []
-
-    def press() -> None:
-        box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
-            QTimer.singleShot(20, press)
-            return
-        asked.extend([box.text(), box.informativeText()])
-        next(button for button in box.buttons() if button.text() == words).click()
-
-    QTimer.singleShot(0, press)
-    return asked

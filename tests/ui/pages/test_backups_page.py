@@ -6,8 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from salesdesk.desk.backups import TellRestore
@@ -22,6 +21,7 @@ from salesdesk.ui.kit import Button
 from salesdesk.ui.pages.backups.page import LIST, NOTHING, BackupsPage
 from salesdesk.ui.session import Session
 from tests.support.desks import DeskForTests, desk_in
+from tests.ui.questions import answer
 from tests.ui.sessions import end, ports
 
 
@@ -72,22 +72,6 @@ def changed(qtbot: QtBot, session: Session, title: str, amount: int | None = Non
     """A new deal, on disk."""
     session.context.operations.run(CreateDeal(title=title, amount=amount))
     qtbot.waitUntil(lambda: title in titles(session))
-
-
-def answer(words: str) -> list[str]:
-    """Press the button with these words in the question that comes next; gives what it asks."""
-    asked: list[str] = []
-
-    def press() -> None:
-        box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
-            QTimer.singleShot(20, press)
-            return
-        asked.extend([box.text(), box.informativeText()])
-        next(button for button in box.buttons() if button.text() == words).click()
-
-    QTimer.singleShot(0, press)
-    return asked
 
 
 def is_usable(session: Session) -> bool:

@@ -19,8 +19,8 @@ from salesdesk.ui.recovery.window import RecoveryWindow
 from salesdesk.ui.session import Session
 from salesdesk.ui.shell import MainWindow
 from tests.support.desks import DeskForTests
+from tests.ui.questions import answer
 from tests.ui.recovery.damage import alone, desk_with_backup, opened, smash, titles
-from tests.ui.recovery.test_in_window import answer
 from tests.ui.sessions import end
 
 MOST_TURNS = 3_000

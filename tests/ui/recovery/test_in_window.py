@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from salesdesk import app
@@ -14,6 +14,7 @@ from salesdesk.ui.pages.check.page import CheckPage
 from salesdesk.ui.recovery.view import RecoveryView
 from salesdesk.ui.session import Session
 from tests.support.desks import DeskForTests
+from tests.ui.questions import answer
 from tests.ui.recovery.damage import alone, change_title, desk_with_backup, opened, smash, titles
 from tests.ui.sessions import end
 
@@ -61,19 +62,6 @@ def recovery(qtbot: QtBot, session: Session) -> RecoveryView:
 def click(qtbot: QtBot, button: QPushButton) -> None:
     qtbot.waitUntil(lambda: button.isEnabled() and button.isVisible())
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def answer(words: str) -> None:
-    """Press the button with these words in the question that comes next."""
-
-    def press() -> None:
-        box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
-            QTimer.singleShot(20, press)
-            return
-        next(button for button in box.buttons() if button.text() == words).click()
-
-    QTimer.singleShot(0, press)
 
 
 def test_a_changed_value_is_told_by_deal_and_field_and_nothing_is_written(

@@ -10,6 +10,7 @@ from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.kit import CardPanel, Text, speak
+from salesdesk.ui.kit.tables import as_list
 from salesdesk.ui.pages.backups import words
 
 ROW, MOST = 28, 500
@@ -28,13 +29,8 @@ class BackupPreview(CardPanel):
         self.deals.setColumnCount(3)
         speak(self.deals, tr("Deals that differ"))
         self.deals.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.deals.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.deals.setShowGrid(False)
-        self.deals.setWordWrap(False)
-        self.deals.setTabKeyNavigation(False)
         self.deals.horizontalHeader().hide()
-        self.deals.verticalHeader().hide()
-        self.deals.verticalHeader().setDefaultSectionSize(ROW)
+        as_list(self.deals, ROW)
         self.deals.setColumnWidth(0, 130)
         self.deals.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.deals.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)

@@ -11,6 +11,7 @@ from salesdesk.domain.shown_text import one_line
 from salesdesk.formats import Formats
 from salesdesk.i18n import tr
 from salesdesk.ui.kit import speak
+from salesdesk.ui.kit.tables import as_list
 from salesdesk.ui.pages.backups import words
 
 ROW = 34
@@ -39,13 +40,7 @@ class BackupTable(QTableWidget):
         speak(self, tr("Backups"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        as_list(self, ROW)
         heads = (tr("When"), tr("Why"), tr("Deals"), tr("Open"), tr("Won"), tr("File size"), tr("Where"))
         self.setColumnCount(len(heads))
         self.setHorizontalHeaderLabels([one_line(head) for head in heads])

@@ -28,6 +28,7 @@ from salesdesk.desk.ports import EntryView
 from salesdesk.i18n import tr
 from salesdesk.ui import theme
 from salesdesk.ui.kit import draw_line, paint_skeleton, speak
+from salesdesk.ui.kit.tables import as_list
 from salesdesk.ui.pages.history.model import STATE, WHAT, WHEN, WHO, HistoryModel
 
 ROW, SIDE, FIRST = 34, 8, 20
@@ -50,13 +51,7 @@ class HistoryView(QTableView):
         speak(self, tr("History"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        as_list(self, ROW)
         head = self.horizontalHeader()
         head.hide()
         for column, width in WIDTHS.items():
