@@ -27,6 +27,7 @@ from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
+from salesdesk.views.forecast_changes import forecast_changes
 from salesdesk.views.learning import learnt
 from salesdesk.views.left_out import left_out, left_out_at, left_out_document
 from salesdesk.views.limits import limits_of
@@ -45,7 +46,8 @@ SPEEDS = ("open", "expected_amount", "mean_cycle_days", "won_per_day", "won_per_
 
 @dataclass(frozen=True, slots=True)
 class FiguresRequest:
-    """What figures are asked for: a window [start, until), a period, a basis and a stage."""
+    """What figures are asked for: a window [start, until), a period, a basis and a stage; ``since`` is the day whose end the
+    changes of a forecast are told from."""
 
     pipeline: str | None = None
     period: str | None = None
@@ -53,6 +55,7 @@ class FiguresRequest:
     until: date | None = None
     basis: str = "cohort"
     stage: str | None = None
+    since: date | None = None
 
 
 def figures(snapshot: Snapshot, name: str, asked: FiguresRequest = FiguresRequest()) -> dict[str, Any]:
@@ -215,7 +218,19 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
         **_models(snapshot, seen),
         "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
         **left_out_document(page.strip.left_out),
+        **(_changed(snapshot, page.strip.period, asked.since) if asked.since else {}),
         **_beside(page.undated),
+    }
+
+
+def _changed(snapshot: Snapshot, period: Period, since: date) -> dict[str, Any]:
+    """What moved the forecast since the end of a day; the amounts add up to the difference of the two forecasts."""
+    found = forecast_changes(snapshot, since, period)
+    return {
+        "since": since.isoformat(),
+        "forecast_before": found.before,
+        "forecast": found.now,
+        "changes": [one._asdict() for one in found.changes],
     }
 
 
