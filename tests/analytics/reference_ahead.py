@@ -1,11 +1,12 @@
 """What may come, slow and obvious: every outcome at every node of the shock, nothing of the program."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from math import exp, factorial, log, sqrt
 from typing import Any
 
-from tests.analytics.reference import Stay, is_timed
+from tests.analytics.reference import Stay
 from tests.analytics.reference_outcomes import outcomes
 from tests.support.values import known
 
@@ -92,19 +93,31 @@ def quantile(found: Mapping[int, float], share: float) -> int:
 
 
 def new_wins(
-    told: Sequence[Stay], as_of: int, left: int, estimated: Collection[str]
-) -> tuple[float, float, list[Stay]]:
-    """k, e and the wins: weighted those created and won inside a window as long as what is left, and weighted windows."""
+    told: Sequence[Stay], as_of: int, left: int, counted: Callable[[Stay], bool]
+) -> tuple[float, float, list[int], list[Stay]]:
+    """k, e, the number of wins by window, and the wins: of those that are counted, the weighted ones created and won inside a
+    window as long as what is left; weighted windows."""
     first = min(stay.created for stay in told if not stay.undated)
-    wins, k, e, i = [], 0.0, 0.0, 0
-    while as_of - (i + 1) * left >= first:
+    wins, k, e, by_window = [], 0.0, 0.0, list[int]()
+    while as_of - (len(by_window) + 1) * left >= first:
+        i = len(by_window)
         begin, end = as_of - (i + 1) * left, as_of - i * left
-        weight = 0.5 ** (i / 3)
-        e += weight
-        for stay in told:
-            counts = stay.outcome == "won" and is_timed(stay, estimated)
-            if counts and begin <= stay.created < end and begin <= known(stay.closed) < end:
-                k += weight
-                wins.append(stay)
-        i += 1
-    return k, e, wins
+        inside = [
+            stay for stay in told if counted(stay) and begin <= stay.created < end and begin <= known(stay.closed) < end
+        ]
+        e += 0.5 ** (i / 3)
+        k += 0.5 ** (i / 3) * len(inside)
+        wins += inside
+        by_window.append(len(inside))
+    return k, e, by_window, wins
+
+
+def shape(k: float, by_window: Sequence[int]) -> Fraction:
+    """r of the negative binomial, as a fraction."""
+    m = len(by_window)
+    if m < 2:
+        return Fraction(1)
+    mean = Fraction(sum(by_window), m)
+    variance = sum((n - mean) ** 2 for n in by_window) / (m - 1)
+    beyond = max(Fraction(0), variance / mean**2 - 1 / mean) if mean else Fraction(0)
+    return 1 / ((m * (1 / (Fraction(k) + Fraction(1, 2)) + beyond) + 1) / (m + 1))
