@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
-from math import exp, factorial, log, sqrt
+from math import exp, factorial, sqrt
 from typing import Any
 
 from tests.analytics.reference import Stay
@@ -42,11 +43,24 @@ def nodes(n: int = 9) -> list[tuple[float, float]]:
 NODES = nodes()
 
 
+def logistic(score: float) -> float:
+    return 1 / (1 + exp(-score))
+
+
+@cache
+def centre(p: float, sd: float) -> float:
+    """The log-odds whose chance is p on average over the nodes, by halving."""
+    low, high = -60.0, 60.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        mean = sum(weight * logistic(middle + sqrt(2) * x * sqrt(0.25 + sd * sd)) for x, weight in NODES)
+        low, high = (low, middle) if mean > p else (middle, high)
+    return (low + high) / 2
+
+
 def moved(p: float, x: float, sd: float) -> float:
-    """p -> logistic(logit p + sqrt(2) x sqrt(0.25 + sd^2)); 0 and 1 stay."""
-    if p in (0, 1):
-        return float(p)
-    return 1 / (1 + exp(-(log(p / (1 - p)) + sqrt(2) * x * sqrt(0.25 + sd * sd))))
+    """p -> logistic(c + sqrt(2) x sqrt(0.25 + sd^2)), with p as the mean over the nodes; 0 and 1 stay."""
+    return float(p) if p in (0, 1) else logistic(centre(p, sd) + sqrt(2) * x * sqrt(0.25 + sd * sd))
 
 
 def masses(amounts: Sequence[int], chances: Sequence[float], sds: Sequence[float]) -> dict[int, float]:
@@ -120,4 +134,4 @@ def shape(k: float, by_window: Sequence[int]) -> Fraction:
     mean = Fraction(sum(by_window), m)
     variance = sum((n - mean) ** 2 for n in by_window) / (m - 1)
     beyond = max(Fraction(0), variance / mean**2 - 1 / mean) if mean else Fraction(0)
-    return 1 / ((m * (1 / (Fraction(k) + Fraction(1, 2)) + beyond) + 1) / (m + 1))
+    return 1 / Fraction((m * (1 / (Fraction(k) + Fraction(1, 2)) + beyond) + 1) / (m + 1))

@@ -12,7 +12,7 @@ from salesdesk.theme import Tokens, load_tokens
 from tests.calibration.results import Result
 
 _MARKS = {
-    "centred": ("P", "-"),
+    "uncentred": ("P", "-"),
     "model": ("o", "-"),
     "fixed": ("s", "--"),
     "rates": ("^", "-."),

@@ -17,11 +17,11 @@ from salesdesk.analytics.quota import due
 from salesdesk.analytics.scores import ReliabilityBin, brier, coverage, crps, reliability
 from salesdesk.analytics.state_table import facts_of
 from tests.calibration import contenders
-from tests.calibration.centred import centred
 from tests.calibration.histories import History, instant, largest
 from tests.calibration.past import Past
+from tests.calibration.uncentred import uncentred
 
-NAMES = ("model", "centred", *contenders.NAMES[1:], "plain")
+NAMES = ("model", "uncentred", *contenders.NAMES[1:], "plain")
 _CELLS = 4_096
 _FEWEST_CLOSED = 20
 
@@ -106,7 +106,7 @@ def _at(history: History, log: Log, end_us: int, gap: int, outcome: int) -> dict
     plain = np.where(dated | ~(log.expected > 0).any(), others["fixed"], 0.0)
     return {
         "model": made(said.chance, said.sd),
-        "centred": _forecast(Deals(amount, centred(soon, said.sd), said.sd), gap, business, outcome),
+        "uncentred": _forecast(Deals(amount, uncentred(soon, said.sd), said.sd), gap, business, outcome),
         **{name: made(chance, np.zeros(len(chance))) for name, chance in others.items()},
         "plain": _forecast(Deals(amount, plain), gap, None, outcome),
     }
