@@ -35,8 +35,9 @@ TYPING_AND_MOVING = {
     "pages/deals/view.py",  # hands keys on
     "pages/history/filter_bar.py",  # Esc and Enter in a text field
     "pages/explained_figures.py",  # Enter on a figure
-    "pages/quota/deciding.py",  # arrows and Enter
+    "pages/quota/effect_rows.py",  # arrows and Enter
     "pages/quota/editor.py",  # text fields
+    "pages/quota/moved_table.py",  # arrows and Enter
     "pages/reports/chart_strip.py",  # hands keys on
     "pages/reports/preview.py",  # hands keys on
     "restoring.py",  # Esc while a backup is restored

@@ -10,7 +10,7 @@ from salesdesk.ui import theme
 from salesdesk.ui.kit import draw_line, elided, paint_focus_ring, plain_tip, speak
 
 ROW, GAP, BAR = 26, 8, 13
-LEAST_WORDS, LEAST_BARS, BARS_SHARE = 190, 90, 0.32
+LEAST_WORDS, LEAST_BARS, MOST_BARS = 190, 96, 0.36
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -91,13 +91,24 @@ class MovedTable(QWidget):
             return
         strong = QFontMetrics(theme.font("base", "strong"))
         amount = max(strong.horizontalAdvance(line.amount) for line in self._given) + 2
-        room = max(self.width() - amount - GAP, 0)
-        bars = round(room * BARS_SHARE) if room * BARS_SHARE >= LEAST_BARS else 0
+        room = max(self.width() - amount - 2 * GAP, 0)
+        plain = QFontMetrics(theme.font("base", "regular"))
+        words = [strong.horizontalAdvance(each.title) + plain.horizontalAdvance(each.words) for each in self._given]
+        bars = self._bars(room, max(words) + 2 * GAP)
         ends = [end for line in self._given for end in (line.before, line.after)]
-        words = QRect(0, 0, max(room - bars - (GAP if bars else 0), 0), ROW)
-        places = _Room(words, QRect(room - bars, 0, bars, ROW), QRect(room + GAP, 0, amount, ROW), min(ends), max(ends))
+        box = QRect(0, 0, max(room - bars - (GAP if bars else 0), 0), ROW)
+        places = _Room(
+            box, QRect(room - bars, 0, bars, ROW), QRect(room + 2 * GAP, 0, amount, ROW), min(ends), max(ends)
+        )
         for number, (line, row) in enumerate(zip(self._given, self._rows, strict=False)):
             row.show_line(line, places, number > 0, number < len(self._given) - 1)
+
+    @staticmethod
+    def _bars(room: int, words: int) -> int:
+        """The width of the bars: what the words leave them, within bounds; none where both would be too narrow."""
+        if room < LEAST_WORDS + 2 * LEAST_BARS:
+            return 0
+        return min(max(room - words, LEAST_BARS), round(room * MOST_BARS))
 
     def _step(self, by: int) -> None:
         lines = [row for row in self.lines() if row.focusPolicy() != Qt.FocusPolicy.NoFocus]
