@@ -22,6 +22,7 @@ What does one deal change or decide?                  ``gap_chance.against_gap``
 What would it take?                                   ``whatif.needed``, ``whatif.chance_table``
 How does the quota stand?                             ``pace.attainment``, ``pace.pace``, ``quota.coverage``
 What changed between two days?                        ``waterfall.waterfall``
+... in a forecast, deal by deal?                      ``forecast_changes.moved_by``
 How good were the forecasts?                          ``diary.scored``, ``diary.verdict``
 Why are deals won and lost?                           ``winloss.closed_in``, ``winloss.winloss``
 What do existing customers bring back?                ``flywheel.existing_share``, ``flywheel.repeat_rate``,

@@ -27,6 +27,7 @@ from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
+from salesdesk.views.forecast_changes import forecast_changes
 from salesdesk.views.learning import learnt
 from salesdesk.views.limits import limits_of
 from salesdesk.views.outlook import outlooks
@@ -43,7 +44,8 @@ CHANGES = ("open_at_start", "new", "reopened", "increases", "decreases", "won", 
 
 @dataclass(frozen=True, slots=True)
 class FiguresRequest:
-    """What figures are asked for: a window [start, until), a period, a basis and a stage."""
+    """What figures are asked for: a window [start, until), a period, a basis and a stage; ``since`` is the day whose end the
+    changes of a forecast are told from."""
 
     pipeline: str | None = None
     period: str | None = None
@@ -51,6 +53,7 @@ class FiguresRequest:
     until: date | None = None
     basis: str = "cohort"
     stage: str | None = None
+    since: date | None = None
 
 
 def figures(snapshot: Snapshot, name: str, asked: FiguresRequest = FiguresRequest()) -> dict[str, Any]:
@@ -208,7 +211,19 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
         "distribution": _distribution(page),
         **_models(snapshot, seen),
         "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
+        **(_changed(snapshot, page.strip.period, asked.since) if asked.since else {}),
         **_beside(page.undated),
+    }
+
+
+def _changed(snapshot: Snapshot, period: Period, since: date) -> dict[str, Any]:
+    """What moved the forecast since the end of a day; the amounts add up to the difference of the two forecasts."""
+    found = forecast_changes(snapshot, since, period)
+    return {
+        "since": since.isoformat(),
+        "forecast_before": found.before,
+        "forecast": found.now,
+        "changes": [one._asdict() for one in found.changes],
     }
 
 

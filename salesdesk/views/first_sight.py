@@ -10,7 +10,7 @@ from typing import NamedTuple
 from salesdesk.analytics import pace
 from salesdesk.desk.cards import BoardView, Card, OpenSum, StripView
 from salesdesk.desk.snapshot import Snapshot
-from salesdesk.domain.days import start_of, working_days
+from salesdesk.domain.days import start_of
 from salesdesk.domain.money import totals
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Pipeline
@@ -103,8 +103,8 @@ def strip_view(
 
 def _pace_share(snapshot: Snapshot, period: Period) -> float:
     """The share of a quota that should be won by now: by working days wholly before today, or by the desk's own seasons."""
-    weekdays, holidays = snapshot.settings.weekdays, snapshot.settings.holidays
+    settings = snapshot.settings
     today = min(max(snapshot.today, period.start), period.until)
-    elapsed = working_days(period.start, today, weekdays, holidays)
-    own = own_shares(snapshot, period) if snapshot.settings.pace == "seasonal" else ()
-    return pace.elapsed_share(elapsed, working_days(period.start, period.until, weekdays, holidays), own)
+    elapsed = settings.working_days(period.start, today)
+    own = own_shares(snapshot, period) if settings.pace == "seasonal" else ()
+    return pace.elapsed_share(elapsed, settings.working_days(period.start, period.until), own)

@@ -15,7 +15,7 @@ from salesdesk.analytics.winloss import Undated
 from salesdesk.desk.cards import Card, PastPeriod, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
-from salesdesk.domain.days import day_of, from_us, start_of, to_us, working_days
+from salesdesk.domain.days import day_of, from_us, start_of, to_us
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Quota
 from salesdesk.views.board import current_period
@@ -51,6 +51,13 @@ class DecidingDeal(NamedTuple):
     points: float | None
 
 
+class LeaveTaken(NamedTuple):
+    """Days of the owner's leave that would be working days: in the whole period, and from today on."""
+
+    days: int
+    left: int
+
+
 @dataclass(frozen=True, slots=True)
 class QuotaFigures:
     """Everything the Quota page shows. ``low`` and ``high`` bound the middle 80% of outcomes, won included.
@@ -72,6 +79,7 @@ class QuotaFigures:
     gap: int | None
     required_per_day: float | None
     days_left: int
+    leave: LeaveTaken
     low: float
     high: float
     coverage: float | None
@@ -112,6 +120,7 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
         gap=at.gap,
         required_per_day=_required(snapshot, at),
         days_left=max((period.until - max(today, period.start)).days, 0),
+        leave=_leave(snapshot, period),
         low=shown.won + distribution.quantile(_LOW),
         high=shown.won + distribution.quantile(_HIGH),
         coverage=covered(at).plain,
@@ -142,8 +151,13 @@ def _required(snapshot: Snapshot, at: QuotaDeals) -> float | None:
     if at.gap is None:
         return None
     first = max(snapshot.today, at.period.start)
-    left = working_days(first, at.period.until, snapshot.settings.weekdays, snapshot.settings.holidays)
+    left = snapshot.settings.working_days(first, at.period.until)
     return figures.required_per_day(at.gap, left)
+
+
+def _leave(snapshot: Snapshot, period: Period) -> LeaveTaken:
+    settings, first = snapshot.settings, max(snapshot.today, period.start)
+    return LeaveTaken(settings.leave_days(period.start, period.until), settings.leave_days(first, period.until))
 
 
 def _progress(snapshot: Snapshot, at: QuotaDeals) -> tuple[Progress, ...]:

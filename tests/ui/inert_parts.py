@@ -35,7 +35,7 @@ from salesdesk.ui.pages.deals.ask import AskBox
 from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.exporting import Exporter, ExportState
-from salesdesk.ui.pages.quota.deciding import DealLine
+from salesdesk.ui.pages.quota.effect_rows import EffectRow, EffectTable, EffectTableInput
 from salesdesk.ui.recovery.cards import BackupsCard, FaultsCard, ProgressCard, WaysCard
 from salesdesk.ui.restoring import RestoreScreen
 from salesdesk.ui.session import Session
@@ -44,7 +44,6 @@ from salesdesk.ui.shell.deal_preview import DealPreview
 from salesdesk.ui.shell.dropped_files import DropHint
 from salesdesk.ui.shell.read_only_banner import ReadOnlyBanner
 from salesdesk.ui.start.page import StartPage
-from salesdesk.views.quota import DecidingDeal
 
 Maker = Callable[[Session, QWidget, str], QWidget]
 """Makes a part on a ground, of a text."""
@@ -115,9 +114,11 @@ def _question(session: Session, ground: QWidget, text: str) -> QWidget:
     return AskBox(text, editor, ground)
 
 
-def _deciding(session: Session, ground: QWidget, text: str) -> QWidget:
-    card = _card(session)._replace(title=text, organisation=text)
-    return DealLine(DecidingDeal(card, 0.5, 3.0), session.context.formats)
+def _effects(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = EffectTable(ground)
+    row = EffectRow(_card(session).id, text, (text, text, text), None, None, text, text)
+    made.show_rows(EffectTableInput((text,) * 4, (row,), None, ()))
+    return made
 
 
 def _faults(session: Session, ground: QWidget, text: str) -> QWidget:
@@ -175,7 +176,7 @@ PARTS: dict[str, Maker] = {
     "start": lambda session, ground, text: StartPage(),
     "condition": lambda session, ground, text: ConditionChip(text),
     "number": lambda session, ground, text: NumberBox(text, 1, 9),
-    "deal that decides": _deciding,
+    "deals that change the chance": _effects,
     "faults of a desk": _faults,
     "backups of a damaged desk": _backups,
     "ways out of damage": lambda session, ground, text: WaysCard(),

@@ -35,7 +35,7 @@ TYPING_AND_MOVING = {
     "pages/deals/view.py",  # hands keys on
     "pages/history/filter_bar.py",  # Esc and Enter in a text field
     "pages/explained_figures.py",  # Enter on a figure
-    "pages/quota/deciding.py",  # arrows and Enter
+    "pages/quota/effect_rows.py",  # arrows and Enter
     "pages/quota/editor.py",  # text fields
     "pages/reports/chart_strip.py",  # hands keys on
     "pages/reports/preview.py",  # hands keys on

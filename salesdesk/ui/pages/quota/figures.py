@@ -21,6 +21,10 @@ def won(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
     if strip.target is None:
         return ExplainedFigure(tr("Won so far"), figure, _deals(len(keys)), explanation, deals=keys)
     explanation += " " + tr("Pace is the share of the period's working days that lie before today.")
+    if page.leave.days:
+        explanation += " " + ntr(
+            "Your {count} day of leave is not counted.", "Your {count} days of leave are not counted.", page.leave.days
+        )
     note = tr(
         "{share} of {quota} (pace {pace})",
         share=formats.percent(strip.attainment),
@@ -133,6 +137,12 @@ def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
         explanation += " " + tr("The median deal that you won in the last 12 months: {size}.", size=size)
     if page.required_per_day is not None:
         explanation += " " + tr("That is {amount} for each working day left.", amount=unit.whole(page.required_per_day))
+        if page.leave.left:
+            explanation += " " + ntr(
+                "Your {count} day of leave is not counted.",
+                "Your {count} days of leave are not counted.",
+                page.leave.left,
+            )
     return ExplainedFigure(tr("Still needed"), unit.exact(gap), left, explanation, deals=keys)
 
 
