@@ -94,11 +94,17 @@ class Snapshot:
 
     def on(self, day: date | None) -> "Snapshot":
         """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come or not counted."""
-        if day is None or day == self.today:
-            return self
+        return self if day is None or day == self.today else self.by(self._end_of(day))
+
+    def once_on(self, day: date) -> "Snapshot":
+        """The same for one question: what it reads and derives goes with it, instead of being held for the next one."""
+        past = self._present.empty(self.revision)
+        return self if day == self.today else Snapshot(self._present, self._end_of(day), past)
+
+    def _end_of(self, day: date) -> datetime:
         if day > self.today:
             raise Refused("{day} is still to come; choose today or a day before.", day=day.isoformat())
-        return self.by(last_of(counted_day(day), self.settings.zone))
+        return last_of(counted_day(day), self.settings.zone)
 
     def by(self, instant: datetime) -> "Snapshot":
         """The desk as it was by an instant."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from salesdesk.ui.context import Context
+from salesdesk.ui.pages.quota.by_month_card import ByMonthCard
 from salesdesk.ui.pages.quota.card import QuotaCard
 from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
 from salesdesk.ui.pages.quota.columns import Side
@@ -17,4 +18,8 @@ class CardPlace(NamedTuple):
     card: Callable[[Context], QuotaCard]
 
 
-CARDS: tuple[CardPlace, ...] = (CardPlace("left", ChanceChangesCard), CardPlace("left", MovedCard))
+CARDS: tuple[CardPlace, ...] = (
+    CardPlace("left", ChanceChangesCard),
+    CardPlace("left", MovedCard),
+    CardPlace("left", ByMonthCard),
+)
