@@ -163,6 +163,9 @@ class Reader(Protocol):
     def done_activities(self) -> dict[str, list[int]]:
         """By deal, when its activities were done (microseconds since 1970), in no order."""
 
+    def notes_written(self) -> dict[str, list[int]]:
+        """By deal, when its notes were written (microseconds since 1970), in no order."""
+
     def tag_links(self) -> list[tuple[str, str]]:
         """Deal and tag of each tag that a deal has, in the order of the links' keys."""
 

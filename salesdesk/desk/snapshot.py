@@ -25,6 +25,7 @@ from salesdesk.domain.records import (
     CustomValue,
     DealTag,
     Measure,
+    Note,
     Pipeline,
     Quota,
     Rate,
@@ -185,6 +186,17 @@ class Snapshot:
         for step in self.find(Activity, **_of(deals)):
             if step.done_at and step.deal:
                 found.setdefault(step.deal, []).append(to_us(step.done_at))
+        return found
+
+    def notes_written(self, deals: Collection[str] | None = None) -> dict[str, list[int]]:
+        """By deal, when its notes were written (microseconds since 1970), in no order."""
+        if deals is None and self._until is None:
+            with self.reading() as reader:
+                return reader.notes_written()
+        found: dict[str, list[int]] = {}
+        for note in self.find(Note, **_of(deals)):
+            if note.deal:
+                found.setdefault(note.deal, []).append(to_us(note.created_at))
         return found
 
     def tag_links(self, deals: Collection[str] | None = None) -> list[tuple[str, str]]:

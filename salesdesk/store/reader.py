@@ -114,6 +114,9 @@ class SqlReader(LogReader):
     def done_activities(self) -> dict[str, list[int]]:
         return self._belongings.done_activities()
 
+    def notes_written(self) -> dict[str, list[int]]:
+        return self._belongings.notes_written()
+
     def tag_links(self) -> list[tuple[str, str]]:
         return self._belongings.tag_links()
 

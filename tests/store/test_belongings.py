@@ -7,7 +7,7 @@ import pytest
 
 from salesdesk.desk.commands.deal_fields import SetField
 from salesdesk.domain.days import to_us
-from salesdesk.domain.records import Activity, CustomField, CustomValue, DealTag
+from salesdesk.domain.records import Activity, CustomField, CustomValue, DealTag, Note
 from salesdesk.store import joined, records
 from salesdesk.store.keys import of_hex, of_hexes, packed
 from salesdesk.views.deal_facts import deal_facts
@@ -33,6 +33,9 @@ def test_they_are_what_the_records_say(rich: RichDesk, monkeypatch: pytest.Monke
         found = reader.done_activities()
         assert {deal: sorted(at) for deal, at in found.items()} == {deal: sorted(at) for deal, at in done.items()}
         assert done
+        notes = [(note.deal, to_us(note.created_at)) for note in reader.find(Note) if note.deal]
+        written = reader.notes_written()
+        assert sorted((deal, at) for deal, mine in written.items() for at in mine) == sorted(notes) != []
         assert reader.tag_links() == [(link.deal, link.tag) for link in reader.find(DealTag)] != []
         values = [(one.deal, one.field, one.value) for one in reader.find(CustomValue)]
         assert reader.own_values() == values != []
@@ -48,6 +51,8 @@ def test_of_some_deals_they_are_those_of_all(rich: RichDesk) -> None:
     assert sorted(shown.own_values(None, some)) == sorted(one for one in shown.own_values() if one[0] in some)
     of_some = {deal: sorted(at) for deal, at in shown.done_activities(some).items()}
     assert of_some == {deal: sorted(at) for deal, at in shown.done_activities().items() if deal in some}
+    noted = {deal: sorted(at) for deal, at in shown.notes_written(some).items()}
+    assert noted == {deal: sorted(at) for deal, at in shown.notes_written().items() if deal in some}
 
 
 def test_a_value_may_hold_the_mark_between_cells(tmp_path: Path) -> None:
@@ -71,7 +76,7 @@ def test_for_all_deals_no_record_is_made(rich: RichDesk, monkeypatch: pytest.Mon
     with shown.reading():
         known_of(shown)
         deal_facts(shown)
-    assert not {Activity, DealTag, CustomValue} & set(kinds)
+    assert not {Activity, Note, DealTag, CustomValue} & set(kinds)
 
 
 def test_many_keys_are_made_as_one_is() -> None:
