@@ -19,13 +19,9 @@ class Belongings:
     def __init__(self, fetch: joined.Fetch, keys: KeyNumbers, between: Any) -> None:
         self._fetch, self._keys, self._between = fetch, keys, between
 
-    def done_activities(self) -> dict[str, list[int]]:
-        """By deal, when its activities were done (microseconds since 1970)."""
-        return self._instants("activity", "t.done_at", _DONE)
-
-    def notes_written(self) -> dict[str, list[int]]:
-        """By deal, when its notes were written (microseconds since 1970)."""
-        return self._instants("note", "t.created_at", _NOTED)
+    def done_and_noted(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """By deal, when its activities were done, and when its notes were written (microseconds since 1970)."""
+        return self._instants("activity", "t.done_at", _DONE), self._instants("note", "t.created_at", _NOTED)
 
     def _instants(self, table: str, cell: str, condition: str) -> dict[str, list[int]]:
         deals, found = self._keys.whole("deal"), defaultdict[int, list[int]](list)

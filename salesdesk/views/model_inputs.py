@@ -71,7 +71,7 @@ def known_of(snapshot: Snapshot, deals: Collection[str] | None = None) -> Activi
         "product": products(snapshot.own_values(fields, deals)) if fields else {},
         "tag": tags(snapshot, snapshot.tag_links(deals)),
     }
-    return ActivityAndTraits(snapshot.done_activities(deals), snapshot.notes_written(deals), traits)
+    return ActivityAndTraits(*snapshot.done_and_noted(deals), traits)
 
 
 def tags(snapshot: Snapshot, links: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
