@@ -37,6 +37,7 @@ from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.exporting import Exporter, ExportState
 from salesdesk.ui.pages.quota.deal_finder import DealFinder
 from salesdesk.ui.pages.quota.effect_rows import EffectRow, EffectTable, EffectTableInput
+from salesdesk.ui.pages.quota.moved_table import MovedLine, MovedTable
 from salesdesk.ui.pages.quota.tick_grid import TickColumn, TickGrid, TickRow
 from salesdesk.ui.pages.quota.trying_words import FoundDeal
 from salesdesk.ui.recovery.cards import BackupsCard, FaultsCard, ProgressCard, WaysCard
@@ -138,6 +139,12 @@ def _found_deals(session: Session, ground: QWidget, text: str) -> QWidget:
     return made
 
 
+def _moves(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = MovedTable(ground)
+    made.show_lines((MovedLine((_card(session).id,), text, text, text, 0, 1),))
+    return made
+
+
 def _faults(session: Session, ground: QWidget, text: str) -> QWidget:
     made = FaultsCard()
     made.show_faults(text, text, [text] * 3)
@@ -196,6 +203,7 @@ PARTS: dict[str, Maker] = {
     "deals that change the chance": _effects,
     "deals to tick": _ticks,
     "deals that a search offers": _found_deals,
+    "what changed in the forecast": _moves,
     "faults of a desk": _faults,
     "backups of a damaged desk": _backups,
     "ways out of damage": lambda session, ground, text: WaysCard(),

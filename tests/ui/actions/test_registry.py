@@ -38,6 +38,7 @@ TYPING_AND_MOVING = {
     "pages/quota/effect_rows.py",  # arrows and Enter
     "pages/quota/editor.py",  # text fields
     "pages/quota/tick_grid.py",  # arrows from box to box
+    "pages/quota/moved_table.py",  # arrows and Enter
     "pages/reports/chart_strip.py",  # hands keys on
     "pages/reports/preview.py",  # hands keys on
     "restoring.py",  # Esc while a backup is restored
