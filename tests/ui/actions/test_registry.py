@@ -26,6 +26,7 @@ TYPING_AND_MOVING = {
     "kit/buttons.py",  # Enter on a button
     "kit/chart_view.py",  # arrows from bar to bar
     "kit/inline.py",  # text fields
+    "kit/left_out.py",  # Enter on a line
     "kit/inline_base.py",
     "kit/line_edit.py",
     "kit/popup.py",  # Esc and Enter in a box
