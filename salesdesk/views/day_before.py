@@ -73,7 +73,7 @@ def of_day_before(
     until = to_us(last_of(day, snapshot.settings.zone))
 
     def make() -> PastAnswer[T]:
-        return made(ask(snapshot.once_on(day)), _known(snapshot, until))
+        return made(ask(snapshot.on(day, held=False)), _known(snapshot, until))
 
     def renew(old: PastAnswer[T], deals: frozenset[str]) -> PastAnswer[T]:
         now = _known(snapshot, until, deals)

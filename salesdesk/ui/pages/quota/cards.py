@@ -9,6 +9,7 @@ from salesdesk.ui.pages.quota.card import QuotaCard
 from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
 from salesdesk.ui.pages.quota.columns import Side
 from salesdesk.ui.pages.quota.moved_card import MovedCard
+from salesdesk.ui.pages.quota.trying import TryItOutCard
 
 
 class CardPlace(NamedTuple):
@@ -22,4 +23,5 @@ CARDS: tuple[CardPlace, ...] = (
     CardPlace("left", ChanceChangesCard),
     CardPlace("left", MovedCard),
     CardPlace("left", ByMonthCard),
+    CardPlace("right", TryItOutCard),
 )
