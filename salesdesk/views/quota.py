@@ -10,7 +10,6 @@ from salesdesk.analytics import quota as figures
 from salesdesk.analytics.diary import ForecastEntry
 from salesdesk.analytics.distribution import Distribution, revenue
 from salesdesk.analytics.pace import attainment
-from salesdesk.analytics.swings import swings
 from salesdesk.analytics.winloss import Undated
 from salesdesk.desk.cards import Card, PastPeriod, StripView
 from salesdesk.desk.snapshot import Snapshot
@@ -188,9 +187,10 @@ def _moving(at: QuotaDeals) -> tuple[DecidingDeal, ...]:
     chosen = [(card, p) for card, p in ranked[:20] if card.amount and 0 < p < 1]
     if at.gap is None or at.gap <= 0:
         return tuple(DecidingDeal(card, p, None) for card, p in chosen)
-    places = {card.id: place for place, card in enumerate(at.open)}
-    moves = swings(at.deals(), at.gap, [places[card.id] for card, _ in chosen], at.business)
-    found = [DecidingDeal(card, p, 100 * moved) for (card, p), moved in zip(chosen, moves, strict=True)]
+    moves = at.swings([card.id for card, _ in chosen])
+    found = [
+        DecidingDeal(card, p, 100 * (one.if_won - one.if_lost)) for (card, p), one in zip(chosen, moves, strict=True)
+    ]
     return tuple(sorted(found, key=lambda one: -abs(one.points or 0)))
 
 

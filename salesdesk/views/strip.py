@@ -6,7 +6,9 @@ from functools import cached_property
 
 from salesdesk.analytics.arrays import Floats
 from salesdesk.analytics.distribution import Deals
+from salesdesk.analytics.gap_chance import GapChance
 from salesdesk.analytics.new_business import NewBusiness
+from salesdesk.analytics.swings import Swing, pulled_in, swings
 from salesdesk.desk.brought import brought_forward
 from salesdesk.desk.cards import Card, DealChance, StripView
 from salesdesk.desk.snapshot import Snapshot
@@ -128,6 +130,22 @@ class QuotaDeals:
         Rounded, since brought forward and made anew differ in the last digits of a double.
         """
         return round(self.sums.against.chance(), CHANCE_PLACES) if self.sums.against else None
+
+    def against(self) -> GapChance | None:
+        """Open deals and new business against the gap: what the chance is read from; None without a quota."""
+        return self.sums.against
+
+    def swings(self, deals: Sequence[str]) -> tuple[Swing, ...]:
+        """What each of some open deals (by key) makes of the chance if it is won, and if it is lost: what its drop would show.
+        None without a quota."""
+        at = self.sums.against
+        found = swings(at, [self.sums.rows[deal] for deal in deals]) if at else ()
+        return tuple(Swing(*(round(chance, CHANCE_PLACES) for chance in one)) for one in found)
+
+    def pulled_in(self, deal: str) -> float | None:
+        """The chance if an open deal (its key) counted with its chance ever instead of that by the period's end."""
+        at, (_, odds) = self.sums.against, self.entries[deal]
+        return round(pulled_in(at, self.sums.rows[deal], odds.shown), CHANCE_PLACES) if at else None
 
     def new_deals(self, sizes: Sequence[int]) -> tuple[Floats, Floats]:
         """P(won in the period) and sd of the log-odds of deals of some sizes created today in the first stage."""
