@@ -10,16 +10,17 @@ from salesdesk.analytics.gap_chance import GapChance
 from salesdesk.analytics.new_business import NewBusiness
 from salesdesk.analytics.swings import Swing, pulled_in, swings
 from salesdesk.desk.brought import brought_forward
-from salesdesk.desk.cards import Card, DealChance, StripView
+from salesdesk.desk.cards import Card, DealChance, LeftOut, StripView
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
-from salesdesk.domain.money import Money, totals
+from salesdesk.domain.money import Money
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure, Stage
 from salesdesk.views.board import current_period
 from salesdesk.views.chances import chances, unlearnt
 from salesdesk.views.counting import QuotaCounting, counting
 from salesdesk.views.first_sight import strip_view
+from salesdesk.views.left_out import without_rate
 from salesdesk.views.new_business import ExpectedNewBusiness, newcomers
 from salesdesk.views.quota_sums import OpenDeal, QuotaSums, deals_of, sums_of
 from salesdesk.views.quotas import quota_of
@@ -102,9 +103,9 @@ class QuotaDeals:
         return None if self.target is None else self.target - self.won_amount
 
     @property
-    def left_out(self) -> dict[str, int]:
-        """What there is no exchange rate for, in minor units by currency."""
-        return dict(sorted(totals(self.unrated.values()).items()))
+    def left_out(self) -> LeftOut:
+        """What there is no exchange rate for."""
+        return without_rate(self.unrated)
 
     @cached_property
     def sums(self) -> QuotaSums:

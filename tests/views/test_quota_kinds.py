@@ -82,7 +82,7 @@ def test_a_quota_in_deals_counts_each_deal_once_whatever_its_amount(at: Filled) 
     page = quota(at.desk.snapshot(), None, COUNT)
     assert (page.strip.won, page.strip.target, page.gap) == (2, 5, 3)
     assert {card.id for card in page.open_deals} == {*at.open, at.unpriced, at.abroad}
-    assert page.strip.left_out == {}
+    assert not page.strip.left_out
     assert [step.won for step in page.progress if step.deals] == [2]
     assert page.low <= page.strip.forecast <= page.high
 

@@ -211,7 +211,7 @@ def test_heads_name_the_kind_of_period() -> None:
 def test_another_currency_is_left_out_and_said(stand: Stand) -> None:
     stand.at.deal("Overseas", amount=700, currency="USD")
     page = opened(stand)
-    assert "Left out, being in another currency: US$7." in page.figures[1].toolTip()
+    assert "1 deal in USD without an exchange rate is not in these sums." in page.figures[1].toolTip()
 
 
 def gone(stand: Stand) -> tuple[str, set[str], str]:

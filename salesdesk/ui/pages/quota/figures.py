@@ -7,6 +7,7 @@ from salesdesk.desk.cards import Card
 from salesdesk.i18n import ntr, tr
 from salesdesk.ui.pages.explained_figures import ExplainedFigure
 from salesdesk.ui.pages.quota.unit import Unit
+from salesdesk.views.left_out import left_out_words
 from salesdesk.views.quota import QuotaFigures
 
 LIKELY, POSSIBLE = 0.5, 0.2
@@ -147,9 +148,9 @@ def missing(page: QuotaFigures, unit: Unit) -> ExplainedFigure:
 
 
 def left_out(page: QuotaFigures, unit: Unit) -> str:
-    """A sentence for amounts in other currencies, which are in no figure; empty without any."""
-    sums = [unit.formats.money(amount, currency) for currency, amount in page.strip.left_out.items()]
-    return " " + tr("Left out, being in another currency: {sums}.", sums=", ".join(sums)) if sums else ""
+    """A sentence for the deals that no figure holds; empty without any."""
+    said = left_out_words(page.strip.left_out)
+    return f" {said}" if said else ""
 
 
 def _keys(cards: Iterable[Card]) -> tuple[str, ...]:
