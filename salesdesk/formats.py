@@ -127,6 +127,13 @@ class Formats:
         pattern = self.locale.datetime_skeletons["MMMd"]
         return format_date(day, pattern.pattern, locale=self.locale)
 
+    def day_named(self, day: date, in_full: bool = False) -> str:
+        """A day of this period with its weekday: Fri 4 Dec, or in full Friday 4 December."""
+        pattern = self.locale.datetime_skeletons["MMMEd"].pattern
+        if in_full:
+            pattern = pattern.replace("E", "EEEE").replace("MMM", "MMMM")
+        return format_date(day, pattern, locale=self.locale)
+
     def time(self, instant: datetime, zone: ZoneInfo) -> str:
         """The time of day of an instant in a zone."""
         return format_time(instant.astimezone(zone), "short", locale=self.locale)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
 from salesdesk.analytics import quota as figures
 from salesdesk.analytics.diary import ForecastEntry
-from salesdesk.analytics.distribution import Distribution, revenue
+from salesdesk.analytics.distribution import Deals, Distribution, revenue
 from salesdesk.analytics.pace import attainment
 from salesdesk.analytics.winloss import Undated
 from salesdesk.desk.cards import Card, PastPeriod, StripView
@@ -49,6 +51,14 @@ class LeaveTaken(NamedTuple):
     left: int
 
 
+class NewBusinessRange(NamedTuple):
+    """What new business may bring in the period, in minor units or deals: expected, and the middle 80% of outcomes."""
+
+    mean: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True)
 class QuotaFigures:
     """Everything the Quota page shows. ``low`` and ``high`` bound the middle 80% of outcomes, won included.
@@ -58,7 +68,7 @@ class QuotaFigures:
     ``deciding`` are the open deals with the largest chance x (1 - chance) x amount, those that move the chance most first;
     they and ``takes`` are left out of an outline.
     ``coverage`` is the open amount expected to close before the period's end, overdue included, over what is missing.
-    ``coming`` is what deals that are not there yet are expected to bring. ``learnt_from`` are the closed deals that the
+    ``new_business`` is what deals that are not there yet may bring. ``learnt_from`` are the closed deals that the
     chances rest on; ``undated`` those closed on an unknown day, which are in no period; ``is_migrated`` of a
     desk begun by an earlier version. ``half_time`` are the forecasts
     made for earlier periods when half of them had passed.
@@ -79,13 +89,18 @@ class QuotaFigures:
     progress: tuple[Progress, ...]
     deciding: tuple[DealEffect, ...]
     past: tuple[PastPeriod, ...]
-    coming: float
+    new_business: NewBusinessRange
     learnt_from: int
     undated: Undated
     is_migrated: bool
     takes: WhatIf
     forecasts: Forecasts
     half_time: Mapping[str, ForecastEntry]
+
+    @property
+    def coming(self) -> float:
+        """What new business is expected to bring."""
+        return self.new_business.mean
 
 
 def quota(snapshot: Snapshot, period_key: str | None = None, kind: QuotaKind = PLAIN) -> QuotaFigures:
@@ -129,7 +144,7 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
         progress=_progress(snapshot, at),
         deciding=(),
         past=past_periods(snapshot, period, kind, at.how),
-        coming=at.business.expected() if at.business else 0.0,
+        new_business=_new_business(at),
         learnt_from=at.model_closed,
         undated=undated_counted(snapshot, at.how),
         is_migrated=snapshot.is_migrated(),
@@ -137,6 +152,13 @@ def _page(snapshot: Snapshot, period: Period, asked: QuotaKind) -> QuotaFigures:
         forecasts=NONE_KEPT,
         half_time={},
     )
+
+
+def _new_business(at: QuotaDeals) -> NewBusinessRange:
+    if at.business is None or not len(at.business.sizes):
+        return NewBusinessRange(0.0, 0.0, 0.0)
+    found = revenue(Deals(np.zeros(0, np.int64), np.zeros(0)), None, at.business)
+    return NewBusinessRange(at.business.expected(), found.quantile(_LOW), found.quantile(_HIGH))
 
 
 def _required(snapshot: Snapshot, at: QuotaDeals) -> float | None:
