@@ -39,7 +39,7 @@ def new_deals(found: WhatIf, formats: Formats, amount: Amount | None, period: Pe
     """
     if found.chance is None or found.ever is None:
         return "", ""
-    share, last = formats.percent(found.chance), formats.day(period.last)
+    share, last = formats.percent(found.chance), formats.day_month(period.last, in_full=True)
     if found.is_late(today):
         return tr("New deals hardly help any more."), _late(found, formats, amount, share, last)
     if found.help_until is None or found.help_until >= period.last:
@@ -49,7 +49,7 @@ def new_deals(found: WhatIf, formats: Formats, amount: Amount | None, period: Pe
         "in time less than half as often as those with time enough.",
         day=last,
         share=share,
-        until=formats.day(found.help_until),
+        until=formats.day_month(found.help_until, in_full=True),
     )
 
 

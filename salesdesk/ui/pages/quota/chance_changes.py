@@ -22,12 +22,12 @@ class ChanceChangesCard(QuotaCard):
         self.table = EffectTable()
         self.table.opened.connect(lambda deal: self.address_wanted.emit(f"deal/{deal}"))
         self._nothing = Text(role="secondary", wrap=True)
-        self._head, self._foot = Text(role="strong", wrap=True), Text(role="small", wrap=True)
+        self._strong, self._foot = Text(role="strong", wrap=True), Text(role="small", wrap=True)
         self._deals: tuple[str, ...] = ()
         self._all = Button(tr("Show all"), "ghost", on_click=self._open_all)
         self._all.hide()
         self.add_head_widget(self._all)
-        for part in (self.table, self._nothing, self._head, self._foot):
+        for part in (self.table, self._nothing, self._strong, self._foot):
             self.column.addWidget(part)
 
     def has_use(self, shown: "ShownQuota") -> bool:
@@ -50,7 +50,7 @@ class ChanceChangesCard(QuotaCard):
         self.set_note(answer.note)
         self._deals = answer.deals
         self._all.setVisible(answer.table is not None and len(answer.deals) > len(answer.table.rows))
-        said = ((self._nothing, answer.nothing), (self._head, answer.head), (self._foot, answer.foot))
+        said = ((self._nothing, answer.nothing), (self._strong, answer.head), (self._foot, answer.foot))
         for text, words in said:
             text.setText(words)
             text.setVisible(bool(words))

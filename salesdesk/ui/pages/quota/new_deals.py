@@ -20,7 +20,7 @@ LEAST = QSize(280, 130)
 
 
 class ShownNewDeals(NamedTuple):
-    """The card in words; without a chart ``says`` tells why."""
+    """The card in words; without a chart ``says`` tells why, and without both there is no card."""
 
     note: str
     says: str
@@ -56,12 +56,13 @@ class NewDealsCard(QuotaCard):
             from salesdesk.ui.pages.quota.new_deals_words import worded_new_deals
             from salesdesk.views.whatif import quota_takes
 
-            return worded_new_deals(quota_takes(snapshot, period, kind), unit, period, snapshot.today)
+            return worded_new_deals(quota_takes(snapshot, period, kind), unit, snapshot.today)
 
         return ask
 
     def show_answer(self, answer: ShownNewDeals) -> None:
         self._answer = answer
+        self.setVisible(bool(answer.says) or answer.chart is not None)
         self.set_note(answer.note)
         self.says.setText(answer.says)
         self.says.setVisible(bool(answer.says))

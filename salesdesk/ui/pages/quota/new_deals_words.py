@@ -3,7 +3,6 @@
 from datetime import date
 
 from salesdesk.charts.inputs import ChanceGridInput, SizeRow
-from salesdesk.domain.periods import Period
 from salesdesk.i18n import ntr, tr
 from salesdesk.reports import quota_words
 from salesdesk.ui.pages.quota.new_deals import ShownNewDeals
@@ -11,16 +10,16 @@ from salesdesk.ui.pages.quota.unit import Unit
 from salesdesk.views.whatif import WhatIf
 
 
-def worded_new_deals(found: WhatIf, unit: Unit, period: Period, today: date) -> ShownNewDeals:
-    """The card's words and its table, which is left out where new deals hardly help."""
+def worded_new_deals(found: WhatIf, unit: Unit, today: date) -> ShownNewDeals:
+    """The card's words and its table; nothing where new deals hardly help, which stands with what changes the chance."""
     if found.chance is None:
         none = tr("Sizes are those of your won deals, and none has been won with an amount yet.")
         return ShownNewDeals("", none, None, found)
     amount = unit.whole if unit.currency else None
-    head, worth = quota_words.new_deals(found, unit.formats, amount, period, today)
-    needed = quota_words.needed(found, unit.formats, amount)
-    says = " ".join(filter(None, (head, worth, needed)))
-    if head or found.table is None:
+    if found.is_late(today):
+        return ShownNewDeals("", "", None, found)
+    says = quota_words.needed(found, unit.formats, amount)
+    if found.table is None:
         return ShownNewDeals("", says, None, found)
     note = tr(
         "The chance with new deals on top of the {chance}: the stronger the colour, the more they change it.",

@@ -32,7 +32,7 @@ from salesdesk.views.quota import PAST
 if TYPE_CHECKING:
     from salesdesk.ui.pages.quota.reading import ShownQuota
 
-FIGURE_WIDTH, CARD_WIDTH = 205, 420
+FIGURE_WIDTH, CARD_WIDTH = 205, 360
 CHART, END_CHART = QSize(300, 250), QSize(300, 200)
 
 

@@ -23,7 +23,7 @@ LINES = 3
 class StageBox(NamedTuple):
     """A stage in words: how many, in which stage, and the lines below; ``tip`` says it whole."""
 
-    count: str
+    needed: str
     stage: str
     lines: tuple[str, ...]
     tip: str
@@ -104,7 +104,7 @@ class _Box(QFrame):
 
     def show_words(self, words: StageBox) -> None:
         """Show a stage."""
-        self._count.setText(words.count)
+        self._count.setText(words.needed)
         self._stage.setText(words.stage)
         for line, text in zip(self._lines, words.lines, strict=True):
             line.setText(text)
