@@ -59,9 +59,9 @@ def quota_document(page: QuotaFigures) -> dict[str, Any]:
 
 
 def _needed(page: QuotaFigures) -> dict[str, Any]:
-    """How many more usual deals; without a won deal there is no usual size, which is a reason too."""
+    """How many more usual deals: without a won deal there is no usual size, which is a reason too."""
     chance, needed = page.strip.chance, page.takes.needed
-    if chance is None:
+    if chance is None or not page.days_left:
         return {"needed": None}
     if needed is None and chance >= LIKELY:
         return {}

@@ -37,7 +37,7 @@ class WhatIf(NamedTuple):
     passed. ``one_more`` is the chance of the quota with one more won deal of that size, ``ten_more`` with ten created today.
     ``needed`` is None where the chance is 80% already. ``surface`` has the deciles of won amounts and 1 to 12 new deals,
     ``table`` sizes and counts that differ visibly, None where none do. All but ``usual`` are None without a gap to close.
-    ``like`` gives for each size of both the won deals that are nearest to it.
+    ``like`` gives for each size of the table the won deals that are nearest to it.
     """
 
     usual: int | None
@@ -102,7 +102,7 @@ def what_it_takes(snapshot: Snapshot, at: QuotaDeals, won: Sequence[Card], worth
         needed=whatif.needed(against, usual, p[0], sd[0]),
         surface=whatif.chance_table(against, sizes, p[1:split], sd[1:split]),
         table=telling_table(against, few, p[split:], sd[split:]),
-        like=_like(sorted({*sizes, *few}), paid),
+        like=_like(few, paid),
     )
 
 

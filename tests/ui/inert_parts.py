@@ -37,6 +37,7 @@ from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.exporting import Exporter, ExportState
 from salesdesk.ui.pages.quota.effect_rows import EffectRow, EffectTable, EffectTableInput
 from salesdesk.ui.pages.quota.moved_table import MovedLine, MovedTable
+from salesdesk.ui.pages.quota.usual_deal import ShownUsualDeal, StageBox, UsualDealCard
 from salesdesk.ui.recovery.cards import BackupsCard, FaultsCard, ProgressCard, WaysCard
 from salesdesk.ui.restoring import RestoreScreen
 from salesdesk.ui.session import Session
@@ -128,6 +129,12 @@ def _moves(session: Session, ground: QWidget, text: str) -> QWidget:
     return made
 
 
+def _usual_deal(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = UsualDealCard(session.context)
+    made.take(ShownUsualDeal(text, (StageBox("4", text, (text,) * 3, text),), text))
+    return made
+
+
 def _faults(session: Session, ground: QWidget, text: str) -> QWidget:
     made = FaultsCard()
     made.show_faults(text, text, [text] * 3)
@@ -184,6 +191,7 @@ PARTS: dict[str, Maker] = {
     "condition": lambda session, ground, text: ConditionChip(text),
     "number": lambda session, ground, text: NumberBox(text, 1, 9),
     "deals that change the chance": _effects,
+    "what one more deal takes": _usual_deal,
     "what changed in the forecast": _moves,
     "faults of a desk": _faults,
     "backups of a damaged desk": _backups,
