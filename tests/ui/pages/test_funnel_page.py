@@ -75,7 +75,10 @@ def test_figures_tell_how_many_deals_they_rest_on(stand: Stand) -> None:
     page = opened(stand)
     lines = {line.accessibleName(): line for line in page.says.lines()}
     assert lines["Win rate"].figure() == "67%"
-    assert "2 won of 3 closed in this time · too few to rely on, 2 more needed" in lines["Win rate"].accessibleDescription()
+    assert (
+        "2 won of 3 closed in this time · too few to rely on, 2 more needed"
+        in lines["Win rate"].accessibleDescription()
+    )
     assert lines["Sales cycle"].figure() == "8 days"
     assert "median of 2 won deals" in lines["Sales cycle"].accessibleDescription()
     assert lines["Average won deal"].figure() == "€40,000"
