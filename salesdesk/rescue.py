@@ -8,12 +8,13 @@ from salesdesk import platform_paths
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.ports import Clock
 from salesdesk.domain.errors import Message, SalesDeskError
-from salesdesk.store.faults import DamageFound, DiskFailed
+from salesdesk.store.faults import SMALL_BYTES, DamageFound, DiskFailed
 from salesdesk.store.files import NotSound
 
 if TYPE_CHECKING:
     from salesdesk.desk.backups import Backups
     from salesdesk.desk.recovering import Look, Recovery
+    from salesdesk.store.soundness import Depth
     from salesdesk.ui.recovery.ports import RecoveryPorts
     from salesdesk.ui.recovery.window import OpenDesk, RecoveryWindow
 
@@ -56,19 +57,27 @@ def ports(clock: Clock, backups_of: BackupsOf) -> "RecoveryPorts":
 
         return restore(source, path, clock, key)
 
-    return RecoveryPorts(recovered, backups_of, _is_sound, put_back, _checked)
+    return RecoveryPorts(recovered, backups_of, _is_sound, put_back, _checked, _is_large)
+
+
+def _is_large(path: Path) -> bool:
+    """Whether a file is too large to be checked in full before the first change."""
+    try:
+        return path.stat().st_size > SMALL_BYTES
+    except OSError:
+        return False
 
 
 def _is_sound(path: Path, key: bytes | None) -> bool:
     from salesdesk.store import soundness
 
     try:
-        return not soundness.check(path, key, full=False)
+        return not soundness.check(path, key, "pages")
     except Exception:  # whatever damage makes of it
         return False
 
 
-def _checked(path: Path, key: bytes | None, look: "Look") -> tuple[Message, ...]:
+def _checked(path: Path, key: bytes | None, look: "Look", depth: "Depth" = "full") -> tuple[Message, ...]:
     """What is wrong with a file, by a child of the program; by this process where there can be none."""
     from salesdesk.desk.parts import Outdated
     from salesdesk.store import soundness
@@ -83,12 +92,12 @@ def _checked(path: Path, key: bytes | None, look: "Look") -> tuple[Message, ...]
         look(now)
 
     try:
-        return check_in_child(path, key, look)
+        return check_in_child(path, key, look, depth)
     except DeskChanged:
         raise Outdated from None
     except (WorkerFailed, OSError):
         with in_words(path):
-            return soundness.check(path, key, between=lambda: look(share[0]), done=done)
+            return soundness.check(path, key, depth, lambda: look(share[0]), done=done)
 
 
 def proven(desk: Desk) -> Desk:
