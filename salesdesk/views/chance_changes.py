@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from salesdesk.analytics.swings import swings
+from salesdesk.analytics.swings import Swing
 from salesdesk.desk.cards import Card, DealChance
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.periods import Period
@@ -72,10 +72,9 @@ def _effects(at: QuotaDeals, period: Period) -> list[DealEffect]:
     chosen += _largest(later, MORE_LATER)
     now, gap = at.chance(), at.gap
     if now is None or gap is None or gap <= 0:
-        return [_effect(card, one, period, None, 0.0) for card, one in chosen]
-    places = {card.id: place for place, card in enumerate(at.open)}
-    moves = swings(at.deals(), gap, [places[card.id] for card, _ in chosen], at.business)
-    found = [_effect(*pair, period, now, moved) for pair, moved in zip(chosen, moves, strict=True)]
+        return [_effect(at, card, one, period, None) for card, one in chosen]
+    moves = at.swings([card.id for card, _ in chosen])
+    found = [_effect(at, *pair, period, moved) for pair, moved in zip(chosen, moves, strict=True)]
     return sorted(found, key=lambda one: -abs((one.if_won or 0.0) - (one.if_lost or 0.0)))
 
 
@@ -86,12 +85,12 @@ def _largest(given: list[tuple[Card, DealChance, float]], count: int) -> list[tu
     return [(card, one) for _, card, one in ranked[:count]]
 
 
-def _effect(card: Card, one: DealChance, period: Period, now: float | None, moved: float) -> DealEffect:
+def _effect(at: QuotaDeals, card: Card, one: DealChance, period: Period, moved: Swing | None) -> DealEffect:
     later = is_later(card, period)
-    if now is None:
+    if moved is None:
         return DealEffect(card, one.soon, one.shown, None, None, None, later)
-    won, lost, pulled = (min(max(now + (p - one.soon) * moved, 0.0), 1.0) for p in (1.0, 0.0, one.shown))
-    return DealEffect(card, one.soon, one.shown, won, lost, pulled if later else None, later)
+    pulled = at.pulled_in(card.id) if later else None
+    return DealEffect(card, one.soon, one.shown, moved.if_won, moved.if_lost, pulled, later)
 
 
 def is_later(card: Card, period: Period) -> bool:

@@ -49,14 +49,9 @@ def day_models(snapshot: Snapshot) -> DayModels:
     """
 
     def renew(old: DayModels, deals: frozenset[str]) -> DayModels:
-        return old if is_past_the_same(snapshot, old, deals) else _learnt(snapshot)
+        return old if _is_past_the_same(snapshot, old, deals) else _learnt(snapshot)
 
-    return snapshot.memo(models_name(snapshot), lambda: _learnt(snapshot), renew, DAY_MODELS)
-
-
-def models_name(snapshot: Snapshot) -> str:
-    """What the models of the snapshot's day are kept under."""
-    return f"models/{snapshot.today}"
+    return snapshot.memo(f"models/{snapshot.today}", lambda: _learnt(snapshot), renew, DAY_MODELS)
 
 
 def chances_name(snapshot: Snapshot, period: periods.Period) -> str:
@@ -126,8 +121,8 @@ def whose_of(snapshot: Snapshot, owners: Mapping[str, str]) -> Whose:
     return {deal: settings.is_own(owner) for deal, owner in owners.items()} if settings.names else {}
 
 
-def is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:
-    """Whether what was known of some deals by the beginning of the snapshot's day is what was learnt from."""
+def _is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:
+    """Whether what was known of some deals by the beginning of the day is what was learnt from."""
     before, fresh = before_today_us(snapshot), events_of(snapshot, deals)
     now = known_now(snapshot, before, deals)
     told = dict(zip(fresh.deals.tolist(), told_prints(fresh, now.known, before).tolist(), strict=True))

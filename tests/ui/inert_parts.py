@@ -36,6 +36,7 @@ from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.exporting import Exporter, ExportState
 from salesdesk.ui.pages.quota.effect_rows import EffectRow, EffectTable, EffectTableInput
+from salesdesk.ui.pages.quota.moved_table import MovedLine, MovedTable
 from salesdesk.ui.recovery.cards import BackupsCard, FaultsCard, ProgressCard, WaysCard
 from salesdesk.ui.restoring import RestoreScreen
 from salesdesk.ui.session import Session
@@ -121,6 +122,12 @@ def _effects(session: Session, ground: QWidget, text: str) -> QWidget:
     return made
 
 
+def _moves(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = MovedTable(ground)
+    made.show_lines((MovedLine((_card(session).id,), text, text, text, 0, 1),))
+    return made
+
+
 def _faults(session: Session, ground: QWidget, text: str) -> QWidget:
     made = FaultsCard()
     made.show_faults(text, text, [text] * 3)
@@ -177,6 +184,7 @@ PARTS: dict[str, Maker] = {
     "condition": lambda session, ground, text: ConditionChip(text),
     "number": lambda session, ground, text: NumberBox(text, 1, 9),
     "deals that change the chance": _effects,
+    "what changed in the forecast": _moves,
     "faults of a desk": _faults,
     "backups of a damaged desk": _backups,
     "ways out of damage": lambda session, ground, text: WaysCard(),

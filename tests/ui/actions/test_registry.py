@@ -37,6 +37,7 @@ TYPING_AND_MOVING = {
     "pages/explained_figures.py",  # Enter on a figure
     "pages/quota/effect_rows.py",  # arrows and Enter
     "pages/quota/editor.py",  # text fields
+    "pages/quota/moved_table.py",  # arrows and Enter
     "pages/reports/chart_strip.py",  # hands keys on
     "pages/reports/preview.py",  # hands keys on
     "restoring.py",  # Esc while a backup is restored

@@ -7,6 +7,7 @@ from salesdesk.ui.context import Context
 from salesdesk.ui.pages.quota.card import QuotaCard
 from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
 from salesdesk.ui.pages.quota.columns import Side
+from salesdesk.ui.pages.quota.moved_card import MovedCard
 
 
 class CardPlace(NamedTuple):
@@ -16,4 +17,4 @@ class CardPlace(NamedTuple):
     card: Callable[[Context], QuotaCard]
 
 
-CARDS: tuple[CardPlace, ...] = (CardPlace("left", ChanceChangesCard),)
+CARDS: tuple[CardPlace, ...] = (CardPlace("left", ChanceChangesCard), CardPlace("left", MovedCard))
