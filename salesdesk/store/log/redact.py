@@ -21,7 +21,7 @@ from salesdesk.store.log.large_payloads import made_mark, rows_in, set_mark
 from salesdesk.store.log.payload import Cells, canonical, label_values, stored, unsqueezed
 from salesdesk.store.log.reading import LogReader
 from salesdesk.store.log.settle import resettle
-from salesdesk.store.log.stripping import CONTACT, LOST, NOTE, OWN_VALUE, VALUES, ToDestroy, Stripper
+from salesdesk.store.log.stripping import CONTACT, LOST, NOTE, OWN_VALUE, VALUES, Stripper, ToDestroy
 from salesdesk.store.log.whole import entry_at
 from salesdesk.store.rows import RowWriter
 from salesdesk.store.schema import BY_TABLE
