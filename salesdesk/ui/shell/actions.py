@@ -18,6 +18,15 @@ def formats_for(language: str) -> Formats:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondPlaceThere:
+    """Where another computer keeps second copies of backups; ``take`` has this one keep them there too, None where that folder is
+    not here. It raises SalesDeskError."""
+
+    folder: Path
+    take: Callable[[], object] | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeskActions:
     """What the menu offers beside what the desk itself can do; what is None is not offered.
 
@@ -33,7 +42,7 @@ class DeskActions:
     log_folder: Path | None = None
     move_out: Callable[[Path], object] | None = None
     """Packs the desk for another computer; off the GUI thread."""
-    move_in: Callable[[Path, Path, str], object] | None = None
+    move_in: Callable[[Path, Path, str], SecondPlaceThere | None] | None = None
     """Brings in what another computer packed as a new desk file, under a passphrase where it is encrypted; off the GUI thread."""
     is_encrypted: Callable[[Path], bool] | None = None
     """Whether what another computer packed is encrypted. Raises SalesDeskError for what is none."""
