@@ -19,7 +19,7 @@ from salesdesk.store.files import NotSound
 if TYPE_CHECKING:
     from salesdesk.desk.backups import Backups
     from salesdesk.desk.recovering import Look, Recovery
-    from salesdesk.store.recovery.unlocking import Finding
+    from salesdesk.store.recovery.unlocking import UnlockedKey
     from salesdesk.store.soundness import Depth
     from salesdesk.ui.recovery.ports import RecoveryPorts
     from salesdesk.ui.recovery.window import RecoveryWindow
@@ -60,7 +60,7 @@ def why_closed(path: Path, passphrase: str) -> SalesDeskError:
     return _told(path, found)
 
 
-def _told(path: Path, found: "Finding") -> SalesDeskError:
+def _told(path: Path, found: "UnlockedKey") -> SalesDeskError:
     values = {"day": _day(found.backup.made)} if found.backup else {}
     if not found.is_of_desk and cipher.is_encrypted(path):
         return EarlierPassphrase(OLDER, found.key, **values)

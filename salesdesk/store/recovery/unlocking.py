@@ -29,7 +29,7 @@ class OpenedBackup(NamedTuple):
     made: datetime
 
 
-class Finding(NamedTuple):
+class UnlockedKey(NamedTuple):
     """What a passphrase is good for: its ``key`` for the desk, or else for the newest backup that it opens. ``is_of_desk``: that
     was proven for the desk; ``has_pages``: by pages of it, so that something can be read."""
 
@@ -39,7 +39,7 @@ class Finding(NamedTuple):
     backup: OpenedBackup | None
 
 
-def looked_into(path: Path, passphrase: str, backups: Iterable[Path]) -> Finding | None:
+def looked_into(path: Path, passphrase: str, backups: Iterable[Path]) -> UnlockedKey | None:
     """What is known of a desk that a passphrase does not open; None where it opens nothing, and is wrong.
 
     ``backups`` are the newest first. Nobody in this process may have the desk open. Raises OSError, and SalesDeskError for a
@@ -62,10 +62,10 @@ def looked_into(path: Path, passphrase: str, backups: Iterable[Path]) -> Finding
     found = OpenedBackup(opened[0], made_at(opened[0])) if opened else None
     for key in keys:
         if _has_whole_page(path, key):
-            return Finding(key, True, True, found)
+            return UnlockedKey(key, True, True, found)
     if opened is None:
         return None
-    return Finding(opened[1], opened[1][SECRET_BYTES:] == beginning, False, found)
+    return UnlockedKey(opened[1], opened[1][SECRET_BYTES:] == beginning, False, found)
 
 
 def _beginning(path: Path) -> bytes:

@@ -8,6 +8,7 @@ from salesdesk.ui.pages.quota.card import QuotaCard
 from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
 from salesdesk.ui.pages.quota.columns import Side
 from salesdesk.ui.pages.quota.moved_card import MovedCard
+from salesdesk.ui.pages.quota.trying import TryItOutCard
 
 
 class CardPlace(NamedTuple):
@@ -17,4 +18,8 @@ class CardPlace(NamedTuple):
     card: Callable[[Context], QuotaCard]
 
 
-CARDS: tuple[CardPlace, ...] = (CardPlace("left", ChanceChangesCard), CardPlace("left", MovedCard))
+CARDS: tuple[CardPlace, ...] = (
+    CardPlace("left", ChanceChangesCard),
+    CardPlace("left", MovedCard),
+    CardPlace("right", TryItOutCard),
+)
