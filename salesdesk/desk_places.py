@@ -5,12 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from salesdesk import platform_paths
+from salesdesk.desk.backups import SecondPlaceThere
 from salesdesk.desk.desk import Desk
 from salesdesk.store.backup_places import SecondPlace, is_usable
 from salesdesk.store.location.place import DeskLocation
 from salesdesk.store.store import SqlStore
 from salesdesk.ui.location.ports import LocationPorts
-from salesdesk.ui.shell.actions import SecondPlaceThere
 
 
 def location_ports(open_desk: Callable[[Path, bytes | None], Desk]) -> LocationPorts:

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
 from salesdesk.domain.dataclass import dataclass
 from salesdesk.formats import Formats
+
+if TYPE_CHECKING:
+    from salesdesk.desk.backups import SecondPlaceThere
 
 
 def formats_for(language: str) -> Formats:
@@ -15,15 +19,6 @@ def formats_for(language: str) -> Formats:
     same = system.partition("_")[0] == language.partition("_")[0]
     usual = "en_GB" if language.startswith("en") else language
     return Formats(system if same else usual)
-
-
-@dataclass(frozen=True, slots=True)
-class SecondPlaceThere:
-    """Where another computer keeps second copies of backups; ``take`` has this one keep them there too, None where that folder is
-    not here. It raises SalesDeskError."""
-
-    folder: Path
-    take: Callable[[], object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,7 @@ class DeskActions:
     log_folder: Path | None = None
     move_out: Callable[[Path], object] | None = None
     """Packs the desk for another computer; off the GUI thread."""
-    move_in: Callable[[Path, Path, str], SecondPlaceThere | None] | None = None
+    move_in: "Callable[[Path, Path, str], SecondPlaceThere | None] | None" = None
     """Brings in what another computer packed as a new desk file, under a passphrase where it is encrypted; off the GUI thread."""
     is_encrypted: Callable[[Path], bool] | None = None
     """Whether what another computer packed is encrypted. Raises SalesDeskError for what is none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -9,7 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import mark, tr, worded
 from salesdesk.ui.context import Context
-from salesdesk.ui.shell.actions import DeskActions, SecondPlaceThere
+from salesdesk.ui.shell.actions import DeskActions
+
+if TYPE_CHECKING:
+    from salesdesk.desk.backups import SecondPlaceThere
 
 MOVE_SUFFIX = ".salesdesk-move"
 MOVE_KIND = "SalesDesk (*.salesdesk-move)"
@@ -139,13 +143,13 @@ class Files(QObject):
         take = self._actions.move_in
         if take is not None:
 
-            def work() -> tuple[Path, SecondPlaceThere | None]:
+            def work() -> "tuple[Path, SecondPlaceThere | None]":
                 return target, take(source, target, passphrase)
 
             self._context.operations.read(work, self._on_moved_in)
 
     @Slot(object)
-    def _on_moved_in(self, moved: tuple[Path, SecondPlaceThere | None]) -> None:
+    def _on_moved_in(self, moved: "tuple[Path, SecondPlaceThere | None]") -> None:
         desk, second = moved
         if second is None:
             self._hand_over(self._actions.open_desk, str(desk))

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from salesdesk.desk.backups import SecondPlaceThere
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr, worded
 from salesdesk.ui.kit.boxes import MessageBox, show_message
-from salesdesk.ui.shell.actions import SecondPlaceThere
 
 
 def ask_about(place: SecondPlaceThere, parent: QWidget, go_on: Callable[[], object]) -> None:
