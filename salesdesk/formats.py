@@ -122,10 +122,17 @@ class Formats:
             return format_date(day, "EEE", locale=self.locale)
         return self.day_month(day) if abs(ahead) < 300 else self.day_medium(day)
 
-    def day_month(self, day: date) -> str:
-        """A day without its year: 26 Nov."""
-        pattern = self.locale.datetime_skeletons["MMMd"]
+    def day_month(self, day: date, in_full: bool = False) -> str:
+        """A day without its year: 26 Nov, or in full 26 November."""
+        pattern = self.locale.datetime_skeletons["MMMMd" if in_full else "MMMd"]
         return format_date(day, pattern.pattern, locale=self.locale)
+
+    def day_named(self, day: date, in_full: bool = False) -> str:
+        """A day of this period with its weekday: Fri 4 Dec, or in full Friday 4 December."""
+        pattern = self.locale.datetime_skeletons["MMMEd"].pattern
+        if in_full:
+            pattern = pattern.replace("E", "EEEE").replace("MMM", "MMMM")
+        return format_date(day, pattern, locale=self.locale)
 
     def time(self, instant: datetime, zone: ZoneInfo) -> str:
         """The time of day of an instant in a zone."""
