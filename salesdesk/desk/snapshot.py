@@ -25,6 +25,7 @@ from salesdesk.domain.records import (
     CustomValue,
     DealTag,
     Measure,
+    Note,
     Pipeline,
     Quota,
     Rate,
@@ -92,13 +93,16 @@ class Snapshot:
         """The same desk at the last instant of today, so that what is told is of a day and not of an hour."""
         return self.at(last_of(self.today, self.settings.zone))
 
-    def on(self, day: date | None) -> "Snapshot":
-        """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come or not counted."""
+    def on(self, day: date | None, held: bool = True) -> "Snapshot":
+        """The desk by the end of a past day; itself for today or None. Raises Refused for a day to come or not counted.
+
+        Not ``held``, what it reads goes with it, instead of being there for the next question."""
         if day is None or day == self.today:
             return self
         if day > self.today:
             raise Refused("{day} is still to come; choose today or a day before.", day=day.isoformat())
-        return self.by(last_of(counted_day(day), self.settings.zone))
+        end = last_of(counted_day(day), self.settings.zone)
+        return self.by(end) if held else Snapshot(self._present, end, self._present.empty(self.revision))
 
     def by(self, instant: datetime) -> "Snapshot":
         """The desk as it was by an instant."""
@@ -176,16 +180,13 @@ class Snapshot:
 
     # What belongs to deals, of some deals or of all
 
-    def done_activities(self, deals: Collection[str] | None = None) -> dict[str, list[int]]:
-        """By deal, when its activities were done (microseconds since 1970), in no order."""
+    def done_and_noted(self, deals: Collection[str] | None = None) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """By deal, when its activities were done, and when its notes were written (microseconds since 1970), in no order."""
         if deals is None and self._until is None:
             with self.reading() as reader:
-                return reader.done_activities()
-        found: dict[str, list[int]] = {}
-        for step in self.find(Activity, **_of(deals)):
-            if step.done_at and step.deal:
-                found.setdefault(step.deal, []).append(to_us(step.done_at))
-        return found
+                return reader.done_and_noted()
+        done = ((step.deal, step.done_at) for step in self.find(Activity, **_of(deals)))
+        return _instants(done), _instants((note.deal, note.created_at) for note in self.find(Note, **_of(deals)))
 
     def tag_links(self, deals: Collection[str] | None = None) -> list[tuple[str, str]]:
         """Deal and tag of each tag that a deal has, in the order of the links' keys."""
@@ -344,6 +345,14 @@ class Snapshot:
         """The forecast diary of a quota by day, of one period or of all. Writing it is no revision; it is not kept here."""
         with self.reading() as reader:
             return reader.diary(period, measure, pipeline, tag)
+
+
+def _instants(pairs: Iterable[tuple[str | None, datetime | None]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for deal, at in pairs:
+        if deal and at:
+            found.setdefault(deal, []).append(to_us(at))
+    return found
 
 
 def _of(deals: Collection[str] | None) -> dict[str, Collection[str]]:

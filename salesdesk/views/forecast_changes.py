@@ -20,7 +20,7 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import last_of, to_us
 from salesdesk.domain.periods import Period
 from salesdesk.domain.records import Measure
-from salesdesk.views.day_before import day_before
+from salesdesk.views.day_before import of_day_before
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
 from salesdesk.views.strip import QuotaDeals, standing
 
@@ -46,10 +46,12 @@ class ForecastChange(NamedTuple):
 
 
 class DealOnDay(NamedTuple):
-    """How a deal counts on a day: its card (None: it was not there), whether it counts, with which chance and amount in
-    the currency of the figures; ``share`` is the part of the amount that the forecast's mean holds."""
+    """How a deal counts on a day: its card (None: it was not there, or did not count on a past day), its outcome (None: it
+    was not there), whether it counts, with which chance and amount in the currency of the figures; ``share`` is the part of
+    the amount that the forecast's mean holds."""
 
     card: Card | None
+    outcome: str | None
     counts: bool
     chance: float
     amount: int
@@ -110,37 +112,51 @@ def _changes(snapshot: Snapshot, since: date, period: Period, kind: QuotaKind) -
     _, quota = kind_in(snapshot, period, kind)
     meant = quota.id if quota else None
     at = standing(snapshot, period, meant)
-    past = day_before(snapshot, since)
-    sides = _Sides(snapshot, past, at, standing(past, period, meant), period)
-    before, now = whole(sides.before.ahead()), whole(at.ahead())
+    name = f"standing {period.key} {period.start} {meant}"
+    then = of_day_before(snapshot, name, since, lambda past: _then(past, period, meant))
+    sides = _Sides(snapshot, since, at, then, period)
+    before, now = whole(then.at.ahead()), whole(at.ahead())
     changes = sides.changes(now - before)
     touched = {one.deal for one in changes if one.deal is not None}
     return ForecastChanges(
         period, since, at.currency, at.measure, before, now, changes,
         {deal: sides.then(deal) for deal in touched}, {deal: sides.today(deal) for deal in touched},
-        max(sides.before.coming.days - at.coming.days, 0),
+        max(then.at.coming.days - at.coming.days, 0),
     )  # fmt: skip
+
+
+class _Then(NamedTuple):
+    """The standing of a period by the end of a past day, and the outcomes of all deals there were."""
+
+    at: QuotaDeals
+    outcomes: Mapping[str, str]
+
+
+def _then(past: Snapshot, period: Period, quota: str | None) -> _Then:
+    return _Then(standing(past, period, quota), {key: card.outcome for key, card in past.every_card().items()})
 
 
 class _Sides:
     """The standing of a period now, and by the end of an earlier day."""
 
-    def __init__(self, snapshot: Snapshot, past: Snapshot, at: QuotaDeals, before: QuotaDeals, period: Period) -> None:
-        self.at, self.before, self._period = at, before, period
-        self.deals = sorted({*at.entries, *at.wins, *before.entries, *before.wins})
+    def __init__(self, snapshot: Snapshot, since: date, at: QuotaDeals, then: _Then, period: Period) -> None:
+        self.at, self.before, self._outcomes = at, then.at, then.outcomes
+        self.deals = sorted({*at.entries, *at.wins, *then.at.entries, *then.at.wins})
         self._cards = snapshot.cards(self.deals)
-        self._past_cards = past.cards(self.deals)
         self._until = period.until
-        self._since_us = to_us(last_of(past.today, snapshot.settings.zone))
+        self._since_us = to_us(last_of(since, snapshot.settings.zone))
         self._is_over = snapshot.today >= period.until
 
     def today(self, deal: str) -> DealOnDay:
         """How a deal counts now."""
-        return _on_day(self.at, self._cards, deal)
+        card = self._cards.get(deal)
+        return _on_day(self.at, deal, card, card.outcome if card else None)
 
     def then(self, deal: str) -> DealOnDay:
         """How it counted."""
-        return _on_day(self.before, self._past_cards, deal)
+        entry = self.before.entries.get(deal)
+        card = entry[0] if entry else self.before.wins.get(deal)
+        return _on_day(self.before, deal, card, self._outcomes.get(deal))
 
     def changes(self, total: int) -> tuple[ForecastChange, ...]:
         """Every change, the largest first; they add up to a total."""
@@ -172,8 +188,7 @@ class _Sides:
         card = now.card
         if card is None or card.currency == self.at.currency or not (then.counts and now.counts):
             return now.amount
-        was_won = then.card is not None and then.card.outcome == "won"
-        found = self.before.how.value(card if was_won else card._replace(closed_us=None))
+        found = self.before.how.value(card if then.outcome == "won" else card._replace(closed_us=None))
         return now.amount if found is None else found.amount or 0
 
     def _kind(self, then: DealOnDay, now: DealOnDay, moved: float) -> ChangeKind:
@@ -219,27 +234,26 @@ class _Sides:
 
     def _of_come(self, then: DealOnDay, now: DealOnDay) -> ChangeKind:
         """Of a deal that did not count before."""
-        was, here = then.card, now.card
-        if here is not None and here.outcome == "won" and (here.closed_us or 0) > self._since_us:
+        here = now.card
+        if here is None or then.outcome is None:
+            return "won" if now.outcome == "won" else "new"
+        if here.outcome == "won" and (here.closed_us or 0) > self._since_us:
             return "won"
-        if was is None or here is None:
-            return "new"
-        if was.id in self.before.unrated:
+        if here.id in self.before.unrated:
             return "rates"
-        if was.outcome != "open":
+        if then.outcome != "open":
             return "reopened" if here.outcome == "open" else "pulled_in"
         return "new"
 
 
-def _on_day(at: QuotaDeals, cards: Mapping[str, Card], deal: str) -> DealOnDay:
-    card = cards.get(deal)
+def _on_day(at: QuotaDeals, deal: str, card: Card | None, outcome: str | None) -> DealOnDay:
     if (entry := at.entries.get(deal)) is not None:
         amount, soon = entry[0].amount or 0, entry[1].soon
         share = float(at.sums.expected[at.sums.rows[deal]]) / amount if amount else soon
-        return DealOnDay(card, True, soon, amount, share)
+        return DealOnDay(card, outcome, True, soon, amount, share)
     if (won := at.wins.get(deal)) is not None:
-        return DealOnDay(card, True, 1.0, won.amount or 0, 1.0)
-    return DealOnDay(card, False, 0.0, 0, 0.0)
+        return DealOnDay(card, outcome, True, 1.0, won.amount or 0, 1.0)
+    return DealOnDay(card, outcome, False, 0.0, 0, 0.0)
 
 
 def _columns(days: list[DealOnDay]) -> CountedDeals:

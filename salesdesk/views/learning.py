@@ -49,14 +49,9 @@ def day_models(snapshot: Snapshot) -> DayModels:
     """
 
     def renew(old: DayModels, deals: frozenset[str]) -> DayModels:
-        return old if is_past_the_same(snapshot, old, deals) else _learnt(snapshot)
+        return old if _is_past_the_same(snapshot, old, deals) else _learnt(snapshot)
 
-    return snapshot.memo(models_name(snapshot), lambda: _learnt(snapshot), renew, DAY_MODELS)
-
-
-def models_name(snapshot: Snapshot) -> str:
-    """What the models of the snapshot's day are kept under."""
-    return f"models/{snapshot.today}"
+    return snapshot.memo(f"models/{snapshot.today}", lambda: _learnt(snapshot), renew, DAY_MODELS)
 
 
 def chances_name(snapshot: Snapshot, period: periods.Period) -> str:
@@ -79,7 +74,7 @@ def _parts_of_task(snapshot: Snapshot) -> dict[str, Any]:
     task = learning_task(snapshot, with_chances=True)
     parts = parts_of_task(task)
     # Freed bit by bit: all at once would let no other thread run for a tenth of a second.
-    for by_deal in (task.when_done, *task.traits.values()):
+    for by_deal in (task.when_done, task.when_noted, *task.traits.values()):
         held = cast("dict[str, Any]", by_deal)
         for deal in list(held):
             del held[deal]
@@ -111,7 +106,7 @@ def learning_task(snapshot: Snapshot, with_chances: bool = False) -> LearningTas
         asked = OpenDeals(by_pipeline, now.traits, typed_chances(cards), current_period(snapshot))
     return LearningTask(
         snapshot.today, before, _longest(snapshot), tuple(rules_of(snapshot, key) for key in keys), every,
-        now.when_done, traits, whose_of(snapshot, owners), asked,
+        now.when_done, now.when_noted, traits, whose_of(snapshot, owners), asked,
     )  # fmt: skip
 
 
@@ -126,8 +121,8 @@ def whose_of(snapshot: Snapshot, owners: Mapping[str, str]) -> Whose:
     return {deal: settings.is_own(owner) for deal, owner in owners.items()} if settings.names else {}
 
 
-def is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:
-    """Whether what was known of some deals by the beginning of the snapshot's day is what was learnt from."""
+def _is_past_the_same(snapshot: Snapshot, old: DayModels, deals: frozenset[str]) -> bool:
+    """Whether what was known of some deals by the beginning of the day is what was learnt from."""
     before, fresh = before_today_us(snapshot), events_of(snapshot, deals)
     now = known_now(snapshot, before, deals)
     told = dict(zip(fresh.deals.tolist(), told_prints(fresh, now.known, before).tolist(), strict=True))

@@ -14,6 +14,7 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.days import start_of, to_us
 from salesdesk.domain.names import search_key, search_words
 from salesdesk.domain.records import Measure
+from salesdesk.views.chance_changes import chance_changes, is_later
 from salesdesk.views.kinds import PLAIN, QuotaKind, kind_in
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.quota_sums import OpenDeal
@@ -66,7 +67,7 @@ class QuotaOutcome(NamedTuple):
 class TriedDeal(NamedTuple):
     """An open deal of the pad: the card as it counts, P(won in the period), and the chance ever that its card shows.
 
-    ``can_be_pulled`` says that it is expected to close after the period.
+    ``can_be_pulled`` says that it comes after the period and would count for more with its chance ever.
     """
 
     card: Card
@@ -112,8 +113,8 @@ def scenario(
     at = _standing(snapshot, page)
     if snapshot.today >= at.period.until:
         return None
-    offered = [one.card.id for one in page.deciding[:OFFERED]]
-    keys = dict.fromkeys((*offered, *tried.more, *tried.ticks))
+    changing = chance_changes(snapshot, at.period, page.kind).deals[:OFFERED]
+    keys = dict.fromkeys((*(one.card.id for one in changing), *tried.more, *tried.ticks))
     cards = {card.id: card for card in _triable(snapshot, at, snapshot.cards(keys).values())}
     stands = Scenario(
         {key: tick for key, tick in tried.ticks.items() if key in cards},
@@ -227,8 +228,9 @@ def _made(snapshot: Snapshot, at: QuotaDeals, key: str, size: int) -> Card:
 
 def _row(at: QuotaDeals, card: Card, tick: Tick | None) -> TriedDeal:
     one = at.entries[card.id][1] if card.id in at.entries else None
-    after = card.expected_close is not None and card.expected_close >= at.period.until
-    return TriedDeal(card, one.soon if one else 0.0, one.shown if one else 0.0, tick, after and one is not None)
+    if one is None:
+        return TriedDeal(card, 0.0, 0.0, tick, False)
+    return TriedDeal(card, one.soon, one.shown, tick, is_later(card, at.period) and one.shown > one.soon)
 
 
 def _text(card: Card) -> str:

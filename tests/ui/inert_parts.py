@@ -35,7 +35,12 @@ from salesdesk.ui.pages.deals.ask import AskBox
 from salesdesk.ui.pages.deals.columns import COLUMNS
 from salesdesk.ui.pages.deals.editor import CellEditor
 from salesdesk.ui.pages.exporting import Exporter, ExportState
+from salesdesk.ui.pages.quota.deal_finder import DealFinder
 from salesdesk.ui.pages.quota.effect_rows import EffectRow, EffectTable, EffectTableInput
+from salesdesk.ui.pages.quota.moved_table import MovedLine, MovedTable
+from salesdesk.ui.pages.quota.tick_grid import TickColumn, TickGrid, TickRow
+from salesdesk.ui.pages.quota.trying_words import FoundDeal
+from salesdesk.ui.pages.quota.usual_deal import ShownUsualDeal, StageBox, UsualDealCard
 from salesdesk.ui.recovery.cards import BackupsCard, FaultsCard, ProgressCard, WaysCard
 from salesdesk.ui.restoring import RestoreScreen
 from salesdesk.ui.session import Session
@@ -121,6 +126,32 @@ def _effects(session: Session, ground: QWidget, text: str) -> QWidget:
     return made
 
 
+def _ticks(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = TickGrid(ground)
+    row = TickRow(_card(session).id, text, text, text, text, (text,), None, can_go=True)
+    made.show_rows((TickColumn(text, text, "won"),), (row,))
+    return made
+
+
+def _found_deals(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = DealFinder(ground)
+    made.field.setText(text)
+    made.show_found(made.field.text(), (FoundDeal("1", text),))
+    return made
+
+
+def _moves(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = MovedTable(ground)
+    made.show_lines((MovedLine((_card(session).id,), text, text, text, 0, 1),))
+    return made
+
+
+def _usual_deal(session: Session, ground: QWidget, text: str) -> QWidget:
+    made = UsualDealCard(session.context)
+    made.take(ShownUsualDeal(text, (StageBox("4", text, (text,) * 3, text),), text))
+    return made
+
+
 def _faults(session: Session, ground: QWidget, text: str) -> QWidget:
     made = FaultsCard()
     made.show_faults(text, text, [text] * 3)
@@ -177,6 +208,10 @@ PARTS: dict[str, Maker] = {
     "condition": lambda session, ground, text: ConditionChip(text),
     "number": lambda session, ground, text: NumberBox(text, 1, 9),
     "deals that change the chance": _effects,
+    "what one more deal takes": _usual_deal,
+    "deals to tick": _ticks,
+    "deals that a search offers": _found_deals,
+    "what changed in the forecast": _moves,
     "faults of a desk": _faults,
     "backups of a damaged desk": _backups,
     "ways out of damage": lambda session, ground, text: WaysCard(),

@@ -15,8 +15,7 @@ from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain.errors import Refused
 from salesdesk.domain.periods import parse
 from salesdesk.views import day_learning
-from salesdesk.views.board import current_period
-from salesdesk.views.day_before import day_before
+from salesdesk.views.day_before import of_day_before
 from salesdesk.views.figures import FiguresRequest, figures
 from salesdesk.views.forecast_changes import ForecastChanges, forecast_changes
 from salesdesk.views.kinds import QuotaKind
@@ -243,9 +242,26 @@ def test_a_change_of_today_learns_no_past_day_again_and_one_of_the_past_does(
     assert after.changes == forecast_changes(at.anew().snapshot(), day, Q).changes
 
 
-def test_the_past_day_says_what_it_says_by_itself(rich: RichDesk) -> None:
-    now = rich.desk.snapshot()
-    then = day_before(now, DAYS[1])
-    anew = quota(now.on(DAYS[1]), current_period(now).key)
-    assert quota(then, current_period(now).key).strip == anew.strip
-    assert day_before(now, now.today) is now
+def test_what_is_answered_of_a_past_day_holds_until_something_of_it_changes(at: DeskForTests) -> None:
+    deal, day = at.deal("Older", amount=400_000), at.clock.now.date()
+    at.clock.on(days=2)
+    asked: list[date] = []
+
+    def ask(past: Snapshot) -> int:
+        asked.append(past.today)
+        return len(past.open_cards())
+
+    def answer() -> int:
+        return of_day_before(at.desk.snapshot(), "open deals", day, ask)
+
+    assert answer() == 1
+    new = at.deal("New", amount=100_000)
+    at.desk.do(MoveDeals(deals=(new, deal), stage=at.stages[1].id))
+    assert answer() == 1
+    assert asked == [day]
+    at.desk.do(SetField(deals=(deal,), field="category", value="commit"))
+    assert answer() == 1
+    assert asked == [day] * 2, "a fact of today may have been another one then, or not"
+    for _ in range(4):
+        at.desk.undo()
+    assert answer() == 0

@@ -17,6 +17,7 @@ from salesdesk.desk.commands.quotas import SetQuota
 from salesdesk.desk.desk import Desk
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.store.store import SqlStore
+from salesdesk.views.chance_changes import chance_changes
 from salesdesk.views.kinds import PLAIN, QuotaKind
 from salesdesk.views.quota import quota
 from salesdesk.views.scenario import (
@@ -182,7 +183,8 @@ def test_nothing_is_offered_where_the_period_is_over_or_no_deal_is_open(at: Desk
 
 def test_those_that_move_the_chance_most_are_offered_each_once(rich: RichDesk) -> None:
     snapshot = rich.desk.snapshot()
-    deciding = [one.card.id for one in quota(snapshot).deciding[:OFFERED]]
+    effects = chance_changes(snapshot, quota(snapshot).strip.period).deals
+    deciding = [one.card.id for one in effects[:OFFERED]]
     shown = pad(snapshot, Scenario({deciding[1]: "won"}, more=(deciding[0], deciding[-1])))
     assert [one.card.id for one in shown.deals] == deciding
 

@@ -116,7 +116,7 @@ def test_the_quota_page_sums_once(at: DeskForTests, monkeypatch: pytest.MonkeyPa
     assert counted["against_gap"] == 1
     counted.clear()
     quota(snapshot)
-    # What outcomes, what deals decide, and what it takes, comes from the sum of the strip.
+    # Outcomes, what deals decide, and what it takes: all come from the sum of the strip.
     assert counted["against_gap"] == 0
     counted.clear()
     assert quota(snapshot).strip == strip(snapshot)
