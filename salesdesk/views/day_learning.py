@@ -13,6 +13,7 @@ from salesdesk.analytics.events import Events, of_deals
 from salesdesk.analytics.fingerprints import Prints, fingerprints, with_activities, with_traits
 from salesdesk.analytics.log import Log
 from salesdesk.analytics.new_business import past_deals
+from salesdesk.analytics.shock_learning import excess, past_months
 from salesdesk.analytics.state_table import facts_of
 from salesdesk.analytics.winmodel import fit, predict
 from salesdesk.desk.cards import DealChance
@@ -80,7 +81,7 @@ def _model(task: LearningTask, rules: PipelineRules, then: ActivityAndTraits) ->
     own = log if mine is task.events else rules.folded(mine, task.before_us)
     facts = facts_of(own, then.done, then.traits, then.noted)
     model = fit(own, facts, [stage.probability for stage in rules.stages], task.longest_days)
-    return LearntModel(model, past_deals(own), won_stays(log))
+    return LearntModel(model, excess(past_months(model, own, facts)), past_deals(own), won_stays(log))
 
 
 def _said(task: LearningTask, asked: OpenDeals, models: DayModels) -> dict[str, DealChance]:

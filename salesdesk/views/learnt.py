@@ -8,6 +8,7 @@ from hashlib import blake2b
 from salesdesk.analytics.durations import WonStays
 from salesdesk.analytics.fingerprints import Prints
 from salesdesk.analytics.new_business import PastDeals
+from salesdesk.analytics.shock_learning import MonthlyExcess
 from salesdesk.analytics.winmodel import WinModel
 
 
@@ -15,11 +16,12 @@ from salesdesk.analytics.winmodel import WinModel
 class LearntModel:
     """What a day rests on in one pipeline, learnt from what had happened before the day began.
 
-    ``model`` is the win model and ``past`` what new business is learnt from, both of the desk's own deals; ``stays`` are
-    those of all won deals, by stage.
+    ``model`` is the win model, ``excess`` what past months tell of the common shock and ``past`` what new business is learnt
+    from, all of the desk's own deals; ``stays`` are those of all won deals, by stage.
     """
 
     model: WinModel
+    excess: MonthlyExcess
     past: PastDeals
     stays: tuple[WonStays, ...]
 

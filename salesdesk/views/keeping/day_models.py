@@ -10,6 +10,7 @@ from salesdesk.analytics.features import FeatureColumn, Told, pace, raw_of
 from salesdesk.analytics.fingerprints import Prints
 from salesdesk.analytics.new_business import PastDeals
 from salesdesk.analytics.newton import Posterior
+from salesdesk.analytics.shock_learning import MonthlyExcess
 from salesdesk.analytics.timing import Timing
 from salesdesk.analytics.winmodel import WinModel
 from salesdesk.desk.kept import Codec, Content
@@ -37,6 +38,7 @@ class _Learnt:
     timing: Timing
     columns: tuple[_Column, ...]
     fitted: Posterior | None
+    excess: MonthlyExcess
     past: PastDeals
     stays: tuple[WonStays, ...]
 
@@ -74,7 +76,7 @@ def _taken_apart(learnt: LearntModel) -> _Learnt:
     columns = tuple(_Column(each.group, each.precision, each.told, each.centre, each.scale) for each in model.columns)
     return _Learnt(
         model.stages, model.probability, model.horizon_days, model.closed, model.timing, columns, model.fitted,
-        learnt.past, learnt.stays,
+        learnt.excess, learnt.past, learnt.stays,
     )  # fmt: skip
 
 
@@ -85,7 +87,7 @@ def _put_together(kept: _Learnt) -> LearntModel:
         for each in kept.columns
     )
     model = WinModel(kept.stages, kept.probability, kept.horizon_days, kept.closed, kept.timing, columns, kept.fitted)
-    return LearntModel(model, kept.past, kept.stays)
+    return LearntModel(model, kept.excess, kept.past, kept.stays)
 
 
 DAY_MODELS: Codec[DayModels] = Codec(_pack, _unpack)
