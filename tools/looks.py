@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QCheckBox, QTableWidget, QWidget
 
 from salesdesk import app, platform_paths, rescue
 from salesdesk.desk.commands.deals import CreateDeal
 from salesdesk.desk.commands.settings import ChangeSettings
 from salesdesk.desk.desk import Desk
+from salesdesk.desk.recovering import EarlierPassphrase
 from salesdesk.domain.errors import SalesDeskError
 from salesdesk.i18n import tr
 from salesdesk.importing import sample
@@ -109,7 +111,7 @@ def of_dialogs(looks: Looks) -> None:
         raise SalesDeskError(rescue.OLDER, day="28 Nov 2026")
 
     def earlier(_typed: str) -> bytes:
-        raise rescue.EarlierPassphrase(rescue.OLDER, b"", day="28 Nov 2026")
+        raise EarlierPassphrase(rescue.OLDER, b"", day="28 Nov 2026")
 
     def tried(form: UnlockForm | None) -> None:
         assert form is not None
@@ -126,6 +128,10 @@ def of_dialogs(looks: Looks) -> None:
     looks.take("lock", locked, SIZE)
     looks.take("lock-busy", LockScreen(None, tr("The desk is being encrypted…")), SIZE)
     looks.take("lock-trouble", LockScreen(None, tr("The desk cannot be opened"), tr(rescue.RIGHT)), SIZE)
+
+
+def of_passphrases(looks: Looks) -> None:
+    """Dialogs that ask for a new passphrase, the screens of a restore, and messages."""
     ports, key = app.doors(CLOCK).keys, cipher.new_key(PASSPHRASE)
     assert ports is not None
     first = NewPassphraseDialog(ports)
@@ -190,9 +196,11 @@ def _scroll(settings: SettingsPage, section: QWidget) -> None:
     from PySide6.QtWidgets import QScrollArea
 
     area = settings.findChild(QScrollArea)
+    inner = area.widget() if area is not None else None
     assert area is not None
+    assert inner is not None
     QApplication.processEvents()
-    area.verticalScrollBar().setValue(max(section.mapTo(area.widget(), section.rect().topLeft()).y() - 40, 0))
+    area.verticalScrollBar().setValue(max(section.mapTo(inner, section.rect().topLeft()).y() - 40, 0))
 
 
 def of_damaged_window(looks: Looks, session: Session) -> None:
@@ -243,6 +251,7 @@ def draw(looks: Looks, mode: str, language: str) -> None:
     desk = looks.desk(mode, language)
     path, key = desk.store.path, cipher.new_key(PASSPHRASE)
     of_dialogs(looks)
+    of_passphrases(looks)
     if looks.wants("backups-plain", "settings", "check", "redact"):
         session = app.window_session(desk, CLOCK)
         of_window(looks, session, "plain")
@@ -269,9 +278,8 @@ def draw(looks: Looks, mode: str, language: str) -> None:
     copies = copies_of(path, key, [], [path.parent, *app.backups_of(path, CLOCK, key=key).folders()])
     ports = app.doors(CLOCK).keys
     assert ports is not None
-    looks.take(
-        "older-copies", OlderCopiesDialog(copies, key, OlderCopies(lambda: None, ports, QApplication.instance()))
-    )  # type: ignore[arg-type]
+    holder = QObject()
+    looks.take("older-copies", OlderCopiesDialog(copies, key, OlderCopies(lambda: None, ports, holder)))
     if looks.wants("backups-encrypted", "settings", "check"):
         session = app.window_session(app.opened(path, CLOCK, key), CLOCK)
         of_window(looks, session, "encrypted")
