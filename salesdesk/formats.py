@@ -28,6 +28,12 @@ _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+def shown_limit(days: float | None) -> float | None:
+    """A stall limit as it is shown everywhere: whole days that have passed, as a deal's own days count, so that a stalled deal
+    never has fewer days than its limit; in tenths below one day."""
+    return None if days is None else floor(days) if days >= 1 else floor(days * 10) / 10
+
+
 class Formats:
     """How one locale writes things. ``locale`` is a name such as ``en_GB`` or ``zh_CN``; an unknown one gives English.
 
@@ -98,6 +104,10 @@ class Formats:
     def days(self, value: float | None) -> str:
         """So many days, rounded: ``41 days``; a dash for None."""
         return DASH if value is None else ntr("{count} day", "{count} days", round(value))
+
+    def limit_days(self, value: float | None) -> str:
+        """The days of a stall limit, a plain number: 13 for 13.9, as a deal's own days count; a dash for None."""
+        return self.number(shown_limit(value), 1)
 
     def elapsed_days(self, value: float | None) -> str:
         """The whole days that have passed, as cards count them: ``3 days`` for 3.9; a dash for None."""

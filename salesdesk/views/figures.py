@@ -25,6 +25,7 @@ from salesdesk.views import flywheel as flywheels
 from salesdesk.views import funnel as funnels
 from salesdesk.views.backtest import track_record
 from salesdesk.views.board import current_period
+from salesdesk.views.by_month import by_month
 from salesdesk.views.chances import shown_by_row
 from salesdesk.views.coverage import covered
 from salesdesk.views.forecast_changes import forecast_changes
@@ -192,9 +193,19 @@ def forecast(snapshot: Snapshot, seen: Scope, asked: FiguresRequest) -> dict[str
         **_models(snapshot, seen),
         "diary": [asdict(one) | {"day": one.day.isoformat()} for one in page.forecasts.days],
         **left_out_document(page.strip.left_out),
+        "by_month": _by_month(snapshot, page.strip.period),
         **(_changed(snapshot, page.strip.period, asked.since) if asked.since else {}),
         **_beside(page.undated),
     }
+
+
+def _by_month(snapshot: Snapshot, period: Period) -> list[dict[str, Any]]:
+    """What commit, best case and the model said and say of each month, and what came (null while it has not ended)."""
+    return [
+        {"month": one.month.key, "commit": one.said.commit, "best_case": one.said.best_case, "model": one.said.model}
+        | {"came": one.came}
+        for one in by_month(snapshot, period).months
+    ]
 
 
 def _changed(snapshot: Snapshot, period: Period, since: date) -> dict[str, Any]:

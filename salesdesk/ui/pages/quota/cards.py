@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from salesdesk.ui.context import Context
+from salesdesk.ui.pages.quota.by_month_card import ByMonthCard
 from salesdesk.ui.pages.quota.card import QuotaCard
 from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
 from salesdesk.ui.pages.quota.columns import Side
@@ -24,6 +25,7 @@ CARDS: tuple[CardPlace, ...] = (
     CardPlace("left", ChanceChangesCard),
     CardPlace("right", UsualDealCard),
     CardPlace("left", MovedCard),
+    CardPlace("left", ByMonthCard),
     CardPlace("right", TryItOutCard),
     CardPlace("right", NewDealsCard),
 )
