@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -25,19 +25,22 @@ class CategoricalTrait:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """Inputs of the win model beside the log: activities done (by row, sorted by time) and traits."""
+    """Inputs of the win model beside the log: activities done and notes written (each by row, sorted by time), and traits."""
 
     activity_row: Ints
     activity_at: Ints
     marks: tuple[CategoricalTrait, ...]
+    note_row: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    note_at: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class States:
     """Open rows of a log at instants. Days are open days; ``amount`` is NaN where it is not known.
 
-    ``stay_days`` count from the last entry to the stage, ``here_days`` over all stays in it. ``quiet_days`` count
-    from the last activity or from creation, ``recent`` is the number of activities in the 7 days before.
+    ``stay_days`` count from the last entry to the stage, ``here_days`` over all stays in it. ``quiet_days`` count from the
+    last sign of life: an activity done, a note, a move into the stage (or the creation there). ``recent`` is the number of
+    activities in the 7 days before.
     """
 
     row: Ints
@@ -68,6 +71,7 @@ class States:
             stay_days=np.where(goes, 0.0, self.stay_days),
             here_days=np.where(goes, log.spent_us[self.row, stage] / DAY_US, self.here_days),
             moves=self.moves + goes,
+            quiet_days=np.where(goes, 0.0, self.quiet_days),
         )
 
 
@@ -75,20 +79,25 @@ def facts_of(
     log: Log,
     activities: Iterable[tuple[str, int]] = (),
     traits: Mapping[str, Mapping[str, Collection[str]]] | None = None,
+    notes: Iterable[tuple[str, int]] = (),
 ) -> Facts:
-    """Facts from (deal, instant) of activities done, and from the names each deal has of each kind of trait.
+    """Facts from (deal, instant) of activities done and of notes, and from the names each deal has of each kind of trait.
 
     ``traits`` is kind -> deal -> names, for example {"source": {"d1": ["web"]}}.
     """
     rows_of = _rows_of(log.deal.tolist())
-    done = sorted((row, at) for deal, at in activities for row in rows_of.get(deal, ()) if at <= log.as_of_us)
-    pairs = np.array(done, np.int64).reshape(len(done), 2)
+
+    def by_row(instants: Iterable[tuple[str, int]]) -> Ints:
+        found = sorted((row, at) for deal, at in instants for row in rows_of.get(deal, ()) if at <= log.as_of_us)
+        return np.array(found, np.int64).reshape(len(found), 2)
+
+    done, noted = by_row(activities), by_row(notes)
     marks = [
         CategoricalTrait(kind, name, rows)
         for kind, by_deal in (traits or {}).items()
         for name, rows in _marked(len(log), rows_of, by_deal)
     ]
-    return Facts(pairs[:, 0], pairs[:, 1], tuple(marks))
+    return Facts(done[:, 0], done[:, 1], tuple(marks), noted[:, 0], noted[:, 1])
 
 
 def _rows_of(deals: list[str]) -> Mapping[str, Sequence[int]]:
@@ -134,7 +143,6 @@ def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
     done = _last_before(facts.activity_row, facts.activity_at, row, at) + 1
     first = np.searchsorted(facts.activity_row, row)
     week = _last_before(facts.activity_row, facts.activity_at, row, at - _WEEK_US) + 1
-    last = np.r_[facts.activity_at, 0][np.maximum(done - 1, 0)]
     counted = np.maximum(done - first, 0)
     return States(
         row=row,
@@ -146,9 +154,20 @@ def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
         moves=moves[place],
         amount=np.where(amount == NO_AMOUNT, np.nan, amount),
         activities=counted,
-        quiet_days=(at - np.where(counted > 0, last, log.created[row])) / DAY_US,
+        quiet_days=(at - _last_sign(facts, row, at, stays.start[place])) / DAY_US,
         recent=np.maximum(done - np.maximum(week, first), 0),
     )
+
+
+def _last_sign(facts: Facts, row: Ints, at: Ints, entered: Ints) -> Ints:
+    """The instant of the last sign of life of each row by an instant; ``entered`` is when it came to its stage."""
+    last = entered
+    for rows, instants in ((facts.activity_row, facts.activity_at), (facts.note_row, facts.note_at)):
+        if len(rows):
+            place = _last_before(rows, instants, row, at)
+            mine = (place >= 0) & (rows[place] == row)
+            last = np.maximum(last, np.where(mine, instants[place], last))
+    return last
 
 
 def now(log: Log, facts: Facts, rows: Bools) -> States:

@@ -159,8 +159,8 @@ class Reader(Protocol):
     def steps(self, deals: Collection[str] | None = None) -> dict[str, NextStep]:
         """The next step planned for each deal that has one (of some deals, or of all)."""
 
-    def done_activities(self) -> dict[str, list[int]]:
-        """By deal, when its activities were done (microseconds since 1970), in no order."""
+    def done_and_noted(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """By deal, when its activities were done, and when its notes were written (microseconds since 1970), in no order."""
 
     def tag_links(self) -> list[tuple[str, str]]:
         """Deal and tag of each tag that a deal has, in the order of the links' keys."""

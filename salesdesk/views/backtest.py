@@ -54,7 +54,7 @@ def _made(snapshot: Snapshot, rules: PipelineRules) -> BacktestScores:
         return rules.folded(kept, instant)
 
     def facts_at(log: Log) -> Facts:
-        return facts_of(log, known.known.done, known.known.traits)
+        return facts_of(log, known.known.done, known.known.traits, known.known.noted)
 
     probability = [stage.probability for stage in rules.stages]
     return backtest_scores(log_at, facts_at, probability, before, cutoffs(log_at(before), DAYS))

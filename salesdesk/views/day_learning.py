@@ -40,9 +40,9 @@ class OpenDeals:
 
 @dataclass(frozen=True, eq=False)
 class LearningTask:
-    """What a day is learnt from: the whole journal, all activities, and traits and owners by an instant (microseconds), the
-    last before the day began. ``longest_days`` is how far ahead a chance will be asked for; ``asked`` whose chances are
-    wanted as well."""
+    """What a day is learnt from: the whole journal, all activities and notes, and traits and owners by an instant
+    (microseconds), the last before the day began. ``longest_days`` is how far ahead a chance will be asked for; ``asked``
+    whose chances are wanted as well."""
 
     today: date
     before_us: int
@@ -50,6 +50,7 @@ class LearningTask:
     rules: tuple[PipelineRules, ...]
     events: Events
     when_done: Mapping[str, list[int]]
+    when_noted: Mapping[str, list[int]]
     traits: Traits
     whose: Whose
     asked: OpenDeals | None = None
@@ -65,7 +66,7 @@ class LearntDay:
 
 def learn_day(task: LearningTask) -> LearntDay:
     """The models of a day."""
-    then = ActivityAndTraits(task.when_done, task.traits).until(task.before_us)
+    then = ActivityAndTraits(task.when_done, task.when_noted, task.traits).until(task.before_us)
     found = {rules.pipeline.id: _model(task, rules, then) for rules in task.rules}
     deals = task.events.deals.tolist()
     told = told_prints(task.events, then, task.before_us)
@@ -77,13 +78,14 @@ def _model(task: LearningTask, rules: PipelineRules, then: ActivityAndTraits) ->
     log = rules.folded(task.events, task.before_us)
     mine = own_events(task.events, log, task.whose)
     own = log if mine is task.events else rules.folded(mine, task.before_us)
-    facts = facts_of(own, then.done, then.traits)
+    facts = facts_of(own, then.done, then.traits, then.noted)
     model = fit(own, facts, [stage.probability for stage in rules.stages], task.longest_days)
     return LearntModel(model, past_deals(own), won_stays(log))
 
 
 def _said(task: LearningTask, asked: OpenDeals, models: DayModels) -> dict[str, DealChance]:
-    known, found = ActivityAndTraits(task.when_done, asked.traits), dict[str, DealChance]()
+    known = ActivityAndTraits(task.when_done, task.when_noted, asked.traits)
+    found = dict[str, DealChance]()
     for rules in task.rules:
         key = rules.pipeline.id
         wanted = asked.deals.get(key, ())
@@ -102,7 +104,8 @@ def outlook_by(
 def outlook_from(rules: PipelineRules, learnt: LearntModel, mine: Events, known: ActivityAndTraits) -> Outlook:
     """The outlook of the deals that some events are of, with what is known of just these."""
     log = rules.folded(mine)
-    return Outlook(rules, learnt, known, log, predict(learnt.model, log, facts_of(log, known.done, known.traits)))
+    facts = facts_of(log, known.done, known.traits, known.noted)
+    return Outlook(rules, learnt, known, log, predict(learnt.model, log, facts))
 
 
 def own_events(every: Events, log: Log, whose: Whose) -> Events:
@@ -114,9 +117,10 @@ def own_events(every: Events, log: Log, whose: Whose) -> Events:
 
 
 def told_prints(of: Events, then: ActivityAndTraits, before_us: int) -> Prints:
-    """Fingerprints of events and activities by an instant; 0 without an event."""
-    plain = fingerprints(of, before_us)
-    found = with_activities(plain, _rows(of.deals.tolist()), then.done)
+    """Fingerprints of events, activities and notes by an instant; 0 without an event."""
+    plain, rows = fingerprints(of, before_us), _rows(of.deals.tolist())
+    found = with_activities(plain, rows, then.done)
+    found = with_activities(found, rows, ((deal, -at) for deal, at in then.noted))
     found[plain == 0] = 0
     return found
 

@@ -134,8 +134,25 @@ def test_states_at_instants() -> None:
     assert found.moves.tolist() == [0, 0, 1, 2, 2]
     assert found.amount.tolist() == [500, 500, 900, 900, 900]
     assert found.activities.tolist() == [0, 1, 1, 3, 3]
-    assert found.quiet_days.tolist() == [0, 1, 4, 1, 7]
+    assert found.quiet_days.tolist() == [0, 1, 1, 1, 7]
     assert found.recent.tolist() == [0, 1, 1, 2, 0]
+
+
+def test_notes_moves_and_steps_done_are_signs_of_life_and_a_note_counts_as_no_step() -> None:
+    rows = [created("d", 0, "A"), event("d", 40, "stage", "B"), created("e", 0, "A"), created("f", 0, "A")]
+    log = log_of(rows, as_of=50)
+    notes = [("d", 44 * DAY), ("d", 47 * DAY), ("e", 10 * DAY), ("f", 60 * DAY), ("gone", 49 * DAY)]
+    facts = facts_of(log, [("d", 45 * DAY), ("e", 12 * DAY)], notes=notes)
+    now = states(log, facts, np.arange(3), np.full(3, 50 * DAY))
+    assert (now.quiet_days.tolist(), now.activities.tolist(), now.recent.tolist()) == (
+        [3, 38, 50],
+        [1, 1, 0],
+        [1, 0, 0],
+    )
+    # On each past day what was there by then counts: nothing later.
+    then = states(log, facts, np.zeros(5, np.int64), np.array([30, 41, 44, 46, 47]) * DAY)
+    assert then.quiet_days.tolist() == [30, 1, 0, 1, 0]
+    assert states(log, facts_of(log), np.arange(2), np.full(2, 50 * DAY)).quiet_days.tolist() == [10, 50]
 
 
 def test_a_row_weighs_less_the_more_its_deal_has() -> None:
