@@ -46,6 +46,7 @@ PIECES: tuple[Piece, ...] = (
     partial(load_modules, "salesdesk.ui.pages.quota.page", "salesdesk.ui.pages.quota.reading", "salesdesk.store.diary"),
     partial(load_modules, "salesdesk.ui.pages.quota.chance_changes_words", "salesdesk.views.chance_changes"),
     partial(load_modules, "salesdesk.ui.pages.quota.trying_words", "salesdesk.views.scenario"),
+    partial(load_modules, "salesdesk.ui.pages.quota.slip_words"),
     partial(load_modules, "salesdesk.ui.pages.quota.moved_words"),
     partial(load_modules, "salesdesk.ui.pages.funnel.page", "salesdesk.ui.pages.funnel.reading"),
     partial(load_modules, "salesdesk.ui.kit.chart_canvas"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -72,6 +72,17 @@ def slipping(snapshot: Snapshot, period: Period, kind: QuotaKind = PLAIN) -> Sli
     found = [one for one in _slipping(snapshot, planned, period) if one.expected > one.planned]
     order = sorted(found, key=lambda one: (not one.leaves_period, -(one.card.amount or 0), one.card.id))
     return Slipping(usual, tuple(order))
+
+
+def slip_document(found: Slipping) -> dict[str, Any]:
+    """As JSON: the deals, and how many won deals the usual delay rests on; days are ISO 8601."""
+    rows = [
+        {"deal": one.card.id, "title": one.card.title, "amount": one.card.amount, "planned": one.planned.isoformat()}
+        | {"usual_days": found.usual.days, "expected_close": one.expected.isoformat()}
+        | {"leaves_period": one.leaves_period}
+        for one in found.deals
+    ]
+    return {"slip": rows, "usual_delay": found.usual._asdict()}
 
 
 def _is_in(card: Card, period: Period) -> bool:

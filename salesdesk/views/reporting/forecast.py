@@ -9,9 +9,11 @@ from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
 from salesdesk.domain.periods import Period
+from salesdesk.views.coverage import Coverage, coverage_and_need
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, OpenDeal, counted_open, data_rows, largest_first
+from salesdesk.views.slip import Slipping, slipping
 from salesdesk.views.strip import QuotaDeals, standing
 
 CATEGORIES = ("commit", "best_case", "pipeline")
@@ -47,7 +49,8 @@ class Due:
 class ForecastView:
     """Everything in a forecast. ``dues`` run from what is overdue to what has no day; ``omitted`` is in no figure.
 
-    ``open_deals`` are those the quota counts, those that are expected to bring most first.
+    ``open_deals`` are those the quota counts, those that are expected to bring most first; ``slipping`` those that are likely
+    to come later than planned, ``coverage`` how far the open ones cover what is missing.
     """
 
     about: About
@@ -57,6 +60,8 @@ class ForecastView:
     every: Due
     omitted: tuple[Card, ...]
     rows: tuple[DataRow, ...]
+    slipping: Slipping
+    coverage: Coverage
 
 
 def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
@@ -73,6 +78,8 @@ def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
         every=_due("period", None, None, None, found),
         omitted=_omitted(snapshot, at),
         rows=data_rows(snapshot, (*at.open, *at.won), counted),
+        slipping=slipping(snapshot, period),
+        coverage=coverage_and_need(snapshot, period),
     )
 
 

@@ -8,6 +8,7 @@ from salesdesk.ui.pages.quota.card import QuotaCard
 from salesdesk.ui.pages.quota.chance_changes import ChanceChangesCard
 from salesdesk.ui.pages.quota.columns import Side
 from salesdesk.ui.pages.quota.moved_card import MovedCard
+from salesdesk.ui.pages.quota.slip_card import SlipCard
 from salesdesk.ui.pages.quota.trying import TryItOutCard
 
 
@@ -22,4 +23,5 @@ CARDS: tuple[CardPlace, ...] = (
     CardPlace("left", ChanceChangesCard),
     CardPlace("left", MovedCard),
     CardPlace("right", TryItOutCard),
+    CardPlace("left", SlipCard),
 )
