@@ -8,8 +8,12 @@ from typing import Literal
 from salesdesk.desk.cards import Card
 from salesdesk.desk.snapshot import Snapshot
 from salesdesk.domain import periods
+from salesdesk.domain.days import days_on
 from salesdesk.domain.periods import Period
+from salesdesk.views.by_month import ByMonth, by_month
 from salesdesk.views.coverage import Coverage, coverage_and_need
+from salesdesk.views.forecast_changes import ForecastChanges, forecast_changes
+from salesdesk.views.moved_rows import MovedRow, moved_rows
 from salesdesk.views.quota import QuotaFigures, quota
 from salesdesk.views.report_about import About, ReportRequest, period_of, windowed
 from salesdesk.views.report_rows import DataRow, OpenDeal, counted_open, data_rows, largest_first
@@ -18,6 +22,8 @@ from salesdesk.views.strip import QuotaDeals, standing
 
 CATEGORIES = ("commit", "best_case", "pipeline")
 _AHEAD = 3
+WEEK = 7
+"""Days that the changes of the forecast are of."""
 DueSpan = Literal["overdue", "period", "later", "undated"]
 
 
@@ -50,7 +56,8 @@ class ForecastView:
     """Everything in a forecast. ``dues`` run from what is overdue to what has no day; ``omitted`` is in no figure.
 
     ``open_deals`` are those the quota counts, those that are expected to bring most first; ``slipping`` those that are likely
-    to come later than planned, ``coverage`` how far the open ones cover what is missing.
+    to come later than planned, ``coverage`` how far the open ones cover what is missing. ``changes`` are those of the
+    forecast in the last seven days, and ``moved`` the same as rows; none of a period that has ended.
     """
 
     about: About
@@ -62,6 +69,9 @@ class ForecastView:
     rows: tuple[DataRow, ...]
     slipping: Slipping
     coverage: Coverage
+    changes: ForecastChanges | None
+    moved: tuple[MovedRow, ...]
+    months: ByMonth
 
 
 def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
@@ -70,6 +80,8 @@ def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
     page, at = quota(snapshot, period.key), standing(snapshot, period)
     found = counted_open(snapshot, at)
     counted = {card.id for card in (*at.open, *at.won)}
+    is_over = snapshot.today >= period.until
+    changes = None if is_over else forecast_changes(snapshot, days_on(snapshot.today, -WEEK), period)
     return ForecastView(
         about=windowed(snapshot, period),
         quota=page,
@@ -80,6 +92,9 @@ def forecast(snapshot: Snapshot, asked: ReportRequest) -> ForecastView:
         rows=data_rows(snapshot, (*at.open, *at.won), counted),
         slipping=slipping(snapshot, period),
         coverage=coverage_and_need(snapshot, period),
+        changes=changes,
+        moved=moved_rows(snapshot, changes) if changes else (),
+        months=by_month(snapshot, period),
     )
 
 
