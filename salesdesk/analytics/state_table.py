@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -46,7 +46,6 @@ class States:
     stay_days: Floats
     here_days: Floats
     age_days: Floats
-    moves: Ints
     amount: Floats
     activities: Ints
     quiet_days: Floats
@@ -58,17 +57,6 @@ class States:
     def only(self, places: Ints) -> "States":
         """The states at some positions."""
         return States(*(getattr(self, name)[places] for name in self.__slots__))
-
-    def moved(self, stage: int, log: Log) -> "States":
-        """The states after a move to a stage at the log's instant; rows already in it are unchanged."""
-        goes = self.stage != stage
-        return replace(
-            self,
-            stage=np.full(len(self), stage),
-            stay_days=np.where(goes, 0.0, self.stay_days),
-            here_days=np.where(goes, log.spent_us[self.row, stage] / DAY_US, self.here_days),
-            moves=self.moves + goes,
-        )
 
 
 def facts_of(
@@ -128,7 +116,7 @@ def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
     until = stays.end[place] + (stays.exit[place] == CENSORED)
     inside = (place >= 0) & (stays.row[place] == row) & (at < until)
     row, at, place = row[inside], at[inside], place[inside]
-    before_here, before_all, moves = _history(stays)
+    before_here, before_all = _history(stays)
     since = at - stays.start[place]
     amount = log.amounts.value[_last_before(log.amounts.row, log.amounts.at, row, at)].astype(np.float64)
     done = _last_before(facts.activity_row, facts.activity_at, row, at) + 1
@@ -143,7 +131,6 @@ def states(log: Log, facts: Facts, row: Ints, at: Ints) -> States:
         stay_days=since / DAY_US,
         here_days=(before_here[place] + since) / DAY_US,
         age_days=(before_all[place] + since) / DAY_US,
-        moves=moves[place],
         amount=np.where(amount == NO_AMOUNT, np.nan, amount),
         activities=counted,
         quiet_days=(at - np.where(counted > 0, last, log.created[row])) / DAY_US,
@@ -169,16 +156,15 @@ def _last_before(rows: Ints, at: Ints, row: Ints, instant: Ints) -> Ints:
     return found
 
 
-def _history(stays: Stays) -> tuple[Ints, Ints, Ints]:
-    """Before each stay: open time in its stage, open time in all, and number of moves, within its row."""
+def _history(stays: Stays) -> tuple[Ints, Ints]:
+    """Before each stay: open time in its stage, and open time in all, within its row."""
     length = stays.end - stays.start
     all_before = _before(stays.row, length)
     order = np.lexsort((stays.start, stays.stage, stays.row))
     stages = int(stays.stage.max(initial=0)) + 1
     here = np.empty_like(length)
     here[order] = _before((stays.row * stages + stays.stage)[order], length[order])
-    moved = np.r_[False, (stays.row[1:] == stays.row[:-1]) & (stays.stage[1:] != stays.stage[:-1])][: len(length)]
-    return here, all_before, _before(stays.row, moved.astype(np.int64)) + moved
+    return here, all_before
 
 
 def _before(group: Ints, values: Ints) -> Ints:

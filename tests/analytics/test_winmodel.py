@@ -131,7 +131,6 @@ def test_states_at_instants() -> None:
     assert found.here_days.tolist() == [0, 2, 1, 8, 14]
     assert found.stay_days.tolist() == [0, 2, 1, 4, 10]
     assert found.age_days.tolist() == [0, 2, 5, 10, 16]
-    assert found.moves.tolist() == [0, 0, 1, 2, 2]
     assert found.amount.tolist() == [500, 500, 900, 900, 900]
     assert found.activities.tolist() == [0, 1, 1, 3, 3]
     assert found.quiet_days.tolist() == [0, 1, 4, 1, 7]
